@@ -1,0 +1,17 @@
+/** Something the reader of the terminal can mend: what went wrong, and what to do about it. */
+export class Failure extends Error {
+  readonly advice: string;
+
+  constructor(what: string, advice: string) {
+    super(what);
+    this.name = "Failure";
+    this.advice = advice;
+  }
+}
+
+/** The message of whatever was thrown, with the cause that `fetch` and others hide one level down. */
+export function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { cause } = thrown;
+  return cause instanceof Error && cause.message !== "" ? `${thrown.message}: ${cause.message}` : thrown.message;
+}

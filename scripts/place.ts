@@ -1,0 +1,106 @@
+/** Where a local run keeps its things, and what of it must exist before the Worker starts. */
+import { randomBytes } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import * as v from "valibot";
+import { Failure } from "./failure.ts";
+
+const SECRET_BYTES = 32;
+const PROBE_TIMEOUT_MILLISECONDS = 2000;
+const SECRET_NAMES = ["ADMIN_TOKEN", "SECRET_KEY"] as const;
+
+const Running = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number(), origin: v.string() }));
+
+/** The files of one local run. */
+export interface Place {
+  /** The project. */
+  root: string;
+  /** D1, KV and the rest, as wrangler persists them. */
+  state: string;
+  /** The Worker's secrets. */
+  vars: string;
+  /** The signing secret of the sample source (`whsec_…`), readable by the owner alone. */
+  sampleSecret: string;
+  /** When the samples were first sent: their dates are counted from then. */
+  sampleClock: string;
+  /** Which process runs on this state, and where it listens. */
+  running: string;
+}
+
+/**
+ * The files of the run on a state directory. With the default directory the secrets are the project's `.dev.vars`;
+ * any other directory has its own, so that such a run touches nothing of the developer's.
+ */
+export function placeOf(root: string, state: string | undefined): Place {
+  const directory = state === undefined ? path.join(root, ".wrangler", "state") : path.resolve(state);
+  const samples = path.join(directory, "samples");
+  mkdirSync(samples, { recursive: true });
+  return {
+    root,
+    state: directory,
+    vars: path.join(state === undefined ? root : directory, ".dev.vars"),
+    sampleSecret: path.join(samples, "secret"),
+    sampleClock: path.join(samples, "first-sent-at"),
+    running: path.join(directory, "running.json"),
+  };
+}
+
+/** Adds the secrets that the file lacks, never touching one that is there. Gives back the token, and the names added. */
+export function ensureSecrets(file: string): { adminToken: string; added: string[] } {
+  const text = readIfThere(file) ?? "";
+  const known = parseEnv(text);
+  const added = SECRET_NAMES.filter((name) => !known[name]);
+  const lines = added.map((name) => `${name}=${randomBytes(SECRET_BYTES).toString("base64url")}\n`).join("");
+  if (lines !== "") appendFileSync(file, (text === "" || text.endsWith("\n") ? "" : "\n") + lines, { mode: 0o600 });
+  const adminToken = parseEnv(readFileSync(file, "utf8"))["ADMIN_TOKEN"];
+  if (!adminToken)
+    throw new Failure(`${file} has no readable ADMIN_TOKEN.`, "Mend that line, or delete the file and start again.");
+  return { adminToken, added };
+}
+
+/** Two servers on one state would lock each other out of its databases: the second one is refused. */
+export async function claim(place: Place): Promise<void> {
+  const record = v.safeParse(Running, readIfThere(place.running));
+  if (!record.success) return;
+  const { pid, origin } = record.output;
+  if (isAlive(pid) && (await answers(origin))) {
+    throw new Failure(
+      `Reprint is already running on this state: ${origin} (process ${pid}).`,
+      "Use that one, stop it first, or give this one a state of its own: npm start -- --state DIR",
+    );
+  }
+}
+
+/** Records this process as the one running on the state. */
+export function recordRunning(place: Place, origin: string): void {
+  writeFileSync(place.running, JSON.stringify({ pid: process.pid, origin }));
+}
+
+/** Takes the record back, if it is this process's. */
+export function clearRunning(place: Place): void {
+  const record = v.safeParse(Running, readIfThere(place.running));
+  if (record.success && record.output.pid === process.pid) rmSync(place.running, { force: true });
+}
+
+/** The text of a file, or nothing when there is none. */
+export function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function answers(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(new URL("/healthz", origin), { signal: AbortSignal.timeout(PROBE_TIMEOUT_MILLISECONDS) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * `npm start`: the whole pipeline on this machine, on real input.
+ *
+ * 1. make the secrets, if there are none
+ * 2. apply the migrations
+ * 3. start the Worker and its cron
+ * 4. register the sample source
+ * 5. send the samples, signed, through the webhook, and wait until each is settled
+ * 6. say what to open and what to paste
+ * 7. keep running until told to stop
+ */
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { Failure, messageOf } from "./failure.ts";
+import { claim, clearRunning, ensureSecrets, placeOf, recordRunning } from "./place.ts";
+import { inWaves, readSamples } from "./samples.ts";
+import { printFailure, printScreen, printStep, type Sight } from "./screen.ts";
+import { type Api, registerSource, send, type Settled, untilSettled } from "./send.ts";
+import { boot, choosePort, fireCron, migrate, type Worker } from "./worker.ts";
+
+const USAGE = `Usage: npm start -- [--once] [--state DIR]
+
+  --once       publish the samples, print the addresses, stop
+  --state DIR  keep databases and secrets in DIR (default: .wrangler/state, and .dev.vars beside package.json)
+  --help       this text
+
+PORT chooses the port: PORT=8790 npm start. Without it, 8787 or the next free one.
+`;
+/** What a shell reports for a command ended by one of these. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const USAGE_EXIT_CODE = 2;
+
+/** The samples that the closing screen points at. */
+const SIGHTS = [
+  { label: "An article", name: "01-night-ferry" },
+  { label: "Right to left", name: "05-cardamom" },
+  { label: "Twice credited", name: "08-lighthouse-letters" },
+  { label: "Hostile HTML", name: "09-hostile-garden-party" },
+  { label: "Media, code", name: "10-open-air-cinema" },
+  { label: "Corrected", name: "13-winter-market-corrected" },
+  { label: "Withdrawn", name: "14-swan-count-withdrawn" },
+] as const;
+
+const options = readOptions();
+const place = placeOf(path.join(import.meta.dirname, ".."), options.state);
+const cron = new AbortController();
+let worker: Worker | undefined;
+let ready = false;
+
+// A terminal's Ctrl-C also reaches npm, which waits for this process; so it ends in order, and once.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void stop(ready && signal === "SIGINT" ? 0 : EXIT_CODES[signal]));
+}
+
+try {
+  await start();
+  if (options.once) await stop(0);
+  else await worker?.died;
+} catch (error) {
+  printFailure(
+    error instanceof Failure ? error.message : messageOf(error),
+    error instanceof Failure ? error.advice : undefined,
+  );
+  await stop(1);
+}
+
+async function start(): Promise<void> {
+  await claim(place);
+  const port = await choosePort(process.env["PORT"]);
+  const { adminToken, added } = ensureSecrets(place.vars);
+  printStep(added.length === 0 ? "Secrets found" : `Secrets made: ${added.join(", ")}`);
+  await migrate(place);
+  printStep("Database up to date");
+  worker = await boot(place, port);
+  recordRunning(place, worker.origin);
+  void fireCron(worker.origin, cron.signal);
+  printStep(`Worker running on port ${port}`);
+  const sights = await Promise.race([worker.died, publishSamples({ origin: worker.origin, adminToken })]);
+  ready = true;
+  printScreen(worker.origin, place, sights, options.once);
+}
+
+async function publishSamples(api: Api): Promise<Sight[]> {
+  const source = await registerSource(api, place);
+  printStep(source === "new" ? "Sample source registered" : "Sample source known from an earlier run");
+  const settled: Settled[] = [];
+  for (const wave of inWaves(readSamples(path.join(import.meta.dirname, "samples"), place.sampleClock))) {
+    const sent: Promise<Settled>[] = [];
+    for (const sample of wave) sent.push(untilSettled(api, sample, await send(api, place, sample)));
+    settled.push(...(await Promise.all(sent)));
+  }
+  printStep(`${settled.length} sample deliveries settled: ${tally(settled)}`);
+  return sightsOf(api, settled);
+}
+
+/** Looks at each page itself, so that nothing is recommended that does not answer. */
+async function sightsOf(api: Api, settled: Settled[]): Promise<Sight[]> {
+  const sights: Sight[] = [await look("Front page", new URL("/", api.origin).href)];
+  for (const { label, name } of SIGHTS) {
+    const found = settled.find(({ sample }) => sample.name === name);
+    const page =
+      found?.page ??
+      settled.find(({ sample, page }) => page !== undefined && sample.entry === found?.sample.entry)?.page;
+    if (page !== undefined) sights.push(await look(label, page));
+  }
+  sights.push({ label: "API", url: new URL("/api/v1/posts", api.origin).href });
+  return sights;
+}
+
+async function look(label: string, url: string): Promise<Sight> {
+  const response = await fetch(url);
+  await response.body?.cancel();
+  if (response.status >= 500)
+    throw new Failure(`${url} answers ${response.status}.`, "What the Worker logged is above, if it logged anything.");
+  return { label, url, ...(!response.ok && { note: `(answers ${response.status})` }) };
+}
+
+function tally(settled: Settled[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of settled) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
+}
+
+async function stop(code: number): Promise<void> {
+  cron.abort();
+  await worker?.stop();
+  clearRunning(place);
+  process.exit(code);
+}
+
+function readOptions(): { once: boolean; state: string | undefined } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        once: { type: "boolean", default: false },
+        state: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
+    return { once: values.once, state: values.state };
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
+    process.exit(USAGE_EXIT_CODE);
+  }
+}

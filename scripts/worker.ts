@@ -1,0 +1,218 @@
+/** The real Worker on workerd, through `wrangler dev`: its migrations, its process, its port and its cron. */
+import { execFile, spawn } from "node:child_process";
+import { connect, createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { Failure, messageOf } from "./failure.ts";
+import type { Place } from "./place.ts";
+
+const DEFAULT_PORT = 8787;
+const PORTS_TRIED = 50;
+const BOOT_TIMEOUT_SECONDS = 60;
+const BOOT_ERROR_GRACE_SECONDS = 5;
+const HEALTH_TIMEOUT_MILLISECONDS = 1000;
+const HEALTH_PAUSE_MILLISECONDS = 100;
+const PROBE_TIMEOUT_MILLISECONDS = 500;
+const CRON_PERIOD_MILLISECONDS = 60_000;
+const CRON_TIMEOUT_MILLISECONDS = 55_000;
+const CRON_PATH = "/cdn-cgi/local/scheduled?cron=*+*+*+*+*";
+/** Wrangler says that nobody fires the cron; here somebody does. */
+const CRON_WARNING = "Scheduled Workers are not automatically triggered";
+const LOG_TAIL_CHARS = 4000;
+
+/** A running Worker. */
+export interface Worker {
+  /** Such as `http://localhost:8787`. */
+  origin: string;
+  /** Rejects when the Worker ends without having been told to. */
+  died: Promise<never>;
+  /** Ends it with everything it started. */
+  stop(): Promise<void>;
+}
+
+/** The port that was asked for, or the first free one from the default up. */
+export async function choosePort(asked: string | undefined): Promise<number> {
+  if (asked !== undefined && asked !== "") {
+    const port = Number(asked);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new Failure(`PORT is "${asked}", which is no port.`, "Give a number from 1 to 65535: PORT=8790 npm start");
+    }
+    if (await isFree(port)) return port;
+    throw new Failure(`Port ${port} is taken.`, "Stop what listens there, or choose another: PORT=8790 npm start");
+  }
+  for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS_TRIED; port++) if (await isFree(port)) return port;
+  throw new Failure(
+    `Every port from ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TRIED - 1} is taken.`,
+    "Name a free one: PORT=9000 npm start",
+  );
+}
+
+/** Brings the local database up to the newest migration. */
+export async function migrate(place: Place): Promise<void> {
+  const args = ["d1", "migrations", "apply", "reprint", "--local", "--persist-to", place.state];
+  const run = promisify(execFile)(process.execPath, [wrangler(place), ...args], {
+    cwd: place.root,
+    env: environment(place),
+  });
+  // Wrangler asks before it applies, unless nobody can answer.
+  run.child.stdin?.end();
+  await run.catch((error: Error & { stdout?: string; stderr?: string }) => {
+    throw new Failure(
+      `The migrations could not be applied.\n${tail(`${error.stdout ?? ""}${error.stderr ?? ""}`)}`,
+      `Mend the migration, or start afresh by deleting ${place.state}.`,
+    );
+  });
+}
+
+/** Starts the Worker and waits until it says that it is well. From then on its warnings and errors are shown. */
+export async function boot(place: Place, port: number): Promise<Worker> {
+  const origin = `http://localhost:${port}`;
+  const args = [
+    ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--persist-to", place.state],
+    ["--log-level", "warn", "--show-interactive-dev-session=false"],
+    // Given a file, wrangler reads that one only; the project's own .dev.vars it finds by itself.
+    path.dirname(place.vars) === place.root ? [] : ["--env-file", place.vars],
+  ].flat();
+  const leash = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, "leash.ts"), process.execPath, wrangler(place), ...args],
+    {
+      cwd: place.root,
+      env: environment(place),
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    },
+  );
+  const { log, show } = collect(leash.stdout, leash.stderr);
+
+  let stopping = false;
+  const gone = new Promise<void>((resolve) => leash.once("close", () => resolve()));
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    leash.stdin.destroy();
+    await gone;
+  };
+  const died = new Promise<never>((_, reject) => {
+    leash.once("error", reject);
+    void gone.then(() => {
+      if (!stopping)
+        reject(new Failure(`The Worker has stopped.\n${tail(log())}`, "Mend what it says above, then start again."));
+    });
+  });
+  died.catch(() => undefined);
+
+  try {
+    await Promise.race([died, untilHealthy(origin, log)]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  show();
+  return { origin, died, stop };
+}
+
+/** Does what the platform's cron does: fires at once, so that what an earlier run left is swept, then on every minute. */
+export async function fireCron(origin: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const response = await fetch(new URL(CRON_PATH, origin), {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(CRON_TIMEOUT_MILLISECONDS)]),
+      });
+      if (!response.ok) console.error(`The cron failed with status ${response.status}: ${await response.text()}`);
+    } catch (error) {
+      if (!signal.aborted) console.error(`The cron could not be fired: ${messageOf(error)}`);
+    }
+    const untilNextMinute = CRON_PERIOD_MILLISECONDS - (Date.now() % CRON_PERIOD_MILLISECONDS);
+    await sleep(untilNextMinute, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function untilHealthy(origin: string, log: () => string): Promise<void> {
+  let deadline = Date.now() + BOOT_TIMEOUT_SECONDS * 1000;
+  let troubled = false;
+  while (Date.now() < deadline) {
+    try {
+      const response = await fetch(new URL("/healthz", origin), {
+        signal: AbortSignal.timeout(HEALTH_TIMEOUT_MILLISECONDS),
+      });
+      if (response.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    // After a failed build wrangler stays, waiting for an edit.
+    if (!troubled && log().includes("ERROR")) {
+      troubled = true;
+      deadline = Date.now() + BOOT_ERROR_GRACE_SECONDS * 1000;
+    }
+    await sleep(HEALTH_PAUSE_MILLISECONDS);
+  }
+  throw new Failure(
+    `The Worker did not become healthy at ${origin}/healthz.\n${tail(log())}`,
+    "Mend what it says above, then start again.",
+  );
+}
+
+function collect(...streams: NodeJS.ReadableStream[]): { log: () => string; show: () => void } {
+  let text = "";
+  let shown = false;
+  for (const stream of streams) {
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => {
+      if (chunk.includes(CRON_WARNING)) return;
+      text = (text + chunk).slice(-LOG_TAIL_CHARS);
+      if (shown) process.stderr.write(chunk);
+    });
+  }
+  return {
+    log: () => text,
+    show: () => {
+      shown = true;
+    },
+  };
+}
+
+/** Free means that nobody answers on either loopback address and that we could listen. */
+async function isFree(port: number): Promise<boolean> {
+  if ((await isAnswered(port, "127.0.0.1")) || (await isAnswered(port, "::1"))) return false;
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+function isAnswered(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host, timeout: PROBE_TIMEOUT_MILLISECONDS });
+    const settle = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once("connect", () => settle(true));
+    socket.once("timeout", () => settle(false));
+    socket.once("error", () => settle(false));
+  });
+}
+
+function wrangler(place: Place): string {
+  return path.join(place.root, "node_modules", "wrangler", "bin", "wrangler.js");
+}
+
+/** Quiet, offline, and deaf to secrets and environments that the shell happens to export. */
+function environment(place: Place): NodeJS.ProcessEnv {
+  const { CLOUDFLARE_ENV: _environment, ADMIN_TOKEN: _token, SECRET_KEY: _key, ...inherited } = process.env;
+  return {
+    ...inherited,
+    WRANGLER_SEND_METRICS: "false",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    WRANGLER_LOG_PATH: path.join(place.state, "logs"),
+    // Workers on one machine find each other by name in a shared folder; two runs of this one must not.
+    WRANGLER_REGISTRY_PATH: path.join(place.state, "registry"),
+  };
+}
+
+function tail(text: string): string {
+  return stripVTControlCharacters(text).trim().slice(-LOG_TAIL_CHARS);
+}

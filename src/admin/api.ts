@@ -1,0 +1,26 @@
+import { Hono } from "hono";
+import { configOf } from "../config.ts";
+import { sameSecret } from "../keys.ts";
+import { problemResponse } from "../problem.ts";
+import { learnSite } from "../site/site.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { deliveries } from "./deliveries.ts";
+import { posts } from "./posts.ts";
+import { sources } from "./sources.ts";
+
+/** `/api/v1`: everything behind the operator's token, default deny. */
+export const api = new Hono<{ Bindings: Env }>()
+  .use(async (c, next) => {
+    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    if (token === undefined || !(await sameSecret(token, configOf(c.env).ADMIN_TOKEN))) {
+      return problemResponse({ kind: "unauthorized" });
+    }
+    await learnSite(c.env, c.req.url);
+    await next();
+    c.header("cache-control", "no-store");
+    return;
+  })
+  .route("/sources", sources)
+  .route("/deliveries", deliveries)
+  .route("/posts", posts)
+  .route("/dead-letters", deadLetters);

@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { DeliveryStatus } from "../model/delivery.ts";
+import { ProblemError } from "../problem.ts";
+import {
+  type DeliveryReport,
+  listDeliveryReports,
+  readDeliveryBody,
+  readDeliveryReport,
+  reopenDelivery,
+} from "../storage/deliveries.ts";
+import { Limit, pageOf, parseQuery } from "./json.ts";
+
+const ListQuery = v.object({
+  source: v.optional(v.string()),
+  status: v.optional(DeliveryStatus),
+  limit: Limit,
+  cursor: v.optional(v.string()),
+});
+
+/** `/api/v1/deliveries`: what arrived, and what became of it. */
+export const deliveries = new Hono<{ Bindings: Env }>()
+  .get("/", async (c) => {
+    const { source, status, limit, cursor } = parseQuery(c.req.raw, ListQuery);
+    const found = await listDeliveryReports(c.env.DB, { source, status }, limit + 1, cursor ?? null);
+    const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
+    return c.json({ deliveries: rows.map(toJson), next_cursor });
+  })
+  .get("/:id", async (c) => {
+    const report = await existing(c.env.DB, c.req.param("id"));
+    const body = await readDeliveryBody(c.env.DB, report.id);
+    return c.json({ ...toJson(report), body: body && new TextDecoder().decode(body) });
+  })
+  .post("/:id/replay", async (c) => {
+    const { id, status } = await existing(c.env.DB, c.req.param("id"));
+    if (status !== "accepted" && !(await reopenDelivery(c.env.DB, id, Date.now()))) {
+      throw new ProblemError({
+        kind: "conflict",
+        detail: `The delivery is ${status}. Rejected and failed ones can be replayed while their body is kept.`,
+      });
+    }
+    await c.env.WORK.send({ kind: "delivery", id });
+    return c.json({ id, status: "accepted" }, 202);
+  });
+
+async function existing(db: D1Database, id: string): Promise<DeliveryReport> {
+  const report = await readDeliveryReport(db, id);
+  if (!report) throw new ProblemError({ kind: "not-found", what: "delivery" });
+  return report;
+}
+
+const toJson = (report: DeliveryReport) => ({
+  id: report.id,
+  source: report.source,
+  webhook_id: report.messageId,
+  status: report.status,
+  ...(report.reason !== null && { reason: report.reason }),
+  received_at: new Date(report.receivedAt).toISOString(),
+  settled_at: report.settledAt === null ? null : new Date(report.settledAt).toISOString(),
+  links: { self: `/api/v1/deliveries/${report.id}`, ...(report.post && { page: report.post.path, post: `/api/v1/posts/${report.post.id}` }) },
+});

@@ -1,0 +1,92 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import { ProblemError } from "../problem.ts";
+import { SECOND_LOOK_MS, workersCache } from "../publish/cache.ts";
+import { settlePages } from "../storage/posts.ts";
+import { listPostReports, type PostReport, readPostReport, restorePost, withdrawPost } from "../storage/posts.ts";
+import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
+
+const REASON_MAX_CHARS = 500;
+
+const ListQuery = v.object({
+  source: v.optional(v.string()),
+  limit: Limit,
+  cursor: v.optional(v.pipe(v.string(), v.digits("must be a cursor that this list gave out"), v.transform(Number))),
+});
+
+const Withdrawal = v.strictObject({
+  reason: v.optional(
+    v.pipe(v.string("must be a string"), v.trim(), v.maxLength(REASON_MAX_CHARS, `must be at most ${REASON_MAX_CHARS} characters`)),
+    "",
+  ),
+});
+
+const Id = v.pipe(v.string(), v.digits(), v.transform(Number), v.safeInteger());
+
+/** `/api/v1/posts`: what was reprinted; an operator may withdraw and restore it. */
+export const posts = new Hono<{ Bindings: Env }>()
+  .get("/", async (c) => {
+    const { source, limit, cursor } = parseQuery(c.req.raw, ListQuery);
+    const found = await listPostReports(c.env.DB, { source }, limit + 1, cursor ?? null);
+    const { rows, next_cursor } = pageOf(found, limit, ({ id }) => String(id));
+    return c.json({ posts: rows.map(toJson), next_cursor });
+  })
+  .get("/:id", async (c) => c.json(toJson(await existing(c.env.DB, c.req.param("id")))))
+  .post("/:id/withdraw", async (c) => {
+    const { id } = await existing(c.env.DB, c.req.param("id"));
+    const { reason } = await parseBody(c.req.raw, Withdrawal);
+    await withdrawPost(c.env.DB, id, reason || null, Date.now());
+    await showNow(id, c.env, c.executionCtx as ExecutionContext);
+    return c.json(toJson(await existing(c.env.DB, String(id))));
+  })
+  .post("/:id/restore", async (c) => {
+    const { id, slug, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
+    if (slug === null && withdrawnAt !== null) {
+      throw new ProblemError({
+        kind: "conflict",
+        detail: "Only the withdrawal of this post has arrived, never the post. There is nothing to restore.",
+      });
+    }
+    await restorePost(c.env.DB, id, Date.now());
+    await showNow(id, c.env, c.executionCtx as ExecutionContext);
+    return c.json(toJson(await existing(c.env.DB, String(id))));
+  });
+
+/** Brings the page up to date before the operator is answered. What fails here is due, and the sweep does it. */
+async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
+  const [{ refreshPage }, { siteOf }] = await Promise.all([
+    import("../publish/publish.ts"),
+    import("../site/site.ts"),
+  ]);
+  try {
+    const refreshed = await refreshPage(id, await siteOf(env), env);
+    if (!refreshed) return;
+    await workersCache(ctx).purge(refreshed.tags);
+    await settlePages(env.DB, [{ ...refreshed, dueAt: Date.now() + SECOND_LOOK_MS }]).run();
+  } catch (error) {
+    console.warn({ event: "page not refreshed, left to the sweep", post: id, error: String(error) });
+  }
+}
+
+async function existing(db: D1Database, id: string): Promise<PostReport> {
+  const parsed = v.safeParse(Id, id);
+  const report = parsed.success ? await readPostReport(db, parsed.output) : null;
+  if (!report) throw new ProblemError({ kind: "not-found", what: "post" });
+  return report;
+}
+
+const toJson = (post: PostReport) => ({
+  id: post.id,
+  source: post.source,
+  slug: post.slug,
+  title: post.title,
+  status: post.withdrawnAt === null ? "live" : "withdrawn",
+  revision: post.revision,
+  listed_at: new Date(post.listedAt).toISOString(),
+  ...(post.withdrawnAt !== null && {
+    withdrawn_at: new Date(post.withdrawnAt).toISOString(),
+    withdrawn_by: post.withdrawnBy,
+    ...(post.withdrawalReason !== null && { withdrawal_reason: post.withdrawalReason }),
+  }),
+  links: { self: `/api/v1/posts/${post.id}`, ...(post.slug !== null && { page: `/${post.source}/${post.slug}` }) },
+});

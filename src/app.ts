@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { api } from "./admin/api.ts";
+import { deliveries } from "./ingest/deliveries.ts";
+import { webhooks } from "./ingest/webhooks.ts";
+import { ProblemError, problemResponse } from "./problem.ts";
+import { getNotFound, getPost } from "./site/posts.ts";
+import { IMMUTABLE_CACHING } from "./site/headers.ts";
+
+/** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
+export const app = new Hono<{ Bindings: Env }>()
+  .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
+  .route("/webhooks", webhooks)
+  .route("/deliveries", deliveries)
+  .route("/api/v1", api)
+  .get("/assets/:name", async (c) => {
+    const { assets } = await import("./views/assets.ts");
+    const { script } = await assets();
+    if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
+    return new Response(script.body, {
+      headers: { "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", ...IMMUTABLE_CACHING },
+    });
+  })
+  .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
+  .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
+  .get("/:source/:slug", (c) => getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx))
+  .get("/:source/:slug/reactions", async (c) =>
+    (await import("./site/reactions.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
+  )
+  .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) =>
+    (await import("./site/reactions.ts")).changeReaction(
+      c.req.raw,
+      c.req.param("source"),
+      c.req.param("slug"),
+      c.env,
+      Date.now(),
+    ),
+  )
+  .notFound((c) =>
+    c.req.method === "GET" && !c.req.path.startsWith("/api/")
+      ? getNotFound(c.env)
+      : problemResponse({ kind: "not-found", what: "resource" }),
+  )
+  .onError((error, c) => {
+    if (error instanceof ProblemError) return problemResponse(error.problem);
+    console.error({ event: "request failed", method: c.req.method, path: c.req.path, error: String(error), stack: error.stack });
+    return problemResponse({ kind: "internal" });
+  });

@@ -1,0 +1,122 @@
+import { ulid } from "ulid";
+import * as v from "valibot";
+import { Message } from "./model/message.ts";
+import { type PageCache, SECOND_LOOK_MS } from "./publish/cache.ts";
+import type { Refreshed } from "./publish/publish.ts";
+import { siteOf } from "./site/site.ts";
+import { recordDeadLetters } from "./storage/dead-letters.ts";
+import { settleSeen } from "./storage/deliveries.ts";
+import { settlePages } from "./storage/posts.ts";
+
+const DEAD_QUEUE = "reprint-dead";
+
+const RETRY_BASE_SECONDS = 2;
+const RETRY_MAX_SECONDS = 900;
+
+/**
+ * The queue's door: does each message on its own, then purges and settles for all of them at once, then acks.
+ *
+ * A message that fails is retried alone; if the purge or the settling fails, all that took part are retried, and find
+ * their work done.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
+  if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
+  const done: Done[] = [];
+  for (const message of batch.messages) {
+    try {
+      done.push({ message, ...(await handle(message, env, now)) });
+    } catch (error) {
+      retry(message, error);
+    }
+  }
+  try {
+    await publishTogether(done, env, cache, now);
+  } catch (error) {
+    for (const { message } of done) retry(message, error);
+    return;
+  }
+  for (const { message } of done) message.ack();
+}
+
+interface Done {
+  message: Message_;
+  /** The delivery to settle. */
+  delivery?: string;
+  refreshed?: Refreshed | null;
+}
+
+type Message_ = MessageBatch["messages"][number];
+
+async function handle(message: Message_, env: Env, now: number): Promise<Omit<Done, "message">> {
+  const parsed = v.safeParse(Message, message.body);
+  if (!parsed.success) {
+    // No retry can mend it.
+    await recordDeadLetters(env.DB, [letterOf(message, "the message is of no known kind", now)], now);
+    return {};
+  }
+  const { publish, refreshPage } = await import("./publish/publish.ts");
+  switch (parsed.output.kind) {
+    case "delivery":
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, now) };
+    case "page":
+      return { refreshed: await refreshPage(parsed.output.post, await siteOf(env), env) };
+    default:
+      return parsed.output satisfies never;
+  }
+}
+
+async function publishTogether(done: Done[], env: Env, cache: PageCache, now: number): Promise<void> {
+  const refreshed = done.flatMap(({ refreshed }) => refreshed ?? []);
+  const tags = new Set(refreshed.flatMap(({ tags }) => tags));
+  if (tags.size > 0) await cache.purge([...tags]);
+  const settled = done.flatMap(({ delivery }) => delivery ?? []);
+  const pages = new Map(refreshed.map((page) => [page.post, page]));
+  const statements = [
+    ...(settled.length > 0 ? [settleSeen(env.DB, settled, now)] : []),
+    ...(pages.size > 0
+      ? [
+          settlePages(
+            env.DB,
+            [...pages.values()].map(({ post, revision, written }) => ({
+              post,
+              revision,
+              dueAt: written ? now + SECOND_LOOK_MS : null,
+            })),
+          ),
+        ]
+      : []),
+  ];
+  if (statements.length > 0) await env.DB.batch(statements);
+}
+
+/** The dead-letter queue's consumer: what could not be handled is recorded where an operator sees it. */
+async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      await recordDeadLetters(env.DB, [letterOf(message, "every attempt to handle it failed", now)], now);
+      message.ack();
+    } catch (error) {
+      retry(message, error);
+    }
+  }
+}
+
+function letterOf(message: Message_, reason: string, now: number) {
+  const parsed = v.safeParse(Message, message.body);
+  return {
+    id: ulid(now),
+    messageId: message.id,
+    body: JSON.stringify(message.body) ?? "null",
+    reason,
+    deliveryId: parsed.success && parsed.output.kind === "delivery" ? parsed.output.id : null,
+  };
+}
+
+/** Back-off doubles with each attempt, with jitter, so that what failed together does not come back together. */
+function retry(message: Message_, error: unknown): void {
+  const delaySeconds = Math.min(RETRY_MAX_SECONDS, RETRY_BASE_SECONDS ** message.attempts) * (0.5 + Math.random() / 2);
+  console.error({ event: "message failed", id: message.id, attempts: message.attempts, error: String(error) });
+  message.retry({ delaySeconds: Math.ceil(delaySeconds) });
+}

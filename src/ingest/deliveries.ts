@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { problemResponse } from "../problem.ts";
+import { readDeliveryReport } from "../storage/deliveries.ts";
+
+const LOOK_AGAIN_SECONDS = 2;
+
+/** `GET /deliveries/{id}`: what became of a delivery, for whoever holds its unguessable id. */
+export const deliveries = new Hono<{ Bindings: Env }>()
+  .get("/:id", async (c) => {
+    const report = await readDeliveryReport(c.env.DB, c.req.param("id"));
+    if (!report) return problemResponse({ kind: "not-found", what: "delivery" });
+    return Response.json(
+      {
+        id: report.id,
+        status: report.status,
+        ...(report.reason !== null && { reason: report.reason }),
+        links: { status: `/deliveries/${report.id}`, ...(report.post && { post: report.post.path }) },
+      },
+      { headers: { "cache-control": "no-store" } },
+    );
+  })
+  .get("/:id/post", async (c) => {
+    const report = await readDeliveryReport(c.env.DB, c.req.param("id"));
+    if (!report) return problemResponse({ kind: "not-found", what: "delivery" });
+    if (!report.post) return problemResponse({ kind: "not-yet", what: "post", retryAfterSeconds: LOOK_AGAIN_SECONDS });
+    return new Response(null, { status: 303, headers: { location: report.post.path, "cache-control": "no-store" } });
+  });

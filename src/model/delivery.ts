@@ -1,0 +1,22 @@
+import * as v from "valibot";
+
+export const OUTCOMES = ["published", "updated", "withdrawn", "unchanged", "stale", "rejected", "failed"] as const;
+
+/** A terminal state of a delivery. */
+export const Outcome = v.picklist(OUTCOMES);
+export type Outcome = v.InferOutput<typeof Outcome>;
+
+export const DeliveryStatus = v.picklist(["accepted", ...OUTCOMES], `must be accepted, ${OUTCOMES.join(", ")}`);
+export type DeliveryStatus = v.InferOutput<typeof DeliveryStatus>;
+
+/** One thing that arrived from a source, kept verbatim until it is settled. */
+export interface Delivery {
+  /** ULID with 80 random bits: unguessable. */
+  id: string;
+  source: string;
+  /** The sender's id for it (webhook-id). */
+  messageId: string;
+  body: Uint8Array;
+  receivedAt: number;
+  status: DeliveryStatus;
+}

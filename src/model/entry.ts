@@ -1,0 +1,46 @@
+import type { Root } from "hast";
+import type { SafeHtml } from "./html.ts";
+
+export interface Author {
+  name: string;
+  url?: string;
+}
+
+/** One post as the source told it, in one shape whatever the wire format (RFC 4287, section 4.1.2). Untrusted. */
+export interface Entry {
+  /** The source's own identifier; unique within the source, never shown. */
+  id: string;
+  /** Absolute http(s) permalink of the post at the source. */
+  url: string;
+  title: string;
+  html: string;
+  summary: string;
+  authors: Author[];
+  tags: string[];
+  /** Absolute or relative URL of the lead image. */
+  image?: string;
+  /** BCP 47, as the post says it. */
+  language?: string;
+  /** ISO 8601 instant. */
+  published: string;
+  /** ISO 8601 instant by the source's own clock; the newer one wins. */
+  modified: string;
+}
+
+/** Sanitized body: the serialized form and the tree it came from, which say the same. */
+export interface SafeBody {
+  html: SafeHtml;
+  tree: Root;
+}
+
+/** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
+export interface SafeEntry extends Omit<Entry, "html" | "language"> {
+  body: SafeBody;
+  /** BCP 47; the source's language where the post says none. */
+  language: string;
+}
+
+/** What a delivery tells: a post in its newest form, or that it is to go. */
+export type Change =
+  | { kind: "published" | "updated"; entry: Entry; at: string }
+  | { kind: "withdrawn"; entryId: string; reason?: string; at: string };

@@ -1,0 +1,8 @@
+import * as v from "valibot";
+
+/** What a queue message carries: ids only; the rows are in D1. */
+export const Message = v.variant("kind", [
+  v.object({ kind: v.literal("delivery"), id: v.pipe(v.string(), v.ulid()) }),
+  v.object({ kind: v.literal("page"), post: v.pipe(v.number(), v.integer()) }),
+]);
+export type Message = v.InferOutput<typeof Message>;

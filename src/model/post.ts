@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import { Attribution } from "./attribution.ts";
+import type { SafeHtml } from "./html.ts";
+
+/** The part of a post that a revision holds, as it is stored (JSON). */
+export const Content = v.object({
+  title: v.string(),
+  summary: v.string(),
+  /** Written by publish/sanitize.ts only, and read back from our own database. */
+  html: v.pipe(
+    v.string(),
+    v.transform((html) => html as SafeHtml),
+  ),
+  authors: v.array(v.object({ name: v.string(), url: v.optional(v.string()) })),
+  tags: v.array(v.string()),
+  image: v.optional(v.string()),
+  language: v.string(),
+  url: v.string(),
+  /** ISO 8601, the source's own dates. */
+  published: v.string(),
+  modified: v.string(),
+  attribution: Attribution,
+});
+export type Content = v.InferOutput<typeof Content>;
+
+export interface Withdrawal {
+  /** ISO 8601. */
+  at: string;
+  by: "source" | "operator";
+  reason?: string;
+}
+
+/** Our reprint of an entry. */
+export interface Post extends Content {
+  id: number;
+  /** The source's slug, name and home page. */
+  source: { slug: string; name: string; home: string };
+  /** Unique within the source, never changed. */
+  slug: string;
+  /** Counts up with every change of what a reader sees. */
+  revision: number;
+  /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
+  corrected?: string;
+  withdrawal?: Withdrawal;
+}
+
+/** What a list shows of a post. */
+export interface PostSummary {
+  id: number;
+  source: { slug: string; name: string };
+  slug: string;
+  title: string;
+  summary: string;
+  language: string;
+  /** ISO 8601. */
+  published: string;
+}
+
+/** The site, as pages name it. */
+export interface Site {
+  name: string;
+  /** Such as "https://news.example.com"; absent until SITE_URL is set or learned. */
+  origin?: string;
+}

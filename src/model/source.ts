@@ -1,0 +1,95 @@
+import * as v from "valibot";
+
+/** First path segments that belong to the site, so that no source's slug can shadow them. */
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
+  "about",
+  "admin",
+  "api",
+  "archive",
+  "assets",
+  "cdn-cgi",
+  "deliveries",
+  "healthz",
+  "oembed",
+  "page",
+  "ping",
+  "privacy",
+  "problems",
+  "search",
+  "tags",
+  "webhooks",
+  "websub",
+]);
+
+export const SOURCE_SLUG_MAX_CHARS = 60;
+export const SOURCE_NAME_MAX_CHARS = 200;
+export const CANONICAL_HOSTS_MAX = 20;
+
+/** Lower-case words joined by single hyphens, and no reserved first segment. */
+export const SourceSlug = v.pipe(
+  v.string("must be a string"),
+  v.maxLength(SOURCE_SLUG_MAX_CHARS, `must be at most ${SOURCE_SLUG_MAX_CHARS} characters`),
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, with single hyphens between them"),
+  v.check((slug) => !RESERVED_SLUGS.has(slug), "is reserved for the site's own pages"),
+);
+
+/** An absolute http(s) URL without credentials. */
+export const WebUrl = v.pipe(
+  v.string("must be a string"),
+  v.maxLength(2000, "must be at most 2000 characters"),
+  v.check((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+  }, "must be an absolute http or https URL without a user name"),
+  v.transform((text) => new URL(text).href),
+);
+
+/** A host name as URLs spell it: lower case, punycode, no port. */
+export const Host = v.pipe(
+  v.string("must be a string"),
+  v.trim(),
+  v.toLowerCase(),
+  v.check((text) => URL.parse(`https://${text}/`)?.hostname === text, "must be a bare host name, such as example.com"),
+);
+
+/** A well-formed BCP 47 tag, canonicalized ("pt-br" becomes "pt-BR"). */
+export const LanguageTag = v.pipe(
+  v.string("must be a string"),
+  v.trim(),
+  v.maxLength(35, "must be at most 35 characters"),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return new Intl.Locale(dataset.value.replaceAll("_", "-")).toString();
+    } catch {
+      addIssue({ message: "must be a BCP 47 language tag, such as en or pt-BR" });
+      return NEVER;
+    }
+  }),
+);
+
+/**
+ * What search engines are told about reprints of a source:
+ * - `canonical`: the first publisher ranks (when the source may name that host)
+ * - `noindex`: the reprint stays out of indexes
+ * - `self`: the reprint ranks for itself
+ */
+export const Indexing = v.picklist(["canonical", "noindex", "self"], "must be canonical, noindex or self");
+export type Indexing = v.InferOutput<typeof Indexing>;
+
+/** A publisher whose posts we may reprint. */
+export const Source = v.object({
+  slug: SourceSlug,
+  name: v.pipe(
+    v.string("must be a string"),
+    v.trim(),
+    v.nonEmpty("must not be empty"),
+    v.maxLength(SOURCE_NAME_MAX_CHARS, `must be at most ${SOURCE_NAME_MAX_CHARS} characters`),
+  ),
+  home_page_url: WebUrl,
+  /** The language of its posts where they do not say their own. */
+  language: v.optional(LanguageTag, "en"),
+  /** Hosts it may name as canonical, the home page's among them. */
+  canonical_hosts: v.pipe(v.array(Host, "must be a list"), v.maxLength(CANONICAL_HOSTS_MAX)),
+  indexing: v.optional(Indexing, "canonical"),
+});
+export type Source = v.InferOutput<typeof Source>;

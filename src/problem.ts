@@ -1,0 +1,213 @@
+import type { BaseIssue } from "valibot";
+
+/** One thing that is wrong with a JSON body: where (RFC 6901 pointer) and what. */
+export interface BodyIssue {
+  pointer: string;
+  detail: string;
+}
+
+/** Every failure that is expected of a caller or of the platform; a bug throws instead. */
+export type Problem =
+  | { kind: "not-found"; what: string }
+  | { kind: "method-not-allowed"; allow: string }
+  | { kind: "unauthorized" }
+  | { kind: "header-missing"; header: string }
+  | { kind: "header-malformed"; header: string; expected: string }
+  | { kind: "header-too-large"; header: string; maxChars: number }
+  | { kind: "timestamp-out-of-tolerance"; skewSeconds: number; toleranceSeconds: number }
+  | { kind: "signature-mismatch" }
+  | { kind: "body-too-large"; maxBytes: number }
+  | { kind: "body-empty" }
+  | { kind: "message-id-conflict"; messageId: string }
+  | { kind: "overloaded"; retryAfterSeconds: number }
+  | { kind: "body-not-json"; detail: string }
+  | { kind: "body-invalid"; issues: BodyIssue[] }
+  | { kind: "query-invalid"; issues: BodyIssue[] }
+  | { kind: "conflict"; detail: string }
+  | { kind: "cross-site" }
+  | { kind: "rate-limited"; retryAfterSeconds: number }
+  | { kind: "newcomers-exceeded"; perDay: number }
+  | { kind: "gone"; what: string }
+  | { kind: "not-yet"; what: string; retryAfterSeconds: number }
+  | { kind: "internal" };
+
+interface Wording {
+  status: number;
+  title: string;
+  detail: string;
+  headers?: Record<string, string>;
+  members?: Record<string, unknown>;
+}
+
+/** The one mapping of failures to HTTP. */
+function wordingOf(problem: Problem): Wording {
+  switch (problem.kind) {
+    case "not-found":
+      return { status: 404, title: "Not found", detail: `There is no ${problem.what} at this address.` };
+    case "method-not-allowed":
+      return {
+        status: 405,
+        title: "Method not allowed",
+        detail: `Use ${problem.allow} here.`,
+        headers: { allow: problem.allow },
+      };
+    case "unauthorized":
+      return {
+        status: 401,
+        title: "Not authorized",
+        detail: "Send the operator's token: “Authorization: Bearer <ADMIN_TOKEN>”.",
+        headers: { "www-authenticate": 'Bearer realm="reprint"' },
+      };
+    case "header-missing":
+      return {
+        status: 400,
+        title: "A signature header is missing",
+        detail: `The header ${problem.header} is missing. Sign with a Standard Webhooks library, which sends webhook-id, webhook-timestamp and webhook-signature, and check that no proxy drops it.`,
+        members: { header: problem.header },
+      };
+    case "header-malformed":
+      return {
+        status: 400,
+        title: "A signature header is malformed",
+        detail: `The header ${problem.header} must be ${problem.expected}.`,
+        members: { header: problem.header },
+      };
+    case "header-too-large":
+      return {
+        status: 431,
+        title: "A signature header is too large",
+        detail: `The header ${problem.header} may have ${problem.maxChars} characters at most.`,
+        members: { header: problem.header },
+      };
+    case "timestamp-out-of-tolerance":
+      return {
+        status: 401,
+        title: "The timestamp is out of tolerance",
+        detail: `webhook-timestamp is ${Math.abs(problem.skewSeconds)} seconds ${
+          problem.skewSeconds < 0 ? "behind" : "ahead of"
+        } the clock here; ${problem.toleranceSeconds} are tolerated. Set the sender's clock (NTP), send seconds rather than milliseconds, and sign anew on every retry.`,
+        members: { skew_seconds: problem.skewSeconds, tolerance_seconds: problem.toleranceSeconds },
+      };
+    case "signature-mismatch":
+      return {
+        status: 401,
+        title: "The signature does not match",
+        detail:
+          "No v1 signature in webhook-signature matches. Sign the raw body, byte for byte as it is sent, as “id.timestamp.body”; use the source's own secret, base64-decoded after its whsec_ prefix; and encode the HMAC-SHA256 as base64, not hex.",
+      };
+    case "body-too-large":
+      return {
+        status: 413,
+        title: "The body is too large",
+        detail: `A body may have ${problem.maxBytes} bytes at most. Send large media as links.`,
+        members: { max_bytes: problem.maxBytes },
+      };
+    case "body-empty":
+      return { status: 400, title: "The body is empty", detail: "Send the event as a JSON body." };
+    case "message-id-conflict":
+      return {
+        status: 409,
+        title: "This webhook-id was used for another body",
+        detail:
+          "A delivery with this webhook-id and a different body was accepted before. Keep the id only when retrying the same bytes; give every new message an id of its own.",
+        members: { webhook_id: problem.messageId },
+      };
+    case "overloaded":
+      return {
+        status: 503,
+        title: "Overloaded",
+        detail: `Nothing was accepted. Send the same message again in ${problem.retryAfterSeconds} seconds.`,
+        headers: { "retry-after": String(problem.retryAfterSeconds) },
+      };
+    case "body-not-json":
+      return { status: 400, title: "The body is not JSON", detail: problem.detail };
+    case "body-invalid":
+      return {
+        status: 422,
+        title: "The body is not valid",
+        detail: sentence(problem.issues),
+        members: { errors: problem.issues },
+      };
+    case "query-invalid":
+      return {
+        status: 400,
+        title: "The query is not valid",
+        detail: sentence(problem.issues),
+        members: { errors: problem.issues },
+      };
+    case "conflict":
+      return { status: 409, title: "Not possible in the present state", detail: problem.detail };
+    case "cross-site":
+      return {
+        status: 403,
+        title: "Cross-site request refused",
+        detail: "A reaction is taken from this site's own pages only.",
+      };
+    case "rate-limited":
+      return {
+        status: 429,
+        title: "Too many requests",
+        detail: `Wait ${problem.retryAfterSeconds} seconds, then try again.`,
+        headers: { "retry-after": String(problem.retryAfterSeconds) },
+      };
+    case "newcomers-exceeded":
+      return {
+        status: 429,
+        title: "Too many new visitors from this network",
+        detail: `From one network ${problem.perDay} new visitors a day can react to a post. Try again tomorrow.`,
+      };
+    case "gone":
+      return { status: 410, title: "Withdrawn", detail: `This ${problem.what} was withdrawn.` };
+    case "not-yet":
+      return {
+        status: 404,
+        title: "Not there yet",
+        detail: `There is no ${problem.what} yet. Look again in ${problem.retryAfterSeconds} seconds.`,
+        headers: { "retry-after": String(problem.retryAfterSeconds) },
+      };
+    case "internal":
+      return {
+        status: 500,
+        title: "Something went wrong here",
+        detail: "It was logged. Try again; if it stays, tell the operator the time and the address.",
+      };
+    default:
+      return problem satisfies never;
+  }
+}
+
+const sentence = (issues: BodyIssue[]) => issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
+
+/**
+ * The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do; never cached.
+ */
+export function problemResponse(problem: Problem): Response {
+  const { status, title, detail, headers, members } = wordingOf(problem);
+  return Response.json(
+    { type: `/problems/${problem.kind}`, title, status, detail, ...members },
+    { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers } },
+  );
+}
+
+/** Thrown where a failure is found deep inside a handler; `app.onError` answers it. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
+
+const ISSUES_MAX = 20;
+
+/** valibot's findings as pointers and sentences, without the values themselves. */
+export function issuesOf(issues: readonly BaseIssue<unknown>[]): BodyIssue[] {
+  return issues.slice(0, ISSUES_MAX).map((issue) => ({
+    pointer: (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+    detail: issue.message.startsWith("Invalid ") ? expectation(issue) : issue.message,
+  }));
+}
+
+const expectation = (issue: BaseIssue<unknown>) =>
+  issue.received === "undefined" ? "is missing" : issue.expected ? `must be ${issue.expected}` : "is not valid";

@@ -1,0 +1,48 @@
+/** Parameters that say how a reader came, not where: removed from what we link to and name as canonical. */
+const TRACKING =
+  /^(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|_ga|_gl|oly_anon_id|oly_enc_id|vero_id|wickedid|srsltid|s_cid|cmpid|ref_src)$/i;
+
+/** An absolute http(s) URL, or null. */
+export function webAddress(href: string | undefined): URL | null {
+  const url = href === undefined ? null : URL.parse(href);
+  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
+
+/** A URL without tracking parameters and fragment; what is left of its query keeps its spelling. */
+export function withoutTracking(url: URL): URL {
+  const clean = new URL(url);
+  clean.hash = "";
+  const parameters = url.search.slice(1).split("&");
+  const kept = parameters.filter((parameter) => !TRACKING.test(parameter.split("=", 1)[0] ?? ""));
+  if (kept.length < parameters.length) clean.search = kept.join("&");
+  return clean;
+}
+
+/** "www.example.com" and "example.com" are one publisher everywhere in this project; other subdomains are others. */
+export function bareHost(host: string): string {
+  return host.toLowerCase().replace(/^www\./, "");
+}
+
+/** Whether one host is the other, or a subdomain of it. */
+export function isSameSite(one: URL, other: URL): boolean {
+  const [a, b] = [bareHost(one.hostname), bareHost(other.hostname)];
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
+}
+
+/** Whether two URLs lead to one post, whatever the scheme, "www.", the last slash and the tracking. */
+export function isSamePost(one: URL, other: URL): boolean {
+  return spelling(one) === spelling(other);
+}
+
+function spelling(url: URL): string {
+  const { hostname, pathname, search } = withoutTracking(url);
+  return `${bareHost(hostname)}${pathname.replace(/\/(?:index\.\w+|amp\/?)?$/, "")}${search}`;
+}
+
+/** Whether a URL is a site's front page: its root, or the folder of a blog that holds the post. */
+export function isFrontPage(url: URL, post: URL | null): boolean {
+  if (url.pathname === "/") return withoutTracking(url).search === "";
+  const folder = url.pathname.replace(/\/?$/, "/");
+  const isFolderOfPost = post !== null && bareHost(post.hostname) === bareHost(url.hostname) && post.pathname.startsWith(folder);
+  return isFolderOfPost && folder.split("/").length <= 3 && post.pathname !== folder;
+}

@@ -1,0 +1,37 @@
+/** The cache in front of the Worker, as far as publishing needs it. */
+export interface PageCache {
+  /**
+   * Drops every response that carries one of the tags, everywhere.
+   *
+   * @throws {Error} when it could not be done now; it is to be tried again
+   */
+  purge(tags: readonly string[]): Promise<void>;
+}
+
+/** A purge call takes so many tags. */
+const PURGE_TAGS_MAX = 100;
+
+/** The Workers Cache, or nothing to do where there is none (it does not exist locally). */
+export function workersCache(ctx: ExecutionContext): PageCache {
+  const { cache } = ctx;
+  if (!cache) return { purge: async () => {} };
+  return {
+    async purge(tags) {
+      for (let start = 0; start < tags.length; start += PURGE_TAGS_MAX) {
+        const { success, errors } = await cache.purge({ tags: tags.slice(start, start + PURGE_TAGS_MAX) });
+        if (!success) throw new Error(`purge refused: ${errors.map(({ message }) => message).join("; ")}`);
+      }
+    },
+  };
+}
+
+/**
+ * KV needs a minute or more until every place sees a write, and a purge before that can be refilled with the former
+ * page: so long after it, the page is compared and purged once more.
+ */
+export const SECOND_LOOK_MS = 90_000;
+
+/** Every list shows posts of all sources. */
+export const FRONT_TAG = "front";
+export const postTag = (id: number): string => `post-${id}`;
+export const sourceTag = (slug: string): string => `source-${slug}`;

@@ -1,0 +1,204 @@
+import { isFrontPage, isSamePost, isSameSite, webAddress } from "./addresses.ts";
+import { OTHER_EMITTERS, WORDINGS, type Template } from "./phrases.ts";
+import { comparable, type Link } from "./runs.ts";
+
+/** What is known about a post before its footers are read. */
+export interface Subject {
+  title: string;
+  /** Where the source has it; its id too, when that is a URL. */
+  addresses: URL[];
+  /** Names that a footer may use without a link. */
+  names: string[];
+}
+
+/** Who a footer names. */
+export interface Named {
+  name: string;
+  publisher?: URL;
+  post?: URL;
+}
+
+export interface Footer {
+  /** Where in the line it starts; it ends where the line ends. */
+  start: number;
+  named: Named;
+  /**
+   * How sure: `own`, it names this very post; `linked`, phrase and both links; `likely`, phrase and one link or a known name.
+   * A line in the middle of a post must be `own`; one that follows other words in its line at least `linked`.
+   */
+  proof: "own" | "linked" | "likely";
+}
+
+const POST_MAX_CHARS = 400;
+const PUBLISHER_MAX_CHARS = 200;
+const LICENSE_MAX_CHARS = 120;
+/** Footers are short; more of a line is not looked at. */
+const FOOTER_MAX_CHARS = 900;
+/** What may stand around the two links of a footer in a language without a phrase. */
+const SHAPE_WORDS_MAX_CHARS = 90;
+/** A phrase of that length is no accident, whoever it names. */
+const TELLING_MIN_CHARS = 45;
+
+interface Phrase {
+  /** What stands before the first slot; may be empty. */
+  opening: string;
+  /** The longest fixed part, to find out quickly that a line has none of it. */
+  key: string;
+  /** What stands between the slots. */
+  middle: string;
+  /** Anchored at lastIndex and at the end of the text. */
+  pattern: RegExp;
+  isTelling: boolean;
+}
+
+const SLOTS: Record<string, string> = {
+  "{post}": `(?<post>.{1,${POST_MAX_CHARS}}?)`,
+  "{publisher}": `(?<publisher>.{1,${PUBLISHER_MAX_CHARS}}?)`,
+  "{license}": `.{1,${LICENSE_MAX_CHARS}}?`,
+};
+
+function compile(template: Template): Phrase {
+  const pieces = comparable(template).replace(/[.。।]$/, "").split(/(\{\w+\})/);
+  const fixed = pieces.filter((piece) => SLOTS[piece] === undefined);
+  // Chinese and Japanese are written without spaces, whatever the template has.
+  const space = /[\u3040-\u9fff]/.test(template) ? " *" : " +";
+  const source = pieces.map((piece) => SLOTS[piece] ?? piece.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/ +/g, space));
+  return {
+    opening: (fixed[0] ?? "").trim(),
+    key: fixed.map((piece) => piece.trim()).reduce((longest, piece) => (piece.length > longest.length ? piece : longest), ""),
+    middle: (fixed[1] ?? "").trim(),
+    pattern: new RegExp(`${source.join("")}[ .。।]*$`, "dy"),
+    isTelling: fixed.join("").length >= TELLING_MIN_CHARS,
+  };
+}
+
+let phrases: Phrase[] | undefined;
+
+function allPhrases(): Phrase[] {
+  phrases ??= [...new Set([...WORDINGS.flatMap(({ credit, older }) => [credit, ...older]), ...OTHER_EMITTERS])].map(compile);
+  return phrases;
+}
+
+/**
+ * Finds the footer that a line ends with, by phrase in any language (both generations) or by shape: a short line with one
+ * link to the post and one to the front page of the same site.
+ */
+export function footerAtEnd(text: string, links: Link[], subject: Subject): Footer | undefined {
+  const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
+  for (const phrase of allPhrases()) {
+    if (!text.includes(phrase.key, from)) continue;
+    const found = byPhrase(phrase, text, from, links, subject);
+    if (found !== undefined) return found;
+  }
+  return byShape(text, links, subject);
+}
+
+function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], subject: Subject): Footer | undefined {
+  for (const start of starts(phrase, text, from, subject.title)) {
+    phrase.pattern.lastIndex = start;
+    const match = phrase.pattern.exec(text);
+    if (match === null || isTwoSentences(match, phrase)) continue;
+    if (links.some((link) => link.start < start && link.end > start)) continue;
+    const footer = judge(match, links, subject, phrase.isTelling);
+    const wholeLine = text.slice(0, start).trim() === "";
+    if (footer !== undefined && (wholeLine || footer.proof !== "likely")) return footer;
+  }
+  return undefined;
+}
+
+/** Where the phrase may begin, the nearest to the end first: a title may contain the phrase's first words. */
+function starts(phrase: Phrase, text: string, from: number, title: string): number[] {
+  const first = Math.max(from, text.length - text.trimStart().length);
+  if (phrase.opening === "") return [...new Set([text.lastIndexOf(comparable(title)), first])].filter((start) => start >= first);
+  const found: number[] = [];
+  for (let at = text.indexOf(phrase.opening, first); at !== -1; at = text.indexOf(phrase.opening, at + 1)) {
+    if (at === first || /[\s\p{P}]/u.test(text[at - 1] ?? "")) found.unshift(at);
+  }
+  return found;
+}
+
+function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): boolean {
+  const publisher = match.groups?.["publisher"] ?? "";
+  const telling = match.groups?.["post"] === undefined ? opening : middle;
+  return publisher.includes(telling);
+}
+
+function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTelling: boolean): Footer | undefined {
+  const postLink = linkIn(links, match.indices?.groups?.["post"]);
+  const publisherLink = linkIn(links, match.indices?.groups?.["publisher"]);
+  const post = webAddress(postLink?.href) ?? undefined;
+  const publisher = webAddress(publisherLink?.href) ?? undefined;
+  const name = nameOf(publisherLink?.text ?? match.groups?.["publisher"] ?? "");
+  const proof = proofOf();
+  return proof && { start: match.index, proof, named: { name, ...(publisher && { publisher }), ...(post && { post }) } };
+
+  function proofOf(): Footer["proof"] | undefined {
+    const title = match.groups?.["post"];
+    if (title !== undefined && isSameTitle(title, subject.title)) return "own";
+    if (subject.addresses.some((address) => post !== undefined && isSamePost(post, address))) return "own";
+    if (post !== undefined && publisher !== undefined) return "linked";
+    if (post !== undefined || publisher !== undefined || isTelling) return "likely";
+    return subject.names.some((known) => isSameName(known, name)) || isHostName(name) ? "likely" : undefined;
+  }
+}
+
+function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {
+  if (slot === undefined) return undefined;
+  // Quotes may stand outside of a link, a full stop inside.
+  return links.find((link) => link.start >= slot[0] - 1 && link.end <= slot[1] + 2 && link.text !== "");
+}
+
+function byShape(text: string, links: Link[], subject: Subject): Footer | undefined {
+  const linked = links.filter(({ text: words }) => words !== "");
+  if (linked.length !== 2) return undefined;
+  const words = text.replace(/ +/g, " ").trim().length - linked.reduce((length, link) => length + link.text.length, 0);
+  if (words > SHAPE_WORDS_MAX_CHARS) return undefined;
+  for (const [one, other] of [linked, linked.toReversed()] as [Link, Link][]) {
+    const post = webAddress(one.href);
+    const publisher = webAddress(other.href);
+    if (post === null || publisher === null || !isFrontPage(publisher, post) || isFrontPage(post, null)) continue;
+    if (!isSameSite(post, publisher)) continue;
+    const isPost = subject.addresses.some((address) => isSamePost(post, address));
+    if (!isPost && !isSameTitle(one.text, subject.title)) continue;
+    return { start: 0, named: { name: nameOf(other.text), publisher, post }, proof: "own" };
+  }
+  return undefined;
+}
+
+function nameOf(text: string): string {
+  return text.replace(/ +/g, " ").replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "").replace(/(?<=\S{4})\.$/, "");
+}
+
+const TITLE_START_MIN_CHARS = 12;
+
+/** Whether two titles are the same but for case, punctuation and where one was cut. */
+export function isSameTitle(one: string, other: string): boolean {
+  const [a, b] = [folded(one), folded(other)];
+  if (a === "" || b === "") return one.trim() !== "" && one.trim() === other.trim();
+  if (a === b) return true;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return /(?:…|\.\.\.)\s*$/.test(short === a ? one : other) && short.length >= TITLE_START_MIN_CHARS && long.startsWith(short);
+}
+
+/** Whether two names are one publisher's; "Name - Tagline" is how WordPress can sign. */
+export function isSameName(one: string, other: string): boolean {
+  const [a, b] = [folded(one), folded(other)];
+  return a !== "" && b !== "" && (a === b || folded(withoutTagline(one)) === b || folded(withoutTagline(other)) === a);
+}
+
+function withoutTagline(name: string): string {
+  return name.split(/\s+[-–—|·:]\s+/, 1)[0] ?? name;
+}
+
+function folded(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/^the\s+/, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+/** "example.com", as forem signs. */
+export function isHostName(name: string): boolean {
+  return /^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/i.test(name) && URL.canParse(`https://${name}/`);
+}

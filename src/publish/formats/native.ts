@@ -1,0 +1,128 @@
+import * as v from "valibot";
+import type { Change, Entry } from "../../model/entry.ts";
+import { LanguageTag, WebUrl } from "../../model/source.ts";
+import { type BodyIssue, issuesOf } from "../../problem.ts";
+
+/** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
+
+const ID_MAX_CHARS = 1000;
+const AUTHORS_MAX = 50;
+const TAGS_MAX = 100;
+
+/** Strings of JSON can hold half a surrogate pair; nothing behind this door has to think of it. */
+const Text = v.pipe(
+  v.string("must be a string"),
+  v.transform((text) => text.toWellFormed()),
+);
+const MaybeText = v.optional(v.nullable(Text, ""), "");
+
+/** RFC 3339 in any zone, and what is close enough for Date, as an ISO instant in UTC, between the years 1 and 9999. */
+const Instant = v.pipe(
+  v.string("must be a string"),
+  v.check((text) => {
+    const year = new Date(text).getUTCFullYear();
+    return /\d{4}-\d{2}-\d{2}/.test(text) && year >= 1 && year <= 9999;
+  }, "must be an RFC 3339 date, such as 2026-11-23T10:00:00Z"),
+  v.transform((text) => new Date(text).toISOString()),
+);
+
+const EntryId = v.pipe(
+  v.union([Text, v.pipe(v.number(), v.transform(String))], "must be a string"),
+  v.trim(),
+  v.nonEmpty("must not be empty"),
+  v.maxLength(ID_MAX_CHARS, `must be at most ${ID_MAX_CHARS} characters`),
+);
+
+/** JSON Feed 1.1, "Items"; what it lets senders leave out may be left out here, but for the permalink. */
+const Item = v.object({
+  id: EntryId,
+  url: WebUrl,
+  title: MaybeText,
+  content_html: MaybeText,
+  content_text: MaybeText,
+  summary: MaybeText,
+  image: MaybeText,
+  banner_image: MaybeText,
+  date_published: v.optional(v.nullable(Instant)),
+  date_modified: v.optional(v.nullable(Instant)),
+  authors: v.optional(
+    v.nullable(v.array(v.object({ name: MaybeText, url: v.fallback(v.optional(WebUrl), undefined) }), "must be a list")),
+  ),
+  tags: v.optional(v.nullable(v.array(Text, "must be a list"))),
+  language: v.fallback(v.optional(LanguageTag), undefined),
+});
+
+const Event = v.variant(
+  "type",
+  [
+    v.object({ type: v.picklist(["post.published", "post.updated"]), timestamp: Instant, data: Item }),
+    v.object({
+      type: v.literal("post.withdrawn"),
+      timestamp: Instant,
+      data: v.object({ id: EntryId, reason: MaybeText }),
+    }),
+    v.object({ type: v.literal("ping") }),
+  ],
+  "must be post.published, post.updated, post.withdrawn or ping",
+);
+
+export type Parsed = { ok: true; change: Change | "ping" } | { ok: false; issues: BodyIssue[] };
+
+/**
+ * Parses the body of a native webhook.
+ *
+ * @param body verbatim bytes; UTF-8 JSON
+ */
+export function parse(body: Uint8Array): Parsed {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+  } catch {
+    return { ok: false, issues: [{ pointer: "", detail: "is not JSON in UTF-8" }] };
+  }
+  const result = v.safeParse(Event, json);
+  if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
+  const event = result.output;
+  switch (event.type) {
+    case "ping":
+      return { ok: true, change: "ping" };
+    case "post.withdrawn": {
+      const { id, reason } = event.data;
+      return { ok: true, change: { kind: "withdrawn", entryId: id, at: event.timestamp, ...(reason && { reason }) } };
+    }
+    default: {
+      const kind = event.type === "post.published" ? "published" : "updated";
+      return { ok: true, change: { kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) } };
+    }
+  }
+}
+
+function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated", timestamp: string): Entry {
+  const published = item.date_published ?? item.date_modified ?? timestamp;
+  const image = item.image || item.banner_image;
+  return {
+    id: item.id,
+    url: item.url,
+    title: item.title,
+    html: item.content_html || paragraphs(item.content_text),
+    summary: item.summary,
+    authors: (item.authors ?? [])
+      .slice(0, AUTHORS_MAX)
+      .flatMap(({ name, url }) => (name ? [url === undefined ? { name } : { name, url }] : [])),
+    tags: (item.tags ?? []).slice(0, TAGS_MAX),
+    ...(image && { image }),
+    ...(item.language !== undefined && { language: item.language }),
+    published,
+    modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
+  };
+}
+
+const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** Plain text as HTML: a paragraph for every block between blank lines. */
+const paragraphs = (text: string) =>
+  text
+    .split(/\n\s*\n/)
+    .filter((block) => block.trim())
+    .map((block) => `<p>${block.trim().replace(/[&<>]/g, (character) => ESCAPES[character]!)}</p>`)
+    .join("\n");

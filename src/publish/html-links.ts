@@ -1,0 +1,53 @@
+export const URL_MAX_CHARS = 4_000;
+
+const WEB_SCHEMES = new Set(["http:", "https:"]);
+const LINK_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
+
+/**
+ * Resolves a URL from a post.
+ * @returns an absolute http(s) URL without user name and password, or undefined when there is none
+ */
+export function webUrl(value: unknown, baseUrl: string): string | undefined {
+  return resolve(value, baseUrl, WEB_SCHEMES);
+}
+
+/** Like webUrl, for a link: mailto and tel may pass as well. */
+export function linkUrl(value: unknown, baseUrl: string): string | undefined {
+  return resolve(value, baseUrl, LINK_SCHEMES);
+}
+
+function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>): string | undefined {
+  if (typeof value !== "string" || value.length > URL_MAX_CHARS) return undefined;
+  const url = URL.parse(value.trim(), baseUrl) ?? URL.parse(value.trim());
+  if (url === null || !schemes.has(url.protocol)) return undefined;
+  url.username = "";
+  url.password = "";
+  return url.href.length > URL_MAX_CHARS ? undefined : url.href;
+}
+
+const SRCSET_MAX_CHARS = 8_000;
+/** A candidate: a URL that may hold commas but not end in one, and perhaps a descriptor. */
+const CANDIDATE = /[\s,]*(\S*[^\s,])(?:,|\s+([^,]*)(?:,|$)|$)/g;
+const DESCRIPTOR = /^\d{1,5}(?:\.\d{1,5})?[wx]$/;
+
+/**
+ * Resolves each candidate of a srcset (HTML standard, 4.8.4.2.2) and leaves out those that are not on the web.
+ * @returns undefined when no candidate is left
+ */
+export function webSrcset(value: unknown, baseUrl: string): string | undefined {
+  if (typeof value !== "string" || value.length > SRCSET_MAX_CHARS) return undefined;
+  const candidates: string[] = [];
+  for (const [, url = "", descriptor = ""] of value.matchAll(CANDIDATE)) {
+    const absolute = webUrl(url, baseUrl)?.replace(/,$/, "%2C");
+    const words = descriptor.trim();
+    if (absolute !== undefined && (words === "" || DESCRIPTOR.test(words))) candidates.push(`${absolute} ${words}`.trim());
+  }
+  return candidates.length === 0 ? undefined : candidates.join(", ");
+}
+
+const ID_PREFIX = "user-content-";
+
+/** Keeps ids and names of a post apart from the page's own, and from properties of `document`. Twice is the same as once. */
+export function prefixed(id: string): string {
+  return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
+}

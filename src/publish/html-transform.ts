@@ -1,0 +1,187 @@
+import type { Element, ElementContent, Nodes, Parents, Properties, Root } from "hast";
+import { SKIP, visit } from "unist-util-visit";
+import { RENAMED } from "./html-allowed.ts";
+import { address, embedOf, facade } from "./html-embeds.ts";
+import { linkUrl, prefixed, webSrcset, webUrl } from "./html-links.ts";
+
+const DIMENSION_MAX_PIXELS = 20_000;
+const COLUMNS_MAX = 100;
+const ROWS_MAX = 1_000;
+const COUNT_MAX = 1_000_000;
+const LINK_REL = ["noopener", "nofollow", "ugc"];
+
+/** What stands in an element's place; undefined when it stays. */
+type Replacement = ElementContent[] | undefined;
+
+/**
+ * Rewrites a parsed post in place, before the allow-list is applied: URLs resolved, ids prefixed, images and players made
+ * quiet, frames turned into links. Applied to its own result it changes nothing.
+ */
+export function transform(tree: Root, baseUrl: string): void {
+  visit(tree, "element", (element, index, parent) => {
+    element.tagName = RENAMED.get(element.tagName) ?? element.tagName;
+    prefixIds(element.properties);
+    const replacement = rewrite(element, parent, baseUrl);
+    if (replacement === undefined || index === undefined || parent === undefined) return undefined;
+    parent.children.splice(index, 1, ...replacement);
+    return [SKIP, index + replacement.length];
+  });
+}
+
+function rewrite(element: Element, parent: Parents | undefined, baseUrl: string): Replacement {
+  const { properties } = element;
+  switch (element.tagName) {
+    case "a":
+      return link(properties, baseUrl);
+    case "img":
+      return image(properties, baseUrl);
+    case "iframe":
+    case "embed":
+      return frame(webUrl(properties["src"], baseUrl), properties, parent) ?? [];
+    case "object":
+      return frame(webUrl(properties["data"], baseUrl), properties, parent);
+    case "figure":
+      return embedded(element);
+    case "math":
+      return [{ type: "element", tagName: "code", properties: {}, children: [{ type: "text", value: formula(element) }] }];
+    case "video":
+    case "audio":
+      return player(element, baseUrl);
+    case "source":
+    case "track":
+      return medium(properties, baseUrl);
+    case "code":
+      properties["className"] = languageClass(properties["className"]);
+      return undefined;
+    default:
+      plain(properties, baseUrl);
+      return undefined;
+  }
+}
+
+function prefixIds(properties: Properties): void {
+  for (const name of ["id", "name"]) {
+    const id = String(properties[name] ?? "").trim();
+    properties[name] = id === "" ? undefined : prefixed(id);
+  }
+}
+
+function link(properties: Properties, baseUrl: string): Replacement {
+  const href = String(properties["href"] ?? "").trim();
+  const fragment = href.startsWith("#") && href !== "#" ? `#${prefixed(href.slice(1))}` : undefined;
+  properties["href"] = fragment ?? (properties["href"] === undefined ? undefined : linkUrl(href, baseUrl));
+  properties["rel"] = properties["href"] === undefined ? undefined : LINK_REL;
+  return undefined;
+}
+
+function image(properties: Properties, baseUrl: string): Replacement {
+  if (isTracker(properties)) return [];
+  properties["src"] = webUrl(properties["src"], baseUrl);
+  candidates(properties, baseUrl);
+  if (properties["src"] === undefined && properties["srcSet"] === undefined) return [];
+  dimensions(properties);
+  properties["alt"] ??= "";
+  properties["loading"] = "lazy";
+  properties["decoding"] = "async";
+  return undefined;
+}
+
+const PIXEL = /(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important\s*)?(?:;|$)/i;
+
+/** Images that nobody is meant to see: they count readers. */
+function isTracker(properties: Properties): boolean {
+  const tiny = (value: unknown) => value !== undefined && /^[01](?:px)?$/.test(String(value).trim());
+  return tiny(properties["width"]) || tiny(properties["height"]) || PIXEL.test(String(properties["style"] ?? ""));
+}
+
+function candidates(properties: Properties, baseUrl: string): void {
+  // html-limits.ts keeps srcset under this name.
+  properties["srcSet"] = webSrcset(properties["dataSrcset"], baseUrl);
+  if (properties["srcSet"] === undefined) properties["sizes"] = undefined;
+}
+
+function dimensions(properties: Properties): void {
+  for (const name of ["width", "height"]) properties[name] = integer(properties[name], 2, DIMENSION_MAX_PIXELS);
+}
+
+function integer(value: unknown, min: number, max: number): number | undefined {
+  const text = String(value ?? "").trim();
+  const number = /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+  return number === undefined || number < min || number > max ? undefined : number;
+}
+
+/** A frame becomes a facade when we know the player, else a link. */
+function frame(href: string | undefined, properties: Properties, parent: Parents | undefined): Replacement {
+  if (href === undefined) return undefined;
+  const title = String(properties["title"] ?? "").trim();
+  const embed = embedOf(href);
+  if (embed !== undefined) return [withRel(facade(embed, title === "" ? "" : `${embed.provider}: ${title}`))];
+  const text = title === "" ? address(href) : title;
+  const anchor: Element = { type: "element", tagName: "a", properties: { href, rel: LINK_REL }, children: [{ type: "text", value: text }] };
+  const block = parent === undefined || parent.type === "root" || /^(?:div|figure|aside|blockquote)$/.test(parent.tagName);
+  return [block ? { type: "element", tagName: "p", properties: {}, children: [anchor] } : anchor];
+}
+
+function withRel(figure: Element): Element {
+  for (const child of figure.children) if (child.type === "element") child.properties["rel"] = LINK_REL;
+  return figure;
+}
+
+/** Only a frame that we would write ourselves may claim to be an embed, and only with the link that belongs to it. */
+function embedded(figure: Element): Replacement {
+  const claimed = figure.properties["dataEmbed"];
+  if (claimed === undefined) return undefined;
+  const embed = embedOf(String(claimed));
+  if (embed !== undefined && embed.frame === claimed) return [withRel(facade(embed, textOf(figure)))];
+  figure.properties["dataEmbed"] = undefined;
+  return undefined;
+}
+
+/** Formulas have no markup here; TeX, where the author gave it, reads better than the loose symbols. */
+function formula(math: Element): string {
+  const tex = String(math.properties["altText"] ?? math.properties["alttext"] ?? "").trim();
+  return tex === "" ? textOf(math) : tex;
+}
+
+function textOf(node: Nodes): string {
+  if (node.type === "text") return node.value;
+  if (!("children" in node) || (node.type === "element" && node.tagName.startsWith("annotation"))) return "";
+  return node.children.map(textOf).join("").replace(/\s+/g, " ").trim();
+}
+
+function player(element: Element, baseUrl: string): Replacement {
+  const { properties, children } = element;
+  properties["src"] = webUrl(properties["src"], baseUrl);
+  properties["poster"] = webUrl(properties["poster"], baseUrl);
+  dimensions(properties);
+  const playable = (child: ElementContent) =>
+    child.type === "element" && child.tagName === "source" && webUrl(child.properties["src"], baseUrl) !== undefined;
+  if (properties["src"] === undefined && !children.some(playable)) return [];
+  properties["controls"] = true;
+  properties["preload"] = "none";
+  return undefined;
+}
+
+function medium(properties: Properties, baseUrl: string): Replacement {
+  properties["src"] = webUrl(properties["src"], baseUrl);
+  candidates(properties, baseUrl);
+  dimensions(properties);
+  return properties["src"] === undefined && properties["srcSet"] === undefined ? [] : undefined;
+}
+
+function languageClass(className: unknown): string[] | undefined {
+  const language = Array.isArray(className) ? className.find((name) => /^language-./.test(String(name))) : undefined;
+  return language === undefined ? undefined : [String(language)];
+}
+
+function plain(properties: Properties, baseUrl: string): void {
+  if (properties["cite"] !== undefined) properties["cite"] = webUrl(properties["cite"], baseUrl);
+  count(properties, "colSpan", 2, COLUMNS_MAX);
+  count(properties, "span", 2, COLUMNS_MAX);
+  count(properties, "rowSpan", 2, ROWS_MAX);
+  count(properties, "start", -COUNT_MAX, COUNT_MAX);
+}
+
+function count(properties: Properties, name: string, min: number, max: number): void {
+  if (properties[name] !== undefined) properties[name] = integer(properties[name], min, max);
+}

@@ -1,0 +1,167 @@
+import type { Change } from "../model/entry.ts";
+import type { Content, Site } from "../model/post.ts";
+import type { Source } from "../model/source.ts";
+import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
+import { writePage } from "../storage/pages.ts";
+import { type NewContent, readPost, readPostState, readRevision, savePost, touchClocks } from "../storage/posts.ts";
+import { siteOf } from "../site/site.ts";
+import { attribute } from "./attribute.ts";
+import { FRONT_TAG, postTag, sourceTag } from "./cache.ts";
+import { type Claim, decide } from "./decide.ts";
+import { parse } from "./formats/native.ts";
+import { render } from "./render.ts";
+import { sanitizeEntry } from "./safe-entry.ts";
+import { shortId, slugify } from "./slug.ts";
+
+/** A page that is up to date now, and what to purge for it. */
+export interface Refreshed {
+  post: number;
+  revision: number;
+  /** Whether KV was written; if so, places may serve the former page for a while yet. */
+  written: boolean;
+  tags: string[];
+}
+
+/** How often something is done anew because the post changed meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/** A revision is one row of D1, which holds 2 MB. */
+const CONTENT_MAX_BYTES = 1_500_000;
+
+/**
+ * Publishes one delivery: normalize → sanitize → attribute → save → render → put. Purging and settling follow for the
+ * whole batch (consume.ts). Every step can be run again: the outcome is committed with its effect, once.
+ *
+ * @param now milliseconds since the epoch
+ * @returns the page that readers are to see now; null when the delivery changed nothing that they see
+ * @throws {Error} when the platform fails; the message is to be retried
+ */
+export async function publish(id: string, env: Env, now: number): Promise<Refreshed | null> {
+  const delivery = await readDelivery(env.DB, id);
+  if (!delivery || delivery.status !== "accepted") return null;
+  const site = await siteOf(env);
+  const post = delivery.outcome === null ? await take(delivery, site, env.DB, now) : delivery.postId;
+  return post === null ? null : await refreshPage(post, site, env);
+}
+
+/**
+ * Writes a delivery's effect and outcome.
+ *
+ * @returns the post whose page is to be refreshed; null when there is none, and the delivery is settled
+ */
+async function take(delivery: OpenDelivery, site: Site, db: D1Database, now: number): Promise<number | null> {
+  const reject = async (reason: string) => {
+    await settleUnseen(db, delivery.id, "rejected", reason, null, now);
+    return null;
+  };
+  const parsed = parse(delivery.body);
+  if (!parsed.ok) return reject(parsed.issues.map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; "));
+  const { change } = parsed;
+  if (change === "ping") {
+    await settleUnseen(db, delivery.id, "unchanged", "ping received", null, now);
+    return null;
+  }
+  const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
+  if (typeof made === "string") return reject(made);
+  return save(delivery, change, made, db, now);
+}
+
+/** Decides on what is known of the post and writes the decision, anew for as long as the post changes in between. */
+async function save(
+  delivery: OpenDelivery,
+  change: Change,
+  made: NewContent | null,
+  db: D1Database,
+  now: number,
+): Promise<number | null> {
+  const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
+  const at = Date.parse(change.at);
+  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const state = await readPostState(db, delivery.source, entryId);
+    const { outcome, reason, write } = decide(claim, state);
+    if (write !== "claim") {
+      if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
+      await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
+      return null;
+    }
+    const post = await savePost(
+      db,
+      { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
+      state,
+      made ? { content: made } : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      now,
+    );
+    if (post !== null) return post;
+    const meanwhile = await readDelivery(db, delivery.id);
+    if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) return meanwhile?.postId ?? null;
+  }
+  throw new Error(`the post of delivery ${delivery.id} kept changing`);
+}
+
+/** @returns the content to save, or why it is rejected */
+async function makeContent(
+  change: Change & { kind: "published" | "updated" },
+  source: Source,
+  site: Site,
+): Promise<NewContent | string> {
+  const safe = sanitizeEntry(change.entry, source.language);
+  const attributed = attribute(safe, source, site);
+  if (!attributed.ok) return "loop: the post has already been published on this site";
+  const { entry, attribution } = attributed;
+  const content: Content = {
+    title: entry.title,
+    summary: entry.summary,
+    html: entry.body.html,
+    authors: entry.authors,
+    tags: entry.tags,
+    ...(entry.image !== undefined && { image: entry.image }),
+    language: entry.language,
+    url: entry.url,
+    published: entry.published,
+    modified: entry.modified,
+    attribution,
+  };
+  if (!content.title && !content.html && !content.summary) return "the post has neither a title nor a body nor a summary";
+  if (new TextEncoder().encode(JSON.stringify(content)).length > CONTENT_MAX_BYTES) {
+    return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
+  }
+  const suffix = await shortId(entry.id);
+  const slug = await slugify(entry.title, entry.id);
+  return {
+    content,
+    contentHash: await hashOf(content),
+    modifiedAt: Date.parse(entry.modified),
+    eventAt: Date.parse(change.at),
+    slug,
+    slugIfTaken: `${slug}-${suffix}`,
+  };
+}
+
+/** SHA-256 of what a reader would see; the modified date alone is no change. */
+async function hashOf({ modified: _, ...seen }: Content): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(seen)));
+  return new Uint8Array(digest).toBase64();
+}
+
+/**
+ * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
+ *
+ * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
+ * @throws {Error} when the platform fails
+ */
+export async function refreshPage(id: number, site: Site, env: Env): Promise<Refreshed | null> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const post = await readPost(env.DB, id);
+    if (!post) return null;
+    const put = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site));
+    if ((await readRevision(env.DB, id)) !== post.revision) continue;
+    return {
+      post: id,
+      revision: post.revision,
+      written: put === "written",
+      tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG],
+    };
+  }
+  throw new Error(`post ${id} kept changing`);
+}

@@ -1,0 +1,118 @@
+import type { Element, ElementContent, Parents, Root, RootContent } from "hast";
+
+export interface Link {
+  href: string;
+  text: string;
+  /** Where its words stand in the run. */
+  start: number;
+  end: number;
+}
+
+/** One line of a post: neighbors that flow together, with no block and no line break between them. */
+export interface Run {
+  kind: "run";
+  nodes: ElementContent[];
+  /** The break in front, which goes when the run goes. */
+  lineBreak?: ElementContent;
+  text: string;
+  links: Link[];
+}
+
+/** What a post consists of, in document order. */
+export type Item = Run | { kind: "rule"; node: ElementContent } | { kind: "solid" };
+
+/** What to put in a node's place; undefined deletes it. */
+export type Edits = Map<RootContent, ElementContent | undefined>;
+
+/** Blocks whose lines may be a footer; what stands in quotes, lists, tables and code is the author's. */
+const OPEN_BLOCKS = new Set(["p", "div", "aside", "h2", "h3", "h4", "h5", "h6"]);
+const SOLID_BLOCKS = new Set(
+  "blockquote pre ul ol dl figure table details video audio picture img li dt dd figcaption summary caption".split(" "),
+);
+
+/** The lines of a post. Depth is bounded by the sanitizer. */
+export function itemsOf(parent: Root | Element): Item[] {
+  const items: Item[] = [];
+  let nodes: ElementContent[] = [];
+  let lineBreak: ElementContent | undefined;
+  const flush = () => {
+    const run = runOf(nodes, lineBreak);
+    if (run.text.trim() !== "") items.push(run);
+    nodes = [];
+    lineBreak = undefined;
+  };
+  for (const child of parent.children) {
+    if (child.type !== "text" && child.type !== "element") continue;
+    const tagName = child.type === "element" ? child.tagName : "";
+    const block = tagName === "br" || tagName === "hr" || OPEN_BLOCKS.has(tagName) || SOLID_BLOCKS.has(tagName);
+    if (!block) {
+      nodes.push(child);
+      continue;
+    }
+    flush();
+    if (tagName === "br") lineBreak = child;
+    else if (tagName === "hr") items.push({ kind: "rule", node: child });
+    else if (child.type === "element" && OPEN_BLOCKS.has(tagName)) items.push(...itemsOf(child));
+    else items.push({ kind: "solid" });
+  }
+  flush();
+  return items;
+}
+
+function runOf(nodes: ElementContent[], lineBreak: ElementContent | undefined): Run {
+  const run: Run = { kind: "run", nodes, text: "", links: [], ...(lineBreak === undefined ? {} : { lineBreak }) };
+  for (const node of nodes) read(node, run);
+  run.text = comparable(run.text);
+  return run;
+}
+
+function read(node: ElementContent, run: Run): void {
+  if (node.type === "text") run.text += node.value;
+  if (node.type !== "element") return;
+  const start = run.text.length;
+  for (const child of node.children) read(child, run);
+  const { href } = node.properties;
+  if (node.tagName !== "a" || typeof href !== "string") return;
+  run.links.push({ href, text: comparable(run.text.slice(start)).trim(), start, end: run.text.length });
+}
+
+/** Spellings of one character made one, unit by unit, so that offsets stay. */
+export function comparable(text: string): string {
+  return text.replace(/\s/g, " ").replace(/[’‘ʼ`´]/g, "'");
+}
+
+/** Deletes a run from `offset` on. Returns false, and deletes nothing, when that would cut through an element. */
+export function deleteFrom(run: Run, offset: number, edits: Edits): boolean {
+  const planned: Edits = new Map();
+  let position = 0;
+  for (const node of run.nodes) {
+    const end = position + lengthOf(node);
+    if (position >= offset) planned.set(node, undefined);
+    else if (end > offset) {
+      if (node.type !== "text") return false;
+      planned.set(node, { type: "text", value: node.value.slice(0, offset - position).trimEnd() });
+    }
+    position = end;
+  }
+  for (const [node, replacement] of planned) edits.set(node, replacement);
+  if (offset === 0 && run.lineBreak !== undefined) edits.set(run.lineBreak, undefined);
+  return true;
+}
+
+function lengthOf(node: ElementContent): number {
+  if (node.type === "text") return node.value.length;
+  return node.type === "element" ? node.children.reduce((length, child) => length + lengthOf(child), 0) : 0;
+}
+
+/** A copy of the tree with the edits made; the original stays as it is. */
+export function edited(tree: Root, edits: Edits): Root {
+  return { type: "root", children: childrenOf(tree, edits) };
+}
+
+function childrenOf(parent: Parents, edits: Edits): ElementContent[] {
+  return parent.children.flatMap((child): ElementContent[] => {
+    if (edits.has(child)) return [edits.get(child)].filter((node) => node !== undefined);
+    if (child.type === "element") return [{ ...child, children: childrenOf(child, edits) }];
+    return child.type === "text" ? [child] : [];
+  });
+}

@@ -1,0 +1,35 @@
+import type { Author, Entry, SafeEntry } from "../model/entry.ts";
+import { WebUrl } from "../model/source.ts";
+import * as v from "valibot";
+import { sanitize } from "./sanitize.ts";
+import { plainText } from "./text.ts";
+
+const TITLE_MAX_CHARS = 500;
+const SUMMARY_MAX_CHARS = 1000;
+const NAME_MAX_CHARS = 200;
+const TAG_MAX_CHARS = 100;
+
+/**
+ * SANITIZE: every field of an entry made fit to be shown.
+ *
+ * @param language of the source, for entries that do not say theirs
+ */
+export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
+  const { html, image, ...rest } = entry;
+  const imageUrl = image === undefined ? undefined : URL.parse(image, entry.url)?.href;
+  return {
+    ...rest,
+    title: plainText(entry.title, TITLE_MAX_CHARS),
+    summary: plainText(entry.summary, SUMMARY_MAX_CHARS),
+    authors: entry.authors.map(safeAuthor).filter(({ name }) => name !== ""),
+    tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
+    body: sanitize(html, { baseUrl: entry.url }),
+    language: entry.language ?? language,
+    ...(imageUrl !== undefined && v.is(WebUrl, imageUrl) && { image: imageUrl }),
+  };
+}
+
+const safeAuthor = ({ name, url }: Author): Author => ({
+  name: plainText(name, NAME_MAX_CHARS),
+  ...(url !== undefined && { url }),
+});

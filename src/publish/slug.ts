@@ -1,0 +1,46 @@
+import slug from "@sindresorhus/slugify";
+
+export const SLUG_MAX_CHARS = 80;
+const SHORT_ID_CHARS = 8;
+/** RFC 4648, section 6, in lower case. */
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+/**
+ * The last path segment of a post: its title in Latin letters, at most SLUG_MAX_CHARS, cut between words.
+ *
+ * Scripts without a transliteration (Chinese, Japanese, Thai …) leave little or nothing of a title. Where nothing is left,
+ * the short id of the entry stands alone; where less than half is ("ai" of a Japanese title), what is left is joined
+ * to it, since that word alone would claim a subject the post shares with many.
+ */
+export async function slugify(title: string, entryId: string): Promise<string> {
+  const words = cutAtWord(latin(title), SLUG_MAX_CHARS);
+  if (words === "") return shortId(entryId);
+  if (!isMostlyLost(title)) return words;
+  const id = await shortId(entryId);
+  return `${cutAtWord(words, SLUG_MAX_CHARS - id.length - 1)}-${id}`;
+}
+
+/** Eight characters of base32 that stand for an entry id, always the same ones (the first 40 bits of its SHA-256). */
+export async function shortId(entryId: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(entryId)));
+  let bits = 0n;
+  for (const byte of digest.subarray(0, 5)) bits = (bits << 8n) | BigInt(byte);
+  const indices = Array.from({ length: SHORT_ID_CHARS }, (_, place) => Number((bits >> BigInt(35 - 5 * place)) & 31n));
+  return indices.map((index) => BASE32[index]).join("");
+}
+
+function latin(text: string): string {
+  return slug(text, { decamelize: false });
+}
+
+function isMostlyLost(title: string): boolean {
+  const letters = title.match(/[\p{L}\p{N}]/gu) ?? [];
+  const lost = letters.filter((letter) => latin(letter) === "");
+  return lost.length * 2 > letters.length;
+}
+
+function cutAtWord(words: string, maxChars: number): string {
+  if (words.length <= maxChars) return words;
+  const end = words.lastIndexOf("-", maxChars);
+  return words.slice(0, end > 0 ? end : maxChars);
+}

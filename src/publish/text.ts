@@ -1,0 +1,131 @@
+import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from "parse5";
+
+const NAMES =
+  "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite " +
+  "code col colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer form " +
+  "frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark " +
+  "math menu meta nav nobr noembed noframes noscript object ol optgroup option output p param picture pre progress q rb rp rt " +
+  "rtc ruby s samp script search section select slot small source span strike strong style sub summary sup svg table tbody td " +
+  "template textarea tfoot th thead time title tr track tt u ul var video wbr xmp";
+const KNOWN = new Set(NAMES.split(" "));
+
+const BLOCKS = new Set(
+  (
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form " +
+    "h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul"
+  ).split(" "),
+);
+
+const SILENT = new Set(["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea"]);
+
+const PARAGRAPH = "\n";
+
+/**
+ * Reads HTML as words: markup gone, character references decoded once, blocks parted by PARAGRAPH.
+ * Only the tokenizer runs, so any nesting costs the same. A "<" that opens no HTML element stays a "<".
+ */
+function words(html: string): string {
+  const parts: string[] = [];
+  let silent = false;
+  let end = 0;
+  const raw = (token: Token.Token) => html.slice(token.location?.startOffset, token.location?.endOffset);
+  const seen = (token: Token.Token) => {
+    end = Math.max(end, token.location?.endOffset ?? 0);
+  };
+  const character = (token: Token.CharacterToken) => {
+    seen(token);
+    if (!silent) parts.push(token.chars);
+  };
+  const handler: TokenHandler = {
+    onCharacter: character,
+    onWhitespaceCharacter: (token) => {
+      seen(token);
+      if (!silent) parts.push(" ");
+    },
+    onNullCharacter: seen,
+    onComment: (token) => {
+      seen(token);
+      parts.push(bogusComment(raw(token)));
+    },
+    onDoctype: seen,
+    onStartTag: (token) => {
+      seen(token);
+      parts.push(startTag(token, raw(token)));
+      if (!SILENT.has(token.tagName)) return;
+      silent = true;
+      tokenizer.state = token.tagName === "script" ? TokenizerMode.SCRIPT_DATA : TokenizerMode.RAWTEXT;
+    },
+    onEndTag: (token) => {
+      seen(token);
+      if (SILENT.has(token.tagName)) silent = false;
+      else if (BLOCKS.has(token.tagName)) parts.push(PARAGRAPH);
+      else if (!KNOWN.has(token.tagName)) parts.push(raw(token));
+    },
+    onEof: () => {
+      if (!silent && end < html.length) parts.push(html.slice(end));
+    },
+  };
+  const tokenizer = new Tokenizer({ sourceCodeLocationInfo: true }, handler);
+  tokenizer.write(html, true);
+  return parts.join("");
+}
+
+function startTag(token: Token.TagToken, raw: string): string {
+  if (BLOCKS.has(token.tagName)) return PARAGRAPH;
+  if (token.tagName === "img") return token.attrs.find(({ name }) => name === "alt")?.value ?? "";
+  return KNOWN.has(token.tagName) ? "" : raw;
+}
+
+/** HTML reads "</3" and "<![CDATA[x]]>" as comments; people do not. */
+function bogusComment(raw: string): string {
+  const cdata = /^<!\[CDATA\[([^]*?)(?:\]\])?>$/.exec(raw)?.[1];
+  if (cdata !== undefined) return cdata;
+  return raw.startsWith("</") ? raw : "";
+}
+
+/** Invisible characters that could reorder or break what stands around the text; LRM, RLM, ZWJ and ZWNJ stay, scripts need them. */
+const UNWANTED = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+
+function tidy(text: string): string {
+  return text.toWellFormed().replace(UNWANTED, "").replace(/\s+/g, " ").trim();
+}
+
+const ELLIPSIS = "…";
+/** More than any grapheme that people write. */
+const GRAPHEME_MAX_CHARS = 64;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/**
+ * Shortens text to `maxChars` UTF-16 units at a grapheme boundary (UAX 29), with an ellipsis when something was cut.
+ */
+export function cut(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
+  const room = maxChars - ELLIPSIS.length;
+  if (room <= 0) return maxChars > 0 ? ELLIPSIS : "";
+  const end = segmenter.segment(text.slice(0, room + GRAPHEME_MAX_CHARS)).containing(room)?.index ?? room;
+  return text.slice(0, end).trimEnd() + ELLIPSIS;
+}
+
+/**
+ * The plain text of a title, a name, a tag or a summary, on one line and at most `maxChars` long.
+ *
+ * Formats do not say reliably whether such a field is text or HTML (RSS 2.0 says nothing, WordPress sends HTML, JSON Feed
+ * means text but gets HTML), so every field is read as HTML, with two allowances that make text survive: character
+ * references are decoded once, and a "<" counts as markup only when it opens or closes an element of HTML. So
+ * "AT&amp;T &lt;b&gt;" ends as "AT&T <b>", "<b>Bold</b>" as "Bold", "1 < 2" and "List<String>" as they are.
+ * Emoji that WordPress sends as images become their alt text. Control characters, lone surrogates and bidi overrides go.
+ */
+export function plainText(htmlOrText: string, maxChars: number): string {
+  const plain = /[<&]/.test(htmlOrText) ? words(htmlOrText) : htmlOrText;
+  return cut(tidy(plain), maxChars);
+}
+
+/** The words of HTML by paragraph, for a body whose markup cannot be kept. Empty ones are left out. */
+export function paragraphs(html: string): string[] {
+  return words(html)
+    .split(PARAGRAPH)
+    .map(tidy)
+    .filter((paragraph) => paragraph !== "");
+}

@@ -1,0 +1,55 @@
+import type { Message } from "./model/message.ts";
+import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
+import { listPagesDue, postponePages } from "./storage/posts.ts";
+import { dropNewcomersBefore } from "./storage/reactions.ts";
+
+/** A queue takes so many messages in one call. */
+const SEND_BATCH_MAX = 100;
+
+/** What the sweep has sent is left to the queue for so long before it is sent again. */
+const SWEPT_AGAIN_MS = 300_000;
+
+/** The sweep ends by itself before the next one starts. */
+const SWEEP_MAX_MS = 45_000;
+
+const BODY_KEPT_MS = 30 * 86_400_000;
+const BODIES_DROPPED_MAX = 500;
+
+/**
+ * The cron's door, each minute: sends a message for whatever waits without one, and drops what need not be kept.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function runSchedule(env: Env, now: number): Promise<void> {
+  await sweep(
+    env.WORK,
+    (limit) => listWaiting(env.DB, limit, now),
+    (ids) => postponeWake(env.DB, ids, now + SWEPT_AGAIN_MS),
+    (id) => ({ kind: "delivery", id }),
+  );
+  await sweep(
+    env.WORK,
+    (limit) => listPagesDue(env.DB, limit, now),
+    (ids) => postponePages(env.DB, ids, now + SWEPT_AGAIN_MS),
+    (post) => ({ kind: "page", post }),
+  );
+  await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
+  await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
+}
+
+/** Sends a message for each id that is due, page after page until none is; each page is postponed once it is sent. */
+async function sweep<Id>(
+  queue: Queue<Message>,
+  list: (limit: number) => Promise<Id[]>,
+  postpone: (ids: Id[]) => Promise<void>,
+  toMessage: (id: Id) => Message,
+): Promise<void> {
+  const started = Date.now();
+  while (Date.now() - started < SWEEP_MAX_MS) {
+    const ids = await list(SEND_BATCH_MAX);
+    if (ids.length === 0) return;
+    await queue.sendBatch(ids.map((id) => ({ body: toMessage(id) })));
+    await postpone(ids);
+    if (ids.length < SEND_BATCH_MAX) return;
+  }
+}

@@ -1,0 +1,47 @@
+/** What readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
+
+/**
+ * A story that is withdrawn or corrected may show for so long from a reader's own cache, and, should every purge fail,
+ * from the edge's.
+ */
+const BROWSER_MAX_AGE_SECONDS = 60;
+const EDGE_MAX_AGE_SECONDS = 600;
+
+/** An unknown address may become a post at any moment. */
+const NOT_FOUND_MAX_AGE_SECONDS = 10;
+
+export const PAGE_CACHING = {
+  "cache-control": `public, max-age=${BROWSER_MAX_AGE_SECONDS}`,
+  "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
+} as const;
+
+export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
+
+export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, immutable" } as const;
+
+/** Hosts whose players a click may load into an article; the sanitizer makes facades for no others. */
+const FRAME_SOURCES = [
+  "https://www.youtube-nocookie.com",
+  "https://player.vimeo.com",
+  "https://open.spotify.com",
+  "https://w.soundcloud.com",
+].join(" ");
+
+/**
+ * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet by its hash, the
+ * one script from here, the article's media from anywhere over https, and no more.
+ *
+ * @param style the style sheet's hash, such as "sha256-…"
+ */
+export const htmlHeaders = (style: string): Record<string, string> => ({
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self'; connect-src 'self'; img-src https: data:; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+});
+
+/** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
+export function noneMatch(header: string | null, etag: string): boolean {
+  if (header === null) return false;
+  return header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag);
+}

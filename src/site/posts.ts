@@ -1,0 +1,78 @@
+import { FRONT_TAG, postTag } from "../publish/cache.ts";
+import { type PageMetadata, readPage } from "../storage/pages.ts";
+import { PAGE_VERSION } from "../views/version.ts";
+import { htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
+
+const NEWEST_ON_NOT_FOUND = 5;
+
+/**
+ * `GET|HEAD /{source}/{slug}`: the page as it lies in KV; one read, nothing else. Without one there, it is rendered from
+ * D1 and put back after the answer.
+ */
+export async function getPost(
+  request: Request,
+  source: string,
+  slug: string,
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+): Promise<Response> {
+  const page = await readPage(env.PAGES, source, slug);
+  if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata);
+  if (page) await page.body.cancel();
+
+  const [{ readPostAt }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
+    import("../storage/posts.ts"),
+    import("../publish/publish.ts"),
+    import("../publish/render.ts"),
+    import("./site.ts"),
+  ]);
+  const post = await readPostAt(env.DB, source, slug);
+  if (!post) return await getNotFound(env);
+  const site = await siteOf(env);
+  const { html, metadata } = await render(post, site);
+  ctx.waitUntil(
+    refreshPage(post.id, site, env).catch((error: unknown) => {
+      console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
+    }),
+  );
+  return answer(request, html, metadata);
+}
+
+async function answer(request: Request, body: ReadableStream | string, metadata: PageMetadata): Promise<Response> {
+  const { status, etag, post, style, language, link, noindex } = metadata;
+  const headers = new Headers({
+    ...htmlHeaders(style),
+    ...PAGE_CACHING,
+    etag,
+    "content-language": language,
+    "cache-tag": postTag(post),
+  });
+  if (link) headers.set("link", link);
+  if (noindex) headers.set("x-robots-tag", "noindex");
+  if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
+    if (typeof body !== "string") await body.cancel();
+    return new Response(null, { status: 304, headers });
+  }
+  if (request.method === "HEAD") {
+    if (typeof body !== "string") await body.cancel();
+    return new Response(null, { status, headers });
+  }
+  return new Response(body, { status, headers });
+}
+
+/** The 404 page, with the newest posts. */
+export async function getNotFound(env: Env): Promise<Response> {
+  const [{ listNewest }, { renderNotFound }, { assets }, { siteOf }] = await Promise.all([
+    import("../storage/posts.ts"),
+    import("../views/not-found.tsx"),
+    import("../views/assets.ts"),
+    import("./site.ts"),
+  ]);
+  const { posts } = await listNewest(env.DB, {}, NEWEST_ON_NOT_FOUND, null);
+  const { style } = await assets();
+  return new Response(await renderNotFound(await siteOf(env), posts), {
+    status: 404,
+    headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
+  });
+}
+

@@ -1,0 +1,105 @@
+import * as v from "valibot";
+import { configOf } from "../config.ts";
+import { REACTION_KINDS, ReactionKind, type ReactionCounts } from "../model/reaction.ts";
+import { issuesOf, problemResponse, type Problem } from "../problem.ts";
+import { readCounts, react } from "../storage/reactions.ts";
+import { readBody } from "../ingest/body.ts";
+import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitor.ts";
+
+const COUNTS_MAX_AGE_SECONDS = 5;
+const REACTION_BODY_MAX_BYTES = 2_000;
+const RATE_RETRY_AFTER_SECONDS = 60;
+
+const Choice = v.object({ kind: ReactionKind });
+
+const answerOf = (counts: ReactionCounts) => ({
+  counts,
+  total: REACTION_KINDS.reduce((sum, kind) => sum + counts[kind], 0),
+});
+
+/** `GET /{source}/{slug}/reactions`: the counts, cacheable for seconds; nothing of the visitor. */
+export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
+  const found = await readCounts(env.DB, source, slug);
+  if (!found) return problemResponse({ kind: "not-found", what: "post" });
+  if (found.withdrawn) return problemResponse({ kind: "gone", what: "post" });
+  return Response.json(answerOf(found.counts), {
+    headers: { "cache-control": `public, max-age=${COUNTS_MAX_AGE_SECONDS}`, "x-content-type-options": "nosniff" },
+  });
+}
+
+/** `POST`: sets the visitor's reaction; from a form, the present kind again takes it back. `DELETE` takes it back. */
+export async function changeReaction(
+  request: Request,
+  source: string,
+  slug: string,
+  env: Env,
+  now: number,
+): Promise<Response> {
+  if (isCrossSite(request)) return problemResponse({ kind: "cross-site" });
+  const choice = request.method === "DELETE" ? { kind: null, form: false } : await readChoice(request);
+  if ("problem" in choice) return problemResponse(choice.problem);
+
+  const { SECRET_KEY, REACTION_NEWCOMERS_PER_DAY } = configOf(env);
+  const known = await readVisitor(request.headers.get("cookie"), SECRET_KEY);
+  const id = known ?? newVisitor();
+  const day = new Date(now).toISOString().slice(0, 10);
+  const prefix = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
+  const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });
+  if (!success) return problemResponse({ kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS });
+
+  const reacted = await react(
+    env.DB,
+    source,
+    slug,
+    { id, prefix, day },
+    { kind: choice.kind, toggle: choice.form },
+    REACTION_NEWCOMERS_PER_DAY,
+    now,
+  );
+  switch (reacted.kind) {
+    case "no-post":
+      return problemResponse({ kind: "not-found", what: "post" });
+    case "withdrawn":
+      return problemResponse({ kind: "gone", what: "post" });
+    case "too-many-newcomers":
+      return problemResponse({ kind: "newcomers-exceeded", perDay: REACTION_NEWCOMERS_PER_DAY });
+    case "counted":
+      break;
+    default:
+      return reacted satisfies never;
+  }
+  const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+  if (known === null && reacted.mine !== null) {
+    headers.set("set-cookie", await visitorCookie(id, SECRET_KEY, new URL(request.url).protocol === "https:"));
+  }
+  if (!choice.form) return Response.json({ ...answerOf(reacted.counts), mine: reacted.mine }, { headers });
+  headers.set("location", `/${source}/${slug}#${reacted.mine === null ? "reactions" : `reacted-${reacted.mine}`}`);
+  return new Response(null, { status: 303, headers });
+}
+
+/** Browsers say where a request comes from; what says neither is no browser, and has no visitor's cookie to misuse. */
+function isCrossSite(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site !== "same-origin";
+  const origin = request.headers.get("origin");
+  return origin !== null && origin !== new URL(request.url).origin;
+}
+
+type FormOrJson = { kind: ReactionKind; form: boolean } | { problem: Problem };
+
+async function readChoice(request: Request): Promise<FormOrJson> {
+  const body = await readBody(request, REACTION_BODY_MAX_BYTES);
+  if (body === null) return { problem: { kind: "body-too-large", maxBytes: REACTION_BODY_MAX_BYTES } };
+  const text = new TextDecoder().decode(body);
+  const form = !/^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers.get("content-type") ?? "");
+  let choice: unknown;
+  try {
+    choice = form ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+  } catch {
+    return { problem: { kind: "body-not-json", detail: 'Send {"kind":"love"}, or a form with the field kind.' } };
+  }
+  const parsed = v.safeParse(Choice, choice);
+  return parsed.success
+    ? { kind: parsed.output.kind, form }
+    : { problem: { kind: "body-invalid", issues: issuesOf(parsed.issues) } };
+}

@@ -1,0 +1,60 @@
+import { hmacKey } from "../keys.ts";
+
+/** The visitor's cookie: a random id, signed, given at the first reaction. It says nothing of who it is. */
+const COOKIE = "visitor";
+const COOKIE_MAX_AGE_SECONDS = 365 * 86_400;
+const ID_BYTES = 16;
+const SIGNATURE_BYTES = 16;
+const ID_CHARS = 22;
+const SIGNATURE_CHARS = 22;
+
+const IPV4_PREFIX_PARTS = 3;
+const IPV6_PREFIX_PARTS = 3;
+
+const encoder = new TextEncoder();
+const base64url = { alphabet: "base64url", omitPadding: true } as const;
+
+/** The id in a valid visitor cookie; null when there is none or it was not signed here. */
+export async function readVisitor(cookies: string | null, secretKey: string): Promise<string | null> {
+  const value = cookies
+    ?.split(";")
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
+  if (!value || !/^[\w-]+\.[\w-]+$/.test(value) || value.length !== ID_CHARS + 1 + SIGNATURE_CHARS) return null;
+  const id = value.slice(0, ID_CHARS);
+  return crypto.subtle.timingSafeEqual(encoder.encode(value), encoder.encode(await signed(id, secretKey))) ? id : null;
+}
+
+export const newVisitor = (): string => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64(base64url);
+
+/** The Set-Cookie header that gives a visitor its id. */
+export async function visitorCookie(id: string, secretKey: string, secure: boolean): Promise<string> {
+  return `${COOKIE}=${await signed(id, secretKey)}; Path=/; Max-Age=${COOKIE_MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+}
+
+async function signed(id: string, secretKey: string): Promise<string> {
+  const mac = await crypto.subtle.sign("HMAC", await hmacKey(secretKey, "visitor"), encoder.encode(id));
+  return `${id}.${new Uint8Array(mac, 0, SIGNATURE_BYTES).toBase64(base64url)}`;
+}
+
+/**
+ * What is kept of an address: the HMAC of its prefix (IPv4 /24, IPv6 /48) under a key of that day.
+ *
+ * @param day such as "2026-11-23"
+ */
+export async function addressPrefix(address: string, secretKey: string, day: string): Promise<string> {
+  const key = await hmacKey(secretKey, `address ${day}`);
+  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(prefixOf(address)));
+  return new Uint8Array(mac, 0, SIGNATURE_BYTES).toBase64(base64url);
+}
+
+function prefixOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+  if (!mapped.includes(":")) return mapped.split(".").slice(0, IPV4_PREFIX_PARTS).join(".");
+  // URL spells IPv6 one way (RFC 5952); what "::" stands for is filled in.
+  const [head = "", tail] = (URL.parse(`http://[${mapped}]/`)?.hostname.slice(1, -1) ?? mapped).split("::");
+  const parts = head ? head.split(":") : [];
+  if (tail !== undefined) parts.push(...Array<string>(IPV6_PREFIX_PARTS).fill("0"));
+  return parts.slice(0, IPV6_PREFIX_PARTS).join(":");
+}

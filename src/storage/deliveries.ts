@@ -1,0 +1,257 @@
+import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
+import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+
+/** A delivery before it has a row. */
+export interface Arrival {
+  id: string;
+  source: string;
+  /** The version of the source that the signature was verified against. */
+  sourceVersion: number;
+  messageId: string;
+  /** SHA-256 of the body, base64. */
+  bodyHash: string;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** What became of an arrival: a row of its own, the row of an earlier one with that message id, or none. */
+export type Saved =
+  | { kind: "saved" }
+  | { kind: "duplicate"; id: string; bodyHash: string }
+  | { kind: "source-changed" };
+
+/** The sweep leaves a fresh delivery to its queue message for so long. */
+export const WAKE_GRACE_MS = 60_000;
+
+/**
+ * Commits an arrival, once a (source, message id), and only while its source is as it was when the signature was verified.
+ */
+export async function saveArrival(db: D1Database, arrival: Arrival, now: number): Promise<Saved> {
+  const { encoding, text } = encodeBody(arrival.body);
+  const { meta } = await db
+    .prepare(
+      `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, body_encoding, body)
+       SELECT ?, slug, ?, ?, ?, ?, ?, ? FROM sources WHERE slug = ? AND version = ? AND deleted_at IS NULL
+       ON CONFLICT (source, message_id) DO NOTHING`,
+    )
+    .bind(
+      arrival.id,
+      arrival.messageId,
+      arrival.bodyHash,
+      now,
+      now + WAKE_GRACE_MS,
+      encoding,
+      text,
+      arrival.source,
+      arrival.sourceVersion,
+    )
+    .run();
+  if (meta.changes > 0) return { kind: "saved" };
+  const earlier = await db
+    .prepare("SELECT id, body_hash AS bodyHash FROM deliveries WHERE source = ? AND message_id = ?")
+    .bind(arrival.source, arrival.messageId)
+    .first<{ id: string; bodyHash: string }>();
+  return earlier ? { kind: "duplicate", ...earlier } : { kind: "source-changed" };
+}
+
+/** What a publish needs: the delivery, its source, how far it has come. */
+export interface OpenDelivery extends Delivery {
+  from: StoredSource;
+  /** Set once its effect on the post is committed. */
+  outcome: Outcome | null;
+  postId: number | null;
+}
+
+/** A delivery with its source, deleted or not; null when there is none. */
+export async function readDelivery(db: D1Database, id: string): Promise<OpenDelivery | null> {
+  const row = await db
+    .prepare(
+      `SELECT deliveries.id, source, message_id, received_at, status, outcome, post_id, body_encoding, body, ${SOURCE_COLUMNS}
+       FROM deliveries JOIN sources ON sources.slug = deliveries.source WHERE deliveries.id = ?`,
+    )
+    .bind(id)
+    .first<DeliveryRow & Parameters<typeof toSource>[0]>();
+  if (!row) return null;
+  return {
+    id: row.id,
+    source: row.source,
+    messageId: row.message_id,
+    receivedAt: row.received_at,
+    status: row.status,
+    outcome: row.outcome,
+    postId: row.post_id,
+    body: decodeBody(row.body_encoding, row.body ?? ""),
+    from: toSource(row),
+  };
+}
+
+interface DeliveryRow {
+  id: string;
+  source: string;
+  message_id: string;
+  received_at: number;
+  status: DeliveryStatus;
+  outcome: Outcome | null;
+  post_id: number | null;
+  body_encoding: "utf-8" | "base64";
+  body: string | null;
+}
+
+/** Ends a delivery that changes nothing that readers see. One that has an outcome already keeps it. */
+export async function settleUnseen(
+  db: D1Database,
+  id: string,
+  outcome: "unchanged" | "stale" | "rejected" | "failed",
+  reason: string | null,
+  postId: number | null,
+  now: number,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE deliveries SET outcome = ?2, status = ?2, reason = ?3, post_id = ?4, settled_at = ?5
+       WHERE id = ?1 AND outcome IS NULL AND status = 'accepted'`,
+    )
+    .bind(id, outcome, reason, postId, now)
+    .run();
+}
+
+/** Statement: ends deliveries whose outcome readers can now see. */
+export function settleSeen(db: D1Database, ids: string[], now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE deliveries SET status = outcome, settled_at = ?2
+       WHERE id IN (SELECT value FROM json_each(?1)) AND status = 'accepted' AND outcome IS NOT NULL`,
+    )
+    .bind(JSON.stringify(ids), now);
+}
+
+/** A page of ids of deliveries that are accepted and whose wake time has come, the longest waiting first. */
+export async function listWaiting(db: D1Database, limit: number, now: number): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM deliveries WHERE status = 'accepted' AND wake_at <= ? ORDER BY wake_at, id LIMIT ?")
+    .bind(now, limit)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/** Lets the sweep leave these deliveries alone until `wakeAt`. */
+export async function postponeWake(db: D1Database, ids: string[], wakeAt: number): Promise<void> {
+  await db
+    .prepare("UPDATE deliveries SET wake_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND status = 'accepted'")
+    .bind(wakeAt, JSON.stringify(ids))
+    .run();
+}
+
+/** A delivery as its sender and the operator see it. */
+export interface DeliveryReport {
+  id: string;
+  source: string;
+  messageId: string;
+  receivedAt: number;
+  settledAt: number | null;
+  status: DeliveryStatus;
+  reason: string | null;
+  /** The post it made or changed, where it has an address. */
+  post: { id: number; path: string } | null;
+}
+
+interface ReportRow {
+  id: string;
+  source: string;
+  message_id: string;
+  received_at: number;
+  settled_at: number | null;
+  status: DeliveryStatus;
+  reason: string | null;
+  post_id: number | null;
+  slug: string | null;
+}
+
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug
+  FROM deliveries LEFT JOIN posts ON posts.id = post_id`;
+
+const toReport = (row: ReportRow): DeliveryReport => ({
+  id: row.id,
+  source: row.source,
+  messageId: row.message_id,
+  receivedAt: row.received_at,
+  settledAt: row.settled_at,
+  status: row.status,
+  reason: row.reason,
+  post: row.post_id !== null && row.slug !== null ? { id: row.post_id, path: `/${row.source}/${row.slug}` } : null,
+});
+
+/** One delivery's report, or null. */
+export async function readDeliveryReport(db: D1Database, id: string): Promise<DeliveryReport | null> {
+  const row = await db.prepare(`${REPORT} WHERE deliveries.id = ?`).bind(id).first<ReportRow>();
+  return row && toReport(row);
+}
+
+/** Reports, the newest first, before `cursor`; of one source or status where given. */
+export async function listDeliveryReports(
+  db: D1Database,
+  filter: { source?: string | undefined; status?: DeliveryStatus | undefined },
+  limit: number,
+  cursor: string | null,
+): Promise<DeliveryReport[]> {
+  const conditions: [string, string][] = [];
+  if (filter.source !== undefined) conditions.push(["deliveries.source = ?", filter.source]);
+  if (filter.status !== undefined) conditions.push(["deliveries.status = ?", filter.status]);
+  if (cursor !== null) conditions.push(["deliveries.id < ?", cursor]);
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}` : "";
+  const { results } = await db
+    .prepare(`${REPORT} ${where} ORDER BY deliveries.id DESC LIMIT ?`)
+    .bind(...conditions.map(([, value]) => value), limit)
+    .all<ReportRow>();
+  return results.map(toReport);
+}
+
+/** The verbatim body of a delivery; null when there is none or retention has dropped it. */
+export async function readDeliveryBody(db: D1Database, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const row = await db
+    .prepare("SELECT body_encoding, body FROM deliveries WHERE id = ? AND body IS NOT NULL")
+    .bind(id)
+    .first<{ body_encoding: "utf-8" | "base64"; body: string }>();
+  return row && decodeBody(row.body_encoding, row.body);
+}
+
+/** Opens a rejected or failed delivery again, to be published anew. False when it is in no such state or its body is gone. */
+export async function reopenDelivery(db: D1Database, id: string, now: number): Promise<boolean> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE deliveries SET status = 'accepted', outcome = NULL, reason = NULL, settled_at = NULL, wake_at = ?
+       WHERE id = ? AND status IN ('rejected', 'failed') AND body IS NOT NULL`,
+    )
+    .bind(now + WAKE_GRACE_MS, id)
+    .run();
+  return meta.changes > 0;
+}
+
+/**
+ * Drops the bodies of deliveries settled before `before`; their rows stay, so that a message id is known for good.
+ * Rejected and failed ones keep theirs, to be replayed.
+ */
+export async function dropSettledBodies(db: D1Database, before: number, limit: number): Promise<number> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE deliveries SET body = NULL WHERE id IN (
+         SELECT id FROM deliveries WHERE body IS NOT NULL AND settled_at IS NOT NULL AND settled_at < ?
+           AND status NOT IN ('rejected', 'failed') LIMIT ?)`,
+    )
+    .bind(before, limit)
+    .run();
+  return meta.changes;
+}
+
+/** UTF-8 without NUL is stored as text, anything else as base64: both come back byte for byte. */
+function encodeBody(body: Uint8Array<ArrayBuffer>): { encoding: "utf-8" | "base64"; text: string } {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    if (!text.includes("\0")) return { encoding: "utf-8", text };
+  } catch {
+    // Not UTF-8: kept as base64.
+  }
+  return { encoding: "base64", text: body.toBase64() };
+}
+
+const decodeBody = (encoding: "utf-8" | "base64", text: string): Uint8Array<ArrayBuffer> =>
+  encoding === "utf-8" ? (new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>) : Uint8Array.fromBase64(text);

@@ -1,0 +1,90 @@
+import * as v from "valibot";
+
+/**
+ * The one kind of key in KV.
+ *
+ * | key                    | holds                                        | lives                  | may be stale for                      |
+ * |------------------------|----------------------------------------------|------------------------|---------------------------------------|
+ * | `page:{source}/{slug}` | a post's HTML, or the notice of a withdrawal | until it is overwritten | a minute or more, until KV has spread it |
+ *
+ * Every key can be deleted at any time: the next reader's page is rendered from D1.
+ */
+const keyOf = (source: string, slug: string) => `page:${source}/${slug}`;
+
+/** KV keeps 1,024 bytes of metadata a key. */
+const METADATA_MAX_BYTES = 1024;
+
+/** How long a place may answer from its own copy without asking KV's center; the least that KV allows is 30. */
+const PLACE_CACHE_SECONDS = 30;
+
+/** What is known of a page without reading it. */
+const PageMetadata = v.object({
+  /** HTTP status: 200, or 410 for a withdrawal. */
+  status: v.picklist([200, 410]),
+  /** Quoted entity tag. */
+  etag: v.string(),
+  /** The post's id and the revision that was rendered. */
+  post: v.number(),
+  revision: v.number(),
+  /** PAGE_VERSION of the code that rendered it. */
+  code: v.number(),
+  /** Content-Security-Policy's hash of the inlined stylesheet, without quotes. */
+  style: v.string(),
+  language: v.string(),
+  /** The Link header, if there is one that is short enough. */
+  link: v.optional(v.string()),
+  /** Whether robots are to leave it out of their index. */
+  noindex: v.optional(v.boolean()),
+});
+export type PageMetadata = v.InferOutput<typeof PageMetadata>;
+
+/** A post rendered to HTML. */
+export interface Page {
+  html: string;
+  metadata: PageMetadata;
+}
+
+/** The page at /{source}/{slug} as a stream; null when KV has none, or one that this code cannot read. */
+export async function readPage(
+  kv: KVNamespace,
+  source: string,
+  slug: string,
+): Promise<{ body: ReadableStream; metadata: PageMetadata } | null> {
+  const { value, metadata } = await kv.getWithMetadata(keyOf(source, slug), {
+    type: "stream",
+    cacheTtl: PLACE_CACHE_SECONDS,
+  });
+  if (value === null) return null;
+  const parsed = v.safeParse(PageMetadata, metadata);
+  if (parsed.success) return { body: value, metadata: parsed.output };
+  await value.cancel();
+  return null;
+}
+
+/**
+ * Puts a page unless KV holds one of a newer revision or of newer code.
+ *
+ * @returns what was done: `written`, `same` (it was there already), or `newer` (left alone)
+ */
+export async function writePage(
+  kv: KVNamespace,
+  source: string,
+  slug: string,
+  page: Page,
+): Promise<"written" | "same" | "newer"> {
+  const held = await readPage(kv, source, slug);
+  if (held) {
+    await held.body.cancel();
+    if (held.metadata.revision > page.metadata.revision || held.metadata.code > page.metadata.code) return "newer";
+    if (held.metadata.etag === page.metadata.etag && held.metadata.revision === page.metadata.revision) return "same";
+  }
+  await kv.put(keyOf(source, slug), page.html, { metadata: fitting(page.metadata) });
+  return "written";
+}
+
+/** Metadata that KV accepts: a Link header that would not fit is left out; the page has its canonical link too. */
+function fitting(metadata: PageMetadata): PageMetadata {
+  if (new TextEncoder().encode(JSON.stringify(metadata)).length <= METADATA_MAX_BYTES) return metadata;
+  const { link: _, ...rest } = metadata;
+  return rest;
+}

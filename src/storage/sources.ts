@@ -1,0 +1,171 @@
+import * as v from "valibot";
+import { Source } from "../model/source.ts";
+
+interface SourceRow {
+  slug: string;
+  name: string;
+  home_page_url: string;
+  language: string;
+  canonical_hosts: string;
+  indexing: string;
+  version: number;
+}
+
+/** A source with the count of its changes. */
+export interface StoredSource extends Source {
+  version: number;
+}
+
+/** A sealed secret of a source; it opens with the context `source:{slug}`. */
+export interface SealedSecret {
+  id: string;
+  sealed: string;
+}
+
+/** At most so many secrets of a source are live at a time: the newest, and the one before during rotation. */
+export const LIVE_SECRETS_MAX = 2;
+
+export const toSource = (row: SourceRow): StoredSource => ({
+  ...v.parse(Source, { ...row, canonical_hosts: JSON.parse(row.canonical_hosts) }),
+  version: row.version,
+});
+
+/** The columns of `sources` that {@link toSource} reads. */
+export const SOURCE_COLUMNS = "slug, name, home_page_url, language, canonical_hosts, indexing, version";
+
+/** A source that is not deleted, or null. */
+export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
+  const row = await db
+    .prepare(`SELECT ${SOURCE_COLUMNS} FROM sources WHERE slug = ? AND deleted_at IS NULL`)
+    .bind(slug)
+    .first<SourceRow>();
+  return row && toSource(row);
+}
+
+/** Sources by slug, after `cursor`. */
+export async function listSources(db: D1Database, limit: number, cursor: string): Promise<StoredSource[]> {
+  const { results } = await db
+    .prepare(`SELECT ${SOURCE_COLUMNS} FROM sources WHERE deleted_at IS NULL AND slug > ? ORDER BY slug LIMIT ?`)
+    .bind(cursor, limit)
+    .all<SourceRow>();
+  return results.map(toSource);
+}
+
+/** What an accept needs to know of a source: its version and the secrets that are live at `now`; null when there is none. */
+export async function readSecrets(
+  db: D1Database,
+  slug: string,
+  now: number,
+): Promise<{ version: number; secrets: SealedSecret[] } | null> {
+  const { results } = await db
+    .prepare(
+      `SELECT version, id, sealed FROM sources LEFT JOIN source_secrets
+         ON source_secrets.source = slug AND (expires_at IS NULL OR expires_at > ?)
+       WHERE slug = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ${LIVE_SECRETS_MAX}`,
+    )
+    .bind(now, slug)
+    .all<{ version: number; id: string | null; sealed: string | null }>();
+  const [first] = results;
+  if (!first) return null;
+  const secrets = results.flatMap(({ id, sealed }) => (id !== null && sealed !== null ? [{ id, sealed }] : []));
+  return { version: first.version, secrets };
+}
+
+/**
+ * Saves a new source with its first secret. A deleted source of that slug comes back with the new facts; its posts
+ * stay withdrawn and its old secrets are dropped.
+ *
+ * @returns false when a live source has the slug
+ */
+export async function createSource(db: D1Database, source: Source, secret: SealedSecret, now: number): Promise<boolean> {
+  const [created] = await db.batch([
+    db
+      .prepare(
+        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
+           language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing,
+           version = version + 1, created_at = excluded.created_at, deleted_at = NULL
+         WHERE deleted_at IS NOT NULL`,
+      )
+      .bind(
+        source.slug,
+        source.name,
+        source.home_page_url,
+        source.language,
+        JSON.stringify(source.canonical_hosts),
+        source.indexing,
+        now,
+      ),
+    db
+      .prepare("INSERT INTO source_secrets (id, source, sealed, created_at) SELECT ?, ?, ?, ? WHERE changes() > 0")
+      .bind(secret.id, source.slug, secret.sealed, now),
+    db
+      .prepare("DELETE FROM source_secrets WHERE source = ? AND id <> ? AND changes() > 0")
+      .bind(source.slug, secret.id),
+  ]);
+  return created!.meta.changes > 0;
+}
+
+/** Writes a source's changed facts, and has every page of its posts compared with them again. */
+export async function updateSource(db: D1Database, source: Source, now: number): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?,
+           version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
+      )
+      .bind(
+        source.name,
+        source.home_page_url,
+        source.language,
+        JSON.stringify(source.canonical_hosts),
+        source.indexing,
+        source.slug,
+      ),
+    db.prepare("UPDATE posts SET page_due_at = ? WHERE source = ? AND slug IS NOT NULL").bind(now, source.slug),
+  ]);
+}
+
+/** Adds a secret; the newest of the others lives until `expiresAt`, any older one ends now. */
+export async function rotateSecret(
+  db: D1Database,
+  slug: string,
+  secret: SealedSecret,
+  now: number,
+  expiresAt: number,
+): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `DELETE FROM source_secrets WHERE source = ?1
+           AND id <> (SELECT id FROM source_secrets WHERE source = ?1 ORDER BY id DESC LIMIT 1)`,
+      )
+      .bind(slug),
+    db.prepare("UPDATE source_secrets SET expires_at = ? WHERE source = ?").bind(expiresAt, slug),
+    db
+      .prepare("INSERT INTO source_secrets (id, source, sealed, created_at) VALUES (?, ?, ?, ?)")
+      .bind(secret.id, slug, secret.sealed, now),
+    db.prepare("UPDATE sources SET version = version + 1 WHERE slug = ?").bind(slug),
+  ]);
+}
+
+/**
+ * Deletes a source: its secrets go, nothing more is accepted from it, and its posts are withdrawn by the operator.
+ *
+ * @returns how many posts were withdrawn
+ */
+export async function deleteSource(db: D1Database, slug: string, reason: string, now: number): Promise<number> {
+  const results = await db.batch([
+    db.prepare("UPDATE sources SET deleted_at = ?, version = version + 1 WHERE slug = ?").bind(now, slug),
+    db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(slug),
+    db
+      .prepare(
+        `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, page_due_at = ?1,
+           revision = revision + 1, version = version + 1
+         WHERE source = ?3 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
+      )
+      .bind(now, reason, slug),
+  ]);
+  return results[2]!.meta.changes;
+}

@@ -1,0 +1,154 @@
+import type { Post, Site } from "../model/post.ts";
+import { Credit } from "./credit.tsx";
+import { headlineOf } from "./headline.ts";
+import { type Interface, instantText, interfaceFor, languageWithin, listParts } from "./language.ts";
+import { newsArticle } from "./json-ld.ts";
+import { renderDocument } from "./layout.tsx";
+import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
+import { Body, JsonLd } from "./raw.tsx";
+import { Reactions } from "./reactions.tsx";
+import { excerpt, opens, textOf } from "./excerpt.ts";
+
+const DESCRIPTION_MAX_CHARS = 200;
+
+/** A post's page: the whole document, with one headline and one credit. */
+export function renderArticle(post: Post, site: Site): Promise<string> {
+  const ui = interfaceFor(post.language);
+  const headline = headlineOf(post, textOf(post.html));
+  return renderDocument({
+    site,
+    language: post.language,
+    title: `${headline} · ${site.name}`,
+    head: <ArticleHead post={post} site={site} headline={headline} />,
+    children: (
+      <>
+        <article>
+          <ArticleHeader post={post} ui={ui} headline={headline} />
+          <Body html={post.html} />
+          <Credit post={post} headline={headline} />
+          <Tags tags={post.tags} ui={ui} />
+        </article>
+        <Reactions post={post} ui={ui} />
+      </>
+    ),
+  });
+}
+
+function ArticleHead({ post, site, headline }: { post: Post; site: Site; headline: string }) {
+  const { canonical, indexing } = post.attribution;
+  // A relative link is the post's own address under whatever host the reader came by.
+  const path = `/${post.source.slug}/${post.slug}`;
+  const own = site.origin && site.origin + path;
+  const description = excerpt(post.summary || textOf(post.html), DESCRIPTION_MAX_CHARS);
+  const image = webUrl(post.image);
+  return (
+    <>
+      {description && <meta name="description" content={description} />}
+      {indexing === "noindex" ? (
+        <meta name="robots" content="noindex" />
+      ) : (
+        <link rel="canonical" href={webUrl(canonical) ?? own ?? path} />
+      )}
+      <meta property="og:type" content="article" />
+      <meta property="og:title" content={headline} />
+      {description && <meta property="og:description" content={description} />}
+      {own && <meta property="og:url" content={own} />}
+      {image && <meta property="og:image" content={image} />}
+      <meta property="og:site_name" content={site.name} />
+      <JsonLd data={newsArticle(post, site, headline)} />
+    </>
+  );
+}
+
+function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; headline: string }) {
+  const { strings, attributes } = ui;
+  const standfirst = post.summary !== headline && !opens(post.summary, post.html);
+  const published = instantText(post.published, post.language);
+  const updated = post.corrected && instantText(post.corrected, post.language);
+  // The date is in the post's language even where the words around it are not.
+  const dateAttributes = languageWithin(post.language, ui.language);
+  return (
+    <header>
+      <p class="source">
+        <Name name={post.source.name} url={post.source.home} />
+        <a href={`/${post.source.slug}`} {...attributes}>
+          {strings.allPosts}
+        </a>
+      </p>
+      <h1>{headline}</h1>
+      {standfirst && <p class="standfirst">{post.summary}</p>}
+      <div class="byline" {...attributes}>
+        {post.authors.length > 0 && (
+          <p>
+            <Sentence
+              template={strings.by}
+              slots={{ authors: <Authors authors={post.authors} language={ui.language} /> }}
+            />
+          </p>
+        )}
+        {published && (
+          <p>
+            <Sentence
+              template={strings.published}
+              slots={{ date: <Time iso={post.published} text={published} attributes={dateAttributes} /> }}
+            />
+          </p>
+        )}
+        {post.corrected && updated && (
+          <p class="updated">
+            <Sentence
+              template={strings.updated}
+              slots={{ date: <Time iso={post.corrected} text={updated} attributes={dateAttributes} /> }}
+            />
+          </p>
+        )}
+        <Chain post={post} ui={ui} />
+      </div>
+    </header>
+  );
+}
+
+/** Who published first and through whom it came, when it did not come directly. */
+function Chain({ post, ui }: { post: Post; ui: Interface }) {
+  const { first, via } = post.attribution;
+  if (via.length === 0) return null;
+  return (
+    <p class="chain">
+      <Sentence
+        template={ui.strings.chain}
+        slots={{
+          first: <Name name={first.name} url={first.url ?? first.home} />,
+          via: listParts(via, ui.language).map((part) =>
+            typeof part === "string" ? part : <Name name={part.name} url={part.url ?? part.home} />,
+          ),
+        }}
+      />
+    </p>
+  );
+}
+
+function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
+  if (tags.length === 0) return null;
+  return (
+    <footer class="tags">
+      <h2 {...ui.attributes}>{ui.strings.tags}</h2>
+      <ul>
+        {tags.map((tag) => (
+          <li>
+            <Tag tag={tag} />
+          </li>
+        ))}
+      </ul>
+    </footer>
+  );
+}
+
+function Tag({ tag }: { tag: string }) {
+  // URL parsers drop path segments of dots, encoded ones too, so that such a tag has no address.
+  if (/^\.{1,2}$/.test(tag)) return <bdi>{tag}</bdi>;
+  return (
+    <a rel="tag" href={`/tags/${encodeURIComponent(tag.toWellFormed())}`}>
+      <bdi>{tag}</bdi>
+    </a>
+  );
+}

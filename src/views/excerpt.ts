@@ -1,0 +1,45 @@
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+
+/** The text of serialized HTML, its white space collapsed; for comparing and excerpts, never for markup. */
+export function textOf(html: string): string {
+  return html
+    .replace(/<(?:"[^"]*"|'[^']*'|[^'">])*>/g, " ")
+    .replace(/<[^>]*$/, "")
+    .replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+      if (name) return ENTITIES[name.toLowerCase()] ?? whole;
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    })
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The start of a text, cut at a word where there are words, with an ellipsis. */
+export function excerpt(text: string, maxChars: number): string {
+  const flat = text.replace(/\s+/g, " ").trim();
+  const chars = Array.from(flat.slice(0, maxChars * 2));
+  if (chars.length <= maxChars) return flat;
+  const cut = chars.slice(0, maxChars).join("");
+  const space = cut.lastIndexOf(" ");
+  return `${space > cut.length / 2 ? cut.slice(0, space) : cut}…`;
+}
+
+/** Letters and digits only, so that quotes, spaces and ellipses make no difference. */
+function essence(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+/** How much of a body is looked at for its opening: enough for a figure before the first paragraph. */
+const OPENING_MAX_CHARS = 20_000;
+
+/** Whether a summary only repeats how the body starts, as feeds cut it ("… […]", "Read more"). */
+export function opens(summary: string, html: string): boolean {
+  const start = essence(summary.replace(/(?:\[?(?:…|\.\.\.)\]?)\s*[^.…]{0,40}$/u, ""));
+  if (start === "") return true;
+  const opening = html.slice(0, OPENING_MAX_CHARS);
+  const firstParagraph = opening.indexOf("<p");
+  return (
+    essence(textOf(opening)).startsWith(start) ||
+    (firstParagraph > 0 && essence(textOf(opening.slice(firstParagraph))).startsWith(start))
+  );
+}

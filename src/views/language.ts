@@ -1,0 +1,105 @@
+import { STRINGS, type Strings } from "./strings.ts";
+
+export type Direction = "ltr" | "rtl";
+
+const FALLBACK_LANGUAGE = "en";
+
+/** Scripts written from right to left, for engines without `Intl.Locale.prototype.getTextInfo`. */
+const RTL_SCRIPTS: ReadonlySet<string> = new Set([
+  "Adlm",
+  "Arab",
+  "Hebr",
+  "Mand",
+  "Nkoo",
+  "Rohg",
+  "Samr",
+  "Syrc",
+  "Thaa",
+]);
+
+interface WithTextInfo {
+  getTextInfo?: () => { direction?: string };
+}
+
+function localeOf(language: string): Intl.Locale {
+  try {
+    return new Intl.Locale(language);
+  } catch {
+    return new Intl.Locale(FALLBACK_LANGUAGE);
+  }
+}
+
+/** A well-formed language tag: the given one, else English. */
+export function languageTag(language: string): string {
+  return localeOf(language).toString();
+}
+
+/** Which way the language is written. */
+export function directionOf(language: string): Direction {
+  const locale = localeOf(language);
+  const told = (locale as WithTextInfo).getTextInfo?.().direction;
+  if (told === "rtl" || told === "ltr") return told;
+  return RTL_SCRIPTS.has(locale.maximize().script ?? "") ? "rtl" : "ltr";
+}
+
+/** `lang` and `dir` of an element whose language differs from that around it. */
+export interface LanguageAttributes {
+  lang?: string;
+  dir?: Direction;
+}
+
+/** The attributes that an element in `language` needs within one in `around`: none when they are the same. */
+export function languageWithin(language: string, around: string): LanguageAttributes {
+  const [inner, outer] = [languageTag(language), languageTag(around)];
+  if (inner === outer) return {};
+  const dir = directionOf(inner);
+  return dir === directionOf(outer) ? { lang: inner } : { lang: inner, dir };
+}
+
+/** The interface's words for a page in some language. */
+export interface Interface {
+  /** The language the words are in. */
+  language: string;
+  strings: Strings;
+  /** What an element with such words needs on a page in that language. */
+  attributes: LanguageAttributes;
+}
+
+/** The interface in the page's language where we have it, else in English, marked as such. */
+export function interfaceFor(pageLanguage: string): Interface {
+  const locale = localeOf(pageLanguage);
+  const { language, script } = locale.maximize();
+  const withScript = `${language}-${script}`;
+  const key = withScript in STRINGS ? withScript : language;
+  const strings = STRINGS[key];
+  if (strings) return { language: locale.toString(), strings, attributes: {} };
+  return {
+    language: FALLBACK_LANGUAGE,
+    strings: STRINGS[FALLBACK_LANGUAGE] as Strings,
+    attributes: languageWithin(FALLBACK_LANGUAGE, pageLanguage),
+  };
+}
+
+/** An ISO 8601 instant as people write it, to the minute, in UTC and saying so; undefined when it is no instant. */
+export function instantText(iso: string, language: string): string | undefined {
+  return dateText(iso, language, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+}
+
+/** The day of an ISO 8601 instant in UTC as people write it; undefined when it is no instant. */
+export function dayText(iso: string, language: string): string | undefined {
+  return dateText(iso, language, {});
+}
+
+function dateText(iso: string, language: string, more: Intl.DateTimeFormatOptions): string | undefined {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return undefined;
+  const day: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(localeOf(language), { ...day, ...more }).format(time);
+}
+
+/** Things as a list in prose ("A, B and C"), to be mapped part by part. */
+export function listParts<T>(things: T[], language: string): (string | T)[] {
+  const indices = things.map((_, index) => String(index));
+  const parts = new Intl.ListFormat(localeOf(language).toString(), { type: "conjunction" }).formatToParts(indices);
+  return parts.map((part) => (part.type === "element" ? (things[Number(part.value)] as T) : part.value));
+}

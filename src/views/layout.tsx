@@ -1,0 +1,62 @@
+import type { Child } from "hono/jsx";
+import type { Site } from "../model/post.ts";
+import { assets } from "./assets.ts";
+import { directionOf, interfaceFor, languageTag } from "./language.ts";
+import { Sentence } from "./parts.tsx";
+import { InlineStyle } from "./raw.tsx";
+
+interface LayoutProps {
+  site: Site;
+  /** The language of the page's content. */
+  language: string;
+  /** What the browser's tab says. */
+  title: string;
+  /** More of the head: description, links, robots. */
+  head?: Child;
+  children: Child;
+}
+
+/** A whole document: what all pages share around their main part. */
+export async function renderDocument({ site, language, title, head, children }: LayoutProps): Promise<string> {
+  const { style, script } = await assets();
+  const { strings, attributes } = interfaceFor(language);
+  const page = (
+    <html lang={languageTag(language)} dir={directionOf(language)}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
+        {head}
+        <meta name="color-scheme" content="light dark" />
+        <InlineStyle css={style.css} />
+        <script defer src={script.path}></script>
+      </head>
+      <body>
+        <a class="skip" href="#content" {...attributes}>
+          {strings.skip}
+        </a>
+        <header class="site">
+          <a href="/">
+            <bdi>{site.name}</bdi>
+          </a>
+        </header>
+        <main id="content">{children}</main>
+        <footer class="site">
+          <p {...attributes}>
+            <Sentence
+              template={strings.about}
+              slots={{
+                site: (
+                  <a href="/">
+                    <bdi>{site.name}</bdi>
+                  </a>
+                ),
+              }}
+            />
+          </p>
+        </footer>
+      </body>
+    </html>
+  );
+  return `<!doctype html>${await page.toString()}`;
+}

@@ -1,0 +1,108 @@
+import type { PostSummary, Site } from "../model/post.ts";
+import { Items } from "./items.tsx";
+import { interfaceFor } from "./language.ts";
+import { renderDocument } from "./layout.tsx";
+import { Sentence, webUrl } from "./parts.tsx";
+
+/** The front page's own language; posts and source pages bring theirs. */
+const SITE_LANGUAGE = "en";
+
+interface ListedSource {
+  slug: string;
+  name: string;
+  /** Home page, absolute. */
+  home: string;
+  language: string;
+}
+
+interface ListProps {
+  site: Site;
+  /** Whose posts these are; absent on the front page. */
+  source?: ListedSource | undefined;
+  /** Newest first. */
+  posts: PostSummary[];
+  /** Link to the older posts, such as "/?before=…". */
+  next?: string | undefined;
+}
+
+/** The front page or a source's page: the newest posts, and a link to older ones. */
+export function renderList({ site, source, posts, next }: ListProps): Promise<string> {
+  const language = source?.language ?? SITE_LANGUAGE;
+  const { strings, attributes, language: uiLanguage } = interfaceFor(language);
+  const name = source && strings.postsFrom.replace("{source}", () => source.name);
+  return renderDocument({
+    site,
+    language,
+    title: name ? `${name} · ${site.name}` : site.name,
+    head: next && <link rel="next" href={next} />,
+    children: (
+      <>
+        <header>{source ? <SourceHeading source={source} /> : <h1>Newest posts</h1>}</header>
+        {posts.length > 0 && <Items posts={posts} language={uiLanguage} level="h2" />}
+        {posts.length === 0 && (source ? <NoneFrom source={source} /> : <NoneYet />)}
+        {next && (
+          <p class="next" {...attributes}>
+            <a rel="next" href={next}>
+              {strings.older}
+            </a>
+          </p>
+        )}
+      </>
+    ),
+  });
+}
+
+function SourceHeading({ source }: { source: ListedSource }) {
+  const { strings, attributes } = interfaceFor(source.language);
+  const home = webUrl(source.home);
+  return (
+    <>
+      <h1>
+        <bdi>{source.name}</bdi>
+      </h1>
+      {home && (
+        <p class="standfirst" {...attributes}>
+          <Sentence
+            template={strings.originalsAt}
+            slots={{
+              home: (
+                <a href={home}>
+                  <bdi>{new URL(home).host}</bdi>
+                </a>
+              ),
+            }}
+          />
+        </p>
+      )}
+    </>
+  );
+}
+
+function NoneFrom({ source }: { source: ListedSource }) {
+  const { strings, attributes } = interfaceFor(source.language);
+  return (
+    <p class="none" {...attributes}>
+      <Sentence template={strings.noneFrom} slots={{ source: <bdi>{source.name}</bdi> }} />{" "}
+      <a href="/">{strings.frontPage}</a>
+    </p>
+  );
+}
+
+/** An empty site is seen by whoever just set it up, so it says how the first post gets here. */
+function NoneYet() {
+  return (
+    <div class="none">
+      <h2>Nothing has been published here yet</h2>
+      <p>Is this your site? Two steps bring the first post:</p>
+      <ol>
+        <li>
+          Register a publisher: <code>POST /api/v1/sources</code> answers with its secret.
+        </li>
+        <li>
+          Let the publisher send a signed post to <code>/webhooks/</code> followed by the source’s slug. It appears here
+          within seconds.
+        </li>
+      </ol>
+    </div>
+  );
+}

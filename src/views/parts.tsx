@@ -1,0 +1,46 @@
+import type { Child } from "hono/jsx";
+import type { Author } from "../model/entry.ts";
+import { type LanguageAttributes, listParts } from "./language.ts";
+
+/** A sentence with its `{slots}` filled; the words around them stay text. */
+export function Sentence({ template, slots }: { template: string; slots: Record<string, Child> }) {
+  const parts = template.split(/\{(\w+)\}/);
+  return <>{parts.map((part, index) => (index % 2 === 1 ? slots[part] : part))}</>;
+}
+
+/** The absolute http(s) URL that the text spells, if it does. */
+export function webUrl(text: string | undefined): string | undefined {
+  const url = text === undefined ? null : URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
+}
+
+/** A name that may be in another script than the sentence around it, linked when it has a web address. */
+export function Name({ name, url, rel }: { name: string; url?: string | undefined; rel?: string }) {
+  const href = webUrl(url);
+  if (!href) return <bdi>{name}</bdi>;
+  return (
+    <a href={href} rel={rel}>
+      <bdi>{name}</bdi>
+    </a>
+  );
+}
+
+/** The authors as a list in prose. Their links come with the post, so they are not vouched for. */
+export function Authors({ authors, language }: { authors: Author[]; language: string }) {
+  return (
+    <>
+      {listParts(authors, language).map((part) =>
+        typeof part === "string" ? part : <Name name={part.name} url={part.url} rel="nofollow noopener ugc" />,
+      )}
+    </>
+  );
+}
+
+/** An instant, in words and for machines. */
+export function Time({ iso, text, attributes = {} }: { iso: string; text: string; attributes?: LanguageAttributes }) {
+  return (
+    <time datetime={iso} {...attributes}>
+      {text}
+    </time>
+  );
+}

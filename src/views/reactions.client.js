@@ -1,0 +1,116 @@
+// @ts-check
+/** @param {HTMLFormElement} form */
+function live(form) {
+  const buttons = form.querySelectorAll("button");
+  const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
+  const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
+  const key = "reaction " + form.action;
+  /** @type {Record<string, number> | undefined} */
+  let counts;
+  let mine = recall(); // as the server last said
+  let wanted = mine; // as the reader last said
+  let asking = false;
+
+  function recall() {
+    // A plain post, made before this script ran, came back with its outcome in the fragment.
+    const [page, fragment = ""] = location.href.split("#");
+    if (document.referrer === page && /^react/.test(fragment)) return fragment.split("-")[1] ?? "";
+    try {
+      return localStorage.getItem(key) ?? "";
+    } catch {
+      return ""; // storage can be forbidden
+    }
+  }
+
+  function paint() {
+    for (const button of buttons) {
+      const [, label, count] = button.children;
+      const kind = button.value;
+      button.ariaPressed = String(kind === wanted);
+      if (!counts) continue;
+      // The counts may be older than the reader's own reaction.
+      const others = Math.max(0, (counts[kind] ?? 0) - Number(kind === mine));
+      const n = others + Number(kind === wanted);
+      const text = short.format(n);
+      count.textContent = n ? text : "";
+      button.ariaLabel = `${label.textContent}, ${text}`;
+    }
+  }
+
+  /** @param {string | undefined} text @param {string} [detail] */
+  function say(text, detail) {
+    status.lang = detail ? "en" : form.closest("[lang]")?.getAttribute("lang") ?? "";
+    status.textContent = detail ?? text ?? "";
+  }
+
+  /** @param {RequestInit} [init] */
+  async function ask(init) {
+    const json = "application/json";
+    const response = await fetch(form.action, { ...init, headers: { accept: json, "content-type": json } });
+    const answer = await response.json();
+    return response.ok ? answer : Promise.reject(answer);
+  }
+
+  /** @param {string} kind */
+  async function choose(kind) {
+    wanted = kind === wanted ? "" : kind;
+    paint();
+    if (asking) return;
+    asking = true;
+    try {
+      while (wanted !== mine) {
+        const sent = wanted;
+        const answer = await ask(sent ? { method: "POST", body: JSON.stringify({ kind: sent }) } : { method: "DELETE" });
+        counts = answer.counts;
+        mine = answer.mine ?? "";
+        if (wanted === sent) wanted = mine;
+      }
+      say(mine ? form.dataset.saved : form.dataset.takenBack);
+    } catch (problem) {
+      wanted = mine;
+      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem).detail);
+    }
+    asking = false;
+    paint();
+    try {
+      localStorage.setItem(key, mine);
+    } catch {}
+  }
+
+  form.dataset.live = "";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    choose(/** @type {HTMLButtonElement} */ (event.submitter).value);
+  });
+  paint();
+  ask().then((answer) => {
+    counts ??= answer.counts;
+    paint();
+  }, () => {});
+}
+
+/** @param {MouseEvent} event */
+function play(event) {
+  const link = event.target instanceof Element ? event.target.closest("[data-embed] > a") : null;
+  const src = link?.closest("figure")?.dataset.embed;
+  if (!link || !src?.startsWith("https://")) return;
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const frame = document.createElement("iframe");
+  frame.title = link.textContent;
+  frame.allow = "fullscreen; encrypted-media; picture-in-picture";
+  frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation");
+  frame.referrerPolicy = "strict-origin-when-cross-origin";
+  frame.loading = "lazy";
+  frame.src = src;
+  link.replaceWith(frame);
+  frame.focus();
+}
+
+const form = document.querySelector(".reactions form");
+if (form instanceof HTMLFormElement) live(form);
+document.addEventListener("click", play);
+for (const box of document.querySelectorAll(".body :is(pre, table)")) {
+  // Whoever scrolls by keyboard must be able to reach what scrolls.
+  if (box instanceof HTMLElement && box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}

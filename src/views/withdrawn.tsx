@@ -1,0 +1,54 @@
+import type { Post, Site } from "../model/post.ts";
+import { instantText, interfaceFor, languageWithin } from "./language.ts";
+import { renderDocument } from "./layout.tsx";
+import { Sentence, Time } from "./parts.tsx";
+
+/**
+ * The notice that stands where a withdrawn post stood (410). It shows nothing of the post, not even its headline,
+ * which may be why it was withdrawn.
+ */
+export function renderWithdrawn(post: Post, site: Site): Promise<string> {
+  const ui = interfaceFor(post.language);
+  const { strings, attributes } = ui;
+  const { withdrawal, source } = post;
+  const at = withdrawal && instantText(withdrawal.at, post.language);
+  return renderDocument({
+    site,
+    language: post.language,
+    title: `${strings.withdrawn} · ${site.name}`,
+    head: <meta name="robots" content="noindex" />,
+    children: (
+      <article class="notice">
+        <h1 {...attributes}>{strings.withdrawn}</h1>
+        {withdrawal && at && (
+          <p {...attributes}>
+            <Sentence
+              template={withdrawal.by === "source" ? strings.withdrawnBySource : strings.withdrawnBySite}
+              slots={{
+                source: <bdi>{source.name}</bdi>,
+                site: <bdi>{site.name}</bdi>,
+                date: <Time iso={withdrawal.at} text={at} attributes={languageWithin(post.language, ui.language)} />,
+              }}
+            />
+          </p>
+        )}
+        {withdrawal?.reason && (
+          <dl>
+            <dt {...attributes}>{strings.reason}</dt>
+            <dd dir="auto">{withdrawal.reason}</dd>
+          </dl>
+        )}
+        <ul class="ways" {...attributes}>
+          <li>
+            <a href={`/${source.slug}`}>
+              <Sentence template={strings.postsFrom} slots={{ source: <bdi>{source.name}</bdi> }} />
+            </a>
+          </li>
+          <li>
+            <a href="/">{strings.frontPage}</a>
+          </li>
+        </ul>
+      </article>
+    ),
+  });
+}

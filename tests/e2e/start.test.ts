@@ -1,0 +1,315 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const START = path.join(ROOT, "scripts", "start.ts");
+const START_TIMEOUT_MS = 120_000;
+const PUBLISH_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 15_000;
+const PAUSE_MS = 100;
+const SAMPLE_POSTS = 12;
+
+interface Run {
+  child: ChildProcess;
+  /** What it has printed so far, errors too. */
+  output: () => string;
+  exit: Promise<number | NodeJS.Signals>;
+}
+
+/** Runs `scripts/start.ts` on a state of its own. */
+function run(args: string[], env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, [START, ...args], { env: { ...process.env, PORT: "", ...env } });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  const exit = new Promise<number | NodeJS.Signals>((resolve) =>
+    child.on("close", (code, signal) => resolve(code ?? signal ?? -1)),
+  );
+  return { child, output: () => text, exit };
+}
+
+/** Waits for the closing screen. */
+async function ready({ child, output }: Run): Promise<void> {
+  while (!output().includes("Ctrl-C stops it.")) {
+    if (child.exitCode !== null) throw new Error(`it stopped:\n${output()}`);
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** A port that nobody listens on, held until the server is closed. */
+async function aPort(): Promise<{ port: number; server: Server }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { port: address.port, server };
+}
+
+const close = (server: Server): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
+
+/** The page itself: without our own style, script file and JSON-LD. */
+const withoutOurs = (html: string): string =>
+  html
+    .replace(/<style>.*?<\/style>/s, "")
+    .replace(/<script type="application\/ld\+json">.*?<\/script>/s, "")
+    .replace(/<script defer(?:="")? src="\/assets\/[\w.]+"><\/script>/, "");
+
+const hasTools = ["bash", "curl", "openssl"].every((tool) => spawnSync(tool, ["--version"]).error === undefined);
+
+describe("npm start", () => {
+  const state = mkdtempSync(path.join(tmpdir(), "reprint-start-"));
+  let running: Run;
+  let origin: string;
+  let port: number;
+
+  beforeAll(async () => {
+    const free = await aPort();
+    port = free.port;
+    await close(free.server);
+    origin = `http://localhost:${port}`;
+    running = run(["--state", state], { PORT: String(port) });
+    await ready(running);
+  }, START_TIMEOUT_MS);
+
+  afterAll(async () => {
+    running.child.kill("SIGTERM");
+    await running.exit;
+    rmSync(state, { recursive: true, force: true });
+  }, STOP_TIMEOUT_MS);
+
+  const secretIn = (file: string): string => readFileSync(path.join(state, file), "utf8").trim();
+  const adminToken = (): string => /^ADMIN_TOKEN=(.+)$/m.exec(secretIn(".dev.vars"))?.[1] ?? "";
+
+  /** The address printed beside a label. */
+  function printed(label: string): string {
+    const url = new RegExp(`^ {2}${label} +(\\S+)`, "m").exec(running.output())?.[1];
+    if (url === undefined) throw new Error(`${label} is not on the screen:\n${running.output()}`);
+    return url;
+  }
+
+  async function page(label: string): Promise<{ status: number; html: string }> {
+    const response = await fetch(printed(label));
+    return { status: response.status, html: await response.text() };
+  }
+
+  async function posts(): Promise<{ title: string; status: string }[]> {
+    const response = await fetch(`${origin}/api/v1/posts?limit=100`, {
+      headers: { authorization: `Bearer ${adminToken()}` },
+    });
+    const body = (await response.json()) as { posts: { title: string; status: string }[] };
+    return body.posts;
+  }
+
+  /** Follows the answer to a delivery until its page is there. */
+  async function published(answer: string): Promise<string> {
+    const { links } = JSON.parse(answer) as { links: { post: string } };
+    for (const until = Date.now() + PUBLISH_TIMEOUT_MS; Date.now() < until; await sleep(PAUSE_MS)) {
+      const response = await fetch(new URL(links.post, origin));
+      const html = await response.text();
+      if (response.ok) return html;
+    }
+    throw new Error(`not published: ${answer}`);
+  }
+
+  /** A fenced block of the README, aimed at this run. */
+  function snippet(name: string): string {
+    const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+    const block = new RegExp(`<!-- tested: ${name} -->\\s*\`\`\`\\w+\\n(.*?)\`\`\``, "s").exec(readme)?.[1];
+    if (block === undefined) throw new Error(`the README has no block ${name}`);
+    const aimed = block
+      .replaceAll("http://localhost:8787", origin)
+      .replaceAll(".wrangler/state/samples/secret", path.join(state, "samples", "secret"));
+    expect(aimed).toContain(origin);
+    expect(aimed).toContain(state);
+    return aimed;
+  }
+
+  it("publishes every sample", async () => {
+    const all = await posts();
+    expect(all.filter(({ status }) => status === "withdrawn")).toHaveLength(1);
+    expect(all).toHaveLength(SAMPLE_POSTS);
+    expect(running.output()).toContain("12 published, 1 updated, 1 withdrawn");
+  });
+
+  it("shows an article, and lists it on the front page", async () => {
+    const article = await page("An article");
+    expect(article.status).toBe(200);
+    expect(article.html).toContain("The Night Ferry Comes Back to Lindhaven");
+    expect((await page("Front page")).html).toContain(new URL(printed("An article")).pathname);
+  });
+
+  it("sets Arabic from right to left", async () => {
+    expect((await page("Right to left")).html).toMatch(/<html lang="ar" dir="rtl"/);
+  });
+
+  it("prints one credit where the post came with two", async () => {
+    const { html } = await page("Twice credited");
+    const body = withoutOurs(html);
+    expect(body.match(/appeared first on/g)).toHaveLength(1);
+    expect(body).not.toContain("erschien zuerst auf");
+    expect(body).toMatch(/appeared first on (?:<[^>]+>)*Hafenbote/);
+  });
+
+  it("lets nothing of the hostile post through but its text", async () => {
+    const { html } = await page("Hostile HTML");
+    const body = withoutOurs(html);
+    for (const word of ["one", "two", "three", "four", "five"]) expect(body).toContain(`Innocent paragraph ${word}`);
+    expect(body).toContain("Innocent crumbs.");
+    expect(body).not.toMatch(/<(?:script|style|svg|math|object|embed|base|template|input|textarea)\b/i);
+    expect(body).not.toMatch(/<iframe\b|<meta[^>]*http-equiv|<link[^>]*evil|<form[^>]*evil/i);
+    expect(body).not.toMatch(/<[^>]*\s(?:on\w+|style|srcdoc|formaction)\s*=/i);
+    expect(body).not.toMatch(/(?:href|src)="(?!https?:|\/|#)/i);
+    expect(body).not.toMatch(/\bid="(?:location|body|getElementById|documentElement)"/);
+  });
+
+  it("keeps pictures with their sizes, the table and the code, and loads no embed by itself", async () => {
+    const { html } = await page("Media, code");
+    expect(html).toMatch(/<img[^>]*src="https:\/\/ledger\.example\.com\/images\/cinema-dusk\.jpg"[^>]*width="1600"/);
+    expect(html).toContain("<caption>Films start when it is dark enough</caption>");
+    expect(html).toContain("DARK_ENOUGH_LUX = 40");
+    expect(html).toContain("aqz-KE-bpKQ");
+    expect(html).not.toContain("<iframe");
+  });
+
+  it("shows the correction in place of what it corrects", async () => {
+    const { status, html } = await page("Corrected");
+    expect(status).toBe(200);
+    expect(html).toContain("Winter Market to Open at Ten, Not Nine");
+    expect(html).toContain("Updated");
+    expect(html).not.toContain("opens at nine in the morning");
+  });
+
+  it("answers 410 for the withdrawn post, with the reason, and lists it no more", async () => {
+    const { status, html } = await page("Withdrawn");
+    expect(status).toBe(410);
+    expect(html).toContain("swan-shaped pedal fleet");
+    expect(html).not.toContain("One thousand and four swans");
+    expect((await page("Front page")).html).not.toContain(new URL(printed("Withdrawn")).pathname);
+  });
+
+  it("keeps its secrets in files for the owner alone, and off the screen", () => {
+    for (const file of [".dev.vars", path.join("samples", "secret")]) {
+      expect(statSync(path.join(state, file)).mode & 0o777).toBe(0o600);
+    }
+    expect(adminToken()).toMatch(/^[\w-]{43}$/);
+    expect(running.output()).not.toContain(adminToken());
+    expect(running.output()).not.toContain(secretIn(path.join("samples", "secret")));
+  });
+
+  it.skipIf(!hasTools)("prints commands that work when pasted", async () => {
+    const screen = running.output();
+    const send = /^\(\n.*?^\)$/ms.exec(screen)?.[0] ?? "";
+    const sent = spawnSync("bash", ["-c", send], { encoding: "utf8" });
+    expect(sent.stderr).toBe("");
+    expect(sent.stdout).toContain("202 Accepted");
+    expect(await published(sent.stdout.slice(sent.stdout.indexOf("{")))).toContain("My first post");
+
+    const list = /^curl .*\/api\/v1\/posts.*$/m.exec(screen)?.[0] ?? "";
+    const listed = spawnSync("bash", ["-c", list], { encoding: "utf8" });
+    expect(JSON.parse(listed.stdout)).toHaveProperty("posts.0.title", "My first post");
+  });
+
+  it.skipIf(!hasTools)("takes a post from the README's curl", async () => {
+    const { stdout, stderr } = spawnSync("sh", ["-c", snippet("send-curl")], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(await published(stdout)).toContain("Hello from curl");
+  });
+
+  it("takes a post from the README's Node script", async () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-"], {
+      cwd: ROOT,
+      input: snippet("send-node"),
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(await published(stdout)).toContain("Hello from Node");
+  });
+
+  it("refuses a second server on the same state", async () => {
+    const second = run(["--once", "--state", state]);
+    expect(await second.exit).toBe(1);
+    expect(second.output()).toContain(`already running on this state: ${origin}`);
+  });
+
+  it(
+    "takes the Worker along when it is killed, and the next run finds everything as it was",
+    async () => {
+      const before = await posts();
+      running.child.kill("SIGKILL");
+      await running.exit;
+      await expect
+        .poll(() => fetch(origin).then(() => "answers", () => "gone"), { timeout: STOP_TIMEOUT_MS, interval: PAUSE_MS })
+        .toBe("gone");
+
+      running = run(["--state", state], { PORT: String(port) });
+      await ready(running);
+      expect(running.output()).toContain("Sample source known from an earlier run");
+      expect(await posts()).toEqual(before);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
+    "stops in order when it is told to",
+    async () => {
+      running.child.kill("SIGINT");
+      expect(await running.exit).toBe(0);
+      await expect(fetch(origin)).rejects.toThrow();
+    },
+    STOP_TIMEOUT_MS,
+  );
+});
+
+describe("npm start -- --once", () => {
+  const state = mkdtempSync(path.join(tmpdir(), "reprint-once-"));
+  const vars = path.join(ROOT, ".dev.vars");
+  const varsChangedAt = (): number | undefined => statSync(vars, { throwIfNoEntry: false })?.mtimeMs;
+
+  afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+  it(
+    "publishes, prints and exits 0, and again on the same state, touching nothing of the developer's",
+    async () => {
+      const before = varsChangedAt();
+      for (const source of ["Sample source registered", "Sample source known from an earlier run"]) {
+        const once = run(["--once", "--state", state]);
+        expect(await once.exit, once.output()).toBe(0);
+        expect(once.output()).toContain(source);
+        expect(once.output()).toContain("12 published, 1 updated, 1 withdrawn");
+        const { origin } = new URL(/^ {2}Front page +(\S+)/m.exec(once.output())?.[1] ?? "");
+        await expect(fetch(origin)).rejects.toThrow();
+      }
+      expect(varsChangedAt()).toBe(before);
+    },
+    START_TIMEOUT_MS,
+  );
+});
+
+describe("the command line of npm start", () => {
+  const state = mkdtempSync(path.join(tmpdir(), "reprint-usage-"));
+  afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+  it("explains itself", async () => {
+    const help = run(["--help"]);
+    expect(await help.exit).toBe(0);
+    expect(help.output()).toContain("Usage: npm start");
+  });
+
+  it("answers an unknown flag with the usage and 2", async () => {
+    const unknown = run(["--onec"]);
+    expect(await unknown.exit).toBe(2);
+    expect(unknown.output()).toContain("Usage: npm start");
+  });
+
+  it("says that the port is taken", async () => {
+    const { port, server } = await aPort();
+    const taken = run(["--once", "--state", state], { PORT: String(port) });
+    expect(await taken.exit).toBe(1);
+    expect(taken.output()).toContain(`Port ${port} is taken.`);
+    await close(server);
+  });
+});

@@ -1,0 +1,176 @@
+/** The pipeline under test: the real handlers on real bindings, with a queue that waits until it is asked. */
+import {
+  applyD1Migrations,
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  reset,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env as bindings } from "cloudflare:workers";
+import { Webhook } from "standardwebhooks";
+import { app } from "../src/app.ts";
+import { consume } from "../src/consume.ts";
+import type { Message } from "../src/model/message.ts";
+import type { PageCache } from "../src/publish/cache.ts";
+import { runSchedule } from "../src/schedule.ts";
+
+export const ORIGIN = "https://reprint.example";
+export const NOW = Date.parse("2026-11-23T10:00:00Z");
+const ADMIN_TOKEN = "operator-token-for-tests-only-0123456789";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      MIGRATIONS: Parameters<typeof applyD1Migrations>[1];
+    }
+  }
+}
+
+export interface Pipeline {
+  env: Env;
+  /** Messages sent and not yet consumed. */
+  queued: Message[];
+  /** Tags of every purge, in order. */
+  purges: string[][];
+  cache: PageCache;
+  /** A request through the app; work after the answer is waited for. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** A request with the operator's token. */
+  operate(method: string, path: string, json?: unknown): Promise<Response>;
+  /** Consumes what is queued until nothing is; gives the result of the last batch. */
+  drain(now?: number): Promise<void>;
+  /** Runs the cron's door. */
+  cron(now: number): Promise<void>;
+}
+
+/** A pipeline on empty storage with the schema applied. */
+export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipeline> {
+  await reset();
+  await applyD1Migrations(bindings.DB, bindings.MIGRATIONS);
+  const queued: Message[] = [];
+  const purges: string[][] = [];
+  const work = {
+    send: async (message: Message) => void queued.push(message),
+    sendBatch: async (messages: Iterable<{ body: Message }>) => {
+      for (const { body } of messages) queued.push(body);
+    },
+  } as unknown as Queue<Message>;
+  const env: Env = { ...bindings, SITE_URL: ORIGIN, WORK: work, ...overrides };
+  const cache: PageCache = { purge: async (tags) => void purges.push([...tags]) };
+  const pipeline: Pipeline = {
+    env,
+    queued,
+    purges,
+    cache,
+    async fetch(path, init) {
+      const ctx = createExecutionContext();
+      const response = await app.fetch(new Request(new URL(path, ORIGIN), init), env, ctx);
+      await waitOnExecutionContext(ctx);
+      return response;
+    },
+    operate: (method, path, json) =>
+      pipeline.fetch(path, {
+        method,
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+      }),
+    async drain(now = NOW) {
+      while (queued.length > 0) await consumeOnce(pipeline, queued.splice(0, 25), now);
+    },
+    cron: (now) => runSchedule(env, now),
+  };
+  return pipeline;
+}
+
+/** One batch through the queue's door, and what it said of each message. */
+export async function consumeOnce(pipeline: Pipeline, bodies: unknown[], now = NOW, queue = "reprint-work") {
+  const batch = createMessageBatch(
+    queue,
+    bodies.map((body, index) => ({ id: `${now}-${index}-${crypto.randomUUID()}`, timestamp: new Date(now), attempts: 1, body })),
+  );
+  await consume(batch, pipeline.env, pipeline.cache, now);
+  return getQueueResult(batch, createExecutionContext());
+}
+
+export interface TestSource {
+  slug: string;
+  secret: string;
+}
+
+/** Registers a source through the API. */
+export async function aSource(pipeline: Pipeline, facts: Record<string, unknown> = {}): Promise<TestSource> {
+  const response = await pipeline.operate("POST", "/api/v1/sources", {
+    slug: "harbor",
+    name: "Harbor Post",
+    home_page_url: "https://harbor.example/",
+    ...facts,
+  });
+  if (response.status !== 201) throw new Error(await response.text());
+  return await response.json<TestSource>();
+}
+
+/** A JSON Feed item; dates ten minutes before NOW. */
+export const anItem = (facts: Record<string, unknown> = {}) => ({
+  id: "https://harbor.example/?p=1",
+  url: "https://harbor.example/2026/11/ferry-returns",
+  title: "The night ferry returns",
+  content_html: "<p>After nine years the night ferry sails again.</p><p>Tickets are on sale at the pier.</p>",
+  summary: "The night ferry sails again.",
+  date_published: "2026-11-23T09:50:00Z",
+  date_modified: "2026-11-23T09:50:00Z",
+  authors: [{ name: "Ida Brandt" }],
+  tags: ["Harbor", "Ferries"],
+  language: "en",
+  ...facts,
+});
+
+export const published = (facts: Record<string, unknown> = {}, timestamp = "2026-11-23T09:50:00Z") => ({
+  type: "post.published",
+  timestamp,
+  data: anItem(facts),
+});
+export const updated = (facts: Record<string, unknown> = {}, timestamp = "2026-11-23T09:55:00Z") => ({
+  type: "post.updated",
+  timestamp,
+  data: anItem({ date_modified: timestamp, ...facts }),
+});
+export const withdrawn = (facts: Record<string, unknown> = {}, timestamp = "2026-11-23T09:58:00Z") => ({
+  type: "post.withdrawn",
+  timestamp,
+  data: { id: "https://harbor.example/?p=1", ...facts },
+});
+
+/** Headers and body as the Standard Webhooks reference library signs them. */
+export function signed(secret: string, event: unknown, messageId = `msg_${crypto.randomUUID()}`, at = new Date()): RequestInit {
+  const body = typeof event === "string" ? event : JSON.stringify(event);
+  return {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": messageId,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(secret).sign(messageId, at, body),
+    },
+  };
+}
+
+/** Sends an event through the webhook; gives the delivery's id. */
+export async function send(pipeline: Pipeline, source: TestSource, event: unknown, messageId?: string): Promise<string> {
+  const response = await pipeline.fetch(`/webhooks/${source.slug}`, signed(source.secret, event, messageId));
+  if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json<{ id: string }>()).id;
+}
+
+/** Sends an event and publishes it; gives the delivery's report. */
+export async function deliver(pipeline: Pipeline, source: TestSource, event: unknown, messageId?: string) {
+  const id = await send(pipeline, source, event, messageId);
+  await pipeline.drain();
+  return await report(pipeline, id);
+}
+
+export async function report(pipeline: Pipeline, id: string) {
+  const response = await pipeline.fetch(`/deliveries/${id}`);
+  return await response.json<{ id: string; status: string; reason?: string; links: { status: string; post?: string } }>();
+}
