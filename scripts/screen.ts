@@ -17,6 +17,11 @@ export function printStep(text: string): void {
   console.log(`  ${colored(32, "✓")} ${text}`);
 }
 
+/** Why nothing seems to happen. */
+export function printWaiting(): void {
+  console.log("  … deliveries that an interrupted run left are found by the cron's sweep, within two minutes");
+}
+
 /** What went wrong, and what to do about it. */
 export function printFailure(what: string, advice: string | undefined): void {
   const [first = "", ...rest] = what.split("\n");
@@ -49,7 +54,7 @@ ${sendCommand(origin, place)}
 }
 
 /** A command that lists the posts through the API. The token stays in its file. */
-export function listCommand(origin: string, place: Place): string {
+function listCommand(origin: string, place: Place): string {
   const token = `$(sed -n 's/^ADMIN_TOKEN=//p' ${quoted(place.vars)} | tr -d '"')`;
   return `curl -sS -H "Authorization: Bearer ${token}" '${origin}/api/v1/posts?limit=5'`;
 }
@@ -58,7 +63,7 @@ export function listCommand(origin: string, place: Place): string {
  * A command that signs a post and sends it, for the shells and tools that Linux and macOS come with: no xxd (not on
  * every Linux), no `base64 -d` (another letter on an older macOS), no comments (an interactive zsh takes none).
  */
-export function sendCommand(origin: string, place: Place): string {
+function sendCommand(origin: string, place: Place): string {
   const home = SAMPLE_SOURCE.home_page_url;
   return `(
 title='My first post'

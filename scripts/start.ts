@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { Failure, messageOf } from "./failure.ts";
 import { claim, clearRunning, ensureSecrets, placeOf, recordRunning } from "./place.ts";
 import { inWaves, readSamples } from "./samples.ts";
-import { printFailure, printScreen, printStep, type Sight } from "./screen.ts";
+import { printFailure, printScreen, printStep, printWaiting, type Sight } from "./screen.ts";
 import { type Api, registerSource, send, type Settled, untilSettled } from "./send.ts";
 import { boot, choosePort, fireCron, migrate, type Worker } from "./worker.ts";
 
@@ -29,6 +29,7 @@ PORT chooses the port: PORT=8790 npm start. Without it, 8787 or the next free on
 /** What a shell reports for a command ended by one of these. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const USAGE_EXIT_CODE = 2;
+const WAITING_NOTICE_MILLISECONDS = 8000;
 
 /** The samples that the closing screen points at. */
 const SIGHTS = [
@@ -87,7 +88,12 @@ async function publishSamples(api: Api): Promise<Sight[]> {
   for (const wave of inWaves(readSamples(path.join(import.meta.dirname, "samples"), place.sampleClock))) {
     const sent: Promise<Settled>[] = [];
     for (const sample of wave) sent.push(untilSettled(api, sample, await send(api, place, sample)));
-    settled.push(...(await Promise.all(sent)));
+    const notice = setTimeout(printWaiting, WAITING_NOTICE_MILLISECONDS);
+    try {
+      settled.push(...(await Promise.all(sent)));
+    } finally {
+      clearTimeout(notice);
+    }
   }
   printStep(`${settled.length} sample deliveries settled: ${tally(settled)}`);
   return sightsOf(api, settled);

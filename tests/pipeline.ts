@@ -65,7 +65,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     cache,
     async fetch(path, init) {
       const ctx = createExecutionContext();
-      const response = await app.fetch(new Request(new URL(path, ORIGIN), init), env, ctx);
+      const response = await app.fetch(new Request(new URL(path, ORIGIN), init), pipeline.env, ctx);
       await waitOnExecutionContext(ctx);
       return response;
     },
@@ -78,7 +78,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     async drain(now = NOW) {
       while (queued.length > 0) await consumeOnce(pipeline, queued.splice(0, 25), now);
     },
-    cron: (now) => runSchedule(env, now),
+    cron: (now) => runSchedule(pipeline.env, now),
   };
   return pipeline;
 }

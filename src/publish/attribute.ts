@@ -1,15 +1,193 @@
+import { toHtml } from "hast-util-to-html";
 import type { Attribution, Hop } from "../model/attribution.ts";
-import type { SafeEntry } from "../model/entry.ts";
+import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
+import { bareHost, isFrontPage, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
+import { canonicalUrl } from "./canonical.ts";
+import { footerAtEnd, isHostName, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
+import { comparable, deleteFrom, edited, itemsOf, type Edits, type Item, type Run } from "./runs.ts";
+import { sanitize } from "./sanitize.ts";
 
 export type Attributed =
   | { ok: true; entry: SafeEntry; attribution: Attribution }
-  /** The post has been here before; `url` says where. */
+  /** The post has been on this site before; `url` says where it names the site. */
   | { ok: false; reason: "loop"; url: string };
 
+/**
+ * Says who published a post first and through whom it came, and takes the upstream footers that say so out of it.
+ *
+ * Footers are read in document order, the innermost first, from the body and then from the summary; the source is the last
+ * hop. A footer that names the source adds no hop. A chain that leads back to this site is refused.
+ */
 export function attribute(entry: SafeEntry, source: Source, site: Site): Attributed {
-  void site;
-  const first: Hop = { name: source.name, home: source.home_page_url, url: entry.url };
-  return { ok: true, entry, attribution: { first, via: [], canonical: entry.url, indexing: source.indexing } };
+  const subject: Subject = {
+    title: entry.title,
+    addresses: [entry.url, entry.id].map(webAddress).filter((url) => url !== null),
+    names: [source.name, bareHost(new URL(source.home_page_url).hostname)],
+  };
+  const body = stripBody(entry.body, subject, entry.url);
+  subject.names.push(...body.named.map(({ name }) => name));
+  const summary = stripSummary(entry.summary, subject);
+  const named = [...body.named, ...summary.named];
+  const loop = ownAddress([webAddress(entry.url), ...named.flatMap(({ publisher, post }) => [publisher, post])], site);
+  if (loop !== undefined) return { ok: false, reason: "loop", url: loop };
+  return {
+    ok: true,
+    entry: { ...entry, body: body.body, summary: summary.text },
+    attribution: attributionOf(chainOf(named, entry, source), source),
+  };
+}
+
+function ownAddress(addresses: (URL | null | undefined)[], site: Site): string | undefined {
+  const own = webAddress(site.origin);
+  if (own === null) return undefined;
+  return addresses.find((address) => address && bareHost(address.host) === bareHost(own.host))?.href;
+}
+
+interface Stripped {
+  item: number;
+  footers: Footer[];
+}
+
+function stripBody(body: SafeBody, subject: Subject, baseUrl: string): { body: SafeBody; named: Named[] } {
+  const items = itemsOf(body.tree);
+  const edits: Edits = new Map();
+  const stripped = [...stripEnd(items, subject, edits), ...stripStart(items, subject, edits)];
+  if (stripped.length === 0) return { body, named: [] };
+  const named = stripped.toSorted((one, other) => one.item - other.item).flatMap(({ footers }) => footers.map((footer) => footer.named));
+  return { body: sanitize(toHtml(edited(body.tree, edits)), { baseUrl }), named };
+}
+
+/** From the last line upwards: any footer until something else stands there, from then on only those that name this post. */
+function stripEnd(items: Item[], subject: Subject, edits: Edits): Stripped[] {
+  const stripped: Stripped[] = [];
+  const rules: Item[] = [];
+  let atEnd = true;
+  for (const [index, item] of [...items.entries()].reverse()) {
+    if (item.kind === "rule" && atEnd) rules.push(item);
+    if (item.kind === "solid") atEnd = false;
+    if (item.kind !== "run") continue;
+    const footers = footersIn(item, subject, ({ proof }) => atEnd || proof === "own");
+    const start = footers[0]?.start;
+    if (start !== undefined && deleteFrom(item, start, edits)) stripped.push({ item: index, footers });
+    if (start === undefined || item.text.slice(0, start).trim() !== "") atEnd = false;
+    if (stripped.length > 0) deleteRules(rules, edits);
+  }
+  return stripped;
+}
+
+/** From the first line downwards, for sites that sign above the post. */
+function stripStart(items: Item[], subject: Subject, edits: Edits): Stripped[] {
+  const stripped: Stripped[] = [];
+  const rules: Item[] = [];
+  for (const [index, item] of items.entries()) {
+    if (item.kind === "rule") rules.push(item);
+    if (item.kind === "solid") break;
+    if (item.kind !== "run" || item.nodes.every((node) => edits.has(node))) continue;
+    const footers = footersIn(item, subject, () => true);
+    const start = footers[0]?.start;
+    if (start === undefined || item.text.slice(0, start).trim() !== "" || !deleteFrom(item, 0, edits)) break;
+    stripped.push({ item: index, footers });
+  }
+  if (stripped.length > 0) deleteRules(rules, edits);
+  return stripped;
+}
+
+function deleteRules(rules: Item[], edits: Edits): void {
+  for (const rule of rules) if (rule.kind === "rule") edits.set(rule.node, undefined);
+}
+
+/** The footers that a line ends with, in reading order. */
+function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
+  const footers: Footer[] = [];
+  let end = run.text.length;
+  while (run.text.slice(0, end).trim() !== "") {
+    const links = run.links.filter((link) => link.end <= end);
+    const footer = footerAtEnd(run.text.slice(0, end), links, subject);
+    if (footer === undefined || !accepts(footer)) break;
+    footers.unshift(footer);
+    end = footer.start;
+  }
+  return footers;
+}
+
+/** Ends of sentences, but not the stop of "St." or "Dr." */
+const SENTENCE_END = /(?<!(?:^|\s)\p{Lu}\p{L}{0,2})[.。।](?=\s|$)|$/gu;
+
+function stripSummary(summary: string, subject: Subject): { text: string; named: Named[] } {
+  let text = summary;
+  const named: Named[] = [];
+  for (let found = footerWithin(text, subject); found !== undefined; found = footerWithin(text, subject)) {
+    named.push(found.footer.named);
+    text = `${text.slice(0, found.footer.start).trimEnd()} ${text.slice(found.end).trimStart()}`.trim();
+  }
+  const remnant = remnantAtEnd(comparable(text), subject);
+  return { text: remnant === undefined ? text : text.slice(0, remnant).trim(), named };
+}
+
+function footerWithin(text: string, subject: Subject): { footer: Footer; end: number } | undefined {
+  const plain = comparable(text);
+  for (const { index, 0: stop } of plain.matchAll(SENTENCE_END)) {
+    const end = index + stop.length;
+    const footer = footerAtEnd(plain.slice(0, end), [], subject);
+    if (footer !== undefined) return { footer, end };
+  }
+  return undefined;
+}
+
+/** The hops in order, the source last; each publisher once. */
+function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
+  const others: { named: Named; hop: Hop }[] = [];
+  let own = webAddress(entry.url);
+  const home = new URL(source.home_page_url);
+  for (const one of named) {
+    if (isSource(one, entry, source)) {
+      const better = one.post !== undefined && own !== null && !isSameSite(own, home) && isSameSite(one.post, home);
+      if (better) own = one.post ?? own;
+      continue;
+    }
+    const known = others.find((other) => isSamePublisher(other.named, one));
+    if (known === undefined) others.push({ named: one, hop: hopOf(one, entry) });
+    else known.hop.url ??= hopOf(one, entry).url;
+  }
+  const url = own === null ? entry.url : withoutTracking(own).href;
+  return [...others.map(({ hop }) => hop), { name: source.name, home: home.href, url }];
+}
+
+/**
+ * Whether a footer names the source itself: by its name, or by an address on its own site. A host that the source may name as
+ * canonical, or only links to, belongs to it when the footer gives no other name.
+ */
+function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: Source): boolean {
+  if (isSameName(name, source.name)) return true;
+  const home = new URL(source.home_page_url);
+  const address = publisher ?? post ?? (isHostName(name) ? webAddress(`https://${name}/`) : null);
+  if (address === null) return false;
+  if (isSameSite(address, home)) return true;
+  const hosts = [new URL(entry.url).hostname, ...source.canonical_hosts].map(bareHost);
+  return bareHost(name) === bareHost(address.hostname) && hosts.includes(bareHost(address.hostname));
+}
+
+function isSamePublisher(one: Named, other: Named): boolean {
+  if (isSameName(one.name, other.name)) return true;
+  const [a, b] = [one.publisher ?? one.post, other.publisher ?? other.post];
+  return a !== undefined && b !== undefined && bareHost(a.hostname) === bareHost(b.hostname);
+}
+
+/** A publisher whom the footer gives no address is linked to where it is named: the post at the source. */
+function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
+  const shown = webAddress(name)?.hostname ?? name;
+  const named = isHostName(name) ? webAddress(`https://${name}/`) : null;
+  const isHome = publisher !== undefined && isFrontPage(publisher, post ?? null);
+  const address = publisher ?? post ?? named;
+  const home = isHome ? withoutTracking(publisher).href : address === null ? entry.url : `${address.origin}/`;
+  const url = post ?? (isHome ? undefined : publisher);
+  return { name: shown === "" ? bareHost(new URL(home).hostname) : shown, home, ...(url && { url: withoutTracking(url).href }) };
+}
+
+function attributionOf(chain: Hop[], source: Source): Attribution {
+  const [first, ...via] = chain as [Hop, ...Hop[]];
+  const canonical = canonicalUrl(first, source);
+  return { first, via, ...(canonical === undefined ? {} : { canonical }), indexing: source.indexing };
 }

@@ -23,10 +23,11 @@ export interface Footer {
   start: number;
   named: Named;
   /**
-   * How sure: `own`, it names this very post; `linked`, phrase and both links; `likely`, phrase and one link or a known name.
-   * A line in the middle of a post must be `own`; one that follows other words in its line at least `linked`.
+   * How sure: `own`, it names this very post; `signed`, the phrase with both links or with a name that is known; `likely`,
+   * the phrase with one link. A footer in the middle of a post must be `own`; one that follows other words in its line must
+   * not be `likely`.
    */
-  proof: "own" | "linked" | "likely";
+  proof: "own" | "signed" | "likely";
 }
 
 const POST_MAX_CHARS = 400;
@@ -123,6 +124,23 @@ function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): bo
   return publisher.includes(telling);
 }
 
+const ELLIPSIS = /\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/;
+const REMNANT_MIN_CHARS = 8;
+
+/** Where a footer starts whose end fell to an ellipsis, as in a shortened summary. */
+export function remnantAtEnd(text: string, subject: Subject): number | undefined {
+  const stem = text.trimEnd().replace(ELLIPSIS, "");
+  if (stem === text.trimEnd()) return undefined;
+  for (const { opening, middle, pattern } of allPhrases()) {
+    const start = stem.lastIndexOf(opening);
+    if (opening === "" || start === -1 || !pattern.source.includes("<post>")) continue;
+    const rest = stem.slice(start);
+    const whole = `${opening} ${comparable(subject.title)} ${middle}`;
+    if (rest.startsWith(whole) || (whole.startsWith(rest) && rest.length >= opening.length + REMNANT_MIN_CHARS)) return start;
+  }
+  return undefined;
+}
+
 function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTelling: boolean): Footer | undefined {
   const postLink = linkIn(links, match.indices?.groups?.["post"]);
   const publisherLink = linkIn(links, match.indices?.groups?.["publisher"]);
@@ -136,9 +154,9 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
     const title = match.groups?.["post"];
     if (title !== undefined && isSameTitle(title, subject.title)) return "own";
     if (subject.addresses.some((address) => post !== undefined && isSamePost(post, address))) return "own";
-    if (post !== undefined && publisher !== undefined) return "linked";
-    if (post !== undefined || publisher !== undefined || isTelling) return "likely";
-    return subject.names.some((known) => isSameName(known, name)) || isHostName(name) ? "likely" : undefined;
+    if (post !== undefined && publisher !== undefined) return "signed";
+    if (subject.names.some((known) => isSameName(known, name))) return "signed";
+    return post !== undefined || publisher !== undefined || isTelling || isHostName(name) ? "likely" : undefined;
   }
 }
 
@@ -160,7 +178,8 @@ function byShape(text: string, links: Link[], subject: Subject): Footer | undefi
     if (!isSameSite(post, publisher)) continue;
     const isPost = subject.addresses.some((address) => isSamePost(post, address));
     if (!isPost && !isSameTitle(one.text, subject.title)) continue;
-    return { start: 0, named: { name: nameOf(other.text), publisher, post }, proof: "own" };
+    const proof = isSameTitle(one.text, subject.title) ? "own" : "likely";
+    return { start: 0, named: { name: nameOf(other.text), publisher, post }, proof };
   }
   return undefined;
 }

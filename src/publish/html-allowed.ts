@@ -36,35 +36,15 @@ export const ALLOWED: Schema = {
   clobber: [],
   clobberPrefix: "",
   required: {},
-  strip: [
-    "applet",
-    "button",
-    "datalist",
-    "frame",
-    "frameset",
-    "head",
-    "iframe",
-    "math",
-    "noembed",
-    "noframes",
-    "option",
-    "plaintext",
-    "script",
-    "select",
-    "style",
-    "svg",
-    "template",
-    "textarea",
-    "title",
-    "xmp",
-  ],
-  tagNames: [
-    ...["p", "br", "div", "span", "a", "em", "strong", "b", "i", "u", "s", "small", "mark", "sub", "sup", "del", "ins"],
-    ...["h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "q", "cite", "aside", "pre", "code", "kbd", "samp", "var"],
-    ...["ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img", "picture", "source", "video", "audio", "track"],
-    ...["table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"],
-    ...["details", "summary", "abbr", "dfn", "time", "data", "bdi", "bdo", "ruby", "rb", "rt", "rtc", "rp", "wbr"],
-  ],
+  strip: (
+    "applet button datalist frame frameset head iframe math noembed noframes option plaintext script select style svg " +
+    "template textarea title xmp"
+  ).split(" "),
+  tagNames: (
+    "p br div span a em strong b i u s small mark sub sup del ins h2 h3 h4 h5 h6 hr blockquote q cite aside " +
+    "pre code kbd samp var ul ol li dl dt dd figure figcaption img picture source video audio track " +
+    "table caption colgroup col thead tbody tfoot tr th td details summary abbr dfn time data bdi bdo ruby rb rt rtc rp wbr"
+  ).split(" "),
   attributes: {
     "*": ["id", ["lang", /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i], ["dir", /^(?:ltr|rtl|auto)$/i]],
     a: ["href", "name", "rel", "title"],

@@ -4,7 +4,7 @@ import type { Element, ElementContent, Properties, Root, RootContent } from "has
 const HOLLOW_BLOCKS = new Set(["p", "div", "aside", "blockquote", "figure", "figcaption", "picture", "ul", "ol", "dl", "h2", "h3", "h4", "h5", "h6"]);
 const HOLLOW_INLINES = new Set(["a", "span", "em", "strong", "b", "i", "u", "s", "small", "mark", "sub", "sup", "code", "del", "ins", "q", "cite"]);
 
-const CONTROLS = /[\0-\x08\x0b-\x1f\x7f\ufffe\uffff]/g;
+const CONTROLS = /[[\p{Cc}\ufffe\uffff]--[\t\n]]/gv;
 
 /** Drops what the allow-list has left empty, and what HTML would not write back as it stands. Returns a new tree. */
 export function tidy(tree: Root): Root {

@@ -143,9 +143,11 @@ function formula(math: Element): string {
   return tex === "" ? textOf(math) : tex;
 }
 
+const UNSPOKEN = new Set(["script", "style", "annotation", "annotation-xml"]);
+
 function textOf(node: Nodes): string {
   if (node.type === "text") return node.value;
-  if (!("children" in node) || (node.type === "element" && node.tagName.startsWith("annotation"))) return "";
+  if (!("children" in node) || (node.type === "element" && UNSPOKEN.has(node.tagName))) return "";
   return node.children.map(textOf).join("").replace(/\s+/g, " ").trim();
 }
 

@@ -84,7 +84,7 @@ function bogusComment(raw: string): string {
 }
 
 /** Invisible characters that could reorder or break what stands around the text; LRM, RLM, ZWJ and ZWNJ stay, scripts need them. */
-const UNWANTED = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+const UNWANTED = /[[\p{Cc}--\s]\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gv;
 
 function tidy(text: string): string {
   return text.toWellFormed().replace(UNWANTED, "").replace(/\s+/g, " ").trim();

@@ -62,7 +62,7 @@ export async function readPage(
 }
 
 /**
- * Puts a page unless KV holds one of a newer revision or of newer code.
+ * Puts a page unless KV holds one of a newer revision, or of the same revision by newer code.
  *
  * @returns what was done: `written`, `same` (it was there already), or `newer` (left alone)
  */
@@ -75,8 +75,9 @@ export async function writePage(
   const held = await readPage(kv, source, slug);
   if (held) {
     await held.body.cancel();
-    if (held.metadata.revision > page.metadata.revision || held.metadata.code > page.metadata.code) return "newer";
-    if (held.metadata.etag === page.metadata.etag && held.metadata.revision === page.metadata.revision) return "same";
+    const age = held.metadata.revision - page.metadata.revision || held.metadata.code - page.metadata.code;
+    if (age > 0) return "newer";
+    if (age === 0 && held.metadata.etag === page.metadata.etag) return "same";
   }
   await kv.put(keyOf(source, slug), page.html, { metadata: fitting(page.metadata) });
   return "written";

@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import type { Attribution, Hop } from "../model/attribution.ts";
 import { Content, type Post, type PostSummary, type Withdrawal } from "../model/post.ts";
 import type { Outcome } from "../model/delivery.ts";
+import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
 
@@ -214,14 +216,17 @@ function toPost(row: PostRow & Parameters<typeof toSource>[0]): Post {
     slug: row.post_slug,
     revision: row.revision,
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
-    attribution: {
-      ...content.attribution,
-      canonical: canonicalUrl(content.attribution.first, source),
-      indexing: source.indexing,
-    },
+    attribution: presentAttribution(content.attribution, source),
     ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && { corrected: content.modified }),
     ...(row.withdrawn_at !== null && { withdrawal: toWithdrawal(row, row.withdrawn_at) }),
   };
+}
+
+/** The attribution under the source's present name, home page and policy; the last hop of the chain is the source itself. */
+function presentAttribution({ first, via }: Attribution, source: Source): Attribution {
+  const present = (hop: Hop) => ({ ...hop, name: source.name, home: source.home_page_url });
+  const chain = via.length === 0 ? { first: present(first), via } : { first, via: via.with(-1, present(via.at(-1)!)) };
+  return { ...chain, canonical: canonicalUrl(first, source), indexing: source.indexing };
 }
 
 const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({

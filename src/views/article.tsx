@@ -1,7 +1,7 @@
 import type { Post, Site } from "../model/post.ts";
 import { Credit } from "./credit.tsx";
 import { headlineOf } from "./headline.ts";
-import { type Interface, instantText, interfaceFor, languageWithin, listParts } from "./language.ts";
+import { type Interface, instantText, interfaceFor, listParts } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
@@ -14,7 +14,7 @@ const DESCRIPTION_MAX_CHARS = 200;
 /** A post's page: the whole document, with one headline and one credit. */
 export function renderArticle(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);
-  const headline = headlineOf(post, textOf(post.html));
+  const headline = headlineOf(post);
   return renderDocument({
     site,
     language: post.language,
@@ -65,8 +65,6 @@ function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; head
   const standfirst = post.summary !== headline && !opens(post.summary, post.html);
   const published = instantText(post.published, post.language);
   const updated = post.corrected && instantText(post.corrected, post.language);
-  // The date is in the post's language even where the words around it are not.
-  const dateAttributes = languageWithin(post.language, ui.language);
   return (
     <header>
       <p class="source">
@@ -90,7 +88,7 @@ function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; head
           <p>
             <Sentence
               template={strings.published}
-              slots={{ date: <Time iso={post.published} text={published} attributes={dateAttributes} /> }}
+              slots={{ date: <Time iso={post.published} date={published} around={ui.language} /> }}
             />
           </p>
         )}
@@ -98,7 +96,7 @@ function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; head
           <p class="updated">
             <Sentence
               template={strings.updated}
-              slots={{ date: <Time iso={post.corrected} text={updated} attributes={dateAttributes} /> }}
+              slots={{ date: <Time iso={post.corrected} date={updated} around={ui.language} /> }}
             />
           </p>
         )}

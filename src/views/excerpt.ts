@@ -5,11 +5,14 @@ export function textOf(html: string): string {
   return html
     .replace(/<(?:"[^"]*"|'[^']*'|[^'">])*>/g, " ")
     .replace(/<[^>]*$/, "")
-    .replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-      if (name) return ENTITIES[name.toLowerCase()] ?? whole;
-      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    })
+    .replace(
+      /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
+      (whole, hex?: string, decimal?: string, name?: string) => {
+        if (name) return ENTITIES[name.toLowerCase()] ?? whole;
+        const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      },
+    )
     .replace(/\s+/g, " ")
     .trim();
 }
@@ -26,7 +29,10 @@ export function excerpt(text: string, maxChars: number): string {
 
 /** Letters and digits only, so that quotes, spaces and ellipses make no difference. */
 function essence(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
 /** How much of a body is looked at for its opening: enough for a figure before the first paragraph. */

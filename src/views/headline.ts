@@ -1,9 +1,13 @@
-import type { PostSummary } from "../model/post.ts";
-import { excerpt } from "./excerpt.ts";
+import type { Post, PostSummary } from "../model/post.ts";
+import { excerpt, textOf } from "./excerpt.ts";
 
 const UNTITLED_MAX_CHARS = 80;
 
 /** The title; where a post has none, as notes do, how it starts. */
-export function headlineOf(post: Pick<PostSummary, "title" | "summary" | "source">, text = ""): string {
-  return post.title.trim() || excerpt(post.summary || text, UNTITLED_MAX_CHARS) || post.source.name;
+export function headlineOf(
+  post: Pick<PostSummary, "title" | "summary" | "source"> & Partial<Pick<Post, "html">>,
+): string {
+  const title = post.title.trim();
+  if (title !== "") return title;
+  return excerpt(post.summary || textOf(post.html ?? ""), UNTITLED_MAX_CHARS) || post.source.name;
 }

@@ -29,13 +29,11 @@ function Item({ post, language, level: Heading }: { post: PostSummary; language:
         <a href={`/${post.source.slug}`}>
           <bdi>{post.source.name}</bdi>
         </a>
-        {day && <Time iso={post.published} text={day} />}
+        {day && <Time iso={post.published} date={day} around={language} />}
       </p>
       <div {...languageWithin(post.language, language)}>
         <Heading>
-          <a href={`/${post.source.slug}/${post.slug}`}>
-            {headline}
-          </a>
+          <a href={`/${post.source.slug}/${post.slug}`}>{headline}</a>
         </Heading>
         {summary && !summary.startsWith(headline.replace(/…$/, "")) && <p>{summary}</p>}
       </div>

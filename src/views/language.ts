@@ -80,21 +80,28 @@ export function interfaceFor(pageLanguage: string): Interface {
   };
 }
 
+/** A date in words, and the language they are in: English where the engine has no words for the asked one. */
+export interface DateText {
+  text: string;
+  language: string;
+}
+
 /** An ISO 8601 instant as people write it, to the minute, in UTC and saying so; undefined when it is no instant. */
-export function instantText(iso: string, language: string): string | undefined {
+export function instantText(iso: string, language: string): DateText | undefined {
   return dateText(iso, language, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 }
 
 /** The day of an ISO 8601 instant in UTC as people write it; undefined when it is no instant. */
-export function dayText(iso: string, language: string): string | undefined {
+export function dayText(iso: string, language: string): DateText | undefined {
   return dateText(iso, language, {});
 }
 
-function dateText(iso: string, language: string, more: Intl.DateTimeFormatOptions): string | undefined {
+function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions): DateText | undefined {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return undefined;
+  const [language = FALLBACK_LANGUAGE] = Intl.DateTimeFormat.supportedLocalesOf(languageTag(asked));
   const day: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(localeOf(language), { ...day, ...more }).format(time);
+  return { text: new Intl.DateTimeFormat(language, { ...day, ...more }).format(time), language };
 }
 
 /** Things as a list in prose ("A, B and C"), to be mapped part by part. */

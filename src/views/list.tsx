@@ -28,7 +28,7 @@ interface ListProps {
 /** The front page or a source's page: the newest posts, and a link to older ones. */
 export function renderList({ site, source, posts, next }: ListProps): Promise<string> {
   const language = source?.language ?? SITE_LANGUAGE;
-  const { strings, attributes, language: uiLanguage } = interfaceFor(language);
+  const { strings, attributes } = interfaceFor(language);
   const name = source && strings.postsFrom.replace("{source}", () => source.name);
   return renderDocument({
     site,
@@ -38,7 +38,7 @@ export function renderList({ site, source, posts, next }: ListProps): Promise<st
     children: (
       <>
         <header>{source ? <SourceHeading source={source} /> : <h1>Newest posts</h1>}</header>
-        {posts.length > 0 && <Items posts={posts} language={uiLanguage} level="h2" />}
+        {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
         {posts.length === 0 && (source ? <NoneFrom source={source} /> : <NoneYet />)}
         {next && (
           <p class="next" {...attributes}>

@@ -17,8 +17,8 @@ export function renderNotFound(site: Site, newest: PostSummary[]): Promise<strin
         <header>
           <h1>There is no page at this address</h1>
           <p class="standfirst">
-            The link may be mistyped or cut short. Addresses of posts here never change, so the <a href="/">front page</a>{" "}
-            is the best place to look.
+            The link may be mistyped or cut short. Addresses of posts here never change, so the{" "}
+            <a href="/">front page</a> is the best place to look.
           </p>
         </header>
         {newest.length > 0 && (

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Author } from "../model/entry.ts";
-import { type LanguageAttributes, listParts } from "./language.ts";
+import { type DateText, languageWithin, listParts } from "./language.ts";
 
 /** A sentence with its `{slots}` filled; the words around them stay text. */
 export function Sentence({ template, slots }: { template: string; slots: Record<string, Child> }) {
@@ -36,11 +36,11 @@ export function Authors({ authors, language }: { authors: Author[]; language: st
   );
 }
 
-/** An instant, in words and for machines. */
-export function Time({ iso, text, attributes = {} }: { iso: string; text: string; attributes?: LanguageAttributes }) {
+/** An instant, in words and for machines, within text in the language `around` it. */
+export function Time({ iso, date, around }: { iso: string; date: DateText; around: string }) {
   return (
-    <time datetime={iso} {...attributes}>
-      {text}
+    <time datetime={iso} {...languageWithin(date.language, around)}>
+      {date.text}
     </time>
   );
 }

@@ -14,7 +14,7 @@ function live(form) {
   function recall() {
     // A plain post, made before this script ran, came back with its outcome in the fragment.
     const [page, fragment = ""] = location.href.split("#");
-    if (document.referrer === page && /^react/.test(fragment)) return fragment.split("-")[1] ?? "";
+    if (document.referrer === page && fragment.startsWith("react")) return fragment.split("-")[1] ?? "";
     try {
       return localStorage.getItem(key) ?? "";
     } catch {
@@ -37,9 +37,9 @@ function live(form) {
     }
   }
 
-  /** @param {string | undefined} text @param {string} [detail] */
+  /** @param {string} [text] @param {string} [detail] */
   function say(text, detail) {
-    status.lang = detail ? "en" : form.closest("[lang]")?.getAttribute("lang") ?? "";
+    status.lang = detail ? "en" : /** @type {HTMLElement} */ (form.closest("[lang]")).lang;
     status.textContent = detail ?? text ?? "";
   }
 
@@ -55,12 +55,15 @@ function live(form) {
   async function choose(kind) {
     wanted = kind === wanted ? "" : kind;
     paint();
+    say("");
     if (asking) return;
     asking = true;
     try {
       while (wanted !== mine) {
         const sent = wanted;
-        const answer = await ask(sent ? { method: "POST", body: JSON.stringify({ kind: sent }) } : { method: "DELETE" });
+        const answer = await ask(
+          sent ? { method: "POST", body: JSON.stringify({ kind: sent }) } : { method: "DELETE" },
+        );
         counts = answer.counts;
         mine = answer.mine ?? "";
         if (wanted === sent) wanted = mine;
@@ -83,15 +86,18 @@ function live(form) {
     choose(/** @type {HTMLButtonElement} */ (event.submitter).value);
   });
   paint();
-  ask().then((answer) => {
-    counts ??= answer.counts;
-    paint();
-  }, () => {});
+  ask().then(
+    (answer) => {
+      counts ??= answer.counts;
+      paint();
+    },
+    () => {},
+  );
 }
 
 /** @param {MouseEvent} event */
 function play(event) {
-  const link = event.target instanceof Element ? event.target.closest("[data-embed] > a") : null;
+  const link = /** @type {Element} */ (event.target).closest("[data-embed] > a");
   const src = link?.closest("figure")?.dataset.embed;
   if (!link || !src?.startsWith("https://")) return;
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -107,10 +113,12 @@ function play(event) {
   frame.focus();
 }
 
-const form = document.querySelector(".reactions form");
-if (form instanceof HTMLFormElement) live(form);
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector(".reactions form"));
+if (form) live(form);
 document.addEventListener("click", play);
-for (const box of document.querySelectorAll(".body :is(pre, table)")) {
+/** @type {NodeListOf<HTMLElement>} */
+const boxes = document.querySelectorAll(".body :is(pre, table)");
+for (const box of boxes) {
   // Whoever scrolls by keyboard must be able to reach what scrolls.
-  if (box instanceof HTMLElement && box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }

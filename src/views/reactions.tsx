@@ -35,8 +35,7 @@ export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug">; u
                 <span class="emoji" aria-hidden="true">
                   {EMOJI[kind]}
                 </span>
-                <span class="label">{strings.reactions[kind]}</span>{" "}
-                <span class="count"></span>
+                <span class="label">{strings.reactions[kind]}</span> <span class="count"></span>
               </button>
               <span class="yours">{strings.yours}</span>
             </li>

@@ -464,7 +464,8 @@ const uk: Strings = {
 
 const tr: Strings = {
   skip: "İçeriğe geç",
-  about: "{site}, diğer yayıncıların yazılarını kaynak göstererek ve her özgün yazıya bağlantı vererek yeniden yayımlar.",
+  about:
+    "{site}, diğer yayıncıların yazılarını kaynak göstererek ve her özgün yazıya bağlantı vererek yeniden yayımlar.",
   frontPage: "Ana sayfa",
   allPosts: "Tüm yazılar",
   by: "Yazan: {authors}",

@@ -1,5 +1,5 @@
 import type { Post, Site } from "../model/post.ts";
-import { instantText, interfaceFor, languageWithin } from "./language.ts";
+import { instantText, interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, Time } from "./parts.tsx";
 
@@ -27,7 +27,7 @@ export function renderWithdrawn(post: Post, site: Site): Promise<string> {
               slots={{
                 source: <bdi>{source.name}</bdi>,
                 site: <bdi>{site.name}</bdi>,
-                date: <Time iso={withdrawal.at} text={at} attributes={languageWithin(post.language, ui.language)} />,
+                date: <Time iso={withdrawal.at} date={at} around={ui.language} />,
               }}
             />
           </p>

@@ -242,7 +242,14 @@ describe("npm start", () => {
       running.child.kill("SIGKILL");
       await running.exit;
       await expect
-        .poll(() => fetch(origin).then(() => "answers", () => "gone"), { timeout: STOP_TIMEOUT_MS, interval: PAUSE_MS })
+        .poll(
+          () =>
+            fetch(origin).then(
+              () => "answers",
+              () => "gone",
+            ),
+          { timeout: STOP_TIMEOUT_MS, interval: PAUSE_MS },
+        )
         .toBe("gone");
 
       running = run(["--state", state], { PORT: String(port) });

@@ -1,0 +1,230 @@
+import { describe, expect, test } from "vitest";
+import type { SafeHtml } from "../../src/model/html.ts";
+import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { renderArticle } from "../../src/views/article.tsx";
+import { assets } from "../../src/views/assets.ts";
+import { aPassedOnPost, aPost, attributesOf, count, HOSTILE, jsonLdOf, SITE, withoutStyle } from "./samples.ts";
+
+const article = (changes = {}, site = SITE) => renderArticle(aPost(changes), site);
+
+describe("the article", () => {
+  test("is one document with one headline, one summary and one credit", async () => {
+    const html = await article();
+    expect(html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
+    expect(count(html, /<h1/)).toBe(1);
+    expect(html).toContain("<h1>The last ferry waits for the bakers</h1>");
+    expect(count(html, /class="credit"/)).toBe(1);
+    expect(count(html, /appeared first on/)).toBe(1);
+    expect(count(html, /class="standfirst"/)).toBe(1);
+    expect(html.indexOf('class="credit"')).toBeGreaterThan(html.indexOf("Nobody looks at a watch"));
+  });
+
+  test("names the source with links to its home and to its page here, before the headline", async () => {
+    const html = await article();
+    const top = html.slice(html.indexOf("<main"), html.indexOf("<h1"));
+    expect(top).toContain('href="https://harbor.example/"');
+    expect(top).toContain('href="/harbor-weekly"');
+  });
+
+  test("signs with its authors, whose links are not vouched for", async () => {
+    const html = await article();
+    expect(html).toContain(
+      '<a href="https://harbor.example/ines" rel="nofollow noopener ugc"><bdi>Ines Calder</bdi></a> and <bdi>Tom Okafor</bdi>',
+    );
+  });
+
+  test("tells dates in its language and in UTC", async () => {
+    const english = await article({ corrected: "2026-11-21T10:00:00Z" });
+    expect(english).toMatch(
+      /Published <time datetime="2026-11-20T08:15:00Z">November 20, 2026 at 8:15\sAM UTC<\/time>/,
+    );
+    expect(english).toMatch(/Updated <time datetime="2026-11-21T10:00:00Z">/);
+    const german = await article({ language: "de" });
+    expect(german).toContain("20. November 2026 um 08:15 UTC");
+    expect(german).not.toContain("Aktualisiert");
+  });
+
+  test("leaves out a date that is none", async () => {
+    const html = withoutStyle(await article({ published: "some day" }));
+    expect(html).not.toContain("<time");
+  });
+
+  test.each([
+    ["the start of the body, cut", "At a quarter to eleven the engine […]"],
+    ["the start of the body with a link's text", "At a quarter to eleven the engine is … Continue reading"],
+    ["the headline", "The last ferry waits for the bakers"],
+    ["nothing", ""],
+  ])("does not repeat a summary that is %s", async (_, summary) => {
+    expect(await article({ summary })).not.toContain('class="standfirst"');
+  });
+
+  test("finds the body's start behind a figure", async () => {
+    const html = `<figure><img src="https://harbor.example/a.jpg" alt="a > b"><figcaption>Dusk.</figcaption></figure><p>It&#x2019;s late.</p>`;
+    expect(await article({ html: html as SafeHtml, summary: "It’s late." })).not.toContain('class="standfirst"');
+  });
+
+  test("has a headline even where the post has no title", async () => {
+    expect(await article({ title: " " })).toContain("<h1>On Fridays the boat leaves");
+    expect(await article({ title: "", summary: "" })).toContain("<h1>At a quarter to eleven");
+    expect(await article({ title: "", summary: "", html: "" })).toContain("<h1>Harbor Weekly</h1>");
+  });
+
+  test("shows the chain when it came through somebody", async () => {
+    const html = await renderArticle(aPassedOnPost(), SITE);
+    expect(html).toContain(
+      'Originally published by <a href="https://island.example/ferry"><bdi>Island Post</bdi></a> · via <a href="https://harbor.example/the-last-ferry"><bdi>Harbor Weekly</bdi></a>',
+    );
+    expect(await article()).not.toContain("Originally published");
+  });
+
+  test("credits the first publisher", async () => {
+    const html = await renderArticle(aPassedOnPost(), SITE);
+    const credit = /<p class="credit">.*?<\/p>/.exec(html)?.[0];
+    expect(credit).toContain('href="https://island.example/ferry"');
+    expect(credit).toContain("<bdi>Island Post</bdi></a>.");
+    expect(credit).not.toContain("Harbor");
+  });
+
+  test("links its tags, except those that no path can hold", async () => {
+    const html = await article({ tags: ["R&D", "a/b", "..", "日本", "\ud800"] });
+    expect(html).toContain('<a rel="tag" href="/tags/R%26D"><bdi>R&amp;D</bdi></a>');
+    expect(html).toContain('href="/tags/a%2Fb"');
+    expect(html).toContain('href="/tags/%E6%97%A5%E6%9C%AC"');
+    expect(html).toContain("<li><bdi>..</bdi></li>");
+  });
+
+  test("asks for a reaction with a plain form", async () => {
+    const html = await article();
+    expect(html).toContain('<form method="post" action="/harbor-weekly/the-last-ferry/reactions"');
+    for (const kind of REACTION_KINDS) {
+      expect(html).toContain(`<li id="reacted-${kind}"><button name="kind" value="${kind}">`);
+    }
+    expect(count(html, /<button/)).toBe(REACTION_KINDS.length);
+    expect(html).toContain('id="reactions"');
+  });
+});
+
+describe("languages", () => {
+  test.each([
+    ["ar", "rtl", "ما هو رد فعلك؟"],
+    ["he", "rtl", "מה התגובה שלך?"],
+    ["pt-BR", "ltr", "Qual é a sua reação?"],
+    ["zh-TW", "ltr", "你有什麼感受？"],
+    ["zh-CN", "ltr", "你有什么感受？"],
+    ["ja", "ltr", "この記事をどう感じましたか？"],
+  ])("%s is written %s with an interface of its own", async (language, dir, question) => {
+    const html = await article({ language });
+    expect(html).toContain(`<html lang="${language}" dir="${dir}">`);
+    expect(html).toContain(question);
+    expect(html).not.toContain("What’s your reaction?");
+  });
+
+  test("other languages get the English interface, marked as English", async () => {
+    const html = await article({ language: "cy" });
+    expect(html).toContain('<html lang="cy" dir="ltr">');
+    expect(html).toMatch(/<section class="reactions"[^>]* lang="en">/);
+    const persian = await article({ language: "fa" });
+    expect(persian).toMatch(/<section class="reactions"[^>]* lang="en" dir="ltr">/);
+    expect(persian).toMatch(/Published <time [^>]*lang="fa" dir="rtl">۲۹ آبان ۱۴۰۵/);
+  });
+
+  test("a date whose language the engine has no words for is English, and not marked as anything else", async () => {
+    expect(await article({ language: "x-klingon" })).toContain("November 20, 2026");
+    expect(await article({ language: "tlh" })).toMatch(
+      /Published <time datetime="2026-11-20T08:15:00Z">November 20, 2026/,
+    );
+  });
+
+  test("a malformed tag breaks nothing", async () => {
+    expect(await article({ language: "not a language" })).toContain('<html lang="en" dir="ltr">');
+  });
+});
+
+describe("for machines", () => {
+  const canonicalOf = (html: string) => /<link rel="canonical" href="([^"]*)"\/>/.exec(html)?.[1];
+  const attribution = aPost().attribution;
+
+  test("the canonical link goes to the first publisher, else to the post itself", async () => {
+    expect(canonicalOf(await article())).toBe("https://harbor.example/the-last-ferry");
+    const own = { attribution: { ...attribution, canonical: undefined, indexing: "self" as const } };
+    expect(canonicalOf(await article(own))).toBe("https://reprint.example/harbor-weekly/the-last-ferry");
+    expect(canonicalOf(await article(own, { name: "Reprint" }))).toBe("/harbor-weekly/the-last-ferry");
+  });
+
+  test("a post that stays out of indexes has no canonical link, and one with the link is not kept out", async () => {
+    const hidden = await article({ attribution: { ...attribution, indexing: "noindex" } });
+    expect(hidden).toContain('<meta name="robots" content="noindex"/>');
+    expect(hidden).not.toContain("canonical");
+    expect(await article()).not.toContain("noindex");
+  });
+
+  test("JSON-LD says who published first, what it is based on and who republishes", async () => {
+    const data = jsonLdOf(await renderArticle(aPassedOnPost({ modified: "2026-11-21T10:00:00Z" }), SITE));
+    expect(data).toMatchObject({
+      "@type": "NewsArticle",
+      headline: "The last ferry waits for the bakers",
+      datePublished: "2026-11-20T08:15:00Z",
+      dateModified: "2026-11-21T10:00:00Z",
+      inLanguage: "en",
+      mainEntityOfPage: "https://reprint.example/harbor-weekly/the-last-ferry",
+      image: "https://harbor.example/ferry.jpg",
+      author: [
+        { "@type": "Person", name: "Ines Calder", url: "https://harbor.example/ines" },
+        { "@type": "Person", name: "Tom Okafor" },
+      ],
+      publisher: { "@type": "Organization", name: "Island Post", url: "https://island.example/" },
+      isBasedOn: ["https://island.example/ferry", "https://harbor.example/the-last-ferry"],
+      sdPublisher: { "@type": "Organization", name: "Reprint", url: "https://reprint.example" },
+    });
+  });
+
+  test("JSON-LD leaves out what is not known", async () => {
+    const data = jsonLdOf(await article({ authors: [], tags: [], image: undefined }, { name: "Reprint" }));
+    expect(Object.keys(data)).not.toContain("author");
+    expect(Object.keys(data)).not.toContain("image");
+    expect(Object.keys(data)).not.toContain("mainEntityOfPage");
+  });
+});
+
+describe("what the post says stays text", () => {
+  const hostile = aPassedOnPost({
+    title: HOSTILE,
+    summary: HOSTILE,
+    authors: [{ name: HOSTILE, url: "javascript:alert(1)" }],
+    tags: [HOSTILE],
+    image: "javascript:alert(1)",
+    source: { slug: "harbor-weekly", name: HOSTILE, home: "javascript:alert(1)" },
+  });
+  hostile.attribution.first = { name: HOSTILE, home: "javascript:alert(1)", url: `https://island.example/"onclick="x` };
+  hostile.attribution.canonical = `https://island.example/"><script>`;
+
+  test("in elements, attributes and JSON-LD", async () => {
+    const html = await renderArticle(hostile, { name: HOSTILE, origin: "https://reprint.example" });
+    expect(html).not.toContain("<script>");
+    expect(html).not.toContain("<img");
+    expect(html).not.toContain('"onclick');
+    expect(html).not.toMatch(/(?:href|src|content)="javascript:/);
+    expect(count(html, /<\/title>/)).toBe(1);
+    expect(count(html, /<script/)).toBe(2);
+    expect(jsonLdOf(html)).toMatchObject({ headline: HOSTILE, publisher: { name: HOSTILE } });
+  });
+
+  test("and needs nothing that a strict policy forbids", async () => {
+    const { style, script } = await assets();
+    const html = await renderArticle(hostile, SITE);
+    expect([...(await attributesOf(html))].filter((name) => /^on|^style$/.test(name))).toEqual([]);
+    expect(html.split("<style>")).toHaveLength(2);
+    expect(html).toContain(`<style>${style.css}</style>`);
+    expect(html).toContain(`src="${script.path}"`);
+  });
+});
+
+test("the assets are small, and their hashes are theirs", async () => {
+  const { style, script } = await assets();
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style.css));
+  expect(style.cspHash).toBe(`sha256-${new Uint8Array(digest).toBase64()}`);
+  expect(style.css.length).toBeLessThanOrEqual(8192);
+  expect(script.body.length).toBeLessThanOrEqual(3072);
+  expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
+  expect(script.body).not.toMatch(/innerHTML|eval|@ts-check/);
+});

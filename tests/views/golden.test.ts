@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Post } from "../../src/model/post.ts";
+import { renderArticle } from "../../src/views/article.tsx";
+import { STRINGS } from "../../src/views/strings.ts";
+import { PAGE_VERSION } from "../../src/views/version.ts";
+import { renderWithdrawn } from "../../src/views/withdrawn.tsx";
+import { aPassedOnPost, aPost, SITE } from "./samples.ts";
+
+/** SHA-256 of the golden pages, by the PAGE_VERSION that made them. Older entries stay, newer ones are added. */
+const GOLDEN: Readonly<Record<number, string>> = {
+  1: "",
+};
+
+/** Every page that is stored, in every language that has an interface, and in one that has none. */
+async function goldenPages(): Promise<string> {
+  const pages = [...Object.keys(STRINGS), "cy"].flatMap((language) => {
+    const withdrawn: Post = aPost({
+      language,
+      withdrawal: { at: "2026-11-22T09:30:00Z", by: "source", reason: "Wrong." },
+    });
+    return [
+      renderArticle(aPassedOnPost({ language, corrected: "2026-11-21T10:00:00Z" }), SITE),
+      renderWithdrawn(withdrawn, SITE),
+      renderWithdrawn({ ...withdrawn, withdrawal: { at: "2026-11-22T09:30:00Z", by: "operator" } }, SITE),
+    ];
+  });
+  return (await Promise.all(pages)).join("\n");
+}
+
+test("a change of the stored pages comes with a new PAGE_VERSION", async () => {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(await goldenPages()));
+  const hash = new Uint8Array(digest).toHex();
+  expect(
+    hash,
+    `The markup, style sheet or script of stored pages changed: raise PAGE_VERSION in src/views/version.ts ` +
+      `and add ${hash} for it to GOLDEN. Otherwise pages in KV keep their old form.`,
+  ).toBe(GOLDEN[PAGE_VERSION]);
+});

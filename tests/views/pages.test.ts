@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { SafeHtml } from "../../src/model/html.ts";
+import { renderList } from "../../src/views/list.tsx";
+import { renderNotFound } from "../../src/views/not-found.tsx";
+import { renderWithdrawn } from "../../src/views/withdrawn.tsx";
+import { aPost, aSummary, attributesOf, count, HOSTILE, SITE, withoutStyle } from "./samples.ts";
+
+const SOURCE = { slug: "harbor-weekly", name: "Harbor Weekly", home: "https://harbor.example/", language: "en" };
+
+describe("a withdrawn post's page", () => {
+  const withdrawn = aPost({
+    title: "Secret title",
+    summary: "Secret summary",
+    html: "<p>Secret body</p>" as SafeHtml,
+    tags: ["Secret tag"],
+    authors: [{ name: "Secret author" }],
+    withdrawal: { at: "2026-11-22T09:30:00Z", by: "source", reason: "The figures were wrong." },
+  });
+
+  test("says when, by whom and why", async () => {
+    const html = await renderWithdrawn(withdrawn, SITE);
+    expect(count(html, /<h1/)).toBe(1);
+    expect(html).toMatch(
+      /<bdi>Harbor Weekly<\/bdi> withdrew it on <time datetime="2026-11-22T09:30:00Z">November 22, 2026/,
+    );
+    expect(html).toContain("The figures were wrong.");
+    expect(html).toContain('href="/harbor-weekly"');
+    const byUs = await renderWithdrawn(
+      { ...withdrawn, withdrawal: { at: "2026-11-22T09:30:00Z", by: "operator" } },
+      SITE,
+    );
+    expect(byUs).toContain("<bdi>Reprint</bdi> withdrew it on");
+    expect(byUs).not.toContain("Reason");
+  });
+
+  test("shows nothing of the post", async () => {
+    const html = await renderWithdrawn(withdrawn, SITE);
+    expect(html).not.toContain("Secret");
+    expect(html).not.toContain("the-last-ferry");
+    expect(html).not.toContain("ld+json");
+    expect(html).not.toContain("canonical");
+    expect(withoutStyle(html)).not.toContain('credit"');
+    expect(html).toContain('<meta name="robots" content="noindex"/>');
+  });
+
+  test("speaks the post's language and takes the reason as text", async () => {
+    const html = await renderWithdrawn(
+      { ...withdrawn, language: "ar", withdrawal: { at: "2026-11-22T09:30:00Z", by: "source", reason: HOSTILE } },
+      SITE,
+    );
+    expect(html).toContain('<html lang="ar" dir="rtl">');
+    expect(html).toContain("<h1>تم سحب هذا المقال</h1>");
+    expect(html).not.toContain("<script>");
+    expect(html).not.toContain("<img");
+  });
+});
+
+describe("a list", () => {
+  test("shows each post with its source, date and summary, in its own language", async () => {
+    const arabic = aSummary({ title: "حديقة", summary: "فوق السطح", language: "ar", slug: "hadiqa" });
+    const html = await renderList({ site: SITE, posts: [aSummary(), arabic] });
+    expect(count(html, /<h1/)).toBe(1);
+    expect(count(html, /<h2/)).toBe(2);
+    expect(html).toContain('<h2><a href="/harbor-weekly/the-last-ferry">The last ferry waits for the bakers</a></h2>');
+    expect(html).toContain("On Fridays the boat leaves ten minutes late");
+    expect(html).toContain('<a href="/harbor-weekly"><bdi>Harbor Weekly</bdi></a>');
+    expect(html).toContain('<time datetime="2026-11-20T08:15:00Z">November 20, 2026</time>');
+    expect(html).toContain('<div lang="ar" dir="rtl"><h2><a href="/harbor-weekly/hadiqa">حديقة</a></h2>');
+  });
+
+  test("leads on to older posts", async () => {
+    const html = await renderList({ site: SITE, posts: [aSummary()], next: "/?cursor=a&b" });
+    expect(html).toContain('<link rel="next" href="/?cursor=a&amp;b"/>');
+    expect(html).toContain('<a rel="next" href="/?cursor=a&amp;b">Older posts</a>');
+    expect(await renderList({ site: SITE, posts: [aSummary()] })).not.toContain('rel="next"');
+  });
+
+  test("of a source says who that is, in its language", async () => {
+    const html = await renderList({ site: SITE, source: { ...SOURCE, language: "de" }, posts: [aSummary()] });
+    expect(html).toContain('<html lang="de" dir="ltr">');
+    expect(html).toContain("<title>Beiträge von Harbor Weekly · Reprint</title>");
+    expect(html).toContain('<a href="https://harbor.example/"><bdi>harbor.example</bdi></a>');
+    expect(html).toContain("20. November 2026");
+    expect(html).toContain('<div lang="en">');
+  });
+
+  test("tells what to do while it is empty", async () => {
+    expect(await renderList({ site: SITE, posts: [] })).toContain("POST /api/v1/sources");
+    const source = await renderList({ site: SITE, source: SOURCE, posts: [] });
+    expect(source).toContain("Nothing from <bdi>Harbor Weekly</bdi> has been reprinted yet.");
+    expect(source).not.toContain("/api/");
+  });
+
+  test("has a link for a post without a title", async () => {
+    const html = await renderList({ site: SITE, posts: [aSummary({ title: "" })] });
+    expect(html).toContain(">On Fridays the boat leaves ten minutes late, and nobody minds.</a></h2></div>");
+  });
+
+  test("takes everything as text", async () => {
+    const post = aSummary({ title: HOSTILE, summary: HOSTILE, source: { slug: "harbor-weekly", name: HOSTILE } });
+    const source = { ...SOURCE, name: `${HOSTILE}$&`, home: "javascript:alert(1)" };
+    const html = await renderList({ site: { name: HOSTILE }, source, posts: [post], next: `/?cursor="><script>` });
+    expect(html).not.toContain("<script>");
+    expect(html).not.toContain("<img");
+    expect(html).not.toContain("javascript:");
+    expect([...(await attributesOf(html))].filter((name) => /^on|^style$/.test(name))).toEqual([]);
+    expect(count(html, /<\/title>/)).toBe(1);
+  });
+});
+
+describe("a missing page", () => {
+  test("leads to the front page and the newest posts", async () => {
+    const html = await renderNotFound(SITE, [aSummary()]);
+    expect(count(html, /<h1/)).toBe(1);
+    expect(html).toContain('<a href="/">front page</a>');
+    expect(html).toContain('<h3><a href="/harbor-weekly/the-last-ferry">');
+    expect(html).toContain('<meta name="robots" content="noindex"/>');
+    expect(await renderNotFound(SITE, [])).not.toContain("Newest posts");
+  });
+});
