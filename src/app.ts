@@ -20,6 +20,7 @@ export const app = new Hono<{ Bindings: Env }>()
       headers: { "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", ...IMMUTABLE_CACHING },
     });
   })
+  .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
   .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
   .get("/:source/:slug", (c) => getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx))

@@ -6,7 +6,7 @@ import type { Refreshed } from "./publish/publish.ts";
 import { siteOf } from "./site/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { settleSeen } from "./storage/deliveries.ts";
-import { settlePages } from "./storage/posts.ts";
+import { settlePages } from "./storage/page-schedule.ts";
 
 const DEAD_QUEUE = "reprint-dead";
 

@@ -40,7 +40,7 @@ interface Wording {
 }
 
 /** The one mapping of failures to HTTP. */
-function wordingOf(problem: Problem): Wording {
+export function wordingOf(problem: Problem): Wording {
   switch (problem.kind) {
     case "not-found":
       return { status: 404, title: "Not found", detail: `There is no ${problem.what} at this address.` };
@@ -188,6 +188,32 @@ export function problemResponse(problem: Problem): Response {
     { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers } },
   );
 }
+
+/** One problem of each kind, for the pages that say what a kind means (RFC 9457, section 3.1.1: types resolve to that). */
+export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { kind: Kind }> } = {
+  "not-found": { kind: "not-found", what: "post" },
+  "method-not-allowed": { kind: "method-not-allowed", allow: "POST" },
+  unauthorized: { kind: "unauthorized" },
+  "header-missing": { kind: "header-missing", header: "webhook-signature" },
+  "header-malformed": { kind: "header-malformed", header: "webhook-timestamp", expected: "the seconds since 1970 as digits" },
+  "header-too-large": { kind: "header-too-large", header: "webhook-signature", maxChars: 2048 },
+  "timestamp-out-of-tolerance": { kind: "timestamp-out-of-tolerance", skewSeconds: -420, toleranceSeconds: 300 },
+  "signature-mismatch": { kind: "signature-mismatch" },
+  "body-too-large": { kind: "body-too-large", maxBytes: 1_000_000 },
+  "body-empty": { kind: "body-empty" },
+  "message-id-conflict": { kind: "message-id-conflict", messageId: "msg_1" },
+  overloaded: { kind: "overloaded", retryAfterSeconds: 30 },
+  "body-not-json": { kind: "body-not-json", detail: "Send a JSON object in UTF-8." },
+  "body-invalid": { kind: "body-invalid", issues: [{ pointer: "/slug", detail: "is missing" }] },
+  "query-invalid": { kind: "query-invalid", issues: [{ pointer: "/limit", detail: "must be a number from 1 to 100" }] },
+  conflict: { kind: "conflict", detail: "A source with this slug exists." },
+  "cross-site": { kind: "cross-site" },
+  "rate-limited": { kind: "rate-limited", retryAfterSeconds: 60 },
+  "newcomers-exceeded": { kind: "newcomers-exceeded", perDay: 30 },
+  gone: { kind: "gone", what: "post" },
+  "not-yet": { kind: "not-yet", what: "post", retryAfterSeconds: 2 },
+  internal: { kind: "internal" },
+};
 
 /** Thrown where a failure is found deep inside a handler; `app.onError` answers it. */
 export class ProblemError extends Error {

@@ -1,6 +1,6 @@
 import type { Message } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
-import { listPagesDue, postponePages } from "./storage/posts.ts";
+import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 
 /** A queue takes so many messages in one call. */

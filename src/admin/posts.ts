@@ -2,8 +2,9 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ProblemError } from "../problem.ts";
 import { SECOND_LOOK_MS, workersCache } from "../publish/cache.ts";
-import { settlePages } from "../storage/posts.ts";
-import { listPostReports, type PostReport, readPostReport, restorePost, withdrawPost } from "../storage/posts.ts";
+import { settlePages } from "../storage/page-schedule.ts";
+import { restorePost, withdrawPost } from "../storage/post-changes.ts";
+import { listPostReports, type PostReport, readPostReport } from "../storage/posts.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 const REASON_MAX_CHARS = 500;

@@ -58,9 +58,12 @@ export async function accept(
         return accepted(id);
       }
       if (saved.kind === "duplicate") {
-        return saved.bodyHash === bodyHash
-          ? accepted(saved.id)
-          : problemResponse({ kind: "message-id-conflict", messageId: headers.messageId });
+        if (saved.bodyHash !== bodyHash) {
+          return problemResponse({ kind: "message-id-conflict", messageId: headers.messageId });
+        }
+        // A sender that asks again may have seen this Worker die before it could send the message.
+        if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, saved.id));
+        return accepted(saved.id);
       }
     }
   } catch (error) {

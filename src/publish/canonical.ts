@@ -7,7 +7,7 @@ const TRACKING_PARAMETER = /^(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gbraid|wbrai
 /** A URL without tracking parameters and fragment. */
 export function withoutTracking(href: string): string {
   const url = new URL(href);
-  for (const name of [...url.searchParams.keys()]) {
+  for (const name of Array.from(url.searchParams.keys())) {
     if (TRACKING_PARAMETER.test(name)) url.searchParams.delete(name);
   }
   url.hash = "";

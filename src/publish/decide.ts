@@ -1,5 +1,5 @@
 import type { Outcome } from "../model/delivery.ts";
-import type { PostState } from "../storage/posts.ts";
+import type { PostState } from "../storage/post-changes.ts";
 
 /** What a delivery says, reduced to what the decision needs. Times in milliseconds. */
 export type Claim =

@@ -25,9 +25,11 @@ function tidied(node: RootContent): ElementContent[] {
   return [{ type: "element", tagName, properties, children: tagName === "pre" ? withoutFirstLineFeed(children) : children }];
 }
 
+/** In alphabetical order, so that attributes which were added stand where the next round will find them. */
 function clean(properties: Properties): Properties {
   const kept: Properties = {};
-  for (const [name, value] of Object.entries(properties)) {
+  for (const name of Object.keys(properties).sort()) {
+    const value = properties[name];
     if (value === undefined || value === null) continue;
     kept[name] = typeof value === "string" ? value.replace(CONTROLS, "").toWellFormed() : value;
   }

@@ -1,5 +1,4 @@
 import type { Element, ElementContent, Nodes, Parents, Properties, Root } from "hast";
-import { SKIP, visit } from "unist-util-visit";
 import { RENAMED } from "./html-allowed.ts";
 import { address, embedOf, facade } from "./html-embeds.ts";
 import { linkUrl, prefixed, webSrcset, webUrl } from "./html-links.ts";
@@ -15,20 +14,28 @@ type Replacement = ElementContent[] | undefined;
 
 /**
  * Rewrites a parsed post in place, before the allow-list is applied: URLs resolved, ids prefixed, images and players made
- * quiet, frames turned into links. Applied to its own result it changes nothing.
+ * quiet, frames turned into links. Applied to its own result it changes nothing. Depth is bounded by the parser.
  */
-export function transform(tree: Root, baseUrl: string): void {
-  visit(tree, "element", (element, index, parent) => {
-    element.tagName = RENAMED.get(element.tagName) ?? element.tagName;
-    prefixIds(element.properties);
-    const replacement = rewrite(element, parent, baseUrl);
-    if (replacement === undefined || index === undefined || parent === undefined) return undefined;
-    parent.children.splice(index, 1, ...replacement);
-    return [SKIP, index + replacement.length];
-  });
+export function transform(parent: Root | Element, baseUrl: string): void {
+  const children: ElementContent[] = [];
+  for (const child of parent.children) {
+    if (child.type === "doctype") continue;
+    const replacement = child.type === "element" ? transformed(child, parent, baseUrl) : undefined;
+    if (replacement === undefined) children.push(child);
+    else children.push(...replacement);
+  }
+  parent.children = children;
 }
 
-function rewrite(element: Element, parent: Parents | undefined, baseUrl: string): Replacement {
+function transformed(element: Element, parent: Parents, baseUrl: string): Replacement {
+  element.tagName = RENAMED.get(element.tagName) ?? element.tagName;
+  prefixIds(element.properties);
+  const replacement = rewrite(element, parent, baseUrl);
+  if (replacement === undefined) transform(element, baseUrl);
+  return replacement;
+}
+
+function rewrite(element: Element, parent: Parents, baseUrl: string): Replacement {
   const { properties } = element;
   switch (element.tagName) {
     case "a":
@@ -61,7 +68,8 @@ function rewrite(element: Element, parent: Parents | undefined, baseUrl: string)
 
 function prefixIds(properties: Properties): void {
   for (const name of ["id", "name"]) {
-    const id = String(properties[name] ?? "").trim();
+    if (properties[name] === undefined) continue;
+    const id = String(properties[name]).trim();
     properties[name] = id === "" ? undefined : prefixed(id);
   }
 }
@@ -111,14 +119,14 @@ function integer(value: unknown, min: number, max: number): number | undefined {
 }
 
 /** A frame becomes a facade when we know the player, else a link. */
-function frame(href: string | undefined, properties: Properties, parent: Parents | undefined): Replacement {
+function frame(href: string | undefined, properties: Properties, parent: Parents): Replacement {
   if (href === undefined) return undefined;
   const title = String(properties["title"] ?? "").trim();
   const embed = embedOf(href);
   if (embed !== undefined) return [withRel(facade(embed, title === "" ? "" : `${embed.provider}: ${title}`))];
   const text = title === "" ? address(href) : title;
   const anchor: Element = { type: "element", tagName: "a", properties: { href, rel: LINK_REL }, children: [{ type: "text", value: text }] };
-  const block = parent === undefined || parent.type === "root" || /^(?:div|figure|aside|blockquote)$/.test(parent.tagName);
+  const block = parent.type === "root" || /^(?:div|figure|aside|blockquote)$/.test(parent.tagName);
   return [block ? { type: "element", tagName: "p", properties: {}, children: [anchor] } : anchor];
 }
 

@@ -27,7 +27,11 @@ export async function getReactions(source: string, slug: string, env: Env): Prom
   });
 }
 
-/** `POST`: sets the visitor's reaction; from a form, the present kind again takes it back. `DELETE` takes it back. */
+/**
+ * `POST`: sets the visitor's reaction; from a form, the present kind again takes it back. `DELETE` takes it back.
+ *
+ * A form is answered as browsers expect: by a way back to the page, or by a page that says what went wrong.
+ */
 export async function changeReaction(
   request: Request,
   source: string,
@@ -35,9 +39,23 @@ export async function changeReaction(
   env: Env,
   now: number,
 ): Promise<Response> {
-  if (isCrossSite(request)) return problemResponse({ kind: "cross-site" });
+  const answer = await change(request, source, slug, env, now);
+  if (answer instanceof Response) return answer;
+  if (!request.headers.get("accept")?.includes("text/html")) return problemResponse(answer);
+  const { problemPage } = await import("./problems.ts");
+  return await problemPage(answer, `/${source}/${slug}`, env);
+}
+
+async function change(
+  request: Request,
+  source: string,
+  slug: string,
+  env: Env,
+  now: number,
+): Promise<Response | Problem> {
+  if (isCrossSite(request)) return { kind: "cross-site" };
   const choice = request.method === "DELETE" ? { kind: null, form: false } : await readChoice(request);
-  if ("problem" in choice) return problemResponse(choice.problem);
+  if ("problem" in choice) return choice.problem;
 
   const { SECRET_KEY, REACTION_NEWCOMERS_PER_DAY } = configOf(env);
   const known = await readVisitor(request.headers.get("cookie"), SECRET_KEY);
@@ -45,7 +63,7 @@ export async function changeReaction(
   const day = new Date(now).toISOString().slice(0, 10);
   const prefix = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
   const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });
-  if (!success) return problemResponse({ kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS });
+  if (!success) return { kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS };
 
   const reacted = await react(
     env.DB,
@@ -58,11 +76,11 @@ export async function changeReaction(
   );
   switch (reacted.kind) {
     case "no-post":
-      return problemResponse({ kind: "not-found", what: "post" });
+      return { kind: "not-found", what: "post" };
     case "withdrawn":
-      return problemResponse({ kind: "gone", what: "post" });
+      return { kind: "gone", what: "post" };
     case "too-many-newcomers":
-      return problemResponse({ kind: "newcomers-exceeded", perDay: REACTION_NEWCOMERS_PER_DAY });
+      return { kind: "newcomers-exceeded", perDay: REACTION_NEWCOMERS_PER_DAY };
     case "counted":
       break;
     default:

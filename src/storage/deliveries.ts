@@ -16,7 +16,7 @@ export interface Arrival {
 /** What became of an arrival: a row of its own, the row of an earlier one with that message id, or none. */
 export type Saved =
   | { kind: "saved" }
-  | { kind: "duplicate"; id: string; bodyHash: string }
+  | { kind: "duplicate"; id: string; bodyHash: string; status: DeliveryStatus }
   | { kind: "source-changed" };
 
 /** The sweep leaves a fresh delivery to its queue message for so long. */
@@ -47,9 +47,9 @@ export async function saveArrival(db: D1Database, arrival: Arrival, now: number)
     .run();
   if (meta.changes > 0) return { kind: "saved" };
   const earlier = await db
-    .prepare("SELECT id, body_hash AS bodyHash FROM deliveries WHERE source = ? AND message_id = ?")
+    .prepare("SELECT id, body_hash AS bodyHash, status FROM deliveries WHERE source = ? AND message_id = ?")
     .bind(arrival.source, arrival.messageId)
-    .first<{ id: string; bodyHash: string }>();
+    .first<{ id: string; bodyHash: string; status: DeliveryStatus }>();
   return earlier ? { kind: "duplicate", ...earlier } : { kind: "source-changed" };
 }
 

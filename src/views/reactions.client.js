@@ -4,7 +4,7 @@ function live(form) {
   const buttons = form.querySelectorAll("button");
   const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
   const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
-  const key = "reaction " + form.action;
+  const key = form.action;
   /** @type {Record<string, number> | undefined} */
   let counts;
   let mine = recall(); // as the server last said
@@ -75,6 +75,7 @@ function live(form) {
     }
     asking = false;
     paint();
+    history.replaceState(null, "", location.pathname);
     try {
       localStorage.setItem(key, mine);
     } catch {}
@@ -105,7 +106,7 @@ function play(event) {
   const frame = document.createElement("iframe");
   frame.title = link.textContent;
   frame.allow = "fullscreen; encrypted-media; picture-in-picture";
-  frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation");
+  frame.sandbox = "allow-scripts allow-same-origin allow-popups";
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   frame.loading = "lazy";
   frame.src = src;

@@ -56,6 +56,16 @@ describe("what is accepted", () => {
     expect(await rows()).toBe(1);
   });
 
+  test("a duplicate of a delivery that is still waiting wakes it, and of one that is settled does not", async () => {
+    const { id } = await (await post(signed(source.secret, published(), "msg_1"))).json<{ id: string }>();
+    pipeline.queued.length = 0;
+    await post(signed(source.secret, published(), "msg_1"));
+    expect(pipeline.queued).toEqual([{ kind: "delivery", id }]);
+    await pipeline.drain();
+    await post(signed(source.secret, published(), "msg_1"));
+    expect(pipeline.queued).toEqual([]);
+  });
+
   test("the same webhook-id with another body is a conflict", async () => {
     await post(signed(source.secret, published(), "msg_1"));
     const response = await post(signed(source.secret, published({ title: "Another" }), "msg_1"));

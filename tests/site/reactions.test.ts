@@ -206,6 +206,13 @@ describe("what is refused", () => {
     expect([(await new Reader().json("like")).status, (await pipeline.fetch(REACTIONS)).status]).toEqual([410, 410]);
   });
 
+  test("from a form is said on a page that leads back", async () => {
+    pipeline.env.REACTION_RATE = { limit: async () => ({ success: false }) };
+    const response = await new Reader().send("POST", "kind=like", { accept: "text/html,application/xhtml+xml" });
+    expect([response.status, response.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
+    expect(await response.text()).toContain(`href="${PATH}"`);
+  });
+
   test("more than the rate limit allows", async () => {
     pipeline.env.REACTION_RATE = { limit: async () => ({ success: false }) };
     const response = await new Reader().json("like");

@@ -1,0 +1,29 @@
+import { PROBLEM_EXAMPLES, type Problem, problemResponse, wordingOf } from "../problem.ts";
+import { assets } from "../views/assets.ts";
+import { renderProblem } from "../views/problem.tsx";
+import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
+import { getNotFound } from "./posts.ts";
+import { siteOf } from "./site.ts";
+
+/** A problem as a page, for a reader whose browser has sent a form. */
+export async function problemPage(problem: Problem, back: string, env: Env): Promise<Response> {
+  const { status, title, detail } = wordingOf(problem);
+  const answer = problemResponse(problem);
+  const { style } = await assets();
+  const headers = new Headers({ ...Object.fromEntries(answer.headers), ...htmlHeaders(style.cspHash) });
+  return new Response(await renderProblem({ site: await siteOf(env), title, detail, back }), { status, headers });
+}
+
+/** `GET /problems/{kind}`: what a problem's type means, by an example. */
+export async function getProblemType(kind: string, env: Env): Promise<Response> {
+  if (!Object.hasOwn(PROBLEM_EXAMPLES, kind)) return await getNotFound(env);
+  const { status, title, detail } = wordingOf(PROBLEM_EXAMPLES[kind as Problem["kind"]]);
+  const { style } = await assets();
+  const html = await renderProblem({
+    site: await siteOf(env),
+    title,
+    detail: `Status ${status}. For example: ${detail}`,
+    back: "/",
+  });
+  return new Response(html, { headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING } });
+}

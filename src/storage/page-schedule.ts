@@ -1,0 +1,34 @@
+/** Which pages are to be compared with D1 again, and when: a column of posts, so that nothing due is lost with a message. */
+
+/** A page of ids of posts whose page is due to be compared, the longest due first. */
+export async function listPagesDue(db: D1Database, limit: number, now: number): Promise<number[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM posts WHERE page_due_at <= ? ORDER BY page_due_at LIMIT ?")
+    .bind(now, limit)
+    .all<{ id: number }>();
+  return results.map(({ id }) => id);
+}
+
+/** Lets the sweep leave these posts' pages alone until `dueAt`. */
+export async function postponePages(db: D1Database, ids: number[], dueAt: number): Promise<void> {
+  await db
+    .prepare(
+      "UPDATE posts SET page_due_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND page_due_at IS NOT NULL",
+    )
+    .bind(dueAt, JSON.stringify(ids))
+    .run();
+}
+
+/** Statement: says when each page is due again (null: never), for posts that are still at the revision that was written. */
+export function settlePages(
+  db: D1Database,
+  pages: { post: number; revision: number; dueAt: number | null }[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE posts SET page_due_at = settled.due_at FROM (
+         SELECT value ->> '$.post' AS id, value ->> '$.revision' AS revision, value ->> '$.dueAt' AS due_at FROM json_each(?)
+       ) AS settled WHERE posts.id = settled.id AND posts.revision = settled.revision`,
+    )
+    .bind(JSON.stringify(pages));
+}
