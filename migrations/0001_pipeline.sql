@@ -13,6 +13,8 @@ CREATE TABLE sources (
   language TEXT NOT NULL,
   canonical_hosts TEXT NOT NULL,
   indexing TEXT NOT NULL CHECK (indexing IN ('canonical', 'noindex', 'self')),
+  -- How it signs: a file of ingest/signatures.
+  signing TEXT NOT NULL,
   -- Counts every change, secrets included, so that an accept can see that what it verified against still holds.
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
@@ -44,6 +46,10 @@ CREATE TABLE deliveries (
   settled_at INTEGER,
   -- When the sweep looks for it if it is still accepted then.
   wake_at INTEGER NOT NULL,
+  -- A file of publish/formats where it is known; NULL: found out from the body.
+  format TEXT,
+  -- JSON: the headers that say what the body is.
+  headers TEXT NOT NULL DEFAULT '{}',
   body_encoding TEXT NOT NULL CHECK (body_encoding IN ('utf-8', 'base64')),
   -- Last, so that reading the other columns does not walk its overflow pages. NULL once retention has dropped it.
   body TEXT,

@@ -1,10 +1,7 @@
-import type { Message } from "./model/message.ts";
+import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
-
-/** A queue takes so many messages in one call. */
-const SEND_BATCH_MAX = 100;
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
 const SWEPT_AGAIN_MS = 300_000;

@@ -145,7 +145,7 @@ describe("a delivery that cannot be published is rejected with its reason", () =
   });
 
   test("a ping is no post", async () => {
-    expect(await deliver(pipeline, source, { type: "ping" })).toMatchObject({ status: "unchanged", reason: "ping received" });
+    expect(await deliver(pipeline, source, { type: "ping" })).toMatchObject({ status: "unchanged", reason: "there is no post in it" });
   });
 });
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
-import { newSecret } from "../ingest/signatures/standard-webhooks.ts";
+import { SCHEMES } from "../ingest/signatures/schemes.ts";
 import { seal } from "../keys.ts";
 import { Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
@@ -33,6 +33,7 @@ const SourceChange = v.partial(
     ...changeable,
     language: v.pipe(Source.entries.language.wrapped),
     indexing: Source.entries.indexing.wrapped,
+    signing: Source.entries.signing.wrapped,
   }),
 );
 
@@ -45,7 +46,7 @@ const withHomeHost = (hosts: string[], homePageUrl: string) => [...new Set([new 
 export const sources = new Hono<{ Bindings: Env }>()
   .post("/", async (c) => {
     const source = await parseBody(c.req.raw, NewSource);
-    const { secret, sealed } = await makeSecret(source.slug, c.env);
+    const { secret, sealed } = await makeSecret(source, c.env);
     if (!(await createSource(c.env.DB, source, sealed, Date.now()))) {
       throw new ProblemError({
         kind: "conflict",
@@ -75,11 +76,11 @@ export const sources = new Hono<{ Bindings: Env }>()
     return c.json({ slug, deleted: true, posts_withdrawn: withdrawn });
   })
   .post("/:slug/secrets", async (c) => {
-    const { slug } = await existing(c.env.DB, c.req.param("slug"));
-    const { secret, sealed } = await makeSecret(slug, c.env);
+    const source = await existing(c.env.DB, c.req.param("slug"));
+    const { secret, sealed } = await makeSecret(source, c.env);
     const now = Date.now();
     const expiresAt = now + ROTATION_OVERLAP_MS;
-    await rotateSecret(c.env.DB, slug, sealed, now, expiresAt);
+    await rotateSecret(c.env.DB, source.slug, sealed, now, expiresAt);
     return c.json({ secret, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
   });
 
@@ -90,8 +91,11 @@ async function existing(db: D1Database, slug: string): Promise<StoredSource> {
 }
 
 /** A new secret, in the clear to be shown once, and sealed to be stored. */
-async function makeSecret(slug: string, env: Env): Promise<{ secret: string; sealed: SealedSecret }> {
-  const secret = newSecret();
+async function makeSecret(
+  { slug, signing }: Source,
+  env: Env,
+): Promise<{ secret: string; sealed: SealedSecret }> {
+  const secret = SCHEMES[signing].newSecret();
   const sealed = await seal(configOf(env).SECRET_KEY, `source:${slug}`, secret);
   return { secret, sealed: { id: ulid(), sealed } };
 }

@@ -7,9 +7,14 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { saveArrival } from "../storage/deliveries.ts";
 import { readSecrets } from "../storage/sources.ts";
 import { readBody, WEBHOOK_BODY_MAX_BYTES } from "./body.ts";
-import { importSecret, readSignatureHeaders, verifySignature } from "./signatures/standard-webhooks.ts";
+import type { Scheme } from "./signatures/scheme.ts";
+import { SCHEMES } from "./signatures/schemes.ts";
 
 const RETRY_AFTER_SECONDS = 30;
+
+/** Headers that say what a body is; no others are kept. */
+const KEPT_HEADERS = ["content-type"] as const;
+const KEPT_HEADER_MAX_CHARS = 300;
 
 /** `POST /webhooks/{source}`: verify, save the delivery, wake the queue, 202. */
 export const webhooks = new Hono<{ Bindings: Env }>()
@@ -19,8 +24,8 @@ export const webhooks = new Hono<{ Bindings: Env }>()
 /**
  * Accepts one signed delivery.
  *
- * In this order: headers, size, signature, and only then the row. Nothing is parsed here: what a body says is found out
- * when it is published, and told at the delivery's address.
+ * In this order: the source, the claim, the size, the signature, and only then the row. Nothing is parsed here: what a
+ * body says is found out when it is published, and told at the delivery's address.
  *
  * @param now milliseconds since the epoch
  */
@@ -31,53 +36,78 @@ export async function accept(
   ctx: Pick<ExecutionContext, "waitUntil">,
   now: number,
 ): Promise<Response> {
-  const headers = readSignatureHeaders(request.headers, now);
-  if ("kind" in headers) return refuse(request, headers);
-  const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
-  if (body === null) return refuse(request, { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES });
-  if (body.length === 0) return problemResponse({ kind: "body-empty" });
-
-  const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toBase64();
-  const id = ulid(now);
   try {
-    // Twice at most: the keys that this isolate remembers may be older than the source's last change.
-    for (const fresh of [false, true]) {
-      const keys = await keysOf(source, env, now, fresh);
-      if (!keys) {
-        if (fresh) return problemResponse({ kind: "not-found", what: "source" });
-        continue;
-      }
-      if (!(await verifySignature(headers, body, keys.keys))) {
-        if (fresh || keys.fresh) return problemResponse({ kind: "signature-mismatch" });
-        continue;
-      }
-      const arrival = { id, source, sourceVersion: keys.version, messageId: headers.messageId, bodyHash, body };
-      const saved = await saveArrival(env.DB, arrival, now);
-      if (saved.kind === "saved") {
-        ctx.waitUntil(wake(env.WORK, id));
-        return accepted(id);
-      }
-      if (saved.kind === "duplicate") {
-        if (saved.bodyHash !== bodyHash) {
-          return problemResponse({ kind: "message-id-conflict", messageId: headers.messageId });
-        }
-        // A sender that asks again may have seen this Worker die before it could send the message.
-        if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, saved.id));
-        return accepted(saved.id);
-      }
-    }
+    const answer = await take(request, source, env, ctx, now);
+    if (answer instanceof Response) return answer;
+    // An unread body is let go, so that the connection can be used again.
+    if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
+    return problemResponse(answer);
   } catch (error) {
     console.error({ event: "accept failed", source, error: String(error) });
     return problemResponse({ kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
-  return problemResponse({ kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-/** An unread body is let go, so that the connection can be used again. */
-function refuse(request: Request, problem: Problem): Response {
-  void request.body?.cancel().catch(() => {});
-  return problemResponse(problem);
+async function take(
+  request: Request,
+  source: string,
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  now: number,
+): Promise<Response | Problem> {
+  let read: { body: Uint8Array<ArrayBuffer>; bodyHash: string } | undefined;
+  let refusal: Problem = { kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS };
+  // Twice at most: what this isolate remembers of the source may be older than its last change.
+  for (const fresh of [false, true]) {
+    const signer = await signerOf(source, env, now, fresh);
+    if (!signer) return { kind: "not-found", what: "source" };
+    const claim = signer.scheme.read(request, now);
+    if ("kind" in claim) {
+      if (signer.isFresh) return claim;
+      continue;
+    }
+    if (!read) {
+      const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
+      if (body === null) return { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES };
+      if (body.length === 0) return { kind: "body-empty" };
+      read = { body, bodyHash: new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toBase64() };
+    }
+    const { body, bodyHash } = read;
+    if (!(await anyOf(signer.keys, (key) => claim.verify(body, key)))) {
+      refusal = { kind: "signature-mismatch" };
+      if (signer.isFresh) return refusal;
+      continue;
+    }
+    const messageId = claim.messageId ?? `sha256:${bodyHash}`;
+    const id = ulid(now);
+    const arrival = { id, source, sourceVersion: signer.version, messageId, bodyHash, headers: keptHeaders(request), body };
+    const saved = await saveArrival(env.DB, arrival, now);
+    if (saved.kind === "saved") {
+      ctx.waitUntil(wake(env.WORK, id));
+      return accepted(id);
+    }
+    if (saved.kind === "duplicate") {
+      if (saved.bodyHash !== bodyHash) return { kind: "message-id-conflict", messageId };
+      // A sender that asks again may have seen this Worker die before it could send the message.
+      if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, saved.id));
+      return accepted(saved.id);
+    }
+  }
+  return refusal;
 }
+
+async function anyOf<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) if (await test(item)) return true;
+  return false;
+}
+
+const keptHeaders = ({ headers }: Request): Record<string, string> =>
+  Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value.slice(0, KEPT_HEADER_MAX_CHARS)]];
+    }),
+  );
 
 function accepted(id: string): Response {
   const status = `/deliveries/${id}`;
@@ -96,34 +126,36 @@ async function wake(queue: Queue<Message>, id: string): Promise<void> {
   }
 }
 
-interface SourceKeys {
+interface Signer {
   version: number;
+  scheme: Scheme;
   keys: CryptoKey[];
   readAt: number;
 }
 
-/** Keys are remembered for so long: an accept then costs one D1 statement, which checks that they still hold. */
-const KEYS_REMEMBERED_MS = 60_000;
-const SOURCES_REMEMBERED_MAX = 500;
-const remembered = new Map<string, SourceKeys>();
+/** Signers are remembered for so long: an accept then costs one D1 statement, which checks that they still hold. */
+const SIGNERS_REMEMBERED_MS = 60_000;
+const SIGNERS_REMEMBERED_MAX = 500;
+const remembered = new Map<string, Signer>();
 
-async function keysOf(
+async function signerOf(
   source: string,
   env: Env,
   now: number,
   fresh: boolean,
-): Promise<(SourceKeys & { fresh: boolean }) | null> {
+): Promise<(Signer & { isFresh: boolean }) | null> {
   const known = remembered.get(source);
-  if (known && !fresh && now - known.readAt < KEYS_REMEMBERED_MS) return { ...known, fresh: false };
+  if (known && !fresh && now - known.readAt < SIGNERS_REMEMBERED_MS) return { ...known, isFresh: false };
   remembered.delete(source);
   const stored = await readSecrets(env.DB, source, now);
   if (!stored) return null;
   const { SECRET_KEY } = configOf(env);
+  const scheme = SCHEMES[stored.signing];
   const keys = await Promise.all(
-    stored.secrets.map(async ({ sealed }) => importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
+    stored.secrets.map(async ({ sealed }) => scheme.importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
   );
-  const read = { version: stored.version, keys, readAt: now };
-  if (remembered.size >= SOURCES_REMEMBERED_MAX) remembered.clear();
+  const read = { version: stored.version, scheme, keys, readAt: now };
+  if (remembered.size >= SIGNERS_REMEMBERED_MAX) remembered.clear();
   remembered.set(source, read);
-  return { ...read, fresh: true };
+  return { ...read, isFresh: true };
 }

@@ -16,7 +16,11 @@ export interface Delivery {
   source: string;
   /** The sender's id for it (webhook-id). */
   messageId: string;
-  body: Uint8Array;
+  body: Uint8Array<ArrayBuffer>;
+  /** The headers that say what the body is, names in lower case. */
+  headers: Record<string, string>;
+  /** The wire format where it is known; null: to be found out from the body. */
+  format: string | null;
   receivedAt: number;
   status: DeliveryStatus;
 }

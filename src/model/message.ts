@@ -1,5 +1,8 @@
 import * as v from "valibot";
 
+/** A queue takes so many messages in one call. */
+export const SEND_BATCH_MAX = 100;
+
 /** What a queue message carries: ids only; the rows are in D1. */
 export const Message = v.variant("kind", [
   v.object({ kind: v.literal("delivery"), id: v.pipe(v.string(), v.ulid()) }),

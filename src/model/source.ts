@@ -76,6 +76,10 @@ export const LanguageTag = v.pipe(
 export const Indexing = v.picklist(["canonical", "noindex", "self"], "must be canonical, noindex or self");
 export type Indexing = v.InferOutput<typeof Indexing>;
 
+/** How a source signs what it sends; each is a file of ingest/signatures. */
+export const Signing = v.picklist(["standard-webhooks"], "must be standard-webhooks");
+export type Signing = v.InferOutput<typeof Signing>;
+
 /** A publisher whose posts we may reprint. */
 export const Source = v.object({
   slug: SourceSlug,
@@ -91,5 +95,6 @@ export const Source = v.object({
   /** Hosts it may name as canonical, the home page's among them. */
   canonical_hosts: v.pipe(v.array(Host, "must be a list"), v.maxLength(CANONICAL_HOSTS_MAX)),
   indexing: v.optional(Indexing, "canonical"),
+  signing: v.optional(Signing, "standard-webhooks"),
 });
 export type Source = v.InferOutput<typeof Source>;

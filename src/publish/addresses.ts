@@ -43,6 +43,7 @@ function spelling(url: URL): string {
 export function isFrontPage(url: URL, post: URL | null): boolean {
   if (url.pathname === "/") return withoutTracking(url).search === "";
   const folder = url.pathname.replace(/\/?$/, "/");
-  const isFolderOfPost = post !== null && bareHost(post.hostname) === bareHost(url.hostname) && post.pathname.startsWith(folder);
+  const isFolderOfPost =
+    post !== null && bareHost(post.hostname) === bareHost(url.hostname) && post.pathname.startsWith(folder);
   return isFolderOfPost && folder.split("/").length <= 3 && post.pathname !== folder;
 }

@@ -1,13 +1,12 @@
-import { toHtml } from "hast-util-to-html";
 import type { Attribution, Hop } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isFrontPage, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
 import { canonicalUrl } from "./canonical.ts";
-import { footerAtEnd, isHostName, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
-import { comparable, deleteFrom, edited, itemsOf, type Edits, type Item, type Run } from "./runs.ts";
-import { sanitize } from "./sanitize.ts";
+import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
+import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "./runs.ts";
+import { reduce } from "./sanitize.ts";
 
 export type Attributed =
   | { ok: true; entry: SafeEntry; attribution: Attribution }
@@ -26,7 +25,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Site): Attribu
     addresses: [entry.url, entry.id].map(webAddress).filter((url) => url !== null),
     names: [source.name, bareHost(new URL(source.home_page_url).hostname)],
   };
-  const body = stripBody(entry.body, subject, entry.url);
+  const body = stripBody(entry.body, subject);
   subject.names.push(...body.named.map(({ name }) => name));
   const summary = stripSummary(entry.summary, subject);
   const named = [...body.named, ...summary.named];
@@ -50,13 +49,15 @@ interface Stripped {
   footers: Footer[];
 }
 
-function stripBody(body: SafeBody, subject: Subject, baseUrl: string): { body: SafeBody; named: Named[] } {
+function stripBody(body: SafeBody, subject: Subject): { body: SafeBody; named: Named[] } {
   const items = itemsOf(body.tree);
   const edits: Edits = new Map();
   const stripped = [...stripEnd(items, subject, edits), ...stripStart(items, subject, edits)];
   if (stripped.length === 0) return { body, named: [] };
-  const named = stripped.toSorted((one, other) => one.item - other.item).flatMap(({ footers }) => footers.map((footer) => footer.named));
-  return { body: sanitize(toHtml(edited(body.tree, edits)), { baseUrl }), named };
+  const named = stripped
+    .toSorted((one, other) => one.item - other.item)
+    .flatMap(({ footers }) => footers.map((footer) => footer.named));
+  return { body: reduce(body, edits), named };
 }
 
 /** From the last line upwards: any footer until something else stands there, from then on only those that name this post. */
@@ -67,7 +68,7 @@ function stripEnd(items: Item[], subject: Subject, edits: Edits): Stripped[] {
   for (const [index, item] of [...items.entries()].reverse()) {
     if (item.kind === "rule" && atEnd) rules.push(item);
     if (item.kind === "solid") atEnd = false;
-    if (item.kind !== "run") continue;
+    if (item.kind !== "run" || (!atEnd && !mentions(item, subject))) continue;
     const footers = footersIn(item, subject, ({ proof }) => atEnd || proof === "own");
     const start = footers[0]?.start;
     if (start !== undefined && deleteFrom(item, start, edits)) stripped.push({ item: index, footers });
@@ -77,20 +78,31 @@ function stripEnd(items: Item[], subject: Subject, edits: Edits): Stripped[] {
   return stripped;
 }
 
+/** Whether a line could name this very post: most cannot, and need no closer look. */
+function mentions(run: Run, { title, addresses }: Subject): boolean {
+  const hosts = addresses.map(({ hostname }) => bareHost(hostname));
+  return (
+    run.links.some(({ href }) => hosts.some((host) => href.includes(host))) || run.text.includes(comparable(title))
+  );
+}
+
 /** From the first line downwards, for sites that sign above the post. */
 function stripStart(items: Item[], subject: Subject, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
+  let signed = false;
   for (const [index, item] of items.entries()) {
     if (item.kind === "rule") rules.push(item);
     if (item.kind === "solid") break;
-    if (item.kind !== "run" || item.nodes.every((node) => edits.has(node))) continue;
-    const footers = footersIn(item, subject, () => true);
-    const start = footers[0]?.start;
-    if (start === undefined || item.text.slice(0, start).trim() !== "" || !deleteFrom(item, 0, edits)) break;
-    stripped.push({ item: index, footers });
+    if (item.kind !== "run") continue;
+    const gone = item.nodes.every((node) => edits.has(node));
+    const footers = gone ? [] : footersIn(item, subject, () => true);
+    const isWhole = gone || (footers[0] !== undefined && item.text.slice(0, footers[0].start).trim() === "");
+    if (!isWhole || (!gone && !deleteFrom(item, 0, edits))) break;
+    signed = true;
+    if (!gone) stripped.push({ item: index, footers });
   }
-  if (stripped.length > 0) deleteRules(rules, edits);
+  if (signed) deleteRules(rules, edits);
   return stripped;
 }
 
@@ -162,8 +174,8 @@ function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
 function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: Source): boolean {
   if (isSameName(name, source.name)) return true;
   const home = new URL(source.home_page_url);
-  const address = publisher ?? post ?? (isHostName(name) ? webAddress(`https://${name}/`) : null);
-  if (address === null) return false;
+  const address = publisher ?? post;
+  if (address === undefined) return false;
   if (isSameSite(address, home)) return true;
   const hosts = [new URL(entry.url).hostname, ...source.canonical_hosts].map(bareHost);
   return bareHost(name) === bareHost(address.hostname) && hosts.includes(bareHost(address.hostname));
@@ -178,12 +190,15 @@ function isSamePublisher(one: Named, other: Named): boolean {
 /** A publisher whom the footer gives no address is linked to where it is named: the post at the source. */
 function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
   const shown = webAddress(name)?.hostname ?? name;
-  const named = isHostName(name) ? webAddress(`https://${name}/`) : null;
   const isHome = publisher !== undefined && isFrontPage(publisher, post ?? null);
-  const address = publisher ?? post ?? named;
-  const home = isHome ? withoutTracking(publisher).href : address === null ? entry.url : `${address.origin}/`;
+  const address = publisher ?? post;
+  const home = isHome ? withoutTracking(publisher).href : address === undefined ? entry.url : `${address.origin}/`;
   const url = post ?? (isHome ? undefined : publisher);
-  return { name: shown === "" ? bareHost(new URL(home).hostname) : shown, home, ...(url && { url: withoutTracking(url).href }) };
+  return {
+    name: shown === "" ? bareHost(new URL(home).hostname) : shown,
+    home,
+    ...(url && { url: withoutTracking(url).href }),
+  };
 }
 
 function attributionOf(chain: Hop[], source: Source): Attribution {

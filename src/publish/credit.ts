@@ -14,10 +14,15 @@ export interface Credit {
  * The one credit at the end of a reprint, "The post P appeared first on B.", in the post's language.
  * Without an URL of the post its title stands as bare text.
  */
-export function creditLine(language: string, post: { title: string; url?: string }, publisher: { name: string; home: string }): Credit {
+export function creditLine(
+  language: string,
+  post: { title: string; url?: string },
+  publisher: { name: string; home: string },
+): Credit {
   const wording = wordingFor(language);
   const parts = wording.credit.split(/(\{post\}|\{publisher\})/).flatMap((piece): CreditPart[] => {
-    if (piece === "{post}") return [post.url === undefined ? { text: post.title } : { text: post.title, link: "post", href: post.url }];
+    if (piece === "{post}")
+      return [post.url === undefined ? { text: post.title } : { text: post.title, link: "post", href: post.url }];
     if (piece === "{publisher}") return [{ text: publisher.name, link: "publisher", href: publisher.home }];
     return piece === "" ? [] : [{ text: piece }];
   });

@@ -11,7 +11,7 @@ export interface Subject {
   names: string[];
 }
 
-/** Who a footer names. */
+/** Who a footer names, and what addresses it gives. */
 export interface Named {
   name: string;
   publisher?: URL;
@@ -59,24 +59,34 @@ const SLOTS: Record<string, string> = {
 };
 
 function compile(template: Template): Phrase {
-  const pieces = comparable(template).replace(/[.。।]$/, "").split(/(\{\w+\})/);
+  const pieces = comparable(template)
+    .replace(/[.。।]$/, "")
+    .split(/(\{\w+\})/);
   const fixed = pieces.filter((piece) => SLOTS[piece] === undefined);
   // Chinese and Japanese are written without spaces, whatever the template has.
   const space = /[\u3040-\u9fff]/.test(template) ? " *" : " +";
-  const source = pieces.map((piece) => SLOTS[piece] ?? piece.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/ +/g, space));
+  const source = pieces.map((piece) => SLOTS[piece] ?? escaped(piece).replace(/ +/g, space));
   return {
     opening: (fixed[0] ?? "").trim(),
-    key: fixed.map((piece) => piece.trim()).reduce((longest, piece) => (piece.length > longest.length ? piece : longest), ""),
+    key: fixed
+      .map((piece) => piece.trim())
+      .reduce((longest, piece) => (piece.length > longest.length ? piece : longest), ""),
     middle: (fixed[1] ?? "").trim(),
     pattern: new RegExp(`${source.join("")}[ .。।]*$`, "dy"),
     isTelling: fixed.join("").length >= TELLING_MIN_CHARS,
   };
 }
 
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
 let phrases: Phrase[] | undefined;
 
 function allPhrases(): Phrase[] {
-  phrases ??= [...new Set([...WORDINGS.flatMap(({ credit, older }) => [credit, ...older]), ...OTHER_EMITTERS])].map(compile);
+  phrases ??= [...new Set([...WORDINGS.flatMap(({ credit, older }) => [credit, ...older]), ...OTHER_EMITTERS])].map(
+    compile,
+  );
   return phrases;
 }
 
@@ -95,22 +105,35 @@ export function footerAtEnd(text: string, links: Link[], subject: Subject): Foot
 }
 
 function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], subject: Subject): Footer | undefined {
+  const pattern = phrase.middle === "" ? withTitle(phrase.pattern, subject.title) : phrase.pattern;
+  let found: Footer | undefined;
   for (const start of starts(phrase, text, from, subject.title)) {
-    phrase.pattern.lastIndex = start;
-    const match = phrase.pattern.exec(text);
-    if (match === null || isTwoSentences(match, phrase)) continue;
-    if (links.some((link) => link.start < start && link.end > start)) continue;
+    pattern.lastIndex = start;
+    const match = pattern.exec(text);
+    if (match === null || isTwoSentences(match, phrase) || isWithinLink(start, phrase, links)) continue;
     const footer = judge(match, links, subject, phrase.isTelling);
+    if (footer?.proof === "own") return footer;
     const wholeLine = text.slice(0, start).trim() === "";
-    if (footer !== undefined && (wholeLine || footer.proof !== "likely")) return footer;
+    if (footer !== undefined && (wholeLine || footer.proof !== "likely")) found ??= footer;
   }
-  return undefined;
+  return found;
+}
+
+/** Where nothing stands between the slots only the title can tell them apart. */
+function withTitle({ source, flags }: RegExp, title: string): RegExp {
+  return new RegExp(source.replace("(?<post>", `(?<post>${escaped(comparable(title))}|`), flags);
+}
+
+/** A phrase that begins inside of a link is part of a title. */
+function isWithinLink(start: number, { opening }: Phrase, links: Link[]): boolean {
+  return links.some((link) => link.end > start && (link.start < start || (opening !== "" && link.start === start)));
 }
 
 /** Where the phrase may begin, the nearest to the end first: a title may contain the phrase's first words. */
 function starts(phrase: Phrase, text: string, from: number, title: string): number[] {
   const first = Math.max(from, text.length - text.trimStart().length);
-  if (phrase.opening === "") return [...new Set([text.lastIndexOf(comparable(title)), first])].filter((start) => start >= first);
+  if (phrase.opening === "")
+    return [...new Set([text.lastIndexOf(comparable(title)), first])].filter((start) => start >= first);
   const found: number[] = [];
   for (let at = text.indexOf(phrase.opening, first); at !== -1; at = text.indexOf(phrase.opening, at + 1)) {
     if (at === first || /[\s\p{P}]/u.test(text[at - 1] ?? "")) found.unshift(at);
@@ -120,7 +143,7 @@ function starts(phrase: Phrase, text: string, from: number, title: string): numb
 
 function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): boolean {
   const publisher = match.groups?.["publisher"] ?? "";
-  const telling = match.groups?.["post"] === undefined ? opening : middle;
+  const telling = match.groups?.["post"] === undefined || middle === "" ? opening : middle;
   return publisher.includes(telling);
 }
 
@@ -136,7 +159,8 @@ export function remnantAtEnd(text: string, subject: Subject): number | undefined
     if (opening === "" || start === -1 || !pattern.source.includes("<post>")) continue;
     const rest = stem.slice(start);
     const whole = `${opening} ${comparable(subject.title)} ${middle}`;
-    if (rest.startsWith(whole) || (whole.startsWith(rest) && rest.length >= opening.length + REMNANT_MIN_CHARS)) return start;
+    if (rest.startsWith(whole) || (whole.startsWith(rest) && rest.length >= opening.length + REMNANT_MIN_CHARS))
+      return start;
   }
   return undefined;
 }
@@ -147,16 +171,23 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
   const post = webAddress(postLink?.href) ?? undefined;
   const publisher = webAddress(publisherLink?.href) ?? undefined;
   const name = nameOf(publisherLink?.text ?? match.groups?.["publisher"] ?? "");
+  const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
   const proof = proofOf();
-  return proof && { start: match.index, proof, named: { name, ...(publisher && { publisher }), ...(post && { post }) } };
+  return (
+    proof && {
+      start: match.index,
+      proof,
+      named: { name, ...(address && { publisher: address }), ...(post && { post }) },
+    }
+  );
 
   function proofOf(): Footer["proof"] | undefined {
     const title = match.groups?.["post"];
     if (title !== undefined && isSameTitle(title, subject.title)) return "own";
     if (subject.addresses.some((address) => post !== undefined && isSamePost(post, address))) return "own";
     if (post !== undefined && publisher !== undefined) return "signed";
-    if (subject.names.some((known) => isSameName(known, name))) return "signed";
-    return post !== undefined || publisher !== undefined || isTelling || isHostName(name) ? "likely" : undefined;
+    if (isHostName(name) || subject.names.some((known) => isSameName(known, name))) return "signed";
+    return post !== undefined || publisher !== undefined || isTelling ? "likely" : undefined;
   }
 }
 
@@ -185,7 +216,10 @@ function byShape(text: string, links: Link[], subject: Subject): Footer | undefi
 }
 
 function nameOf(text: string): string {
-  return text.replace(/ +/g, " ").replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "").replace(/(?<=\S{4})\.$/, "");
+  return text
+    .replace(/ +/g, " ")
+    .replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "")
+    .replace(/(?<=\S{4})\.$/, "");
 }
 
 const TITLE_START_MIN_CHARS = 12;
@@ -196,7 +230,11 @@ export function isSameTitle(one: string, other: string): boolean {
   if (a === "" || b === "") return one.trim() !== "" && one.trim() === other.trim();
   if (a === b) return true;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return /(?:…|\.\.\.)\s*$/.test(short === a ? one : other) && short.length >= TITLE_START_MIN_CHARS && long.startsWith(short);
+  return (
+    /(?:…|\.\.\.)\s*$/.test(short === a ? one : other) &&
+    short.length >= TITLE_START_MIN_CHARS &&
+    long.startsWith(short)
+  );
 }
 
 /** Whether two names are one publisher's; "Name - Tagline" is how WordPress can sign. */
@@ -218,6 +256,6 @@ function folded(text: string): string {
 }
 
 /** "example.com", as forem signs. */
-export function isHostName(name: string): boolean {
+function isHostName(name: string): boolean {
   return /^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}$/i.test(name) && URL.canParse(`https://${name}/`);
 }

@@ -62,16 +62,23 @@ function vimeo(url: URL): Embed | undefined {
 }
 
 function spotify(url: URL): Embed | undefined {
-  const path = /^\/(?:embed(?:-podcast)?\/)(track|album|playlist|episode|show|artist)\/([0-9A-Za-z]{10,40})\/?$/.exec(url.pathname);
+  const path = /^\/(?:embed(?:-podcast)?\/)(track|album|playlist|episode|show|artist)\/([0-9A-Za-z]{10,40})\/?$/.exec(
+    url.pathname,
+  );
   if (path === null) return undefined;
   const rest = `${path[1]}/${path[2]}`;
-  return { provider: "Spotify", frame: `https://open.spotify.com/embed/${rest}`, watch: `https://open.spotify.com/${rest}` };
+  return {
+    provider: "Spotify",
+    frame: `https://open.spotify.com/embed/${rest}`,
+    watch: `https://open.spotify.com/${rest}`,
+  };
 }
 
 function soundcloud(url: URL): Embed | undefined {
   const track = URL.parse(url.searchParams.get("url") ?? "");
   if (url.pathname !== "/player/" || track === null) return undefined;
-  if (!/^(?:api\.|www\.)?soundcloud\.com$/.test(track.hostname) || !/^\/[\w%:/-]{1,200}$/.test(track.pathname)) return undefined;
+  if (!/^(?:api\.|www\.)?soundcloud\.com$/.test(track.hostname) || !/^\/[\w%:/-]{1,200}$/.test(track.pathname))
+    return undefined;
   const frame = `https://w.soundcloud.com/player/?url=${encodeURIComponent(`https://${track.hostname}${track.pathname}`)}`;
   const watch = track.hostname === "api.soundcloud.com" ? frame : `https://soundcloud.com${track.pathname}`;
   return { provider: "SoundCloud", frame, watch };
@@ -106,25 +113,51 @@ function samePath(provider: string, frameBase: string, watchBase: string, path: 
 }
 
 const PROVIDERS: ReadonlyMap<string, Recognize> = new Map<string, Recognize>([
-  ...["www.youtube.com", "youtube.com", "m.youtube.com", "www.youtube-nocookie.com", "youtube-nocookie.com", "youtu.be"].map(
-    (host): [string, Recognize] => [host, youtube],
-  ),
+  ...[
+    "www.youtube.com",
+    "youtube.com",
+    "m.youtube.com",
+    "www.youtube-nocookie.com",
+    "youtube-nocookie.com",
+    "youtu.be",
+  ].map((host): [string, Recognize] => [host, youtube]),
   ["player.vimeo.com", vimeo],
   ["vimeo.com", vimeo],
   ["open.spotify.com", spotify],
   ["w.soundcloud.com", soundcloud],
   [
     "embed.podcasts.apple.com",
-    samePath("Apple Podcasts", "https://embed.podcasts.apple.com/", "https://podcasts.apple.com/", /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/),
+    samePath(
+      "Apple Podcasts",
+      "https://embed.podcasts.apple.com/",
+      "https://podcasts.apple.com/",
+      /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/,
+    ),
   ],
   ["www.dailymotion.com", dailymotion],
   ["geo.dailymotion.com", dailymotion],
-  ["embed.ted.com", samePath("TED", "https://embed.ted.com/talks/", "https://www.ted.com/talks/", /^\/talks\/([\w/]{1,120})$/)],
-  ["archive.org", samePath("Internet Archive", "https://archive.org/embed/", "https://archive.org/details/", /^\/embed\/([\w.-]{1,120})$/)],
+  [
+    "embed.ted.com",
+    samePath("TED", "https://embed.ted.com/talks/", "https://www.ted.com/talks/", /^\/talks\/([\w/]{1,120})$/),
+  ],
+  [
+    "archive.org",
+    samePath(
+      "Internet Archive",
+      "https://archive.org/embed/",
+      "https://archive.org/details/",
+      /^\/embed\/([\w.-]{1,120})$/,
+    ),
+  ],
   ["codepen.io", codepen],
   [
     "datawrapper.dwcdn.net",
-    samePath("Datawrapper", "https://datawrapper.dwcdn.net/", "https://datawrapper.dwcdn.net/", /^\/([A-Za-z0-9]{5}\/(?:\d{1,4}\/)?)$/),
+    samePath(
+      "Datawrapper",
+      "https://datawrapper.dwcdn.net/",
+      "https://datawrapper.dwcdn.net/",
+      /^\/([A-Za-z0-9]{5}\/(?:\d{1,4}\/)?)$/,
+    ),
   ],
 ]);
 
@@ -143,7 +176,9 @@ export function facade(embed: Embed, title: string): Element {
     type: "element",
     tagName: "figure",
     properties: { dataEmbed: embed.frame },
-    children: [{ type: "element", tagName: "a", properties: { href: embed.watch }, children: [{ type: "text", value: text }] }],
+    children: [
+      { type: "element", tagName: "a", properties: { href: embed.watch }, children: [{ type: "text", value: text }] },
+    ],
   };
 }
 

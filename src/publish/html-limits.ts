@@ -1,4 +1,10 @@
-import { defaultTreeAdapter, html as spec, Parser, type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes } from "parse5";
+import {
+  defaultTreeAdapter,
+  html as spec,
+  Parser,
+  type DefaultTreeAdapterMap,
+  type DefaultTreeAdapterTypes,
+} from "parse5";
 
 /** A webhook body is capped at 1 MB; so is what is parsed of it. */
 export const HTML_MAX_CHARS = 1_000_000;

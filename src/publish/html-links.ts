@@ -40,7 +40,8 @@ export function webSrcset(value: unknown, baseUrl: string): string | undefined {
   for (const [, url = "", descriptor = ""] of value.matchAll(CANDIDATE)) {
     const absolute = webUrl(url, baseUrl)?.replace(/,$/, "%2C");
     const words = descriptor.trim();
-    if (absolute !== undefined && (words === "" || DESCRIPTOR.test(words))) candidates.push(`${absolute} ${words}`.trim());
+    if (absolute !== undefined && (words === "" || DESCRIPTOR.test(words)))
+      candidates.push(`${absolute} ${words}`.trim());
   }
   return candidates.length === 0 ? undefined : candidates.join(", ");
 }

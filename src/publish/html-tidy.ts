@@ -1,8 +1,42 @@
 import type { Element, ElementContent, Properties, Root, RootContent } from "hast";
 
 /** Elements that say nothing when they hold nothing. */
-const HOLLOW_BLOCKS = new Set(["p", "div", "aside", "blockquote", "figure", "figcaption", "picture", "ul", "ol", "dl", "h2", "h3", "h4", "h5", "h6"]);
-const HOLLOW_INLINES = new Set(["a", "span", "em", "strong", "b", "i", "u", "s", "small", "mark", "sub", "sup", "code", "del", "ins", "q", "cite"]);
+const HOLLOW_BLOCKS = new Set([
+  "p",
+  "div",
+  "aside",
+  "blockquote",
+  "figure",
+  "figcaption",
+  "picture",
+  "ul",
+  "ol",
+  "dl",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+]);
+const HOLLOW_INLINES = new Set([
+  "a",
+  "span",
+  "em",
+  "strong",
+  "b",
+  "i",
+  "u",
+  "s",
+  "small",
+  "mark",
+  "sub",
+  "sup",
+  "code",
+  "del",
+  "ins",
+  "q",
+  "cite",
+]);
 
 const CONTROLS = /[[\p{Cc}\ufffe\uffff]--[\t\n]]/gv;
 
@@ -13,7 +47,7 @@ export function tidy(tree: Root): Root {
 
 function tidied(node: RootContent): ElementContent[] {
   if (node.type === "text") {
-    const value = node.value.replace(CONTROLS, "").toWellFormed();
+    const value = node.value.replace(CONTROLS, "");
     return value === "" ? [] : [{ type: "text", value }];
   }
   if (node.type !== "element") return [];
@@ -22,7 +56,9 @@ function tidied(node: RootContent): ElementContent[] {
   const { tagName } = node;
   if (HOLLOW_BLOCKS.has(tagName) && children.every(isBlank)) return [];
   if (HOLLOW_INLINES.has(tagName) && isBare(tagName, properties, children)) return children;
-  return [{ type: "element", tagName, properties, children: tagName === "pre" ? withoutFirstLineFeed(children) : children }];
+  return [
+    { type: "element", tagName, properties, children: tagName === "pre" ? withoutFirstLineFeed(children) : children },
+  ];
 }
 
 /** In alphabetical order, so that attributes which were added stand where the next round will find them. */
@@ -31,7 +67,7 @@ function clean(properties: Properties): Properties {
   for (const name of Object.keys(properties).sort()) {
     const value = properties[name];
     if (value === undefined || value === null) continue;
-    kept[name] = typeof value === "string" ? value.replace(CONTROLS, "").toWellFormed() : value;
+    kept[name] = typeof value === "string" ? value.replace(CONTROLS, "") : value;
   }
   return kept;
 }

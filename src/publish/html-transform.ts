@@ -50,7 +50,9 @@ function rewrite(element: Element, parent: Parents, baseUrl: string): Replacemen
     case "figure":
       return embedded(element);
     case "math":
-      return [{ type: "element", tagName: "code", properties: {}, children: [{ type: "text", value: formula(element) }] }];
+      return [
+        { type: "element", tagName: "code", properties: {}, children: [{ type: "text", value: formula(element) }] },
+      ];
     case "video":
     case "audio":
       return player(element, baseUrl);
@@ -125,7 +127,12 @@ function frame(href: string | undefined, properties: Properties, parent: Parents
   const embed = embedOf(href);
   if (embed !== undefined) return [withRel(facade(embed, title === "" ? "" : `${embed.provider}: ${title}`))];
   const text = title === "" ? address(href) : title;
-  const anchor: Element = { type: "element", tagName: "a", properties: { href, rel: LINK_REL }, children: [{ type: "text", value: text }] };
+  const anchor: Element = {
+    type: "element",
+    tagName: "a",
+    properties: { href, rel: LINK_REL },
+    children: [{ type: "text", value: text }],
+  };
   const block = parent.type === "root" || /^(?:div|figure|aside|blockquote)$/.test(parent.tagName);
   return [block ? { type: "element", tagName: "p", properties: {}, children: [anchor] } : anchor];
 }

@@ -32,33 +32,61 @@ export const WORDINGS: readonly Wording[] = [
   wording("bg", "Материалът {post} е публикуван за пръв път на {publisher}."),
   wording("ca", "L'entrada {post} ha aparegut primer a {publisher}."),
   wording("cs", "Příspěvek {post} pochází z {publisher}"),
-  wording("da", "Indlægget {post} blev først udgivet på {publisher}.", "Indlægget {post} blev vist første gang den {publisher}."),
+  wording(
+    "da",
+    "Indlægget {post} blev først udgivet på {publisher}.",
+    "Indlægget {post} blev vist første gang den {publisher}.",
+  ),
   wording("de", "Der Beitrag {post} erschien zuerst auf {publisher}."),
   wording("el", "Το άρθρο {post} εμφανίστηκε πρώτα στο {publisher}."),
-  wording("es", "La entrada {post} se publicó primero en {publisher}.", "La entrada {post} aparece primero en {publisher}."),
+  wording(
+    "es",
+    "La entrada {post} se publicó primero en {publisher}.",
+    "La entrada {post} aparece primero en {publisher}.",
+  ),
   wording("es-MX", "La entrada {post} aparece primero en {publisher}."),
   wording("eu", "{post} bidalketa lehenengo {publisher}-(e)n agertu zen."),
   wording("fa", "نوشته {post} اولین بار در {publisher} پدیدار شد."),
   wording("fi", "Artikkeli {post} julkaistiin ensimmäisen kerran {publisher}."),
-  wording("fr", "L’article {post} est apparu en premier sur {publisher}.", "Cet article {post} est apparu en premier sur {publisher}."),
+  wording(
+    "fr",
+    "L’article {post} est apparu en premier sur {publisher}.",
+    "Cet article {post} est apparu en premier sur {publisher}.",
+  ),
   wording("he", "הפוסט {post} הופיע לראשונה ב-{publisher}.", "הפוסט {post} הופיע ראשון ב{publisher}"),
   wording("hi", "पोस्ट {post} पहले {publisher} पर दिखाई दिया।"),
   wording("hr", "Post {post} je prvi puta viđen na {publisher}."),
   wording("hu", "A {post} bejegyzés először a {publisher} jelent meg."),
-  wording("id", "Artikel {post} pertama kali tampil pada {publisher}.", "Posting {post} ditampilkan lebih awal di {publisher}."),
-  wording("it", "L'articolo {post} proviene da {publisher}.", "L'articolo {post} sembra essere il primo su {publisher}."),
+  wording(
+    "id",
+    "Artikel {post} pertama kali tampil pada {publisher}.",
+    "Posting {post} ditampilkan lebih awal di {publisher}.",
+  ),
+  wording(
+    "it",
+    "L'articolo {post} proviene da {publisher}.",
+    "L'articolo {post} sembra essere il primo su {publisher}.",
+  ),
   wording("ja", "投稿 {post} は {publisher} に最初に表示されました。", "{post}は{publisher}で公開された投稿です。"),
   wording("ko", "게시물 {post}이 {publisher}에 처음 등장했습니다."),
   wording("nb", "Innlegget {post} dukket først opp på {publisher}."),
   wording("nl", "Het bericht {post} verscheen eerst op {publisher}."),
   wording("pl", "Artykuł {post} pochodzi z serwisu {publisher}."),
   wording("pt-BR", "O post {post} apareceu primeiro em {publisher}."),
-  wording("pt-PT", "O conteúdo {post} aparece primeiro em {publisher}.", "O post {post} aparece primeiro no {publisher}."),
+  wording(
+    "pt-PT",
+    "O conteúdo {post} aparece primeiro em {publisher}.",
+    "O post {post} aparece primeiro no {publisher}.",
+  ),
   wording("ro", "Post-ul {post} apare prima dată în {publisher}."),
   wording("ru", "Сообщение {post} появились сначала на {publisher}.", "Запись {post} впервые появилась {publisher}."),
   wording("sk", "Príspevok {post} zobrazený najskôr {publisher}."),
   wording("sv", "Inlägget {post} dök först upp på {publisher}."),
-  wording("tr", "{post} yazısı ilk önce {publisher} üzerinde ortaya çıktı.", "Sonrası {post} {publisher} ilk ortaya çıktı."),
+  wording(
+    "tr",
+    "{post} yazısı ilk önce {publisher} üzerinde ortaya çıktı.",
+    "Sonrası {post} {publisher} ilk ortaya çıktı.",
+  ),
   wording("uk", "Запис {post} спершу з'явиться на {publisher}."),
   wording("vi", "Bài viết {post} đã xuất hiện đầu tiên vào ngày {publisher}."),
   wording("zh-Hans", "{post}最先出现在{publisher}。", "{post}，首发于{publisher}。"),
@@ -104,7 +132,8 @@ function candidates(language: string): string[] {
   }
   const { language: name, region } = locale;
   if (name === "no" || name === "nn") return ["nb"];
-  if (name === "zh" || name === "yue") return [`zh-${new Intl.Locale(name === "yue" ? `zh-${region ?? "HK"}` : locale).maximize().script}`];
+  if (name === "zh" || name === "yue")
+    return [`zh-${new Intl.Locale(name === "yue" ? `zh-${region ?? "HK"}` : locale).maximize().script}`];
   if (name === "pt") return [region === undefined || region === "BR" ? "pt-BR" : PORTUGAL];
   return [`${name}-${region}`, name];
 }

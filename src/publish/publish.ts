@@ -1,7 +1,9 @@
+import { ulid } from "ulid";
 import type { Change } from "../model/entry.ts";
+import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
+import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
@@ -9,7 +11,9 @@ import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sourceTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
-import { parse } from "./formats/native.ts";
+import { write } from "./formats/change.ts";
+import type { Received } from "./formats/format.ts";
+import { parse } from "./formats/formats.ts";
 import { render } from "./render.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { shortId, slugify } from "./slug.ts";
@@ -41,30 +45,61 @@ export async function publish(id: string, env: Env, now: number): Promise<Refres
   const delivery = await readDelivery(env.DB, id);
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
-  const post = delivery.outcome === null ? await take(delivery, site, env.DB, now) : delivery.postId;
+  const post = delivery.outcome === null ? await take(delivery, site, env, now) : delivery.postId;
   return post === null ? null : await refreshPage(post, site, env);
 }
 
 /**
- * Writes a delivery's effect and outcome.
+ * Writes a delivery's effect and outcome. One that tells of several posts is split into deliveries of one each.
  *
  * @returns the post whose page is to be refreshed; null when there is none, and the delivery is settled
  */
-async function take(delivery: OpenDelivery, site: Site, db: D1Database, now: number): Promise<number | null> {
-  const reject = async (reason: string) => {
-    await settleUnseen(db, delivery.id, "rejected", reason, null, now);
+async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): Promise<number | null> {
+  const settle = async (outcome: "unchanged" | "rejected", reason: string) => {
+    await settleUnseen(env.DB, delivery.id, outcome, reason, null, now);
     return null;
   };
-  const parsed = parse(delivery.body);
-  if (!parsed.ok) return reject(parsed.issues.map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; "));
-  const { change } = parsed;
-  if (change === "ping") {
-    await settleUnseen(db, delivery.id, "unchanged", "ping received", null, now);
-    return null;
+  const parsed = parse(receivedOf(delivery), delivery.format);
+  const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
+  if (!parsed.ok) return settle("rejected", complaint);
+  const [change, ...more] = parsed.changes;
+  if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
+  if (more.length > 0) {
+    await split(delivery, parsed.changes, env, now);
+    return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
-  if (typeof made === "string") return reject(made);
-  return save(delivery, change, made, db, now);
+  if (typeof made === "string") return settle("rejected", made);
+  return save(delivery, change, made, env.DB, now);
+}
+
+function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+  } catch {
+    // No JSON: a format that needs it says so.
+  }
+  return { body, headers, source: from, receivedAt: new Date(receivedAt).toISOString(), json };
+}
+
+/** Makes a delivery of each change, and wakes them; the sweep finds those whose message is lost. */
+async function split(delivery: OpenDelivery, changes: Change[], env: Env, now: number): Promise<void> {
+  const parts = await Promise.all(
+    changes.map(async (change) => {
+      const body = write(change);
+      const bodyHash = new Uint8Array(
+        await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body)),
+      ).toBase64();
+      return { id: ulid(now), messageId: `${delivery.id}/${bodyHash}`, bodyHash, format: "change", body };
+    }),
+  );
+  await saveParts(env.DB, delivery.source, parts, now);
+  for (let start = 0; start < parts.length; start += SEND_BATCH_MAX) {
+    await env.WORK.sendBatch(
+      parts.slice(start, start + SEND_BATCH_MAX).map(({ id }) => ({ body: { kind: "delivery", id } satisfies Message })),
+    );
+  }
 }
 
 /** Decides on what is known of the post and writes the decision, anew for as long as the post changes in between. */

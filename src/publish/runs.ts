@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Parents, Root, RootContent } from "hast";
+import type { Element, ElementContent, Parents, Root, RootContent, Text } from "hast";
 
 export interface Link {
   href: string;
@@ -21,8 +21,8 @@ export interface Run {
 /** What a post consists of, in document order. */
 export type Item = Run | { kind: "rule"; node: ElementContent } | { kind: "solid" };
 
-/** What to put in a node's place; undefined deletes it. */
-export type Edits = Map<RootContent, ElementContent | undefined>;
+/** What is left of a node: nothing, or of a text its beginning. */
+export type Edits = Map<RootContent, Text | undefined>;
 
 /** Blocks whose lines may be a footer; what stands in quotes, lists, tables and code is the author's. */
 const OPEN_BLOCKS = new Set(["p", "div", "aside", "h2", "h3", "h4", "h5", "h6"]);

@@ -8,6 +8,7 @@ import { ALLOWED } from "./html-allowed.ts";
 import { ELEMENTS_MAX, HTML_MAX_CHARS, parseLimited } from "./html-limits.ts";
 import { tidy } from "./html-tidy.ts";
 import { transform } from "./html-transform.ts";
+import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
 
 export { EMBED_FRAME_HOSTS } from "./html-embeds.ts";
@@ -35,13 +36,25 @@ export function sanitize(html: string, options: { baseUrl: string }): SafeBody {
   return wordsOnly(html);
 }
 
+/**
+ * A sanitized body without some of its nodes, or with the start of a text in a text's place. What is left of allowed
+ * elements, written by the same serializer, is allowed; so it is not parsed again.
+ */
+export function reduce(body: SafeBody, edits: Edits): SafeBody {
+  const tree = tidy(edited(body.tree, edits));
+  return { html: toHtml(tree) as SafeHtml, tree };
+}
+
 /** @returns undefined when the input exceeds a limit */
 function clean(html: string, baseUrl: string): Root | undefined {
   const fragment = parseLimited(html);
   if (fragment === undefined) return undefined;
   const tree = fromParse5(fragment) as Root;
   transform(tree, baseUrl);
-  return tidy({ type: "root", children: [allow(tree, ALLOWED)].flatMap((node) => (node.type === "root" ? node.children : [node])) });
+  return tidy({
+    type: "root",
+    children: [allow(tree, ALLOWED)].flatMap((node) => (node.type === "root" ? node.children : [node])),
+  });
 }
 
 /** So that not even escaping makes a paragraph longer than a body may be. */

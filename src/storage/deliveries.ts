@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 
@@ -10,6 +11,8 @@ export interface Arrival {
   messageId: string;
   /** SHA-256 of the body, base64. */
   bodyHash: string;
+  /** The headers that say what the body is, names in lower case. */
+  headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
 }
 
@@ -29,8 +32,8 @@ export async function saveArrival(db: D1Database, arrival: Arrival, now: number)
   const { encoding, text } = encodeBody(arrival.body);
   const { meta } = await db
     .prepare(
-      `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, body_encoding, body)
-       SELECT ?, slug, ?, ?, ?, ?, ?, ? FROM sources WHERE slug = ? AND version = ? AND deleted_at IS NULL
+      `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, headers, body_encoding, body)
+       SELECT ?, slug, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE slug = ? AND version = ? AND deleted_at IS NULL
        ON CONFLICT (source, message_id) DO NOTHING`,
     )
     .bind(
@@ -39,6 +42,7 @@ export async function saveArrival(db: D1Database, arrival: Arrival, now: number)
       arrival.bodyHash,
       now,
       now + WAKE_GRACE_MS,
+      JSON.stringify(arrival.headers),
       encoding,
       text,
       arrival.source,
@@ -65,7 +69,8 @@ export interface OpenDelivery extends Delivery {
 export async function readDelivery(db: D1Database, id: string): Promise<OpenDelivery | null> {
   const row = await db
     .prepare(
-      `SELECT deliveries.id, source, message_id, received_at, status, outcome, post_id, body_encoding, body, ${SOURCE_COLUMNS}
+      `SELECT deliveries.id, source, message_id, received_at, status, outcome, post_id, format, headers,
+         body_encoding, body, ${SOURCE_COLUMNS}
        FROM deliveries JOIN sources ON sources.slug = deliveries.source WHERE deliveries.id = ?`,
     )
     .bind(id)
@@ -79,10 +84,14 @@ export async function readDelivery(db: D1Database, id: string): Promise<OpenDeli
     status: row.status,
     outcome: row.outcome,
     postId: row.post_id,
+    format: row.format,
+    headers: v.parse(Headers_, JSON.parse(row.headers)),
     body: decodeBody(row.body_encoding, row.body ?? ""),
     from: toSource(row),
   };
 }
+
+const Headers_ = v.record(v.string(), v.string());
 
 interface DeliveryRow {
   id: string;
@@ -92,8 +101,39 @@ interface DeliveryRow {
   status: DeliveryStatus;
   outcome: Outcome | null;
   post_id: number | null;
+  format: string | null;
+  headers: string;
   body_encoding: "utf-8" | "base64";
   body: string | null;
+}
+
+/** A part of a delivery that told of several posts; a delivery of its own from then on. */
+export interface Part {
+  id: string;
+  /** The same whenever the same part is made of the same delivery. */
+  messageId: string;
+  bodyHash: string;
+  format: string;
+  body: string;
+}
+
+/** Parts of a statement's size; a post's HTML may be a megabyte. */
+const PARTS_A_BATCH_MAX = 20;
+
+/** Commits parts as deliveries of a source, each once; those that are there already stay as they are. */
+export async function saveParts(db: D1Database, source: string, parts: Part[], now: number): Promise<void> {
+  for (let start = 0; start < parts.length; start += PARTS_A_BATCH_MAX) {
+    await db.batch(
+      parts.slice(start, start + PARTS_A_BATCH_MAX).map(({ id, messageId, bodyHash, format, body }) =>
+        db
+          .prepare(
+            `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, format, body_encoding, body)
+             VALUES (?, ?, ?, ?, ?, ?, ?, 'utf-8', ?) ON CONFLICT (source, message_id) DO NOTHING`,
+          )
+          .bind(id, source, messageId, bodyHash, now, now + WAKE_GRACE_MS, format, body),
+      ),
+    );
+  }
 }
 
 /** Ends a delivery that changes nothing that readers see. One that has an outcome already keeps it. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Source } from "../model/source.ts";
+import { Signing, Source } from "../model/source.ts";
 
 interface SourceRow {
   slug: string;
@@ -8,6 +8,7 @@ interface SourceRow {
   language: string;
   canonical_hosts: string;
   indexing: string;
+  signing: string;
   version: number;
 }
 
@@ -31,7 +32,7 @@ export const toSource = (row: SourceRow): StoredSource => ({
 });
 
 /** The columns of `sources` that {@link toSource} reads. */
-export const SOURCE_COLUMNS = "slug, name, home_page_url, language, canonical_hosts, indexing, version";
+export const SOURCE_COLUMNS = "slug, name, home_page_url, language, canonical_hosts, indexing, signing, version";
 
 /** A source that is not deleted, or null. */
 export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
@@ -51,24 +52,24 @@ export async function listSources(db: D1Database, limit: number, cursor: string)
   return results.map(toSource);
 }
 
-/** What an accept needs to know of a source: its version and the secrets that are live at `now`; null when there is none. */
+/** What an accept needs to know of a source: how it signs, and the secrets that are live at `now`; null when there is none. */
 export async function readSecrets(
   db: D1Database,
   slug: string,
   now: number,
-): Promise<{ version: number; secrets: SealedSecret[] } | null> {
+): Promise<{ version: number; signing: Signing; secrets: SealedSecret[] } | null> {
   const { results } = await db
     .prepare(
-      `SELECT version, id, sealed FROM sources LEFT JOIN source_secrets
+      `SELECT version, signing, id, sealed FROM sources LEFT JOIN source_secrets
          ON source_secrets.source = slug AND (expires_at IS NULL OR expires_at > ?)
        WHERE slug = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ${LIVE_SECRETS_MAX}`,
     )
     .bind(now, slug)
-    .all<{ version: number; id: string | null; sealed: string | null }>();
+    .all<{ version: number; signing: string; id: string | null; sealed: string | null }>();
   const [first] = results;
   if (!first) return null;
   const secrets = results.flatMap(({ id, sealed }) => (id !== null && sealed !== null ? [{ id, sealed }] : []));
-  return { version: first.version, secrets };
+  return { version: first.version, signing: v.parse(Signing, first.signing), secrets };
 }
 
 /**
@@ -81,10 +82,10 @@ export async function createSource(db: D1Database, source: Source, secret: Seale
   const [created] = await db.batch([
     db
       .prepare(
-        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
-           language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing,
+           language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
            version = version + 1, created_at = excluded.created_at, deleted_at = NULL
          WHERE deleted_at IS NOT NULL`,
       )
@@ -95,6 +96,7 @@ export async function createSource(db: D1Database, source: Source, secret: Seale
         source.language,
         JSON.stringify(source.canonical_hosts),
         source.indexing,
+        source.signing,
         now,
       ),
     db
@@ -112,7 +114,7 @@ export async function updateSource(db: D1Database, source: Source, now: number):
   await db.batch([
     db
       .prepare(
-        `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?,
+        `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
            version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
       )
       .bind(
@@ -121,6 +123,7 @@ export async function updateSource(db: D1Database, source: Source, now: number):
         source.language,
         JSON.stringify(source.canonical_hosts),
         source.indexing,
+        source.signing,
         source.slug,
       ),
     db.prepare("UPDATE posts SET page_due_at = ? WHERE source = ? AND slug IS NOT NULL").bind(now, source.slug),

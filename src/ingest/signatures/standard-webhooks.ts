@@ -1,11 +1,12 @@
 import type { Problem } from "../../problem.ts";
+import type { Claim, Scheme } from "./scheme.ts";
 
 /** How far the sender's clock may be off, either way (Standard Webhooks, "Verifying webhook authenticity"). */
 export const SIGNATURE_TOLERANCE_SECONDS = 300;
 
 /** Headers are short; anything longer is refused before it is looked at. */
-export const SIGNATURE_HEADER_MAX_CHARS = 2048;
-export const MESSAGE_ID_MAX_CHARS = 256;
+const SIGNATURE_HEADER_MAX_CHARS = 2048;
+const MESSAGE_ID_MAX_CHARS = 256;
 
 /** More signatures than a rotation needs are not tried. */
 const SIGNATURES_MAX = 10;
@@ -14,20 +15,15 @@ const SECRET_PREFIX = "whsec_";
 
 const encoder = new TextEncoder();
 
-/** The three headers of a signed message, checked for form and time but not yet for truth. */
-export interface SignatureHeaders {
-  messageId: string;
-  timestamp: string;
-  /** The `v1` signatures; several during rotation. */
-  signatures: Uint8Array<ArrayBuffer>[];
-}
-
 /**
- * Reads webhook-id, webhook-timestamp and webhook-signature.
+ * Standard Webhooks: HMAC-SHA256 of "id.timestamp.body", base64, several in the header during rotation.
  *
- * @param now milliseconds since the epoch
+ * WebCrypto rather than the reference library: that one reads its own clock, parses the body before it answers, and
+ * hashes in script; the tests sign with it.
  */
-export function readSignatureHeaders(headers: Headers, now: number): SignatureHeaders | Problem {
+export const standardWebhooks: Scheme = { read, importSecret, newSecret };
+
+function read({ headers }: Request, now: number): Claim | Problem {
   const messageId = headers.get("webhook-id");
   const timestamp = headers.get("webhook-timestamp");
   const signature = headers.get("webhook-signature");
@@ -55,7 +51,8 @@ export function readSignatureHeaders(headers: Headers, now: number): SignatureHe
       expected: "a list of “v1,<base64 of HMAC-SHA256>” separated by spaces",
     };
   }
-  return { messageId, timestamp, signatures };
+  const prefix = encoder.encode(`${messageId}.${timestamp}.`);
+  return { messageId, verify: (body, key) => verify(prefix, body, signatures, key) };
 }
 
 /** Signatures of other versions are passed over, as the specification asks of receivers. */
@@ -69,34 +66,27 @@ function decodeV1(item: string): Uint8Array<ArrayBuffer>[] {
   }
 }
 
-/**
- * The HMAC key of a secret, base64 with or without its whsec_ prefix.
- *
- * WebCrypto rather than the reference library: that one reads its own clock, parses the body before it answers, and
- * hashes in script; the tests sign with it.
- */
-export function importSecret(secret: string): Promise<CryptoKey> {
+async function verify(
+  prefix: Uint8Array,
+  body: Uint8Array<ArrayBuffer>,
+  signatures: Uint8Array<ArrayBuffer>[],
+  key: CryptoKey,
+): Promise<boolean> {
+  const signed = new Uint8Array(prefix.length + body.length);
+  signed.set(prefix);
+  signed.set(body, prefix.length);
+  for (const signature of signatures) {
+    if (await crypto.subtle.verify("HMAC", key, signature, signed)) return true;
+  }
+  return false;
+}
+
+/** Base64 with or without its whsec_ prefix. */
+function importSecret(secret: string): Promise<CryptoKey> {
   const bytes = Uint8Array.fromBase64(secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret);
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 }
 
-/** A new secret: whsec_ and the base64 of 32 random bytes. */
-export const newSecret = (): string => SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toBase64();
-
-/** Whether one of the signatures is the HMAC of "id.timestamp.body" under one of the keys; in constant time. */
-export async function verifySignature(
-  { messageId, timestamp, signatures }: SignatureHeaders,
-  body: Uint8Array<ArrayBuffer>,
-  keys: readonly CryptoKey[],
-): Promise<boolean> {
-  const prefix = encoder.encode(`${messageId}.${timestamp}.`);
-  const signed = new Uint8Array(prefix.length + body.length);
-  signed.set(prefix);
-  signed.set(body, prefix.length);
-  for (const key of keys) {
-    for (const signature of signatures) {
-      if (await crypto.subtle.verify("HMAC", key, signature, signed)) return true;
-    }
-  }
-  return false;
+function newSecret(): string {
+  return SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toBase64();
 }

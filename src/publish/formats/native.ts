@@ -1,9 +1,11 @@
 import * as v from "valibot";
-import type { Change, Entry } from "../../model/entry.ts";
+import type { Entry } from "../../model/entry.ts";
 import { LanguageTag, WebUrl } from "../../model/source.ts";
-import { type BodyIssue, issuesOf } from "../../problem.ts";
+import { issuesOf } from "../../problem.ts";
+import type { Format, Parsed, Received } from "./format.ts";
 
 /** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
+export const native: Format = { detect, parse };
 
 const ID_MAX_CHARS = 1000;
 const AUTHORS_MAX = 50;
@@ -66,33 +68,28 @@ const Event = v.variant(
   "must be post.published, post.updated, post.withdrawn or ping",
 );
 
-export type Parsed = { ok: true; change: Change | "ping" } | { ok: false; issues: BodyIssue[] };
+function detect({ json }: Received): boolean {
+  return v.is(v.object({ type: v.pipe(v.string(), v.regex(/^(?:post\.|ping$)/)) }), json);
+}
 
-/**
- * Parses the body of a native webhook.
- *
- * @param body verbatim bytes; UTF-8 JSON
- */
-export function parse(body: Uint8Array): Parsed {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
-  } catch {
-    return { ok: false, issues: [{ pointer: "", detail: "is not JSON in UTF-8" }] };
-  }
+function parse({ json }: Received): Parsed {
+  if (json === undefined) return { ok: false, issues: [{ pointer: "", detail: "is not JSON in UTF-8" }] };
   const result = v.safeParse(Event, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
   const event = result.output;
   switch (event.type) {
     case "ping":
-      return { ok: true, change: "ping" };
+      return { ok: true, changes: [] };
     case "post.withdrawn": {
       const { id, reason } = event.data;
-      return { ok: true, change: { kind: "withdrawn", entryId: id, at: event.timestamp, ...(reason && { reason }) } };
+      return {
+        ok: true,
+        changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...(reason && { reason }) }],
+      };
     }
     default: {
       const kind = event.type === "post.published" ? "published" : "updated";
-      return { ok: true, change: { kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) } };
+      return { ok: true, changes: [{ kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) }] };
     }
   }
 }

@@ -1,0 +1,26 @@
+import type { Change } from "../../model/entry.ts";
+import type { Source } from "../../model/source.ts";
+import type { BodyIssue } from "../../problem.ts";
+
+/** A delivery's body with what is known of it. */
+export interface Received {
+  body: Uint8Array<ArrayBuffer>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  source: Source;
+  /** ISO 8601; stands in for dates that the body does not give. */
+  receivedAt: string;
+  /** The body as JSON; undefined when it is none. Parsed once. */
+  json: unknown;
+}
+
+/** What a body says: any number of changes, and what could not be read beside them; or why nothing could be read. */
+export type Parsed = { ok: true; changes: Change[]; issues?: BodyIssue[] } | { ok: false; issues: BodyIssue[] };
+
+/** One wire format. Formats are siblings of the same shape, one file each; wire names stop there. */
+export interface Format {
+  /** Whether a body is of this format, by a look at it. */
+  detect(received: Received): boolean;
+  /** Never throws: what is wrong is an issue with its place. */
+  parse(received: Received): Parsed;
+}
