@@ -6,6 +6,11 @@ import { ProblemError, problemResponse } from "./problem.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
 
+const OVERLOADED_RETRY_AFTER_SECONDS = 5;
+
+/** D1 says so in the message: overloaded, timed out, reset, network lost. What is wrong with a statement is a bug. */
+const isD1Failure = ({ message }: Error) => message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
+
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
 export const app = new Hono<{ Bindings: Env }>()
   .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
@@ -43,6 +48,10 @@ export const app = new Hono<{ Bindings: Env }>()
   )
   .onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(error.problem);
+    if (isD1Failure(error)) {
+      console.warn({ event: "D1 failed", path: c.req.path, error: String(error) });
+      return problemResponse({ kind: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
+    }
     console.error({ event: "request failed", method: c.req.method, path: c.req.path, error: String(error), stack: error.stack });
     return problemResponse({ kind: "internal" });
   });

@@ -194,6 +194,23 @@ describe("a page", () => {
     expect(await pipeline.env.PAGES.get(`page:${PATH.slice(1)}`)).toBe(before);
   });
 
+  test("is rendered from D1 when KV does not answer, and 503 when D1 does not either", async () => {
+    await deliver(pipeline, source, published());
+    const { DB } = pipeline.env;
+    const failing = <T extends object>(what: string) =>
+      new Proxy({} as T, {
+        get: () => () => {
+          throw new Error(what);
+        },
+      });
+    pipeline.env.PAGES = failing("KV GET failed: 500");
+    expect(await htmlAt(PATH)).toContain("night ferry");
+    pipeline.env.DB = failing("D1_ERROR: D1 DB is overloaded. Requests queued for too long.");
+    const overloaded = await pipeline.fetch(PATH);
+    expect([overloaded.status, overloaded.headers.get("retry-after")]).toEqual([503, "5"]);
+    pipeline.env.DB = DB;
+  });
+
   test("of older code is rendered anew; one of newer code is left alone until the post changes", async () => {
     await deliver(pipeline, source, published());
     const key = `page:${PATH.slice(1)}`;

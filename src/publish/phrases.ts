@@ -100,7 +100,8 @@ export const OTHER_EMITTERS: readonly Template[] = [
   // Republication Tracker Tool
   "This {post} first appeared on {publisher} and is republished here under a Creative Commons license.",
   "This {post} first appeared on {publisher} and is republished here under a {license}.",
-  "This {post} first appeared on {publisher}.",
+  "This article first appeared on {publisher}.",
+  "This story first appeared on {publisher}.",
   // The Conversation
   "This article is republished from {publisher} under a Creative Commons license. Read the {post}.",
   // forem (DEV), Medium

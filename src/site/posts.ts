@@ -16,7 +16,10 @@ export async function getPost(
   env: Env,
   ctx: Pick<ExecutionContext, "waitUntil">,
 ): Promise<Response> {
-  const page = await readPage(env.PAGES, source, slug);
+  const page = await readPage(env.PAGES, source, slug).catch((error: unknown) => {
+    console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
+    return null;
+  });
   if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata);
   if (page) await page.body.cancel();
 
