@@ -60,7 +60,9 @@ describe("a post", () => {
   test("that is withdrawn answers 410 with the reason, and leaves the lists", async () => {
     await deliver(pipeline, source, published());
     expect(await htmlAt("/")).toContain(PATH);
-    expect(await deliver(pipeline, source, withdrawn({ reason: "A name was wrong." }))).toMatchObject({ status: "withdrawn" });
+    expect(await deliver(pipeline, source, withdrawn({ reason: "A name was wrong." }))).toMatchObject({
+      status: "withdrawn",
+    });
     const page = await pipeline.fetch(PATH);
     const html = await page.text();
     expect(page.status).toBe(410);
@@ -93,7 +95,9 @@ describe("a post", () => {
 
   test("whose older revision arrives late keeps the newer one", async () => {
     await deliver(pipeline, source, updated({ title: "Newer" }, "2026-11-23T09:57:00Z"));
-    expect(await deliver(pipeline, source, updated({ title: "Older" }, "2026-11-23T09:56:00Z"))).toMatchObject({ status: "stale" });
+    expect(await deliver(pipeline, source, updated({ title: "Older" }, "2026-11-23T09:56:00Z"))).toMatchObject({
+      status: "stale",
+    });
     expect(await htmlAt("/harbor/newer")).toContain("Newer");
   });
 
@@ -110,11 +114,14 @@ describe("a post", () => {
     expect((await pipeline.fetch(second.links.post!)).status).toBe(200);
   });
 
-  test.each(["夜のフェリーが戻る", "🚢🌙", "", "<b></b>"])("of the title %j has a short id for an address", async (title) => {
-    const delivery = await deliver(pipeline, source, published({ title }));
-    expect(delivery.links.post).toMatch(/^\/harbor\/[a-z2-7]{8}$/);
-    expect((await pipeline.fetch(delivery.links.post!)).status).toBe(200);
-  });
+  test.each(["夜のフェリーが戻る", "🚢🌙", "", "<b></b>"])(
+    "of the title %j has a short id for an address",
+    async (title) => {
+      const delivery = await deliver(pipeline, source, published({ title }));
+      expect(delivery.links.post).toMatch(/^\/harbor\/[a-z2-7]{8}$/);
+      expect((await pipeline.fetch(delivery.links.post!)).status).toBe(200);
+    },
+  );
 
   test("dated in the year 9999 does not lead the front page for ever", async () => {
     await deliver(pipeline, source, published({ id: "far", title: "Far", date_published: "9999-01-01T00:00:00Z" }));
@@ -145,7 +152,10 @@ describe("a delivery that cannot be published is rejected with its reason", () =
   });
 
   test("a ping is no post", async () => {
-    expect(await deliver(pipeline, source, { type: "ping" })).toMatchObject({ status: "unchanged", reason: "there is no post in it" });
+    expect(await deliver(pipeline, source, { type: "ping" })).toMatchObject({
+      status: "unchanged",
+      reason: "there is no post in it",
+    });
   });
 });
 
@@ -257,7 +267,9 @@ describe("a page", () => {
     expect(await missing.text()).toContain(PATH);
     expect((await pipeline.fetch("/nobody")).status).toBe(404);
     expect((await pipeline.fetch("/a/b/c/d")).status).toBe(404);
-    expect((await pipeline.fetch(PATH, { method: "PUT" })).headers.get("content-type")).toBe("application/problem+json");
+    expect((await pipeline.fetch(PATH, { method: "PUT" })).headers.get("content-type")).toBe(
+      "application/problem+json",
+    );
   });
 });
 
@@ -281,7 +293,11 @@ describe("the lists", () => {
   test("show the newest first, page by page, none twice", async () => {
     for (let n = 1; n <= 45; n += 1) {
       const at = new Date(NOW - 86_400_000 + Math.floor(n / 3) * 60_000).toISOString();
-      await send(pipeline, source, published({ id: String(n), title: `Story number ${n}`, date_published: at, date_modified: at }));
+      await send(
+        pipeline,
+        source,
+        published({ id: String(n), title: `Story number ${n}`, date_published: at, date_modified: at }),
+      );
     }
     await pipeline.drain();
     for (const start of ["/", "/harbor"]) {
@@ -307,13 +323,16 @@ describe("the lists", () => {
 });
 
 test("a source's language is a post's where it says none of its own", async () => {
-  await aSource(pipeline, { slug: "hafen", name: "Hafenblatt", home_page_url: "https://hafen.example/", language: "de" }).then(
-    async (hafen) => {
-      const { language: _, ...item } = anItem({ url: "https://hafen.example/faehre", title: "Die Nachtfähre" });
-      const delivery = await deliver(pipeline, hafen, { ...published(), data: item });
-      const html = await htmlAt(delivery.links.post!);
-      expect(html).toContain('<html lang="de"');
-      expect(html).toContain("erschien zuerst auf");
-    },
-  );
+  await aSource(pipeline, {
+    slug: "hafen",
+    name: "Hafenblatt",
+    home_page_url: "https://hafen.example/",
+    language: "de",
+  }).then(async (hafen) => {
+    const { language: _, ...item } = anItem({ url: "https://hafen.example/faehre", title: "Die Nachtfähre" });
+    const delivery = await deliver(pipeline, hafen, { ...published(), data: item });
+    const html = await htmlAt(delivery.links.post!);
+    expect(html).toContain('<html lang="de"');
+    expect(html).toContain("erschien zuerst auf");
+  });
 });

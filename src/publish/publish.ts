@@ -1,8 +1,9 @@
 import { ulid } from "ulid";
+import * as v from "valibot";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
-import type { Source } from "../model/source.ts";
+import { type Source, WebUrl } from "../model/source.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
@@ -141,6 +142,7 @@ async function makeContent(
   source: Source,
   site: Site,
 ): Promise<NewContent | string> {
+  if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
   const safe = sanitizeEntry(change.entry, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";

@@ -1,6 +1,6 @@
+import * as v from "valibot";
 import type { Author, Entry, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
-import * as v from "valibot";
 import { sanitize } from "./sanitize.ts";
 import { plainText } from "./text.ts";
 
@@ -31,5 +31,5 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
 
 const safeAuthor = ({ name, url }: Author): Author => ({
   name: plainText(name, NAME_MAX_CHARS),
-  ...(url !== undefined && { url }),
+  ...(v.is(WebUrl, url) && { url }),
 });

@@ -1,3 +1,5 @@
+import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
+
 /** What readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
 
 /**
@@ -19,13 +21,7 @@ export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND
 
 export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, immutable" } as const;
 
-/** Hosts whose players a click may load into an article; the sanitizer makes facades for no others. */
-const FRAME_SOURCES = [
-  "https://www.youtube-nocookie.com",
-  "https://player.vimeo.com",
-  "https://open.spotify.com",
-  "https://w.soundcloud.com",
-].join(" ");
+const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" ");
 
 /**
  * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet by its hash, the
