@@ -9,7 +9,8 @@ import { IMMUTABLE_CACHING } from "./site/headers.ts";
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 
 /** D1 says so in the message: overloaded, timed out, reset, network lost. What is wrong with a statement is a bug. */
-const isD1Failure = ({ message }: Error) => message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
+const isD1Failure = ({ message }: Error) =>
+  message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
 
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
 export const app = new Hono<{ Bindings: Env }>()
@@ -22,7 +23,11 @@ export const app = new Hono<{ Bindings: Env }>()
     const { script } = await assets();
     if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
     return new Response(script.body, {
-      headers: { "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", ...IMMUTABLE_CACHING },
+      headers: {
+        "content-type": "text/javascript; charset=utf-8",
+        "x-content-type-options": "nosniff",
+        ...IMMUTABLE_CACHING,
+      },
     });
   })
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
@@ -52,6 +57,12 @@ export const app = new Hono<{ Bindings: Env }>()
       console.warn({ event: "D1 failed", path: c.req.path, error: String(error) });
       return problemResponse({ kind: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
     }
-    console.error({ event: "request failed", method: c.req.method, path: c.req.path, error: String(error), stack: error.stack });
+    console.error({
+      event: "request failed",
+      method: c.req.method,
+      path: c.req.path,
+      error: String(error),
+      stack: error.stack,
+    });
     return problemResponse({ kind: "internal" });
   });

@@ -176,7 +176,8 @@ export function wordingOf(problem: Problem): Wording {
   }
 }
 
-const sentence = (issues: BodyIssue[]) => issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
+const sentence = (issues: BodyIssue[]) =>
+  issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
 
 /**
  * The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do; never cached.
@@ -195,7 +196,11 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "method-not-allowed": { kind: "method-not-allowed", allow: "POST" },
   unauthorized: { kind: "unauthorized" },
   "header-missing": { kind: "header-missing", header: "webhook-signature" },
-  "header-malformed": { kind: "header-malformed", header: "webhook-timestamp", expected: "the seconds since 1970 as digits" },
+  "header-malformed": {
+    kind: "header-malformed",
+    header: "webhook-timestamp",
+    expected: "the seconds since 1970 as digits",
+  },
   "header-too-large": { kind: "header-too-large", header: "webhook-signature", maxChars: 2048 },
   "timestamp-out-of-tolerance": { kind: "timestamp-out-of-tolerance", skewSeconds: -420, toleranceSeconds: 300 },
   "signature-mismatch": { kind: "signature-mismatch" },
@@ -230,7 +235,9 @@ const ISSUES_MAX = 20;
 /** valibot's findings as pointers and sentences, without the values themselves. */
 export function issuesOf(issues: readonly BaseIssue<unknown>[]): BodyIssue[] {
   return issues.slice(0, ISSUES_MAX).map((issue) => ({
-    pointer: (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+    pointer: (issue.path ?? [])
+      .map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join(""),
     detail: issue.message.startsWith("Invalid ") ? expectation(issue) : issue.message,
   }));
 }

@@ -53,7 +53,9 @@ export const sources = new Hono<{ Bindings: Env }>()
         detail: `A source with the slug ${source.slug} exists. Change it with PATCH /api/v1/sources/${source.slug}, or choose another slug.`,
       });
     }
-    return c.json({ ...toJson({ ...source, version: 1 }), secret }, 201, { location: `/api/v1/sources/${source.slug}` });
+    return c.json({ ...toJson({ ...source, version: 1 }), secret }, 201, {
+      location: `/api/v1/sources/${source.slug}`,
+    });
   })
   .get("/", async (c) => {
     const { limit, cursor } = parseQuery(c.req.raw, ListQuery);
@@ -91,10 +93,7 @@ async function existing(db: D1Database, slug: string): Promise<StoredSource> {
 }
 
 /** A new secret, in the clear to be shown once, and sealed to be stored. */
-async function makeSecret(
-  { slug, signing }: Source,
-  env: Env,
-): Promise<{ secret: string; sealed: SealedSecret }> {
+async function makeSecret({ slug, signing }: Source, env: Env): Promise<{ secret: string; sealed: SealedSecret }> {
   const secret = SCHEMES[signing].newSecret();
   const sealed = await seal(configOf(env).SECRET_KEY, `source:${slug}`, secret);
   return { secret, sealed: { id: ulid(), sealed } };

@@ -80,7 +80,15 @@ async function take(
     }
     const messageId = claim.messageId ?? `sha256:${bodyHash}`;
     const id = ulid(now);
-    const arrival = { id, source, sourceVersion: signer.version, messageId, bodyHash, headers: keptHeaders(request), body };
+    const arrival = {
+      id,
+      source,
+      sourceVersion: signer.version,
+      messageId,
+      bodyHash,
+      headers: keptHeaders(request),
+      body,
+    };
     const saved = await saveArrival(env.DB, arrival, now);
     if (saved.kind === "saved") {
       ctx.waitUntil(wake(env.WORK, id));

@@ -25,11 +25,12 @@ export function workersCache(ctx: ExecutionContext): PageCache {
   };
 }
 
-/**
- * KV needs a minute or more until every place sees a write, and a purge before that can be refilled with the former
- * page: so long after it, the page is compared and purged once more.
- */
+/** KV needs a minute or more until every place sees a write, and a purge before that can be refilled with the former page. */
 export const SECOND_LOOK_MS = 90_000;
+
+/** When a page that was put at `putAt` and purged at `now` is to be compared and purged once more; null: this was it. */
+export const secondLookAt = (putAt: number, now: number): number | null =>
+  putAt + SECOND_LOOK_MS <= now ? null : putAt + SECOND_LOOK_MS;
 
 /** Every list shows posts of all sources. */
 export const FRONT_TAG = "front";

@@ -23,8 +23,8 @@ import { shortId, slugify } from "./slug.ts";
 export interface Refreshed {
   post: number;
   revision: number;
-  /** Whether KV was written; if so, places may serve the former page for a while yet. */
-  written: boolean;
+  /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
+  putAt: number;
   tags: string[];
 }
 
@@ -47,7 +47,7 @@ export async function publish(id: string, env: Env, now: number): Promise<Refres
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
   const post = delivery.outcome === null ? await take(delivery, site, env, now) : delivery.postId;
-  return post === null ? null : await refreshPage(post, site, env);
+  return post === null ? null : await refreshPage(post, site, env, now);
 }
 
 /**
@@ -60,6 +60,7 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
     await settleUnseen(env.DB, delivery.id, outcome, reason, null, now);
     return null;
   };
+  if (delivery.isSourceDeleted) return settle("rejected", "the source has been deleted");
   const parsed = parse(receivedOf(delivery), delivery.format);
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
@@ -89,16 +90,16 @@ async function split(delivery: OpenDelivery, changes: Change[], env: Env, now: n
   const parts = await Promise.all(
     changes.map(async (change) => {
       const body = write(change);
-      const bodyHash = new Uint8Array(
-        await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body)),
-      ).toBase64();
+      const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body))).toBase64();
       return { id: ulid(now), messageId: `${delivery.id}/${bodyHash}`, bodyHash, format: "change", body };
     }),
   );
   await saveParts(env.DB, delivery.source, parts, now);
   for (let start = 0; start < parts.length; start += SEND_BATCH_MAX) {
     await env.WORK.sendBatch(
-      parts.slice(start, start + SEND_BATCH_MAX).map(({ id }) => ({ body: { kind: "delivery", id } satisfies Message })),
+      parts
+        .slice(start, start + SEND_BATCH_MAX)
+        .map(({ id }) => ({ body: { kind: "delivery", id } satisfies Message })),
     );
   }
 }
@@ -126,7 +127,9 @@ async function save(
       db,
       { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
       state,
-      made ? { content: made } : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      made
+        ? { content: made }
+        : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;
@@ -160,7 +163,8 @@ async function makeContent(
     modified: entry.modified,
     attribution,
   };
-  if (!content.title && !content.html && !content.summary) return "the post has neither a title nor a body nor a summary";
+  if (!content.title && !content.html && !content.summary)
+    return "the post has neither a title nor a body nor a summary";
   if (new TextEncoder().encode(JSON.stringify(content)).length > CONTENT_MAX_BYTES) {
     return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
   }
@@ -176,28 +180,29 @@ async function makeContent(
   };
 }
 
-/** SHA-256 of what a reader would see; the modified date alone is no change. */
-async function hashOf({ modified: _, ...seen }: Content): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(seen)));
+/** SHA-256 of all that a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
+async function hashOf(content: Content): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
   return new Uint8Array(digest).toBase64();
 }
 
 /**
  * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
  *
+ * @param now milliseconds since the epoch
  * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
  * @throws {Error} when the platform fails
  */
-export async function refreshPage(id: number, site: Site, env: Env): Promise<Refreshed | null> {
+export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const post = await readPost(env.DB, id);
     if (!post) return null;
-    const put = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site));
+    const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
     return {
       post: id,
       revision: post.revision,
-      written: put === "written",
+      putAt,
       tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG],
     };
   }

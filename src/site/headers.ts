@@ -39,5 +39,7 @@ export const htmlHeaders = (style: string): Record<string, string> => ({
 /** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {
   if (header === null) return false;
-  return header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag);
+  return (
+    header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag)
+  );
 }

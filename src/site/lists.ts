@@ -49,6 +49,10 @@ async function getList(request: Request, env: Env, slug: string | undefined): Pr
     ...(next && { next: `${url.pathname}?before=${next.listedAt}-${next.id}` }),
   });
   return new Response(html, {
-    headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING, "cache-tag": source ? sourceTag(source.slug) : FRONT_TAG },
+    headers: {
+      ...htmlHeaders(style.cspHash),
+      ...PAGE_CACHING,
+      "cache-tag": source ? sourceTag(source.slug) : FRONT_TAG,
+    },
   });
 }

@@ -1,5 +1,5 @@
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
-import { type PageMetadata, readPage } from "../storage/pages.ts";
+import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
 
@@ -34,14 +34,14 @@ export async function getPost(
   const site = await siteOf(env);
   const { html, metadata } = await render(post, site);
   ctx.waitUntil(
-    refreshPage(post.id, site, env).catch((error: unknown) => {
+    refreshPage(post.id, site, env, Date.now()).catch((error: unknown) => {
       console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
     }),
   );
   return answer(request, html, metadata);
 }
 
-async function answer(request: Request, body: ReadableStream | string, metadata: PageMetadata): Promise<Response> {
+async function answer(request: Request, body: ReadableStream | string, metadata: Page["metadata"]): Promise<Response> {
   const { status, etag, post, style, language, link, noindex } = metadata;
   const headers = new Headers({
     ...htmlHeaders(style),
@@ -78,4 +78,3 @@ export async function getNotFound(env: Env): Promise<Response> {
     headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
   });
 }
-

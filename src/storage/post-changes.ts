@@ -86,8 +86,9 @@ export async function savePost(
   return results.at(-1)?.results[0]?.post_id ?? null;
 }
 
-/** A delivery takes effect once: while it is accepted and has no outcome. */
-const STILL_OPEN = "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted')";
+/** A delivery takes effect once: while it is accepted and has no outcome, and its source is not deleted. */
+const STILL_OPEN = `EXISTS (SELECT 1 FROM deliveries JOIN sources ON sources.slug = deliveries.source
+  WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted' AND sources.deleted_at IS NULL)`;
 
 /** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
 const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
@@ -101,9 +102,10 @@ function insertPost(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO posts (source, entry_id, slug, title, summary, language, listed_at, modified_at, event_at, content_hash,
+      `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at, content_hash,
          content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at)
-       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
+       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
+         ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END
        WHERE ${STILL_OPEN} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
@@ -123,7 +125,7 @@ function insertPost(
       withdrawal?.at ?? null,
       withdrawal ? "source" : null,
       withdrawal?.reason ?? null,
-      content ? now : null,
+      now,
     );
 }
 
@@ -140,7 +142,7 @@ function updatePost(
     return db
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, ${FREE_SLUG}), title = ?7, summary = ?8, language = ?9,
-           listed_at = min(listed_at, ?10),
+           listed_at = min(reprinted_at, ?10),
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
            revision = revision + 1, version = version + 1, page_due_at = ?11
          ${guard}`,

@@ -35,7 +35,9 @@ function toPost(row: PostRow & Parameters<typeof toSource>[0]): Post {
     revision: row.revision,
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
     attribution: presentAttribution(content.attribution, source),
-    ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && { corrected: content.modified }),
+    ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && {
+      corrected: content.modified,
+    }),
     ...(row.withdrawn_at !== null && { withdrawal: toWithdrawal(row, row.withdrawn_at) }),
   };
 }
@@ -55,10 +57,7 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
 
 /** A post with its content, its policy as the source has it now; null when there is none or it has no content yet. */
 export async function readPost(db: D1Database, id: number): Promise<Post | null> {
-  const row = await db
-    .prepare(`${POST} WHERE posts.id = ?`)
-    .bind(id)
-    .first<PostRow & Parameters<typeof toSource>[0]>();
+  const row = await db.prepare(`${POST} WHERE posts.id = ?`).bind(id).first<PostRow & Parameters<typeof toSource>[0]>();
   return row && toPost(row);
 }
 

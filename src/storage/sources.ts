@@ -78,7 +78,12 @@ export async function readSecrets(
  *
  * @returns false when a live source has the slug
  */
-export async function createSource(db: D1Database, source: Source, secret: SealedSecret, now: number): Promise<boolean> {
+export async function createSource(
+  db: D1Database,
+  source: Source,
+  secret: SealedSecret,
+  now: number,
+): Promise<boolean> {
   const [created] = await db.batch([
     db
       .prepare(
@@ -126,7 +131,9 @@ export async function updateSource(db: D1Database, source: Source, now: number):
         source.signing,
         source.slug,
       ),
-    db.prepare("UPDATE posts SET page_due_at = ? WHERE source = ? AND slug IS NOT NULL").bind(now, source.slug),
+    db
+      .prepare("UPDATE posts SET page_due_at = ?, revision = revision + 1 WHERE source = ? AND slug IS NOT NULL")
+      .bind(now, source.slug),
   ]);
 }
 

@@ -48,7 +48,9 @@ const Item = v.object({
   date_published: v.optional(v.nullable(Instant)),
   date_modified: v.optional(v.nullable(Instant)),
   authors: v.optional(
-    v.nullable(v.array(v.object({ name: MaybeText, url: v.fallback(v.optional(WebUrl), undefined) }), "must be a list")),
+    v.nullable(
+      v.array(v.object({ name: MaybeText, url: v.fallback(v.optional(WebUrl), undefined) }), "must be a list"),
+    ),
   ),
   tags: v.optional(v.nullable(v.array(Text, "must be a list"))),
   language: v.fallback(v.optional(LanguageTag), undefined),
