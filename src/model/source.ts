@@ -76,8 +76,23 @@ export const LanguageTag = v.pipe(
 export const Indexing = v.picklist(["canonical", "noindex", "self"], "must be canonical, noindex or self");
 export type Indexing = v.InferOutput<typeof Indexing>;
 
-/** How a source signs what it sends; each is a file of ingest/signatures. */
-export const Signing = v.picklist(["standard-webhooks"], "must be standard-webhooks");
+/** Each is in a file of ingest/signatures. */
+const SIGNINGS = [
+  "standard-webhooks",
+  "ghost",
+  "ghost-legacy",
+  "hub-signature",
+  "hub-signature-sha1",
+  "wp-webhooks",
+  "miniflux",
+  "sanity",
+  "contentful",
+  "superdesk",
+  "token",
+] as const;
+
+/** How a source signs what it sends. */
+export const Signing = v.picklist(SIGNINGS, `must be one of ${SIGNINGS.join(", ")}`);
 export type Signing = v.InferOutput<typeof Signing>;
 
 /** A publisher whose posts we may reprint. */
