@@ -109,8 +109,17 @@ export async function createSource(db: D1Database, source: Source, secret: Seale
   return created!.meta.changes > 0;
 }
 
-/** Writes a source's changed facts, and has every page of its posts compared with them again. */
-export async function updateSource(db: D1Database, source: Source, now: number): Promise<void> {
+/**
+ * Writes a source's changed facts, and has every page of its posts compared with them again.
+ *
+ * @param secret takes the place of all secrets it had; null: they stay
+ */
+export async function updateSource(
+  db: D1Database,
+  source: Source,
+  secret: SealedSecret | null,
+  now: number,
+): Promise<void> {
   await db.batch([
     db
       .prepare(
@@ -127,6 +136,14 @@ export async function updateSource(db: D1Database, source: Source, now: number):
         source.slug,
       ),
     db.prepare("UPDATE posts SET page_due_at = ? WHERE source = ? AND slug IS NOT NULL").bind(now, source.slug),
+    ...(secret === null
+      ? []
+      : [
+          db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(source.slug),
+          db
+            .prepare("INSERT INTO source_secrets (id, source, sealed, created_at) VALUES (?, ?, ?, ?)")
+            .bind(secret.id, source.slug, secret.sealed, now),
+        ]),
   ]);
 }
 
