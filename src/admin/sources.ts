@@ -43,6 +43,7 @@ const SourceChange = v.partial(
     language: v.pipe(Source.entries.language.wrapped),
     indexing: Source.entries.indexing.wrapped,
     signing: Source.entries.signing.wrapped,
+    mapping: Source.entries.mapping.wrapped,
     secret: v.string("must be a string"),
   }),
 );
