@@ -18,7 +18,6 @@ const KEPT_HEADERS = [
   "sanity-operation",
   "sanity-transaction-time",
   "x-contentful-topic",
-  "x-emdash-event",
   "x-miniflux-event-type",
   "x-strapi-event",
   "x-wp-webhook-name",

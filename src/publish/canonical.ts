@@ -25,6 +25,8 @@ const bare = (host: string) => host.toLowerCase().replace(/^www\./, "");
  */
 export function canonicalUrl(first: Hop, source: Source): string | undefined {
   if (source.indexing !== "canonical" || first.url === undefined) return undefined;
+  // What has no page of its own is credited to the front page, which is not that post.
+  if (withoutTracking(first.url) === new URL(source.home_page_url).href) return undefined;
   const host = URL.parse(first.url)?.hostname;
   const registered = [new URL(source.home_page_url).hostname, ...source.canonical_hosts];
   return host !== undefined && registered.some((name) => sameHost(name, host)) ? withoutTracking(first.url) : undefined;
