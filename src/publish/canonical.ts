@@ -9,6 +9,9 @@ import { bareHost, webAddress, withoutTracking } from "./addresses.ts";
 export function canonicalUrl(first: Hop, source: Source): string | undefined {
   const url = webAddress(first.url);
   if (source.indexing !== "canonical" || url === null) return undefined;
+  const clean = withoutTracking(url).href;
+  // What has no page of its own is credited to the front page, which is not that post.
+  if (clean === new URL(source.home_page_url).href) return undefined;
   const registered = [new URL(source.home_page_url).hostname, ...source.canonical_hosts].map(bareHost);
-  return registered.includes(bareHost(url.hostname)) ? withoutTracking(url).href : undefined;
+  return registered.includes(bareHost(url.hostname)) ? clean : undefined;
 }

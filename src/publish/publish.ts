@@ -64,12 +64,17 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
   const parsed = parse(receivedOf(delivery), delivery.format);
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
+  if ("refetch" in parsed)
+    return settle("rejected", `the body has no text of the post, and ${parsed.refetch} is not fetched`);
   const [change, ...more] = parsed.changes;
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (more.length > 0) {
     await split(delivery, parsed.changes, env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
+  const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
+  if (embargo !== undefined && Date.parse(embargo) > now)
+    return settle("rejected", `the post is under embargo until ${embargo}`);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
@@ -117,6 +122,10 @@ async function save(
   const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);
+    if (state === null && change.kind === "withdrawn" && change.ifPublished) {
+      await settleUnseen(db, delivery.id, "unchanged", "the post has not been published here", null, now);
+      return null;
+    }
     const { outcome, reason, write } = decide(claim, state);
     if (write !== "claim") {
       if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);

@@ -8,6 +8,7 @@ const TITLE_MAX_CHARS = 500;
 const SUMMARY_MAX_CHARS = 1000;
 const NAME_MAX_CHARS = 200;
 const TAG_MAX_CHARS = 100;
+const LICENSE_MAX_CHARS = 1000;
 
 /**
  * SANITIZE: every field of an entry made fit to be shown.
@@ -15,7 +16,7 @@ const TAG_MAX_CHARS = 100;
  * @param language of the source, for entries that do not say theirs
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
-  const { html, image, ...rest } = entry;
+  const { html, image, license, ...rest } = entry;
   const imageUrl = image === undefined ? undefined : URL.parse(image, entry.url)?.href;
   return {
     ...rest,
@@ -25,6 +26,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
     body: sanitize(html, { baseUrl: entry.url }),
     language: entry.language ?? language,
+    ...(license !== undefined && { license: plainText(license, LICENSE_MAX_CHARS) }),
     ...(imageUrl !== undefined && v.is(WebUrl, imageUrl) && { image: imageUrl }),
   };
 }

@@ -9,6 +9,7 @@ interface SourceRow {
   canonical_hosts: string;
   indexing: string;
   signing: string;
+  mapping: string;
   version: number;
 }
 
@@ -27,12 +28,13 @@ export interface SealedSecret {
 export const LIVE_SECRETS_MAX = 2;
 
 export const toSource = (row: SourceRow): StoredSource => ({
-  ...v.parse(Source, { ...row, canonical_hosts: JSON.parse(row.canonical_hosts) }),
+  ...v.parse(Source, { ...row, canonical_hosts: JSON.parse(row.canonical_hosts), mapping: JSON.parse(row.mapping) }),
   version: row.version,
 });
 
 /** The columns of `sources` that {@link toSource} reads. */
-export const SOURCE_COLUMNS = "slug, name, home_page_url, language, canonical_hosts, indexing, signing, version";
+export const SOURCE_COLUMNS =
+  "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, version";
 
 /** A source that is not deleted, or null. */
 export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
@@ -87,11 +89,11 @@ export async function createSource(
   const [created] = await db.batch([
     db
       .prepare(
-        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
            language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
-           version = version + 1, created_at = excluded.created_at, deleted_at = NULL
+           mapping = excluded.mapping, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
          WHERE deleted_at IS NOT NULL`,
       )
       .bind(
@@ -102,6 +104,7 @@ export async function createSource(
         JSON.stringify(source.canonical_hosts),
         source.indexing,
         source.signing,
+        JSON.stringify(source.mapping),
         now,
       ),
     db
@@ -114,13 +117,22 @@ export async function createSource(
   return created!.meta.changes > 0;
 }
 
-/** Writes a source's changed facts, and has every page of its posts compared with them again. */
-export async function updateSource(db: D1Database, source: Source, now: number): Promise<void> {
+/**
+ * Writes a source's changed facts, and has every page of its posts compared with them again.
+ *
+ * @param secret takes the place of all secrets it had; null: they stay
+ */
+export async function updateSource(
+  db: D1Database,
+  source: Source,
+  secret: SealedSecret | null,
+  now: number,
+): Promise<void> {
   await db.batch([
     db
       .prepare(
         `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
-           version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
+           mapping = ?, version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
       )
       .bind(
         source.name,
@@ -129,11 +141,20 @@ export async function updateSource(db: D1Database, source: Source, now: number):
         JSON.stringify(source.canonical_hosts),
         source.indexing,
         source.signing,
+        JSON.stringify(source.mapping),
         source.slug,
       ),
     db
       .prepare("UPDATE posts SET page_due_at = ?, revision = revision + 1 WHERE source = ? AND slug IS NOT NULL")
       .bind(now, source.slug),
+    ...(secret === null
+      ? []
+      : [
+          db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(source.slug),
+          db
+            .prepare("INSERT INTO source_secrets (id, source, sealed, created_at) VALUES (?, ?, ?, ?)")
+            .bind(secret.id, source.slug, secret.sealed, now),
+        ]),
   ]);
 }
 

@@ -120,8 +120,7 @@ async function endOf(arrive: typeof byTwoConsumers, story: Story, order: readonl
   const withdrawn = { seen: await seen(), held: await held() };
   const id = await world.storage.DB.prepare("SELECT id FROM posts").first<number>("id");
   await world.operate("POST", `/posts/${id}/restore`);
-  await world.rest();
-  const { restored_at: _, ...post } = (await held()).posts[0]!;
+  const { restored_at: _, page_due_at: __, ...post } = (await held()).posts[0]!;
   const restored = { seen: await seen(), post };
   return { settled, left: { withdrawn, restored } };
 }

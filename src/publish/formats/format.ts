@@ -14,8 +14,14 @@ export interface Received {
   json: unknown;
 }
 
-/** What a body says: any number of changes, and what could not be read beside them; or why nothing could be read. */
-export type Parsed = { ok: true; changes: Change[]; issues?: BodyIssue[] } | { ok: false; issues: BodyIssue[] };
+/** What a body says. */
+export type Parsed =
+  /** Any number of changes, and what could not be read beside them. */
+  | { ok: true; changes: Change[]; issues?: BodyIssue[] }
+  /** That there is a post, but not its text: this address tells the rest. Untrusted. */
+  | { ok: true; refetch: string; issues?: undefined }
+  /** Why nothing could be read. */
+  | { ok: false; issues: BodyIssue[] };
 
 /** One wire format. Formats are siblings of the same shape, one file each; wire names stop there. */
 export interface Format {

@@ -1,9 +1,29 @@
 import { change } from "./change.ts";
+import { contentful } from "./contentful.ts";
 import type { Format, Parsed, Received } from "./format.ts";
+import { ghost } from "./ghost.ts";
+import { miniflux } from "./miniflux.ts";
 import { native } from "./native.ts";
+import { ninjs } from "./ninjs.ts";
+import { sanity } from "./sanity.ts";
+import { strapi } from "./strapi.ts";
+import { wordpressForm } from "./wordpress-form.ts";
+import { wordpressRest } from "./wordpress-rest.ts";
+import { wpWebhooks } from "./wp-webhooks.ts";
 
 /** Formats by name, in the order in which they are asked whether a body is theirs. */
-const FORMATS: Record<string, Format> = { native };
+const FORMATS: Record<string, Format> = {
+  native,
+  ghost,
+  "wordpress-form": wordpressForm,
+  "wordpress-rest": wordpressRest,
+  "wp-webhooks": wpWebhooks,
+  miniflux,
+  strapi,
+  contentful,
+  sanity,
+  ninjs,
+};
 
 /** Formats that only this Worker writes; no sender can name or imitate them. */
 const INTERNAL: Record<string, Format> = { change };
