@@ -4,6 +4,7 @@ import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
+import { movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
 
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
@@ -20,6 +21,7 @@ export const app = new Hono<{ Bindings: Env }>()
       headers: { "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", ...IMMUTABLE_CACHING },
     });
   })
+  .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
   .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
@@ -36,11 +38,12 @@ export const app = new Hono<{ Bindings: Env }>()
       Date.now(),
     ),
   )
-  .notFound((c) =>
-    c.req.method === "GET" && !c.req.path.startsWith("/api/")
-      ? getNotFound(c.env)
-      : problemResponse({ kind: "not-found", what: "resource" }),
-  )
+  .notFound((c) => {
+    if (!/^(?:GET|HEAD)$/.test(c.req.method) || c.req.path.startsWith("/api/")) {
+      return problemResponse({ kind: "not-found", what: "resource" });
+    }
+    return movedWithoutSlashes(c.req.raw) ?? getNotFound(c.env);
+  })
   .onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(error.problem);
     console.error({ event: "request failed", method: c.req.method, path: c.req.path, error: String(error), stack: error.stack });

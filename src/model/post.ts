@@ -54,6 +54,8 @@ export interface PostSummary {
   language: string;
   /** ISO 8601. */
   published: string;
+  /** On a tag's list: the tag as this post spells it. */
+  tagged?: string;
 }
 
 /** The site, as pages name it. */

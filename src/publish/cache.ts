@@ -31,7 +31,12 @@ export function workersCache(ctx: ExecutionContext): PageCache {
  */
 export const SECOND_LOOK_MS = 90_000;
 
-/** Every list shows posts of all sources. */
+/**
+ * What a response is purged by. The first page of a list carries the list's tag, purged by every post that is or might
+ * come to be on it; every page of a list carries the tags of the posts it shows.
+ */
 export const FRONT_TAG = "front";
 export const postTag = (id: number): string => `post-${id}`;
 export const sourceTag = (slug: string): string => `source-${slug}`;
+/** Cache tags are printable ASCII without commas and spaces. */
+export const tagTag = (slug: string): string => `tag-${encodeURIComponent(slug)}`;

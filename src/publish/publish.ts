@@ -3,13 +3,14 @@ import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
+import { tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
-import { FRONT_TAG, postTag, sourceTag } from "./cache.ts";
+import { FRONT_TAG, postTag, sourceTag, tagTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import type { Received } from "./formats/format.ts";
@@ -32,6 +33,9 @@ const ATTEMPTS_MAX = 5;
 
 /** A revision is one row of D1, which holds 2 MB. */
 const CONTENT_MAX_BYTES = 1_500_000;
+
+/** Each tag is a list to keep and a purge to make. */
+const TAGS_MAX = 20;
 
 /**
  * Publishes one delivery: normalize → sanitize → attribute → save → render → put. Purging and settling follow for the
@@ -150,7 +154,7 @@ async function makeContent(
     summary: entry.summary,
     html: entry.body.html,
     authors: entry.authors,
-    tags: entry.tags,
+    tags: entry.tags.slice(0, TAGS_MAX),
     ...(entry.image !== undefined && { image: entry.image }),
     language: entry.language,
     url: entry.url,
@@ -196,7 +200,7 @@ export async function refreshPage(id: number, site: Site, env: Env): Promise<Ref
       post: id,
       revision: post.revision,
       written: put === "written",
-      tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG],
+      tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG, ...tagsOf(post.tags).map(({ slug }) => tagTag(slug))],
     };
   }
   throw new Error(`post ${id} kept changing`);

@@ -1,5 +1,6 @@
 import type { Outcome } from "../model/delivery.ts";
 import type { Content } from "../model/post.ts";
+import { tagsOf } from "../model/tag.ts";
 
 /** What is known of an entry's post when a delivery about it is to be decided. */
 export interface PostState {
@@ -92,6 +93,8 @@ const STILL_OPEN = "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = ?1 AN
 /** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
 const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
 
+const tagsJson = (content: NewContent | undefined): string => JSON.stringify(tagsOf(content?.content.tags ?? []));
+
 function insertPost(
   db: D1Database,
   effect: Effect,
@@ -102,8 +105,8 @@ function insertPost(
   return db
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, listed_at, modified_at, event_at, content_hash,
-         content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at)
-       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
+         content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags)
+       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18
        WHERE ${STILL_OPEN} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
@@ -124,6 +127,7 @@ function insertPost(
       withdrawal ? "source" : null,
       withdrawal?.reason ?? null,
       content ? now : null,
+      tagsJson(content),
     );
 }
 
@@ -140,7 +144,7 @@ function updatePost(
     return db
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, ${FREE_SLUG}), title = ?7, summary = ?8, language = ?9,
-           listed_at = min(listed_at, ?10),
+           listed_at = min(listed_at, ?10), tags = ?15,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
            revision = revision + 1, version = version + 1, page_due_at = ?11
          ${guard}`,
@@ -160,6 +164,7 @@ function updatePost(
         content.modifiedAt,
         content.eventAt,
         content.contentHash,
+        tagsJson(content),
       );
   }
   return db

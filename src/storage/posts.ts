@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Attribution, Hop } from "../model/attribution.ts";
-import { Content, type Post, type PostSummary, type Withdrawal } from "../model/post.ts";
+import { Content, type Post, type Withdrawal } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
@@ -75,63 +75,6 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
 export async function readRevision(db: D1Database, id: number): Promise<number | null> {
   return await db.prepare("SELECT revision FROM posts WHERE id = ?").bind(id).first<number>("revision");
 }
-
-/** Where a page of a list ends and the next begins. */
-export interface ListCursor {
-  listedAt: number;
-  id: number;
-}
-
-/** A page of live posts, the newest first, and the cursor of the next; of one source where given. */
-export async function listNewest(
-  db: D1Database,
-  filter: { source?: string },
-  limit: number,
-  cursor: ListCursor | null,
-): Promise<{ posts: PostSummary[]; next: ListCursor | null }> {
-  const { results } = await db
-    .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at
-       FROM posts JOIN sources ON sources.slug = posts.source
-       WHERE withdrawn_at IS NULL AND posts.slug IS NOT NULL AND (listed_at, posts.id) < (?, ?)
-         ${filter.source === undefined ? "" : "AND posts.source = ?"}
-       ORDER BY listed_at DESC, posts.id DESC LIMIT ?`,
-    )
-    .bind(
-      cursor?.listedAt ?? Number.MAX_SAFE_INTEGER,
-      cursor?.id ?? Number.MAX_SAFE_INTEGER,
-      ...(filter.source === undefined ? [] : [filter.source]),
-      limit + 1,
-    )
-    .all<SummaryRow>();
-  const shown = results.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    posts: shown.map(toSummary),
-    next: results.length > limit && last ? { listedAt: last.listed_at, id: last.id } : null,
-  };
-}
-
-interface SummaryRow {
-  id: number;
-  source: string;
-  name: string;
-  slug: string;
-  title: string;
-  summary: string;
-  language: string;
-  listed_at: number;
-}
-
-const toSummary = (row: SummaryRow): PostSummary => ({
-  id: row.id,
-  source: { slug: row.source, name: row.name },
-  slug: row.slug,
-  title: row.title,
-  summary: row.summary,
-  language: row.language,
-  published: new Date(row.listed_at).toISOString(),
-});
 
 /** A post as the operator lists it. */
 export interface PostReport {

@@ -1,4 +1,5 @@
 import type { Post, Site } from "../model/post.ts";
+import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
 import { headlineOf } from "./headline.ts";
 import { type Interface, instantText, interfaceFor, listParts } from "./language.ts";
@@ -142,10 +143,10 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
 }
 
 function Tag({ tag }: { tag: string }) {
-  // URL parsers drop path segments of dots, encoded ones too, so that such a tag has no address.
-  if (/^\.{1,2}$/.test(tag)) return <bdi>{tag}</bdi>;
+  const path = tagPath(tag);
+  if (path === undefined) return <bdi>{tag}</bdi>;
   return (
-    <a rel="tag" href={`/tags/${encodeURIComponent(tag.toWellFormed())}`}>
+    <a rel="tag" href={path}>
       <bdi>{tag}</bdi>
     </a>
   );

@@ -15,21 +15,23 @@ interface ListedSource {
   language: string;
 }
 
+/** What a list is of. */
+export type ListHeading = { kind: "front" } | { kind: "source"; source: ListedSource } | { kind: "tag"; name: string };
+
 interface ListProps {
   site: Site;
-  /** Whose posts these are; absent on the front page. */
-  source?: ListedSource | undefined;
+  heading: ListHeading;
   /** Newest first. */
   posts: PostSummary[];
   /** Link to the older posts, such as "/?before=…". */
   next?: string | undefined;
 }
 
-/** The front page or a source's page: the newest posts, and a link to older ones. */
-export function renderList({ site, source, posts, next }: ListProps): Promise<string> {
-  const language = source?.language ?? SITE_LANGUAGE;
+/** The front page, a source's or a tag's: the newest posts, and a link to older ones. */
+export function renderList({ site, heading, posts, next }: ListProps): Promise<string> {
+  const language = heading.kind === "source" ? heading.source.language : SITE_LANGUAGE;
   const { strings, attributes } = interfaceFor(language);
-  const name = source && strings.postsFrom.replace("{source}", () => source.name);
+  const name = nameOf(heading);
   return renderDocument({
     site,
     language,
@@ -37,9 +39,11 @@ export function renderList({ site, source, posts, next }: ListProps): Promise<st
     head: next && <link rel="next" href={next} />,
     children: (
       <>
-        <header>{source ? <SourceHeading source={source} /> : <h1>Newest posts</h1>}</header>
+        <header>
+          <Heading heading={heading} />
+        </header>
         {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
-        {posts.length === 0 && (source ? <NoneFrom source={source} /> : <NoneYet />)}
+        {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet />)}
         {next && (
           <p class="next" {...attributes}>
             <a rel="next" href={next}>
@@ -50,6 +54,39 @@ export function renderList({ site, source, posts, next }: ListProps): Promise<st
       </>
     ),
   });
+}
+
+/** What the list is called in the browser's tab; the front page is called like the site. */
+function nameOf(heading: ListHeading): string | undefined {
+  switch (heading.kind) {
+    case "front":
+      return undefined;
+    case "source": {
+      const { name, language } = heading.source;
+      return interfaceFor(language).strings.postsFrom.replace("{source}", () => name);
+    }
+    case "tag":
+      return `Posts tagged ${heading.name}`;
+    default:
+      return heading satisfies never;
+  }
+}
+
+function Heading({ heading }: { heading: ListHeading }) {
+  switch (heading.kind) {
+    case "front":
+      return <h1>Newest posts</h1>;
+    case "source":
+      return <SourceHeading source={heading.source} />;
+    case "tag":
+      return (
+        <h1>
+          Posts tagged <bdi>{heading.name}</bdi>
+        </h1>
+      );
+    default:
+      return heading satisfies never;
+  }
 }
 
 function SourceHeading({ source }: { source: ListedSource }) {
