@@ -3,6 +3,7 @@ import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
+import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
 import { movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
@@ -21,6 +22,7 @@ export const app = new Hono<{ Bindings: Env }>()
       headers: { "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", ...IMMUTABLE_CACHING },
     });
   })
+  .route("/", documents)
   .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))

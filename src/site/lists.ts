@@ -89,6 +89,7 @@ async function getList(
   const html = await renderList({
     site: await siteOf(env),
     heading: headingOf(posts),
+    path: url.pathname,
     posts,
     ...(next && { next: pageAfter(url.pathname, next) }),
   });

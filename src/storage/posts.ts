@@ -5,6 +5,8 @@ import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
 
+export type FullPostRow = PostRow & Parameters<typeof toSource>[0];
+
 interface PostRow {
   post_id: number;
   post_slug: string;
@@ -15,17 +17,22 @@ interface PostRow {
   content: string;
 }
 
-const POST = `SELECT posts.id AS post_id, posts.slug AS post_slug, posts.revision, withdrawn_at, withdrawn_by,
-    withdrawal_reason, content, ${SOURCE_COLUMNS.split(", ")
-      .map((column) => `sources.${column}`)
-      .join(", ")}
-  FROM posts JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
-    JOIN sources ON sources.slug = posts.source`;
+/** The columns that {@link toPost} reads, but for the content. */
+export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts.revision, withdrawn_at, withdrawn_by,
+  withdrawal_reason, ${SOURCE_COLUMNS.split(", ")
+    .map((column) => `sources.${column}`)
+    .join(", ")}`;
+
+/** What a post's row is joined with for them. */
+export const POST_JOINS = `JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
+  JOIN sources ON sources.slug = posts.source`;
+
+const POST = `SELECT ${POST_COLUMNS}, content FROM posts ${POST_JOINS}`;
 
 /** A modified date this close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = 60_000;
 
-function toPost(row: PostRow & Parameters<typeof toSource>[0]): Post {
+export function toPost(row: FullPostRow): Post {
   const source = toSource(row);
   const content = v.parse(Content, JSON.parse(row.content));
   return {
@@ -58,7 +65,7 @@ export async function readPost(db: D1Database, id: number): Promise<Post | null>
   const row = await db
     .prepare(`${POST} WHERE posts.id = ?`)
     .bind(id)
-    .first<PostRow & Parameters<typeof toSource>[0]>();
+    .first<FullPostRow>();
   return row && toPost(row);
 }
 
@@ -67,7 +74,7 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
   const row = await db
     .prepare(`${POST} WHERE posts.source = ? AND posts.slug = ?`)
     .bind(source, slug)
-    .first<PostRow & Parameters<typeof toSource>[0]>();
+    .first<FullPostRow>();
   return row && toPost(row);
 }
 

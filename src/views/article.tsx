@@ -1,6 +1,7 @@
 import type { Post, Site } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
+import { FeedLinks } from "./feed-links.tsx";
 import { headlineOf } from "./headline.ts";
 import { type Interface, instantText, interfaceFor, listParts } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
@@ -50,6 +51,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       ) : (
         <link rel="canonical" href={webUrl(canonical) ?? own ?? path} />
       )}
+      <FeedLinks title={post.source.name} path={`/${post.source.slug}`} />
       <meta property="og:type" content="article" />
       <meta property="og:title" content={headline} />
       {description && <meta property="og:description" content={description} />}

@@ -1,4 +1,5 @@
 import type { PostSummary, Site } from "../model/post.ts";
+import { FeedLinks } from "./feed-links.tsx";
 import { Items } from "./items.tsx";
 import { interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
@@ -22,13 +23,15 @@ interface ListProps {
   site: Site;
   heading: ListHeading;
   /** Newest first. */
+  /** Its address without a query. */
+  path: string;
   posts: PostSummary[];
   /** Link to the older posts, such as "/?before=…". */
   next?: string | undefined;
 }
 
 /** The front page, a source's or a tag's: the newest posts, and a link to older ones. */
-export function renderList({ site, heading, posts, next }: ListProps): Promise<string> {
+export function renderList({ site, heading, path, posts, next }: ListProps): Promise<string> {
   const language = heading.kind === "source" ? heading.source.language : SITE_LANGUAGE;
   const { strings, attributes } = interfaceFor(language);
   const name = nameOf(heading);
@@ -36,7 +39,12 @@ export function renderList({ site, heading, posts, next }: ListProps): Promise<s
     site,
     language,
     title: name ? `${name} · ${site.name}` : site.name,
-    head: next && <link rel="next" href={next} />,
+    head: (
+      <>
+        <FeedLinks title={name ?? site.name} path={path} />
+        {next && <link rel="next" href={next} />}
+      </>
+    ),
     children: (
       <>
         <header>
