@@ -10,7 +10,7 @@ import { type NewContent, readPostState, savePost, touchClocks } from "../storag
 import { readPost, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
-import { FRONT_TAG, postTag, sourceTag, tagTag } from "./cache.ts";
+import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import type { Received } from "./formats/format.ts";
@@ -200,7 +200,13 @@ export async function refreshPage(id: number, site: Site, env: Env): Promise<Ref
       post: id,
       revision: post.revision,
       written: put === "written",
-      tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG, ...tagsOf(post.tags).map(({ slug }) => tagTag(slug))],
+      tags: [
+        postTag(id),
+        sourceTag(post.source.slug),
+        FRONT_TAG,
+        ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
+        ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
+      ],
     };
   }
   throw new Error(`post ${id} kept changing`);

@@ -15,6 +15,9 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** Of what changes with the configuration only. */
+export const DAY_CACHING = { "cache-control": "public, max-age=86400" } as const;
+
 export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
 
 export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, immutable" } as const;
@@ -43,5 +46,7 @@ export const htmlHeaders = (style: string): Record<string, string> => ({
 /** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {
   if (header === null) return false;
-  return header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag);
+  return (
+    header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag)
+  );
 }

@@ -78,4 +78,3 @@ export async function getNotFound(env: Env): Promise<Response> {
     headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
   });
 }
-

@@ -105,8 +105,9 @@ function insertPost(
   return db
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, listed_at, modified_at, event_at, content_hash,
-         content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags)
-       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18
+         content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks)
+       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+         coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0)
        WHERE ${STILL_OPEN} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(

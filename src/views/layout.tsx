@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Site } from "../model/post.ts";
 import { assets } from "./assets.ts";
+import { ICON_URL } from "./icon.ts";
 import { directionOf, interfaceFor, languageTag } from "./language.ts";
 import { Sentence } from "./parts.tsx";
 import { InlineStyle } from "./raw.tsx";
@@ -27,6 +28,8 @@ export async function renderDocument({ site, language, title, head, children }: 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         {head}
+        <link rel="icon" type="image/svg+xml" href={ICON_URL} />
+        <link rel="search" type="application/opensearchdescription+xml" title={site.name} href="/opensearch.xml" />
         <meta name="color-scheme" content="light dark" />
         <InlineStyle css={style.css} />
         <script defer src={script.path}></script>

@@ -1,6 +1,6 @@
 import { generateAtomFeed } from "feedsmith";
 import { type Feed, type FeedEntry, originsOf, permalink } from "./feed.ts";
-import { tightCdata, xmlSafe, xmlText } from "./xml.ts";
+import { tightCdata, xmlSafe, xmlText } from "../xml.ts";
 
 export const CONTENT_TYPE = "application/atom+xml; charset=utf-8";
 

@@ -1,6 +1,4 @@
-import type { Site } from "../../model/post.ts";
 import { tagPath } from "../../model/tag.ts";
-import { ProblemError } from "../../problem.ts";
 import { FRONT_TAG, sourceTag, tagTag } from "../../publish/cache.ts";
 import { listFeedPosts, listTombstones } from "../../storage/feeds.ts";
 import type { ListOf } from "../../storage/lists.ts";
@@ -13,7 +11,7 @@ import { answerConditionally } from "../entity.ts";
 import { PAGE_CACHING } from "../headers.ts";
 import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
 import { getNotFound } from "../posts.ts";
-import { siteOf } from "../site.ts";
+import { addressedSite } from "../site.ts";
 import * as atom from "./atom.ts";
 import { type Feed, permalink } from "./feed.ts";
 import * as json from "./json.ts";
@@ -123,11 +121,3 @@ async function getFeed(
 /** The latest of ISO 8601 dates, all in UTC; the epoch where nothing has happened yet. */
 const latest = (dates: string[]): string =>
   dates.reduce((one, other) => (one > other ? one : other), new Date(0).toISOString());
-
-/** The site with its address, which every link in a feed needs; it is known before there is a first source. */
-export async function addressedSite(env: Env): Promise<Required<Site>> {
-  const { name, origin } = await siteOf(env);
-  if (origin === undefined)
-    throw new ProblemError({ kind: "not-yet", what: "address of this site", retryAfterSeconds: 60 });
-  return { name, origin };
-}

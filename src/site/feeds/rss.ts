@@ -1,6 +1,6 @@
 import { generateRssFeed } from "feedsmith";
 import { type Feed, type FeedEntry, originsOf } from "./feed.ts";
-import { tightCdata, xmlSafe } from "./xml.ts";
+import { tightCdata, xmlSafe } from "../xml.ts";
 
 export const CONTENT_TYPE = "application/rss+xml; charset=utf-8";
 
