@@ -23,6 +23,7 @@ export const app = new Hono<{ Bindings: Env }>()
     });
   })
   .route("/", documents)
+  .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env))
   .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))

@@ -1,6 +1,9 @@
+import * as v from "valibot";
 import type { Outcome } from "../model/delivery.ts";
-import type { Content } from "../model/post.ts";
+import { Content } from "../model/post.ts";
 import { tagsOf } from "../model/tag.ts";
+import { searchTextOf } from "../publish/words.ts";
+import { indexPost } from "./search.ts";
 
 /** What is known of an entry's post when a delivery about it is to be decided. */
 export interface PostState {
@@ -83,12 +86,18 @@ export async function savePost(
       )
       .bind(effect.deliveryId, effect.source, effect.entryId, effect.outcome, effect.reason),
   );
+  const settled = statements.length - 1;
+  if (content) {
+    const text = searchTextOf(effect.source, content.content);
+    statements.push(indexPost(db, text, "source = ? AND entry_id = ?", [effect.source, effect.entryId]));
+  }
   const results = await db.batch<{ post_id: number }>(statements);
-  return results.at(-1)?.results[0]?.post_id ?? null;
+  return results[settled]?.results[0]?.post_id ?? null;
 }
 
 /** A delivery takes effect once: while it is accepted and has no outcome. */
-const STILL_OPEN = "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted')";
+const STILL_OPEN =
+  "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted')";
 
 /** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
 const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
@@ -199,14 +208,36 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
     .run();
 }
 
-/** Restores a withdrawn post that has content; withdrawals of the source up to now are overruled. */
+/** How often a restoration is done anew because new content has come meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled. Its words go back into
+ * the index.
+ */
 export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE posts SET restored_at = max(?2, withdrawn_at), withdrawn_at = NULL, withdrawn_by = NULL,
-         withdrawal_reason = NULL, page_due_at = ?2, revision = revision + 1, version = version + 1
-       WHERE id = ?1 AND withdrawn_at IS NOT NULL AND content_revision > 0`,
-    )
-    .bind(id, now)
-    .run();
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const held = await db
+      .prepare(
+        `SELECT source, content_revision AS revision, content FROM posts
+           JOIN revisions ON post_id = id AND revisions.revision = content_revision
+         WHERE id = ? AND withdrawn_at IS NOT NULL`,
+      )
+      .bind(id)
+      .first<{ source: string; revision: number; content: string }>();
+    if (!held) return;
+    const text = searchTextOf(held.source, v.parse(Content, JSON.parse(held.content)));
+    const [restored] = await db.batch<{ id: number }>([
+      db
+        .prepare(
+          `UPDATE posts SET restored_at = max(?2, withdrawn_at), withdrawn_at = NULL, withdrawn_by = NULL,
+             withdrawal_reason = NULL, page_due_at = ?2, revision = revision + 1, version = version + 1
+           WHERE id = ?1 AND withdrawn_at IS NOT NULL AND content_revision = ?3 RETURNING id`,
+        )
+        .bind(id, now, held.revision),
+      indexPost(db, text, "id = ?", [id]),
+    ]);
+    if (restored!.results.length > 0) return;
+  }
+  throw new Error(`post ${id} kept changing`);
 }

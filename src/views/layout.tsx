@@ -14,11 +14,20 @@ interface LayoutProps {
   title: string;
   /** More of the head: description, links, robots. */
   head?: Child;
+  /** Whether the page has the search form in its main part, and needs none above it. */
+  isSearch?: boolean;
   children: Child;
 }
 
 /** A whole document: what all pages share around their main part. */
-export async function renderDocument({ site, language, title, head, children }: LayoutProps): Promise<string> {
+export async function renderDocument({
+  site,
+  language,
+  title,
+  head,
+  isSearch = false,
+  children,
+}: LayoutProps): Promise<string> {
   const { style, script } = await assets();
   const { strings, attributes } = interfaceFor(language);
   const page = (
@@ -42,6 +51,19 @@ export async function renderDocument({ site, language, title, head, children }: 
           <a href="/">
             <bdi>{site.name}</bdi>
           </a>
+          {!isSearch && (
+            <form role="search" action="/search" {...attributes}>
+              <input
+                type="search"
+                name="q"
+                aria-label={strings.search}
+                maxlength={200}
+                dir="auto"
+                enterkeyhint="search"
+              />
+              <button>{strings.search}</button>
+            </form>
+          )}
         </header>
         <main id="content">{children}</main>
         <footer class="site">
@@ -57,6 +79,10 @@ export async function renderDocument({ site, language, title, head, children }: 
               }}
             />
           </p>
+          <nav {...attributes}>
+            <a href="/archive">{strings.archive}</a> <a href="/search">{strings.search}</a> <a href="/feed.xml">RSS</a>{" "}
+            <a href="/about">{strings.aboutPage}</a> <a href="/privacy">{strings.privacy}</a>
+          </nav>
         </footer>
       </body>
     </html>
