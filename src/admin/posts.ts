@@ -55,12 +55,12 @@ export const posts = new Hono<{ Bindings: Env }>()
 
 /** Brings the page up to date before the operator is answered. What fails here is due, and the sweep does it. */
 async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
-  const [{ refreshPage }, { siteOf }] = await Promise.all([
+  const [{ linkAndRefresh }, { siteOf }] = await Promise.all([
     import("../publish/publish.ts"),
     import("../site/site.ts"),
   ]);
   try {
-    const refreshed = await refreshPage(id, await siteOf(env), env);
+    const refreshed = await linkAndRefresh(id, await siteOf(env), env, Date.now());
     if (!refreshed) return;
     await workersCache(ctx).purge(refreshed.tags);
     await settlePages(env.DB, [{ ...refreshed, dueAt: Date.now() + SECOND_LOOK_MS }]).run();

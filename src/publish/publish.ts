@@ -5,6 +5,7 @@ import type { Content, Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
+import { linkPage } from "../storage/page-links.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
@@ -50,7 +51,7 @@ export async function publish(id: string, env: Env, now: number): Promise<Refres
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
   const post = delivery.outcome === null ? await take(delivery, site, env, now) : delivery.postId;
-  return post === null ? null : await refreshPage(post, site, env);
+  return post === null ? null : await linkAndRefresh(post, site, env, now);
 }
 
 /**
@@ -182,6 +183,16 @@ async function makeContent(
 async function hashOf({ modified: _, ...seen }: Content): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(seen)));
   return new Uint8Array(digest).toBase64();
+}
+
+/**
+ * Settles what a post's page leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
+  await linkPage(env.DB, id, now);
+  return await refreshPage(id, site, env);
 }
 
 /**

@@ -149,7 +149,7 @@ export function snippet(text: string, terms: readonly Term[]): TextPart[] {
       ? rest
       : `${rest
           .slice(0, SNIPPET_MAX_CHARS)
-          .replace(/\s+\S*$/, "")
+          .replace(/[\s.,;:…]+\S*$/, "")
           .toWellFormed()}…`;
   return highlighted(`${start > 0 ? "…" : ""}${cut}`, terms);
 }

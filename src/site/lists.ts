@@ -72,6 +72,15 @@ export async function getTag(request: Request, env: Env, tag: string): Promise<R
   }));
 }
 
+/** `GET /archive/{month}`: the posts of a month such as 2026-11. */
+export async function getMonth(request: Request, env: Env, month: string): Promise<Response> {
+  const from = /^\d{4}-\d\d$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(from)) return await getNotFound(env);
+  const start = new Date(from);
+  const until = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
+  return await getList(request, env, { kind: "span", from, until }, FRONT_TAG, () => ({ kind: "month", month }));
+}
+
 async function getList(
   request: Request,
   env: Env,
@@ -83,13 +92,13 @@ async function getList(
   const cursor = cursorOf(url);
   if (cursor instanceof Response) return cursor;
   const { posts, next } = await listPosts(env.DB, of, POSTS_ON_PAGE, cursor);
-  // A tag is there because posts have it.
-  if (of.kind === "tag" && posts.length === 0) return await getNotFound(env);
+  // A tag or a month is there because posts are.
+  if ((of.kind === "tag" || of.kind === "span") && posts.length === 0) return await getNotFound(env);
   const { style } = await assets();
   const html = await renderList({
     site: await siteOf(env),
     heading: headingOf(posts),
-    path: url.pathname,
+    path: of.kind === "span" ? "/" : url.pathname,
     posts,
     ...(next && { next: pageAfter(url.pathname, next) }),
   });

@@ -109,3 +109,21 @@ const toSummary = (row: SummaryRow): PostSummary => ({
   published: new Date(row.listed_at).toISOString(),
   ...(row.tag_name !== null && { tagged: row.tag_name }),
 });
+
+/** Months that live posts were listed in, the newest first, as any instant in each. Hops from month to month. */
+export async function listMonths(db: D1Database, limit: number): Promise<number[]> {
+  const live = "withdrawn_at IS NULL AND slug IS NOT NULL";
+  const { results } = await db
+    .prepare(
+      `WITH RECURSIVE months (at) AS (
+         SELECT max(listed_at) FROM posts WHERE ${live}
+         UNION ALL
+         SELECT (SELECT max(listed_at) FROM posts WHERE ${live}
+           AND listed_at < unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000)
+         FROM months WHERE at IS NOT NULL
+       ) SELECT at FROM months WHERE at IS NOT NULL LIMIT ?`,
+    )
+    .bind(limit)
+    .all<{ at: number }>();
+  return results.map(({ at }) => at);
+}

@@ -3,6 +3,7 @@ import type { Attribution, Hop } from "../model/attribution.ts";
 import { Content, type Post, type Withdrawal } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
+import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
 
 export type FullPostRow = PostRow & Parameters<typeof toSource>[0];
@@ -15,6 +16,8 @@ interface PostRow {
   withdrawn_by: "source" | "operator" | null;
   withdrawal_reason: string | null;
   content: string;
+  /** Only where the page is asked for. */
+  links?: string;
 }
 
 /** The columns that {@link toPost} reads, but for the content. */
@@ -27,7 +30,7 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts
 export const POST_JOINS = `JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
   JOIN sources ON sources.slug = posts.source`;
 
-const POST = `SELECT ${POST_COLUMNS}, content FROM posts ${POST_JOINS}`;
+const POST = `SELECT ${POST_COLUMNS}, content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
 
 /** A modified date this close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = 60_000;
@@ -43,6 +46,7 @@ export function toPost(row: FullPostRow): Post {
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
     attribution: presentAttribution(content.attribution, source),
     ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && { corrected: content.modified }),
+    ...(row.links !== undefined && { links: toLinks(row.links) }),
     ...(row.withdrawn_at !== null && { withdrawal: toWithdrawal(row, row.withdrawn_at) }),
   };
 }

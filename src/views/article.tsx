@@ -2,13 +2,16 @@ import type { Post, Site } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
 import { FeedLinks } from "./feed-links.tsx";
+import { Further } from "./further.tsx";
 import { headlineOf } from "./headline.ts";
 import { type Interface, instantText, interfaceFor, listParts } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
 import { Body, JsonLd } from "./raw.tsx";
+import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
+import { Share } from "./share.tsx";
 import { excerpt, opens, textOf } from "./excerpt.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
@@ -29,8 +32,10 @@ export function renderArticle(post: Post, site: Site): Promise<string> {
           <Body html={post.html} />
           <Credit post={post} headline={headline} />
           <Tags tags={post.tags} ui={ui} />
+          <Share post={post} site={site} ui={ui} headline={headline} />
         </article>
         <Reactions post={post} ui={ui} />
+        <Further post={post} ui={ui} />
       </>
     ),
   });
@@ -103,9 +108,20 @@ function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; head
             />
           </p>
         )}
+        <ReadingTime post={post} ui={ui} />
         <Chain post={post} ui={ui} />
       </div>
     </header>
+  );
+}
+
+function ReadingTime({ post, ui }: { post: Post; ui: Interface }) {
+  const minutes = readingMinutes(textOf(post.html), post.language);
+  if (minutes === 0) return null;
+  return (
+    <p>
+      <Sentence template={ui.strings.readingTime} slots={{ time: minutesText(minutes, ui.language) }} />
+    </p>
   );
 }
 

@@ -5,7 +5,8 @@ export const FEED_FORMATS = [
   { file: "feed.json", type: "application/feed+json", name: "JSON Feed" },
 ] as const;
 
-const feedHref = (path: string, file: string): string => `${path === "/" ? "" : path}/${file}`;
+/** The address of a list's feed. */
+export const feedHref = (path: string, file: string): string => `${path === "/" ? "" : path}/${file}`;
 
 /** Links by which feed readers find the feeds of a list. */
 export function FeedLinks({ title, path }: { title: string; path: string }) {

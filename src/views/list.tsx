@@ -1,7 +1,7 @@
 import type { PostSummary, Site } from "../model/post.ts";
-import { FeedLinks } from "./feed-links.tsx";
+import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Items } from "./items.tsx";
-import { interfaceFor } from "./language.ts";
+import { interfaceFor, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, webUrl } from "./parts.tsx";
 
@@ -17,13 +17,18 @@ interface ListedSource {
 }
 
 /** What a list is of. */
-export type ListHeading = { kind: "front" } | { kind: "source"; source: ListedSource } | { kind: "tag"; name: string };
+export type ListHeading =
+  | { kind: "front" }
+  | { kind: "source"; source: ListedSource }
+  | { kind: "tag"; name: string }
+  /** A month such as "2026-11". */
+  | { kind: "month"; month: string };
 
 interface ListProps {
   site: Site;
   heading: ListHeading;
   /** Newest first. */
-  /** Its address without a query. */
+  /** The list whose feeds lead on from here: its address without a query. */
   path: string;
   posts: PostSummary[];
   /** Link to the older posts, such as "/?before=…". */
@@ -49,6 +54,7 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
       <>
         <header>
           <Heading heading={heading} />
+          {heading.kind !== "month" && <Follow path={path} language={language} />}
         </header>
         {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
         {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet />)}
@@ -75,6 +81,8 @@ function nameOf(heading: ListHeading): string | undefined {
     }
     case "tag":
       return `Posts tagged ${heading.name}`;
+    case "month":
+      return `Posts of ${monthText(heading.month, SITE_LANGUAGE)}`;
     default:
       return heading satisfies never;
   }
@@ -90,6 +98,12 @@ function Heading({ heading }: { heading: ListHeading }) {
       return (
         <h1>
           Posts tagged <bdi>{heading.name}</bdi>
+        </h1>
+      );
+    case "month":
+      return (
+        <h1>
+          Posts of <time datetime={heading.month}>{monthText(heading.month, SITE_LANGUAGE)}</time>
         </h1>
       );
     default:
@@ -120,6 +134,23 @@ function SourceHeading({ source }: { source: ListedSource }) {
         </p>
       )}
     </>
+  );
+}
+
+/** Where to follow a source or a tag from; a reader may click where a feed reader looks in the head. */
+function Follow({ path, language }: { path: string; language: string }) {
+  const { strings, attributes } = interfaceFor(language);
+  return (
+    <p class="follow" {...attributes}>
+      {strings.follow}:{" "}
+      {FEED_FORMATS.map(({ file, type, name }) => (
+        <>
+          <a href={feedHref(path, file)} type={type}>
+            {name}
+          </a>{" "}
+        </>
+      ))}
+    </p>
   );
 }
 

@@ -224,7 +224,7 @@ test("the assets are small, and their hashes are theirs", async () => {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style.css));
   expect(style.cspHash).toBe(`sha256-${new Uint8Array(digest).toBase64()}`);
   expect(style.css.length).toBeLessThanOrEqual(8192);
-  expect(script.body.length).toBeLessThanOrEqual(3072);
+  expect(script.body.length).toBeLessThanOrEqual(5120);
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
   expect(script.body).not.toMatch(/innerHTML|eval|@ts-check/);
 });
