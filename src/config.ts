@@ -31,6 +31,11 @@ const Config = v.object({
       Origin,
     ]),
   ),
+  /** Whether there is a sitemap for Google News, which asks for no reprints. */
+  NEWS_SITEMAP: v.pipe(
+    v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
+    v.transform((text) => text === "on"),
+  ),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
 });
 export type Config = v.InferOutput<typeof Config>;

@@ -56,12 +56,12 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
     await recordDeadLetters(env.DB, [letterOf(message, "the message is of no known kind", now)], now);
     return {};
   }
-  const { publish, refreshPage } = await import("./publish/publish.ts");
+  const { linkAndRefresh, publish } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":
       return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, now) };
     case "page":
-      return { refreshed: await refreshPage(parsed.output.post, await siteOf(env), env, now) };
+      return { refreshed: await linkAndRefresh(parsed.output.post, await siteOf(env), env, now) };
     default:
       return parsed.output satisfies never;
   }

@@ -54,7 +54,7 @@ describe("a post", () => {
     expect(html).toContain('"dateModified":"2026-11-23T09:55:00.000Z"');
     expect(html).toContain("Updated");
     expect(after.headers.get("etag")).not.toBe(before.headers.get("etag"));
-    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front"]]);
+    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front", "tag-harbor", "tag-ferries"]]);
   });
 
   test("that is withdrawn answers 410 with the reason, and leaves the lists", async () => {
@@ -249,7 +249,7 @@ describe("a page", () => {
     await pipeline.cron(NOW + 120_000);
     expect(pipeline.queued).toEqual([{ kind: "page", post: 1 }]);
     await pipeline.drain(NOW + 120_000);
-    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front"]]);
+    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front", "tag-harbor", "tag-ferries"]]);
     await pipeline.cron(NOW + 3_600_000);
     expect(pipeline.queued).toEqual([]);
   });
@@ -257,7 +257,9 @@ describe("a page", () => {
   test("is purged with the others of its batch, by one call", async () => {
     for (const id of ["1", "2", "3"]) await send(pipeline, source, published({ id, title: `Post ${id}` }));
     await pipeline.drain();
-    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front", "post-2", "post-3"]]);
+    expect(pipeline.purges).toEqual([
+      ["post-1", "source-harbor", "front", "tag-harbor", "tag-ferries", "post-2", "post-3"],
+    ]);
   });
 
   test("that is not there answers 404 with the newest posts, and a wrong method 404 as a problem", async () => {

@@ -59,10 +59,13 @@ export const posts = new Hono<{ Bindings: Env }>()
 
 /** Brings the page up to date before the operator is answered. What fails here is due, and the sweep does it. */
 async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
-  const [{ refreshPage }, { siteOf }] = await Promise.all([import("../publish/publish.ts"), import("../site/site.ts")]);
+  const [{ linkAndRefresh }, { siteOf }] = await Promise.all([
+    import("../publish/publish.ts"),
+    import("../site/site.ts"),
+  ]);
   try {
     const now = Date.now();
-    const refreshed = await refreshPage(id, await siteOf(env), env, now);
+    const refreshed = await linkAndRefresh(id, await siteOf(env), env, now);
     if (!refreshed) return;
     await workersCache(ctx).purge(refreshed.tags);
     await settlePages(env.DB, [{ ...refreshed, dueAt: secondLookAt(refreshed.putAt, now) }]).run();

@@ -4,13 +4,15 @@ import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
+import { tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
+import { linkPage } from "../storage/page-links.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
-import { FRONT_TAG, postTag, sourceTag } from "./cache.ts";
+import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import type { Received } from "./formats/format.ts";
@@ -34,6 +36,9 @@ const ATTEMPTS_MAX = 5;
 /** A revision is one row of D1, which holds 2 MB. */
 const CONTENT_MAX_BYTES = 1_500_000;
 
+/** Each tag is a list to keep and a purge to make. */
+const TAGS_MAX = 20;
+
 /**
  * Publishes one delivery: normalize → sanitize → attribute → save → render → put. Purging and settling follow for the
  * whole batch (consume.ts). Every step can be run again: the outcome is committed with its effect, once.
@@ -47,7 +52,7 @@ export async function publish(id: string, env: Env, now: number): Promise<Refres
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
   const post = delivery.outcome === null ? await take(delivery, site, env, now) : delivery.postId;
-  return post === null ? null : await refreshPage(post, site, env, now);
+  return post === null ? null : await linkAndRefresh(post, site, env, now);
 }
 
 /**
@@ -164,7 +169,7 @@ async function makeContent(
     summary: entry.summary,
     html: entry.body.html,
     authors: entry.authors,
-    tags: entry.tags,
+    tags: entry.tags.slice(0, TAGS_MAX),
     ...(entry.image !== undefined && { image: entry.image }),
     language: entry.language,
     url: entry.url,
@@ -196,6 +201,16 @@ async function hashOf(content: Content): Promise<string> {
 }
 
 /**
+ * Settles what a post's page leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
+  await linkPage(env.DB, id, now);
+  return await refreshPage(id, site, env, now);
+}
+
+/**
  * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
  *
  * @param now milliseconds since the epoch
@@ -212,7 +227,13 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       post: id,
       revision: post.revision,
       putAt,
-      tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG],
+      tags: [
+        postTag(id),
+        sourceTag(post.source.slug),
+        FRONT_TAG,
+        ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
+        ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
+      ],
     };
   }
   throw new Error(`post ${id} kept changing`);

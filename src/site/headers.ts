@@ -17,6 +17,12 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** Nothing says which searches a new post would be found by, so they are soon made anew. */
+export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
+
+/** Of what changes with the configuration only. */
+export const DAY_CACHING = { "cache-control": "public, max-age=86400" } as const;
+
 export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
 
 export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, immutable" } as const;

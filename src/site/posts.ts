@@ -1,6 +1,7 @@
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
 import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
+import { movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
 
 const NEWEST_ON_NOT_FOUND = 5;
@@ -16,6 +17,8 @@ export async function getPost(
   env: Env,
   ctx: Pick<ExecutionContext, "waitUntil">,
 ): Promise<Response> {
+  const moved = movedToLowerCase(request, source, slug);
+  if (moved) return moved;
   const page = await readPage(env.PAGES, source, slug).catch((error: unknown) => {
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
@@ -65,13 +68,13 @@ async function answer(request: Request, body: ReadableStream | string, metadata:
 
 /** The 404 page, with the newest posts. */
 export async function getNotFound(env: Env): Promise<Response> {
-  const [{ listNewest }, { renderNotFound }, { assets }, { siteOf }] = await Promise.all([
-    import("../storage/posts.ts"),
+  const [{ listPosts }, { renderNotFound }, { assets }, { siteOf }] = await Promise.all([
+    import("../storage/lists.ts"),
     import("../views/not-found.tsx"),
     import("../views/assets.ts"),
     import("./site.ts"),
   ]);
-  const { posts } = await listNewest(env.DB, {}, NEWEST_ON_NOT_FOUND, null);
+  const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
   const { style } = await assets();
   return new Response(await renderNotFound(await siteOf(env), posts), {
     status: 404,

@@ -187,7 +187,11 @@ export async function rotateSecret(
  * @returns how many posts were withdrawn
  */
 export async function deleteSource(db: D1Database, slug: string, reason: string, now: number): Promise<number> {
-  const results = await db.batch([
+  // `changes` would count what triggers change as well.
+  const [live] = await db.batch<{ count: number }>([
+    db
+      .prepare("SELECT count(*) AS count FROM posts WHERE source = ? AND withdrawn_at IS NULL AND slug IS NOT NULL")
+      .bind(slug),
     db.prepare("UPDATE sources SET deleted_at = ?, version = version + 1 WHERE slug = ?").bind(now, slug),
     db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(slug),
     db
@@ -198,5 +202,5 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       )
       .bind(now, reason, slug),
   ]);
-  return results[2]!.meta.changes;
+  return live!.results[0]!.count;
 }
