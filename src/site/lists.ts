@@ -11,7 +11,7 @@ import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
 import { siteOf } from "./site.ts";
 
-/** A page reads this many posts and one more; with their tags and sources that is 57 rows. */
+/** A page reads this many posts and one more; with their tags and sources that is three rows each. */
 const POSTS_ON_PAGE = 18;
 
 /** Where a page of a list begins: "{milliseconds}-{post id}" of the last post before it. */

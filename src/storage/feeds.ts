@@ -26,14 +26,12 @@ export async function listFeedPosts(
   cursor: ListCursor | null,
   bodyMaxBytes: number,
 ): Promise<{ posts: FeedPost[]; next: ListCursor | null }> {
-  const { rows, order, bindings } = scopeOf(of, cursor);
+  const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
-      `SELECT page.id, page.listed_at, saved_at, ${POST_COLUMNS},
+      `SELECT posts.id, posts.listed_at, saved_at, ${POST_COLUMNS},
          CASE WHEN octet_length(content) > ? THEN json_set(content, '$.html', '') ELSE content END AS content
-       FROM (SELECT posts.id, posts.listed_at ${rows} ORDER BY ${order} LIMIT ?) AS page
-         JOIN posts ON posts.id = page.id ${POST_JOINS}
-       ORDER BY page.listed_at DESC, page.id DESC`,
+       FROM ${from} ${POST_JOINS} WHERE ${where} ORDER BY ${order} LIMIT ?`,
     )
     .bind(bodyMaxBytes, ...bindings, limit + 1)
     .all<FeedRow>();

@@ -18,8 +18,10 @@ export interface ListCursor {
 const START: ListCursor = { listedAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
 
 interface Scope {
-  /** FROM and WHERE: the rows of the list before a cursor, read along one index. */
-  rows: string;
+  /** The table whose index is walked first; more may be joined to it, CROSS so that it stays the first. */
+  from: string;
+  /** Which rows are in the list, before the cursor. */
+  where: string;
   order: string;
   bindings: (string | number)[];
 }
@@ -31,19 +33,20 @@ export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
   const order = "posts.listed_at DESC, posts.id DESC";
   switch (of.kind) {
     case "all":
-      return { rows: `FROM posts WHERE ${live}`, order, bindings: [listedAt, id] };
+      return { from: "posts", where: live, order, bindings: [listedAt, id] };
     case "source":
-      return { rows: `FROM posts WHERE ${live} AND posts.source = ?`, order, bindings: [listedAt, id, of.slug] };
+      return { from: "posts", where: `${live} AND posts.source = ?`, order, bindings: [listedAt, id, of.slug] };
     case "tag":
       return {
-        rows: `FROM post_tags CROSS JOIN posts ON posts.id = post_tags.post_id
-          WHERE post_tags.tag = ? AND (post_tags.listed_at, post_tags.post_id) < (?, ?)`,
+        from: "post_tags CROSS JOIN posts ON posts.id = post_tags.post_id",
+        where: "post_tags.tag = ? AND (post_tags.listed_at, post_tags.post_id) < (?, ?)",
         order: "post_tags.listed_at DESC, post_tags.post_id DESC",
         bindings: [of.slug, listedAt, id],
       };
     case "span":
       return {
-        rows: `FROM posts WHERE ${live} AND posts.listed_at >= ?`,
+        from: "posts",
+        where: `${live} AND posts.listed_at >= ?`,
         order,
         bindings: cursor ? [listedAt, id, of.from] : [of.until, 0, of.from],
       };
@@ -59,14 +62,13 @@ export async function listPosts(
   limit: number,
   cursor: ListCursor | null,
 ): Promise<{ posts: PostSummary[]; next: ListCursor | null }> {
-  const { rows, order, bindings } = scopeOf(of, cursor);
+  const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
-      `SELECT page.*, sources.name FROM (
-         SELECT posts.id, posts.source, posts.slug, title, summary, posts.language, posts.listed_at,
-           ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
-         ${rows} ORDER BY ${order} LIMIT ?
-       ) AS page JOIN sources ON sources.slug = page.source ORDER BY page.listed_at DESC, page.id DESC`,
+      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+         ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
+       FROM ${from} CROSS JOIN sources ON sources.slug = posts.source
+       WHERE ${where} ORDER BY ${order} LIMIT ?`,
     )
     .bind(...bindings, limit + 1)
     .all<SummaryRow>();

@@ -27,8 +27,8 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts
     .join(", ")}`;
 
 /** What a post's row is joined with for them. */
-export const POST_JOINS = `JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
-  JOIN sources ON sources.slug = posts.source`;
+export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
+  CROSS JOIN sources ON sources.slug = posts.source`;
 
 const POST = `SELECT ${POST_COLUMNS}, content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
 

@@ -46,6 +46,7 @@ export function indexPost(
  *
  * The index is walked from the newest post back and left when the page is full: nothing is ranked, so that a word that
  * a million posts have costs no more than one that a thousand have. Filters are words of the index, too.
+ * D1 binds numbers as reals, by which FTS5 would not find its place: hence the CAST.
  */
 export async function searchPosts(
   db: D1Database,
@@ -57,7 +58,7 @@ export async function searchPosts(
     .prepare(
       `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at,
          substr(content ->> '$.html', 1, ?) AS body
-       FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS found
+       FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source

@@ -10,9 +10,10 @@ export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui
   const url = site.origin && `${site.origin}/${post.source.slug}/${post.slug}`;
   return (
     <p class="share" data-copied={strings.copied} {...attributes}>
+      {strings.share}:{" "}
       {url && <a href={`mailto:?subject=${parameter(headline)}&body=${parameter(url)}`}>{strings.byMail}</a>}
       <button type="button">{strings.copyLink}</button>
-      <button type="button">{strings.share}</button>
+      <button type="button">{strings.share}…</button>
       <span aria-live="polite"></span>
     </p>
   );

@@ -1,13 +1,13 @@
 import { generateAtomFeed } from "feedsmith";
-import { type Feed, type FeedEntry, originsOf, permalink } from "./feed.ts";
+import { type Feed, type FeedEntry, type FeedFormat, originsOf, permalink } from "./feed.ts";
 import { tightCdata, xmlSafe, xmlText } from "../xml.ts";
-
-export const CONTENT_TYPE = "application/atom+xml; charset=utf-8";
 
 const END = "</feed>";
 
 /** Atom (RFC 4287), with a tombstone for every post withdrawn lately (RFC 6721). */
-export function write(feed: Feed): string {
+export const atom: FeedFormat = { contentType: "application/atom+xml; charset=utf-8", write };
+
+function write(feed: Feed): string {
   const type = "application/atom+xml";
   const xml = generateAtomFeed(
     xmlSafe({

@@ -40,3 +40,10 @@ export const originsOf = ({ post }: FeedEntry): string[] => {
   const urls = [first.url, ...via.map(({ url }) => url)].filter((url) => url !== undefined);
   return urls.length > 0 ? [...new Set(urls)] : [post.url];
 };
+
+/** One of the formats. */
+export interface FeedFormat {
+  contentType: string;
+  /** The document of a page of a feed. */
+  write(feed: Feed): string;
+}

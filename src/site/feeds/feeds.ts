@@ -12,10 +12,10 @@ import { PAGE_CACHING } from "../headers.ts";
 import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
 import { getNotFound } from "../posts.ts";
 import { addressedSite } from "../site.ts";
-import * as atom from "./atom.ts";
+import { atom } from "./atom.ts";
 import { type Feed, permalink } from "./feed.ts";
-import * as json from "./json.ts";
-import * as rss from "./rss.ts";
+import { json } from "./json.ts";
+import { rss } from "./rss.ts";
 
 /** The formats by their file names. */
 const FORMATS = { "feed.xml": rss, "atom.xml": atom, "feed.json": json } as const;
@@ -92,7 +92,7 @@ async function getFeed(
   const { path, ...facts } = factsOf(posts);
   const { origin } = facts.site;
   const first = `${origin}${path === "/" ? "" : path}/${file}`;
-  const { CONTENT_TYPE, write } = FORMATS[file];
+  const { contentType, write } = FORMATS[file];
   const body = write({
     ...facts,
     home: origin + path,
@@ -112,7 +112,7 @@ async function getFeed(
   });
   return await answerConditionally(request, body, {
     ...PAGE_CACHING,
-    "content-type": CONTENT_TYPE,
+    "content-type": contentType,
     "cache-tag": listCacheTags(listTag, cursor, posts),
     "access-control-allow-origin": "*",
   });

@@ -1,10 +1,10 @@
 import { generateJsonFeed } from "feedsmith";
-import { type Feed, type FeedEntry, originsOf } from "./feed.ts";
-
-export const CONTENT_TYPE = "application/feed+json; charset=utf-8";
+import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
 
 /** JSON Feed 1.1. `url` is the page here, `external_url` where the post was published first. */
-export function write(feed: Feed): string {
+export const json: FeedFormat = { contentType: "application/feed+json; charset=utf-8", write };
+
+function write(feed: Feed): string {
   const items = feed.entries.map(toItem);
   return JSON.stringify({
     ...(generateJsonFeed({

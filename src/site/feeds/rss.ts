@@ -1,11 +1,11 @@
 import { generateRssFeed } from "feedsmith";
-import { type Feed, type FeedEntry, originsOf } from "./feed.ts";
+import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
 import { tightCdata, xmlSafe } from "../xml.ts";
 
-export const CONTENT_TYPE = "application/rss+xml; charset=utf-8";
-
 /** RSS 2.0, with links by Atom and whole bodies by the content module. */
-export function write(feed: Feed): string {
+export const rss: FeedFormat = { contentType: "application/rss+xml; charset=utf-8", write };
+
+function write(feed: Feed): string {
   const type = "application/rss+xml";
   const xml = generateRssFeed(
     xmlSafe({
