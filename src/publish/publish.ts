@@ -59,7 +59,7 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
     await settleUnseen(env.DB, delivery.id, outcome, reason, null, now);
     return null;
   };
-  const parsed = parse(receivedOf(delivery), delivery.format);
+  const parsed = await parse(receivedOf(delivery), delivery.format);
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
   const [change, ...more] = parsed.changes;

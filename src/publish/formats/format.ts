@@ -15,12 +15,20 @@ export interface Received {
 }
 
 /** What a body says: any number of changes, and what could not be read beside them; or why nothing could be read. */
-export type Parsed = { ok: true; changes: Change[]; issues?: BodyIssue[] } | { ok: false; issues: BodyIssue[] };
+export type Parsed =
+  | {
+      ok: true;
+      changes: Change[];
+      issues?: BodyIssue[];
+      /** Ids or links of entries may differ between two tellings of one post: they are to be identified by either. */
+      byIdOrLink?: true;
+    }
+  | { ok: false; issues: BodyIssue[] };
 
 /** One wire format. Formats are siblings of the same shape, one file each; wire names stop there. */
 export interface Format {
   /** Whether a body is of this format, by a look at it. */
   detect(received: Received): boolean;
-  /** Never throws: what is wrong is an issue with its place. */
-  parse(received: Received): Parsed;
+  /** Never throws: what is wrong is an issue with its place. A format may load what it needs when it is first used. */
+  parse(received: Received): Parsed | Promise<Parsed>;
 }
