@@ -12,8 +12,9 @@ import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sourceTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
-import type { Received } from "./formats/format.ts";
+import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { parse } from "./formats/formats.ts";
+import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { shortId, slugify } from "./slug.ts";
@@ -64,6 +65,10 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
   if (!parsed.ok) return settle("rejected", complaint);
   const [change, ...more] = parsed.changes;
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
+  if (parsed.feed) {
+    const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
+    return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
+  }
   if (more.length > 0) {
     await split(delivery, parsed.changes, env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
@@ -72,6 +77,9 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
 }
+
+/** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
+const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
 function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
   let json: unknown;

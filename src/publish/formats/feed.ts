@@ -1,5 +1,4 @@
 import type { Change } from "../../model/entry.ts";
-import type { FeedEntry } from "./feeds/document.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 
 /** A whole feed: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1. */
@@ -26,23 +25,16 @@ async function parse(received: Received): Promise<Parsed> {
   });
   if (!document.ok) return document;
   const { entries, tombstones } = document.feed;
+  const at = received.receivedAt;
   return {
     ok: true,
-    byIdOrLink: true,
+    feed: document.feed,
     issues: document.issues,
     changes: [
-      ...entries.map((entry) => told(entry, received.receivedAt, received.receivedAt)),
-      ...tombstones.map(({ ref, at }): Change => ({ kind: "withdrawn", entryId: ref, at: at ?? received.receivedAt })),
+      ...entries.map(({ published = at, modified = published, ...entry }): Change => {
+        return { kind: "updated", at, entry: { ...entry, published, modified } };
+      }),
+      ...tombstones.map(({ ref, at: gone = at }): Change => ({ kind: "withdrawn", entryId: ref, at: gone })),
     ],
   };
-}
-
-/**
- * An entry as a change. A feed seldom says when an entry changed, and never that it did: the time of looking is the event's.
- *
- * @param seenAt when the entry was first seen; stands in for a date that it does not give
- */
-export function told({ published, modified, ...entry }: FeedEntry, seenAt: string, lookedAt: string): Change {
-  const first = published ?? modified ?? seenAt;
-  return { kind: "updated", at: lookedAt, entry: { ...entry, published: first, modified: modified ?? first } };
 }

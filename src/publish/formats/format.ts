@@ -1,6 +1,7 @@
 import type { Change } from "../../model/entry.ts";
 import type { Source } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
+import type { Feed } from "./feeds/document.ts";
 
 /** A delivery's body with what is known of it. */
 export interface Received {
@@ -14,14 +15,20 @@ export interface Received {
   json: unknown;
 }
 
+/** A feed's document may have so many bytes, decompressed. */
+export const FEED_MAX_BYTES = 5_000_000;
+
+/** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
+export const FEED_HEADER = "reprint-feed";
+
 /** What a body says: any number of changes, and what could not be read beside them; or why nothing could be read. */
 export type Parsed =
   | {
       ok: true;
       changes: Change[];
       issues?: BodyIssue[];
-      /** Ids or links of entries may differ between two tellings of one post: they are to be identified by either. */
-      byIdOrLink?: true;
+      /** The document that they come from, whose entries go by more than one name and are compared with its last word. */
+      feed?: Feed;
     }
   | { ok: false; issues: BodyIssue[] };
 

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Entry } from "../../../model/entry.ts";
 import { LanguageTag, WebUrl } from "../../../model/source.ts";
 import type { BodyIssue } from "../../../problem.ts";
+import { FEED_MAX_BYTES } from "../format.ts";
 import { readAtom } from "./atom.ts";
 import { instant } from "./dates.ts";
 import { decode } from "./decode.ts";
@@ -10,13 +11,15 @@ import { readJson } from "./json.ts";
 import { readRdf, readRss } from "./rss.ts";
 import { ENTRIES_MAX, survey, trimmed, withoutDoctype } from "./survey.ts";
 
-/** A feed's document may have so many bytes, decompressed. */
-export const FEED_MAX_BYTES = 5_000_000;
-
 const ID_MAX_CHARS = 1000;
 const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
 const ISSUES_MAX = 20;
+
+/** A delivery is one row of D1, which holds 2 MB. */
+const ENTRY_MAX_BYTES = 1_500_000;
+/** Anything shorter fits, whatever its characters. */
+const ENTRY_SMALL_CHARS = 200_000;
 
 /** An entry that can be reprinted. Its dates are those that the feed gives, or none. */
 export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
@@ -140,6 +143,7 @@ function toEntry(found: FoundEntry, feed: FoundFeed, feedBase: string, home: str
   const url = resolved(found.link, base ?? (feed.base === undefined ? home : feedBase));
   if (url === undefined) return "has no link to a page on the web";
   if (!found.title && !found.html && !found.summary) return "has neither a title nor a body nor a summary";
+  if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
   const published = instant(found.published);
   const modified = instant(found.modified);
   const language = [found.language, feed.language].find((tag) => v.is(LanguageTag, tag));
@@ -162,6 +166,11 @@ function toEntry(found: FoundEntry, feed: FoundFeed, feedBase: string, home: str
     ...(published !== undefined && { published }),
     ...(modified !== undefined && { modified }),
   };
+}
+
+function isTooLarge({ title, html, summary }: FoundEntry): boolean {
+  if (title.length + html.length + summary.length <= ENTRY_SMALL_CHARS) return false;
+  return new TextEncoder().encode(JSON.stringify([title, html, summary])).length > ENTRY_MAX_BYTES;
 }
 
 function idOf(id: string | undefined, url: string): string {

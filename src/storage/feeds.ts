@@ -1,0 +1,256 @@
+/** What is polled for a source, and when. */
+import * as v from "valibot";
+
+/** A feed of a source. Times in milliseconds since the epoch. */
+export interface StoredFeed {
+  id: string;
+  source: string;
+  url: string;
+  title: string;
+  allowHttp: boolean;
+  etag: string | null;
+  lastModified: string | null;
+  bodyHash: string | null;
+  intervalMs: number;
+  skipHours: number[];
+  skipDays: number[];
+  paused: string | null;
+  failures: number;
+  trouble: string | null;
+  hub: string | null;
+  topic: string | null;
+  liveUntil: number;
+}
+
+interface FeedRow {
+  id: string;
+  source: string;
+  url: string;
+  title: string;
+  allow_http: number;
+  etag: string | null;
+  last_modified: string | null;
+  body_hash: string | null;
+  interval_ms: number;
+  skip_hours: string;
+  skip_days: string;
+  paused: string | null;
+  failures: number;
+  trouble: string | null;
+  hub: string | null;
+  topic: string | null;
+  live_until: number;
+}
+
+const COLUMNS = `id, source, url, title, allow_http, etag, last_modified, body_hash, interval_ms, skip_hours, skip_days,
+  paused, failures, trouble, hub, topic, live_until`;
+
+const Numbers = v.array(v.number());
+
+const toFeed = (row: FeedRow): StoredFeed => ({
+  id: row.id,
+  source: row.source,
+  url: row.url,
+  title: row.title,
+  allowHttp: row.allow_http === 1,
+  etag: row.etag,
+  lastModified: row.last_modified,
+  bodyHash: row.body_hash,
+  intervalMs: row.interval_ms,
+  skipHours: v.parse(Numbers, JSON.parse(row.skip_hours)),
+  skipDays: v.parse(Numbers, JSON.parse(row.skip_days)),
+  paused: row.paused,
+  failures: row.failures,
+  trouble: row.trouble,
+  hub: row.hub,
+  topic: row.topic,
+  liveUntil: row.live_until,
+});
+
+/** Adds a feed to a source, due at once; one that is paused there is resumed. Null when the source polls that URL already. */
+export async function addFeed(
+  db: D1Database,
+  feed: { id: string; source: string; url: string; title: string; allowHttp: boolean; intervalMs: number },
+  now: number,
+): Promise<StoredFeed | null> {
+  const results = await db.batch<FeedRow>([
+    db
+      .prepare(
+        `INSERT INTO feeds (id, source, url, title, allow_http, interval_ms, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (source, url) DO UPDATE SET paused = NULL, failures = 0, trouble = NULL, allow_http = excluded.allow_http
+         WHERE paused IS NOT NULL RETURNING ${COLUMNS}`,
+      )
+      .bind(feed.id, feed.source, feed.url, feed.title, feed.allowHttp ? 1 : 0, feed.intervalMs, now),
+    db
+      .prepare(
+        `INSERT INTO feed_schedule (due_at, feed, polled_at)
+         SELECT ?3, id, 0 FROM feeds WHERE source = ?1 AND url = ?2 AND changes() > 0`,
+      )
+      .bind(feed.source, feed.url, now),
+  ]);
+  const row = results[0]?.results[0];
+  return row ? toFeed(row) : null;
+}
+
+/** A feed of any source, or null. */
+export async function readFeed(db: D1Database, id: string): Promise<StoredFeed | null> {
+  const row = await db.prepare(`SELECT ${COLUMNS} FROM feeds WHERE id = ?`).bind(id).first<FeedRow>();
+  return row && toFeed(row);
+}
+
+/** A feed as an operator sees it. */
+export interface FeedReport extends StoredFeed {
+  /** Null before the first poll. */
+  polledAt: number | null;
+  /** Null while it is paused. */
+  nextPollAt: number | null;
+}
+
+/** The feeds of a source by id, after `cursor`. */
+export async function listFeeds(db: D1Database, source: string, limit: number, cursor: string): Promise<FeedReport[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id
+       WHERE source = ? AND id > ? ORDER BY id LIMIT ?`,
+    )
+    .bind(source, cursor, limit)
+    .all<FeedRow & { due_at: number | null; polled_at: number | null }>();
+  return results.map((row) => ({ ...toFeed(row), polledAt: row.polled_at || null, nextPollAt: row.due_at }));
+}
+
+/** A feed that is due, and the time it is due at, which whoever polls it must name. */
+export interface Due {
+  feed: string;
+  dueAt: number;
+}
+
+/** Feeds whose time has come, the longest due first. */
+export async function listFeedsDue(db: D1Database, limit: number, now: number): Promise<Due[]> {
+  const { results } = await db
+    .prepare("SELECT feed, due_at AS dueAt FROM feed_schedule WHERE due_at <= ? ORDER BY due_at LIMIT ?")
+    .bind(now, limit)
+    .all<Due>();
+  return results;
+}
+
+/**
+ * Takes a feed that is due for one poll: it is due again at `nextAt`, whatever comes of this poll, and nobody else can
+ * take it until then. That is the lease, and the only write of a poll that finds nothing new.
+ */
+export async function takeDueFeed(db: D1Database, due: Due, nextAt: number, now: number): Promise<boolean> {
+  const { meta } = await db
+    .prepare("UPDATE feed_schedule SET due_at = ?3, polled_at = ?4 WHERE due_at = ?2 AND feed = ?1 AND due_at <= ?4")
+    .bind(due.feed, due.dueAt, nextAt, now)
+    .run();
+  return meta.changes > 0;
+}
+
+/** Makes a feed due now, unless it was polled within `gapMs` or is paused. */
+export async function hastenFeed(db: D1Database, id: string, gapMs: number, now: number): Promise<Due | null> {
+  return await db
+    .prepare(
+      `UPDATE feed_schedule SET due_at = min(due_at, ?2) WHERE feed = ?1 AND polled_at <= ?2 - ?3
+       RETURNING feed, due_at AS dueAt`,
+    )
+    .bind(id, now, gapMs)
+    .first<Due>();
+}
+
+/** Statement: lets a poll be at another time than it is due. */
+const reschedule = (db: D1Database, { feed, dueAt }: Due, nextAt: number): D1PreparedStatement =>
+  db.prepare("UPDATE feed_schedule SET due_at = ?3 WHERE due_at = ?2 AND feed = ?1").bind(feed, dueAt, nextAt);
+
+/** Lets the next poll be at another time. */
+export async function postponeFeed(db: D1Database, due: Due, nextAt: number): Promise<void> {
+  await reschedule(db, due, nextAt).run();
+}
+
+/** Notes that a poll went wrong, and when the next one is. */
+export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt: number): Promise<void> {
+  await db.batch([
+    db.prepare("UPDATE feeds SET failures = failures + 1, trouble = ? WHERE id = ?").bind(trouble, due.feed),
+    reschedule(db, due, nextAt),
+  ]);
+}
+
+/** Stops polling a feed until an operator adds it again. */
+export async function pauseFeed(db: D1Database, id: string, reason: string): Promise<void> {
+  await db.batch([
+    db.prepare("UPDATE feeds SET paused = ?2, trouble = ?2 WHERE id = ?1").bind(id, reason),
+    db.prepare("DELETE FROM feed_schedule WHERE feed = ?").bind(id),
+  ]);
+}
+
+/** What a poll that went well has found out. */
+export type Learned = Pick<
+  StoredFeed,
+  | "url"
+  | "title"
+  | "etag"
+  | "lastModified"
+  | "bodyHash"
+  | "intervalMs"
+  | "skipHours"
+  | "skipDays"
+  | "trouble"
+  | "hub"
+  | "topic"
+>;
+
+/** Remembers what a poll has found out. The URL stays where another feed of the source has the new one. */
+export async function settleFeed(db: D1Database, due: Due, learned: Learned, nextAt: number): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE feeds SET title = ?3, etag = ?4, last_modified = ?5, body_hash = ?6, interval_ms = ?7, skip_hours = ?8,
+           skip_days = ?9, trouble = ?10, hub = ?11, topic = ?12, failures = 0,
+           url = CASE WHEN EXISTS (SELECT 1 FROM feeds AS other WHERE other.source = feeds.source AND other.url = ?2)
+             THEN url ELSE ?2 END
+         WHERE id = ?1`,
+      )
+      .bind(
+        due.feed,
+        learned.url,
+        learned.title,
+        learned.etag,
+        learned.lastModified,
+        learned.bodyHash,
+        learned.intervalMs,
+        JSON.stringify(learned.skipHours),
+        JSON.stringify(learned.skipDays),
+        learned.trouble,
+        learned.hub,
+        learned.topic,
+      ),
+    reschedule(db, due, nextAt),
+  ]);
+}
+
+/** Removes a feed with what it said last; its hub is asked to stop. Posts stay. */
+export async function removeFeed(db: D1Database, source: string, id: string, now: number): Promise<boolean> {
+  const results = await db.batch([
+    db.prepare("DELETE FROM feeds WHERE id = ? AND source = ?").bind(id, source),
+    db
+      .prepare(
+        "UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE feed = ?1 AND source = ?3",
+      )
+      .bind(id, now, source),
+    db.prepare("DELETE FROM feed_schedule WHERE feed = ?1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE id = ?1)").bind(id),
+    db.prepare("DELETE FROM feed_entries WHERE feed = ?1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE id = ?1)").bind(id),
+  ]);
+  return results[0]!.meta.changes > 0;
+}
+
+/** Statements: remove all feeds of a source. */
+export const dropFeeds = (db: D1Database, source: string, now: number): D1PreparedStatement[] => [
+  db
+    .prepare(
+      "DELETE FROM feed_entries WHERE feed IN (SELECT id FROM feeds WHERE source = ?1) OR feed = 'source:' || ?1",
+    )
+    .bind(source),
+  db.prepare("DELETE FROM feed_schedule WHERE feed IN (SELECT id FROM feeds WHERE source = ?)").bind(source),
+  db.prepare("DELETE FROM feeds WHERE source = ?").bind(source),
+  db
+    .prepare("UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE source = ?1")
+    .bind(source, now),
+];
