@@ -13,7 +13,7 @@ import {
   takeDueFeed,
 } from "../storage/feeds.ts";
 import { type Answer, ask, explain, type Fetch } from "./fetch.ts";
-import { linksIn } from "./link-header.ts";
+import { headerLinks, hubOf, related } from "./hubs.ts";
 import { afterSkipped, backOffMs, daysOf, hoursOf, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
 
 /** What a poll came to. */
@@ -25,7 +25,7 @@ export type Polled =
   | { kind: "failed"; trouble: string }
   | { kind: "paused"; trouble: string };
 
-const ACCEPT =
+export const FEED_ACCEPT =
   "application/feed+json, application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
 
 /** What is surely no feed is not read; anything else is looked at, for servers name the oddest types. */
@@ -64,7 +64,7 @@ export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch,
       {
         url: feed.url,
         headers: {
-          accept: ACCEPT,
+          accept: FEED_ACCEPT,
           ...(feed.etag !== null && { "if-none-match": feed.etag }),
           ...(feed.lastModified !== null && { "if-modified-since": feed.lastModified }),
         },
@@ -119,24 +119,20 @@ function learn(
   now: number,
 ): Learned {
   const { headers, movedTo } = answer;
-  const links = linksIn(headers.get("link") ?? "", answer.url);
-  const hub = links.find(({ rel }) => rel === "hub")?.href ?? said.hubs[0] ?? null;
-  const topic = links.find(({ rel }) => rel === "self")?.href ?? said.self ?? answer.url;
+  const { hub, topic } = hubOf(related(headerLinks(answer)), { hubs: said.hubs, self: said.self }, answer.url);
   return {
     url: movedTo,
-    title: said.title.slice(0, TITLE_MAX_CHARS) || feed.title,
+    title: said.title || feed.title,
     ...validatorsOf(headers),
     bodyHash,
     intervalMs: intervalOf(headers, said.ttlMinutes, now),
     skipHours: hoursOf(said.skipHours),
     skipDays: daysOf(said.skipDays),
     trouble: complaint === "" ? null : complaint.slice(0, TROUBLE_MAX_CHARS),
-    hub,
-    topic: hub === null ? null : topic,
+    // A hub that only the site's page named is none the worse for it.
+    ...(hub === null ? { hub: feed.hub, topic: feed.topic } : { hub, topic }),
   };
 }
-
-const TITLE_MAX_CHARS = 200;
 
 const VALIDATOR_MAX_CHARS = 1000;
 

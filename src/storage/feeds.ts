@@ -114,8 +114,39 @@ export async function listFeeds(db: D1Database, source: string, limit: number, c
        WHERE source = ? AND id > ? ORDER BY id LIMIT ?`,
     )
     .bind(source, cursor, limit)
-    .all<FeedRow & { due_at: number | null; polled_at: number | null }>();
-  return results.map((row) => ({ ...toFeed(row), polledAt: row.polled_at || null, nextPollAt: row.due_at }));
+    .all<FeedRow & Times>();
+  return results.map(toReport);
+}
+
+/** A feed of a source with its times, or null. */
+export async function readFeedReport(db: D1Database, source: string, id: string): Promise<FeedReport | null> {
+  const row = await db
+    .prepare(
+      `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id WHERE source = ? AND id = ?`,
+    )
+    .bind(source, id)
+    .first<FeedRow & Times>();
+  return row && toReport(row);
+}
+
+interface Times {
+  due_at: number | null;
+  polled_at: number | null;
+}
+
+const toReport = (row: FeedRow & Times): FeedReport => ({
+  ...toFeed(row),
+  polledAt: row.polled_at || null,
+  nextPollAt: row.due_at,
+});
+
+/** Notes the hub and the topic of a feed. */
+export async function noteHub(
+  db: D1Database,
+  id: string,
+  { hub, topic }: Pick<StoredFeed, "hub" | "topic">,
+): Promise<void> {
+  await db.prepare("UPDATE feeds SET hub = ?2, topic = ?3 WHERE id = ?1").bind(id, hub, topic).run();
 }
 
 /** A feed that is due, and the time it is due at, which whoever polls it must name. */

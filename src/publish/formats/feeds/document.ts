@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Entry } from "../../../model/entry.ts";
 import { LanguageTag, WebUrl } from "../../../model/source.ts";
 import type { BodyIssue } from "../../../problem.ts";
+import { plainText } from "../../text.ts";
 import { FEED_MAX_BYTES } from "../format.ts";
 import { readAtom } from "./atom.ts";
 import { instant } from "./dates.ts";
@@ -11,6 +12,7 @@ import { readJson } from "./json.ts";
 import { readRdf, readRss } from "./rss.ts";
 import { ENTRIES_MAX, survey, trimmed, withoutDoctype } from "./survey.ts";
 
+const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
 const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
@@ -107,6 +109,7 @@ function documentOf(
     issues,
     feed: {
       ...feed,
+      title: plainText(found.title, TITLE_MAX_CHARS),
       home,
       hubs: found.hubs.flatMap((hub) => resolved(hub, base) ?? []),
       self: resolved(found.self, base),
