@@ -11,6 +11,7 @@ export const app = new Hono<{ Bindings: Env }>()
   .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
   .route("/webhooks", webhooks)
   .route("/deliveries", deliveries)
+  .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
   .route("/api/v1", api)
   .get("/assets/:name", async (c) => {
     const { assets } = await import("./views/assets.ts");

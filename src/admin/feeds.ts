@@ -109,7 +109,10 @@ export const feeds = new Hono<{ Bindings: Env }>()
     }
     const now = Date.now();
     const due = await hastenFeed(c.env.DB, id, POLL_GAP_MS, now);
-    if (!due) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: POLL_GAP_MS / 1000 });
+    if (!due) throw new ProblemError({ kind: "not-found", what: "feed" });
+    if (due.dueAt > now) {
+      throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: Math.ceil((due.dueAt - now) / 1000) });
+    }
     const { pollFeed } = await import("../ingest/poll.ts");
     const polled = await pollFeed(due, c.env, networkFetch, now);
     return c.json({ result: polled, feed: toJson(await existing(c.env.DB, source, id)) });

@@ -176,15 +176,34 @@ export async function takeDueFeed(db: D1Database, due: Due, nextAt: number, now:
   return meta.changes > 0;
 }
 
-/** Makes a feed due now, unless it was polled within `gapMs` or is paused. */
+/**
+ * Makes a feed due now, or `gapMs` after its last poll where that is later. Null when it is paused.
+ *
+ * @returns when it is due
+ */
 export async function hastenFeed(db: D1Database, id: string, gapMs: number, now: number): Promise<Due | null> {
   return await db
     .prepare(
-      `UPDATE feed_schedule SET due_at = min(due_at, ?2) WHERE feed = ?1 AND polled_at <= ?2 - ?3
+      `UPDATE feed_schedule SET due_at = min(due_at, max(?2, polled_at + ?3)) WHERE feed = ?1
        RETURNING feed, due_at AS dueAt`,
     )
     .bind(id, now, gapMs)
     .first<Due>();
+}
+
+const FEEDS_FOUND_MAX = 20;
+
+/** Ids of feeds that have one of these addresses, or whose source has it as its home page; not those that are in trouble. */
+export async function findFeeds(db: D1Database, urls: string[]): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id FROM feeds JOIN sources ON slug = source
+       WHERE (url IN (SELECT value FROM json_each(?1)) OR home_page_url IN (SELECT value FROM json_each(?1)))
+         AND deleted_at IS NULL AND paused IS NULL AND failures = 0 LIMIT ?2`,
+    )
+    .bind(JSON.stringify(urls), FEEDS_FOUND_MAX)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
 }
 
 /** Statement: lets a poll be at another time than it is due. */
