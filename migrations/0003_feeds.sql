@@ -64,8 +64,8 @@ CREATE TABLE subscriptions (
   feed TEXT NOT NULL,
   hub TEXT NOT NULL,
   topic TEXT NOT NULL,
-  -- Sealed with the context "websub:{id}"; NULL where the hub cannot be told it in confidence.
-  secret TEXT,
+  -- Sealed with AES-GCM under SECRET_KEY.
+  secret TEXT NOT NULL,
   -- What was asked of the hub and is not verified yet.
   pending TEXT CHECK (pending IN ('subscribe', 'unsubscribe')),
   requests INTEGER NOT NULL DEFAULT 0,

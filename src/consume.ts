@@ -62,6 +62,11 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
     await pollFeed(parsed.output, env, networkFetch, now);
     return {};
   }
+  if (parsed.output.kind === "subscribe") {
+    const { askHub } = await import("./ingest/subscribe.ts");
+    await askHub(parsed.output.subscription, env, networkFetch, now);
+    return {};
+  }
   const { publish, refreshPage } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":

@@ -1,8 +1,9 @@
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
-import { listFeedsDue } from "./storage/feeds.ts";
+import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
+import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
 const SWEPT_AGAIN_MS = 300_000;
@@ -39,13 +40,19 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }
 
-/** Sends a message for each feed that is due. Nothing is noted: the poll takes the feed, and finds it taken if another was faster. */
+/**
+ * Sends a message for each feed that is due and each hub that is to be asked. Nothing is noted here: whoever gets the
+ * message takes the feed, and finds it taken if another was faster.
+ */
 async function wakeFeeds(env: Env, now: number): Promise<void> {
-  const due = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
-  for (let start = 0; start < due.length; start += SEND_BATCH_MAX) {
-    await env.WORK.sendBatch(
-      due.slice(start, start + SEND_BATCH_MAX).map((one) => ({ body: { kind: "poll", ...one } satisfies Message })),
-    );
+  const feeds = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
+  const subscriptions = await listSubscriptionsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
+  const messages: Message[] = [
+    ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
+    ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
+  ];
+  for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
+    await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX).map((body) => ({ body })));
   }
 }
 

@@ -7,15 +7,8 @@ import type { Message } from "../model/message.ts";
 import { SourceSlug, WebUrl } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { siteOf } from "../site/site.ts";
-import {
-  addFeed,
-  type FeedReport,
-  hastenFeed,
-  listFeeds,
-  noteHub,
-  readFeedReport,
-  removeFeed,
-} from "../storage/feeds.ts";
+import { hastenFeed } from "../storage/feed-schedule.ts";
+import { addFeed, type FeedReport, listFeeds, noteHub, readFeedReport, removeFeed } from "../storage/feeds.ts";
 import { readSource, type StoredSource } from "../storage/sources.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 

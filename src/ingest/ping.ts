@@ -2,7 +2,8 @@ import * as v from "valibot";
 import type { Message } from "../model/message.ts";
 import { WebUrl } from "../model/source.ts";
 import { problemResponse } from "../problem.ts";
-import { findFeeds, hastenFeed } from "../storage/feeds.ts";
+import { hastenFeed } from "../storage/feed-schedule.ts";
+import { findFeeds } from "../storage/feeds.ts";
 import { readBody } from "./body.ts";
 
 const PING_BODY_MAX_BYTES = 16_000;

@@ -1,19 +1,11 @@
 import { FEED_MAX_BYTES } from "../publish/formats/format.ts";
 import type { Feed } from "../publish/formats/feeds/document.ts";
 import { takeFeed } from "../publish/identify.ts";
-import {
-  type Due,
-  failFeed,
-  type Learned,
-  pauseFeed,
-  postponeFeed,
-  readFeed,
-  settleFeed,
-  type StoredFeed,
-  takeDueFeed,
-} from "../storage/feeds.ts";
+import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
+import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
 import { type Answer, ask, explain, type Fetch } from "./fetch.ts";
-import { headerLinks, hubOf, related } from "./hubs.ts";
+import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
+import { wantSubscription } from "./subscribe.ts";
 import { afterSkipped, backOffMs, daysOf, hoursOf, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
 
 /** What a poll came to. */
@@ -105,8 +97,13 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   const told = await takeFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
   const learned = learn(feed, document.feed, answer, complaint, bodyHash, now);
   await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
+  await subscribeTo(feed, learned, env, now);
   return { kind: "changed", told };
 }
+
+const subscribeTo = async (feed: TakenFeed, { hub, topic }: Learned, env: Env, now: number): Promise<void> => {
+  if (hub !== null && topic !== null) await wantSubscription(feed, { hub, topic }, env, now);
+};
 
 type Response_ = Answer & { kind: "answer" };
 
@@ -143,12 +140,8 @@ function validatorsOf(headers: Headers): { etag: string | null; lastModified: st
 }
 
 /** Writes only when there is something to write: the feed moved, was in trouble, or asks for another interval. */
-async function settleUnchanged(
-  feed: TakenFeed,
-  { status, headers, movedTo }: Response_,
-  env: Env,
-  now: number,
-): Promise<Polled> {
+async function settleUnchanged(feed: TakenFeed, answer: Response_, env: Env, now: number): Promise<Polled> {
+  const { status, headers, movedTo } = answer;
   // A 304 repeats only what has changed of the headers (RFC 9110, section 15.4.5); without any, the interval stays.
   const says = headers.has("cache-control") || headers.has("expires");
   const asked = says ? intervalOf(headers, undefined, now) : feed.intervalMs;
@@ -160,12 +153,21 @@ async function settleUnchanged(
     lastModified: validators.lastModified ?? (status === 304 ? feed.lastModified : null),
     // The feed's own ttl counts for as long as it was not read again.
     intervalMs: Math.max(asked, feed.intervalMs),
+    ...movedHub(feed, answer),
   };
-  const keys = ["url", "etag", "lastModified", "intervalMs"] as const;
+  const keys = ["url", "etag", "lastModified", "intervalMs", "hub", "topic"] as const;
   if (feed.failures > 0 || keys.some((key) => learned[key] !== feed[key])) {
     await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
+    await subscribeTo(feed, learned, env, now);
   }
   return { kind: "unchanged" };
+}
+
+/** A Link header can name another hub or topic while the document stays the same (WebSub, section 6.1). */
+function movedHub(feed: TakenFeed, answer: Response_): HubFacts {
+  const header = related(headerLinks(answer));
+  const before = { hubs: feed.hub === null ? [] : [feed.hub], self: feed.topic ?? undefined };
+  return hubOf(header, before, answer.url);
 }
 
 /** The time that taking the feed has set, unless the interval is another one by now. */

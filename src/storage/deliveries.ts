@@ -285,7 +285,7 @@ export async function dropSettledBodies(db: D1Database, before: number, limit: n
 }
 
 /** UTF-8 without NUL is stored as text, anything else as base64: both come back byte for byte. */
-function encodeBody(body: Uint8Array<ArrayBuffer>): { encoding: "utf-8" | "base64"; text: string } {
+export function encodeBody(body: Uint8Array<ArrayBuffer>): { encoding: "utf-8" | "base64"; text: string } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
     if (!text.includes("\0")) return { encoding: "utf-8", text };

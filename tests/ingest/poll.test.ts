@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { pollFeed } from "../../src/ingest/poll.ts";
-import { addFeed, listFeedsDue } from "../../src/storage/feeds.ts";
+import { listFeedsDue } from "../../src/storage/feed-schedule.ts";
+import { addFeed } from "../../src/storage/feeds.ts";
 import { aNetwork, anRssItem, answer, type Network, redirect, rss } from "../network.ts";
 import {
   aSource,
@@ -228,6 +229,18 @@ describe("entries that only look alike stay apart", () => {
     await pollAndPublish(NOW + HOUR);
     expect(await posts()).toHaveLength(2);
   });
+});
+
+test("a feed that is sent by webhook is told apart entry by entry, and nothing of it twice", async () => {
+  const first = await deliver(
+    pipeline,
+    source,
+    rss(anRssItem() + anRssItem({ guid: "2", link: "https://harbor.example/2" })),
+  );
+  expect(first).toMatchObject({ status: "unchanged", reason: "split into 2 deliveries" });
+  const again = await deliver(pipeline, source, rss(anRssItem({ guid: "another", description: "Edited." })));
+  expect(again).toMatchObject({ reason: "split into 1 deliveries" });
+  expect(await posts()).toMatchObject([{ revision: 2 }, { revision: 1 }]);
 });
 
 test("an entry without a date is as old as our first sight of it, whatever is edited later", async () => {
