@@ -19,6 +19,13 @@ export const app = new Hono<{ Bindings: Env }>()
   .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
   .route("/webhooks", webhooks)
   .route("/deliveries", deliveries)
+  .get("/websub/:id", async (c) =>
+    (await import("./ingest/websub.ts")).verifyIntent(c.req.raw, c.req.param("id"), c.env, Date.now()),
+  )
+  .post("/websub/:id", async (c) =>
+    (await import("./ingest/websub.ts")).receivePush(c.req.raw, c.req.param("id"), c.env, Date.now()),
+  )
+  .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
   .route("/api/v1", api)
   .get("/assets/:name", async (c) => {
     const { assets } = await import("./views/assets.ts");

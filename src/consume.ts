@@ -1,5 +1,6 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
+import { networkFetch } from "./ingest/fetch.ts";
 import { Message } from "./model/message.ts";
 import { type PageCache, secondLookAt } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/publish.ts";
@@ -54,6 +55,16 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
   if (!parsed.success) {
     // No retry can mend it.
     await recordDeadLetters(env.DB, [letterOf(message, "the message is of no known kind", now)], now);
+    return {};
+  }
+  if (parsed.output.kind === "poll") {
+    const { pollFeed } = await import("./ingest/poll.ts");
+    await pollFeed(parsed.output, env, networkFetch, now);
+    return {};
+  }
+  if (parsed.output.kind === "subscribe") {
+    const { askHub } = await import("./ingest/subscribe.ts");
+    await askHub(parsed.output.subscription, env, networkFetch, now);
     return {};
   }
   const { linkAndRefresh, publish } = await import("./publish/publish.ts");

@@ -36,6 +36,7 @@ export type Problem =
   | { kind: "cross-site" }
   | { kind: "rate-limited"; retryAfterSeconds: number }
   | { kind: "newcomers-exceeded"; perDay: number }
+  | { kind: "no-feed"; detail: string }
   | { kind: "gone"; what: string }
   | { kind: "not-yet"; what: string; retryAfterSeconds: number }
   | { kind: "internal" };
@@ -186,6 +187,8 @@ export function wordingOf(problem: Problem): Wording {
         title: "Too many new visitors from this network",
         detail: `From one network ${problem.perDay} new visitors a day can react to a post. Try again tomorrow.`,
       };
+    case "no-feed":
+      return { status: 422, title: "There is no feed", detail: sentenceOf(problem.detail) };
     case "gone":
       return { status: 410, title: "Withdrawn", detail: `This ${problem.what} was withdrawn.` };
     case "not-yet":
@@ -208,6 +211,8 @@ export function wordingOf(problem: Problem): Wording {
 
 const sentence = (issues: BodyIssue[]) =>
   issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
+
+const sentenceOf = (clause: string) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
 /**
  * The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do; never cached.
@@ -261,6 +266,7 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "cross-site": { kind: "cross-site" },
   "rate-limited": { kind: "rate-limited", retryAfterSeconds: 60 },
   "newcomers-exceeded": { kind: "newcomers-exceeded", perDay: 30 },
+  "no-feed": { kind: "no-feed", detail: "the page names no feed, and there is none at the usual places" },
   gone: { kind: "gone", what: "post" },
   "not-yet": { kind: "not-yet", what: "post", retryAfterSeconds: 2 },
   internal: { kind: "internal" },

@@ -1,13 +1,18 @@
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
+import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
+import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
 const SWEPT_AGAIN_MS = 300_000;
 
 /** The sweep ends by itself before the next one starts. */
 const SWEEP_MAX_MS = 45_000;
+
+/** What is left over is due still a minute later. */
+const FEEDS_A_MINUTE_MAX = 1000;
 
 const BODY_KEPT_MS = 30 * 86_400_000;
 const BODIES_DROPPED_MAX = 500;
@@ -30,8 +35,25 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (ids) => postponePages(env.DB, ids, now + SWEPT_AGAIN_MS),
     (post) => ({ kind: "page", post }),
   );
+  await wakeFeeds(env, now);
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
+}
+
+/**
+ * Sends a message for each feed that is due and each hub that is to be asked. Nothing is noted here: whoever gets the
+ * message takes the feed, and finds it taken if another was faster.
+ */
+async function wakeFeeds(env: Env, now: number): Promise<void> {
+  const feeds = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
+  const subscriptions = await listSubscriptionsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
+  const messages: Message[] = [
+    ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
+    ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
+  ];
+  for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
+    await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX).map((body) => ({ body })));
+  }
 }
 
 /** Sends a message for each id that is due, page after page until none is; each page is postponed once it is sent. */

@@ -5,6 +5,7 @@ import { problemResponse } from "../problem.ts";
 import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
+import { feeds, previews } from "./feeds.ts";
 import { posts } from "./posts.ts";
 import { sources } from "./sources.ts";
 
@@ -21,6 +22,8 @@ export const api = new Hono<{ Bindings: Env }>()
     return;
   })
   .route("/sources", sources)
+  .route("/sources", feeds)
+  .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/posts", posts)
   .route("/dead-letters", deadLetters);

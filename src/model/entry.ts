@@ -14,6 +14,8 @@ export interface Entry {
   url: string;
   title: string;
   html: string;
+  /** What relative URLs are relative to, where that is not the permalink. */
+  base?: string;
   summary: string;
   authors: Author[];
   tags: string[];
@@ -40,7 +42,7 @@ export interface SafeBody {
 }
 
 /** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
-export interface SafeEntry extends Omit<Entry, "html" | "language"> {
+export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
   body: SafeBody;
   /** BCP 47; the source's language where the post says none. */
   language: string;

@@ -34,7 +34,8 @@ export function isSamePost(one: URL, other: URL): boolean {
   return spelling(one) === spelling(other);
 }
 
-function spelling(url: URL): string {
+/** One spelling for all addresses that lead to one post. */
+export function spelling(url: URL): string {
   const { hostname, pathname, search } = withoutTracking(url);
   return `${bareHost(hostname)}${pathname.replace(/\/(?:index\.\w+|amp\/?)?$/, "")}${search}`;
 }

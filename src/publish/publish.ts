@@ -15,8 +15,9 @@ import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
-import type { Received } from "./formats/format.ts";
-import { parse } from "./formats/formats.ts";
+import { FEED_HEADER, type Received } from "./formats/format.ts";
+import { formatOf } from "./formats/formats.ts";
+import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { shortId, slugify } from "./slug.ts";
@@ -66,13 +67,18 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
     return null;
   };
   if (delivery.isSourceDeleted) return settle("rejected", "the source has been deleted");
-  const parsed = parse(receivedOf(delivery), delivery.format);
+  const received = receivedOf(delivery);
+  const parsed = await formatOf(received, delivery.format).parse(received);
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
   if ("refetch" in parsed)
     return settle("rejected", `the body has no text of the post, and ${parsed.refetch} is not fetched`);
   const [change, ...more] = parsed.changes;
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
+  if (parsed.feed) {
+    const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
+    return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
+  }
   if (more.length > 0) {
     await split(delivery, parsed.changes, env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
@@ -84,6 +90,9 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
 }
+
+/** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
+const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
 function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
   let json: unknown;

@@ -16,15 +16,15 @@ const LICENSE_MAX_CHARS = 1000;
  * @param language of the source, for entries that do not say theirs
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
-  const { html, image, license, ...rest } = entry;
-  const imageUrl = image === undefined ? undefined : URL.parse(image, entry.url)?.href;
+  const { html, image, license, base = entry.url, ...rest } = entry;
+  const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
   return {
     ...rest,
     title: plainText(entry.title, TITLE_MAX_CHARS),
     summary: plainText(entry.summary, SUMMARY_MAX_CHARS),
     authors: entry.authors.map(safeAuthor).filter(({ name }) => name !== ""),
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
-    body: sanitize(html, { baseUrl: entry.url }),
+    body: sanitize(html, { baseUrl: base }),
     language: entry.language ?? language,
     ...(license !== undefined && { license: plainText(license, LICENSE_MAX_CHARS) }),
     ...(imageUrl !== undefined && v.is(WebUrl, imageUrl) && { image: imageUrl }),

@@ -127,17 +127,19 @@ const PARTS_A_BATCH_MAX = 20;
 /** Commits parts as deliveries of a source, each once; those that are there already stay as they are. */
 export async function saveParts(db: D1Database, source: string, parts: Part[], now: number): Promise<void> {
   for (let start = 0; start < parts.length; start += PARTS_A_BATCH_MAX) {
-    await db.batch(
-      parts.slice(start, start + PARTS_A_BATCH_MAX).map(({ id, messageId, bodyHash, format, body }) =>
-        db
-          .prepare(
-            `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, format, body_encoding, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, 'utf-8', ?) ON CONFLICT (source, message_id) DO NOTHING`,
-          )
-          .bind(id, source, messageId, bodyHash, now, now + WAKE_GRACE_MS, format, body),
-      ),
-    );
+    await db.batch(parts.slice(start, start + PARTS_A_BATCH_MAX).map((part) => insertPart(db, source, part, now)));
   }
+}
+
+/** Statement: a part as a delivery, once a message id. */
+export function insertPart(db: D1Database, source: string, part: Part, now: number): D1PreparedStatement {
+  const { id, messageId, bodyHash, format, body } = part;
+  return db
+    .prepare(
+      `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, format, body_encoding, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'utf-8', ?) ON CONFLICT (source, message_id) DO NOTHING`,
+    )
+    .bind(id, source, messageId, bodyHash, now, now + WAKE_GRACE_MS, format, body);
 }
 
 /** Ends a delivery that changes nothing that readers see. One that has an outcome already keeps it. */
@@ -287,7 +289,7 @@ export async function dropSettledBodies(db: D1Database, before: number, limit: n
 }
 
 /** UTF-8 without NUL is stored as text, anything else as base64: both come back byte for byte. */
-function encodeBody(body: Uint8Array<ArrayBuffer>): { encoding: "utf-8" | "base64"; text: string } {
+export function encodeBody(body: Uint8Array<ArrayBuffer>): { encoding: "utf-8" | "base64"; text: string } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
     if (!text.includes("\0")) return { encoding: "utf-8", text };

@@ -1,71 +1,256 @@
-import type { Post } from "../model/post.ts";
-import { type ListCursor, type ListOf, pageOf, scopeOf } from "./lists.ts";
-import { type FullPostRow, POST_COLUMNS, POST_JOINS, toPost } from "./posts.ts";
+/** What is polled for a source, and when. */
+import * as v from "valibot";
+import { type Due, reschedule } from "./feed-schedule.ts";
 
-/** A post as feeds tell it. Both dates are ISO 8601 and never later than the reprint that they are of. */
-export interface FeedPost extends Post {
-  listed: string;
-  updated: string;
-}
-
-interface FeedRow extends FullPostRow {
-  id: number;
-  listed_at: number;
-  saved_at: number;
-}
-
-/**
- * A page of live posts with their bodies, the newest first, and the cursor of the next.
- *
- * @param bodyMaxBytes posts larger than that come without their body, so that a feed stays within what readers take
- */
-export async function listFeedPosts(
-  db: D1Database,
-  of: ListOf,
-  limit: number,
-  cursor: ListCursor | null,
-  bodyMaxBytes: number,
-): Promise<{ posts: FeedPost[]; next: ListCursor | null }> {
-  const { from, where, order, bindings } = scopeOf(of, cursor);
-  const { results } = await db
-    .prepare(
-      `SELECT posts.id, posts.listed_at, saved_at, ${POST_COLUMNS},
-         CASE WHEN octet_length(content) > ? THEN json_set(content, '$.html', '') ELSE content END AS content
-       FROM ${from} ${POST_JOINS} WHERE ${where} ORDER BY ${order} LIMIT ?`,
-    )
-    .bind(bodyMaxBytes, ...bindings, limit + 1)
-    .all<FeedRow>();
-  return pageOf(results, limit, (row): FeedPost => {
-    const post = toPost(row);
-    return {
-      ...post,
-      listed: new Date(row.listed_at).toISOString(),
-      updated: new Date(Math.min(Date.parse(post.modified), row.saved_at)).toISOString(),
-    };
-  });
-}
-
-/** A post that is gone: where it stood, and since when. */
-export interface Tombstone {
+/** A feed of a source. Times in milliseconds since the epoch. */
+export interface StoredFeed {
+  id: string;
   source: string;
-  slug: string;
-  /** ISO 8601. */
-  at: string;
+  url: string;
+  title: string;
+  allowHttp: boolean;
+  etag: string | null;
+  lastModified: string | null;
+  bodyHash: string | null;
+  intervalMs: number;
+  skipHours: number[];
+  skipDays: number[];
+  paused: string | null;
+  failures: number;
+  trouble: string | null;
+  hub: string | null;
+  topic: string | null;
+  liveUntil: number;
 }
 
-/**
- * The posts withdrawn last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
- * them that had it, so that finding them costs no more.
- */
-export async function listTombstones(db: D1Database, of: ListOf, limit: number): Promise<Tombstone[]> {
+interface FeedRow {
+  id: string;
+  source: string;
+  url: string;
+  title: string;
+  allow_http: number;
+  etag: string | null;
+  last_modified: string | null;
+  body_hash: string | null;
+  interval_ms: number;
+  skip_hours: string;
+  skip_days: string;
+  paused: string | null;
+  failures: number;
+  trouble: string | null;
+  hub: string | null;
+  topic: string | null;
+  live_until: number;
+}
+
+const COLUMNS = `id, source, url, title, allow_http, etag, last_modified, body_hash, interval_ms, skip_hours, skip_days,
+  paused, failures, trouble, hub, topic, live_until`;
+
+const Numbers = v.array(v.number());
+
+const toFeed = (row: FeedRow): StoredFeed => ({
+  id: row.id,
+  source: row.source,
+  url: row.url,
+  title: row.title,
+  allowHttp: row.allow_http === 1,
+  etag: row.etag,
+  lastModified: row.last_modified,
+  bodyHash: row.body_hash,
+  intervalMs: row.interval_ms,
+  skipHours: v.parse(Numbers, JSON.parse(row.skip_hours)),
+  skipDays: v.parse(Numbers, JSON.parse(row.skip_days)),
+  paused: row.paused,
+  failures: row.failures,
+  trouble: row.trouble,
+  hub: row.hub,
+  topic: row.topic,
+  liveUntil: row.live_until,
+});
+
+/** Adds a feed to a source, due at once; one that is paused there is resumed. Null when the source polls that URL already. */
+export async function addFeed(
+  db: D1Database,
+  feed: { id: string; source: string; url: string; title: string; allowHttp: boolean; intervalMs: number },
+  now: number,
+): Promise<StoredFeed | null> {
+  const results = await db.batch<FeedRow>([
+    db
+      .prepare(
+        `INSERT INTO feeds (id, source, url, title, allow_http, interval_ms, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (source, url) DO UPDATE SET paused = NULL, failures = 0, trouble = NULL, allow_http = excluded.allow_http
+         WHERE paused IS NOT NULL RETURNING ${COLUMNS}`,
+      )
+      .bind(feed.id, feed.source, feed.url, feed.title, feed.allowHttp ? 1 : 0, feed.intervalMs, now),
+    db
+      .prepare(
+        `INSERT INTO feed_schedule (due_at, feed, polled_at)
+         SELECT ?3, id, 0 FROM feeds WHERE source = ?1 AND url = ?2 AND changes() > 0`,
+      )
+      .bind(feed.source, feed.url, now),
+  ]);
+  const row = results[0]?.results[0];
+  return row ? toFeed(row) : null;
+}
+
+/** A feed of any source, or null. */
+export async function readFeed(db: D1Database, id: string): Promise<StoredFeed | null> {
+  const row = await db.prepare(`SELECT ${COLUMNS} FROM feeds WHERE id = ?`).bind(id).first<FeedRow>();
+  return row && toFeed(row);
+}
+
+/** A feed as an operator sees it. */
+export interface FeedReport extends StoredFeed {
+  /** Null before the first poll. */
+  polledAt: number | null;
+  /** Null while it is paused. */
+  nextPollAt: number | null;
+}
+
+/** The feeds of a source by id, after `cursor`. */
+export async function listFeeds(db: D1Database, source: string, limit: number, cursor: string): Promise<FeedReport[]> {
   const { results } = await db
     .prepare(
-      `SELECT source, slug, withdrawn_at FROM (
-         SELECT source, slug, withdrawn_at, tags FROM posts WHERE withdrawn_at IS NOT NULL AND slug IS NOT NULL
-           ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY withdrawn_at DESC LIMIT ?1
-       ) ${of.kind === "tag" ? "WHERE EXISTS (SELECT 1 FROM json_each(tags) WHERE value ->> '$.slug' = ?2)" : ""}`,
+      `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id
+       WHERE source = ? AND id > ? ORDER BY id LIMIT ?`,
     )
-    .bind(limit, ...(of.kind === "source" || of.kind === "tag" ? [of.slug] : []))
-    .all<{ source: string; slug: string; withdrawn_at: number }>();
-  return results.map(({ source, slug, withdrawn_at }) => ({ source, slug, at: new Date(withdrawn_at).toISOString() }));
+    .bind(source, cursor, limit)
+    .all<FeedRow & Times>();
+  return results.map(toReport);
 }
+
+/** A feed of a source with its times, or null. */
+export async function readFeedReport(db: D1Database, source: string, id: string): Promise<FeedReport | null> {
+  const row = await db
+    .prepare(
+      `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id WHERE source = ? AND id = ?`,
+    )
+    .bind(source, id)
+    .first<FeedRow & Times>();
+  return row && toReport(row);
+}
+
+interface Times {
+  due_at: number | null;
+  polled_at: number | null;
+}
+
+const toReport = (row: FeedRow & Times): FeedReport => ({
+  ...toFeed(row),
+  polledAt: row.polled_at || null,
+  nextPollAt: row.due_at,
+});
+
+/** Notes the hub and the topic of a feed. */
+export async function noteHub(
+  db: D1Database,
+  id: string,
+  { hub, topic }: Pick<StoredFeed, "hub" | "topic">,
+): Promise<void> {
+  await db.prepare("UPDATE feeds SET hub = ?2, topic = ?3 WHERE id = ?1").bind(id, hub, topic).run();
+}
+
+const FEEDS_FOUND_MAX = 20;
+
+/** Ids of feeds that have one of these addresses, or whose source has it as its home page; not those that are in trouble. */
+export async function findFeeds(db: D1Database, urls: string[]): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id FROM feeds JOIN sources ON slug = source
+       WHERE (url IN (SELECT value FROM json_each(?1)) OR home_page_url IN (SELECT value FROM json_each(?1)))
+         AND deleted_at IS NULL AND paused IS NULL AND failures = 0 LIMIT ?2`,
+    )
+    .bind(JSON.stringify(urls), FEEDS_FOUND_MAX)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/** Notes that a poll went wrong, and when the next one is. */
+export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt: number): Promise<void> {
+  await db.batch([
+    db.prepare("UPDATE feeds SET failures = failures + 1, trouble = ? WHERE id = ?").bind(trouble, due.feed),
+    reschedule(db, due, nextAt),
+  ]);
+}
+
+/** Stops polling a feed until an operator adds it again. */
+export async function pauseFeed(db: D1Database, id: string, reason: string): Promise<void> {
+  await db.batch([
+    db.prepare("UPDATE feeds SET paused = ?2, trouble = ?2 WHERE id = ?1").bind(id, reason),
+    db.prepare("DELETE FROM feed_schedule WHERE feed = ?").bind(id),
+  ]);
+}
+
+/** What a poll that went well has found out. */
+export type Learned = Pick<
+  StoredFeed,
+  | "url"
+  | "title"
+  | "etag"
+  | "lastModified"
+  | "bodyHash"
+  | "intervalMs"
+  | "skipHours"
+  | "skipDays"
+  | "trouble"
+  | "hub"
+  | "topic"
+>;
+
+/** Remembers what a poll has found out. The URL stays where another feed of the source has the new one. */
+export async function settleFeed(db: D1Database, due: Due, learned: Learned, nextAt: number): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE feeds SET title = ?3, etag = ?4, last_modified = ?5, body_hash = ?6, interval_ms = ?7, skip_hours = ?8,
+           skip_days = ?9, trouble = ?10, hub = ?11, topic = ?12, failures = 0,
+           url = CASE WHEN EXISTS (SELECT 1 FROM feeds AS other WHERE other.source = feeds.source AND other.url = ?2)
+             THEN url ELSE ?2 END
+         WHERE id = ?1`,
+      )
+      .bind(
+        due.feed,
+        learned.url,
+        learned.title,
+        learned.etag,
+        learned.lastModified,
+        learned.bodyHash,
+        learned.intervalMs,
+        JSON.stringify(learned.skipHours),
+        JSON.stringify(learned.skipDays),
+        learned.trouble,
+        learned.hub,
+        learned.topic,
+      ),
+    reschedule(db, due, nextAt),
+  ]);
+}
+
+/** Removes a feed with what it said last; its hub is asked to stop. Posts stay. */
+export async function removeFeed(db: D1Database, source: string, id: string, now: number): Promise<boolean> {
+  const results = await db.batch([
+    db.prepare("DELETE FROM feeds WHERE id = ? AND source = ?").bind(id, source),
+    db
+      .prepare(
+        "UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE feed = ?1 AND source = ?3",
+      )
+      .bind(id, now, source),
+    db.prepare("DELETE FROM feed_schedule WHERE feed = ?1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE id = ?1)").bind(id),
+    db.prepare("DELETE FROM feed_entries WHERE feed = ?1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE id = ?1)").bind(id),
+  ]);
+  return results[0]!.meta.changes > 0;
+}
+
+/** Statements: remove all feeds of a source. */
+export const dropFeeds = (db: D1Database, source: string, now: number): D1PreparedStatement[] => [
+  db
+    .prepare(
+      "DELETE FROM feed_entries WHERE feed IN (SELECT id FROM feeds WHERE source = ?1) OR feed = 'source:' || ?1",
+    )
+    .bind(source),
+  db.prepare("DELETE FROM feed_schedule WHERE feed IN (SELECT id FROM feeds WHERE source = ?)").bind(source),
+  db.prepare("DELETE FROM feeds WHERE source = ?").bind(source),
+  db
+    .prepare("UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE source = ?1")
+    .bind(source, now),
+];

@@ -13,7 +13,7 @@ export async function noteTransitions(db: D1Database): Promise<void> {
     .run();
 }
 
-const TABLES = ["transitions", "dead_letters", "revisions", "deliveries", "posts"];
+const TABLES = ["page_links", "post_tags", "search", "transitions", "dead_letters", "revisions", "deliveries", "posts"];
 
 /** Forgets every post and delivery; the sources stay. */
 export async function forgetPosts({ storage, happened, queue }: World): Promise<void> {

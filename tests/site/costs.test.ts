@@ -33,8 +33,8 @@ async function fill() {
     ),
     DB.prepare(
       `WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < ${POSTS})
-       INSERT INTO posts (id, source, entry_id, slug, title, listed_at, modified_at, event_at, content_revision, tags)
-       SELECT n, 's' || (1 + n % ${SOURCES}), n, 'p' || n, 'Ferry ' || n, 1700000000000 + n * 3600000, 0, 0, 1,
+       INSERT INTO posts (id, source, entry_id, slug, title, reprinted_at, listed_at, modified_at, event_at, content_revision, tags)
+       SELECT n, 's' || (1 + n % ${SOURCES}), n, 'p' || n, 'Ferry ' || n, 1700000000000 + n * 3600000, 1700000000000 + n * 3600000, 0, 0, 1,
          '[{"slug":"sea","name":"Sea"}]' FROM n`,
     ),
     DB.prepare(

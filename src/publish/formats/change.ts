@@ -11,6 +11,7 @@ const Entry = v.object({
   url: v.string(),
   title: v.string(),
   html: v.string(),
+  base: v.optional(v.string()),
   summary: v.string(),
   authors: v.array(v.object({ name: v.string(), url: v.optional(v.string()) })),
   tags: v.array(v.string()),

@@ -1,6 +1,7 @@
 import type { Change } from "../../model/entry.ts";
 import type { Source } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
+import type { Feed } from "./feeds/document.ts";
 
 /** A delivery's body with what is known of it. */
 export interface Received {
@@ -14,10 +15,22 @@ export interface Received {
   json: unknown;
 }
 
+/** A feed's document may have so many bytes, decompressed. */
+export const FEED_MAX_BYTES = 5_000_000;
+
+/** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
+export const FEED_HEADER = "reprint-feed";
+
 /** What a body says. */
 export type Parsed =
   /** Any number of changes, and what could not be read beside them. */
-  | { ok: true; changes: Change[]; issues?: BodyIssue[] }
+  | {
+      ok: true;
+      changes: Change[];
+      issues?: BodyIssue[];
+      /** The document that they come from, whose entries go by more than one name and are compared with its last word. */
+      feed?: Feed;
+    }
   /** That there is a post, but not its text: this address tells the rest. Untrusted. */
   | { ok: true; refetch: string; issues?: undefined }
   /** Why nothing could be read. */
@@ -27,6 +40,6 @@ export type Parsed =
 export interface Format {
   /** Whether a body is of this format, by a look at it. */
   detect(received: Received): boolean;
-  /** Never throws: what is wrong is an issue with its place. */
-  parse(received: Received): Parsed;
+  /** Never throws: what is wrong is an issue with its place. A format may load what it needs when it is first used. */
+  parse(received: Received): Parsed | Promise<Parsed>;
 }

@@ -1,6 +1,7 @@
 import { change } from "./change.ts";
 import { contentful } from "./contentful.ts";
-import type { Format, Parsed, Received } from "./format.ts";
+import { feed } from "./feed.ts";
+import type { Format, Received } from "./format.ts";
 import { ghost } from "./ghost.ts";
 import { miniflux } from "./miniflux.ts";
 import { native } from "./native.ts";
@@ -23,17 +24,17 @@ const FORMATS: Record<string, Format> = {
   contentful,
   sanity,
   ninjs,
+  feed,
 };
 
 /** Formats that only this Worker writes; no sender can name or imitate them. */
 const INTERNAL: Record<string, Format> = { change };
 
 /**
- * Parses a delivery: by its format where it is known, else by the first that takes it for its own, else as native, whose
+ * The format of a delivery: the one it is known to have, else the first that takes it for its own, else native, whose
  * complaints then say what was expected.
  */
-export function parse(received: Received, format: string | null): Parsed {
+export function formatOf(received: Received, format: string | null): Format {
   const known = format === null ? undefined : (INTERNAL[format] ?? FORMATS[format]);
-  const found = known ?? Object.values(FORMATS).find((candidate) => candidate.detect(received)) ?? native;
-  return found.parse(received);
+  return known ?? Object.values(FORMATS).find((candidate) => candidate.detect(received)) ?? native;
 }

@@ -1,4 +1,4 @@
-import type { FeedPost, Tombstone } from "../../storage/feeds.ts";
+import type { FeedPost, Tombstone } from "../../storage/feed-posts.ts";
 
 /** A page of a feed, before it takes one of the formats. All addresses are absolute. */
 export interface Feed {

@@ -1,6 +1,6 @@
 import { tagPath } from "../../model/tag.ts";
 import { FRONT_TAG, sourceTag, tagTag } from "../../publish/cache.ts";
-import { listFeedPosts, listTombstones } from "../../storage/feeds.ts";
+import { listFeedPosts, listTombstones } from "../../storage/feed-posts.ts";
 import type { ListOf } from "../../storage/lists.ts";
 import { readSource } from "../../storage/sources.ts";
 import { renderFeedContent } from "../../views/feed-content.tsx";

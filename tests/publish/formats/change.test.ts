@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../../../src/model/entry.ts";
 import { write } from "../../../src/publish/formats/change.ts";
-import { parse } from "../../../src/publish/formats/formats.ts";
-import { changesOf, read, received } from "./read.ts";
+import { parse, changesOf, read, received } from "./read.ts";
 
 const AT = "2026-11-23T09:30:00.000Z";
 const published: Change = {

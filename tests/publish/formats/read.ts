@@ -1,7 +1,7 @@
 import type { Change, Entry } from "../../../src/model/entry.ts";
 import type { Mapping, Source } from "../../../src/model/source.ts";
 import type { Parsed, Received } from "../../../src/publish/formats/format.ts";
-import { parse } from "../../../src/publish/formats/formats.ts";
+import { formatOf } from "../../../src/publish/formats/formats.ts";
 
 export const RECEIVED_AT = "2026-11-23T10:00:00.000Z";
 
@@ -34,6 +34,9 @@ export function received(body: unknown, headers: Record<string, string> = {}, fa
     json,
   };
 }
+
+/** Parses as the pipeline does, in a format that needs nothing loaded. */
+export const parse = (given: Received, format: string | null): Parsed => formatOf(given, format).parse(given) as Parsed;
 
 export const read = (body: unknown, headers: Record<string, string> = {}, facts: Partial<Source> = {}): Parsed =>
   parse(received(body, headers, facts), null);

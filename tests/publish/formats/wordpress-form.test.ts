@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "../../../src/publish/formats/formats.ts";
-import { changesOf, entryOf, read, received } from "./read.ts";
+import { parse, changesOf, entryOf, read, received } from "./read.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const form = (facts: Record<string, string> = {}) =>

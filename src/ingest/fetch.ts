@@ -1,0 +1,178 @@
+import { checkAddress, type Refusal } from "./addresses.ts";
+
+/** The platform's fetch, or what stands for it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The real one, looked up when it is called. */
+export const networkFetch: Fetch = (url, init) => fetch(url, init);
+
+/** One request to a stranger, and what will be taken for an answer. */
+export interface Ask {
+  url: string;
+  method?: "GET" | "POST";
+  headers?: Record<string, string>;
+  body?: string;
+  /** Plain http will do. */
+  allowHttp: boolean;
+  /** Media types that may be read, such as "application/rss+xml"; "" stands for none being named. */
+  accepts: (mediaType: string) => boolean;
+  maxBytes: number;
+}
+
+/** What came of it. What a stranger wrote is in `body` and `headers` only; no reason quotes it. */
+export type Answer =
+  | {
+      kind: "answer";
+      status: number;
+      headers: Headers;
+      /** Empty when the status says that there is nothing to read: 304, and whatever is not 2xx. */
+      body: Uint8Array<ArrayBuffer>;
+      /** Where it came from in the end. */
+      url: string;
+      /** Where the address has moved to for good: as far as nothing but 301 and 308 led. */
+      movedTo: string;
+    }
+  | { kind: "refused"; reason: Refusal }
+  | { kind: "too-many-redirects" }
+  | { kind: "too-large"; maxBytes: number }
+  | { kind: "wrong-type"; status: number }
+  | { kind: "timed-out" }
+  | { kind: "unreachable" };
+
+export const REDIRECTS_MAX = 5;
+
+/** From the first byte sent to the last byte read, all redirects included. */
+export const FETCH_DEADLINE_MS = 20_000;
+
+/** Names what asks, so that a publisher can tell and write a rule for it. */
+const USER_AGENT = "Reprint/0.1 (feed reader; republishes with credit)";
+
+/** Headers that say who asks; they stay on the origin that they were meant for. */
+const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
+
+const PERMANENT: ReadonlySet<number> = new Set([301, 308]);
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * The one way out to addresses that others gave us.
+ *
+ * Redirects are followed here, each checked as the first address was; bytes are counted after decompression; one
+ * deadline stands over all of it.
+ */
+export async function ask(ask: Ask, fetch: Fetch, deadlineMs = FETCH_DEADLINE_MS): Promise<Answer> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const late = new Promise<never>((_, reject) => {
+    deadline.signal.addEventListener("abort", () => reject(new Error("deadline")), { once: true });
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([follow(ask, fetch, deadline.signal), late]);
+  } catch {
+    return { kind: deadline.signal.aborted ? "timed-out" : "unreachable" };
+  } finally {
+    clearTimeout(timer);
+    // Lets go of whatever is still being read.
+    deadline.abort();
+  }
+}
+
+async function follow(ask: Ask, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
+  let url = checkAddress(ask.url, undefined, ask.allowHttp);
+  if (typeof url === "string") return { kind: "refused", reason: url };
+  const method = ask.method ?? "GET";
+  let headers = new Headers({ ...ask.headers, "user-agent": USER_AGENT });
+  let movedTo = url.href;
+  let permanent = true;
+  for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
+    const response = await fetch(url.href, {
+      method,
+      headers,
+      redirect: "manual",
+      cache: "no-store",
+      signal,
+      ...(ask.body !== undefined && { body: ask.body }),
+    });
+    const location = response.headers.get("location");
+    // A request with a body is sent again only where that is what the answer asks for (RFC 9110, section 15.4).
+    const isRedirect = REDIRECTS.has(response.status) && (method === "GET" || response.status >= 307);
+    if (!isRedirect || location === null) return await read(response, ask, signal, url.href, movedTo);
+    letGo(response);
+    const next = checkAddress(location, url.href, ask.allowHttp);
+    if (typeof next === "string") return { kind: "refused", reason: next };
+    if (next.origin !== url.origin) headers = withoutCredentials(headers);
+    permanent &&= PERMANENT.has(response.status);
+    if (permanent) movedTo = next.href;
+    url = next;
+  }
+  return { kind: "too-many-redirects" };
+}
+
+const withoutCredentials = (headers: Headers): Headers =>
+  new Headers([...headers].filter(([name]) => !CREDENTIALS.has(name)));
+
+async function read(response: Response, ask: Ask, signal: AbortSignal, url: string, movedTo: string): Promise<Answer> {
+  const { status, headers } = response;
+  const answer = { kind: "answer", status, headers, url, movedTo } as const;
+  if (!response.ok) {
+    letGo(response);
+    return { ...answer, body: new Uint8Array() };
+  }
+  if (!ask.accepts(mediaTypeOf(headers))) {
+    letGo(response);
+    return { kind: "wrong-type", status };
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.byteLength;
+    if (length > ask.maxBytes) return { kind: "too-large", maxBytes: ask.maxBytes };
+    if (signal.aborted) return { kind: "timed-out" };
+    chunks.push(chunk);
+  }
+  return { ...answer, body: joined(chunks, length) };
+}
+
+function joined(chunks: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+const letGo = (response: Response): void => void response.body?.cancel().catch(() => {});
+
+/** The media type of an answer, lower case, without parameters; "" when none is named. */
+export const mediaTypeOf = (headers: Headers): string =>
+  (headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
+
+/** Why there was no answer, as an operator may read it. */
+export function explain(answer: Exclude<Answer, { kind: "answer" }>): string {
+  switch (answer.kind) {
+    case "refused":
+      return REFUSALS[answer.reason];
+    case "too-many-redirects":
+      return `it redirects more than ${REDIRECTS_MAX} times`;
+    case "too-large":
+      return `it has more than ${answer.maxBytes} bytes`;
+    case "wrong-type":
+      return "what is there is of another media type";
+    case "timed-out":
+      return `it did not answer within ${FETCH_DEADLINE_MS / 1000} seconds`;
+    case "unreachable":
+      return "there is no connection to it";
+    default:
+      return answer satisfies never;
+  }
+}
+
+const REFUSALS: Record<Refusal, string> = {
+  malformed: "the address is not an absolute URL",
+  scheme: "the address, or one that it redirects to, is not https",
+  credentials: "the address, or one that it redirects to, carries a user name",
+  port: "the address, or one that it redirects to, has a port other than 80 and 443",
+  private: "the address, or one that it redirects to, is of a private network",
+};

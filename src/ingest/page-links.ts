@@ -1,0 +1,74 @@
+import { type Token, Tokenizer, type TokenHandler, TokenizerMode } from "parse5";
+
+/** A link that a web page carries in its markup. */
+export interface PageLink {
+  /** Its relations, lower case. */
+  rels: string[];
+  /** Absolute. */
+  href: string;
+  type: string;
+  title: string;
+  /** Whether it stands where only the page's author can have put it. */
+  inHead: boolean;
+}
+
+const LINKS_MAX = 200;
+
+const HEAD = new Set(["html", "head", "title", "base", "link", "meta", "style", "script", "noscript", "template"]);
+
+/**
+ * The `<link>` elements of a page, outside comments, scripts and text; addresses are resolved against its `<base>`. Only
+ * the tokenizer runs, so any page costs the same.
+ */
+export function pageLinks(html: string, url: string): PageLink[] {
+  const links: PageLink[] = [];
+  let base: string | undefined;
+  let inHead = true;
+  const onStartTag = ({ tagName, attrs }: Token.TagToken) => {
+    const value = (name: string) => attrs.find((attribute) => attribute.name === name)?.value.trim() ?? "";
+    const mode = TEXT_ONLY[tagName];
+    if (mode !== undefined) tokenizer.state = mode;
+    // The first base counts (HTML, section 4.2.3).
+    if (tagName === "base" && base === undefined) base = URL.parse(value("href"), url)?.href;
+    // Any other element ends the head (HTML, section 13.2.6.4.4).
+    if (!HEAD.has(tagName)) inHead = false;
+    if (tagName !== "link") return;
+    const rels = value("rel").toLowerCase().split(/\s+/).filter(Boolean);
+    const href = URL.parse(value("href"), base ?? url)?.href;
+    if (rels.length === 0 || href === undefined || value("href") === "" || links.length >= LINKS_MAX) return;
+    links.push({
+      rels,
+      href,
+      type: value("type").toLowerCase().split(";", 1)[0]!.trim(),
+      title: value("title"),
+      inHead,
+    });
+  };
+  const tokenizer = new Tokenizer({}, { ...NOTHING, onStartTag });
+  tokenizer.write(html, true);
+  return links;
+}
+
+/** What stands in these elements is text, whatever it looks like. */
+const TEXT_ONLY: Record<string, Tokenizer["state"]> = {
+  script: TokenizerMode.SCRIPT_DATA,
+  style: TokenizerMode.RAWTEXT,
+  xmp: TokenizerMode.RAWTEXT,
+  iframe: TokenizerMode.RAWTEXT,
+  noembed: TokenizerMode.RAWTEXT,
+  noframes: TokenizerMode.RAWTEXT,
+  title: TokenizerMode.RCDATA,
+  textarea: TokenizerMode.RCDATA,
+};
+
+const ignore = () => {};
+const NOTHING: TokenHandler = {
+  onCharacter: ignore,
+  onWhitespaceCharacter: ignore,
+  onNullCharacter: ignore,
+  onComment: ignore,
+  onDoctype: ignore,
+  onStartTag: ignore,
+  onEndTag: ignore,
+  onEof: ignore,
+};

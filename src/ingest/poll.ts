@@ -1,0 +1,187 @@
+import { FEED_MAX_BYTES } from "../publish/formats/format.ts";
+import type { Feed } from "../publish/formats/feeds/document.ts";
+import { takeFeed } from "../publish/identify.ts";
+import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
+import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
+import { type Answer, ask, explain, type Fetch } from "./fetch.ts";
+import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
+import { wantSubscription } from "./subscribe.ts";
+import { afterSkipped, backOffMs, daysOf, hoursOf, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
+
+/** What a poll came to. */
+export type Polled =
+  | { kind: "not-due" }
+  | { kind: "skipped" }
+  | { kind: "unchanged" }
+  | { kind: "changed"; told: number }
+  | { kind: "failed"; trouble: string }
+  | { kind: "paused"; trouble: string };
+
+export const FEED_ACCEPT =
+  "application/feed+json, application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
+
+/** What is surely no feed is not read; anything else is looked at, for servers name the oddest types. */
+export const isFeedType = (type: string): boolean =>
+  !/^(?:image|audio|video|font|multipart)\/|\b(?:zip|gzip|pdf)$/.test(type);
+
+const TROUBLE_MAX_CHARS = 500;
+
+/** A feed that this poll has taken, with the time that it is due at from then on. */
+interface TakenFeed extends StoredFeed {
+  due: Due;
+}
+
+/**
+ * Polls one feed: take it → ask its publisher → read → make deliveries of what is new → remember.
+ *
+ * Two messages for one feed make one request. What has been read is committed before the validators that would hide it
+ * are, so a crash costs a repetition and never an entry.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {Error} when the platform fails; the feed is due again at once
+ */
+export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch, now: number): Promise<Polled> {
+  const stored = await readFeed(env.DB, id);
+  if (!stored) return { kind: "not-due" };
+  const nextAt = nextPollAt(stored, now, Math.random());
+  if (!(await takeDueFeed(env.DB, { feed: id, dueAt }, nextAt, now))) return { kind: "not-due" };
+  const feed: TakenFeed = { ...stored, due: { feed: id, dueAt: nextAt } };
+  try {
+    const wake = afterSkipped(now, feed.skipHours, feed.skipDays);
+    if (wake > now) {
+      await postponeFeed(env.DB, feed.due, wake);
+      return { kind: "skipped" };
+    }
+    const answer = await ask(
+      {
+        url: feed.url,
+        headers: {
+          accept: FEED_ACCEPT,
+          ...(feed.etag !== null && { "if-none-match": feed.etag }),
+          ...(feed.lastModified !== null && { "if-modified-since": feed.lastModified }),
+        },
+        allowHttp: feed.allowHttp,
+        accepts: isFeedType,
+        maxBytes: FEED_MAX_BYTES,
+      },
+      fetch,
+    );
+    return await digest(feed, answer, env, now);
+  } catch (error) {
+    await postponeFeed(env.DB, feed.due, dueAt).catch(() => {});
+    throw error;
+  }
+}
+
+async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): Promise<Polled> {
+  if (answer.kind !== "answer") return await fail(feed, explain(answer), undefined, env, now);
+  const { status, headers } = answer;
+  if (status === 410) {
+    const trouble = "the publisher says that the feed is gone for good (410)";
+    await pauseFeed(env.DB, feed.id, trouble);
+    return { kind: "paused", trouble };
+  }
+  if (status === 304) return await settleUnchanged(feed, answer, env, now);
+  if (status < 200 || status > 299) {
+    return await fail(feed, `it answered with status ${status}`, retryAfterMs(headers, now), env, now);
+  }
+  const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", answer.body)).toBase64();
+  if (bodyHash === feed.bodyHash) return await settleUnchanged(feed, answer, env, now);
+  const { readDocument } = await import("../publish/formats/feeds/document.ts");
+  const document = readDocument(answer.body, {
+    contentType: headers.get("content-type") ?? undefined,
+    url: answer.url,
+  });
+  const complaint = (document.issues ?? []).map(({ pointer, detail }) => `${pointer || "it"} ${detail}`).join("; ");
+  if (!document.ok) return await fail(feed, complaint, undefined, env, now);
+  const told = await takeFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
+  const learned = learn(feed, document.feed, answer, complaint, bodyHash, now);
+  await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
+  await subscribeTo(feed, learned, env, now);
+  return { kind: "changed", told };
+}
+
+const subscribeTo = async (feed: TakenFeed, { hub, topic }: Learned, env: Env, now: number): Promise<void> => {
+  if (hub !== null && topic !== null) await wantSubscription(feed, { hub, topic }, env, now);
+};
+
+type Response_ = Answer & { kind: "answer" };
+
+function learn(
+  feed: StoredFeed,
+  said: Feed,
+  answer: Response_,
+  complaint: string,
+  bodyHash: string,
+  now: number,
+): Learned {
+  const { headers, movedTo } = answer;
+  const { hub, topic } = hubOf(related(headerLinks(answer)), { hubs: said.hubs, self: said.self }, answer.url);
+  return {
+    url: movedTo,
+    title: said.title || feed.title,
+    ...validatorsOf(headers),
+    bodyHash,
+    intervalMs: intervalOf(headers, said.ttlMinutes, now),
+    skipHours: hoursOf(said.skipHours),
+    skipDays: daysOf(said.skipDays),
+    trouble: complaint === "" ? null : complaint.slice(0, TROUBLE_MAX_CHARS),
+    // A hub that only the site's page named is none the worse for it.
+    ...(hub === null ? { hub: feed.hub, topic: feed.topic } : { hub, topic }),
+  };
+}
+
+const VALIDATOR_MAX_CHARS = 1000;
+
+/** A validator too long to be one is none. */
+function validatorsOf(headers: Headers): { etag: string | null; lastModified: string | null } {
+  const valid = (value: string | null) => (value !== null && value.length <= VALIDATOR_MAX_CHARS ? value : null);
+  return { etag: valid(headers.get("etag")), lastModified: valid(headers.get("last-modified")) };
+}
+
+/** Writes only when there is something to write: the feed moved, was in trouble, or asks for another interval. */
+async function settleUnchanged(feed: TakenFeed, answer: Response_, env: Env, now: number): Promise<Polled> {
+  const { status, headers, movedTo } = answer;
+  // A 304 repeats only what has changed of the headers (RFC 9110, section 15.4.5); without any, the interval stays.
+  const says = headers.has("cache-control") || headers.has("expires");
+  const asked = says ? intervalOf(headers, undefined, now) : feed.intervalMs;
+  const validators = validatorsOf(headers);
+  const learned: Learned = {
+    ...feed,
+    url: movedTo,
+    etag: validators.etag ?? (status === 304 ? feed.etag : null),
+    lastModified: validators.lastModified ?? (status === 304 ? feed.lastModified : null),
+    // The feed's own ttl counts for as long as it was not read again.
+    intervalMs: Math.max(asked, feed.intervalMs),
+    ...movedHub(feed, answer),
+  };
+  const keys = ["url", "etag", "lastModified", "intervalMs", "hub", "topic"] as const;
+  if (feed.failures > 0 || keys.some((key) => learned[key] !== feed[key])) {
+    await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
+    await subscribeTo(feed, learned, env, now);
+  }
+  return { kind: "unchanged" };
+}
+
+/** A Link header can name another hub or topic while the document stays the same (WebSub, section 6.1). */
+function movedHub(feed: TakenFeed, answer: Response_): HubFacts {
+  const header = related(headerLinks(answer));
+  const before = { hubs: feed.hub === null ? [] : [feed.hub], self: feed.topic ?? undefined };
+  return hubOf(header, before, answer.url);
+}
+
+/** The time that taking the feed has set, unless the interval is another one by now. */
+const rescheduled = (feed: TakenFeed, intervalMs: number, now: number): number =>
+  intervalMs === feed.intervalMs ? feed.due.dueAt : nextPollAt({ ...feed, intervalMs }, now, Math.random());
+
+async function fail(
+  feed: TakenFeed,
+  trouble: string,
+  waitMs: number | undefined,
+  env: Env,
+  now: number,
+): Promise<Polled> {
+  const wait = waitMs ?? backOffMs(feed.intervalMs, feed.failures, Math.random());
+  await failFeed(env.DB, feed.due, trouble.slice(0, TROUBLE_MAX_CHARS), now + wait);
+  return { kind: "failed", trouble };
+}

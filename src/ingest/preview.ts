@@ -1,0 +1,74 @@
+import type { SafeHtml } from "../model/html.ts";
+import type { Site } from "../model/post.ts";
+import type { Source } from "../model/source.ts";
+import { attribute } from "../publish/attribute.ts";
+import { creditLine } from "../publish/credit.ts";
+import type { Feed, FeedEntry } from "../publish/formats/feeds/document.ts";
+import { sanitizeEntry } from "../publish/safe-entry.ts";
+
+export const PREVIEW_ENTRIES_MAX = 3;
+
+/** An entry as it would be reprinted. */
+export type PreviewEntry =
+  | {
+      title: string;
+      url: string;
+      published?: string;
+      summary: string;
+      html: SafeHtml;
+      authors: string[];
+      tags: string[];
+      language: string;
+      /** The credit line as text. */
+      credit: string;
+      canonical_url?: string;
+    }
+  | { title: string; url: string; refused: string };
+
+/** A source as the feed introduces itself, for a look before there is one. */
+export function sourceOf(feed: Pick<Feed, "title" | "home" | "language">, url: string): Source {
+  const home = feed.home ?? `${new URL(url).origin}/`;
+  const host = new URL(home).hostname;
+  return {
+    slug: "preview",
+    name: feed.title || host,
+    home_page_url: home,
+    language: feed.language ?? "en",
+    canonical_hosts: [host],
+    indexing: "canonical",
+    signing: "standard-webhooks",
+    mapping: {},
+  };
+}
+
+/** The newest entries, sanitized and credited as their pages would be. Nothing is saved. */
+export function preview(feed: Pick<Feed, "entries">, source: Source, site: Site, now: number): PreviewEntry[] {
+  const dateOf = ({ published, modified }: FeedEntry) => published ?? modified ?? "";
+  return feed.entries
+    .toSorted((one, other) => dateOf(other).localeCompare(dateOf(one)))
+    .slice(0, PREVIEW_ENTRIES_MAX)
+    .map((entry) => previewEntry(entry, source, site, new Date(now).toISOString()));
+}
+
+function previewEntry(entry: FeedEntry, source: Source, site: Site, now: string): PreviewEntry {
+  const published = entry.published ?? entry.modified ?? now;
+  const safe = sanitizeEntry({ ...entry, published, modified: entry.modified ?? published }, source.language);
+  const attributed = attribute(safe, source, site);
+  if (!attributed.ok)
+    return { title: safe.title, url: safe.url, refused: "the post has already been published on this site" };
+  const { title, url, summary, body, authors, tags, language } = attributed.entry;
+  const { first, canonical } = attributed.attribution;
+  const credit = creditLine(language, { title, ...(first.url !== undefined && { url: first.url }) }, first);
+  return {
+    title,
+    url,
+    ...(entry.published !== undefined && { published }),
+    summary,
+    html: body.html,
+    authors: authors.map(({ name }) => name),
+    tags,
+    language,
+    credit: credit.parts.map(({ text }) => text).join(""),
+    ...(canonical !== undefined && { canonical_url: canonical }),
+  };
+}

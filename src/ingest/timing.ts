@@ -1,0 +1,79 @@
+/** When a feed is polled next: what the publisher asks for, within our own bounds. Pure; times in milliseconds. */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** No feed is polled more often by itself; a ping or a hub may hasten one. */
+export const INTERVAL_MIN_MS = 15 * MINUTE_MS;
+export const INTERVAL_MAX_MS = DAY_MS;
+
+/** A publisher who asks for more patience than this is asked again all the same. */
+const RETRY_AFTER_MAX_MS = 7 * DAY_MS;
+
+/**
+ * The time between polls: the longest that the answer's Cache-Control or Expires (RFC 9111, section 4.2.1) or the feed's
+ * own ttl asks for.
+ */
+export function intervalOf(headers: Headers, ttlMinutes: number | undefined, now: number): number {
+  const cacheControl = headers.get("cache-control") ?? "";
+  const maxAge = /(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})/i.exec(cacheControl)?.[1];
+  const expires = Date.parse(headers.get("expires") ?? "");
+  const freshMs = maxAge !== undefined ? Number(maxAge) * 1000 : Number.isNaN(expires) ? 0 : expires - now;
+  const asked = Math.max(freshMs, (ttlMinutes ?? 0) * MINUTE_MS);
+  return Math.round(Math.min(INTERVAL_MAX_MS, Math.max(INTERVAL_MIN_MS, asked)));
+}
+
+/** While a hub tells of news, a feed is polled so seldom: only in case the hub forgets. */
+const LIVE_INTERVAL_MS = 12 * HOUR_MS;
+
+/**
+ * When a feed that is polled now is due again. Jitter keeps feeds that were added together from staying together. A feed
+ * with a live subscription is polled seldom, and as soon as the subscription lapses.
+ *
+ * @param random 0 to 1
+ */
+export function nextPollAt(feed: { intervalMs: number; liveUntil: number }, now: number, random: number): number {
+  const next = now + Math.round(feed.intervalMs * (1 + random / 10));
+  return feed.liveUntil > now ? Math.max(next, Math.min(now + LIVE_INTERVAL_MS, feed.liveUntil)) : next;
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3), as a time from now on; undefined when there is none. */
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const text = headers.get("retry-after")?.trim();
+  if (text === undefined || text === "") return undefined;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(RETRY_AFTER_MAX_MS, Math.max(MINUTE_MS, wait));
+}
+
+/**
+ * The wait after so many failures in a row: doubles with each, with jitter, so that what failed together does not come
+ * back together.
+ *
+ * @param random 0 to 1
+ */
+export function backOffMs(intervalMs: number, failures: number, random: number): number {
+  const doubled = intervalMs * 2 ** Math.min(failures, 20);
+  return Math.round(Math.min(INTERVAL_MAX_MS, doubled) * (0.75 + random / 2));
+}
+
+/** The first moment from `at` on that lies in no hour (UTC) and on no day of the week that the feed says to skip (RSS 2.0). */
+export function afterSkipped(at: number, skipHours: readonly number[], skipDays: readonly number[]): number {
+  for (let hours = 0; hours <= 7 * 24; hours += 1) {
+    const moment = hours === 0 ? at : Math.floor(at / HOUR_MS) * HOUR_MS + hours * HOUR_MS;
+    const date = new Date(moment);
+    if (!skipHours.includes(date.getUTCHours()) && !skipDays.includes(date.getUTCDay())) return moment;
+  }
+  // It skips everything.
+  return at;
+}
+
+const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/** Hours 0 to 23; RSS 0.91 wrote midnight as 24. */
+export const hoursOf = (hours: readonly number[]): number[] => [
+  ...new Set(hours.filter((hour) => Number.isInteger(hour) && hour >= 0 && hour <= 24).map((hour) => hour % 24)),
+];
+
+export const daysOf = (days: readonly string[]): number[] =>
+  [...new Set(days.map((day) => DAYS.indexOf(day.trim().toLowerCase())))].filter((day) => day >= 0);

@@ -1,0 +1,189 @@
+import * as v from "valibot";
+import type { Entry } from "../../../model/entry.ts";
+import { LanguageTag, WebUrl } from "../../../model/source.ts";
+import type { BodyIssue } from "../../../problem.ts";
+import { plainText } from "../../text.ts";
+import { FEED_MAX_BYTES } from "../format.ts";
+import { readAtom } from "./atom.ts";
+import { instant } from "./dates.ts";
+import { decode } from "./decode.ts";
+import type { FoundEntry, FoundFeed } from "./found.ts";
+import { readJson } from "./json.ts";
+import { readRdf, readRss } from "./rss.ts";
+import { ENTRIES_MAX, survey, trimmed, withoutDoctype } from "./survey.ts";
+
+const TITLE_MAX_CHARS = 200;
+const ID_MAX_CHARS = 1000;
+const AUTHORS_MAX = 50;
+const TAGS_MAX = 100;
+const ISSUES_MAX = 20;
+
+/** A delivery is one row of D1, which holds 2 MB. */
+const ENTRY_MAX_BYTES = 1_500_000;
+/** Anything shorter fits, whatever its characters. */
+const ENTRY_SMALL_CHARS = 200_000;
+
+/** An entry that can be reprinted. Its dates are those that the feed gives, or none. */
+export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
+  /** ISO 8601 instants. */
+  published?: string;
+  modified?: string;
+}
+
+export interface Feed extends Omit<FoundFeed, "entries" | "base"> {
+  entries: FeedEntry[];
+  /** Entries that it says are gone, and when (ISO 8601). */
+  tombstones: { ref: string; at: string | undefined }[];
+}
+
+/** What a document holds, and what of it could not be read; or why it is no feed. */
+export type Document = { ok: true; feed: Feed; issues: BodyIssue[] } | { ok: false; issues: BodyIssue[] };
+
+/**
+ * Reads a feed of any format. Entries that are broken are issues, and the rest is read.
+ *
+ * @param from what the answer said of it: its media type, and the URL that it came from in the end
+ */
+export function readDocument(
+  body: Uint8Array<ArrayBuffer>,
+  from: { contentType: string | undefined; url: string },
+): Document {
+  if (body.length > FEED_MAX_BYTES) return refused(`has more than ${FEED_MAX_BYTES} bytes`);
+  const { text, faithful } = decode(body, from.contentType);
+  const issues: BodyIssue[] = faithful ? [] : [{ pointer: "", detail: "is not in the encoding that it names" }];
+  try {
+    if (/^\s*\{/.test(text)) return documentOf(readJson(parseJson(text)), [], from.url, issues);
+    return readXml(text, from.url, issues);
+  } catch (error) {
+    if (error instanceof SyntaxError) return refused("is JSON that is cut off or malformed");
+    // The library's own errors say no more than this, and its accidents are no reason to try again.
+    return refused("is not well-formed, or not a feed");
+  }
+}
+
+const refused = (detail: string): Document => ({ ok: false, issues: [{ pointer: "", detail }] });
+
+const parseJson = (text: string): unknown => JSON.parse(text);
+
+function readXml(document: string, url: string, issues: BodyIssue[]): Document {
+  const { text, entities } = withoutDoctype(document);
+  const seen = survey(text);
+  const kind = seen.root?.replace(/^.*:/, "").toLowerCase();
+  if (kind === undefined) return refused("is neither XML nor JSON");
+  if (kind === "html") return refused("is a web page, not a feed");
+  const read = READERS[kind];
+  if (read === undefined) return refused("is XML, but no feed");
+  if (seen.excess !== undefined) return refused(seen.excess);
+  if (!seen.closed) {
+    if (seen.wholeUntil === 0) return refused("is cut off before its first entry ends");
+    issues.push({ pointer: "", detail: "is cut off; the entries before that were read" });
+  }
+  if (seen.entries > ENTRIES_MAX) {
+    issues.push({ pointer: "", detail: `has more than ${ENTRIES_MAX} entries; the first ${ENTRIES_MAX} were read` });
+  }
+  return documentOf(read(trimmed(text, seen)), seen.tombstones, url, issues, entities);
+}
+
+const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };
+
+function documentOf(
+  found: FoundFeed,
+  tombstones: { ref: string; when: string | undefined }[],
+  url: string,
+  issues: BodyIssue[],
+  entities: string[] = [],
+): Document {
+  const { base: feedBase, entries: all, ...feed } = found;
+  const base = resolved(feedBase, url) ?? url;
+  const home = resolved(found.home, base);
+  const entries: FeedEntry[] = [];
+  for (const [index, entry] of all.slice(0, ENTRIES_MAX).entries()) {
+    if (entry.draft === true) continue;
+    const complaint = entities.length > 0 && refersTo(entry, entities) ? REFERS : undefined;
+    const made = complaint ?? toEntry(entry, found, base, home ?? base);
+    if (typeof made !== "string") entries.push(made);
+    else if (issues.length < ISSUES_MAX) issues.push({ pointer: `/entries/${index}`, detail: made });
+  }
+  return {
+    ok: true,
+    issues,
+    feed: {
+      ...feed,
+      title: plainText(found.title, TITLE_MAX_CHARS),
+      home,
+      hubs: found.hubs.flatMap((hub) => resolved(hub, base) ?? []),
+      self: resolved(found.self, base),
+      entries,
+      tombstones: tombstones.flatMap(({ ref, when }) => stillGone(ref, instant(when), entries)),
+    },
+  };
+}
+
+const REFERS = "refers to an entity that the document declares itself; such are not resolved";
+
+function refersTo(entry: FoundEntry, entities: string[]): boolean {
+  const names = new Set(entities);
+  return [entry.id, entry.link, entry.title, entry.html, entry.summary].some((text) =>
+    (text?.match(/&[\w.:-]+;/g) ?? []).some((reference) => names.has(reference.slice(1, -1))),
+  );
+}
+
+/** A tombstone that is older than the entry as it stands in the same document says nothing (RFC 6721, section 3). */
+function stillGone(
+  ref: string,
+  at: string | undefined,
+  entries: FeedEntry[],
+): { ref: string; at: string | undefined }[] {
+  const entry = entries.find(({ id }) => id === ref);
+  const changed = entry?.modified ?? entry?.published;
+  return entry !== undefined && (at === undefined || changed === undefined || changed > at) ? [] : [{ ref, at }];
+}
+
+/** @returns the entry, or why it cannot be reprinted */
+function toEntry(found: FoundEntry, feed: FoundFeed, feedBase: string, home: string): FeedEntry | string {
+  const base = resolved(found.base, feedBase);
+  // Relative permalinks of RSS are meant from the channel's page on.
+  const url = resolved(found.link, base ?? (feed.base === undefined ? home : feedBase));
+  if (url === undefined) return "has no link to a page on the web";
+  if (!found.title && !found.html && !found.summary) return "has neither a title nor a body nor a summary";
+  if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
+  const published = instant(found.published);
+  const modified = instant(found.modified);
+  const language = [found.language, feed.language].find((tag) => v.is(LanguageTag, tag));
+  const outer = base ?? (feed.base === undefined ? undefined : feedBase);
+  const htmlBase = resolved(found.bodyBase, outer ?? feedBase) ?? outer;
+  return {
+    id: idOf(found.id, url),
+    url,
+    ...(htmlBase !== undefined && { base: htmlBase }),
+    title: found.title,
+    html: found.html,
+    summary: found.summary === found.html ? "" : found.summary,
+    authors: found.authors.slice(0, AUTHORS_MAX).map(({ name, url: page }) => {
+      const address = resolved(page, url);
+      return { name, ...(address !== undefined && { url: address }) };
+    }),
+    tags: found.tags.slice(0, TAGS_MAX),
+    ...(found.image !== undefined && { image: found.image }),
+    ...(language !== undefined && { language: v.parse(LanguageTag, language) }),
+    ...(published !== undefined && { published }),
+    ...(modified !== undefined && { modified }),
+  };
+}
+
+function isTooLarge({ title, html, summary }: FoundEntry): boolean {
+  if (title.length + html.length + summary.length <= ENTRY_SMALL_CHARS) return false;
+  return new TextEncoder().encode(JSON.stringify([title, html, summary])).length > ENTRY_MAX_BYTES;
+}
+
+function idOf(id: string | undefined, url: string): string {
+  const own = id?.toWellFormed().trim() ?? "";
+  return own === "" || own.length > ID_MAX_CHARS ? url : own;
+}
+
+/** An absolute web address, or undefined. */
+function resolved(href: string | undefined, base: string | undefined): string | undefined {
+  if (href === undefined || href.trim() === "") return undefined;
+  const url = URL.parse(href.trim(), base)?.href;
+  return url !== undefined && v.is(WebUrl, url) ? url : undefined;
+}

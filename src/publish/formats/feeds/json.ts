@@ -1,0 +1,40 @@
+import { type JsonFeed, parseJsonFeed } from "feedsmith";
+import { paragraphs } from "./bodies.ts";
+import type { FoundEntry, FoundFeed } from "./found.ts";
+import { ENTRIES_MAX } from "./survey.ts";
+
+/** JSON Feed 1.0 and 1.1. */
+export function readJson(json: unknown): FoundFeed {
+  const feed = parseJsonFeed(json, { maxItems: ENTRIES_MAX });
+  return {
+    title: feed.title ?? "",
+    home: feed.home_page_url,
+    language: feed.language,
+    entries: (feed.items ?? []).map((item) => toEntry(item, feed.authors)),
+    hubs: (feed.hubs ?? []).flatMap(({ type, url }) =>
+      url !== undefined && /^websub$/i.test(type ?? "") ? [url] : [],
+    ),
+    self: feed.feed_url,
+    skipHours: [],
+    skipDays: [],
+  };
+}
+
+function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | undefined): FoundEntry {
+  return {
+    id: item.id,
+    link:
+      item.url ?? (item.id !== undefined && /^https?:\/\//i.test(item.id) ? item.id : undefined) ?? item.external_url,
+    title: item.title ?? "",
+    html: item.content_html ?? paragraphs(item.content_text ?? ""),
+    summary: item.summary ?? "",
+    authors: (item.authors ?? feedAuthors ?? []).flatMap(({ name, url }) =>
+      name ? [url === undefined ? { name } : { name, url }] : [],
+    ),
+    tags: item.tags ?? [],
+    image: item.image ?? item.banner_image,
+    language: item.language,
+    published: item.date_published,
+    modified: item.date_modified,
+  };
+}

@@ -1,0 +1,47 @@
+interface Link {
+  href?: string;
+  rel?: string;
+  type?: string;
+}
+
+/** What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), and WebSub's hubs and self (WebSub, section 4). */
+export function linkFacts(links: readonly Link[] | undefined): {
+  alternate: string | undefined;
+  hubs: string[];
+  self: string | undefined;
+} {
+  const of = (relation: string) =>
+    (links ?? []).filter(({ rel, href }) => href !== undefined && (rel ?? "alternate").split(/\s+/).includes(relation));
+  const alternates = of("alternate");
+  const page = alternates.find(({ type }) => type === undefined || /html/i.test(type)) ?? alternates[0];
+  return { alternate: page?.href, hubs: of("hub").flatMap(({ href }) => href ?? []), self: of("self")[0]?.href };
+}
+
+interface Medium {
+  url?: string;
+  type?: string;
+  medium?: string;
+  width?: number;
+  thumbnails?: { url?: string }[];
+}
+
+interface Media {
+  contents?: Medium[];
+  thumbnails?: { url?: string }[];
+  groups?: { contents?: Medium[]; thumbnails?: { url?: string }[] }[];
+}
+
+/** The largest image that Media RSS names, else its thumbnail. */
+export function mediaImage(media: Media | undefined): string | undefined {
+  if (media === undefined) return undefined;
+  const parts = [media, ...(media.groups ?? [])];
+  const images = parts
+    .flatMap(({ contents }) => contents ?? [])
+    .filter(({ url, type, medium }) => url !== undefined && (medium === "image" || type?.startsWith("image/") === true))
+    .toSorted((one, other) => (other.width ?? 0) - (one.width ?? 0));
+  const thumbnails = parts.flatMap(({ thumbnails, contents }) => [
+    ...(thumbnails ?? []),
+    ...(contents ?? []).flatMap(({ thumbnails }) => thumbnails ?? []),
+  ]);
+  return images[0]?.url ?? thumbnails[0]?.url;
+}

@@ -1,0 +1,121 @@
+import { ulid } from "ulid";
+import type { Change } from "../model/entry.ts";
+import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
+import { identifyEntries, type KnownEntry, type Naming, saveTellings, type Telling } from "../storage/entries.ts";
+import { isFrontPage, spelling } from "./addresses.ts";
+import { write } from "./formats/change.ts";
+import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
+
+/** What an entry says, or that it is gone, with the names it goes by. */
+interface Sighting extends Naming {
+  hash: string;
+  entry: FeedEntry | null;
+  at: string | undefined;
+}
+
+/**
+ * IDENTIFY: makes a delivery of each entry of a feed that is new or has changed since the same feed told of it, and wakes
+ * them. An entry keeps the id of its first telling when its guid changes under the same link, or its link under the same
+ * guid, or nothing but tracking parameters; so an edit updates its post, and nothing is published twice.
+ *
+ * @param scope the feed, whose former word the entries are compared with
+ * @param now milliseconds since the epoch
+ * @returns how many deliveries were made
+ */
+export async function takeFeed(
+  feed: Pick<Feed, "entries" | "tombstones">,
+  { source, scope }: { source: string; scope: string },
+  env: Pick<Env, "DB" | "WORK">,
+  now: number,
+): Promise<number> {
+  const sightings = await sightingsOf(feed);
+  if (sightings.length === 0) return 0;
+  const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
+  const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
+  const tellings: Telling[] = [];
+  for (const sighting of sightings) {
+    const before = known.get(sighting.id);
+    if (before === undefined || before.contentHash === sighting.hash) continue;
+    tellings.push(await telling(sighting, before, scope, now));
+  }
+  await saveTellings(env.DB, source, scope, tellings, now);
+  const messages = tellings.map(({ part }) => ({ body: { kind: "delivery", id: part.id } satisfies Message }));
+  for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
+    try {
+      await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX));
+    } catch (error) {
+      console.warn({ event: "queue refused messages, left to the sweep", error: String(error) });
+    }
+  }
+  return tellings.length;
+}
+
+/** Each entry once, with names that are worth something within its document. */
+async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<Sighting[]> {
+  const named = entries.map((entry) => ({ entry, link: linkOf(entry.url) }));
+  const linksOfId = Map.groupBy(named, ({ entry }) => entry.id);
+  const sightings = new Map<string, Sighting>();
+  for (const { entry, link } of named) {
+    // An id that several pages of one document share is none.
+    const isShared = new Set(linksOfId.get(entry.id)?.map(({ link }) => link)).size > 1;
+    const id = isShared ? entry.url : entry.id;
+    if (sightings.has(id)) continue;
+    sightings.set(id, { id, link, entry: { ...entry, id }, hash: await hashOf(entry), at: undefined });
+  }
+  const idsOfLink = Map.groupBy(sightings.values(), ({ link }) => link);
+  for (const sighting of sightings.values()) {
+    // A link that several posts of one document share leads to none of them.
+    if ((idsOfLink.get(sighting.link)?.length ?? 0) > 1) sighting.link = null;
+  }
+  for (const { ref, at } of tombstones) {
+    sightings.set(ref, { id: ref, link: null, entry: null, hash: `gone ${at ?? ""}`, at });
+  }
+  return [...sightings.values()];
+}
+
+/** The link as one spelling, without tracking; a fragment stays, for it may be all that tells two posts apart. */
+function linkOf(href: string): string | null {
+  const url = new URL(href);
+  if (isFrontPage(url, null) && url.hash === "") return null;
+  return spelling(url) + url.hash.replace(/^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/, "");
+}
+
+/** SHA-256 of what an entry says; that it was touched is no change. */
+async function hashOf({ modified: _, ...said }: FeedEntry): Promise<string> {
+  return await sha256(JSON.stringify(said));
+}
+
+async function sha256(text: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64();
+}
+
+async function telling(sighting: Sighting, before: KnownEntry, scope: string, now: number): Promise<Telling> {
+  const body = write(changeOf(sighting, before, new Date(now).toISOString()));
+  const { entryId } = before;
+  const tellings = before.tellings + 1;
+  return {
+    entryId,
+    tellings,
+    contentHash: sighting.hash,
+    part: {
+      id: ulid(now),
+      // The same when it is made again before it is remembered, and another when an entry goes back to a former text.
+      messageId: `feed/${scope}/${tellings}/${await sha256(`${entryId}\n${sighting.hash}`)}`,
+      bodyHash: await sha256(body),
+      format: "change",
+      body,
+    },
+  };
+}
+
+/**
+ * A feed seldom dates its edits: one that is seen without a date of its own happened now. An entry without any date is as
+ * old as our first sight of it.
+ */
+function changeOf({ entry, at }: Sighting, { entryId, seenAt, tellings }: KnownEntry, now: string): Change {
+  if (entry === null) return { kind: "withdrawn", entryId, at: at ?? now };
+  const { published, modified, ...rest } = entry;
+  const first = published ?? modified ?? new Date(seenAt).toISOString();
+  const last = modified ?? (tellings > 0 ? now : first);
+  return { kind: "updated", at: now, entry: { ...rest, id: entryId, published: first, modified: last } };
+}

@@ -1,0 +1,52 @@
+/** When feeds are polled: a table of its own, so that a poll that finds nothing new writes one row. */
+
+/** A feed that is due, and the time it is due at, which whoever polls it must name. */
+export interface Due {
+  feed: string;
+  dueAt: number;
+}
+
+/** Feeds whose time has come, the longest due first. */
+export async function listFeedsDue(db: D1Database, limit: number, now: number): Promise<Due[]> {
+  const { results } = await db
+    .prepare("SELECT feed, due_at AS dueAt FROM feed_schedule WHERE due_at <= ? ORDER BY due_at LIMIT ?")
+    .bind(now, limit)
+    .all<Due>();
+  return results;
+}
+
+/**
+ * Takes a feed that is due for one poll: it is due again at `nextAt`, whatever comes of this poll, and nobody else can
+ * take it until then. That is the lease, and the only write of a poll that finds nothing new.
+ */
+export async function takeDueFeed(db: D1Database, due: Due, nextAt: number, now: number): Promise<boolean> {
+  const { meta } = await db
+    .prepare("UPDATE feed_schedule SET due_at = ?3, polled_at = ?4 WHERE due_at = ?2 AND feed = ?1 AND due_at <= ?4")
+    .bind(due.feed, due.dueAt, nextAt, now)
+    .run();
+  return meta.changes > 0;
+}
+
+/**
+ * Makes a feed due now, or `gapMs` after its last poll where that is later. Null when it is paused.
+ *
+ * @returns when it is due
+ */
+export async function hastenFeed(db: D1Database, id: string, gapMs: number, now: number): Promise<Due | null> {
+  return await db
+    .prepare(
+      `UPDATE feed_schedule SET due_at = min(due_at, max(?2, polled_at + ?3)) WHERE feed = ?1
+       RETURNING feed, due_at AS dueAt`,
+    )
+    .bind(id, now, gapMs)
+    .first<Due>();
+}
+
+/** Statement: lets a poll be at another time than it is due. */
+export const reschedule = (db: D1Database, { feed, dueAt }: Due, nextAt: number): D1PreparedStatement =>
+  db.prepare("UPDATE feed_schedule SET due_at = ?3 WHERE due_at = ?2 AND feed = ?1").bind(feed, dueAt, nextAt);
+
+/** Lets the next poll be at another time. */
+export async function postponeFeed(db: D1Database, due: Due, nextAt: number): Promise<void> {
+  await reschedule(db, due, nextAt).run();
+}

@@ -1,0 +1,177 @@
+/** WebSub subscriptions: what was asked of which hub, and until when it holds. */
+import { encodeBody, WAKE_GRACE_MS } from "./deliveries.ts";
+
+/** A subscription. Times in milliseconds since the epoch. */
+export interface Subscription {
+  /** Unguessable; the last segment of the callback. */
+  id: string;
+  source: string;
+  feed: string;
+  hub: string;
+  topic: string;
+  /** Sealed with the context `websub:{id}`. */
+  secret: string;
+  /** What was asked and is not verified. */
+  pending: "subscribe" | "unsubscribe" | null;
+  /** How often it was asked since it was verified last. */
+  requests: number;
+  leaseUntil: number;
+}
+
+const COLUMNS = "id, source, feed, hub, topic, secret, pending, requests, lease_until AS leaseUntil";
+
+/** A subscription, or null. */
+export async function readSubscription(db: D1Database, id: string): Promise<Subscription | null> {
+  return await db.prepare(`SELECT ${COLUMNS} FROM subscriptions WHERE id = ?`).bind(id).first<Subscription>();
+}
+
+/** Whether a feed has a subscription for this topic at this hub, live or asked for. */
+export async function hasSubscription(db: D1Database, feed: string, hub: string, topic: string): Promise<boolean> {
+  const found = await db
+    .prepare("SELECT 1 FROM subscriptions WHERE feed = ? AND hub = ? AND topic = ? AND pending IS NOT 'unsubscribe'")
+    .bind(feed, hub, topic)
+    .first();
+  return found !== null;
+}
+
+/** Creates a subscription that is to be asked for; those of the feed for anything else are to end. */
+export async function createSubscription(
+  db: D1Database,
+  wanted: Pick<Subscription, "id" | "source" | "feed" | "hub" | "topic" | "secret">,
+  now: number,
+): Promise<void> {
+  await db.batch([
+    db
+      .prepare("UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE feed = ?1")
+      .bind(wanted.feed, now),
+    db
+      .prepare(
+        `INSERT INTO subscriptions (id, source, feed, hub, topic, secret, ask_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+         ON CONFLICT (feed, hub, topic) DO UPDATE SET pending = NULL, requests = 0, ask_at = excluded.ask_at`,
+      )
+      .bind(wanted.id, wanted.source, wanted.feed, wanted.hub, wanted.topic, wanted.secret, now),
+  ]);
+}
+
+/** Ids of subscriptions whose hub is to be asked, the longest due first. */
+export async function listSubscriptionsDue(db: D1Database, limit: number, now: number): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM subscriptions WHERE ask_at <= ? ORDER BY ask_at LIMIT ?")
+    .bind(now, limit)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/** Takes a subscription that is due to be asked for: it is pending from then on, and nobody else asks until `nextAt`. */
+export async function takeDueSubscription(
+  db: D1Database,
+  id: string,
+  nextAt: number,
+  now: number,
+): Promise<Subscription | null> {
+  return await db
+    .prepare(
+      `UPDATE subscriptions SET pending = coalesce(pending, 'subscribe'), requests = requests + 1, ask_at = ?2
+       WHERE id = ?1 AND ask_at <= ?3 RETURNING ${COLUMNS}`,
+    )
+    .bind(id, nextAt, now)
+    .first<Subscription>();
+}
+
+/** Lets the hub be asked at another time, and says why it went wrong. */
+export async function failSubscription(db: D1Database, id: string, trouble: string, askAt: number): Promise<void> {
+  await db.prepare("UPDATE subscriptions SET trouble = ?2, ask_at = ?3 WHERE id = ?1").bind(id, trouble, askAt).run();
+}
+
+/** Statement: a feed is live for as long as any of its subscriptions is. */
+const settleFeedOf = (db: D1Database, feed: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE feeds SET live_until = (
+         SELECT coalesce(max(lease_until), 0) FROM subscriptions WHERE feed = ?1 AND pending IS NOT 'unsubscribe')
+       WHERE id = ?1`,
+    )
+    .bind(feed);
+
+/** Notes that the hub has verified a subscription that is pending: it lives until `leaseUntil` and is renewed at `askAt`. */
+export async function confirmSubscription(
+  db: D1Database,
+  { id, feed }: Subscription,
+  leaseUntil: number,
+  askAt: number,
+): Promise<boolean> {
+  const results = await db.batch([
+    db
+      .prepare(
+        `UPDATE subscriptions SET pending = NULL, requests = 0, trouble = NULL, lease_until = ?2, ask_at = ?3
+         WHERE id = ?1 AND pending = 'subscribe'`,
+      )
+      .bind(id, leaseUntil, askAt),
+    settleFeedOf(db, feed),
+  ]);
+  return results[0]!.meta.changes > 0;
+}
+
+/** Forgets a subscription whose end the hub has verified, or will not hear of. */
+export async function dropSubscription(db: D1Database, { id, feed }: Subscription): Promise<boolean> {
+  const results = await db.batch([
+    db.prepare("DELETE FROM subscriptions WHERE id = ? AND pending = 'unsubscribe'").bind(id),
+    settleFeedOf(db, feed),
+  ]);
+  return results[0]!.meta.changes > 0;
+}
+
+/** Notes that the hub has denied or ended a subscription; it is asked again at `askAt`. */
+export async function denySubscription(
+  db: D1Database,
+  { id, feed }: Subscription,
+  trouble: string,
+  askAt: number,
+): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        "UPDATE subscriptions SET pending = NULL, requests = 0, lease_until = 0, trouble = ?2, ask_at = ?3 WHERE id = ?1",
+      )
+      .bind(id, trouble, askAt),
+    settleFeedOf(db, feed),
+  ]);
+}
+
+/** What a hub has distributed, before it has a row. */
+export interface Push {
+  id: string;
+  source: string;
+  messageId: string;
+  /** SHA-256 of the body, base64. */
+  bodyHash: string;
+  /** The headers that say what the body is, names in lower case. */
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** Commits what a hub has distributed as a delivery, once a message id, and only while its source is there. */
+export async function savePush(db: D1Database, push: Push, now: number): Promise<boolean> {
+  const { encoding, text } = encodeBody(push.body);
+  const { meta } = await db
+    .prepare(
+      `INSERT INTO deliveries
+         (id, source, message_id, body_hash, received_at, wake_at, headers, format, body_encoding, body)
+       SELECT ?, slug, ?, ?, ?, ?, ?, 'feed', ?, ? FROM sources WHERE slug = ? AND deleted_at IS NULL
+       ON CONFLICT (source, message_id) DO NOTHING`,
+    )
+    .bind(
+      push.id,
+      push.messageId,
+      push.bodyHash,
+      now,
+      now + WAKE_GRACE_MS,
+      JSON.stringify(push.headers),
+      encoding,
+      text,
+      push.source,
+    )
+    .run();
+  return meta.changes > 0;
+}
