@@ -66,13 +66,13 @@ function Form({ form, sources, issues }: { form: SearchForm; sources: SearchProp
   return (
     <form class="search" role="search" action="/search">
       {issues.length > 0 && (
-        <ul class="issues" role="alert">
+        <div class="issues" role="alert">
           {issues.map(({ pointer, detail }) => (
-            <li>
+            <p>
               {LABELS[pointer] ?? "The query"} {detail}.
-            </li>
+            </p>
           ))}
-        </ul>
+        </div>
       )}
       <p>
         <label for="q">Words, or “a phrase in quotes”</label>
