@@ -1,7 +1,9 @@
 import { Hono } from "hono";
+import { PatternRouter } from "hono/router/pattern-router";
 import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
+import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
@@ -15,7 +17,7 @@ const isD1Failure = ({ message }: Error) =>
   message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
 
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
-export const app = new Hono<{ Bindings: Env }>()
+const app = new Hono<{ Bindings: Env }>({ router: new PatternRouter() })
   .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
   .route("/webhooks", webhooks)
   .route("/deliveries", deliveries)
@@ -70,18 +72,33 @@ export const app = new Hono<{ Bindings: Env }>()
     }
     return movedWithoutSlashes(c.req.raw) ?? getNotFound(c.env);
   })
-  .onError((error, c) => {
-    if (error instanceof ProblemError) return problemResponse(error.problem);
-    if (isD1Failure(error)) {
-      console.warn({ event: "D1 failed", path: c.req.path, error: String(error) });
-      return problemResponse({ kind: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
-    }
-    console.error({
-      event: "request failed",
-      method: c.req.method,
-      path: c.req.path,
-      error: String(error),
-      stack: error.stack,
-    });
-    return problemResponse({ kind: "internal" });
-  });
+  .onError((error, c) => answerError(error, c.req.raw));
+
+function answerError(error: unknown, request: Request): Response {
+  if (error instanceof ProblemError) return problemResponse(error.problem);
+  const what = { method: request.method, path: new URL(request.url).pathname, error: String(error) };
+  if (error instanceof Error && isD1Failure(error)) {
+    console.warn({ event: "D1 failed", ...what });
+    return problemResponse({ kind: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
+  }
+  console.error({ event: "request failed", ...what, stack: error instanceof Error ? error.stack : undefined });
+  return problemResponse({ kind: "internal" });
+}
+
+/** The address of a post, as each of them is spelled. */
+const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]+)\/([a-z0-9-]+)(?:\?|$)/;
+
+/**
+ * The door of HTTP. Posts are read more often than all else together is asked for: their address is known at a look, and
+ * the routes are for the rest.
+ */
+export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const [, source, slug] = POST_ADDRESS.exec(request.url) ?? [];
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (!isRead || !source || !slug || RESERVED_SLUGS.has(source)) return await app.fetch(request, env, ctx);
+  try {
+    return await getPost(request, source, slug, env, ctx);
+  } catch (error) {
+    return answerError(error, request);
+  }
+}

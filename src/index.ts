@@ -1,11 +1,11 @@
-import { app } from "./app.ts";
+import { answer } from "./app.ts";
 import { consume } from "./consume.ts";
 import { workersCache } from "./publish/cache.ts";
 import { runSchedule } from "./schedule.ts";
 
 /** The Worker's three doors: readers, publishers and operators; the queue; the clock. */
 export default {
-  fetch: app.fetch,
+  fetch: answer,
   queue: (batch, env, ctx) => consume(batch, env, workersCache(ctx), Date.now()),
   scheduled: (controller, env) => runSchedule(env, Math.max(controller.scheduledTime, Date.now())),
 } satisfies ExportedHandler<Env>;

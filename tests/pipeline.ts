@@ -9,7 +9,7 @@ import {
 } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
-import { app } from "../src/app.ts";
+import { answer } from "../src/app.ts";
 import { consume } from "../src/consume.ts";
 import type { Message } from "../src/model/message.ts";
 import type { PageCache } from "../src/publish/cache.ts";
@@ -65,7 +65,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     cache,
     async fetch(path, init) {
       const ctx = createExecutionContext();
-      const response = await app.fetch(new Request(new URL(path, ORIGIN), init), pipeline.env, ctx);
+      const response = await answer(new Request(new URL(path, ORIGIN), init), pipeline.env, ctx);
       await waitOnExecutionContext(ctx);
       return response;
     },

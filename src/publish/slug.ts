@@ -35,7 +35,7 @@ function latin(text: string): string {
 
 function isMostlyLost(title: string): boolean {
   const letters = title.match(/[\p{L}\p{N}]/gu) ?? [];
-  const lost = letters.filter((letter) => latin(letter) === "");
+  const lost = letters.filter((letter) => !/[a-z0-9]/i.test(letter) && latin(letter) === "");
   return lost.length * 2 > letters.length;
 }
 

@@ -35,7 +35,15 @@ const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" 
  *
  * @param style the style sheet's hash, such as "sha256-…"
  */
-export const htmlHeaders = (style: string): Record<string, string> => ({
+export function htmlHeaders(style: string): Readonly<Record<string, string>> {
+  // Nearly every page has the same style sheet, and to build the policy anew costs more than anything else a read does.
+  if (latest?.style !== style) latest = { style, headers: makeHtmlHeaders(style) };
+  return latest.headers;
+}
+
+let latest: { style: string; headers: Readonly<Record<string, string>> } | undefined;
+
+const makeHtmlHeaders = (style: string) => ({
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self'; connect-src 'self'; img-src https: data:; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "x-content-type-options": "nosniff",

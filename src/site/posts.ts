@@ -46,19 +46,19 @@ export async function getPost(
 
 async function answer(request: Request, body: ReadableStream | string, metadata: Page["metadata"]): Promise<Response> {
   const { status, etag, post, style, language, link, noindex } = metadata;
-  const headers = new Headers({
-    ...htmlHeaders(style),
-    ...PAGE_CACHING,
-    etag,
-    "content-language": language,
-    "cache-tag": postTag(post),
-  });
-  if (link) headers.set("link", link);
-  if (noindex) headers.set("x-robots-tag", "noindex");
+  const caching = { ...PAGE_CACHING, etag, "cache-tag": postTag(post) };
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
     if (typeof body !== "string") await body.cancel();
-    return new Response(null, { status: 304, headers });
+    // The reader's copy keeps its other headers (RFC 9110, section 15.4.5).
+    return new Response(null, { status: 304, headers: caching });
   }
+  const headers = {
+    ...htmlHeaders(style),
+    ...caching,
+    "content-language": language,
+    ...(link && { link }),
+    ...(noindex && { "x-robots-tag": "noindex" }),
+  };
   if (request.method === "HEAD") {
     if (typeof body !== "string") await body.cancel();
     return new Response(null, { status, headers });

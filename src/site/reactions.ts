@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { REACTION_KINDS, ReactionKind, type ReactionCounts } from "../model/reaction.ts";
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
-import { readCounts, react } from "../storage/reactions.ts";
+import { readCounts, react, reactAgain } from "../storage/reactions.ts";
 import { readBody } from "../ingest/body.ts";
 import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitor.ts";
 
@@ -61,19 +61,14 @@ async function change(
   const known = await readVisitor(request.headers.get("cookie"), SECRET_KEY);
   const id = known ?? newVisitor();
   const day = new Date(now).toISOString().slice(0, 10);
-  const prefix = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
-  const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });
+  const prefix = () => addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
+  const { success } = await env.REACTION_RATE.limit({ key: known ?? (await prefix()) });
   if (!success) return { kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS };
 
-  const reacted = await react(
-    env.DB,
-    source,
-    slug,
-    { id, prefix, day },
-    { kind: choice.kind, toggle: choice.form },
-    REACTION_NEWCOMERS_PER_DAY,
-    now,
-  );
+  const choose = { kind: choice.kind, toggle: choice.form };
+  const reacted =
+    (known === null ? null : await reactAgain(env.DB, source, slug, known, choose, now)) ??
+    (await react(env.DB, source, slug, { id, prefix: await prefix(), day }, choose, REACTION_NEWCOMERS_PER_DAY, now));
   switch (reacted.kind) {
     case "no-post":
       return { kind: "not-found", what: "post" };

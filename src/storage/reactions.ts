@@ -36,6 +36,33 @@ const toCounts = ({ withdrawn, ...counts }: CountsRow) => ({ withdrawn: withdraw
 const LIVE_POST = "SELECT id FROM posts WHERE source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
 
 /**
+ * Changes the reaction of a visitor who has a row already: nobody new is to be counted, and two statements do.
+ *
+ * @returns null when the visitor has none on a live post
+ */
+export async function reactAgain(
+  db: D1Database,
+  source: string,
+  slug: string,
+  visitorId: string,
+  choose: { kind: ReactionKind | null; toggle: boolean },
+  now: number,
+): Promise<Reacted | null> {
+  const [changed, counts] = await db.batch([
+    db
+      .prepare(
+        `UPDATE reactions SET kind = CASE WHEN ?5 AND kind IS ?3 THEN NULL ELSE ?3 END, reacted_at = ?4
+         WHERE post_id = (${LIVE_POST}) AND visitor = ?6 RETURNING kind`,
+      )
+      .bind(source, slug, choose.kind, now, choose.toggle ? 1 : 0, visitorId),
+    db.prepare(COUNTS).bind(source, slug),
+  ]);
+  const own = changed!.results[0] as { kind: ReactionKind | null } | undefined;
+  const row = counts!.results[0] as CountsRow | undefined;
+  return own && row ? { kind: "counted", counts: toCounts(row).counts, mine: own.kind } : null;
+}
+
+/**
  * Sets a visitor's reaction to a live post, in one transaction with the counts.
  *
  * @param choose the kind; null takes it back; `toggle` takes it back if it is the present one

@@ -1,0 +1,41 @@
+/** CPU time as the kernel accounts it. */
+import { readdirSync, readFileSync } from "node:fs";
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/**
+ * CPU time that a process has used so far, all its threads together.
+ *
+ * /proc/PID/stat counts in ticks of 10 ms, too coarse here; schedstat counts in nanoseconds, a thread at a time.
+ */
+export function cpuMilliseconds(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / NANOSECONDS_PER_MILLISECOND;
+}
+
+/** The processes of that name that this one has started. */
+export function childrenNamed(name: string): number[] {
+  const started = readdirSync(`/proc/${process.pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${process.pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+  );
+  return started.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === name);
+}
+
+/** The value that a share of the others does not exceed (nearest rank). */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new Error("nothing was measured");
+  return value;
+}
+
+/** The middle value; the mean of the two middle ones where there are two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  if (low === undefined || high === undefined) throw new Error("nothing was measured");
+  return (low + high) / 2;
+}

@@ -1,0 +1,46 @@
+/** One line of the table. */
+export interface Measurement {
+  what: string;
+  /** As shown, such as "0.412 ms". */
+  ours: string;
+  /** What it is measured beside, in the same run. */
+  baseline: string;
+  /** What the target is for: a ratio, or an amount. */
+  value: { shown: string; amount: number };
+  target: { shown: string; atMost: number };
+}
+
+/** A part of the bench that can be run alone. */
+export interface Part {
+  name: string;
+  /** How it measures, in lines to print. */
+  method: string;
+  measure(): Promise<Measurement[]>;
+}
+
+/** A cost in milliseconds beside its baseline, with a target for the ratio. */
+export function asRatio(what: string, ours: number, baseline: string, base: number, atMost: number): Measurement {
+  const ratio = ours / base;
+  return {
+    what,
+    ours: milliseconds(ours),
+    baseline: `${milliseconds(base)}  ${baseline}`,
+    value: { shown: ratio.toFixed(2), amount: ratio },
+    target: { shown: atMost.toFixed(2), atMost },
+  };
+}
+
+/** An amount with a target of its own. */
+export function asAmount(
+  what: string,
+  amount: number,
+  atMost: number,
+  shown: (value: number) => string,
+  { ours = shown(amount), baseline = "" } = {},
+): Measurement {
+  return { what, ours, baseline, value: { shown: shown(amount), amount }, target: { shown: shown(atMost), atMost } };
+}
+
+export const milliseconds = (value: number): string => `${value.toPrecision(3)} ms`;
+export const seconds = (value: number): string => `${(value / 1000).toFixed(2)} s`;
+export const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;

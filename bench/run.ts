@@ -1,0 +1,56 @@
+/**
+ * Measures the product beside baselines of the same run: `npm run bench`, or `npm run bench -- accept publish` for some of
+ * the parts. It needs Linux, where /proc says what CPU a process has used.
+ */
+import { existsSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
+import type { Part } from "./measurement.ts";
+import { accept } from "./rows/accept.ts";
+import { publish } from "./rows/publish.ts";
+import { reaction } from "./rows/reaction.ts";
+import { reads } from "./rows/reads.ts";
+import { startup } from "./rows/startup.ts";
+import { visible } from "./rows/visible.ts";
+import { cleanUp } from "./scratch.ts";
+import { printTable } from "./table.ts";
+
+const PARTS: readonly Part[] = [reads, reaction, accept, publish, visible, startup];
+
+/** Load average of a machine that does something else besides. */
+const BUSY_LOAD = 0.7;
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+  if (unknown.length > 0)
+    throw new Error(`no such part: ${unknown.join(", ")}; there are ${PARTS.map(({ name }) => name).join(", ")}`);
+  if (!existsSync("/proc/self/schedstat"))
+    throw new Error("the CPU of a process is read from /proc/PID/schedstat, which this system does not have");
+  const [load = 0] = loadavg();
+  const measured = [];
+  const parts = PARTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  for (const part of parts) {
+    process.stderr.write(`measuring ${part.name} …\n`);
+    measured.push(...(await part.measure()));
+    await cleanUp();
+  }
+  printTable(measured, parts);
+  if (load > BUSY_LOAD) {
+    console.log(
+      `\nThe machine was busy before this began (load average ${load.toFixed(1)} on ${availableParallelism()} cores):`,
+    );
+    console.log("what is given in milliseconds is then too high, and a ratio is uncertain by a few hundredths.");
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}

@@ -1,0 +1,89 @@
+/** Plain workerd: no simulator, no proxy, one process a configuration. */
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import workerd from "workerd";
+import type { Bundle } from "./bundle.ts";
+import { cpuMilliseconds } from "./cpu.ts";
+import { COMPATIBILITY_DATE } from "./project.ts";
+import { atEnd, temporaryDirectory } from "./scratch.ts";
+
+const START_TIMEOUT_MILLISECONDS = 20_000;
+const COMPLAINTS_MAX_BYTES = 2000;
+
+/** A running workerd. */
+export interface Workerd {
+  origin: URL;
+  pid: number;
+  /** CPU used up to where it listened: by then the module has been evaluated. */
+  cpuAtStartMilliseconds: number;
+  stop(): Promise<void>;
+}
+
+/** A Worker whose KV namespace `PAGES`, where it has one, is another Worker that answers. */
+export interface Service {
+  bundle: Bundle;
+  pages?: Bundle;
+}
+
+/** Starts workerd on a free loopback port. */
+export async function startWorkerd({ bundle, pages }: Service): Promise<Workerd> {
+  const directory = temporaryDirectory();
+  const config = path.join(directory, "config.capnp");
+  const services = [
+    worker(directory, "main", bundle, pages ? '(name = "PAGES", kvNamespace = "pages")' : ""),
+    ...(pages ? [worker(directory, "pages", pages, "")] : []),
+  ];
+  writeFileSync(
+    config,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [${services.join(", ")}],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`,
+  );
+  // A group of its own, so that ending it ends whatever it started.
+  const child = spawn(workerd.default, ["serve", config, "--control-fd=3"], {
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  let complained = 0;
+  child.stderr?.on("data", (chunk: Buffer) => {
+    // A Worker that fails does so in every request.
+    if (complained < COMPLAINTS_MAX_BYTES) process.stderr.write(chunk);
+    complained += chunk.length;
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error("workerd could not be started");
+  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const stop = atEnd(`process ${pid}`, async () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, "SIGKILL");
+    await gone;
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("workerd does not listen")), START_TIMEOUT_MILLISECONDS);
+    child.stdio[3]?.once("data", (line: Buffer) => {
+      clearTimeout(timer);
+      resolve((JSON.parse(line.toString()) as { port: number }).port);
+    });
+    child.once("close", () => reject(new Error("workerd ended while it started")));
+  });
+  return {
+    origin: new URL(`http://127.0.0.1:${port}`),
+    pid,
+    cpuAtStartMilliseconds: cpuMilliseconds(pid),
+    stop,
+  };
+}
+
+/** Writes a Worker's modules below the configuration and gives its service. */
+function worker(directory: string, name: string, bundle: Bundle, bindings: string): string {
+  const modules = bundle.modules.map(({ name: specifier, type, contents }, index) => {
+    const file = `${name}-${index}`;
+    writeFileSync(path.join(directory, file), contents);
+    return `(name = ${JSON.stringify(specifier)}, ${{ esm: "esModule", text: "text", data: "data" }[type]} = embed "${file}")`;
+  });
+  return `(name = "${name}", worker = (modules = [${modules.join(", ")}],
+    compatibilityDate = "${COMPATIBILITY_DATE}", bindings = [${bindings}]))`;
+}

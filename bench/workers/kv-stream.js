@@ -1,0 +1,7 @@
+/** The least that can answer with a page from KV. */
+export default {
+  async fetch(_request, env) {
+    const page = await env.PAGES.get("page", "stream");
+    return new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });
+  },
+};
