@@ -69,7 +69,9 @@ CREATE TABLE posts (
   title TEXT NOT NULL DEFAULT '',
   summary TEXT NOT NULL DEFAULT '',
   language TEXT NOT NULL DEFAULT 'en',
-  -- The published date, never later than the first reprint: a date in the year 9999 does not lead the front page.
+  -- When the first delivery about it arrived.
+  reprinted_at INTEGER NOT NULL,
+  -- The published date, never later than that: a date in the year 9999 does not lead the front page.
   listed_at INTEGER NOT NULL,
   -- The source's own clock of the content, and the event's; compared in this order.
   modified_at INTEGER NOT NULL,

@@ -49,7 +49,7 @@ export function readSamples(directory: string, clockFile: string): Sample[] {
   const shift = firstSentAt(clockFile) - FILES_WRITTEN_AT;
   return readdirSync(directory)
     .filter((file) => file.endsWith(".json"))
-    .sort()
+    .toSorted()
     .map((file) => {
       const wire = v.parse(Wire, JSON.parse(readFileSync(path.join(directory, file), "utf8")));
       const name = path.basename(file, ".json");

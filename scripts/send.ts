@@ -81,7 +81,7 @@ export async function untilSettled(api: Api, sample: Sample, delivery: URL): Pro
       );
     }
     if (status !== "accepted")
-      return { sample, status, ...(links.post != null && { page: here(api, links.post).href }) };
+      return { sample, status, ...(links.post && { page: here(api, links.post).href }) };
     await sleep(SETTLE_PAUSE_MILLISECONDS);
   }
   throw new Failure(

@@ -3,8 +3,16 @@ import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
+import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
+import { movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
+
+const OVERLOADED_RETRY_AFTER_SECONDS = 5;
+
+/** D1 says so in the message: overloaded, timed out, reset, network lost. What is wrong with a statement is a bug. */
+const isD1Failure = ({ message }: Error) =>
+  message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
 
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
 export const app = new Hono<{ Bindings: Env }>()
@@ -24,9 +32,22 @@ export const app = new Hono<{ Bindings: Env }>()
     const { script } = await assets();
     if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
     return new Response(script.body, {
-      headers: { "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", ...IMMUTABLE_CACHING },
+      headers: {
+        "content-type": "text/javascript; charset=utf-8",
+        "x-content-type-options": "nosniff",
+        ...IMMUTABLE_CACHING,
+      },
     });
   })
+  .route("/", documents)
+  .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env))
+  .get("/archive", async (c) => (await import("./site/pages.ts")).getArchive(c.env))
+  .get("/archive/:month", async (c) =>
+    (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month")),
+  )
+  .get("/about", async (c) => (await import("./site/pages.ts")).getAbout(c.env))
+  .get("/privacy", async (c) => (await import("./site/pages.ts")).getPrivacy(c.env))
+  .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
   .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
@@ -43,13 +64,24 @@ export const app = new Hono<{ Bindings: Env }>()
       Date.now(),
     ),
   )
-  .notFound((c) =>
-    c.req.method === "GET" && !c.req.path.startsWith("/api/")
-      ? getNotFound(c.env)
-      : problemResponse({ kind: "not-found", what: "resource" }),
-  )
+  .notFound((c) => {
+    if (!/^(?:GET|HEAD)$/.test(c.req.method) || c.req.path.startsWith("/api/")) {
+      return problemResponse({ kind: "not-found", what: "resource" });
+    }
+    return movedWithoutSlashes(c.req.raw) ?? getNotFound(c.env);
+  })
   .onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(error.problem);
-    console.error({ event: "request failed", method: c.req.method, path: c.req.path, error: String(error), stack: error.stack });
+    if (isD1Failure(error)) {
+      console.warn({ event: "D1 failed", path: c.req.path, error: String(error) });
+      return problemResponse({ kind: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
+    }
+    console.error({
+      event: "request failed",
+      method: c.req.method,
+      path: c.req.path,
+      error: String(error),
+      stack: error.stack,
+    });
     return problemResponse({ kind: "internal" });
   });

@@ -2,13 +2,18 @@ import * as v from "valibot";
 
 const SECRET_MIN_CHARS = 32;
 
-const Secret = v.pipe(v.string("is not set"), v.minLength(SECRET_MIN_CHARS, `must have at least ${SECRET_MIN_CHARS} characters`));
+const Secret = v.pipe(
+  v.string("is not set"),
+  v.minLength(SECRET_MIN_CHARS, `must have at least ${SECRET_MIN_CHARS} characters`),
+);
 
 const Origin = v.pipe(
   v.string(),
   v.check((text) => {
     const url = URL.parse(text);
-    return url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "" && url.hash === "";
+    return (
+      url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "" && url.hash === ""
+    );
   }, 'must be an origin, such as "https://news.example.com"'),
   v.transform((text) => new URL(text).origin),
 );
@@ -25,6 +30,11 @@ const Config = v.object({
       ),
       Origin,
     ]),
+  ),
+  /** Whether there is a sitemap for Google News, which asks for no reprints. */
+  NEWS_SITEMAP: v.pipe(
+    v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
+    v.transform((text) => text === "on"),
   ),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
 });

@@ -2,7 +2,7 @@ import { ulid } from "ulid";
 import * as v from "valibot";
 import { networkFetch } from "./ingest/fetch.ts";
 import { Message } from "./model/message.ts";
-import { type PageCache, SECOND_LOOK_MS } from "./publish/cache.ts";
+import { type PageCache, secondLookAt } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/publish.ts";
 import { siteOf } from "./site/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
@@ -82,12 +82,12 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
     await askHub(parsed.output.subscription, env, networkFetch, now);
     return {};
   }
-  const { publish, refreshPage } = await import("./publish/publish.ts");
+  const { linkAndRefresh, publish } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":
       return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, now) };
     case "page":
-      return { refreshed: await refreshPage(parsed.output.post, await siteOf(env), env) };
+      return { refreshed: await linkAndRefresh(parsed.output.post, await siteOf(env), env, now) };
     default:
       return parsed.output satisfies never;
   }
@@ -105,11 +105,7 @@ async function publishTogether(done: Done[], env: Env, cache: PageCache, now: nu
       ? [
           settlePages(
             env.DB,
-            [...pages.values()].map(({ post, revision, written }) => ({
-              post,
-              revision,
-              dueAt: written ? now + SECOND_LOOK_MS : null,
-            })),
+            [...pages.values()].map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
           ),
         ]
       : []),

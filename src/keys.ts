@@ -51,7 +51,8 @@ export async function sameSecret(left: string, right: string): Promise<boolean> 
   return crypto.subtle.timingSafeEqual(a!, b!);
 }
 
-const sealingKey = (secretKey: string) => derive(secretKey, "seal", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
+const sealingKey = (secretKey: string) =>
+  derive(secretKey, "seal", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
 
 const DERIVED_KEYS_MAX = 64;
 

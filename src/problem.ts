@@ -11,11 +11,20 @@ export type Problem =
   | { kind: "not-found"; what: string }
   | { kind: "method-not-allowed"; allow: string }
   | { kind: "unauthorized" }
-  | { kind: "header-missing"; header: string }
+  | { kind: "header-missing"; header: string; hint: string }
   | { kind: "header-malformed"; header: string; expected: string }
   | { kind: "header-too-large"; header: string; maxChars: number }
-  | { kind: "timestamp-out-of-tolerance"; skewSeconds: number; toleranceSeconds: number }
-  | { kind: "signature-mismatch" }
+  | {
+      kind: "timestamp-out-of-tolerance";
+      header: string;
+      skewSeconds: number;
+      toleranceSeconds: number;
+      /** Of the header's number. */
+      unit: "seconds" | "milliseconds";
+    }
+  | { kind: "signature-mismatch"; header: string; hint: string }
+  | { kind: "token-missing" }
+  | { kind: "token-mismatch" }
   | { kind: "body-too-large"; maxBytes: number }
   | { kind: "body-empty" }
   | { kind: "message-id-conflict"; messageId: string }
@@ -63,7 +72,7 @@ export function wordingOf(problem: Problem): Wording {
       return {
         status: 400,
         title: "A signature header is missing",
-        detail: `The header ${problem.header} is missing. Sign with a Standard Webhooks library, which sends webhook-id, webhook-timestamp and webhook-signature, and check that no proxy drops it.`,
+        detail: `The header ${problem.header} is missing. ${problem.hint}`,
         members: { header: problem.header },
       };
     case "header-malformed":
@@ -84,17 +93,38 @@ export function wordingOf(problem: Problem): Wording {
       return {
         status: 401,
         title: "The timestamp is out of tolerance",
-        detail: `webhook-timestamp is ${Math.abs(problem.skewSeconds)} seconds ${
+        detail: `The time in ${problem.header} is ${Math.abs(problem.skewSeconds)} seconds ${
           problem.skewSeconds < 0 ? "behind" : "ahead of"
-        } the clock here; ${problem.toleranceSeconds} are tolerated. Set the sender's clock (NTP), send seconds rather than milliseconds, and sign anew on every retry.`,
-        members: { skew_seconds: problem.skewSeconds, tolerance_seconds: problem.toleranceSeconds },
+        } the clock here; ${problem.toleranceSeconds} are tolerated. Set the sender's clock (NTP), send ${
+          problem.unit === "seconds" ? "seconds rather than milliseconds" : "milliseconds rather than seconds"
+        }, and sign anew on every retry.`,
+        members: {
+          header: problem.header,
+          skew_seconds: problem.skewSeconds,
+          tolerance_seconds: problem.toleranceSeconds,
+        },
       };
     case "signature-mismatch":
       return {
         status: 401,
         title: "The signature does not match",
+        detail: `No signature in ${problem.header} matches. ${problem.hint}`,
+        members: { header: problem.header },
+      };
+    case "token-missing":
+      return {
+        status: 401,
+        title: "The token is missing",
         detail:
-          "No v1 signature in webhook-signature matches. Sign the raw body, byte for byte as it is sent, as “id.timestamp.body”; use the source's own secret, base64-decoded after its whsec_ prefix; and encode the HMAC-SHA256 as base64, not hex.",
+          "Send the source's token as “Authorization: Bearer <token>” or, where no header can be set, as the last segment of the address: /webhooks/{source}/{token}.",
+        headers: { "www-authenticate": 'Bearer realm="webhooks"' },
+      };
+    case "token-mismatch":
+      return {
+        status: 401,
+        title: "The token does not match",
+        detail: "Use the source's own token, whole and as it is: no quotes, no spaces, no line break.",
+        headers: { "www-authenticate": 'Bearer realm="webhooks", error="invalid_token"' },
       };
     case "body-too-large":
       return {
@@ -104,7 +134,7 @@ export function wordingOf(problem: Problem): Wording {
         members: { max_bytes: problem.maxBytes },
       };
     case "body-empty":
-      return { status: 400, title: "The body is empty", detail: "Send the event as a JSON body." };
+      return { status: 400, title: "The body is empty", detail: "Send the event as the body." };
     case "message-id-conflict":
       return {
         status: 409,
@@ -179,7 +209,8 @@ export function wordingOf(problem: Problem): Wording {
   }
 }
 
-const sentence = (issues: BodyIssue[]) => issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
+const sentence = (issues: BodyIssue[]) =>
+  issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
 
 const sentenceOf = (clause: string) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
@@ -199,11 +230,31 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "not-found": { kind: "not-found", what: "post" },
   "method-not-allowed": { kind: "method-not-allowed", allow: "POST" },
   unauthorized: { kind: "unauthorized" },
-  "header-missing": { kind: "header-missing", header: "webhook-signature" },
-  "header-malformed": { kind: "header-malformed", header: "webhook-timestamp", expected: "the seconds since 1970 as digits" },
+  "header-missing": {
+    kind: "header-missing",
+    header: "webhook-signature",
+    hint: "Sign with a Standard Webhooks library, and check that no proxy drops it.",
+  },
+  "header-malformed": {
+    kind: "header-malformed",
+    header: "webhook-timestamp",
+    expected: "the seconds since 1970 as digits",
+  },
   "header-too-large": { kind: "header-too-large", header: "webhook-signature", maxChars: 2048 },
-  "timestamp-out-of-tolerance": { kind: "timestamp-out-of-tolerance", skewSeconds: -420, toleranceSeconds: 300 },
-  "signature-mismatch": { kind: "signature-mismatch" },
+  "timestamp-out-of-tolerance": {
+    kind: "timestamp-out-of-tolerance",
+    header: "webhook-timestamp",
+    skewSeconds: -420,
+    toleranceSeconds: 300,
+    unit: "seconds",
+  },
+  "signature-mismatch": {
+    kind: "signature-mismatch",
+    header: "webhook-signature",
+    hint: "Sign the raw body, byte for byte as it is sent, with the source's own secret.",
+  },
+  "token-missing": { kind: "token-missing" },
+  "token-mismatch": { kind: "token-mismatch" },
   "body-too-large": { kind: "body-too-large", maxBytes: 1_000_000 },
   "body-empty": { kind: "body-empty" },
   "message-id-conflict": { kind: "message-id-conflict", messageId: "msg_1" },
@@ -236,7 +287,9 @@ const ISSUES_MAX = 20;
 /** valibot's findings as pointers and sentences, without the values themselves. */
 export function issuesOf(issues: readonly BaseIssue<unknown>[]): BodyIssue[] {
   return issues.slice(0, ISSUES_MAX).map((issue) => ({
-    pointer: (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+    pointer: (issue.path ?? [])
+      .map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join(""),
     detail: issue.message.startsWith("Invalid ") ? expectation(issue) : issue.message,
   }));
 }

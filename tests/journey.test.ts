@@ -54,13 +54,15 @@ describe("a post", () => {
     expect(html).toContain('"dateModified":"2026-11-23T09:55:00.000Z"');
     expect(html).toContain("Updated");
     expect(after.headers.get("etag")).not.toBe(before.headers.get("etag"));
-    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front"]]);
+    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front", "tag-harbor", "tag-ferries"]]);
   });
 
   test("that is withdrawn answers 410 with the reason, and leaves the lists", async () => {
     await deliver(pipeline, source, published());
     expect(await htmlAt("/")).toContain(PATH);
-    expect(await deliver(pipeline, source, withdrawn({ reason: "A name was wrong." }))).toMatchObject({ status: "withdrawn" });
+    expect(await deliver(pipeline, source, withdrawn({ reason: "A name was wrong." }))).toMatchObject({
+      status: "withdrawn",
+    });
     const page = await pipeline.fetch(PATH);
     const html = await page.text();
     expect(page.status).toBe(410);
@@ -93,7 +95,9 @@ describe("a post", () => {
 
   test("whose older revision arrives late keeps the newer one", async () => {
     await deliver(pipeline, source, updated({ title: "Newer" }, "2026-11-23T09:57:00Z"));
-    expect(await deliver(pipeline, source, updated({ title: "Older" }, "2026-11-23T09:56:00Z"))).toMatchObject({ status: "stale" });
+    expect(await deliver(pipeline, source, updated({ title: "Older" }, "2026-11-23T09:56:00Z"))).toMatchObject({
+      status: "stale",
+    });
     expect(await htmlAt("/harbor/newer")).toContain("Newer");
   });
 
@@ -110,11 +114,14 @@ describe("a post", () => {
     expect((await pipeline.fetch(second.links.post!)).status).toBe(200);
   });
 
-  test.each(["夜のフェリーが戻る", "🚢🌙", "", "<b></b>"])("of the title %j has a short id for an address", async (title) => {
-    const delivery = await deliver(pipeline, source, published({ title }));
-    expect(delivery.links.post).toMatch(/^\/harbor\/[a-z2-7]{8}$/);
-    expect((await pipeline.fetch(delivery.links.post!)).status).toBe(200);
-  });
+  test.each(["夜のフェリーが戻る", "🚢🌙", "", "<b></b>"])(
+    "of the title %j has a short id for an address",
+    async (title) => {
+      const delivery = await deliver(pipeline, source, published({ title }));
+      expect(delivery.links.post).toMatch(/^\/harbor\/[a-z2-7]{8}$/);
+      expect((await pipeline.fetch(delivery.links.post!)).status).toBe(200);
+    },
+  );
 
   test("dated in the year 9999 does not lead the front page for ever", async () => {
     await deliver(pipeline, source, published({ id: "far", title: "Far", date_published: "9999-01-01T00:00:00Z" }));
@@ -145,7 +152,10 @@ describe("a delivery that cannot be published is rejected with its reason", () =
   });
 
   test("a ping is no post", async () => {
-    expect(await deliver(pipeline, source, { type: "ping" })).toMatchObject({ status: "unchanged", reason: "there is no post in it" });
+    expect(await deliver(pipeline, source, { type: "ping" })).toMatchObject({
+      status: "unchanged",
+      reason: "there is no post in it",
+    });
   });
 });
 
@@ -194,6 +204,23 @@ describe("a page", () => {
     expect(await pipeline.env.PAGES.get(`page:${PATH.slice(1)}`)).toBe(before);
   });
 
+  test("is rendered from D1 when KV does not answer, and 503 when D1 does not either", async () => {
+    await deliver(pipeline, source, published());
+    const { DB } = pipeline.env;
+    const failing = <T extends object>(what: string) =>
+      new Proxy({} as T, {
+        get: () => () => {
+          throw new Error(what);
+        },
+      });
+    pipeline.env.PAGES = failing("KV GET failed: 500");
+    expect(await htmlAt(PATH)).toContain("night ferry");
+    pipeline.env.DB = failing("D1_ERROR: D1 DB is overloaded. Requests queued for too long.");
+    const overloaded = await pipeline.fetch(PATH);
+    expect([overloaded.status, overloaded.headers.get("retry-after")]).toEqual([503, "5"]);
+    pipeline.env.DB = DB;
+  });
+
   test("of older code is rendered anew; one of newer code is left alone until the post changes", async () => {
     await deliver(pipeline, source, published());
     const key = `page:${PATH.slice(1)}`;
@@ -222,7 +249,7 @@ describe("a page", () => {
     await pipeline.cron(NOW + 120_000);
     expect(pipeline.queued).toEqual([{ kind: "page", post: 1 }]);
     await pipeline.drain(NOW + 120_000);
-    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front"]]);
+    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front", "tag-harbor", "tag-ferries"]]);
     await pipeline.cron(NOW + 3_600_000);
     expect(pipeline.queued).toEqual([]);
   });
@@ -230,7 +257,9 @@ describe("a page", () => {
   test("is purged with the others of its batch, by one call", async () => {
     for (const id of ["1", "2", "3"]) await send(pipeline, source, published({ id, title: `Post ${id}` }));
     await pipeline.drain();
-    expect(pipeline.purges).toEqual([["post-1", "source-harbor", "front", "post-2", "post-3"]]);
+    expect(pipeline.purges).toEqual([
+      ["post-1", "source-harbor", "front", "tag-harbor", "tag-ferries", "post-2", "post-3"],
+    ]);
   });
 
   test("that is not there answers 404 with the newest posts, and a wrong method 404 as a problem", async () => {
@@ -240,7 +269,9 @@ describe("a page", () => {
     expect(await missing.text()).toContain(PATH);
     expect((await pipeline.fetch("/nobody")).status).toBe(404);
     expect((await pipeline.fetch("/a/b/c/d")).status).toBe(404);
-    expect((await pipeline.fetch(PATH, { method: "PUT" })).headers.get("content-type")).toBe("application/problem+json");
+    expect((await pipeline.fetch(PATH, { method: "PUT" })).headers.get("content-type")).toBe(
+      "application/problem+json",
+    );
   });
 });
 
@@ -264,7 +295,11 @@ describe("the lists", () => {
   test("show the newest first, page by page, none twice", async () => {
     for (let n = 1; n <= 45; n += 1) {
       const at = new Date(NOW - 86_400_000 + Math.floor(n / 3) * 60_000).toISOString();
-      await send(pipeline, source, published({ id: String(n), title: `Story number ${n}`, date_published: at, date_modified: at }));
+      await send(
+        pipeline,
+        source,
+        published({ id: String(n), title: `Story number ${n}`, date_published: at, date_modified: at }),
+      );
     }
     await pipeline.drain();
     for (const start of ["/", "/harbor"]) {
@@ -290,13 +325,16 @@ describe("the lists", () => {
 });
 
 test("a source's language is a post's where it says none of its own", async () => {
-  await aSource(pipeline, { slug: "hafen", name: "Hafenblatt", home_page_url: "https://hafen.example/", language: "de" }).then(
-    async (hafen) => {
-      const { language: _, ...item } = anItem({ url: "https://hafen.example/faehre", title: "Die Nachtfähre" });
-      const delivery = await deliver(pipeline, hafen, { ...published(), data: item });
-      const html = await htmlAt(delivery.links.post!);
-      expect(html).toContain('<html lang="de"');
-      expect(html).toContain("erschien zuerst auf");
-    },
-  );
+  await aSource(pipeline, {
+    slug: "hafen",
+    name: "Hafenblatt",
+    home_page_url: "https://hafen.example/",
+    language: "de",
+  }).then(async (hafen) => {
+    const { language: _, ...item } = anItem({ url: "https://hafen.example/faehre", title: "Die Nachtfähre" });
+    const delivery = await deliver(pipeline, hafen, { ...published(), data: item });
+    const html = await htmlAt(delivery.links.post!);
+    expect(html).toContain('<html lang="de"');
+    expect(html).toContain("erschien zuerst auf");
+  });
 });

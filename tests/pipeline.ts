@@ -87,7 +87,12 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
 export async function consumeOnce(pipeline: Pipeline, bodies: unknown[], now = NOW, queue = "reprint-work") {
   const batch = createMessageBatch(
     queue,
-    bodies.map((body, index) => ({ id: `${now}-${index}-${crypto.randomUUID()}`, timestamp: new Date(now), attempts: 1, body })),
+    bodies.map((body, index) => ({
+      id: `${now}-${index}-${crypto.randomUUID()}`,
+      timestamp: new Date(now),
+      attempts: 1,
+      body,
+    })),
   );
   await consume(batch, pipeline.env, pipeline.cache, now);
   return getQueueResult(batch, createExecutionContext());
@@ -142,7 +147,12 @@ export const withdrawn = (facts: Record<string, unknown> = {}, timestamp = "2026
 });
 
 /** Headers and body as the Standard Webhooks reference library signs them. */
-export function signed(secret: string, event: unknown, messageId = `msg_${crypto.randomUUID()}`, at = new Date()): RequestInit {
+export function signed(
+  secret: string,
+  event: unknown,
+  messageId = `msg_${crypto.randomUUID()}`,
+  at = new Date(),
+): RequestInit {
   const body = typeof event === "string" ? event : JSON.stringify(event);
   return {
     method: "POST",
@@ -157,7 +167,12 @@ export function signed(secret: string, event: unknown, messageId = `msg_${crypto
 }
 
 /** Sends an event through the webhook; gives the delivery's id. */
-export async function send(pipeline: Pipeline, source: TestSource, event: unknown, messageId?: string): Promise<string> {
+export async function send(
+  pipeline: Pipeline,
+  source: TestSource,
+  event: unknown,
+  messageId?: string,
+): Promise<string> {
   const response = await pipeline.fetch(`/webhooks/${source.slug}`, signed(source.secret, event, messageId));
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
   return (await response.json<{ id: string }>()).id;
@@ -172,5 +187,10 @@ export async function deliver(pipeline: Pipeline, source: TestSource, event: unk
 
 export async function report(pipeline: Pipeline, id: string) {
   const response = await pipeline.fetch(`/deliveries/${id}`);
-  return await response.json<{ id: string; status: string; reason?: string; links: { status: string; post?: string } }>();
+  return await response.json<{
+    id: string;
+    status: string;
+    reason?: string;
+    links: { status: string; post?: string };
+  }>();
 }

@@ -21,7 +21,10 @@ export const deadLetters = new Hono<{ Bindings: Env }>()
     if (!letter) throw new ProblemError({ kind: "not-found", what: "dead letter" });
     const message = v.safeParse(Message, JSON.parse(letter.body));
     if (!message.success) {
-      throw new ProblemError({ kind: "conflict", detail: "The message is of no known kind; sent again, it would die again." });
+      throw new ProblemError({
+        kind: "conflict",
+        detail: "The message is of no known kind; sent again, it would die again.",
+      });
     }
     const now = Date.now();
     if (message.output.kind === "delivery") await reopenDelivery(c.env.DB, message.output.id, now);

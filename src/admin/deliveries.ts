@@ -57,5 +57,8 @@ const toJson = (report: DeliveryReport) => ({
   ...(report.reason !== null && { reason: report.reason }),
   received_at: new Date(report.receivedAt).toISOString(),
   settled_at: report.settledAt === null ? null : new Date(report.settledAt).toISOString(),
-  links: { self: `/api/v1/deliveries/${report.id}`, ...(report.post && { page: report.post.path, post: `/api/v1/posts/${report.post.id}` }) },
+  links: {
+    self: `/api/v1/deliveries/${report.id}`,
+    ...(report.post && { page: report.post.path, post: `/api/v1/posts/${report.post.id}` }),
+  },
 });

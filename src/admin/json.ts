@@ -16,7 +16,8 @@ export async function parseBody<S extends v.GenericSchema>(request: Request, sch
   if (body === null) throw new ProblemError({ kind: "body-too-large", maxBytes: JSON_BODY_MAX_BYTES });
   let json: unknown;
   try {
-    json = body.length === 0 ? {} : JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+    json =
+      body.length === 0 ? {} : JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
   } catch {
     throw new ProblemError({ kind: "body-not-json", detail: "Send a JSON object in UTF-8." });
   }
@@ -49,7 +50,11 @@ export const Limit = v.optional(
 );
 
 /** One row more than `limit` was asked for: whether there is a next page, and where it begins. */
-export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): { rows: Row[]; next_cursor: string | null } {
+export function pageOf<Row>(
+  rows: Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+): { rows: Row[]; next_cursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { rows: shown, next_cursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };

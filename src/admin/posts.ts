@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { ProblemError } from "../problem.ts";
-import { SECOND_LOOK_MS, workersCache } from "../publish/cache.ts";
+import { secondLookAt, workersCache } from "../publish/cache.ts";
 import { settlePages } from "../storage/page-schedule.ts";
 import { restorePost, withdrawPost } from "../storage/post-changes.ts";
 import { listPostReports, type PostReport, readPostReport } from "../storage/posts.ts";
@@ -17,7 +17,11 @@ const ListQuery = v.object({
 
 const Withdrawal = v.strictObject({
   reason: v.optional(
-    v.pipe(v.string("must be a string"), v.trim(), v.maxLength(REASON_MAX_CHARS, `must be at most ${REASON_MAX_CHARS} characters`)),
+    v.pipe(
+      v.string("must be a string"),
+      v.trim(),
+      v.maxLength(REASON_MAX_CHARS, `must be at most ${REASON_MAX_CHARS} characters`),
+    ),
     "",
   ),
 });
@@ -55,15 +59,16 @@ export const posts = new Hono<{ Bindings: Env }>()
 
 /** Brings the page up to date before the operator is answered. What fails here is due, and the sweep does it. */
 async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
-  const [{ refreshPage }, { siteOf }] = await Promise.all([
+  const [{ linkAndRefresh }, { siteOf }] = await Promise.all([
     import("../publish/publish.ts"),
     import("../site/site.ts"),
   ]);
   try {
-    const refreshed = await refreshPage(id, await siteOf(env), env);
+    const now = Date.now();
+    const refreshed = await linkAndRefresh(id, await siteOf(env), env, now);
     if (!refreshed) return;
     await workersCache(ctx).purge(refreshed.tags);
-    await settlePages(env.DB, [{ ...refreshed, dueAt: Date.now() + SECOND_LOOK_MS }]).run();
+    await settlePages(env.DB, [{ ...refreshed, dueAt: secondLookAt(refreshed.putAt, now) }]).run();
   } catch (error) {
     console.warn({ event: "page not refreshed, left to the sweep", post: id, error: String(error) });
   }

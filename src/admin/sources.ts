@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SCHEMES } from "../ingest/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { Source } from "../model/source.ts";
+import { type Signing, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import {
   createSource,
@@ -22,10 +22,19 @@ import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 const ROTATION_OVERLAP_MS = 86_400_000;
 const DELETED_REASON = "The publisher is no longer reprinted here.";
 
+/** The upstream's own secret, where it chooses it; checked by the scheme. Never shown again. */
+const BroughtSecret = v.optional(v.string("must be a string"));
+
 const NewSource = v.pipe(
-  v.strictObject({ ...Source.entries, canonical_hosts: v.optional(Source.entries.canonical_hosts, []) }),
+  v.strictObject({
+    ...Source.entries,
+    canonical_hosts: v.optional(Source.entries.canonical_hosts, []),
+    secret: BroughtSecret,
+  }),
   v.transform((source) => ({ ...source, canonical_hosts: withHomeHost(source.canonical_hosts, source.home_page_url) })),
 );
+
+const NewSecret = v.strictObject({ secret: BroughtSecret });
 
 const { slug: _, ...changeable } = Source.entries;
 const SourceChange = v.partial(
@@ -34,6 +43,8 @@ const SourceChange = v.partial(
     language: v.pipe(Source.entries.language.wrapped),
     indexing: Source.entries.indexing.wrapped,
     signing: Source.entries.signing.wrapped,
+    mapping: Source.entries.mapping.wrapped,
+    secret: v.string("must be a string"),
   }),
 );
 
@@ -45,15 +56,17 @@ const withHomeHost = (hosts: string[], homePageUrl: string) => [...new Set([new 
 /** `/api/v1/sources`: who may send posts. */
 export const sources = new Hono<{ Bindings: Env }>()
   .post("/", async (c) => {
-    const source = await parseBody(c.req.raw, NewSource);
-    const { secret, sealed } = await makeSecret(source, c.env);
+    const { secret: brought, ...source } = await parseBody(c.req.raw, NewSource);
+    const { shown, sealed } = await makeSecret(source, brought, c.env);
     if (!(await createSource(c.env.DB, source, sealed, Date.now()))) {
       throw new ProblemError({
         kind: "conflict",
         detail: `A source with the slug ${source.slug} exists. Change it with PATCH /api/v1/sources/${source.slug}, or choose another slug.`,
       });
     }
-    return c.json({ ...toJson({ ...source, version: 1 }), secret }, 201, { location: `/api/v1/sources/${source.slug}` });
+    return c.json({ ...toJson({ ...source, version: 1 }), ...shown }, 201, {
+      location: `/api/v1/sources/${source.slug}`,
+    });
   })
   .get("/", async (c) => {
     const { limit, cursor } = parseQuery(c.req.raw, ListQuery);
@@ -63,12 +76,15 @@ export const sources = new Hono<{ Bindings: Env }>()
   .get("/:slug", async (c) => c.json(toJson(await existing(c.env.DB, c.req.param("slug")))))
   .patch("/:slug", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
-    const change = await parseBody(c.req.raw, SourceChange);
+    const { secret: brought, ...change } = await parseBody(c.req.raw, SourceChange);
     const { version, ...before } = source;
     const changed = { ...before, ...change };
     changed.canonical_hosts = withHomeHost(changed.canonical_hosts, changed.home_page_url);
-    await updateSource(c.env.DB, changed, Date.now());
-    return c.json(toJson({ ...changed, version: version + 1 }));
+    // What was a secret of one scheme is none of another: a new way of signing begins with a new secret.
+    if (changed.signing === before.signing && brought !== undefined) throw invalid(SECRET_OUT_OF_PLACE);
+    const made = changed.signing === before.signing ? null : await makeSecret(changed, brought, c.env);
+    await updateSource(c.env.DB, changed, made?.sealed ?? null, Date.now());
+    return c.json({ ...toJson({ ...changed, version: version + 1 }), ...made?.shown });
   })
   .delete("/:slug", async (c) => {
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
@@ -77,11 +93,12 @@ export const sources = new Hono<{ Bindings: Env }>()
   })
   .post("/:slug/secrets", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
-    const { secret, sealed } = await makeSecret(source, c.env);
+    const { secret: brought } = await parseBody(c.req.raw, NewSecret);
+    const { shown, sealed } = await makeSecret(source, brought, c.env);
     const now = Date.now();
     const expiresAt = now + ROTATION_OVERLAP_MS;
     await rotateSecret(c.env.DB, source.slug, sealed, now, expiresAt);
-    return c.json({ secret, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
+    return c.json({ ...shown, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
   });
 
 async function existing(db: D1Database, slug: string): Promise<StoredSource> {
@@ -90,14 +107,27 @@ async function existing(db: D1Database, slug: string): Promise<StoredSource> {
   return source;
 }
 
-/** A new secret, in the clear to be shown once, and sealed to be stored. */
+const SECRET_OUT_OF_PLACE = "belongs to a change of signing; POST it to …/secrets to rotate";
+
+const invalid = (detail: string) =>
+  new ProblemError({ kind: "body-invalid", issues: [{ pointer: "/secret", detail }] });
+
+/**
+ * A source's secret, sealed to be stored: the one that the operator brought, or a new one, which is shown this once.
+ *
+ * @throws {ProblemError} body-invalid, when it is no secret of the scheme or the upstream has to make it
+ */
 async function makeSecret(
-  { slug, signing }: Source,
+  { slug, signing }: { slug: string; signing: Signing },
+  brought: string | undefined,
   env: Env,
-): Promise<{ secret: string; sealed: SealedSecret }> {
-  const secret = SCHEMES[signing].newSecret();
+): Promise<{ shown: { secret?: string }; sealed: SealedSecret }> {
+  const { newSecret, importSecret, secretForm } = SCHEMES[signing];
+  const secret = brought ?? newSecret?.();
+  if (secret === undefined) throw invalid("is missing: the upstream makes it; copy it from there");
+  if ((await importSecret(secret)) === null) throw invalid(`must be ${secretForm}`);
   const sealed = await seal(configOf(env).SECRET_KEY, `source:${slug}`, secret);
-  return { secret, sealed: { id: ulid(), sealed } };
+  return { shown: brought === undefined ? { secret } : {}, sealed: { id: ulid(), sealed } };
 }
 
 const toJson = ({ version: _, ...source }: StoredSource) => ({

@@ -37,6 +37,7 @@ export function sourceOf(feed: Pick<Feed, "title" | "home" | "language">, url: s
     canonical_hosts: [host],
     indexing: "canonical",
     signing: "standard-webhooks",
+    mapping: {},
   };
 }
 

@@ -13,13 +13,24 @@ import { SCHEMES } from "./signatures/schemes.ts";
 const RETRY_AFTER_SECONDS = 30;
 
 /** Headers that say what a body is; no others are kept. */
-const KEPT_HEADERS = ["content-type"] as const;
+const KEPT_HEADERS = [
+  "content-type",
+  "sanity-operation",
+  "sanity-transaction-time",
+  "x-contentful-topic",
+  "x-miniflux-event-type",
+  "x-strapi-event",
+  "x-wp-webhook-name",
+] as const;
 const KEPT_HEADER_MAX_CHARS = 300;
 
-/** `POST /webhooks/{source}`: verify, save the delivery, wake the queue, 202. */
+/**
+ * `POST /webhooks/{source}`: verify, save the delivery, wake the queue, 202. `POST /webhooks/{source}/{token}` is the same for
+ * senders that can neither sign nor set a header.
+ */
 export const webhooks = new Hono<{ Bindings: Env }>()
-  .post("/:source", (c) => accept(c.req.raw, c.req.param("source"), c.env, c.executionCtx, Date.now()))
-  .all("/:source", () => problemResponse({ kind: "method-not-allowed", allow: "POST" }));
+  .post("/:source/:token?", (c) => accept(c.req.raw, c.req.param("source"), c.env, c.executionCtx, Date.now()))
+  .all("/:source/:token?", () => problemResponse({ kind: "method-not-allowed", allow: "POST" }));
 
 /**
  * Accepts one signed delivery.
@@ -74,13 +85,21 @@ async function take(
     }
     const { body, bodyHash } = read;
     if (!(await anyOf(signer.keys, (key) => claim.verify(body, key)))) {
-      refusal = { kind: "signature-mismatch" };
+      refusal = signer.scheme.mismatch;
       if (signer.isFresh) return refusal;
       continue;
     }
     const messageId = claim.messageId ?? `sha256:${bodyHash}`;
     const id = ulid(now);
-    const arrival = { id, source, sourceVersion: signer.version, messageId, bodyHash, headers: keptHeaders(request), body };
+    const arrival = {
+      id,
+      source,
+      sourceVersion: signer.version,
+      messageId,
+      bodyHash,
+      headers: keptHeaders(request),
+      body,
+    };
     const saved = await saveArrival(env.DB, arrival, now);
     if (saved.kind === "saved") {
       ctx.waitUntil(wake(env.WORK, id));
@@ -154,7 +173,8 @@ async function signerOf(
   const keys = await Promise.all(
     stored.secrets.map(async ({ sealed }) => scheme.importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
   );
-  const read = { version: stored.version, scheme, keys, readAt: now };
+  // A source without a secret of its scheme has no key, and nothing is true of no key.
+  const read = { version: stored.version, scheme, keys: keys.filter((key) => key !== null), readAt: now };
   if (remembered.size >= SIGNERS_REMEMBERED_MAX) remembered.clear();
   remembered.set(source, read);
   return { ...read, isFresh: true };

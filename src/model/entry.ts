@@ -27,6 +27,12 @@ export interface Entry {
   published: string;
   /** ISO 8601 instant by the source's own clock; the newer one wins. */
   modified: string;
+  /** ISO 8601 instant before which nobody may read it. */
+  embargoedUntil?: string;
+  /** ISO 8601 instant from which nobody may read it. */
+  expires?: string;
+  /** The terms of use as the source words them. */
+  license?: string;
 }
 
 /** Sanitized body: the serialized form and the tree it came from, which say the same. */
@@ -45,4 +51,11 @@ export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
 /** What a delivery tells: a post in its newest form, or that it is to go. */
 export type Change =
   | { kind: "published" | "updated"; entry: Entry; at: string }
-  | { kind: "withdrawn"; entryId: string; reason?: string; at: string };
+  | {
+      kind: "withdrawn";
+      entryId: string;
+      reason?: string;
+      at: string;
+      /** It takes down what is up, but says nothing of a post that is not there yet: a draft may still be published. */
+      ifPublished?: true;
+    };

@@ -42,6 +42,25 @@ export interface Post extends Content {
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
   corrected?: string;
   withdrawal?: Withdrawal;
+  /** Where its page leads to. */
+  links?: PageLinks;
+}
+
+/** Other posts that a post's page leads to: of its source the one before and the one after, and related ones. */
+export interface PageLinks {
+  previous?: LinkedPost;
+  next?: LinkedPost;
+  related: LinkedPost[];
+}
+
+/** What a page shows of another post. */
+export interface LinkedPost {
+  /** The source's slug. */
+  source: string;
+  slug: string;
+  title: string;
+  summary: string;
+  language: string;
 }
 
 /** What a list shows of a post. */
@@ -54,6 +73,8 @@ export interface PostSummary {
   language: string;
   /** ISO 8601. */
   published: string;
+  /** On a tag's list: the tag as this post spells it. */
+  tagged?: string;
 }
 
 /** The site, as pages name it. */

@@ -76,9 +76,65 @@ export const LanguageTag = v.pipe(
 export const Indexing = v.picklist(["canonical", "noindex", "self"], "must be canonical, noindex or self");
 export type Indexing = v.InferOutput<typeof Indexing>;
 
-/** How a source signs what it sends; each is a file of ingest/signatures. */
-export const Signing = v.picklist(["standard-webhooks"], "must be standard-webhooks");
+/** Each is in a file of ingest/signatures. */
+const SIGNINGS = [
+  "standard-webhooks",
+  "ghost",
+  "ghost-legacy",
+  "hub-signature",
+  "hub-signature-sha1",
+  "wp-webhooks",
+  "miniflux",
+  "sanity",
+  "contentful",
+  "superdesk",
+  "token",
+] as const;
+
+/** How a source signs what it sends. */
+export const Signing = v.picklist(SIGNINGS, `must be one of ${SIGNINGS.join(", ")}`);
 export type Signing = v.InferOutput<typeof Signing>;
+
+const PATH_MAX_CHARS = 300;
+const PATHS_MAX = 10;
+const TYPES_MAX = 50;
+
+const Path = v.pipe(
+  v.string("must be a string"),
+  v.maxLength(PATH_MAX_CHARS, `must be at most ${PATH_MAX_CHARS} characters`),
+  v.regex(
+    /^(?:\/|.*\{\/[^{}]+\})/,
+    "must be a JSON pointer such as /fields/title, or a template such as news/{/fields/slug}",
+  ),
+);
+const Paths = v.optional(
+  v.union(
+    [Path, v.pipe(v.array(Path), v.maxLength(PATHS_MAX))],
+    `must be a JSON pointer such as /fields/title, or a list of at most ${PATHS_MAX}`,
+  ),
+);
+
+/**
+ * Where the members of a post are in what a CMS sends whose publisher named the fields (Contentful, Sanity, Strapi): JSON pointers
+ * (RFC 6901), "*" for every item of a list; of several the first that leads to something counts. `url` may be a template under the
+ * home page, such as "news/{/slug}". What is not given is as the format has it.
+ */
+export const Mapping = v.strictObject({
+  /** Names of the content types that are posts. */
+  types: v.optional(v.pipe(v.array(v.string("must be a string"), "must be a list"), v.maxLength(TYPES_MAX))),
+  id: Paths,
+  url: Paths,
+  title: Paths,
+  html: Paths,
+  summary: Paths,
+  authors: Paths,
+  tags: Paths,
+  image: Paths,
+  language: Paths,
+  published: Paths,
+  modified: Paths,
+});
+export type Mapping = v.InferOutput<typeof Mapping>;
 
 /** A publisher whose posts we may reprint. */
 export const Source = v.object({
@@ -96,5 +152,6 @@ export const Source = v.object({
   canonical_hosts: v.pipe(v.array(Host, "must be a list"), v.maxLength(CANONICAL_HOSTS_MAX)),
   indexing: v.optional(Indexing, "canonical"),
   signing: v.optional(Signing, "standard-webhooks"),
+  mapping: v.optional(Mapping, {}),
 });
 export type Source = v.InferOutput<typeof Source>;

@@ -65,7 +65,7 @@ function stripEnd(items: Item[], subject: Subject, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
   let atEnd = true;
-  for (const [index, item] of [...items.entries()].reverse()) {
+  for (const [index, item] of [...items.entries()].toReversed()) {
     if (item.kind === "rule" && atEnd) rules.push(item);
     if (item.kind === "solid") atEnd = false;
     if (item.kind !== "run" || (!atEnd && !mentions(item, subject))) continue;

@@ -25,13 +25,23 @@ export function workersCache(ctx: ExecutionContext): PageCache {
   };
 }
 
-/**
- * KV needs a minute or more until every place sees a write, and a purge before that can be refilled with the former
- * page: so long after it, the page is compared and purged once more.
- */
+/** KV needs a minute or more until every place sees a write, and a purge before that can be refilled with the former page. */
 export const SECOND_LOOK_MS = 90_000;
 
-/** Every list shows posts of all sources. */
+/** When a page that was put at `putAt` and purged at `now` is to be compared and purged once more; null: this was it. */
+export const secondLookAt = (putAt: number, now: number): number | null =>
+  putAt + SECOND_LOOK_MS <= now ? null : putAt + SECOND_LOOK_MS;
+
+/**
+ * What a response is purged by. The first page of a list carries the list's tag, purged by every post that is or might
+ * come to be on it; every page of a list carries the tags of the posts it shows.
+ */
 export const FRONT_TAG = "front";
 export const postTag = (id: number): string => `post-${id}`;
 export const sourceTag = (slug: string): string => `source-${slug}`;
+/** A sitemap holds the posts of a range of so many ids: a fifth of what the protocol allows, made in a few milliseconds. */
+export const SITEMAP_PART_IDS = 10_000;
+/** Of the sitemap that a post is in, if it is in one. */
+export const sitemapTag = (id: number): string => `sitemap-${Math.floor(id / SITEMAP_PART_IDS)}`;
+/** Cache tags are printable ASCII without commas and spaces. */
+export const tagTag = (slug: string): string => `tag-${encodeURIComponent(slug)}`;

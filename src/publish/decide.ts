@@ -32,14 +32,14 @@ function decideWithdrawal({ at }: Claim & { kind: "withdrawal" }, state: PostSta
 
 function decideContent(claim: Claim & { kind: "content" }, state: PostState | null): Decision {
   if (!state) return { outcome: "published", reason: null, write: "claim" };
-  const order =
-    state.contentRevision === 0 ? 1 : claim.modifiedAt - state.modifiedAt || claim.eventAt - state.eventAt;
+  const order = state.contentRevision === 0 ? 1 : claim.modifiedAt - state.modifiedAt || claim.eventAt - state.eventAt;
   if (order < 0) return nothing("stale", "a newer revision has been published");
   if (claim.contentHash === state.contentHash) {
     return { outcome: "unchanged", reason: null, write: order > 0 ? "clocks" : "nothing" };
   }
   // Two texts under one time: any rule will do that does not ask which came first.
-  if (order === 0 && claim.contentHash < state.contentHash) return nothing("stale", "another revision has the same dates");
+  if (order === 0 && claim.contentHash < state.contentHash)
+    return nothing("stale", "another revision has the same dates");
   // A withdrawn post takes the content, so that a restored one shows the newest, but stays withdrawn.
   return state.withdrawnAt === null
     ? { outcome: state.contentRevision === 0 ? "published" : "updated", reason: null, write: "claim" }

@@ -166,8 +166,11 @@ export function remnantAtEnd(text: string, subject: Subject): number | undefined
 }
 
 function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTelling: boolean): Footer | undefined {
-  const postLink = linkIn(links, match.indices?.groups?.["post"]);
   const publisherLink = linkIn(links, match.indices?.groups?.["publisher"]);
+  const slot = match.indices?.groups?.["post"];
+  // "This article first appeared …" has no slot for the post, but "article" may be a link.
+  const before = links.find((link) => link.start >= match.index && link.end <= (publisherLink?.start ?? 0));
+  const postLink = slot === undefined ? before : linkIn(links, slot);
   const post = webAddress(postLink?.href) ?? undefined;
   const publisher = webAddress(publisherLink?.href) ?? undefined;
   const name = nameOf(publisherLink?.text ?? match.groups?.["publisher"] ?? "");
@@ -191,10 +194,15 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
   }
 }
 
+/** What may stand beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */
+const BESIDE_LINK_MAX_CHARS = 24;
+
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {
   if (slot === undefined) return undefined;
+  const [start, end] = slot;
+  const fits = (link: Link) => end - start - (link.end - link.start) <= BESIDE_LINK_MAX_CHARS;
   // Quotes may stand outside of a link, a full stop inside.
-  return links.find((link) => link.start >= slot[0] - 1 && link.end <= slot[1] + 2 && link.text !== "");
+  return links.find((link) => link.start >= start - 1 && link.end <= end + 2 && link.text !== "" && fits(link));
 }
 
 function byShape(text: string, links: Link[], subject: Subject): Footer | undefined {

@@ -7,20 +7,6 @@ export interface Embed {
   watch: string;
 }
 
-/** Hosts that frames may be loaded from, for the frame-src of the page's policy. */
-export const EMBED_FRAME_HOSTS: readonly string[] = [
-  "www.youtube-nocookie.com",
-  "player.vimeo.com",
-  "open.spotify.com",
-  "w.soundcloud.com",
-  "embed.podcasts.apple.com",
-  "geo.dailymotion.com",
-  "embed.ted.com",
-  "archive.org",
-  "codepen.io",
-  "datawrapper.dwcdn.net",
-];
-
 const EMBED_LABEL_MAX_CHARS = 200;
 
 type Recognize = (url: URL) => Embed | undefined;

@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Properties, Root, RootContent } from "hast";
+import type { ElementContent, Properties, Root, RootContent } from "hast";
 
 /** Elements that say nothing when they hold nothing. */
 const HOLLOW_BLOCKS = new Set([
@@ -64,7 +64,7 @@ function tidied(node: RootContent): ElementContent[] {
 /** In alphabetical order, so that attributes which were added stand where the next round will find them. */
 function clean(properties: Properties): Properties {
   const kept: Properties = {};
-  for (const name of Object.keys(properties).sort()) {
+  for (const name of Object.keys(properties).toSorted()) {
     const value = properties[name];
     if (value === undefined || value === null) continue;
     kept[name] = typeof value === "string" ? value.replace(CONTROLS, "") : value;

@@ -79,7 +79,13 @@ export const WORDINGS: readonly Wording[] = [
     "O post {post} aparece primeiro no {publisher}.",
   ),
   wording("ro", "Post-ul {post} apare prima dată în {publisher}."),
-  wording("ru", "Сообщение {post} появились сначала на {publisher}.", "Запись {post} впервые появилась {publisher}."),
+  // The plugin's own Russian, Ukrainian and Vietnamese are wrong (number, tense, "on the date of"): read, but not printed.
+  wording(
+    "ru",
+    "Сообщение {post} впервые появилось на {publisher}.",
+    "Сообщение {post} появились сначала на {publisher}.",
+    "Запись {post} впервые появилась {publisher}.",
+  ),
   wording("sk", "Príspevok {post} zobrazený najskôr {publisher}."),
   wording("sv", "Inlägget {post} dök först upp på {publisher}."),
   wording(
@@ -87,8 +93,12 @@ export const WORDINGS: readonly Wording[] = [
     "{post} yazısı ilk önce {publisher} üzerinde ortaya çıktı.",
     "Sonrası {post} {publisher} ilk ortaya çıktı.",
   ),
-  wording("uk", "Запис {post} спершу з'явиться на {publisher}."),
-  wording("vi", "Bài viết {post} đã xuất hiện đầu tiên vào ngày {publisher}."),
+  wording("uk", "Запис {post} спершу з'явився на {publisher}.", "Запис {post} спершу з'явиться на {publisher}."),
+  wording(
+    "vi",
+    "Bài viết {post} đã xuất hiện đầu tiên trên {publisher}.",
+    "Bài viết {post} đã xuất hiện đầu tiên vào ngày {publisher}.",
+  ),
   wording("zh-Hans", "{post}最先出现在{publisher}。", "{post}，首发于{publisher}。"),
   wording("zh-Hant", "〈{post}〉這篇文章最早發佈於《{publisher}》。", "這篇文章 {post} 最早出現於 {publisher}。"),
 ];
@@ -100,7 +110,8 @@ export const OTHER_EMITTERS: readonly Template[] = [
   // Republication Tracker Tool
   "This {post} first appeared on {publisher} and is republished here under a Creative Commons license.",
   "This {post} first appeared on {publisher} and is republished here under a {license}.",
-  "This {post} first appeared on {publisher}.",
+  "This article first appeared on {publisher}.",
+  "This story first appeared on {publisher}.",
   // The Conversation
   "This article is republished from {publisher} under a Creative Commons license. Read the {post}.",
   // forem (DEV), Medium

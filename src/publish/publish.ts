@@ -1,19 +1,22 @@
 import { ulid } from "ulid";
+import * as v from "valibot";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
-import type { Source } from "../model/source.ts";
+import { type Source, WebUrl } from "../model/source.ts";
+import { tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
+import { linkPage } from "../storage/page-links.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
-import { FRONT_TAG, postTag, sourceTag } from "./cache.ts";
+import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
-import { parse } from "./formats/formats.ts";
+import { formatOf } from "./formats/formats.ts";
 import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
@@ -23,8 +26,8 @@ import { shortId, slugify } from "./slug.ts";
 export interface Refreshed {
   post: number;
   revision: number;
-  /** Whether KV was written; if so, places may serve the former page for a while yet. */
-  written: boolean;
+  /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
+  putAt: number;
   tags: string[];
 }
 
@@ -33,6 +36,9 @@ const ATTEMPTS_MAX = 5;
 
 /** A revision is one row of D1, which holds 2 MB. */
 const CONTENT_MAX_BYTES = 1_500_000;
+
+/** Each tag is a list to keep and a purge to make. */
+const TAGS_MAX = 20;
 
 /**
  * Publishes one delivery: normalize → sanitize → attribute → save → render → put. Purging and settling follow for the
@@ -47,7 +53,7 @@ export async function publish(id: string, env: Env, now: number): Promise<Refres
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
   const post = delivery.outcome === null ? await take(delivery, site, env, now) : delivery.postId;
-  return post === null ? null : await refreshPage(post, site, env);
+  return post === null ? null : await linkAndRefresh(post, site, env, now);
 }
 
 /**
@@ -60,9 +66,13 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
     await settleUnseen(env.DB, delivery.id, outcome, reason, null, now);
     return null;
   };
-  const parsed = await parse(receivedOf(delivery), delivery.format);
+  if (delivery.isSourceDeleted) return settle("rejected", "the source has been deleted");
+  const received = receivedOf(delivery);
+  const parsed = await formatOf(received, delivery.format).parse(received);
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
+  if ("refetch" in parsed)
+    return settle("rejected", `the body has no text of the post, and ${parsed.refetch} is not fetched`);
   const [change, ...more] = parsed.changes;
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
@@ -73,6 +83,9 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
     await split(delivery, parsed.changes, env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
+  const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
+  if (embargo !== undefined && Date.parse(embargo) > now)
+    return settle("rejected", `the post is under embargo until ${embargo}`);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
@@ -96,16 +109,16 @@ async function split(delivery: OpenDelivery, changes: Change[], env: Env, now: n
   const parts = await Promise.all(
     changes.map(async (change) => {
       const body = write(change);
-      const bodyHash = new Uint8Array(
-        await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body)),
-      ).toBase64();
+      const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body))).toBase64();
       return { id: ulid(now), messageId: `${delivery.id}/${bodyHash}`, bodyHash, format: "change", body };
     }),
   );
   await saveParts(env.DB, delivery.source, parts, now);
   for (let start = 0; start < parts.length; start += SEND_BATCH_MAX) {
     await env.WORK.sendBatch(
-      parts.slice(start, start + SEND_BATCH_MAX).map(({ id }) => ({ body: { kind: "delivery", id } satisfies Message })),
+      parts
+        .slice(start, start + SEND_BATCH_MAX)
+        .map(({ id }) => ({ body: { kind: "delivery", id } satisfies Message })),
     );
   }
 }
@@ -123,6 +136,10 @@ async function save(
   const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);
+    if (state === null && change.kind === "withdrawn" && change.ifPublished) {
+      await settleUnseen(db, delivery.id, "unchanged", "the post has not been published here", null, now);
+      return null;
+    }
     const { outcome, reason, write } = decide(claim, state);
     if (write !== "claim") {
       if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
@@ -133,7 +150,9 @@ async function save(
       db,
       { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
       state,
-      made ? { content: made } : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      made
+        ? { content: made }
+        : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;
@@ -149,6 +168,7 @@ async function makeContent(
   source: Source,
   site: Site,
 ): Promise<NewContent | string> {
+  if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
   const safe = sanitizeEntry(change.entry, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
@@ -158,7 +178,7 @@ async function makeContent(
     summary: entry.summary,
     html: entry.body.html,
     authors: entry.authors,
-    tags: entry.tags,
+    tags: entry.tags.slice(0, TAGS_MAX),
     ...(entry.image !== undefined && { image: entry.image }),
     language: entry.language,
     url: entry.url,
@@ -166,7 +186,8 @@ async function makeContent(
     modified: entry.modified,
     attribution,
   };
-  if (!content.title && !content.html && !content.summary) return "the post has neither a title nor a body nor a summary";
+  if (!content.title && !content.html && !content.summary)
+    return "the post has neither a title nor a body nor a summary";
   if (new TextEncoder().encode(JSON.stringify(content)).length > CONTENT_MAX_BYTES) {
     return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
   }
@@ -182,29 +203,46 @@ async function makeContent(
   };
 }
 
-/** SHA-256 of what a reader would see; the modified date alone is no change. */
-async function hashOf({ modified: _, ...seen }: Content): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(seen)));
+/** SHA-256 of all that a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
+async function hashOf(content: Content): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
   return new Uint8Array(digest).toBase64();
+}
+
+/**
+ * Settles what a post's page leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
+  await linkPage(env.DB, id, now);
+  return await refreshPage(id, site, env, now);
 }
 
 /**
  * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
  *
+ * @param now milliseconds since the epoch
  * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
  * @throws {Error} when the platform fails
  */
-export async function refreshPage(id: number, site: Site, env: Env): Promise<Refreshed | null> {
+export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const post = await readPost(env.DB, id);
     if (!post) return null;
-    const put = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site));
+    const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
     return {
       post: id,
       revision: post.revision,
-      written: put === "written",
-      tags: [postTag(id), sourceTag(post.source.slug), FRONT_TAG],
+      putAt,
+      tags: [
+        postTag(id),
+        sourceTag(post.source.slug),
+        FRONT_TAG,
+        ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
+        ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
+      ],
     };
   }
   throw new Error(`post ${id} kept changing`);

@@ -4,22 +4,19 @@ import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { renderWithdrawn } from "../views/withdrawn.tsx";
-
-const ETAG_BYTES = 16;
+import { etagOf } from "./etag.ts";
 
 /** The page of a post: the article, or the notice that it was withdrawn. The same post and site give the same bytes. */
 export async function render(post: Post, site: Site): Promise<Page> {
   const { style } = await assets();
   const html = await (post.withdrawal ? renderWithdrawn(post, site) : renderArticle(post, site));
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(html));
-  const etag = `"${new Uint8Array(digest).subarray(0, ETAG_BYTES).toBase64({ alphabet: "base64url", omitPadding: true })}"`;
   const canonical = post.attribution.canonical ?? (site.origin && `${site.origin}/${post.source.slug}/${post.slug}`);
   const noindex = post.withdrawal !== undefined || post.attribution.indexing === "noindex";
   return {
     html,
     metadata: {
       status: post.withdrawal ? 410 : 200,
-      etag,
+      etag: await etagOf(html),
       post: post.id,
       revision: post.revision,
       code: PAGE_VERSION,

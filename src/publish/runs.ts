@@ -42,21 +42,28 @@ export function itemsOf(parent: Root | Element): Item[] {
     lineBreak = undefined;
   };
   for (const child of parent.children) {
-    if (child.type !== "text" && child.type !== "element") continue;
-    const tagName = child.type === "element" ? child.tagName : "";
-    const block = tagName === "br" || tagName === "hr" || OPEN_BLOCKS.has(tagName) || SOLID_BLOCKS.has(tagName);
-    if (!block) {
+    if (child.type === "text" || (child.type === "element" && !isBlock(child) && !child.children.some(holdsBlock))) {
       nodes.push(child);
       continue;
     }
+    if (child.type !== "element") continue;
     flush();
-    if (tagName === "br") lineBreak = child;
-    else if (tagName === "hr") items.push({ kind: "rule", node: child });
-    else if (child.type === "element" && OPEN_BLOCKS.has(tagName)) items.push(...itemsOf(child));
-    else items.push({ kind: "solid" });
+    if (child.tagName === "br") lineBreak = child;
+    else if (child.tagName === "hr") items.push({ kind: "rule", node: child });
+    else if (SOLID_BLOCKS.has(child.tagName)) items.push({ kind: "solid" });
+    else items.push(...itemsOf(child));
   }
   flush();
   return items;
+}
+
+function isBlock({ tagName }: Element): boolean {
+  return tagName === "br" || tagName === "hr" || OPEN_BLOCKS.has(tagName) || SOLID_BLOCKS.has(tagName);
+}
+
+/** An emphasis that was never closed can hold half of a post. */
+function holdsBlock(node: ElementContent): boolean {
+  return node.type === "element" && (isBlock(node) || node.children.some(holdsBlock));
 }
 
 function runOf(nodes: ElementContent[], lineBreak: ElementContent | undefined): Run {

@@ -1,6 +1,6 @@
+import * as v from "valibot";
 import type { Author, Entry, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
-import * as v from "valibot";
 import { sanitize } from "./sanitize.ts";
 import { plainText } from "./text.ts";
 
@@ -8,6 +8,7 @@ const TITLE_MAX_CHARS = 500;
 const SUMMARY_MAX_CHARS = 1000;
 const NAME_MAX_CHARS = 200;
 const TAG_MAX_CHARS = 100;
+const LICENSE_MAX_CHARS = 1000;
 
 /**
  * SANITIZE: every field of an entry made fit to be shown.
@@ -15,7 +16,7 @@ const TAG_MAX_CHARS = 100;
  * @param language of the source, for entries that do not say theirs
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
-  const { html, image, base = entry.url, ...rest } = entry;
+  const { html, image, license, base = entry.url, ...rest } = entry;
   const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
   return {
     ...rest,
@@ -25,11 +26,12 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
     body: sanitize(html, { baseUrl: base }),
     language: entry.language ?? language,
+    ...(license !== undefined && { license: plainText(license, LICENSE_MAX_CHARS) }),
     ...(imageUrl !== undefined && v.is(WebUrl, imageUrl) && { image: imageUrl }),
   };
 }
 
 const safeAuthor = ({ name, url }: Author): Author => ({
   name: plainText(name, NAME_MAX_CHARS),
-  ...(url !== undefined && { url }),
+  ...(v.is(WebUrl, url) && { url }),
 });

@@ -11,8 +11,6 @@ import { transform } from "./html-transform.ts";
 import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
 
-export { EMBED_FRAME_HOSTS } from "./html-embeds.ts";
-
 /** Two rounds settle an ordinary article, three one with an embed inside a paragraph. */
 const ROUNDS_MAX = 5;
 

@@ -1,3 +1,5 @@
+import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
+
 /** What readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
 
 /**
@@ -15,17 +17,17 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** Nothing says which searches a new post would be found by, so they are soon made anew. */
+export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
+
+/** Of what changes with the configuration only. */
+export const DAY_CACHING = { "cache-control": "public, max-age=86400" } as const;
+
 export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
 
 export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, immutable" } as const;
 
-/** Hosts whose players a click may load into an article; the sanitizer makes facades for no others. */
-const FRAME_SOURCES = [
-  "https://www.youtube-nocookie.com",
-  "https://player.vimeo.com",
-  "https://open.spotify.com",
-  "https://w.soundcloud.com",
-].join(" ");
+const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" ");
 
 /**
  * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet by its hash, the
@@ -43,5 +45,7 @@ export const htmlHeaders = (style: string): Record<string, string> => ({
 /** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {
   if (header === null) return false;
-  return header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag);
+  return (
+    header === etag || header.split(",").some((item) => item.trim() === "*" || item.trim().replace(/^W\//, "") === etag)
+  );
 }

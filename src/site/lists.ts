@@ -1,15 +1,18 @@
 import * as v from "valibot";
-import { FRONT_TAG, sourceTag } from "../publish/cache.ts";
+import { tagPath } from "../model/tag.ts";
+import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
 import { problemResponse } from "../problem.ts";
-import { type ListCursor, listNewest } from "../storage/posts.ts";
+import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
 import { readSource } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
-import { renderList } from "../views/list.tsx";
+import { type ListHeading, renderList } from "../views/list.tsx";
+import { movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
 import { siteOf } from "./site.ts";
 
-const POSTS_ON_PAGE = 20;
+/** A page reads this many posts and one more; with their tags and sources that is three rows each. */
+const POSTS_ON_PAGE = 18;
 
 /** Where a page of a list begins: "{milliseconds}-{post id}" of the last post before it. */
 const Before = v.pipe(
@@ -21,34 +24,85 @@ const Before = v.pipe(
   }),
 );
 
+/** The cursor of a request's `before`; a problem's answer when it is none that a list gave out. */
+export function cursorOf(url: URL): ListCursor | null | Response {
+  const before = v.safeParse(v.nullable(Before), url.searchParams.get("before"));
+  if (before.success) return before.output;
+  return problemResponse({
+    kind: "query-invalid",
+    issues: [{ pointer: "/before", detail: "is not an address this site gave out; start from the first page" }],
+  });
+}
+
+/** The address of the page after `next`. */
+export const pageAfter = (path: string, next: ListCursor): string => `${path}?before=${next.listedAt}-${next.id}`;
+
+/** What a page of a list is purged by; see publish/cache.ts. */
+export function listCacheTags(listTag: string, cursor: ListCursor | null, posts: readonly { id: number }[]): string {
+  return [...(cursor ? [] : [listTag]), ...posts.map(({ id }) => postTag(id))].join(",") || listTag;
+}
+
 /** `GET /`: the newest posts of all sources. */
-export const getFront = (request: Request, env: Env): Promise<Response> => getList(request, env, undefined);
+export const getFront = (request: Request, env: Env): Promise<Response> =>
+  getList(request, env, { kind: "all" }, FRONT_TAG, () => ({ kind: "front" }));
 
 /** `GET /{source}`: the newest posts of one source. */
-export const getSource = (request: Request, env: Env, slug: string): Promise<Response> => getList(request, env, slug);
+export async function getSource(request: Request, env: Env, slug: string): Promise<Response> {
+  const moved = movedToLowerCase(request, slug);
+  if (moved) return moved;
+  const source = await readSource(env.DB, slug);
+  if (!source) return await getNotFound(env);
+  const { name, home_page_url: home, language } = source;
+  return await getList(request, env, { kind: "source", slug }, sourceTag(slug), () => ({
+    kind: "source",
+    source: { slug, name, home, language },
+  }));
+}
 
-async function getList(request: Request, env: Env, slug: string | undefined): Promise<Response> {
+/** `GET /tags/{tag}`: the newest posts with a tag; however it is capitalized, they are at one address. */
+export async function getTag(request: Request, env: Env, tag: string): Promise<Response> {
+  const path = tagPath(tag);
+  if (path === undefined) return await getNotFound(env);
   const url = new URL(request.url);
-  const before = v.safeParse(v.nullable(Before), url.searchParams.get("before"));
-  if (!before.success) {
-    return problemResponse({
-      kind: "query-invalid",
-      issues: [{ pointer: "/before", detail: "is not an address this site gave out; start from the first page" }],
-    });
-  }
-  const source = slug === undefined ? undefined : await readSource(env.DB, slug);
-  if (source === null) return await getNotFound(env);
-  const { posts, next } = await listNewest(env.DB, source ? { source: source.slug } : {}, POSTS_ON_PAGE, before.output);
+  if (url.pathname !== path) return movedTo(path + url.search);
+  const slug = decodeURIComponent(path.slice("/tags/".length));
+  return await getList(request, env, { kind: "tag", slug }, tagTag(slug), ([newest]) => ({
+    kind: "tag",
+    name: newest?.tagged ?? slug,
+  }));
+}
+
+/** `GET /archive/{month}`: the posts of a month such as 2026-11. */
+export async function getMonth(request: Request, env: Env, month: string): Promise<Response> {
+  const from = /^\d{4}-\d\d$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(from)) return await getNotFound(env);
+  const start = new Date(from);
+  const until = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
+  return await getList(request, env, { kind: "span", from, until }, FRONT_TAG, () => ({ kind: "month", month }));
+}
+
+async function getList(
+  request: Request,
+  env: Env,
+  of: ListOf,
+  listTag: string,
+  headingOf: (posts: Awaited<ReturnType<typeof listPosts>>["posts"]) => ListHeading,
+): Promise<Response> {
+  const url = new URL(request.url);
+  const cursor = cursorOf(url);
+  if (cursor instanceof Response) return cursor;
+  const { posts, next } = await listPosts(env.DB, of, POSTS_ON_PAGE, cursor);
+  // A tag or a month is there because posts are.
+  if ((of.kind === "tag" || of.kind === "span") && posts.length === 0) return await getNotFound(env);
   const { style } = await assets();
   const html = await renderList({
     site: await siteOf(env),
+    heading: headingOf(posts),
+    path: of.kind === "span" ? "/" : url.pathname,
     posts,
-    ...(source && {
-      source: { slug: source.slug, name: source.name, home: source.home_page_url, language: source.language },
-    }),
-    ...(next && { next: `${url.pathname}?before=${next.listedAt}-${next.id}` }),
+    ...(next && { next: pageAfter(url.pathname, next) }),
   });
   return new Response(html, {
-    headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING, "cache-tag": source ? sourceTag(source.slug) : FRONT_TAG },
+    headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING, "cache-tag": listCacheTags(listTag, cursor, posts) },
   });
 }

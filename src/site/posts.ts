@@ -1,6 +1,7 @@
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
-import { type PageMetadata, readPage } from "../storage/pages.ts";
+import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
+import { movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
 
 const NEWEST_ON_NOT_FOUND = 5;
@@ -16,7 +17,12 @@ export async function getPost(
   env: Env,
   ctx: Pick<ExecutionContext, "waitUntil">,
 ): Promise<Response> {
-  const page = await readPage(env.PAGES, source, slug);
+  const moved = movedToLowerCase(request, source, slug);
+  if (moved) return moved;
+  const page = await readPage(env.PAGES, source, slug).catch((error: unknown) => {
+    console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
+    return null;
+  });
   if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata);
   if (page) await page.body.cancel();
 
@@ -31,14 +37,14 @@ export async function getPost(
   const site = await siteOf(env);
   const { html, metadata } = await render(post, site);
   ctx.waitUntil(
-    refreshPage(post.id, site, env).catch((error: unknown) => {
+    refreshPage(post.id, site, env, Date.now()).catch((error: unknown) => {
       console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
     }),
   );
   return answer(request, html, metadata);
 }
 
-async function answer(request: Request, body: ReadableStream | string, metadata: PageMetadata): Promise<Response> {
+async function answer(request: Request, body: ReadableStream | string, metadata: Page["metadata"]): Promise<Response> {
   const { status, etag, post, style, language, link, noindex } = metadata;
   const headers = new Headers({
     ...htmlHeaders(style),
@@ -62,17 +68,16 @@ async function answer(request: Request, body: ReadableStream | string, metadata:
 
 /** The 404 page, with the newest posts. */
 export async function getNotFound(env: Env): Promise<Response> {
-  const [{ listNewest }, { renderNotFound }, { assets }, { siteOf }] = await Promise.all([
-    import("../storage/posts.ts"),
+  const [{ listPosts }, { renderNotFound }, { assets }, { siteOf }] = await Promise.all([
+    import("../storage/lists.ts"),
     import("../views/not-found.tsx"),
     import("../views/assets.ts"),
     import("./site.ts"),
   ]);
-  const { posts } = await listNewest(env.DB, {}, NEWEST_ON_NOT_FOUND, null);
+  const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
   const { style } = await assets();
   return new Response(await renderNotFound(await siteOf(env), posts), {
     status: 404,
     headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
   });
 }
-

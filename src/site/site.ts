@@ -1,9 +1,11 @@
 import { configOf } from "../config.ts";
 import type { Site } from "../model/post.ts";
+import { ProblemError } from "../problem.ts";
 import { learnSiteOrigin, readSiteOrigin } from "../storage/site.ts";
 
 /** How long an isolate remembers what D1 says of the site. */
 const REMEMBERED_MS = 60_000;
+const ADDRESS_RETRY_SECONDS = 60;
 
 let remembered: { db: D1Database; origin: string; until: number } | undefined;
 
@@ -12,6 +14,17 @@ export async function siteOf(env: Env): Promise<Site> {
   const { SITE_NAME: name, SITE_URL } = configOf(env);
   const origin = SITE_URL ?? (await learnedOrigin(env.DB));
   return { name, ...(origin !== null && { origin }) };
+}
+
+/**
+ * The site with its address, for documents whose every link needs it.
+ *
+ * @throws {ProblemError} while it has none; there is one before there is a first source
+ */
+export async function addressedSite(env: Env): Promise<Required<Site>> {
+  const { name, origin } = await siteOf(env);
+  if (origin !== undefined) return { name, origin };
+  throw new ProblemError({ kind: "not-yet", what: "address of this site", retryAfterSeconds: ADDRESS_RETRY_SECONDS });
 }
 
 /** Learns the site's address from an operator's request, once, and only while SITE_URL is not set. */

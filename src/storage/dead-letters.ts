@@ -47,9 +47,7 @@ export async function listDeadLetters(db: D1Database, limit: number, cursor: str
 /** One dead letter, or null. */
 export async function readDeadLetter(db: D1Database, id: string): Promise<DeadLetter | null> {
   return await db
-    .prepare(
-      "SELECT id, body, reason, died_at AS diedAt, replayed_at AS replayedAt FROM dead_letters WHERE id = ?",
-    )
+    .prepare("SELECT id, body, reason, died_at AS diedAt, replayed_at AS replayedAt FROM dead_letters WHERE id = ?")
     .bind(id)
     .first<DeadLetter>();
 }

@@ -60,6 +60,8 @@ export async function saveArrival(db: D1Database, arrival: Arrival, now: number)
 /** What a publish needs: the delivery, its source, how far it has come. */
 export interface OpenDelivery extends Delivery {
   from: StoredSource;
+  /** Nothing of a deleted source is published any more. */
+  isSourceDeleted: boolean;
   /** Set once its effect on the post is committed. */
   outcome: Outcome | null;
   postId: number | null;
@@ -70,7 +72,7 @@ export async function readDelivery(db: D1Database, id: string): Promise<OpenDeli
   const row = await db
     .prepare(
       `SELECT deliveries.id, source, message_id, received_at, status, outcome, post_id, format, headers,
-         body_encoding, body, ${SOURCE_COLUMNS}
+         body_encoding, body, deleted_at, ${SOURCE_COLUMNS}
        FROM deliveries JOIN sources ON sources.slug = deliveries.source WHERE deliveries.id = ?`,
     )
     .bind(id)
@@ -88,6 +90,7 @@ export async function readDelivery(db: D1Database, id: string): Promise<OpenDeli
     headers: v.parse(Headers_, JSON.parse(row.headers)),
     body: decodeBody(row.body_encoding, row.body ?? ""),
     from: toSource(row),
+    isSourceDeleted: row.deleted_at !== null,
   };
 }
 
@@ -102,6 +105,7 @@ interface DeliveryRow {
   outcome: Outcome | null;
   post_id: number | null;
   format: string | null;
+  deleted_at: number | null;
   headers: string;
   body_encoding: "utf-8" | "base64";
   body: string | null;

@@ -21,6 +21,8 @@ const PLACE_CACHE_SECONDS = 30;
 const PageMetadata = v.object({
   /** HTTP status: 200, or 410 for a withdrawal. */
   status: v.picklist([200, 410]),
+  /** When it was put, in milliseconds. */
+  writtenAt: v.optional(v.number(), 0),
   /** Quoted entity tag. */
   etag: v.string(),
   /** The post's id and the revision that was rendered. */
@@ -38,10 +40,10 @@ const PageMetadata = v.object({
 });
 export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 
-/** A post rendered to HTML. */
+/** A post rendered to HTML, with what is known of it before it is put. */
 export interface Page {
   html: string;
-  metadata: PageMetadata;
+  metadata: Omit<PageMetadata, "writtenAt">;
 }
 
 /** The page at /{source}/{slug} as a stream; null when KV has none, or one that this code cannot read. */
@@ -64,23 +66,23 @@ export async function readPage(
 /**
  * Puts a page unless KV holds one of a newer revision, or of the same revision by newer code.
  *
- * @returns what was done: `written`, `same` (it was there already), or `newer` (left alone)
+ * @returns when the page that KV holds now was put: `now`, or the time of the same or the newer one that was there
  */
 export async function writePage(
   kv: KVNamespace,
   source: string,
   slug: string,
   page: Page,
-): Promise<"written" | "same" | "newer"> {
+  now: number,
+): Promise<number> {
   const held = await readPage(kv, source, slug);
   if (held) {
     await held.body.cancel();
     const age = held.metadata.revision - page.metadata.revision || held.metadata.code - page.metadata.code;
-    if (age > 0) return "newer";
-    if (age === 0 && held.metadata.etag === page.metadata.etag) return "same";
+    if (age > 0 || (age === 0 && held.metadata.etag === page.metadata.etag)) return held.metadata.writtenAt;
   }
-  await kv.put(keyOf(source, slug), page.html, { metadata: fitting(page.metadata) });
-  return "written";
+  await kv.put(keyOf(source, slug), page.html, { metadata: fitting({ ...page.metadata, writtenAt: now }) });
+  return now;
 }
 
 /** Metadata that KV accepts: a Link header that would not fit is left out; the page has its canonical link too. */

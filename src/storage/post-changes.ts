@@ -1,5 +1,9 @@
+import * as v from "valibot";
 import type { Outcome } from "../model/delivery.ts";
-import type { Content } from "../model/post.ts";
+import { Content } from "../model/post.ts";
+import { tagsOf } from "../model/tag.ts";
+import { searchTextOf } from "../publish/words.ts";
+import { indexPost } from "./search.ts";
 
 /** What is known of an entry's post when a delivery about it is to be decided. */
 export interface PostState {
@@ -82,15 +86,23 @@ export async function savePost(
       )
       .bind(effect.deliveryId, effect.source, effect.entryId, effect.outcome, effect.reason),
   );
+  const settled = statements.length - 1;
+  if (content) {
+    const text = searchTextOf(effect.source, content.content);
+    statements.push(indexPost(db, text, "source = ? AND entry_id = ?", [effect.source, effect.entryId]));
+  }
   const results = await db.batch<{ post_id: number }>(statements);
-  return results.at(-1)?.results[0]?.post_id ?? null;
+  return results[settled]?.results[0]?.post_id ?? null;
 }
 
-/** A delivery takes effect once: while it is accepted and has no outcome. */
-const STILL_OPEN = "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted')";
+/** A delivery takes effect once: while it is accepted and has no outcome, and its source is not deleted. */
+const STILL_OPEN = `EXISTS (SELECT 1 FROM deliveries JOIN sources ON sources.slug = deliveries.source
+  WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted' AND sources.deleted_at IS NULL)`;
 
 /** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
 const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
+
+const tagsJson = (content: NewContent | undefined): string => JSON.stringify(tagsOf(content?.content.tags ?? []));
 
 function insertPost(
   db: D1Database,
@@ -101,9 +113,11 @@ function insertPost(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO posts (source, entry_id, slug, title, summary, language, listed_at, modified_at, event_at, content_hash,
-         content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at)
-       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
+      `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
+         content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks)
+       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
+         ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18,
+         coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0)
        WHERE ${STILL_OPEN} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
@@ -123,7 +137,8 @@ function insertPost(
       withdrawal?.at ?? null,
       withdrawal ? "source" : null,
       withdrawal?.reason ?? null,
-      content ? now : null,
+      now,
+      tagsJson(content),
     );
 }
 
@@ -140,7 +155,7 @@ function updatePost(
     return db
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, ${FREE_SLUG}), title = ?7, summary = ?8, language = ?9,
-           listed_at = min(listed_at, ?10),
+           listed_at = min(reprinted_at, ?10), tags = ?15,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
            revision = revision + 1, version = version + 1, page_due_at = ?11
          ${guard}`,
@@ -160,6 +175,7 @@ function updatePost(
         content.modifiedAt,
         content.eventAt,
         content.contentHash,
+        tagsJson(content),
       );
   }
   return db
@@ -193,14 +209,36 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
     .run();
 }
 
-/** Restores a withdrawn post that has content; withdrawals of the source up to now are overruled. */
+/** How often a restoration is done anew because new content has come meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled. Its words go back into
+ * the index.
+ */
 export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE posts SET restored_at = max(?2, withdrawn_at), withdrawn_at = NULL, withdrawn_by = NULL,
-         withdrawal_reason = NULL, page_due_at = ?2, revision = revision + 1, version = version + 1
-       WHERE id = ?1 AND withdrawn_at IS NOT NULL AND content_revision > 0`,
-    )
-    .bind(id, now)
-    .run();
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const held = await db
+      .prepare(
+        `SELECT source, content_revision AS revision, content FROM posts
+           JOIN revisions ON post_id = id AND revisions.revision = content_revision
+         WHERE id = ? AND withdrawn_at IS NOT NULL`,
+      )
+      .bind(id)
+      .first<{ source: string; revision: number; content: string }>();
+    if (!held) return;
+    const text = searchTextOf(held.source, v.parse(Content, JSON.parse(held.content)));
+    const [restored] = await db.batch<{ id: number }>([
+      db
+        .prepare(
+          `UPDATE posts SET restored_at = max(?2, withdrawn_at), withdrawn_at = NULL, withdrawn_by = NULL,
+             withdrawal_reason = NULL, page_due_at = ?2, revision = revision + 1, version = version + 1
+           WHERE id = ?1 AND withdrawn_at IS NOT NULL AND content_revision = ?3 RETURNING id`,
+        )
+        .bind(id, now, held.revision),
+      indexPost(db, text, "id = ?", [id]),
+    ]);
+    if (restored!.results.length > 0) return;
+  }
+  throw new Error(`post ${id} kept changing`);
 }

@@ -1,9 +1,12 @@
 import * as v from "valibot";
 import type { Attribution, Hop } from "../model/attribution.ts";
-import { Content, type Post, type PostSummary, type Withdrawal } from "../model/post.ts";
+import { Content, type Post, type Withdrawal } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
+import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
+
+export type FullPostRow = PostRow & Parameters<typeof toSource>[0];
 
 interface PostRow {
   post_id: number;
@@ -13,19 +16,26 @@ interface PostRow {
   withdrawn_by: "source" | "operator" | null;
   withdrawal_reason: string | null;
   content: string;
+  /** Only where the page is asked for. */
+  links?: string;
 }
 
-const POST = `SELECT posts.id AS post_id, posts.slug AS post_slug, posts.revision, withdrawn_at, withdrawn_by,
-    withdrawal_reason, content, ${SOURCE_COLUMNS.split(", ")
-      .map((column) => `sources.${column}`)
-      .join(", ")}
-  FROM posts JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
-    JOIN sources ON sources.slug = posts.source`;
+/** The columns that {@link toPost} reads, but for the content. */
+export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts.revision, withdrawn_at, withdrawn_by,
+  withdrawal_reason, ${SOURCE_COLUMNS.split(", ")
+    .map((column) => `sources.${column}`)
+    .join(", ")}`;
+
+/** What a post's row is joined with for them. */
+export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
+  CROSS JOIN sources ON sources.slug = posts.source`;
+
+const POST = `SELECT ${POST_COLUMNS}, content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
 
 /** A modified date this close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = 60_000;
 
-function toPost(row: PostRow & Parameters<typeof toSource>[0]): Post {
+export function toPost(row: FullPostRow): Post {
   const source = toSource(row);
   const content = v.parse(Content, JSON.parse(row.content));
   return {
@@ -35,7 +45,10 @@ function toPost(row: PostRow & Parameters<typeof toSource>[0]): Post {
     revision: row.revision,
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
     attribution: presentAttribution(content.attribution, source),
-    ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && { corrected: content.modified }),
+    ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && {
+      corrected: content.modified,
+    }),
+    ...(row.links !== undefined && { links: toLinks(row.links) }),
     ...(row.withdrawn_at !== null && { withdrawal: toWithdrawal(row, row.withdrawn_at) }),
   };
 }
@@ -55,10 +68,7 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
 
 /** A post with its content, its policy as the source has it now; null when there is none or it has no content yet. */
 export async function readPost(db: D1Database, id: number): Promise<Post | null> {
-  const row = await db
-    .prepare(`${POST} WHERE posts.id = ?`)
-    .bind(id)
-    .first<PostRow & Parameters<typeof toSource>[0]>();
+  const row = await db.prepare(`${POST} WHERE posts.id = ?`).bind(id).first<FullPostRow>();
   return row && toPost(row);
 }
 
@@ -67,7 +77,7 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
   const row = await db
     .prepare(`${POST} WHERE posts.source = ? AND posts.slug = ?`)
     .bind(source, slug)
-    .first<PostRow & Parameters<typeof toSource>[0]>();
+    .first<FullPostRow>();
   return row && toPost(row);
 }
 
@@ -75,63 +85,6 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
 export async function readRevision(db: D1Database, id: number): Promise<number | null> {
   return await db.prepare("SELECT revision FROM posts WHERE id = ?").bind(id).first<number>("revision");
 }
-
-/** Where a page of a list ends and the next begins. */
-export interface ListCursor {
-  listedAt: number;
-  id: number;
-}
-
-/** A page of live posts, the newest first, and the cursor of the next; of one source where given. */
-export async function listNewest(
-  db: D1Database,
-  filter: { source?: string },
-  limit: number,
-  cursor: ListCursor | null,
-): Promise<{ posts: PostSummary[]; next: ListCursor | null }> {
-  const { results } = await db
-    .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at
-       FROM posts JOIN sources ON sources.slug = posts.source
-       WHERE withdrawn_at IS NULL AND posts.slug IS NOT NULL AND (listed_at, posts.id) < (?, ?)
-         ${filter.source === undefined ? "" : "AND posts.source = ?"}
-       ORDER BY listed_at DESC, posts.id DESC LIMIT ?`,
-    )
-    .bind(
-      cursor?.listedAt ?? Number.MAX_SAFE_INTEGER,
-      cursor?.id ?? Number.MAX_SAFE_INTEGER,
-      ...(filter.source === undefined ? [] : [filter.source]),
-      limit + 1,
-    )
-    .all<SummaryRow>();
-  const shown = results.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    posts: shown.map(toSummary),
-    next: results.length > limit && last ? { listedAt: last.listed_at, id: last.id } : null,
-  };
-}
-
-interface SummaryRow {
-  id: number;
-  source: string;
-  name: string;
-  slug: string;
-  title: string;
-  summary: string;
-  language: string;
-  listed_at: number;
-}
-
-const toSummary = (row: SummaryRow): PostSummary => ({
-  id: row.id,
-  source: { slug: row.source, name: row.name },
-  slug: row.slug,
-  title: row.title,
-  summary: row.summary,
-  language: row.language,
-  published: new Date(row.listed_at).toISOString(),
-});
 
 /** A post as the operator lists it. */
 export interface PostReport {

@@ -10,6 +10,7 @@ interface SourceRow {
   canonical_hosts: string;
   indexing: string;
   signing: string;
+  mapping: string;
   version: number;
 }
 
@@ -28,12 +29,13 @@ export interface SealedSecret {
 export const LIVE_SECRETS_MAX = 2;
 
 export const toSource = (row: SourceRow): StoredSource => ({
-  ...v.parse(Source, { ...row, canonical_hosts: JSON.parse(row.canonical_hosts) }),
+  ...v.parse(Source, { ...row, canonical_hosts: JSON.parse(row.canonical_hosts), mapping: JSON.parse(row.mapping) }),
   version: row.version,
 });
 
 /** The columns of `sources` that {@link toSource} reads. */
-export const SOURCE_COLUMNS = "slug, name, home_page_url, language, canonical_hosts, indexing, signing, version";
+export const SOURCE_COLUMNS =
+  "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, version";
 
 /** A source that is not deleted, or null. */
 export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
@@ -79,15 +81,20 @@ export async function readSecrets(
  *
  * @returns false when a live source has the slug
  */
-export async function createSource(db: D1Database, source: Source, secret: SealedSecret, now: number): Promise<boolean> {
+export async function createSource(
+  db: D1Database,
+  source: Source,
+  secret: SealedSecret,
+  now: number,
+): Promise<boolean> {
   const [created] = await db.batch([
     db
       .prepare(
-        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
            language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
-           version = version + 1, created_at = excluded.created_at, deleted_at = NULL
+           mapping = excluded.mapping, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
          WHERE deleted_at IS NOT NULL`,
       )
       .bind(
@@ -98,6 +105,7 @@ export async function createSource(db: D1Database, source: Source, secret: Seale
         JSON.stringify(source.canonical_hosts),
         source.indexing,
         source.signing,
+        JSON.stringify(source.mapping),
         now,
       ),
     db
@@ -110,13 +118,22 @@ export async function createSource(db: D1Database, source: Source, secret: Seale
   return created!.meta.changes > 0;
 }
 
-/** Writes a source's changed facts, and has every page of its posts compared with them again. */
-export async function updateSource(db: D1Database, source: Source, now: number): Promise<void> {
+/**
+ * Writes a source's changed facts, and has every page of its posts compared with them again.
+ *
+ * @param secret takes the place of all secrets it had; null: they stay
+ */
+export async function updateSource(
+  db: D1Database,
+  source: Source,
+  secret: SealedSecret | null,
+  now: number,
+): Promise<void> {
   await db.batch([
     db
       .prepare(
         `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
-           version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
+           mapping = ?, version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
       )
       .bind(
         source.name,
@@ -125,9 +142,20 @@ export async function updateSource(db: D1Database, source: Source, now: number):
         JSON.stringify(source.canonical_hosts),
         source.indexing,
         source.signing,
+        JSON.stringify(source.mapping),
         source.slug,
       ),
-    db.prepare("UPDATE posts SET page_due_at = ? WHERE source = ? AND slug IS NOT NULL").bind(now, source.slug),
+    db
+      .prepare("UPDATE posts SET page_due_at = ?, revision = revision + 1 WHERE source = ? AND slug IS NOT NULL")
+      .bind(now, source.slug),
+    ...(secret === null
+      ? []
+      : [
+          db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(source.slug),
+          db
+            .prepare("INSERT INTO source_secrets (id, source, sealed, created_at) VALUES (?, ?, ?, ?)")
+            .bind(secret.id, source.slug, secret.sealed, now),
+        ]),
   ]);
 }
 
@@ -160,7 +188,11 @@ export async function rotateSecret(
  * @returns how many posts were withdrawn
  */
 export async function deleteSource(db: D1Database, slug: string, reason: string, now: number): Promise<number> {
-  const results = await db.batch([
+  // `changes` would count what triggers change as well.
+  const [live] = await db.batch<{ count: number }>([
+    db
+      .prepare("SELECT count(*) AS count FROM posts WHERE source = ? AND withdrawn_at IS NULL AND slug IS NOT NULL")
+      .bind(slug),
     db.prepare("UPDATE sources SET deleted_at = ?, version = version + 1 WHERE slug = ?").bind(now, slug),
     db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(slug),
     db
@@ -172,5 +204,5 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       .bind(now, reason, slug),
     ...dropFeeds(db, slug, now),
   ]);
-  return results[2]!.meta.changes;
+  return live!.results[0]!.count;
 }

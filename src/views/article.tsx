@@ -1,12 +1,17 @@
 import type { Post, Site } from "../model/post.ts";
+import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
+import { FeedLinks } from "./feed-links.tsx";
+import { Further } from "./further.tsx";
 import { headlineOf } from "./headline.ts";
 import { type Interface, instantText, interfaceFor, listParts } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
 import { Body, JsonLd } from "./raw.tsx";
+import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
+import { Share } from "./share.tsx";
 import { excerpt, opens, textOf } from "./excerpt.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
@@ -27,8 +32,10 @@ export function renderArticle(post: Post, site: Site): Promise<string> {
           <Body html={post.html} />
           <Credit post={post} headline={headline} />
           <Tags tags={post.tags} ui={ui} />
+          <Share post={post} site={site} ui={ui} headline={headline} />
         </article>
         <Reactions post={post} ui={ui} />
+        <Further post={post} ui={ui} />
       </>
     ),
   });
@@ -49,6 +56,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       ) : (
         <link rel="canonical" href={webUrl(canonical) ?? own ?? path} />
       )}
+      <FeedLinks title={post.source.name} path={`/${post.source.slug}`} />
       <meta property="og:type" content="article" />
       <meta property="og:title" content={headline} />
       {description && <meta property="og:description" content={description} />}
@@ -100,9 +108,20 @@ function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; head
             />
           </p>
         )}
+        <ReadingTime post={post} ui={ui} />
         <Chain post={post} ui={ui} />
       </div>
     </header>
+  );
+}
+
+function ReadingTime({ post, ui }: { post: Post; ui: Interface }) {
+  const minutes = readingMinutes(textOf(post.html), post.language);
+  if (minutes === 0) return null;
+  return (
+    <p>
+      <Sentence template={ui.strings.readingTime} slots={{ time: minutesText(minutes, ui.language) }} />
+    </p>
   );
 }
 
@@ -142,10 +161,10 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
 }
 
 function Tag({ tag }: { tag: string }) {
-  // URL parsers drop path segments of dots, encoded ones too, so that such a tag has no address.
-  if (/^\.{1,2}$/.test(tag)) return <bdi>{tag}</bdi>;
+  const path = tagPath(tag);
+  if (path === undefined) return <bdi>{tag}</bdi>;
   return (
-    <a rel="tag" href={`/tags/${encodeURIComponent(tag.toWellFormed())}`}>
+    <a rel="tag" href={path}>
       <bdi>{tag}</bdi>
     </a>
   );

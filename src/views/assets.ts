@@ -1,4 +1,5 @@
-import script from "./reactions.client.js";
+import reactions from "./reactions.client.js";
+import share from "./share.client.js";
 import css from "./style.css";
 
 /** What every page carries: one inlined style sheet and one deferred script. */
@@ -27,7 +28,7 @@ export function assets(): Promise<Assets> {
 
 async function make(): Promise<Assets> {
   const style = withoutSpace(css);
-  const body = withoutComments(script);
+  const body = withoutComments(`${reactions}\n${share}`);
   const [styleHash, scriptHash] = await Promise.all([sha256(style), sha256(body)]);
   return {
     style: { css: style, cspHash: `sha256-${btoa(String.fromCharCode(...styleHash))}` },
@@ -35,13 +36,14 @@ async function make(): Promise<Assets> {
   };
 }
 
-/** Drops comments and the space between tokens where CSS never needs it; the sheet is inlined in every page. */
+/** Drops comments, the space between tokens where CSS never needs it, and zeros before points; the sheet is inlined in every page. */
 function withoutSpace(sheet: string): string {
   return sheet
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,>]) ?/g, "$1")
     .replace(/: /g, ":")
+    .replace(/(?<!\d)0\./g, ".")
     .replaceAll(";}", "}")
     .trim();
 }

@@ -1,4 +1,5 @@
 import type { PostSummary } from "../model/post.ts";
+import type { TextPart } from "../publish/words.ts";
 import { headlineOf } from "./headline.ts";
 import { dayText, languageWithin } from "./language.ts";
 import { Time } from "./parts.tsx";
@@ -6,8 +7,14 @@ import { excerpt } from "./excerpt.ts";
 
 const SUMMARY_MAX_CHARS = 280;
 
+/** A post in a list; one that was searched for has its texts in parts. */
+export interface ListedItem extends PostSummary {
+  headlineParts?: TextPart[];
+  summaryParts?: TextPart[];
+}
+
 /** Posts as a list, each in its own language on a page in `language`. */
-export function Items({ posts, language, level }: { posts: PostSummary[]; language: string; level: "h2" | "h3" }) {
+export function Items({ posts, language, level }: { posts: ListedItem[]; language: string; level: "h2" | "h3" }) {
   return (
     <ol class="items">
       {posts.map((post) => (
@@ -19,7 +26,7 @@ export function Items({ posts, language, level }: { posts: PostSummary[]; langua
   );
 }
 
-function Item({ post, language, level: Heading }: { post: PostSummary; language: string; level: "h2" | "h3" }) {
+function Item({ post, language, level: Heading }: { post: ListedItem; language: string; level: "h2" | "h3" }) {
   const day = dayText(post.published, language);
   const headline = headlineOf(post);
   const summary = excerpt(post.summary, SUMMARY_MAX_CHARS);
@@ -33,10 +40,22 @@ function Item({ post, language, level: Heading }: { post: PostSummary; language:
       </p>
       <div {...languageWithin(post.language, language)}>
         <Heading>
-          <a href={`/${post.source.slug}/${post.slug}`}>{headline}</a>
+          <a href={`/${post.source.slug}/${post.slug}`}>
+            {post.headlineParts ? <Parts parts={post.headlineParts} /> : headline}
+          </a>
         </Heading>
-        {summary && !summary.startsWith(headline.replace(/…$/, "")) && <p>{summary}</p>}
+        {post.summaryParts ? (
+          <p>
+            <Parts parts={post.summaryParts} />
+          </p>
+        ) : (
+          summary && !summary.startsWith(headline.replace(/…$/, "")) && <p>{summary}</p>
+        )}
       </div>
     </article>
   );
+}
+
+function Parts({ parts }: { parts: TextPart[] }) {
+  return <>{parts.map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}</>;
 }

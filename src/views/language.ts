@@ -96,6 +96,12 @@ export function dayText(iso: string, language: string): DateText | undefined {
   return dateText(iso, language, {});
 }
 
+/** A month such as "2026-11" as people write it. */
+export function monthText(month: string, language: string): string {
+  const format = { year: "numeric", month: "long", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(languageTag(language), format).format(Date.parse(`${month}-01T00:00:00Z`));
+}
+
 function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions): DateText | undefined {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return undefined;

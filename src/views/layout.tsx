@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Site } from "../model/post.ts";
 import { assets } from "./assets.ts";
+import { ICON_URL } from "./icon.ts";
 import { directionOf, interfaceFor, languageTag } from "./language.ts";
 import { Sentence } from "./parts.tsx";
 import { InlineStyle } from "./raw.tsx";
@@ -13,11 +14,20 @@ interface LayoutProps {
   title: string;
   /** More of the head: description, links, robots. */
   head?: Child;
+  /** Whether the page has the search form in its main part, and needs none above it. */
+  isSearch?: boolean;
   children: Child;
 }
 
 /** A whole document: what all pages share around their main part. */
-export async function renderDocument({ site, language, title, head, children }: LayoutProps): Promise<string> {
+export async function renderDocument({
+  site,
+  language,
+  title,
+  head,
+  isSearch = false,
+  children,
+}: LayoutProps): Promise<string> {
   const { style, script } = await assets();
   const { strings, attributes } = interfaceFor(language);
   const page = (
@@ -27,6 +37,8 @@ export async function renderDocument({ site, language, title, head, children }: 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         {head}
+        <link rel="icon" type="image/svg+xml" href={ICON_URL} />
+        <link rel="search" type="application/opensearchdescription+xml" title={site.name} href="/opensearch.xml" />
         <meta name="color-scheme" content="light dark" />
         <InlineStyle css={style.css} />
         <script defer src={script.path}></script>
@@ -39,6 +51,19 @@ export async function renderDocument({ site, language, title, head, children }: 
           <a href="/">
             <bdi>{site.name}</bdi>
           </a>
+          {!isSearch && (
+            <form role="search" action="/search" {...attributes}>
+              <input
+                type="search"
+                name="q"
+                aria-label={strings.search}
+                maxlength={200}
+                dir="auto"
+                enterkeyhint="search"
+              />
+              <button>{strings.search}</button>
+            </form>
+          )}
         </header>
         <main id="content">{children}</main>
         <footer class="site">
@@ -54,6 +79,10 @@ export async function renderDocument({ site, language, title, head, children }: 
               }}
             />
           </p>
+          <nav {...attributes}>
+            <a href="/archive">{strings.archive}</a> <a href="/search">{strings.search}</a> <a href="/feed.xml">RSS</a>{" "}
+            <a href="/about">{strings.aboutPage}</a> <a href="/privacy">{strings.privacy}</a>
+          </nav>
         </footer>
       </body>
     </html>

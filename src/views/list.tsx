@@ -1,6 +1,7 @@
 import type { PostSummary, Site } from "../model/post.ts";
+import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Items } from "./items.tsx";
-import { interfaceFor } from "./language.ts";
+import { interfaceFor, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, webUrl } from "./parts.tsx";
 
@@ -15,31 +16,48 @@ interface ListedSource {
   language: string;
 }
 
+/** What a list is of. */
+export type ListHeading =
+  | { kind: "front" }
+  | { kind: "source"; source: ListedSource }
+  | { kind: "tag"; name: string }
+  /** A month such as "2026-11". */
+  | { kind: "month"; month: string };
+
 interface ListProps {
   site: Site;
-  /** Whose posts these are; absent on the front page. */
-  source?: ListedSource | undefined;
+  heading: ListHeading;
   /** Newest first. */
+  /** The list whose feeds lead on from here: its address without a query. */
+  path: string;
   posts: PostSummary[];
   /** Link to the older posts, such as "/?before=…". */
   next?: string | undefined;
 }
 
-/** The front page or a source's page: the newest posts, and a link to older ones. */
-export function renderList({ site, source, posts, next }: ListProps): Promise<string> {
-  const language = source?.language ?? SITE_LANGUAGE;
+/** The front page, a source's or a tag's: the newest posts, and a link to older ones. */
+export function renderList({ site, heading, path, posts, next }: ListProps): Promise<string> {
+  const language = heading.kind === "source" ? heading.source.language : SITE_LANGUAGE;
   const { strings, attributes } = interfaceFor(language);
-  const name = source && strings.postsFrom.replace("{source}", () => source.name);
+  const name = nameOf(heading);
   return renderDocument({
     site,
     language,
     title: name ? `${name} · ${site.name}` : site.name,
-    head: next && <link rel="next" href={next} />,
+    head: (
+      <>
+        <FeedLinks title={name ?? site.name} path={path} />
+        {next && <link rel="next" href={next} />}
+      </>
+    ),
     children: (
       <>
-        <header>{source ? <SourceHeading source={source} /> : <h1>Newest posts</h1>}</header>
+        <header>
+          <Heading heading={heading} />
+          {heading.kind !== "month" && <Follow path={path} language={language} />}
+        </header>
         {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
-        {posts.length === 0 && (source ? <NoneFrom source={source} /> : <NoneYet />)}
+        {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet />)}
         {next && (
           <p class="next" {...attributes}>
             <a rel="next" href={next}>
@@ -50,6 +68,47 @@ export function renderList({ site, source, posts, next }: ListProps): Promise<st
       </>
     ),
   });
+}
+
+/** What the list is called in the browser's tab; the front page is called like the site. */
+function nameOf(heading: ListHeading): string | undefined {
+  switch (heading.kind) {
+    case "front":
+      return undefined;
+    case "source": {
+      const { name, language } = heading.source;
+      return interfaceFor(language).strings.postsFrom.replace("{source}", () => name);
+    }
+    case "tag":
+      return `Posts tagged ${heading.name}`;
+    case "month":
+      return `Posts of ${monthText(heading.month, SITE_LANGUAGE)}`;
+    default:
+      return heading satisfies never;
+  }
+}
+
+function Heading({ heading }: { heading: ListHeading }) {
+  switch (heading.kind) {
+    case "front":
+      return <h1>Newest posts</h1>;
+    case "source":
+      return <SourceHeading source={heading.source} />;
+    case "tag":
+      return (
+        <h1>
+          Posts tagged <bdi>{heading.name}</bdi>
+        </h1>
+      );
+    case "month":
+      return (
+        <h1>
+          Posts of <time datetime={heading.month}>{monthText(heading.month, SITE_LANGUAGE)}</time>
+        </h1>
+      );
+    default:
+      return heading satisfies never;
+  }
 }
 
 function SourceHeading({ source }: { source: ListedSource }) {
@@ -75,6 +134,23 @@ function SourceHeading({ source }: { source: ListedSource }) {
         </p>
       )}
     </>
+  );
+}
+
+/** Where to follow a source or a tag from; a reader may click where a feed reader looks in the head. */
+function Follow({ path, language }: { path: string; language: string }) {
+  const { strings, attributes } = interfaceFor(language);
+  return (
+    <p class="follow" {...attributes}>
+      {strings.follow}:{" "}
+      {FEED_FORMATS.map(({ file, type, name }) => (
+        <>
+          <a href={feedHref(path, file)} type={type}>
+            {name}
+          </a>{" "}
+        </>
+      ))}
+    </p>
   );
 }
 

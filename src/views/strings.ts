@@ -26,6 +26,19 @@ export interface Strings {
   originalsAt: string;
   older: string;
   noneFrom: string;
+  search: string;
+  previous: string;
+  next: string;
+  related: string;
+  readingTime: string;
+  share: string;
+  byMail: string;
+  copyLink: string;
+  copied: string;
+  follow: string;
+  archive: string;
+  aboutPage: string;
+  privacy: string;
 }
 
 const en: Strings = {
@@ -52,6 +65,19 @@ const en: Strings = {
   originalsAt: "Reprinted here with credit. The originals are at {home}.",
   older: "Older posts",
   noneFrom: "Nothing from {source} has been reprinted yet.",
+  search: "Search",
+  previous: "Previous post",
+  next: "Next post",
+  related: "Related posts",
+  readingTime: "Reading time: {time}",
+  share: "Share",
+  byMail: "By mail",
+  copyLink: "Copy link",
+  copied: "The link was copied.",
+  follow: "Follow by feed",
+  archive: "Archive",
+  aboutPage: "About",
+  privacy: "Privacy",
 };
 
 const de: Strings = {
@@ -86,6 +112,19 @@ const de: Strings = {
   originalsAt: "Hier mit Quellenangabe wiederveröffentlicht. Die Originale stehen auf {home}.",
   older: "Ältere Beiträge",
   noneFrom: "Von {source} ist hier noch nichts erschienen.",
+  search: "Suchen",
+  previous: "Vorheriger Beitrag",
+  next: "Nächster Beitrag",
+  related: "Ähnliche Beiträge",
+  readingTime: "Lesezeit: {time}",
+  share: "Teilen",
+  byMail: "Per E-Mail",
+  copyLink: "Link kopieren",
+  copied: "Der Link wurde kopiert.",
+  follow: "Als Feed abonnieren",
+  archive: "Archiv",
+  aboutPage: "Über diese Website",
+  privacy: "Datenschutz",
 };
 
 const fr: Strings = {
@@ -120,6 +159,19 @@ const fr: Strings = {
   originalsAt: "Republiés ici en citant la source. Les originaux se trouvent sur {home}.",
   older: "Articles plus anciens",
   noneFrom: "Aucun article de {source} n’a encore été republié.",
+  search: "Rechercher",
+  previous: "Article précédent",
+  next: "Article suivant",
+  related: "Articles liés",
+  readingTime: "Temps de lecture : {time}",
+  share: "Partager",
+  byMail: "Par e-mail",
+  copyLink: "Copier le lien",
+  copied: "Le lien a été copié.",
+  follow: "Suivre par flux",
+  archive: "Archives",
+  aboutPage: "À propos",
+  privacy: "Confidentialité",
 };
 
 const es: Strings = {
@@ -154,6 +206,19 @@ const es: Strings = {
   originalsAt: "Republicados aquí citando la fuente. Los originales están en {home}.",
   older: "Artículos anteriores",
   noneFrom: "Todavía no se ha republicado nada de {source}.",
+  search: "Buscar",
+  previous: "Artículo anterior",
+  next: "Artículo siguiente",
+  related: "Artículos relacionados",
+  readingTime: "Tiempo de lectura: {time}",
+  share: "Compartir",
+  byMail: "Por correo",
+  copyLink: "Copiar enlace",
+  copied: "El enlace se ha copiado.",
+  follow: "Seguir por feed",
+  archive: "Archivo",
+  aboutPage: "Acerca de",
+  privacy: "Privacidad",
 };
 
 const pt: Strings = {
@@ -188,6 +253,19 @@ const pt: Strings = {
   originalsAt: "Republicados aqui com crédito. Os originais estão em {home}.",
   older: "Artigos mais antigos",
   noneFrom: "Ainda não foi republicado nada de {source}.",
+  search: "Pesquisar",
+  previous: "Artigo anterior",
+  next: "Artigo seguinte",
+  related: "Artigos relacionados",
+  readingTime: "Tempo de leitura: {time}",
+  share: "Partilhar",
+  byMail: "Por e-mail",
+  copyLink: "Copiar link",
+  copied: "O link foi copiado.",
+  follow: "Seguir por feed",
+  archive: "Arquivo",
+  aboutPage: "Sobre",
+  privacy: "Privacidade",
 };
 
 const it: Strings = {
@@ -222,6 +300,19 @@ const it: Strings = {
   originalsAt: "Ripubblicati qui citando la fonte. Gli originali si trovano su {home}.",
   older: "Articoli precedenti",
   noneFrom: "Non è stato ancora ripubblicato nulla di {source}.",
+  search: "Cerca",
+  previous: "Articolo precedente",
+  next: "Articolo successivo",
+  related: "Articoli correlati",
+  readingTime: "Tempo di lettura: {time}",
+  share: "Condividi",
+  byMail: "Per e-mail",
+  copyLink: "Copia link",
+  copied: "Il link è stato copiato.",
+  follow: "Segui con un feed",
+  archive: "Archivio",
+  aboutPage: "Informazioni",
+  privacy: "Privacy",
 };
 
 const nl: Strings = {
@@ -256,6 +347,19 @@ const nl: Strings = {
   originalsAt: "Hier met bronvermelding herpubliceerd. De originelen staan op {home}.",
   older: "Oudere berichten",
   noneFrom: "Er is nog niets van {source} herpubliceerd.",
+  search: "Zoeken",
+  previous: "Vorig bericht",
+  next: "Volgend bericht",
+  related: "Verwante berichten",
+  readingTime: "Leestijd: {time}",
+  share: "Delen",
+  byMail: "Per e-mail",
+  copyLink: "Link kopiëren",
+  copied: "De link is gekopieerd.",
+  follow: "Volgen via feed",
+  archive: "Archief",
+  aboutPage: "Over deze site",
+  privacy: "Privacy",
 };
 
 const sv: Strings = {
@@ -290,6 +394,19 @@ const sv: Strings = {
   originalsAt: "Återpublicerade här med källa. Originalen finns på {home}.",
   older: "Äldre inlägg",
   noneFrom: "Inget från {source} har återpublicerats ännu.",
+  search: "Sök",
+  previous: "Föregående inlägg",
+  next: "Nästa inlägg",
+  related: "Relaterade inlägg",
+  readingTime: "Lästid: {time}",
+  share: "Dela",
+  byMail: "Via e-post",
+  copyLink: "Kopiera länk",
+  copied: "Länken har kopierats.",
+  follow: "Följ via flöde",
+  archive: "Arkiv",
+  aboutPage: "Om webbplatsen",
+  privacy: "Integritet",
 };
 
 const da: Strings = {
@@ -324,6 +441,19 @@ const da: Strings = {
   originalsAt: "Genudgivet her med kildeangivelse. Originalerne findes på {home}.",
   older: "Ældre indlæg",
   noneFrom: "Intet fra {source} er genudgivet endnu.",
+  search: "Søg",
+  previous: "Forrige indlæg",
+  next: "Næste indlæg",
+  related: "Relaterede indlæg",
+  readingTime: "Læsetid: {time}",
+  share: "Del",
+  byMail: "Via e-mail",
+  copyLink: "Kopiér link",
+  copied: "Linket er kopieret.",
+  follow: "Følg via feed",
+  archive: "Arkiv",
+  aboutPage: "Om siden",
+  privacy: "Privatliv",
 };
 
 const nb: Strings = {
@@ -358,6 +488,19 @@ const nb: Strings = {
   originalsAt: "Publisert på nytt her med kilde. Originalene finnes på {home}.",
   older: "Eldre innlegg",
   noneFrom: "Ingenting fra {source} er publisert på nytt ennå.",
+  search: "Søk",
+  previous: "Forrige innlegg",
+  next: "Neste innlegg",
+  related: "Relaterte innlegg",
+  readingTime: "Lesetid: {time}",
+  share: "Del",
+  byMail: "Via e-post",
+  copyLink: "Kopier lenke",
+  copied: "Lenken er kopiert.",
+  follow: "Følg via feed",
+  archive: "Arkiv",
+  aboutPage: "Om nettstedet",
+  privacy: "Personvern",
 };
 
 const pl: Strings = {
@@ -392,6 +535,19 @@ const pl: Strings = {
   originalsAt: "Przedrukowane z podaniem źródła. Oryginały: {home}.",
   older: "Starsze artykuły",
   noneFrom: "Nie przedrukowano jeszcze niczego z: {source}.",
+  search: "Szukaj",
+  previous: "Poprzedni artykuł",
+  next: "Następny artykuł",
+  related: "Powiązane artykuły",
+  readingTime: "Czas czytania: {time}",
+  share: "Udostępnij",
+  byMail: "E-mailem",
+  copyLink: "Kopiuj link",
+  copied: "Link został skopiowany.",
+  follow: "Obserwuj przez kanał",
+  archive: "Archiwum",
+  aboutPage: "O serwisie",
+  privacy: "Prywatność",
 };
 
 const ru: Strings = {
@@ -426,6 +582,19 @@ const ru: Strings = {
   originalsAt: "Перепечатано с указанием источника. Оригиналы: {home}.",
   older: "Более ранние материалы",
   noneFrom: "Материалов от {source} пока нет.",
+  search: "Поиск",
+  previous: "Предыдущий материал",
+  next: "Следующий материал",
+  related: "Похожие материалы",
+  readingTime: "Время чтения: {time}",
+  share: "Поделиться",
+  byMail: "По почте",
+  copyLink: "Копировать ссылку",
+  copied: "Ссылка скопирована.",
+  follow: "Читать через ленту",
+  archive: "Архив",
+  aboutPage: "О сайте",
+  privacy: "Конфиденциальность",
 };
 
 const uk: Strings = {
@@ -460,6 +629,19 @@ const uk: Strings = {
   originalsAt: "Передруковано із зазначенням джерела. Оригінали: {home}.",
   older: "Раніші матеріали",
   noneFrom: "Матеріалів від {source} поки немає.",
+  search: "Пошук",
+  previous: "Попередній матеріал",
+  next: "Наступний матеріал",
+  related: "Схожі матеріали",
+  readingTime: "Час читання: {time}",
+  share: "Поділитися",
+  byMail: "Поштою",
+  copyLink: "Копіювати посилання",
+  copied: "Посилання скопійовано.",
+  follow: "Стежити через стрічку",
+  archive: "Архів",
+  aboutPage: "Про сайт",
+  privacy: "Конфіденційність",
 };
 
 const tr: Strings = {
@@ -495,6 +677,19 @@ const tr: Strings = {
   originalsAt: "Burada kaynak gösterilerek yeniden yayımlanmıştır. Özgün yazılar: {home}.",
   older: "Daha eski yazılar",
   noneFrom: "{source} kaynağından henüz yazı yok.",
+  search: "Ara",
+  previous: "Önceki yazı",
+  next: "Sonraki yazı",
+  related: "İlgili yazılar",
+  readingTime: "Okuma süresi: {time}",
+  share: "Paylaş",
+  byMail: "E-postayla",
+  copyLink: "Bağlantıyı kopyala",
+  copied: "Bağlantı kopyalandı.",
+  follow: "Akışla takip et",
+  archive: "Arşiv",
+  aboutPage: "Hakkında",
+  privacy: "Gizlilik",
 };
 
 const id: Strings = {
@@ -529,6 +724,19 @@ const id: Strings = {
   originalsAt: "Diterbitkan ulang di sini dengan kredit. Artikel aslinya ada di {home}.",
   older: "Artikel lebih lama",
   noneFrom: "Belum ada artikel dari {source} yang diterbitkan ulang.",
+  search: "Cari",
+  previous: "Artikel sebelumnya",
+  next: "Artikel berikutnya",
+  related: "Artikel terkait",
+  readingTime: "Waktu baca: {time}",
+  share: "Bagikan",
+  byMail: "Lewat surel",
+  copyLink: "Salin tautan",
+  copied: "Tautan telah disalin.",
+  follow: "Ikuti lewat umpan",
+  archive: "Arsip",
+  aboutPage: "Tentang",
+  privacy: "Privasi",
 };
 
 const ar: Strings = {
@@ -563,6 +771,19 @@ const ar: Strings = {
   originalsAt: "أُعيد نشرها هنا مع ذكر المصدر. المقالات الأصلية على {home}.",
   older: "مقالات أقدم",
   noneFrom: "لم يُعَد نشر أي مقال من {source} بعد.",
+  search: "بحث",
+  previous: "المقال السابق",
+  next: "المقال التالي",
+  related: "مقالات ذات صلة",
+  readingTime: "مدة القراءة: {time}",
+  share: "مشاركة",
+  byMail: "بالبريد الإلكتروني",
+  copyLink: "نسخ الرابط",
+  copied: "تم نسخ الرابط.",
+  follow: "المتابعة عبر الخلاصات",
+  archive: "الأرشيف",
+  aboutPage: "حول الموقع",
+  privacy: "الخصوصية",
 };
 
 const he: Strings = {
@@ -597,6 +818,19 @@ const he: Strings = {
   originalsAt: "פורסמו כאן מחדש עם קרדיט. המקורות נמצאים ב: {home}.",
   older: "פוסטים קודמים",
   noneFrom: "עדיין לא פורסם כאן דבר מאת {source}.",
+  search: "חיפוש",
+  previous: "הפוסט הקודם",
+  next: "הפוסט הבא",
+  related: "פוסטים קשורים",
+  readingTime: "זמן קריאה: {time}",
+  share: "שיתוף",
+  byMail: "בדוא״ל",
+  copyLink: "העתקת קישור",
+  copied: "הקישור הועתק.",
+  follow: "מעקב בפיד",
+  archive: "ארכיון",
+  aboutPage: "אודות",
+  privacy: "פרטיות",
 };
 
 const ja: Strings = {
@@ -631,6 +865,19 @@ const ja: Strings = {
   originalsAt: "出典を明記して転載しています。元記事は{home}にあります。",
   older: "過去の記事",
   noneFrom: "{source}の記事はまだありません。",
+  search: "検索",
+  previous: "前の記事",
+  next: "次の記事",
+  related: "関連記事",
+  readingTime: "読了時間：{time}",
+  share: "共有",
+  byMail: "メールで送る",
+  copyLink: "リンクをコピー",
+  copied: "リンクをコピーしました。",
+  follow: "フィードで購読",
+  archive: "アーカイブ",
+  aboutPage: "このサイトについて",
+  privacy: "プライバシー",
 };
 
 const ko: Strings = {
@@ -665,6 +912,19 @@ const ko: Strings = {
   originalsAt: "출처를 밝혀 다시 게재합니다. 원문: {home}",
   older: "이전 글",
   noneFrom: "{source}의 글이 아직 없습니다.",
+  search: "검색",
+  previous: "이전 글",
+  next: "다음 글",
+  related: "관련 글",
+  readingTime: "읽는 시간: {time}",
+  share: "공유",
+  byMail: "이메일로 보내기",
+  copyLink: "링크 복사",
+  copied: "링크를 복사했습니다.",
+  follow: "피드로 구독",
+  archive: "보관함",
+  aboutPage: "사이트 소개",
+  privacy: "개인정보",
 };
 
 const zh: Strings = {
@@ -691,6 +951,19 @@ const zh: Strings = {
   originalsAt: "本站转载并注明出处，原文见 {home}。",
   older: "更早的文章",
   noneFrom: "尚未转载来自 {source} 的文章。",
+  search: "搜索",
+  previous: "上一篇",
+  next: "下一篇",
+  related: "相关文章",
+  readingTime: "阅读时间：{time}",
+  share: "分享",
+  byMail: "通过邮件",
+  copyLink: "复制链接",
+  copied: "链接已复制。",
+  follow: "通过订阅源关注",
+  archive: "归档",
+  aboutPage: "关于",
+  privacy: "隐私",
 };
 
 const zhHant: Strings = {
@@ -717,6 +990,19 @@ const zhHant: Strings = {
   originalsAt: "本站轉載並註明出處，原文見 {home}。",
   older: "更早的文章",
   noneFrom: "尚未轉載來自 {source} 的文章。",
+  search: "搜尋",
+  previous: "上一篇",
+  next: "下一篇",
+  related: "相關文章",
+  readingTime: "閱讀時間：{time}",
+  share: "分享",
+  byMail: "透過電子郵件",
+  copyLink: "複製連結",
+  copied: "連結已複製。",
+  follow: "透過訂閱源追蹤",
+  archive: "典藏",
+  aboutPage: "關於",
+  privacy: "隱私",
 };
 
 /** By language, or by language and script where one language has two. */

@@ -1,5 +1,18 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { NOW, ORIGIN, aSource, consumeOnce, deliver, freshPipeline, published, report, send, updated, withdrawn, type Pipeline } from "../pipeline.ts";
+import {
+  NOW,
+  ORIGIN,
+  aSource,
+  consumeOnce,
+  deliver,
+  freshPipeline,
+  published,
+  report,
+  send,
+  updated,
+  withdrawn,
+  type Pipeline,
+} from "../pipeline.ts";
 
 let pipeline: Pipeline;
 beforeEach(async () => {
@@ -26,8 +39,16 @@ describe("the token", () => {
       ["GET", "/api/v1/nothing"],
       ["GET", "/api/v1"],
     ] as const) {
-      const response = await pipeline.fetch(path, { method, headers, ...(method === "POST" && { body: JSON.stringify(harbor) }) });
-      expect([path, response.status, response.headers.get("www-authenticate")]).toEqual([path, 401, 'Bearer realm="reprint"']);
+      const response = await pipeline.fetch(path, {
+        method,
+        headers,
+        ...(method === "POST" && { body: JSON.stringify(harbor) }),
+      });
+      expect([path, response.status, response.headers.get("www-authenticate")]).toEqual([
+        path,
+        401,
+        'Bearer realm="reprint"',
+      ]);
     }
     expect(await json("GET", "/api/v1/sources")).toMatchObject({ sources: [] });
   });
@@ -43,7 +64,11 @@ describe("the token", () => {
 
 describe("a source", () => {
   test("is created with its secret shown once, read, listed, changed", async () => {
-    const created = await json("POST", "/api/v1/sources", { ...harbor, language: "pt-br", canonical_hosts: ["Blog.Harbor.example"] });
+    const created = await json("POST", "/api/v1/sources", {
+      ...harbor,
+      language: "pt-br",
+      canonical_hosts: ["Blog.Harbor.example"],
+    });
     expect(created).toMatchObject({
       status: 201,
       ...harbor,
@@ -62,7 +87,10 @@ describe("a source", () => {
       indexing: "noindex",
       language: "pt-BR",
     });
-    expect(await json("GET", "/api/v1/sources")).toMatchObject({ sources: [{ name: "Harbor News", indexing: "noindex" }], next_cursor: null });
+    expect(await json("GET", "/api/v1/sources")).toMatchObject({
+      sources: [{ name: "Harbor News", indexing: "noindex" }],
+      next_cursor: null,
+    });
   });
 
   test.each([
@@ -86,7 +114,10 @@ describe("a source", () => {
 
   test("of a slug that is taken is a conflict that says what to do", async () => {
     await aSource(pipeline);
-    expect(await json("POST", "/api/v1/sources", harbor)).toMatchObject({ status: 409, detail: expect.stringContaining("PATCH") });
+    expect(await json("POST", "/api/v1/sources", harbor)).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining("PATCH"),
+    });
   });
 
   test("that is not JSON", async () => {
@@ -109,7 +140,11 @@ describe("a source", () => {
     expect(html).toContain("Harbor News");
     expect(html).not.toContain("Harbor Post");
     expect(html).toContain('name="robots" content="noindex"');
-    expect([html.includes('rel="canonical"'), page.headers.get("link"), page.headers.get("x-robots-tag")]).toEqual([false, null, "noindex"]);
+    expect([html.includes('rel="canonical"'), page.headers.get("link"), page.headers.get("x-robots-tag")]).toEqual([
+      false,
+      null,
+      "noindex",
+    ]);
   });
 
   test("that is deleted accepts nothing, and its posts are withdrawn; created again it starts with a new secret", async () => {
@@ -131,7 +166,10 @@ describe("a source", () => {
     for (const slug of ["a", "b", "c"]) await aSource(pipeline, { slug });
     const first = await json<{ sources: { slug: string }[]; next_cursor: string }>("GET", "/api/v1/sources?limit=2");
     expect([first.sources.map(({ slug }) => slug), first.next_cursor]).toEqual([["a", "b"], "b"]);
-    const second = await json<{ sources: { slug: string }[]; next_cursor: null }>("GET", `/api/v1/sources?limit=2&cursor=${first.next_cursor}`);
+    const second = await json<{ sources: { slug: string }[]; next_cursor: null }>(
+      "GET",
+      `/api/v1/sources?limit=2&cursor=${first.next_cursor}`,
+    );
     expect([second.sources.map(({ slug }) => slug), second.next_cursor]).toEqual([["c"], null]);
     expect((await pipeline.operate("GET", "/api/v1/sources?limit=101")).status).toBe(400);
   });
@@ -141,18 +179,26 @@ describe("deliveries", () => {
   test("are listed, filtered, paged and read with their body", async () => {
     const source = await aSource(pipeline);
     const ids: string[] = [];
-    for (const id of ["1", "2", "3"]) ids.push((await deliver(pipeline, source, published({ id, title: `T${id}` }), `msg_${id}`)).id);
+    for (const id of ["1", "2", "3"])
+      ids.push((await deliver(pipeline, source, published({ id, title: `T${id}` }), `msg_${id}`)).id);
     const bad = await deliver(pipeline, source, "{", "msg_bad");
     type List = { deliveries: { id: string; status: string }[]; next_cursor: string | null };
     const list = await json<List>("GET", "/api/v1/deliveries?limit=3");
     expect(list.deliveries.map(({ status }) => status).toSorted()).toEqual(["published", "published", "rejected"]);
     expect(list.next_cursor).not.toBe(null);
     const rest = await json<List>("GET", `/api/v1/deliveries?limit=3&cursor=${list.next_cursor}`);
-    expect([...list.deliveries, ...rest.deliveries].map(({ id }) => id).toSorted()).toEqual([...ids, bad.id].toSorted());
-    expect(await json("GET", "/api/v1/deliveries?status=rejected&source=harbor")).toMatchObject({ deliveries: [{ id: bad.id, webhook_id: "msg_bad" }] });
+    expect([...list.deliveries, ...rest.deliveries].map(({ id }) => id).toSorted()).toEqual(
+      [...ids, bad.id].toSorted(),
+    );
+    expect(await json("GET", "/api/v1/deliveries?status=rejected&source=harbor")).toMatchObject({
+      deliveries: [{ id: bad.id, webhook_id: "msg_bad" }],
+    });
     expect(await json("GET", "/api/v1/deliveries?source=nobody")).toMatchObject({ deliveries: [] });
     expect(await json("GET", "/api/v1/deliveries?status=lost")).toMatchObject({ status: 400 });
-    expect(await json("GET", `/api/v1/deliveries/${ids[0]}`)).toMatchObject({ body: JSON.stringify(published({ id: "1", title: "T1" })), status: "published" });
+    expect(await json("GET", `/api/v1/deliveries/${ids[0]}`)).toMatchObject({
+      body: JSON.stringify(published({ id: "1", title: "T1" })),
+      status: "published",
+    });
     expect(await json("GET", "/api/v1/deliveries/nothing")).toMatchObject({ status: 404 });
   });
 
@@ -163,7 +209,9 @@ describe("deliveries", () => {
     expect(await report(pipeline, id)).toMatchObject({ status: "failed" });
     const letters = await json<{ dead_letters: { id: string }[] }>("GET", "/api/v1/dead-letters");
     expect(letters.dead_letters).toMatchObject([{ message: { kind: "delivery", id }, replayed_at: null }]);
-    expect((await pipeline.operate("POST", `/api/v1/dead-letters/${letters.dead_letters[0]!.id}/replay`)).status).toBe(202);
+    expect((await pipeline.operate("POST", `/api/v1/dead-letters/${letters.dead_letters[0]!.id}/replay`)).status).toBe(
+      202,
+    );
     await pipeline.drain();
     expect(await report(pipeline, id)).toMatchObject({ status: "published" });
     expect((await pipeline.operate("POST", `/api/v1/deliveries/${id}/replay`)).status).toBe(409);

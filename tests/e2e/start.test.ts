@@ -51,12 +51,15 @@ async function aPort(): Promise<{ port: number; server: Server }> {
 
 const close = (server: Server): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
 
-/** The page itself: without our own style, script file and JSON-LD. */
+/** The page itself: without our own style, script file, JSON-LD, icon, search form and link to write a mail. */
 const withoutOurs = (html: string): string =>
   html
     .replace(/<style>.*?<\/style>/s, "")
     .replace(/<script type="application\/ld\+json">.*?<\/script>/s, "")
-    .replace(/<script defer(?:="")? src="\/assets\/[\w.]+"><\/script>/, "");
+    .replace(/<script defer(?:="")? src="\/assets\/[\w.]+"><\/script>/, "")
+    .replace(/<link rel="icon" type="image\/svg\+xml" href="data:image\/svg\+xml,[^"]*"\/>/, "")
+    .replace(/<form role="search" action="\/search">.*?<\/form>/s, "")
+    .replace(/<a href="mailto:\?subject=[^"]*">/, "<a>");
 
 const hasTools = ["bash", "curl", "openssl"].every((tool) => spawnSync(tool, ["--version"]).error === undefined);
 

@@ -22,7 +22,8 @@ export function offences(html: string): string[] {
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.nodeName === "#comment") found.push("comment");
     if ("tagName" in node) {
-      if (!TAGS.has(node.tagName) || node.namespaceURI !== "http://www.w3.org/1999/xhtml") found.push(`<${node.tagName}>`);
+      if (!TAGS.has(node.tagName) || node.namespaceURI !== "http://www.w3.org/1999/xhtml")
+        found.push(`<${node.tagName}>`);
       found.push(...node.attrs.flatMap(({ name, value }) => offence(name, value)));
     }
     if ("childNodes" in node) pending.push(...node.childNodes);
@@ -36,6 +37,9 @@ function offence(name: string, value: string): string[] {
   if (name === "class" && !/^language-[\w+#.-]+$/.test(value)) return [`class=${value}`];
   if ((name === "id" || name === "name") && !value.startsWith("user-content-")) return [`${name}=${value}`];
   if (!ADDRESSES.has(name)) return [];
-  const addresses = name === "srcset" ? value.split(", ").map((candidate) => candidate.split(" ", 1)[0] ?? "") : [value];
-  return addresses.filter((address) => !/^(?:https?:\/\/|#user-content-|mailto:|tel:)/.test(address)).map((address) => `${name}=${address}`);
+  const addresses =
+    name === "srcset" ? value.split(", ").map((candidate) => candidate.split(" ", 1)[0] ?? "") : [value];
+  return addresses
+    .filter((address) => !/^(?:https?:\/\/|#user-content-|mailto:|tel:)/.test(address))
+    .map((address) => `${name}=${address}`);
 }

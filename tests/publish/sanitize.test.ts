@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EMBED_FRAME_HOSTS, sanitize } from "../../src/publish/sanitize.ts";
+import { EMBED_FRAME_HOSTS } from "../../src/model/embed.ts";
+import { sanitize } from "../../src/publish/sanitize.ts";
 import { offences } from "./inspect.ts";
 
 const clean = (html: string) => sanitize(html, { baseUrl: "https://news.example/2026/post/" }).html as string;
@@ -82,7 +83,9 @@ describe("hostile input", () => {
   });
 
   test("what scripts, styles and templates say is not shown", () => {
-    const value = clean("<p>a<script>one()</script><style>two{}</style><template>three</template></p><svg><title>four</title></svg>");
+    const value = clean(
+      "<p>a<script>one()</script><style>two{}</style><template>three</template></p><svg><title>four</title></svg>",
+    );
     expect(value).toBe("<p>a</p>");
   });
 
@@ -135,22 +138,29 @@ describe("links", () => {
     expect(clean(`<a href="${href}">x</a>`)).toBe(`<a href="${expected}" ${REL}>x</a>`);
   });
 
-  test.each(["ftp://x.example/", "file:///etc/passwd", "intent:x", "https://"])("%j is no link, its words stay", (href) => {
-    expect(clean(`<a href="${href}" target="_blank">words</a>`)).toBe("words");
-  });
+  test.each(["ftp://x.example/", "file:///etc/passwd", "intent:x", "https://"])(
+    "%j is no link, its words stay",
+    (href) => {
+      expect(clean(`<a href="${href}" target="_blank">words</a>`)).toBe("words");
+    },
+  );
 
   test("a target keeps its place in the page under a prefixed id", () => {
     const value = clean('<a href="#n1">1</a><p id="n1">note</p><a name="old"></a>');
-    expect(value).toBe(`<a href="#user-content-n1" ${REL}>1</a><p id="user-content-n1">note</p><a name="user-content-old"></a>`);
+    expect(value).toBe(
+      `<a href="#user-content-n1" ${REL}>1</a><p id="user-content-n1">note</p><a name="user-content-old"></a>`,
+    );
   });
 });
 
 describe("images and players", () => {
   test("an image is lazy, keeps its size and words, and its candidates are resolved", () => {
-    const value = clean('<img src="a.png" alt="A cat" width="640" height="480" srcset="a.png, /b,c.png 2x" sizes="100vw" class="x">');
+    const value = clean(
+      '<img src="a.png" alt="A cat" width="640" height="480" srcset="a.png, /b,c.png 2x" sizes="100vw" class="x">',
+    );
     expect(value).toBe(
-      '<img src="https://news.example/2026/post/a.png" alt="A cat" width="640" height="480" sizes="100vw" loading="lazy" decoding="async" ' +
-        'srcset="https://news.example/2026/post/a.png, https://news.example/b,c.png 2x">',
+      '<img alt="A cat" decoding="async" height="480" loading="lazy" sizes="100vw" src="https://news.example/2026/post/a.png" ' +
+        'srcset="https://news.example/2026/post/a.png, https://news.example/b,c.png 2x" width="640">',
     );
   });
 
@@ -173,14 +183,18 @@ describe("images and players", () => {
   });
 
   test("the picture that a lazy loader hides in noscript is shown", () => {
-    const value = clean('<img src="data:image/gif;base64,R0" data-src="/real.jpg"><noscript><img src="/real.jpg"></noscript>');
-    expect(value).toBe('<img src="https://news.example/real.jpg" alt="" loading="lazy" decoding="async">');
+    const value = clean(
+      '<img src="data:image/gif;base64,R0" data-src="/real.jpg"><noscript><img src="/real.jpg"></noscript>',
+    );
+    expect(value).toBe('<img alt="" decoding="async" loading="lazy" src="https://news.example/real.jpg">');
   });
 
   test("players wait for the reader", () => {
-    const value = clean('<video src="/v.mp4" autoplay muted poster="p.jpg" width="640"></video><audio><source src="/a.mp3" type="audio/mpeg"></audio>');
+    const value = clean(
+      '<video src="/v.mp4" autoplay muted poster="p.jpg" width="640"></video><audio><source src="/a.mp3" type="audio/mpeg"></audio>',
+    );
     expect(value).toBe(
-      '<video src="https://news.example/v.mp4" poster="https://news.example/2026/post/p.jpg" width="640" controls preload="none"></video>' +
+      '<video controls poster="https://news.example/2026/post/p.jpg" preload="none" src="https://news.example/v.mp4" width="640"></video>' +
         '<audio controls preload="none"><source src="https://news.example/a.mp3" type="audio/mpeg"></audio>',
     );
   });
@@ -188,24 +202,74 @@ describe("images and players", () => {
 
 describe("embeds", () => {
   const EMBEDS: [string, string, string][] = [
-    ["https://www.youtube.com/embed/dQw4w9WgXcQ?feature=oembed&autoplay=1", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"],
-    ["//www.youtube.com/embed/dQw4w9WgXcQ?start=42", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=42", "https://www.youtube.com/watch?v=dQw4w9WgXcQ&#x26;t=42s"],
-    ["https://youtu.be/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"],
-    ["https://www.youtube.com/embed/videoseries?list=PL0123456789", "https://www.youtube-nocookie.com/embed/videoseries?list=PL0123456789", "https://www.youtube.com/playlist?list=PL0123456789"],
-    ["https://player.vimeo.com/video/76979871?h=8272103f6e&badge=0", "https://player.vimeo.com/video/76979871?dnt=1&#x26;h=8272103f6e", "https://vimeo.com/76979871/8272103f6e"],
-    ["https://open.spotify.com/embed/track/4uLU6hMCjMI75M1A2tKUQC?utm_source=x", "https://open.spotify.com/embed/track/4uLU6hMCjMI75M1A2tKUQC", "https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC"],
-    ["https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/someone/a-song&auto_play=true", "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fsomeone%2Fa-song", "https://soundcloud.com/someone/a-song"],
-    ["https://embed.podcasts.apple.com/us/podcast/a-show/id123?i=1", "https://embed.podcasts.apple.com/us/podcast/a-show/id123", "https://podcasts.apple.com/us/podcast/a-show/id123"],
-    ["https://www.dailymotion.com/embed/video/x8abcde", "https://geo.dailymotion.com/player.html?video=x8abcde", "https://www.dailymotion.com/video/x8abcde"],
+    [
+      "https://www.youtube.com/embed/dQw4w9WgXcQ?feature=oembed&autoplay=1",
+      "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+      "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    ],
+    [
+      "//www.youtube.com/embed/dQw4w9WgXcQ?start=42",
+      "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=42",
+      "https://www.youtube.com/watch?v=dQw4w9WgXcQ&#x26;t=42s",
+    ],
+    [
+      "https://youtu.be/dQw4w9WgXcQ",
+      "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+      "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    ],
+    [
+      "https://www.youtube.com/embed/videoseries?list=PL0123456789",
+      "https://www.youtube-nocookie.com/embed/videoseries?list=PL0123456789",
+      "https://www.youtube.com/playlist?list=PL0123456789",
+    ],
+    [
+      "https://player.vimeo.com/video/76979871?h=8272103f6e&badge=0",
+      "https://player.vimeo.com/video/76979871?dnt=1&#x26;h=8272103f6e",
+      "https://vimeo.com/76979871/8272103f6e",
+    ],
+    [
+      "https://open.spotify.com/embed/track/4uLU6hMCjMI75M1A2tKUQC?utm_source=x",
+      "https://open.spotify.com/embed/track/4uLU6hMCjMI75M1A2tKUQC",
+      "https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC",
+    ],
+    [
+      "https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/someone/a-song&auto_play=true",
+      "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fsomeone%2Fa-song",
+      "https://soundcloud.com/someone/a-song",
+    ],
+    [
+      "https://embed.podcasts.apple.com/us/podcast/a-show/id123?i=1",
+      "https://embed.podcasts.apple.com/us/podcast/a-show/id123",
+      "https://podcasts.apple.com/us/podcast/a-show/id123",
+    ],
+    [
+      "https://www.dailymotion.com/embed/video/x8abcde",
+      "https://geo.dailymotion.com/player.html?video=x8abcde",
+      "https://www.dailymotion.com/video/x8abcde",
+    ],
     ["https://embed.ted.com/talks/a_talk", "https://embed.ted.com/talks/a_talk", "https://www.ted.com/talks/a_talk"],
-    ["https://archive.org/embed/some-item", "https://archive.org/embed/some-item", "https://archive.org/details/some-item"],
-    ["https://codepen.io/someone/embed/abcDEF?height=300", "https://codepen.io/someone/embed/abcDEF", "https://codepen.io/someone/pen/abcDEF"],
-    ["https://datawrapper.dwcdn.net/AbC12/3/", "https://datawrapper.dwcdn.net/AbC12/3/", "https://datawrapper.dwcdn.net/AbC12/3/"],
+    [
+      "https://archive.org/embed/some-item",
+      "https://archive.org/embed/some-item",
+      "https://archive.org/details/some-item",
+    ],
+    [
+      "https://codepen.io/someone/embed/abcDEF?height=300",
+      "https://codepen.io/someone/embed/abcDEF",
+      "https://codepen.io/someone/pen/abcDEF",
+    ],
+    [
+      "https://datawrapper.dwcdn.net/AbC12/3/",
+      "https://datawrapper.dwcdn.net/AbC12/3/",
+      "https://datawrapper.dwcdn.net/AbC12/3/",
+    ],
   ];
 
   test.each(EMBEDS)("%s becomes a facade that links to where it plays", (src, frame, watch) => {
     const value = clean(`<iframe src="${src}" title="A film" allowfullscreen></iframe>`);
-    expect(value).toMatch(/^<figure data-embed="[^"]+"><a href="[^"]+" rel="noopener nofollow ugc">[\w ]+: A film<\/a><\/figure>$/);
+    expect(value).toMatch(
+      /^<figure data-embed="[^"]+"><a href="[^"]+" rel="noopener nofollow ugc">[\w ]+: A film<\/a><\/figure>$/,
+    );
     expect(value).toContain(`data-embed="${frame}"`);
     expect(value).toContain(`href="${watch}"`);
     expect(EMBED_FRAME_HOSTS).toContain(new URL(frame).hostname);
@@ -218,20 +282,27 @@ describe("embeds", () => {
   });
 
   test("without a title the address is the label", () => {
-    expect(clean('<iframe src="https://youtu.be/dQw4w9WgXcQ"></iframe>')).toContain(">YouTube: youtube.com/watch?v=dQw4w9WgXcQ</a>");
+    expect(clean('<iframe src="https://youtu.be/dQw4w9WgXcQ"></iframe>')).toContain(
+      ">YouTube: youtube.com/watch?v=dQw4w9WgXcQ</a>",
+    );
   });
 
   test("a figure that claims an embed gets the link that belongs to it", () => {
-    const value = clean('<figure data-embed="https://archive.org/embed/item"><a href="https://evil.example/">Watch</a><b>!</b></figure>');
-    expect(value).toBe(`<figure data-embed="https://archive.org/embed/item"><a href="https://archive.org/details/item" ${REL}>Watch!</a></figure>`);
+    const value = clean(
+      '<figure data-embed="https://archive.org/embed/item"><a href="https://evil.example/">Watch</a><b>!</b></figure>',
+    );
+    expect(value).toBe(
+      `<figure data-embed="https://archive.org/embed/item"><a href="https://archive.org/details/item" ${REL}>Watch!</a></figure>`,
+    );
   });
 
-  test.each(["http://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", "https://www.youtube.com/embed/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"])(
-    "the claim %s, which we would not write so, does not survive",
-    (claim) => {
-      expect(clean(`<figure data-embed="${claim}">x</figure>`)).toBe("<figure>x</figure>");
-    },
-  );
+  test.each([
+    "http://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+    "https://www.youtube.com/embed/dQw4w9WgXcQ",
+    "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1",
+  ])("the claim %s, which we would not write so, does not survive", (claim) => {
+    expect(clean(`<figure data-embed="${claim}">x</figure>`)).toBe("<figure>x</figure>");
+  });
 
   test.each([
     ['<iframe src="https://maps.example/embed?x=1" title="A map"></iframe>', "https://maps.example/embed?x=1", "A map"],
@@ -250,9 +321,9 @@ describe("what authors mean is kept", () => {
     "<details open><summary>s</summary><p>d</p></details>",
     "<dl><dt>t</dt><dd>d</dd></dl>",
     "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>",
-    '<p lang="ar" dir="rtl">نص <bdi>x</bdi> <bdo dir="ltr">y</bdo></p>',
+    '<p dir="rtl" lang="ar">نص <bdi>x</bdi> <bdo dir="ltr">y</bdo></p>',
     '<p><abbr title="World Wide Web">WWW</abbr> <kbd>k</kbd> H<sub>2</sub>O <time datetime="2026-11-23">today</time></p>',
-    '<ol start="3" reversed><li value="9">x</li></ol>',
+    '<ol reversed start="3"><li value="9">x</li></ol>',
     "<p>one<br>two</p><hr>",
   ])("%s", (html) => {
     expect(clean(html)).toBe(html);
@@ -294,6 +365,8 @@ describe("what authors mean is kept", () => {
   });
 
   test("a base that is no URL leaves absolute links", () => {
-    expect(sanitize('<a href="/x">a</a><a href="https://b.example/">b</a>', { baseUrl: "" }).html).toBe(`a<a href="https://b.example/" ${REL}>b</a>`);
+    expect(sanitize('<a href="/x">a</a><a href="https://b.example/">b</a>', { baseUrl: "" }).html).toBe(
+      `a<a href="https://b.example/" ${REL}>b</a>`,
+    );
   });
 });

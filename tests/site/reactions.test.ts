@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
-import { aSource, deliver, freshPipeline, ORIGIN, published, withdrawn, type Pipeline, type TestSource } from "../pipeline.ts";
+import {
+  aSource,
+  deliver,
+  freshPipeline,
+  ORIGIN,
+  published,
+  withdrawn,
+  type Pipeline,
+  type TestSource,
+} from "../pipeline.ts";
 
 const PATH = "/harbor/the-night-ferry-returns";
 const REACTIONS = `${PATH}/reactions`;
@@ -68,7 +77,9 @@ describe("a reader", () => {
   test("reacts, is given a cookie that scripts cannot read, and changes, and takes back", async () => {
     const reader = new Reader();
     const first = await reader.json("love");
-    expect(first.headers.get("set-cookie")).toMatch(/^visitor=[\w-]{22}\.[\w-]{22}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure$/);
+    expect(first.headers.get("set-cookie")).toMatch(
+      /^visitor=[\w-]{22}\.[\w-]{22}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure$/,
+    );
     expect(await first.json()).toEqual({ counts: { ...zero, love: 1 }, total: 1, mine: "love" });
     const changed = await reader.json("sad");
     expect(changed.headers.get("set-cookie")).toBe(null);
@@ -173,7 +184,11 @@ describe("what is refused", () => {
 
   test("a request of another origin from a browser without Sec-Fetch-Site", async () => {
     const react = (origin: string) =>
-      pipeline.fetch(REACTIONS, { method: "POST", body: "kind=like", headers: { origin, "cf-connecting-ip": "203.0.113.7" } });
+      pipeline.fetch(REACTIONS, {
+        method: "POST",
+        body: "kind=like",
+        headers: { origin, "cf-connecting-ip": "203.0.113.7" },
+      });
     expect((await react("https://evil.example")).status).toBe(403);
     expect((await react("null")).status).toBe(403);
     expect((await react(ORIGIN)).status).toBe(303);

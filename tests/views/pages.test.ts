@@ -6,6 +6,7 @@ import { renderWithdrawn } from "../../src/views/withdrawn.tsx";
 import { aPost, aSummary, attributesOf, count, HOSTILE, SITE, withoutStyle } from "./samples.ts";
 
 const SOURCE = { slug: "harbor-weekly", name: "Harbor Weekly", home: "https://harbor.example/", language: "en" };
+const FRONT = { heading: { kind: "front" }, path: "/" } as const;
 
 describe("a withdrawn post's page", () => {
   const withdrawn = aPost({
@@ -58,7 +59,7 @@ describe("a withdrawn post's page", () => {
 describe("a list", () => {
   test("shows each post with its source, date and summary, in its own language", async () => {
     const arabic = aSummary({ title: "حديقة", summary: "فوق السطح", language: "ar", slug: "hadiqa" });
-    const html = await renderList({ site: SITE, posts: [aSummary(), arabic] });
+    const html = await renderList({ site: SITE, ...FRONT, posts: [aSummary(), arabic] });
     expect(count(html, /<h1/)).toBe(1);
     expect(count(html, /<h2/)).toBe(2);
     expect(html).toContain('<h2><a href="/harbor-weekly/the-last-ferry">The last ferry waits for the bakers</a></h2>');
@@ -69,14 +70,19 @@ describe("a list", () => {
   });
 
   test("leads on to older posts", async () => {
-    const html = await renderList({ site: SITE, posts: [aSummary()], next: "/?cursor=a&b" });
+    const html = await renderList({ site: SITE, ...FRONT, posts: [aSummary()], next: "/?cursor=a&b" });
     expect(html).toContain('<link rel="next" href="/?cursor=a&amp;b"/>');
     expect(html).toContain('<a rel="next" href="/?cursor=a&amp;b">Older posts</a>');
-    expect(await renderList({ site: SITE, posts: [aSummary()] })).not.toContain('rel="next"');
+    expect(await renderList({ site: SITE, ...FRONT, posts: [aSummary()] })).not.toContain('rel="next"');
   });
 
   test("of a source says who that is, in its language", async () => {
-    const html = await renderList({ site: SITE, source: { ...SOURCE, language: "de" }, posts: [aSummary()] });
+    const html = await renderList({
+      site: SITE,
+      path: "/harbor-weekly",
+      heading: { kind: "source", source: { ...SOURCE, language: "de" } },
+      posts: [aSummary()],
+    });
     expect(html).toContain('<html lang="de" dir="ltr">');
     expect(html).toContain("<title>Beiträge von Harbor Weekly · Reprint</title>");
     expect(html).toContain('<a href="https://harbor.example/"><bdi>harbor.example</bdi></a>');
@@ -85,21 +91,32 @@ describe("a list", () => {
   });
 
   test("tells what to do while it is empty", async () => {
-    expect(await renderList({ site: SITE, posts: [] })).toContain("POST /api/v1/sources");
-    const source = await renderList({ site: SITE, source: SOURCE, posts: [] });
+    expect(await renderList({ site: SITE, ...FRONT, posts: [] })).toContain("POST /api/v1/sources");
+    const source = await renderList({
+      site: SITE,
+      path: "/harbor-weekly",
+      heading: { kind: "source", source: SOURCE },
+      posts: [],
+    });
     expect(source).toContain("Nothing from <bdi>Harbor Weekly</bdi> has been reprinted yet.");
     expect(source).not.toContain("/api/");
   });
 
   test("has a link for a post without a title", async () => {
-    const html = await renderList({ site: SITE, posts: [aSummary({ title: "" })] });
+    const html = await renderList({ site: SITE, ...FRONT, posts: [aSummary({ title: "" })] });
     expect(html).toContain(">On Fridays the boat leaves ten minutes late, and nobody minds.</a></h2></div>");
   });
 
   test("takes everything as text", async () => {
     const post = aSummary({ title: HOSTILE, summary: HOSTILE, source: { slug: "harbor-weekly", name: HOSTILE } });
     const source = { ...SOURCE, name: `${HOSTILE}$&`, home: "javascript:alert(1)" };
-    const html = await renderList({ site: { name: HOSTILE }, source, posts: [post], next: `/?cursor="><script>` });
+    const html = await renderList({
+      site: { name: HOSTILE },
+      path: "/harbor-weekly",
+      heading: { kind: "source", source },
+      posts: [post],
+      next: `/?cursor="><script>`,
+    });
     expect(html).not.toContain("<script>");
     expect(html).not.toContain("<img");
     expect(html).not.toContain("javascript:");

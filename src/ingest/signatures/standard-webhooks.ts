@@ -1,92 +1,94 @@
 import type { Problem } from "../../problem.ts";
+import { checkTime, readHeader } from "./headers.ts";
+import { fromBase64, importHmac, verify } from "./hmac.ts";
 import type { Claim, Scheme } from "./scheme.ts";
 
-/** How far the sender's clock may be off, either way (Standard Webhooks, "Verifying webhook authenticity"). */
-export const SIGNATURE_TOLERANCE_SECONDS = 300;
-
-/** Headers are short; anything longer is refused before it is looked at. */
-const SIGNATURE_HEADER_MAX_CHARS = 2048;
 const MESSAGE_ID_MAX_CHARS = 256;
+const TIMESTAMP_MAX_CHARS = 32;
 
 /** More signatures than a rotation needs are not tried. */
 const SIGNATURES_MAX = 10;
 const SECRET_BYTES = 32;
 const SECRET_PREFIX = "whsec_";
+/** "Between 24 bytes (192 bits) and 64 bytes (512 bits)" (Standard Webhooks, "Signature scheme"). */
+const SECRET_MIN_BYTES = 24;
+const SECRET_MAX_BYTES = 64;
+const PUBLIC_KEY_PREFIX = "whpk_";
+const PUBLIC_KEY_BYTES = 32;
+/** HMAC-SHA256, and Ed25519 (RFC 8032, section 5.1.6). */
+const SIGNATURE_BYTES = { v1: 32, v1a: 64 };
 
-const encoder = new TextEncoder();
+const HINT =
+  "Sign with a Standard Webhooks library, which sends webhook-id, webhook-timestamp and webhook-signature, and check that no proxy drops it.";
 
 /**
- * Standard Webhooks: HMAC-SHA256 of "id.timestamp.body", base64, several in the header during rotation.
+ * Standard Webhooks: HMAC-SHA256 of "id.timestamp.body" as "v1,<base64>", or Ed25519 of the same as "v1a,<base64>" where the
+ * source's secret is the sender's public key; several in the header during rotation.
  *
  * WebCrypto rather than the reference library: that one reads its own clock, parses the body before it answers, and
  * hashes in script; the tests sign with it.
  */
-export const standardWebhooks: Scheme = { read, importSecret, newSecret };
+export const standardWebhooks: Scheme = {
+  read,
+  mismatch: {
+    kind: "signature-mismatch",
+    header: "webhook-signature",
+    hint: "Sign the raw body, byte for byte as it is sent, as “id.timestamp.body”; use the source's own secret, base64-decoded after its whsec_ prefix; and encode the HMAC-SHA256 as base64, not hex.",
+  },
+  secretForm: `whsec_ and base64 of ${SECRET_MIN_BYTES} to ${SECRET_MAX_BYTES} bytes, or whpk_ and base64 of an Ed25519 public key`,
+  importSecret,
+  newSecret: () => SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toBase64(),
+};
 
-function read({ headers }: Request, now: number): Claim | Problem {
-  const messageId = headers.get("webhook-id");
-  const timestamp = headers.get("webhook-timestamp");
-  const signature = headers.get("webhook-signature");
-  if (!messageId) return { kind: "header-missing", header: "webhook-id" };
-  if (!timestamp) return { kind: "header-missing", header: "webhook-timestamp" };
-  if (!signature) return { kind: "header-missing", header: "webhook-signature" };
-  if (messageId.length > MESSAGE_ID_MAX_CHARS) {
-    return { kind: "header-too-large", header: "webhook-id", maxChars: MESSAGE_ID_MAX_CHARS };
-  }
-  if (signature.length > SIGNATURE_HEADER_MAX_CHARS) {
-    return { kind: "header-too-large", header: "webhook-signature", maxChars: SIGNATURE_HEADER_MAX_CHARS };
-  }
+function read(request: Request, now: number): Claim | Problem {
+  const messageId = readHeader(request, "webhook-id", HINT, MESSAGE_ID_MAX_CHARS);
+  if (typeof messageId !== "string") return messageId;
+  const timestamp = readHeader(request, "webhook-timestamp", HINT, TIMESTAMP_MAX_CHARS);
+  if (typeof timestamp !== "string") return timestamp;
+  const signature = readHeader(request, "webhook-signature", HINT);
+  if (typeof signature !== "string") return signature;
   if (!/^\d{1,15}$/.test(timestamp)) {
     return { kind: "header-malformed", header: "webhook-timestamp", expected: "the seconds since 1970 as digits" };
   }
-  const skewSeconds = Number(timestamp) - Math.floor(now / 1000);
-  if (Math.abs(skewSeconds) > SIGNATURE_TOLERANCE_SECONDS) {
-    return { kind: "timestamp-out-of-tolerance", skewSeconds, toleranceSeconds: SIGNATURE_TOLERANCE_SECONDS };
-  }
-  const signatures = signature.split(" ").flatMap(decodeV1).slice(0, SIGNATURES_MAX);
+  const untimely = checkTime("webhook-timestamp", Number(timestamp) * 1000, now, "seconds");
+  if (untimely) return untimely;
+  const signatures = signature.split(" ").flatMap(decode).slice(0, SIGNATURES_MAX);
   if (signatures.length === 0) {
     return {
       kind: "header-malformed",
       header: "webhook-signature",
-      expected: "a list of “v1,<base64 of HMAC-SHA256>” separated by spaces",
+      expected: "a list of “v1,<base64 of HMAC-SHA256>” or “v1a,<base64 of Ed25519>” separated by spaces",
     };
   }
-  const prefix = encoder.encode(`${messageId}.${timestamp}.`);
-  return { messageId, verify: (body, key) => verify(prefix, body, signatures, key) };
+  return {
+    messageId,
+    async verify(body, key) {
+      const version = key.algorithm.name === "Ed25519" ? "v1a" : "v1";
+      for (const one of signatures) {
+        if (one.version === version && (await verify(key, one.bytes, `${messageId}.${timestamp}.`, body))) return true;
+      }
+      return false;
+    },
+  };
 }
 
 /** Signatures of other versions are passed over, as the specification asks of receivers. */
-function decodeV1(item: string): Uint8Array<ArrayBuffer>[] {
+function decode(item: string): { version: "v1" | "v1a"; bytes: Uint8Array<ArrayBuffer> }[] {
   const [version, encoded] = item.split(",");
-  if (version !== "v1" || !encoded) return [];
-  try {
-    return [Uint8Array.fromBase64(encoded)];
-  } catch {
-    return [];
+  if ((version !== "v1" && version !== "v1a") || !encoded) return [];
+  const bytes = fromBase64(encoded);
+  return bytes?.length === SIGNATURE_BYTES[version] ? [{ version, bytes }] : [];
+}
+
+/** Base64 with or without its whsec_ prefix; a public key only with its whpk_ prefix. */
+async function importSecret(secret: string): Promise<CryptoKey | null> {
+  if (secret.startsWith(PUBLIC_KEY_PREFIX)) {
+    const bytes = fromBase64(secret.slice(PUBLIC_KEY_PREFIX.length));
+    if (bytes?.length !== PUBLIC_KEY_BYTES) return null;
+    return await crypto.subtle.importKey("raw", bytes, { name: "Ed25519" }, false, ["verify"]);
   }
-}
-
-async function verify(
-  prefix: Uint8Array,
-  body: Uint8Array<ArrayBuffer>,
-  signatures: Uint8Array<ArrayBuffer>[],
-  key: CryptoKey,
-): Promise<boolean> {
-  const signed = new Uint8Array(prefix.length + body.length);
-  signed.set(prefix);
-  signed.set(body, prefix.length);
-  for (const signature of signatures) {
-    if (await crypto.subtle.verify("HMAC", key, signature, signed)) return true;
-  }
-  return false;
-}
-
-/** Base64 with or without its whsec_ prefix. */
-function importSecret(secret: string): Promise<CryptoKey> {
-  const bytes = Uint8Array.fromBase64(secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret);
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-}
-
-function newSecret(): string {
-  return SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toBase64();
+  const bytes = fromBase64(secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret);
+  return bytes !== null && bytes.length >= SECRET_MIN_BYTES && bytes.length <= SECRET_MAX_BYTES
+    ? await importHmac(bytes)
+    : null;
 }

@@ -19,11 +19,20 @@ const Entry = v.object({
   language: v.optional(v.string()),
   published: v.string(),
   modified: v.string(),
+  embargoedUntil: v.optional(v.string()),
+  expires: v.optional(v.string()),
+  license: v.optional(v.string()),
 });
 
 const Stored = v.variant("kind", [
   v.object({ kind: v.picklist(["published", "updated"]), entry: Entry, at: v.string() }),
-  v.object({ kind: v.literal("withdrawn"), entryId: v.string(), reason: v.optional(v.string()), at: v.string() }),
+  v.object({
+    kind: v.literal("withdrawn"),
+    entryId: v.string(),
+    reason: v.optional(v.string()),
+    at: v.string(),
+    ifPublished: v.optional(v.literal(true)),
+  }),
 ]);
 
 /** The body of a part. */

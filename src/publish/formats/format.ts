@@ -21,8 +21,9 @@ export const FEED_MAX_BYTES = 5_000_000;
 /** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
 export const FEED_HEADER = "reprint-feed";
 
-/** What a body says: any number of changes, and what could not be read beside them; or why nothing could be read. */
+/** What a body says. */
 export type Parsed =
+  /** Any number of changes, and what could not be read beside them. */
   | {
       ok: true;
       changes: Change[];
@@ -30,6 +31,9 @@ export type Parsed =
       /** The document that they come from, whose entries go by more than one name and are compared with its last word. */
       feed?: Feed;
     }
+  /** That there is a post, but not its text: this address tells the rest. Untrusted. */
+  | { ok: true; refetch: string; issues?: undefined }
+  /** Why nothing could be read. */
   | { ok: false; issues: BodyIssue[] };
 
 /** One wire format. Formats are siblings of the same shape, one file each; wire names stop there. */

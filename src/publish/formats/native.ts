@@ -2,12 +2,13 @@ import * as v from "valibot";
 import type { Entry } from "../../model/entry.ts";
 import { LanguageTag, WebUrl } from "../../model/source.ts";
 import { issuesOf } from "../../problem.ts";
+import { ID_MAX_CHARS } from "./draft.ts";
+import { LIST_MAX, paragraphs } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 
 /** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
 export const native: Format = { detect, parse };
 
-const ID_MAX_CHARS = 1000;
 const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
 
@@ -16,6 +17,13 @@ const Text = v.pipe(
   v.string("must be a string"),
   v.transform((text) => text.toWellFormed()),
 );
+/** A list, cut to what anybody needs before its items are looked at. */
+const ListOf = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(
+    v.custom<unknown[]>(Array.isArray, "must be a list"),
+    v.transform((list) => list.slice(0, LIST_MAX)),
+    v.array(item),
+  );
 const MaybeText = v.optional(v.nullable(Text, ""), "");
 
 /** RFC 3339 in any zone, and what is close enough for Date, as an ISO instant in UTC, between the years 1 and 9999. */
@@ -48,9 +56,9 @@ const Item = v.object({
   date_published: v.optional(v.nullable(Instant)),
   date_modified: v.optional(v.nullable(Instant)),
   authors: v.optional(
-    v.nullable(v.array(v.object({ name: MaybeText, url: v.fallback(v.optional(WebUrl), undefined) }), "must be a list")),
+    v.nullable(ListOf(v.object({ name: MaybeText, url: v.fallback(v.optional(WebUrl), undefined) }))),
   ),
-  tags: v.optional(v.nullable(v.array(Text, "must be a list"))),
+  tags: v.optional(v.nullable(ListOf(Text))),
   language: v.fallback(v.optional(LanguageTag), undefined),
 });
 
@@ -113,13 +121,3 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
     modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
   };
 }
-
-const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-
-/** Plain text as HTML: a paragraph for every block between blank lines. */
-const paragraphs = (text: string) =>
-  text
-    .split(/\n\s*\n/)
-    .filter((block) => block.trim())
-    .map((block) => `<p>${block.trim().replace(/[&<>]/g, (character) => ESCAPES[character]!)}</p>`)
-    .join("\n");

@@ -1,0 +1,86 @@
+/**
+ * `node scripts/screenshots.ts`: takes the README's pictures, of a running site and whole pages, into docs/. They need
+ * fonts for emoji and Arabic on the machine where they are taken.
+ */
+import { mkdirSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { ReactionKind } from "../src/model/reaction.ts";
+import { launchBrowser } from "../tests/browser/browser.ts";
+import { type SampleName, startSite } from "../tests/browser/site.ts";
+
+const DOCS = path.join(import.meta.dirname, "..", "docs");
+const PICTURE_MAX_BYTES = 300_000;
+
+interface Sitting {
+  sample: SampleName;
+  /** How other readers have answered, fewer than one address may bring in a day or a minute. */
+  others: Partial<Record<ReactionKind, number>>;
+  mine: ReactionKind;
+  options: BrowserContextOptions;
+  pictures: { name: string; colorScheme: "light" | "dark" }[];
+}
+
+const SITTINGS: Sitting[] = [
+  {
+    sample: "brief",
+    others: { like: 12, love: 6, funny: 4, wow: 3, sad: 1 },
+    mine: "love",
+    options: { viewport: { width: 960, height: 900 } },
+    pictures: [
+      { name: "article-light", colorScheme: "light" },
+      { name: "article-dark", colorScheme: "dark" },
+    ],
+  },
+  {
+    sample: "arabic",
+    others: { like: 5, love: 9, wow: 2 },
+    mine: "like",
+    options: { viewport: { width: 390, height: 844 } },
+    pictures: [{ name: "article-rtl", colorScheme: "light" }],
+  },
+];
+
+mkdirSync(DOCS, { recursive: true });
+const launched = await launchBrowser();
+try {
+  const site = await startSite();
+  try {
+    for (const sitting of SITTINGS) await take(launched.browser, site.pages[sitting.sample], sitting);
+  } finally {
+    await site.stop();
+  }
+} finally {
+  await launched.close();
+}
+
+async function take(browser: Browser, address: string, { others, mine, options, pictures }: Sitting): Promise<void> {
+  for (const [kind, count] of Object.entries(others)) {
+    for (let reader = 0; reader < count; reader++) await react(address, kind);
+  }
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.locator(`.reactions button[value=${mine}][aria-label]`).click();
+  await page.getByRole("status").filter({ hasText: /\S/ }).waitFor();
+  await page.mouse.move(0, 0);
+  for (const { name, colorScheme } of pictures) {
+    const file = path.join(DOCS, `${name}.png`);
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
+    const { size } = statSync(file);
+    if (size > PICTURE_MAX_BYTES) throw new Error(`${file} has ${size} bytes, too many for a README`);
+    console.log(`  ${path.relative(process.cwd(), file)}  ${Math.ceil(size / 1000)} kB`);
+  }
+  await context.close();
+}
+
+async function react(address: string, kind: string): Promise<void> {
+  const response = await fetch(`${address}/reactions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ kind }),
+  });
+  if (!response.ok) throw new Error(`a reader's reaction was not taken: ${await response.text()}`);
+  await response.body?.cancel();
+}

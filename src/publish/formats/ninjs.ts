@@ -1,0 +1,150 @@
+import {
+  exactInstant,
+  fields,
+  type Fields,
+  firstText,
+  htmlOrText,
+  instant,
+  items,
+  languageTag,
+  paragraphs,
+  text,
+  webUrl,
+} from "./fields.ts";
+import type { Format, Parsed, Received } from "./format.ts";
+import { nothing, told, withdrawn } from "./told.ts";
+
+/**
+ * A news item of a wire: IPTC ninjs 1.x, 2.x and 3.x, and Superdesk's dialect of it. The generations differ in the case of
+ * their names and in that one text or map became a list of roles. `edNote` is for editors and goes nowhere.
+ */
+export const ninjs: Format = { detect, parse };
+
+const MARKS = [
+  "versioncreated",
+  "pubstatus",
+  "headline",
+  "headlines",
+  "bodies",
+  "body_html",
+  "body_xhtml",
+  "body_text",
+];
+/** Pictures, recordings and calendars have no text to reprint. */
+const WITH_TEXT = /^(?:text|composite|)$/;
+
+function detect({ json }: Received): boolean {
+  const item = lowerCased(json);
+  return typeof (item["uri"] ?? item["guid"]) === "string" && MARKS.some((mark) => mark in item);
+}
+
+function parse({ json, source, receivedAt }: Received): Parsed {
+  const item = lowerCased(json);
+  const id = firstText(item["uri"], item["guid"]);
+  const modified = instant(item["versioncreated"]);
+  const at = modified ?? receivedAt;
+  const status = text(item["pubstatus"]);
+  if (status === "canceled") return withdrawn(id, "/uri", at);
+  if (status === "withheld") return withdrawn(id, "/uri", at, { ifPublished: true });
+  if (!WITH_TEXT.test(text(item["type"]))) return nothing;
+  const embargo = firstText(item["embargoeduntil"], item["embargoed"]);
+  const embargoedUntil = embargo === "" ? undefined : exactInstant(embargo);
+  if (embargoedUntil === null) {
+    return { ok: false, issues: [{ pointer: "/embargoedUntil", detail: "must be a date with its time and its zone" }] };
+  }
+  return told(
+    text(item["version"]) === "1" ? "published" : "updated",
+    {
+      id,
+      url: addressOf(item, source.home_page_url, source.canonical_hosts),
+      title: firstText(item["headline"], byRole(item["headlines"]), item["title"]),
+      html: bodyOf(item),
+      summary: firstText(item["description_text"], item["description_html"], byRole(item["descriptions"])),
+      authors: authorsOf(item),
+      tags: ["subject", "subjects", "service", "keywords"].flatMap((name) =>
+        items(item[name]).map((tag) => text(fields(tag)["name"]) || text(tag)),
+      ),
+      image: pictureOf(item["associations"]),
+      language: languageTag(item["language"]),
+      published: instant(item["firstpublished"]) ?? instant(item["firstcreated"]) ?? instant(item["contentcreated"]),
+      modified,
+      embargoedUntil,
+      expires: instant(item["expires"]),
+      license: [item["copyrightnotice"], item["usageterms"]]
+        .map(text)
+        .filter((said) => said.trim() !== "")
+        .join(" "),
+    },
+    { id: "/uri", url: "/renditions" },
+    at,
+  );
+}
+
+const lowerCased = (value: unknown): Fields =>
+  Object.fromEntries(Object.entries(fields(value)).map(([name, member]) => [name.toLowerCase(), member]));
+
+/** Of ninjs 2 and 3: the value whose role is "main", else the first. */
+function byRole(value: unknown): string {
+  const values = items(value).map(fields);
+  return text((values.find(({ role }) => role === "main") ?? values[0])?.["value"]);
+}
+
+function bodyOf(item: Fields): string {
+  const bodies = items(item["bodies"]).map(lowerCased);
+  const ofType = (type: RegExp) => text(bodies.find((body) => type.test(text(body["contenttype"])))?.["value"]);
+  const html = firstText(item["body_html"], item["body_xhtml"], ofType(/\bx?html\b/));
+  if (html !== "") return withinBody(html);
+  const plain = firstText(item["body_text"], ofType(/^text\/plain/));
+  return plain === "" ? htmlOrText(byRole(item["bodies"])) : paragraphs(plain);
+}
+
+/** Of a whole document, what stands in its body: its head is no text. */
+function withinBody(html: string): string {
+  const start = html.indexOf("<body");
+  const from = start < 0 ? 0 : html.indexOf(">", start) + 1;
+  const end = html.lastIndexOf("</body>");
+  return end > from ? html.slice(from, end) : html.slice(from);
+}
+
+/** Who wrote it, and the parties that ninjs wants named beside them. */
+function authorsOf(item: Fields) {
+  const named = items(item["authors"]).map((author) => text(fields(author)["name"]));
+  const byline = firstText(item["byline"], item["by"]).replace(/^(?:by|von|av|par|por|di|door)\s+/i, "");
+  const sources = ["infosource", "infosources"].flatMap((name) =>
+    items(item[name]).map((party) => text(fields(party)["name"])),
+  );
+  const people = byline === "" ? named : [byline];
+  const others = sources.filter(
+    (party) => !people.some((person) => person.toLowerCase().includes(party.toLowerCase())),
+  );
+  return [...people, ...new Set(others)].map((name) => ({ name }));
+}
+
+/** Of the pictures beside the text the first, a map by name in ninjs 1 and a list after it. */
+function pictureOf(associations: unknown): string | undefined {
+  const all = Array.isArray(associations)
+    ? items(associations)
+    : [fields(associations)["featuremedia"], ...items(associations)];
+  const picture = all.map(lowerCased).find(({ type }) => type === "picture" || type === "graphic");
+  const renditions = items(picture?.["renditions"]).map(lowerCased);
+  const fitting = renditions
+    .filter((rendition) => webUrl(rendition["href"]) !== undefined && Number(rendition["width"]) <= PICTURE_MAX_PIXELS)
+    .toSorted((one, other) => Number(other["width"]) - Number(one["width"]));
+  return webUrl((fitting[0] ?? renditions[0])?.["href"]);
+}
+
+const PICTURE_MAX_PIXELS = 2048;
+
+/**
+ * Where a reader finds the item: its rendition as a page; its URI when that is on one of the source's hosts (a URI "should be used
+ * to identify the ninjs object, not for links"); for what is on no page, as with most wires, the source's own.
+ */
+function addressOf(item: Fields, home: string, hosts: string[]): string {
+  const pages = items(item["renditions"])
+    .map(lowerCased)
+    .filter((rendition) => /\bx?html\b/.test(firstText(rendition["contenttype"], rendition["mimetype"])));
+  const page = pages.map(({ href }) => webUrl(href)).find((href) => href !== undefined);
+  if (page !== undefined) return page;
+  const uri = webUrl(item["uri"]);
+  return uri !== undefined && hosts.includes(new URL(uri).hostname) ? uri : home;
+}

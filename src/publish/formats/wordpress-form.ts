@@ -1,0 +1,104 @@
+import { firstText, instant, text, webUrl } from "./fields.ts";
+import type { Format, Parsed, Received } from "./format.ts";
+import { nothing, told } from "./told.ts";
+import { toHtml } from "./wordpress-markup.ts";
+import { guidOf, restAddress, unlessPublished } from "./wordpress-post.ts";
+
+/**
+ * WordPress.com's webhooks and the plugin HookPress: a form with `hook` and the fields of the post that somebody ticked
+ * (wordpress.com/support/webhooks).
+ */
+export const wordpressForm: Format = { detect, parse };
+
+const FORM = "application/x-www-form-urlencoded";
+
+function detect({ headers }: Received): boolean {
+  return (headers["content-type"] ?? "").toLowerCase().startsWith(FORM);
+}
+
+function parse({ body, headers, source, receivedAt }: Received): Parsed {
+  const form = readForm(body, headers["content-type"] ?? "");
+  const field = (name: string) => text(form.get(name));
+  const hook = field("hook");
+  if (hook === "")
+    return { ok: false, issues: [{ pointer: "/hook", detail: "is missing: the form is none of WordPress" }] };
+  if (!/_post$|^post_|_post_/.test(hook)) return nothing;
+  const id = guidOf(field("guid"), field("ID"), source.home_page_url);
+  const modified = instant(field("post_modified_gmt"));
+  const at = modified ?? receivedAt;
+  const other = unlessPublished({
+    id,
+    pointer: "/ID",
+    type: field("post_type"),
+    status: /trash|delete/.test(hook)
+      ? "trash"
+      : field("post_status") || (/^(?:\w+_to_)?publish/.test(hook) ? "publish" : ""),
+    slug: field("post_name"),
+    isProtected: field("post_password") !== "",
+    at,
+  });
+  if (other) return other;
+  const url = firstText(field("post_url"), field("permalink"), field("guid"));
+  const content = field("post_content");
+  if (content === "" && field("ID") !== "")
+    return { ok: true, refetch: restAddress(field("ID"), source.home_page_url) };
+  return told(
+    "updated",
+    {
+      id,
+      url: webUrl(url),
+      title: field("post_title"),
+      html: toHtml(content, url),
+      summary: field("post_excerpt"),
+      authors: [{ name: firstText(field("post_author_name"), field("display_name")) }],
+      tags: [],
+      image: undefined,
+      language: undefined,
+      published: instant(field("post_date_gmt")),
+      modified,
+    },
+    { id: "/ID", url: "/post_url" },
+    at,
+  );
+}
+
+/** The fields of a form in the charset that it names: percent-escapes are bytes of it (URL Standard, section 5.1). */
+function readForm(body: Uint8Array<ArrayBuffer>, contentType: string): Map<string, string> {
+  const decoder = decoderOf(/charset="?([\w-]{1,40})/i.exec(contentType)?.[1] ?? "utf-8");
+  const form = new Map<string, string>();
+  for (const pair of new TextDecoder("latin1").decode(body).split("&", FIELDS_MAX)) {
+    const equals = pair.indexOf("=");
+    const [name, value] = equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    form.set(decoder.decode(bytesOf(name)), decoder.decode(bytesOf(value)));
+  }
+  return form;
+}
+
+const FIELDS_MAX = 200;
+
+function decoderOf(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label);
+  } catch {
+    return new TextDecoder();
+  }
+}
+
+/** The bytes that a percent-encoded text stands for; a "%" that escapes nothing stays. */
+function bytesOf(encoded: string): Uint8Array {
+  const bytes = new Uint8Array(encoded.length);
+  let length = 0;
+  for (let index = 0; index < encoded.length; index += 1) {
+    const byte = encoded[index] === "%" ? hexByte(encoded, index + 1) : undefined;
+    if (byte !== undefined) index += 2;
+    bytes[length] = byte ?? (encoded[index] === "+" ? SPACE : encoded.charCodeAt(index));
+    length += 1;
+  }
+  return bytes.subarray(0, length);
+}
+
+const SPACE = 0x20;
+const hexByte = (source: string, start: number): number | undefined => {
+  const digits = source.slice(start, start + 2);
+  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
+};

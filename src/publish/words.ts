@@ -1,0 +1,155 @@
+import type { Content } from "../model/post.ts";
+import { tagsOf } from "../model/tag.ts";
+import { textOf } from "../views/excerpt.ts";
+
+/** More of a body is not searched. */
+const BODY_MAX_CHARS = 60_000;
+
+/** What the index knows words by: letters, digits and their marks. */
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+
+/**
+ * Scripts that put no spaces between words. Their runs are taken as overlapping pairs of letters, in texts and in queries
+ * alike, so that a word is found wherever it stands; a dictionary would part a text and a query differently.
+ */
+const UNSPACED =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu;
+
+/** One spelling for all: no capitals, no accents of Latin, Greek and Cyrillic, no compatibility forms. */
+export const folded = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .replaceAll("ς", "σ")
+    .replaceAll("ß", "ss");
+
+/** A run of letters, as the words that stand in the index for it. */
+function tokensOf(run: string): string[] {
+  return run
+    .replace(UNSPACED, (letters) => ` ${pairs(Array.from(letters)).join(" ")} `)
+    .split(" ")
+    .filter((token) => token !== "");
+}
+
+const pairs = (letters: string[]): string[] =>
+  letters.length === 1 ? letters : letters.slice(1).map((letter, index) => letters[index]! + letter);
+
+/** What is searched of a post. */
+export interface SearchText {
+  words: string;
+  letters: string;
+  /** But for the dates, which the database decides. */
+  facets: string;
+}
+
+/** The words of a post of `source`. */
+export function searchTextOf(
+  source: string,
+  content: Pick<Content, "title" | "summary" | "html" | "tags">,
+): SearchText {
+  const text = folded([content.title, content.summary, textOf(content.html).slice(0, BODY_MAX_CHARS)].join("\n"));
+  return {
+    words: (text.match(WORD) ?? []).flatMap(tokensOf).join(" "),
+    letters: [...new Set((text.match(UNSPACED) ?? []).flatMap((run) => Array.from(run)))].join(" "),
+    facets: [sourceFacet(source), ...tagsOf(content.tags).map(({ slug }) => tagFacet(slug))].join(" "),
+  };
+}
+
+// The last underscore keeps the stemmer from taking the end of a facet for an ending.
+export const sourceFacet = (slug: string): string => `s_${slug.replaceAll("-", "_")}_`;
+export const tagFacet = (slug: string): string => `t_${new TextEncoder().encode(slug).toHex()}_`;
+
+/** What a reader asks for: words that stand next to each other, or a single letter of a script without spaces. */
+export type Term = { kind: "phrase"; tokens: string[] } | { kind: "letter"; letter: string };
+
+/** The terms of a query: what stands in quotes is one, and so is everything between spaces. */
+export function termsOf(query: string): Term[] {
+  return [...folded(query).matchAll(/"([^"]*)"|[^\s"]+/gu)].flatMap(([whole, quoted]): Term[] => {
+    const tokens = ((quoted ?? whole).match(WORD) ?? []).flatMap(tokensOf);
+    const [only] = tokens;
+    if (only === undefined) return [];
+    const isLetter = tokens.length === 1 && Array.from(only).length === 1 && only.replace(UNSPACED, "") === "";
+    return [isLetter ? { kind: "letter", letter: only } : { kind: "phrase", tokens }];
+  });
+}
+
+/** A piece of text, and whether it is what was searched for. */
+export interface TextPart {
+  text: string;
+  hit: boolean;
+}
+
+/** Endings that a stemmer may have taken off are at most so long; stems at least. */
+const ENDING_MAX_CHARS = 3;
+const STEM_MIN_CHARS = 4;
+
+/** Whether two words are forms of one, as far as a highlight needs to know. */
+function isForm(word: string, asked: string): boolean {
+  if (word === asked) return true;
+  let shared = 0;
+  while (shared < word.length && word[shared] === asked[shared]) shared += 1;
+  return shared >= STEM_MIN_CHARS && Math.max(word.length, asked.length) - shared <= ENDING_MAX_CHARS;
+}
+
+/** Where the query's words stand in a text. */
+function hitsOf(text: string, terms: readonly Term[]): { start: number; end: number }[] {
+  const asked = terms.flatMap((term) => (term.kind === "letter" ? [term.letter] : term.tokens));
+  const hits: { start: number; end: number }[] = [];
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const plain = folded(word);
+    if (plain.replace(UNSPACED, "") === plain) {
+      if (asked.some((token) => isForm(plain, token))) hits.push({ start: index, end: index + word.length });
+    } else {
+      for (const token of asked) {
+        // Folding can change the length of a word; then the whole of it is marked.
+        const at = plain.indexOf(token);
+        if (at < 0) continue;
+        const same = plain.length === word.length;
+        hits.push(
+          same ? { start: index + at, end: index + at + token.length } : { start: index, end: index + word.length },
+        );
+      }
+    }
+  }
+  return hits.toSorted((one, other) => one.start - other.start);
+}
+
+/** A text in parts, with the query's words marked. */
+export function highlighted(text: string, terms: readonly Term[]): TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const hit of hitsOf(text, terms)) {
+    if (hit.end <= end) continue;
+    const start = Math.max(hit.start, end);
+    if (start > end) parts.push({ text: text.slice(end, start), hit: false });
+    const last = parts.at(-1);
+    if (last?.hit) last.text += text.slice(start, hit.end);
+    else parts.push({ text: text.slice(start, hit.end), hit: true });
+    end = hit.end;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), hit: false });
+  return parts;
+}
+
+const SNIPPET_MAX_CHARS = 240;
+const SNIPPET_LEAD_CHARS = 60;
+
+/** The part of a text around the first of the query's words, with them marked. */
+export function snippet(text: string, terms: readonly Term[]): TextPart[] {
+  const first = hitsOf(text, terms)[0]?.start ?? 0;
+  const lead = Math.max(0, first - SNIPPET_LEAD_CHARS);
+  // From the word that the lead falls into, if there is one before the hit.
+  const space = lead === 0 ? -1 : text.indexOf(" ", lead);
+  const start = lead === 0 ? 0 : space >= 0 && space < first ? space + 1 : lead;
+  const rest = text.slice(start).toWellFormed();
+  const cut =
+    rest.length <= SNIPPET_MAX_CHARS
+      ? rest
+      : `${rest
+          .slice(0, SNIPPET_MAX_CHARS)
+          .replace(/[\s.,;:…]+\S*$/, "")
+          .toWellFormed()}…`;
+  return highlighted(`${start > 0 ? "…" : ""}${cut}`, terms);
+}

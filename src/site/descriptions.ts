@@ -1,0 +1,111 @@
+import { generateOpml } from "feedsmith";
+import { configOf } from "../config.ts";
+import { FRONT_TAG } from "../publish/cache.ts";
+import { listSources } from "../storage/sources.ts";
+import { FEED_FORMATS } from "../views/feed-links.tsx";
+import { interfaceFor } from "../views/language.ts";
+import { answerConditionally } from "./entity.ts";
+import { DAY_CACHING, PAGE_CACHING } from "./headers.ts";
+import { addressedSite } from "./site.ts";
+import { xmlSafe, xmlText } from "./xml.ts";
+
+/** More publishers than that are found by the sitemap. */
+const SOURCES_MAX = 1000;
+
+/** OpenSearch 1.1: a short name has 16 characters at most. */
+const SHORT_NAME_MAX_CHARS = 16;
+
+/** `GET /robots.txt` (RFC 9309). Pages that say `noindex` must be crawled to say it, so only what is no page is closed. */
+export async function getRobots(request: Request, env: Env): Promise<Response> {
+  const { origin } = await addressedSite(env);
+  const closed = ["/admin", "/api/", "/deliveries/", "/search", "/webhooks/", "/websub/", "/*/reactions"];
+  const sitemaps = ["sitemap.xml", ...(configOf(env).NEWS_SITEMAP ? ["sitemap-news.xml"] : [])];
+  const lines = [
+    "User-agent: *",
+    ...closed.map((path) => `Disallow: ${path}`),
+    "",
+    ...sitemaps.map((file) => `Sitemap: ${origin}/${file}`),
+    "",
+  ];
+  return await answerConditionally(request, lines.join("\n"), {
+    ...DAY_CACHING,
+    "content-type": "text/plain; charset=utf-8",
+  });
+}
+
+/** `GET /opml.xml` (OPML 2.0): every source as a subscription to its posts here. */
+export async function getOpml(request: Request, env: Env): Promise<Response> {
+  const { name, origin } = await addressedSite(env);
+  const sources = await listSources(env.DB, SOURCES_MAX, "");
+  const body = generateOpml(
+    xmlSafe({
+      head: { title: name, docs: "https://opml.org/spec2.opml" },
+      body: {
+        outlines: sources.map(({ slug, name, home_page_url, language }) => ({
+          type: "rss",
+          text: name,
+          title: name,
+          xmlUrl: `${origin}/${slug}/feed.xml`,
+          htmlUrl: home_page_url,
+          language,
+        })),
+      },
+    }),
+  );
+  return await answerConditionally(request, body, {
+    ...PAGE_CACHING,
+    "content-type": "text/x-opml; charset=utf-8",
+    "cache-tag": FRONT_TAG,
+  });
+}
+
+/** `GET /opensearch.xml` (OpenSearch 1.1): how a browser searches here. */
+export async function getOpenSearch(request: Request, env: Env): Promise<Response> {
+  const { name, origin } = await addressedSite(env);
+  const short = Array.from(name).slice(0, SHORT_NAME_MAX_CHARS).join("");
+  const body =
+    `<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">` +
+    `<ShortName>${xmlText(short)}</ShortName><Description>${xmlText(aboutText(name))}</Description>` +
+    `<InputEncoding>UTF-8</InputEncoding>` +
+    `<Url type="text/html" method="get" template="${xmlText(origin)}/search?q={searchTerms}"/>` +
+    `<Url type="application/opensearchdescription+xml" rel="self" template="${xmlText(origin)}/opensearch.xml"/>` +
+    `</OpenSearchDescription>`;
+  return await answerConditionally(request, body, {
+    ...DAY_CACHING,
+    "content-type": "application/opensearchdescription+xml; charset=utf-8",
+  });
+}
+
+/** `GET /llms.txt` (https://llmstxt.org): what a language model should know before it reads or quotes. */
+export async function getLlms(request: Request, env: Env): Promise<Response> {
+  const { name, origin } = await addressedSite(env);
+  const sources = await listSources(env.DB, SOURCES_MAX, "");
+  const link = (text: string, path: string, more = "") => `- [${markdownText(text)}](${origin}${path})${more}`;
+  const lines = [
+    `# ${markdownText(name)}`,
+    "",
+    `> ${markdownText(aboutText(name))}`,
+    "",
+    "Every post was first published elsewhere. Credit whoever its last paragraph names, and link to the address in its `canonical` link or in `isBasedOn` of its JSON-LD. A post that answers 410 was withdrawn: do not quote it.",
+    "",
+    "## Feeds",
+    "",
+    ...FEED_FORMATS.map(({ file, name }) => link(name, `/${file}`)),
+    link("OPML", "/opml.xml", ": every publisher's feed"),
+    "",
+    "## Publishers",
+    "",
+    ...sources.map(({ slug, name, home_page_url }) => link(name, `/${slug}`, `: first published at ${home_page_url}`)),
+    "",
+  ];
+  return await answerConditionally(request, lines.join("\n"), {
+    ...PAGE_CACHING,
+    "content-type": "text/plain; charset=utf-8",
+    "cache-tag": FRONT_TAG,
+  });
+}
+
+const aboutText = (name: string): string => interfaceFor("en").strings.about.replace("{site}", () => name);
+
+/** Text that no Markdown reads as anything else. */
+const markdownText = (text: string): string => text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>()#|!]/g, "\\$&");

@@ -1,0 +1,49 @@
+import type { FeedPost, Tombstone } from "../../storage/feed-posts.ts";
+
+/** A page of a feed, before it takes one of the formats. All addresses are absolute. */
+export interface Feed {
+  title: string;
+  description: string;
+  language?: string;
+  /** The site's name and address. */
+  site: { name: string; origin: string };
+  /** The page that shows the same list. */
+  home: string;
+  /** The feed's first page, which is also its id. */
+  first: string;
+  /** This page of it. */
+  self: string;
+  /** The page of older entries (RFC 5005, section 3). */
+  next?: string;
+  /** ISO 8601: when anything in it changed last. */
+  updated: string;
+  entries: FeedEntry[];
+  tombstones: Tombstone[];
+}
+
+export interface FeedEntry {
+  /** The address here, which never changes, so that it is the entry's id as well. */
+  id: string;
+  title: string;
+  /** What stands on the page: the body, then the one credit. */
+  html: string;
+  post: FeedPost;
+}
+
+/** The address of a post here. */
+export const permalink = (origin: string, { source, slug }: { source: string; slug: string }): string =>
+  `${origin}/${source}/${slug}`;
+
+/** Where the post came from, nearest last: who published first, then everyone between. */
+export const originsOf = ({ post }: FeedEntry): string[] => {
+  const { first, via } = post.attribution;
+  const urls = [first.url, ...via.map(({ url }) => url)].filter((url) => url !== undefined);
+  return urls.length > 0 ? [...new Set(urls)] : [post.url];
+};
+
+/** One of the formats. */
+export interface FeedFormat {
+  contentType: string;
+  /** The document of a page of a feed. */
+  write(feed: Feed): string;
+}

@@ -1,0 +1,40 @@
+import { generateJsonFeed } from "feedsmith";
+import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
+
+/** JSON Feed 1.1. `url` is the page here, `external_url` where the post was published first. */
+export const json: FeedFormat = { contentType: "application/feed+json; charset=utf-8", write };
+
+function write(feed: Feed): string {
+  const items = feed.entries.map(toItem);
+  return JSON.stringify({
+    ...(generateJsonFeed({
+      title: feed.title,
+      description: feed.description,
+      home_page_url: feed.home,
+      feed_url: feed.self,
+      ...(feed.next !== undefined && { next_url: feed.next }),
+      ...(feed.language !== undefined && { language: feed.language }),
+      items,
+    }) as object),
+    // Left out by the generator where there are none, and required by the format.
+    ...(items.length === 0 && { items }),
+  });
+}
+
+function toItem(entry: FeedEntry) {
+  const { id, html, post } = entry;
+  return {
+    id,
+    url: id,
+    external_url: originsOf(entry)[0]!,
+    ...(post.title && { title: post.title }),
+    content_html: html,
+    ...(post.summary && { summary: post.summary }),
+    ...(post.image !== undefined && { image: post.image }),
+    date_published: post.listed,
+    date_modified: post.updated,
+    authors: post.authors,
+    tags: post.tags,
+    language: post.language,
+  };
+}

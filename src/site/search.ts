@@ -1,0 +1,124 @@
+import * as v from "valibot";
+import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
+import { tagSlug } from "../model/tag.ts";
+import { type BodyIssue, issuesOf } from "../problem.ts";
+import { highlighted, snippet, type Term, termsOf } from "../publish/words.ts";
+import { postTag } from "../publish/cache.ts";
+import { type Found, searchPosts } from "../storage/search.ts";
+import { listSources } from "../storage/sources.ts";
+import { assets } from "../views/assets.ts";
+import { textOf } from "../views/excerpt.ts";
+import { headlineOf } from "../views/headline.ts";
+import { type FoundItem, renderSearch, type SearchForm } from "../views/search.tsx";
+import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";
+import { siteOf } from "./site.ts";
+
+const FOUND_ON_PAGE = 15;
+const SOURCES_TO_CHOOSE = 100;
+const QUERY_MAX_CHARS = 200;
+const TERMS_MAX = 12;
+const TAG_MAX_CHARS = 100;
+
+const isDate = (text: string): boolean => {
+  const [year, month = "01", day = "01"] = text.split("-");
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+};
+
+const Query = v.object({
+  q: v.pipe(
+    v.optional(v.string(), ""),
+    v.trim(),
+    v.maxLength(QUERY_MAX_CHARS, `has more than ${QUERY_MAX_CHARS} characters`),
+    v.check((text) => text === "" || termsOf(text).length > 0, "has no letter and no digit to search for"),
+    v.check((text) => termsOf(text).length <= TERMS_MAX, `has more than ${TERMS_MAX} words`),
+  ),
+  source: v.pipe(
+    v.optional(v.string(), ""),
+    v.maxLength(SOURCE_SLUG_MAX_CHARS, "is none of this site"),
+    v.regex(/^[a-z0-9-]*$/, "is none of this site"),
+  ),
+  tag: v.pipe(
+    v.optional(v.string(), ""),
+    v.trim(),
+    v.maxLength(TAG_MAX_CHARS, `has more than ${TAG_MAX_CHARS} characters`),
+  ),
+  date: v.pipe(
+    v.optional(v.string(), ""),
+    v.trim(),
+    v.check(
+      (text) => text === "" || (/^\d{4}(?:-\d\d){0,2}$/.test(text) && isDate(text)),
+      "must be a day such as 2026-11-23, a month such as 2026-11, or a year",
+    ),
+  ),
+  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "is not one this site gave out"), v.transform(Number))),
+});
+
+/**
+ * `GET /search?q=`: the posts that have all the words, the last reprinted first. Filters: `source`, `tag`, `date`.
+ * A query that cannot be answered gets 400 and the form with what is wrong.
+ */
+export async function getSearch(request: Request, env: Env): Promise<Response> {
+  const given = Object.fromEntries(new URL(request.url).searchParams);
+  const { q = "", source = "", tag = "", date = "" } = given;
+  const form: SearchForm = { q, source, tag, date };
+  const parsed = v.safeParse(Query, given);
+  if (!parsed.success) return await answer(env, form, 400, { issues: issuesOf(parsed.issues) }, []);
+  const query = parsed.output;
+  const terms = termsOf(query.q);
+  if (terms.length === 0 && !query.source && !query.tag && !query.date) return await answer(env, form, 200, {}, []);
+  const { posts, next } = await searchPosts(
+    env.DB,
+    {
+      terms,
+      source: query.source || undefined,
+      tag: query.tag ? tagSlug(query.tag) : undefined,
+      date: query.date || undefined,
+    },
+    FOUND_ON_PAGE,
+    query.before ?? null,
+  );
+  const found = {
+    posts: posts.map((post) => toItem(post, terms)),
+    next: next === null ? undefined : hrefOf(form, next),
+  };
+  return await answer(env, form, 200, found, posts);
+}
+
+async function answer(
+  env: Env,
+  form: SearchForm,
+  status: 200 | 400,
+  result: { issues?: BodyIssue[]; posts?: FoundItem[]; next?: string | undefined },
+  shown: readonly { id: number }[],
+): Promise<Response> {
+  const [site, sources, { style }] = await Promise.all([
+    siteOf(env),
+    listSources(env.DB, SOURCES_TO_CHOOSE, ""),
+    assets(),
+  ]);
+  const html = await renderSearch({ site, form, sources, ...result });
+  return new Response(html, {
+    status,
+    headers: {
+      ...htmlHeaders(style.cspHash),
+      ...SEARCH_CACHING,
+      "x-robots-tag": "noindex",
+      ...(shown.length > 0 && { "cache-tag": shown.map(({ id }) => postTag(id)).join(",") }),
+    },
+  });
+}
+
+function toItem(post: Found, terms: readonly Term[]): FoundItem {
+  const text = [post.summary, textOf(post.body)].filter((part) => part !== "").join(" ");
+  return {
+    ...post,
+    headlineParts: highlighted(headlineOf({ ...post, summary: text }), terms),
+    summaryParts: snippet(text, terms),
+  };
+}
+
+function hrefOf(form: SearchForm, before: number): string {
+  const parameters = Object.entries({ ...form, before: String(before) }).filter(([, value]) => value !== "");
+  return `/search?${new URLSearchParams(parameters).toString()}`;
+}

@@ -1,0 +1,131 @@
+import type { PostSummary } from "../model/post.ts";
+
+/** Which live posts a list or a feed is of. */
+export type ListOf =
+  | { kind: "all" }
+  | { kind: "source"; slug: string }
+  | { kind: "tag"; slug: string }
+  /** Milliseconds: posts listed from the first instant on, and before the second. */
+  | { kind: "span"; from: number; until: number };
+
+/** Where a page of a list ends and the next begins. */
+export interface ListCursor {
+  listedAt: number;
+  id: number;
+}
+
+/** Before the first post of any list. */
+const START: ListCursor = { listedAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
+
+interface Scope {
+  /** The table whose index is walked first; more may be joined to it, CROSS so that it stays the first. */
+  from: string;
+  /** Which rows are in the list, before the cursor. */
+  where: string;
+  order: string;
+  bindings: (string | number)[];
+}
+
+/** Where a list's posts are found: each walks one index from the cursor on, whatever lies before it. */
+export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
+  const { listedAt, id } = cursor ?? START;
+  const live = "withdrawn_at IS NULL AND posts.slug IS NOT NULL AND (posts.listed_at, posts.id) < (?, ?)";
+  const order = "posts.listed_at DESC, posts.id DESC";
+  switch (of.kind) {
+    case "all":
+      return { from: "posts", where: live, order, bindings: [listedAt, id] };
+    case "source":
+      return { from: "posts", where: `${live} AND posts.source = ?`, order, bindings: [listedAt, id, of.slug] };
+    case "tag":
+      return {
+        from: "post_tags CROSS JOIN posts ON posts.id = post_tags.post_id",
+        where: "post_tags.tag = ? AND (post_tags.listed_at, post_tags.post_id) < (?, ?)",
+        order: "post_tags.listed_at DESC, post_tags.post_id DESC",
+        bindings: [of.slug, listedAt, id],
+      };
+    case "span":
+      return {
+        from: "posts",
+        where: `${live} AND posts.listed_at >= ?`,
+        order,
+        bindings: cursor ? [listedAt, id, of.from] : [of.until, 0, of.from],
+      };
+    default:
+      return of satisfies never;
+  }
+}
+
+/** A page of live posts, the newest first, and the cursor of the next. */
+export async function listPosts(
+  db: D1Database,
+  of: ListOf,
+  limit: number,
+  cursor: ListCursor | null,
+): Promise<{ posts: PostSummary[]; next: ListCursor | null }> {
+  const { from, where, order, bindings } = scopeOf(of, cursor);
+  const { results } = await db
+    .prepare(
+      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+         ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
+       FROM ${from} CROSS JOIN sources ON sources.slug = posts.source
+       WHERE ${where} ORDER BY ${order} LIMIT ?`,
+    )
+    .bind(...bindings, limit + 1)
+    .all<SummaryRow>();
+  return pageOf(results, limit, toSummary);
+}
+
+/** One page of rows, of which one more than `limit` was asked for to know whether there is a next page. */
+export function pageOf<Row extends { id: number; listed_at: number }, Item>(
+  results: Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+): { posts: Item[]; next: ListCursor | null } {
+  const shown = results.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    posts: shown.map(toItem),
+    next: results.length > limit && last ? { listedAt: last.listed_at, id: last.id } : null,
+  };
+}
+
+interface SummaryRow {
+  id: number;
+  source: string;
+  name: string;
+  slug: string;
+  title: string;
+  summary: string;
+  language: string;
+  listed_at: number;
+  tag_name: string | null;
+}
+
+const toSummary = (row: SummaryRow): PostSummary => ({
+  id: row.id,
+  source: { slug: row.source, name: row.name },
+  slug: row.slug,
+  title: row.title,
+  summary: row.summary,
+  language: row.language,
+  published: new Date(row.listed_at).toISOString(),
+  ...(row.tag_name !== null && { tagged: row.tag_name }),
+});
+
+/** Months that live posts were listed in, the newest first, as any instant in each. Hops from month to month. */
+export async function listMonths(db: D1Database, limit: number): Promise<number[]> {
+  const live = "withdrawn_at IS NULL AND slug IS NOT NULL";
+  const { results } = await db
+    .prepare(
+      `WITH RECURSIVE months (at) AS (
+         SELECT max(listed_at) FROM posts WHERE ${live}
+         UNION ALL
+         SELECT (SELECT max(listed_at) FROM posts WHERE ${live}
+           AND listed_at < unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000)
+         FROM months WHERE at IS NOT NULL
+       ) SELECT at FROM months WHERE at IS NOT NULL LIMIT ?`,
+    )
+    .bind(limit)
+    .all<{ at: number }>();
+  return results.map(({ at }) => at);
+}

@@ -1,0 +1,56 @@
+import type { Site } from "../model/post.ts";
+import { renderDocument } from "./layout.tsx";
+
+const LANGUAGE = "en";
+
+/**
+ * The privacy page: what is stored of a reader, which is what site/visitor.ts and storage/reactions.ts do.
+ *
+ * @param newcomersPerDay how many new visitors of one network may react to a post in a day
+ */
+export function renderPrivacy(site: Site, newcomersPerDay: number): Promise<string> {
+  return renderDocument({
+    site,
+    language: LANGUAGE,
+    title: `Privacy · ${site.name}`,
+    children: (
+      <article>
+        <header>
+          <h1>Privacy</h1>
+          <p class="standfirst">Reading leaves nothing here: no cookie, no account, no statistics by third parties.</p>
+        </header>
+        <div class="body">
+          <h2>When you react to a post</h2>
+          <p>What is stored then, and only then:</p>
+          <ul>
+            <li>
+              <strong>A cookie</strong> named <code>visitor</code>, in your browser, for a year: a random number and a
+              signature by which this site knows its own cookies. It says nothing about you and is read only when you
+              react. Delete it whenever you like.
+            </li>
+            <li>
+              <strong>Your reaction</strong>, in the site’s database: that random number, the post, which of the seven
+              it is, and when. If you take it back, the kind is deleted.
+            </li>
+            <li>
+              <strong>A fingerprint of your network</strong>, until the day is over: a keyed hash (HMAC) of the first
+              part of your address (IPv4 /24, IPv6 /48), under a key that changes every day. It counts how many new
+              visitors one network brings to a post, {newcomersPerDay} a day at most. Your address itself is never
+              stored.
+            </li>
+            <li>
+              <strong>A note in your browser</strong> (local storage) of which reaction is yours, so that the page can
+              show it. It is never sent.
+            </li>
+          </ul>
+          <h2>What others see</h2>
+          <p>
+            Pictures in posts come from their publishers’ servers, which see your address when they load. Videos and
+            other embedded media are loaded only when you click them. The network that delivers these pages sees
+            requests, as any does. What you search for is not stored.
+          </p>
+        </div>
+      </article>
+    ),
+  });
+}

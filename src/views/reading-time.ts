@@ -1,0 +1,28 @@
+import { languageTag } from "./language.ts";
+
+/** What grown-ups read silently in a minute, of words and of letters of scripts without spaces between words. */
+const WORDS_A_MINUTE = 230;
+const LETTERS_A_MINUTE = 480;
+
+/** What is longer is taken for as much longer as its length says. */
+const COUNTED_MAX_CHARS = 100_000;
+
+const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;
+
+/** How many minutes it takes to read a text; less than half a minute is none. */
+export function readingMinutes(text: string, language: string): number {
+  const counted = text.slice(0, COUNTED_MAX_CHARS);
+  const letters = counted.match(LETTER)?.length ?? 0;
+  let words = 0;
+  for (const { isWordLike } of new Intl.Segmenter(languageTag(language), { granularity: "word" }).segment(
+    counted.replace(LETTER, " "),
+  )) {
+    if (isWordLike) words += 1;
+  }
+  const minutes = words / WORDS_A_MINUTE + letters / LETTERS_A_MINUTE;
+  return Math.round(counted.length === 0 ? 0 : minutes * (text.length / counted.length));
+}
+
+/** Minutes in words ("4 minutes"), in the interface's language. */
+export const minutesText = (minutes: number, language: string): string =>
+  new Intl.NumberFormat(languageTag(language), { style: "unit", unit: "minute", unitDisplay: "long" }).format(minutes);

@@ -1,0 +1,17 @@
+// @ts-check
+const share = /** @type {HTMLElement | null} */ (document.querySelector(".share"));
+if (share) {
+  const [copy, pass] = share.querySelectorAll("button");
+  const said = /** @type {HTMLElement} */ (share.lastElementChild);
+  const url = location.origin + location.pathname;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(url);
+    said.textContent = share.dataset.copied ?? "";
+  });
+  if (navigator.share) {
+    pass.dataset.live = "";
+    pass.addEventListener("click", () => {
+      navigator.share({ title: document.title, url }).catch(() => {}); // the reader may think better of it
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Post, Site } from "../model/post.ts";
+import type { Interface } from "./language.ts";
+
+/**
+ * Ways to pass a post on that nobody else hears of: a mail, and where scripts run the clipboard and the device's own
+ * sharing (share.client.js).
+ */
+export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui: Interface; headline: string }) {
+  const { strings, attributes } = ui;
+  const url = site.origin && `${site.origin}/${post.source.slug}/${post.slug}`;
+  return (
+    <p class="share" data-copied={strings.copied} {...attributes}>
+      {strings.share}:{" "}
+      {url && <a href={`mailto:?subject=${parameter(headline)}&body=${parameter(url)}`}>{strings.byMail}</a>}
+      <button type="button">{strings.copyLink}</button>
+      <button type="button">{strings.share}…</button>
+      <span aria-live="polite"></span>
+    </p>
+  );
+}
+
+const parameter = (text: string): string => encodeURIComponent(text.toWellFormed());

@@ -1,0 +1,60 @@
+import { createRequire } from "node:module";
+import type axeCore from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { button, live, said } from "./answers.ts";
+import { eventually, NOWHERE, type World } from "./visit.ts";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** What axe-core objects to, each with the elements it means. */
+const violations = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof axeCore };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+  });
+
+/** Every kind of page, by the rules of axe-core, in light and dark. */
+export function accessible(world: World): void {
+  const pages: { name: string; address: () => string; status: number }[] = [
+    { name: "the front page", address: () => "/", status: 200 },
+    { name: "a source's page", address: () => "/lindhaven-ledger", status: 200 },
+    { name: "an article", address: () => world.site.pages.article, status: 200 },
+    {
+      name: "an article with pictures, a table, code and a player",
+      address: () => world.site.pages.media,
+      status: 200,
+    },
+    { name: "an article from right to left", address: () => world.site.pages.arabic, status: 200 },
+    { name: "an article that meant harm", address: () => world.site.pages.hostile, status: 200 },
+    { name: "no such page", address: () => "/lindhaven-ledger/nothing-of-that-name", status: 404 },
+    { name: "a withdrawn post", address: () => world.site.pages.withdrawn, status: 410 },
+    { name: "a problem", address: () => "/problems/rate-limited", status: 200 },
+  ];
+  test.each(pages)("$name", async ({ address, status }) => {
+    await using reader = await world.visit(NOWHERE);
+    const { page } = reader;
+    await page.addInitScript({ path: AXE });
+    const response = await page.goto(new URL(address(), world.site.origin).href);
+    expect(response?.status()).toBe(status);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), colorScheme).toEqual([]);
+    }
+  });
+
+  test("an article after a reaction, on a phone", async () => {
+    await using reader = await world.visit(NOWHERE, { viewport: { width: 320, height: 640 } });
+    const { page } = reader;
+    await page.addInitScript({ path: AXE });
+    await page.goto(world.site.pages.media);
+    await live(page);
+    await button(page, "love").click();
+    await eventually(() => said(page)).not.toBe("");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), colorScheme).toEqual([]);
+    }
+  });
+}

@@ -1,0 +1,46 @@
+/** The seven answers to "What's your reaction?", as somebody at the page finds them. */
+import type { Page } from "playwright-core";
+import type { ReactionKind } from "../../src/model/reaction.ts";
+import { eventually } from "./visit.ts";
+
+export interface Answer {
+  kind: string;
+  /** What a screen reader says. */
+  label: string;
+  pressed: string | null;
+  /** What stands below the label. */
+  count: string;
+  /** Whether it is marked as the reader's own. */
+  yours: boolean;
+}
+
+export const answers = (page: Page): Promise<Answer[]> =>
+  page.evaluate(() =>
+    Array.from(document.querySelectorAll<HTMLButtonElement>(".reactions button"), (button) => ({
+      kind: button.value,
+      label: button.getAttribute("aria-label") ?? (button.querySelector(".label") as HTMLElement).innerText,
+      pressed: button.getAttribute("aria-pressed"),
+      count: button.querySelector(".count")?.textContent ?? "",
+      yours: (button.nextElementSibling as HTMLElement).checkVisibility(),
+    })),
+  );
+
+export async function answer(page: Page, kind: ReactionKind): Promise<Answer> {
+  const found = (await answers(page)).find((answer) => answer.kind === kind);
+  if (found === undefined) throw new Error(`nothing to press for ${kind}`);
+  return found;
+}
+
+/** Which answers are marked as the reader's own. */
+export const chosen = async (page: Page): Promise<string[]> =>
+  (await answers(page)).filter((answer) => answer.yours).map((answer) => answer.kind);
+
+export const button = (page: Page, kind: ReactionKind) => page.locator(`.reactions button[value=${kind}]`);
+
+/** What the page says happened. */
+export const said = (page: Page): Promise<string> => page.getByRole("status").innerText();
+
+/** Waits until the script has taken the form over and knows the counts. */
+export async function live(page: Page): Promise<void> {
+  await eventually(async () => (await answer(page, "wow")).label).toMatch(/\d|[٠-٩]/);
+}

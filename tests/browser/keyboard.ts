@@ -1,0 +1,133 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { answer, chosen, live, said } from "./answers.ts";
+import { eventually, type World } from "./visit.ts";
+
+const OUTLINE_MIN_PIXELS = 2;
+const STOPS_MAX = 200;
+
+interface Focused {
+  name: string;
+  /** Whether it is there for being scrolled, which depends on the fonts at hand. */
+  scrolls: boolean;
+  inMain: boolean;
+  /** Whether all of it is in the window, but for a fraction of a pixel. */
+  inView: boolean;
+  outlinePixels: number;
+}
+
+const focused = (page: Page): Promise<Focused | null> =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLElement | null;
+    if (element === null || element === document.body) return null;
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    return {
+      name: (element.ariaLabel ?? element.textContent).trim(),
+      scrolls: element.matches("pre, table"),
+      inMain: document.querySelector("main")?.contains(element) ?? false,
+      inView: top > -1 && left > -1 && bottom < innerHeight + 1 && right < innerWidth + 1,
+      outlinePixels: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    };
+  });
+
+/** Everything that Tab comes to until it leaves the page. */
+async function tabThrough(page: Page): Promise<Focused[]> {
+  const stops: Focused[] = [];
+  for (;;) {
+    await page.keyboard.press("Tab");
+    const stop = await focused(page);
+    if (stop === null) return stops;
+    stops.push(stop);
+    if (stops.length > STOPS_MAX) throw new Error("Tab never leaves the page");
+  }
+}
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let stop = await focused(page); stop?.name !== name; stop = await focused(page)) {
+    await page.keyboard.press("Tab");
+    if ((await focused(page)) === null) throw new Error(`Tab does not come to ${name}`);
+  }
+}
+
+/** An article without a mouse. */
+export function byKeyboard(world: World): void {
+  test("Tab comes to everything in the order it is read, always in sight", async () => {
+    await using reader = await world.visit(world.site.pages.media);
+    const { page } = reader;
+    await live(page);
+    const stops = await tabThrough(page);
+    expect(stops.filter(({ scrolls }) => !scrolls).map(({ name }) => name)).toEqual([
+      "Skip to content",
+      "Reprint",
+      "The Lindhaven Ledger",
+      "All posts",
+      "YouTube: Big Buck Bunny",
+      "Open-Air Cinema: How the Harbor Wall Became a Screen",
+      "The Lindhaven Ledger",
+      "Cinema",
+      "Harbor",
+      "How it works",
+      "Like, 0",
+      "Dislike, 0",
+      "Love, 0",
+      "Funny, 0",
+      "Angry, 0",
+      "Sad, 0",
+      "Wow, 0",
+      "Reprint",
+    ]);
+    expect(stops.filter(({ inView }) => !inView)).toEqual([]);
+    expect(stops.filter(({ outlinePixels }) => outlinePixels < OUTLINE_MIN_PIXELS)).toEqual([]);
+  });
+
+  test("what scrolls sideways can be reached, and scrolled", async () => {
+    await using reader = await world.visit(world.site.pages.media, { viewport: { width: 320, height: 640 } });
+    const { page } = reader;
+    await live(page);
+    const code = page.locator(".body pre");
+    await tabTo(page, (await code.innerText()).trim());
+    await page.keyboard.press("ArrowRight");
+    await eventually(() => code.evaluate((box) => box.scrollLeft)).toBeGreaterThan(0);
+  });
+
+  test("the first stop skips to the content", async () => {
+    await using reader = await world.visit(world.site.pages.article);
+    const { page } = reader;
+    const skip = page.getByRole("link", { name: "Skip to content" });
+    expect(await skip.evaluate((link) => link.getBoundingClientRect().bottom)).toBeLessThanOrEqual(0);
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toMatchObject({ name: "Skip to content", inMain: false, inView: true });
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**#content");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toMatchObject({ name: "The Lindhaven Ledger", inMain: true });
+  });
+
+  test("Enter and Space press the buttons, and the focus stays on them", async () => {
+    await using reader = await world.visit(world.site.pages.article);
+    const { page } = reader;
+    await live(page);
+    await tabTo(page, "Sad, 0");
+    await page.keyboard.press("Enter");
+    await eventually(() => said(page)).toBe("Your reaction was saved.");
+    expect(await focused(page)).toMatchObject({ name: "Sad, 1" });
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await eventually(async () => (await answer(page, "sad")).label).toBe("Sad, 0");
+    await eventually(() => said(page)).toBe("Your reaction was saved.");
+    expect(await focused(page)).toMatchObject({ name: "Wow, 1" });
+    await page.keyboard.press("Space");
+    await eventually(() => said(page)).toBe("Your reaction was taken back.");
+    expect(await chosen(page)).toEqual([]);
+  });
+
+  test("without JavaScript, too", async () => {
+    await using reader = await world.visit(world.site.pages.article, { javaScriptEnabled: false });
+    const { page } = reader;
+    await tabTo(page, "👎Dislike");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**#reacted-dislike");
+    expect(await chosen(page)).toEqual(["dislike"]);
+  });
+}

@@ -1,0 +1,215 @@
+import type { Page, Route } from "playwright-core";
+import { expect, test } from "vitest";
+import { answer, answers, button, chosen, live, said } from "./answers.ts";
+import { eventually, NOWHERE, type World } from "./visit.ts";
+
+const SAVED = "Your reaction was saved.";
+const TAKEN_BACK = "Your reaction was taken back.";
+const UNSAVED = "Your reaction could not be saved. Please try again.";
+
+/** Holds what the page sends about a reaction until it is told to let it through. */
+async function holdReactions(page: Page): Promise<{ sent: () => string[]; release: () => Promise<void> }> {
+  const sent: string[] = [];
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  await whenReacting(page, async (route) => {
+    sent.push(`${route.request().method()} ${route.request().postData() ?? ""}`.trim());
+    await opened;
+    await route.continue();
+  });
+  return {
+    sent: () => sent,
+    release: async () => {
+      open();
+      await eventually(() => said(page)).not.toBe("");
+      await page.unrouteAll({ behavior: "wait" });
+    },
+  };
+}
+
+/** Stands between the page and what the server would do with a reaction; reading the counts stays as it is. */
+const whenReacting = (page: Page, handle: (route: Route) => Promise<void>): Promise<unknown> =>
+  page.route("**/reactions", (route) => (route.request().method() === "GET" ? route.fallback() : handle(route)));
+
+const counted = async (page: Page): Promise<Record<string, number>> =>
+  Object.fromEntries((await answers(page)).map(({ kind, count }) => [kind, Number(count)]));
+
+/** A reaction with JavaScript on. */
+export function reacting(world: World): void {
+  test("it shows at once, and the server is asked then", async () => {
+    await using reader = await world.visit(world.site.pages.article);
+    const { page } = reader;
+    await live(page);
+    expect(await answer(page, "love")).toEqual({
+      kind: "love",
+      label: "Love, 0",
+      pressed: "false",
+      count: "",
+      yours: false,
+    });
+
+    const held = await holdReactions(page);
+    await button(page, "love").click();
+    expect(await answer(page, "love")).toEqual({
+      kind: "love",
+      label: "Love, 1",
+      pressed: "true",
+      count: "1",
+      yours: true,
+    });
+    expect(await said(page)).toBe("");
+    await eventually(held.sent).toEqual(['POST {"kind":"love"}']);
+
+    await held.release();
+    expect(await said(page)).toBe(SAVED);
+    expect(await answer(page, "love")).toMatchObject({ label: "Love, 1", pressed: "true", yours: true });
+    expect(reader.trouble()).toEqual([]);
+  });
+
+  test("it is changed, outlives a reload, and is taken back", async () => {
+    await using reader = await world.visit(world.site.pages.brief);
+    const { page } = reader;
+    await live(page);
+    await button(page, "wow").click();
+    await eventually(() => said(page)).toBe(SAVED);
+    await button(page, "sad").click();
+    expect(await chosen(page)).toEqual(["sad"]);
+    await eventually(() => said(page)).toBe(SAVED);
+    expect(await counted(page)).toMatchObject({ wow: 0, sad: 1 });
+
+    await page.reload();
+    await live(page);
+    expect(await answer(page, "sad")).toMatchObject({ label: "Sad, 1", pressed: "true", yours: true });
+
+    await using another = await world.visit(world.site.pages.brief);
+    await live(another.page);
+    expect(await answer(another.page, "sad")).toMatchObject({ label: "Sad, 1", pressed: "false", yours: false });
+
+    await button(page, "sad").click();
+    expect(await answer(page, "sad")).toMatchObject({ label: "Sad, 0", pressed: "false", yours: false });
+    await eventually(() => said(page)).toBe(TAKEN_BACK);
+    await page.reload();
+    await live(page);
+    expect(await chosen(page)).toEqual([]);
+    expect(await counted(page)).toMatchObject({ sad: 0 });
+    expect(reader.trouble()).toEqual([]);
+  });
+
+  test("the last of several quick presses counts", async () => {
+    await using reader = await world.visit(world.site.pages.letters);
+    const { page } = reader;
+    await live(page);
+    const held = await holdReactions(page);
+    for (const kind of ["like", "angry", "funny"] as const) await button(page, kind).click();
+    expect(await chosen(page)).toEqual(["funny"]);
+    await held.release();
+    await eventually(() => said(page)).toBe(SAVED);
+    expect(held.sent()).toEqual(['POST {"kind":"like"}', 'POST {"kind":"funny"}']);
+    expect(await counted(page)).toMatchObject({ like: 0, angry: 0, funny: 1 });
+    await page.reload();
+    await live(page);
+    expect(await chosen(page)).toEqual(["funny"]);
+    expect(await counted(page)).toMatchObject({ like: 0, angry: 0, funny: 1 });
+  });
+
+  const failures = [
+    {
+      name: "too many requests",
+      fail: (route: Route) =>
+        route.fulfill({
+          status: 429,
+          contentType: "application/problem+json",
+          json: { title: "Too many requests", status: 429, detail: "Try again in 60 seconds." },
+        }),
+      says: "Try again in 60 seconds.",
+    },
+    {
+      name: "an overloaded server",
+      fail: (route: Route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>Overloaded</h1>" }),
+      says: UNSAVED,
+    },
+    { name: "no network", fail: (route: Route) => route.abort("internetdisconnected"), says: UNSAVED },
+  ];
+
+  test.each(failures)("$name: it goes back to what was, and says so", async ({ fail, says }) => {
+    await using reader = await world.visit(world.site.pages.german);
+    const { page } = reader;
+    await live(page);
+    await button(page, "like").click();
+    await eventually(() => said(page)).not.toBe("");
+    const before = await answers(page);
+
+    await whenReacting(page, fail);
+    await button(page, "love").click();
+    const unsaved =
+      says === UNSAVED ? "Ihre Reaktion konnte nicht gespeichert werden. Bitte versuchen Sie es noch einmal." : says;
+    await eventually(() => said(page)).toBe(unsaved);
+    expect(await page.getByRole("status").getAttribute("lang")).toBe(says === UNSAVED ? "de" : "en");
+    expect(await answers(page)).toEqual(before);
+    expect(await chosen(page)).toEqual(["like"]);
+
+    await page.unrouteAll({ behavior: "wait" });
+    await button(page, "love").click();
+    await eventually(() => said(page)).toBe("Ihre Reaktion wurde gespeichert.");
+    expect(await chosen(page)).toEqual(["love"]);
+  });
+
+  test("the network goes before the first reaction: nothing is kept, not even a cookie", async () => {
+    await using reader = await world.visit(world.site.pages.portuguese);
+    const { page, context } = reader;
+    await live(page);
+    await context.setOffline(true);
+    await button(page, "love").click();
+    await eventually(() => said(page)).toContain("Não foi possível");
+    expect(await chosen(page)).toEqual([]);
+    await context.setOffline(false);
+    await page.reload();
+    await live(page);
+    expect(await chosen(page)).toEqual([]);
+    expect(await counted(page)).toMatchObject({ love: 0 });
+    expect(await context.cookies()).toEqual([]);
+  });
+
+  test("it brings a cookie that no script can read; nothing before it does", async () => {
+    await using reader = await world.visit(NOWHERE);
+    const { page, context } = reader;
+    for (const address of [
+      world.site.pages.short,
+      world.site.pages.withdrawn,
+      "/lindhaven-ledger",
+      world.site.pages.japanese,
+    ]) {
+      await page.goto(new URL(address, world.site.origin).href);
+    }
+    await live(page);
+    expect(await context.cookies()).toEqual([]);
+
+    await button(page, "wow").click();
+    await eventually(async () => (await answer(page, "wow")).count).toBe("1");
+    await eventually(() => context.cookies()).toHaveLength(1);
+    expect(await context.cookies()).toMatchObject([{ name: "visitor", httpOnly: true, sameSite: "Lax", path: "/" }]);
+    expect(await page.evaluate(() => document.cookie)).toBe("");
+    expect(reader.trouble()).toEqual([]);
+  });
+
+  test("a reader who pressed before the script came is told what was pressed", async () => {
+    await using reader = await world.visit(NOWHERE);
+    const { page } = reader;
+    const late = (route: Route) => route.abort();
+    await page.route("**/assets/**", late);
+    await page.goto(world.site.pages.short);
+    await button(page, "like").click();
+    await page.waitForURL("**#reacted-like");
+    expect(await chosen(page)).toEqual(["like"]);
+
+    await page.unroute("**/assets/**", late);
+    await button(page, "wow").click();
+    await page.waitForURL("**#reacted-wow");
+    await live(page);
+    expect(await answer(page, "wow")).toMatchObject({ label: "Wow, 1", pressed: "true", yours: true });
+    await button(page, "wow").click();
+    await eventually(() => said(page)).toBe(TAKEN_BACK);
+    expect(await chosen(page)).toEqual([]);
+    expect(new URL(page.url()).hash).toBe("");
+  });
+}

@@ -1,0 +1,152 @@
+/** The real Worker with its samples, in processes of its own, as somebody who looks at it in a browser needs it. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ensureSecrets, placeOf } from "../../scripts/place.ts";
+import { send, untilSettled } from "../../scripts/send.ts";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const LEASH = path.join(ROOT, "scripts", "leash.ts");
+const START = path.join(ROOT, "scripts", "start.ts");
+const READY = "Ctrl-C stops it.";
+const READY_TIMEOUT_MILLISECONDS = 110_000;
+const LISTED_POSTS_MAX = 100;
+const HOUR_MILLISECONDS = 3_600_000;
+
+/** The samples that are looked at, by the titles they are published under. */
+const TITLES = {
+  article: "The Night Ferry Comes Back to Lindhaven",
+  short: "Found: One Yellow Umbrella, Slightly Famous",
+  brief: "You Can Now Borrow a Bicycle With Your Library Card",
+  german: "Die Linie 7 fährt jetzt bis ans Meer",
+  arabic: "مخبزٌ صغير يوقظ الحيّ برائحة الهيل",
+  japanese: "港の茶室で、波の音を聴く朝",
+  portuguese: "Hortas nos telhados: a cidade que planta para cima",
+  letters: "The Lighthouse Keeper Who Writes Back",
+  hostile: "Garden Party at the Old Mill Draws a Crowd",
+  media: "Open-Air Cinema: How the Harbor Wall Became a Screen",
+  corrected: "Winter Market to Open at Ten, Not Nine",
+  withdrawn: "Swan Count Reaches a Thousand, Volunteers Say",
+} as const;
+
+export type SampleName = keyof typeof TITLES;
+
+/** A post as its publisher tells it. Its dates are left out: it was published an hour ago, and what is told now is new. */
+export interface Told {
+  id: string;
+  title?: string;
+  content_html?: string;
+  reason?: string;
+}
+
+export interface RunningSite {
+  origin: string;
+  /** Where the samples are, by name. */
+  pages: Readonly<Record<SampleName, string>>;
+  /** Delivers something about a post as its publisher would, and waits until it has had its effect. Gives the post's page. */
+  deliver(type: "post.published" | "post.updated" | "post.withdrawn", told: Told): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts it on a state that vanishes when it stops; everything ends with this process, however that ends. */
+export async function startSite(): Promise<RunningSite> {
+  const state = mkdtempSync(path.join(tmpdir(), "reprint-site-"));
+  const running = run(state, await aFreePort());
+  const stop = async (): Promise<void> => {
+    await running.stop();
+    rmSync(state, { recursive: true, force: true, maxRetries: 10 });
+  };
+  try {
+    await running.ready;
+    const place = placeOf(ROOT, state);
+    const api = { origin: running.origin, adminToken: ensureSecrets(place.vars).adminToken };
+    let delivered = 0;
+    return {
+      origin: running.origin,
+      pages: await samplePages(running.origin, api.adminToken),
+      stop,
+      deliver: async (type, told) => {
+        const messageId = `msg_browser_${++delivered}`;
+        const sample = { name: told.id, entry: told.id, messageId, body: wire(type, told) };
+        const { page } = await untilSettled(api, sample, await send(api, place, sample));
+        if (page === undefined) throw new Error(`${told.id} has no page`);
+        return page;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Runs what `npm start` runs. It is ready when its samples are published; should it end by itself, it says why. */
+function run(state: string, port: number): { origin: string; ready: Promise<void>; stop: () => Promise<void> } {
+  const child = spawn(process.execPath, [LEASH, process.execPath, START, "--state", state], {
+    env: { ...process.env, PORT: String(port) },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let output = "";
+  let stopping = false;
+  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const ready = new Promise<void>((resolve, reject) => {
+    const fail = (): void => reject(new Error(`The site did not start:\n${output}`));
+    const patience = setTimeout(fail, READY_TIMEOUT_MILLISECONDS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk;
+        if (!output.includes(READY)) return;
+        clearTimeout(patience);
+        resolve();
+      });
+    }
+    void gone.then(() => {
+      if (!stopping) console.error(`The site has stopped by itself:\n${output}`);
+      clearTimeout(patience);
+      fail();
+    });
+  });
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    child.stdin.destroy();
+    await gone;
+  };
+  return { origin: `http://localhost:${port}`, ready, stop };
+}
+
+function wire(type: string, { id, reason, ...told }: Told): string {
+  const now = new Date().toISOString();
+  const published = new Date(Date.now() - HOUR_MILLISECONDS).toISOString();
+  const url = `https://ledger.example.com/${id}/`;
+  const dates = { date_published: published, date_modified: type === "post.published" ? published : now };
+  const data = { id: url, url, ...told, ...dates, language: "en", ...(reason !== undefined && { reason }) };
+  return JSON.stringify({ type, timestamp: now, data });
+}
+
+async function samplePages(origin: string, adminToken: string): Promise<Record<SampleName, string>> {
+  const response = await fetch(`${origin}/api/v1/posts?limit=${LISTED_POSTS_MAX}`, {
+    headers: { authorization: `Bearer ${adminToken}` },
+  });
+  const { posts } = (await response.json()) as { posts: { title: string; links: { page: string } }[] };
+  const pageOf = (title: string): string => {
+    const found = posts.find((post) => post.title === title);
+    if (found === undefined) throw new Error(`no post is called ${title}`);
+    return origin + found.links.page;
+  };
+  const pages = Object.entries(TITLES).map(([name, title]) => [name, pageOf(title)] as const);
+  return Object.fromEntries(pages) as Record<SampleName, string>;
+}
+
+/** The port was free a moment ago; nothing can hold it for somebody else. */
+function aFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (address === null || typeof address === "string" ? reject() : resolve(address.port)));
+    });
+  });
+}

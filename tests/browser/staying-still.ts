@@ -1,0 +1,89 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { button, live } from "./answers.ts";
+import { drawn, eventually, NOWHERE, type World } from "./visit.ts";
+
+interface Shifts {
+  shifts?: number[];
+}
+
+/** Notes how far things on a page move without the reader's doing. */
+const watchShifts = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const shifts: number[] = ((window as Shifts).shifts = []);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+
+const shiftsOf = (page: Page): Promise<number[]> => page.evaluate(() => (window as Shifts).shifts ?? []);
+
+/** Movement: there is none that nobody asked for. */
+export function stayingStill(world: World): void {
+  test("nothing moves while the page, its counts and its pictures come in", async () => {
+    // All of the article is in the window, so that the pictures are not waited for and every shift is seen.
+    await using reader = await world.visit(NOWHERE, { viewport: { width: 800, height: 4000 } });
+    const { page } = reader;
+    await watchShifts(page);
+    let show!: () => void;
+    const shown = new Promise<void>((resolve) => (show = resolve));
+    await page.route("**/images/**", async (route) => {
+      await shown;
+      const [width, height] = route.request().url().includes("cinema") ? [1600, 900] : [640, 480];
+      const body = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;
+      await route.fulfill({ contentType: "image/svg+xml", body });
+    });
+    await page.goto(world.site.pages.media, { waitUntil: "domcontentloaded" });
+    await live(page);
+    await drawn(page);
+    show();
+    const widths = () =>
+      page.locator(".body img").evaluateAll((images) => images.map((img) => (img as HTMLImageElement).naturalWidth));
+    await eventually(widths).not.toContain(0);
+    await drawn(page);
+    expect(await page.locator(".body img").count()).toBe(2);
+    expect(await shiftsOf(page)).toEqual([]);
+
+    // The instrument works: what really moves is seen.
+    await page.evaluate(() => document.querySelector("h1")?.before(document.createElement("hr")));
+    await eventually(() => shiftsOf(page)).not.toEqual([]);
+  });
+
+  test("a reaction moves nothing either", async () => {
+    await using reader = await world.visit(NOWHERE, { viewport: { width: 800, height: 1200 } });
+    const { page } = reader;
+    await watchShifts(page);
+    await page.goto(world.site.pages.short);
+    await live(page);
+    const places = () =>
+      page.locator("button, footer").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    const before = await places();
+    await button(page, "angry").click();
+    await eventually(() => page.getByRole("status").innerText()).not.toBe("");
+    await drawn(page);
+    expect(await places()).toEqual(before);
+  });
+
+  test.each([
+    { reducedMotion: "no-preference", transitions: ["border-color"] },
+    { reducedMotion: "reduce", transitions: [] },
+  ] as const)("motion: $reducedMotion", async ({ reducedMotion, transitions }) => {
+    await using reader = await world.visit(world.site.pages.article, { reducedMotion });
+    const { page } = reader;
+    await page.evaluate(() => {
+      document.addEventListener("transitionrun", ({ propertyName }) =>
+        document.body.setAttribute("data-moved", propertyName.replace(/-(?:top|right|bottom|left)-/, "-")),
+      );
+    });
+    const moved = async () => [await page.locator("body").getAttribute("data-moved")].filter((name) => name !== null);
+    await button(page, "like").hover();
+    await drawn(page);
+    await eventually(moved).toEqual(transitions);
+    const running = await page.evaluate(() =>
+      Array.from(document.querySelectorAll("*"), (element) => getComputedStyle(element)).filter(
+        ({ animationName, scrollBehavior }) => animationName !== "none" || scrollBehavior !== "auto",
+      ),
+    );
+    expect(running).toHaveLength(0);
+  });
+}

@@ -1,0 +1,107 @@
+/** A reader's visit: a browser profile of its own that cannot leave this machine, and a record of what went on in it. */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+import { type LaunchedBrowser, launchBrowser } from "./browser.ts";
+import { type RunningSite, startSite } from "./site.ts";
+
+const START_TIMEOUT_MILLISECONDS = 120_000;
+const PATIENCE_MILLISECONDS = 20_000;
+const GLANCE_MILLISECONDS = 25;
+
+/** How a page tells of what its content security policy blocked. */
+const POLICY = "blocked by the policy";
+
+/** Where a visit begins that has something to set up before the first page. */
+export const NOWHERE = "about:blank";
+
+export interface Visit extends AsyncDisposable {
+  page: Page;
+  context: BrowserContext;
+  /** What was asked of any other host. None of it was answered. */
+  attempted: string[];
+  /** Errors, dialogs and what the content security policy blocked, so far. */
+  trouble(): string[];
+}
+
+export interface World {
+  site: RunningSite;
+  browser: Browser;
+  /** Opens an address of the site in a fresh profile. */
+  visit(address: string, options?: BrowserContextOptions): Promise<Visit>;
+}
+
+/** One running site and one browser for all the tests around the call; they are there when the first test runs. */
+export function aWorld(): World {
+  const world: Partial<World> = {};
+  let launched: LaunchedBrowser | undefined;
+  beforeAll(async () => {
+    const [browser, site] = await Promise.allSettled([launchBrowser(), startSite()]);
+    if (browser.status === "fulfilled") world.browser = (launched = browser.value).browser;
+    if (site.status === "fulfilled") world.site = site.value;
+    for (const started of [browser, site]) if (started.status === "rejected") throw started.reason;
+  }, START_TIMEOUT_MILLISECONDS);
+  afterAll(async () => {
+    await Promise.all([launched?.close(), world.site?.stop()]);
+  });
+  world.visit = (address, options) => visit(world as World, address, options);
+  return world as World;
+}
+
+async function visit({ browser, site }: World, address: string, options?: BrowserContextOptions): Promise<Visit> {
+  const context = await browser.newContext({ locale: "en-US", ...options });
+  try {
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    const attempted: string[] = [];
+    const documents: string[] = [];
+    const noted: { text: string; url?: string }[] = [];
+    await context.route(
+      (url) => url.origin !== site.origin,
+      async (route) => {
+        attempted.push(route.request().url());
+        await route.abort();
+      },
+    );
+    await context.addInitScript((policy) => {
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+        console.error(policy, effectiveDirective, blockedURI),
+      );
+    }, POLICY);
+    context.on("dialog", async (dialog) => {
+      noted.push({ text: `${dialog.type()}: ${dialog.message()}` });
+      await dialog.dismiss();
+    });
+    context.on("weberror", (error) => noted.push({ text: String(error.error()) }));
+    context.on("console", (message) => {
+      if (message.type() === "error") noted.push({ text: message.text(), url: message.location().url });
+    });
+    context.on("response", (response) => {
+      if (response.request().isNavigationRequest()) documents.push(response.url());
+    });
+    // The browser also complains of what the record of other hosts has, and of documents that say 404 or 410.
+    const isKnown = ({ text, url = "" }: { text: string; url?: string }): boolean =>
+      text.startsWith("Failed to load resource") && (attempted.includes(url) || documents.includes(url));
+    const trouble = (): string[] => noted.filter((note) => !isKnown(note)).map(({ text }) => text);
+    const page = await context.newPage();
+    await page.goto(new URL(address, site.origin).href);
+    return { page, context, attempted, trouble, [Symbol.asyncDispose]: () => context.close() };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+/** What was blocked, as "directive address". */
+export const blockedByPolicy = ({ trouble }: Visit): string[] =>
+  trouble()
+    .filter((text) => text.startsWith(POLICY))
+    .map((text) => text.slice(POLICY.length + 1));
+
+/** Expects something of what will be there sooner or later. */
+export const eventually = <T>(read: () => T | Promise<T>) =>
+  expect.poll(read, { timeout: PATIENCE_MILLISECONDS, interval: GLANCE_MILLISECONDS });
+
+/** Waits until the browser has drawn what it knows so far. */
+export const drawn = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );

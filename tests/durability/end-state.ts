@@ -1,0 +1,93 @@
+/** Everything that a journey leaves behind, to be compared with what another left. */
+import { SECOND_LOOK_MS } from "../../src/publish/cache.ts";
+import type { World } from "./world.ts";
+
+/** Notes every change of a delivery's status; none may be taken back. */
+export async function noteTransitions(db: D1Database): Promise<void> {
+  await db.prepare("CREATE TABLE transitions (message_id TEXT NOT NULL, change TEXT NOT NULL)").run();
+  await db
+    .prepare(
+      `CREATE TRIGGER deliveries_changed AFTER UPDATE OF status ON deliveries BEGIN
+         INSERT INTO transitions VALUES (new.message_id, old.status || ' > ' || new.status); END`,
+    )
+    .run();
+}
+
+const TABLES = ["page_links", "post_tags", "search", "transitions", "dead_letters", "revisions", "deliveries", "posts"];
+
+/** Forgets every post and delivery; the sources stay. */
+export async function forgetPosts({ storage, happened, queue }: World): Promise<void> {
+  await storage.DB.batch(TABLES.map((table) => storage.DB.prepare(`DELETE FROM ${table}`)));
+  await Promise.all((await pageKeys(storage.PAGES)).map((key) => storage.PAGES.delete(key)));
+  happened.length = 0;
+  queue.length = 0;
+}
+
+const STATE = {
+  posts: `SELECT source, entry_id, slug, title, summary, language, iif(slug IS NULL, NULL, listed_at) AS listed_at,
+      modified_at, event_at, content_hash, revision, version, withdrawn_at, withdrawn_by, withdrawal_reason, restored_at,
+      page_due_at
+    FROM posts ORDER BY entry_id`,
+  revisions: `SELECT entry_id, revisions.revision, message_id, content
+    FROM revisions JOIN posts ON posts.id = revisions.post_id JOIN deliveries ON deliveries.id = delivery_id
+    ORDER BY entry_id, revisions.revision`,
+  deliveries: `SELECT message_id, outcome, status, reason, settled_at IS NOT NULL AS settled, entry_id
+    FROM deliveries LEFT JOIN posts ON posts.id = deliveries.post_id ORDER BY message_id`,
+  transitions: "SELECT message_id, change FROM transitions ORDER BY rowid",
+  deadLetters: "SELECT body, reason FROM dead_letters ORDER BY id",
+};
+type State = Record<keyof typeof STATE, Record<string, unknown>[]>;
+
+/** What is in D1, without random ids and the times at which things were done. */
+export async function databaseState(db: D1Database): Promise<State> {
+  const results = await db.batch<Record<string, unknown>>(Object.values(STATE).map((sql) => db.prepare(sql)));
+  return Object.fromEntries(Object.keys(STATE).map((part, index) => [part, results[index]!.results])) as State;
+}
+
+/** A page as it lies in KV, without the time at which it was put. */
+export interface HeldPage {
+  key: string;
+  html: string | null;
+  metadata: Record<string, unknown>;
+}
+
+/** What is in KV. */
+export async function pagesState(kv: KVNamespace): Promise<HeldPage[]> {
+  const keys = await pageKeys(kv);
+  const pages = keys.map(async (key) => {
+    const { value, metadata } = await kv.getWithMetadata<Record<string, unknown>>(key);
+    const { writtenAt: _, ...rest } = metadata ?? {};
+    return { key, html: value, metadata: rest };
+  });
+  return await Promise.all(pages);
+}
+
+const pageKeys = async (kv: KVNamespace) => (await kv.list()).keys.map(({ name }) => name);
+
+/** Message ids of deliveries that are said to be published, updated or withdrawn while KV has no page of that revision. */
+export async function settledUnseen({ storage }: World): Promise<string[]> {
+  const { results } = await storage.DB.prepare(
+    `SELECT message_id AS messageId, 'page:' || posts.source || '/' || slug AS key, revision
+     FROM deliveries JOIN posts ON posts.id = post_id
+     WHERE status IN ('published', 'updated', 'withdrawn') AND slug IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM deliveries AS open WHERE open.post_id = posts.id AND open.status = 'accepted')`,
+  ).all<{ messageId: string; key: string; revision: number }>();
+  const pages = new Map((await pagesState(storage.PAGES)).map(({ key, metadata }) => [key, metadata]));
+  return results
+    .filter(({ key, revision }) => pages.get(key)?.["revision"] !== revision)
+    .map(({ messageId }) => messageId);
+}
+
+/**
+ * How the cache was told of the pages: whether a purge of the post's tag followed the last write to KV, and another one
+ * followed when KV had spread it.
+ */
+export async function purgesState({ storage, happened }: World) {
+  const ids = await storage.DB.prepare("SELECT id FROM posts WHERE slug IS NOT NULL").all<{ id: number }>();
+  const lastPut = happened.findLastIndex(({ kind }) => kind === "put");
+  const putAt = happened[lastPut]?.at ?? 0;
+  return ids.results.map(({ id }) => {
+    const purges = happened.slice(lastPut + 1).filter((one) => one.kind === "purge" && one.tags.includes(`post-${id}`));
+    return { afterLastPut: purges.length > 0, onceSpread: purges.some(({ at }) => at >= putAt + SECOND_LOOK_MS) };
+  });
+}

@@ -1,0 +1,138 @@
+/**
+ * Fails every call to D1, KV, the queue, the cache and the network in turn, before it is done and after it is done, over
+ * whole journeys: accept, consume, purge, settle, and the second look of the sweep. Whatever fails, the world does what
+ * it would: the sender sends the same message again, the queue delivers again, the cron comes round. The end is one and
+ * the same.
+ */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { published, updated, withdrawn } from "../pipeline.ts";
+import { databaseState, forgetPosts, pagesState, purgesState, settledUnseen } from "./end-state.ts";
+import type { Around } from "./watched.ts";
+import { freshWorld, type World } from "./world.ts";
+
+const JOURNEY_TIMEOUT_MS = 240_000;
+
+let world: World;
+/** What was said to be settled, after any batch, while readers did not see it yet. */
+const early: string[] = [];
+beforeEach(async () => {
+  world = await freshWorld();
+  const { consume } = world;
+  world.consume = async (...batch) => {
+    const again = await consume(...batch);
+    early.push(...(await settledUnseen(world)));
+    return again;
+  };
+  vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(console, "warn").mockReturnValue();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+const article = { content_html: "<p>The ferry sails again.</p>" };
+const correction = {
+  content_html: "<p>The ferry sails again, on Sundays only.</p>",
+  title: "The night ferry returns, partly",
+};
+const postId = async () => await world.storage.DB.prepare("SELECT id FROM posts").first<number>("id");
+
+const first = () => world.send(published(article), "msg_first");
+const update = () => world.send(updated(correction), "msg_update");
+const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
+const operatorWithdraws = async () =>
+  world.operate("POST", `/posts/${await postId()}/withdraw`, { reason: "By request" });
+const operatorRestores = async () => world.operate("POST", `/posts/${await postId()}/restore`);
+
+/** What happens before, and the last step, whose calls are failed. */
+const JOURNEYS: [string, (() => Promise<unknown>)[], () => Promise<unknown>][] = [
+  ["a first publish", [], first],
+  ["an update", [first], update],
+  ["a withdrawal", [first], withdrawal],
+  ["a withdrawal of what was never published", [], withdrawal],
+  ["a publish after its withdrawal", [withdrawal], first],
+  ["an operator's withdrawal", [first], operatorWithdraws],
+  ["an operator's restoration", [first, operatorWithdraws], operatorRestores],
+];
+
+const READS = new Set(["DB.first", "DB.all", "PAGES.getWithMetadata"]);
+
+interface Fault {
+  call: number;
+  when: "before" | "after";
+}
+
+/** Counts calls; the one that is meant fails. */
+function failing(fault: Fault | null, made: string[]): Around {
+  return async (call, run) => {
+    made.push(call);
+    const hit = fault?.call === made.length;
+    if (hit && fault.when === "before") throw new Error(`${call} failed before it was done`);
+    const done = await run();
+    if (hit) throw new Error(`${call} failed after it was done`);
+    return done;
+  };
+}
+
+/** Runs a journey on empty storage with at most one fault in its last step; gives the calls of that step and the end. */
+async function run(before: (() => Promise<unknown>)[], last: () => Promise<unknown>, fault: Fault | null) {
+  world.around = (_, run) => run();
+  await forgetPosts(world);
+  vi.setSystemTime(Date.parse("2026-11-23T10:00:00Z"));
+  for (const step of before) {
+    await step();
+    await world.drain();
+  }
+  await world.storage.DB.prepare("UPDATE posts SET page_due_at = NULL").run();
+  const made: string[] = [];
+  world.around = failing(fault, made);
+  await last();
+  await world.rest();
+  return {
+    made,
+    end: {
+      early: early.splice(0),
+      ...(await databaseState(world.storage.DB)),
+      pages: await pagesState(world.storage.PAGES),
+      purges: await purgesState(world),
+    },
+  };
+}
+
+type End = Awaited<ReturnType<typeof run>>["end"];
+
+/** The parts of an end state that are not as they should be; null when all are. */
+function differenceOf(end: End, expected: End): Partial<End> | null {
+  const parts = Object.entries(end).filter(
+    ([part, state]) => JSON.stringify(state) !== JSON.stringify(expected[part as keyof End]),
+  );
+  return parts.length > 0 ? Object.fromEntries(parts) : null;
+}
+
+test.for(JOURNEYS)(
+  "%s ends the same whatever call fails",
+  { timeout: JOURNEY_TIMEOUT_MS },
+  async ([, before, last]) => {
+    const fetched = vi.fn(() => Promise.reject(new Error("nothing is to be fetched")));
+    vi.stubGlobal("fetch", fetched);
+    const { end: expected, made: calls } = await run(before, last, null);
+    expect(expected).toMatchObject({ early: [], deadLetters: [] });
+    expect(expected.purges.every(({ afterLastPut, onceSpread }) => afterLastPut && onceSpread)).toBe(true);
+
+    const differing: Record<string, Partial<End>> = {};
+    for (const when of ["before", "after"] as const) {
+      for (let call = 1; ; call += 1) {
+        // A read that fails after it was done is a read that failed.
+        if (when === "after" && READS.has(calls[call - 1] ?? "")) continue;
+        const { end, made } = await run(before, last, { call, when });
+        if (made.length < call) break;
+        const difference = differenceOf(end, expected);
+        if (difference) differing[`call ${call}, ${made[call - 1]}, failed ${when} it was done`] = difference;
+      }
+    }
+    expect(differing).toEqual({});
+    expect(fetched).not.toHaveBeenCalled();
+  },
+);

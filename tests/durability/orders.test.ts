@@ -1,0 +1,147 @@
+/**
+ * A publish, two updates and a withdrawal, in all 24 orders of arrival: one and the same end for readers and in D1. The
+ * withdrawal hides the content, so each end is looked at twice: as it is, and once an operator has restored the post.
+ */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { published, updated, withdrawn } from "../pipeline.ts";
+import { databaseState, forgetPosts, pagesState } from "./end-state.ts";
+import { sequence } from "./sequence.ts";
+import { freshWorld, type World } from "./world.ts";
+
+const ORDERS_TIMEOUT_MS = 120_000;
+const PAUSE_MAX_MS = 4;
+
+let world: World;
+beforeEach(async () => {
+  world = await freshWorld();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Story = readonly unknown[];
+
+const withdrawal = withdrawn({ reason: "The ferry does not sail" });
+const corrections: Story = [
+  published({ content_html: "<p>The ferry sails.</p>" }),
+  updated({ content_html: "<p>The ferry sails on Sundays.</p>", tags: ["Harbor"] }, "2026-11-23T09:53:00Z"),
+  updated({ content_html: "<p>The ferry sails on Mondays.</p>", summary: "On Mondays." }, "2026-11-23T09:56:00Z"),
+  withdrawal,
+];
+const takenBack: Story = [
+  published({ content_html: "<p>The ferry sails.</p>" }),
+  updated({ content_html: "<p>The ferry does not sail.</p>" }, "2026-11-23T09:53:00Z"),
+  updated({ content_html: "<p>The ferry sails.</p>" }, "2026-11-23T09:56:00Z"),
+  withdrawal,
+];
+const redated: Story = [
+  published({ content_html: "<p>The ferry sails.</p>" }),
+  updated({ content_html: "<p>The ferry sailed.</p>", date_published: "2026-11-22T08:00:00Z" }, "2026-11-23T09:53:00Z"),
+  updated({ content_html: "<p>The ferry sails again.</p>" }, "2026-11-23T09:56:00Z"),
+  withdrawal,
+];
+const sameMoment: Story = [
+  published({ content_html: "<p>The ferry sails.</p>" }),
+  updated({ content_html: "<p>The ferry sails on Sundays.</p>" }, "2026-11-23T09:53:00Z"),
+  updated({ content_html: "<p>The ferry sails on Mondays.</p>" }, "2026-11-23T09:53:00Z"),
+  withdrawal,
+];
+
+const ORDERS = ordersOf([0, 1, 2, 3]);
+const AS_IT_HAPPENED = [0, 1, 2, 3];
+
+function ordersOf(items: readonly number[]): number[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item) => ordersOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]));
+}
+
+const sendAt = (story: Story, index: number) => world.send(story[index], `msg_${index}`);
+
+/** Each arrives and is consumed before the next arrives. */
+async function oneByOne(story: Story, order: readonly number[]): Promise<void> {
+  for (const index of order) {
+    await sendAt(story, index);
+    await world.drain();
+  }
+}
+
+/** All lie in the queue, each of them twice, in one batch. */
+async function allTwice(story: Story, order: readonly number[]): Promise<void> {
+  for (const index of order) await sendAt(story, index);
+  world.queue.push(...world.queue.toReversed());
+  await world.drain();
+}
+
+/** Two consumers have all of them at the same time, one in the reverse order, and each call takes a while. */
+async function byTwoConsumers(story: Story, order: readonly number[], seed: number): Promise<void> {
+  for (const index of order) await sendAt(story, index);
+  const messages = world.queue.splice(0);
+  const random = sequence(seed);
+  world.around = async (_, run) => {
+    await scheduler.wait(random() * PAUSE_MAX_MS);
+    return await run();
+  };
+  const again = await Promise.all([world.consume(messages), world.consume(messages.toReversed())]);
+  world.around = (_, run) => run();
+  world.queue.push(...again.flat());
+}
+
+const PATHS = ["/", "/harbor", "/harbor/the-night-ferry-returns", "/harbor/the-night-ferry-returns/reactions"];
+const SEEN_HEADERS = ["etag", "cache-tag", "content-language", "link", "x-robots-tag"];
+
+/** Everything a reader sees. */
+async function seen() {
+  const answers = PATHS.map(async (path) => {
+    const response = await world.fetch(path);
+    const headers = SEEN_HEADERS.map((name) => [name, response.headers.get(name)]);
+    return { path, status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
+  });
+  return await Promise.all(answers);
+}
+
+/** What D1 and KV hold, but for how many revisions there were and what each delivery came to: those depend on the order. */
+async function held() {
+  const { posts, revisions, deadLetters } = await databaseState(world.storage.DB);
+  const pages = await pagesState(world.storage.PAGES);
+  return {
+    posts: posts.map(({ revision: _, version: __, ...post }) => post),
+    content: revisions.at(-1)?.["content"],
+    pages: pages.map(({ key, html }) => ({ key, html })),
+    deadLetters,
+  };
+}
+
+/** Runs a story in one order; gives what became of each delivery, and what is left, as it is and once restored. */
+async function endOf(arrive: typeof byTwoConsumers, story: Story, order: readonly number[], seed = 1) {
+  await forgetPosts(world);
+  await arrive(story, order, seed);
+  await world.rest();
+  const settled = (await databaseState(world.storage.DB)).transitions.map(({ change }) => change);
+  const withdrawn = { seen: await seen(), held: await held() };
+  const id = await world.storage.DB.prepare("SELECT id FROM posts").first<number>("id");
+  await world.operate("POST", `/posts/${id}/restore`);
+  const { restored_at: _, page_due_at: __, ...post } = (await held()).posts[0]!;
+  const restored = { seen: await seen(), post };
+  return { settled, left: { withdrawn, restored } };
+}
+
+test.for([
+  ["two corrections, one by one", corrections, oneByOne],
+  ["two corrections, each twice in one batch", corrections, allTwice],
+  ["two corrections, at two consumers at once", corrections, byTwoConsumers],
+  ["a correction taken back", takenBack, oneByOne],
+  ["a correction of the published date", redated, oneByOne],
+  ["two corrections of one moment", sameMoment, oneByOne],
+] as const)("%s", { timeout: ORDERS_TIMEOUT_MS }, async ([, story, arrive]) => {
+  const expected = await endOf(oneByOne, story, AS_IT_HAPPENED);
+  expect(expected.left.withdrawn.seen.map(({ status }) => status)).toEqual([200, 200, 410, 410]);
+  expect(expected.left.restored.seen.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(expected.settled).toHaveLength(story.length);
+  expect([expected.settled.at(0), expected.settled.at(-1)]).toEqual(["accepted > published", "accepted > withdrawn"]);
+  expect(new Set(ORDERS.map(String)).size).toBe(24);
+  for (const [seed, order] of ORDERS.entries()) {
+    const end = await endOf(arrive, story, order, seed);
+    expect(end.settled, `in the order ${order.join(", ")}`).toHaveLength(story.length);
+    expect(end.left, `in the order ${order.join(", ")}`).toEqual(expected.left);
+  }
+});

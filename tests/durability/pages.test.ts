@@ -1,0 +1,216 @@
+/** Pages in KV against D1: what is older never stays over what is newer, and what KV loses comes back the same. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PAGE_VERSION } from "../../src/views/version.ts";
+import { anItem, published, updated, withdrawn } from "../pipeline.ts";
+import { pagesState } from "./end-state.ts";
+import type { Around } from "./watched.ts";
+import { freshWorld, type World } from "./world.ts";
+
+const PATH = "/harbor/the-night-ferry-returns";
+
+let world: World;
+beforeEach(async () => {
+  world = await freshWorld();
+  vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(console, "warn").mockReturnValue();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const first = () => world.send(published({ content_html: "<p>First text.</p>" }), "msg_first");
+const correction = () => world.send(updated({ content_html: "<p>Second text.</p>" }), "msg_update");
+const statusOf = async (id: string) =>
+  await world.storage.DB.prepare("SELECT status FROM deliveries WHERE id = ?").bind(id).first<string>("status");
+const read = async (path = PATH) => {
+  const response = await world.fetch(path);
+  return { status: response.status, headers: [...response.headers], body: await response.text() };
+};
+const held = async () => (await pagesState(world.storage.PAGES)).map(({ html }) => html).join("");
+
+const OTHER_HTML = "<p>As another revision or another version of the code has it.</p>";
+
+/** Makes the page in KV another one. */
+async function asIfHeld(facts: Partial<Record<"revision" | "code", number>>): Promise<void> {
+  const [page] = await pagesState(world.storage.PAGES);
+  await world.storage.PAGES.put(page!.key, OTHER_HTML, { metadata: { ...page!.metadata, ...facts } });
+}
+
+/** Has the page compared with D1, as the sweep does. */
+const look = () => world.consume([{ id: crypto.randomUUID(), body: { kind: "page", post: 1 }, attempts: 1 }]);
+
+/** The first put waits until it is let go; what it is to do is kept for as long. */
+function heldBack(after: () => Promise<void> = async () => {}) {
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  let waited = false;
+  const around: Around = async (call, run) => {
+    if (call !== "PAGES.put" || waited) return await run();
+    waited = true;
+    reached.resolve();
+    await released.promise;
+    const done = await run();
+    await after();
+    return done;
+  };
+  return { around, reached: reached.promise, release: () => released.resolve() };
+}
+
+describe("an older revision", () => {
+  /** Runs something that puts the first revision, whose put waits until the second is published; gives what KV holds. */
+  const overtaken = async (putFirst: () => Promise<unknown>) => {
+    const put = heldBack();
+    world.around = put.around;
+    const slow = putFirst();
+    await put.reached;
+    await correction();
+    await world.drain();
+    expect(await held()).toContain("Second text.");
+    put.release();
+    await slow;
+    return await held();
+  };
+
+  test("that a consumer puts late gives way to the newer one", async () => {
+    await first();
+    expect(await overtaken(() => world.consume(world.queue.splice(0)))).toContain("Second text.");
+  });
+
+  test("that is put late for a reader gives way to the newer one", async () => {
+    await first();
+    await world.drain();
+    for (const { key } of await pagesState(world.storage.PAGES)) await world.storage.PAGES.delete(key);
+    expect(await overtaken(() => read())).toContain("Second text.");
+  });
+
+  test("that slips through because its consumer died is healed by the second look", async () => {
+    await first();
+    const put = heldBack(() => Promise.reject(new Error("the consumer died")));
+    world.around = put.around;
+    const dying = world.consume(world.queue.splice(0));
+    await put.reached;
+    await correction();
+    await world.drain();
+    put.release();
+    await dying;
+    expect(await held()).toContain("First text.");
+    await world.rest();
+    expect(await held()).toContain("Second text.");
+    expect((await read()).body).toContain("Second text.");
+  });
+
+  test("is not put over a newer one that KV already holds", async () => {
+    await first();
+    await world.rest();
+    await asIfHeld({ revision: 2 });
+    await look();
+    expect(await held()).toBe(OTHER_HTML);
+  });
+});
+
+describe("a release", () => {
+  test("renders pages of older code again", async () => {
+    await first();
+    await world.rest();
+    await asIfHeld({ code: PAGE_VERSION - 1 });
+    expect((await read()).body).toContain("First text.");
+    expect((await pagesState(world.storage.PAGES))[0]?.metadata).toMatchObject({ code: PAGE_VERSION });
+  });
+
+  test("has its pages left alone by older code that is still running", async () => {
+    await first();
+    await world.rest();
+    await asIfHeld({ code: PAGE_VERSION + 1 });
+    await look();
+    expect(await held()).toBe(OTHER_HTML);
+  });
+
+  test("half rolled out or rolled back, loses no withdrawal that older code takes", async () => {
+    await first();
+    await world.rest();
+    await asIfHeld({ code: PAGE_VERSION + 1 });
+    await world.send(withdrawn(), "msg_withdrawal");
+    await world.rest();
+    expect((await read()).status).toBe(410);
+  });
+});
+
+describe("a second look", () => {
+  const looksAfter = () => {
+    const put = world.happened.findLastIndex(({ kind }) => kind === "put");
+    const at = world.happened[put]?.at ?? 0;
+    return world.happened.slice(put).filter((one) => one.kind === "purge" && one.at >= at + 90_000).length;
+  };
+
+  test("follows though the message came twice in one batch", async () => {
+    await first();
+    world.queue.push({ ...world.queue[0]!, id: crypto.randomUUID() });
+    await world.rest();
+    expect(looksAfter()).toBe(1);
+  });
+
+  test("follows though a look at the former revision comes in between", async () => {
+    await first();
+    await world.rest();
+    await correction();
+    await world.drain();
+    await look();
+    await world.rest();
+    expect(looksAfter()).toBe(1);
+  });
+
+  test("shows a change of the source that was made while a look was under way", async () => {
+    await first();
+    await world.drain();
+    await world.cron(120_000);
+    let renamed = false;
+    world.around = async (call, run) => {
+      const done = await run();
+      if (call === "cache.purge" && !renamed) {
+        renamed = true;
+        await world.operate("PATCH", "/sources/harbor", { name: "Harbor Gazette" });
+      }
+      return done;
+    };
+    await world.rest();
+    expect((await read()).body).toContain("Harbor Gazette");
+    expect(await held()).toContain("Harbor Gazette");
+  });
+});
+
+test("with KV wiped, readers see the same from D1, and KV holds the same again", async () => {
+  const gone = anItem({ id: "https://harbor.example/?p=2", title: "The pier closes" });
+  await first();
+  await world.send({ ...published(), data: gone }, "msg_other");
+  await world.rest();
+  await world.send(withdrawn({ id: gone.id, reason: "It stays open" }), "msg_withdrawal");
+  await world.rest();
+  const paths = [PATH, "/harbor/the-pier-closes", "/", "/harbor"];
+  const before = await Promise.all(paths.map(read));
+  const kept = await pagesState(world.storage.PAGES);
+  expect(before.map(({ status }) => status)).toEqual([200, 410, 200, 200]);
+  expect(kept).toHaveLength(2);
+
+  for (const { key } of kept) await world.storage.PAGES.delete(key);
+  expect(await Promise.all(paths.map(read))).toEqual(before);
+  expect(await pagesState(world.storage.PAGES)).toEqual(kept);
+});
+
+test.for([
+  ["throws", () => Promise.reject(new Error("purge: connection lost"))],
+  ["is refused", () => Promise.resolve({ success: false, errors: [{ code: 1, message: "rate limited" }] })],
+] as const)("a purge that %s is tried again, and nothing is settled before it succeeds", async ([, failure]) => {
+  const granted = world.purge;
+  const seen: (string | null)[] = [];
+  const id = await first();
+  world.purge = async () => {
+    seen.push(await statusOf(id));
+    return seen.length < 4 ? await failure() : await granted();
+  };
+  await world.drain();
+  expect(seen).toEqual(["accepted", "accepted", "accepted", "accepted"]);
+  expect(await statusOf(id)).toBe("published");
+  expect(world.happened.map(({ kind }) => kind)).toEqual(["put", "purge"]);
+  expect(world.happened.at(-1)).toMatchObject({ tags: expect.arrayContaining(["post-1", "source-harbor", "front"]) });
+});

@@ -1,0 +1,82 @@
+/** The cron's sweep: finds every accepted delivery that no message is left for, however many there are. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { WAKE_GRACE_MS } from "../../src/storage/deliveries.ts";
+import { published, withdrawn } from "../pipeline.ts";
+import { databaseState } from "./end-state.ts";
+import { freshWorld, type World } from "./world.ts";
+
+const MANY = 1_234;
+const AT_ONCE = 20;
+const SWEEP_TIMEOUT_MS = 120_000;
+const AFTER_GRACE_MS = WAKE_GRACE_MS + 1_000;
+const BEFORE_GRACE_MS = WAKE_GRACE_MS - 1_000;
+const SWEPT_AGAIN_MS = 300_000;
+
+let world: World;
+beforeEach(async () => {
+  world = await freshWorld();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const queuedIds = () => world.queue.map(({ body }) => (body as { id: string }).id);
+
+/** Deliveries that were accepted, and whose messages the queue has lost. */
+async function acceptMany(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, count - ids.length) }, (_, index) => ids.length + index);
+    ids.push(...(await Promise.all(numbers.map((number) => world.send({ type: "ping" }, `msg_${number}`)))));
+  }
+  world.queue.length = 0;
+  return ids.toSorted();
+}
+
+test(`pages through ${MANY} deliveries in one run, and each is settled`, { timeout: SWEEP_TIMEOUT_MS }, async () => {
+  const ids = await acceptMany(MANY);
+  await world.cron(AFTER_GRACE_MS);
+  expect(queuedIds().toSorted()).toEqual(ids);
+  await world.drain();
+  const { deliveries } = await databaseState(world.storage.DB);
+  expect(deliveries.filter(({ status }) => status === "unchanged")).toHaveLength(MANY);
+});
+
+test("leaves a delivery to its own message at first, then sends one, and again only after a while", async () => {
+  const [id] = await acceptMany(1);
+  await world.cron(BEFORE_GRACE_MS);
+  expect(world.queue).toEqual([]);
+  await world.cron(AFTER_GRACE_MS - BEFORE_GRACE_MS);
+  expect(queuedIds()).toEqual([id]);
+  await world.cron(SWEPT_AGAIN_MS - 1_000);
+  expect(queuedIds()).toEqual([id]);
+  await world.cron(1_000);
+  expect(queuedIds()).toEqual([id, id]);
+});
+
+test("loses nothing when the queue refuses in the middle", { timeout: SWEEP_TIMEOUT_MS }, async () => {
+  const ids = await acceptMany(350);
+  let sent = 0;
+  world.around = async (call, run) => {
+    if (call === "WORK.sendBatch" && (sent += 1) === 3) throw new Error("Queue sendBatch failed: Too Many Requests");
+    return await run();
+  };
+  await expect(world.cron(AFTER_GRACE_MS)).rejects.toThrow("Too Many Requests");
+  expect(world.queue).toHaveLength(200);
+  await world.cron();
+  expect(queuedIds().toSorted()).toEqual(ids);
+});
+
+test("sends nothing for what is settled, and a queue that loses everything is made up for", async () => {
+  await world.send(published(), "msg_first");
+  world.queue.length = 0;
+  await world.rest();
+  await world.send(withdrawn(), "msg_withdrawal");
+  world.queue.length = 0;
+  await world.rest();
+  const { deliveries } = await databaseState(world.storage.DB);
+  expect(deliveries.map(({ status }) => status)).toEqual(["published", "withdrawn"]);
+  expect((await world.fetch("/harbor/the-night-ferry-returns")).status).toBe(410);
+  await world.cron(SWEPT_AGAIN_MS);
+  expect(world.queue).toEqual([]);
+});

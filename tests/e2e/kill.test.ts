@@ -1,0 +1,228 @@
+/**
+ * A thousand signed posts are sent over HTTP while the Worker is killed with SIGKILL again and again, each time in the
+ * middle of its work, and started again on the same state. The local queue lives in memory, so every kill loses the
+ * messages in it. Senders do what real ones do: they send the same message again until it is accepted.
+ *
+ * Shows that a 202 is a promise: once the cron's sweep has come round, every accepted post is published, exactly once,
+ * under the id that its sender was told; and nothing that was refused has left a trace.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort, prepareState, type RunningWorker, startWorker, until } from "./worker.ts";
+
+const POSTS = 1_000;
+/** In the middle of the sending; one more follows the last 202. */
+const KILLS_WHILE_SENDING = 5;
+const SENDERS = 8;
+const READERS = 8;
+/** Every so many posts, the sender also sends something that is to be refused, or asks again for what was accepted. */
+const FORGED_EVERY = 40;
+const REPEATED_EVERY = 15;
+
+const RETRY_PAUSE_MS = 100;
+const REQUEST_TIMEOUT_MS = 20_000;
+const SEND_TIMEOUT_MS = 240_000;
+const SWEEP_TIMEOUT_MS = 240_000;
+const CRON_PAUSE_MS = 3_000;
+const TEST_TIMEOUT_MS = 600_000;
+
+const SOURCE = { slug: "harbor", name: "Harbor Post", home_page_url: "https://harbor.example/" };
+const FORGER = new Webhook(`whsec_${btoa("another secret of thirty-two byte")}`);
+
+const stateDir = mkdtempSync(path.join(tmpdir(), "reprint-kill-"));
+let port: number;
+let worker: RunningWorker;
+let signer: Webhook;
+
+beforeAll(async () => {
+  port = await freePort();
+  await prepareState(stateDir);
+  worker = await startWorker({ stateDir, port });
+  const { secret } = await ask<{ secret: string }>("POST", "/api/v1/sources", SOURCE);
+  signer = new Webhook(secret);
+}, TEST_TIMEOUT_MS);
+
+afterAll(async () => {
+  await worker?.kill();
+  rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
+}, TEST_TIMEOUT_MS);
+
+async function ask<Answer>(method: string, where: string, json?: unknown): Promise<Answer> {
+  const response = await fetch(new URL(where, worker.origin), {
+    method,
+    headers: { authorization: `Bearer ${worker.adminToken}`, "content-type": "application/json" },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  });
+  if (!response.ok) throw new Error(`${method} ${where}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+/** All pages of a list. */
+async function askAll<Row>(list: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: Record<string, Row[]> & { next_cursor: string | null } = await ask(
+      "GET",
+      `/api/v1/${list}?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    rows.push(...(page[list.replace("-", "_")] ?? []));
+    cursor = page.next_cursor;
+  }
+  return rows;
+}
+
+const messageIdOf = (number: number) => `msg_${number}`;
+const textOf = (number: number) => `<p>This is what post number ${number} says, and no other.</p>`;
+const eventOf = (number: number, text = textOf(number)) =>
+  JSON.stringify({
+    type: "post.published",
+    timestamp: "2026-01-01T10:00:00Z",
+    data: {
+      id: `https://harbor.example/?p=${number}`,
+      url: `https://harbor.example/posts/${number}`,
+      title: `Post number ${number}`,
+      content_html: text,
+      date_published: "2026-01-01T10:00:00Z",
+    },
+  });
+
+/** Sends until there is an answer that is worth having: 503 and a dead connection are not. */
+async function answerTo(messageId: string, body: string, key = signer): Promise<{ status: number; id?: string }> {
+  for (const deadline = Date.now() + SEND_TIMEOUT_MS; Date.now() < deadline;) {
+    const now = new Date();
+    try {
+      const response = await fetch(new URL(`/webhooks/${SOURCE.slug}`, worker.origin), {
+        method: "POST",
+        body,
+        headers: {
+          "content-type": "application/json",
+          "webhook-id": messageId,
+          "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
+          "webhook-signature": key.sign(messageId, now, body),
+        },
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
+      const answer = (await response.json()) as { id?: string };
+      if (response.status < 500) return { status: response.status, ...(answer.id !== undefined && { id: answer.id }) };
+    } catch {
+      // Killed in the middle, or not up again yet.
+    }
+    await sleep(RETRY_PAUSE_MS);
+  }
+  throw new Error(`no answer to ${messageId}:\n${worker.log()}`);
+}
+
+/** Does something for 0 to count - 1, so many at a time. */
+async function forEach(count: number, atOnce: number, act: (number: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const run = async () => {
+    while (next < count) await act(next++);
+  };
+  await Promise.all(Array.from({ length: atOnce }, run));
+}
+
+/** The delivery ids that senders were told, by message id. */
+const told = new Map<string, string>();
+const refused = { forged: 0, conflicting: 0 };
+
+async function sendPost(number: number): Promise<void> {
+  const messageId = messageIdOf(number);
+  const body = eventOf(number);
+  if (number % FORGED_EVERY === 0) {
+    expect(await answerTo(`msg_forged_${number}`, eventOf(POSTS + number), FORGER)).toMatchObject({ status: 401 });
+    refused.forged += 1;
+  }
+  const { status, id } = await answerTo(messageId, body);
+  expect(status).toBe(202);
+  told.set(messageId, id ?? "");
+  if (number % REPEATED_EVERY === 0) expect(await answerTo(messageId, body)).toMatchObject({ status: 202, id });
+  if (number % FORGED_EVERY === 1) {
+    expect(await answerTo(messageId, eventOf(number, "<p>Something else.</p>"))).toMatchObject({ status: 409 });
+    refused.conflicting += 1;
+  }
+}
+
+async function killAndStart(): Promise<void> {
+  await worker.kill();
+  worker = await startWorker({ stateDir, port });
+}
+
+interface Delivery {
+  id: string;
+  webhook_id: string;
+  status: string;
+  links: { page?: string };
+}
+interface Post {
+  title: string;
+  status: string;
+  revision: number;
+  links: { page: string };
+}
+
+test(
+  "every 202 is published exactly once, however often the Worker is killed",
+  { timeout: TEST_TIMEOUT_MS },
+  async () => {
+    let failed = false;
+    const sending = forEach(POSTS, SENDERS, sendPost).catch((error: unknown) => {
+      failed = true;
+      throw error;
+    });
+    const killing = async () => {
+      for (let kills = 1; kills <= KILLS_WHILE_SENDING; kills += 1) {
+        const enough = (POSTS * kills) / (KILLS_WHILE_SENDING + 1);
+        await until(
+          async () => failed || told.size >= enough,
+          SEND_TIMEOUT_MS,
+          () => `only ${told.size} posts were accepted`,
+        );
+        if (failed) return;
+        expect(told.size).toBeLessThan(POSTS);
+        await killAndStart();
+      }
+    };
+    // Both come to their end, so that no Worker is started after the test.
+    for (const done of await Promise.allSettled([sending, killing()])) {
+      if (done.status === "rejected") throw done.reason;
+    }
+    expect(told.size).toBe(POSTS);
+    expect(refused).toEqual({ forged: POSTS / FORGED_EVERY, conflicting: POSTS / FORGED_EVERY });
+
+    await killAndStart();
+    const waiting = async () =>
+      (await ask<{ deliveries: Delivery[] }>("GET", "/api/v1/deliveries?status=accepted&limit=1")).deliveries;
+    expect(await waiting(), "the kills have left nothing to sweep").not.toEqual([]);
+    const deadline = Date.now() + SWEEP_TIMEOUT_MS;
+    while ((await waiting()).length > 0) {
+      if (Date.now() > deadline) throw new Error(`the sweep has not found everything:\n${worker.log()}`);
+      await worker.fireCron();
+      await sleep(CRON_PAUSE_MS);
+    }
+
+    const deliveries = await askAll<Delivery>("deliveries");
+    expect(new Map(deliveries.map(({ webhook_id, id }) => [webhook_id, id]))).toEqual(told);
+    expect(deliveries).toHaveLength(POSTS);
+    expect(deliveries.filter(({ status }) => status !== "published")).toEqual([]);
+    expect(await askAll("dead-letters")).toEqual([]);
+
+    const posts = await askAll<Post>("posts");
+    expect(posts).toHaveLength(POSTS);
+    expect(posts.filter(({ status, revision }) => status !== "live" || revision !== 1)).toEqual([]);
+    expect(new Set(posts.map(({ title }) => title)).size).toBe(POSTS);
+    expect(new Set(posts.map(({ links }) => links.page)).size).toBe(POSTS);
+
+    const pageOf = new Map(deliveries.map(({ webhook_id, links }) => [webhook_id, links.page]));
+    await forEach(POSTS, READERS, async (number) => {
+      const response = await fetch(new URL(pageOf.get(messageIdOf(number)) ?? "", worker.origin));
+      const html = await response.text();
+      expect(response.status).toBe(200);
+      expect(html.split(textOf(number)), `the page of post number ${number}`).toHaveLength(2);
+    });
+  },
+);

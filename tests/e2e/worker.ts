@@ -1,0 +1,137 @@
+/** The real Worker on workerd, in a process group of its own that can be killed as a machine that loses its power. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureSecrets, type Place, placeOf } from "../../scripts/place.ts";
+import { migrate } from "../../scripts/worker.ts";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const LEASH = path.join(ROOT, "scripts", "leash.ts");
+const WRANGLER = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
+const BOOT_TIMEOUT_MS = 90_000;
+const END_TIMEOUT_MS = 30_000;
+const PAUSE_MS = 50;
+const PROBE_TIMEOUT_MS = 2_000;
+const CRON_TIMEOUT_MS = 60_000;
+const LOG_TAIL_CHARS = 4_000;
+
+export interface RunningWorker {
+  origin: string;
+  adminToken: string;
+  /** What it has printed last. */
+  log(): string;
+  /** Fires the cron, as the platform does each minute. */
+  fireCron(): Promise<void>;
+  /** SIGKILL to the whole process group; comes back when nothing listens any more. */
+  kill(): Promise<void>;
+}
+
+/** Makes the secrets and brings the database up to the newest migration, once for a state directory. */
+export async function prepareState(stateDir: string): Promise<void> {
+  const place = placeOf(ROOT, stateDir);
+  ensureSecrets(place.vars);
+  await migrate(place);
+}
+
+/** Starts the Worker on a state directory that is prepared, and waits until it is well. */
+export async function startWorker({ stateDir, port }: { stateDir: string; port: number }): Promise<RunningWorker> {
+  const place = placeOf(ROOT, stateDir);
+  const origin = `http://127.0.0.1:${port}`;
+  // The leash ends the group when this process is gone, however it went.
+  const leash = spawn(process.execPath, [LEASH, process.execPath, WRANGLER, ...devArguments(place, port)], {
+    cwd: ROOT,
+    env: environment(place),
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [leash.stdout, leash.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-LOG_TAIL_CHARS)));
+  }
+  const worker: RunningWorker = {
+    origin,
+    adminToken: ensureSecrets(place.vars).adminToken,
+    log: () => log,
+    async fireCron() {
+      const cron = new URL("/cdn-cgi/local/scheduled?cron=*+*+*+*+*", origin);
+      const response = await fetch(cron, { signal: AbortSignal.timeout(CRON_TIMEOUT_MS) });
+      if (!response.ok) throw new Error(`the cron failed: ${response.status} ${await response.text()}`);
+    },
+    async kill() {
+      killGroup(leash);
+      await until(
+        async () => !(await answers(origin)),
+        END_TIMEOUT_MS,
+        () => "the killed Worker still answers",
+      );
+    },
+  };
+  try {
+    await until(
+      () => answers(origin),
+      BOOT_TIMEOUT_MS,
+      () => `the Worker did not start:\n${log}`,
+    );
+  } catch (error) {
+    killGroup(leash);
+    throw error;
+  }
+  return worker;
+}
+
+function devArguments(place: Place, port: number): string[] {
+  return [
+    ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+    ["--persist-to", place.state, "--env-file", place.vars],
+    ["--log-level", "warn", "--show-interactive-dev-session=false"],
+  ].flat();
+}
+
+function environment(place: Place): NodeJS.ProcessEnv {
+  const { CLOUDFLARE_ENV: _environment, ADMIN_TOKEN: _token, SECRET_KEY: _key, ...inherited } = process.env;
+  return {
+    ...inherited,
+    WRANGLER_SEND_METRICS: "false",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    WRANGLER_LOG_PATH: path.join(place.state, "logs"),
+    WRANGLER_REGISTRY_PATH: path.join(place.state, "registry"),
+  };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It is gone already.
+  }
+}
+
+async function answers(origin: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL("/healthz", origin), { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => Promise<boolean>, timeoutMs: number, complaint: () => string): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; !(await holds()); await sleep(PAUSE_MS)) {
+    if (Date.now() > deadline) throw new Error(complaint());
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

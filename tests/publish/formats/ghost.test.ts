@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { changesOf, entryOf, read, RECEIVED_AT } from "./read.ts";
+
+const post = (facts: Record<string, unknown> = {}) => ({
+  id: "6748a0b2c1d3e40001f2a3b4",
+  uuid: "5b1c7d4e-0000-4000-8000-000000000001",
+  title: "The night ferry returns",
+  slug: "night-ferry",
+  html: '<p>It sails again.</p><img src="__GHOST_URL__/content/images/ferry.jpg">',
+  plaintext: "It sails again.",
+  feature_image: "https://harbor.example/content/images/ferry.jpg",
+  status: "published",
+  visibility: "public",
+  published_at: "2026-11-23T09:00:00.000Z",
+  updated_at: "2026-11-23T09:30:00.000Z",
+  url: "https://harbor.example/night-ferry/",
+  excerpt: "It sails again.",
+  custom_excerpt: "After nine years.",
+  canonical_url: null,
+  tags: [
+    { name: "Harbor", visibility: "public" },
+    { name: "#wide-picture", visibility: "internal" },
+  ],
+  authors: [
+    { name: "Ida Brandt", url: "https://harbor.example/author/ida/" },
+    { name: "Staff", url: "https://harbor.example/404/" },
+  ],
+  ...facts,
+});
+const event = (current: unknown, previous: unknown) => ({ post: { current, previous } });
+
+describe("Ghost", () => {
+  test("post.published", () => {
+    const parsed = read(event(post(), { status: "draft", updated_at: "2026-11-23T09:29:00.000Z" }));
+    expect(changesOf(parsed)).toMatchObject([{ kind: "published", at: "2026-11-23T09:30:00.000Z" }]);
+    expect(entryOf(parsed)).toEqual({
+      id: "6748a0b2c1d3e40001f2a3b4",
+      url: "https://harbor.example/night-ferry/",
+      title: "The night ferry returns",
+      html: '<p>It sails again.</p><img src="https://harbor.example/content/images/ferry.jpg">',
+      summary: "After nine years.",
+      authors: [{ name: "Ida Brandt", url: "https://harbor.example/author/ida/" }, { name: "Staff" }],
+      tags: ["Harbor"],
+      image: "https://harbor.example/content/images/ferry.jpg",
+      published: "2026-11-23T09:00:00.000Z",
+      modified: "2026-11-23T09:30:00.000Z",
+    });
+  });
+
+  test("post.published.edited, also with nothing but the date in previous", () => {
+    expect(changesOf(read(event(post(), { title: "The ferry" })))).toMatchObject([{ kind: "updated" }]);
+    expect(changesOf(read(event(post(), {})))).toMatchObject([{ kind: "updated" }]);
+  });
+
+  test("post.unpublished withdraws", () => {
+    const parsed = read(event(post({ status: "draft" }), { status: "published" }));
+    expect(changesOf(parsed)).toEqual([{ kind: "withdrawn", entryId: post().id, at: "2026-11-23T09:30:00.000Z" }]);
+  });
+
+  test("post.deleted withdraws: current is empty, the post is in previous", () => {
+    expect(changesOf(read(event({}, post())))).toEqual([{ kind: "withdrawn", entryId: post().id, at: RECEIVED_AT }]);
+  });
+
+  test.each([
+    ["post.added as a draft", event(post({ status: "draft", published_at: null }), {})],
+    ["post.scheduled", event(post({ status: "scheduled" }), { status: "draft" })],
+    ["a mail without a page", event(post({ status: "sent" }), { status: "draft" })],
+    ["page.published", { page: { current: post(), previous: { status: "draft" } } }],
+    ["member.added", { member: { current: { id: "1" }, previous: {} } }],
+    ["site.changed with an empty event", { post: { current: {}, previous: {} } }],
+  ])("%s is no post", (_, body) => {
+    expect(changesOf(read(body))).toEqual([]);
+  });
+
+  test.each(["members", "paid", "tiers"])(
+    "a post for %s is not reprinted, and taken down where it was",
+    (visibility) => {
+      expect(changesOf(read(event(post({ visibility }), {})))).toMatchObject([
+        { kind: "withdrawn", ifPublished: true },
+      ]);
+    },
+  );
+
+  test("without html, from plain text; without either, to be fetched", () => {
+    expect(entryOf(read(event(post({ html: null, plaintext: "One & one.\n\nTwo." }), {}))).html).toBe(
+      "<p>One &amp; one.</p>\n<p>Two.</p>",
+    );
+    const { html: _, plaintext: __, ...thin } = post();
+    expect(read(event(thin, {}))).toEqual({ ok: true, refetch: "https://harbor.example/night-ferry/" });
+  });
+
+  test("what an entry cannot do without is pointed at", () => {
+    expect(read(event(post({ id: null, url: "night-ferry" }), {}))).toEqual({
+      ok: false,
+      issues: [
+        { pointer: "/post/current/id", detail: "is missing" },
+        { pointer: "/post/current/url", detail: "must be an absolute http or https URL" },
+      ],
+    });
+  });
+});

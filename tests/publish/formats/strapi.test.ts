@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { changesOf, entryOf, mapped, read } from "./read.ts";
+
+const body = (event: string, entry: Record<string, unknown> = {}, facts: Record<string, unknown> = {}) => ({
+  event,
+  createdAt: "2026-11-23T09:30:01.000Z",
+  model: "article",
+  uid: "api::article.article",
+  entry: {
+    id: 7,
+    documentId: "z7y6x5",
+    title: "The night ferry returns",
+    slug: "night-ferry",
+    content: [
+      { type: "heading", level: 1, children: [{ type: "text", text: "Tickets" }] },
+      {
+        type: "paragraph",
+        children: [
+          { type: "text", text: "At the " },
+          { type: "text", text: "pier", bold: true },
+          { type: "link", url: "https://example.com/", children: [{ type: "text", text: "map" }] },
+        ],
+      },
+      { type: "list", format: "ordered", children: [{ type: "list-item", children: [{ type: "text", text: "one" }] }] },
+      { type: "image", image: { url: "https://cdn.example/a.jpg", alternativeText: "A ferry" } },
+    ],
+    createdAt: "2026-11-23T08:00:00.000Z",
+    updatedAt: "2026-11-23T09:30:00.000Z",
+    publishedAt: "2026-11-23T09:30:00.000Z",
+    locale: "en",
+    category: { name: "Harbor" },
+    author: { name: "Ida Brandt" },
+    cover: { url: "/uploads/ferry.jpg" },
+    ...entry,
+  },
+  ...facts,
+});
+
+describe("Strapi", () => {
+  test("entry.publish, with blocks", () => {
+    const parsed = read(body("entry.publish"), { "x-strapi-event": "entry.publish" });
+    expect(changesOf(parsed)).toMatchObject([{ kind: "published", at: "2026-11-23T09:30:01.000Z" }]);
+    expect(entryOf(parsed)).toEqual({
+      id: "article:z7y6x5",
+      url: "https://harbor.example/night-ferry",
+      title: "The night ferry returns",
+      html:
+        '<h2>Tickets</h2>\n<p>At the <strong>pier</strong><a href="https://example.com/">map</a></p>\n<ol><li>one</li></ol>\n' +
+        '<img src="https://cdn.example/a.jpg" alt="A ferry">',
+      summary: "",
+      authors: [{ name: "Ida Brandt" }],
+      tags: ["Harbor"],
+      image: "https://harbor.example/uploads/ferry.jpg",
+      language: "en",
+      published: "2026-11-23T09:30:00.000Z",
+      modified: "2026-11-23T09:30:00.000Z",
+    });
+  });
+
+  test("of version 4: a number for an id, a text for a body", () => {
+    const entry = entryOf(read(body("entry.publish", { documentId: undefined, content: "One.\n\nTwo." })));
+    expect([entry.id, entry.html]).toEqual(["article:7", "<p>One.</p>\n<p>Two.</p>"]);
+  });
+
+  test.each(["entry.unpublish", "entry.delete"])("%s withdraws", (event) => {
+    expect(changesOf(read(body(event)))).toEqual([
+      { kind: "withdrawn", entryId: "article:z7y6x5", at: "2026-11-23T09:30:01.000Z" },
+    ]);
+  });
+
+  test("an update is told when the entry is published, and is a draft when it is not", () => {
+    expect(changesOf(read(body("entry.update")))).toMatchObject([{ kind: "updated" }]);
+    expect(changesOf(read(body("entry.update", { publishedAt: null })))).toEqual([]);
+    expect(changesOf(read(body("entry.create", { publishedAt: null })))).toEqual([]);
+    const { publishedAt: _, ...draftless } = body("entry.create").entry;
+    expect(changesOf(read({ ...body("entry.create"), entry: draftless }))).toMatchObject([{ kind: "published" }]);
+  });
+
+  test("media, other models and other events are no posts", () => {
+    expect(changesOf(read(body("media.create", {}, { model: undefined, media: {} })))).toEqual([]);
+    expect(changesOf(read(body("entry.publish", {}, { model: "author" })))).toEqual([]);
+    expect(changesOf(mapped(body("entry.publish", {}, { model: "recipe" }), { types: ["recipe"] }))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { aSource, deliver, freshPipeline, type Pipeline, published, type TestSource } from "../pipeline.ts";
+
+/** What a request did: KV reads and writes, D1 queries, and the rows that they read. */
+interface Cost {
+  kvReads: number;
+  kvWrites: number;
+  queries: number;
+  rowsRead: number;
+}
+
+/** Many more posts than any page shows. */
+const POSTS = 3000;
+const SOURCES = 30;
+
+let pipeline: Pipeline;
+let source: TestSource;
+beforeAll(async () => {
+  pipeline = await freshPipeline();
+  source = await aSource(pipeline, { indexing: "self" });
+  await deliver(pipeline, source, published());
+  await fill();
+});
+
+/** Posts of many sources, an hour apart, all with one tag and one word. */
+async function fill() {
+  const { DB } = pipeline.env;
+  await DB.batch([
+    DB.prepare(
+      `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${SOURCES})
+       INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, created_at)
+       SELECT 's' || n, 'Source ' || n, 'https://s' || n || '.example/', 'en', '[]', 'canonical', 'standard-webhooks', 0 FROM n`,
+    ),
+    DB.prepare(
+      `WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < ${POSTS})
+       INSERT INTO posts (id, source, entry_id, slug, title, reprinted_at, listed_at, modified_at, event_at, content_revision, tags)
+       SELECT n, 's' || (1 + n % ${SOURCES}), n, 'p' || n, 'Ferry ' || n, 1700000000000 + n * 3600000, 1700000000000 + n * 3600000, 0, 0, 1,
+         '[{"slug":"sea","name":"Sea"}]' FROM n`,
+    ),
+    DB.prepare(
+      `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
+       SELECT posts.id, 1, 'd', 0, json_set(first.content, '$.title', title) FROM posts, revisions AS first
+       WHERE posts.id > 1 AND first.post_id = 1`,
+    ),
+    DB.prepare(
+      "INSERT INTO search (rowid, words, letters, facets) SELECT id, 'ferry', '', 's_' || source || '_' FROM posts WHERE id > 1",
+    ),
+  ]);
+}
+
+/** The answer to a request, and what it cost. */
+async function costOf(path: string, init?: RequestInit): Promise<{ response: Response; cost: Cost }> {
+  const cost: Cost = { kvReads: 0, kvWrites: 0, queries: 0, rowsRead: 0 };
+  const { DB, PAGES } = pipeline.env;
+  const count = (result: D1Result) => {
+    cost.queries += 1;
+    cost.rowsRead += result.meta.rows_read;
+  };
+  /** Answers every call of a statement by `all`, whose result says what was read. */
+  const watched = (statement: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, property) {
+        if (property === "bind") return (...values: unknown[]) => watched(target.bind(...values));
+        if (property === "first") {
+          return async (column?: string) => {
+            const result = await target.all<Record<string, unknown>>();
+            count(result);
+            const row = result.results[0] ?? null;
+            return column === undefined || row === null ? row : row[column];
+          };
+        }
+        if (property === "all") {
+          return async () => {
+            const result = await target.all();
+            count(result);
+            return result;
+          };
+        }
+        return Reflect.get(target, property) as unknown;
+      },
+    });
+  pipeline.env.DB = new Proxy(DB, {
+    get: (target, property) =>
+      property === "prepare"
+        ? (sql: string) => watched(target.prepare(sql))
+        : (Reflect.get(target, property) as unknown),
+  });
+  pipeline.env.PAGES = new Proxy(PAGES, {
+    get(target, property) {
+      if (property === "getWithMetadata" || property === "get") cost.kvReads += 1;
+      if (property === "put") cost.kvWrites += 1;
+      const value = Reflect.get(target, property) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+  try {
+    const response = await pipeline.fetch(path, init);
+    await response.clone().text();
+    return { response, cost };
+  } finally {
+    pipeline.env.DB = DB;
+    pipeline.env.PAGES = PAGES;
+  }
+}
+
+const ARTICLE = "/harbor/the-night-ferry-returns";
+/** The posts are an hour apart: two thirds down each list. */
+const DEEP = `before=${1_700_000_000_000 + 1000 * 3_600_000}-1000`;
+
+describe("a request costs no more than the README says", () => {
+  test("an article: one KV read and no D1, whether or not the reader has it already", async () => {
+    const { response, cost } = await costOf(ARTICLE);
+    expect(cost).toEqual({ kvReads: 1, kvWrites: 0, queries: 0, rowsRead: 0 });
+    const known = await costOf(ARTICLE, { headers: { "if-none-match": response.headers.get("etag")! } });
+    expect([known.response.status, known.cost]).toEqual([304, cost]);
+  });
+
+  test("an article that KV has lost: one D1 query for the answer, two and one write to put it back", async () => {
+    await pipeline.env.PAGES.delete(`page:${ARTICLE.slice(1)}`);
+    const { cost } = await costOf(ARTICLE);
+    expect(cost).toMatchObject({ kvReads: 2, kvWrites: 1, queries: 3 });
+    expect(cost.rowsRead).toBeLessThanOrEqual(10);
+  });
+
+  test.each([
+    ["/", 1],
+    [`/?${DEEP}`, 1],
+    ["/s1", 2],
+    [`/s1?${DEEP}`, 2],
+    ["/tags/sea", 1],
+    [`/tags/sea?${DEEP}`, 1],
+    ["/archive/2023-12", 1],
+  ])("a list, %s: %d queries, at most 60 rows", async (path, queries) => {
+    const { response, cost } = await costOf(path);
+    expect(response.status).toBe(200);
+    expect(cost).toMatchObject({ kvReads: 0, kvWrites: 0, queries });
+    expect(cost.rowsRead).toBeLessThanOrEqual(60);
+  });
+
+  test.each([
+    ["/feed.xml", 1, 90],
+    [`/feed.json?${DEEP}`, 1, 90],
+    ["/s1/atom.xml", 3, 90],
+    ["/tags/sea/atom.xml", 2, 90],
+    ["/search?q=ferry", 2, 115],
+    ["/search?q=ferry&before=900", 2, 115],
+    ["/search?q=ferry&source=s1", 2, 115],
+    ["/archive", 1, 20],
+    ["/sitemap.xml", 1, 10],
+    ["/sitemap-0.xml", 1, 10],
+    ["/opml.xml", 1, SOURCES + 1],
+    ["/about", 1, SOURCES + 1],
+    ["/privacy", 0, 0],
+    ["/robots.txt", 0, 0],
+    ["/favicon.ico", 0, 0],
+    ["/no-such-source", 2, 20],
+  ])("%s: %d queries, at most %d rows", async (path, queries, rows) => {
+    const { cost } = await costOf(path);
+    expect(cost).toMatchObject({ kvReads: 0, kvWrites: 0, queries });
+    expect(cost.rowsRead).toBeLessThanOrEqual(rows);
+  });
+});

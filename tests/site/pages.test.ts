@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from "vitest";
+import { aSource, deliver, freshPipeline, type Pipeline, published, type TestSource, withdrawn } from "../pipeline.ts";
+
+const PATH = "/harbor/the-night-ferry-returns";
+
+let pipeline: Pipeline;
+let source: TestSource;
+beforeEach(async () => {
+  pipeline = await freshPipeline();
+  source = await aSource(pipeline);
+});
+
+const htmlAt = async (path: string) => (await pipeline.fetch(path)).text();
+const monthsAt = async () =>
+  [...(await htmlAt("/archive")).matchAll(/href="\/archive\/([^"]+)"/g)].map((match) => match[1]);
+
+test("the archive names the months that have posts, and each shows its own", async () => {
+  await deliver(pipeline, source, published());
+  const dates = ["2026-10-31T23:59:59.999Z", "2026-10-01T00:00:00Z", "2024-02-29T12:00:00Z", "1969-12-31T23:00:00Z"];
+  for (const [n, date_published] of dates.entries()) {
+    await deliver(pipeline, source, published({ id: `old${n}`, title: `Old ${n}`, date_published }));
+  }
+  expect(await monthsAt()).toEqual(["2026-11", "2026-10", "2024-02", "1969-12"]);
+  const october = await htmlAt("/archive/2026-10");
+  expect(october).toContain('<h1>Posts of <time datetime="2026-10">October 2026</time></h1>');
+  expect([...october.matchAll(/<h2><a href="([^"]+)"/g)].map((match) => match[1])).toEqual([
+    "/harbor/old-0",
+    "/harbor/old-1",
+  ]);
+  expect(await htmlAt("/archive/1969-12")).toContain("/harbor/old-3");
+  await deliver(pipeline, source, withdrawn());
+  expect(await monthsAt()).toEqual(["2026-10", "2024-02", "1969-12"]);
+});
+
+test.each(["/archive/2026-12", "/archive/2026-13", "/archive/2026", "/archive/latest", "/archive/2026-11-23"])(
+  "%s is no page",
+  async (path) => {
+    await deliver(pipeline, source, published());
+    expect((await pipeline.fetch(path)).status).toBe(404);
+  },
+);
+
+test("the about page names the publishers; the privacy page says what is stored; every page leads to both", async () => {
+  await deliver(pipeline, source, published());
+  const about = await htmlAt("/about");
+  expect(about).toContain('<a href="/harbor"><bdi>Harbor Post</bdi></a>');
+  const privacy = await htmlAt("/privacy");
+  for (const said of ["visitor", "for a year", "HMAC", "IPv4 /24, IPv6 /48", "30 a day"])
+    expect(privacy).toContain(said);
+  for (const path of ["/", "/harbor", PATH, "/search", "/archive", "/about", "/nothing-here"]) {
+    expect(await htmlAt(path)).toMatch(/href="\/about".*href="\/privacy"/s);
+  }
+});
+
+test("the pages are as strict as the others, and cacheable", async () => {
+  for (const path of ["/archive", "/about", "/privacy", "/search"]) {
+    const response = await pipeline.fetch(path);
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(response.headers.get("cache-control")).toBe("public, max-age=60");
+    expect(response.headers.get("set-cookie")).toBe(null);
+    expect((await response.text()).match(/<h1/g)).toHaveLength(1);
+  }
+});
+
+test("a post can be passed on by mail without any script", async () => {
+  await deliver(pipeline, source, published({ title: 'Ferry & "friends"?' }));
+  expect(await htmlAt("/harbor/ferry-and-friends")).toContain(
+    "mailto:?subject=Ferry%20%26%20%22friends%22%3F&amp;body=https%3A%2F%2Freprint.example%2Fharbor%2Fferry-and-friends",
+  );
+});

@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { highlighted, searchTextOf, snippet, termsOf } from "../../src/publish/words.ts";
+import type { SafeHtml } from "../../src/model/html.ts";
+import { HOSTILE } from "../views/samples.ts";
+import {
+  aSource,
+  deliver,
+  freshPipeline,
+  type Pipeline,
+  published,
+  send,
+  type TestSource,
+  updated,
+  withdrawn,
+} from "../pipeline.ts";
+
+const PATH = "/harbor/the-night-ferry-returns";
+
+let pipeline: Pipeline;
+let source: TestSource;
+
+/** The paths of what is found. */
+async function found(query: string | Record<string, string>): Promise<string[]> {
+  const parameters = new URLSearchParams(typeof query === "string" ? { q: query } : query);
+  const response = await pipeline.fetch(`/search?${parameters.toString()}`);
+  expect(response.status).toBe(200);
+  const html = await response.text();
+  return [...html.matchAll(/<h2><a href="([^"]+)"/g)].map((match) => match[1]!);
+}
+
+describe("a search", () => {
+  beforeEach(async () => {
+    pipeline = await freshPipeline();
+    source = await aSource(pipeline);
+  });
+
+  test.each(["ferry", "FERRIES", "night ferry", "sails tickets", '"night ferry"', "returning", "pier", "Night-Ferry"])(
+    "for %j finds a post by its title, its body and forms of its words",
+    async (query) => {
+      await deliver(pipeline, source, published());
+      expect(await found(query)).toEqual([PATH]);
+    },
+  );
+
+  test.each(["balloon", '"ferry night"', "ferry balloon", "harbor_", "s_harbor_", "d_2026", "words", "title"])(
+    "for %j finds nothing that does not have it",
+    async (query) => {
+      await deliver(pipeline, source, published());
+      expect(await found(query)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["ja", "港の茶室で、波の音を聴く朝", ["茶室", "波の音", "港", "聴く", "「茶室」"], ["茶音", "海"]],
+    ["zh", "夜间渡轮重新启航，码头售票", ["渡轮", "启航", "码", "渡轮 码头"], ["轮渡", "飞机"]],
+    ["ko", "밤의 여객선이 다시 출항합니다", ["여객선", "출항", "밤"], ["비행기"]],
+    ["th", "เรือเฟอร์รี่กลับมาแล้ว", ["เรือ", "กลับมา"], ["รถไฟ"]],
+    ["hi", "रात की नौका फिर चलेगी", ["नौका", "रात"], ["विमान"]],
+    ["ar", "العبارة الليلية تعود", ["الليلية"], ["طائرة"]],
+    ["de", "Größere Fähren für Zürich", ["grössere", "fahren", "ZÜRICH"], ["Bern"]],
+    ["el", "Το νυχτερινό φέρι επιστρέφει στους λιμένες", ["ΦΕΡΙ", "λιμενεσ"], ["τρένο"]],
+    ["ru", "Ночной паром возвращается", ["ПАРОМ", "ночной"], ["поезд"]],
+  ])("in %s finds what stands there, and not what does not", async (language, title, there, absent) => {
+    const { links } = await deliver(
+      pipeline,
+      source,
+      published({ language, title, content_html: `<p>${title}</p>`, summary: "" }),
+    );
+    for (const query of there) expect([query, await found(query)]).toEqual([query, [links.post]]);
+    for (const query of absent) expect([query, await found(query)]).toEqual([query, []]);
+  });
+
+  test("follows corrections, withdrawal and restoration", async () => {
+    await deliver(pipeline, source, published());
+    await deliver(
+      pipeline,
+      source,
+      updated({ title: "The day boat", content_html: "<p>Nothing else.</p>", summary: "" }),
+    );
+    expect([await found("ferry"), await found("boat")]).toEqual([[], [PATH]]);
+    await deliver(pipeline, source, withdrawn());
+    expect(await found("boat")).toEqual([]);
+    await deliver(pipeline, source, updated({ title: "The third boat" }, "2026-11-23T09:59:00Z"));
+    expect(await found("boat")).toEqual([]);
+    await pipeline.operate("POST", "/api/v1/posts/1/restore");
+    expect(await found("third boat")).toEqual([PATH]);
+    await pipeline.operate("POST", "/api/v1/posts/1/withdraw", {});
+    expect(await found("boat")).toEqual([]);
+    await pipeline.operate("POST", "/api/v1/posts/1/restore");
+    await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+    expect(await found("boat")).toEqual([]);
+  });
+
+  test("is narrowed by source, tag and date", async () => {
+    const island = await aSource(pipeline, {
+      slug: "harbor-island",
+      name: "Island",
+      home_page_url: "https://island.example/",
+    });
+    await deliver(pipeline, source, published());
+    const other = published({
+      id: "2",
+      url: "https://island.example/a",
+      title: "Old ferry",
+      tags: ["R&D"],
+      date_published: "2024-02-29T12:00:00Z",
+    });
+    await deliver(pipeline, island, other);
+    const OTHER = "/harbor-island/old-ferry";
+    expect(await found("ferry")).toEqual([OTHER, PATH]);
+    expect(await found({ q: "ferry", source: "harbor" })).toEqual([PATH]);
+    expect(await found({ q: "ferry", source: "harbor-island" })).toEqual([OTHER]);
+    expect(await found({ q: "ferry", tag: "r&d" })).toEqual([OTHER]);
+    expect(await found({ q: "", tag: "FERRIES" })).toEqual([PATH]);
+    for (const date of ["2024", "2024-02", "2024-02-29"]) expect(await found({ q: "ferry", date })).toEqual([OTHER]);
+    expect(await found({ q: "ferry", date: "2024-03" })).toEqual([]);
+    expect(await found({ q: "ferry", date: "2026-11", source: "harbor-island" })).toEqual([]);
+  });
+
+  test("leads on, page by page, to every post once", async () => {
+    for (let n = 1; n <= 33; n += 1)
+      await send(pipeline, source, published({ id: String(n), title: `Ferry number ${n}` }));
+    await pipeline.drain();
+    const seen: string[] = [];
+    let next: string | undefined = "/search?q=ferry&source=harbor";
+    while (next) {
+      const html: string = await (await pipeline.fetch(next)).text();
+      seen.push(...[...html.matchAll(/<\/mark> number (\d+)</g)].map((match) => match[1]!));
+      next = /rel="next" href="([^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&");
+    }
+    expect(seen).toEqual(Array.from({ length: 33 }, (_, index) => String(33 - index)));
+  });
+
+  test.each([
+    ["q=!!!", "has no letter and no digit"],
+    [`q=${"a".repeat(201)}`, "more than 200 characters"],
+    [`q=${"a+".repeat(13)}`, "more than 12 words"],
+    ["q=a&date=2026-02-30", "must be a day"],
+    ["q=a&date=yesterday", "must be a day"],
+    ["q=a&source=A%20OR%20B", "The publisher is none"],
+    ["q=a&before=1;DROP", "The page is not one"],
+    [`q=a&tag=${"t".repeat(101)}`, "more than 100 characters"],
+  ])("that cannot be answered says why: %s", async (query, complaint) => {
+    const response = await pipeline.fetch(`/search?${query}`);
+    expect(response.status).toBe(400);
+    const html = await response.text();
+    expect(html).toMatch(/role="alert"/);
+    expect(html).toContain(complaint);
+  });
+
+  test.each([
+    'ferry" OR words : "x',
+    "ferry* NEAR(a b)",
+    "-ferry",
+    "{words} : a",
+    "AND OR NOT",
+    "NOT ferry",
+    "words:ferry",
+    "^ferry",
+    "(ferry",
+    "a + b",
+    '"""',
+    "\u0000ferry\u0000",
+    "\ud800ferry",
+    "'; DROP TABLE posts; --",
+    "💥 ferry",
+    "%_*?",
+  ])("takes %j for words, whatever the index would make of it", async (query) => {
+    await deliver(pipeline, source, published());
+    const response = await pipeline.fetch(`/search?${new URLSearchParams({ q: query }).toString()}`);
+    expect([200, 400]).toContain(response.status);
+  });
+
+  test("shows its words where they are found, and nothing of what stands there as markup", async () => {
+    await deliver(
+      pipeline,
+      source,
+      published({
+        title: `Ferry ${HOSTILE}`,
+        content_html: `<p>The &lt;b&gt;ferry&lt;/b&gt; ${HOSTILE}</p>`,
+        summary: "",
+      }),
+    );
+    const response = await pipeline.fetch(
+      `/search?${new URLSearchParams({ q: `ferry ${HOSTILE}`.slice(0, 5) }).toString()}`,
+    );
+    const html = await response.text();
+    expect(html).toContain("<mark>Ferry</mark>");
+    expect(html).toContain("&lt;b&gt;<mark>ferry</mark>&lt;/b&gt;");
+    expect(html).not.toContain("<script>");
+    expect(html).not.toContain("onerror=alert(1)>");
+    expect(response.headers.get("cache-tag")).toBe("post-1");
+    const echoed = await (await pipeline.fetch(`/search?${new URLSearchParams({ q: HOSTILE }).toString()}`)).text();
+    expect(echoed).not.toContain("<script>");
+  });
+
+  test("that asks for nothing is a form, open to everybody", async () => {
+    const response = await pipeline.fetch("/search");
+    const html = await response.text();
+    expect([response.status, response.headers.get("x-robots-tag")]).toEqual([200, "noindex"]);
+    expect(html.match(/<form/g)).toHaveLength(1);
+    expect(html).toContain('<option value="harbor">Harbor Post</option>');
+    expect(await (await pipeline.fetch("/")).text()).toContain('<form role="search" action="/search">');
+  });
+});
+
+describe("a highlight", () => {
+  const marked = (text: string, query: string) =>
+    highlighted(text, termsOf(query))
+      .map((part) => (part.hit ? `[${part.text}]` : part.text))
+      .join("");
+
+  test.each([
+    ["The night ferries", "ferry", "The night [ferries]"],
+    ["Café in Zürich", "cafe zurich", "[Café] in [Zürich]"],
+    ["港の茶室で", "茶室", "港の[茶室]で"],
+    ["港の茶室で", "の茶室", "港[の茶室]で"],
+    ["Straße", "strasse", "[Straße]"],
+    ["nothing", "ferry", "nothing"],
+    ["fern", "ferry", "fern"],
+  ])("in %j for %j is %j", (text, query, expected) => {
+    expect(marked(text, query)).toBe(expected);
+  });
+
+  test("starts near the first hit, and ends at a word", () => {
+    const text = `${"before ".repeat(40)}ferry ${"after ".repeat(80)}`;
+    const parts = snippet(text, termsOf("ferry"));
+    const shown = parts.map((part) => part.text).join("");
+    expect(shown).toMatch(/^…before .*ferry .*after…$/);
+    expect(shown.length).toBeLessThan(260);
+    expect(parts.filter((part) => part.hit)).toEqual([{ text: "ferry", hit: true }]);
+  });
+});
+
+test("a post's words are the same however long it is, up to a bound", () => {
+  const html = `<p>${"ferry ".repeat(100_000)}</p>` as SafeHtml;
+  const text = searchTextOf("harbor", { title: "T", summary: "", html, tags: ["A", "a"] });
+  expect(text.words.length).toBeLessThan(61_000);
+  expect(text.facets).toBe("s_harbor_ t_61_");
+});
