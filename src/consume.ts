@@ -25,13 +25,15 @@ const RETRY_MAX_SECONDS = 900;
 export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
   if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
   const done: Done[] = [];
-  for (const message of batch.messages) {
+  const attempt = async (message: Message_) => {
     try {
       done.push({ message, ...(await handle(message, env, now)) });
     } catch (error) {
       retry(message, error);
     }
-  }
+  };
+  const { waits = [], works = [] } = Object.groupBy(batch.messages, ({ body }) => (v.is(Waiting, body) ? "waits" : "works"));
+  await Promise.all([inTurn(works, attempt), ...lanesOf(waits, ASKED_AT_ONCE).map((lane) => inTurn(lane, attempt))]);
   try {
     await publishTogether(done, env, cache, now);
   } catch (error) {
@@ -40,6 +42,19 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
   }
   for (const { message } of done) message.ack();
 }
+
+/** What waits for strangers most of its time; nothing else waits for it. */
+const Waiting = v.object({ kind: v.picklist(["poll", "subscribe"]) });
+
+/** A Worker has six connections at once, and D1, KV and the queue need theirs. */
+const ASKED_AT_ONCE = 4;
+
+async function inTurn(messages: Message_[], attempt: (message: Message_) => Promise<void>): Promise<void> {
+  for (const message of messages) await attempt(message);
+}
+
+const lanesOf = <Item>(items: Item[], lanes: number): Item[][] =>
+  Array.from({ length: lanes }, (_, lane) => items.filter((_, index) => index % lanes === lane));
 
 interface Done {
   message: Message_;

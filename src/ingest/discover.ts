@@ -29,6 +29,9 @@ const FEED_TYPES = new Set([
 const WELL_KNOWN = ["/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json"];
 
 const CANDIDATES_MAX = 20;
+/** Several addresses are looked at while an operator waits. */
+const LOOK_DEADLINE_MS = 8000;
+
 /** So many of what a page names are tried before it is said to have no feed. */
 const TRIED_MAX = 3;
 
@@ -71,6 +74,7 @@ const look = (url: string, allowHttp: boolean, fetch: Fetch): Promise<Answer> =>
       maxBytes: FEED_MAX_BYTES,
     },
     fetch,
+    LOOK_DEADLINE_MS,
   );
 
 function troubleOf(answer: Answer): string | null {

@@ -161,7 +161,7 @@ export function explain(answer: Exclude<Answer, { kind: "answer" }>): string {
     case "wrong-type":
       return "what is there is of another media type";
     case "timed-out":
-      return `it did not answer within ${FETCH_DEADLINE_MS / 1000} seconds`;
+      return "it did not answer in time";
     case "unreachable":
       return "there is no connection to it";
     default:

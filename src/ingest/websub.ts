@@ -64,7 +64,7 @@ async function confirm(
 ): Promise<boolean> {
   const given = /^\d{1,12}$/.test(leaseSeconds ?? "") ? Number(leaseSeconds) : LEASE_WANTED_SECONDS;
   const leaseMs = Math.min(LEASE_MAX_SECONDS, Math.max(LEASE_MIN_SECONDS, given)) * 1000;
-  return await confirmSubscription(env.DB, subscription, now + leaseMs, now + leaseMs * RENEW_AFTER);
+  return await confirmSubscription(env.DB, subscription, now + leaseMs, Math.round(now + leaseMs * RENEW_AFTER));
 }
 
 /** The feed is polled as before from now on. */

@@ -52,13 +52,18 @@ export async function takeFeed(
 
 /** Each entry once, with names that are worth something within its document. */
 async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<Sighting[]> {
-  const named = entries.map((entry) => ({ entry, link: linkOf(entry.url) }));
+  const named = await Promise.all(
+    entries.map(async (entry) => {
+      const link = linkOf(entry.url);
+      return { entry: { ...entry, id: await short(entry.id) }, link: link === null ? null : await short(link) };
+    }),
+  );
   const linksOfId = Map.groupBy(named, ({ entry }) => entry.id);
   const sightings = new Map<string, Sighting>();
   for (const { entry, link } of named) {
     // An id that several pages of one document share is none.
     const isShared = new Set(linksOfId.get(entry.id)?.map(({ link }) => link)).size > 1;
-    const id = isShared ? entry.url : entry.id;
+    const id = isShared ? await short(entry.url) : entry.id;
     if (sightings.has(id)) continue;
     sightings.set(id, { id, link, entry: { ...entry, id }, hash: await hashOf(entry), at: undefined });
   }
@@ -68,10 +73,17 @@ async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tomb
     if ((idsOfLink.get(sighting.link)?.length ?? 0) > 1) sighting.link = null;
   }
   for (const { ref, at } of tombstones) {
-    sightings.set(ref, { id: ref, link: null, entry: null, hash: `gone ${at ?? ""}`, at });
+    const id = await short(ref);
+    sightings.set(id, { id, link: null, entry: null, hash: `gone ${at ?? ""}`, at });
   }
   return [...sightings.values()];
 }
+
+/** Names of a thousand entries travel in one parameter of a statement, which holds 2 MB. */
+const NAME_MAX_CHARS = 200;
+
+const short = async (name: string): Promise<string> =>
+  name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256(name)}`;
 
 /** The link as one spelling, without tracking; a fragment stays, for it may be all that tells two posts apart. */
 function linkOf(href: string): string | null {

@@ -110,6 +110,7 @@ function documentOf(
     feed: {
       ...feed,
       title: plainText(found.title, TITLE_MAX_CHARS),
+      language: v.is(LanguageTag, found.language) ? v.parse(LanguageTag, found.language) : undefined,
       home,
       hubs: found.hubs.flatMap((hub) => resolved(hub, base) ?? []),
       self: resolved(found.self, base),
