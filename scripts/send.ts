@@ -80,8 +80,7 @@ export async function untilSettled(api: Api, sample: Sample, delivery: URL): Pro
         `Look at ${delivery}; what the Worker logged is above, if it logged anything.`,
       );
     }
-    if (status !== "accepted")
-      return { sample, status, ...(links.post && { page: here(api, links.post).href }) };
+    if (status !== "accepted") return { sample, status, ...(links.post && { page: here(api, links.post).href }) };
     await sleep(SETTLE_PAUSE_MILLISECONDS);
   }
   throw new Failure(
