@@ -113,13 +113,10 @@ async function split(delivery: OpenDelivery, changes: Change[], env: Env, now: n
       return { id: ulid(now), messageId: `${delivery.id}/${bodyHash}`, bodyHash, format: "change", body };
     }),
   );
-  await saveParts(env.DB, delivery.source, parts, now);
-  for (let start = 0; start < parts.length; start += SEND_BATCH_MAX) {
-    await env.WORK.sendBatch(
-      parts
-        .slice(start, start + SEND_BATCH_MAX)
-        .map(({ id }) => ({ body: { kind: "delivery", id } satisfies Message })),
-    );
+  const waiting = await saveParts(env.DB, delivery.source, parts, now);
+  for (let start = 0; start < waiting.length; start += SEND_BATCH_MAX) {
+    const ids = waiting.slice(start, start + SEND_BATCH_MAX);
+    await env.WORK.sendBatch(ids.map((id) => ({ body: { kind: "delivery", id } satisfies Message })));
   }
 }
 

@@ -124,11 +124,23 @@ export interface Part {
 /** Parts of a statement's size; a post's HTML may be a megabyte. */
 const PARTS_A_BATCH_MAX = 20;
 
-/** Commits parts as deliveries of a source, each once; those that are there already stay as they are. */
-export async function saveParts(db: D1Database, source: string, parts: Part[], now: number): Promise<void> {
+/**
+ * Commits parts as deliveries of a source, each once; those that are there already stay as they are.
+ *
+ * @returns the ids of those that wait to be published, whichever run has committed them
+ */
+export async function saveParts(db: D1Database, source: string, parts: Part[], now: number): Promise<string[]> {
   for (let start = 0; start < parts.length; start += PARTS_A_BATCH_MAX) {
     await db.batch(parts.slice(start, start + PARTS_A_BATCH_MAX).map((part) => insertPart(db, source, part, now)));
   }
+  const { results } = await db
+    .prepare(
+      `SELECT id FROM deliveries
+       WHERE source = ? AND message_id IN (SELECT value FROM json_each(?)) AND status = 'accepted'`,
+    )
+    .bind(source, JSON.stringify(parts.map(({ messageId }) => messageId)))
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
 }
 
 /** Statement: a part as a delivery, once a message id. */
