@@ -32,7 +32,9 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
       retry(message, error);
     }
   };
-  const { waits = [], works = [] } = Object.groupBy(batch.messages, ({ body }) => (v.is(Waiting, body) ? "waits" : "works"));
+  const { waits = [], works = [] } = Object.groupBy(batch.messages, ({ body }) =>
+    v.is(Waiting, body) ? "waits" : "works",
+  );
   await Promise.all([inTurn(works, attempt), ...lanesOf(waits, ASKED_AT_ONCE).map((lane) => inTurn(lane, attempt))]);
   try {
     await publishTogether(done, env, cache, now);
