@@ -11,6 +11,7 @@ import {
   NOW,
   type Pipeline,
   published,
+  send,
   type TestSource,
 } from "../pipeline.ts";
 
@@ -80,6 +81,26 @@ describe("from the cron to the page", () => {
     );
     expect(polled.filter(({ kind }) => kind === "changed")).toHaveLength(1);
     expect(network.asked).toHaveLength(1);
+  });
+
+  test("a publisher that is slow to answer keeps neither deliveries nor other feeds waiting", async () => {
+    const other = "01HARBQR000000000000000001";
+    await aFeed({ id: other, url: "https://harbor.example/atom" });
+    let release = () => {};
+    network.at[URL_] = () => new Promise((resolve) => void (release = () => resolve(answer(rss(anRssItem())))));
+    network.at["https://harbor.example/atom"] = () =>
+      answer(rss(anRssItem({ guid: "2", link: "https://harbor.example/2" })));
+    vi.stubGlobal("fetch", network.fetch);
+    const id = await send(pipeline, source, published());
+    const batch = [
+      { kind: "poll", feed: FEED, dueAt: NOW },
+      { kind: "poll", feed: other, dueAt: NOW },
+      { kind: "delivery", id },
+    ];
+    const consumed = consumeOnce(pipeline, batch);
+    await vi.waitUntil(async () => (await posts()).length === 1 && pipeline.queued.length === 2, { timeout: 10_000 });
+    release();
+    expect((await consumed).explicitAcks).toHaveLength(3);
   });
 
   test("a feed whose source is deleted is not polled", async () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readDocument } from "../../src/publish/formats/feeds/document.ts";
-import { anRssItem, rss } from "../network.ts";
+import { readDocument } from "../../../src/publish/formats/feeds/document.ts";
+import { anRssItem, rss } from "../../network.ts";
 
 const read = (text: string) =>
   readDocument(new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>, {

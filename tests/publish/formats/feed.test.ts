@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Entry } from "../../src/model/entry.ts";
-import type { Parsed } from "../../src/publish/formats/format.ts";
-import { feed } from "../../src/publish/formats/feed.ts";
-import { survey } from "../../src/publish/formats/feeds/survey.ts";
+import type { Entry } from "../../../src/model/entry.ts";
+import type { Parsed } from "../../../src/publish/formats/format.ts";
+import { feed } from "../../../src/publish/formats/feed.ts";
+import { survey } from "../../../src/publish/formats/feeds/survey.ts";
 
 const RECEIVED_AT = "2026-11-23T10:00:00.000Z";
 const SOURCE = {
