@@ -5,8 +5,12 @@ if (share) {
   const said = /** @type {HTMLElement} */ (share.lastElementChild);
   const url = location.origin + location.pathname;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(url);
-    said.textContent = share.dataset.copied ?? "";
+    try {
+      await navigator.clipboard.writeText(url);
+      said.textContent = share.dataset.copied ?? "";
+    } catch {
+      said.textContent = url; // the clipboard can be forbidden
+    }
   });
   if (navigator.share) {
     pass.dataset.live = "";

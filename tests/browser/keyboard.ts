@@ -57,9 +57,13 @@ export function byKeyboard(world: World): void {
     const { page } = reader;
     await live(page);
     const stops = await tabThrough(page);
-    expect(stops.filter(({ scrolls }) => !scrolls).map(({ name }) => name)).toEqual([
+    // The neighbors lead here as soon as the cron has come round, and not before.
+    const steady = stops.filter(({ scrolls, name }) => !scrolls && !/^(?:Previous|Next) post/.test(name));
+    expect(steady.map(({ name }) => name)).toEqual([
       "Skip to content",
       "Reprint",
+      "Search",
+      "Search",
       "The Lindhaven Ledger",
       "All posts",
       "YouTube: Big Buck Bunny",
@@ -68,6 +72,8 @@ export function byKeyboard(world: World): void {
       "Cinema",
       "Harbor",
       "How it works",
+      "By mail",
+      "Copy link",
       "Like, 0",
       "Dislike, 0",
       "Love, 0",
@@ -76,6 +82,11 @@ export function byKeyboard(world: World): void {
       "Sad, 0",
       "Wow, 0",
       "Reprint",
+      "Archive",
+      "Search",
+      "RSS",
+      "About",
+      "Privacy",
     ]);
     expect(stops.filter(({ inView }) => !inView)).toEqual([]);
     expect(stops.filter(({ outlinePixels }) => outlinePixels < OUTLINE_MIN_PIXELS)).toEqual([]);
