@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { PatternRouter } from "hono/router/pattern-router";
 import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
@@ -17,7 +16,7 @@ const isD1Failure = ({ message }: Error) =>
   message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
 
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
-const app = new Hono<{ Bindings: Env }>({ router: new PatternRouter() })
+const app = new Hono<{ Bindings: Env }>()
   .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
   .route("/webhooks", webhooks)
   .route("/deliveries", deliveries)
