@@ -29,10 +29,9 @@ const app = new Hono<{ Bindings: Env }>()
   .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
   .route("/api/v1", api)
   .get("/assets/:name", async (c) => {
-    const { assets } = await import("./views/assets.ts");
-    const { script } = await assets();
+    const { script } = await import("./views/assets.ts");
     if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
-    return new Response(script.body, {
+    return new Response((await script()).body, {
       headers: {
         "content-type": "text/javascript; charset=utf-8",
         "x-content-type-options": "nosniff",

@@ -8,7 +8,7 @@ import { etagOf } from "./etag.ts";
 
 /** The page of a post: the article, or the notice that it was withdrawn. The same post and site give the same bytes. */
 export async function render(post: Post, site: Site): Promise<Page> {
-  const { style } = await assets();
+  const { policy } = await assets(site);
   const html = await (post.withdrawal ? renderWithdrawn(post, site) : renderArticle(post, site));
   const canonical = post.attribution.canonical ?? (site.origin && `${site.origin}/${post.source.slug}/${post.slug}`);
   const noindex = post.withdrawal !== undefined || post.attribution.indexing === "noindex";
@@ -20,7 +20,8 @@ export async function render(post: Post, site: Site): Promise<Page> {
       post: post.id,
       revision: post.revision,
       code: PAGE_VERSION,
-      style: style.cspHash,
+      site: site.version,
+      policy,
       language: post.language,
       ...(noindex ? { noindex } : canonical && { link: `<${canonical}>; rel="canonical"` }),
     },

@@ -1,3 +1,4 @@
+import { siteVersionOf } from "../config.ts";
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
 import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
@@ -23,7 +24,7 @@ export async function getPost(
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
   });
-  if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata);
+  if (page && (await isCurrent(page.metadata, env))) return answer(request, page.body, page.metadata);
   if (page) await page.body.cancel();
 
   const [{ readPostAt }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
@@ -44,8 +45,12 @@ export async function getPost(
   return answer(request, html, metadata);
 }
 
+/** A page of newer code is as it should be; the code that made it knows what it is for. */
+const isCurrent = async ({ code, site }: Page["metadata"], env: Env): Promise<boolean> =>
+  code > PAGE_VERSION || (code === PAGE_VERSION && site === (await siteVersionOf(env)));
+
 async function answer(request: Request, body: ReadableStream | string, metadata: Page["metadata"]): Promise<Response> {
-  const { status, etag, post, style, language, link, noindex } = metadata;
+  const { status, etag, post, policy, language, link, noindex } = metadata;
   const caching = { ...PAGE_CACHING, etag, "cache-tag": postTag(post) };
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
     if (typeof body !== "string") await body.cancel();
@@ -53,7 +58,7 @@ async function answer(request: Request, body: ReadableStream | string, metadata:
     return new Response(null, { status: 304, headers: caching });
   }
   const headers = {
-    ...htmlHeaders(style),
+    ...htmlHeaders(policy),
     ...caching,
     "content-language": language,
     ...(link && { link }),
@@ -75,9 +80,10 @@ export async function getNotFound(env: Env): Promise<Response> {
     import("./site.ts"),
   ]);
   const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
-  const { style } = await assets();
-  return new Response(await renderNotFound(await siteOf(env), posts), {
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  return new Response(await renderNotFound(site, posts), {
     status: 404,
-    headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
+    headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
   });
 }
