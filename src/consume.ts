@@ -48,7 +48,7 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
 }
 
 /** What waits for strangers most of its time; nothing else waits for it. */
-const Waiting = v.object({ kind: v.picklist(["poll", "subscribe", "notify"]) });
+const Waiting = v.object({ kind: v.picklist(["poll", "subscribe", "notify", "completion"]) });
 
 /** A Worker has six connections at once, and D1, KV and the queue need theirs. */
 const ASKED_AT_ONCE = 4;
@@ -94,7 +94,9 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
   const { linkAndRefresh, publish } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":
-      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, now) };
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, null, now) };
+    case "completion":
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, networkFetch, now) };
     case "page":
       return { refreshed: await linkAndRefresh(parsed.output.post, await siteOf(env), env, now) };
     default:
@@ -154,7 +156,10 @@ function letterOf(message: Message_, reason: string, now: number) {
     messageId: message.id,
     body: JSON.stringify(message.body) ?? "null",
     reason,
-    deliveryId: parsed.success && parsed.output.kind === "delivery" ? parsed.output.id : null,
+    deliveryId:
+      parsed.success && (parsed.output.kind === "delivery" || parsed.output.kind === "completion")
+        ? parsed.output.id
+        : null,
   };
 }
 
