@@ -2,7 +2,7 @@ import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "./config.ts";
 import { networkFetch } from "./ingest/fetch.ts";
-import { Message } from "./model/message.ts";
+import { Message, ReactionMessage } from "./model/message.ts";
 import { type PageCache, secondLookAt } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/publish.ts";
 import { siteOf } from "./site/site.ts";
@@ -12,6 +12,9 @@ import { listHubsDue } from "./storage/hub-notices.ts";
 import { settlePages } from "./storage/page-schedule.ts";
 
 const DEAD_QUEUE = "reprint-dead";
+const REACTIONS_QUEUE = "reprint-reactions";
+
+const UNKNOWN = "the message is of no known kind";
 
 const RETRY_BASE_SECONDS = 2;
 const RETRY_MAX_SECONDS = 900;
@@ -26,6 +29,7 @@ const RETRY_MAX_SECONDS = 900;
  */
 export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
   if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
+  if (batch.queue === REACTIONS_QUEUE) return await writeTogether(batch, env, now);
   const done: Done[] = [];
   const attempt = async (message: Message_) => {
     try {
@@ -73,7 +77,7 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
   const parsed = v.safeParse(Message, message.body);
   if (!parsed.success) {
     // No retry can mend it.
-    await recordDeadLetters(env.DB, [letterOf(message, "the message is of no known kind", now)], now);
+    await recordDeadLetters(env.DB, [letterOf(message, UNKNOWN, now)], now);
     return {};
   }
   if (parsed.output.kind === "poll") {
@@ -137,6 +141,22 @@ async function wakeNotifiers(env: Env, hubs: readonly string[], now: number): Pr
   }
 }
 
+/** The reactions' consumer: all of a batch in one statement; should it fail, all come back, and find nothing done. */
+async function writeTogether(batch: MessageBatch, env: Env, now: number): Promise<void> {
+  const { writeReactions } = await import("./storage/reactions.ts");
+  const read = batch.messages.map((message) => ({ message, parsed: v.safeParse(ReactionMessage, message.body) }));
+  const reactions = read.flatMap(({ parsed }) => (parsed.success ? [parsed.output] : []));
+  const unknown = read.flatMap(({ message, parsed }) => (parsed.success ? [] : [letterOf(message, UNKNOWN, now)]));
+  try {
+    if (unknown.length > 0) await recordDeadLetters(env.DB, unknown, now);
+    await writeReactions(env.DB, reactions, configOf(env).REACTION_NEWCOMERS_PER_DAY, now);
+  } catch (error) {
+    for (const message of batch.messages) retry(message, error);
+    return;
+  }
+  batch.ackAll();
+}
+
 /** The dead-letter queue's consumer: what could not be handled is recorded where an operator sees it. */
 async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
   for (const message of batch.messages) {
@@ -154,13 +174,20 @@ function letterOf(message: Message_, reason: string, now: number) {
   return {
     id: ulid(now),
     messageId: message.id,
-    body: JSON.stringify(message.body) ?? "null",
+    body: JSON.stringify(keptOf(message.body)) ?? "null",
     reason,
     deliveryId:
       parsed.success && (parsed.output.kind === "delivery" || parsed.output.kind === "completion")
         ? parsed.output.id
         : null,
   };
+}
+
+/** What an operator may see and send again: of a reaction not its network, which is kept for a day only. */
+function keptOf(body: unknown): unknown {
+  if (!v.is(ReactionMessage, body)) return body;
+  const { from: _, ...kept } = body;
+  return kept;
 }
 
 /** Back-off doubles with each attempt, with jitter, so that what failed together does not come back together. */
