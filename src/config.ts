@@ -19,6 +19,13 @@ const Origin = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
+/** Addresses with spaces between them. */
+const Hubs = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(/\s+/).filter((word) => word !== "")),
+  v.array(v.pipe(v.string(), v.url(), v.startsWith("https://", "must be https addresses with spaces between them"))),
+);
+
 /** A variable that is left empty in wrangler.toml is not set. */
 const unlessEmpty = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
   v.optional(
@@ -91,6 +98,8 @@ const Variables = v.object({
     v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
     v.transform((text) => text === "on"),
   ),
+  /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
+  WEBSUB_HUBS: v.optional(Hubs, ""),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
 });
 

@@ -1,5 +1,6 @@
 import type { Site } from "../model/post.ts";
-import { interfaceFor, monthName } from "./language.ts";
+import { Card } from "./card.tsx";
+import { aboutText, interfaceFor, monthName } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
 /**
@@ -15,6 +16,16 @@ export function renderArchive(site: Site, months: string[]): Promise<string> {
     site,
     language,
     title: `${strings.archive} · ${site.name}`,
+    head: (
+      <Card
+        site={site}
+        path="/archive"
+        type="CollectionPage"
+        name={`${strings.archive} · ${site.name}`}
+        description={aboutText(site)}
+        language={language}
+      />
+    ),
     children: (
       <>
         <header>

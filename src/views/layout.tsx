@@ -76,7 +76,7 @@ export async function renderDocument({
         <main id="content">{children}</main>
         <footer class="site">
           <About site={site} ui={ui} />
-          <nav {...attributes}>
+          <nav aria-label={site.name} {...attributes}>
             <a href="/archive">{strings.archive}</a> <a href="/search">{strings.search}</a> <a href="/feed.xml">RSS</a>{" "}
             <a href="/about">{strings.aboutPage}</a> <a href="/privacy">{strings.privacy}</a>
             {site.links.map(({ name, url }) => (

@@ -1,7 +1,8 @@
 import type { PostSummary, Site } from "../model/post.ts";
+import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Items } from "./items.tsx";
-import { type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
+import { aboutText, type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, webUrl } from "./parts.tsx";
 
@@ -44,6 +45,15 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
     title: name ? `${name} · ${site.name}` : site.name,
     head: (
       <>
+        <Card
+          site={site}
+          path={path}
+          type={heading.kind === "front" ? "WebSite" : "CollectionPage"}
+          name={name ?? site.name}
+          description={aboutText({ ...site, language })}
+          language={language}
+          posts={posts}
+        />
         <FeedLinks title={name ?? site.name} path={path} />
         {next && <link rel="next" href={next} />}
       </>

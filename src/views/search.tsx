@@ -1,8 +1,9 @@
 import type { Site } from "../model/post.ts";
 import type { BodyIssue } from "../problem.ts";
 import type { TextPart } from "../publish/words.ts";
+import { Card } from "./card.tsx";
 import { Items, type ListedItem } from "./items.tsx";
-import { type Interface, interfaceFor, languageWithin } from "./language.ts";
+import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
 /** What the reader has filled in, as it was. */
@@ -40,7 +41,20 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
     site,
     language,
     title: `${form.q ? `${form.q} · ` : ""}${strings.search} · ${site.name}`,
-    head: <meta name="robots" content="noindex" />,
+    head: (
+      <>
+        <meta name="robots" content="noindex" />
+        <Card
+          site={site}
+          path="/search"
+          type="SearchResultsPage"
+          name={`${strings.search} · ${site.name}`}
+          description={aboutText(site)}
+          language={language}
+          posts={posts ?? []}
+        />
+      </>
+    ),
     isSearch: true,
     children: (
       <>
