@@ -8,11 +8,12 @@ import { type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
 import { listFeedAddresses } from "../storage/feeds.ts";
 import { bareHost } from "./addresses.ts";
 import type { Read, Received, Refetch } from "./formats/format.ts";
+import { emdash } from "./originals/emdash.ts";
 import { ghost } from "./originals/ghost.ts";
 import type { Original, Questions, Told } from "./originals/original.ts";
 import { wordpress } from "./originals/wordpress.ts";
 
-const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost };
+const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost, emdash };
 
 /** A post with everything embedded; a row of D1 holds 2 MB. */
 const ANSWER_MAX_BYTES = 2_000_000;
@@ -48,7 +49,7 @@ export async function complete(
     const original = ORIGINALS[refetch.from];
     const told = await original.ask(refetch, questions);
     const read =
-      told.kind === "json" ? readAnswer(told.json, original, refetch, received, hosts) : refused(told.reason);
+      told.kind === "json" ? await readAnswer(told.json, original, refetch, received, hosts) : refused(told.reason);
     return read.ok ? read : (otherwise ?? read);
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
@@ -66,9 +67,15 @@ const refused = (reason: string): Read => ({
   issues: [{ pointer: "", detail: `does not tell the post, and its publisher cannot be asked for it: ${reason}` }],
 });
 
-function readAnswer(json: unknown, original: Original, refetch: Refetch, received: Received, hosts: Set<string>): Read {
-  if (original.numberOf(json) !== refetch.number) return refused("what was told is another post");
-  const read = original.read(json, refetch, received);
+async function readAnswer(
+  json: unknown,
+  original: Original,
+  refetch: Refetch,
+  received: Received,
+  hosts: Set<string>,
+): Promise<Read> {
+  if (!original.isAbout(json, refetch)) return refused("what was told is another post");
+  const read = await original.read(json, refetch, received);
   if (!read.ok) return refused(read.issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; "));
   const [change] = read.changes;
   if (change === undefined) return read;
