@@ -5,9 +5,10 @@ import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
-import { tagsOf } from "../model/tag.ts";
+import { tagPath, tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
 import { linkPage } from "../storage/page-links.ts";
+import type { ShownPage } from "../storage/page-schedule.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
@@ -25,9 +26,7 @@ import { sanitizeEntry } from "./safe-entry.ts";
 import { shortId, slugify } from "./slug.ts";
 
 /** A page that is up to date now, and what to purge for it. */
-export interface Refreshed {
-  post: number;
-  revision: number;
+export interface Refreshed extends ShownPage {
   /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
   putAt: number;
   tags: string[];
@@ -245,6 +244,7 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       post: id,
       revision: post.revision,
       putAt,
+      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
       tags: [
         postTag(id),
         sourceTag(post.source.slug),
