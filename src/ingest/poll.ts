@@ -79,7 +79,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   const { status, headers } = answer;
   if (status === 410) {
     const trouble = "the publisher says that the feed is gone for good (410)";
-    await pauseFeed(env.DB, feed.id, trouble);
+    await pauseFeed(env.DB, feed.id, trouble, now);
     return { kind: "paused", trouble };
   }
   if (status === 304) return await settleUnchanged(feed, answer, env, now);

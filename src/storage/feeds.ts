@@ -212,10 +212,11 @@ export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt
   ]);
 }
 
-/** Stops polling a feed until an operator adds it again. */
-export async function pauseFeed(db: D1Database, id: string, reason: string): Promise<void> {
+/** Stops polling a feed until an operator adds it again; its hub is asked to stop. */
+export async function pauseFeed(db: D1Database, id: string, reason: string, now: number): Promise<void> {
   await db.batch([
-    db.prepare("UPDATE feeds SET paused = ?2, trouble = ?2 WHERE id = ?1").bind(id, reason),
+    endSubscriptions(db, "feed = ?2", id, now),
+    db.prepare("UPDATE feeds SET paused = ?2, trouble = ?2, live_until = 0 WHERE id = ?1").bind(id, reason),
     db.prepare("DELETE FROM feed_schedule WHERE feed = ?").bind(id),
   ]);
 }
@@ -265,6 +266,12 @@ export async function settleFeed(db: D1Database, due: Due, learned: Learned, nex
   ]);
 }
 
+/** Statement: hubs are asked to stop. */
+const endSubscriptions = (db: D1Database, condition: string, value: string, now: number): D1PreparedStatement =>
+  db
+    .prepare(`UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?1 WHERE ${condition}`)
+    .bind(now, value);
+
 /** Removes a feed with what it said last; its hub is asked to stop. Posts stay. */
 export async function removeFeed(db: D1Database, source: string, id: string, now: number): Promise<boolean> {
   const results = await db.batch([
@@ -289,7 +296,5 @@ export const dropFeeds = (db: D1Database, source: string, now: number): D1Prepar
     .bind(source),
   db.prepare("DELETE FROM feed_schedule WHERE feed IN (SELECT id FROM feeds WHERE source = ?)").bind(source),
   db.prepare("DELETE FROM feeds WHERE source = ?").bind(source),
-  db
-    .prepare("UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE source = ?1")
-    .bind(source, now),
+  endSubscriptions(db, "source = ?2", source, now),
 ];

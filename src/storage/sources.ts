@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { Signing, Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
+import { dropProbe } from "./probes.ts";
 
 interface SourceRow {
   slug: string;
@@ -204,6 +205,7 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       )
       .bind(now, reason, slug),
     dropContentKey(db, slug),
+    ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
   ]);
   return live!.results[0]!.count;
