@@ -8,6 +8,7 @@ import type { Refreshed } from "./publish/publish.ts";
 import { siteOf } from "./site/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { settleSeen } from "./storage/deliveries.ts";
+import { listHubsDue } from "./storage/hub-notices.ts";
 import { settlePages } from "./storage/page-schedule.ts";
 
 const DEAD_QUEUE = "reprint-dead";
@@ -51,7 +52,7 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
 }
 
 /** What waits for strangers most of its time; nothing else waits for it. */
-const Waiting = v.object({ kind: v.picklist(["poll", "subscribe"]) });
+const Waiting = v.object({ kind: v.picklist(["poll", "subscribe", "notify", "completion"]) });
 
 /** A Worker has six connections at once, and D1, KV and the queue need theirs. */
 const ASKED_AT_ONCE = 4;
@@ -89,10 +90,17 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
     await askHub(parsed.output.subscription, env, networkFetch, now);
     return {};
   }
+  if (parsed.output.kind === "notify") {
+    const { tellHub } = await import("./syndicate/hubs.ts");
+    await tellHub(parsed.output.hub, env, networkFetch, now);
+    return {};
+  }
   const { linkAndRefresh, publish } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":
-      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, now) };
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, null, now) };
+    case "completion":
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, networkFetch, now) };
     case "page":
       return { refreshed: await linkAndRefresh(parsed.output.post, await siteOf(env), env, now) };
     default:
@@ -106,18 +114,31 @@ async function publishTogether(done: Done[], env: Env, cache: PageCache, now: nu
   if (tags.size > 0) await cache.purge([...tags]);
   const settled = done.flatMap(({ delivery }) => delivery ?? []);
   const pages = new Map(refreshed.map((page) => [page.post, page]));
+  const hubs = configOf(env).WEBSUB_HUBS;
   const statements = [
     ...(settled.length > 0 ? [settleSeen(env.DB, settled, now)] : []),
     ...(pages.size > 0
-      ? [
-          settlePages(
-            env.DB,
-            [...pages.values()].map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
-          ),
-        ]
+      ? settlePages(
+          env.DB,
+          [...pages.values()].map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
+          hubs,
+          now,
+        )
       : []),
   ];
   if (statements.length > 0) await env.DB.batch(statements);
+  if (pages.size > 0) await wakeNotifiers(env, hubs, now);
+}
+
+/** Tells the hubs soon; if it cannot be said now, the cron finds it. */
+async function wakeNotifiers(env: Env, hubs: readonly string[], now: number): Promise<void> {
+  if (hubs.length === 0) return;
+  try {
+    const due = await listHubsDue(env.DB, now);
+    if (due.length > 0) await env.WORK.sendBatch(due.map((hub) => ({ body: { kind: "notify", hub } })));
+  } catch (error) {
+    console.warn({ event: "hubs not told at once, left to the cron", error: String(error) });
+  }
 }
 
 /** The reactions' consumer: all of a batch in one statement; should it fail, all come back, and find nothing done. */
@@ -155,7 +176,10 @@ function letterOf(message: Message_, reason: string, now: number) {
     messageId: message.id,
     body: JSON.stringify(keptOf(message.body)) ?? "null",
     reason,
-    deliveryId: parsed.success && parsed.output.kind === "delivery" ? parsed.output.id : null,
+    deliveryId:
+      parsed.success && (parsed.output.kind === "delivery" || parsed.output.kind === "completion")
+        ? parsed.output.id
+        : null,
   };
 }
 
