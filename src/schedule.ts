@@ -1,5 +1,6 @@
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
+import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
@@ -14,6 +15,8 @@ const SWEEP_MAX_MS = 45_000;
 
 /** What is left over is due still a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
+
+const FAVORITES_EVERY_MINUTES = 10;
 
 const BODY_KEPT_MS = 30 * 86_400_000;
 const BODIES_DROPPED_MAX = 500;
@@ -38,6 +41,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
   );
   await wakeAskers(env, now);
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
+  if (Math.floor(now / 60_000) % FAVORITES_EVERY_MINUTES === 0) await rankFavorites(env.DB, now);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }
 
