@@ -4,6 +4,7 @@ import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
+import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
@@ -15,6 +16,8 @@ const SWEEP_MAX_MS = 45_000;
 
 /** What is left over is due still a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
+
+const WEBHOOKS_A_MINUTE_MAX = 100;
 
 const FAVORITES_EVERY_MINUTES = 10;
 
@@ -46,17 +49,19 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
 }
 
 /**
- * Sends a message for each feed that is due and each hub that is to be asked or told. Nothing is noted here: whoever gets the
- * message takes the feed, and finds it taken if another was faster.
+ * Sends a message for each feed that is due, each hub that is to be asked or told and each publisher whose totals are due. Nothing
+ * is noted here: whoever gets the message takes the feed, and finds it taken if another was faster.
  */
 async function wakeAskers(env: Env, now: number): Promise<void> {
   const feeds = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const subscriptions = await listSubscriptionsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const hubs = await listHubsDue(env.DB, now);
+  const totals = await listWebhooksDue(env.DB, WEBHOOKS_A_MINUTE_MAX, now);
   const messages: Message[] = [
     ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
     ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
     ...hubs.map((hub) => ({ kind: "notify" as const, hub })),
+    ...totals.map((due) => ({ kind: "totals" as const, ...due })),
   ];
   for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
     await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX).map((body) => ({ body })));

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import type { ReactionMessage } from "../model/message.ts";
-import { REACTION_KINDS, ReactionKind, type ReactionCounts } from "../model/reaction.ts";
+import { type ReactionCounts, ReactionKind, totalOf } from "../model/reaction.ts";
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../storage/reactions.ts";
@@ -16,10 +16,7 @@ const WRITE_DEADLINE_MS = 5_000;
 
 const Choice = v.object({ kind: ReactionKind });
 
-const answerOf = (counts: ReactionCounts) => ({
-  counts,
-  total: REACTION_KINDS.reduce((sum, kind) => sum + counts[kind], 0),
-});
+const answerOf = (counts: ReactionCounts) => ({ counts, total: totalOf(counts) });
 
 /** `GET /{source}/{slug}/reactions`: the counts, cacheable for seconds; nothing of the visitor. */
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
