@@ -101,10 +101,21 @@ const Variables = v.object({
   /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
   WEBSUB_HUBS: v.optional(Hubs, ""),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
+  /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
+  TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
+  TURNSTILE_SECRET: v.optional(v.string()),
 });
 
 const Config = v.pipe(
   Variables,
+  v.forward(
+    v.partialCheck(
+      [["TURNSTILE_SITE_KEY"], ["TURNSTILE_SECRET"]],
+      (config) => (config.TURNSTILE_SITE_KEY === "") === !config.TURNSTILE_SECRET,
+      "goes with TURNSTILE_SITE_KEY: set both, or neither",
+    ),
+    ["TURNSTILE_SECRET"],
+  ),
   v.transform(({ SITE_ACCENT, SITE_BACKGROUND, ...variables }) => ({
     ...variables,
     SITE_COLORS: {

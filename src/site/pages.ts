@@ -8,6 +8,7 @@ import { renderArchive } from "../views/archive.tsx";
 import { assets } from "../views/assets.ts";
 import { renderPrivacy } from "../views/privacy.tsx";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
+import { turnstileOf } from "./turnstile.ts";
 import { siteOf } from "./site.ts";
 
 /** A hundred years. */
@@ -31,7 +32,8 @@ export async function getAbout(env: Env): Promise<Response> {
 /** `GET /privacy`: what is stored of a reader. */
 export async function getPrivacy(env: Env): Promise<Response> {
   const site = await siteOf(env);
-  return await answer(site, await renderPrivacy(site, configOf(env).REACTION_NEWCOMERS_PER_DAY));
+  const html = await renderPrivacy(site, configOf(env).REACTION_NEWCOMERS_PER_DAY, turnstileOf(env) !== null);
+  return await answer(site, html);
 }
 
 async function answer(site: Site, html: string): Promise<Response> {
