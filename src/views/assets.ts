@@ -6,6 +6,7 @@ import share from "./share.client.js";
 import css from "./style.css";
 import theme from "./theme.client.js";
 import themeSwitch from "./theme-switch.client.js";
+import turnstile from "./turnstile.client.js";
 
 /** What every page carries: one inlined style sheet, a few inlined words of script that choose its colors, and one deferred script. */
 export interface Assets {
@@ -40,23 +41,39 @@ async function make(properties: string): Promise<Assets> {
   return {
     css: style,
     theme: first,
-    script: await script(),
+    script: (await scripts()).page,
     policy: { style: `sha256-${styleHash!.toBase64()}`, script: `sha256-${themeHash!.toBase64()}` },
   };
 }
 
-let scriptMade: Promise<Script> | undefined;
-
-/** The deferred script, which is the same for every site. */
-export function script(): Promise<Script> {
-  scriptMade ??= makeScript();
-  return scriptMade;
+interface Scripts {
+  /** What every page has. */
+  page: Script;
+  /** What the page's script asks for where Turnstile is switched on. */
+  turnstile: Script;
 }
 
-async function makeScript(): Promise<Script> {
+let scriptsMade: Promise<Scripts> | undefined;
+
+/** The scripts with an address of their own, which are the same for every site. */
+export function scripts(): Promise<Scripts> {
+  scriptsMade ??= makeScripts();
+  return scriptsMade;
+}
+
+async function makeScripts(): Promise<Scripts> {
+  const challenge = await named("turnstile", withoutComments(turnstile));
   const body = withoutComments([reactions, share, themeSwitch, pictures].join("\n"));
+  const page = await named(
+    "reactions",
+    body.replace("./turnstile.client.js", () => challenge.path),
+  );
+  return { page, turnstile: challenge };
+}
+
+async function named(name: string, body: string): Promise<Script> {
   const hash = (await sha256(body)).subarray(0, SCRIPT_HASH_BYTES).toHex();
-  return { path: `/assets/reactions.${hash}.js`, body };
+  return { path: `/assets/${name}.${hash}.js`, body };
 }
 
 /** Drops comments, space and quotes where CSS does not need them, and zeros before points; the sheet is inlined in every page. */

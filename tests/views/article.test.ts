@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { renderArticle } from "../../src/views/article.tsx";
-import { assets } from "../../src/views/assets.ts";
+import { assets, scripts } from "../../src/views/assets.ts";
 import {
   aPassedOnPost,
   aPost,
@@ -243,5 +243,8 @@ test("the assets are small, and their hashes are theirs", async () => {
   expect(css.length).toBeLessThanOrEqual(8192);
   expect(theme.length + script.body.length).toBeLessThanOrEqual(5120);
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
+  const { turnstile } = await scripts();
+  expect(script.body).toContain(`import("${turnstile.path}")`);
+  expect(turnstile.body).toMatch(/^export async function pass/);
   expect(theme + script.body).not.toMatch(/innerHTML|eval|@ts-check/);
 });
