@@ -29,10 +29,16 @@ export interface Entry {
   modified: string;
   /** ISO 8601 instant before which nobody may read it. */
   embargoedUntil?: string;
+  /** How many minutes after the original it may be read here. */
+  delayMinutes?: number;
   /** ISO 8601 instant from which nobody may read it. */
   expires?: string;
-  /** The terms of use as the source words them. */
+  /** The terms of use as the source words them, or their URL. */
   license?: string;
+  /** No more than title and summary may be shown. */
+  excerptOnly?: true;
+  /** Its pictures may not be shown. */
+  withoutImages?: true;
 }
 
 /** Sanitized body: the serialized form and the tree it came from, which say the same. */

@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
-import type { Change } from "../model/entry.ts";
+import type { Change, SafeEntry } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
@@ -19,6 +19,7 @@ import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
 import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
+import { reasonOf, standingOf } from "./rights.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { shortId, slugify } from "./slug.ts";
 
@@ -83,9 +84,6 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
     await split(delivery, parsed.changes, env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
-  const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
-  if (embargo !== undefined && Date.parse(embargo) > now)
-    return settle("rejected", `the post is under embargo until ${embargo}`);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
@@ -129,6 +127,7 @@ async function save(
   now: number,
 ): Promise<number | null> {
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
+  let { from } = delivery;
   const at = Date.parse(change.at);
   const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
@@ -143,18 +142,27 @@ async function save(
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
+    const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
     const post = await savePost(
       db,
-      { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
+      {
+        deliveryId: delivery.id,
+        source: delivery.source,
+        sourceVersion: from.version,
+        entryId,
+        outcome,
+        reason: reason ?? (standing && reasonOf(standing)),
+      },
       state,
-      made
-        ? { content: made }
+      made && standing
+        ? { content: made, standing, policy: from }
         : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;
     const meanwhile = await readDelivery(db, delivery.id);
     if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) return meanwhile?.postId ?? null;
+    ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
 }
@@ -182,6 +190,7 @@ async function makeContent(
     published: entry.published,
     modified: entry.modified,
     attribution,
+    ...rightsOf(entry),
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";
@@ -200,7 +209,19 @@ async function makeContent(
   };
 }
 
-/** SHA-256 of all that a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
+/** What an entry says of its rights. */
+function rightsOf({ embargoedUntil, delayMinutes, expires, license, excerptOnly, withoutImages }: SafeEntry) {
+  return {
+    ...(embargoedUntil !== undefined && { embargoedUntil }),
+    ...(delayMinutes !== undefined && { delayMinutes }),
+    ...(expires !== undefined && { expires }),
+    ...(license && { license }),
+    ...(excerptOnly && { excerptOnly }),
+    ...(withoutImages && { withoutImages }),
+  };
+}
+
+/** SHA-256 of all that decides what a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
 async function hashOf(content: Content): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
   return new Uint8Array(digest).toBase64();
@@ -225,7 +246,7 @@ export async function linkAndRefresh(id: number, site: Site, env: Env, now: numb
  */
 export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const post = await readPost(env.DB, id);
+    const post = await readPost(env.DB, id, now);
     if (!post) return null;
     const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;

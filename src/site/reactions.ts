@@ -21,7 +21,7 @@ const answerOf = (counts: ReactionCounts) => ({
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
   const found = await readCounts(env.DB, source, slug);
   if (!found) return problemResponse({ kind: "not-found", what: "post" });
-  if (found.withdrawn) return problemResponse({ kind: "gone", what: "post" });
+  if (found.gone) return problemResponse({ kind: "gone", what: "post" });
   return Response.json(answerOf(found.counts), {
     headers: { "cache-control": `public, max-age=${COUNTS_MAX_AGE_SECONDS}`, "x-content-type-options": "nosniff" },
   });
@@ -72,7 +72,7 @@ async function change(
   switch (reacted.kind) {
     case "no-post":
       return { kind: "not-found", what: "post" };
-    case "withdrawn":
+    case "gone":
       return { kind: "gone", what: "post" };
     case "too-many-newcomers":
       return { kind: "newcomers-exceeded", perDay: REACTION_NEWCOMERS_PER_DAY };

@@ -14,26 +14,27 @@ export type Reacted =
   | { kind: "counted"; counts: ReactionCounts; mine: ReactionKind | null }
   | { kind: "too-many-newcomers" }
   | { kind: "no-post" }
-  | { kind: "withdrawn" };
+  | { kind: "gone" };
 
-type CountsRow = ReactionCounts & { withdrawn: number };
+type CountsRow = ReactionCounts & { gone: number };
 
-const COUNTS = `SELECT withdrawn_at IS NOT NULL AS withdrawn, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
-  FROM posts LEFT JOIN reaction_counts ON post_id = posts.id WHERE source = ? AND slug = ?`;
+/** A post that is not there yet is told of to nobody. */
+const COUNTS = `SELECT live = 0 AS gone, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
+  FROM posts LEFT JOIN reaction_counts ON post_id = posts.id WHERE source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
 
 /** The counts of the post at /{source}/{slug}; null when there is no such post. */
 export async function readCounts(
   db: D1Database,
   source: string,
   slug: string,
-): Promise<{ withdrawn: boolean; counts: ReactionCounts } | null> {
+): Promise<{ gone: boolean; counts: ReactionCounts } | null> {
   const row = await db.prepare(COUNTS).bind(source, slug).first<CountsRow>();
   return row && toCounts(row);
 }
 
-const toCounts = ({ withdrawn, ...counts }: CountsRow) => ({ withdrawn: withdrawn === 1, counts });
+const toCounts = ({ gone, ...counts }: CountsRow) => ({ gone: gone === 1, counts });
 
-const LIVE_POST = "SELECT id FROM posts WHERE source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
+const LIVE_POST = "SELECT id FROM posts WHERE source = ?1 AND slug = ?2 AND live = 1";
 
 /**
  * Changes the reaction of a visitor who has a row already: nobody new is to be counted, and two statements do.
@@ -103,7 +104,7 @@ export async function react(
   ]);
   const row = counts!.results[0] as CountsRow | undefined;
   if (!row) return { kind: "no-post" };
-  if (row.withdrawn) return { kind: "withdrawn" };
+  if (row.gone) return { kind: "gone" };
   const own = mine!.results[0] as { kind: ReactionKind | null } | undefined;
   if (!own && choose.kind !== null) return { kind: "too-many-newcomers" };
   return { kind: "counted", counts: toCounts(row).counts, mine: own?.kind ?? null };

@@ -21,7 +21,10 @@ const Entry = v.object({
   modified: v.string(),
   embargoedUntil: v.optional(v.string()),
   expires: v.optional(v.string()),
+  delayMinutes: v.optional(v.number()),
   license: v.optional(v.string()),
+  excerptOnly: v.optional(v.literal(true)),
+  withoutImages: v.optional(v.literal(true)),
 });
 
 const Stored = v.variant("kind", [
