@@ -3,6 +3,7 @@ import type { Content } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
 import { excerpt, textOf } from "../views/excerpt.ts";
 
+/** An excerpt is no longer than this, and never more than half of the text. */
 const EXCERPT_MAX_CHARS = 300;
 
 /** So much of a body is looked at for its first sentences. */
@@ -38,10 +39,11 @@ export async function narrowed<Post extends Narrowable>(
 function firstSentences(html: string, language: string): string {
   const opening = html.slice(0, OPENING_MAX_CHARS);
   const prose = (opening.match(/<p\b[^]*?<\/p>/g) ?? [opening]).map(textOf).join(" ").trim();
+  const room = Math.min(EXCERPT_MAX_CHARS, Math.floor(prose.length / 2));
   let end = 0;
   for (const { index, segment } of new Intl.Segmenter(language, { granularity: "sentence" }).segment(prose)) {
-    if (index + segment.trimEnd().length > EXCERPT_MAX_CHARS) break;
+    if (index + segment.trimEnd().length > room) break;
     end = index + segment.length;
   }
-  return end > 0 ? prose.slice(0, end).trimEnd() : excerpt(prose, EXCERPT_MAX_CHARS);
+  return end > 0 ? prose.slice(0, end).trimEnd() : excerpt(prose, room);
 }
