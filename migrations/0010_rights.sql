@@ -8,6 +8,8 @@ ALTER TABLE posts ADD COLUMN withheld TEXT CHECK (withheld IN ('embargo', 'delay
 ALTER TABLE posts ADD COLUMN rights_due_at INTEGER;
 -- Since when it is expired.
 ALTER TABLE posts ADD COLUMN expired_at INTEGER;
+-- Whether its withdrawal lasts only until the source tells of it again: made private, back to a draft, withheld until further notice.
+ALTER TABLE posts ADD COLUMN on_hold INTEGER NOT NULL DEFAULT 0;
 -- Whether readers find it.
 ALTER TABLE posts ADD COLUMN live INTEGER NOT NULL
   GENERATED ALWAYS AS (withdrawn_at IS NULL AND withheld IS NULL AND slug IS NOT NULL) VIRTUAL;
@@ -26,7 +28,7 @@ CREATE INDEX posts_newest_by_source ON posts (source, listed_at DESC, id DESC) W
 CREATE INDEX posts_gone ON posts (gone_at DESC) WHERE gone_at IS NOT NULL;
 CREATE INDEX posts_gone_by_source ON posts (source, gone_at DESC) WHERE gone_at IS NOT NULL;
 CREATE INDEX posts_ranking ON posts (id) WHERE ranks = 1 AND live = 1;
-CREATE INDEX posts_withheld ON posts (id) WHERE withheld IS NOT NULL;
+CREATE INDEX posts_withheld ON posts (id) WHERE withheld IS NOT NULL OR on_hold = 1;
 CREATE INDEX posts_rights_due ON posts (rights_due_at) WHERE rights_due_at IS NOT NULL AND withdrawn_at IS NULL;
 
 DROP TRIGGER posts_inserted_tags;

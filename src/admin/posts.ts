@@ -87,6 +87,11 @@ async function existing(db: D1Database, id: string): Promise<PostReport> {
   return report;
 }
 
+function statusOf({ withdrawnAt, onHold, withheld }: PostReport): "live" | "withheld" | "withdrawn" {
+  if (withdrawnAt !== null && !onHold) return "withdrawn";
+  return onHold || withheld !== null ? "withheld" : "live";
+}
+
 const isoOf = (time: number): string => new Date(time).toISOString();
 
 const toJson = (post: PostReport) => ({
@@ -94,10 +99,10 @@ const toJson = (post: PostReport) => ({
   source: post.source,
   slug: post.slug,
   title: post.title,
-  status: post.withdrawnAt !== null ? "withdrawn" : post.withheld === null ? "live" : "withheld",
+  status: statusOf(post),
   revision: post.revision,
   listed_at: new Date(post.listedAt).toISOString(),
-  ...(post.withheld !== null && { withheld: post.withheld }),
+  ...(post.onHold ? { withheld: "source" } : post.withheld !== null && { withheld: post.withheld }),
   ...(post.expiredAt !== null && { expired_at: isoOf(post.expiredAt) }),
   ...(post.dueAt !== null &&
     post.withdrawnAt === null && { [post.withheld === null ? "shown_until" : "withheld_until"]: isoOf(post.dueAt) }),

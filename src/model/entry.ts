@@ -62,6 +62,6 @@ export type Change =
       entryId: string;
       reason?: string;
       at: string;
-      /** It takes down what is up, but says nothing of a post that is not there yet: a draft may still be published. */
+      /** It takes down what is up until the post is told of again: a draft, or what is private, may still be published. */
       ifPublished?: true;
     };

@@ -129,15 +129,13 @@ async function save(
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
   let { from } = delivery;
   const at = Date.parse(change.at);
-  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
+  const onHold = change.kind === "withdrawn" && change.ifPublished === true;
+  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);
-    if (state === null && change.kind === "withdrawn" && change.ifPublished) {
-      await settleUnseen(db, delivery.id, "unchanged", "the post has not been published here", null, now);
-      return null;
-    }
-    const { outcome, reason, write } = decide(claim, state);
-    if (write !== "claim") {
+    const decision = decide(claim, state);
+    if (decision.write !== "claim") {
+      const { outcome, reason, write } = decision;
       if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
@@ -150,13 +148,13 @@ async function save(
         source: delivery.source,
         sourceVersion: from.version,
         entryId,
-        outcome,
-        reason: reason ?? (standing && reasonOf(standing)),
+        outcome: decision.outcome,
+        reason: decision.reason ?? (standing && reasonOf(standing)),
       },
       state,
       made && standing
-        ? { content: made, standing, policy: from }
-        : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+        ? { content: made, standing, policy: from, endsHold: decision.endsHold === true }
+        : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;

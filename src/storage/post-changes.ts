@@ -18,6 +18,8 @@ export interface PostState {
   contentHash: string;
   contentRevision: number;
   withdrawnAt: number | null;
+  /** Whether the withdrawal lasts until the source tells of the post again. */
+  onHold: boolean;
   restoredAt: number | null;
   /** When the first delivery about it arrived. */
   reprintedAt: number;
@@ -25,15 +27,16 @@ export interface PostState {
 
 /** The state of the post of (source, entry id), or null when there is none. */
 export async function readPostState(db: D1Database, source: string, entryId: string): Promise<PostState | null> {
-  return await db
+  const row = await db
     .prepare(
       `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
          content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt,
-         reprinted_at AS reprintedAt
+         reprinted_at AS reprintedAt, on_hold AS onHold
        FROM posts WHERE source = ? AND entry_id = ?`,
     )
     .bind(source, entryId)
-    .first<PostState>();
+    .first<Omit<PostState, "onHold"> & { onHold: number }>();
+  return row && { ...row, onHold: row.onHold === 1 };
 }
 
 /** The delivery whose effect is written, and what it comes to. */
@@ -60,8 +63,8 @@ export interface NewContent {
 
 /** What a delivery does to a post. Times in milliseconds. */
 export type PostChange =
-  | { content: NewContent; standing: Standing; policy: Policy; withdrawal?: undefined }
-  | { content?: undefined; withdrawal: { at: number; reason: string | null } };
+  | { content: NewContent; standing: Standing; policy: Policy; endsHold: boolean; withdrawal?: undefined }
+  | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
 
 /**
  * Writes what a delivery does to a post, and the delivery's outcome, in one transaction: all of it or nothing.
@@ -129,10 +132,10 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
          content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks,
-         withheld, rights_due_at, expired_at)
+         withheld, rights_due_at, expired_at, on_hold)
        SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
          ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18,
-         coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0), ?20, ?21, ?22
+         coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0), ?20, ?21, ?22, ?23
        WHERE ${stillOpen("?19")} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
@@ -158,6 +161,7 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       standing?.withheld ?? null,
       standing?.dueAt ?? null,
       standing?.expiredAt ?? null,
+      withdrawal?.onHold ? 1 : 0,
     );
 }
 
@@ -170,13 +174,15 @@ function updatePost(
 ): D1PreparedStatement {
   const guard = `WHERE id = ?3 AND version = ?6 AND ${stillOpen("?7")}`;
   if (change.content) {
-    const { content, standing } = change;
+    const { content, standing, endsHold } = change;
     return db
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, ${FREE_SLUG}), title = ?16, summary = ?8, language = ?9,
            listed_at = ?10, tags = ?15,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
            withheld = ?17, rights_due_at = ?18, expired_at = ?19,
+           withdrawn_at = iif(?20, NULL, withdrawn_at), withdrawn_by = iif(?20, NULL, withdrawn_by),
+           withdrawal_reason = iif(?20, NULL, withdrawal_reason), on_hold = iif(?20, 0, on_hold),
            revision = revision + 1, version = version + 1, page_due_at = ?11
          ${guard}`,
       )
@@ -200,16 +206,17 @@ function updatePost(
         standing.withheld,
         standing.dueAt,
         standing.expiredAt,
+        endsHold ? 1 : 0,
       );
   }
-  const { at, reason } = change.withdrawal;
+  const { at, reason, onHold } = change.withdrawal;
   return db
     .prepare(
-      `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'source', withdrawal_reason = ?4,
+      `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'source', withdrawal_reason = ?4, on_hold = ?8,
          revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?5 END
        ${guard}`,
     )
-    .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion);
+    .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion, onHold ? 1 : 0);
 }
 
 /** Moves the clocks of a post on, where a newer delivery said the same again. */
@@ -223,12 +230,12 @@ export async function touchClocks(db: D1Database, id: number, modifiedAt: number
     .run();
 }
 
-/** Withdraws a live post by the operator's hand; one that is withdrawn already stays as it is. */
+/** Withdraws a post by the operator's hand, also one that is on hold; one that is withdrawn already stays as it is. */
 export async function withdrawPost(db: D1Database, id: number, reason: string | null, now: number): Promise<void> {
   await db
     .prepare(
-      `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'operator', withdrawal_reason = ?3, page_due_at = ?2,
-         revision = revision + 1, version = version + 1 WHERE id = ?1 AND withdrawn_at IS NULL`,
+      `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'operator', withdrawal_reason = ?3, on_hold = 0, page_due_at = ?2,
+         revision = revision + 1, version = version + 1 WHERE id = ?1 AND (withdrawn_at IS NULL OR on_hold = 1)`,
     )
     .bind(id, now, reason)
     .run();
@@ -251,7 +258,7 @@ export async function restorePost(db: D1Database, id: number, now: number): Prom
       db
         .prepare(
           `UPDATE posts SET restored_at = max(?2, withdrawn_at), withdrawn_at = NULL, withdrawn_by = NULL,
-             withdrawal_reason = NULL, page_due_at = ?2, revision = revision + 1, version = version + 1,
+             withdrawal_reason = NULL, on_hold = 0, page_due_at = ?2, revision = revision + 1, version = version + 1,
              withheld = ?4, rights_due_at = ?5, expired_at = ?6
            WHERE id = ?1 AND withdrawn_at IS NOT NULL AND version = ?3 RETURNING id`,
         )

@@ -117,6 +117,8 @@ export interface PostReport {
   withdrawnAt: number | null;
   withdrawnBy: "source" | "operator" | null;
   withdrawalReason: string | null;
+  /** 1: the withdrawal lasts until the source tells of the post again. */
+  onHold: 0 | 1;
   withheld: Withheld | null;
   /** When `withheld` changes by itself. */
   dueAt: number | null;
@@ -125,8 +127,8 @@ export interface PostReport {
 }
 
 const REPORT = `SELECT id, source, slug, title, revision, withdrawn_at AS withdrawnAt, withdrawn_by AS withdrawnBy,
-  withdrawal_reason AS withdrawalReason, withheld, rights_due_at AS dueAt, expired_at AS expiredAt, listed_at AS listedAt
-  FROM posts`;
+  withdrawal_reason AS withdrawalReason, on_hold AS onHold, withheld, rights_due_at AS dueAt, expired_at AS expiredAt,
+  listed_at AS listedAt FROM posts`;
 
 /** Posts in any state, the last made first, before `cursor`; of one source, or withheld ones only, where asked for. */
 export async function listPostReports(
@@ -136,7 +138,7 @@ export async function listPostReports(
   cursor: number | null,
 ): Promise<PostReport[]> {
   const ofSource = filter.source === undefined ? "" : "AND source = ?";
-  const ofWithheld = filter.withheld ? "AND withheld IS NOT NULL" : "";
+  const ofWithheld = filter.withheld ? "AND (withheld IS NOT NULL OR on_hold = 1)" : "";
   const { results } = await db
     .prepare(`${REPORT} WHERE id < ? ${ofSource} ${ofWithheld} ORDER BY id DESC LIMIT ?`)
     .bind(cursor ?? Number.MAX_SAFE_INTEGER, ...(filter.source === undefined ? [] : [filter.source]), limit)

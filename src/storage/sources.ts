@@ -203,15 +203,17 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
   // `changes` would count what triggers change as well.
   const [live] = await db.batch<{ count: number }>([
     db
-      .prepare("SELECT count(*) AS count FROM posts WHERE source = ? AND withdrawn_at IS NULL AND slug IS NOT NULL")
+      .prepare(
+        "SELECT count(*) AS count FROM posts WHERE source = ? AND (withdrawn_at IS NULL OR on_hold = 1) AND slug IS NOT NULL",
+      )
       .bind(slug),
     db.prepare("UPDATE sources SET deleted_at = ?, version = version + 1 WHERE slug = ?").bind(now, slug),
     db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(slug),
     db
       .prepare(
-        `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, page_due_at = ?1,
+        `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, on_hold = 0, page_due_at = ?1,
            revision = revision + 1, version = version + 1
-         WHERE source = ?3 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
+         WHERE source = ?3 AND (withdrawn_at IS NULL OR on_hold = 1) AND slug IS NOT NULL`,
       )
       .bind(now, reason, slug),
     ...dropFeeds(db, slug, now),

@@ -258,6 +258,95 @@ describe("an embargo", () => {
   });
 });
 
+describe("a hold by the source", () => {
+  /** What a wire says of an item until further notice, and of one that is to be used. */
+  const item = (pubStatus: string, minuteOf: string) => ({
+    uri: "https://harbor.example/?p=1",
+    type: "text",
+    pubStatus,
+    version: "2",
+    headline: "The night ferry returns",
+    body_html: "<p>It sails again.</p>",
+    firstCreated: "2026-11-23T09:00:00Z",
+    versionCreated: `2026-11-23T09:${minuteOf}:00Z`,
+    renditions: { web: { href: "https://harbor.example/ferry", contentType: "text/html" } },
+  });
+
+  test("lasts until the source tells of the post again", async () => {
+    await deliver(pipeline, source, item("usable", "10"));
+    expect(await statusOf()).toBe(200);
+    expect(await deliver(pipeline, source, item("withheld", "20"))).toMatchObject({
+      status: "withdrawn",
+      reason: "until the source publishes it again",
+    });
+    await minute(NOW + MINUTE);
+    expect([await statusOf(), await placesNaming()]).toEqual([410, []]);
+    expect((await get("/atom.xml")).text).toMatch(SLUG);
+    expect(await postJson()).toMatchObject({ status: "withheld", withheld: "source" });
+    const list = await pipeline.operate("GET", "/api/v1/posts?withheld=true");
+    expect(await list.json()).toMatchObject({ posts: [{ withheld: "source" }] });
+    expect(await deliver(pipeline, source, item("usable", "30"))).toMatchObject({ status: "updated" });
+    await minute(NOW + 2 * MINUTE);
+    expect([await statusOf(), (await get("/search?q=sails")).text]).toEqual([200, expect.stringMatching(SLUG)]);
+  });
+
+  test("ends though the source tells the very same again", async () => {
+    const { versionCreated: _, ...undated } = item("usable", "");
+    await deliver(pipeline, source, undated);
+    vi.setSystemTime(NOW + MINUTE);
+    await deliver(pipeline, source, { ...undated, pubStatus: "withheld" });
+    expect(await statusOf()).toBe(410);
+    vi.setSystemTime(NOW + 2 * MINUTE);
+    await deliver(pipeline, source, undated);
+    expect(await statusOf()).toBe(200);
+  });
+
+  test("is the same in every order of arrival", async () => {
+    const story = [item("usable", "10"), item("withheld", "20"), item("usable", "15"), item("withheld", "05")];
+    const orders = story.flatMap((_, a) =>
+      story.flatMap((_, b) => (a === b ? [] : [[a, b, ...[0, 1, 2, 3].filter((n) => n !== a && n !== b)]])),
+    );
+    for (const [number, order] of orders.entries()) {
+      const told = (index: number) => ({
+        ...story[index]!,
+        uri: `https://harbor.example/?p=order-${number}`,
+        headline: `Order ${number}`,
+      });
+      for (const index of order) await deliver(pipeline, source, told(index));
+      expect([order, await statusOf(`/harbor/order-${number}`)]).toEqual([order, 410]);
+      await deliver(pipeline, source, { ...told(0), versionCreated: "2026-11-23T09:40:00Z" });
+      expect([order, await statusOf(`/harbor/order-${number}`)]).toEqual([order, 200]);
+    }
+  });
+
+  test("of what was never told is no post, and the post comes when it is told", async () => {
+    expect(await deliver(pipeline, source, item("withheld", "10"))).toMatchObject({ status: "unchanged" });
+    expect(await statusOf()).toBe(404);
+    expect(await deliver(pipeline, source, item("usable", "10"))).toMatchObject({ status: "published" });
+    expect(await statusOf()).toBe(200);
+  });
+
+  test("becomes a withdrawal for good by the source's word and by an operator's", async () => {
+    await deliver(pipeline, source, item("usable", "10"));
+    await deliver(pipeline, source, item("withheld", "20"));
+    await deliver(pipeline, source, item("canceled", "25"));
+    expect(await deliver(pipeline, source, item("usable", "30"))).toMatchObject({ status: "stale" });
+    expect([await statusOf(), await postJson()]).toEqual([410, expect.objectContaining({ status: "withdrawn" })]);
+    const { id } = await postJson();
+    await pipeline.operate("POST", `/api/v1/posts/${String(id)}/restore`);
+    await deliver(pipeline, source, item("withheld", "59"));
+    expect(await statusOf()).toBe(200);
+  });
+
+  test("is not ended by the source once an operator has made it a withdrawal", async () => {
+    await deliver(pipeline, source, item("usable", "10"));
+    await deliver(pipeline, source, item("withheld", "20"));
+    await pipeline.operate("POST", `/api/v1/posts/${String((await postJson())["id"])}/withdraw`, {});
+    expect(await deliver(pipeline, source, item("usable", "30"))).toMatchObject({ status: "stale" });
+    expect(await statusOf()).toBe(410);
+  });
+});
+
 describe("a delay", () => {
   const DUE = Date.parse("2026-11-23T10:20:00Z");
 
