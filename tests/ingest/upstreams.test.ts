@@ -367,6 +367,26 @@ describe("a draft", () => {
     expect((await page()).status).toBe(410);
   });
 
+  test.each(["draft", "private", "pending", "future"])(
+    "made %s, a post comes back when it is published again",
+    async (status) => {
+      await harbor(wordpress);
+      const as = (post_status: string, minute: string) => ({
+        body: wpBody({ post_status, post_modified_gmt: `2026-11-23 ${minute}:00` }),
+      });
+      await deliver(wordpress, wordpress.bodies.published);
+      expect(await deliver(wordpress, as(status, "09:10"))).toMatchObject({ status: "withdrawn" });
+      // What was sent before, and comes late, is no word that it is published again.
+      expect(await deliver(wordpress, as("publish", "09:05"))).toMatchObject({ status: "stale" });
+      expect((await page()).status).toBe(410);
+      expect(await deliver(wordpress, as("publish", "09:20"))).toMatchObject({ status: "updated" });
+      expect((await page()).status).toBe(200);
+      expect(await deliver(wordpress, as("trash", "09:30"))).toMatchObject({ status: "withdrawn" });
+      expect(await deliver(wordpress, as("publish", "09:40"))).toMatchObject({ status: "stale" });
+      expect((await page()).status).toBe(410);
+    },
+  );
+
   test("a post that is deleted before it was heard of stays away", async () => {
     await harbor(wordpress);
     expect(await deliver(wordpress, wordpress.bodies.gone)).toMatchObject({ status: "withdrawn" });

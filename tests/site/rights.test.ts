@@ -1,5 +1,6 @@
 /** What a source and an entry allow, at the minute it is due, wherever readers look. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { writeReactions } from "../../src/storage/reactions.ts";
 import {
   aSource,
   deliver,
@@ -580,6 +581,29 @@ describe("a license", () => {
     await deliver(pipeline, source, published());
     expect((await get(PATH)).text).not.toMatch(/class="license"|"license":/);
   });
+});
+
+test("a reaction that waited in the queue counts for a post that was shown when it was made, and for no other", async () => {
+  const react = (slug: string, reactedAt: number) => ({
+    kind: "reaction" as const,
+    source: "harbor",
+    slug,
+    visitor: "A".repeat(22),
+    choice: "love" as const,
+    reactedAt,
+  });
+  await deliver(pipeline, source, rights({ expires: EMBARGO }));
+  const held = { id: "https://harbor.example/?p=5", url: "https://harbor.example/5", title: "Held" };
+  await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }, held));
+  await minute(EMBARGO_AT - MINUTE);
+  await writeReactions(pipeline.env.DB, [react("held", EMBARGO_AT - MINUTE)], 30, EMBARGO_AT);
+  await minute(EMBARGO_AT);
+  await writeReactions(pipeline.env.DB, [react("the-night-ferry-returns", EMBARGO_AT + 1)], 30, EMBARGO_AT);
+  const count = () => pipeline.env.DB.prepare("SELECT count(*) AS n FROM reactions").first("n");
+  expect(await count()).toBe(0);
+  await writeReactions(pipeline.env.DB, [react("the-night-ferry-returns", EMBARGO_AT - 1)], 30, EMBARGO_AT);
+  await writeReactions(pipeline.env.DB, [react("held", EMBARGO_AT)], 30, EMBARGO_AT);
+  expect(await count()).toBe(2);
 });
 
 test.each([
