@@ -396,6 +396,10 @@ describe("an expiry", () => {
     expect([await statusOf(), await placesNaming()]).toEqual([200, PLACES]);
     await minute(EXPIRES_AT);
     expect(await placesNaming()).toEqual([]);
+    const searched = await pipeline.env.DB.prepare(
+      "SELECT title FROM posts WHERE id IN (SELECT rowid FROM search)",
+    ).all();
+    expect(searched.results).toEqual([{ title: "The pier closes" }]);
     const { status, headers, text } = await get(PATH);
     expect([status, headers.get("x-robots-tag")]).toEqual([410, "noindex"]);
     expect(text).toContain("This post has expired");
