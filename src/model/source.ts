@@ -15,6 +15,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "ping",
   "privacy",
   "problems",
+  "reactions",
   "search",
   "tags",
   "webhooks",
@@ -138,6 +139,8 @@ export const Mapping = v.strictObject({
   url: Paths,
   title: Paths,
   html: Paths,
+  /** The body, where it is Markdown for certain. */
+  markdown: Paths,
   summary: Paths,
   authors: Paths,
   tags: Paths,

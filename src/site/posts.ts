@@ -2,7 +2,14 @@ import { FRONT_TAG, postTag } from "../publish/cache.ts";
 import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { movedToLowerCase } from "./addresses.ts";
-import { htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING, pageCachingFor } from "./headers.ts";
+import {
+  allowingTurnstile,
+  htmlHeaders,
+  noneMatch,
+  NOT_FOUND_CACHING,
+  PAGE_CACHING,
+  pageCachingFor,
+} from "./headers.ts";
 
 const NEWEST_ON_NOT_FOUND = 5;
 
@@ -56,11 +63,14 @@ async function answer(
   env: Env,
   now: number,
 ): Promise<Response> {
-  const { status, etag, post, style, language, link, noindex, until } = metadata;
+  const { status, post, style, language, link, noindex, until } = metadata;
   if (status === 404) {
     if (typeof body !== "string") await body.cancel();
     return await getNotFound(env);
   }
+  // The page is the same with Turnstile and without, its policy is not: readers who have one are not told to keep it.
+  const hasTurnstile = !!env.TURNSTILE_SITE_KEY;
+  const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
   const caching = {
     ...(until === undefined ? PAGE_CACHING : pageCachingFor(until - now)),
     etag,
@@ -72,7 +82,7 @@ async function answer(
     return new Response(null, { status: 304, headers: caching });
   }
   const headers = {
-    ...htmlHeaders(style),
+    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(style)) : htmlHeaders(style)),
     ...caching,
     "content-language": language,
     ...(link && { link }),

@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { Policy, Signing, Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
+import { dropProbe } from "./probes.ts";
+import { removeWebhook } from "./reaction-webhooks.ts";
 
 interface SourceRow {
   slug: string;
@@ -218,7 +220,9 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       )
       .bind(now, reason, slug),
     dropContentKey(db, slug),
+    ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
+    removeWebhook(db, slug),
   ]);
   return live!.results[0]!.count;
 }
