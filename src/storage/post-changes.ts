@@ -5,6 +5,7 @@ import { tagsOf } from "../model/tag.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { originalAt, type Standing, standingOf } from "../publish/rights.ts";
 import { searchTextOf } from "../publish/words.ts";
+import { deflateContent } from "./content.ts";
 import { indexPost } from "./search.ts";
 import { readHeld } from "./rights.ts";
 
@@ -89,7 +90,7 @@ export async function savePost(
           `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
            SELECT id, content_revision, ?3, ?4, ?5 FROM posts WHERE source = ?1 AND entry_id = ?2 AND changes() > 0`,
         )
-        .bind(effect.source, effect.entryId, effect.deliveryId, now, JSON.stringify(content.content)),
+        .bind(effect.source, effect.entryId, effect.deliveryId, now, await deflateContent(content.content)),
     );
   }
   statements.push(
@@ -106,10 +107,22 @@ export async function savePost(
     const text = searchTextOf(effect.source, await narrowed(content.content, change.policy));
     const where = "source = ? AND entry_id = ? AND changes() > 0";
     statements.push(indexPost(db, text, where, [effect.source, effect.entryId]));
+    if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
   const results = await db.batch<{ post_id: number }>(statements);
   return results[settled]?.results[0]?.post_id ?? null;
 }
+
+/** A story that is followed live may be saved hundreds of times in a day. */
+const REVISIONS_KEPT_MAX = 10;
+
+const dropOldRevisions = (db: D1Database, id: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM revisions WHERE post_id = ?1
+         AND revision <= (SELECT content_revision FROM posts WHERE id = ?1) - ${REVISIONS_KEPT_MAX}`,
+    )
+    .bind(id);
 
 /**
  * A delivery takes effect once: while it is accepted and has no outcome, and its source is not deleted and no other than its

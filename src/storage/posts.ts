@@ -1,10 +1,10 @@
-import * as v from "valibot";
 import type { Attribution, Hop } from "../model/attribution.ts";
-import { Content, type Post, type Withdrawal, type Withheld } from "../model/post.ts";
+import type { Post, Withdrawal, Withheld } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { type Standing, standingOf } from "../publish/rights.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
 
@@ -19,7 +19,7 @@ interface PostRow {
   withdrawal_reason: string | null;
   reprinted_at: number;
   withheld: Withheld | null;
-  content: string;
+  content: StoredContent;
   /** Only where the page is asked for. */
   links?: string;
 }
@@ -34,7 +34,7 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
   CROSS JOIN sources ON sources.slug = posts.source`;
 
-const POST = `SELECT ${POST_COLUMNS}, content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
+const POST = `SELECT ${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
 
 /** A modified date this close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = 60_000;
@@ -45,7 +45,7 @@ const CORRECTION_MIN_MS = 60_000;
  */
 export async function toPost(row: FullPostRow, now: number): Promise<Post> {
   const source = toSource(row);
-  const content = v.parse(Content, JSON.parse(row.content));
+  const content = await parseContent(row.content);
   const license = content.license ?? source.license;
   return {
     ...(await narrowed(content, source)),

@@ -1,9 +1,9 @@
 /** Where posts stand by their rights, and when that is to be looked at again: columns of posts, so that nothing due is lost. */
-import * as v from "valibot";
-import { Content } from "../model/post.ts";
+import type { Content } from "../model/post.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { standingOf } from "../publish/rights.ts";
 import { searchTextOf } from "../publish/words.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { indexPost } from "./search.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 
@@ -23,7 +23,7 @@ type HeldRow = Parameters<typeof toSource>[0] & {
   post_version: number;
   content_revision: number;
   reprinted_at: number;
-  content: string;
+  content: StoredContent;
 };
 
 /** Posts that have content, and meet a condition whose parameters come with it. */
@@ -31,21 +31,26 @@ export async function readHeld(db: D1Database, where: string, bindings: number[]
   const columns = SOURCE_COLUMNS.split(", ").map((column) => `sources.${column}`);
   const { results } = await db
     .prepare(
-      `SELECT posts.id AS post_id, posts.version AS post_version, content_revision, reprinted_at, content, ${columns.join(", ")}
+      `SELECT posts.id AS post_id, posts.version AS post_version, content_revision, reprinted_at,
+         ${CONTENT_VALUE} AS content, ${columns.join(", ")}
        FROM posts CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
          CROSS JOIN sources ON sources.slug = posts.source
        WHERE ${where}`,
     )
     .bind(...bindings)
     .all<HeldRow>();
-  return results.map((row) => ({
-    id: row.post_id,
-    version: row.post_version,
-    contentRevision: row.content_revision,
-    reprintedAt: row.reprinted_at,
-    content: v.parse(Content, JSON.parse(row.content)),
-    source: toSource(row),
-  }));
+  const posts: HeldPost[] = [];
+  for (const row of results) {
+    posts.push({
+      id: row.post_id,
+      version: row.post_version,
+      contentRevision: row.content_revision,
+      reprintedAt: row.reprinted_at,
+      content: await parseContent(row.content),
+      source: toSource(row),
+    });
+  }
+  return posts;
 }
 
 /**

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import type { SafeHtml } from "../model/html.ts";
 import type { PostSummary } from "../model/post.ts";
 import { Policy } from "../model/source.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../publish/words.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** Which posts a search is for. */
 export interface Search {
@@ -17,12 +17,13 @@ export interface Search {
 
 /** A post that was found, with the text to show around what was searched for. */
 export interface Found extends PostSummary {
-  /** The start of its HTML, which may end anywhere. */
+  /** The start of its HTML, which may end anywhere; empty where the content is too large to be read for a snippet. */
   body: string;
 }
 
-/** So much of a body is read for the snippet. */
+/** So much of a body is looked at for the snippet, and nothing of contents that take more than so many bytes. */
 const HTML_MAX_CHARS = 60_000;
+const SNIPPET_CONTENT_MAX_BYTES = 100_000;
 
 /**
  * Statement: puts a live post's words into the index, in place of its former ones.
@@ -60,14 +61,14 @@ export async function searchPosts(
   const { results } = await db
     .prepare(
       `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, title, summary, posts.language, listed_at,
-         substr(content ->> '$.html', 1, ?) AS body, content ->> '$.excerptOnly' AS excerptOnly
+         CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
        WHERE live = 1 ORDER BY posts.id DESC`,
     )
-    .bind(HTML_MAX_CHARS, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
+    .bind(SNIPPET_CONTENT_MAX_BYTES, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
     .all<FoundRow>();
   const shown = results.slice(0, limit);
   return {
@@ -85,38 +86,24 @@ interface FoundRow {
   summary: string;
   language: string;
   listed_at: number;
-  body: SafeHtml;
   rights: string;
-  excerptOnly: number | null;
+  content: StoredContent | null;
 }
 
 /** The texts are what the page shows of them: nothing else was searched. */
-async function toFound({
-  id,
-  source,
-  name,
-  rights,
-  slug,
-  title,
-  language,
-  listed_at,
-  ...row
-}: FoundRow): Promise<Found> {
-  const policy = v.parse(Policy, JSON.parse(rights));
-  const isExcerpt = row.excerptOnly === 1;
-  const shown = await narrowed(
-    { summary: row.summary, html: row.body, language, ...(isExcerpt && { excerptOnly: true as const }) },
-    policy,
-  );
+async function toFound(row: FoundRow): Promise<Found> {
+  const { id, source, name, slug, title, summary, language, listed_at, rights } = row;
+  const content = row.content === null ? null : await parseContent(row.content);
+  const shown = content && (await narrowed(content, v.parse(Policy, JSON.parse(rights))));
   return {
     id,
     source: { slug: source, name },
     slug,
     title,
-    summary: shown.summary,
+    summary: shown?.summary ?? summary,
     language,
     published: new Date(listed_at).toISOString(),
-    body: shown.html,
+    body: shown?.html.slice(0, HTML_MAX_CHARS) ?? "",
   };
 }
 
