@@ -8,6 +8,7 @@ import { contentKeyContext, ContentKey, type Signing, Source } from "../model/so
 import { ProblemError } from "../problem.ts";
 import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
+import { readWebhook } from "../storage/reaction-webhooks.ts";
 import {
   createSource,
   deleteSource,
@@ -18,6 +19,7 @@ import {
   type StoredSource,
   updateSource,
 } from "../storage/sources.ts";
+import { webhookJson } from "./reactions.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 /** After a rotation the secret before lives on for so long, so that senders can change over. */
@@ -78,7 +80,11 @@ export const sources = new Hono<{ Bindings: Env }>()
     const { rows, next_cursor } = pageOf(await listSources(c.env.DB, limit + 1, cursor), limit, ({ slug }) => slug);
     return c.json({ sources: rows.map(toJson), next_cursor });
   })
-  .get("/:slug", async (c) => c.json(toJson(await existing(c.env.DB, c.req.param("slug")))))
+  .get("/:slug", async (c) => {
+    const source = await existing(c.env.DB, c.req.param("slug"));
+    const hook = await readWebhook(c.env.DB, source.slug);
+    return c.json({ ...toJson(source), reactions_webhook: hook && webhookJson(hook) });
+  })
   .patch("/:slug", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
     const { secret: brought, ...change } = await parseBody(c.req.raw, SourceChange);

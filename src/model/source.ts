@@ -15,6 +15,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "ping",
   "privacy",
   "problems",
+  "reactions",
   "search",
   "tags",
   "webhooks",

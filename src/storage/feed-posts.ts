@@ -1,6 +1,8 @@
+import type { SafeHtml } from "../model/html.ts";
 import type { Post } from "../model/post.ts";
+import { CONTENT_VALUE, type StoredContent } from "./content.ts";
 import { type ListCursor, type ListOf, pageOf, scopeOf } from "./lists.ts";
-import { type FullPostRow, POST_COLUMNS, POST_JOINS, toPost } from "./posts.ts";
+import { type FullPostRow, POST_COLUMNS, POST_JOINS, readPost, toPost } from "./posts.ts";
 
 /** A post as feeds tell it. Both dates are ISO 8601 and never later than the reprint that they are of. */
 export interface FeedPost extends Post {
@@ -8,16 +10,18 @@ export interface FeedPost extends Post {
   updated: string;
 }
 
-interface FeedRow extends FullPostRow {
+interface FeedRow extends Omit<FullPostRow, "content"> {
   id: number;
   listed_at: number;
   saved_at: number;
+  /** NULL: too large for a feed even as it is stored. */
+  content: StoredContent | null;
 }
 
 /**
  * A page of live posts with their bodies, the newest first, and the cursor of the next.
  *
- * @param bodyMaxBytes posts larger than that come without their body, so that a feed stays within what readers take
+ * @param bodyMaxBytes posts whose body is larger than that come without it, so that a feed stays within what readers take
  */
 export async function listFeedPosts(
   db: D1Database,
@@ -30,19 +34,29 @@ export async function listFeedPosts(
   const { results } = await db
     .prepare(
       `SELECT posts.id, posts.listed_at, saved_at, ${POST_COLUMNS},
-         CASE WHEN octet_length(content) > ? THEN json_set(content, '$.html', '') ELSE content END AS content
+         CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM ${from} ${POST_JOINS} WHERE ${where} ORDER BY ${order} LIMIT ?`,
     )
     .bind(bodyMaxBytes, ...bindings, limit + 1)
     .all<FeedRow>();
-  return pageOf(results, limit, (row): FeedPost => {
-    const post = toPost(row);
-    return {
-      ...post,
-      listed: new Date(row.listed_at).toISOString(),
-      updated: new Date(Math.min(Date.parse(post.modified), row.saved_at)).toISOString(),
-    };
-  });
+  const { posts: rows, next } = pageOf(results, limit, (row) => row);
+  const posts: FeedPost[] = [];
+  // One after another: twenty of the largest would not fit the memory together.
+  for (const row of rows) posts.push(await toFeedPost(db, row, bodyMaxBytes));
+  return { posts, next };
+}
+
+async function toFeedPost(db: D1Database, row: FeedRow, bodyMaxBytes: number): Promise<FeedPost> {
+  const { content } = row;
+  const post = content === null ? await readPost(db, row.id) : await toPost({ ...row, content });
+  if (!post) throw new Error(`post ${row.id} has lost its content`);
+  const isTooLarge = new TextEncoder().encode(post.html).length > bodyMaxBytes;
+  return {
+    ...post,
+    html: isTooLarge ? ("" as SafeHtml) : post.html,
+    listed: new Date(row.listed_at).toISOString(),
+    updated: new Date(Math.min(Date.parse(post.modified), row.saved_at)).toISOString(),
+  };
 }
 
 /** A post that is gone: where it stood, and since when. */

@@ -1,8 +1,8 @@
-import * as v from "valibot";
 import type { Outcome } from "../model/delivery.ts";
-import { Content } from "../model/post.ts";
+import type { Content } from "../model/post.ts";
 import { tagsOf } from "../model/tag.ts";
 import { searchTextOf } from "../publish/words.ts";
+import { CONTENT_VALUE, deflateContent, parseContent, type StoredContent } from "./content.ts";
 import { indexPost } from "./search.ts";
 
 /** What is known of an entry's post when a delivery about it is to be decided. */
@@ -74,7 +74,7 @@ export async function savePost(
           `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
            SELECT id, content_revision, ?3, ?4, ?5 FROM posts WHERE source = ?1 AND entry_id = ?2 AND changes() > 0`,
         )
-        .bind(effect.source, effect.entryId, effect.deliveryId, now, JSON.stringify(content.content)),
+        .bind(effect.source, effect.entryId, effect.deliveryId, now, await deflateContent(content.content)),
     );
   }
   statements.push(
@@ -90,10 +90,22 @@ export async function savePost(
   if (content) {
     const text = searchTextOf(effect.source, content.content);
     statements.push(indexPost(db, text, "source = ? AND entry_id = ?", [effect.source, effect.entryId]));
+    if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
   const results = await db.batch<{ post_id: number }>(statements);
   return results[settled]?.results[0]?.post_id ?? null;
 }
+
+/** A story that is followed live may be saved hundreds of times in a day. */
+const REVISIONS_KEPT_MAX = 10;
+
+const dropOldRevisions = (db: D1Database, id: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM revisions WHERE post_id = ?1
+         AND revision <= (SELECT content_revision FROM posts WHERE id = ?1) - ${REVISIONS_KEPT_MAX}`,
+    )
+    .bind(id);
 
 /** A delivery takes effect once: while it is accepted and has no outcome, and its source is not deleted. */
 const STILL_OPEN = `EXISTS (SELECT 1 FROM deliveries JOIN sources ON sources.slug = deliveries.source
@@ -220,14 +232,14 @@ export async function restorePost(db: D1Database, id: number, now: number): Prom
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const held = await db
       .prepare(
-        `SELECT source, content_revision AS revision, content FROM posts
+        `SELECT source, content_revision AS revision, ${CONTENT_VALUE} AS content FROM posts
            JOIN revisions ON post_id = id AND revisions.revision = content_revision
          WHERE id = ? AND withdrawn_at IS NOT NULL`,
       )
       .bind(id)
-      .first<{ source: string; revision: number; content: string }>();
+      .first<{ source: string; revision: number; content: StoredContent }>();
     if (!held) return;
-    const text = searchTextOf(held.source, v.parse(Content, JSON.parse(held.content)));
+    const text = searchTextOf(held.source, await parseContent(held.content));
     const [restored] = await db.batch<{ id: number }>([
       db
         .prepare(

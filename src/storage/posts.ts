@@ -1,8 +1,8 @@
-import * as v from "valibot";
 import type { Attribution, Hop } from "../model/attribution.ts";
-import { Content, type Post, type Withdrawal } from "../model/post.ts";
+import type { Post, Withdrawal } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
 
@@ -15,7 +15,7 @@ interface PostRow {
   withdrawn_at: number | null;
   withdrawn_by: "source" | "operator" | null;
   withdrawal_reason: string | null;
-  content: string;
+  content: StoredContent;
   /** Only where the page is asked for. */
   links?: string;
 }
@@ -30,14 +30,14 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
   CROSS JOIN sources ON sources.slug = posts.source`;
 
-const POST = `SELECT ${POST_COLUMNS}, content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
+const POST = `SELECT ${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
 
 /** A modified date this close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = 60_000;
 
-export function toPost(row: FullPostRow): Post {
+export async function toPost(row: FullPostRow): Promise<Post> {
   const source = toSource(row);
-  const content = v.parse(Content, JSON.parse(row.content));
+  const content = await parseContent(row.content);
   return {
     ...content,
     id: row.post_id,
@@ -69,7 +69,7 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
 /** A post with its content, its policy as the source has it now; null when there is none or it has no content yet. */
 export async function readPost(db: D1Database, id: number): Promise<Post | null> {
   const row = await db.prepare(`${POST} WHERE posts.id = ?`).bind(id).first<FullPostRow>();
-  return row && toPost(row);
+  return row && (await toPost(row));
 }
 
 /** The post at /{source}/{slug}, live or withdrawn; null when there is none. */
@@ -78,7 +78,7 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
     .prepare(`${POST} WHERE posts.source = ? AND posts.slug = ?`)
     .bind(source, slug)
     .first<FullPostRow>();
-  return row && toPost(row);
+  return row && (await toPost(row));
 }
 
 /** A post's present revision and address; null when there is none. */

@@ -1,5 +1,6 @@
 import type { PostSummary } from "../model/post.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../publish/words.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** Which posts a search is for. */
 export interface Search {
@@ -13,12 +14,13 @@ export interface Search {
 
 /** A post that was found, with the text to show around what was searched for. */
 export interface Found extends PostSummary {
-  /** The start of its HTML, which may end anywhere. */
+  /** The start of its HTML, which may end anywhere; empty where the content is too large to be read for a snippet. */
   body: string;
 }
 
-/** So much of a body is read for the snippet. */
+/** So much of a body is looked at for the snippet, and nothing of contents that take more than so many bytes. */
 const HTML_MAX_CHARS = 60_000;
+const SNIPPET_CONTENT_MAX_BYTES = 100_000;
 
 /**
  * Statement: puts a live post's words into the index, in place of its former ones, if the statement before it has
@@ -57,17 +59,20 @@ export async function searchPosts(
   const { results } = await db
     .prepare(
       `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at,
-         substr(content ->> '$.html', 1, ?) AS body
+         CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
        WHERE withdrawn_at IS NULL AND posts.slug IS NOT NULL ORDER BY posts.id DESC`,
     )
-    .bind(HTML_MAX_CHARS, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
+    .bind(SNIPPET_CONTENT_MAX_BYTES, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
     .all<FoundRow>();
   const shown = results.slice(0, limit);
-  return { posts: shown.map(toFound), next: results.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  return {
+    posts: await Promise.all(shown.map(toFound)),
+    next: results.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
 }
 
 interface FoundRow {
@@ -79,19 +84,22 @@ interface FoundRow {
   summary: string;
   language: string;
   listed_at: number;
-  body: string;
+  content: StoredContent | null;
 }
 
-const toFound = ({ id, source, name, slug, title, summary, language, listed_at, body }: FoundRow): Found => ({
-  id,
-  source: { slug: source, name },
-  slug,
-  title,
-  summary,
-  language,
-  published: new Date(listed_at).toISOString(),
-  body,
-});
+async function toFound(row: FoundRow): Promise<Found> {
+  const { id, source, name, slug, title, summary, language, listed_at, content } = row;
+  return {
+    id,
+    source: { slug: source, name },
+    slug,
+    title,
+    summary,
+    language,
+    published: new Date(listed_at).toISOString(),
+    body: content === null ? "" : (await parseContent(content)).html.slice(0, HTML_MAX_CHARS),
+  };
+}
 
 /** The expression of a search. Every word in it is letters, digits and underscores in quotes, so that none is syntax. */
 function matchOf({ terms, source, tag, date }: Search): string {

@@ -3,6 +3,7 @@ import { Signing, Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
 import { dropProbe } from "./probes.ts";
+import { removeWebhook } from "./reaction-webhooks.ts";
 
 interface SourceRow {
   slug: string;
@@ -207,6 +208,7 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
     dropContentKey(db, slug),
     ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
+    removeWebhook(db, slug),
   ]);
   return live!.results[0]!.count;
 }
