@@ -6,6 +6,13 @@ export interface Author {
   url?: string;
 }
 
+/** A publisher whom a source names for one of its entries. */
+export interface Publisher {
+  name: string;
+  /** Absolute http(s) URL of its home page. */
+  home: string;
+}
+
 /** One post as the source told it, in one shape whatever the wire format (RFC 4287, section 4.1.2). Untrusted. */
 export interface Entry {
   /** The source's own identifier; unique within the source, never shown. */
@@ -13,6 +20,8 @@ export interface Entry {
   /** Absolute http(s) permalink of the post at the source. */
   url: string;
   title: string;
+  /** Who published it first, where that is another than the source. */
+  publisher?: Publisher;
   html: string;
   /** What relative URLs are relative to, where that is not the permalink. */
   base?: string;

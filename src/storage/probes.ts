@@ -1,4 +1,5 @@
 /** Which originals are to be looked for, and which were not there. */
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** The look at a source's originals that is due, and the time it is due at, which whoever takes it must name. */
 export interface DueProbe {
@@ -103,7 +104,14 @@ export interface Original {
   goneSince: number | null;
 }
 
-const COLUMNS_OF_ORIGINAL = `posts.id AS postId, entry_id AS entryId, posts.listed_at AS listedAt, content ->> '$.url' AS url,
+type OriginalRow = Omit<Original, "url"> & { content: StoredContent };
+
+const toOriginal = async ({ content, ...row }: OriginalRow): Promise<Original> => ({
+  ...row,
+  url: (await parseContent(content)).url,
+});
+
+const COLUMNS_OF_ORIGINAL = `posts.id AS postId, entry_id AS entryId, posts.listed_at AS listedAt, ${CONTENT_VALUE} AS content,
   first_at AS goneSince`;
 const HELD = "revisions.post_id = posts.id AND revisions.revision = content_revision";
 
@@ -116,7 +124,7 @@ export async function listOriginals(
   { source, listedAt, postId, postsALook }: Probe,
   now: number,
 ): Promise<{ again: Original[]; next: Original[] }> {
-  const [again, next] = await db.batch<Original>([
+  const [again, next] = await db.batch<OriginalRow>([
     db
       .prepare(
         `SELECT ${COLUMNS_OF_ORIGINAL} FROM gone_originals CROSS JOIN posts ON posts.id = gone_originals.post_id
@@ -132,7 +140,10 @@ export async function listOriginals(
       )
       .bind(source, listedAt ?? Number.MAX_SAFE_INTEGER, postId ?? 0, postsALook),
   ]);
-  return { again: again!.results, next: next!.results };
+  return {
+    again: await Promise.all(again!.results.map(toOriginal)),
+    next: await Promise.all(next!.results.map(toOriginal)),
+  };
 }
 
 /** Where the originals of the newest posts are, but of these. */
@@ -143,8 +154,8 @@ export async function listNewestUrls(db: D1Database, source: string, but: number
        ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?`,
     )
     .bind(source, JSON.stringify(but), limit)
-    .all<Original>();
-  return results.map(({ url }) => url);
+    .all<OriginalRow>();
+  return (await Promise.all(results.map(toOriginal))).map(({ url }) => url);
 }
 
 /** Notes what a look has found; the round goes on behind the last of the next ones. */

@@ -42,6 +42,14 @@ const postId = async () => await world.storage.DB.prepare("SELECT id FROM posts"
 const first = () => world.send(published(article), "msg_first");
 const update = () => world.send(updated(correction), "msg_update");
 const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
+/** A post of WordPress without its text, which its publisher tells. */
+const thin = () => {
+  const { content_html, title, url } = published(article).data;
+  const facts = { id: 1, type: "post", status: "publish", link: url, title: { rendered: title } };
+  const post = { ...facts, guid: { rendered: "https://harbor.example/?p=1" }, modified_gmt: "2026-11-23T09:50:00" };
+  vi.stubGlobal("fetch", async () => Response.json({ ...post, content: { rendered: content_html } }));
+  return world.send(post, "msg_thin");
+};
 const operatorWithdraws = async () =>
   world.operate("POST", `/posts/${await postId()}/withdraw`, { reason: "By request" });
 const operatorRestores = async () => world.operate("POST", `/posts/${await postId()}/restore`);
@@ -57,6 +65,7 @@ const twoHoursPass = () => world.cron(2 * HOUR_MS).catch(() => {});
 const JOURNEYS: [string, (() => Promise<unknown>)[], () => Promise<unknown>][] = [
   ["a first publish", [], first],
   ["an update", [first], update],
+  ["a post that came without its text", [], thin],
   ["a withdrawal", [first], withdrawal],
   ["a withdrawal of what was never published", [], withdrawal],
   ["a publish after its withdrawal", [withdrawal], first],
@@ -132,6 +141,7 @@ test.for(JOURNEYS)(
     vi.stubGlobal("fetch", fetched);
     const { end: expected, made: calls } = await run(before, last, null);
     expect(expected).toMatchObject({ early: [], deadLetters: [] });
+    expect(expected.deliveries.map(({ status }) => status)).not.toContain("rejected");
     expect(expected.purges.every(({ afterLastPut, onceSpread }) => afterLastPut && onceSpread)).toBe(true);
 
     const differing: Record<string, Partial<End>> = {};

@@ -345,6 +345,61 @@ describe("Miniflux", () => {
   });
 });
 
+describe("what is read in Miniflux", () => {
+  const miniflux = {
+    signing: "miniflux",
+    sign: async (body: string) => ({ "x-miniflux-event-type": "new_entries", "x-miniflux-signature": await hex(body) }),
+  };
+  const read = (feed: object, content = "<p>It sails again.</p>") => ({
+    body: {
+      event_type: "new_entries",
+      feed: { id: 1, ...feed },
+      entries: [{ id: 1, hash: "a", url: "https://hill.example/1/", title: "Post a", content, published_at: at(0) }],
+    },
+  });
+  /** The words of the credit. */
+  const creditOf = (html: string) => /<p class="credit"[^>]*>(.*?)<\/p>/s.exec(html)?.[1]?.replaceAll(/<[^>]*>/g, "");
+  const hill = { title: "Hill <b>Gazette</b>", site_url: "https://hill.example/" };
+
+  test("is credited to whose feed it is, through the source; another's page is canonical where the operator says so", async () => {
+    await harbor(miniflux);
+    await deliver(miniflux, read(hill));
+    const { html } = await page("/harbor/post-a");
+    expect(creditOf(html)).toBe("The post Post a appeared first on Hill Gazette.");
+    expect(html).toContain('href="https://hill.example/"');
+    expect(html).toContain("Harbor Post");
+    expect(html).not.toContain('rel="canonical" href="https://hill.example/1/"');
+  });
+
+  test("on a host that the source is registered for, that page is canonical", async () => {
+    await harbor(miniflux, { canonical_hosts: ["hill.example"] });
+    await deliver(miniflux, read(hill));
+    expect((await page("/harbor/post-a")).html).toContain('rel="canonical" href="https://hill.example/1/"');
+  });
+
+  test("with the feed's own footer in it is credited once", async () => {
+    await harbor(miniflux);
+    const footer =
+      '<p>The post <a href="https://hill.example/1/">Post a</a> appeared first on <a href="https://hill.example/">Hill Gazette</a>.</p>';
+    await deliver(miniflux, read(hill, `<p>It sails again.</p>${footer}`));
+    const { html } = await page("/harbor/post-a");
+    expect(html.match(/appeared first on/g)).toHaveLength(1);
+    expect(html).toContain("Hill Gazette");
+  });
+
+  test.each([
+    { title: "Harbor Post", site_url: "https://elsewhere.example/" },
+    { title: "Something else", site_url: "https://www.harbor.example/" },
+    { title: "", site_url: "javascript:alert(1)" },
+  ])("from the source's own feed is credited to it alone", async (feed) => {
+    await harbor(miniflux);
+    await deliver(miniflux, read(feed));
+    const { html } = await page("/harbor/post-a");
+    expect(creditOf(html)).toBe("The post Post a appeared first on Harbor Post.");
+    expect(html).not.toContain("Something else");
+  });
+});
+
 describe("a draft", () => {
   const wordpress = UPSTREAMS["WP Webhooks"]!;
   const draft = (minute: string) => ({

@@ -10,6 +10,7 @@ const Entry = v.object({
   id: v.string(),
   url: v.string(),
   title: v.string(),
+  publisher: v.optional(v.object({ name: v.string(), home: v.string() })),
   html: v.string(),
   base: v.optional(v.string()),
   summary: v.string(),
