@@ -6,7 +6,9 @@ import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { feeds, previews } from "./feeds.ts";
+import { hubs } from "./hubs.ts";
 import { posts } from "./posts.ts";
+import { reactions } from "./reactions.ts";
 import { sources } from "./sources.ts";
 
 /** `/api/v1`: everything behind the operator's token, default deny. */
@@ -23,7 +25,9 @@ export const api = new Hono<{ Bindings: Env }>()
   })
   .route("/sources", sources)
   .route("/sources", feeds)
+  .route("/sources", reactions)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
+  .route("/hubs", hubs)
   .route("/posts", posts)
   .route("/dead-letters", deadLetters);

@@ -50,6 +50,20 @@ const makeHtmlHeaders = (style: string) => ({
   "referrer-policy": "strict-origin-when-cross-origin",
 });
 
+const TURNSTILE = "https://challenges.cloudflare.com";
+
+const allowing = new WeakMap<object, Readonly<Record<string, string>>>();
+
+/** The same headers for a page whose reader may be asked to pass Turnstile: its script and its frame are allowed besides. */
+export function allowingTurnstile(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const known = allowing.get(headers);
+  if (known) return known;
+  const policy = headers["content-security-policy"]!.replace(/(?:script-src 'self'|frame-src)/g, `$& ${TURNSTILE}`);
+  const made = { ...headers, "content-security-policy": policy };
+  allowing.set(headers, made);
+  return made;
+}
+
 /** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {
   if (header === null) return false;

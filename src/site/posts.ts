@@ -2,7 +2,7 @@ import { FRONT_TAG, postTag } from "../publish/cache.ts";
 import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { movedToLowerCase } from "./addresses.ts";
-import { htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
+import { allowingTurnstile, htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
 
 const NEWEST_ON_NOT_FOUND = 5;
 
@@ -23,7 +23,7 @@ export async function getPost(
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
   });
-  if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata);
+  if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata, env);
   if (page) await page.body.cancel();
 
   const [{ readPostAt }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
@@ -41,11 +41,19 @@ export async function getPost(
       console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
     }),
   );
-  return answer(request, html, metadata);
+  return answer(request, html, metadata, env);
 }
 
-async function answer(request: Request, body: ReadableStream | string, metadata: Page["metadata"]): Promise<Response> {
-  const { status, etag, post, style, language, link, noindex } = metadata;
+async function answer(
+  request: Request,
+  body: ReadableStream | string,
+  metadata: Page["metadata"],
+  env: Env,
+): Promise<Response> {
+  const { status, post, style, language, link, noindex } = metadata;
+  // The page is the same with Turnstile and without, its policy is not: readers who have one are not told to keep it.
+  const hasTurnstile = !!env.TURNSTILE_SITE_KEY;
+  const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
   const caching = { ...PAGE_CACHING, etag, "cache-tag": postTag(post) };
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
     if (typeof body !== "string") await body.cancel();
@@ -53,7 +61,7 @@ async function answer(request: Request, body: ReadableStream | string, metadata:
     return new Response(null, { status: 304, headers: caching });
   }
   const headers = {
-    ...htmlHeaders(style),
+    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(style)) : htmlHeaders(style)),
     ...caching,
     "content-language": language,
     ...(link && { link }),

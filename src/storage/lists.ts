@@ -89,7 +89,8 @@ export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   };
 }
 
-interface SummaryRow {
+/** What {@link toSummary} reads. */
+export interface SummaryRow {
   id: number;
   source: string;
   name: string;
@@ -101,7 +102,7 @@ interface SummaryRow {
   tag_name: string | null;
 }
 
-const toSummary = (row: SummaryRow): PostSummary => ({
+export const toSummary = (row: SummaryRow): PostSummary => ({
   id: row.id,
   source: { slug: row.source, name: row.name },
   slug: row.slug,

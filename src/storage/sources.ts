@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import { Signing, Source } from "../model/source.ts";
+import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
+import { dropProbe } from "./probes.ts";
+import { removeWebhook } from "./reaction-webhooks.ts";
 
 interface SourceRow {
   slug: string;
@@ -202,7 +205,10 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
          WHERE source = ?3 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
       )
       .bind(now, reason, slug),
+    dropContentKey(db, slug),
+    ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
+    removeWebhook(db, slug),
   ]);
   return live!.results[0]!.count;
 }

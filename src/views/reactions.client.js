@@ -8,6 +8,7 @@ function live(form) {
   /** @type {Record<string, number> | undefined} */
   let counts;
   let mine = recall(); // as the server last said
+  let counted = mine; // as far as the counts know
   let wanted = mine; // as the reader last said
   let asking = false;
 
@@ -29,7 +30,7 @@ function live(form) {
       button.ariaPressed = String(kind === wanted);
       if (!counts) continue;
       // The counts may be older than the reader's own reaction.
-      const others = Math.max(0, (counts[kind] ?? 0) - Number(kind === mine));
+      const others = Math.max(0, (counts[kind] ?? 0) - Number(kind === counted));
       const n = others + Number(kind === wanted);
       const text = short.format(n);
       count.textContent = n ? text : "";
@@ -51,6 +52,38 @@ function live(form) {
     return response.ok ? answer : Promise.reject(answer);
   }
 
+  /** @param {string} kind @param {string} [token] */
+  const send = (kind, token) =>
+    ask(
+      kind ? { method: "POST", body: JSON.stringify({ kind, "cf-turnstile-response": token }) } : { method: "DELETE" },
+    );
+
+  // Only a newcomer's first reaction, and only where the site asks for it, loads anything from elsewhere.
+  /** @param {string} sitekey @returns {Promise<string>} */
+  async function pass(sitekey) {
+    const page = /** @type {any} */ (window);
+    const box = document.createElement("div");
+    form.append(box);
+    try {
+      if (!page.turnstile) {
+        const script = document.createElement("script");
+        script.src = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
+        await new Promise((done, fail) => {
+          script.addEventListener("load", done);
+          script.addEventListener("error", fail);
+          box.append(script);
+        });
+      }
+      return await new Promise((callback, fail) => {
+        const { lang: language } = document.documentElement;
+        const options = { sitekey, callback, language, appearance: "interaction-only" };
+        page.turnstile.render(box, { ...options, "error-callback": fail, "timeout-callback": fail });
+      });
+    } finally {
+      box.remove();
+    }
+  }
+
   /** @param {string} kind */
   async function choose(kind) {
     wanted = kind === wanted ? "" : kind;
@@ -61,11 +94,16 @@ function live(form) {
     try {
       while (wanted !== mine) {
         const sent = wanted;
-        const answer = await ask(
-          sent ? { method: "POST", body: JSON.stringify({ kind: sent }) } : { method: "DELETE" },
-        );
-        counts = answer.counts;
+        const answer = await send(sent).catch(async (problem) => {
+          if (!problem.site_key) throw problem;
+          return await send(sent, await pass(problem.site_key));
+        });
         mine = answer.mine ?? "";
+        // Without counts it is safe, and is counted later.
+        if (answer.counts) {
+          counts = answer.counts;
+          counted = mine;
+        }
         if (wanted === sent) wanted = mine;
       }
       say(mine ? form.dataset.saved : form.dataset.takenBack);

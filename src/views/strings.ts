@@ -39,6 +39,9 @@ export interface Strings {
   archive: string;
   aboutPage: string;
   privacy: string;
+  /** Before a colon and a reaction. */
+  mostReactions: string;
+  noneReactedTo: string;
 }
 
 const en: Strings = {
@@ -78,6 +81,8 @@ const en: Strings = {
   archive: "Archive",
   aboutPage: "About",
   privacy: "Privacy",
+  mostReactions: "Most reactions this week",
+  noneReactedTo: "No post of this week has this reaction yet.",
 };
 
 const de: Strings = {
@@ -125,6 +130,8 @@ const de: Strings = {
   archive: "Archiv",
   aboutPage: "Über diese Website",
   privacy: "Datenschutz",
+  mostReactions: "Die meisten Reaktionen dieser Woche",
+  noneReactedTo: "Noch hat kein Beitrag dieser Woche diese Reaktion.",
 };
 
 const fr: Strings = {
@@ -172,6 +179,8 @@ const fr: Strings = {
   archive: "Archives",
   aboutPage: "À propos",
   privacy: "Confidentialité",
+  mostReactions: "Le plus de réactions cette semaine",
+  noneReactedTo: "Aucun article de cette semaine n’a encore cette réaction.",
 };
 
 const es: Strings = {
@@ -219,6 +228,8 @@ const es: Strings = {
   archive: "Archivo",
   aboutPage: "Acerca de",
   privacy: "Privacidad",
+  mostReactions: "Más reacciones esta semana",
+  noneReactedTo: "Ningún artículo de esta semana tiene todavía esta reacción.",
 };
 
 const pt: Strings = {
@@ -266,6 +277,8 @@ const pt: Strings = {
   archive: "Arquivo",
   aboutPage: "Sobre",
   privacy: "Privacidade",
+  mostReactions: "Mais reações nesta semana",
+  noneReactedTo: "Nenhum artigo desta semana tem ainda esta reação.",
 };
 
 const it: Strings = {
@@ -313,6 +326,8 @@ const it: Strings = {
   archive: "Archivio",
   aboutPage: "Informazioni",
   privacy: "Privacy",
+  mostReactions: "Più reazioni questa settimana",
+  noneReactedTo: "Nessun articolo di questa settimana ha ancora questa reazione.",
 };
 
 const nl: Strings = {
@@ -360,6 +375,8 @@ const nl: Strings = {
   archive: "Archief",
   aboutPage: "Over deze site",
   privacy: "Privacy",
+  mostReactions: "De meeste reacties deze week",
+  noneReactedTo: "Nog geen bericht van deze week heeft deze reactie.",
 };
 
 const sv: Strings = {
@@ -407,6 +424,8 @@ const sv: Strings = {
   archive: "Arkiv",
   aboutPage: "Om webbplatsen",
   privacy: "Integritet",
+  mostReactions: "Flest reaktioner den här veckan",
+  noneReactedTo: "Inget inlägg från den här veckan har fått den här reaktionen ännu.",
 };
 
 const da: Strings = {
@@ -454,6 +473,8 @@ const da: Strings = {
   archive: "Arkiv",
   aboutPage: "Om siden",
   privacy: "Privatliv",
+  mostReactions: "Flest reaktioner i denne uge",
+  noneReactedTo: "Ingen indlæg fra denne uge har fået denne reaktion endnu.",
 };
 
 const nb: Strings = {
@@ -501,6 +522,8 @@ const nb: Strings = {
   archive: "Arkiv",
   aboutPage: "Om nettstedet",
   privacy: "Personvern",
+  mostReactions: "Flest reaksjoner denne uken",
+  noneReactedTo: "Ingen innlegg fra denne uken har fått denne reaksjonen ennå.",
 };
 
 const pl: Strings = {
@@ -548,6 +571,8 @@ const pl: Strings = {
   archive: "Archiwum",
   aboutPage: "O serwisie",
   privacy: "Prywatność",
+  mostReactions: "Najwięcej reakcji w tym tygodniu",
+  noneReactedTo: "Żaden artykuł z tego tygodnia nie ma jeszcze tej reakcji.",
 };
 
 const ru: Strings = {
@@ -595,6 +620,8 @@ const ru: Strings = {
   archive: "Архив",
   aboutPage: "О сайте",
   privacy: "Конфиденциальность",
+  mostReactions: "Больше всего реакций за неделю",
+  noneReactedTo: "У материалов этой недели пока нет такой реакции.",
 };
 
 const uk: Strings = {
@@ -642,6 +669,8 @@ const uk: Strings = {
   archive: "Архів",
   aboutPage: "Про сайт",
   privacy: "Конфіденційність",
+  mostReactions: "Найбільше реакцій за тиждень",
+  noneReactedTo: "У матеріалів цього тижня поки немає такої реакції.",
 };
 
 const tr: Strings = {
@@ -690,6 +719,8 @@ const tr: Strings = {
   archive: "Arşiv",
   aboutPage: "Hakkında",
   privacy: "Gizlilik",
+  mostReactions: "Bu hafta en çok tepki alanlar",
+  noneReactedTo: "Bu haftanın yazıları bu tepkiyi henüz almadı.",
 };
 
 const id: Strings = {
@@ -737,6 +768,8 @@ const id: Strings = {
   archive: "Arsip",
   aboutPage: "Tentang",
   privacy: "Privasi",
+  mostReactions: "Reaksi terbanyak minggu ini",
+  noneReactedTo: "Belum ada artikel minggu ini yang mendapat reaksi ini.",
 };
 
 const ar: Strings = {
@@ -784,6 +817,8 @@ const ar: Strings = {
   archive: "الأرشيف",
   aboutPage: "حول الموقع",
   privacy: "الخصوصية",
+  mostReactions: "الأكثر ردود فعل هذا الأسبوع",
+  noneReactedTo: "لم يحصل أي مقال من هذا الأسبوع على رد الفعل هذا بعد.",
 };
 
 const he: Strings = {
@@ -831,6 +866,8 @@ const he: Strings = {
   archive: "ארכיון",
   aboutPage: "אודות",
   privacy: "פרטיות",
+  mostReactions: "הכי הרבה תגובות השבוע",
+  noneReactedTo: "אף פוסט מהשבוע לא קיבל עדיין את התגובה הזאת.",
 };
 
 const ja: Strings = {
@@ -878,6 +915,8 @@ const ja: Strings = {
   archive: "アーカイブ",
   aboutPage: "このサイトについて",
   privacy: "プライバシー",
+  mostReactions: "今週リアクションの多い記事",
+  noneReactedTo: "今週の記事には、まだこのリアクションがありません。",
 };
 
 const ko: Strings = {
@@ -925,6 +964,8 @@ const ko: Strings = {
   archive: "보관함",
   aboutPage: "사이트 소개",
   privacy: "개인정보",
+  mostReactions: "이번 주 반응이 많은 글",
+  noneReactedTo: "이번 주 글 중에는 아직 이 반응을 받은 글이 없습니다.",
 };
 
 const zh: Strings = {
@@ -964,6 +1005,8 @@ const zh: Strings = {
   archive: "归档",
   aboutPage: "关于",
   privacy: "隐私",
+  mostReactions: "本周获得回应最多",
+  noneReactedTo: "本周还没有文章获得这种回应。",
 };
 
 const zhHant: Strings = {
@@ -1003,6 +1046,8 @@ const zhHant: Strings = {
   archive: "典藏",
   aboutPage: "關於",
   privacy: "隱私",
+  mostReactions: "本週獲得回應最多",
+  noneReactedTo: "本週還沒有文章獲得這種回應。",
 };
 
 /** By language, or by language and script where one language has two. */
