@@ -4,6 +4,7 @@ import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
+import { listProbesDue } from "./storage/probes.ts";
 import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
@@ -16,6 +17,9 @@ const SWEEP_MAX_MS = 45_000;
 
 /** What is left over is due still a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
+
+/** Sources whose originals are looked for; what is left over is due still. */
+const PROBES_A_MINUTE_MAX = 100;
 
 const WEBHOOKS_A_MINUTE_MAX = 100;
 
@@ -56,9 +60,11 @@ async function wakeAskers(env: Env, now: number): Promise<void> {
   const feeds = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const subscriptions = await listSubscriptionsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const hubs = await listHubsDue(env.DB, now);
+  const probes = await listProbesDue(env.DB, PROBES_A_MINUTE_MAX, now);
   const totals = await listWebhooksDue(env.DB, WEBHOOKS_A_MINUTE_MAX, now);
   const messages: Message[] = [
     ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
+    ...probes.map((due) => ({ kind: "probe" as const, ...due })),
     ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
     ...hubs.map((hub) => ({ kind: "notify" as const, hub })),
     ...totals.map((due) => ({ kind: "totals" as const, ...due })),

@@ -139,6 +139,8 @@ export const Mapping = v.strictObject({
   url: Paths,
   title: Paths,
   html: Paths,
+  /** The body, where it is Markdown for certain. */
+  markdown: Paths,
   summary: Paths,
   authors: Paths,
   tags: Paths,

@@ -87,7 +87,7 @@ async function take(
   const [change, ...more] = parsed.changes;
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
-    const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
+    const { told } = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
     return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { Signing, Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
+import { dropProbe } from "./probes.ts";
 import { removeWebhook } from "./reaction-webhooks.ts";
 
 interface SourceRow {
@@ -205,6 +206,7 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       )
       .bind(now, reason, slug),
     dropContentKey(db, slug),
+    ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
     removeWebhook(db, slug),
   ]);

@@ -9,12 +9,18 @@ export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
   hubs: string[];
   self: string | undefined;
+  hasMore: boolean;
 } {
   const of = (relation: string) =>
     (links ?? []).filter(({ rel, href }) => href !== undefined && (rel ?? "alternate").split(/\s+/).includes(relation));
   const alternates = of("alternate");
   const page = alternates.find(({ type }) => type === undefined || /html/i.test(type)) ?? alternates[0];
-  return { alternate: page?.href, hubs: of("hub").flatMap(({ href }) => href ?? []), self: of("self")[0]?.href };
+  return {
+    alternate: page?.href,
+    hubs: of("hub").flatMap(({ href }) => href ?? []),
+    self: of("self")[0]?.href,
+    hasMore: of("next").length > 0 || of("prev-archive").length > 0,
+  };
 }
 
 interface Medium {
