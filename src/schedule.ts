@@ -27,6 +27,7 @@ const FEEDS_A_MINUTE_MAX = 1000;
 
 /** Sources whose originals are looked for; what is left over is due still. */
 const PROBES_A_MINUTE_MAX = 100;
+
 const WEBHOOKS_A_MINUTE_MAX = 100;
 
 const FAVORITES_EVERY_MINUTES = 10;
