@@ -1,4 +1,7 @@
+import * as v from "valibot";
 import type { PostSummary } from "../model/post.ts";
+import { Policy } from "../model/source.ts";
+import { narrowed } from "../publish/narrow.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../publish/words.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
@@ -23,8 +26,7 @@ const HTML_MAX_CHARS = 60_000;
 const SNIPPET_CONTENT_MAX_BYTES = 100_000;
 
 /**
- * Statement: puts a live post's words into the index, in place of its former ones, if the statement before it has
- * changed something.
+ * Statement: puts a live post's words into the index, in place of its former ones.
  *
  * @param where the post: a condition on `posts`, whose parameters come after the three words, letters, facets
  */
@@ -38,7 +40,7 @@ export function indexPost(
     .prepare(
       `INSERT OR REPLACE INTO search (rowid, words, letters, facets)
        SELECT id, ?, ?, ? || strftime(' d_%Y d_%Y%m d_%Y%m%d', listed_at / 1000, 'unixepoch')
-       FROM posts WHERE ${where} AND withdrawn_at IS NULL AND slug IS NOT NULL AND changes() > 0`,
+       FROM posts WHERE ${where} AND live = 1`,
     )
     .bind(words, letters, facets, ...bindings);
 }
@@ -58,13 +60,13 @@ export async function searchPosts(
 ): Promise<{ posts: Found[]; next: number | null }> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at,
+      `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, title, summary, posts.language, listed_at,
          CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
-       WHERE withdrawn_at IS NULL AND posts.slug IS NOT NULL ORDER BY posts.id DESC`,
+       WHERE live = 1 ORDER BY posts.id DESC`,
     )
     .bind(SNIPPET_CONTENT_MAX_BYTES, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
     .all<FoundRow>();
@@ -84,20 +86,24 @@ interface FoundRow {
   summary: string;
   language: string;
   listed_at: number;
+  rights: string;
   content: StoredContent | null;
 }
 
+/** The texts are what the page shows of them: nothing else was searched. */
 async function toFound(row: FoundRow): Promise<Found> {
-  const { id, source, name, slug, title, summary, language, listed_at, content } = row;
+  const { id, source, name, slug, title, summary, language, listed_at, rights } = row;
+  const content = row.content === null ? null : await parseContent(row.content);
+  const shown = content && (await narrowed(content, v.parse(Policy, JSON.parse(rights))));
   return {
     id,
     source: { slug: source, name },
     slug,
     title,
-    summary,
+    summary: shown?.summary ?? summary,
     language,
     published: new Date(listed_at).toISOString(),
-    body: content === null ? "" : (await parseContent(content)).html.slice(0, HTML_MAX_CHARS),
+    body: shown?.html.slice(0, HTML_MAX_CHARS) ?? "",
   };
 }
 

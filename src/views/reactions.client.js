@@ -69,7 +69,7 @@ function live(form) {
       while (wanted !== mine) {
         const sent = wanted;
         const answer = await send(sent).catch(async (problem) => {
-          if (!problem.site_key) throw problem;
+          if (!problem?.site_key) throw problem;
           // Only where the site asks for it, and only of a newcomer.
           const { pass } = await import("./turnstile.client.js");
           return await send(sent, await pass(form, problem.site_key));
@@ -85,7 +85,7 @@ function live(form) {
       say(mine ? form.dataset.saved : form.dataset.takenBack);
     } catch (problem) {
       wanted = mine;
-      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem).detail);
+      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem)?.detail);
     }
     asking = false;
     paint();
