@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { Part } from "./measurement.ts";
 import { accept } from "./rows/accept.ts";
+import { hostile } from "./rows/hostile.ts";
 import { publish } from "./rows/publish.ts";
 import { reaction } from "./rows/reaction.ts";
 import { reads } from "./rows/reads.ts";
@@ -14,7 +15,7 @@ import { visible } from "./rows/visible.ts";
 import { cleanUp } from "./scratch.ts";
 import { printTable } from "./table.ts";
 
-const PARTS: readonly Part[] = [reads, reaction, accept, publish, visible, startup];
+const PARTS: readonly Part[] = [reads, reaction, accept, publish, visible, startup, hostile];
 
 /** Load average of a machine that does something else besides. */
 const BUSY_LOAD = 0.7;
