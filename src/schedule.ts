@@ -2,6 +2,7 @@ import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
+import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
@@ -36,6 +37,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (post) => ({ kind: "page", post }),
   );
   await wakeFeeds(env, now);
+  if ((await listPurges(env.DB, 1)).length > 0) await env.WORK.send({ kind: "purge" });
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }

@@ -6,6 +6,7 @@ import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { feeds, previews } from "./feeds.ts";
+import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
 import { sources } from "./sources.ts";
 
@@ -23,6 +24,7 @@ export const api = new Hono<{ Bindings: Env }>()
   })
   .route("/sources", sources)
   .route("/sources", feeds)
+  .route("/sources", imports)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/posts", posts)

@@ -98,7 +98,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   const learned = learn(feed, document.feed, answer, complaint, bodyHash, now);
   await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
   await subscribeTo(feed, learned, env, now);
-  return { kind: "changed", told };
+  return { kind: "changed", told: told.length };
 }
 
 const subscribeTo = async (feed: TakenFeed, { hub, topic }: Learned, env: Env, now: number): Promise<void> => {

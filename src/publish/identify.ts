@@ -20,16 +20,16 @@ interface Sighting extends Naming {
  *
  * @param scope the feed, whose former word the entries are compared with
  * @param now milliseconds since the epoch
- * @returns how many deliveries were made
+ * @returns the message ids of the deliveries that were made
  */
 export async function takeFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
   { source, scope }: { source: string; scope: string },
   env: Pick<Env, "DB" | "WORK">,
   now: number,
-): Promise<number> {
+): Promise<string[]> {
   const sightings = await sightingsOf(feed);
-  if (sightings.length === 0) return 0;
+  if (sightings.length === 0) return [];
   const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
   const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
   const tellings: Telling[] = [];
@@ -47,7 +47,7 @@ export async function takeFeed(
       console.warn({ event: "queue refused messages, left to the sweep", error: String(error) });
     }
   }
-  return tellings.length;
+  return tellings.map(({ part }) => part.messageId);
 }
 
 /** Each entry once, with names that are worth something within its document. */

@@ -77,7 +77,7 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
     const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
-    return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
+    return settle("unchanged", `split into ${told.length} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {
     await split(delivery, parsed.changes, env, now);

@@ -149,6 +149,7 @@ function documentOf(
       home,
       hubs: found.hubs.flatMap((hub) => resolved(hub, base) ?? []),
       self: resolved(found.self, base),
+      older: resolved(found.older, base),
       entries,
       tombstones: tombstones.flatMap(({ ref, when }) => stillGone(ref, instant(when), entries)),
     },

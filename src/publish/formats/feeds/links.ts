@@ -4,17 +4,26 @@ interface Link {
   type?: string;
 }
 
-/** What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), and WebSub's hubs and self (WebSub, section 4). */
+/**
+ * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), WebSub's hubs and self (WebSub, section 4), and
+ * where older entries are (RFC 5005, sections 3 and 4).
+ */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
   hubs: string[];
   self: string | undefined;
+  older: string | undefined;
 } {
   const of = (relation: string) =>
     (links ?? []).filter(({ rel, href }) => href !== undefined && (rel ?? "alternate").split(/\s+/).includes(relation));
   const alternates = of("alternate");
   const page = alternates.find(({ type }) => type === undefined || /html/i.test(type)) ?? alternates[0];
-  return { alternate: page?.href, hubs: of("hub").flatMap(({ href }) => href ?? []), self: of("self")[0]?.href };
+  return {
+    alternate: page?.href,
+    hubs: of("hub").flatMap(({ href }) => href ?? []),
+    self: of("self")[0]?.href,
+    older: (of("prev-archive")[0] ?? of("next")[0])?.href,
+  };
 }
 
 interface Medium {

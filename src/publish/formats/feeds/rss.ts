@@ -7,7 +7,7 @@ import { ENTRIES_MAX } from "./survey.ts";
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
   const feed = parseRssFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self } = linkFacts(feed.atom?.links);
+  const { hubs, self, older } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -16,6 +16,8 @@ export function readRss(text: string): FoundFeed {
     entries: (feed.items ?? []).map((item) => toEntry(item, feed.itunes?.author)),
     hubs,
     self,
+    older,
+    generator: feed.generator,
     ttlMinutes: feed.ttl ?? syndicationMinutes(feed.sy),
     skipHours: feed.skipHours ?? [],
     skipDays: feed.skipDays ?? [],
@@ -25,7 +27,7 @@ export function readRss(text: string): FoundFeed {
 /** RSS 0.90, 1.0 and 1.1 in RDF. */
 export function readRdf(text: string): FoundFeed {
   const feed = parseRdfFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self } = linkFacts(feed.atom?.links);
+  const { hubs, self, older } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -34,6 +36,7 @@ export function readRdf(text: string): FoundFeed {
     entries: (feed.items ?? []).map(toRdfEntry),
     hubs,
     self,
+    older,
     ttlMinutes: syndicationMinutes(feed.sy),
     skipHours: [],
     skipDays: [],
