@@ -114,6 +114,40 @@ const tagsOf = ({ terms }: Raw): string[] => {
   return [...new Set([...of("post_tag"), ...categories].map(({ name }) => name))];
 };
 
+const STRAY_AMPERSAND = /&(?!(?:[a-z][a-z\d]{0,30}|#\d{1,7}|#x[\da-f]{1,6});)/gi;
+const SECTION = { from: "<![CDATA[", to: "]]>" };
+/** A mark that may have begun is left for the next time. */
+const MARK_CHARS = SECTION.from.length;
+
+/** Text without what makes a parser lose its place: characters that XML lacks, and an "&" that nobody escaped. */
+async function* mended(text: AsyncIterable<string>): AsyncIterable<string> {
+  let rest = "";
+  let isSection = false;
+  /** Where the rest may be cut so that no reference is. */
+  const uncut = (at: number): number => {
+    const before = rest.slice(Math.max(0, at - 40), Math.max(0, at));
+    return Math.max(0, at - (/&[#\w]{0,31}$/.exec(before)?.[0].length ?? 0));
+  };
+  const take = (atEnd: boolean): string => {
+    let out = "";
+    for (;;) {
+      const mark = isSection ? SECTION.to : SECTION.from;
+      const at = rest.indexOf(mark);
+      const until = at >= 0 ? at + mark.length : atEnd ? rest.length : uncut(rest.length - MARK_CHARS);
+      const part = rest.slice(0, until);
+      out += isSection ? part : part.replace(STRAY_AMPERSAND, "&amp;");
+      rest = rest.slice(until);
+      if (at < 0) return out;
+      isSection = !isSection;
+    }
+  };
+  for await (const chunk of text) {
+    rest += chunk.replace(FORBIDDEN, "");
+    yield take(false);
+  }
+  yield take(true);
+}
+
 /** Every author and item of an export, and its channel at the end, each with the texts of its own elements. */
 async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, Raw]> {
   let done: [string, Raw][] = [];
@@ -153,13 +187,13 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
     }
     words = "";
   });
-  // It goes on: an unescaped "&" in one post is no reason to lose ten thousand.
+  // It goes on: what is wrong with one post is no reason to lose ten thousand.
   parser.on("error", ({ message }) => {
     const current = stack.at(-1);
     if (current) current.trouble ??= `is not well-formed: ${message}`;
   });
-  for await (const chunk of text) {
-    parser.write(chunk.replace(FORBIDDEN, ""));
+  for await (const chunk of mended(text)) {
+    parser.write(chunk);
     yield* done;
     done = [];
   }
