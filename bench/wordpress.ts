@@ -1,4 +1,4 @@
-/** A feed as WordPress writes it, of made-up articles. */
+/** A feed and an export as WordPress writes them, of made-up articles. */
 import { anArticle } from "./article.ts";
 
 /** Each with its blocks as HTML, about as long as the articles of a magazine. */
@@ -38,9 +38,54 @@ ${items.join("\n")}
 `;
 }
 
-function itemOf(number: number): string {
+/** An export of so many posts in pieces, the oldest first, a post an hour. */
+export function* aWordPressExport(posts: number): Iterable<string> {
+  yield `<?xml version="1.0" encoding="UTF-8" ?>
+<rss version="2.0"
+	xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
+	xmlns:content="http://purl.org/rss/1.0/modules/content/"
+	xmlns:dc="http://purl.org/dc/elements/1.1/"
+	xmlns:wp="http://wordpress.org/export/1.2/">
+<channel>
+	<title>Harbor Post</title>
+	<link>https://harbor.example</link>
+	<language>en-US</language>
+	<wp:base_blog_url>https://harbor.example</wp:base_blog_url>
+`;
+  for (let number = 1; number <= posts; number += 1) {
+    const { data, body } = articleOf(number);
+    const date = new Date(FIRST_POST_MS + number * HOUR_MS).toISOString().slice(0, 19).replace("T", " ");
+    yield `	<item>
+		<title><![CDATA[${data.title}]]></title>
+		<link>${data.url}</link>
+		<dc:creator><![CDATA[ida]]></dc:creator>
+		<guid isPermaLink="false">${data.id}</guid>
+		<content:encoded><![CDATA[${body}]]></content:encoded>
+		<excerpt:encoded><![CDATA[${data.summary}]]></excerpt:encoded>
+		<wp:post_id>${number}</wp:post_id>
+		<wp:post_date_gmt><![CDATA[${date}]]></wp:post_date_gmt>
+		<wp:post_modified_gmt><![CDATA[${date}]]></wp:post_modified_gmt>
+		<wp:status><![CDATA[publish]]></wp:status>
+		<wp:post_type><![CDATA[post]]></wp:post_type>
+		<category domain="category" nicename="harbor"><![CDATA[Harbor]]></category>
+		<category domain="post_tag" nicename="tag-${number % TAGS}"><![CDATA[Tag ${number % TAGS}]]></category>
+	</item>
+`;
+  }
+  yield "</channel>\n</rss>\n";
+}
+
+const FIRST_POST_MS = Date.UTC(2015, 0, 1);
+const HOUR_MS = 3_600_000;
+const TAGS = 300;
+
+function articleOf(number: number): { data: Item; body: string } {
   const { data } = JSON.parse(anArticle(number).body) as { data: Item };
-  const body = data.content_html.slice(0, data.content_html.lastIndexOf("\n", BODY_CHARS) + 1);
+  return { data, body: data.content_html.slice(0, data.content_html.lastIndexOf("\n", BODY_CHARS) + 1) };
+}
+
+function itemOf(number: number): string {
+  const { data, body } = articleOf(number);
   const credit = `<p>The post <a href="${data.url}">${data.title}</a> appeared first on <a href="https://harbor.example">Harbor Post</a>.</p>`;
   return `	<item>
 		<title>${data.title}</title>
