@@ -6,6 +6,7 @@ import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { feeds, previews } from "./feeds.ts";
+import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
 import { sources } from "./sources.ts";
@@ -27,5 +28,6 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/sources", imports)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
+  .route("/hubs", hubs)
   .route("/posts", posts)
   .route("/dead-letters", deadLetters);

@@ -52,7 +52,7 @@ export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", asyn
     throw new ProblemError({ kind: "not-found", what: "feed" });
   const entries = parsed(items, ImportedItem, "items", toEntry);
   const tombstones = parsed(withdrawn, Withdrawn, "withdrawn", ({ id, at }) => ({ ref: id, at }));
-  const told = await takeFeed(
+  const { told, messageIds } = await takeFeed(
     { entries: entries.good, tombstones: tombstones.good },
     { source: slug, scope: feed ?? `source:${slug}` },
     c.env,
@@ -60,8 +60,8 @@ export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", asyn
   );
   return c.json(
     {
-      deliveries: told.length === 0 ? [] : await listDeliveryIds(c.env.DB, slug, told),
-      known: entries.good.length + tombstones.good.length - told.length,
+      deliveries: told === 0 ? [] : await listDeliveryIds(c.env.DB, slug, messageIds),
+      known: entries.good.length + tombstones.good.length - told,
       rejected: [...entries.rejected, ...tombstones.rejected],
     },
     202,

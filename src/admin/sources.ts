@@ -4,8 +4,10 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SCHEMES } from "../ingest/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { type Signing, Source } from "../model/source.ts";
+import { contentKeyContext, ContentKey, type Signing, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
+import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
+import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
 import {
   createSource,
   deleteSource,
@@ -35,6 +37,9 @@ const NewSource = v.pipe(
 );
 
 const NewSecret = v.strictObject({ secret: BroughtSecret });
+
+const Probe = v.strictObject({ probe: v.boolean("must be true or false") });
+const NewContentKey = v.strictObject({ key: ContentKey });
 
 const { slug: _, ...changeable } = Source.entries;
 const SourceChange = v.partial(
@@ -99,7 +104,43 @@ export const sources = new Hono<{ Bindings: Env }>()
     const expiresAt = now + ROTATION_OVERLAP_MS;
     await rotateSecret(c.env.DB, source.slug, sealed, now, expiresAt);
     return c.json({ ...shown, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
+  })
+  .put("/:slug/content-key", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    const { key } = await parseBody(c.req.raw, NewContentKey);
+    await saveContentKey(c.env.DB, slug, await seal(configOf(c.env).SECRET_KEY, contentKeyContext(slug), key));
+    return c.json({ source: slug, content_key: "set" });
+  })
+  .delete("/:slug/content-key", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    await dropContentKey(c.env.DB, slug).run();
+    return c.json({ source: slug, content_key: "deleted" });
+  })
+  .get("/:slug/probe", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    return c.json(await probeJson(c.env.DB, slug));
+  })
+  .put("/:slug/probe", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    const { probe } = await parseBody(c.req.raw, Probe);
+    if (probe) await startProbe(c.env.DB, slug, Date.now());
+    else await c.env.DB.batch(dropProbe(c.env.DB, slug));
+    return c.json(await probeJson(c.env.DB, slug));
   });
+
+async function probeJson(db: D1Database, source: string) {
+  const probe = await readProbe(db, source);
+  if (!probe) return { source, probe: false };
+  const { dueAt, waiting, trouble } = probe;
+  return {
+    source,
+    probe: true,
+    next_at: new Date(dueAt).toISOString(),
+    // Originals that were not there, and are asked for again before anything follows.
+    gone: waiting,
+    ...(trouble !== null && { trouble }),
+  };
+}
 
 async function existing(db: D1Database, slug: string): Promise<StoredSource> {
   const source = await readSource(db, slug);

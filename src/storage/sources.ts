@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { Signing, Source } from "../model/source.ts";
+import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
+import { dropProbe } from "./probes.ts";
 
 interface SourceRow {
   slug: string;
@@ -202,6 +204,8 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
          WHERE source = ?3 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
       )
       .bind(now, reason, slug),
+    dropContentKey(db, slug),
+    ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
   ]);
   return live!.results[0]!.count;

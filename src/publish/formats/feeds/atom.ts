@@ -13,7 +13,7 @@ type Person = { name?: string; uri?: string };
 /** Atom 1.0 (RFC 4287) and 0.3. */
 export function readAtom(text: string): FoundFeed {
   const feed = parseAtomFeed(text, { maxItems: ENTRIES_MAX });
-  const { alternate, hubs, self, older } = linkFacts(feed.links);
+  const { alternate, hubs, self, older, hasMore } = linkFacts(feed.links);
   return {
     title: titleOf(feed.title),
     home: alternate,
@@ -23,6 +23,7 @@ export function readAtom(text: string): FoundFeed {
     hubs,
     self,
     older,
+    hasMore,
     skipHours: [],
     skipDays: [],
   };

@@ -32,6 +32,8 @@ export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
 }
 
 export interface Feed extends Omit<FoundFeed, "entries" | "base"> {
+  /** Whether it says of itself that it has every entry there is (RFC 5005, section 2). */
+  isComplete: boolean;
   entries: FeedEntry[];
   /** Entries that it says are gone, and when (ISO 8601). */
   tombstones: { ref: string; at: string | undefined }[];
@@ -57,7 +59,7 @@ export function readDocument(
   if (json === undefined) return refused("is JSON that is cut off or malformed");
   if (!v.is(JsonFeed, json)) return refused("is JSON, but no feed");
   const found = foundIn(() => readJson(json));
-  return found === null ? refused(NOT_A_FEED) : documentOf(found, [], from.url, issues);
+  return found === null ? refused(NOT_A_FEED) : documentOf(found, NOTHING_SEEN, from.url, issues);
 }
 
 const refused = (detail: string): Document => ({ ok: false, issues: [{ pointer: "", detail }] });
@@ -106,17 +108,21 @@ function readXml(document: string, url: string, issues: BodyIssue[]): Document {
     issues.push({ pointer: "", detail: "is cut off; the entries before that were read" });
   }
   const found = foundIn(() => read(trimmed(text, seen)));
-  return found === null ? refused(NOT_A_FEED) : documentOf(found, seen.tombstones, url, issues, seen.left, entities);
+  return found === null ? refused(NOT_A_FEED) : documentOf(found, seen, url, issues, entities);
 }
 
 const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };
 
+/** What only the survey sees of a document. */
+type Seen = Pick<Survey, "tombstones" | "isComplete" | "left">;
+
+const NOTHING_SEEN: Seen = { tombstones: [], isComplete: false, left: [] };
+
 function documentOf(
   found: FoundFeed,
-  tombstones: { ref: string; when: string | undefined }[],
+  { tombstones, isComplete, left }: Seen,
   url: string,
   issues: BodyIssue[],
-  left: Survey["left"] = [],
   entities: string[] = [],
 ): Document {
   const { base: feedBase, entries: all, ...feed } = found;
@@ -144,6 +150,7 @@ function documentOf(
     issues,
     feed: {
       ...feed,
+      isComplete,
       title: plainText(found.title, TITLE_MAX_CHARS),
       language,
       home,

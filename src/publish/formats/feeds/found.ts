@@ -35,6 +35,8 @@ export interface FoundFeed {
   older?: string | undefined;
   /** The software that wrote it, as it says. */
   generator?: string | undefined;
+  /** Whether there are more entries in other documents (RFC 5005, sections 3 and 4; JSON Feed's next_url). */
+  hasMore: boolean;
   /** How often to look, as it asks: minutes between polls, and hours (UTC) and days without news. */
   ttlMinutes?: number | undefined;
   skipHours: number[];

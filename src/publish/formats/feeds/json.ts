@@ -16,6 +16,7 @@ export function readJson(json: unknown): FoundFeed {
     ),
     self: feed.feed_url,
     older: feed.next_url,
+    hasMore: feed.next_url !== undefined,
     skipHours: [],
     skipDays: [],
   };

@@ -13,6 +13,7 @@ export function linkFacts(links: readonly Link[] | undefined): {
   hubs: string[];
   self: string | undefined;
   older: string | undefined;
+  hasMore: boolean;
 } {
   const of = (relation: string) =>
     (links ?? []).filter(({ rel, href }) => href !== undefined && (rel ?? "alternate").split(/\s+/).includes(relation));
@@ -23,6 +24,7 @@ export function linkFacts(links: readonly Link[] | undefined): {
     hubs: of("hub").flatMap(({ href }) => href ?? []),
     self: of("self")[0]?.href,
     older: (of("prev-archive")[0] ?? of("next")[0])?.href,
+    hasMore: of("next").length > 0 || of("prev-archive").length > 0,
   };
 }
 

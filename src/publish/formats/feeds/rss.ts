@@ -7,7 +7,7 @@ import { ENTRIES_MAX } from "./survey.ts";
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
   const feed = parseRssFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, older } = linkFacts(feed.atom?.links);
+  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -18,6 +18,7 @@ export function readRss(text: string): FoundFeed {
     self,
     older,
     generator: feed.generator,
+    hasMore,
     ttlMinutes: feed.ttl ?? syndicationMinutes(feed.sy),
     skipHours: feed.skipHours ?? [],
     skipDays: feed.skipDays ?? [],
@@ -27,7 +28,7 @@ export function readRss(text: string): FoundFeed {
 /** RSS 0.90, 1.0 and 1.1 in RDF. */
 export function readRdf(text: string): FoundFeed {
   const feed = parseRdfFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, older } = linkFacts(feed.atom?.links);
+  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -37,6 +38,7 @@ export function readRdf(text: string): FoundFeed {
     hubs,
     self,
     older,
+    hasMore,
     ttlMinutes: syndicationMinutes(feed.sy),
     skipHours: [],
     skipDays: [],

@@ -42,6 +42,8 @@ export interface Tombstone {
 export interface Survey {
   /** The root element's name as it is written; undefined when there is no element. */
   root: string | undefined;
+  /** Its tag, with the namespaces. */
+  rootTag: string;
   /** Why the document is not to be parsed further than its last whole entry. */
   excess: string | undefined;
   /** Whether the root element ends. */
@@ -50,6 +52,8 @@ export interface Survey {
   /** Where the last entry that is to be read ends; 0 when none does. */
   wholeUntil: number;
   tombstones: Tombstone[];
+  /** Whether it says that it has every entry there is (RFC 5005, section 2). */
+  isComplete: boolean;
   /** Entries that are not to be parsed, by their place in the document, and why. */
   left: { place: number; detail: string }[];
   /** What the parser is not to see: from, to. In order. */
@@ -83,11 +87,13 @@ interface Markup {
 export function survey(text: string): Survey {
   const seen: Survey = {
     root: undefined,
+    rootTag: "",
     excess: undefined,
     closed: false,
     entries: 0,
     wholeUntil: 0,
     tombstones: [],
+    isComplete: false,
     left: [],
     cuts: [],
   };
@@ -156,7 +162,12 @@ function leave(seen: Survey, from: number, to: number, detail: string): void {
 }
 
 function open(seen: Survey, text: string, at: number, { kind, end, name, local }: Markup): void {
-  seen.root ??= name;
+  if (seen.root === undefined) {
+    seen.root = name;
+    seen.rootTag = text.slice(at, end);
+  }
+  if (local === "complete" && name !== local)
+    seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), seen.rootTag);
   if (kind === "open" && /^(?:author|managingeditor|webmaster)$/i.test(local)) {
     const close = text.indexOf(`</${name}`, end);
     if (close > end && isOverlong(text, end, close)) seen.cuts.push([end, close]);
@@ -206,6 +217,12 @@ function endOfElement(text: string, name: string, from: number): number {
   const end = close < 0 ? -1 : text.indexOf(">", close);
   return end < 0 ? text.length : end + 1;
 }
+
+const HISTORY = "http://purl.org/syndication/history/1.0";
+
+/** Whether a prefix stands for the namespace of feed history; the root element says so. */
+const isOfHistory = (prefix: string, rootTag: string): boolean =>
+  [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) => rootTag.includes(declaration));
 
 const OPAQUE = [
   ["<![CDATA[", "]]>"],
