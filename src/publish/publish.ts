@@ -20,6 +20,7 @@ import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
 import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { reasonOf, standingOf } from "./rights.ts";
@@ -103,7 +104,13 @@ async function take(
 /** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
 const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
-function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
+/** A delivery's body for the formats to look at. */
+export function receivedOf({
+  body,
+  headers,
+  from,
+  receivedAt,
+}: Pick<OpenDelivery, "body" | "headers" | "from" | "receivedAt">): Received {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
@@ -176,14 +183,20 @@ async function save(
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
 }
 
-/** @returns the content to save, or why it is rejected */
-async function makeContent(
+/**
+ * SANITIZE and ATTRIBUTE: makes of what a source told what readers may see.
+ *
+ * @returns the content to save, or why it is rejected
+ */
+export async function makeContent(
   change: Change & { kind: "published" | "updated" },
   source: Source,
   site: Site,
 ): Promise<NewContent | string> {
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
-  const safe = sanitizeEntry(change.entry, source.language);
+  const html = withoutInlineData(change.entry.html);
+  if (html.length > HTML_MAX_CHARS) return `the body has more than ${HTML_MAX_CHARS} characters`;
+  const safe = sanitizeEntry({ ...change.entry, html }, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;
