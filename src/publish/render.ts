@@ -33,7 +33,8 @@ export async function render(post: Post, site: Site): Promise<Page> {
   };
 }
 
-function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
+/** What a post's address answers at the time that it was read. */
+export function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
   if (isUntold(withheld)) return 404;
   return withdrawal || withheld ? 410 : 200;
 }

@@ -68,10 +68,27 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       <meta property="og:title" content={headline} />
       {description && <meta property="og:description" content={description} />}
       {own && <meta property="og:url" content={own} />}
+      {own && <EmbedLinks url={own} title={headline} />}
       {image && <meta property="og:image" content={image} />}
       <meta property="og:site_name" content={site.name} />
       <meta name="twitter:card" content={image ? "summary_large_image" : "summary"} />
       <JsonLd data={newsArticle(post, site, headline)} />
+    </>
+  );
+}
+
+/** By which other sites find how to show the post (https://oembed.com, section 4). */
+function EmbedLinks({ url, title }: { url: string; title: string }) {
+  return (
+    <>
+      {(["json", "xml"] as const).map((format) => (
+        <link
+          rel="alternate"
+          type={format === "json" ? "application/json+oembed" : "text/xml+oembed"}
+          href={`/oembed?url=${encodeURIComponent(url)}&format=${format}`}
+          title={title}
+        />
+      ))}
     </>
   );
 }
