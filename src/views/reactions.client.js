@@ -71,7 +71,7 @@ function live(form) {
         const answer = await send(sent).catch(async (problem) => {
           if (!problem?.site_key) throw problem;
           // Only where the site asks for it, and only of a newcomer.
-          const { pass } = await import("./turnstile.client.js");
+          const { default: pass } = await import("./turnstile.client.js");
           return await send(sent, await pass(form, problem.site_key));
         });
         mine = answer.mine ?? "";

@@ -6,7 +6,7 @@
  * @param {string} sitekey
  * @returns {Promise<string>} the token that goes with the reaction
  */
-export async function pass(form, sitekey) {
+export default async function pass(form, sitekey) {
   const page = /** @type {any} */ (window);
   const box = document.createElement("div");
   form.append(box);

@@ -238,7 +238,7 @@ export function reacting(world: World): void {
     await using reader = await world.visit(NOWHERE);
     const { page } = reader;
     const turnstile = await withTurnstile(page, "(_, options) => options['error-callback']()");
-    await page.goto(world.site.pages.short);
+    await page.goto(world.site.pages.corrected);
     await live(page);
     await button(page, "love").click();
     await eventually(() => said(page)).toBe(UNSAVED);

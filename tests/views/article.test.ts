@@ -245,7 +245,7 @@ test("the assets are small, and their hashes are theirs", async () => {
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
   const { turnstile } = await scripts();
   expect(script.body).toContain(`import("${turnstile.path}")`);
-  expect(turnstile.body).toMatch(/^export async function pass/);
+  expect(turnstile.body).toMatch(/^export default async function pass/);
   expect(theme + script.body).not.toMatch(/innerHTML|eval|@ts-check/);
 });
 
