@@ -41,10 +41,8 @@ async function fill(file: string, count: number): Promise<void> {
       until,
     );
     for (const { id } of ids) await linkPage(db, id, END);
-    await settlePages(
-      db,
-      ids.map(({ id, revision }) => ({ post: id, revision, dueAt: null })),
-    ).run();
+    const pages = ids.map(({ id, revision }) => ({ post: id, revision, folders: [], dueAt: null }));
+    await db.batch(settlePages(db, pages, [], END));
     linked = Math.max(linked, until);
   };
   for await (const { start, statements } of made(count)) {
@@ -61,10 +59,13 @@ async function fill(file: string, count: number): Promise<void> {
     const revisions = due.map((post) =>
       database.query<{ revision: number }>("SELECT revision FROM posts WHERE id = ?", post),
     );
-    await settlePages(
-      db,
-      due.map((post, index) => ({ post, revision: revisions[index]![0]!.revision, dueAt: null })),
-    ).run();
+    const pages = due.map((post, index) => ({
+      post,
+      revision: revisions[index]![0]!.revision,
+      folders: [],
+      dueAt: null,
+    }));
+    await db.batch(settlePages(db, pages, [], END));
   }
   setHash(HASH_DEFAULT_BYTES);
   process.stderr.write(`\r${count} posts in the database\n`);
