@@ -51,7 +51,9 @@ const app = new Hono<{ Bindings: Env }>()
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
   .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
-  .get("/:source/:slug", (c) => getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx))
+  .get("/:source/:slug", (c) =>
+    getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx, Date.now()),
+  )
   .get("/:source/:slug/reactions", async (c) =>
     (await import("./site/reactions.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
   )
@@ -95,7 +97,7 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (!isRead || !source || !slug || RESERVED_SLUGS.has(source)) return await app.fetch(request, env, ctx);
   try {
-    return await getPost(request, source, slug, env, ctx);
+    return await getPost(request, source, slug, env, ctx, Date.now());
   } catch (error) {
     return answerError(error, request);
   }

@@ -199,7 +199,7 @@ export function wordingOf(problem: Problem): Wording {
     case "no-feed":
       return { status: 422, title: "There is no feed", detail: sentenceOf(problem.detail) };
     case "gone":
-      return { status: 410, title: "Withdrawn", detail: `This ${problem.what} was withdrawn.` };
+      return { status: 410, title: "Gone", detail: `This ${problem.what} was withdrawn or is expired.` };
     case "not-yet":
       return {
         status: 404,

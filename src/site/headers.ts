@@ -17,6 +17,15 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** The same for what will be another page in so many milliseconds. */
+export function pageCachingFor(leftMs: number) {
+  const left = Math.max(0, Math.floor(leftMs / 1000));
+  return {
+    "cache-control": `public, max-age=${Math.min(BROWSER_MAX_AGE_SECONDS, left)}`,
+    "cloudflare-cdn-cache-control": `public, max-age=${Math.min(EDGE_MAX_AGE_SECONDS, left)}`,
+  };
+}
+
 /** Nothing says which searches a new post would be found by, so they are soon made anew. */
 export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isUntold, type Withheld } from "../model/post.ts";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 
@@ -208,8 +209,8 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post it made or changed, where it has an address. */
-  post: { id: number; path: string } | null;
+  /** The post it made or changed, where it has an address; no path while nobody is to know of it. */
+  post: { id: number; path: string | null } | null;
 }
 
 interface ReportRow {
@@ -222,9 +223,10 @@ interface ReportRow {
   reason: string | null;
   post_id: number | null;
   slug: string | null;
+  withheld: Withheld | null;
 }
 
-const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug, posts.withheld
   FROM deliveries LEFT JOIN posts ON posts.id = post_id`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
@@ -235,7 +237,10 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   settledAt: row.settled_at,
   status: row.status,
   reason: row.reason,
-  post: row.post_id !== null && row.slug !== null ? { id: row.post_id, path: `/${row.source}/${row.slug}` } : null,
+  post:
+    row.post_id !== null && row.slug !== null
+      ? { id: row.post_id, path: isUntold(row.withheld) ? null : `/${row.source}/${row.slug}` }
+      : null,
 });
 
 /** One delivery's report, or null. */

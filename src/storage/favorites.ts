@@ -15,8 +15,8 @@ const RANKED_MAX = 50_000;
 /** So many are kept of each kind, that a page of them is still full when some were withdrawn since. */
 const KEPT = 20;
 
-/** Live posts; the index `posts_newest` has just those. */
-const LIVE = "posts.withdrawn_at IS NULL AND posts.slug IS NOT NULL";
+/** The index `posts_newest` has just those. */
+const LIVE = "posts.live = 1";
 
 /**
  * Finds the posts of the last seven days that have the most reactions of each kind. All of a post's reactions are of those days

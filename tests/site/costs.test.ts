@@ -42,7 +42,7 @@ async function fill() {
     ),
     DB.prepare(
       `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
-       SELECT posts.id, 1, 'd', 0, json_set(first.content, '$.title', title) FROM posts, revisions AS first
+       SELECT posts.id, 1, 'd', 0, first.content FROM posts, revisions AS first
        WHERE posts.id > 1 AND first.post_id = 1`,
     ),
     DB.prepare(

@@ -2,7 +2,7 @@ import { type AtomFeed, parseAtomFeed } from "feedsmith";
 import type { Author } from "../../../model/entry.ts";
 import { asText, paragraphs } from "./bodies.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { linkFacts, mediaImage } from "./links.ts";
+import { licenseOf, linkFacts, mediaImage } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 type Feed = AtomFeed.Feed<string>;
@@ -50,6 +50,8 @@ function toEntry(entry: Entry, feed: Feed): FoundEntry {
     language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
     published: entry.published ?? entry.dc?.dates?.[0],
     modified: entry.updated,
+    // The rights of a feed are those of entries which have none (section 4.2.10).
+    license: linkFacts(entry.links).license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
     draft: entry.app?.control?.draft === true,
   };
 }

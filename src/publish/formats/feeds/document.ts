@@ -173,6 +173,7 @@ function toEntry(found: FoundEntry, feed: FoundFeed, feedBase: string, home: str
     ...(language !== undefined && { language: v.parse(LanguageTag, language) }),
     ...(published !== undefined && { published }),
     ...(modified !== undefined && { modified }),
+    ...(found.license && { license: found.license }),
   };
 }
 

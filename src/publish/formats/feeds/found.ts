@@ -18,6 +18,8 @@ export interface FoundEntry {
   language?: string | undefined;
   published?: string | undefined;
   modified?: string | undefined;
+  /** The terms of use: an address where the feed gives one, else what it says. */
+  license?: string | undefined;
   draft?: boolean;
 }
 

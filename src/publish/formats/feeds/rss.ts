@@ -1,7 +1,7 @@
 import { parseRdfFeed, parseRssFeed, type RdfFeed, type RssFeed } from "feedsmith";
 import { htmlOf } from "./bodies.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { linkFacts, mediaImage } from "./links.ts";
+import { licenseOf, linkFacts, mediaImage } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 /** RSS 0.91 to 2.0. */
@@ -13,7 +13,11 @@ export function readRss(text: string): FoundFeed {
     home: feed.link,
     base: feed.xml?.base,
     language: feed.language ?? feed.dc?.languages?.[0],
-    entries: (feed.items ?? []).map((item) => toEntry(item, feed.itunes?.author)),
+    entries: (feed.items ?? []).map((item) => ({
+      ...toEntry(item, feed.itunes?.author),
+      // A channel's license is that of items which name none (creativeCommons RSS module).
+      license: linkFacts(item.atom?.links).license ?? licenseOf(item) ?? feed.creativeCommons?.licenses?.[0],
+    })),
     hubs,
     self,
     hasMore,
@@ -88,6 +92,7 @@ function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
     language: item.xml?.lang ?? item.dc?.languages?.[0],
     published: item.dcterms?.issued?.[0] ?? item.dc?.dates?.[0],
     modified: item.dcterms?.modified?.[0],
+    license: licenseOf(item),
   };
 }
 
