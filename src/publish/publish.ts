@@ -20,6 +20,7 @@ import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
 import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { reasonOf, standingOf } from "./rights.ts";
@@ -193,7 +194,9 @@ export async function makeContent(
   site: Site,
 ): Promise<NewContent | string> {
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
-  const safe = sanitizeEntry(change.entry, source.language);
+  const html = withoutInlineData(change.entry.html);
+  if (html.length > HTML_MAX_CHARS) return `the body has more than ${HTML_MAX_CHARS} characters`;
+  const safe = sanitizeEntry({ ...change.entry, html }, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;

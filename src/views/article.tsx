@@ -154,8 +154,7 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
   if (tags.length === 0) return null;
   return (
     <footer class="tags">
-      <h2 {...ui.attributes}>{ui.strings.tags}</h2>
-      <ul>
+      <ul aria-label={ui.strings.tags}>
         {tags.map((tag) => (
           <li>
             <Tag tag={tag} />
