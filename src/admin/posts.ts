@@ -45,8 +45,8 @@ export const posts = new Hono<{ Bindings: Env }>()
     return c.json(toJson(await existing(c.env.DB, String(id))));
   })
   .post("/:id/restore", async (c) => {
-    const { id, slug, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
-    if (slug === null && withdrawnAt !== null) {
+    const { id, path, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
+    if (path === null && withdrawnAt !== null) {
       throw new ProblemError({
         kind: "conflict",
         detail: "Only the withdrawal of this post has arrived, never the post. There is nothing to restore.",
@@ -86,7 +86,7 @@ const toJson = (post: PostReport) => ({
   source: post.source,
   slug: post.slug,
   title: post.title,
-  status: post.withdrawnAt === null ? "live" : "withdrawn",
+  status: post.withdrawnAt !== null ? "withdrawn" : post.isVia ? "via" : "live",
   revision: post.revision,
   listed_at: new Date(post.listedAt).toISOString(),
   ...(post.withdrawnAt !== null && {
@@ -94,5 +94,5 @@ const toJson = (post: PostReport) => ({
     withdrawn_by: post.withdrawnBy,
     ...(post.withdrawalReason !== null && { withdrawal_reason: post.withdrawalReason }),
   }),
-  links: { self: `/api/v1/posts/${post.id}`, ...(post.slug !== null && { page: `/${post.source}/${post.slug}` }) },
+  links: { self: `/api/v1/posts/${post.id}`, ...(post.path !== null && { page: post.path }) },
 });

@@ -12,6 +12,8 @@ export interface Entry {
   id: string;
   /** Absolute http(s) permalink of the post at the source. */
   url: string;
+  /** Absolute http(s) address that it names as the post's first. A claim: it counts only where the source may name that host. */
+  canonical?: string;
   title: string;
   html: string;
   /** What relative URLs are relative to, where that is not the permalink. */

@@ -2,7 +2,7 @@ import { ulid } from "ulid";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import { identifyEntries, type KnownEntry, type Naming, saveTellings, type Telling } from "../storage/entries.ts";
-import { isFrontPage, spelling } from "./addresses.ts";
+import { postKey } from "./addresses.ts";
 import { write } from "./formats/change.ts";
 import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
 
@@ -54,7 +54,7 @@ export async function takeFeed(
 async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<Sighting[]> {
   const named = await Promise.all(
     entries.map(async (entry) => {
-      const link = linkOf(entry.url);
+      const link = postKey(new URL(entry.url));
       return { entry: { ...entry, id: await short(entry.id) }, link: link === null ? null : await short(link) };
     }),
   );
@@ -84,13 +84,6 @@ const NAME_MAX_CHARS = 200;
 
 const short = async (name: string): Promise<string> =>
   name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256(name)}`;
-
-/** The link as one spelling, without tracking; a fragment stays, for it may be all that tells two posts apart. */
-function linkOf(href: string): string | null {
-  const url = new URL(href);
-  if (isFrontPage(url, null) && url.hash === "") return null;
-  return spelling(url) + url.hash.replace(/^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/, "");
-}
 
 /** SHA-256 of what an entry says; that it was touched is no change. */
 async function hashOf({ modified: _, ...said }: FeedEntry): Promise<string> {

@@ -20,7 +20,8 @@ import { formatOf } from "./formats/formats.ts";
 import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
-import { shortId, slugify } from "./slug.ts";
+import { slugsOf } from "./slug.ts";
+import { arrangeStory, placeIn, storyOf } from "./story.ts";
 
 /** A page that is up to date now, and what to purge for it. */
 export interface Refreshed {
@@ -143,12 +144,15 @@ async function save(
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
+    const place = made && (await placeIn(db, made.story, delivery.source, state));
+    const isVia = place?.toldBy !== undefined && (outcome === "published" || outcome === "updated");
+    const settled = isVia ? { outcome: "unchanged" as const, reason: place.toldBy ?? null } : { outcome, reason };
     const post = await savePost(
       db,
-      { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
+      { deliveryId: delivery.id, source: delivery.source, entryId, ...settled },
       state,
-      made
-        ? { content: made }
+      made && place
+        ? { content: { ...made, story: place.story, pageHolder: place.pageHolder } }
         : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
@@ -188,15 +192,15 @@ async function makeContent(
   if (new TextEncoder().encode(JSON.stringify(content)).length > CONTENT_MAX_BYTES) {
     return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
   }
-  const suffix = await shortId(entry.id);
-  const slug = await slugify(entry.title, entry.id);
+  const [slug, slugIfTaken] = await slugsOf(entry.title, entry.id);
   return {
     content,
     contentHash: await hashOf(content),
     modifiedAt: Date.parse(entry.modified),
     eventAt: Date.parse(change.at),
     slug,
-    slugIfTaken: `${slug}-${suffix}`,
+    slugIfTaken,
+    story: storyOf(attribution.first, entry.url, source),
   };
 }
 
@@ -207,13 +211,16 @@ async function hashOf(content: Content): Promise<string> {
 }
 
 /**
- * Settles what a post's page leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ * Settles whose page it is and what it leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
  *
  * @param now milliseconds since the epoch
  */
 export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
-  await linkPage(env.DB, id, now);
-  return await refreshPage(id, site, env, now);
+  const { page, posts } = await arrangeStory(env.DB, id, now);
+  await linkPage(env.DB, page, now);
+  const refreshed = await refreshPage(page, site, env, now);
+  // What is cached may be from when another post of the story had the page.
+  return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
 }
 
 /**
@@ -227,7 +234,7 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const post = await readPost(env.DB, id);
     if (!post) return null;
-    const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
+    const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
     return {
       post: id,
@@ -236,6 +243,7 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       tags: [
         postTag(id),
         sourceTag(post.source.slug),
+        ...(post.under === undefined ? [] : [sourceTag(post.under)]),
         FRONT_TAG,
         ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
         ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),

@@ -1,4 +1,4 @@
-import type { Post, Site } from "../model/post.ts";
+import { pathOf, type Post, type Site } from "../model/post.ts";
 import type { Page } from "../storage/pages.ts";
 import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
@@ -10,7 +10,7 @@ import { etagOf } from "./etag.ts";
 export async function render(post: Post, site: Site): Promise<Page> {
   const { style } = await assets();
   const html = await (post.withdrawal ? renderWithdrawn(post, site) : renderArticle(post, site));
-  const canonical = post.attribution.canonical ?? (site.origin && `${site.origin}/${post.source.slug}/${post.slug}`);
+  const canonical = post.attribution.canonical ?? (site.origin && site.origin + pathOf(post));
   const noindex = post.withdrawal !== undefined || post.attribution.indexing === "noindex";
   return {
     html,

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { PAGE_OF_STORY } from "./stories.ts";
 
 /** A delivery before it has a row. */
 export interface Arrival {
@@ -208,7 +209,7 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post it made or changed, where it has an address. */
+  /** The post with the page of what it tells, where there is one. */
   post: { id: number; path: string } | null;
 }
 
@@ -220,12 +221,13 @@ interface ReportRow {
   settled_at: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  post_id: number | null;
-  slug: string | null;
+  page_id: number | null;
+  path: string | null;
 }
 
-const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug
-  FROM deliveries LEFT JOIN posts ON posts.id = post_id`;
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path
+  FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
   id: row.id,
@@ -235,7 +237,7 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   settledAt: row.settled_at,
   status: row.status,
   reason: row.reason,
-  post: row.post_id !== null && row.slug !== null ? { id: row.post_id, path: `/${row.source}/${row.slug}` } : null,
+  post: row.page_id !== null && row.path !== null ? { id: row.page_id, path: row.path } : null,
 });
 
 /** One delivery's report, or null. */

@@ -61,7 +61,7 @@ export async function listTombstones(db: D1Database, of: ListOf, limit: number):
   const { results } = await db
     .prepare(
       `SELECT source, slug, withdrawn_at FROM (
-         SELECT source, slug, withdrawn_at, tags FROM posts WHERE withdrawn_at IS NOT NULL AND slug IS NOT NULL
+         SELECT path_source AS source, slug, withdrawn_at, tags FROM posts WHERE withdrawn_at IS NOT NULL AND slug IS NOT NULL
            ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY withdrawn_at DESC LIMIT ?1
        ) ${of.kind === "tag" ? "WHERE EXISTS (SELECT 1 FROM json_each(tags) WHERE value ->> '$.slug' = ?2)" : ""}`,
     )

@@ -16,6 +16,8 @@ export interface PostState {
   contentRevision: number;
   withdrawnAt: number | null;
   restoredAt: number | null;
+  slug: string | null;
+  story: string | null;
 }
 
 /** The state of the post of (source, entry id), or null when there is none. */
@@ -23,7 +25,7 @@ export async function readPostState(db: D1Database, source: string, entryId: str
   return await db
     .prepare(
       `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
-         content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt
+         content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt, slug, story
        FROM posts WHERE source = ? AND entry_id = ?`,
     )
     .bind(source, entryId)
@@ -48,6 +50,14 @@ export interface NewContent {
   /** Slug to take if the post has none, and the one to take where another post of the source has it. */
   slug: string;
   slugIfTaken: string;
+  /** Which story it tells, and how much its source has to do with its address; null: one that is its own. */
+  story: { key: string; standing: number } | null;
+}
+
+/** Where new content goes. */
+export interface PlacedContent extends NewContent {
+  /** The post that has the story's page, and keeps it for now; null: the post gets a page of its own. */
+  pageHolder: number | null;
 }
 
 /**
@@ -60,7 +70,7 @@ export async function savePost(
   db: D1Database,
   effect: Effect,
   state: PostState | null,
-  change: { content?: NewContent; withdrawal?: { at: number; reason: string | null } },
+  change: { content?: PlacedContent; withdrawal?: { at: number; reason: string | null } },
   now: number,
 ): Promise<number | null> {
   const { content, withdrawal } = change;
@@ -99,26 +109,31 @@ export async function savePost(
 const STILL_OPEN = `EXISTS (SELECT 1 FROM deliveries JOIN sources ON sources.slug = deliveries.source
   WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted' AND sources.deleted_at IS NULL)`;
 
+/** A story's page is where it was when the decision was made: the parameters are the story and the post that has the page. */
+const pageHeldBy = (story: string, holder: string): string => `(${story} IS NULL OR ${holder} IS
+  (SELECT page.id FROM posts AS page WHERE page.story = ${story} AND page.slug IS NOT NULL))`;
+
 /** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
-const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
+const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.path_source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
 
 const tagsJson = (content: NewContent | undefined): string => JSON.stringify(tagsOf(content?.content.tags ?? []));
 
 function insertPost(
   db: D1Database,
   effect: Effect,
-  content: NewContent | undefined,
+  content: PlacedContent | undefined,
   withdrawal: { at: number; reason: string | null } | undefined,
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
-         content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks)
-       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
-         ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18,
+         content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, story, standing,
+         ranks)
+       SELECT ?2, ?3, CASE WHEN ?4 IS NULL OR ?21 IS NOT NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
+         ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18, ?19, ?20,
          coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0)
-       WHERE ${STILL_OPEN} ON CONFLICT (source, entry_id) DO NOTHING`,
+       WHERE ${STILL_OPEN} AND ${pageHeldBy("?19", "?21")} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
       effect.deliveryId,
@@ -139,6 +154,9 @@ function insertPost(
       withdrawal?.reason ?? null,
       now,
       tagsJson(content),
+      content?.story?.key ?? null,
+      content?.story?.standing ?? 0,
+      content?.pageHolder ?? null,
     );
 }
 
@@ -146,7 +164,7 @@ function updatePost(
   db: D1Database,
   effect: Effect,
   state: PostState,
-  content: NewContent | undefined,
+  content: PlacedContent | undefined,
   withdrawal: { at: number; reason: string | null } | undefined,
   now: number,
 ): D1PreparedStatement {
@@ -154,11 +172,11 @@ function updatePost(
   if (content) {
     return db
       .prepare(
-        `UPDATE posts SET slug = coalesce(slug, ${FREE_SLUG}), title = ?7, summary = ?8, language = ?9,
-           listed_at = min(reprinted_at, ?10), tags = ?15,
+        `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?18 IS NULL OR ?18 = id THEN ${FREE_SLUG} END), title = ?7, summary = ?8, language = ?9,
+           listed_at = min(reprinted_at, ?10), tags = ?15, story = ?16, standing = ?17,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
            revision = revision + 1, version = version + 1, page_due_at = ?11
-         ${guard}`,
+         ${guard} AND ${pageHeldBy("?16", "?18")}`,
       )
       .bind(
         effect.deliveryId,
@@ -176,6 +194,9 @@ function updatePost(
         content.eventAt,
         content.contentHash,
         tagsJson(content),
+        content.story?.key ?? null,
+        content.story?.standing ?? 0,
+        content.pageHolder,
       );
   }
   return db

@@ -5,12 +5,14 @@ import type { Source } from "../model/source.ts";
 import { canonicalUrl } from "../publish/canonical.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
+import { PAGE_OF_STORY, TELLERS_COLUMN, toTellers } from "./stories.ts";
 
 export type FullPostRow = PostRow & Parameters<typeof toSource>[0];
 
 interface PostRow {
   post_id: number;
   post_slug: string;
+  address_of: string | null;
   revision: number;
   withdrawn_at: number | null;
   withdrawn_by: "source" | "operator" | null;
@@ -18,13 +20,14 @@ interface PostRow {
   content: string;
   /** Only where the page is asked for. */
   links?: string;
+  tellers: string;
 }
 
 /** The columns that {@link toPost} reads, but for the content. */
-export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts.revision, withdrawn_at, withdrawn_by,
+export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision, withdrawn_at, withdrawn_by,
   withdrawal_reason, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
-    .join(", ")}`;
+    .join(", ")}, ${TELLERS_COLUMN}`;
 
 /** What a post's row is joined with for them. */
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
@@ -38,10 +41,13 @@ const CORRECTION_MIN_MS = 60_000;
 export function toPost(row: FullPostRow): Post {
   const source = toSource(row);
   const content = v.parse(Content, JSON.parse(row.content));
+  const tellers = toTellers(row.tellers);
   return {
     ...content,
     id: row.post_id,
     slug: row.post_slug,
+    ...(row.address_of !== null && { under: row.address_of }),
+    ...(tellers.length > 0 && { tellers }),
     revision: row.revision,
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
     attribution: presentAttribution(content.attribution, source),
@@ -68,14 +74,14 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
 
 /** A post with its content, its policy as the source has it now; null when there is none or it has no content yet. */
 export async function readPost(db: D1Database, id: number): Promise<Post | null> {
-  const row = await db.prepare(`${POST} WHERE posts.id = ?`).bind(id).first<FullPostRow>();
+  const row = await db.prepare(`${POST} WHERE posts.id = ? AND posts.slug IS NOT NULL`).bind(id).first<FullPostRow>();
   return row && toPost(row);
 }
 
 /** The post at /{source}/{slug}, live or withdrawn; null when there is none. */
 export async function readPostAt(db: D1Database, source: string, slug: string): Promise<Post | null> {
   const row = await db
-    .prepare(`${POST} WHERE posts.source = ? AND posts.slug = ?`)
+    .prepare(`${POST} WHERE posts.path_source = ? AND posts.slug = ?`)
     .bind(source, slug)
     .first<FullPostRow>();
   return row && toPost(row);
@@ -91,6 +97,10 @@ export interface PostReport {
   id: number;
   source: string;
   slug: string | null;
+  /** Where its page is, or that of its story, if another post has it; null where there is none. */
+  path: string | null;
+  /** Whether it is another source's post that has the page. */
+  isVia: number;
   title: string;
   revision: number;
   withdrawnAt: number | null;
@@ -99,8 +109,10 @@ export interface PostReport {
   listedAt: number;
 }
 
-const REPORT = `SELECT id, source, slug, title, revision, withdrawn_at AS withdrawnAt, withdrawn_by AS withdrawnBy,
-  withdrawal_reason AS withdrawalReason, listed_at AS listedAt FROM posts`;
+const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path, page.id <> posts.id AS isVia,
+    posts.title, posts.revision, posts.withdrawn_at AS withdrawnAt, posts.withdrawn_by AS withdrawnBy,
+    posts.withdrawal_reason AS withdrawalReason, posts.listed_at AS listedAt
+  FROM posts LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 /** Posts in any state, the last made first, before `cursor`; of one source where given. */
 export async function listPostReports(
@@ -110,7 +122,9 @@ export async function listPostReports(
   cursor: number | null,
 ): Promise<PostReport[]> {
   const { results } = await db
-    .prepare(`${REPORT} WHERE id < ? ${filter.source === undefined ? "" : "AND source = ?"} ORDER BY id DESC LIMIT ?`)
+    .prepare(
+      `${REPORT} WHERE posts.id < ? ${filter.source === undefined ? "" : "AND posts.source = ?"} ORDER BY posts.id DESC LIMIT ?`,
+    )
     .bind(cursor ?? Number.MAX_SAFE_INTEGER, ...(filter.source === undefined ? [] : [filter.source]), limit)
     .all<PostReport>();
   return results;
@@ -118,5 +132,5 @@ export async function listPostReports(
 
 /** One post's report, or null. */
 export async function readPostReport(db: D1Database, id: number): Promise<PostReport | null> {
-  return await db.prepare(`${REPORT} WHERE id = ?`).bind(id).first<PostReport>();
+  return await db.prepare(`${REPORT} WHERE posts.id = ?`).bind(id).first<PostReport>();
 }

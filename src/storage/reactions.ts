@@ -19,7 +19,7 @@ export type Reacted =
 type CountsRow = ReactionCounts & { withdrawn: number };
 
 const COUNTS = `SELECT withdrawn_at IS NOT NULL AS withdrawn, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
-  FROM posts LEFT JOIN reaction_counts ON post_id = posts.id WHERE source = ? AND slug = ?`;
+  FROM posts LEFT JOIN reaction_counts ON post_id = coalesce(page_of, posts.id) WHERE path_source = ? AND slug = ?`;
 
 /** The counts of the post at /{source}/{slug}; null when there is no such post. */
 export async function readCounts(
@@ -33,7 +33,8 @@ export async function readCounts(
 
 const toCounts = ({ withdrawn, ...counts }: CountsRow) => ({ withdrawn: withdrawn === 1, counts });
 
-const LIVE_POST = "SELECT id FROM posts WHERE source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
+const LIVE_POST =
+  "SELECT coalesce(page_of, id) AS id FROM posts WHERE path_source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
 
 /**
  * Changes the reaction of a visitor who has a row already: nobody new is to be counted, and two statements do.

@@ -56,7 +56,7 @@ export async function searchPosts(
 ): Promise<{ posts: Found[]; next: number | null }> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at,
+      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, listed_at,
          substr(content ->> '$.html', 1, ?) AS body
        FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
@@ -75,6 +75,7 @@ interface FoundRow {
   source: string;
   name: string;
   slug: string;
+  address_of: string | null;
   title: string;
   summary: string;
   language: string;
@@ -82,10 +83,22 @@ interface FoundRow {
   body: string;
 }
 
-const toFound = ({ id, source, name, slug, title, summary, language, listed_at, body }: FoundRow): Found => ({
+const toFound = ({
+  id,
+  source,
+  name,
+  slug,
+  address_of,
+  title,
+  summary,
+  language,
+  listed_at,
+  body,
+}: FoundRow): Found => ({
   id,
   source: { slug: source, name },
   slug,
+  ...(address_of !== null && { under: address_of }),
   title,
   summary,
   language,

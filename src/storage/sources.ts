@@ -199,7 +199,7 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       .prepare(
         `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, page_due_at = ?1,
            revision = revision + 1, version = version + 1
-         WHERE source = ?3 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
+         WHERE source = ?3 AND withdrawn_at IS NULL`,
       )
       .bind(now, reason, slug),
     ...dropFeeds(db, slug, now),

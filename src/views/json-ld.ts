@@ -1,11 +1,11 @@
-import type { Post, Site } from "../model/post.ts";
+import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
 import { webUrl } from "./parts.tsx";
 
 /** What a machine reads of a post: https://schema.org/NewsArticle, with `isBasedOn` for every place it came from. */
 export function newsArticle(post: Post, site: Site, headline: string): object {
-  const { first, via } = post.attribution;
-  const origins = [first.url, ...via.map((hop) => hop.url)].map(webUrl).filter((url) => url !== undefined);
-  const own = site.origin && `${site.origin}/${post.source.slug}/${post.slug}`;
+  const { first } = post.attribution;
+  const origins = [first.url, ...viasOf(post).map((hop) => hop.url)].map(webUrl).filter((url) => url !== undefined);
+  const own = site.origin && site.origin + pathOf(post);
   return withoutAbsent({
     "@context": "https://schema.org",
     "@type": "NewsArticle",

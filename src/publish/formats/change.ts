@@ -9,6 +9,7 @@ export const change: Format = { detect, parse };
 const Entry = v.object({
   id: v.string(),
   url: v.string(),
+  canonical: v.optional(v.string()),
   title: v.string(),
   html: v.string(),
   base: v.optional(v.string()),

@@ -50,6 +50,7 @@ function draftOf(post: Fields, url: string | undefined) {
   return {
     id: text(post["id"]),
     url,
+    canonical: webUrl(post["canonical_url"]),
     title: text(post["title"]),
     html: own(post["html"]) || paragraphs(text(post["plaintext"])),
     summary: firstText(post["custom_excerpt"], post["excerpt"]),

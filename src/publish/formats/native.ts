@@ -47,6 +47,7 @@ const EntryId = v.pipe(
 const Item = v.object({
   id: EntryId,
   url: WebUrl,
+  external_url: v.fallback(v.optional(WebUrl), undefined),
   title: MaybeText,
   content_html: MaybeText,
   content_text: MaybeText,
@@ -108,6 +109,7 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
   return {
     id: item.id,
     url: item.url,
+    ...(item.external_url !== undefined && { canonical: item.external_url }),
     title: item.title,
     html: item.content_html || paragraphs(item.content_text),
     summary: item.summary,

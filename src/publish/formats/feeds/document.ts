@@ -152,10 +152,12 @@ function toEntry(found: FoundEntry, feed: FoundFeed, feedBase: string, home: str
   const modified = instant(found.modified);
   const language = [found.language, feed.language].find((tag) => v.is(LanguageTag, tag));
   const outer = base ?? (feed.base === undefined ? undefined : feedBase);
+  const canonical = resolved(found.canonical, base ?? url);
   const htmlBase = resolved(found.bodyBase, outer ?? feedBase) ?? outer;
   return {
     id: idOf(found.id, url),
     url,
+    ...(canonical !== undefined && { canonical }),
     ...(htmlBase !== undefined && { base: htmlBase }),
     title: found.title,
     html: found.html,

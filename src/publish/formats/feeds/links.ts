@@ -4,9 +4,10 @@ interface Link {
   type?: string;
 }
 
-/** What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), and WebSub's hubs and self (WebSub, section 4). */
+/** What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596), and WebSub's hubs and self (WebSub, section 4). */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
+  canonical: string | undefined;
   hubs: string[];
   self: string | undefined;
 } {
@@ -14,7 +15,12 @@ export function linkFacts(links: readonly Link[] | undefined): {
     (links ?? []).filter(({ rel, href }) => href !== undefined && (rel ?? "alternate").split(/\s+/).includes(relation));
   const alternates = of("alternate");
   const page = alternates.find(({ type }) => type === undefined || /html/i.test(type)) ?? alternates[0];
-  return { alternate: page?.href, hubs: of("hub").flatMap(({ href }) => href ?? []), self: of("self")[0]?.href };
+  return {
+    alternate: page?.href,
+    canonical: of("canonical")[0]?.href,
+    hubs: of("hub").flatMap(({ href }) => href ?? []),
+    self: of("self")[0]?.href,
+  };
 }
 
 interface Medium {
