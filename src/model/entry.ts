@@ -56,6 +56,8 @@ export type Change =
   | {
       kind: "withdrawn";
       entryId: string;
+      /** The post's permalink, where it is told: another hook or feed of the source may know the post by another id. */
+      url?: string;
       reason?: string;
       at: string;
       /** It takes down what is up, but says nothing of a post that is not there yet: a draft may still be published. */

@@ -1,8 +1,16 @@
 import { ulid } from "ulid";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
-import { identifyEntries, type KnownEntry, type Naming, saveTellings, type Telling } from "../storage/entries.ts";
-import { postKey } from "./addresses.ts";
+import { joinWithdrawal } from "../storage/post-changes.ts";
+import {
+  findEntry,
+  identifyEntries,
+  type KnownEntry,
+  type Naming,
+  saveTellings,
+  type Telling,
+} from "../storage/entries.ts";
+import { postKey, webAddress } from "./addresses.ts";
 import { write } from "./formats/change.ts";
 import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
 
@@ -48,6 +56,47 @@ export async function takeFeed(
     }
   }
   return tellings.length;
+}
+
+/**
+ * IDENTIFY, for posts that arrive by themselves: gives each change the id that its post goes by, whether a feed or another
+ * hook of the source has told of it before under another id and the same link. Safe to do again.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function identifyChanges(
+  db: D1Database,
+  source: string,
+  changes: readonly Change[],
+  now: number,
+): Promise<Change[]> {
+  const named = await Promise.all(changes.map(async (change) => ({ change, ...(await namingOf(change)) })));
+  const idsOfLink = Map.groupBy(named, ({ link }) => link);
+  const namings = named.flatMap(({ change, id, link }): Naming[] => {
+    if (change.kind === "withdrawn") return [];
+    const isShared = new Set(idsOfLink.get(link)?.map((other) => other.id)).size > 1;
+    return [{ id, link: isShared ? null : link }];
+  });
+  const known = namings.length === 0 ? [] : await identifyEntries(db, source, "", namings, now);
+  const entryIds = new Map(known.map((entry) => [entry.id, entry.entryId]));
+  const identified: Change[] = [];
+  for (const { change, id, link } of named) {
+    if (change.kind === "withdrawn") {
+      identified.push({ ...change, entryId: (await findEntry(db, source, { id, link })) ?? id });
+      continue;
+    }
+    const entryId = entryIds.get(id) ?? id;
+    if (entryId !== id) await joinWithdrawal(db, source, id, entryId, now);
+    identified.push({ ...change, entry: { ...change.entry, id: entryId } });
+  }
+  return identified;
+}
+
+async function namingOf(change: Change): Promise<Naming> {
+  const { id, url } = change.kind === "withdrawn" ? { id: change.entryId, url: change.url } : change.entry;
+  const address = webAddress(url);
+  const link = address === null ? null : postKey(address);
+  return { id: await short(id), link: link === null ? null : await short(link) };
 }
 
 /** Each entry once, with names that are worth something within its document. */

@@ -17,7 +17,7 @@ import { type Claim, decide } from "./decide.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
-import { takeFeed } from "./identify.ts";
+import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { slugsOf } from "./slug.ts";
@@ -74,22 +74,30 @@ async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): 
   if (!parsed.ok) return settle("rejected", complaint);
   if ("refetch" in parsed)
     return settle("rejected", `the body has no text of the post, and ${parsed.refetch} is not fetched`);
-  const [change, ...more] = parsed.changes;
-  if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
+  const [first, ...more] = parsed.changes;
+  if (!first) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
     const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
     return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {
-    await split(delivery, parsed.changes, env, now);
+    await split(delivery, await identifyChanges(env.DB, delivery.source, parsed.changes, now), env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
+  const change = await identifiedOf(delivery, first, env.DB, now);
   const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
   if (embargo !== undefined && Date.parse(embargo) > now)
     return settle("rejected", `the post is under embargo until ${embargo}`);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
+}
+
+/** What was split off a document has been told from the rest of it there; a withdrawal's post may be known since. */
+async function identifiedOf(delivery: OpenDelivery, change: Change, db: D1Database, now: number): Promise<Change> {
+  if (delivery.format === "change" && change.kind !== "withdrawn") return change;
+  const [identified = change] = await identifyChanges(db, delivery.source, [change], now);
+  return identified;
 }
 
 /** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */

@@ -208,6 +208,39 @@ function updatePost(
     .bind(effect.deliveryId, withdrawal?.at ?? now, state.id, withdrawal?.reason ?? null, now, state.version);
 }
 
+/**
+ * Brings a withdrawal that was heard of before its post to the post that it is of, now that both are known to be one
+ * entry: the withdrawal itself where there is no such post yet.
+ *
+ * @param heardAs the id that the withdrawal named
+ */
+export async function joinWithdrawal(
+  db: D1Database,
+  source: string,
+  heardAs: string,
+  entryId: string,
+  now: number,
+): Promise<void> {
+  const heard = "source = ?1 AND entry_id = ?2 AND content_revision = 0 AND withdrawn_at IS NOT NULL";
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE posts SET entry_id = ?3, version = version + 1
+         WHERE ${heard} AND NOT EXISTS (SELECT 1 FROM posts AS post WHERE post.source = ?1 AND post.entry_id = ?3)`,
+      )
+      .bind(source, heardAs, entryId),
+    db
+      .prepare(
+        `UPDATE posts SET withdrawn_at = heard.withdrawn_at, withdrawn_by = 'source', withdrawal_reason = heard.withdrawal_reason,
+           revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?4 END
+         FROM (SELECT withdrawn_at, withdrawal_reason FROM posts WHERE ${heard}) AS heard
+         WHERE posts.source = ?1 AND posts.entry_id = ?3 AND posts.withdrawn_at IS NULL
+           AND (posts.restored_at IS NULL OR heard.withdrawn_at > posts.restored_at)`,
+      )
+      .bind(source, heardAs, entryId, now),
+  ]);
+}
+
 /** Moves the clocks of a post on, where a newer delivery said the same again. */
 export async function touchClocks(db: D1Database, id: number, modifiedAt: number, eventAt: number): Promise<void> {
   await db

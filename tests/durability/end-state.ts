@@ -13,7 +13,17 @@ export async function noteTransitions(db: D1Database): Promise<void> {
     .run();
 }
 
-const TABLES = ["page_links", "post_tags", "search", "transitions", "dead_letters", "revisions", "deliveries", "posts"];
+const TABLES = [
+  "page_links",
+  "entry_keys",
+  "post_tags",
+  "search",
+  "transitions",
+  "dead_letters",
+  "revisions",
+  "deliveries",
+  "posts",
+];
 
 /** Forgets every post and delivery; the sources stay. */
 export async function forgetPosts({ storage, happened, queue }: World): Promise<void> {

@@ -98,7 +98,7 @@ test("a source that is not registered for the host claims nothing, whoever comes
 test("nor does one whose posts lie at the publisher's address take it over or withdraw it", async () => {
   const thief = await aSource(pipeline, { slug: "thief", name: "Thief", home_page_url: "https://thief.example/" });
   await tell(harbor, anItem());
-  await tell(thief, anItem({ id: "t", content_html: "<p>Stolen.</p>" }), "2026-11-23T09:57:00Z");
+  await tell(thief, anItem({ id: "t", url: STORY, content_html: "<p>Stolen.</p>" }), "2026-11-23T09:57:00Z");
   await take(thief, "t");
   const { status, html } = await page("/harbor/the-night-ferry-returns");
   expect([status, html.includes("After nine years")]).toEqual([200, true]);

@@ -30,6 +30,7 @@ const Stored = v.variant("kind", [
   v.object({
     kind: v.literal("withdrawn"),
     entryId: v.string(),
+    url: v.optional(v.string()),
     reason: v.optional(v.string()),
     at: v.string(),
     ifPublished: v.optional(v.literal(true)),

@@ -25,10 +25,11 @@ function parse({ json, receivedAt }: Received): Parsed {
   const previous = fields(post["previous"]);
   if (Object.keys(current).length === 0) {
     if (Object.keys(previous).length === 0) return nothing;
-    return withdrawn(text(previous["id"]), "/post/previous/id", receivedAt);
+    return withdrawn(text(previous["id"]), "/post/previous/id", receivedAt, addressOf(previous));
   }
   const at = instant(current["updated_at"]) ?? receivedAt;
-  const withdraw = (facts = {}) => withdrawn(text(current["id"]), "/post/current/id", at, facts);
+  const withdraw = (facts = {}) =>
+    withdrawn(text(current["id"]), "/post/current/id", at, { ...addressOf(previous, current), ...facts });
   if (text(current["status"]) !== "published") {
     // "sent" went out by mail only; a draft or a plan tells of a post only when it takes one down.
     return text(previous["status"]) === "published" ? withdraw() : nothing;
@@ -40,6 +41,12 @@ function parse({ json, receivedAt }: Received): Parsed {
   const url = webUrl(current["url"]);
   if (!("html" in current) && !("plaintext" in current) && url !== undefined) return { ok: true, refetch: url };
   return told("status" in previous ? "published" : "updated", draftOf(current, url), PLACES, at);
+}
+
+/** Where the post was: what is not published any more has another address. */
+function addressOf(...states: Fields[]): { url?: string } {
+  const url = states.map((state) => webUrl(state["url"])).find((found) => found !== undefined);
+  return url === undefined ? {} : { url };
 }
 
 const PLACES = { id: "/post/current/id", url: "/post/current/url" };

@@ -70,7 +70,7 @@ const Event = v.variant(
     v.object({
       type: v.literal("post.withdrawn"),
       timestamp: Instant,
-      data: v.object({ id: EntryId, reason: MaybeText }),
+      data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
     }),
     v.object({ type: v.literal("ping") }),
   ],
@@ -90,10 +90,12 @@ function parse({ json }: Received): Parsed {
     case "ping":
       return { ok: true, changes: [] };
     case "post.withdrawn": {
-      const { id, reason } = event.data;
+      const { id, url, reason } = event.data;
       return {
         ok: true,
-        changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...(reason && { reason }) }],
+        changes: [
+          { kind: "withdrawn", entryId: id, at: event.timestamp, ...(url && { url }), ...(reason && { reason }) },
+        ],
       };
     }
     default: {

@@ -18,7 +18,7 @@ export function withdrawn(entryId: string, pointer: string, at: string, facts: F
   return { ok: true, changes: [{ kind: "withdrawn", entryId: entryId.trim(), at, ...facts }] };
 }
 
-type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "ifPublished">;
+type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "ifPublished" | "url">;
 
 /** Several told in one body: what could be read, and beside it what could not. */
 export function together(parts: Parsed[]): Parsed {
