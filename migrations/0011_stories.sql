@@ -30,3 +30,35 @@ BEGIN
   UPDATE posts SET page_due_at = 0, revision = revision + 1 WHERE story = old.story AND slug IS NOT NULL AND id <> new.id;
   UPDATE posts SET page_due_at = 0 WHERE story = old.story AND slug IS NULL AND id <> new.id AND new.story IS NOT old.story;
 END;
+
+-- What the text of a page is like, to find texts that are nearly the same (publish/sketch.ts).
+CREATE TABLE sketches (
+  post_id INTEGER PRIMARY KEY REFERENCES posts (id),
+  -- The revision whose text it is of and that has been compared; 0 until then.
+  content_revision INTEGER NOT NULL DEFAULT 0,
+  -- Empty where the text is too short to say anything.
+  sketch TEXT NOT NULL,
+  -- JSON: its keys, as they are below.
+  keys TEXT NOT NULL
+) STRICT;
+
+-- Texts that are nearly the same have one key in common, at least.
+CREATE TABLE sketch_keys (
+  key INTEGER NOT NULL,
+  post_id INTEGER NOT NULL REFERENCES posts (id),
+  PRIMARY KEY (key, post_id DESC)
+) STRICT, WITHOUT ROWID;
+
+-- Pairs of posts of different sources with nearly the same text, for an operator to look at.
+CREATE TABLE duplicates (
+  id INTEGER PRIMARY KEY,
+  -- The earlier of the two.
+  post_id INTEGER NOT NULL REFERENCES posts (id),
+  other_id INTEGER NOT NULL REFERENCES posts (id),
+  -- Of what the texts are made of, the share that they have in common: 0 to 1.
+  similarity REAL NOT NULL,
+  found_at INTEGER NOT NULL,
+  dismissed_at INTEGER,
+  UNIQUE (post_id, other_id)
+) STRICT;
+CREATE INDEX duplicates_by_other ON duplicates (other_id);

@@ -5,6 +5,7 @@ import { problemResponse } from "../problem.ts";
 import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
+import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { posts } from "./posts.ts";
 import { sources } from "./sources.ts";
@@ -26,4 +27,5 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/posts", posts)
+  .route("/duplicates", duplicates)
   .route("/dead-letters", deadLetters);

@@ -14,6 +14,7 @@ import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { type Claim, decide } from "./decide.ts";
+import { flagDuplicates } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
@@ -219,7 +220,8 @@ async function hashOf(content: Content): Promise<string> {
 }
 
 /**
- * Settles whose page it is and what it leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ * Settles whose page it is and what it leads to, refreshes it, and compares its text; for everything but a reader's GET,
+ * which writes nothing in D1.
  *
  * @param now milliseconds since the epoch
  */
@@ -227,6 +229,7 @@ export async function linkAndRefresh(id: number, site: Site, env: Env, now: numb
   const { page, posts } = await arrangeStory(env.DB, id, now);
   await linkPage(env.DB, page, now);
   const refreshed = await refreshPage(page, site, env, now);
+  await flagDuplicates(env.DB, page, now);
   // What is cached may be from when another post of the story had the page.
   return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
 }

@@ -14,6 +14,9 @@ export async function noteTransitions(db: D1Database): Promise<void> {
 }
 
 const TABLES = [
+  "duplicates",
+  "sketch_keys",
+  "sketches",
   "page_links",
   "entry_keys",
   "post_tags",
