@@ -45,6 +45,7 @@ export const product = (name: string, bundle: Bundle, { state = name, queue = `$
     PAGES: { type: "kv", id: state },
     DB: { type: "d1", id: state },
     WORK: { type: "queue", name: queue },
+    REACTIONS: { type: "queue", name: `${name}-reactions` },
     DEAD: { type: "queue", name: `${name}-dead` },
     REACTION_RATE: { type: "rate-limit", namespace: name, simple: { limit: NO_LIMIT, period: 60 } },
     SITE_NAME: { type: "text", value: "Reprint" },

@@ -8,8 +8,6 @@ ALTER TABLE posts ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
 -- A page stays where it is when another source's post gets it: the source that it lies under; NULL: its own.
 ALTER TABLE posts ADD COLUMN address_of TEXT REFERENCES sources (slug);
 ALTER TABLE posts ADD COLUMN path_source TEXT GENERATED ALWAYS AS (coalesce(address_of, source)) VIRTUAL;
--- The post that had the page first, whose reactions stay with it; NULL: this one.
-ALTER TABLE posts ADD COLUMN page_of INTEGER;
 
 DROP INDEX posts_by_path;
 CREATE UNIQUE INDEX posts_by_path ON posts (path_source, slug);

@@ -8,12 +8,9 @@ import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
 import { movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
+import { isD1Failure } from "./storage/failure.ts";
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
-
-/** D1 says so in the message: overloaded, timed out, reset, network lost. What is wrong with a statement is a bug. */
-const isD1Failure = ({ message }: Error) =>
-  message.startsWith("D1") && !/SQLITE_(?:ERROR|CONSTRAINT|MISMATCH)/.test(message);
 
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
 const app = new Hono<{ Bindings: Env }>()
@@ -76,7 +73,7 @@ const app = new Hono<{ Bindings: Env }>()
 function answerError(error: unknown, request: Request): Response {
   if (error instanceof ProblemError) return problemResponse(error.problem);
   const what = { method: request.method, path: new URL(request.url).pathname, error: String(error) };
-  if (error instanceof Error && isD1Failure(error)) {
+  if (isD1Failure(error)) {
     console.warn({ event: "D1 failed", ...what });
     return problemResponse({ kind: "overloaded", retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
   }

@@ -18,6 +18,13 @@ const Origin = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
+/** Addresses with spaces between them. */
+const Hubs = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(/\s+/).filter((word) => word !== "")),
+  v.array(v.pipe(v.string(), v.url(), v.startsWith("https://", "must be https addresses with spaces between them"))),
+);
+
 const Config = v.object({
   ADMIN_TOKEN: Secret,
   SECRET_KEY: Secret,
@@ -36,6 +43,8 @@ const Config = v.object({
     v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
     v.transform((text) => text === "on"),
   ),
+  /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
+  WEBSUB_HUBS: v.optional(Hubs, ""),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
 });
 export type Config = v.InferOutput<typeof Config>;

@@ -1,15 +1,20 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
+import { configOf } from "./config.ts";
 import { networkFetch } from "./ingest/fetch.ts";
-import { Message } from "./model/message.ts";
+import { Message, ReactionMessage } from "./model/message.ts";
 import { type PageCache, secondLookAt } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/publish.ts";
 import { siteOf } from "./site/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { settleSeen } from "./storage/deliveries.ts";
+import { listHubsDue } from "./storage/hub-notices.ts";
 import { settlePages } from "./storage/page-schedule.ts";
 
 const DEAD_QUEUE = "reprint-dead";
+const REACTIONS_QUEUE = "reprint-reactions";
+
+const UNKNOWN = "the message is of no known kind";
 
 const RETRY_BASE_SECONDS = 2;
 const RETRY_MAX_SECONDS = 900;
@@ -24,6 +29,7 @@ const RETRY_MAX_SECONDS = 900;
  */
 export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
   if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
+  if (batch.queue === REACTIONS_QUEUE) return await writeTogether(batch, env, now);
   const done: Done[] = [];
   const attempt = async (message: Message_) => {
     try {
@@ -46,7 +52,7 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
 }
 
 /** What waits for strangers most of its time; nothing else waits for it. */
-const Waiting = v.object({ kind: v.picklist(["poll", "subscribe"]) });
+const Waiting = v.object({ kind: v.picklist(["poll", "subscribe", "notify", "completion"]) });
 
 /** A Worker has six connections at once, and D1, KV and the queue need theirs. */
 const ASKED_AT_ONCE = 4;
@@ -71,7 +77,7 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
   const parsed = v.safeParse(Message, message.body);
   if (!parsed.success) {
     // No retry can mend it.
-    await recordDeadLetters(env.DB, [letterOf(message, "the message is of no known kind", now)], now);
+    await recordDeadLetters(env.DB, [letterOf(message, UNKNOWN, now)], now);
     return {};
   }
   if (parsed.output.kind === "poll") {
@@ -84,10 +90,17 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
     await askHub(parsed.output.subscription, env, networkFetch, now);
     return {};
   }
+  if (parsed.output.kind === "notify") {
+    const { tellHub } = await import("./syndicate/hubs.ts");
+    await tellHub(parsed.output.hub, env, networkFetch, now);
+    return {};
+  }
   const { linkAndRefresh, publish } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":
-      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, now) };
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, null, now) };
+    case "completion":
+      return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, networkFetch, now) };
     case "page":
       return { refreshed: await linkAndRefresh(parsed.output.post, await siteOf(env), env, now) };
     default:
@@ -101,18 +114,47 @@ async function publishTogether(done: Done[], env: Env, cache: PageCache, now: nu
   if (tags.size > 0) await cache.purge([...tags]);
   const settled = done.flatMap(({ delivery }) => delivery ?? []);
   const pages = new Map(refreshed.map((page) => [page.post, page]));
+  const hubs = configOf(env).WEBSUB_HUBS;
   const statements = [
     ...(settled.length > 0 ? [settleSeen(env.DB, settled, now)] : []),
     ...(pages.size > 0
-      ? [
-          settlePages(
-            env.DB,
-            [...pages.values()].map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
-          ),
-        ]
+      ? settlePages(
+          env.DB,
+          [...pages.values()].map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
+          hubs,
+          now,
+        )
       : []),
   ];
   if (statements.length > 0) await env.DB.batch(statements);
+  if (pages.size > 0) await wakeNotifiers(env, hubs, now);
+}
+
+/** Tells the hubs soon; if it cannot be said now, the cron finds it. */
+async function wakeNotifiers(env: Env, hubs: readonly string[], now: number): Promise<void> {
+  if (hubs.length === 0) return;
+  try {
+    const due = await listHubsDue(env.DB, now);
+    if (due.length > 0) await env.WORK.sendBatch(due.map((hub) => ({ body: { kind: "notify", hub } })));
+  } catch (error) {
+    console.warn({ event: "hubs not told at once, left to the cron", error: String(error) });
+  }
+}
+
+/** The reactions' consumer: all of a batch in one statement; should it fail, all come back, and find nothing done. */
+async function writeTogether(batch: MessageBatch, env: Env, now: number): Promise<void> {
+  const { writeReactions } = await import("./storage/reactions.ts");
+  const read = batch.messages.map((message) => ({ message, parsed: v.safeParse(ReactionMessage, message.body) }));
+  const reactions = read.flatMap(({ parsed }) => (parsed.success ? [parsed.output] : []));
+  const unknown = read.flatMap(({ message, parsed }) => (parsed.success ? [] : [letterOf(message, UNKNOWN, now)]));
+  try {
+    if (unknown.length > 0) await recordDeadLetters(env.DB, unknown, now);
+    await writeReactions(env.DB, reactions, configOf(env).REACTION_NEWCOMERS_PER_DAY, now);
+  } catch (error) {
+    for (const message of batch.messages) retry(message, error);
+    return;
+  }
+  batch.ackAll();
 }
 
 /** The dead-letter queue's consumer: what could not be handled is recorded where an operator sees it. */
@@ -132,10 +174,20 @@ function letterOf(message: Message_, reason: string, now: number) {
   return {
     id: ulid(now),
     messageId: message.id,
-    body: JSON.stringify(message.body) ?? "null",
+    body: JSON.stringify(keptOf(message.body)) ?? "null",
     reason,
-    deliveryId: parsed.success && parsed.output.kind === "delivery" ? parsed.output.id : null,
+    deliveryId:
+      parsed.success && (parsed.output.kind === "delivery" || parsed.output.kind === "completion")
+        ? parsed.output.id
+        : null,
   };
+}
+
+/** What an operator may see and send again: of a reaction not its network, which is kept for a day only. */
+function keptOf(body: unknown): unknown {
+  if (!v.is(ReactionMessage, body)) return body;
+  const { from: _, ...kept } = body;
+  return kept;
 }
 
 /** Back-off doubles with each attempt, with jitter, so that what failed together does not come back together. */

@@ -147,7 +147,7 @@ export function wordingOf(problem: Problem): Wording {
       return {
         status: 503,
         title: "Overloaded",
-        detail: `Nothing was accepted. Send the same message again in ${problem.retryAfterSeconds} seconds.`,
+        detail: `Nothing was accepted. Send the same again in ${problem.retryAfterSeconds} seconds.`,
         headers: { "retry-after": String(problem.retryAfterSeconds) },
       };
     case "body-not-json":

@@ -1,6 +1,7 @@
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
+import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
@@ -35,21 +36,23 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (ids) => postponePages(env.DB, ids, now + SWEPT_AGAIN_MS),
     (post) => ({ kind: "page", post }),
   );
-  await wakeFeeds(env, now);
+  await wakeAskers(env, now);
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }
 
 /**
- * Sends a message for each feed that is due and each hub that is to be asked. Nothing is noted here: whoever gets the
+ * Sends a message for each feed that is due and each hub that is to be asked or told. Nothing is noted here: whoever gets the
  * message takes the feed, and finds it taken if another was faster.
  */
-async function wakeFeeds(env: Env, now: number): Promise<void> {
+async function wakeAskers(env: Env, now: number): Promise<void> {
   const feeds = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const subscriptions = await listSubscriptionsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
+  const hubs = await listHubsDue(env.DB, now);
   const messages: Message[] = [
     ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
     ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
+    ...hubs.map((hub) => ({ kind: "notify" as const, hub })),
   ];
   for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
     await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX).map((body) => ({ body })));

@@ -11,7 +11,7 @@ import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { answer } from "../src/app.ts";
 import { consume } from "../src/consume.ts";
-import type { Message } from "../src/model/message.ts";
+import type { Message, ReactionMessage } from "../src/model/message.ts";
 import type { PageCache } from "../src/publish/cache.ts";
 import { runSchedule } from "../src/schedule.ts";
 
@@ -31,6 +31,8 @@ export interface Pipeline {
   env: Env;
   /** Messages sent and not yet consumed. */
   queued: Message[];
+  /** Reactions that wait in their queue. */
+  overflow: ReactionMessage[];
   /** Tags of every purge, in order. */
   purges: string[][];
   cache: PageCache;
@@ -59,11 +61,14 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
       for (const { body } of messages) queued.push(body);
     },
   } as unknown as Queue<Message>;
-  const env: Env = { ...bindings, SITE_URL: ORIGIN, WORK: work, ...overrides };
+  const overflow: ReactionMessage[] = [];
+  const reactions = { send: async (message: ReactionMessage) => void overflow.push(message) } as unknown as Queue;
+  const env: Env = { ...bindings, SITE_URL: ORIGIN, WORK: work, REACTIONS: reactions, ...overrides };
   const cache: PageCache = { purge: async (tags) => void purges.push([...tags]) };
   const pipeline: Pipeline = {
     env,
     queued,
+    overflow,
     purges,
     cache,
     async fetch(path, init) {

@@ -7,6 +7,7 @@ import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
+import { hubs } from "./hubs.ts";
 import { posts } from "./posts.ts";
 import { sources } from "./sources.ts";
 
@@ -26,6 +27,7 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/sources", feeds)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
+  .route("/hubs", hubs)
   .route("/posts", posts)
   .route("/duplicates", duplicates)
   .route("/dead-letters", deadLetters);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { configOf } from "../config.ts";
 import { ProblemError } from "../problem.ts";
 import { secondLookAt, workersCache } from "../publish/cache.ts";
 import { settlePages } from "../storage/page-schedule.ts";
@@ -68,7 +69,8 @@ async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<voi
     const refreshed = await linkAndRefresh(id, await siteOf(env), env, now);
     if (!refreshed) return;
     await workersCache(ctx).purge(refreshed.tags);
-    await settlePages(env.DB, [{ ...refreshed, dueAt: secondLookAt(refreshed.putAt, now) }]).run();
+    const page = { ...refreshed, dueAt: secondLookAt(refreshed.putAt, now) };
+    await env.DB.batch(settlePages(env.DB, [page], configOf(env).WEBSUB_HUBS, now));
   } catch (error) {
     console.warn({ event: "page not refreshed, left to the sweep", post: id, error: String(error) });
   }

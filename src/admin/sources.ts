@@ -4,8 +4,9 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SCHEMES } from "../ingest/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { type Signing, Source } from "../model/source.ts";
+import { contentKeyContext, ContentKey, type Signing, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
+import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import {
   createSource,
   deleteSource,
@@ -35,6 +36,8 @@ const NewSource = v.pipe(
 );
 
 const NewSecret = v.strictObject({ secret: BroughtSecret });
+
+const NewContentKey = v.strictObject({ key: ContentKey });
 
 const { slug: _, ...changeable } = Source.entries;
 const SourceChange = v.partial(
@@ -99,6 +102,17 @@ export const sources = new Hono<{ Bindings: Env }>()
     const expiresAt = now + ROTATION_OVERLAP_MS;
     await rotateSecret(c.env.DB, source.slug, sealed, now, expiresAt);
     return c.json({ ...shown, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
+  })
+  .put("/:slug/content-key", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    const { key } = await parseBody(c.req.raw, NewContentKey);
+    await saveContentKey(c.env.DB, slug, await seal(configOf(c.env).SECRET_KEY, contentKeyContext(slug), key));
+    return c.json({ source: slug, content_key: "set" });
+  })
+  .delete("/:slug/content-key", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    await dropContentKey(c.env.DB, slug).run();
+    return c.json({ source: slug, content_key: "deleted" });
   });
 
 async function existing(db: D1Database, slug: string): Promise<StoredSource> {

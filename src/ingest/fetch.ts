@@ -9,7 +9,7 @@ export const networkFetch: Fetch = (url, init) => fetch(url, init);
 /** One request to a stranger, and what will be taken for an answer. */
 export interface Ask {
   url: string;
-  method?: "GET" | "POST";
+  method?: "GET" | "HEAD" | "POST";
   headers?: Record<string, string>;
   body?: string;
   /** Plain http will do. */
@@ -95,7 +95,7 @@ async function follow(ask: Ask, fetch: Fetch, signal: AbortSignal): Promise<Answ
     });
     const location = response.headers.get("location");
     // A request with a body is sent again only where that is what the answer asks for (RFC 9110, section 15.4).
-    const isRedirect = REDIRECTS.has(response.status) && (method === "GET" || response.status >= 307);
+    const isRedirect = REDIRECTS.has(response.status) && (method !== "POST" || response.status >= 307);
     if (!isRedirect || location === null) return await read(response, ask, signal, url.href, movedTo);
     letGo(response);
     const next = checkAddress(location, url.href, ask.allowHttp);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ReactionKind } from "./reaction.ts";
 
 /** A queue takes so many messages in one call. */
 export const SEND_BATCH_MAX = 100;
@@ -6,9 +7,31 @@ export const SEND_BATCH_MAX = 100;
 /** What a queue message carries: ids only; the rows are in D1. */
 export const Message = v.variant("kind", [
   v.object({ kind: v.literal("delivery"), id: v.pipe(v.string(), v.ulid()) }),
+  // A delivery that tells of a post whose text is still at its publisher's.
+  v.object({ kind: v.literal("completion"), id: v.pipe(v.string(), v.ulid()) }),
   // With the time that the feed was due at: of several messages for one poll only the first finds it so.
   v.object({ kind: v.literal("poll"), feed: v.pipe(v.string(), v.ulid()), dueAt: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("subscribe"), subscription: v.pipe(v.string(), v.maxLength(100)) }),
+  v.object({ kind: v.literal("notify"), hub: v.pipe(v.string(), v.maxLength(2000)) }),
   v.object({ kind: v.literal("page"), post: v.pipe(v.number(), v.integer()) }),
 ]);
 export type Message = v.InferOutput<typeof Message>;
+
+/**
+ * A reaction that D1 could not take. It is whole, for there is no row that an id could name; of the reader it carries what
+ * a row would: the random id, and the HMAC of the network for as long as that is kept.
+ */
+export const ReactionMessage = v.object({
+  kind: v.literal("reaction"),
+  /** The post's address. */
+  source: v.pipe(v.string(), v.maxLength(200)),
+  slug: v.pipe(v.string(), v.maxLength(500)),
+  visitor: v.pipe(v.string(), v.regex(/^[\w-]{22}$/)),
+  /** null: taken back. */
+  choice: v.nullable(ReactionKind),
+  /** Milliseconds. */
+  reactedAt: v.pipe(v.number(), v.safeInteger()),
+  /** Where the visitor comes from, should it be new to the post. Without it no newcomer is counted. */
+  from: v.optional(v.object({ day: v.pipe(v.string(), v.isoDate()), prefix: v.pipe(v.string(), v.maxLength(100)) })),
+});
+export type ReactionMessage = v.InferOutput<typeof ReactionMessage>;

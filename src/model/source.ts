@@ -95,6 +95,18 @@ const SIGNINGS = [
 export const Signing = v.picklist(SIGNINGS, `must be one of ${SIGNINGS.join(", ")}`);
 export type Signing = v.InferOutput<typeof Signing>;
 
+const CONTENT_KEY_MAX_CHARS = 500;
+
+/** What the publisher's own API asks for before it tells a post: Ghost's content API key, EmDash's access token. */
+export const ContentKey = v.pipe(
+  v.string("must be a string"),
+  v.maxLength(CONTENT_KEY_MAX_CHARS, `must be at most ${CONTENT_KEY_MAX_CHARS} characters`),
+  v.regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces"),
+);
+
+/** What a source's content key is sealed with. */
+export const contentKeyContext = (slug: string): string => `content:${slug}`;
+
 const PATH_MAX_CHARS = 300;
 const PATHS_MAX = 10;
 const TYPES_MAX = 50;

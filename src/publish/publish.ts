@@ -1,18 +1,21 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
+import type { Fetch } from "../ingest/fetch.ts";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import type { Content, Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
-import { tagsOf } from "../model/tag.ts";
+import { tagPath, tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
 import { linkPage } from "../storage/page-links.ts";
+import type { ShownPage } from "../storage/page-schedule.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPost, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
+import { complete } from "./complete.ts";
 import { type Claim, decide } from "./decide.ts";
 import { flagDuplicates } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
@@ -25,9 +28,7 @@ import { slugsOf } from "./slug.ts";
 import { arrangeStory, placeIn, storyOf } from "./story.ts";
 
 /** A page that is up to date now, and what to purge for it. */
-export interface Refreshed {
-  post: number;
-  revision: number;
+export interface Refreshed extends ShownPage {
   /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
   putAt: number;
   tags: string[];
@@ -46,15 +47,16 @@ const TAGS_MAX = 20;
  * Publishes one delivery: normalize → sanitize → attribute → save → render → put. Purging and settling follow for the
  * whole batch (consume.ts). Every step can be run again: the outcome is committed with its effect, once.
  *
+ * @param fetch asks publishers for what a delivery does not tell; null: nobody is asked, and a message of its own does that
  * @param now milliseconds since the epoch
  * @returns the page that readers are to see now; null when the delivery changed nothing that they see
- * @throws {Error} when the platform fails; the message is to be retried
+ * @throws {Error} when the platform fails, or the publisher who is asked; the message is to be retried
  */
-export async function publish(id: string, env: Env, now: number): Promise<Refreshed | null> {
+export async function publish(id: string, env: Env, fetch: Fetch | null, now: number): Promise<Refreshed | null> {
   const delivery = await readDelivery(env.DB, id);
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
-  const post = delivery.outcome === null ? await take(delivery, site, env, now) : delivery.postId;
+  const post = delivery.outcome === null ? await take(delivery, site, env, fetch, now) : delivery.postId;
   return post === null ? null : await linkAndRefresh(post, site, env, now);
 }
 
@@ -63,18 +65,27 @@ export async function publish(id: string, env: Env, now: number): Promise<Refres
  *
  * @returns the post whose page is to be refreshed; null when there is none, and the delivery is settled
  */
-async function take(delivery: OpenDelivery, site: Site, env: Env, now: number): Promise<number | null> {
+async function take(
+  delivery: OpenDelivery,
+  site: Site,
+  env: Env,
+  fetch: Fetch | null,
+  now: number,
+): Promise<number | null> {
   const settle = async (outcome: "unchanged" | "rejected", reason: string) => {
     await settleUnseen(env.DB, delivery.id, outcome, reason, null, now);
     return null;
   };
   if (delivery.isSourceDeleted) return settle("rejected", "the source has been deleted");
   const received = receivedOf(delivery);
-  const parsed = await formatOf(received, delivery.format).parse(received);
+  const told = await formatOf(received, delivery.format).parse(received);
+  if ("refetch" in told && fetch === null) {
+    await env.WORK.send({ kind: "completion", id: delivery.id } satisfies Message);
+    return null;
+  }
+  const parsed = "refetch" in told ? await complete(told.refetch, received, delivery, env, fetch!, now) : told;
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
-  if ("refetch" in parsed)
-    return settle("rejected", `the body has no text of the post, and ${parsed.refetch} is not fetched`);
   const [first, ...more] = parsed.changes;
   if (!first) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
@@ -251,6 +262,7 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       post: id,
       revision: post.revision,
       putAt,
+      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
       tags: [
         postTag(id),
         sourceTag(post.source.slug),

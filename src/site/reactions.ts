@@ -1,14 +1,18 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
+import type { ReactionMessage } from "../model/message.ts";
 import { REACTION_KINDS, ReactionKind, type ReactionCounts } from "../model/reaction.ts";
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
-import { readCounts, react, reactAgain } from "../storage/reactions.ts";
+import { isD1Failure } from "../storage/failure.ts";
+import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../storage/reactions.ts";
 import { readBody } from "../ingest/body.ts";
 import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitor.ts";
 
 const COUNTS_MAX_AGE_SECONDS = 5;
 const REACTION_BODY_MAX_BYTES = 2_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
+const QUEUE_RETRY_AFTER_SECONDS = 5;
+const WRITE_DEADLINE_MS = 5_000;
 
 const Choice = v.object({ kind: ReactionKind });
 
@@ -57,37 +61,101 @@ async function change(
   const choice = request.method === "DELETE" ? { kind: null, form: false } : await readChoice(request);
   if ("problem" in choice) return choice.problem;
 
-  const { SECRET_KEY, REACTION_NEWCOMERS_PER_DAY } = configOf(env);
+  const { SECRET_KEY } = configOf(env);
   const known = await readVisitor(request.headers.get("cookie"), SECRET_KEY);
-  const id = known ?? newVisitor();
   const day = new Date(now).toISOString().slice(0, 10);
-  const prefix = () => addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
-  const { success } = await env.REACTION_RATE.limit({ key: known ?? (await prefix()) });
+  const prefix = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
+  const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });
   if (!success) return { kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS };
 
-  const choose = { kind: choice.kind, toggle: choice.form };
-  const reacted =
-    (known === null ? null : await reactAgain(env.DB, source, slug, known, choose, now)) ??
-    (await react(env.DB, source, slug, { id, prefix: await prefix(), day }, choose, REACTION_NEWCOMERS_PER_DAY, now));
-  switch (reacted.kind) {
-    case "no-post":
-      return { kind: "not-found", what: "post" };
-    case "withdrawn":
-      return { kind: "gone", what: "post" };
-    case "too-many-newcomers":
-      return { kind: "newcomers-exceeded", perDay: REACTION_NEWCOMERS_PER_DAY };
-    case "counted":
-      break;
-    default:
-      return reacted satisfies never;
-  }
+  const visitor = { id: known ?? newVisitor(), prefix, day };
+  const reacted = await save({ source, slug }, visitor, known !== null, choice, env, now);
+  if (!("mine" in reacted)) return reacted;
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   if (known === null && reacted.mine !== null) {
-    headers.set("set-cookie", await visitorCookie(id, SECRET_KEY, new URL(request.url).protocol === "https:"));
+    headers.set("set-cookie", await visitorCookie(visitor.id, SECRET_KEY, new URL(request.url).protocol === "https:"));
   }
-  if (!choice.form) return Response.json({ ...answerOf(reacted.counts), mine: reacted.mine }, { headers });
-  headers.set("location", `/${source}/${slug}#${reacted.mine === null ? "reactions" : `reacted-${reacted.mine}`}`);
-  return new Response(null, { status: 303, headers });
+  if (choice.form) {
+    headers.set("location", `/${source}/${slug}#${reacted.mine === null ? "reactions" : `reacted-${reacted.mine}`}`);
+    return new Response(null, { status: 303, headers });
+  }
+  return reacted.kind === "counted"
+    ? Response.json({ ...answerOf(reacted.counts), mine: reacted.mine }, { headers })
+    : Response.json({ mine: reacted.mine }, { status: 202, headers });
+}
+
+/** Counted, or safe in the queue: there the counts are not known. */
+type Saved =
+  | { kind: "counted"; counts: ReactionCounts; mine: ReactionKind | null }
+  | { kind: "queued"; mine: ReactionKind | null };
+
+/**
+ * Writes a reaction; what D1 cannot take now goes into the queue. If D1 took it without being able to say so, the queue's
+ * is the same choice of the same moment, and changes nothing. A form's second press of a kind sets it there: what it would
+ * take back is not known.
+ */
+async function save(
+  { source, slug }: { source: string; slug: string },
+  visitor: Visitor,
+  isKnown: boolean,
+  choice: { kind: ReactionKind | null; form: boolean },
+  env: Env,
+  now: number,
+): Promise<Saved | Problem> {
+  try {
+    return await inTime(write());
+  } catch (error) {
+    if (!isD1Failure(error)) throw error;
+    console.warn({ event: "reaction not written, left to the queue", source, slug, error: String(error) });
+  }
+  const { id, ...from } = visitor;
+  const message = { kind: "reaction", source, slug, visitor: id, choice: choice.kind, reactedAt: now, from } as const;
+  try {
+    if (isKnown || choice.kind !== null) await env.REACTIONS.send(message satisfies ReactionMessage);
+    return { kind: "queued", mine: choice.kind };
+  } catch (error) {
+    console.error({ event: "reaction refused by the queue", source, slug, error: String(error) });
+    return { kind: "overloaded", retryAfterSeconds: QUEUE_RETRY_AFTER_SECONDS };
+  }
+
+  async function write(): Promise<Saved | Problem> {
+    const { REACTION_NEWCOMERS_PER_DAY: perDay } = configOf(env);
+    const choose = { kind: choice.kind, toggle: choice.form };
+    const reacted =
+      !isKnown && choice.kind === null
+        ? await takeNothingBack(env.DB, source, slug)
+        : ((isKnown ? await reactAgain(env.DB, source, slug, visitor.id, choose, now) : null) ??
+          (await react(env.DB, source, slug, visitor, choose, perDay, now)));
+    switch (reacted.kind) {
+      case "no-post":
+        return { kind: "not-found", what: "post" };
+      case "withdrawn":
+        return { kind: "gone", what: "post" };
+      case "too-many-newcomers":
+        return { kind: "newcomers-exceeded", perDay };
+      case "counted":
+        return reacted;
+      default:
+        return reacted satisfies never;
+    }
+  }
+}
+
+/** Whoever never reacted has nothing to take back, and nothing is written. */
+async function takeNothingBack(db: D1Database, source: string, slug: string): Promise<Reacted> {
+  const found = await readCounts(db, source, slug);
+  if (!found) return { kind: "no-post" };
+  return found.withdrawn ? { kind: "withdrawn" } : { kind: "counted", counts: found.counts, mine: null };
+}
+
+/** A reader waits no longer for D1 than this. */
+async function inTime<Result>(writing: Promise<Result>): Promise<Result> {
+  let giveUp!: (reason: Error) => void;
+  const late = new Promise<never>((_, reject) => (giveUp = reject));
+  const timer = setTimeout(() => giveUp(new Error("D1 did not answer in time")), WRITE_DEADLINE_MS);
+  // If D1 fails after its time, nobody is there to hear it.
+  writing.catch(() => {});
+  return await Promise.race([writing, late]).finally(() => clearTimeout(timer));
 }
 
 /** Browsers say where a request comes from; what says neither is no browser, and has no visitor's cookie to misuse. */

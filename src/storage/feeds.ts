@@ -99,6 +99,18 @@ export async function readFeed(db: D1Database, id: string): Promise<StoredFeed |
   return row && toFeed(row);
 }
 
+/** Where the feeds of a source are polled, the paused ones too. */
+export async function listFeedAddresses(
+  db: D1Database,
+  source: string,
+): Promise<Pick<StoredFeed, "url" | "allowHttp">[]> {
+  const { results } = await db
+    .prepare("SELECT url, allow_http FROM feeds WHERE source = ?")
+    .bind(source)
+    .all<Pick<FeedRow, "url" | "allow_http">>();
+  return results.map(({ url, allow_http }) => ({ url, allowHttp: allow_http === 1 }));
+}
+
 /** A feed as an operator sees it. */
 export interface FeedReport extends StoredFeed {
   /** Null before the first poll. */

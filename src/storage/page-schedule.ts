@@ -1,4 +1,5 @@
 /** Which pages are to be compared with D1 again, and when: a column of posts, so that nothing due is lost with a message. */
+import { noteChangedFeeds } from "./hub-notices.ts";
 
 /** A page of ids of posts whose page is due to be compared, the longest due first. */
 export async function listPagesDue(db: D1Database, limit: number, now: number): Promise<number[]> {
@@ -19,16 +20,34 @@ export async function postponePages(db: D1Database, ids: number[], dueAt: number
     .run();
 }
 
-/** Statement: says when each page is due again (null: never), for posts that are still at the revision that was written. */
+/** A page that readers see now. */
+export interface ShownPage {
+  post: number;
+  revision: number;
+  /** Where the lists are that show it: "" for the front page, "/harbor", "/tags/ferries". */
+  folders: string[];
+}
+
+/**
+ * Statements, for one transaction: say when each page is due again (null: never), for posts that are still at the
+ * revision that was written, and note what the hubs are to be told.
+ *
+ * @param now milliseconds since the epoch
+ */
 export function settlePages(
   db: D1Database,
-  pages: { post: number; revision: number; dueAt: number | null }[],
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `UPDATE posts SET page_due_at = settled.due_at FROM (
-         SELECT value ->> '$.post' AS id, value ->> '$.revision' AS revision, value ->> '$.dueAt' AS due_at FROM json_each(?)
-       ) AS settled WHERE posts.id = settled.id AND posts.revision = settled.revision`,
-    )
-    .bind(JSON.stringify(pages));
+  pages: (ShownPage & { dueAt: number | null })[],
+  hubs: readonly string[],
+  now: number,
+): D1PreparedStatement[] {
+  return [
+    ...(hubs.length > 0 ? [noteChangedFeeds(db, hubs, pages, now)] : []),
+    db
+      .prepare(
+        `UPDATE posts SET page_due_at = settled.due_at, noticed_revision = settled.revision FROM (
+           SELECT value ->> '$.post' AS id, value ->> '$.revision' AS revision, value ->> '$.dueAt' AS due_at FROM json_each(?)
+         ) AS settled WHERE posts.id = settled.id AND posts.revision = settled.revision`,
+      )
+      .bind(JSON.stringify(pages)),
+  ];
 }

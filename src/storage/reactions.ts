@@ -1,3 +1,4 @@
+import type { ReactionMessage } from "../model/message.ts";
 import { REACTION_KINDS, type ReactionCounts, type ReactionKind } from "../model/reaction.ts";
 
 /** Who reacts, and where from, without an address. */
@@ -19,7 +20,7 @@ export type Reacted =
 type CountsRow = ReactionCounts & { withdrawn: number };
 
 const COUNTS = `SELECT withdrawn_at IS NOT NULL AS withdrawn, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
-  FROM posts LEFT JOIN reaction_counts ON post_id = coalesce(page_of, posts.id) WHERE path_source = ? AND slug = ?`;
+  FROM posts LEFT JOIN reaction_counts ON post_id = posts.id WHERE path_source = ? AND slug = ?`;
 
 /** The counts of the post at /{source}/{slug}; null when there is no such post. */
 export async function readCounts(
@@ -33,29 +34,37 @@ export async function readCounts(
 
 const toCounts = ({ withdrawn, ...counts }: CountsRow) => ({ withdrawn: withdrawn === 1, counts });
 
-const LIVE_POST =
-  "SELECT coalesce(page_of, id) AS id FROM posts WHERE path_source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
+const LIVE_POST = "SELECT id FROM posts WHERE path_source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
+
+/** What a visitor chooses: a kind; null takes it back; `toggle` takes it back if it is the present one. */
+export interface Choice {
+  kind: ReactionKind | null;
+  toggle: boolean;
+}
 
 /**
  * Changes the reaction of a visitor who has a row already: nobody new is to be counted, and two statements do.
  *
- * @returns null when the visitor has none on a live post
+ * @param reactedAt milliseconds since the epoch
+ * @returns null when the visitor has none on a live post, or a later one than this
  */
 export async function reactAgain(
   db: D1Database,
   source: string,
   slug: string,
   visitorId: string,
-  choose: { kind: ReactionKind | null; toggle: boolean },
-  now: number,
+  choose: Choice,
+  reactedAt: number,
 ): Promise<Reacted | null> {
   const [changed, counts] = await db.batch([
     db
       .prepare(
         `UPDATE reactions SET kind = CASE WHEN ?5 AND kind IS ?3 THEN NULL ELSE ?3 END, reacted_at = ?4
-         WHERE post_id = (${LIVE_POST}) AND visitor = ?6 RETURNING kind`,
+         WHERE post_id = (${LIVE_POST}) AND visitor = ?6
+           AND (?4, CASE WHEN ?5 THEN '' ELSE coalesce(?3, '') END) > (reacted_at, coalesce(kind, ''))
+         RETURNING kind`,
       )
-      .bind(source, slug, choose.kind, now, choose.toggle ? 1 : 0, visitorId),
+      .bind(source, slug, choose.kind, reactedAt, choose.toggle ? 1 : 0, visitorId),
     db.prepare(COUNTS).bind(source, slug),
   ]);
   const own = changed!.results[0] as { kind: ReactionKind | null } | undefined;
@@ -64,19 +73,22 @@ export async function reactAgain(
 }
 
 /**
- * Sets a visitor's reaction to a live post, in one transaction with the counts.
+ * Sets a visitor's reaction to a live post, in one transaction with the counts. The last choice by time wins, whatever the
+ * order of arrival; of two in one millisecond the one whose name is later in the alphabet, so that every order ends the same.
  *
- * @param choose the kind; null takes it back; `toggle` takes it back if it is the present one
+ * What is taken back keeps a row, for a reaction that was made before it may still be in the queue.
+ *
  * @param newcomersPerDay how many new visitors the prefix may bring to the post in a day
+ * @param reactedAt milliseconds since the epoch
  */
 export async function react(
   db: D1Database,
   source: string,
   slug: string,
   visitor: Visitor,
-  choose: { kind: ReactionKind | null; toggle: boolean },
+  choose: Choice,
   newcomersPerDay: number,
-  now: number,
+  reactedAt: number,
 ): Promise<Reacted> {
   // A visitor without a row is new: counted first, and let in only while that count could still go up.
   const [, , mine, counts] = await db.batch([
@@ -84,19 +96,21 @@ export async function react(
       .prepare(
         `INSERT INTO reaction_newcomers (day, prefix, post_id, visitors)
          SELECT ?4, ?5, id, 1 FROM (${LIVE_POST}) AS post
-         WHERE ?7 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reactions WHERE post_id = post.id AND visitor = ?3)
+         WHERE NOT EXISTS (SELECT 1 FROM reactions WHERE post_id = post.id AND visitor = ?3)
          ON CONFLICT (day, prefix, post_id) DO UPDATE SET visitors = visitors + 1 WHERE visitors < ?6`,
       )
-      .bind(source, slug, visitor.id, visitor.day, visitor.prefix, newcomersPerDay, choose.kind),
+      .bind(source, slug, visitor.id, visitor.day, visitor.prefix, newcomersPerDay),
     db
       .prepare(
         `INSERT INTO reactions (post_id, visitor, kind, reacted_at)
          SELECT id, ?3, ?4, ?5 FROM (${LIVE_POST}) AS post
          WHERE changes() > 0 OR EXISTS (SELECT 1 FROM reactions WHERE post_id = post.id AND visitor = ?3)
          ON CONFLICT (post_id, visitor) DO UPDATE SET
-           kind = CASE WHEN ?6 AND kind IS excluded.kind THEN NULL ELSE excluded.kind END, reacted_at = excluded.reacted_at`,
+           kind = CASE WHEN ?6 AND kind IS excluded.kind THEN NULL ELSE excluded.kind END, reacted_at = excluded.reacted_at
+         WHERE (excluded.reacted_at, CASE WHEN ?6 THEN '' ELSE coalesce(excluded.kind, '') END)
+           > (reacted_at, coalesce(kind, ''))`,
       )
-      .bind(source, slug, visitor.id, choose.kind, now, choose.toggle ? 1 : 0),
+      .bind(source, slug, visitor.id, choose.kind, reactedAt, choose.toggle ? 1 : 0),
     db
       .prepare(`SELECT kind FROM reactions WHERE post_id = (${LIVE_POST}) AND visitor = ?3`)
       .bind(source, slug, visitor.id),
@@ -109,6 +123,82 @@ export async function react(
   if (!own && choose.kind !== null) return { kind: "too-many-newcomers" };
   return { kind: "counted", counts: toCounts(row).counts, mine: own?.kind ?? null };
 }
+
+/**
+ * The reactions of ?1 (JSON) to posts that were not withdrawn before them; `place` counts those that are new to a post among
+ * the new ones of their network, the first that came first.
+ */
+const TOLD = `WITH told AS (
+    SELECT posts.id AS post_id, value ->> '$.visitor' AS visitor, value ->> '$.choice' AS kind,
+      value ->> '$.reactedAt' AS reacted_at, value ->> '$.from.day' AS day, value ->> '$.from.prefix' AS prefix,
+      NOT EXISTS (SELECT 1 FROM reactions WHERE post_id = posts.id AND visitor = value ->> '$.visitor') AS is_new
+    FROM json_each(?1) CROSS JOIN posts ON posts.path_source = value ->> '$.source' AND posts.slug = value ->> '$.slug'
+    WHERE posts.withdrawn_at IS NULL OR posts.withdrawn_at > value ->> '$.reactedAt'
+  ), placed AS (
+    SELECT *, CASE WHEN is_new AND prefix IS NOT NULL THEN
+      row_number() OVER (PARTITION BY is_new, day, prefix, post_id ORDER BY reacted_at, visitor) END AS place FROM told
+  )`;
+
+/**
+ * Writes reactions that were kept elsewhere, all of them in one statement, by the rules of {@link react}. The newcomers'
+ * limit is that of the day they came on; those beyond it are left out. Written again, they change nothing.
+ *
+ * @param now milliseconds since the epoch; the counts change on this day, whenever the reactions were made
+ */
+export async function writeReactions(
+  db: D1Database,
+  reactions: readonly ReactionMessage[],
+  newcomersPerDay: number,
+  now: number,
+): Promise<void> {
+  const told = JSON.stringify(lastOfEach(reactions));
+  await db.batch([
+    db
+      .prepare(
+        `${TOLD} INSERT INTO reaction_newcomers (day, prefix, post_id, visitors, admitted)
+         SELECT day, prefix, post_id, min(count(*), ?2), min(count(*), ?2) FROM placed
+         WHERE place IS NOT NULL GROUP BY day, prefix, post_id
+         ON CONFLICT (day, prefix, post_id) DO UPDATE SET
+           admitted = max(0, min(excluded.visitors, ?2 - visitors)),
+           visitors = visitors + max(0, min(excluded.visitors, ?2 - visitors))`,
+      )
+      .bind(told, newcomersPerDay),
+    db
+      .prepare(
+        `${TOLD} INSERT INTO reactions (post_id, visitor, kind, reacted_at)
+         SELECT post_id, visitor, kind, reacted_at FROM placed LEFT JOIN reaction_newcomers USING (day, prefix, post_id)
+         WHERE place IS NULL OR place <= admitted
+         ON CONFLICT (post_id, visitor) DO UPDATE SET kind = excluded.kind, reacted_at = excluded.reacted_at
+         WHERE (excluded.reacted_at, coalesce(excluded.kind, '')) > (reactions.reacted_at, coalesce(reactions.kind, ''))`,
+      )
+      .bind(told),
+    db
+      .prepare(
+        `${TOLD} UPDATE reaction_counts SET changed_on = ?2
+         WHERE post_id IN (SELECT post_id FROM told) AND changed_on < ?2`,
+      )
+      .bind(told, dayOf(now)),
+  ]);
+}
+
+/** Of several choices of a visitor about a post, the one that wins. */
+function lastOfEach(reactions: readonly ReactionMessage[]): ReactionMessage[] {
+  const last = new Map<string, ReactionMessage>();
+  for (const reaction of reactions) {
+    const key = `${reaction.source}/${reaction.slug} ${reaction.visitor}`;
+    const other = last.get(key);
+    if (!other || isLater(reaction, other)) last.set(key, reaction);
+  }
+  return [...last.values()];
+}
+
+const isLater = (one: ReactionMessage, other: ReactionMessage): boolean =>
+  (one.reactedAt - other.reactedAt || ((one.choice ?? "") > (other.choice ?? "") ? 1 : -1)) > 0;
+
+const DAY_MS = 86_400_000;
+
+/** The day of an instant, as {@link DAY_MS} counts them since the epoch. */
+export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 
 /** Drops the newcomer counts of days before `day`; with that day's key gone they mean nothing. */
 export async function dropNewcomersBefore(db: D1Database, day: string): Promise<void> {

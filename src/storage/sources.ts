@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Signing, Source } from "../model/source.ts";
+import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
 
 interface SourceRow {
@@ -202,6 +203,7 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
          WHERE source = ?3 AND withdrawn_at IS NULL`,
       )
       .bind(now, reason, slug),
+    dropContentKey(db, slug),
     ...dropFeeds(db, slug, now),
   ]);
   return live!.results[0]!.count;

@@ -11,10 +11,9 @@ export interface StoryPost {
   version: number;
   source: string;
   standing: number;
-  /** The page's address, and the post that its reactions are kept under. */
+  /** The page's address. */
   slug: string | null;
   pathSource: string;
-  pageOf: number | null;
   /** Who withdrew it; null: it is live. */
   withdrawnBy: "source" | "operator" | null;
   isSourceDeleted: boolean;
@@ -29,16 +28,13 @@ interface Row {
   standing: number;
   slug: string | null;
   path_source: string;
-  page_of: number | null;
   withdrawn_by: "source" | "operator" | null;
   deleted_at: number | null;
   page_due_at: number | null;
 }
 
 /** Both halves walk an index of their own; a source tells a story once, so that there are few. */
-const toldBy = (
-  story: string,
-): string => `SELECT posts.id, posts.version, source, standing, posts.slug, path_source, page_of,
+const toldBy = (story: string): string => `SELECT posts.id, posts.version, source, standing, posts.slug, path_source,
     withdrawn_by, deleted_at, page_due_at
   FROM (SELECT * FROM posts WHERE story = ${story} AND slug IS NOT NULL
     UNION ALL SELECT * FROM posts WHERE story = ${story} AND slug IS NULL) AS posts
@@ -51,7 +47,6 @@ const toStoryPost = (row: Row): StoryPost => ({
   standing: row.standing,
   slug: row.slug,
   pathSource: row.path_source,
-  pageOf: row.page_of,
   withdrawnBy: row.withdrawn_by,
   isSourceDeleted: row.deleted_at !== null,
   isDue: row.page_due_at !== null,
@@ -107,21 +102,25 @@ export async function givePage(
   const results = await db.batch<{ id: number }>([
     db
       .prepare(
-        `UPDATE posts SET slug = NULL, address_of = NULL, page_of = NULL, page_due_at = NULL, version = version + 1
+        `UPDATE posts SET slug = NULL, address_of = NULL, page_due_at = NULL, version = version + 1
          WHERE id = ?1 AND version = ?2 AND slug IS NOT NULL
            AND EXISTS (SELECT 1 FROM posts AS heir WHERE heir.id = ?3 AND heir.version = ?4 AND heir.slug IS NULL)`,
       )
       .bind(from.id, from.version, to.id, to.version),
     db
       .prepare(
-        `UPDATE posts SET slug = ?3, address_of = ?4, page_of = ?5, page_due_at = ?6, version = version + 1,
-           revision = max(revision, (SELECT former.revision FROM posts AS former WHERE former.id = ?7)) + 1
+        `UPDATE posts SET slug = ?3, address_of = ?4, page_due_at = ?5, version = version + 1,
+           revision = max(revision, (SELECT former.revision FROM posts AS former WHERE former.id = ?6)) + 1
          WHERE id = ?1 AND version = ?2 AND changes() > 0 RETURNING id`,
       )
-      .bind(to.id, to.version, from.slug, from.pathSource, from.pageOf ?? from.id, now, from.id),
+      .bind(to.id, to.version, from.slug, from.pathSource, now, from.id),
     indexed,
     after("DELETE FROM search WHERE rowid = ?1"),
     after("DELETE FROM page_links WHERE page_id = ?1"),
+    after("UPDATE reactions SET post_id = ?2 WHERE post_id = ?1"),
+    after(
+      "UPDATE reaction_counts SET post_id = ?2, source = (SELECT source FROM posts WHERE id = ?2) WHERE post_id = ?1",
+    ),
     after("UPDATE OR REPLACE page_links SET post_id = ?2 WHERE post_id = ?1"),
   ]);
   return results[1]!.results.length > 0;

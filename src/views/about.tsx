@@ -1,4 +1,5 @@
 import type { Site } from "../model/post.ts";
+import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref } from "./feed-links.tsx";
 import { renderDocument } from "./layout.tsx";
 import { Name } from "./parts.tsx";
@@ -14,6 +15,16 @@ export function renderAbout(
     site,
     language: LANGUAGE,
     title: `About · ${site.name}`,
+    head: (
+      <Card
+        site={site}
+        path="/about"
+        type="AboutPage"
+        name={`About · ${site.name}`}
+        description="Other people’s posts, with credit that readers and search engines can follow."
+        language={LANGUAGE}
+      />
+    ),
     children: (
       <article>
         <header>

@@ -1,4 +1,5 @@
 import type { Site } from "../model/post.ts";
+import { Card } from "./card.tsx";
 import { monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
@@ -15,6 +16,16 @@ export function renderArchive(site: Site, months: string[]): Promise<string> {
     site,
     language: LANGUAGE,
     title: `Archive · ${site.name}`,
+    head: (
+      <Card
+        site={site}
+        path="/archive"
+        type="CollectionPage"
+        name={`Archive · ${site.name}`}
+        description="Every month that has posts."
+        language={LANGUAGE}
+      />
+    ),
     children: (
       <>
         <header>

@@ -63,6 +63,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       {own && <meta property="og:url" content={own} />}
       {image && <meta property="og:image" content={image} />}
       <meta property="og:site_name" content={site.name} />
+      <meta name="twitter:card" content={image ? "summary_large_image" : "summary"} />
       <JsonLd data={newsArticle(post, site, headline)} />
     </>
   );

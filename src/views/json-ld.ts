@@ -1,4 +1,5 @@
-import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
+import { pathOf, type Post, type PostSummary, type Site, viasOf } from "../model/post.ts";
+import { headlineOf } from "./headline.ts";
 import { webUrl } from "./parts.tsx";
 
 /** What a machine reads of a post: https://schema.org/NewsArticle, with `isBasedOn` for every place it came from. */
@@ -26,6 +27,56 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
     sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin }),
   });
 }
+
+/** What kind of page it is: a type of https://schema.org/WebPage, or the site as a whole. */
+export type PageType = "WebSite" | "CollectionPage" | "SearchResultsPage" | "AboutPage" | "WebPage";
+
+/** What a machine reads of a page that is no post. */
+export interface PageFacts {
+  type: PageType;
+  name: string;
+  /** Absolute; undefined while the site's own address is not known. */
+  url: string | undefined;
+  description: string;
+  language: string;
+  /** What it lists, in its order. */
+  posts?: PostSummary[];
+}
+
+/** A page that is no post as https://schema.org/ has it: the site with its search, or a page of it with what it lists. */
+export function webPage({ type, name, url, description, language, posts = [] }: PageFacts, site: Site): object {
+  const { origin } = site;
+  return withoutAbsent({
+    "@context": "https://schema.org",
+    "@type": type,
+    name,
+    url,
+    description,
+    inLanguage: language,
+    ...(type === "WebSite"
+      ? {
+          potentialAction: origin && {
+            "@type": "SearchAction",
+            target: { "@type": "EntryPoint", urlTemplate: `${origin}/search?q={search_term_string}` },
+          },
+        }
+      : { isPartOf: withoutAbsent({ "@type": "WebSite", name: site.name, url: origin }) }),
+    // A site lists nothing itself, by the vocabulary; its pages do.
+    mainEntity: type !== "WebSite" && posts.length > 0 ? itemList(posts, origin) : undefined,
+  });
+}
+
+const itemList = (posts: PostSummary[], origin: string | undefined): object => ({
+  "@type": "ItemList",
+  itemListElement: posts.map((post, index) =>
+    withoutAbsent({
+      "@type": "ListItem",
+      position: index + 1,
+      name: headlineOf(post),
+      url: origin && origin + pathOf(post),
+    }),
+  ),
+});
 
 function withoutAbsent(thing: Record<string, unknown>): object {
   return Object.fromEntries(

@@ -79,7 +79,7 @@ export async function renderDocument({
               }}
             />
           </p>
-          <nav {...attributes}>
+          <nav aria-label={site.name} {...attributes}>
             <a href="/archive">{strings.archive}</a> <a href="/search">{strings.search}</a> <a href="/feed.xml">RSS</a>{" "}
             <a href="/about">{strings.aboutPage}</a> <a href="/privacy">{strings.privacy}</a>
           </nav>

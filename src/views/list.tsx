@@ -1,4 +1,5 @@
 import type { PostSummary, Site } from "../model/post.ts";
+import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Items } from "./items.tsx";
 import { interfaceFor, monthText } from "./language.ts";
@@ -46,6 +47,15 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
     title: name ? `${name} · ${site.name}` : site.name,
     head: (
       <>
+        <Card
+          site={site}
+          path={path}
+          type={heading.kind === "front" ? "WebSite" : "CollectionPage"}
+          name={name ?? site.name}
+          description={descriptionOf(heading, site)}
+          language={language}
+          posts={posts}
+        />
         <FeedLinks title={name ?? site.name} path={path} />
         {next && <link rel="next" href={next} />}
       </>
@@ -86,6 +96,15 @@ function nameOf(heading: ListHeading): string | undefined {
     default:
       return heading satisfies never;
   }
+}
+
+/** What a card of the page says below its name. */
+function descriptionOf(heading: ListHeading, site: Site): string {
+  if (heading.kind === "front" || heading.kind === "source") {
+    const { strings } = interfaceFor(heading.kind === "source" ? heading.source.language : SITE_LANGUAGE);
+    return strings.about.replace("{site}", () => site.name);
+  }
+  return `${nameOf(heading)}, reprinted with credit and a link to every original.`;
 }
 
 function Heading({ heading }: { heading: ListHeading }) {

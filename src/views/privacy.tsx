@@ -1,4 +1,5 @@
 import type { Site } from "../model/post.ts";
+import { Card } from "./card.tsx";
 import { renderDocument } from "./layout.tsx";
 
 const LANGUAGE = "en";
@@ -13,6 +14,16 @@ export function renderPrivacy(site: Site, newcomersPerDay: number): Promise<stri
     site,
     language: LANGUAGE,
     title: `Privacy · ${site.name}`,
+    head: (
+      <Card
+        site={site}
+        path="/privacy"
+        type="WebPage"
+        name={`Privacy · ${site.name}`}
+        description="Reading leaves nothing here: no cookie, no account, no statistics by third parties."
+        language={LANGUAGE}
+      />
+    ),
     children: (
       <article>
         <header>

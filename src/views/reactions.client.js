@@ -8,6 +8,7 @@ function live(form) {
   /** @type {Record<string, number> | undefined} */
   let counts;
   let mine = recall(); // as the server last said
+  let counted = mine; // as far as the counts know
   let wanted = mine; // as the reader last said
   let asking = false;
 
@@ -29,7 +30,7 @@ function live(form) {
       button.ariaPressed = String(kind === wanted);
       if (!counts) continue;
       // The counts may be older than the reader's own reaction.
-      const others = Math.max(0, (counts[kind] ?? 0) - Number(kind === mine));
+      const others = Math.max(0, (counts[kind] ?? 0) - Number(kind === counted));
       const n = others + Number(kind === wanted);
       const text = short.format(n);
       count.textContent = n ? text : "";
@@ -64,8 +65,12 @@ function live(form) {
         const answer = await ask(
           sent ? { method: "POST", body: JSON.stringify({ kind: sent }) } : { method: "DELETE" },
         );
-        counts = answer.counts;
         mine = answer.mine ?? "";
+        // Without counts it is safe, and is counted later.
+        if (answer.counts) {
+          counts = answer.counts;
+          counted = mine;
+        }
         if (wanted === sent) wanted = mine;
       }
       say(mine ? form.dataset.saved : form.dataset.takenBack);

@@ -1,6 +1,7 @@
 import type { Site } from "../model/post.ts";
 import type { BodyIssue } from "../problem.ts";
 import type { TextPart } from "../publish/words.ts";
+import { Card } from "./card.tsx";
 import { Items, type ListedItem } from "./items.tsx";
 import { renderDocument } from "./layout.tsx";
 
@@ -39,7 +40,20 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
     site,
     language: LANGUAGE,
     title: `${form.q ? `${form.q} · Search` : "Search"} · ${site.name}`,
-    head: <meta name="robots" content="noindex" />,
+    head: (
+      <>
+        <meta name="robots" content="noindex" />
+        <Card
+          site={site}
+          path="/search"
+          type="SearchResultsPage"
+          name={`Search · ${site.name}`}
+          description="Search every post that is reprinted here."
+          language={LANGUAGE}
+          posts={posts ?? []}
+        />
+      </>
+    ),
     isSearch: true,
     children: (
       <>

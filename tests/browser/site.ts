@@ -47,6 +47,8 @@ export interface RunningSite {
   pages: Readonly<Record<SampleName, string>>;
   /** Delivers something about a post as its publisher would, and waits until it has had its effect. Gives the post's page. */
   deliver(type: "post.published" | "post.updated" | "post.withdrawn", told: Told): Promise<string>;
+  /** A request with the operator's token, which has to succeed. */
+  operate(method: string, address: string, json?: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,6 +75,14 @@ export async function startSite(): Promise<RunningSite> {
         const { page } = await untilSettled(api, sample, await send(api, place, sample));
         if (page === undefined) throw new Error(`${told.id} has no page`);
         return page;
+      },
+      async operate(method, address, json) {
+        const response = await fetch(new URL(address, running.origin), {
+          method,
+          headers: { authorization: `Bearer ${api.adminToken}`, "content-type": "application/json" },
+          ...(json !== undefined && { body: JSON.stringify(json) }),
+        });
+        if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${await response.text()}`);
       },
     };
   } catch (error) {

@@ -421,15 +421,6 @@ describe("a newswire", () => {
 });
 
 describe("what cannot be published says why", () => {
-  test("a form with nothing but the number", async () => {
-    await harbor(bearer);
-    const told = await deliver(bearer, {
-      body: "hook=publish_post&ID=42",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-    });
-    expect(told).toMatchObject({ status: "rejected", reason: expect.stringContaining("/wp-json/wp/v2/posts/42") });
-  });
-
   test("a body that was cut off, and one in another charset", async () => {
     await harbor(bearer);
     for (const body of ['{"post":{"current":{"id"', '{"post":']) {

@@ -21,8 +21,23 @@ export const FEED_MAX_BYTES = 5_000_000;
 /** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
 export const FEED_HEADER = "reprint-feed";
 
-/** What a body says. */
-export type Parsed =
+/** A post of which a body tells that it is there, but not its text, or not as readers see it. Untrusted. */
+export interface Refetch {
+  /** Whose API tells the rest: a file of publish/originals. */
+  from: "wordpress" | "ghost";
+  /** What the post is called there. */
+  number: string;
+  /** The id that the body gives it; what is fetched is told under the same. */
+  entryId: string;
+  kind: "published" | "updated";
+  /** ISO 8601, the event's time. */
+  at: string;
+  /** The post as well as the body alone can tell it, for when nobody tells the rest. */
+  otherwise?: Change;
+}
+
+/** What a body says by itself. */
+export type Read =
   /** Any number of changes, and what could not be read beside them. */
   | {
       ok: true;
@@ -31,10 +46,11 @@ export type Parsed =
       /** The document that they come from, whose entries go by more than one name and are compared with its last word. */
       feed?: Feed;
     }
-  /** That there is a post, but not its text: this address tells the rest. Untrusted. */
-  | { ok: true; refetch: string; issues?: undefined }
   /** Why nothing could be read. */
   | { ok: false; issues: BodyIssue[] };
+
+/** What a body says, or whom to ask for it. */
+export type Parsed = Read | { ok: true; refetch: Refetch; issues?: undefined };
 
 /** One wire format. Formats are siblings of the same shape, one file each; wire names stop there. */
 export interface Format {

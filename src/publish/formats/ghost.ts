@@ -1,6 +1,6 @@
-import type { Format, Parsed, Received } from "./format.ts";
+import type { Format, Parsed, Read, Received } from "./format.ts";
 import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./fields.ts";
-import { nothing, told, withdrawn } from "./told.ts";
+import { nothing, thin, told, withdrawn } from "./told.ts";
 
 /**
  * Ghost's webhooks: `{"post":{"current":{…},"previous":{…}}}`, where `previous` has what changed. The event's name is nowhere,
@@ -28,19 +28,23 @@ function parse({ json, receivedAt }: Received): Parsed {
     return withdrawn(text(previous["id"]), "/post/previous/id", receivedAt, addressOf(previous));
   }
   const at = instant(current["updated_at"]) ?? receivedAt;
-  const withdraw = (facts = {}) =>
-    withdrawn(text(current["id"]), "/post/current/id", at, { ...addressOf(previous, current), ...facts });
   if (text(current["status"]) !== "published") {
     // "sent" went out by mail only; a draft or a plan tells of a post only when it takes one down.
-    return text(previous["status"]) === "published" ? withdraw() : nothing;
+    return text(previous["status"]) === "published"
+      ? withdrawn(text(current["id"]), PLACES.id, at, addressOf(previous, current))
+      : nothing;
   }
   const visibility = text(current["visibility"]);
   if (visibility !== "" && visibility !== "public") {
-    return withdraw({ ifPublished: true, reason: "The publisher shows this post to members only." });
+    return membersOnly(current, PLACES.id, at);
   }
   const url = webUrl(current["url"]);
-  if (!("html" in current) && !("plaintext" in current) && url !== undefined) return { ok: true, refetch: url };
-  return told("status" in previous ? "published" : "updated", draftOf(current, url), PLACES, at);
+  const kind = "status" in previous ? "published" : "updated";
+  if (!("html" in current) && !("plaintext" in current)) {
+    const number = text(current["id"]);
+    return thin({ from: "ghost", number, entryId: number, kind, at }, PLACES.id);
+  }
+  return told(kind, draftOf(current, url), PLACES, at);
 }
 
 /** Where the post was: what is not published any more has another address. */
@@ -48,6 +52,21 @@ function addressOf(...states: Fields[]): { url?: string } {
   const url = states.map((state) => webUrl(state["url"])).find((found) => found !== undefined);
   return url === undefined ? {} : { url };
 }
+
+/** A post as Ghost's content API tells it, which tells of none that is not published (Ghost documentation, "Content API"). */
+export function readContent(json: unknown, kind: "published" | "updated", at: string): Read {
+  const post = fields(items(fields(json)["posts"])[0]);
+  const visibility = text(post["visibility"]);
+  if (post["access"] === false || (visibility !== "" && visibility !== "public"))
+    return membersOnly(post, "/posts/0/id", at);
+  return told(kind, draftOf(post, webUrl(post["url"])), { id: "/posts/0/id", url: "/posts/0/url" }, at);
+}
+
+const membersOnly = (post: Fields, pointer: string, at: string): Read =>
+  withdrawn(text(post["id"]), pointer, at, {
+    ifPublished: true,
+    reason: "The publisher shows this post to members only.",
+  });
 
 const PLACES = { id: "/post/current/id", url: "/post/current/url" };
 

@@ -1,8 +1,8 @@
 import { firstText, instant, text, webUrl } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { nothing, told } from "./told.ts";
+import { nothing, thin, told } from "./told.ts";
 import { toHtml } from "./wordpress-markup.ts";
-import { guidOf, restAddress, unlessPublished } from "./wordpress-post.ts";
+import { guidOf, toldRaw, unlessPublished } from "./wordpress-post.ts";
 
 /**
  * WordPress.com's webhooks and the plugin HookPress: a form with `hook` and the fields of the post that somebody ticked
@@ -40,9 +40,11 @@ function parse({ body, headers, source, receivedAt }: Received): Parsed {
   if (other) return other;
   const url = firstText(field("post_url"), field("permalink"), field("guid"));
   const content = field("post_content");
-  if (content === "" && field("ID") !== "")
-    return { ok: true, refetch: restAddress(field("ID"), source.home_page_url) };
-  return told(
+  const number = field("ID");
+  // A field that nobody ticked says nothing of the post.
+  if (content === "" && number !== "")
+    return thin({ from: "wordpress", number, entryId: id, kind: "updated", at }, "/ID");
+  const read = told(
     "updated",
     {
       id,
@@ -60,6 +62,7 @@ function parse({ body, headers, source, receivedAt }: Received): Parsed {
     { id: "/ID", url: "/post_url" },
     at,
   );
+  return toldRaw(read, content, number, "/ID");
 }
 
 /** The fields of a form in the charset that it names: percent-escapes are bytes of it (URL Standard, section 5.1). */

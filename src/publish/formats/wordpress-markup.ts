@@ -1,5 +1,5 @@
 import { escape } from "./fields.ts";
-import { withoutShortcodes } from "./wordpress-shortcodes.ts";
+import { hasStrangeShortcodes, withoutShortcodes } from "./wordpress-shortcodes.ts";
 
 /**
  * A post's raw text, as WordPress stores it, made readable HTML: comments of blocks dropped, shortcodes made HTML or reduced to
@@ -12,6 +12,23 @@ export function toHtml(raw: string, url: string): string {
   const hasBlocks = raw.includes("<!-- wp:");
   const html = withoutShortcodes(hasBlocks ? withoutBlockComments(raw) : raw, url);
   return linkedEmbeds(hasBlocks ? html : withParagraphs(html));
+}
+
+/**
+ * Whether a raw text has something in it that only WordPress itself can render: shortcodes that no code here knows, or blocks
+ * that are nothing but their name, such as a pattern that stands elsewhere.
+ */
+export function needsRendering(raw: string): boolean {
+  let rest = 0;
+  for (const { index } of raw.matchAll(/<!-- wp:/g)) {
+    if (index < rest) continue;
+    const end = raw.indexOf("-->", index);
+    if (end < 0) break;
+    rest = end;
+    if (raw[end - 1] === "/" && !/^<!-- wp:(?:separator|spacer|more|nextpage)\b/.test(raw.slice(index, index + 30)))
+      return true;
+  }
+  return hasStrangeShortcodes(raw);
 }
 
 /** Linear in its input also when no comment is ever closed. */

@@ -1,6 +1,7 @@
 import { text } from "./fields.ts";
-import type { Parsed } from "./format.ts";
-import { nothing, withdrawn } from "./told.ts";
+import type { Parsed, Read } from "./format.ts";
+import { nothing, thin, withdrawn } from "./told.ts";
+import { needsRendering } from "./wordpress-markup.ts";
 
 /** What WordPress keeps in the table of posts and is none, or no page of a blog's own (wp-includes/post.php, create_initial_post_types). */
 const NO_POST =
@@ -22,7 +23,7 @@ export interface Standing {
  * What a post's status says: that it is none of ours or is to go, or null: it is up (WordPress Developer Resources, "Post
  * Status").
  */
-export function unlessPublished({ id, pointer, type, status, slug, isProtected, at }: Standing): Parsed | null {
+export function unlessPublished({ id, pointer, type, status, slug, isProtected, at }: Standing): Read | null {
   if (NO_POST.test(type)) return nothing;
   // Moved to the trash, a post keeps its place in the slug (wp_add_trashed_suffix_to_post_name_for_post).
   if (status === "trash" || slug.endsWith("__trashed")) return withdrawn(id, pointer, at);
@@ -50,8 +51,14 @@ export function guidOf(guid: unknown, number: unknown, home: string): string {
   return new URL(`?p=${encodeURIComponent(text(number))}`, home).href;
 }
 
-/** Where a post is told with its rendered text, author, terms and picture (REST API Handbook, "Linking and Embedding"). */
-export function restAddress(number: unknown, home: string): string {
-  const folder = new URL(home).pathname.replace(/\/?$/, "/");
-  return new URL(`${folder}wp-json/wp/v2/posts/${encodeURIComponent(text(number))}?_embed`, home).href;
+/**
+ * A post that came as it lies in the table: as it was read, unless there is something in it that only WordPress can render, or
+ * nothing at all (builders of pages keep their text elsewhere). Then it is asked for.
+ */
+export function toldRaw(read: Read, raw: string, number: string, pointer: string): Parsed {
+  const [change] = read.ok ? read.changes : [];
+  if (!/^\d{1,20}$/.test(number) || change === undefined || change.kind === "withdrawn") return read;
+  if (raw.trim() !== "" && !needsRendering(raw)) return read;
+  const { kind, entry, at } = change;
+  return thin({ from: "wordpress", number, entryId: entry.id, kind, at }, pointer, read);
 }

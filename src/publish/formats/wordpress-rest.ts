@@ -1,6 +1,6 @@
 import { fields, type Fields, firstText, instant, items, LIST_MAX, text, webUrl } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { together, told } from "./told.ts";
+import { thin, together, told } from "./told.ts";
 import { guidOf, unlessPublished } from "./wordpress-post.ts";
 
 /**
@@ -11,7 +11,8 @@ export const wordpressRest: Format = { detect, parse };
 
 function detect({ json }: Received): boolean {
   const post = fields(Array.isArray(json) ? json[0] : json);
-  return "rendered" in fields(post["content"]) && ("link" in post || "guid" in post);
+  const isRendered = ["content", "title", "excerpt"].some((member) => "rendered" in fields(post[member]));
+  return isRendered && ("link" in post || "guid" in post);
 }
 
 function parse({ json, source, receivedAt }: Received): Parsed {
@@ -56,7 +57,14 @@ function parseOne(post: Fields, place: string, home: string, receivedAt: string)
     published: instant(post["date_gmt"]),
     modified,
   };
-  return unlessPublished(standing) ?? told("updated", draft, { id: `${place}/guid`, url: `${place}/link` }, at);
+  const other = unlessPublished(standing);
+  if (other) return other;
+  // As ?context=embed and ?_fields tell it.
+  if (!("rendered" in content) && text(post["id"]) !== "") {
+    const refetch = { from: "wordpress", number: text(post["id"]), entryId: id, kind: "updated", at } as const;
+    return thin(refetch, `${place}/guid`);
+  }
+  return told("updated", draft, { id: `${place}/guid`, url: `${place}/link` }, at);
 }
 
 /** WordPress wraps what it renders: {"rendered": "…"}. */

@@ -104,6 +104,16 @@ export function withoutShortcodes(text: string, url: string): string {
   return html + text.slice(rest);
 }
 
+/** Whether there are shortcodes that lose something here: unknown ones, and those that name pictures by number. */
+export function hasStrangeShortcodes(text: string): boolean {
+  const markers = [...text.matchAll(MARKER)].map(toMarker).filter(({ before, after }) => before === "" || after === "");
+  const closings = closingsOf(markers);
+  return markers.some(({ name, closes, inside }) => {
+    const writer = WRITERS.get(name);
+    return writer === undefined ? isShortcode(name, closes, inside, closings) : writer.write === gallery;
+  });
+}
+
 function toMarker({ index, 0: whole, 1: before, 2: slash, 3: name, 4: inside, 5: after }: RegExpExecArray): Marker {
   return {
     start: index,

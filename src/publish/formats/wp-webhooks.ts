@@ -1,8 +1,8 @@
 import { fields, firstText, instant, items, text, webUrl } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { told } from "./told.ts";
+import { thin, told } from "./told.ts";
 import { toHtml } from "./wordpress-markup.ts";
-import { guidOf, unlessPublished } from "./wordpress-post.ts";
+import { guidOf, toldRaw, unlessPublished } from "./wordpress-post.ts";
 
 /**
  * The WordPress plugin WP Webhooks: `{"post_id","post":{…},"post_permalink",…}`, the post as it lies in the table, so that its
@@ -24,11 +24,15 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   const modified = instant(post["post_modified_gmt"]);
   const at = modified ?? receivedAt;
   const trigger = headers["x-wp-webhook-name"] ?? "";
+  if (!("post" in body) && /^post_(?:create|update)$/.test(trigger)) {
+    const kind = trigger === "post_create" ? "published" : "updated";
+    return thin({ from: "wordpress", number, entryId: id, kind, at: receivedAt }, "/post_id");
+  }
   const standing = {
     id,
     pointer: "/post_id",
     type: text(post["post_type"]),
-    // A bare number says no more than that something happened to it; only these two events say what.
+    // A bare number says no more than that something happened to it; only the event says what.
     status: /^post_(?:trash|delete)$/.test(trigger) ? "trash" : text(post["post_status"]),
     slug: text(post["post_name"]),
     isProtected: text(post["post_password"]) !== "",
@@ -38,13 +42,14 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   if (other) return other;
   const isNew = text(fields(body["post_before"])["post_status"]) !== "publish" && trigger !== "post_update";
   const url = firstText(body["post_permalink"], post["guid"]);
-  return told(
+  const raw = text(post["post_content"]);
+  const read = told(
     isNew ? "published" : "updated",
     {
       id,
       url: webUrl(url),
       title: text(post["post_title"]),
-      html: toHtml(text(post["post_content"]), url),
+      html: toHtml(raw, url),
       summary: text(post["post_excerpt"]),
       // The author is a number; only a plugin that adds names gives one.
       authors: [{ name: text(fields(body["author"])["display_name"]) }],
@@ -59,4 +64,5 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
     { id: "/post_id", url: "/post_permalink" },
     at,
   );
+  return toldRaw(read, raw, number, "/post_id");
 }

@@ -22,6 +22,7 @@ function write(feed: Feed): string {
         { rel: "alternate", href: feed.home, type: "text/html" },
         { rel: "first", href: feed.first, type },
         ...(feed.next === undefined ? [] : [{ rel: "next", href: feed.next, type }]),
+        ...feed.hubs.map((href) => ({ rel: "hub", href })),
       ],
       entries: feed.entries.map(toEntry),
       ...(feed.language !== undefined && { xml: { lang: feed.language } }),

@@ -1,3 +1,4 @@
+import { configOf } from "../../config.ts";
 import { pathOf } from "../../model/post.ts";
 import { tagPath } from "../../model/tag.ts";
 import { FRONT_TAG, sourceTag, tagTag } from "../../publish/cache.ts";
@@ -94,11 +95,14 @@ async function getFeed(
   const { origin } = facts.site;
   const first = `${origin}${path === "/" ? "" : path}/${file}`;
   const { contentType, write } = FORMATS[file];
+  const self = cursor ? pageAfter(first, cursor) : first;
+  const hubs = cursor ? [] : configOf(env).WEBSUB_HUBS;
   const body = write({
     ...facts,
     home: origin + path,
     first,
-    self: cursor ? pageAfter(first, cursor) : first,
+    self,
+    hubs,
     ...(next && { next: pageAfter(first, next) }),
     updated: latest([...posts.map(({ updated }) => updated), ...tombstones.map(({ at }) => at)]),
     entries: await Promise.all(
@@ -116,6 +120,10 @@ async function getFeed(
     "content-type": contentType,
     "cache-tag": listCacheTags(listTag, cursor, posts),
     "access-control-allow-origin": "*",
+    // WebSub, section 4: whoever follows the feed learns of hub and topic without parsing it.
+    ...(hubs.length > 0 && {
+      link: [...hubs.map((hub) => `<${hub}>; rel="hub"`), `<${self}>; rel="self"`].join(", "),
+    }),
   });
 }
 

@@ -14,6 +14,7 @@ function write(feed: Feed): string {
       feed_url: feed.self,
       ...(feed.next !== undefined && { next_url: feed.next }),
       ...(feed.language !== undefined && { language: feed.language }),
+      ...(feed.hubs.length > 0 && { hubs: feed.hubs.map((url) => ({ type: "WebSub", url })) }),
       items,
     }) as object),
     // Left out by the generator where there are none, and required by the format.

@@ -21,6 +21,7 @@ function write(feed: Feed): string {
           { rel: "self", href: feed.self, type },
           { rel: "first", href: feed.first, type },
           ...(feed.next === undefined ? [] : [{ rel: "next", href: feed.next, type }]),
+          ...feed.hubs.map((href) => ({ rel: "hub", href })),
         ],
       },
       items: feed.entries.map(toItem),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../../src/model/entry.ts";
-import type { Parsed } from "../../../src/publish/formats/format.ts";
+import type { Read } from "../../../src/publish/formats/format.ts";
 import { feed } from "../../../src/publish/formats/feed.ts";
 import { survey } from "../../../src/publish/formats/feeds/survey.ts";
 
@@ -32,12 +32,9 @@ const received = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string
   };
 };
 
-const parse = async (
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string> = {},
-): Promise<Exclude<Parsed, { refetch: string }>> => {
+const parse = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Read> => {
   const parsed = await feed.parse(received(body, headers));
-  if ("refetch" in parsed) throw new Error(`a feed asks for ${parsed.refetch}`);
+  if ("refetch" in parsed) throw new Error(`a feed asks for ${parsed.refetch.number}`);
   return parsed;
 };
 

@@ -86,7 +86,9 @@ describe("Ghost", () => {
       "<p>One &amp; one.</p>\n<p>Two.</p>",
     );
     const { html: _, plaintext: __, ...thin } = post();
-    expect(read(event(thin, {}))).toEqual({ ok: true, refetch: "https://harbor.example/night-ferry/" });
+    expect(read(event(thin, {}))).toMatchObject({
+      refetch: { from: "ghost", number: post().id, entryId: post().id, kind: "updated" },
+    });
   });
 
   test("what an entry cannot do without is pointed at", () => {

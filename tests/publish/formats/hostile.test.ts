@@ -149,7 +149,12 @@ function expectTyped(parsed: Parsed): void {
   for (const { pointer, detail } of parsed.issues ?? [])
     expect([typeof pointer, typeof detail]).toEqual(["string", "string"]);
   if (!parsed.ok) return void expect(parsed.issues.length).toBeGreaterThan(0);
-  if ("refetch" in parsed) return void expect(URL.canParse(parsed.refetch)).toBe(true);
+  if ("refetch" in parsed) {
+    const { number, entryId, at, otherwise } = parsed.refetch;
+    expect([number, entryId].map((text) => text.isWellFormed() && text.trim() !== "")).toEqual([true, true]);
+    expect(new Date(at).toISOString()).toBe(at);
+    return otherwise && expectTyped({ ok: true, changes: [otherwise] });
+  }
   for (const change of parsed.changes) {
     expect(new Date(change.at).toISOString()).toBe(change.at);
     if (change.kind === "withdrawn") {

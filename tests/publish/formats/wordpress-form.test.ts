@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parse, changesOf, entryOf, read, received } from "./read.ts";
+import { changesOf, entryOf, read, RECEIVED_AT } from "./read.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const form = (facts: Record<string, string> = {}) =>
@@ -56,19 +56,28 @@ describe("WordPress.com and HookPress", () => {
   test("with the number alone it names the same post, and asks for the rest", () => {
     expect(read("hook=publish_post&ID=42", FORM)).toEqual({
       ok: true,
-      refetch: "https://harbor.example/wp-json/wp/v2/posts/42?_embed",
+      refetch: {
+        from: "wordpress",
+        number: "42",
+        entryId: "https://harbor.example/?p=42",
+        kind: "updated",
+        at: RECEIVED_AT,
+      },
     });
     expect(changesOf(read("hook=trashed_post&ID=42", FORM))).toMatchObject([
       { entryId: "https://harbor.example/?p=42" },
     ]);
   });
 
-  test("the rest of a blog in a folder is asked for there", () => {
-    const parsed = parse(
-      received("hook=publish_post&ID=42", FORM, { home_page_url: "https://harbor.example/blog" }),
-      null,
-    );
-    expect(parsed).toMatchObject({ refetch: "https://harbor.example/blog/wp-json/wp/v2/posts/42?_embed" });
+  test("what only WordPress can render is asked for, and told as it is meanwhile", () => {
+    const parsed = read(form({ post_content: "It sails again.\n\n[pricing_table id=3]" }), FORM);
+    expect(parsed).toMatchObject({
+      refetch: {
+        number: "42",
+        at: "2026-11-23T09:30:00.000Z",
+        otherwise: { kind: "updated", entry: { id: "https://harbor.example/?p=42", html: "<p>It sails again.</p>" } },
+      },
+    });
   });
 
   test("a private post takes down what is up; a comment and a page are no posts", () => {

@@ -81,6 +81,35 @@ describe("WP Webhooks", () => {
     expect(changesOf(read({ post_id: 42 }))).toEqual([]);
   });
 
+  test("post_create and post_update with nothing but the number ask for the rest", () => {
+    const refetch = { from: "wordpress", number: "42", entryId: ID, at: RECEIVED_AT };
+    expect(read({ post_id: 42 }, { "x-wp-webhook-name": "post_create" })).toEqual({
+      ok: true,
+      refetch: { ...refetch, kind: "published" },
+    });
+    expect(read({ post_id: 42 }, { "x-wp-webhook-name": "post_update" })).toEqual({
+      ok: true,
+      refetch: { ...refetch, kind: "updated" },
+    });
+  });
+
+  test.each([
+    ["a pattern that stands elsewhere", '<p>It sails.</p>\n<!-- wp:block {"ref":7} /-->'],
+    ["a gallery of numbers", 'It sails.\n\n[gallery ids="3,4"]'],
+    ["nothing, where a builder keeps it elsewhere", ""],
+  ])("what only WordPress can render is asked for: %s", (_, post_content) => {
+    expect(read(body(row({ post_content })))).toMatchObject({
+      refetch: { number: "42", entryId: ID, otherwise: { entry: { id: ID } } },
+    });
+  });
+
+  test.each([
+    '<p>a</p>\n<!-- wp:separator /-->\n<!-- wp:spacer {"height":9} /-->',
+    "It sails again [sic]. [caption]x[/caption]",
+  ])("what can be read is not asked for", (post_content) => {
+    expect(entryOf(read(body(row({ post_content })))).id).toBe(ID);
+  });
+
   test.each(["draft", "private", "pending", "future"])(
     "status %s takes down what is up, and promises nothing",
     (post_status) => {

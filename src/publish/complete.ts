@@ -1,0 +1,142 @@
+import { configOf } from "../config.ts";
+import { type Answer, ask, explain, type Fetch, mediaTypeOf } from "../ingest/fetch.ts";
+import { linksIn } from "../ingest/link-header.ts";
+import { unseal } from "../keys.ts";
+import { contentKeyContext } from "../model/source.ts";
+import { readContentKey } from "../storage/content-keys.ts";
+import { type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
+import { listFeedAddresses } from "../storage/feeds.ts";
+import { bareHost } from "./addresses.ts";
+import type { Read, Received, Refetch } from "./formats/format.ts";
+import { ghost } from "./originals/ghost.ts";
+import type { Original, Questions, Told } from "./originals/original.ts";
+import { wordpress } from "./originals/wordpress.ts";
+
+const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost };
+
+/** A post with everything embedded; a row of D1 holds 2 MB. */
+const ANSWER_MAX_BYTES = 2_000_000;
+/** Several addresses may be asked for one post. */
+const ANSWER_DEADLINE_MS = 10_000;
+
+/** The queue waits so long at most between two tries; the sweep leaves it to the queue meanwhile. */
+const LEFT_TO_QUEUE_MS = 1_800_000;
+
+/** So long a post that can be told without its publisher waits to be told better. */
+const PATIENCE_MS = 900_000;
+
+/**
+ * COMPLETE: asks a post's publisher for what the delivery does not tell. Only hosts are asked, and believed, that the source is
+ * registered for: its home page's, those that it may name as canonical, those of its feeds. What is told counts as if it
+ * had been delivered, under the id that the delivery gave; that nothing is told withdraws nothing.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {Error} when the publisher may answer later
+ */
+export async function complete(
+  refetch: Refetch,
+  received: Received,
+  delivery: Pick<OpenDelivery, "id" | "receivedAt">,
+  env: Env,
+  fetch: Fetch,
+  now: number,
+): Promise<Read> {
+  const otherwise: Read | undefined = refetch.otherwise && { ok: true, changes: [refetch.otherwise] };
+  const { source } = received;
+  try {
+    const { hosts, ...questions } = await questionsFor(source, env, fetch);
+    const original = ORIGINALS[refetch.from];
+    const told = await original.ask(refetch, questions);
+    const read =
+      told.kind === "json" ? readAnswer(told.json, original, refetch, received, hosts) : refused(told.reason);
+    return read.ok ? read : (otherwise ?? read);
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error;
+    if (otherwise && now - delivery.receivedAt >= PATIENCE_MS) return otherwise;
+    await postponeWake(env.DB, [delivery.id], now + LEFT_TO_QUEUE_MS);
+    throw error;
+  }
+}
+
+/** The publisher may answer later. */
+class NotYet extends Error {}
+
+const refused = (reason: string): Read => ({
+  ok: false,
+  issues: [{ pointer: "", detail: `does not tell the post, and its publisher cannot be asked for it: ${reason}` }],
+});
+
+function readAnswer(json: unknown, original: Original, refetch: Refetch, received: Received, hosts: Set<string>): Read {
+  if (original.numberOf(json) !== refetch.number) return refused("what was told is another post");
+  const read = original.read(json, refetch, received);
+  if (!read.ok) return refused(read.issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; "));
+  const [change] = read.changes;
+  if (change === undefined) return read;
+  if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, entryId: refetch.entryId }] };
+  const { entry } = change;
+  if (!hosts.has(bareHost(new URL(entry.url).hostname)))
+    return refused("the post is on a host that is not the source's");
+  // The event is the one that was delivered; when the text was modified, its publisher knows.
+  const { kind, at } = refetch;
+  return { ok: true, changes: [{ kind, at, entry: { ...entry, id: refetch.entryId } }] };
+}
+
+async function questionsFor(
+  source: Received["source"],
+  env: Env,
+  fetch: Fetch,
+): Promise<Questions & { hosts: Set<string> }> {
+  const feeds = await listFeedAddresses(env.DB, source.slug);
+  const hostOf = (url: string) => bareHost(new URL(url).hostname);
+  const hosts = new Set([
+    ...[new URL(source.home_page_url).hostname, ...source.canonical_hosts].map(bareHost),
+    ...feeds.map(({ url }) => hostOf(url)),
+  ]);
+  const home = new URL(source.home_page_url);
+  const allowHttp = feeds.some(({ url, allowHttp }) => allowHttp && hostOf(url) === bareHost(home.hostname));
+  if (!allowHttp) home.protocol = "https:";
+  home.search = home.hash = "";
+  home.pathname = home.pathname.replace(/\/?$/, "/");
+  const sealed = await readContentKey(env.DB, source.slug);
+  const asking = { allowHttp, maxBytes: ANSWER_MAX_BYTES };
+  const isOwn = (url: string) => hosts.has(hostOf(url));
+  return {
+    hosts,
+    home: home.href,
+    key: sealed === null ? null : await unseal(configOf(env).SECRET_KEY, contentKeyContext(source.slug), sealed),
+    async json(url, headers = {}) {
+      if (!isOwn(url)) return FOREIGN;
+      const accept = { accept: "application/json", ...headers };
+      const answer = await ask({ ...asking, url, headers: accept, accepts: isJson }, fetch, ANSWER_DEADLINE_MS);
+      return answer.kind === "answer" && !isOwn(answer.url) ? FOREIGN : toldBy(answer);
+    },
+    async links(url, rel) {
+      const answer = await ask({ ...asking, url, method: "HEAD", accepts: () => true }, fetch, ANSWER_DEADLINE_MS);
+      if (answer.kind !== "answer" || !isOwn(answer.url)) return [];
+      const links = linksIn(answer.headers.get("link") ?? "", answer.url);
+      return links.flatMap((link) => (link.rel === rel ? [link.href] : []));
+    },
+  };
+}
+
+const FOREIGN: Told = { kind: "no", reason: "the answer would come from a host that is not the source's" };
+
+const isJson = (type: string): boolean => /^application\/(?:[\w.-]+\+)?json$/.test(type);
+
+/** What may be different in a while: no connection, and the statuses that say so (RFC 9110, section 15). */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+function toldBy(answer: Answer): Told {
+  if (answer.kind === "timed-out" || answer.kind === "unreachable") throw new NotYet(explain(answer));
+  if (answer.kind === "wrong-type") return { kind: "elsewhere", reason: explain(answer) };
+  if (answer.kind !== "answer") return { kind: "no", reason: explain(answer) };
+  const { status, headers, body } = answer;
+  const reason = `it answered with status ${status}`;
+  if (status >= 500 || PASSING.has(status)) throw new NotYet(`the publisher: ${reason}`);
+  if (status < 200 || status > 299) return { kind: isJson(mediaTypeOf(headers)) ? "no" : "elsewhere", reason };
+  try {
+    return { kind: "json", json: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body)) };
+  } catch {
+    return { kind: "elsewhere", reason: "what is there is no JSON" };
+  }
+}

@@ -1,0 +1,66 @@
+import { configOf } from "../config.ts";
+import { ask, explain, type Fetch } from "../ingest/fetch.ts";
+import { siteOf } from "../site/site.ts";
+import { dropNotices, type Notice, postponeNotices, settleNotices, takeNotices } from "../storage/hub-notices.ts";
+
+/** So many feeds are named in one request. */
+const TOPICS_A_REQUEST_MAX = 50;
+const REQUESTS_MAX = 20;
+const HUB_ANSWER_MAX_BYTES = 100_000;
+
+const AGAIN_BASE_MS = 60_000;
+const AGAIN_MAX_MS = 3_600_000;
+/** With the back-off above, about a day; the next change of the feed begins anew. */
+const FAILURES_MAX = 28;
+
+/**
+ * Tells a hub which of the site's feeds have changed. WebSub leaves this request to publisher and hub; it is the one that
+ * public hubs take: `hub.mode=publish`, and `hub.url` once for each feed (PubSubHubbub 0.3, section 7.1).
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function tellHub(hub: string, env: Env, fetch: Fetch, now: number): Promise<void> {
+  if (!configOf(env).WEBSUB_HUBS.includes(hub)) return await dropNotices(env.DB, hub);
+  const { origin } = await siteOf(env);
+  for (let requests = 0; requests < REQUESTS_MAX; requests += 1) {
+    const notices = await takeNotices(env.DB, hub, TOPICS_A_REQUEST_MAX, now);
+    if (notices.length === 0) return;
+    const trouble =
+      origin === undefined ? "the site's own address is not known yet" : await tell(hub, notices, origin, fetch);
+    if (trouble === null) {
+      await settleNotices(env.DB, hub, notices, now);
+      continue;
+    }
+    console.warn({ event: "hub not told", hub, trouble });
+    return await postponeNotices(env.DB, hub, notices, trouble, againAt(notices, now));
+  }
+}
+
+/** @returns what went wrong; null when the hub has taken it */
+async function tell(hub: string, notices: Notice[], origin: string, fetch: Fetch): Promise<string | null> {
+  const body = new URLSearchParams([
+    ["hub.mode", "publish"],
+    ...notices.map(({ topic }) => ["hub.url", origin + topic]),
+  ]);
+  const answer = await ask(
+    {
+      url: hub,
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: body.toString(),
+      allowHttp: false,
+      accepts: () => true,
+      maxBytes: HUB_ANSWER_MAX_BYTES,
+    },
+    fetch,
+  );
+  if (answer.kind !== "answer") return explain(answer);
+  return answer.status >= 200 && answer.status <= 299 ? null : `it answered with status ${answer.status}`;
+}
+
+/** Back-off doubles with jitter; null: given up. */
+function againAt(notices: Notice[], now: number): number | null {
+  const failures = Math.max(...notices.map(({ failures }) => failures));
+  if (failures >= FAILURES_MAX) return null;
+  return now + Math.round(Math.min(AGAIN_MAX_MS, AGAIN_BASE_MS * 2 ** failures) * (1 + Math.random() / 4));
+}

@@ -1,0 +1,354 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { aNetwork, answer, type Network, redirect } from "../network.ts";
+import { aSource, consumeOnce, freshPipeline, NOW, type Pipeline, report, type TestSource } from "../pipeline.ts";
+
+const API = "https://harbor.example/wp-json/wp/v2/posts/42?_embed=1";
+const QUERY_API = "https://harbor.example/?rest_route=%2Fwp%2Fv2%2Fposts%2F42&_embed=1";
+const HOME = "https://harbor.example/";
+const PATH = "/harbor/the-night-ferry-returns";
+const GHOST_KEY = "5f3a9c0b1d2e4f60718293a4b5";
+const JSON_ = { "content-type": "application/json; charset=UTF-8" };
+
+let pipeline: Pipeline;
+let network: Network;
+let source: TestSource;
+beforeEach(async () => {
+  pipeline = await freshPipeline();
+  network = aNetwork();
+  vi.stubGlobal("fetch", network.fetch);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const harbor = async (facts: Record<string, unknown> = {}) => {
+  source = await aSource(pipeline, { signing: "token", ...facts });
+};
+const json = (body: unknown, status = 200) => answer(JSON.stringify(body), JSON_, status);
+const restPost = (facts: Record<string, unknown> = {}) => ({
+  id: 42,
+  date_gmt: "2026-11-23T09:00:00",
+  modified_gmt: "2026-11-23T09:30:00",
+  guid: { rendered: "http://old.harbor.example/?p=42" },
+  slug: "night-ferry",
+  status: "publish",
+  type: "post",
+  link: "https://harbor.example/2026/11/night-ferry/",
+  title: { rendered: "The night ferry returns" },
+  content: { rendered: "<p>After nine years it sails again.</p>", protected: false },
+  excerpt: { rendered: "<p>It sails again.</p>" },
+  _embedded: { author: [{ name: "Ida Brandt" }], "wp:term": [[{ taxonomy: "category", name: "Harbor" }]] },
+  ...facts,
+});
+const gone = () => json({ code: "rest_post_invalid_id", data: { status: 404 } }, 404);
+const page = (headers: Record<string, string> = {}, status = 404) =>
+  answer("<!doctype html><title>Harbor</title>", { "content-type": "text/html", ...headers }, status);
+
+/** Sends a form of WordPress.com's, and gives the delivery's id. */
+async function send(fields: Record<string, string> | object, headers: Record<string, string> = {}): Promise<string> {
+  const isForm = "hook" in fields;
+  const response = await pipeline.fetch(`/webhooks/harbor/${source.secret}`, {
+    method: "POST",
+    headers: { "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json", ...headers },
+    body: isForm ? new URLSearchParams(fields as Record<string, string>).toString() : JSON.stringify(fields),
+  });
+  if (response.status !== 202) throw new Error(await response.text());
+  return (await response.json<{ id: string }>()).id;
+}
+const thin = (facts: Record<string, string> = {}) => ({ hook: "publish_post", ID: "42", ...facts });
+async function deliver(fields: object, now = NOW, headers: Record<string, string> = {}) {
+  const id = await send(fields, headers);
+  await pipeline.drain(now);
+  return await report(pipeline, id);
+}
+const shown = async (path = PATH) => {
+  const response = await pipeline.fetch(path);
+  return { status: response.status, html: await response.text() };
+};
+const asked = () => network.asked.map(({ method, url }) => `${method} ${url}`);
+
+describe("a post of WordPress that came as a number", () => {
+  beforeEach(() => harbor());
+
+  test("is published with the text, the author and the dates that its publisher tells", async () => {
+    network.at[API] = () => json(restPost());
+    expect(await deliver(thin())).toMatchObject({ status: "published", links: { post: PATH } });
+    const { html } = await shown();
+    for (const part of [
+      "After nine years it sails again.",
+      "Ida Brandt",
+      "https://harbor.example/2026/11/night-ferry/",
+    ])
+      expect(html).toContain(part);
+    const row = await pipeline.env.DB.prepare("SELECT entry_id, modified_at FROM posts").first();
+    expect(row).toEqual({ entry_id: "https://harbor.example/?p=42", modified_at: Date.parse("2026-11-23T09:30:00Z") });
+  });
+
+  test("delivered again, or by two messages at once, makes one post of one revision", async () => {
+    network.at[API] = () => json(restPost());
+    const id = await send(thin());
+    const both = [
+      { kind: "completion", id },
+      { kind: "completion", id },
+    ];
+    await consumeOnce(pipeline, both);
+    await pipeline.drain();
+    expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+    expect(await deliver(thin({ post_title: "ticked since" }))).toMatchObject({ status: "unchanged" });
+    expect(await pipeline.env.DB.prepare("SELECT count(*) AS n, max(revision) AS r FROM posts").first()).toEqual({
+      n: 1,
+      r: 1,
+    });
+  });
+
+  test("of two answers the one that was modified later stays, whichever was asked for first", async () => {
+    network.at[API] = () =>
+      json(restPost({ modified_gmt: "2026-11-23T09:45:00", title: { rendered: "The ferry is late" } }));
+    expect(await deliver(thin())).toMatchObject({ status: "published" });
+    network.at[API] = () => json(restPost());
+    expect(await deliver(thin({ post_author: "1" }))).toMatchObject({ status: "stale" });
+    expect((await shown("/harbor/the-ferry-is-late")).html).toContain("The ferry is late");
+  });
+
+  test("keeps nothing else waiting: the asking is a message of its own", async () => {
+    const id = await send(thin());
+    await consumeOnce(pipeline, pipeline.queued.splice(0));
+    expect(pipeline.queued).toEqual([{ kind: "completion", id }]);
+    expect(network.asked).toEqual([]);
+  });
+
+  test("withdrawn by the number, it is the same post", async () => {
+    network.at[API] = () => json(restPost());
+    await deliver(thin());
+    expect(await deliver({ hook: "trashed_post", ID: "42" })).toMatchObject({ status: "withdrawn" });
+    expect((await shown()).status).toBe(410);
+    expect(await deliver(thin({ post_author: "1" }))).toMatchObject({ status: "unchanged" });
+    expect((await shown()).status).toBe(410);
+  });
+
+  test("is taken down when it is protected now, and is no post when it is a page", async () => {
+    network.at[API] = () => json(restPost());
+    await deliver(thin());
+    network.at[API] = () => json(restPost({ content: { rendered: "", protected: true } }));
+    expect(await deliver(thin({ post_author: "1" }))).toMatchObject({ status: "withdrawn" });
+    network.at[API] = () => json(restPost({ type: "page" }));
+    expect(await deliver(thin({ post_author: "2" }))).toMatchObject({ status: "unchanged" });
+  });
+});
+
+describe("where WordPress is asked", () => {
+  test("behind a parameter, where addresses have no words", async () => {
+    await harbor();
+    network.at[API] = () => page();
+    network.at[QUERY_API] = () => json(restPost());
+    expect(await deliver(thin())).toMatchObject({ status: "published" });
+    expect(asked()).toEqual([`GET ${API}`, `GET ${QUERY_API}`]);
+  });
+
+  test("where the home page's Link header says, when both guesses fail", async () => {
+    await harbor();
+    network.at[API] = network.at[QUERY_API] = () => page({}, 200);
+    network.at[HOME] = () => page({ link: '<https://harbor.example/cms/wp-json/>; rel="https://api.w.org/"' }, 200);
+    network.at["https://harbor.example/cms/wp-json/wp/v2/posts/42?_embed=1"] = () => json(restPost());
+    expect(await deliver(thin())).toMatchObject({ status: "published" });
+    expect(asked()[2]).toBe(`HEAD ${HOME}`);
+  });
+
+  test("in the blog's folder", async () => {
+    await harbor({ home_page_url: "https://harbor.example/blog" });
+    network.at["https://harbor.example/blog/wp-json/wp/v2/posts/42?_embed=1"] = () => json(restPost());
+    expect(await deliver(thin())).toMatchObject({ status: "published" });
+  });
+
+  test("by https where the home page is not, unless the operator allows it for a feed there", async () => {
+    await harbor({ home_page_url: "http://harbor.example/" });
+    network.at[API] = () => gone();
+    await deliver(thin());
+    expect(asked()).toEqual([`GET ${API}`]);
+    await pipeline.env.DB.prepare(
+      "INSERT INTO feeds (id, source, url, allow_http, interval_ms, created_at) VALUES ('f', 'harbor', 'http://harbor.example/feed', 1, 1, 1)",
+    ).run();
+    network.at[API.replace("https:", "http:")] = () => json(restPost());
+    expect(await deliver(thin({ post_author: "1" }))).toMatchObject({ status: "published" });
+  });
+
+  test.each([
+    ["a redirect that leaves the source's hosts", () => redirect("https://elsewhere.example/wp-json/wp/v2/posts/42")],
+    ["an answer whose post is elsewhere", () => json(restPost({ link: "https://elsewhere.example/ferry/" }))],
+    ["another post", () => json(restPost({ id: 43 }))],
+    ["a list", () => json([restPost()])],
+    ["a post without its text", () => json({ ...restPost(), content: undefined })],
+    ["a post that is gone", gone],
+    ["a post behind a login", () => json({ code: "rest_forbidden" }, 401)],
+    ["a redirect into a private network", () => redirect("https://10.0.0.1/wp-json/")],
+    ["more than anybody writes", () => answer(`"${"x".repeat(2_000_001)}"`, JSON_)],
+  ])("%s is rejected with its reason, and withdraws nothing", async (_, given) => {
+    await harbor();
+    network.at["https://elsewhere.example/wp-json/wp/v2/posts/42"] = () => json(restPost());
+    network.at[API] = () => json(restPost());
+    await deliver(thin());
+    network.at[API] = given;
+    const told = await deliver(thin({ post_author: "1" }));
+    expect(told).toMatchObject({ status: "rejected", reason: expect.stringContaining("cannot be asked for it") });
+    expect(told.reason).not.toContain("elsewhere.example");
+    expect((await shown()).status).toBe(200);
+  });
+
+  test("a home page that names another host's API has none", async () => {
+    await harbor();
+    network.at[API] = network.at[QUERY_API] = () => page();
+    network.at[HOME] = () => page({ link: '<https://elsewhere.example/wp-json/>; rel="https://api.w.org/"' }, 200);
+    expect(await deliver(thin())).toMatchObject({ status: "rejected" });
+    expect(asked().join()).not.toContain("elsewhere");
+  });
+});
+
+describe("a publisher that does not answer", () => {
+  const failing = async (id: string, now = NOW) => await consumeOnce(pipeline, [{ kind: "completion", id }], now);
+  beforeEach(() => harbor());
+
+  test.each([
+    ["503", () => page({}, 503)],
+    ["429", () => page({}, 429)],
+    ["no connection", undefined],
+  ])("%s: the message is tried again, and the sweep leaves it to the queue", async (_, given) => {
+    if (given) network.at[API] = given;
+    const id = await send(thin());
+    pipeline.queued.splice(0);
+    const at = Date.now();
+    expect((await failing(id, at)).retryMessages).toHaveLength(1);
+    expect(await report(pipeline, id)).toMatchObject({ status: "accepted" });
+    await pipeline.cron(at + 1_700_000);
+    expect(pipeline.queued).toEqual([]);
+    await pipeline.cron(at + 1_900_000);
+    expect(pipeline.queued).toEqual([{ kind: "delivery", id }]);
+    network.at[API] = () => json(restPost());
+    expect((await failing(id)).explicitAcks).toHaveLength(1);
+    expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+  });
+
+  test("ends as failed when every try is used up, and can be replayed", async () => {
+    const id = await send(thin());
+    pipeline.queued.splice(0);
+    await consumeOnce(pipeline, [{ kind: "completion", id }], NOW, "reprint-dead");
+    expect(await report(pipeline, id)).toMatchObject({ status: "failed" });
+    network.at[API] = () => json(restPost());
+    await pipeline.operate("POST", `/api/v1/deliveries/${id}/replay`);
+    await pipeline.drain();
+    expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+  });
+});
+
+describe("a post with something in it that only WordPress can render", () => {
+  const raw = thin({
+    post_title: "The night ferry returns",
+    post_content: "It sails again.\n\n[timetable line=7]",
+    post_status: "publish",
+    post_url: "https://harbor.example/2026/11/night-ferry/",
+    post_modified_gmt: "2026-11-23 09:30:00",
+  });
+  beforeEach(() => harbor());
+
+  test("is shown as WordPress renders it", async () => {
+    network.at[API] = () => json(restPost({ content: { rendered: "<p>It sails again.</p><p>At nine.</p>" } }));
+    expect(await deliver(raw)).toMatchObject({ status: "published" });
+    expect((await shown()).html).toContain("At nine.");
+  });
+
+  test("is shown as well as it can be told when WordPress does not tell it", async () => {
+    network.at[API] = () => json({ code: "rest_disabled" }, 403);
+    expect(await deliver(raw)).toMatchObject({ status: "published" });
+    const { html } = await shown();
+    expect(html).toContain("It sails again.");
+    expect(html).not.toContain("timetable");
+  });
+
+  test("waits a quarter of an hour for a publisher that does not answer, and no longer", async () => {
+    const id = await send(raw);
+    pipeline.queued.splice(0);
+    const at = Date.now();
+    const { retryMessages } = await consumeOnce(pipeline, [{ kind: "completion", id }], at + 60_000);
+    expect(retryMessages).toHaveLength(1);
+    await consumeOnce(pipeline, [{ kind: "completion", id }], at + 901_000);
+    expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+  });
+});
+
+describe("Ghost", () => {
+  const ghostPost = (facts: Record<string, unknown> = {}) => ({
+    id: "6748a0",
+    title: "The night ferry returns",
+    url: "https://harbor.example/night-ferry/",
+    status: "published",
+    visibility: "public",
+    updated_at: "2026-11-23T09:00:00.000Z",
+    ...facts,
+  });
+  const event = { post: { current: ghostPost(), previous: { status: "draft" } } };
+  const address = `https://harbor.example/ghost/api/content/posts/6748a0/?key=${GHOST_KEY}&include=authors%2Ctags&formats=html`;
+  const content = (facts: Record<string, unknown> = {}) => {
+    const { status: _, ...post } = ghostPost({ html: "<p>After nine years it sails again.</p>", ...facts });
+    return json({ posts: [{ ...post, authors: [{ name: "Ida Brandt" }], tags: [] }] });
+  };
+  const setKey = (key = GHOST_KEY) => pipeline.operate("PUT", "/api/v1/sources/harbor/content-key", { key });
+  beforeEach(() => harbor());
+
+  test("is asked with the source's content key", async () => {
+    expect((await setKey()).status).toBe(200);
+    network.at[address] = () => content();
+    expect(await deliver(event)).toMatchObject({ status: "published" });
+    const { html } = await shown();
+    expect(html).toContain("After nine years it sails again.");
+    expect(html).toContain("Ida Brandt");
+  });
+
+  test("without a key is not asked, and the delivery says what is missing", async () => {
+    expect(await deliver(event)).toMatchObject({
+      status: "rejected",
+      reason: expect.stringContaining("no content key"),
+    });
+    expect(network.asked).toEqual([]);
+  });
+
+  test("a post for members only is taken down", async () => {
+    await setKey();
+    network.at[address] = () => content();
+    await deliver(event);
+    network.at[address] = () => content({ access: false });
+    const edited = { post: { current: ghostPost({ updated_at: "2026-11-23T09:10:00.000Z" }), previous: {} } };
+    expect(await deliver(edited)).toMatchObject({ status: "withdrawn" });
+  });
+
+  test("the key is sealed, is told to nobody, and goes with its source", async () => {
+    const written: string[] = [];
+    for (const level of ["error", "warn", "info", "log"] as const)
+      vi.spyOn(console, level).mockImplementation((...line) => void written.push(JSON.stringify(line)));
+    written.push(await (await setKey()).text());
+    written.push(await (await pipeline.operate("GET", "/api/v1/sources/harbor")).text());
+    network.at[address] = () => page({}, 503);
+    const id = await send(event);
+    pipeline.queued.splice(0);
+    await consumeOnce(pipeline, [{ kind: "completion", id }]);
+    network.at[address] = () => gone();
+    await consumeOnce(pipeline, [{ kind: "completion", id }]);
+    written.push(JSON.stringify(await report(pipeline, id)));
+    const { DB } = pipeline.env;
+    for (const table of ["content_keys", "sources", "deliveries", "dead_letters"])
+      written.push(JSON.stringify((await DB.prepare(`SELECT * FROM ${table}`).all()).results));
+    vi.restoreAllMocks();
+    expect(network.asked).toHaveLength(2);
+    expect(written.join("\n")).not.toContain(GHOST_KEY);
+    await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+    expect(await DB.prepare("SELECT count(*) AS n FROM content_keys").first("n")).toBe(0);
+  });
+
+  test("a key can be replaced and deleted, and is looked at", async () => {
+    await setKey("another");
+    await setKey();
+    network.at[address] = () => content();
+    expect(await deliver(event)).toMatchObject({ status: "published" });
+    for (const key of ["", "two words", "x".repeat(501), 7]) expect((await setKey(key as string)).status).toBe(422);
+    expect((await pipeline.operate("DELETE", "/api/v1/sources/harbor/content-key")).status).toBe(200);
+    expect(await deliver({ post: { current: ghostPost({ title: "Late" }), previous: {} } })).toMatchObject({
+      status: "rejected",
+    });
+  });
+});
