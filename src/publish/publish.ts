@@ -237,12 +237,17 @@ async function hashOf(content: Content): Promise<string> {
  * @param now milliseconds since the epoch
  */
 export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
-  const { page, posts } = await arrangeStory(env.DB, id, now);
-  await linkPage(env.DB, page, now);
-  const refreshed = await refreshPage(page, site, env, now);
-  await flagDuplicates(env.DB, page, now);
-  // What is cached may be from when another post of the story had the page.
-  return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const { page, posts } = await arrangeStory(env.DB, id, now);
+    await linkPage(env.DB, page, now);
+    const refreshed = await refreshPage(page, site, env, now);
+    // Another post of the story has got the page meanwhile.
+    if (refreshed === null && posts.length > 1) continue;
+    await flagDuplicates(env.DB, page, now);
+    // What is cached may be from when another post of the story had the page.
+    return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
+  }
+  throw new Error(`the story of post ${id} kept changing`);
 }
 
 /**

@@ -70,8 +70,8 @@ export async function readNames(db: D1Database, post: number): Promise<{ title: 
 }
 
 /**
- * Gives a story's page from one post to another, in one transaction: its address and its reactions stay with it, the
- * pages that lead to it still do, and it is found by the words of the other post.
+ * Gives a story's page from one post to another, in one transaction: its address and its reactions stay with it, it is
+ * found by the words of the other post, and pages that lead to it are due.
  *
  * @param from null: the story has no page, and gets one of the slug, or of the second where the first is taken
  * @returns false when either post has changed since, and nothing was done
@@ -102,7 +102,7 @@ export async function givePage(
   const results = await db.batch<{ id: number }>([
     db
       .prepare(
-        `UPDATE posts SET slug = NULL, address_of = NULL, page_due_at = NULL, version = version + 1
+        `UPDATE posts SET slug = NULL, address_of = NULL, page_due_at = NULL, version = version + 1, revision = revision + 1
          WHERE id = ?1 AND version = ?2 AND slug IS NOT NULL
            AND EXISTS (SELECT 1 FROM posts AS heir WHERE heir.id = ?3 AND heir.version = ?4 AND heir.slug IS NULL)`,
       )
@@ -121,7 +121,9 @@ export async function givePage(
     after(
       "UPDATE reaction_counts SET post_id = ?2, source = (SELECT source FROM posts WHERE id = ?2) WHERE post_id = ?1",
     ),
-    after("UPDATE OR REPLACE page_links SET post_id = ?2 WHERE post_id = ?1"),
+    after(
+      "UPDATE posts SET page_due_at = 0 WHERE id IN (SELECT page_id FROM page_links WHERE post_id = ?1) AND slug IS NOT NULL",
+    ),
   ]);
   return results[1]!.results.length > 0;
 }

@@ -240,3 +240,21 @@ async function settle() {
   await pipeline.cron(now);
   await pipeline.drain(now);
 }
+
+test("the pages around it lead to what is there now", async () => {
+  const at = (minute: number) => ({
+    date_published: `2026-11-23T08:${minute}:00Z`,
+    date_modified: `2026-11-23T08:${minute}:00Z`,
+  });
+  await tell(planet, anItem({ id: "before", url: "https://planet.example/before", title: "Before", ...at(10) }));
+  await tell(planet, copied(at(20)));
+  await tell(planet, anItem({ id: "after", url: "https://planet.example/after", title: "After", ...at(30) }));
+  await settle();
+  expect((await page("/planet/before")).html).toContain('href="/planet/a-ferry-is-back"');
+  await tell(harbor, anItem({ tags: [] }));
+  await settle();
+  const [before, after] = [await page("/planet/before"), await page("/planet/after")];
+  expect(before.html).not.toContain("ferry-is-back");
+  expect(before.html).toContain('href="/planet/after"');
+  expect(after.html).toContain('href="/planet/before"');
+});
