@@ -3,8 +3,10 @@
 
 -- The story's address in one spelling, at the host of its first publisher or of the source; NULL: it is told by no other source.
 ALTER TABLE posts ADD COLUMN story TEXT;
--- How much the source has to do with that address: 2, it is under its home page; 1, it may name the host as canonical.
-ALTER TABLE posts ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
+-- How close the source is to that address: 2, it is under its home page; 1, it may name the host as canonical.
+ALTER TABLE posts ADD COLUMN closeness INTEGER NOT NULL DEFAULT 0;
+-- Where the source has the post.
+ALTER TABLE posts ADD COLUMN told_at TEXT;
 -- A page stays where it is when another source's post gets it: the source that it lies under; NULL: its own.
 ALTER TABLE posts ADD COLUMN address_of TEXT REFERENCES sources (slug);
 ALTER TABLE posts ADD COLUMN path_source TEXT GENERATED ALWAYS AS (coalesce(address_of, source)) VIRTUAL;
@@ -20,7 +22,7 @@ CREATE TRIGGER posts_inserted_story AFTER INSERT ON posts WHEN new.story IS NOT 
   UPDATE posts SET page_due_at = 0, revision = revision + 1 WHERE story = new.story AND slug IS NOT NULL;
 END;
 
-CREATE TRIGGER posts_updated_story AFTER UPDATE OF story, withdrawn_at, content_hash ON posts
+CREATE TRIGGER posts_updated_story AFTER UPDATE OF story, withdrawn_at, withheld, content_hash ON posts
 WHEN (new.slug IS NULL AND old.slug IS NULL AND (new.story IS NOT NULL OR old.story IS NOT NULL))
   OR new.story IS NOT old.story
 BEGIN

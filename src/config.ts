@@ -25,28 +25,41 @@ const Hubs = v.pipe(
   v.array(v.pipe(v.string(), v.url(), v.startsWith("https://", "must be https addresses with spaces between them"))),
 );
 
-const Config = v.object({
-  ADMIN_TOKEN: Secret,
-  SECRET_KEY: Secret,
-  SITE_NAME: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty()), "Reprint"),
-  SITE_URL: v.optional(
-    v.union([
-      v.pipe(
-        v.literal(""),
-        v.transform(() => undefined),
-      ),
-      Origin,
-    ]),
+const Config = v.pipe(
+  v.object({
+    ADMIN_TOKEN: Secret,
+    SECRET_KEY: Secret,
+    SITE_NAME: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty()), "Reprint"),
+    SITE_URL: v.optional(
+      v.union([
+        v.pipe(
+          v.literal(""),
+          v.transform(() => undefined),
+        ),
+        Origin,
+      ]),
+    ),
+    /** Whether there is a sitemap for Google News, which asks for no reprints. */
+    NEWS_SITEMAP: v.pipe(
+      v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
+      v.transform((text) => text === "on"),
+    ),
+    /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
+    WEBSUB_HUBS: v.optional(Hubs, ""),
+    REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
+    /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
+    TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
+    TURNSTILE_SECRET: v.optional(v.string()),
+  }),
+  v.forward(
+    v.partialCheck(
+      [["TURNSTILE_SITE_KEY"], ["TURNSTILE_SECRET"]],
+      (config) => (config.TURNSTILE_SITE_KEY === "") === !config.TURNSTILE_SECRET,
+      "goes with TURNSTILE_SITE_KEY: set both, or neither",
+    ),
+    ["TURNSTILE_SECRET"],
   ),
-  /** Whether there is a sitemap for Google News, which asks for no reprints. */
-  NEWS_SITEMAP: v.pipe(
-    v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
-    v.transform((text) => text === "on"),
-  ),
-  /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
-  WEBSUB_HUBS: v.optional(Hubs, ""),
-  REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
-});
+);
 export type Config = v.InferOutput<typeof Config>;
 
 const parsed = new WeakMap<object, Config>();

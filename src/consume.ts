@@ -52,7 +52,7 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
 }
 
 /** What waits for strangers most of its time; nothing else waits for it. */
-const Waiting = v.object({ kind: v.picklist(["poll", "subscribe", "notify", "completion"]) });
+const Waiting = v.object({ kind: v.picklist(["poll", "subscribe", "notify", "completion", "probe", "totals"]) });
 
 /** A Worker has six connections at once, and D1, KV and the queue need theirs. */
 const ASKED_AT_ONCE = 4;
@@ -93,6 +93,16 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
   if (parsed.output.kind === "notify") {
     const { tellHub } = await import("./syndicate/hubs.ts");
     await tellHub(parsed.output.hub, env, networkFetch, now);
+    return {};
+  }
+  if (parsed.output.kind === "probe") {
+    const { probe } = await import("./ingest/probe.ts");
+    await probe(parsed.output, env, networkFetch, now);
+    return {};
+  }
+  if (parsed.output.kind === "totals") {
+    const { tellTotals } = await import("./syndicate/reaction-totals.ts");
+    await tellTotals(parsed.output, env, networkFetch, now);
     return {};
   }
   const { linkAndRefresh, publish } = await import("./publish/publish.ts");

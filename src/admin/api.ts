@@ -9,6 +9,7 @@ import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
 import { posts } from "./posts.ts";
+import { reactions } from "./reactions.ts";
 import { sources } from "./sources.ts";
 
 /** `/api/v1`: everything behind the operator's token, default deny. */
@@ -25,6 +26,7 @@ export const api = new Hono<{ Bindings: Env }>()
   })
   .route("/sources", sources)
   .route("/sources", feeds)
+  .route("/sources", reactions)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)

@@ -59,6 +59,9 @@ const toJson = (report: DeliveryReport) => ({
   settled_at: report.settledAt === null ? null : new Date(report.settledAt).toISOString(),
   links: {
     self: `/api/v1/deliveries/${report.id}`,
-    ...(report.post && { page: report.post.path, post: `/api/v1/posts/${report.post.id}` }),
+    ...(report.post && {
+      post: `/api/v1/posts/${report.post.id}`,
+      ...(report.post.path !== null && { page: report.post.path }),
+    }),
   },
 });

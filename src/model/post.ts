@@ -20,8 +20,22 @@ export const Content = v.object({
   published: v.string(),
   modified: v.string(),
   attribution: Attribution,
+  /** What the entry says of its rights; see model/entry.ts. */
+  embargoedUntil: v.optional(v.string()),
+  delayMinutes: v.optional(v.number()),
+  expires: v.optional(v.string()),
+  license: v.optional(v.string()),
+  excerptOnly: v.optional(v.literal(true)),
+  withoutImages: v.optional(v.literal(true)),
 });
 export type Content = v.InferOutput<typeof Content>;
+
+/** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
+export type Withheld = "embargo" | "delay" | "expired";
+
+/** Whether nobody is to know yet that there is such a post. */
+export const isUntold = (withheld: Withheld | null | undefined): boolean =>
+  withheld === "embargo" || withheld === "delay";
 
 export interface Withdrawal {
   /** ISO 8601. */
@@ -46,6 +60,12 @@ export interface Post extends Content {
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
   corrected?: string;
   withdrawal?: Withdrawal;
+  /** Absent: it is shown, unless it is withdrawn. */
+  withheld?: Withheld;
+  /** Milliseconds: when `withheld` changes by itself. */
+  dueAt?: number;
+  /** ISO 8601; since when it is expired. */
+  expiredAt?: string;
   /** Where its page leads to. */
   links?: PageLinks;
 }

@@ -16,7 +16,7 @@ const PAGES_A_KEY_MAX = 10;
 export async function flagDuplicates(db: D1Database, post: number, now: number): Promise<void> {
   const page = await readUncompared(db, post);
   if (page === null) return;
-  const sketch = sketchOf(page.html) ?? { values: "", keys: [] };
+  const sketch = sketchOf(page.content.html) ?? { values: "", keys: [] };
   await saveSketch(db, post, sketch, page.formerKeys);
   const candidates =
     sketch.keys.length === 0 ? [] : await listCandidates(db, page.source, sketch.keys, PAGES_A_KEY_MAX);

@@ -1,9 +1,10 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
 import type { Fetch } from "../ingest/fetch.ts";
-import type { Change } from "../model/entry.ts";
+import type { Outcome } from "../model/delivery.ts";
+import type { Change, SafeEntry } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
-import type { Content, Site } from "../model/post.ts";
+import { type Content, isUntold, type Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
@@ -16,16 +17,17 @@ import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { complete } from "./complete.ts";
-import { type Claim, decide } from "./decide.ts";
+import { type Claim, decide, type Decision } from "./decide.ts";
 import { flagDuplicates } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
 import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
+import { reasonOf, type Standing, standingOf } from "./rights.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { slugsOf } from "./slug.ts";
-import { arrangeStory, placeIn, storyOf } from "./story.ts";
+import { arrangeStory, type Place, placeIn, storyOf } from "./story.ts";
 
 /** A page that is up to date now, and what to purge for it. */
 export interface Refreshed extends ShownPage {
@@ -89,7 +91,7 @@ async function take(
   const [first, ...more] = parsed.changes;
   if (!first) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
-    const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
+    const { told } = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
     return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {
@@ -97,9 +99,6 @@ async function take(
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
   const change = await identifiedOf(delivery, first, env.DB, now);
-  const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
-  if (embargo !== undefined && Date.parse(embargo) > now)
-    return settle("rejected", `the post is under embargo until ${embargo}`);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
@@ -150,37 +149,53 @@ async function save(
   now: number,
 ): Promise<number | null> {
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
+  let { from } = delivery;
   const at = Date.parse(change.at);
-  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
+  const onHold = change.kind === "withdrawn" && change.ifPublished === true;
+  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);
-    if (state === null && change.kind === "withdrawn" && change.ifPublished) {
-      await settleUnseen(db, delivery.id, "unchanged", "the post has not been published here", null, now);
-      return null;
-    }
-    const { outcome, reason, write } = decide(claim, state);
-    if (write !== "claim") {
+    const decision = decide(claim, state);
+    if (decision.write !== "claim") {
+      const { outcome, reason, write } = decision;
       if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
-    const place = made && (await placeIn(db, made.story, delivery.source, state));
-    const isVia = place?.toldBy !== undefined && (outcome === "published" || outcome === "updated");
-    const settled = isVia ? { outcome: "unchanged" as const, reason: place.toldBy ?? null } : { outcome, reason };
+    const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
+    const place = made && standing && (await placeIn(db, made.story, delivery.source, state, standing));
     const post = await savePost(
       db,
-      { deliveryId: delivery.id, source: delivery.source, entryId, ...settled },
+      {
+        deliveryId: delivery.id,
+        source: delivery.source,
+        sourceVersion: from.version,
+        entryId,
+        ...settledAs(decision, place, standing),
+      },
       state,
-      made && place
-        ? { content: { ...made, story: place.story, pageHolder: place.pageHolder } }
-        : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      made && standing && place
+        ? { content: made, place, standing, policy: from, endsHold: decision.endsHold === true }
+        : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;
     const meanwhile = await readDelivery(db, delivery.id);
     if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) return meanwhile?.postId ?? null;
+    ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
+}
+
+/** What a delivery comes to whose claim is written: nothing that readers see, where another source's post has the page. */
+function settledAs(
+  { outcome, reason }: Decision,
+  place: Place | null,
+  standing: Standing | null,
+): { outcome: Outcome; reason: string | null } {
+  if (place?.toldBy !== undefined && (outcome === "published" || outcome === "updated"))
+    return { outcome: "unchanged", reason: place.toldBy };
+  return { outcome, reason: reason ?? (standing && reasonOf(standing)) };
 }
 
 /** @returns the content to save, or why it is rejected */
@@ -206,6 +221,7 @@ async function makeContent(
     published: entry.published,
     modified: entry.modified,
     attribution,
+    ...rightsOf(entry),
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";
@@ -224,7 +240,19 @@ async function makeContent(
   };
 }
 
-/** SHA-256 of all that a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
+/** What an entry says of its rights. */
+function rightsOf({ embargoedUntil, delayMinutes, expires, license, excerptOnly, withoutImages }: SafeEntry) {
+  return {
+    ...(embargoedUntil !== undefined && { embargoedUntil }),
+    ...(delayMinutes !== undefined && { delayMinutes }),
+    ...(expires !== undefined && { expires }),
+    ...(license && { license }),
+    ...(excerptOnly && { excerptOnly }),
+    ...(withoutImages && { withoutImages }),
+  };
+}
+
+/** SHA-256 of all that decides what a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
 async function hashOf(content: Content): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
   return new Uint8Array(digest).toBase64();
@@ -259,7 +287,7 @@ export async function linkAndRefresh(id: number, site: Site, env: Env, now: numb
  */
 export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const post = await readPost(env.DB, id);
+    const post = await readPost(env.DB, id, now);
     if (!post) return null;
     const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
@@ -267,7 +295,10 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       post: id,
       revision: post.revision,
       putAt,
-      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
+      // Hubs tell strangers: not a word of what nobody is to know of yet.
+      folders: isUntold(post.withheld)
+        ? []
+        : ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
       tags: [
         postTag(id),
         sourceTag(post.source.slug),

@@ -1,7 +1,8 @@
 import type { Hop } from "../model/attribution.ts";
 import type { Source } from "../model/source.ts";
-import type { PostState } from "../storage/post-changes.ts";
+import type { PostState, Story, StoryPlace } from "../storage/post-changes.ts";
 import { givePage, listStory, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
+import type { Standing } from "./rights.ts";
 import { slugsOf } from "./slug.ts";
 import { postKey, spelling, webAddress } from "./addresses.ts";
 import { isRegistered } from "./canonical.ts";
@@ -10,12 +11,6 @@ import { isRegistered } from "./canonical.ts";
 const PUBLISHER = 2;
 /** The source may name the host as canonical, by the operator's word. */
 const REGISTERED = 1;
-
-/** Which story a post tells, and how much its source has to do with the story's address. */
-export interface Story {
-  key: string;
-  standing: number;
-}
 
 /**
  * The story that a source's post tells: that of the first publisher's address, else of its own; null where the source is
@@ -30,15 +25,15 @@ export function storyOf(first: Hop, url: string, source: Source): Story | null {
   const addresses = named !== null && own !== null && spelling(named) === spelling(own) ? [own] : [named, own];
   for (const address of addresses) {
     if (address === null) continue;
-    const standing = standingOf(address, source);
-    if (standing === 0) continue;
+    const closeness = closenessOf(address, source);
+    if (closeness === 0) continue;
     const key = postKey(address);
-    return key === null ? null : { key, standing };
+    return key === null ? null : { key, closeness };
   }
   return null;
 }
 
-function standingOf(address: URL, source: Source): number {
+function closenessOf(address: URL, source: Source): number {
   const home = new URL(source.home_page_url);
   if (!isRegistered(address, source)) return 0;
   return spelling(address).startsWith(`${spelling(home)}/`) ? PUBLISHER : REGISTERED;
@@ -50,22 +45,19 @@ function standingOf(address: URL, source: Source): number {
  *
  * @param posts those of one story, the first told first; not empty
  */
-export function ownerOf<Told extends Pick<StoryPost, "slug" | "standing" | "withdrawnBy" | "isSourceDeleted">>(
-  posts: readonly Told[],
-): Told {
+export function ownerOf<
+  Told extends Pick<StoryPost, "slug" | "closeness" | "withdrawnBy" | "isWithheld" | "isSourceDeleted">,
+>(posts: readonly Told[]): Told {
   const frozen = posts.find((post) => post.slug !== null && post.withdrawnBy === "operator" && !post.isSourceDeleted);
   if (frozen) return frozen;
-  const publishers = posts.filter(({ standing }) => standing === PUBLISHER);
+  const publishers = posts.filter(({ closeness }) => closeness === PUBLISHER);
   const candidates = publishers.length > 0 ? publishers : posts;
-  return candidates.find((post) => post.withdrawnBy === null && !post.isSourceDeleted) ?? candidates[0]!;
+  return (
+    candidates.find((post) => post.withdrawnBy === null && !post.isWithheld && !post.isSourceDeleted) ?? candidates[0]!
+  );
 }
 
-/** Where new content of a post goes. */
-export interface Place {
-  /** Null where the post stays apart from the story. */
-  story: Story | null;
-  /** The post that has the story's page by now. */
-  pageHolder: number | null;
+export interface Place extends StoryPlace {
   /** Why readers will not see the text: another source's post has the page, and this one's source is named there. */
   toldBy?: string;
 }
@@ -75,12 +67,14 @@ export interface Place {
  * a story once: of several posts under one address only the first does.
  *
  * @param state what is known of the post; null when it is new
+ * @param standing of the new content
  */
 export async function placeIn(
   db: D1Database,
   story: Story | null,
   source: string,
   state: PostState | null,
+  standing: Standing,
 ): Promise<Place> {
   const apart = { story: null, pageHolder: null };
   if (story === null) return apart;
@@ -92,12 +86,14 @@ export async function placeIn(
   if (state !== null && state.slug !== null) return apart;
   const own = {
     slug: null,
-    standing: story.standing,
+    closeness: story.closeness,
     withdrawnBy: state === null || state.withdrawnAt === null ? null : ("source" as const),
+    isWithheld: standing.withheld !== null,
     isSourceDeleted: false,
   };
   const isOwner = ownerOf([...others, own]) === own;
-  const reason = `/${page.pathSource}/${page.slug} has this story, told by ${page.source}; ${source} is named there as via`;
+  const where = page.isUntold ? "" : `/${page.pathSource}/${page.slug} has `;
+  const reason = `${where}this story, told by ${page.source}; ${source} is named there as via`;
   return { story, pageHolder: page.id, ...(!isOwner && { toldBy: reason }) };
 }
 

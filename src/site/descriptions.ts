@@ -86,7 +86,7 @@ export async function getLlms(request: Request, env: Env): Promise<Response> {
     "",
     `> ${markdownText(aboutText(name))}`,
     "",
-    "Every post was first published elsewhere. Credit whoever its last paragraph names, and link to the address in its `canonical` link or in `isBasedOn` of its JSON-LD. A post that answers 410 was withdrawn: do not quote it.",
+    "Every post was first published elsewhere. Credit whoever its last paragraph names, and link to the address in its `canonical` link or in `isBasedOn` of its JSON-LD. A post that answers 410 was withdrawn or has expired: do not quote it. What a page calls its license holds for whoever quotes it.",
     "",
     "## Feeds",
     "",

@@ -17,6 +17,15 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** The same for what will be another page in so many milliseconds. */
+export function pageCachingFor(leftMs: number) {
+  const left = Math.max(0, Math.floor(leftMs / 1000));
+  return {
+    "cache-control": `public, max-age=${Math.min(BROWSER_MAX_AGE_SECONDS, left)}`,
+    "cloudflare-cdn-cache-control": `public, max-age=${Math.min(EDGE_MAX_AGE_SECONDS, left)}`,
+  };
+}
+
 /** Nothing says which searches a new post would be found by, so they are soon made anew. */
 export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
 
@@ -49,6 +58,20 @@ const makeHtmlHeaders = (style: string) => ({
   "x-content-type-options": "nosniff",
   "referrer-policy": "strict-origin-when-cross-origin",
 });
+
+const TURNSTILE = "https://challenges.cloudflare.com";
+
+const allowing = new WeakMap<object, Readonly<Record<string, string>>>();
+
+/** The same headers for a page whose reader may be asked to pass Turnstile: its script and its frame are allowed besides. */
+export function allowingTurnstile(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const known = allowing.get(headers);
+  if (known) return known;
+  const policy = headers["content-security-policy"]!.replace(/(?:script-src 'self'|frame-src)/g, `$& ${TURNSTILE}`);
+  const made = { ...headers, "content-security-policy": policy };
+  allowing.set(headers, made);
+  return made;
+}
 
 /** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {

@@ -1,10 +1,13 @@
 import * as v from "valibot";
+import { ReactionKind } from "../model/reaction.ts";
 import { tagPath } from "../model/tag.ts";
 import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
 import { problemResponse } from "../problem.ts";
+import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
 import { readSource } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
+import { renderFavorites } from "../views/favorites.tsx";
 import { type ListHeading, renderList } from "../views/list.tsx";
 import { movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
@@ -79,6 +82,20 @@ export async function getMonth(request: Request, env: Env, month: string): Promi
   const start = new Date(from);
   const until = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
   return await getList(request, env, { kind: "span", from, until }, FRONT_TAG, () => ({ kind: "month", month }));
+}
+
+/** `GET /reactions/{kind}`: the posts of the last seven days with the most reactions of a kind. */
+export async function getFavorites(env: Env, kind: string): Promise<Response> {
+  if (!v.is(ReactionKind, kind)) return await getNotFound(env);
+  const posts = await listFavorites(env.DB, kind, POSTS_ON_PAGE);
+  const { style } = await assets();
+  return new Response(await renderFavorites({ site: await siteOf(env), kind, posts }), {
+    headers: {
+      ...htmlHeaders(style.cspHash),
+      ...PAGE_CACHING,
+      "cache-tag": listCacheTags(`favorites-${kind}`, null, posts),
+    },
+  });
 }
 
 async function getList(

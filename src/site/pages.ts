@@ -7,6 +7,7 @@ import { renderArchive } from "../views/archive.tsx";
 import { assets } from "../views/assets.ts";
 import { renderPrivacy } from "../views/privacy.tsx";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
+import { turnstileOf } from "./turnstile.ts";
 import { siteOf } from "./site.ts";
 
 /** A hundred years. */
@@ -28,7 +29,9 @@ export async function getAbout(env: Env): Promise<Response> {
 
 /** `GET /privacy`: what is stored of a reader. */
 export async function getPrivacy(env: Env): Promise<Response> {
-  return await answer(await renderPrivacy(await siteOf(env), configOf(env).REACTION_NEWCOMERS_PER_DAY));
+  return await answer(
+    await renderPrivacy(await siteOf(env), configOf(env).REACTION_NEWCOMERS_PER_DAY, turnstileOf(env) !== null),
+  );
 }
 
 async function answer(html: string): Promise<Response> {

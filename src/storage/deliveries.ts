@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isUntold, type Withheld } from "../model/post.ts";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 import { PAGE_OF_STORY } from "./stories.ts";
@@ -209,8 +210,8 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post with the page of what it tells, where there is one. */
-  post: { id: number; path: string } | null;
+  /** The post with the page of what it tells, where there is one; no path while nobody is to know of it. */
+  post: { id: number; path: string | null } | null;
 }
 
 interface ReportRow {
@@ -223,10 +224,11 @@ interface ReportRow {
   reason: string | null;
   page_id: number | null;
   path: string | null;
+  withheld: Withheld | null;
 }
 
 const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
-    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld
   FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
@@ -237,7 +239,10 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   settledAt: row.settled_at,
   status: row.status,
   reason: row.reason,
-  post: row.page_id !== null && row.path !== null ? { id: row.page_id, path: row.path } : null,
+  post:
+    row.page_id !== null && row.path !== null
+      ? { id: row.page_id, path: isUntold(row.withheld) ? null : row.path }
+      : null,
 });
 
 /** One delivery's report, or null. */

@@ -1,26 +1,29 @@
 /** Pages whose texts are nearly the same. */
+import type { Content } from "../model/post.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** A page whose text has not been compared with the others since it changed. */
 export interface Uncompared {
   source: string;
   contentRevision: number;
-  html: string;
+  content: Content;
   /** JSON: the keys of its former text; null when it had none. */
   formerKeys: string | null;
 }
 
 /** A live page's text, if it has not been compared yet. */
 export async function readUncompared(db: D1Database, id: number): Promise<Uncompared | null> {
-  return await db
+  const row = await db
     .prepare(
-      `SELECT source, posts.content_revision AS contentRevision, content ->> '$.html' AS html, keys AS formerKeys
+      `SELECT source, posts.content_revision AS contentRevision, ${CONTENT_VALUE} AS content, keys AS formerKeys
        FROM posts LEFT JOIN sketches ON sketches.post_id = posts.id
          JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = posts.content_revision
-       WHERE posts.id = ? AND withdrawn_at IS NULL AND slug IS NOT NULL
+       WHERE posts.id = ? AND live = 1
          AND sketches.content_revision IS NOT posts.content_revision`,
     )
     .bind(id)
-    .first<Uncompared>();
+    .first<Omit<Uncompared, "content"> & { content: StoredContent }>();
+  return row && { ...row, content: await parseContent(row.content) };
 }
 
 /** Saves what a page's text is like, for later ones to be compared with. It counts as compared when {@link saveDuplicates} says so. */
@@ -84,7 +87,7 @@ export async function listCandidates(
        ) AS found CROSS JOIN json_each(found.ids) AS one
          CROSS JOIN posts ON posts.id = one.value
          CROSS JOIN sketches ON sketches.post_id = posts.id
-       WHERE json_array_length(ids) <= ?3 AND source <> ?1 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
+       WHERE json_array_length(ids) <= ?3 AND source <> ?1 AND live = 1`,
     )
     .bind(source, JSON.stringify(keys), pagesMax)
     .all<Candidate>();
@@ -141,7 +144,7 @@ type Row = Omit<Duplicate, "posts"> & { post: string; other: string };
 
 const twin = (table: string) => `json_object('id', ${table}.id, 'source', ${table}.source, 'title', ${table}.title,
   'path', '/' || ${table}.path_source || '/' || ${table}.slug)`;
-const live = (table: string) => `${table}.withdrawn_at IS NULL AND ${table}.slug IS NOT NULL`;
+const live = (table: string) => `${table}.live = 1`;
 
 /** Pairs that no operator has dismissed, the last found first, before `cursor`. */
 export async function listDuplicates(db: D1Database, limit: number, cursor: number | null): Promise<Duplicate[]> {

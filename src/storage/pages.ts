@@ -5,7 +5,7 @@ import * as v from "valibot";
  *
  * | key                    | holds                                        | lives                  | may be stale for                      |
  * |------------------------|----------------------------------------------|------------------------|---------------------------------------|
- * | `page:{source}/{slug}` | a post's HTML, or the notice of a withdrawal | until it is overwritten | a minute or more, until KV has spread it |
+ * | `page:{source}/{slug}` | a post's HTML, or why there is none         | until it is overwritten | a minute or more, until KV has spread it |
  *
  * Every key can be deleted at any time: the next reader's page is rendered from D1.
  */
@@ -19,8 +19,8 @@ const PLACE_CACHE_SECONDS = 30;
 
 /** What is known of a page without reading it. */
 const PageMetadata = v.object({
-  /** HTTP status: 200, or 410 for a withdrawal. */
-  status: v.picklist([200, 410]),
+  /** HTTP status: 200, 410 for what is gone, or 404 for a post that nobody is to know of yet. */
+  status: v.picklist([200, 404, 410]),
   /** When it was put, in milliseconds. */
   writtenAt: v.optional(v.number(), 0),
   /** Quoted entity tag. */
@@ -37,6 +37,8 @@ const PageMetadata = v.object({
   link: v.optional(v.string()),
   /** Whether robots are to leave it out of their index. */
   noindex: v.optional(v.boolean()),
+  /** From when on it is another page, in milliseconds. */
+  until: v.optional(v.number()),
 });
 export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 

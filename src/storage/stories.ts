@@ -1,8 +1,9 @@
 /** Posts of several sources that tell one story, of which one has the page. */
-import * as v from "valibot";
 import type { Hop } from "../model/attribution.ts";
-import { Content } from "../model/post.ts";
+import { isUntold, type Withheld } from "../model/post.ts";
+import { narrowed } from "../publish/narrow.ts";
 import { searchTextOf } from "../publish/words.ts";
+import { readHeld } from "./rights.ts";
 import { indexPost } from "./search.ts";
 
 /** What is known of a post that tells a story. */
@@ -10,12 +11,15 @@ export interface StoryPost {
   id: number;
   version: number;
   source: string;
-  standing: number;
+  closeness: number;
   /** The page's address. */
   slug: string | null;
   pathSource: string;
   /** Who withdrew it; null: it is live. */
   withdrawnBy: "source" | "operator" | null;
+  /** Whether readers are not shown it by its rights, or may not even know of it yet. */
+  isWithheld: boolean;
+  isUntold: boolean;
   isSourceDeleted: boolean;
   /** Whether its page is to be compared with D1 again. */
   isDue: boolean;
@@ -25,17 +29,18 @@ interface Row {
   id: number;
   version: number;
   source: string;
-  standing: number;
+  closeness: number;
   slug: string | null;
   path_source: string;
   withdrawn_by: "source" | "operator" | null;
+  withheld: Withheld | null;
   deleted_at: number | null;
   page_due_at: number | null;
 }
 
 /** Both halves walk an index of their own; a source tells a story once, so that there are few. */
-const toldBy = (story: string): string => `SELECT posts.id, posts.version, source, standing, posts.slug, path_source,
-    withdrawn_by, deleted_at, page_due_at
+const toldBy = (story: string): string => `SELECT posts.id, posts.version, source, closeness, posts.slug, path_source,
+    withdrawn_by, withheld, deleted_at, page_due_at
   FROM (SELECT * FROM posts WHERE story = ${story} AND slug IS NOT NULL
     UNION ALL SELECT * FROM posts WHERE story = ${story} AND slug IS NULL) AS posts
   CROSS JOIN sources ON sources.slug = source ORDER BY reprinted_at, posts.id`;
@@ -44,10 +49,12 @@ const toStoryPost = (row: Row): StoryPost => ({
   id: row.id,
   version: row.version,
   source: row.source,
-  standing: row.standing,
+  closeness: row.closeness,
   slug: row.slug,
   pathSource: row.path_source,
   withdrawnBy: row.withdrawn_by,
+  isWithheld: row.withheld !== null,
+  isUntold: isUntold(row.withheld),
   isSourceDeleted: row.deleted_at !== null,
   isDue: row.page_due_at !== null,
 });
@@ -83,16 +90,10 @@ export async function givePage(
   [slug, slugIfTaken]: readonly [string, string],
   now: number,
 ): Promise<boolean> {
-  const held = await db
-    .prepare(
-      `SELECT source, content FROM posts JOIN revisions ON post_id = id AND revisions.revision = content_revision
-       WHERE id = ?`,
-    )
-    .bind(to.id)
-    .first<{ source: string; content: string }>();
+  const [held] = await readHeld(db, "posts.id = ?", [to.id]);
   if (!held) return false;
-  const text = searchTextOf(held.source, v.parse(Content, JSON.parse(held.content)));
-  const indexed = indexPost(db, text, "id = ?", [to.id]);
+  const text = searchTextOf(held.source.slug, await narrowed(held.content, held.source));
+  const indexed = indexPost(db, text, "id = ? AND changes() > 0", [to.id]);
   if (from === null) {
     const [given] = await db.batch<{ id: number }>([firstPage(db, to, slug, slugIfTaken, now), indexed]);
     return given!.results.length > 0;
@@ -153,15 +154,13 @@ export async function settleTold(db: D1Database, posts: number[]): Promise<void>
 const TELLERS_MAX = 5;
 
 /**
- * The column of a post's query that {@link toTellers} reads: the live posts of other sources that tell its story. The last
- * hop of an attribution is the source itself.
+ * The column of a post's query that {@link toTellers} reads: the posts of other sources that tell its story, and that readers
+ * would be shown.
  */
 export const TELLERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
-    SELECT teller.name, teller.home_page_url AS home,
-      coalesce(said.content ->> '$.attribution.via[#-1].url', said.content ->> '$.attribution.first.url') AS url
+    SELECT teller.name, teller.home_page_url AS home, told.told_at AS url
     FROM posts AS told CROSS JOIN sources AS teller ON teller.slug = told.source AND teller.deleted_at IS NULL
-      CROSS JOIN revisions AS said ON said.post_id = told.id AND said.revision = told.content_revision
-    WHERE told.story = posts.story AND told.slug IS NULL AND told.withdrawn_at IS NULL
+    WHERE told.story = posts.story AND told.slug IS NULL AND told.withdrawn_at IS NULL AND told.withheld IS NULL
     ORDER BY told.reprinted_at, told.id LIMIT ${TELLERS_MAX})) AS tellers`;
 
 /** The sources that tell a post's story as well, the first told first. */

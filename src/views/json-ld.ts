@@ -18,6 +18,8 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
     url: own,
     mainEntityOfPage: own,
     image: webUrl(post.image),
+    license: post.license && (webUrl(post.license) ?? { "@type": "CreativeWork", name: post.license }),
+    expires: post.dueAt && new Date(post.dueAt).toISOString(),
     keywords: post.tags.length > 0 ? post.tags : undefined,
     author: post.authors.map((author) =>
       withoutAbsent({ "@type": "Person", name: author.name, url: webUrl(author.url) }),

@@ -1,6 +1,7 @@
 import type { PostSummary, Site } from "../model/post.ts";
 import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
+import { FavoriteLinks } from "./favorites.tsx";
 import { Items } from "./items.tsx";
 import { interfaceFor, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
@@ -65,6 +66,7 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
         <header>
           <Heading heading={heading} />
           {heading.kind !== "month" && <Follow path={path} language={language} />}
+          {heading.kind === "front" && posts.length > 0 && <FavoriteLinks ui={interfaceFor(language)} />}
         </header>
         {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
         {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet />)}

@@ -21,6 +21,8 @@ export interface Strings {
   withdrawn: string;
   withdrawnBySource: string;
   withdrawnBySite: string;
+  expired: string;
+  expiredSince: string;
   reason: string;
   postsFrom: string;
   originalsAt: string;
@@ -31,6 +33,9 @@ export interface Strings {
   next: string;
   related: string;
   readingTime: string;
+  /** Where there is an excerpt only. */
+  readOn: string;
+  license: string;
   share: string;
   byMail: string;
   copyLink: string;
@@ -39,6 +44,9 @@ export interface Strings {
   archive: string;
   aboutPage: string;
   privacy: string;
+  /** Before a colon and a reaction. */
+  mostReactions: string;
+  noneReactedTo: string;
 }
 
 const en: Strings = {
@@ -60,6 +68,8 @@ const en: Strings = {
   withdrawn: "This post was withdrawn",
   withdrawnBySource: "{source} withdrew it on {date}.",
   withdrawnBySite: "{site} withdrew it on {date}.",
+  expired: "This post has expired",
+  expiredSince: "It could be read here until {date}.",
   reason: "Reason",
   postsFrom: "Posts from {source}",
   originalsAt: "Reprinted here with credit. The originals are at {home}.",
@@ -70,6 +80,8 @@ const en: Strings = {
   next: "Next post",
   related: "Related posts",
   readingTime: "Reading time: {time}",
+  readOn: "Read on at {source}",
+  license: "License",
   share: "Share",
   byMail: "By mail",
   copyLink: "Copy link",
@@ -78,6 +90,8 @@ const en: Strings = {
   archive: "Archive",
   aboutPage: "About",
   privacy: "Privacy",
+  mostReactions: "Most reactions this week",
+  noneReactedTo: "No post of this week has this reaction yet.",
 };
 
 const de: Strings = {
@@ -107,6 +121,8 @@ const de: Strings = {
   withdrawn: "Dieser Beitrag wurde zurückgezogen",
   withdrawnBySource: "{source} hat ihn am {date} zurückgezogen.",
   withdrawnBySite: "{site} hat ihn am {date} zurückgezogen.",
+  expired: "Dieser Beitrag ist nicht mehr verfügbar",
+  expiredSince: "Er war hier bis {date} zu lesen.",
   reason: "Begründung",
   postsFrom: "Beiträge von {source}",
   originalsAt: "Hier mit Quellenangabe wiederveröffentlicht. Die Originale stehen auf {home}.",
@@ -117,6 +133,8 @@ const de: Strings = {
   next: "Nächster Beitrag",
   related: "Ähnliche Beiträge",
   readingTime: "Lesezeit: {time}",
+  readOn: "Weiterlesen bei {source}",
+  license: "Lizenz",
   share: "Teilen",
   byMail: "Per E-Mail",
   copyLink: "Link kopieren",
@@ -125,6 +143,8 @@ const de: Strings = {
   archive: "Archiv",
   aboutPage: "Über diese Website",
   privacy: "Datenschutz",
+  mostReactions: "Die meisten Reaktionen dieser Woche",
+  noneReactedTo: "Noch hat kein Beitrag dieser Woche diese Reaktion.",
 };
 
 const fr: Strings = {
@@ -154,6 +174,8 @@ const fr: Strings = {
   withdrawn: "Cet article a été retiré",
   withdrawnBySource: "{source} l’a retiré le {date}.",
   withdrawnBySite: "{site} l’a retiré le {date}.",
+  expired: "Cet article n’est plus disponible",
+  expiredSince: "Il pouvait être lu ici jusqu’au {date}.",
   reason: "Motif",
   postsFrom: "Articles de {source}",
   originalsAt: "Republiés ici en citant la source. Les originaux se trouvent sur {home}.",
@@ -164,6 +186,8 @@ const fr: Strings = {
   next: "Article suivant",
   related: "Articles liés",
   readingTime: "Temps de lecture : {time}",
+  readOn: "Lire la suite sur {source}",
+  license: "Licence",
   share: "Partager",
   byMail: "Par e-mail",
   copyLink: "Copier le lien",
@@ -172,6 +196,8 @@ const fr: Strings = {
   archive: "Archives",
   aboutPage: "À propos",
   privacy: "Confidentialité",
+  mostReactions: "Le plus de réactions cette semaine",
+  noneReactedTo: "Aucun article de cette semaine n’a encore cette réaction.",
 };
 
 const es: Strings = {
@@ -201,6 +227,8 @@ const es: Strings = {
   withdrawn: "Este artículo ha sido retirado",
   withdrawnBySource: "{source} lo retiró el {date}.",
   withdrawnBySite: "{site} lo retiró el {date}.",
+  expired: "Este artículo ya no está disponible",
+  expiredSince: "Se podía leer aquí hasta el {date}.",
   reason: "Motivo",
   postsFrom: "Artículos de {source}",
   originalsAt: "Republicados aquí citando la fuente. Los originales están en {home}.",
@@ -211,6 +239,8 @@ const es: Strings = {
   next: "Artículo siguiente",
   related: "Artículos relacionados",
   readingTime: "Tiempo de lectura: {time}",
+  readOn: "Seguir leyendo en {source}",
+  license: "Licencia",
   share: "Compartir",
   byMail: "Por correo",
   copyLink: "Copiar enlace",
@@ -219,6 +249,8 @@ const es: Strings = {
   archive: "Archivo",
   aboutPage: "Acerca de",
   privacy: "Privacidad",
+  mostReactions: "Más reacciones esta semana",
+  noneReactedTo: "Ningún artículo de esta semana tiene todavía esta reacción.",
 };
 
 const pt: Strings = {
@@ -248,6 +280,8 @@ const pt: Strings = {
   withdrawn: "Este artigo foi retirado",
   withdrawnBySource: "{source} retirou-o em {date}.",
   withdrawnBySite: "{site} retirou-o em {date}.",
+  expired: "Este artigo já não está disponível",
+  expiredSince: "Podia ser lido aqui até {date}.",
   reason: "Motivo",
   postsFrom: "Artigos de {source}",
   originalsAt: "Republicados aqui com crédito. Os originais estão em {home}.",
@@ -258,6 +292,8 @@ const pt: Strings = {
   next: "Artigo seguinte",
   related: "Artigos relacionados",
   readingTime: "Tempo de leitura: {time}",
+  readOn: "Continuar a ler em {source}",
+  license: "Licença",
   share: "Partilhar",
   byMail: "Por e-mail",
   copyLink: "Copiar link",
@@ -266,6 +302,8 @@ const pt: Strings = {
   archive: "Arquivo",
   aboutPage: "Sobre",
   privacy: "Privacidade",
+  mostReactions: "Mais reações nesta semana",
+  noneReactedTo: "Nenhum artigo desta semana tem ainda esta reação.",
 };
 
 const it: Strings = {
@@ -295,6 +333,8 @@ const it: Strings = {
   withdrawn: "Questo articolo è stato ritirato",
   withdrawnBySource: "{source} lo ha ritirato il {date}.",
   withdrawnBySite: "{site} lo ha ritirato il {date}.",
+  expired: "Questo articolo non è più disponibile",
+  expiredSince: "Si poteva leggere qui fino al {date}.",
   reason: "Motivo",
   postsFrom: "Articoli di {source}",
   originalsAt: "Ripubblicati qui citando la fonte. Gli originali si trovano su {home}.",
@@ -305,6 +345,8 @@ const it: Strings = {
   next: "Articolo successivo",
   related: "Articoli correlati",
   readingTime: "Tempo di lettura: {time}",
+  readOn: "Continua a leggere su {source}",
+  license: "Licenza",
   share: "Condividi",
   byMail: "Per e-mail",
   copyLink: "Copia link",
@@ -313,6 +355,8 @@ const it: Strings = {
   archive: "Archivio",
   aboutPage: "Informazioni",
   privacy: "Privacy",
+  mostReactions: "Più reazioni questa settimana",
+  noneReactedTo: "Nessun articolo di questa settimana ha ancora questa reazione.",
 };
 
 const nl: Strings = {
@@ -342,6 +386,8 @@ const nl: Strings = {
   withdrawn: "Dit bericht is ingetrokken",
   withdrawnBySource: "{source} heeft het op {date} ingetrokken.",
   withdrawnBySite: "{site} heeft het op {date} ingetrokken.",
+  expired: "Dit bericht is niet meer beschikbaar",
+  expiredSince: "Het was hier te lezen tot {date}.",
   reason: "Reden",
   postsFrom: "Berichten van {source}",
   originalsAt: "Hier met bronvermelding herpubliceerd. De originelen staan op {home}.",
@@ -352,6 +398,8 @@ const nl: Strings = {
   next: "Volgend bericht",
   related: "Verwante berichten",
   readingTime: "Leestijd: {time}",
+  readOn: "Lees verder bij {source}",
+  license: "Licentie",
   share: "Delen",
   byMail: "Per e-mail",
   copyLink: "Link kopiëren",
@@ -360,6 +408,8 @@ const nl: Strings = {
   archive: "Archief",
   aboutPage: "Over deze site",
   privacy: "Privacy",
+  mostReactions: "De meeste reacties deze week",
+  noneReactedTo: "Nog geen bericht van deze week heeft deze reactie.",
 };
 
 const sv: Strings = {
@@ -389,6 +439,8 @@ const sv: Strings = {
   withdrawn: "Inlägget har dragits tillbaka",
   withdrawnBySource: "{source} drog tillbaka det {date}.",
   withdrawnBySite: "{site} drog tillbaka det {date}.",
+  expired: "Inlägget är inte längre tillgängligt",
+  expiredSince: "Det kunde läsas här till {date}.",
   reason: "Skäl",
   postsFrom: "Inlägg från {source}",
   originalsAt: "Återpublicerade här med källa. Originalen finns på {home}.",
@@ -399,6 +451,8 @@ const sv: Strings = {
   next: "Nästa inlägg",
   related: "Relaterade inlägg",
   readingTime: "Lästid: {time}",
+  readOn: "Läs vidare hos {source}",
+  license: "Licens",
   share: "Dela",
   byMail: "Via e-post",
   copyLink: "Kopiera länk",
@@ -407,6 +461,8 @@ const sv: Strings = {
   archive: "Arkiv",
   aboutPage: "Om webbplatsen",
   privacy: "Integritet",
+  mostReactions: "Flest reaktioner den här veckan",
+  noneReactedTo: "Inget inlägg från den här veckan har fått den här reaktionen ännu.",
 };
 
 const da: Strings = {
@@ -436,6 +492,8 @@ const da: Strings = {
   withdrawn: "Indlægget er trukket tilbage",
   withdrawnBySource: "{source} trak det tilbage {date}.",
   withdrawnBySite: "{site} trak det tilbage {date}.",
+  expired: "Indlægget er ikke længere tilgængeligt",
+  expiredSince: "Det kunne læses her indtil {date}.",
   reason: "Begrundelse",
   postsFrom: "Indlæg fra {source}",
   originalsAt: "Genudgivet her med kildeangivelse. Originalerne findes på {home}.",
@@ -446,6 +504,8 @@ const da: Strings = {
   next: "Næste indlæg",
   related: "Relaterede indlæg",
   readingTime: "Læsetid: {time}",
+  readOn: "Læs videre hos {source}",
+  license: "Licens",
   share: "Del",
   byMail: "Via e-mail",
   copyLink: "Kopiér link",
@@ -454,6 +514,8 @@ const da: Strings = {
   archive: "Arkiv",
   aboutPage: "Om siden",
   privacy: "Privatliv",
+  mostReactions: "Flest reaktioner i denne uge",
+  noneReactedTo: "Ingen indlæg fra denne uge har fået denne reaktion endnu.",
 };
 
 const nb: Strings = {
@@ -483,6 +545,8 @@ const nb: Strings = {
   withdrawn: "Innlegget er trukket tilbake",
   withdrawnBySource: "{source} trakk det tilbake {date}.",
   withdrawnBySite: "{site} trakk det tilbake {date}.",
+  expired: "Innlegget er ikke lenger tilgjengelig",
+  expiredSince: "Det kunne leses her til {date}.",
   reason: "Begrunnelse",
   postsFrom: "Innlegg fra {source}",
   originalsAt: "Publisert på nytt her med kilde. Originalene finnes på {home}.",
@@ -493,6 +557,8 @@ const nb: Strings = {
   next: "Neste innlegg",
   related: "Relaterte innlegg",
   readingTime: "Lesetid: {time}",
+  readOn: "Les videre hos {source}",
+  license: "Lisens",
   share: "Del",
   byMail: "Via e-post",
   copyLink: "Kopier lenke",
@@ -501,6 +567,8 @@ const nb: Strings = {
   archive: "Arkiv",
   aboutPage: "Om nettstedet",
   privacy: "Personvern",
+  mostReactions: "Flest reaksjoner denne uken",
+  noneReactedTo: "Ingen innlegg fra denne uken har fått denne reaksjonen ennå.",
 };
 
 const pl: Strings = {
@@ -530,6 +598,8 @@ const pl: Strings = {
   withdrawn: "Ten artykuł został wycofany",
   withdrawnBySource: "Wycofane przez: {source}, {date}.",
   withdrawnBySite: "Wycofane przez: {site}, {date}.",
+  expired: "Ten artykuł nie jest już dostępny",
+  expiredSince: "Można go było tu przeczytać do: {date}.",
   reason: "Powód",
   postsFrom: "Artykuły z: {source}",
   originalsAt: "Przedrukowane z podaniem źródła. Oryginały: {home}.",
@@ -540,6 +610,8 @@ const pl: Strings = {
   next: "Następny artykuł",
   related: "Powiązane artykuły",
   readingTime: "Czas czytania: {time}",
+  readOn: "Czytaj dalej w {source}",
+  license: "Licencja",
   share: "Udostępnij",
   byMail: "E-mailem",
   copyLink: "Kopiuj link",
@@ -548,6 +620,8 @@ const pl: Strings = {
   archive: "Archiwum",
   aboutPage: "O serwisie",
   privacy: "Prywatność",
+  mostReactions: "Najwięcej reakcji w tym tygodniu",
+  noneReactedTo: "Żaden artykuł z tego tygodnia nie ma jeszcze tej reakcji.",
 };
 
 const ru: Strings = {
@@ -577,6 +651,8 @@ const ru: Strings = {
   withdrawn: "Этот материал отозван",
   withdrawnBySource: "Отозвано изданием {source}: {date}.",
   withdrawnBySite: "Отозвано сайтом {site}: {date}.",
+  expired: "Этот материал больше не доступен",
+  expiredSince: "Его можно было прочитать здесь до: {date}.",
   reason: "Причина",
   postsFrom: "Материалы: {source}",
   originalsAt: "Перепечатано с указанием источника. Оригиналы: {home}.",
@@ -587,6 +663,8 @@ const ru: Strings = {
   next: "Следующий материал",
   related: "Похожие материалы",
   readingTime: "Время чтения: {time}",
+  readOn: "Читать далее: {source}",
+  license: "Лицензия",
   share: "Поделиться",
   byMail: "По почте",
   copyLink: "Копировать ссылку",
@@ -595,6 +673,8 @@ const ru: Strings = {
   archive: "Архив",
   aboutPage: "О сайте",
   privacy: "Конфиденциальность",
+  mostReactions: "Больше всего реакций за неделю",
+  noneReactedTo: "У материалов этой недели пока нет такой реакции.",
 };
 
 const uk: Strings = {
@@ -624,6 +704,8 @@ const uk: Strings = {
   withdrawn: "Цей матеріал відкликано",
   withdrawnBySource: "Відкликано виданням {source}: {date}.",
   withdrawnBySite: "Відкликано сайтом {site}: {date}.",
+  expired: "Цей матеріал більше не доступний",
+  expiredSince: "Його можна було прочитати тут до: {date}.",
   reason: "Причина",
   postsFrom: "Матеріали: {source}",
   originalsAt: "Передруковано із зазначенням джерела. Оригінали: {home}.",
@@ -634,6 +716,8 @@ const uk: Strings = {
   next: "Наступний матеріал",
   related: "Схожі матеріали",
   readingTime: "Час читання: {time}",
+  readOn: "Читати далі: {source}",
+  license: "Ліцензія",
   share: "Поділитися",
   byMail: "Поштою",
   copyLink: "Копіювати посилання",
@@ -642,6 +726,8 @@ const uk: Strings = {
   archive: "Архів",
   aboutPage: "Про сайт",
   privacy: "Конфіденційність",
+  mostReactions: "Найбільше реакцій за тиждень",
+  noneReactedTo: "У матеріалів цього тижня поки немає такої реакції.",
 };
 
 const tr: Strings = {
@@ -672,6 +758,8 @@ const tr: Strings = {
   withdrawn: "Bu yazı geri çekildi",
   withdrawnBySource: "Geri çeken: {source}, {date}.",
   withdrawnBySite: "Geri çeken: {site}, {date}.",
+  expired: "Bu yazı artık yayında değil",
+  expiredSince: "Burada şu tarihe kadar okunabiliyordu: {date}.",
   reason: "Gerekçe",
   postsFrom: "Yazılar: {source}",
   originalsAt: "Burada kaynak gösterilerek yeniden yayımlanmıştır. Özgün yazılar: {home}.",
@@ -682,6 +770,8 @@ const tr: Strings = {
   next: "Sonraki yazı",
   related: "İlgili yazılar",
   readingTime: "Okuma süresi: {time}",
+  readOn: "Devamını okuyun: {source}",
+  license: "Lisans",
   share: "Paylaş",
   byMail: "E-postayla",
   copyLink: "Bağlantıyı kopyala",
@@ -690,6 +780,8 @@ const tr: Strings = {
   archive: "Arşiv",
   aboutPage: "Hakkında",
   privacy: "Gizlilik",
+  mostReactions: "Bu hafta en çok tepki alanlar",
+  noneReactedTo: "Bu haftanın yazıları bu tepkiyi henüz almadı.",
 };
 
 const id: Strings = {
@@ -719,6 +811,8 @@ const id: Strings = {
   withdrawn: "Artikel ini telah ditarik",
   withdrawnBySource: "Ditarik oleh {source} pada {date}.",
   withdrawnBySite: "Ditarik oleh {site} pada {date}.",
+  expired: "Artikel ini tidak lagi tersedia",
+  expiredSince: "Artikel ini dapat dibaca di sini hingga {date}.",
   reason: "Alasan",
   postsFrom: "Artikel dari {source}",
   originalsAt: "Diterbitkan ulang di sini dengan kredit. Artikel aslinya ada di {home}.",
@@ -729,6 +823,8 @@ const id: Strings = {
   next: "Artikel berikutnya",
   related: "Artikel terkait",
   readingTime: "Waktu baca: {time}",
+  readOn: "Baca selengkapnya di {source}",
+  license: "Lisensi",
   share: "Bagikan",
   byMail: "Lewat surel",
   copyLink: "Salin tautan",
@@ -737,6 +833,8 @@ const id: Strings = {
   archive: "Arsip",
   aboutPage: "Tentang",
   privacy: "Privasi",
+  mostReactions: "Reaksi terbanyak minggu ini",
+  noneReactedTo: "Belum ada artikel minggu ini yang mendapat reaksi ini.",
 };
 
 const ar: Strings = {
@@ -766,6 +864,8 @@ const ar: Strings = {
   withdrawn: "تم سحب هذا المقال",
   withdrawnBySource: "سحبه {source} في {date}.",
   withdrawnBySite: "سحبه {site} في {date}.",
+  expired: "لم يعد هذا المقال متاحًا",
+  expiredSince: "كان يمكن قراءته هنا حتى {date}.",
   reason: "السبب",
   postsFrom: "مقالات من {source}",
   originalsAt: "أُعيد نشرها هنا مع ذكر المصدر. المقالات الأصلية على {home}.",
@@ -776,6 +876,8 @@ const ar: Strings = {
   next: "المقال التالي",
   related: "مقالات ذات صلة",
   readingTime: "مدة القراءة: {time}",
+  readOn: "تابع القراءة في {source}",
+  license: "الترخيص",
   share: "مشاركة",
   byMail: "بالبريد الإلكتروني",
   copyLink: "نسخ الرابط",
@@ -784,6 +886,8 @@ const ar: Strings = {
   archive: "الأرشيف",
   aboutPage: "حول الموقع",
   privacy: "الخصوصية",
+  mostReactions: "الأكثر ردود فعل هذا الأسبوع",
+  noneReactedTo: "لم يحصل أي مقال من هذا الأسبوع على رد الفعل هذا بعد.",
 };
 
 const he: Strings = {
@@ -813,6 +917,8 @@ const he: Strings = {
   withdrawn: "הפוסט הזה הוסר",
   withdrawnBySource: "הוסר על ידי {source}: {date}.",
   withdrawnBySite: "הוסר על ידי {site}: {date}.",
+  expired: "הפוסט הזה אינו זמין עוד",
+  expiredSince: "אפשר היה לקרוא אותו כאן עד {date}.",
   reason: "סיבה",
   postsFrom: "פוסטים מאת {source}",
   originalsAt: "פורסמו כאן מחדש עם קרדיט. המקורות נמצאים ב: {home}.",
@@ -823,6 +929,8 @@ const he: Strings = {
   next: "הפוסט הבא",
   related: "פוסטים קשורים",
   readingTime: "זמן קריאה: {time}",
+  readOn: "להמשך קריאה: {source}",
+  license: "רישיון",
   share: "שיתוף",
   byMail: "בדוא״ל",
   copyLink: "העתקת קישור",
@@ -831,6 +939,8 @@ const he: Strings = {
   archive: "ארכיון",
   aboutPage: "אודות",
   privacy: "פרטיות",
+  mostReactions: "הכי הרבה תגובות השבוע",
+  noneReactedTo: "אף פוסט מהשבוע לא קיבל עדיין את התגובה הזאת.",
 };
 
 const ja: Strings = {
@@ -860,6 +970,8 @@ const ja: Strings = {
   withdrawn: "この記事は取り下げられました",
   withdrawnBySource: "{date}に{source}が取り下げました。",
   withdrawnBySite: "{date}に{site}が取り下げました。",
+  expired: "この記事は掲載を終了しました",
+  expiredSince: "{date}までこちらで読むことができました。",
   reason: "理由",
   postsFrom: "{source}の記事",
   originalsAt: "出典を明記して転載しています。元記事は{home}にあります。",
@@ -870,6 +982,8 @@ const ja: Strings = {
   next: "次の記事",
   related: "関連記事",
   readingTime: "読了時間：{time}",
+  readOn: "続きは{source}で読む",
+  license: "ライセンス",
   share: "共有",
   byMail: "メールで送る",
   copyLink: "リンクをコピー",
@@ -878,6 +992,8 @@ const ja: Strings = {
   archive: "アーカイブ",
   aboutPage: "このサイトについて",
   privacy: "プライバシー",
+  mostReactions: "今週リアクションの多い記事",
+  noneReactedTo: "今週の記事には、まだこのリアクションがありません。",
 };
 
 const ko: Strings = {
@@ -907,6 +1023,8 @@ const ko: Strings = {
   withdrawn: "이 글은 철회되었습니다",
   withdrawnBySource: "철회: {source}, {date}.",
   withdrawnBySite: "철회: {site}, {date}.",
+  expired: "이 글은 게시 기간이 끝났습니다",
+  expiredSince: "{date}까지 여기에서 읽을 수 있었습니다.",
   reason: "사유",
   postsFrom: "{source}의 글",
   originalsAt: "출처를 밝혀 다시 게재합니다. 원문: {home}",
@@ -917,6 +1035,8 @@ const ko: Strings = {
   next: "다음 글",
   related: "관련 글",
   readingTime: "읽는 시간: {time}",
+  readOn: "이어서 읽기: {source}",
+  license: "라이선스",
   share: "공유",
   byMail: "이메일로 보내기",
   copyLink: "링크 복사",
@@ -925,6 +1045,8 @@ const ko: Strings = {
   archive: "보관함",
   aboutPage: "사이트 소개",
   privacy: "개인정보",
+  mostReactions: "이번 주 반응이 많은 글",
+  noneReactedTo: "이번 주 글 중에는 아직 이 반응을 받은 글이 없습니다.",
 };
 
 const zh: Strings = {
@@ -946,6 +1068,8 @@ const zh: Strings = {
   withdrawn: "本文已被撤回",
   withdrawnBySource: "{source} 已于 {date} 撤回本文。",
   withdrawnBySite: "{site} 已于 {date} 撤回本文。",
+  expired: "本文已下线",
+  expiredSince: "本文在此刊载至 {date}。",
   reason: "原因",
   postsFrom: "来自 {source} 的文章",
   originalsAt: "本站转载并注明出处，原文见 {home}。",
@@ -956,6 +1080,8 @@ const zh: Strings = {
   next: "下一篇",
   related: "相关文章",
   readingTime: "阅读时间：{time}",
+  readOn: "前往 {source} 继续阅读",
+  license: "许可协议",
   share: "分享",
   byMail: "通过邮件",
   copyLink: "复制链接",
@@ -964,6 +1090,8 @@ const zh: Strings = {
   archive: "归档",
   aboutPage: "关于",
   privacy: "隐私",
+  mostReactions: "本周获得回应最多",
+  noneReactedTo: "本周还没有文章获得这种回应。",
 };
 
 const zhHant: Strings = {
@@ -985,6 +1113,8 @@ const zhHant: Strings = {
   withdrawn: "本文已被撤回",
   withdrawnBySource: "{source} 已於 {date} 撤回本文。",
   withdrawnBySite: "{site} 已於 {date} 撤回本文。",
+  expired: "本文已下架",
+  expiredSince: "本文在此刊載至 {date}。",
   reason: "原因",
   postsFrom: "來自 {source} 的文章",
   originalsAt: "本站轉載並註明出處，原文見 {home}。",
@@ -995,6 +1125,8 @@ const zhHant: Strings = {
   next: "下一篇",
   related: "相關文章",
   readingTime: "閱讀時間：{time}",
+  readOn: "前往 {source} 繼續閱讀",
+  license: "授權條款",
   share: "分享",
   byMail: "透過電子郵件",
   copyLink: "複製連結",
@@ -1003,6 +1135,8 @@ const zhHant: Strings = {
   archive: "典藏",
   aboutPage: "關於",
   privacy: "隱私",
+  mostReactions: "本週獲得回應最多",
+  noneReactedTo: "本週還沒有文章獲得這種回應。",
 };
 
 /** By language, or by language and script where one language has two. */

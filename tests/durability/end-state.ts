@@ -39,8 +39,9 @@ export async function forgetPosts({ storage, happened, queue }: World): Promise<
 const STATE = {
   posts: `SELECT source, entry_id, slug, title, summary, language, iif(slug IS NULL, NULL, listed_at) AS listed_at,
       modified_at, event_at, content_hash, revision, version, withdrawn_at, withdrawn_by, withdrawal_reason, restored_at,
-      page_due_at
+      page_due_at, on_hold, withheld, rights_due_at, expired_at
     FROM posts ORDER BY entry_id`,
+  searched: "SELECT entry_id FROM posts WHERE id IN (SELECT rowid FROM search) ORDER BY entry_id",
   revisions: `SELECT entry_id, revisions.revision, message_id, content
     FROM revisions JOIN posts ON posts.id = revisions.post_id JOIN deliveries ON deliveries.id = delivery_id
     ORDER BY entry_id, revisions.revision`,

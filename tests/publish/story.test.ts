@@ -258,3 +258,21 @@ test("the pages around it lead to what is there now", async () => {
   expect(before.html).toContain('href="/planet/after"');
   expect(after.html).toContain('href="/planet/before"');
 });
+
+test("a source that is renamed is named anew where it is told of as via", async () => {
+  await tell(harbor, anItem());
+  await tell(planet, copied());
+  await pipeline.operate("PATCH", "/api/v1/sources/planet", { name: "Planet South" });
+  await settle();
+  expect(chainOf((await page("/harbor/the-night-ferry-returns")).html)).toContain("via Planet South");
+});
+
+test("what the publisher holds back, nobody else tells meanwhile; a via that is withheld is not named", async () => {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await tell(planet, copied({ _rights: { embargoed_until: until } }));
+  expect((await page("/planet/a-ferry-is-back")).status).toBe(404);
+  await tell(harbor, anItem());
+  expect(chainOf((await page("/planet/a-ferry-is-back")).html)).toBeUndefined();
+  await tell(harbor, anItem({ _rights: { embargoed_until: until }, date_modified: "2026-11-23T09:58:00Z" }));
+  expect((await page("/planet/a-ferry-is-back")).status).toBe(404);
+});

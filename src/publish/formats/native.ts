@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Entry } from "../../model/entry.ts";
-import { LanguageTag, WebUrl } from "../../model/source.ts";
+import { LanguageTag, Policy, WebUrl } from "../../model/source.ts";
 import { issuesOf } from "../../problem.ts";
 import { ID_MAX_CHARS } from "./draft.ts";
-import { LIST_MAX, paragraphs } from "./fields.ts";
+import { exactInstant, LIST_MAX, paragraphs } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 
 /** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
@@ -36,6 +36,26 @@ const Instant = v.pipe(
   v.transform((text) => new Date(text).toISOString()),
 );
 
+/** An instant that cannot be taken for an earlier one. */
+const ExactInstant = v.pipe(
+  v.string("must be a string"),
+  v.check(
+    (text) => exactInstant(text) !== null,
+    "must be a date with its time and its zone, such as 2026-11-23T10:00:00Z",
+  ),
+  v.transform((text) => new Date(text).toISOString()),
+);
+
+/** What readers may be shown of a post, and when (an extension as JSON Feed 1.1 has them); a source's policy may allow less. */
+const Rights = v.object({
+  embargoed_until: v.optional(v.nullable(ExactInstant)),
+  delay_minutes: v.optional(v.nullable(Policy.entries.delay_minutes.wrapped)),
+  expires: v.optional(v.nullable(ExactInstant)),
+  license: MaybeText,
+  excerpt_only: v.optional(v.nullable(Policy.entries.excerpt_only.wrapped)),
+  images: v.optional(v.nullable(Policy.entries.images.wrapped)),
+});
+
 const EntryId = v.pipe(
   v.union([Text, v.pipe(v.number(), v.transform(String))], "must be a string"),
   v.trim(),
@@ -61,6 +81,7 @@ const Item = v.object({
   ),
   tags: v.optional(v.nullable(ListOf(Text))),
   language: v.fallback(v.optional(LanguageTag), undefined),
+  _rights: v.optional(v.nullable(Rights)),
 });
 
 const Event = v.variant(
@@ -123,5 +144,15 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
     ...(item.language !== undefined && { language: item.language }),
     published,
     modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
+    ...(item._rights && rightsOf(item._rights)),
   };
 }
+
+const rightsOf = (rights: v.InferOutput<typeof Rights>) => ({
+  ...(rights.embargoed_until && { embargoedUntil: rights.embargoed_until }),
+  ...(rights.delay_minutes && { delayMinutes: rights.delay_minutes }),
+  ...(rights.expires && { expires: rights.expires }),
+  ...(rights.license && { license: rights.license }),
+  ...(rights.excerpt_only && { excerptOnly: true as const }),
+  ...(rights.images === "hide" && { withoutImages: true as const }),
+});

@@ -86,7 +86,7 @@ async function getFeed(
   const cursor = cursorOf(new URL(request.url));
   if (cursor instanceof Response) return cursor;
   const [{ posts, next }, tombstones] = await Promise.all([
-    listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES),
+    listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, Date.now()),
     // Only Atom has a way to say it, and whoever follows a feed reads its first page.
     file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX) : [],
   ]);

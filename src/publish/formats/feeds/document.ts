@@ -10,7 +10,7 @@ import { decode } from "./decode.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";
 import { readRdf, readRss } from "./rss.ts";
-import { ENTRIES_MAX, survey, trimmed, withoutDoctype } from "./survey.ts";
+import { ENTRIES_MAX, type Survey, survey, trimmed, withoutDoctype } from "./survey.ts";
 
 const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
@@ -31,6 +31,8 @@ export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
 }
 
 export interface Feed extends Omit<FoundFeed, "entries" | "base"> {
+  /** Whether it says of itself that it has every entry there is (RFC 5005, section 2). */
+  isComplete: boolean;
   entries: FeedEntry[];
   /** Entries that it says are gone, and when (ISO 8601). */
   tombstones: { ref: string; at: string | undefined }[];
@@ -52,7 +54,8 @@ export function readDocument(
   const { text, faithful } = decode(body, from.contentType);
   const issues: BodyIssue[] = faithful ? [] : [{ pointer: "", detail: "is not in the encoding that it names" }];
   try {
-    if (/^\s*\{/.test(text)) return documentOf(readJson(parseJson(text)), [], from.url, issues);
+    if (/^\s*\{/.test(text))
+      return documentOf(readJson(parseJson(text)), { tombstones: [], isComplete: false }, from.url, issues);
     return readXml(text, from.url, issues);
   } catch (error) {
     if (error instanceof SyntaxError) return refused("is JSON that is cut off or malformed");
@@ -81,14 +84,14 @@ function readXml(document: string, url: string, issues: BodyIssue[]): Document {
   if (seen.entries > ENTRIES_MAX) {
     issues.push({ pointer: "", detail: `has more than ${ENTRIES_MAX} entries; the first ${ENTRIES_MAX} were read` });
   }
-  return documentOf(read(trimmed(text, seen)), seen.tombstones, url, issues, entities);
+  return documentOf(read(trimmed(text, seen)), seen, url, issues, entities);
 }
 
 const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };
 
 function documentOf(
   found: FoundFeed,
-  tombstones: { ref: string; when: string | undefined }[],
+  { tombstones, isComplete }: Pick<Survey, "tombstones" | "isComplete">,
   url: string,
   issues: BodyIssue[],
   entities: string[] = [],
@@ -109,6 +112,7 @@ function documentOf(
     issues,
     feed: {
       ...feed,
+      isComplete,
       title: plainText(found.title, TITLE_MAX_CHARS),
       language: v.is(LanguageTag, found.language) ? v.parse(LanguageTag, found.language) : undefined,
       home,
@@ -171,6 +175,7 @@ function toEntry(found: FoundEntry, feed: FoundFeed, feedBase: string, home: str
     ...(language !== undefined && { language: v.parse(LanguageTag, language) }),
     ...(published !== undefined && { published }),
     ...(modified !== undefined && { modified }),
+    ...(found.license && { license: found.license }),
   };
 }
 

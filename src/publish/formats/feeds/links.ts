@@ -4,12 +4,17 @@ interface Link {
   type?: string;
 }
 
-/** What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596), and WebSub's hubs and self (WebSub, section 4). */
+/**
+ * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596), WebSub's hubs and self (WebSub, section 4), and the
+ * license (RFC 4946).
+ */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
   canonical: string | undefined;
   hubs: string[];
   self: string | undefined;
+  license: string | undefined;
+  hasMore: boolean;
 } {
   const of = (relation: string) =>
     (links ?? []).filter(({ rel, href }) => href !== undefined && (rel ?? "alternate").split(/\s+/).includes(relation));
@@ -20,8 +25,20 @@ export function linkFacts(links: readonly Link[] | undefined): {
     canonical: of("canonical")[0]?.href,
     hubs: of("hub").flatMap(({ href }) => href ?? []),
     self: of("self")[0]?.href,
+    license: of("license")[0]?.href,
+    hasMore: of("next").length > 0 || of("prev-archive").length > 0,
   };
 }
+
+interface Terms {
+  creativeCommons?: { licenses?: string[] };
+  dc?: { rights?: string[] };
+  dcterms?: { licenses?: string[]; rights?: string[] };
+}
+
+/** The terms of use, as the modules for them say it: an address rather than a text. */
+export const licenseOf = ({ creativeCommons, dc, dcterms }: Terms): string | undefined =>
+  creativeCommons?.licenses?.[0] ?? dcterms?.licenses?.[0] ?? dc?.rights?.[0] ?? dcterms?.rights?.[0];
 
 interface Medium {
   url?: string;

@@ -31,6 +31,8 @@ export interface Survey {
   /** Where the last entry that is to be read ends; 0 when none does. */
   wholeUntil: number;
   tombstones: Tombstone[];
+  /** Whether it says that it has every entry there is (RFC 5005, section 2). */
+  isComplete: boolean;
   /** Elements to leave out: from, to. */
   overlong: [number, number][];
 }
@@ -46,6 +48,7 @@ export function survey(text: string): Survey {
     entries: 0,
     wholeUntil: 0,
     tombstones: [],
+    isComplete: false,
     overlong: [],
   };
   let elements = 0;
@@ -83,6 +86,7 @@ function closeTag(seen: Survey, name: string, local: string, end: number): void 
 
 function openTag(seen: Survey, text: string, at: number, end: number, name: string, local: string): void {
   seen.root ??= name;
+  if (local === "complete" && name !== local) seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), text);
   if (/^(?:author|managingeditor|webmaster)$/i.test(local)) {
     const close = text.indexOf(`</${name}`, end);
     if (text[end - 2] !== "/" && close - end > PERSON_MAX_CHARS) seen.overlong.push([end, close]);
@@ -93,6 +97,12 @@ function openTag(seen: Survey, text: string, at: number, end: number, name: stri
     if (ref !== undefined) seen.tombstones.push({ ref, when: attribute(tag, "when") });
   }
 }
+
+const HISTORY = "http://purl.org/syndication/history/1.0";
+
+/** Whether a prefix stands for the namespace of feed history; the root element says so. */
+const isOfHistory = (prefix: string, text: string): boolean =>
+  [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) => text.includes(declaration));
 
 const OPAQUE = [
   ["<![CDATA[", "]]>"],

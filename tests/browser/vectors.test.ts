@@ -1,0 +1,142 @@
+/** Thousands of made-up posts that mean harm, against the sanitizer and the page. */
+import { describe, expect, test } from "vitest";
+import { sanitize } from "../../src/publish/sanitize.ts";
+import { cutOff, provoked, type Served, tryOut, withSensors } from "./firing.ts";
+import { vectorsOf } from "./vectors.ts";
+import { aWorld, type World } from "./visit.ts";
+
+const SEED = 4;
+const COUNT = 12_000;
+const SHAPES_MIN = 10_000;
+/** For a machine that does much else besides. */
+const TIMEOUT_MILLISECONDS = 900_000;
+const FIRING_MIN_SHARE = 0.25;
+const VECTORS_A_PAGE = 500;
+/** Posts that take the whole way, and what each is made of. */
+const POSTS = 12;
+const VECTORS_A_POST = 30;
+
+const PLACE = "<p>In the place of this.</p>";
+const TOLD = { id: "a-place-for-vectors", title: "A Place for Vectors", content_html: PLACE };
+
+const vectors = vectorsOf(SEED, COUNT);
+const world = aWorld();
+
+/** A real article's page, and its policy with nothing in it for players and forms. */
+async function aPage({ site }: World): Promise<Served> {
+  const response = await fetch(await site.deliver("post.published", TOLD));
+  const policy = (response.headers.get("content-security-policy") ?? "")
+    .replace(/frame-src [^;]*/, "frame-src 'none'")
+    .replace(/form-action [^;]*/, "form-action 'none'");
+  expect(policy).toMatch(/default-src 'none'.*frame-src 'none'; form-action 'none'/);
+  const body = await response.text();
+  expect(body.split(PLACE)).toHaveLength(2);
+  return { body, policy };
+}
+
+/** By their addresses, copies of a page with articles in place of its own words. */
+function filled({ site }: World, { body: page, policy }: Served, articles: readonly string[]): Map<string, Served> {
+  const pages = new Map<string, Served>();
+  for (let start = 0; start < articles.length; start += VECTORS_A_PAGE) {
+    const body = articles
+      .slice(start, start + VECTORS_A_PAGE)
+      .map((article, index) => `<section data-vector="${start + index}">${article}</section><hr>`)
+      .join("");
+    pages.set(`${site.origin}/trial/${start}`, { body: page.replace(PLACE, () => body), policy });
+  }
+  return pages;
+}
+
+/** Shows every page and wakes what is in it; gives what was told, what was asked for, and the pages around the articles. */
+async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>) {
+  const context = await browser.newContext();
+  try {
+    await withSensors(context);
+    const requests = await cutOff(context, pages, site.origin);
+    const told: string[] = [];
+    const around: string[][] = [];
+    for (const address of pages.keys()) {
+      const page = await context.newPage();
+      page.on("pageerror", (error) => told.push(`error ${address} ${error.message}`));
+      page.on("framenavigated", (frame) => frame.url() !== address && told.push(`navigated to ${frame.url()}`));
+      context.on("page", (opened) => opened !== page && told.push(`opened ${opened.url()}`));
+      await page.goto(address);
+      await page.locator(".reactions button[aria-pressed]").first().waitFor();
+      told.push(...(await provoked(page, "[data-vector] *")).map(({ kind, text }) => `${kind} ${text}`));
+      around.push(
+        await page.evaluate(() => {
+          for (const section of document.querySelectorAll("body section[data-vector]")) section.replaceChildren();
+          return document.documentElement.outerHTML.split(/(?=<)/);
+        }),
+      );
+      context.removeAllListeners("page");
+      await page.close();
+    }
+    return { told, requests, around };
+  } finally {
+    await context.close();
+  }
+}
+
+describe("vectors", () => {
+  test("are many, and no two of the same shape", () => {
+    expect(new Set(vectors.map((html) => html.replace(/\d+/g, "0"))).size).toBeGreaterThan(SHAPES_MIN);
+    expect(vectorsOf(SEED, 100)).toEqual(vectors.slice(0, 100));
+  });
+
+  test("fire where nothing sanitizes them", { timeout: TIMEOUT_MILLISECONDS }, async () => {
+    const { tried } = await tryOut(world.browser, vectors);
+    expect(tried.filter(({ fired }) => fired).length).toBeGreaterThan(COUNT * FIRING_MIN_SHARE);
+    expect(tried.filter(({ reports }) => reports.length > 0).length).toBeGreaterThan(COUNT * FIRING_MIN_SHARE);
+    expect(tried.filter(({ escaped }) => escaped).length).toBeGreaterThan(0);
+  });
+
+  test("sanitized, none runs, tries to, asks for anything but pictures, or leaves its article", async () => {
+    const clean = vectors.map((html) => sanitize(html, { baseUrl: "https://news.example/post/" }).html);
+    expect(clean.filter((html) => html !== "").length).toBeGreaterThan(COUNT * FIRING_MIN_SHARE);
+    const page = await aPage(world);
+    const shown = await show(world, filled(world, page, clean));
+    expect(shown.told).toEqual([]);
+    expect(shown.requests).toEqual([]);
+    const blank = await show(
+      world,
+      filled(
+        world,
+        page,
+        clean.map(() => ""),
+      ),
+    );
+    for (const [index, around] of shown.around.entries()) {
+      const expected = blank.around[index]!;
+      expect(around.filter((tag, place) => tag !== expected[place])).toEqual([]);
+      expect(around).toHaveLength(expected.length);
+    }
+  });
+
+  test("published, none does under the page's own policy, which stops nothing", async () => {
+    for (let post = 0; post < POSTS; post += 1) {
+      // Each post takes them from the whole list, so that what one leaves open the next falls into.
+      const content_html = vectors
+        .filter((_, index) => index % POSTS === post)
+        .slice(0, VECTORS_A_POST)
+        .join("\n");
+      const address = await world.site.deliver("post.published", {
+        id: `vectors-${post}`,
+        title: `Post ${post}`,
+        content_html,
+      });
+      await using reader = await world.visit(address);
+      const { page, context } = reader;
+      await page.locator(".reactions button[aria-pressed]").first().waitFor();
+      expect(reader.trouble()).toEqual([]);
+      const pictures = await page
+        .locator(".body :is(img, source, video)")
+        .evaluateAll((media) =>
+          media.flatMap((one) => ["src", "srcset", "poster"].map((name) => one.getAttribute(name) ?? "")),
+        );
+      expect(reader.attempted.filter((asked) => !pictures.some((picture) => picture.includes(asked)))).toEqual([]);
+      expect(page.url()).toBe(address);
+      expect([page.frames().length, context.pages().length]).toEqual([1, 1]);
+    }
+  });
+});
