@@ -6,6 +6,7 @@ import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
+import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { settleRights } from "./storage/rights.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
@@ -27,6 +28,7 @@ const FEEDS_A_MINUTE_MAX = 1000;
 
 /** Sources whose originals are looked for; what is left over is due still. */
 const PROBES_A_MINUTE_MAX = 100;
+
 const WEBHOOKS_A_MINUTE_MAX = 100;
 
 const FAVORITES_EVERY_MINUTES = 10;
@@ -54,6 +56,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (post) => ({ kind: "page", post }),
   );
   await wakeAskers(env, now);
+  if ((await listPurges(env.DB, 1)).length > 0) await env.WORK.send({ kind: "purge" });
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
   if (Math.floor(now / 60_000) % FAVORITES_EVERY_MINUTES === 0) await rankFavorites(env.DB, now);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));

@@ -8,6 +8,7 @@ import { deliveries } from "./deliveries.ts";
 import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
+import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
 import { sources } from "./sources.ts";
@@ -27,6 +28,7 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/sources", sources)
   .route("/sources", feeds)
   .route("/sources", reactions)
+  .route("/sources", imports)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)

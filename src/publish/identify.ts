@@ -29,16 +29,16 @@ interface Sighting extends Naming {
  *
  * @param scope the feed, whose former word the entries are compared with
  * @param now milliseconds since the epoch
- * @returns how many deliveries were made, and the entries that the document has, by the ids of their posts
+ * @returns how many deliveries were made, with their message ids, and the entries that the document has, by the ids of their posts
  */
 export async function takeFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
   { source, scope }: { source: string; scope: string },
   env: Pick<Env, "DB" | "WORK">,
   now: number,
-): Promise<{ told: number; entryIds: string[] }> {
+): Promise<{ told: number; messageIds: string[]; entryIds: string[] }> {
   const sightings = await sightingsOf(feed);
-  if (sightings.length === 0) return { told: 0, entryIds: [] };
+  if (sightings.length === 0) return { told: 0, messageIds: [], entryIds: [] };
   const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
   const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
   const tellings: Telling[] = [];
@@ -48,7 +48,11 @@ export async function takeFeed(
     tellings.push(await telling(sighting, before, scope, now));
   }
   await tell(tellings, source, scope, env, now);
-  return { told: tellings.length, entryIds: [...known.values()].map(({ entryId }) => entryId) };
+  return {
+    told: tellings.length,
+    messageIds: tellings.map(({ part }) => part.messageId),
+    entryIds: [...known.values()].map(({ entryId }) => entryId),
+  };
 }
 
 /** Commits tellings and wakes their deliveries; the sweep finds those whose message is lost. */

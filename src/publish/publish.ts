@@ -114,7 +114,13 @@ async function identifiedOf(delivery: OpenDelivery, change: Change, db: D1Databa
 /** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
 const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
-function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
+/** A delivery's body for the formats to look at. */
+export function receivedOf({
+  body,
+  headers,
+  from,
+  receivedAt,
+}: Pick<OpenDelivery, "body" | "headers" | "from" | "receivedAt">): Received {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
@@ -198,8 +204,12 @@ function settledAs(
   return { outcome, reason: reason ?? (standing && reasonOf(standing)) };
 }
 
-/** @returns the content to save, or why it is rejected */
-async function makeContent(
+/**
+ * SANITIZE and ATTRIBUTE: makes of what a source told what readers may see.
+ *
+ * @returns the content to save, or why it is rejected
+ */
+export async function makeContent(
   change: Change & { kind: "published" | "updated" },
   source: Source,
   site: Site,

@@ -251,6 +251,37 @@ export async function readDeliveryReport(db: D1Database, id: string): Promise<De
   return row && toReport(row);
 }
 
+/** Reports of the deliveries with these ids. */
+export async function listReportsOf(db: D1Database, ids: readonly string[]): Promise<DeliveryReport[]> {
+  const { results } = await db
+    .prepare(`${REPORT} WHERE deliveries.id IN (SELECT value FROM json_each(?))`)
+    .bind(JSON.stringify(ids))
+    .all<ReportRow>();
+  return results.map(toReport);
+}
+
+/** Ids of the deliveries of a source that have these message ids. */
+export async function listDeliveryIds(
+  db: D1Database,
+  source: string,
+  messageIds: readonly string[],
+): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM deliveries WHERE source = ? AND message_id IN (SELECT value FROM json_each(?))")
+    .bind(source, JSON.stringify(messageIds))
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/** How many deliveries of all sources wait to be published; counts no further than `limit`. */
+export async function countWaiting(db: D1Database, limit: number): Promise<number> {
+  const waiting = await db
+    .prepare("SELECT count(*) AS n FROM (SELECT 1 FROM deliveries WHERE status = 'accepted' LIMIT ?)")
+    .bind(limit)
+    .first<number>("n");
+  return waiting ?? 0;
+}
+
 /** Reports, the newest first, before `cursor`; of one source or status where given. */
 export async function listDeliveryReports(
   db: D1Database,

@@ -57,7 +57,8 @@ export function FavoriteLinks({ ui, current }: { ui: Interface; current?: Reacti
       {REACTION_KINDS.map((kind) => (
         <>
           <a href={`/reactions/${kind}`} aria-current={kind === current ? "page" : undefined}>
-            <span aria-hidden="true">{EMOJI[kind]}</span> {strings.reactions[kind]}
+            <span aria-hidden="true">{EMOJI[kind]}</span>{" "}
+            {kind === current ? <strong>{strings.reactions[kind]}</strong> : strings.reactions[kind]}
           </a>{" "}
         </>
       ))}

@@ -95,7 +95,7 @@ function live(form) {
       while (wanted !== mine) {
         const sent = wanted;
         const answer = await send(sent).catch(async (problem) => {
-          if (!problem.site_key) throw problem;
+          if (!problem?.site_key) throw problem;
           return await send(sent, await pass(problem.site_key));
         });
         mine = answer.mine ?? "";
@@ -109,7 +109,7 @@ function live(form) {
       say(mine ? form.dataset.saved : form.dataset.takenBack);
     } catch (problem) {
       wanted = mine;
-      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem).detail);
+      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem)?.detail);
     }
     asking = false;
     paint();

@@ -14,6 +14,7 @@ export async function noteTransitions(db: D1Database): Promise<void> {
 }
 
 const TABLES = [
+  "purges",
   "duplicates",
   "sketch_keys",
   "sketches",
@@ -30,7 +31,10 @@ const TABLES = [
 
 /** Forgets every post and delivery; the sources stay. */
 export async function forgetPosts({ storage, happened, queue }: World): Promise<void> {
-  await storage.DB.batch(TABLES.map((table) => storage.DB.prepare(`DELETE FROM ${table}`)));
+  await storage.DB.batch([
+    ...TABLES.map((table) => storage.DB.prepare(`DELETE FROM ${table}`)),
+    storage.DB.prepare("UPDATE purge_budget SET calls = 25, counted_at = 0"),
+  ]);
   await Promise.all((await pageKeys(storage.PAGES)).map((key) => storage.PAGES.delete(key)));
   happened.length = 0;
   queue.length = 0;
@@ -48,6 +52,7 @@ const STATE = {
   deliveries: `SELECT message_id, outcome, status, reason, settled_at IS NOT NULL AS settled, entry_id
     FROM deliveries LEFT JOIN posts ON posts.id = deliveries.post_id ORDER BY message_id`,
   transitions: "SELECT message_id, change FROM transitions ORDER BY rowid",
+  purges: "SELECT tag FROM purges ORDER BY tag",
   deadLetters: "SELECT body, reason FROM dead_letters ORDER BY id",
 };
 type State = Record<keyof typeof STATE, Record<string, unknown>[]>;

@@ -27,7 +27,7 @@ const ListOf = <Item extends v.GenericSchema>(item: Item) =>
 const MaybeText = v.optional(v.nullable(Text, ""), "");
 
 /** RFC 3339 in any zone, and what is close enough for Date, as an ISO instant in UTC, between the years 1 and 9999. */
-const Instant = v.pipe(
+export const Instant = v.pipe(
   v.string("must be a string"),
   v.check((text) => {
     const year = new Date(text).getUTCFullYear();
@@ -56,15 +56,15 @@ const Rights = v.object({
   images: v.optional(v.nullable(Policy.entries.images.wrapped)),
 });
 
-const EntryId = v.pipe(
+export const EntryId = v.pipe(
   v.union([Text, v.pipe(v.number(), v.transform(String))], "must be a string"),
   v.trim(),
   v.nonEmpty("must not be empty"),
   v.maxLength(ID_MAX_CHARS, `must be at most ${ID_MAX_CHARS} characters`),
 );
 
-/** JSON Feed 1.1, "Items"; what it lets senders leave out may be left out here, but for the permalink. */
-const Item = v.object({
+/** An item of JSON Feed 1.1 ("Items"); what it lets senders leave out may be left out here, but for the permalink. */
+export const Item = v.object({
   id: EntryId,
   url: WebUrl,
   external_url: v.fallback(v.optional(WebUrl), undefined),
@@ -128,6 +128,15 @@ function parse({ json }: Received): Parsed {
 
 function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated", timestamp: string): Entry {
   const published = item.date_published ?? item.date_modified ?? timestamp;
+  return {
+    ...saidIn(item),
+    published,
+    modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
+  };
+}
+
+/** What an item says, but for its dates. */
+export function saidIn(item: v.InferOutput<typeof Item>): Omit<Entry, "published" | "modified"> {
   const image = item.image || item.banner_image;
   return {
     id: item.id,
@@ -142,8 +151,6 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
     tags: (item.tags ?? []).slice(0, TAGS_MAX),
     ...(image && { image }),
     ...(item.language !== undefined && { language: item.language }),
-    published,
-    modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
     ...(item._rights && rightsOf(item._rights)),
   };
 }

@@ -13,7 +13,7 @@ type Person = { name?: string; uri?: string };
 /** Atom 1.0 (RFC 4287) and 0.3. */
 export function readAtom(text: string): FoundFeed {
   const feed = parseAtomFeed(text, { maxItems: ENTRIES_MAX });
-  const { alternate, hubs, self, hasMore } = linkFacts(feed.links);
+  const { alternate, hubs, self, older, hasMore } = linkFacts(feed.links);
   return {
     title: titleOf(feed.title),
     home: alternate,
@@ -22,6 +22,7 @@ export function readAtom(text: string): FoundFeed {
     entries: (feed.entries ?? []).map((entry) => toEntry(entry, feed)),
     hubs,
     self,
+    older,
     hasMore,
     skipHours: [],
     skipDays: [],

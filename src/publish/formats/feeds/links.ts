@@ -5,8 +5,8 @@ interface Link {
 }
 
 /**
- * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596), WebSub's hubs and self (WebSub, section 4), and the
- * license (RFC 4946).
+ * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596),
+ * WebSub's hubs and self (WebSub, section 4), the license (RFC 4946), and where older entries are (RFC 5005, sections 3 and 4).
  */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
@@ -14,6 +14,7 @@ export function linkFacts(links: readonly Link[] | undefined): {
   hubs: string[];
   self: string | undefined;
   license: string | undefined;
+  older: string | undefined;
   hasMore: boolean;
 } {
   const of = (relation: string) =>
@@ -26,6 +27,7 @@ export function linkFacts(links: readonly Link[] | undefined): {
     hubs: of("hub").flatMap(({ href }) => href ?? []),
     self: of("self")[0]?.href,
     license: of("license")[0]?.href,
+    older: (of("prev-archive")[0] ?? of("next")[0])?.href,
     hasMore: of("next").length > 0 || of("prev-archive").length > 0,
   };
 }

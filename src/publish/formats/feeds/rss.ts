@@ -7,7 +7,7 @@ import { ENTRIES_MAX } from "./survey.ts";
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
   const feed = parseRssFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, hasMore } = linkFacts(feed.atom?.links);
+  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -20,6 +20,8 @@ export function readRss(text: string): FoundFeed {
     })),
     hubs,
     self,
+    older,
+    generator: feed.generator,
     hasMore,
     ttlMinutes: feed.ttl ?? syndicationMinutes(feed.sy),
     skipHours: feed.skipHours ?? [],
@@ -30,7 +32,7 @@ export function readRss(text: string): FoundFeed {
 /** RSS 0.90, 1.0 and 1.1 in RDF. */
 export function readRdf(text: string): FoundFeed {
   const feed = parseRdfFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, hasMore } = linkFacts(feed.atom?.links);
+  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -39,6 +41,7 @@ export function readRdf(text: string): FoundFeed {
     entries: (feed.items ?? []).map(toRdfEntry),
     hubs,
     self,
+    older,
     hasMore,
     ttlMinutes: syndicationMinutes(feed.sy),
     skipHours: [],
