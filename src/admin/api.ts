@@ -5,6 +5,7 @@ import { problemResponse } from "../problem.ts";
 import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
+import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
@@ -32,4 +33,5 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)
   .route("/posts", posts)
+  .route("/duplicates", duplicates)
   .route("/dead-letters", deadLetters);

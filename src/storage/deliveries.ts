@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isUntold, type Withheld } from "../model/post.ts";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { PAGE_OF_STORY } from "./stories.ts";
 
 /** A delivery before it has a row. */
 export interface Arrival {
@@ -209,7 +210,7 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post it made or changed, where it has an address; no path while nobody is to know of it. */
+  /** The post with the page of what it tells, where there is one; no path while nobody is to know of it. */
   post: { id: number; path: string | null } | null;
 }
 
@@ -221,13 +222,14 @@ interface ReportRow {
   settled_at: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  post_id: number | null;
-  slug: string | null;
+  page_id: number | null;
+  path: string | null;
   withheld: Withheld | null;
 }
 
-const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug, posts.withheld
-  FROM deliveries LEFT JOIN posts ON posts.id = post_id`;
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld
+  FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
   id: row.id,
@@ -238,8 +240,8 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   status: row.status,
   reason: row.reason,
   post:
-    row.post_id !== null && row.slug !== null
-      ? { id: row.post_id, path: isUntold(row.withheld) ? null : `/${row.source}/${row.slug}` }
+    row.page_id !== null && row.path !== null
+      ? { id: row.page_id, path: isUntold(row.withheld) ? null : row.path }
       : null,
 });
 

@@ -60,7 +60,7 @@ export async function searchPosts(
 ): Promise<{ posts: Found[]; next: number | null }> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, title, summary, posts.language, listed_at,
+      `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, address_of, title, summary, posts.language, listed_at,
          CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
@@ -82,6 +82,7 @@ interface FoundRow {
   source: string;
   name: string;
   slug: string;
+  address_of: string | null;
   title: string;
   summary: string;
   language: string;
@@ -92,13 +93,14 @@ interface FoundRow {
 
 /** The texts are what the page shows of them: nothing else was searched. */
 async function toFound(row: FoundRow): Promise<Found> {
-  const { id, source, name, slug, title, summary, language, listed_at, rights } = row;
+  const { id, source, name, slug, address_of, title, summary, language, listed_at, rights } = row;
   const content = row.content === null ? null : await parseContent(row.content);
   const shown = content && (await narrowed(content, v.parse(Policy, JSON.parse(rights))));
   return {
     id,
     source: { slug: source, name },
     slug,
+    ...(address_of !== null && { under: address_of }),
     title,
     summary: shown?.summary ?? summary,
     language,
