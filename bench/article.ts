@@ -96,7 +96,7 @@ function pick(words: readonly string[], random: () => number): string {
 }
 
 /** Numbers in [0, 1) that only the seed decides (mulberry32). */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

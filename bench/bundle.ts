@@ -20,8 +20,11 @@ let product: Promise<Bundle> | undefined;
 export const bundleProduct = (): Promise<Bundle> => (product ??= wranglerBundle([]));
 
 /** A Worker that consists of Hono and nothing else, bundled likewise. */
-export const bundleEmptyHono = (): Promise<Bundle> =>
-  wranglerBundle([path.join(import.meta.dirname, "workers", "hono.js")]);
+export const bundleEmptyHono = (): Promise<Bundle> => bundleWorker("hono.js");
+
+/** One of the bench's own Workers with what it imports, bundled likewise. */
+export const bundleWorker = (file: string): Promise<Bundle> =>
+  wranglerBundle([path.join(import.meta.dirname, "workers", file)]);
 
 async function wranglerBundle(args: string[]): Promise<Bundle> {
   const out = temporaryDirectory();
@@ -60,9 +63,14 @@ export function ownWorker(file: string, data: Record<string, string> = {}): Bund
 }
 
 /** The product without the cost of a rate limiter. */
-export function withoutRateLimiter({ modules: [main, ...others] }: Bundle): Bundle {
+export const withoutRateLimiter = (bundle: Bundle): Bundle => wrapped("unlimited.js", bundle);
+
+/** The product with doors for the bench: see workers/doors.js. */
+export const withDoors = (bundle: Bundle): Bundle => wrapped("doors.js", bundle);
+
+function wrapped(file: string, { modules: [main, ...others] }: Bundle): Bundle {
   if (!main) throw new Error("a bundle has a main module");
-  return { modules: [...ownWorker("unlimited.js").modules, { ...main, name: "product.js" }, ...others] };
+  return { modules: [...ownWorker(file).modules, { ...main, name: "product.js" }, ...others] };
 }
 
 /** Size of the modules, gzipped together. */

@@ -13,6 +13,8 @@ export interface Measurement {
 /** A part of the bench that can be run alone. */
 export interface Part {
   name: string;
+  /** Takes so long that it runs only when it is named. */
+  onlyByName?: true;
   /** How it measures, in lines to print. */
   method: string;
   measure(): Promise<Measurement[]>;
@@ -41,6 +43,25 @@ export function asAmount(
   return { what, ours, baseline, value: { shown: shown(amount), amount }, target: { shown: shown(atMost), atMost } };
 }
 
+/** What something costs in the large beside what it costs in the small, with a target for its growth. */
+export function asGrowth(
+  what: string,
+  large: number,
+  small: number,
+  atMost: number,
+  shown: (value: number) => string,
+): Measurement {
+  const growth = small === 0 ? 1 + large : large / small;
+  return {
+    what,
+    ours: shown(large),
+    baseline: shown(small),
+    value: { shown: growth.toFixed(2), amount: growth },
+    target: { shown: atMost.toFixed(2), atMost },
+  };
+}
+
 export const milliseconds = (value: number): string => `${value.toPrecision(3)} ms`;
 export const seconds = (value: number): string => `${(value / 1000).toFixed(2)} s`;
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 export const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;

@@ -1,21 +1,38 @@
 /**
  * Measures the product beside baselines of the same run: `npm run bench`, or `npm run bench -- accept publish` for some of
- * the parts. It needs Linux, where /proc says what CPU a process has used.
+ * the parts; `scale`, with its million posts, only runs when it is named. It needs Linux, where /proc says what CPU a
+ * process has used.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { Part } from "./measurement.ts";
 import { accept } from "./rows/accept.ts";
+import { feed } from "./rows/feed.ts";
+import { hostile } from "./rows/hostile.ts";
+import { importing } from "./rows/import.ts";
 import { publish } from "./rows/publish.ts";
 import { reaction } from "./rows/reaction.ts";
 import { reads } from "./rows/reads.ts";
 import { sanitizer } from "./rows/sanitize.ts";
+import { scale } from "./rows/scale.ts";
 import { startup } from "./rows/startup.ts";
 import { visible } from "./rows/visible.ts";
 import { cleanUp } from "./scratch.ts";
 import { printTable } from "./table.ts";
 
-const PARTS: readonly Part[] = [reads, reaction, accept, publish, sanitizer, visible, startup];
+const PARTS: readonly Part[] = [
+  reads,
+  reaction,
+  accept,
+  publish,
+  sanitizer,
+  visible,
+  startup,
+  feed,
+  hostile,
+  importing,
+  scale,
+];
 
 /** Load average of a machine that does something else besides. */
 const BUSY_LOAD = 0.7;
@@ -28,7 +45,7 @@ async function main(names: readonly string[]): Promise<void> {
     throw new Error("the CPU of a process is read from /proc/PID/schedstat, which this system does not have");
   const [load = 0] = loadavg();
   const measured = [];
-  const parts = PARTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const parts = PARTS.filter(({ name, onlyByName }) => (names.length === 0 ? !onlyByName : names.includes(name)));
   for (const part of parts) {
     process.stderr.write(`measuring ${part.name} …\n`);
     measured.push(...(await part.measure()));

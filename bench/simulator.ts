@@ -61,14 +61,19 @@ export const consumes = (queue: string): NonNullable<WorkerConfig["triggers"]> =
   { type: "queue", name: queue, ...consumerOf(WORK_QUEUE) },
 ];
 
-/** Starts all of them in one process. */
-export async function startSimulator(workers: readonly Simulated[]): Promise<Simulator> {
+/**
+ * Starts all of them in one process.
+ *
+ * @param state the directory where databases and namespaces are kept; without it they are gone at the end
+ */
+export async function startSimulator(workers: readonly Simulated[], state?: string): Promise<Simulator> {
   const others = new Set(childrenNamed("workerd"));
   const miniflare = new Miniflare({
     host: "127.0.0.1",
     port: 0,
     cf: false,
     resourceTmpPath: temporaryDirectory(),
+    ...(state !== undefined && { resourcePersistencePath: state }),
     workers: workers.map(({ name, bundle, env, triggers }) => ({
       config: {
         name,

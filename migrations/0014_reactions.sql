@@ -59,6 +59,8 @@ CREATE TABLE reaction_webhooks (
   -- What changed on this day or later is to be told (days since the epoch, UTC), in parts: how many are told, and the day and
   -- the post that the last of them ended with.
   day INTEGER NOT NULL,
+  -- Where the next telling begins.
+  next_day INTEGER NOT NULL,
   parts_told INTEGER NOT NULL DEFAULT 0,
   told_until_day INTEGER NOT NULL DEFAULT 0,
   told_until_post INTEGER NOT NULL DEFAULT 0,

@@ -6,7 +6,7 @@ import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
-import { movedWithoutSlashes } from "./site/addresses.ts";
+import { movedTo, movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
 import { isD1Failure } from "./storage/failure.ts";
 
@@ -26,10 +26,11 @@ const app = new Hono<{ Bindings: Env }>()
   .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
   .route("/api/v1", api)
   .get("/assets/:name", async (c) => {
-    const { assets } = await import("./views/assets.ts");
-    const { script } = await assets();
-    if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
-    return new Response(script.body, {
+    const { scripts } = await import("./views/assets.ts");
+    const { page, turnstile } = await scripts();
+    const [, name] = /^(reactions|turnstile)\.\w+\.js$/.exec(c.req.param("name")) ?? [];
+    if (name === undefined) return problemResponse({ kind: "not-found", what: "asset" });
+    return new Response(name === "turnstile" ? turnstile.body : page.body, {
       headers: {
         "content-type": "text/javascript; charset=utf-8",
         "x-content-type-options": "nosniff",
@@ -46,10 +47,14 @@ const app = new Hono<{ Bindings: Env }>()
   .get("/about", async (c) => (await import("./site/pages.ts")).getAbout(c.env))
   .get("/privacy", async (c) => (await import("./site/pages.ts")).getPrivacy(c.env))
   .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
+  .get("/reactions", () => movedTo("/reactions/love"))
+  .get("/reactions/:kind", async (c) => (await import("./site/lists.ts")).getFavorites(c.env, c.req.param("kind")))
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
   .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
-  .get("/:source/:slug", (c) => getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx))
+  .get("/:source/:slug", (c) =>
+    getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx, Date.now()),
+  )
   .get("/:source/:slug/reactions", async (c) =>
     (await import("./site/reactions.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
   )
@@ -93,7 +98,7 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (!isRead || !source || !slug || RESERVED_SLUGS.has(source)) return await app.fetch(request, env, ctx);
   try {
-    return await getPost(request, source, slug, env, ctx);
+    return await getPost(request, source, slug, env, ctx, Date.now());
   } catch (error) {
     return answerError(error, request);
   }

@@ -36,6 +36,7 @@ export type Problem =
   | { kind: "cross-site" }
   | { kind: "rate-limited"; retryAfterSeconds: number }
   | { kind: "newcomers-exceeded"; perDay: number }
+  | { kind: "challenge-needed"; siteKey: string }
   | { kind: "no-feed"; detail: string }
   | { kind: "gone"; what: string }
   | { kind: "not-yet"; what: string; retryAfterSeconds: number }
@@ -187,10 +188,18 @@ export function wordingOf(problem: Problem): Wording {
         title: "Too many new visitors from this network",
         detail: `From one network ${problem.perDay} new visitors a day can react to a post. Try again tomorrow.`,
       };
+    case "challenge-needed":
+      return {
+        status: 403,
+        title: "A first reaction needs a check",
+        detail:
+          "On this site a reader's first reaction asks for Cloudflare Turnstile, a check for programs that needs JavaScript. It was not passed, or too long ago. Reading needs none of it.",
+        members: { site_key: problem.siteKey },
+      };
     case "no-feed":
       return { status: 422, title: "There is no feed", detail: sentenceOf(problem.detail) };
     case "gone":
-      return { status: 410, title: "Withdrawn", detail: `This ${problem.what} was withdrawn.` };
+      return { status: 410, title: "Gone", detail: `This ${problem.what} was withdrawn or is expired.` };
     case "not-yet":
       return {
         status: 404,
@@ -266,6 +275,7 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "cross-site": { kind: "cross-site" },
   "rate-limited": { kind: "rate-limited", retryAfterSeconds: 60 },
   "newcomers-exceeded": { kind: "newcomers-exceeded", perDay: 30 },
+  "challenge-needed": { kind: "challenge-needed", siteKey: "1x00000000000000000000AA" },
   "no-feed": { kind: "no-feed", detail: "the page names no feed, and there is none at the usual places" },
   gone: { kind: "gone", what: "post" },
   "not-yet": { kind: "not-yet", what: "post", retryAfterSeconds: 2 },

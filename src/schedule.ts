@@ -1,9 +1,14 @@
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
+import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
+import { listProbesDue } from "./storage/probes.ts";
+import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
+import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
+import { settleRights } from "./storage/rights.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
@@ -12,8 +17,21 @@ const SWEPT_AGAIN_MS = 300_000;
 /** The sweep ends by itself before the next one starts. */
 const SWEEP_MAX_MS = 45_000;
 
+/** So many at a time: each may bring its whole text for the search index. */
+const RIGHTS_AT_ONCE = 25;
+
+/** A policy may have changed for the posts of years; the next minute goes on with them. */
+const RIGHTS_MAX_MS = 20_000;
+
 /** What is left over is due still a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
+
+/** Sources whose originals are looked for; what is left over is due still. */
+const PROBES_A_MINUTE_MAX = 100;
+
+const WEBHOOKS_A_MINUTE_MAX = 100;
+
+const FAVORITES_EVERY_MINUTES = 10;
 
 const BODY_KEPT_MS = 30 * 86_400_000;
 const BODIES_DROPPED_MAX = 500;
@@ -30,6 +48,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (ids) => postponeWake(env.DB, ids, now + SWEPT_AGAIN_MS),
     (id) => ({ kind: "delivery", id }),
   );
+  await settleAllRights(env.DB, now);
   await sweep(
     env.WORK,
     (limit) => listPagesDue(env.DB, limit, now),
@@ -37,22 +56,36 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (post) => ({ kind: "page", post }),
   );
   await wakeAskers(env, now);
+  if ((await listPurges(env.DB, 1)).length > 0) await env.WORK.send({ kind: "purge" });
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
+  if (Math.floor(now / 60_000) % FAVORITES_EVERY_MINUTES === 0) await rankFavorites(env.DB, now);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }
 
+/** Shows and withholds what is due for it. The pages that follow from it are due at once. */
+async function settleAllRights(db: D1Database, now: number): Promise<void> {
+  const started = Date.now();
+  while (Date.now() - started < RIGHTS_MAX_MS) {
+    if ((await settleRights(db, RIGHTS_AT_ONCE, now)) < RIGHTS_AT_ONCE) return;
+  }
+}
+
 /**
- * Sends a message for each feed that is due and each hub that is to be asked or told. Nothing is noted here: whoever gets the
- * message takes the feed, and finds it taken if another was faster.
+ * Sends a message for each feed that is due, each hub that is to be asked or told and each publisher whose totals are due. Nothing
+ * is noted here: whoever gets the message takes the feed, and finds it taken if another was faster.
  */
 async function wakeAskers(env: Env, now: number): Promise<void> {
   const feeds = await listFeedsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const subscriptions = await listSubscriptionsDue(env.DB, FEEDS_A_MINUTE_MAX, now);
   const hubs = await listHubsDue(env.DB, now);
+  const probes = await listProbesDue(env.DB, PROBES_A_MINUTE_MAX, now);
+  const totals = await listWebhooksDue(env.DB, WEBHOOKS_A_MINUTE_MAX, now);
   const messages: Message[] = [
     ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
+    ...probes.map((due) => ({ kind: "probe" as const, ...due })),
     ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
     ...hubs.map((hub) => ({ kind: "notify" as const, hub })),
+    ...totals.map((due) => ({ kind: "totals" as const, ...due })),
   ];
   for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
     await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX).map((body) => ({ body })));

@@ -7,7 +7,9 @@ import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
+import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
+import { reactions } from "./reactions.ts";
 import { sources } from "./sources.ts";
 
 /** `/api/v1`: everything behind the operator's token, default deny. */
@@ -24,6 +26,8 @@ export const api = new Hono<{ Bindings: Env }>()
   })
   .route("/sources", sources)
   .route("/sources", feeds)
+  .route("/sources", reactions)
+  .route("/sources", imports)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)

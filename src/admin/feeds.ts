@@ -8,7 +8,16 @@ import { SourceSlug, WebUrl } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { siteOf } from "../site/site.ts";
 import { hastenFeed } from "../storage/feed-schedule.ts";
-import { addFeed, type FeedReport, listFeeds, noteHub, readFeedReport, removeFeed } from "../storage/feeds.ts";
+import {
+  addFeed,
+  type Completeness,
+  type FeedReport,
+  listFeeds,
+  noteHub,
+  readFeedReport,
+  removeFeed,
+  setCompleteness,
+} from "../storage/feeds.ts";
 import { readSource, type StoredSource } from "../storage/sources.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
@@ -21,6 +30,10 @@ const Wanted = v.strictObject({
   /** Plain http will do for this feed. */
   allow_http: v.optional(v.boolean("must be true or false"), false),
 });
+/** Whether what is gone from the feed is withdrawn: it lists every post there is, always or while it says so (RFC 5005). */
+const Complete = v.union([v.boolean(), v.literal("declared")], 'must be true, false or "declared"');
+const NewFeed = v.strictObject({ ...Wanted.entries, complete: v.optional(Complete, false) });
+const FeedChange = v.strictObject({ complete: Complete });
 const Preview = v.strictObject({ ...Wanted.entries, source: v.optional(SourceSlug) });
 const ListQuery = v.object({ limit: Limit, cursor: v.optional(v.string(), "") });
 
@@ -43,6 +56,7 @@ export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c)
       ...(feed.home !== undefined && { home_page_url: feed.home }),
       ...hubJson(hub),
       entries: feed.entries.length,
+      declares_complete: feed.isComplete,
       issues,
     },
     entries: preview(feed, source ?? sourceOf(feed, discovered.url), await siteOf(c.env), Date.now()),
@@ -53,7 +67,7 @@ export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c)
 export const feeds = new Hono<{ Bindings: Env }>()
   .post("/:slug/feeds", async (c) => {
     const { slug } = await existingSource(c.env.DB, c.req.param("slug"));
-    const { url, allow_http } = await parseBody(c.req.raw, Wanted);
+    const { url, allow_http, complete } = await parseBody(c.req.raw, NewFeed);
     const { discover } = await import("../ingest/discover.ts");
     const discovered = await discover(url, allow_http, networkFetch);
     if (!discovered.ok) throw new ProblemError({ kind: "no-feed", detail: discovered.detail });
@@ -67,6 +81,7 @@ export const feeds = new Hono<{ Bindings: Env }>()
         title: discovered.feed.title,
         allowHttp: allow_http,
         intervalMs: INTERVAL_MIN_MS,
+        complete: completenessOf(complete),
       },
       now,
     );
@@ -90,6 +105,21 @@ export const feeds = new Hono<{ Bindings: Env }>()
   .get("/:slug/feeds/:id", async (c) =>
     c.json(toJson(await existing(c.env.DB, c.req.param("slug"), c.req.param("id")))),
   )
+  .patch("/:slug/feeds/:id", async (c) => {
+    const { id, source } = await existing(c.env.DB, c.req.param("slug"), c.req.param("id"));
+    const { complete } = await parseBody(c.req.raw, FeedChange);
+    await setCompleteness(c.env.DB, id, completenessOf(complete));
+    return c.json(toJson(await existing(c.env.DB, source, id)));
+  })
+  .post("/:slug/feeds/:id/removals", async (c) => {
+    const feed = await existing(c.env.DB, c.req.param("slug"), c.req.param("id"));
+    if (feed.missingSince === null) {
+      throw new ProblemError({ kind: "conflict", detail: "The feed lacks nothing that it had before." });
+    }
+    const { withdrawMissing } = await import("../ingest/removals.ts");
+    const { count } = await withdrawMissing(feed, { missingMs: 0, many: "withdraw" }, c.env, Date.now());
+    return c.json({ withdrawn: count, feed: toJson(await existing(c.env.DB, feed.source, feed.id)) });
+  })
   .delete("/:slug/feeds/:id", async (c) => {
     const { id, source } = await existing(c.env.DB, c.req.param("slug"), c.req.param("id"));
     await removeFeed(c.env.DB, source, id, Date.now());
@@ -130,6 +160,9 @@ async function existing(db: D1Database, slug: string, id: string): Promise<FeedR
   return feed;
 }
 
+const completenessOf = (complete: v.InferOutput<typeof Complete>): Completeness =>
+  complete === "declared" ? "declared" : complete ? "always" : "never";
+
 const hubJson = ({ hub, topic }: { hub: string | null; topic: string | null }) =>
   hub === null ? {} : { hub: { url: hub, topic } };
 
@@ -141,6 +174,8 @@ const toJson = (feed: FeedReport) => ({
   url: feed.url,
   title: feed.title,
   allow_http: feed.allowHttp,
+  complete: feed.complete === "declared" ? "declared" : feed.complete === "always",
+  missing_since: iso(feed.missingSince),
   status: feed.paused === null ? "polled" : "paused",
   ...(feed.trouble !== null && { trouble: feed.trouble }),
   failures: feed.failures,

@@ -4,9 +4,11 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SCHEMES } from "../ingest/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { contentKeyContext, ContentKey, type Signing, Source } from "../model/source.ts";
+import { contentKeyContext, ContentKey, Policy, type Signing, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
+import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
+import { readWebhook } from "../storage/reaction-webhooks.ts";
 import {
   createSource,
   deleteSource,
@@ -17,6 +19,7 @@ import {
   type StoredSource,
   updateSource,
 } from "../storage/sources.ts";
+import { webhookJson } from "./reactions.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 /** After a rotation the secret before lives on for so long, so that senders can change over. */
@@ -29,6 +32,7 @@ const BroughtSecret = v.optional(v.string("must be a string"));
 const NewSource = v.pipe(
   v.strictObject({
     ...Source.entries,
+    ...Policy.entries,
     canonical_hosts: v.optional(Source.entries.canonical_hosts, []),
     secret: BroughtSecret,
   }),
@@ -37,6 +41,7 @@ const NewSource = v.pipe(
 
 const NewSecret = v.strictObject({ secret: BroughtSecret });
 
+const Probe = v.strictObject({ probe: v.boolean("must be true or false") });
 const NewContentKey = v.strictObject({ key: ContentKey });
 
 const { slug: _, ...changeable } = Source.entries;
@@ -47,6 +52,11 @@ const SourceChange = v.partial(
     indexing: Source.entries.indexing.wrapped,
     signing: Source.entries.signing.wrapped,
     mapping: Source.entries.mapping.wrapped,
+    delay_minutes: Policy.entries.delay_minutes.wrapped,
+    expires_after_days: Policy.entries.expires_after_days.wrapped,
+    excerpt_only: Policy.entries.excerpt_only.wrapped,
+    images: Policy.entries.images.wrapped,
+    license: Policy.entries.license.wrapped,
     secret: v.string("must be a string"),
   }),
 );
@@ -76,7 +86,11 @@ export const sources = new Hono<{ Bindings: Env }>()
     const { rows, next_cursor } = pageOf(await listSources(c.env.DB, limit + 1, cursor), limit, ({ slug }) => slug);
     return c.json({ sources: rows.map(toJson), next_cursor });
   })
-  .get("/:slug", async (c) => c.json(toJson(await existing(c.env.DB, c.req.param("slug")))))
+  .get("/:slug", async (c) => {
+    const source = await existing(c.env.DB, c.req.param("slug"));
+    const hook = await readWebhook(c.env.DB, source.slug);
+    return c.json({ ...toJson(source), reactions_webhook: hook && webhookJson(hook) });
+  })
   .patch("/:slug", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
     const { secret: brought, ...change } = await parseBody(c.req.raw, SourceChange);
@@ -113,7 +127,32 @@ export const sources = new Hono<{ Bindings: Env }>()
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
     await dropContentKey(c.env.DB, slug).run();
     return c.json({ source: slug, content_key: "deleted" });
+  })
+  .get("/:slug/probe", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    return c.json(await probeJson(c.env.DB, slug));
+  })
+  .put("/:slug/probe", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    const { probe } = await parseBody(c.req.raw, Probe);
+    if (probe) await startProbe(c.env.DB, slug, Date.now());
+    else await c.env.DB.batch(dropProbe(c.env.DB, slug));
+    return c.json(await probeJson(c.env.DB, slug));
   });
+
+async function probeJson(db: D1Database, source: string) {
+  const probe = await readProbe(db, source);
+  if (!probe) return { source, probe: false };
+  const { dueAt, waiting, trouble } = probe;
+  return {
+    source,
+    probe: true,
+    next_at: new Date(dueAt).toISOString(),
+    // Originals that were not there, and are asked for again before anything follows.
+    gone: waiting,
+    ...(trouble !== null && { trouble }),
+  };
+}
 
 async function existing(db: D1Database, slug: string): Promise<StoredSource> {
   const source = await readSource(db, slug);

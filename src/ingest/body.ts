@@ -6,7 +6,7 @@ export const WEBHOOK_BODY_MAX_BYTES = 1_000_000;
  *
  * @returns null when there are more than `maxBytes`
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function readBody(request: Request | Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get("content-length")) > maxBytes) return null;
   const chunks: Uint8Array[] = [];
   let length = 0;

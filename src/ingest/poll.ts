@@ -5,6 +5,7 @@ import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
 import { type Answer, ask, explain, type Fetch } from "./fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
+import { isRemovalDue, MISSING_MS, watchRemovals, withdrawMissing } from "./removals.ts";
 import { wantSubscription } from "./subscribe.ts";
 import { afterSkipped, backOffMs, daysOf, hoursOf, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
 
@@ -78,7 +79,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   const { status, headers } = answer;
   if (status === 410) {
     const trouble = "the publisher says that the feed is gone for good (410)";
-    await pauseFeed(env.DB, feed.id, trouble);
+    await pauseFeed(env.DB, feed.id, trouble, now);
     return { kind: "paused", trouble };
   }
   if (status === 304) return await settleUnchanged(feed, answer, env, now);
@@ -94,11 +95,24 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   });
   const complaint = (document.issues ?? []).map(({ pointer, detail }) => `${pointer || "it"} ${detail}`).join("; ");
   if (!document.ok) return await fail(feed, complaint, undefined, env, now);
-  const told = await takeFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
-  const learned = learn(feed, document.feed, answer, complaint, bodyHash, now);
+  const { told, entryIds } = await takeFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
+  await watchRemovals(feed, document.feed, complaint === "", entryIds, env.DB, now);
+  const removed = await remove(feed, env, now);
+  const troubles = [complaint, removed.trouble].filter((trouble) => trouble !== "").join("; ");
+  const learned = learn(feed, document.feed, answer, troubles, bodyHash, now);
   await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
   await subscribeTo(feed, learned, env, now);
-  return { kind: "changed", told };
+  return { kind: "changed", told: told + removed.count };
+}
+
+/** Withdraws what the feed has lacked for long enough, or says why not. */
+async function remove({ id }: TakenFeed, env: Env, now: number): Promise<{ count: number; trouble: string }> {
+  const feed = await readFeed(env.DB, id);
+  if (!feed || !isRemovalDue(feed, now)) return { count: 0, trouble: "" };
+  const removed = await withdrawMissing(feed, { missingMs: MISSING_MS, many: "hold" }, env, now);
+  if (removed.kind === "removed") return { count: removed.count, trouble: "" };
+  const trouble = `${removed.count} entries are gone at once and ${removed.stayed} have stayed: POST to …/removals to withdraw them`;
+  return { count: 0, trouble };
 }
 
 const subscribeTo = async (feed: TakenFeed, { hub, topic }: Learned, env: Env, now: number): Promise<void> => {
@@ -156,11 +170,14 @@ async function settleUnchanged(feed: TakenFeed, answer: Response_, env: Env, now
     ...movedHub(feed, answer),
   };
   const keys = ["url", "etag", "lastModified", "intervalMs", "hub", "topic"] as const;
-  if (feed.failures > 0 || keys.some((key) => learned[key] !== feed[key])) {
+  // The same document once more: what it lacked it lacks still.
+  const removed = isRemovalDue(feed, now) ? await remove(feed, env, now) : { count: 0, trouble: "" };
+  if (removed.trouble !== "") learned.trouble = removed.trouble;
+  if (feed.failures > 0 || [...keys, "trouble" as const].some((key) => learned[key] !== feed[key])) {
     await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
     await subscribeTo(feed, learned, env, now);
   }
-  return { kind: "unchanged" };
+  return removed.count > 0 ? { kind: "changed", told: removed.count } : { kind: "unchanged" };
 }
 
 /** A Link header can name another hub or topic while the document stays the same (WebSub, section 6.1). */

@@ -30,6 +30,10 @@ const KEPT_HEADER_MAX_CHARS = 300;
  */
 export const webhooks = new Hono<{ Bindings: Env }>()
   .post("/:source/:token?", (c) => accept(c.req.raw, c.req.param("source"), c.env, c.executionCtx, Date.now()))
+  // Distributor puts its own path behind whatever address it is given.
+  .post("/:source/:token/wp/v2/dt_subscription/receive", (c) =>
+    accept(c.req.raw, c.req.param("source"), c.env, c.executionCtx, Date.now()),
+  )
   .all("/:source/:token?", () => problemResponse({ kind: "method-not-allowed", allow: "POST" }));
 
 /**

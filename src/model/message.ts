@@ -13,6 +13,15 @@ export const Message = v.variant("kind", [
   v.object({ kind: v.literal("poll"), feed: v.pipe(v.string(), v.ulid()), dueAt: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("subscribe"), subscription: v.pipe(v.string(), v.maxLength(100)) }),
   v.object({ kind: v.literal("notify"), hub: v.pipe(v.string(), v.maxLength(2000)) }),
+  // With the time that it was due at, as a poll.
+  v.object({
+    kind: v.literal("probe"),
+    source: v.pipe(v.string(), v.maxLength(100)),
+    dueAt: v.pipe(v.number(), v.integer()),
+  }),
+  // With the time that it was due at, as for a poll.
+  v.object({ kind: v.literal("totals"), source: v.string(), dueAt: v.pipe(v.number(), v.integer()) }),
+  v.object({ kind: v.literal("purge") }),
   v.object({ kind: v.literal("page"), post: v.pipe(v.number(), v.integer()) }),
 ]);
 export type Message = v.InferOutput<typeof Message>;

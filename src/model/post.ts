@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Attribution } from "./attribution.ts";
+import type { Colors } from "./colors.ts";
 import type { SafeHtml } from "./html.ts";
 
 /** The part of a post that a revision holds, as it is stored (JSON). */
@@ -20,8 +21,22 @@ export const Content = v.object({
   published: v.string(),
   modified: v.string(),
   attribution: Attribution,
+  /** What the entry says of its rights; see model/entry.ts. */
+  embargoedUntil: v.optional(v.string()),
+  delayMinutes: v.optional(v.number()),
+  expires: v.optional(v.string()),
+  license: v.optional(v.string()),
+  excerptOnly: v.optional(v.literal(true)),
+  withoutImages: v.optional(v.literal(true)),
 });
 export type Content = v.InferOutput<typeof Content>;
+
+/** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
+export type Withheld = "embargo" | "delay" | "expired";
+
+/** Whether nobody is to know yet that there is such a post. */
+export const isUntold = (withheld: Withheld | null | undefined): boolean =>
+  withheld === "embargo" || withheld === "delay";
 
 export interface Withdrawal {
   /** ISO 8601. */
@@ -42,6 +57,12 @@ export interface Post extends Content {
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
   corrected?: string;
   withdrawal?: Withdrawal;
+  /** Absent: it is shown, unless it is withdrawn. */
+  withheld?: Withheld;
+  /** Milliseconds: when `withheld` changes by itself. */
+  dueAt?: number;
+  /** ISO 8601; since when it is expired. */
+  expiredAt?: string;
   /** Where its page leads to. */
   links?: PageLinks;
 }
@@ -77,9 +98,29 @@ export interface PostSummary {
   tagged?: string;
 }
 
-/** The site, as pages name it. */
+/** The site, as its operator has configured it and as pages show it. */
 export interface Site {
   name: string;
+  /** What it is, in a sentence; absent: that it reprints, in each page's language. */
+  description?: string | undefined;
+  /** The language of pages that are no post's and no source's. */
+  language: string;
+  colors: Colors;
+  /** A picture in the name's place, absolute. */
+  logo?: string | undefined;
+  /** Where the footer leads to besides. */
+  links: readonly SiteLink[];
+  /** Differs when any of it does; pages in KV carry it. */
+  version: string;
   /** Such as "https://news.example.com"; absent until SITE_URL is set or learned. */
   origin?: string;
+}
+
+/** The site once it knows its address. */
+export type AddressedSite = Site & { origin: string };
+
+export interface SiteLink {
+  name: string;
+  /** Absolute, a mail address, or a path of this site. */
+  url: string;
 }

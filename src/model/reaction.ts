@@ -7,3 +7,5 @@ export const ReactionKind = v.picklist(REACTION_KINDS, `must be one of ${REACTIO
 export type ReactionKind = v.InferOutput<typeof ReactionKind>;
 
 export type ReactionCounts = Record<ReactionKind, number>;
+
+export const totalOf = (counts: ReactionCounts): number => REACTION_KINDS.reduce((sum, kind) => sum + counts[kind], 0);

@@ -19,11 +19,17 @@ export type Attributed =
  * Footers are read in document order, the innermost first, from the body and then from the summary; the source is the last
  * hop. A footer that names the source adds no hop. A chain that leads back to this site is refused.
  */
-export function attribute(entry: SafeEntry, source: Source, site: Site): Attributed {
+export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "origin">): Attributed {
   const subject: Subject = {
     title: entry.title,
     addresses: [entry.url, entry.id].map(webAddress).filter((url) => url !== null),
-    names: [source.name, bareHost(new URL(source.home_page_url).hostname)],
+    names: [
+      source.name,
+      bareHost(new URL(source.home_page_url).hostname),
+      ...(entry.publisher === undefined
+        ? []
+        : [entry.publisher.name, bareHost(new URL(entry.publisher.home).hostname)]),
+    ],
   };
   const body = stripBody(entry.body, subject);
   subject.names.push(...body.named.map(({ name }) => name));
@@ -38,7 +44,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Site): Attribu
   };
 }
 
-function ownAddress(addresses: (URL | null | undefined)[], site: Site): string | undefined {
+function ownAddress(addresses: (URL | null | undefined)[], site: Pick<Site, "origin">): string | undefined {
   const own = webAddress(site.origin);
   if (own === null) return undefined;
   return addresses.find((address) => address && bareHost(address.host) === bareHost(own.host))?.href;
@@ -148,7 +154,7 @@ function footerWithin(text: string, subject: Subject): { footer: Footer; end: nu
   return undefined;
 }
 
-/** The hops in order, the source last; each publisher once. */
+/** The hops in order, the source last, and before it the publisher that the source names; each publisher once. */
 function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
   const others: { named: Named; hop: Hop }[] = [];
   let own = webAddress(entry.url);
@@ -164,7 +170,22 @@ function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
     else known.hop.url ??= hopOf(one, entry).url;
   }
   const url = own === null ? entry.url : withoutTracking(own).href;
-  return [...others.map(({ hop }) => hop), { name: source.name, home: home.href, url }];
+  const last = { name: source.name, home: home.href };
+  const publisher = publisherOf(entry, source);
+  if (publisher === undefined) return [...others.map(({ hop }) => hop), { ...last, url }];
+  // The permalink is the publisher's: the source has no page of its own for the post.
+  const known = others.find((other) => isSamePublisher(other.named, publisher));
+  if (known) known.hop.url ??= url;
+  else others.push({ named: publisher, hop: { name: publisher.name, home: publisher.publisher.href, url } });
+  return [...others.map(({ hop }) => hop), last];
+}
+
+/** The publisher that the source names, unless that is the source itself. */
+function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: URL }) | undefined {
+  if (entry.publisher === undefined) return undefined;
+  const publisher = new URL(entry.publisher.home);
+  const isOwn = isSameName(entry.publisher.name, source.name) || isSameSite(publisher, new URL(source.home_page_url));
+  return isOwn ? undefined : { name: entry.publisher.name, publisher };
 }
 
 /**

@@ -5,14 +5,14 @@ import { unseal } from "../keys.ts";
 import { contentKeyContext } from "../model/source.ts";
 import { readContentKey } from "../storage/content-keys.ts";
 import { type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
-import { listFeedAddresses } from "../storage/feeds.ts";
-import { bareHost } from "./addresses.ts";
 import type { Read, Received, Refetch } from "./formats/format.ts";
+import { emdash } from "./originals/emdash.ts";
 import { ghost } from "./originals/ghost.ts";
 import type { Original, Questions, Told } from "./originals/original.ts";
 import { wordpress } from "./originals/wordpress.ts";
+import { type OwnHosts, ownHosts } from "./own-hosts.ts";
 
-const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost };
+const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost, emdash };
 
 /** A post with everything embedded; a row of D1 holds 2 MB. */
 const ANSWER_MAX_BYTES = 2_000_000;
@@ -44,11 +44,12 @@ export async function complete(
   const otherwise: Read | undefined = refetch.otherwise && { ok: true, changes: [refetch.otherwise] };
   const { source } = received;
   try {
-    const { hosts, ...questions } = await questionsFor(source, env, fetch);
+    const own = await ownHosts(source, env.DB);
+    const questions = await questionsFor(source, own, env, fetch);
     const original = ORIGINALS[refetch.from];
     const told = await original.ask(refetch, questions);
     const read =
-      told.kind === "json" ? readAnswer(told.json, original, refetch, received, hosts) : refused(told.reason);
+      told.kind === "json" ? await readAnswer(told.json, original, refetch, received, own) : refused(told.reason);
     return read.ok ? read : (otherwise ?? read);
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
@@ -66,53 +67,41 @@ const refused = (reason: string): Read => ({
   issues: [{ pointer: "", detail: `does not tell the post, and its publisher cannot be asked for it: ${reason}` }],
 });
 
-function readAnswer(json: unknown, original: Original, refetch: Refetch, received: Received, hosts: Set<string>): Read {
-  if (original.numberOf(json) !== refetch.number) return refused("what was told is another post");
-  const read = original.read(json, refetch, received);
+async function readAnswer(
+  json: unknown,
+  original: Original,
+  refetch: Refetch,
+  received: Received,
+  own: OwnHosts,
+): Promise<Read> {
+  if (!original.isAbout(json, refetch)) return refused("what was told is another post");
+  const read = await original.read(json, refetch, received);
   if (!read.ok) return refused(read.issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; "));
   const [change] = read.changes;
   if (change === undefined) return read;
-  if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, entryId: refetch.entryId }] };
-  const { entry } = change;
-  if (!hosts.has(bareHost(new URL(entry.url).hostname)))
-    return refused("the post is on a host that is not the source's");
   // The event is the one that was delivered; when the text was modified, its publisher knows.
   const { kind, at } = refetch;
+  if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, at, entryId: refetch.entryId }] };
+  const { entry } = change;
+  if (!own.has(entry.url)) return refused("the post is on a host that is not the source's");
   return { ok: true, changes: [{ kind, at, entry: { ...entry, id: refetch.entryId } }] };
 }
 
-async function questionsFor(
-  source: Received["source"],
-  env: Env,
-  fetch: Fetch,
-): Promise<Questions & { hosts: Set<string> }> {
-  const feeds = await listFeedAddresses(env.DB, source.slug);
-  const hostOf = (url: string) => bareHost(new URL(url).hostname);
-  const hosts = new Set([
-    ...[new URL(source.home_page_url).hostname, ...source.canonical_hosts].map(bareHost),
-    ...feeds.map(({ url }) => hostOf(url)),
-  ]);
-  const home = new URL(source.home_page_url);
-  const allowHttp = feeds.some(({ url, allowHttp }) => allowHttp && hostOf(url) === bareHost(home.hostname));
-  if (!allowHttp) home.protocol = "https:";
-  home.search = home.hash = "";
-  home.pathname = home.pathname.replace(/\/?$/, "/");
+async function questionsFor(source: Received["source"], own: OwnHosts, env: Env, fetch: Fetch): Promise<Questions> {
   const sealed = await readContentKey(env.DB, source.slug);
-  const asking = { allowHttp, maxBytes: ANSWER_MAX_BYTES };
-  const isOwn = (url: string) => hosts.has(hostOf(url));
+  const asking = { allowHttp: own.allowHttp, maxBytes: ANSWER_MAX_BYTES };
   return {
-    hosts,
-    home: home.href,
+    home: own.home,
     key: sealed === null ? null : await unseal(configOf(env).SECRET_KEY, contentKeyContext(source.slug), sealed),
     async json(url, headers = {}) {
-      if (!isOwn(url)) return FOREIGN;
+      if (!own.has(url)) return FOREIGN;
       const accept = { accept: "application/json", ...headers };
       const answer = await ask({ ...asking, url, headers: accept, accepts: isJson }, fetch, ANSWER_DEADLINE_MS);
-      return answer.kind === "answer" && !isOwn(answer.url) ? FOREIGN : toldBy(answer);
+      return answer.kind === "answer" && !own.has(answer.url) ? FOREIGN : toldBy(answer);
     },
     async links(url, rel) {
       const answer = await ask({ ...asking, url, method: "HEAD", accepts: () => true }, fetch, ANSWER_DEADLINE_MS);
-      if (answer.kind !== "answer" || !isOwn(answer.url)) return [];
+      if (answer.kind !== "answer" || !own.has(answer.url)) return [];
       const links = linksIn(answer.headers.get("link") ?? "", answer.url);
       return links.flatMap((link) => (link.rel === rel ? [link.href] : []));
     },

@@ -2,6 +2,7 @@ import { ulid } from "ulid";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import { identifyEntries, type KnownEntry, type Naming, saveTellings, type Telling } from "../storage/entries.ts";
+import { GONE } from "../storage/removals.ts";
 import { isFrontPage, spelling } from "./addresses.ts";
 import { write } from "./formats/change.ts";
 import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
@@ -20,16 +21,16 @@ interface Sighting extends Naming {
  *
  * @param scope the feed, whose former word the entries are compared with
  * @param now milliseconds since the epoch
- * @returns how many deliveries were made
+ * @returns how many deliveries were made, with their message ids, and the entries that the document has, by the ids of their posts
  */
 export async function takeFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
   { source, scope }: { source: string; scope: string },
   env: Pick<Env, "DB" | "WORK">,
   now: number,
-): Promise<number> {
+): Promise<{ told: number; messageIds: string[]; entryIds: string[] }> {
   const sightings = await sightingsOf(feed);
-  if (sightings.length === 0) return 0;
+  if (sightings.length === 0) return { told: 0, messageIds: [], entryIds: [] };
   const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
   const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
   const tellings: Telling[] = [];
@@ -38,6 +39,22 @@ export async function takeFeed(
     if (before === undefined || before.contentHash === sighting.hash) continue;
     tellings.push(await telling(sighting, before, scope, now));
   }
+  await tell(tellings, source, scope, env, now);
+  return {
+    told: tellings.length,
+    messageIds: tellings.map(({ part }) => part.messageId),
+    entryIds: [...known.values()].map(({ entryId }) => entryId),
+  };
+}
+
+/** Commits tellings and wakes their deliveries; the sweep finds those whose message is lost. */
+export async function tell(
+  tellings: Telling[],
+  source: string,
+  scope: string,
+  env: Pick<Env, "DB" | "WORK">,
+  now: number,
+): Promise<void> {
   await saveTellings(env.DB, source, scope, tellings, now);
   const messages = tellings.map(({ part }) => ({ body: { kind: "delivery", id: part.id } satisfies Message }));
   for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
@@ -47,7 +64,6 @@ export async function takeFeed(
       console.warn({ event: "queue refused messages, left to the sweep", error: String(error) });
     }
   }
-  return tellings.length;
 }
 
 /** Each entry once, with names that are worth something within its document. */
@@ -74,7 +90,7 @@ async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tomb
   }
   for (const { ref, at } of tombstones) {
     const id = await short(ref);
-    sightings.set(id, { id, link: null, entry: null, hash: `gone ${at ?? ""}`, at });
+    sightings.set(id, { id, link: null, entry: null, hash: `${GONE}${at ?? ""}`, at });
   }
   return [...sightings.values()];
 }
@@ -101,18 +117,33 @@ async function sha256(text: string): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64();
 }
 
-async function telling(sighting: Sighting, before: KnownEntry, scope: string, now: number): Promise<Telling> {
-  const body = write(changeOf(sighting, before, new Date(now).toISOString()));
+const telling = async (sighting: Sighting, before: KnownEntry, scope: string, now: number): Promise<Telling> =>
+  await tellingOf(changeOf(sighting, before, new Date(now).toISOString()), before, sighting.hash, scope, now);
+
+/**
+ * A delivery of what a feed says of an entry now.
+ *
+ * @param before what it said last
+ * @param hash of what it says now
+ */
+export async function tellingOf(
+  change: Change,
+  before: Pick<KnownEntry, "entryId" | "tellings">,
+  hash: string,
+  scope: string,
+  now: number,
+): Promise<Telling> {
+  const body = write(change);
   const { entryId } = before;
   const tellings = before.tellings + 1;
   return {
     entryId,
     tellings,
-    contentHash: sighting.hash,
+    contentHash: hash,
     part: {
       id: ulid(now),
       // The same when it is made again before it is remembered, and another when an entry goes back to a former text.
-      messageId: `feed/${scope}/${tellings}/${await sha256(`${entryId}\n${sighting.hash}`)}`,
+      messageId: `feed/${scope}/${tellings}/${await sha256(`${entryId}\n${hash}`)}`,
       bodyHash: await sha256(body),
       format: "change",
       body,

@@ -1,9 +1,9 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
 import type { Fetch } from "../ingest/fetch.ts";
-import type { Change } from "../model/entry.ts";
+import type { Change, SafeEntry } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
-import type { Content, Site } from "../model/post.ts";
+import { type Content, isUntold, type Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
@@ -23,6 +23,7 @@ import { formatOf } from "./formats/formats.ts";
 import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
 import { takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
+import { reasonOf, standingOf } from "./rights.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
 import { shortId, slugify } from "./slug.ts";
 
@@ -88,16 +89,13 @@ async function take(
   const [change, ...more] = parsed.changes;
   if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
-    const told = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
+    const { told } = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
     return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {
     await split(delivery, parsed.changes, env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
-  const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
-  if (embargo !== undefined && Date.parse(embargo) > now)
-    return settle("rejected", `the post is under embargo until ${embargo}`);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
@@ -106,7 +104,13 @@ async function take(
 /** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
 const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
-function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
+/** A delivery's body for the formats to look at. */
+export function receivedOf({
+  body,
+  headers,
+  from,
+  receivedAt,
+}: Pick<OpenDelivery, "body" | "headers" | "from" | "receivedAt">): Received {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
@@ -141,38 +145,50 @@ async function save(
   now: number,
 ): Promise<number | null> {
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
+  let { from } = delivery;
   const at = Date.parse(change.at);
-  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
+  const onHold = change.kind === "withdrawn" && change.ifPublished === true;
+  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);
-    if (state === null && change.kind === "withdrawn" && change.ifPublished) {
-      await settleUnseen(db, delivery.id, "unchanged", "the post has not been published here", null, now);
-      return null;
-    }
-    const { outcome, reason, write } = decide(claim, state);
-    if (write !== "claim") {
+    const decision = decide(claim, state);
+    if (decision.write !== "claim") {
+      const { outcome, reason, write } = decision;
       if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
+    const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
     const post = await savePost(
       db,
-      { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
+      {
+        deliveryId: delivery.id,
+        source: delivery.source,
+        sourceVersion: from.version,
+        entryId,
+        outcome: decision.outcome,
+        reason: decision.reason ?? (standing && reasonOf(standing)),
+      },
       state,
-      made
-        ? { content: made }
-        : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      made && standing
+        ? { content: made, standing, policy: from, endsHold: decision.endsHold === true }
+        : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;
     const meanwhile = await readDelivery(db, delivery.id);
     if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) return meanwhile?.postId ?? null;
+    ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
 }
 
-/** @returns the content to save, or why it is rejected */
-async function makeContent(
+/**
+ * SANITIZE and ATTRIBUTE: makes of what a source told what readers may see.
+ *
+ * @returns the content to save, or why it is rejected
+ */
+export async function makeContent(
   change: Change & { kind: "published" | "updated" },
   source: Source,
   site: Site,
@@ -196,6 +212,7 @@ async function makeContent(
     published: entry.published,
     modified: entry.modified,
     attribution,
+    ...rightsOf(entry),
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";
@@ -214,7 +231,19 @@ async function makeContent(
   };
 }
 
-/** SHA-256 of all that a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
+/** What an entry says of its rights. */
+function rightsOf({ embargoedUntil, delayMinutes, expires, license, excerptOnly, withoutImages }: SafeEntry) {
+  return {
+    ...(embargoedUntil !== undefined && { embargoedUntil }),
+    ...(delayMinutes !== undefined && { delayMinutes }),
+    ...(expires !== undefined && { expires }),
+    ...(license && { license }),
+    ...(excerptOnly && { excerptOnly }),
+    ...(withoutImages && { withoutImages }),
+  };
+}
+
+/** SHA-256 of all that decides what a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
 async function hashOf(content: Content): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
   return new Uint8Array(digest).toBase64();
@@ -239,7 +268,7 @@ export async function linkAndRefresh(id: number, site: Site, env: Env, now: numb
  */
 export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const post = await readPost(env.DB, id);
+    const post = await readPost(env.DB, id, now);
     if (!post) return null;
     const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
@@ -247,7 +276,10 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       post: id,
       revision: post.revision,
       putAt,
-      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
+      // Hubs tell strangers: not a word of what nobody is to know of yet.
+      folders: isUntold(post.withheld)
+        ? []
+        : ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
       tags: [
         postTag(id),
         sourceTag(post.source.slug),

@@ -29,6 +29,7 @@ export const folded = (text: string): string =>
 
 /** A run of letters, as the words that stand in the index for it. */
 function tokensOf(run: string): string[] {
+  if (run.search(UNSPACED) < 0) return [run];
   return run
     .replace(UNSPACED, (letters) => ` ${pairs(Array.from(letters)).join(" ")} `)
     .split(" ")

@@ -1,4 +1,5 @@
 import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
+import type { Policy } from "../model/policy.ts";
 
 /** What readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
 
@@ -17,6 +18,15 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** The same for what will be another page in so many milliseconds. */
+export function pageCachingFor(leftMs: number) {
+  const left = Math.max(0, Math.floor(leftMs / 1000));
+  return {
+    "cache-control": `public, max-age=${Math.min(BROWSER_MAX_AGE_SECONDS, left)}`,
+    "cloudflare-cdn-cache-control": `public, max-age=${Math.min(EDGE_MAX_AGE_SECONDS, left)}`,
+  };
+}
+
 /** Nothing says which searches a new post would be found by, so they are soon made anew. */
 export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
 
@@ -30,25 +40,39 @@ export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, i
 const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" ");
 
 /**
- * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet by its hash, the
- * one script from here, the article's media from anywhere over https, and no more.
- *
- * @param style the style sheet's hash, such as "sha256-…"
+ * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet and the script that
+ * chooses its colors by their hashes, the one script from here, the article's media from anywhere over https, and no more.
  */
-export function htmlHeaders(style: string): Readonly<Record<string, string>> {
-  // Nearly every page has the same style sheet, and to build the policy anew costs more than anything else a read does.
-  if (latest?.style !== style) latest = { style, headers: makeHtmlHeaders(style) };
+export function htmlHeaders({ style, script }: Policy): Readonly<Record<string, string>> {
+  // Nearly every page has the same policy, and to build it anew costs more than anything else a read does.
+  if (latest?.style !== style || latest.script !== script) {
+    latest = { style, script, headers: makeHtmlHeaders({ style, script }) };
+  }
   return latest.headers;
 }
 
-let latest: { style: string; headers: Readonly<Record<string, string>> } | undefined;
+let latest: (Policy & { headers: Readonly<Record<string, string>> }) | undefined;
 
-const makeHtmlHeaders = (style: string) => ({
+const makeHtmlHeaders = ({ style, script }: Policy) => ({
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self'; connect-src 'self'; img-src https: data:; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self' '${script}'; connect-src 'self'; img-src https: data:; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "x-content-type-options": "nosniff",
   "referrer-policy": "strict-origin-when-cross-origin",
 });
+
+const TURNSTILE = "https://challenges.cloudflare.com";
+
+const allowing = new WeakMap<object, Readonly<Record<string, string>>>();
+
+/** The same headers for a page whose reader may be asked to pass Turnstile: its script and its frame are allowed besides. */
+export function allowingTurnstile(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const known = allowing.get(headers);
+  if (known) return known;
+  const policy = headers["content-security-policy"]!.replace(/(?:script-src 'self'|frame-src)/g, `$& ${TURNSTILE}`);
+  const made = { ...headers, "content-security-policy": policy };
+  allowing.set(headers, made);
+  return made;
+}
 
 /** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {

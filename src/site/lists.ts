@@ -1,10 +1,13 @@
 import * as v from "valibot";
+import { ReactionKind } from "../model/reaction.ts";
 import { tagPath } from "../model/tag.ts";
 import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
 import { problemResponse } from "../problem.ts";
+import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
 import { readSource } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
+import { renderFavorites } from "../views/favorites.tsx";
 import { type ListHeading, renderList } from "../views/list.tsx";
 import { movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
@@ -81,6 +84,21 @@ export async function getMonth(request: Request, env: Env, month: string): Promi
   return await getList(request, env, { kind: "span", from, until }, FRONT_TAG, () => ({ kind: "month", month }));
 }
 
+/** `GET /reactions/{kind}`: the posts of the last seven days with the most reactions of a kind. */
+export async function getFavorites(env: Env, kind: string): Promise<Response> {
+  if (!v.is(ReactionKind, kind)) return await getNotFound(env);
+  const posts = await listFavorites(env.DB, kind, POSTS_ON_PAGE);
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  return new Response(await renderFavorites({ site, kind, posts }), {
+    headers: {
+      ...htmlHeaders(policy),
+      ...PAGE_CACHING,
+      "cache-tag": listCacheTags(`favorites-${kind}`, null, posts),
+    },
+  });
+}
+
 async function getList(
   request: Request,
   env: Env,
@@ -94,15 +112,16 @@ async function getList(
   const { posts, next } = await listPosts(env.DB, of, POSTS_ON_PAGE, cursor);
   // A tag or a month is there because posts are.
   if ((of.kind === "tag" || of.kind === "span") && posts.length === 0) return await getNotFound(env);
-  const { style } = await assets();
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
   const html = await renderList({
-    site: await siteOf(env),
+    site,
     heading: headingOf(posts),
     path: of.kind === "span" ? "/" : url.pathname,
     posts,
     ...(next && { next: pageAfter(url.pathname, next) }),
   });
   return new Response(html, {
-    headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING, "cache-tag": listCacheTags(listTag, cursor, posts) },
+    headers: { ...htmlHeaders(policy), ...PAGE_CACHING, "cache-tag": listCacheTags(listTag, cursor, posts) },
   });
 }

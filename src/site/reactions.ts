@@ -1,31 +1,33 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import type { ReactionMessage } from "../model/message.ts";
-import { REACTION_KINDS, ReactionKind, type ReactionCounts } from "../model/reaction.ts";
+import { type ReactionCounts, ReactionKind, totalOf } from "../model/reaction.ts";
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../storage/reactions.ts";
+import { networkFetch } from "../ingest/fetch.ts";
 import { readBody } from "../ingest/body.ts";
+import { passes, TOKEN_MAX_CHARS, turnstileOf } from "./turnstile.ts";
 import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitor.ts";
 
 const COUNTS_MAX_AGE_SECONDS = 5;
-const REACTION_BODY_MAX_BYTES = 2_000;
+const REACTION_BODY_MAX_BYTES = 4_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
 const QUEUE_RETRY_AFTER_SECONDS = 5;
 const WRITE_DEADLINE_MS = 5_000;
 
-const Choice = v.object({ kind: ReactionKind });
-
-const answerOf = (counts: ReactionCounts) => ({
-  counts,
-  total: REACTION_KINDS.reduce((sum, kind) => sum + counts[kind], 0),
+const Choice = v.object({
+  kind: ReactionKind,
+  "cf-turnstile-response": v.optional(v.pipe(v.string(), v.maxLength(TOKEN_MAX_CHARS))),
 });
+
+const answerOf = (counts: ReactionCounts) => ({ counts, total: totalOf(counts) });
 
 /** `GET /{source}/{slug}/reactions`: the counts, cacheable for seconds; nothing of the visitor. */
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
   const found = await readCounts(env.DB, source, slug);
   if (!found) return problemResponse({ kind: "not-found", what: "post" });
-  if (found.withdrawn) return problemResponse({ kind: "gone", what: "post" });
+  if (found.gone) return problemResponse({ kind: "gone", what: "post" });
   return Response.json(answerOf(found.counts), {
     headers: { "cache-control": `public, max-age=${COUNTS_MAX_AGE_SECONDS}`, "x-content-type-options": "nosniff" },
   });
@@ -58,7 +60,8 @@ async function change(
   now: number,
 ): Promise<Response | Problem> {
   if (isCrossSite(request)) return { kind: "cross-site" };
-  const choice = request.method === "DELETE" ? { kind: null, form: false } : await readChoice(request);
+  const choice =
+    request.method === "DELETE" ? { kind: null, form: false, token: undefined } : await readChoice(request);
   if ("problem" in choice) return choice.problem;
 
   const { SECRET_KEY } = configOf(env);
@@ -68,6 +71,10 @@ async function change(
   const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });
   if (!success) return { kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS };
 
+  const turnstile = known === null && choice.kind !== null ? turnstileOf(env) : null;
+  if (turnstile && !(choice.token && (await passes(choice.token, turnstile.secret, networkFetch)))) {
+    return { kind: "challenge-needed", siteKey: turnstile.siteKey };
+  }
   const visitor = { id: known ?? newVisitor(), prefix, day };
   const reacted = await save({ source, slug }, visitor, known !== null, choice, env, now);
   if (!("mine" in reacted)) return reacted;
@@ -129,7 +136,7 @@ async function save(
     switch (reacted.kind) {
       case "no-post":
         return { kind: "not-found", what: "post" };
-      case "withdrawn":
+      case "gone":
         return { kind: "gone", what: "post" };
       case "too-many-newcomers":
         return { kind: "newcomers-exceeded", perDay };
@@ -145,7 +152,7 @@ async function save(
 async function takeNothingBack(db: D1Database, source: string, slug: string): Promise<Reacted> {
   const found = await readCounts(db, source, slug);
   if (!found) return { kind: "no-post" };
-  return found.withdrawn ? { kind: "withdrawn" } : { kind: "counted", counts: found.counts, mine: null };
+  return found.gone ? { kind: "gone" } : { kind: "counted", counts: found.counts, mine: null };
 }
 
 /** A reader waits no longer for D1 than this. */
@@ -166,7 +173,7 @@ function isCrossSite(request: Request): boolean {
   return origin !== null && origin !== new URL(request.url).origin;
 }
 
-type FormOrJson = { kind: ReactionKind; form: boolean } | { problem: Problem };
+type FormOrJson = { kind: ReactionKind; form: boolean; token: string | undefined } | { problem: Problem };
 
 async function readChoice(request: Request): Promise<FormOrJson> {
   const body = await readBody(request, REACTION_BODY_MAX_BYTES);
@@ -181,6 +188,6 @@ async function readChoice(request: Request): Promise<FormOrJson> {
   }
   const parsed = v.safeParse(Choice, choice);
   return parsed.success
-    ? { kind: parsed.output.kind, form }
+    ? { kind: parsed.output.kind, form, token: parsed.output["cf-turnstile-response"] }
     : { problem: { kind: "body-invalid", issues: issuesOf(parsed.issues) } };
 }

@@ -1,6 +1,8 @@
+import type { SafeHtml } from "../model/html.ts";
 import type { Post } from "../model/post.ts";
+import { CONTENT_VALUE, type StoredContent } from "./content.ts";
 import { type ListCursor, type ListOf, pageOf, scopeOf } from "./lists.ts";
-import { type FullPostRow, POST_COLUMNS, POST_JOINS, toPost } from "./posts.ts";
+import { type FullPostRow, POST_COLUMNS, POST_JOINS, readPost, toPost } from "./posts.ts";
 
 /** A post as feeds tell it. Both dates are ISO 8601 and never later than the reprint that they are of. */
 export interface FeedPost extends Post {
@@ -8,16 +10,18 @@ export interface FeedPost extends Post {
   updated: string;
 }
 
-interface FeedRow extends FullPostRow {
+interface FeedRow extends Omit<FullPostRow, "content"> {
   id: number;
   listed_at: number;
   saved_at: number;
+  /** NULL: too large for a feed even as it is stored. */
+  content: StoredContent | null;
 }
 
 /**
  * A page of live posts with their bodies, the newest first, and the cursor of the next.
  *
- * @param bodyMaxBytes posts larger than that come without their body, so that a feed stays within what readers take
+ * @param bodyMaxBytes posts whose body is larger than that come without it, so that a feed stays within what readers take
  */
 export async function listFeedPosts(
   db: D1Database,
@@ -25,27 +29,39 @@ export async function listFeedPosts(
   limit: number,
   cursor: ListCursor | null,
   bodyMaxBytes: number,
+  now: number,
 ): Promise<{ posts: FeedPost[]; next: ListCursor | null }> {
   const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
       `SELECT posts.id, posts.listed_at, saved_at, ${POST_COLUMNS},
-         CASE WHEN octet_length(content) > ? THEN json_set(content, '$.html', '') ELSE content END AS content
+         CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM ${from} ${POST_JOINS} WHERE ${where} ORDER BY ${order} LIMIT ?`,
     )
     .bind(bodyMaxBytes, ...bindings, limit + 1)
     .all<FeedRow>();
-  return pageOf(results, limit, (row): FeedPost => {
-    const post = toPost(row);
-    return {
-      ...post,
-      listed: new Date(row.listed_at).toISOString(),
-      updated: new Date(Math.min(Date.parse(post.modified), row.saved_at)).toISOString(),
-    };
-  });
+  const { posts: rows, next } = pageOf(results, limit, (row) => row);
+  const posts: FeedPost[] = [];
+  // One after another: twenty of the largest would not fit the memory together.
+  for (const row of rows) posts.push(await toFeedPost(db, row, bodyMaxBytes, now));
+  // The cron may be late, and what has just expired is not told all the same.
+  return { posts: posts.filter(({ withheld }) => withheld === undefined), next };
 }
 
-/** A post that is gone: where it stood, and since when. */
+async function toFeedPost(db: D1Database, row: FeedRow, bodyMaxBytes: number, now: number): Promise<FeedPost> {
+  const { content } = row;
+  const post = content === null ? await readPost(db, row.id, now) : await toPost({ ...row, content }, now);
+  if (!post) throw new Error(`post ${row.id} has lost its content`);
+  const isTooLarge = new TextEncoder().encode(post.html).length > bodyMaxBytes;
+  return {
+    ...post,
+    html: isTooLarge ? ("" as SafeHtml) : post.html,
+    listed: new Date(row.listed_at).toISOString(),
+    updated: new Date(Math.max(row.listed_at, Math.min(Date.parse(post.modified), row.saved_at))).toISOString(),
+  };
+}
+
+/** A post that is gone, withdrawn or expired: where it stood, and since when. */
 export interface Tombstone {
   source: string;
   slug: string;
@@ -54,18 +70,18 @@ export interface Tombstone {
 }
 
 /**
- * The posts withdrawn last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
+ * The posts gone last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
  * them that had it, so that finding them costs no more.
  */
 export async function listTombstones(db: D1Database, of: ListOf, limit: number): Promise<Tombstone[]> {
   const { results } = await db
     .prepare(
-      `SELECT source, slug, withdrawn_at FROM (
-         SELECT source, slug, withdrawn_at, tags FROM posts WHERE withdrawn_at IS NOT NULL AND slug IS NOT NULL
-           ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY withdrawn_at DESC LIMIT ?1
+      `SELECT source, slug, gone_at FROM (
+         SELECT source, slug, gone_at, tags FROM posts WHERE gone_at IS NOT NULL
+           ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY gone_at DESC LIMIT ?1
        ) ${of.kind === "tag" ? "WHERE EXISTS (SELECT 1 FROM json_each(tags) WHERE value ->> '$.slug' = ?2)" : ""}`,
     )
     .bind(limit, ...(of.kind === "source" || of.kind === "tag" ? [of.slug] : []))
-    .all<{ source: string; slug: string; withdrawn_at: number }>();
-  return results.map(({ source, slug, withdrawn_at }) => ({ source, slug, at: new Date(withdrawn_at).toISOString() }));
+    .all<{ source: string; slug: string; gone_at: number }>();
+  return results.map(({ source, slug, gone_at }) => ({ source, slug, at: new Date(gone_at).toISOString() }));
 }

@@ -21,7 +21,13 @@ export interface StoredFeed {
   hub: string | null;
   topic: string | null;
   liveUntil: number;
+  complete: Completeness;
+  missingSince: number | null;
 }
+
+/** Whether what is gone from a feed is withdrawn: never, while its documents say that they are complete, or always. */
+export const COMPLETENESS = ["never", "declared", "always"] as const;
+export type Completeness = (typeof COMPLETENESS)[number];
 
 interface FeedRow {
   id: string;
@@ -41,10 +47,12 @@ interface FeedRow {
   hub: string | null;
   topic: string | null;
   live_until: number;
+  complete: Completeness;
+  missing_since: number | null;
 }
 
 const COLUMNS = `id, source, url, title, allow_http, etag, last_modified, body_hash, interval_ms, skip_hours, skip_days,
-  paused, failures, trouble, hub, topic, live_until`;
+  paused, failures, trouble, hub, topic, live_until, complete, missing_since`;
 
 const Numbers = v.array(v.number());
 
@@ -66,22 +74,36 @@ const toFeed = (row: FeedRow): StoredFeed => ({
   hub: row.hub,
   topic: row.topic,
   liveUntil: row.live_until,
+  complete: row.complete,
+  missingSince: row.missing_since,
 });
 
 /** Adds a feed to a source, due at once; one that is paused there is resumed. Null when the source polls that URL already. */
 export async function addFeed(
   db: D1Database,
-  feed: { id: string; source: string; url: string; title: string; allowHttp: boolean; intervalMs: number },
+  feed: Pick<StoredFeed, "id" | "source" | "url" | "title" | "allowHttp" | "intervalMs"> &
+    Partial<Pick<StoredFeed, "complete">>,
   now: number,
 ): Promise<StoredFeed | null> {
   const results = await db.batch<FeedRow>([
     db
       .prepare(
-        `INSERT INTO feeds (id, source, url, title, allow_http, interval_ms, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (source, url) DO UPDATE SET paused = NULL, failures = 0, trouble = NULL, allow_http = excluded.allow_http
+        `INSERT INTO feeds (id, source, url, title, allow_http, interval_ms, complete, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (source, url) DO UPDATE SET paused = NULL, failures = 0, trouble = NULL, allow_http = excluded.allow_http,
+           complete = excluded.complete, missing_since = NULL, etag = NULL, last_modified = NULL, body_hash = NULL
          WHERE paused IS NOT NULL RETURNING ${COLUMNS}`,
       )
-      .bind(feed.id, feed.source, feed.url, feed.title, feed.allowHttp ? 1 : 0, feed.intervalMs, now),
+      .bind(
+        feed.id,
+        feed.source,
+        feed.url,
+        feed.title,
+        feed.allowHttp ? 1 : 0,
+        feed.intervalMs,
+        feed.complete ?? "never",
+        now,
+      ),
     db
       .prepare(
         `INSERT INTO feed_schedule (due_at, feed, polled_at)
@@ -153,6 +175,11 @@ const toReport = (row: FeedRow & Times): FeedReport => ({
   nextPollAt: row.due_at,
 });
 
+/** Says whether what is gone from a feed is withdrawn from now on. */
+export async function setCompleteness(db: D1Database, id: string, complete: Completeness): Promise<void> {
+  await db.prepare("UPDATE feeds SET complete = ?2, missing_since = NULL WHERE id = ?1").bind(id, complete).run();
+}
+
 /** Notes the hub and the topic of a feed. */
 export async function noteHub(
   db: D1Database,
@@ -185,10 +212,11 @@ export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt
   ]);
 }
 
-/** Stops polling a feed until an operator adds it again. */
-export async function pauseFeed(db: D1Database, id: string, reason: string): Promise<void> {
+/** Stops polling a feed until an operator adds it again; its hub is asked to stop. */
+export async function pauseFeed(db: D1Database, id: string, reason: string, now: number): Promise<void> {
   await db.batch([
-    db.prepare("UPDATE feeds SET paused = ?2, trouble = ?2 WHERE id = ?1").bind(id, reason),
+    endSubscriptions(db, "feed = ?2", id, now),
+    db.prepare("UPDATE feeds SET paused = ?2, trouble = ?2, live_until = 0 WHERE id = ?1").bind(id, reason),
     db.prepare("DELETE FROM feed_schedule WHERE feed = ?").bind(id),
   ]);
 }
@@ -238,6 +266,12 @@ export async function settleFeed(db: D1Database, due: Due, learned: Learned, nex
   ]);
 }
 
+/** Statement: hubs are asked to stop. */
+const endSubscriptions = (db: D1Database, condition: string, value: string, now: number): D1PreparedStatement =>
+  db
+    .prepare(`UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?1 WHERE ${condition}`)
+    .bind(now, value);
+
 /** Removes a feed with what it said last; its hub is asked to stop. Posts stay. */
 export async function removeFeed(db: D1Database, source: string, id: string, now: number): Promise<boolean> {
   const results = await db.batch([
@@ -262,7 +296,5 @@ export const dropFeeds = (db: D1Database, source: string, now: number): D1Prepar
     .bind(source),
   db.prepare("DELETE FROM feed_schedule WHERE feed IN (SELECT id FROM feeds WHERE source = ?)").bind(source),
   db.prepare("DELETE FROM feeds WHERE source = ?").bind(source),
-  db
-    .prepare("UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?2 WHERE source = ?1")
-    .bind(source, now),
+  endSubscriptions(db, "source = ?2", source, now),
 ];

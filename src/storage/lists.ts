@@ -29,7 +29,7 @@ interface Scope {
 /** Where a list's posts are found: each walks one index from the cursor on, whatever lies before it. */
 export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
   const { listedAt, id } = cursor ?? START;
-  const live = "withdrawn_at IS NULL AND posts.slug IS NOT NULL AND (posts.listed_at, posts.id) < (?, ?)";
+  const live = "live = 1 AND (posts.listed_at, posts.id) < (?, ?)";
   const order = "posts.listed_at DESC, posts.id DESC";
   switch (of.kind) {
     case "all":
@@ -89,7 +89,8 @@ export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   };
 }
 
-interface SummaryRow {
+/** What {@link toSummary} reads. */
+export interface SummaryRow {
   id: number;
   source: string;
   name: string;
@@ -101,7 +102,7 @@ interface SummaryRow {
   tag_name: string | null;
 }
 
-const toSummary = (row: SummaryRow): PostSummary => ({
+export const toSummary = (row: SummaryRow): PostSummary => ({
   id: row.id,
   source: { slug: row.source, name: row.name },
   slug: row.slug,
@@ -114,13 +115,12 @@ const toSummary = (row: SummaryRow): PostSummary => ({
 
 /** Months that live posts were listed in, the newest first, as any instant in each. Hops from month to month. */
 export async function listMonths(db: D1Database, limit: number): Promise<number[]> {
-  const live = "withdrawn_at IS NULL AND slug IS NOT NULL";
   const { results } = await db
     .prepare(
       `WITH RECURSIVE months (at) AS (
-         SELECT max(listed_at) FROM posts WHERE ${live}
+         SELECT max(listed_at) FROM posts WHERE live = 1
          UNION ALL
-         SELECT (SELECT max(listed_at) FROM posts WHERE ${live}
+         SELECT (SELECT max(listed_at) FROM posts WHERE live = 1
            AND listed_at < unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000)
          FROM months WHERE at IS NOT NULL
        ) SELECT at FROM months WHERE at IS NOT NULL LIMIT ?`,

@@ -1,5 +1,9 @@
+import * as v from "valibot";
 import type { PostSummary } from "../model/post.ts";
+import { Policy } from "../model/source.ts";
+import { narrowed } from "../publish/narrow.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../publish/words.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** Which posts a search is for. */
 export interface Search {
@@ -13,16 +17,16 @@ export interface Search {
 
 /** A post that was found, with the text to show around what was searched for. */
 export interface Found extends PostSummary {
-  /** The start of its HTML, which may end anywhere. */
+  /** The start of its HTML, which may end anywhere; empty where the content is too large to be read for a snippet. */
   body: string;
 }
 
-/** So much of a body is read for the snippet. */
+/** So much of a body is looked at for the snippet, and nothing of contents that take more than so many bytes. */
 const HTML_MAX_CHARS = 60_000;
+const SNIPPET_CONTENT_MAX_BYTES = 100_000;
 
 /**
- * Statement: puts a live post's words into the index, in place of its former ones, if the statement before it has
- * changed something.
+ * Statement: puts a live post's words into the index, in place of its former ones.
  *
  * @param where the post: a condition on `posts`, whose parameters come after the three words, letters, facets
  */
@@ -36,7 +40,7 @@ export function indexPost(
     .prepare(
       `INSERT OR REPLACE INTO search (rowid, words, letters, facets)
        SELECT id, ?, ?, ? || strftime(' d_%Y d_%Y%m d_%Y%m%d', listed_at / 1000, 'unixepoch')
-       FROM posts WHERE ${where} AND withdrawn_at IS NULL AND slug IS NOT NULL AND changes() > 0`,
+       FROM posts WHERE ${where} AND live = 1`,
     )
     .bind(words, letters, facets, ...bindings);
 }
@@ -56,18 +60,21 @@ export async function searchPosts(
 ): Promise<{ posts: Found[]; next: number | null }> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at,
-         substr(content ->> '$.html', 1, ?) AS body
+      `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, title, summary, posts.language, listed_at,
+         CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
        FROM (SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?) AS found
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
-       WHERE withdrawn_at IS NULL AND posts.slug IS NOT NULL ORDER BY posts.id DESC`,
+       WHERE live = 1 ORDER BY posts.id DESC`,
     )
-    .bind(HTML_MAX_CHARS, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
+    .bind(SNIPPET_CONTENT_MAX_BYTES, matchOf(search), cursor ?? Number.MAX_SAFE_INTEGER, limit + 1)
     .all<FoundRow>();
   const shown = results.slice(0, limit);
-  return { posts: shown.map(toFound), next: results.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  return {
+    posts: await Promise.all(shown.map(toFound)),
+    next: results.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
 }
 
 interface FoundRow {
@@ -79,19 +86,26 @@ interface FoundRow {
   summary: string;
   language: string;
   listed_at: number;
-  body: string;
+  rights: string;
+  content: StoredContent | null;
 }
 
-const toFound = ({ id, source, name, slug, title, summary, language, listed_at, body }: FoundRow): Found => ({
-  id,
-  source: { slug: source, name },
-  slug,
-  title,
-  summary,
-  language,
-  published: new Date(listed_at).toISOString(),
-  body,
-});
+/** The texts are what the page shows of them: nothing else was searched. */
+async function toFound(row: FoundRow): Promise<Found> {
+  const { id, source, name, slug, title, summary, language, listed_at, rights } = row;
+  const content = row.content === null ? null : await parseContent(row.content);
+  const shown = content && (await narrowed(content, v.parse(Policy, JSON.parse(rights))));
+  return {
+    id,
+    source: { slug: source, name },
+    slug,
+    title,
+    summary: shown?.summary ?? summary,
+    language,
+    published: new Date(listed_at).toISOString(),
+    body: shown?.html.slice(0, HTML_MAX_CHARS) ?? "",
+  };
+}
 
 /** The expression of a search. Every word in it is letters, digits and underscores in quotes, so that none is syntax. */
 function matchOf({ terms, source, tag, date }: Search): string {

@@ -16,7 +16,7 @@ export interface NewsRow {
 }
 
 /** Live posts whose own page is the one to be found; the words of the index posts_ranking. */
-const RANKING = "ranks = 1 AND withdrawn_at IS NULL AND slug IS NOT NULL";
+const RANKING = "ranks = 1 AND live = 1";
 
 /**
  * The numbers of the ranges of `size` post ids that hold anything for the sitemap. Hops over the index from range to
@@ -55,7 +55,7 @@ export async function listNews(db: D1Database, from: number, limit: number): Pro
     .prepare(
       `SELECT source, slug, title, language, listed_at AS listedAt FROM (
          SELECT source, slug, title, language, listed_at, ranks FROM posts
-         WHERE withdrawn_at IS NULL AND slug IS NOT NULL AND listed_at >= ? ORDER BY listed_at DESC, id DESC LIMIT ?
+         WHERE live = 1 AND listed_at >= ? ORDER BY listed_at DESC, id DESC LIMIT ?
        ) WHERE ranks = 1`,
     )
     .bind(from, limit)

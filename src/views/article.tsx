@@ -12,6 +12,7 @@ import { Body, JsonLd } from "./raw.tsx";
 import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
 import { Share } from "./share.tsx";
+import { License, ReadOn } from "./rights.tsx";
 import { excerpt, opens, textOf } from "./excerpt.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
@@ -29,8 +30,9 @@ export function renderArticle(post: Post, site: Site): Promise<string> {
       <>
         <article>
           <ArticleHeader post={post} ui={ui} headline={headline} />
-          <Body html={post.html} />
+          {post.excerptOnly ? <ReadOn post={post} ui={ui} /> : <Body html={post.html} />}
           <Credit post={post} headline={headline} />
+          <License post={post} ui={ui} />
           <Tags tags={post.tags} ui={ui} />
           <Share post={post} site={site} ui={ui} headline={headline} />
         </article>
@@ -51,6 +53,9 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
   return (
     <>
       {description && <meta name="description" content={description} />}
+      {post.dueAt !== undefined && (
+        <meta name="robots" content={`unavailable_after: ${new Date(post.dueAt).toISOString()}`} />
+      )}
       {indexing === "noindex" ? (
         <meta name="robots" content="noindex" />
       ) : (
@@ -149,8 +154,7 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
   if (tags.length === 0) return null;
   return (
     <footer class="tags">
-      <h2 {...ui.attributes}>{ui.strings.tags}</h2>
-      <ul>
+      <ul aria-label={ui.strings.tags}>
         {tags.map((tag) => (
           <li>
             <Tag tag={tag} />

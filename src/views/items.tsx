@@ -11,6 +11,8 @@ const SUMMARY_MAX_CHARS = 280;
 export interface ListedItem extends PostSummary {
   headlineParts?: TextPart[];
   summaryParts?: TextPart[];
+  /** What else is to be said of it, in the page's language. */
+  note?: string;
 }
 
 /** Posts as a list, each in its own language on a page in `language`. */
@@ -37,6 +39,7 @@ function Item({ post, language, level: Heading }: { post: ListedItem; language: 
           <bdi>{post.source.name}</bdi>
         </a>
         {day && <Time iso={post.published} date={day} around={language} />}
+        {post.note && <span>{post.note}</span>}
       </p>
       <div {...languageWithin(post.language, language)}>
         <Heading>

@@ -18,13 +18,15 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
     url: own,
     mainEntityOfPage: own,
     image: webUrl(post.image),
+    license: post.license && (webUrl(post.license) ?? { "@type": "CreativeWork", name: post.license }),
+    expires: post.dueAt && new Date(post.dueAt).toISOString(),
     keywords: post.tags.length > 0 ? post.tags : undefined,
     author: post.authors.map((author) =>
       withoutAbsent({ "@type": "Person", name: author.name, url: webUrl(author.url) }),
     ),
     publisher: withoutAbsent({ "@type": "Organization", name: first.name, url: webUrl(first.home) }),
     isBasedOn: [...new Set(origins.length > 0 ? origins : [post.url])],
-    sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin }),
+    sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin, logo: site.logo }),
   });
 }
 

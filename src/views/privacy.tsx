@@ -8,8 +8,9 @@ const LANGUAGE = "en";
  * The privacy page: what is stored of a reader, which is what site/visitor.ts and storage/reactions.ts do.
  *
  * @param newcomersPerDay how many new visitors of one network may react to a post in a day
+ * @param hasTurnstile whether a first reaction asks for Cloudflare Turnstile
  */
-export function renderPrivacy(site: Site, newcomersPerDay: number): Promise<string> {
+export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile: boolean): Promise<string> {
   return renderDocument({
     site,
     language: LANGUAGE,
@@ -54,6 +55,17 @@ export function renderPrivacy(site: Site, newcomersPerDay: number): Promise<stri
               show it. It is never sent.
             </li>
           </ul>
+          <p>
+            While the database is too busy, your reaction waits in a queue with the same facts, a few seconds as a rule,
+            and is deleted there when it is written.
+          </p>
+          {hasTurnstile && (
+            <p>
+              With your first reaction your browser loads a check against programs, Turnstile, from{" "}
+              <code>challenges.cloudflare.com</code>. Cloudflare sees your address and your browser then. Nothing of it
+              is loaded before, and nothing is kept here.
+            </p>
+          )}
           <h2>What others see</h2>
           <p>
             Pictures in posts come from their publishers’ servers, which see your address when they load. Videos and

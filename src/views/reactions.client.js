@@ -52,6 +52,12 @@ function live(form) {
     return response.ok ? answer : Promise.reject(answer);
   }
 
+  /** @param {string} kind @param {string} [token] */
+  const send = (kind, token) =>
+    ask(
+      kind ? { method: "POST", body: JSON.stringify({ kind, "cf-turnstile-response": token }) } : { method: "DELETE" },
+    );
+
   /** @param {string} kind */
   async function choose(kind) {
     wanted = kind === wanted ? "" : kind;
@@ -62,9 +68,12 @@ function live(form) {
     try {
       while (wanted !== mine) {
         const sent = wanted;
-        const answer = await ask(
-          sent ? { method: "POST", body: JSON.stringify({ kind: sent }) } : { method: "DELETE" },
-        );
+        const answer = await send(sent).catch(async (problem) => {
+          if (!problem?.site_key) throw problem;
+          // Only where the site asks for it, and only of a newcomer.
+          const { pass } = await import("./turnstile.client.js");
+          return await send(sent, await pass(form, problem.site_key));
+        });
         mine = answer.mine ?? "";
         // Without counts it is safe, and is counted later.
         if (answer.counts) {
@@ -76,7 +85,7 @@ function live(form) {
       say(mine ? form.dataset.saved : form.dataset.takenBack);
     } catch (problem) {
       wanted = mine;
-      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem).detail);
+      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem)?.detail);
     }
     asking = false;
     paint();

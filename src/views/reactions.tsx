@@ -2,7 +2,7 @@ import type { Post } from "../model/post.ts";
 import { REACTION_KINDS, type ReactionKind } from "../model/reaction.ts";
 import type { Interface } from "./language.ts";
 
-const EMOJI: Record<ReactionKind, string> = {
+export const EMOJI: Record<ReactionKind, string> = {
   like: "👍",
   dislike: "👎",
   love: "❤️",

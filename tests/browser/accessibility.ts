@@ -30,6 +30,7 @@ export function accessible(world: World): void {
     { name: "an article that meant harm", address: () => world.site.pages.hostile, status: 200 },
     { name: "no such page", address: () => "/lindhaven-ledger/nothing-of-that-name", status: 404 },
     { name: "a withdrawn post", address: () => world.site.pages.withdrawn, status: 410 },
+    { name: "the week's favorites", address: () => "/reactions/love", status: 200 },
     { name: "a problem", address: () => "/problems/rate-limited", status: 200 },
   ];
   test.each(pages)("$name", async ({ address, status }) => {

@@ -365,3 +365,83 @@ describe("the consumer", () => {
     expect(await counted()).toEqual({ ...zero, love: 2 });
   });
 });
+
+/** D1 refuses what comes while so much waits already, as the real one does. */
+function busyAbove(max: number): Around {
+  let waiting = 0;
+  return async (call, run) => {
+    if (!isD1(call)) return await run();
+    if (waiting >= max) throw new Error(OVERLOADS[1]);
+    waiting += 1;
+    return await run().finally(() => (waiting -= 1));
+  };
+}
+
+async function writeAll() {
+  while (pipeline.overflow.length > 0) {
+    expect((await write(pipeline.overflow.splice(0, 100))).retryMessages).toEqual([]);
+  }
+}
+
+const CROWD_TIMEOUT_MS = 180_000;
+
+describe("a crowd", { timeout: CROWD_TIMEOUT_MS }, () => {
+  beforeEach(() => {
+    storage.REACTION_RATE = { limit: async () => ({ success: true }) };
+    pipeline.env = watchedEnv(storage, (...call) => around(...call));
+  });
+
+  test("of ten thousand requests at once by one visitor leaves one row, and counters that equal it", async () => {
+    const reader = new Reader();
+    await reader.json("like");
+    around = busyAbove(100);
+    const statuses = await Promise.all(
+      Array.from({ length: 10_000 }, async (_, index) => {
+        later(index % 3);
+        return (await reader.json(REACTION_KINDS[index % 7]!)).status;
+      }),
+    );
+    expect(Object.keys(Object.groupBy(statuses, String))).toEqual(["200", "202"]);
+    const messages = [...pipeline.overflow];
+    around = relieved;
+    await writeAll();
+    const latest = messages.reduce((last, next) => (next.reactedAt > last.reactedAt ? next : last));
+    expect(Object.values(await counted()).reduce((sum, n) => sum + n)).toBe(1);
+    const { results } = await storage.DB.prepare("SELECT reacted_at FROM reactions").all<{ reacted_at: number }>();
+    expect(results).toHaveLength(1);
+    expect(results[0]!.reacted_at).toBeGreaterThanOrEqual(latest.reactedAt);
+    expect(await storage.DB.prepare("SELECT sum(visitors) AS n FROM reaction_newcomers").first("n")).toBe(1);
+  });
+
+  test("of many visitors who change their minds ends as each chose last", async () => {
+    const readers = Array.from({ length: 50 }, (_, index) => new Reader(`198.51.${index}.1`));
+    around = busyAbove(10);
+    const chosen = await Promise.all(
+      readers.map(async (reader, index) => {
+        const random = sequence(index);
+        let last: ReactionKind | null = null;
+        for (let step = 0; step < 10; step += 1) {
+          later(1);
+          last = random() < 0.2 ? null : REACTION_KINDS[Math.floor(random() * 7)]!;
+          const answer = await (last === null ? reader.takeBack() : reader.json(last));
+          expect(await answer.json()).toMatchObject({ mine: last });
+          if (random() < 0.1) {
+            const batch = pipeline.overflow.splice(0, 20);
+            if ((await write(batch)).retryMessages.length > 0) pipeline.overflow.push(...batch);
+          }
+        }
+        return last;
+      }),
+    );
+    around = relieved;
+    await writeAll();
+    const model = Object.groupBy(
+      chosen.filter((kind) => kind !== null),
+      (kind) => kind,
+    );
+    expect(await counted()).toEqual({
+      ...zero,
+      ...Object.fromEntries(Object.entries(model).map(([kind, visitors]) => [kind, visitors.length])),
+    });
+  });
+});

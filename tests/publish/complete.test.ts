@@ -272,6 +272,98 @@ describe("a post with something in it that only WordPress can render", () => {
   });
 });
 
+describe("Distributor", () => {
+  const change = {
+    post_id: 7,
+    signature: "Vx8mQ2LrT0pZc4NbYw6KdHf1sJ",
+    post_data: { title: "The night ferry returns", slug: "night-ferry", post_type: "post", content: "<p>Short.</p>" },
+  };
+  const address = "https://harbor.example/wp-json/wp/v2/posts?slug=night-ferry&_embed=1";
+  const path = () => `/webhooks/harbor/${source.secret}/wp/v2/dt_subscription/receive`;
+  const receive = async (body: object) => {
+    const headers = { "content-type": "application/json" };
+    const response = await pipeline.fetch(path(), { method: "POST", headers, body: JSON.stringify(body) });
+    const { id } = await response.json<{ id: string }>();
+    await pipeline.drain();
+    return await report(pipeline, id);
+  };
+  beforeEach(() => harbor());
+
+  test("puts its path behind the address, and the post is found by its slug", async () => {
+    network.at[address] = () => json([restPost()]);
+    expect(await receive(change)).toMatchObject({ status: "published" });
+    expect((await shown()).html).toContain("https://harbor.example/2026/11/night-ferry/");
+    expect(await receive({ post_id: 7, signature: "x", original_deleted: true })).toMatchObject({
+      status: "withdrawn",
+    });
+    expect((await shown()).status).toBe(410);
+  });
+
+  test.each([
+    ["none", []],
+    ["another", [restPost({ slug: "day-ferry" })]],
+  ])("where %s is found, what was told is shown", async (_, found) => {
+    network.at[address] = () => json(found);
+    expect(await receive(change)).toMatchObject({ status: "published" });
+    expect((await shown()).html).toContain("Short.");
+  });
+});
+
+describe("EmDash", () => {
+  const address = "https://harbor.example/_emdash/api/content/posts/01HXK5MZSN";
+  const event = (facts: Record<string, unknown> = {}) => ({
+    event: "content:update",
+    timestamp: "2026-11-23T09:30:00.000Z",
+    collection: "posts",
+    resourceId: "01HXK5MZSN",
+    metadata: { slug: "night-ferry", status: "published" },
+    ...facts,
+  });
+  const item = (facts: Record<string, unknown> = {}) => ({
+    id: "01HXK5MZSN",
+    type: "posts",
+    slug: "night-ferry",
+    status: "published",
+    data: { title: "The night ferry returns", content: "It sails **again**." },
+    createdAt: "2026-11-23T09:00:00Z",
+    updatedAt: "2026-11-23T09:30:00Z",
+    publishedAt: "2026-11-23T09:00:00Z",
+    bylines: [{ byline: { displayName: "Ida Brandt" } }],
+    ...facts,
+  });
+  const told = (facts: Record<string, unknown> = {}) => json({ success: true, data: { item: item(facts) } });
+  beforeEach(async () => {
+    await harbor();
+    await pipeline.operate("PUT", "/api/v1/sources/harbor/content-key", { key: "ec_pat_read" });
+  });
+
+  test("is asked with the access token, which goes nowhere else", async () => {
+    network.at[address] = () => redirect("https://www.harbor.example/moved");
+    network.at["https://www.harbor.example/moved"] = () => told();
+    expect(await deliver(event())).toMatchObject({ status: "published" });
+    const { html } = await shown();
+    for (const part of ["<strong>again</strong>", "Ida Brandt", "https://harbor.example/posts/night-ferry"])
+      expect(html).toContain(part);
+    expect(network.asked.map(({ headers }) => headers.get("authorization"))).toEqual(["Bearer ec_pat_read", null]);
+  });
+
+  test("a post that is a draft by now is taken down", async () => {
+    network.at[address] = () => told();
+    await deliver(event());
+    network.at[address] = () => told({ status: "draft" });
+    expect(await deliver(event({ timestamp: "2026-11-23T09:40:00.000Z" }))).toMatchObject({ status: "withdrawn" });
+  });
+
+  test.each([
+    ["another post", () => told({ id: "02" })],
+    ["no post", () => json({ success: true, data: null })],
+    ["null", () => json(null)],
+  ])("%s is rejected", async (_, given) => {
+    network.at[address] = given;
+    expect(await deliver(event())).toMatchObject({ status: "rejected" });
+  });
+});
+
 describe("Ghost", () => {
   const ghostPost = (facts: Record<string, unknown> = {}) => ({
     id: "6748a0",

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { rankFavorites } from "../../src/storage/favorites.ts";
 import { aSource, deliver, freshPipeline, type Pipeline, published, type TestSource } from "../pipeline.ts";
 
 /** What a request did: KV reads and writes, D1 queries, and the rows that they read. */
@@ -20,6 +21,8 @@ beforeAll(async () => {
   source = await aSource(pipeline, { indexing: "self" });
   await deliver(pipeline, source, published());
   await fill();
+  // Every post of the week is loved, and a list has no more of them.
+  await rankFavorites(pipeline.env.DB, 1_700_000_000_000 + POSTS * 3_600_000);
 });
 
 /** Posts of many sources, an hour apart, all with one tag and one word. */
@@ -39,8 +42,11 @@ async function fill() {
     ),
     DB.prepare(
       `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
-       SELECT posts.id, 1, 'd', 0, json_set(first.content, '$.title', title) FROM posts, revisions AS first
+       SELECT posts.id, 1, 'd', 0, first.content FROM posts, revisions AS first
        WHERE posts.id > 1 AND first.post_id = 1`,
+    ),
+    DB.prepare(
+      "INSERT INTO reactions (post_id, visitor, kind, reacted_at) SELECT id, 'a visitor', 'love', listed_at FROM posts",
     ),
     DB.prepare(
       "INSERT INTO search (rowid, words, letters, facets) SELECT id, 'ferry', '', 's_' || source || '_' FROM posts WHERE id > 1",
@@ -130,6 +136,7 @@ describe("a request costs no more than the README says", () => {
     ["/tags/sea", 1],
     [`/tags/sea?${DEEP}`, 1],
     ["/archive/2023-12", 1],
+    ["/reactions/love", 1],
   ])("a list, %s: %d queries, at most 60 rows", async (path, queries) => {
     const { response, cost } = await costOf(path);
     expect(response.status).toBe(200);

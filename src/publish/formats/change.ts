@@ -10,6 +10,7 @@ const Entry = v.object({
   id: v.string(),
   url: v.string(),
   title: v.string(),
+  publisher: v.optional(v.object({ name: v.string(), home: v.string() })),
   html: v.string(),
   base: v.optional(v.string()),
   summary: v.string(),
@@ -21,7 +22,10 @@ const Entry = v.object({
   modified: v.string(),
   embargoedUntil: v.optional(v.string()),
   expires: v.optional(v.string()),
+  delayMinutes: v.optional(v.number()),
   license: v.optional(v.string()),
+  excerptOnly: v.optional(v.literal(true)),
+  withoutImages: v.optional(v.literal(true)),
 });
 
 const Stored = v.variant("kind", [

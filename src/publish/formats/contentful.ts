@@ -1,8 +1,8 @@
 import type { Mapping } from "../../model/source.ts";
 import { fields, type Fields, text } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { isPostType, readMapped } from "./mapping.ts";
-import { nothing, told, withdrawn } from "./told.ts";
+import { isPostType, readMapped, tellMapped } from "./mapping.ts";
+import { nothing, withdrawn } from "./told.ts";
 
 /**
  * Contentful's webhooks: an entry with `sys` and `fields`, each field by locale; what happened is in the header
@@ -29,7 +29,7 @@ function detect({ json, headers }: Received): boolean {
   return "x-contentful-topic" in headers || (typeof sys["type"] === "string" && typeof sys["id"] === "string");
 }
 
-function parse({ json, headers, source, receivedAt }: Received): Parsed {
+function parse({ json, headers, source, receivedAt }: Received): Parsed | Promise<Parsed> {
   const entry = fields(json);
   const sys = fields(entry["sys"]);
   const mapping = { ...DEFAULTS, ...source.mapping };
@@ -41,7 +41,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   if (event === "other" || (type !== "" && !isPostType(type, mapping))) return nothing;
   const at = draft.modified ?? receivedAt;
   if (event === "gone") return withdrawn(text(sys["id"]) || draft.id, "/sys/id", at);
-  return told("updated", draft, { id: "/sys/id", url: "/fields/slug" }, at);
+  return tellMapped("updated", draft, { id: "/sys/id", url: "/fields/slug" }, at);
 }
 
 /** Drafts are saved and saved again; only what is published is told. */

@@ -1,4 +1,4 @@
-import type { Author, Entry } from "../../model/entry.ts";
+import type { Author, Entry, Publisher } from "../../model/entry.ts";
 import type { BodyIssue } from "../../problem.ts";
 import { webUrl } from "./fields.ts";
 
@@ -11,6 +11,7 @@ export interface Draft {
   id: string;
   url: string | undefined;
   title: string;
+  publisher?: Publisher | undefined;
   html: string;
   summary: string;
   authors: Author[];
@@ -40,12 +41,13 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   const url = webUrl(draft.url);
   if (url === undefined) issues.push({ pointer: places.url, detail: "must be an absolute http or https URL" });
   if (url === undefined || issues.length > 0) return issues;
-  const { image, language, embargoedUntil, expires, license } = draft;
+  const { publisher, image, language, embargoedUntil, expires, license } = draft;
   const published = draft.published ?? draft.modified ?? at;
   return {
     id: draft.id.trim(),
     url,
     title: draft.title,
+    ...(publisher && { publisher }),
     html: draft.html,
     summary: draft.summary,
     authors: draft.authors.filter(({ name }) => name.trim() !== "").slice(0, AUTHORS_MAX),

@@ -24,9 +24,12 @@ export const FEED_HEADER = "reprint-feed";
 /** A post of which a body tells that it is there, but not its text, or not as readers see it. Untrusted. */
 export interface Refetch {
   /** Whose API tells the rest: a file of publish/originals. */
-  from: "wordpress" | "ghost";
-  /** What the post is called there. */
+  from: "wordpress" | "ghost" | "emdash";
+  /** What the post is called there; "" where only its slug is told. */
   number: string;
+  slug?: string;
+  /** What it is one of there, where that has to be named. */
+  collection?: string;
   /** The id that the body gives it; what is fetched is told under the same. */
   entryId: string;
   kind: "published" | "updated";

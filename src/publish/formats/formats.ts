@@ -1,10 +1,13 @@
 import { change } from "./change.ts";
 import { contentful } from "./contentful.ts";
+import { distributor } from "./distributor.ts";
+import { emdash } from "./emdash.ts";
 import { feed } from "./feed.ts";
 import type { Format, Received } from "./format.ts";
 import { ghost } from "./ghost.ts";
 import { miniflux } from "./miniflux.ts";
 import { native } from "./native.ts";
+import { newPostWebhook } from "./new-post-webhook.ts";
 import { ninjs } from "./ninjs.ts";
 import { sanity } from "./sanity.ts";
 import { strapi } from "./strapi.ts";
@@ -16,10 +19,13 @@ import { wpWebhooks } from "./wp-webhooks.ts";
 const FORMATS: Record<string, Format> = {
   native,
   ghost,
+  distributor,
   "wordpress-form": wordpressForm,
   "wordpress-rest": wordpressRest,
   "wp-webhooks": wpWebhooks,
+  "new-post-webhook": newPostWebhook,
   miniflux,
+  emdash,
   strapi,
   contentful,
   sanity,

@@ -1,13 +1,15 @@
 import type { Mapping } from "../../model/source.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, Places } from "./draft.ts";
 import { fields, htmlOrText, instant, items, languageTag, LIST_MAX, text, webUrl } from "./fields.ts";
+import type { Read } from "./format.ts";
+import { told } from "./told.ts";
 import { portableTextToHtml, treeToHtml } from "./rich-text.ts";
 
 /**
  * Reads a post out of JSON whose members the publisher named, by a mapping: to each part of a draft one pointer, or several of which
  * the first that leads to something counts.
  */
-export function readMapped(json: unknown, mapping: Mapping, home: string): Draft {
+export function readMapped(json: unknown, mapping: Mapping, home: string): MappedDraft {
   const all = (member: PathMember) => pathsOf(mapping[member]).map((path) => valuesAt(json, path));
   const first = (member: PathMember) =>
     all(member)
@@ -21,11 +23,7 @@ export function readMapped(json: unknown, mapping: Mapping, home: string): Draft
       .map((path) => addressAt(json, path, home))
       .find((url) => url !== undefined),
     title: first("title"),
-    html:
-      all("html")
-        .flat()
-        .map(bodyOf)
-        .find((html) => html !== "") ?? "",
+    ...bodyOf(first("markdown"), all("html").flat()),
     summary: first("summary"),
     authors: names("authors").map((name) => ({ name })),
     tags: names("tags"),
@@ -34,6 +32,24 @@ export function readMapped(json: unknown, mapping: Mapping, home: string): Draft
     published: instant(first("published")),
     modified: instant(first("modified")),
   };
+}
+
+/** A draft whose body may be Markdown still. */
+export interface MappedDraft extends Draft {
+  markdown?: string;
+}
+
+/** The post of such a draft; later, where its body is Markdown: the library is loaded when the first one comes. */
+export function tellMapped(
+  kind: "published" | "updated",
+  { markdown, ...draft }: MappedDraft,
+  places: Places,
+  at: string,
+): Read | Promise<Read> {
+  if (markdown === undefined) return told(kind, draft, places, at);
+  return import("./markdown.ts").then(({ markdownToHtml }) =>
+    told(kind, { ...draft, html: markdownToHtml(markdown) }, places, at),
+  );
 }
 
 type PathMember = Exclude<keyof Mapping, "types">;
@@ -83,9 +99,33 @@ const nameOf = (value: unknown): string =>
   ["name", "title", "label"].map((member) => text(fields(value)[member])).find((name) => name !== "") ||
   "";
 
-function bodyOf(value: unknown): string {
-  if (typeof value === "string") return htmlOrText(text(value));
+/** The first of the bodies that says something. */
+function bodyOf(markdown: string, bodies: unknown[]): Pick<MappedDraft, "html" | "markdown"> {
+  if (markdown !== "") return inMarkdown(markdown);
+  for (const body of bodies) {
+    if (typeof body === "string" && body.trim() !== "") {
+      return isMarkdown(body) ? inMarkdown(text(body)) : { html: htmlOrText(text(body)) };
+    }
+    const html = treeOf(body);
+    if (html !== "") return { html };
+  }
+  return { html: "" };
+}
+
+function treeOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   const [first] = items(value);
   return Array.isArray(value) && "_type" in fields(first) ? portableTextToHtml(value) : treeToHtml(value);
 }
+
+/** A long article; what is longer is shown as it is written, for reading it could take seconds. */
+const MARKDOWN_MAX_CHARS = 100_000;
+
+const inMarkdown = (markdown: string): Pick<MappedDraft, "html" | "markdown"> =>
+  markdown.length > MARKDOWN_MAX_CHARS ? { html: htmlOrText(markdown) } : { html: "", markdown };
+
+/** A heading, a quote, a list, code, a link or emphasis, as nobody writes them in plain text; and no HTML. */
+const MARKDOWN =
+  /^ {0,3}(?:#{1,6} +\S|> ?\S|[-*+] +\S|1[.)] +\S|```)|\[[^[\]\n]{1,300}\]\((?:https?:|mailto:|\/|#)[^\s()]{0,2000}|\*\*[^\s*][^*\n]{0,300}\*\*/m;
+
+const isMarkdown = (body: string): boolean => !/<[a-z][^<>]*>/i.test(body) && MARKDOWN.test(body);

@@ -1,8 +1,8 @@
 import type { Mapping } from "../../model/source.ts";
 import { fields, instant, text } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { isPostType, readMapped } from "./mapping.ts";
-import { nothing, told, withdrawn } from "./told.ts";
+import { isPostType, readMapped, tellMapped } from "./mapping.ts";
+import { nothing, withdrawn } from "./told.ts";
 
 /**
  * Sanity's webhooks: a document as the webhook's GROQ projection has it, with `_id` and `_type`; what happened is in the header
@@ -32,7 +32,7 @@ function detect({ json, headers }: Received): boolean {
   );
 }
 
-function parse({ json, headers, source, receivedAt }: Received): Parsed {
+function parse({ json, headers, source, receivedAt }: Received): Parsed | Promise<Parsed> {
   const document = fields(json);
   const mapping = { ...DEFAULTS, ...source.mapping };
   const type = text(document["_type"]);
@@ -44,5 +44,5 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
     return withdrawn(draft.id, "/_id", instant(headers["sanity-transaction-time"]) ?? receivedAt);
   }
   const kind = headers["sanity-operation"] === "create" ? "published" : "updated";
-  return told(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);
+  return tellMapped(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);
 }

@@ -1,8 +1,8 @@
 import type { Mapping } from "../../model/source.ts";
 import { fields, type Fields, instant, text } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { isPostType, readMapped } from "./mapping.ts";
-import { nothing, told, withdrawn } from "./told.ts";
+import { isPostType, readMapped, tellMapped } from "./mapping.ts";
+import { nothing, withdrawn } from "./told.ts";
 
 /**
  * Strapi's webhooks: `{"event":"entry.publish","createdAt","model","entry":{…}}` (Strapi documentation, "Webhooks"). The source's
@@ -33,7 +33,7 @@ function detect({ json, headers }: Received): boolean {
   );
 }
 
-function parse({ json, headers, source, receivedAt }: Received): Parsed {
+function parse({ json, headers, source, receivedAt }: Received): Parsed | Promise<Parsed> {
   const body = fields(json);
   const entry = fields(body["entry"]);
   const mapping = { ...DEFAULTS, ...source.mapping };
@@ -47,7 +47,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   if (/^entry\.(?:unpublish|delete)$/.test(event)) return withdrawn(id, "/entry/documentId", at);
   if (event !== "entry.publish" && !(isSaved(event) && !isDraft(entry))) return nothing;
   const kind = event === "entry.update" ? "updated" : "published";
-  return told(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);
+  return tellMapped(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);
 }
 
 const isSaved = (event: string): boolean => event === "entry.create" || event === "entry.update";

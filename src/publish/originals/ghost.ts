@@ -6,7 +6,7 @@ import type { Original, Questions, Told } from "./original.ts";
 /** Ghost's content API, whose key the publisher makes with an integration (Ghost documentation, "Content API"). */
 export const ghost: Original = {
   ask,
-  numberOf: (json) => text(fields(items(fields(json)["posts"])[0])["id"]),
+  isAbout: (json, { number }) => text(fields(items(fields(json)["posts"])[0])["id"]) === number,
   read: (json, { kind, at }) => readContent(json, kind, at),
 };
 

@@ -27,7 +27,7 @@ export interface Questions {
 /** One kind of API that tells a post in full. Originals are siblings of the same shape, one file each. */
 export interface Original {
   ask(refetch: Refetch, questions: Questions): Promise<Told>;
-  /** What it is called there, as the answer says it. */
-  numberOf(json: unknown): string;
-  read(json: unknown, refetch: Refetch, received: Received): Read;
+  /** Whether an answer tells the post that was asked for. */
+  isAbout(json: unknown, refetch: Refetch): boolean;
+  read(json: unknown, refetch: Refetch, received: Received): Read | Promise<Read>;
 }

@@ -18,6 +18,8 @@ export interface FoundEntry {
   language?: string | undefined;
   published?: string | undefined;
   modified?: string | undefined;
+  /** The terms of use: an address where the feed gives one, else what it says. */
+  license?: string | undefined;
   draft?: boolean;
 }
 
@@ -31,6 +33,12 @@ export interface FoundFeed {
   /** WebSub: its hubs and its own address. */
   hubs: string[];
   self?: string | undefined;
+  /** Where its older entries are (RFC 5005: the next page, or the archive before). */
+  older?: string | undefined;
+  /** The software that wrote it, as it says. */
+  generator?: string | undefined;
+  /** Whether there are more entries in other documents (RFC 5005, sections 3 and 4; JSON Feed's next_url). */
+  hasMore: boolean;
   /** How often to look, as it asks: minutes between polls, and hours (UTC) and days without news. */
   ttlMinutes?: number | undefined;
   skipHours: number[];

@@ -15,6 +15,8 @@ export function readJson(json: unknown): FoundFeed {
       url !== undefined && /^websub$/i.test(type ?? "") ? [url] : [],
     ),
     self: feed.feed_url,
+    older: feed.next_url,
+    hasMore: feed.next_url !== undefined,
     skipHours: [],
     skipDays: [],
   };

@@ -1,0 +1,97 @@
+/**
+ * Fills a database with posts: `node bench/scale/fill.ts FILE COUNT`, a file with the product's schema and nothing in it.
+ * A process of its own, for it is the product's storage on Node.
+ */
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { listPagesDue, settlePages } from "../../src/storage/page-schedule.ts";
+import { linkPage } from "../../src/storage/page-links.ts";
+import { createSource } from "../../src/storage/sources.ts";
+import { openDatabase } from "./database.ts";
+import { checkBodies, END, sourceOf, SOURCES } from "./posts.ts";
+import type { Statement } from "./statements.ts";
+
+const POSTS_A_TRANSACTION = 2000;
+/** By then nearly every source has told its next post, and a page leads both ways. */
+const LINKED_LATER = 4000;
+const BODIES_CHECKED = 100;
+/** FTS5 collects so many bytes of new words before it writes a segment; the more, the fewer segments are merged. */
+const HASH_BYTES = 32_000_000;
+const HASH_DEFAULT_BYTES = 1_048_576;
+
+/** Writes so many posts of {@link SOURCES} sources, with all that the product would have written of them. */
+async function fill(file: string, count: number): Promise<void> {
+  await checkBodies(BODIES_CHECKED);
+  const database = openDatabase(file);
+  const { db } = database;
+  const setHash = (bytes: number) =>
+    database.run([[`INSERT INTO search (search, rank) VALUES ('hashsize', ${bytes})`, []]]);
+  setHash(HASH_BYTES);
+  for (let number = 0; number < SOURCES; number += 1) {
+    await createSource(db, sourceOf(number), { id: `secret-${number}`, sealed: "" }, 0);
+  }
+  // Secrets that nothing opens: whoever publishes for a source gives it one.
+  database.run([["DELETE FROM source_secrets", []]]);
+  let linked = 0;
+  const link = async (until: number) => {
+    const ids = database.query<{ id: number; revision: number }>(
+      "SELECT id, revision FROM posts WHERE id > ? AND id <= ? ORDER BY id",
+      linked,
+      until,
+    );
+    for (const { id } of ids) await linkPage(db, id, END);
+    await settlePages(
+      db,
+      ids.map(({ id, revision }) => ({ post: id, revision, dueAt: null })),
+    ).run();
+    linked = Math.max(linked, until);
+  };
+  for await (const { start, statements } of made(count)) {
+    await database.transaction(async () => {
+      database.run(statements);
+      await link(start + POSTS_A_TRANSACTION - LINKED_LATER);
+    });
+    if (start % 20_000 === 0) process.stderr.write(`\r${start} of ${count} posts`);
+  }
+  await database.transaction(() => link(count));
+  for (;;) {
+    const due = await listPagesDue(db, 1000, Number.MAX_SAFE_INTEGER);
+    if (due.length === 0) break;
+    const revisions = due.map((post) =>
+      database.query<{ revision: number }>("SELECT revision FROM posts WHERE id = ?", post),
+    );
+    await settlePages(
+      db,
+      due.map((post, index) => ({ post, revision: revisions[index]![0]!.revision, dueAt: null })),
+    ).run();
+  }
+  setHash(HASH_DEFAULT_BYTES);
+  process.stderr.write(`\r${count} posts in the database\n`);
+  database.close();
+}
+
+/** The statements of all posts, in their order, some transactions ahead. */
+async function* made(count: number): AsyncGenerator<{ start: number; statements: Statement[] }> {
+  const step = availableParallelism();
+  const makers = Array.from({ length: step }, (_, first) => {
+    const worker = new Worker(path.join(import.meta.dirname, "maker.ts"), {
+      workerData: { first, step, count, size: POSTS_A_TRANSACTION },
+    });
+    return { worker, next: nextOf(worker) };
+  });
+  for (let start = 0, turn = 0; start < count; start += POSTS_A_TRANSACTION, turn += 1) {
+    const maker = makers[turn % step]!;
+    const statements = await maker.next;
+    maker.next = nextOf(maker.worker);
+    maker.worker.postMessage("more");
+    yield { start, statements };
+  }
+}
+
+// An error of the thread ends the process.
+const nextOf = (worker: Worker): Promise<Statement[]> => new Promise((resolve) => worker.once("message", resolve));
+
+const [file, count] = process.argv.slice(2);
+if (file === undefined || !Number(count)) throw new Error("node bench/scale/fill.ts FILE COUNT");
+await fill(file, Number(count));

@@ -1,0 +1,111 @@
+/** What the product writes of a post, as statements: its own functions are called on a database that only listens. */
+import { createHash } from "node:crypto";
+import { ulid } from "ulid";
+import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
+import { identifyEntries, saveTellings } from "../../src/storage/entries.ts";
+import { savePost } from "../../src/storage/post-changes.ts";
+import { react } from "../../src/storage/reactions.ts";
+import { randomOf } from "../article.ts";
+import { aPost, END, type Made } from "./posts.ts";
+
+/** SQL and what is bound to it. */
+export type Statement = [sql: string, values: unknown[]];
+
+/** The product's own retention: what was settled before that has lost its body. */
+const BODY_KEPT_MS = 30 * 86_400_000;
+/** Of so many posts one has reactions. */
+const REACTED_TO = 20;
+const REACTIONS_MAX = 8;
+
+/** A database that takes note of what it is to run, and says that all went well. */
+function listening(): { db: D1Database; heard: Statement[] } {
+  const heard: Statement[] = [];
+  const done = { results: [{ post_id: 1 }], meta: { changes: 1 } };
+  const statement = (sql: string, values: unknown[]) => ({
+    bind: (...bound: unknown[]) => statement(sql, bound),
+    run: async () => (heard.push([sql, values]), done),
+    all: async () => done,
+    first: async () => null,
+    heard: [sql, values] satisfies Statement,
+  });
+  const db = {
+    prepare: (sql: string) => statement(sql, []),
+    batch: async (all: ReturnType<typeof statement>[]) => all.map(({ heard: one }) => (heard.push(one), done)),
+  };
+  return { db: db as unknown as D1Database, heard };
+}
+
+/** Everything that is written of the post of that number: its delivery, itself, its settling and readers' reactions. */
+export async function statementsOf(number: number, count: number): Promise<Statement[]> {
+  const post = await aPost(number, count);
+  const { db, heard } = listening();
+  const id = ulid(post.at);
+  await deliver(db, id, post);
+  const effect = {
+    deliveryId: id,
+    source: post.source.slug,
+    entryId: post.entryId,
+    outcome: "published" as const,
+    reason: null,
+  };
+  const modifiedAt = Date.parse(post.content.modified);
+  const hash = sha256(JSON.stringify(post.content));
+  const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at };
+  await savePost(db, effect, null, { content }, post.at);
+  heard.push(heardOf(settleSeen(db, [id], post.at)));
+  await reactTo(db, post);
+  // What only asks has nothing to ask yet.
+  return heard.filter(([sql]) => !/^\s*(?:SELECT|WITH)/.test(sql));
+}
+
+/** By webhook, or for every other source by its feed, which leaves more behind. */
+async function deliver(db: D1Database, id: string, { number, source, entryId, content, at }: Made): Promise<void> {
+  const { html, modified, published, ...rest } = content;
+  const event = { type: "post.published", timestamp: published, data: { ...rest, id: entryId, content_html: html } };
+  const isKept = at >= END - BODY_KEPT_MS;
+  const body = isKept ? JSON.stringify({ ...event, modified }) : "";
+  const bodyHash = sha256(`${number}`);
+  if (Number(source.slug.replace(/\D/g, "")) % 2 === 0) {
+    const bytes = new TextEncoder().encode(body) as Uint8Array<ArrayBuffer>;
+    await saveArrival(
+      db,
+      {
+        id,
+        source: source.slug,
+        sourceVersion: 1,
+        messageId: `msg_${id}`,
+        bodyHash,
+        headers: { "content-type": "application/json" },
+        body: bytes,
+      },
+      at,
+    );
+    return;
+  }
+  const scope = ulid(END);
+  const messageId = `feed/${scope}/1/${bodyHash}`;
+  const part = { id, messageId, bodyHash, format: "change", body };
+  await identifyEntries(db, source.slug, scope, [{ id: entryId, link: entryId.replace("https://", "") }], at);
+  await saveTellings(
+    db,
+    source.slug,
+    `feed-of-${source.slug}`,
+    [{ part, entryId, contentHash: bodyHash, tellings: 1 }],
+    at,
+  );
+}
+
+async function reactTo(db: D1Database, { number, source, slug, at }: Made): Promise<void> {
+  const random = randomOf(number);
+  if (Math.floor(random() * REACTED_TO) !== 0) return;
+  for (let left = 1 + Math.floor(random() * REACTIONS_MAX); left > 0; left -= 1) {
+    const kind = REACTION_KINDS[Math.floor(random() ** 2 * REACTION_KINDS.length)]!;
+    const visitor = { id: crypto.randomUUID(), prefix: "p", day: "2026-01-01" };
+    await react(db, source.slug, slug, visitor, { kind, toggle: false }, 1_000_000, at);
+  }
+}
+
+const heardOf = (statement: D1PreparedStatement): Statement => (statement as unknown as { heard: Statement }).heard;
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64");

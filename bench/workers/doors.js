@@ -1,0 +1,63 @@
+import product from "./product.js";
+
+/** What D1 says that it has read and written, by whichever way a statement is run. */
+function counting(db, rows) {
+  const count = (result) => {
+    rows.read += result.meta.rows_read;
+    rows.written += result.meta.rows_written;
+    return result;
+  };
+  const counted = (statement) => ({
+    statement,
+    bind: (...values) => counted(statement.bind(...values)),
+    run: async () => count(await statement.run()),
+    all: async () => count(await statement.all()),
+    async first(column) {
+      const [row = null] = count(await statement.all()).results;
+      return column === undefined || row === null ? row : row[column];
+    },
+  });
+  return {
+    prepare: (sql) => counted(db.prepare(sql)),
+    batch: async (all) => (await db.batch(all.map(({ statement }) => statement))).map(count),
+  };
+}
+
+/** The queue's and the cron's door, with what they are given as the body of a request. */
+async function open(request, env, ctx) {
+  const { pathname } = new URL(request.url);
+  if (pathname === "/doors/scheduled") {
+    await product.scheduled({ scheduledTime: Date.now(), cron: "* * * * *", noRetry() {} }, env, ctx);
+    return Response.json([]);
+  }
+  if (pathname !== "/doors/queue") return await product.fetch(request, env, ctx);
+  const bodies = await request.json();
+  const retried = [];
+  const messages = bodies.map((body, index) => ({
+    id: `${index}`,
+    timestamp: new Date(),
+    attempts: 1,
+    body,
+    ack() {},
+    retry: () => retried.push(body),
+  }));
+  await product.queue({ queue: "reprint-work", messages, ackAll() {}, retryAll() {} }, env, ctx);
+  return Response.json(retried);
+}
+
+const waitingCtx = (waits) => ({ waitUntil: (promise) => void waits.push(promise), passThroughOnException() {} });
+
+/** The product; where COUNT is set, its answers say what rows were read and written for them. */
+export default {
+  async fetch(request, env, ctx) {
+    if (!env.COUNT) return await open(request, env, ctx);
+    const rows = { read: 0, written: 0 };
+    const waits = [];
+    const response = await open(request, { ...env, DB: counting(env.DB, rows) }, waitingCtx(waits));
+    const body = await response.arrayBuffer();
+    await Promise.all(waits);
+    const headers = new Headers(response.headers);
+    headers.set("x-rows", JSON.stringify(rows));
+    return new Response(body, { status: response.status, headers });
+  },
+};

@@ -1,0 +1,72 @@
+import type { Feed } from "../publish/formats/feeds/document.ts";
+import { tell, tellingOf } from "../publish/identify.ts";
+import type { StoredFeed } from "../storage/feeds.ts";
+import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "../storage/removals.ts";
+
+/**
+ * So long an entry has to be missing, at two polls at least: longer than a bad release of the publisher's lives, or what a cache
+ * keeps of it, and not so long that a withdrawal is not followed the same day.
+ */
+export const MISSING_MS = 6 * 3_600_000;
+
+/** What is left over is withdrawn by the next poll. */
+const REMOVALS_MAX = 1000;
+
+const REASON = "The publisher has taken this post out of its feed.";
+
+type Watched = Pick<StoredFeed, "id" | "source" | "complete" | "missingSince">;
+
+/**
+ * Notes what a document that was read lacks, where it is to be believed: it has all entries there are, by its own word or the
+ * operator's; it has some; and nothing of it was cut off or could not be read.
+ *
+ * @param entryIds what it has
+ * @returns since when something is missing
+ */
+export async function watchRemovals(
+  feed: Watched,
+  document: Pick<Feed, "isComplete" | "hasMore" | "entries">,
+  isWhole: boolean,
+  entryIds: string[],
+  db: D1Database,
+  now: number,
+): Promise<void> {
+  if (feed.complete === "never") return;
+  const isComplete = (document.isComplete || feed.complete === "always") && !document.hasMore;
+  if (isComplete && isWhole && document.entries.length > 0) await noteMissing(db, feed.id, entryIds, now);
+  else if (feed.missingSince !== null) await doubtMissing(db, feed.id);
+}
+
+/** What became of entries that are missing. */
+export type Removed = { kind: "removed"; count: number } | { kind: "too-many"; count: number; stayed: number };
+
+/**
+ * Withdraws what has been missing for long enough, a delivery each. Where more entries are gone than have stayed, something has
+ * happened to the feed and not to them: then the operator decides.
+ *
+ * @param missingMs how long is long enough
+ * @param now milliseconds since the epoch
+ */
+export async function withdrawMissing(
+  { id, source }: Pick<StoredFeed, "id" | "source">,
+  { missingMs, many }: { missingMs: number; many: "hold" | "withdraw" },
+  env: Pick<Env, "DB" | "WORK">,
+  now: number,
+): Promise<Removed> {
+  const { missing, stayed } = await readMissing(env.DB, source, id, now - missingMs, REMOVALS_MAX);
+  if (many === "hold" && missing.length > stayed) return { kind: "too-many", count: missing.length, stayed };
+  const at = new Date(now).toISOString();
+  const tellings = await Promise.all(
+    missing.map((entry) => {
+      const change = { kind: "withdrawn", entryId: entry.entryId, reason: REASON, at, ifPublished: true } as const;
+      return tellingOf(change, entry, `${GONE}missing`, id, now);
+    }),
+  );
+  await tell(tellings, source, id, env, now);
+  await settleRemovals(env.DB, id);
+  return { kind: "removed", count: tellings.length };
+}
+
+/** Whether something has been missing for so long that it is to be withdrawn. */
+export const isRemovalDue = ({ complete, missingSince }: Watched, now: number): boolean =>
+  complete !== "never" && missingSince !== null && missingSince <= now - MISSING_MS;

@@ -1,0 +1,33 @@
+import type { Source } from "../model/source.ts";
+import { listFeedAddresses } from "../storage/feeds.ts";
+import { bareHost } from "./addresses.ts";
+
+/** The hosts that a source is registered for. */
+export interface OwnHosts {
+  /** Whether an address is on one of them. */
+  has(url: string): boolean;
+  /** The home page as it may be asked; ends in a slash. */
+  home: string;
+  /** The operator allows plain http on the home page's host, for a feed there. */
+  allowHttp: boolean;
+}
+
+/** Its home page's host, those that it may name as canonical, and those of its feeds; "www." aside. */
+export async function ownHosts(
+  source: Pick<Source, "slug" | "home_page_url" | "canonical_hosts">,
+  db: D1Database,
+): Promise<OwnHosts> {
+  const feeds = await listFeedAddresses(db, source.slug);
+  const home = new URL(source.home_page_url);
+  const hosts = new Set([
+    ...[home.hostname, ...source.canonical_hosts].map(bareHost),
+    ...feeds.map(({ url }) => hostOf(url)),
+  ]);
+  const allowHttp = feeds.some((feed) => feed.allowHttp && hostOf(feed.url) === bareHost(home.hostname));
+  if (!allowHttp) home.protocol = "https:";
+  home.search = home.hash = "";
+  home.pathname = home.pathname.replace(/\/?$/, "/");
+  return { has: (url) => URL.canParse(url) && hosts.has(hostOf(url)), home: home.href, allowHttp };
+}
+
+const hostOf = (url: string): string => bareHost(new URL(url).hostname);

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import { configOf } from "../config.ts";
+import type { Fetch } from "../ingest/fetch.ts";
+
+const SITEVERIFY = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+const ATTEMPTS = 2;
+const ATTEMPT_DEADLINE_MS = 3_000;
+
+/** Longer ones are none (Turnstile, "Validate the token"). */
+export const TOKEN_MAX_CHARS = 2048;
+
+const Verdict = v.object({ success: v.boolean(), "error-codes": v.optional(v.array(v.string()), []) });
+
+/** The keys of Cloudflare Turnstile; null where newcomers are not asked to pass it. */
+export function turnstileOf(env: Env): { siteKey: string; secret: string } | null {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = configOf(env);
+  return siteKey !== "" && secret !== undefined ? { siteKey, secret } : null;
+}
+
+/**
+ * Whether a newcomer has passed. The address is not sent along: Turnstile has seen it.
+ *
+ * While Turnstile itself does not answer, whoever brings a token passes: what one network can do is limited still, and an
+ * outage is not the reader's fault. A secret that Turnstile does not know is the operator's: nobody passes, and the log says so.
+ */
+export async function passes(token: string, secret: string, fetch: Fetch): Promise<boolean> {
+  // The one key for both attempts: a token is good for one use. A key made from the token would make it good for many.
+  const body = JSON.stringify({ secret, response: token, idempotency_key: crypto.randomUUID() });
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      const response = await fetch(SITEVERIFY, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+        signal: AbortSignal.timeout(ATTEMPT_DEADLINE_MS),
+      });
+      const { success, "error-codes": codes } = v.parse(Verdict, await response.json());
+      if (codes.some((code) => code.endsWith("-input-secret"))) {
+        console.error({ event: "Turnstile does not know TURNSTILE_SECRET" });
+      }
+      if (success || !codes.includes("internal-error")) return success;
+    } catch (error) {
+      console.warn({ event: "Turnstile did not answer", attempt, error: error instanceof Error ? error.name : "" });
+    }
+  }
+  return true;
+}

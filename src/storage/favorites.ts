@@ -1,0 +1,79 @@
+import type { PostSummary } from "../model/post.ts";
+import { REACTION_KINDS, type ReactionKind } from "../model/reaction.ts";
+import { toSummary, type SummaryRow } from "./lists.ts";
+
+/** A post with how many readers reacted to it in one way. */
+export interface Favorite extends PostSummary {
+  count: number;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Of more posts in a week the newest are ranked, so that a run ends in good time. */
+const RANKED_MAX = 50_000;
+
+/** So many are kept of each kind, that a page of them is still full when some were withdrawn since. */
+const KEPT = 20;
+
+/** The index `posts_newest` has just those. */
+const LIVE = "posts.live = 1";
+
+/**
+ * Finds the posts of the last seven days that have the most reactions of each kind. All of a post's reactions are of those days
+ * then, so its counters are the week's, and a reaction costs no row more for it.
+ *
+ * Nothing older is read, and 13 rows for each post of the week (two of them in tables, the rest are the ranking's own): 260,000
+ * a run where 20,000 posts come a week, a million a year. At a run every ten minutes that is 1.1G rows a month, $1.12 at
+ * $0.001 per M. At most 140 rows are written, those that changed: 0.6M a month, $0.60, if each ten minutes change them all.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function rankFavorites(db: D1Database, now: number): Promise<void> {
+  const { results } = await db
+    .prepare(
+      `WITH week AS MATERIALIZED (
+         SELECT post_id, ${REACTION_KINDS.map((kind) => `"${kind}"`).join(", ")}
+         FROM (SELECT id FROM posts WHERE ${LIVE} AND listed_at > ?1 ORDER BY listed_at DESC, id DESC LIMIT ?4) AS newest
+           CROSS JOIN reaction_counts ON post_id = newest.id
+       ), counted AS (
+         SELECT kinds.value AS kind, post_id,
+           CASE kinds.value ${REACTION_KINDS.map((kind) => `WHEN '${kind}' THEN "${kind}"`).join(" ")} END AS count
+         FROM week CROSS JOIN json_each(?2) AS kinds
+       ), placed AS (
+         SELECT *, row_number() OVER (PARTITION BY kind ORDER BY count DESC, post_id DESC) AS place
+         FROM counted WHERE count > 0
+       ) SELECT kind, place, post_id, count FROM placed WHERE place <= ?3`,
+    )
+    .bind(now - WEEK_MS, JSON.stringify(REACTION_KINDS), KEPT, RANKED_MAX)
+    .all();
+  const found = JSON.stringify(results);
+  await db.batch([
+    db
+      .prepare(
+        `INSERT INTO favorites (kind, place, post_id, count)
+         SELECT value ->> '$.kind', value ->> '$.place', value ->> '$.post_id', value ->> '$.count' FROM json_each(?) WHERE true
+         ON CONFLICT (kind, place) DO UPDATE SET post_id = excluded.post_id, count = excluded.count
+         WHERE (post_id, count) <> (excluded.post_id, excluded.count)`,
+      )
+      .bind(found),
+    db
+      .prepare(
+        `DELETE FROM favorites WHERE place > (SELECT count(*) FROM json_each(?) WHERE value ->> '$.kind' = favorites.kind)`,
+      )
+      .bind(found),
+  ]);
+}
+
+/** The live posts that have the most reactions of a kind, the most first, as they were ranked last: three rows each. */
+export async function listFavorites(db: D1Database, kind: ReactionKind, limit: number): Promise<Favorite[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+         NULL AS tag_name, favorites.count
+       FROM favorites CROSS JOIN posts ON posts.id = favorites.post_id CROSS JOIN sources ON sources.slug = posts.source
+       WHERE kind = ? AND ${LIVE} ORDER BY place LIMIT ?`,
+    )
+    .bind(kind, limit)
+    .all<SummaryRow & { count: number }>();
+  return results.map((row) => ({ ...toSummary(row), count: row.count }));
+}

@@ -1,0 +1,192 @@
+/** Which originals are to be looked for, and which were not there. */
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+
+/** The look at a source's originals that is due, and the time it is due at, which whoever takes it must name. */
+export interface DueProbe {
+  source: string;
+  dueAt: number;
+}
+
+/** A source's round through its posts. Times in milliseconds since the epoch. */
+export interface Probe extends DueProbe {
+  intervalMs: number;
+  postsALook: number;
+  /** The post that came last; null at the beginning. */
+  listedAt: number | null;
+  postId: number | null;
+}
+
+const COLUMNS = `source, due_at AS dueAt, interval_ms AS intervalMs, posts_a_look AS postsALook, listed_at AS listedAt,
+  post_id AS postId`;
+
+/** Begins to look for a source's originals; where that is done already, it goes on. */
+export async function startProbe(db: D1Database, source: string, now: number): Promise<void> {
+  await db.prepare("INSERT INTO probes (source, due_at) VALUES (?, ?) ON CONFLICT DO NOTHING").bind(source, now).run();
+}
+
+/** Statements: ends it. */
+export const dropProbe = (db: D1Database, source: string): D1PreparedStatement[] => [
+  db.prepare("DELETE FROM probes WHERE source = ?").bind(source),
+  db.prepare("DELETE FROM gone_originals WHERE source = ?").bind(source),
+];
+
+/** How it goes, or null: it is not done. */
+export async function readProbe(
+  db: D1Database,
+  source: string,
+): Promise<(Probe & { waiting: number; trouble: string | null }) | null> {
+  return await db
+    .prepare(
+      `SELECT ${COLUMNS}, trouble, (SELECT count(*) FROM gone_originals WHERE gone_originals.source = probes.source) AS waiting
+       FROM probes WHERE source = ?`,
+    )
+    .bind(source)
+    .first();
+}
+
+/** Looks whose time has come, the longest due first. */
+export async function listProbesDue(db: D1Database, limit: number, now: number): Promise<DueProbe[]> {
+  const { results } = await db
+    .prepare("SELECT source, due_at AS dueAt FROM probes WHERE due_at <= ? ORDER BY due_at LIMIT ?")
+    .bind(now, limit)
+    .all<DueProbe>();
+  return results;
+}
+
+/** Takes a look that is due: nobody else can take it, and the next one is at `now` and the interval, or `leastMs` where that is more. */
+export async function takeDueProbe(db: D1Database, due: DueProbe, leastMs: number, now: number): Promise<Probe | null> {
+  return await db
+    .prepare(
+      `UPDATE probes SET due_at = ?3 + max(?4, interval_ms) WHERE source = ?1 AND due_at = ?2 AND due_at <= ?3
+       RETURNING ${COLUMNS}`,
+    )
+    .bind(due.source, due.dueAt, now, leastMs)
+    .first<Probe>();
+}
+
+/** Live posts of a source. */
+export async function countLive(db: D1Database, source: string): Promise<number> {
+  const count = await db
+    .prepare(`SELECT count(*) AS n FROM posts WHERE source = ? AND live = 1`)
+    .bind(source)
+    .first<number>("n");
+  return count ?? 0;
+}
+
+/** Begins a round: the next look is at `dueAt`. Posts that are down by now are forgotten. */
+export async function beginRound(
+  db: D1Database,
+  source: string,
+  { intervalMs, postsALook, dueAt }: Pick<Probe, "intervalMs" | "postsALook" | "dueAt">,
+): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE probes SET interval_ms = ?2, posts_a_look = ?3, due_at = ?4, listed_at = NULL, post_id = NULL WHERE source = ?1`,
+      )
+      .bind(source, intervalMs, postsALook, dueAt),
+    db
+      .prepare(
+        `DELETE FROM gone_originals WHERE source = ? AND post_id NOT IN (
+           SELECT id FROM posts WHERE source = gone_originals.source AND live = 1)`,
+      )
+      .bind(source),
+  ]);
+}
+
+/** A live post and where its original is. */
+export interface Original {
+  postId: number;
+  entryId: string;
+  listedAt: number;
+  url: string;
+  /** Since when it is not there; null: it was there when it was asked for last. */
+  goneSince: number | null;
+}
+
+type OriginalRow = Omit<Original, "url"> & { content: StoredContent };
+
+const toOriginal = async ({ content, ...row }: OriginalRow): Promise<Original> => ({
+  ...row,
+  url: (await parseContent(content)).url,
+});
+
+const COLUMNS_OF_ORIGINAL = `posts.id AS postId, entry_id AS entryId, posts.listed_at AS listedAt, ${CONTENT_VALUE} AS content,
+  first_at AS goneSince`;
+const HELD = "revisions.post_id = posts.id AND revisions.revision = content_revision";
+
+const NEWEST = `SELECT ${COLUMNS_OF_ORIGINAL} FROM posts JOIN revisions ON ${HELD}
+  LEFT JOIN gone_originals ON gone_originals.source = posts.source AND gone_originals.post_id = posts.id`;
+
+/** The originals of a look: those that were not there and are to be asked for again, and the next ones of the round. A post that an operator has restored is left alone. */
+export async function listOriginals(
+  db: D1Database,
+  { source, listedAt, postId, postsALook }: Probe,
+  now: number,
+): Promise<{ again: Original[]; next: Original[] }> {
+  const [again, next] = await db.batch<OriginalRow>([
+    db
+      .prepare(
+        `SELECT ${COLUMNS_OF_ORIGINAL} FROM gone_originals CROSS JOIN posts ON posts.id = gone_originals.post_id
+           JOIN revisions ON ${HELD}
+         WHERE gone_originals.source = ?1 AND due_at <= ?2 AND live = 1 AND restored_at IS NULL ORDER BY due_at LIMIT ?3`,
+      )
+      .bind(source, now, postsALook),
+    db
+      .prepare(
+        `${NEWEST} WHERE posts.source = ?1 AND live = 1 AND restored_at IS NULL AND first_at IS NULL
+           AND (posts.listed_at, posts.id) < (?2, ?3)
+         ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?4`,
+      )
+      .bind(source, listedAt ?? Number.MAX_SAFE_INTEGER, postId ?? 0, postsALook),
+  ]);
+  return {
+    again: await Promise.all(again!.results.map(toOriginal)),
+    next: await Promise.all(next!.results.map(toOriginal)),
+  };
+}
+
+/** Where the originals of the newest posts are, but of these. */
+export async function listNewestUrls(db: D1Database, source: string, but: number[], limit: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `${NEWEST} WHERE posts.source = ? AND live = 1 AND posts.id NOT IN (SELECT value FROM json_each(?))
+       ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?`,
+    )
+    .bind(source, JSON.stringify(but), limit)
+    .all<OriginalRow>();
+  return (await Promise.all(results.map(toOriginal))).map(({ url }) => url);
+}
+
+/** Notes what a look has found; the round goes on behind the last of the next ones. */
+export async function settleLook(
+  db: D1Database,
+  source: string,
+  found: { last: Original | undefined; gone: number[]; there: number[]; unclear: number[] },
+  { againAt, trouble }: { againAt: number; trouble: string | null },
+  now: number,
+): Promise<void> {
+  const ids = (posts: number[]) => JSON.stringify(posts);
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE probes SET listed_at = coalesce(?2, listed_at), post_id = coalesce(?3, post_id), trouble = ?4
+         WHERE source = ?1`,
+      )
+      .bind(source, found.last?.listedAt ?? null, found.last?.postId ?? null, trouble),
+    db
+      .prepare(
+        `INSERT INTO gone_originals (source, post_id, first_at, due_at) SELECT ?1, value, ?3, ?4 FROM json_each(?2)
+         WHERE true ON CONFLICT DO NOTHING`,
+      )
+      .bind(source, ids(found.gone), now, againAt),
+    db
+      .prepare("DELETE FROM gone_originals WHERE source = ? AND post_id IN (SELECT value FROM json_each(?))")
+      .bind(source, ids(found.there)),
+    db
+      .prepare(
+        "UPDATE gone_originals SET due_at = ?3 WHERE source = ?1 AND post_id IN (SELECT value FROM json_each(?2))",
+      )
+      .bind(source, ids(found.unclear), againAt),
+  ]);
+}

@@ -1,0 +1,77 @@
+/** Which entries a feed had once and has no more. */
+
+/** What a feed says of an entry that is gone for good begins so; nothing is missing of it any more. */
+export const GONE = "gone ";
+
+const LIVE = `content_hash NOT LIKE '${GONE}%'`;
+
+/** Notes which entries a complete document has not: from when on they are missing, and which are there again. */
+export async function noteMissing(db: D1Database, feed: string, entryIds: string[], now: number): Promise<void> {
+  const present = JSON.stringify(entryIds);
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE feed_entries SET missing_since = NULL
+         WHERE feed = ?1 AND missing_since IS NOT NULL AND entry_id IN (SELECT value FROM json_each(?2))`,
+      )
+      .bind(feed, present),
+    db
+      .prepare(
+        `UPDATE feed_entries SET missing_since = ?3
+         WHERE feed = ?1 AND missing_since IS NULL AND ${LIVE} AND entry_id NOT IN (SELECT value FROM json_each(?2))`,
+      )
+      .bind(feed, present, now),
+    settleMissing(db, feed),
+  ]);
+}
+
+/** Statement: a feed lacks something for as long as any of its entries is missing. */
+const settleMissing = (db: D1Database, feed: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE feeds SET missing_since = (SELECT min(missing_since) FROM feed_entries WHERE feed = ?1 AND ${LIVE})
+       WHERE id = ?1`,
+    )
+    .bind(feed);
+
+/** Notes that the newest document of a feed says nothing of what is missing. */
+export async function doubtMissing(db: D1Database, feed: string): Promise<void> {
+  await db.prepare("UPDATE feeds SET missing_since = NULL WHERE id = ?").bind(feed).run();
+}
+
+/** An entry that is missing. */
+export interface Missing {
+  entryId: string;
+  tellings: number;
+}
+
+/** Entries that have been missing since `since` or longer, and how many that were known before them have stayed. */
+export async function readMissing(
+  db: D1Database,
+  source: string,
+  feed: string,
+  since: number,
+  limit: number,
+): Promise<{ missing: Missing[]; stayed: number }> {
+  const [missing, stayed] = await db.batch<Missing & { stayed: number }>([
+    db
+      .prepare(
+        `SELECT entry_id AS entryId, tellings FROM feed_entries
+         WHERE feed = ? AND missing_since <= ? AND ${LIVE} LIMIT ?`,
+      )
+      .bind(feed, since, limit),
+    db
+      .prepare(
+        `SELECT count(*) AS stayed FROM feed_entries JOIN entry_keys ON source = ?2 AND key = 'id:' || feed_entries.entry_id
+         WHERE feed = ?1 AND missing_since IS NULL AND ${LIVE} AND seen_at < (
+           SELECT min(missing_since) FROM feed_entries WHERE feed = ?1 AND ${LIVE})`,
+      )
+      .bind(feed, source),
+  ]);
+  return { missing: missing!.results, stayed: stayed!.results[0]!.stayed };
+}
+
+/** Forgets that anything was missing which has been told as gone since. */
+export async function settleRemovals(db: D1Database, feed: string): Promise<void> {
+  await settleMissing(db, feed).run();
+}
