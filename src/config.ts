@@ -29,13 +29,11 @@ const Hubs = v.pipe(
 /** A variable that is left empty in wrangler.toml is not set. */
 const unlessEmpty = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
   v.optional(
-    v.union([
-      v.pipe(
-        v.literal(""),
-        v.transform(() => undefined),
-      ),
-      schema,
-    ]),
+    v.pipe(
+      v.string(),
+      v.transform((text) => (text === "" ? undefined : text)),
+      v.optional(schema),
+    ),
   );
 
 const LanguageTag = v.pipe(
@@ -87,6 +85,8 @@ const SiteConfig = {
   SITE_ACCENT: unlessEmpty(ColorPair),
   SITE_BACKGROUND: unlessEmpty(ColorPair),
   SITE_LINKS: v.optional(Links, []),
+  /** Whether pictures of posts come from their publishers, or through Cloudflare's transformations on the site's zone. */
+  IMAGES: v.optional(v.picklist(["straight", "transformed"], 'must be "straight" or "transformed"'), "straight"),
 };
 
 const Variables = v.object({

@@ -5,5 +5,7 @@ export const Policy = v.object({
   /** Hashes of the inlined style sheet and of the inlined script, without quotes. */
   style: v.string(),
   script: v.string(),
+  /** Where pictures may come from. */
+  images: v.string(),
 });
 export type Policy = v.InferOutput<typeof Policy>;

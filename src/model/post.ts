@@ -131,6 +131,8 @@ export interface Site {
   logo?: string | undefined;
   /** Where the footer leads to besides. */
   links: readonly SiteLink[];
+  /** How pictures of posts get to readers. */
+  images: "straight" | "transformed";
   /** Differs when any of it does; pages in KV carry it. */
   version: string;
   /** Such as "https://news.example.com"; absent until SITE_URL is set or learned. */

@@ -1,5 +1,6 @@
-import { type Colors, colorProperties } from "../model/colors.ts";
+import { colorProperties } from "../model/colors.ts";
 import type { Policy } from "../model/policy.ts";
+import type { Site } from "../model/post.ts";
 import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
 import share from "./share.client.js";
@@ -27,16 +28,21 @@ export interface Script {
 
 const SCRIPT_HASH_BYTES = 6;
 
-let made: { colors: string; assets: Promise<Assets> } | undefined;
+let made: { properties: string; sources: string; assets: Promise<Assets> } | undefined;
 
 /** The style sheet and the scripts of a site's pages with their hashes; computed once per isolate. */
-export function assets({ colors }: { colors: Colors }): Promise<Assets> {
+export function assets({ colors, images, logo }: Pick<Site, "colors" | "images" | "logo">): Promise<Assets> {
   const properties = colorProperties(colors);
-  if (made?.colors !== properties) made = { colors: properties, assets: make(properties) };
+  const sources = images === "straight" ? "https: data:" : ["'self' data:", ...originOf(logo)].join(" ");
+  if (made?.properties !== properties || made.sources !== sources) {
+    made = { properties, sources, assets: make(properties, sources) };
+  }
   return made.assets;
 }
 
-async function make(properties: string): Promise<Assets> {
+const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin]);
+
+async function make(properties: string, images: string): Promise<Assets> {
   const style = properties + withoutSpace(css);
   const first = withoutComments(theme);
   const [styleHash, themeHash] = await Promise.all([style, first].map(sha256));
@@ -44,7 +50,7 @@ async function make(properties: string): Promise<Assets> {
     css: style,
     theme: first,
     script: (await scripts()).page,
-    policy: { style: `sha256-${styleHash!.toBase64()}`, script: `sha256-${themeHash!.toBase64()}` },
+    policy: { style: `sha256-${styleHash!.toBase64()}`, script: `sha256-${themeHash!.toBase64()}`, images },
   };
 }
 

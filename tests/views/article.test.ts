@@ -239,7 +239,7 @@ test("the assets are small, and their hashes are theirs", async () => {
   const { css, theme, script, policy } = await assets(SITE);
   const hashOf = async (text: string) =>
     `sha256-${new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64()}`;
-  expect(policy).toEqual({ style: await hashOf(css), script: await hashOf(theme) });
+  expect(policy).toEqual({ style: await hashOf(css), script: await hashOf(theme), images: "https: data:" });
   expect(css.length).toBeLessThanOrEqual(8192);
   expect(theme.length + script.body.length).toBeLessThanOrEqual(5120);
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
@@ -247,4 +247,45 @@ test("the assets are small, and their hashes are theirs", async () => {
   expect(script.body).toContain(`import("${turnstile.path}")`);
   expect(turnstile.body).toMatch(/^export async function pass/);
   expect(theme + script.body).not.toMatch(/innerHTML|eval|@ts-check/);
+});
+
+describe("pictures", () => {
+  const PICTURES =
+    '<p><img src="https://a.example/1.jpg?x=1&#x26;y=2" alt="First" width="800" height="600" loading="lazy" decoding="async"></p>' +
+    '<picture><source srcset="https://a.example/2.avif 1x" type="image/avif">' +
+    '<img srcset="https://a.example/2-400.jpg 400w, https://a.example/2,.jpg 800w" sizes="50vw" alt="Second" loading="lazy"></picture>' +
+    '<video src="https://a.example/3.mp4" poster="https://a.example/3.jpg" controls></video>' +
+    '<p title="<img src=https://a.example/no.jpg alt>">No picture: &#x3C;img src=y></p>';
+  const bodyOf = (html: string) => /<div class="body">(.*?)<p class="credit"/s.exec(html)![1]!;
+  const body = async (site = SITE) => bodyOf(await article({ html: PICTURES as SafeHtml }, site));
+
+  test("come from their publishers, the first one at once, the others when they come near", async () => {
+    const html = await body();
+    expect(html).toContain('src="https://a.example/1.jpg?x=1&#x26;y=2"');
+    expect(html).toMatch(/<img [^>]*alt="First"[^>]*fetchpriority="high"/);
+    expect(count(html, /loading="lazy"/)).toBe(1);
+    expect(count(html, /fetchpriority/)).toBe(1);
+    expect(html).toContain('sizes="(min-width: 740px) 680px, 92vw" alt="Second"');
+    expect(html).not.toContain("cdn-cgi");
+  });
+
+  test("nothing leads that comes late", async () => {
+    const html = bodyOf(await article({ html: ("<p>Text.</p>".repeat(150) + PICTURES) as SafeHtml }));
+    expect(count(html, /loading="lazy"/)).toBe(2);
+  });
+
+  test("come through the site where it transforms them, and from nowhere else", async () => {
+    const site = { ...SITE, images: "transformed" as const, logo: "https://logos.example/ours.svg" };
+    const html = await body(site);
+    const sources = [...html.matchAll(/(?:src|srcset|poster)="([^"]*)"/g)].flatMap(([, value]) => value!.split(", "));
+    const remote = sources.filter((source) => !source.startsWith("/cdn-cgi/image/width="));
+    expect(remote).toEqual(["https://a.example/3.mp4"]);
+    expect(html).toContain(
+      "/cdn-cgi/image/width=720,fit=scale-down,format=auto/https://a.example/1.jpg?x=1&#x26;y=2 720w",
+    );
+    expect(html).toContain('poster="/cdn-cgi/image/width=1360,fit=scale-down,format=auto/https://a.example/3.jpg"');
+    expect(html).not.toContain("<source");
+    expect(html).toContain('<p title="<img src=https://a.example/no.jpg alt>">No picture: &#x3C;img src=y></p>');
+    expect((await assets(site)).policy.images).toBe("'self' data: https://logos.example");
+  });
 });

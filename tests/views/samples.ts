@@ -8,6 +8,7 @@ export const SITE: Site = {
   language: "en",
   colors: DEFAULT_COLORS,
   links: [],
+  images: "straight",
   version: "as-it-is",
 };
 
