@@ -9,6 +9,7 @@ import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
+import { search } from "./search.ts";
 import { sources } from "./sources.ts";
 
 /** `/api/v1`: everything behind the operator's token, default deny. */
@@ -30,4 +31,5 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)
   .route("/posts", posts)
+  .route("/search", search)
   .route("/dead-letters", deadLetters);

@@ -89,7 +89,9 @@ export async function savePost(
   const settled = statements.length - 1;
   if (content) {
     const text = searchTextOf(effect.source, content.content);
-    statements.push(indexPost(db, text, "source = ? AND entry_id = ?", [effect.source, effect.entryId]));
+    statements.push(
+      indexPost(db, text, "source = ? AND entry_id = ? AND changes() > 0", [effect.source, effect.entryId]),
+    );
     if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
   const results = await db.batch<{ post_id: number }>(statements);
@@ -248,7 +250,7 @@ export async function restorePost(db: D1Database, id: number, now: number): Prom
            WHERE id = ?1 AND withdrawn_at IS NOT NULL AND content_revision = ?3 RETURNING id`,
         )
         .bind(id, now, held.revision),
-      indexPost(db, text, "id = ?", [id]),
+      indexPost(db, text, "id = ? AND changes() > 0", [id]),
     ]);
     if (restored!.results.length > 0) return;
   }

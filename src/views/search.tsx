@@ -61,7 +61,11 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
           <h1>Search</h1>
         </header>
         <Form form={form} sources={sources} issues={issues ?? []} />
-        {posts && posts.length === 0 && <p class="none">Nothing was found. Fewer words find more.</p>}
+        {posts && posts.length === 0 && (
+          <p class="none">
+            {next ? "Nothing was found among the newer posts." : "Nothing was found. Fewer words find more."}
+          </p>
+        )}
         {posts && posts.length > 0 && <Items posts={posts} language={LANGUAGE} level="h2" />}
         {next && (
           <p class="next">
