@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { Policy } from "../../src/model/source.ts";
 import { standingOf } from "../../src/publish/rights.ts";
+import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { identifyEntries, saveTellings } from "../../src/storage/entries.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
@@ -55,10 +56,18 @@ export async function statementsOf(number: number, count: number): Promise<State
   };
   const modifiedAt = Date.parse(post.content.modified);
   const hash = sha256(JSON.stringify(post.content));
-  const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at };
+  const { first } = post.content.attribution;
+  const story = storyOf(first, post.content.url, post.source);
+  const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at, story };
   const policy = v.parse(Policy, {});
   const standing = standingOf(post.content, policy, post.at, post.at);
-  await savePost(db, effect, null, { content, standing, policy, endsHold: false }, post.at);
+  await savePost(
+    db,
+    effect,
+    null,
+    { content, standing, policy, endsHold: false, place: { story, pageHolder: null } },
+    post.at,
+  );
   heard.push(heardOf(settleSeen(db, [id], post.at)));
   await reactTo(db, post);
   // What only asks has nothing to ask yet.
