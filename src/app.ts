@@ -39,7 +39,7 @@ const app = new Hono<{ Bindings: Env }>()
     });
   })
   .route("/", documents)
-  .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env))
+  .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env, Date.now()))
   .get("/archive", async (c) => (await import("./site/pages.ts")).getArchive(c.env))
   .get("/archive/:month", async (c) =>
     (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month")),

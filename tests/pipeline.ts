@@ -46,6 +46,9 @@ export interface Pipeline {
   cron(now: number): Promise<void>;
 }
 
+/** Tests ask more in a minute than readers do. */
+const UNLIMITED: RateLimit = { limit: async () => ({ success: true }) };
+
 /** A pipeline on empty storage with the schema applied. */
 export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipeline> {
   // Work that an earlier test left running can write into the storage that is being emptied: then it is emptied again.
@@ -63,7 +66,14 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
   } as unknown as Queue<Message>;
   const overflow: ReactionMessage[] = [];
   const reactions = { send: async (message: ReactionMessage) => void overflow.push(message) } as unknown as Queue;
-  const env: Env = { ...bindings, SITE_URL: ORIGIN, WORK: work, REACTIONS: reactions, ...overrides };
+  const env: Env = {
+    ...bindings,
+    SITE_URL: ORIGIN,
+    WORK: work,
+    REACTIONS: reactions,
+    SEARCH_RATE: UNLIMITED,
+    ...overrides,
+  };
   const cache: PageCache = { purge: async (tags) => void purges.push([...tags]) };
   const pipeline: Pipeline = {
     env,
@@ -123,10 +133,13 @@ export async function aSource(pipeline: Pipeline, facts: Record<string, unknown>
   return await response.json<TestSource>();
 }
 
-/** A JSON Feed item; dates ten minutes before NOW. */
+/** A JSON Feed item; dates ten minutes before NOW. One with another id has another address. */
 export const anItem = (facts: Record<string, unknown> = {}) => ({
   id: "https://harbor.example/?p=1",
-  url: "https://harbor.example/2026/11/ferry-returns",
+  url:
+    facts["id"] === undefined
+      ? "https://harbor.example/2026/11/ferry-returns"
+      : `https://harbor.example/posts/${encodeURIComponent(String(facts["id"]))}`,
   title: "The night ferry returns",
   content_html: "<p>After nine years the night ferry sails again.</p><p>Tickets are on sale at the pier.</p>",
   summary: "The night ferry sails again.",

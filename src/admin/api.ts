@@ -5,11 +5,13 @@ import { problemResponse } from "../problem.ts";
 import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
+import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
+import { search } from "./search.ts";
 import { sources } from "./sources.ts";
 
 /** `/api/v1`: everything behind the operator's token, default deny. */
@@ -32,4 +34,6 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)
   .route("/posts", posts)
+  .route("/duplicates", duplicates)
+  .route("/search", search)
   .route("/dead-letters", deadLetters);

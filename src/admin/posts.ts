@@ -52,8 +52,8 @@ export const posts = new Hono<{ Bindings: Env }>()
     return c.json(toJson(await existing(c.env.DB, String(id))));
   })
   .post("/:id/restore", async (c) => {
-    const { id, slug, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
-    if (slug === null && withdrawnAt !== null) {
+    const { id, path, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
+    if (path === null && withdrawnAt !== null) {
       throw new ProblemError({
         kind: "conflict",
         detail: "Only the withdrawal of this post has arrived, never the post. There is nothing to restore.",
@@ -89,9 +89,10 @@ async function existing(db: D1Database, id: string): Promise<PostReport> {
   return report;
 }
 
-function statusOf({ withdrawnAt, onHold, withheld }: PostReport): "live" | "withheld" | "withdrawn" {
+function statusOf({ withdrawnAt, onHold, withheld, isVia }: PostReport): "live" | "via" | "withheld" | "withdrawn" {
   if (withdrawnAt !== null && !onHold) return "withdrawn";
-  return onHold || withheld !== null ? "withheld" : "live";
+  if (onHold || withheld !== null) return "withheld";
+  return isVia ? "via" : "live";
 }
 
 const isoOf = (time: number): string => new Date(time).toISOString();
@@ -113,5 +114,5 @@ const toJson = (post: PostReport) => ({
     withdrawn_by: post.withdrawnBy,
     ...(post.withdrawalReason !== null && { withdrawal_reason: post.withdrawalReason }),
   }),
-  links: { self: `/api/v1/posts/${post.id}`, ...(post.slug !== null && { page: `/${post.source}/${post.slug}` }) },
+  links: { self: `/api/v1/posts/${post.id}`, ...(post.path !== null && { page: post.path }) },
 });

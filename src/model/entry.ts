@@ -19,6 +19,8 @@ export interface Entry {
   id: string;
   /** Absolute http(s) permalink of the post at the source. */
   url: string;
+  /** Absolute http(s) address that it names as the post's first. A claim: it counts only where the source may name that host. */
+  canonical?: string;
   title: string;
   /** Who published it first, where that is another than the source. */
   publisher?: Publisher;
@@ -69,6 +71,8 @@ export type Change =
   | {
       kind: "withdrawn";
       entryId: string;
+      /** The post's permalink, where it is told: another hook or feed of the source may know the post by another id. */
+      url?: string;
       reason?: string;
       at: string;
       /** It takes down what is up until the post is told of again: a draft, or what is private, may still be published. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Attribution } from "./attribution.ts";
+import { Attribution, type Hop } from "./attribution.ts";
 import type { Colors } from "./colors.ts";
 import type { SafeHtml } from "./html.ts";
 
@@ -50,8 +50,12 @@ export interface Post extends Content {
   id: number;
   /** The source's slug, name and home page. */
   source: { slug: string; name: string; home: string };
-  /** Unique within the source, never changed. */
+  /** Never changed. */
   slug: string;
+  /** The source whose address the page lies under, where another has told the story first. */
+  under?: string;
+  /** Other sources that tell the same story, the first told first. */
+  tellers?: Hop[];
   /** Counts up with every change of what a reader sees. */
   revision: number;
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
@@ -66,6 +70,21 @@ export interface Post extends Content {
   /** Where its page leads to. */
   links?: PageLinks;
 }
+
+/** Everyone but the first publisher through whom a post came here; each once, those on its own way first, nearest last. */
+export function viasOf({ attribution: { first, via }, tellers = [] }: Pick<Post, "attribution" | "tellers">): Hop[] {
+  const named = [first, ...via];
+  const others = tellers.filter(({ name, home }) => !named.some((hop) => hop.name === name || hop.home === home));
+  // Who only links to the first publisher's page has none of the post.
+  return [...via, ...others.map(({ url, ...hop }) => (url === undefined || url === first.url ? hop : { ...hop, url }))];
+}
+
+/** Where a post's page lies on this site. */
+export const pathOf = ({
+  under,
+  source,
+  slug,
+}: Pick<PostSummary, "under" | "slug"> & { source: { slug: string } }): string => `/${under ?? source.slug}/${slug}`;
 
 /** Other posts that a post's page leads to: of its source the one before and the one after, and related ones. */
 export interface PageLinks {
@@ -89,6 +108,8 @@ export interface PostSummary {
   id: number;
   source: { slug: string; name: string };
   slug: string;
+  /** The source whose address the page lies under, where another has told the story first. */
+  under?: string;
   title: string;
   summary: string;
   language: string;

@@ -2,8 +2,8 @@ import type { Attribution, Hop } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { bareHost, isFrontPage, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
-import { canonicalUrl } from "./canonical.ts";
+import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
+import { canonicalUrl, isRegistered } from "./canonical.ts";
 import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "./runs.ts";
 import { reduce } from "./sanitize.ts";
@@ -16,8 +16,8 @@ export type Attributed =
 /**
  * Says who published a post first and through whom it came, and takes the upstream footers that say so out of it.
  *
- * Footers are read in document order, the innermost first, from the body and then from the summary; the source is the last
- * hop. A footer that names the source adds no hop. A chain that leads back to this site is refused.
+ * Footers are read in document order, the innermost first, from the body and then from the summary; before them comes an
+ * address that the entry names as canonical, and last the source. A footer that names the source adds no hop. A chain that leads back to this site is refused.
  */
 export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "origin">): Attributed {
   const subject: Subject = {
@@ -35,12 +35,16 @@ export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "or
   subject.names.push(...body.named.map(({ name }) => name));
   const summary = stripSummary(entry.summary, subject);
   const named = [...body.named, ...summary.named];
-  const loop = ownAddress([webAddress(entry.url), ...named.flatMap(({ publisher, post }) => [publisher, post])], site);
+  const claimed = webAddress(entry.canonical);
+  const loop = ownAddress(
+    [webAddress(entry.url), claimed, ...named.flatMap(({ publisher, post }) => [publisher, post])],
+    site,
+  );
   if (loop !== undefined) return { ok: false, reason: "loop", url: loop };
   return {
     ok: true,
     entry: { ...entry, body: body.body, summary: summary.text },
-    attribution: attributionOf(chainOf(named, entry, source), source),
+    attribution: attributionOf(fromClaim(chainOf(named, entry, source), entry, source), source),
   };
 }
 
@@ -186,6 +190,21 @@ function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: UR
   const publisher = new URL(entry.publisher.home);
   const isOwn = isSameName(entry.publisher.name, source.name) || isSameSite(publisher, new URL(source.home_page_url));
   return isOwn ? undefined : { name: entry.publisher.name, publisher };
+}
+
+/** A chain that begins at the address that the entry names as its first, if that host is one the source may name. */
+function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
+  const claimed = webAddress(entry.canonical);
+  const own = webAddress(entry.url);
+  if (claimed === null || own === null || isSamePost(claimed, own) || !isRegistered(claimed, source)) return chain;
+  const url = withoutTracking(claimed).href;
+  const [first, ...via] = chain as [Hop, ...Hop[]];
+  const isOwn = isSameSite(claimed, new URL(source.home_page_url));
+  const isNamed = first.home !== undefined && isSameSite(claimed, new URL(first.home));
+  if (isOwn && via.length === 0) return [{ ...first, url }];
+  if (isOwn) return chain;
+  if (isNamed) return [{ ...first, url: first.url ?? url }, ...via];
+  return [{ name: bareHost(claimed.hostname), home: `${claimed.origin}/`, url }, ...chain];
 }
 
 /**

@@ -24,6 +24,7 @@ const OPEN_ELEMENTS_MAX = 512;
  * sense of: what takes so many steps is no article.
  */
 const STEPS_MAX = 400_000;
+const ATTRIBUTE_STEPS = 8;
 const FRAME_STEPS = 200;
 const FRAMES = new Set(["iframe", "embed", "object"]);
 
@@ -49,7 +50,7 @@ class LimitedParser extends Parser<DefaultTreeAdapterMap> {
 
   #step({ tagName, attrs }: Token.TagToken): void {
     const open = this.openElements.stackTop + 1;
-    this.#steps += 1 + open + attrs.length + (FRAMES.has(tagName) ? FRAME_STEPS : 0);
+    this.#steps += 1 + open + attrs.length * ATTRIBUTE_STEPS + (FRAMES.has(tagName) ? FRAME_STEPS : 0);
     for (const { name, value } of attrs) if (name === "srcset") this.#steps += value.length;
     if (open > OPEN_ELEMENTS_MAX || this.#steps > STEPS_MAX) throw new TooLarge();
   }

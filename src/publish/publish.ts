@@ -1,6 +1,7 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
 import type { Fetch } from "../ingest/fetch.ts";
+import type { Outcome } from "../model/delivery.ts";
 import type { Change, SafeEntry } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import { type Content, isUntold, type Site } from "../model/post.ts";
@@ -16,16 +17,18 @@ import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { complete } from "./complete.ts";
-import { type Claim, decide } from "./decide.ts";
+import { type Claim, decide, type Decision } from "./decide.ts";
+import { flagDuplicates } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
 import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
-import { takeFeed } from "./identify.ts";
+import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
-import { reasonOf, standingOf } from "./rights.ts";
+import { reasonOf, type Standing, standingOf } from "./rights.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
-import { shortId, slugify } from "./slug.ts";
+import { slugsOf } from "./slug.ts";
+import { arrangeStory, type Place, placeIn, storyOf } from "./story.ts";
 
 /** A page that is up to date now, and what to purge for it. */
 export interface Refreshed extends ShownPage {
@@ -86,19 +89,27 @@ async function take(
   const parsed = "refetch" in told ? await complete(told.refetch, received, delivery, env, fetch!, now) : told;
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
-  const [change, ...more] = parsed.changes;
-  if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
+  const [first, ...more] = parsed.changes;
+  if (!first) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
     const { told } = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
     return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {
-    await split(delivery, parsed.changes, env, now);
+    await split(delivery, await identifyChanges(env.DB, delivery.source, parsed.changes, now), env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
+  const change = await identifiedOf(delivery, first, env.DB, now);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
+}
+
+/** What was split off a document has been told from the rest of it there; a withdrawal's post may be known since. */
+async function identifiedOf(delivery: OpenDelivery, change: Change, db: D1Database, now: number): Promise<Change> {
+  if (delivery.format === "change" && change.kind !== "withdrawn") return change;
+  const [identified = change] = await identifyChanges(db, delivery.source, [change], now);
+  return identified;
 }
 
 /** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
@@ -159,6 +170,7 @@ async function save(
       return null;
     }
     const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
+    const place = made && standing && (await placeIn(db, made.story, delivery.source, state, standing));
     const post = await savePost(
       db,
       {
@@ -166,12 +178,11 @@ async function save(
         source: delivery.source,
         sourceVersion: from.version,
         entryId,
-        outcome: decision.outcome,
-        reason: decision.reason ?? (standing && reasonOf(standing)),
+        ...settledAs(decision, place, standing),
       },
       state,
-      made && standing
-        ? { content: made, standing, policy: from, endsHold: decision.endsHold === true }
+      made && standing && place
+        ? { content: made, place, standing, policy: from, endsHold: decision.endsHold === true }
         : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
@@ -181,6 +192,17 @@ async function save(
     ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
+}
+
+/** What a delivery comes to whose claim is written: nothing that readers see, where another source's post has the page. */
+function settledAs(
+  { outcome, reason }: Decision,
+  place: Place | null,
+  standing: Standing | null,
+): { outcome: Outcome; reason: string | null } {
+  if (place?.toldBy !== undefined && (outcome === "published" || outcome === "updated"))
+    return { outcome: "unchanged", reason: place.toldBy };
+  return { outcome, reason: reason ?? (standing && reasonOf(standing)) };
 }
 
 /**
@@ -219,15 +241,15 @@ export async function makeContent(
   if (new TextEncoder().encode(JSON.stringify(content)).length > CONTENT_MAX_BYTES) {
     return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
   }
-  const suffix = await shortId(entry.id);
-  const slug = await slugify(entry.title, entry.id);
+  const [slug, slugIfTaken] = await slugsOf(entry.title, entry.id);
   return {
     content,
     contentHash: await hashOf(content),
     modifiedAt: Date.parse(entry.modified),
     eventAt: Date.parse(change.at),
     slug,
-    slugIfTaken: `${slug}-${suffix}`,
+    slugIfTaken,
+    story: storyOf(attribution.first, entry.url, source),
   };
 }
 
@@ -250,13 +272,23 @@ async function hashOf(content: Content): Promise<string> {
 }
 
 /**
- * Settles what a post's page leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ * Settles whose page it is and what it leads to, refreshes it, and compares its text; for everything but a reader's GET,
+ * which writes nothing in D1.
  *
  * @param now milliseconds since the epoch
  */
 export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
-  await linkPage(env.DB, id, now);
-  return await refreshPage(id, site, env, now);
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const { page, posts } = await arrangeStory(env.DB, id, now);
+    await linkPage(env.DB, page, now);
+    const refreshed = await refreshPage(page, site, env, now);
+    // Another post of the story has got the page meanwhile.
+    if (refreshed === null && posts.length > 1) continue;
+    await flagDuplicates(env.DB, page, now);
+    // What is cached may be from when another post of the story had the page.
+    return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
+  }
+  throw new Error(`the story of post ${id} kept changing`);
 }
 
 /**
@@ -270,7 +302,7 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const post = await readPost(env.DB, id, now);
     if (!post) return null;
-    const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
+    const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
     return {
       post: id,
@@ -283,6 +315,7 @@ export async function refreshPage(id: number, site: Site, env: Env, now: number)
       tags: [
         postTag(id),
         sourceTag(post.source.slug),
+        ...(post.under === undefined ? [] : [sourceTag(post.under)]),
         FRONT_TAG,
         ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
         ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),

@@ -1,4 +1,4 @@
-import { isUntold, type Post, type Site } from "../model/post.ts";
+import { isUntold, pathOf, type Post, type Site } from "../model/post.ts";
 import type { Page } from "../storage/pages.ts";
 import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
@@ -14,7 +14,7 @@ export async function render(post: Post, site: Site): Promise<Page> {
   const { policy } = await assets(site);
   const status = statusOf(post);
   const html = await VIEWS[status](post, site);
-  const canonical = post.attribution.canonical ?? (site.origin && `${site.origin}/${post.source.slug}/${post.slug}`);
+  const canonical = post.attribution.canonical ?? (site.origin && site.origin + pathOf(post));
   const noindex = status !== 200 || post.attribution.indexing === "noindex";
   return {
     html,

@@ -1,7 +1,9 @@
+import { encodeTime } from "ulid";
 import * as v from "valibot";
 import { isUntold, type Withheld } from "../model/post.ts";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { PAGE_OF_STORY } from "./stories.ts";
 
 /** A delivery before it has a row. */
 export interface Arrival {
@@ -209,7 +211,7 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post it made or changed, where it has an address; no path while nobody is to know of it. */
+  /** The post with the page of what it tells, where there is one; no path while nobody is to know of it. */
   post: { id: number; path: string | null } | null;
 }
 
@@ -221,13 +223,14 @@ interface ReportRow {
   settled_at: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  post_id: number | null;
-  slug: string | null;
+  page_id: number | null;
+  path: string | null;
   withheld: Withheld | null;
 }
 
-const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug, posts.withheld
-  FROM deliveries LEFT JOIN posts ON posts.id = post_id`;
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld
+  FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
   id: row.id,
@@ -238,10 +241,12 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   status: row.status,
   reason: row.reason,
   post:
-    row.post_id !== null && row.slug !== null
-      ? { id: row.post_id, path: isUntold(row.withheld) ? null : `/${row.source}/${row.slug}` }
+    row.page_id !== null && row.path !== null
+      ? { id: row.page_id, path: isUntold(row.withheld) ? null : row.path }
       : null,
 });
+
+const SELDOM: ReadonlySet<DeliveryStatus> = new Set(["accepted", "withdrawn", "rejected", "failed"]);
 
 /** One delivery's report, or null. */
 export async function readDeliveryReport(db: D1Database, id: string): Promise<DeliveryReport | null> {
@@ -292,8 +297,11 @@ export async function listDeliveryReports(
   if (filter.status !== undefined) conditions.push(["deliveries.status = ?", filter.status]);
   if (cursor !== null) conditions.push(["deliveries.id < ?", cursor]);
   const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}` : "";
+  // Of one source and of a seldom state: by the state, for nearly all of a source's deliveries are in another.
+  const by = filter.source !== undefined && filter.status !== undefined && SELDOM.has(filter.status);
+  const report = by ? REPORT.replace("FROM deliveries", "FROM deliveries INDEXED BY deliveries_by_status") : REPORT;
   const { results } = await db
-    .prepare(`${REPORT} ${where} ORDER BY deliveries.id DESC LIMIT ?`)
+    .prepare(`${report} ${where} ORDER BY deliveries.id DESC LIMIT ?`)
     .bind(...conditions.map(([, value]) => value), limit)
     .all<ReportRow>();
   return results.map(toReport);
@@ -334,6 +342,20 @@ export async function dropSettledBodies(db: D1Database, before: number, limit: n
     .bind(before, limit)
     .run();
   return meta.changes;
+}
+
+/**
+ * Drops deliveries that arrived before `before` and are settled; the same message id may be accepted again then, and changes
+ * nothing that it has changed already.
+ */
+export async function dropDeliveries(db: D1Database, before: number, limit: number): Promise<void> {
+  await db
+    .prepare(
+      "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ? AND settled_at IS NOT NULL ORDER BY id LIMIT ?)",
+    )
+    // An id begins with when it was made.
+    .bind(encodeTime(before), limit)
+    .run();
 }
 
 /** UTF-8 without NUL is stored as text, anything else as base64: both come back byte for byte. */

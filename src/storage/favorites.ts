@@ -68,7 +68,7 @@ export async function rankFavorites(db: D1Database, now: number): Promise<void> 
 export async function listFavorites(db: D1Database, kind: ReactionKind, limit: number): Promise<Favorite[]> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
          NULL AS tag_name, favorites.count
        FROM favorites CROSS JOIN posts ON posts.id = favorites.post_id CROSS JOIN sources ON sources.slug = posts.source
        WHERE kind = ? AND ${LIVE} ORDER BY place LIMIT ?`,

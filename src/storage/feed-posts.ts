@@ -77,7 +77,7 @@ export async function listTombstones(db: D1Database, of: ListOf, limit: number):
   const { results } = await db
     .prepare(
       `SELECT source, slug, gone_at FROM (
-         SELECT source, slug, gone_at, tags FROM posts WHERE gone_at IS NOT NULL
+         SELECT path_source AS source, slug, gone_at, tags FROM posts WHERE gone_at IS NOT NULL
            ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY gone_at DESC LIMIT ?1
        ) ${of.kind === "tag" ? "WHERE EXISTS (SELECT 1 FROM json_each(tags) WHERE value ->> '$.slug' = ?2)" : ""}`,
     )

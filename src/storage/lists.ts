@@ -65,7 +65,7 @@ export async function listPosts(
   const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
          ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
        FROM ${from} CROSS JOIN sources ON sources.slug = posts.source
        WHERE ${where} ORDER BY ${order} LIMIT ?`,
@@ -95,6 +95,7 @@ export interface SummaryRow {
   source: string;
   name: string;
   slug: string;
+  address_of: string | null;
   title: string;
   summary: string;
   language: string;
@@ -106,6 +107,7 @@ export const toSummary = (row: SummaryRow): PostSummary => ({
   id: row.id,
   source: { slug: row.source, name: row.name },
   slug: row.slug,
+  ...(row.address_of !== null && { under: row.address_of }),
   title: row.title,
   summary: row.summary,
   language: row.language,

@@ -96,7 +96,7 @@ interface LinkRow extends LinkedPost {
 }
 
 /** The column of a post's query that {@link toLinks} reads. */
-export const LINKS_COLUMN = `(SELECT json_group_array(json_object('place', place, 'source', shown.source,
+export const LINKS_COLUMN = `(SELECT json_group_array(json_object('place', place, 'source', shown.path_source,
     'slug', shown.slug, 'title', shown.title, 'summary', shown.summary, 'language', shown.language))
   FROM (SELECT place, post_id FROM page_links WHERE page_id = posts.id ORDER BY place)
     JOIN posts AS shown ON shown.id = post_id

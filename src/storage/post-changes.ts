@@ -22,6 +22,8 @@ export interface PostState {
   /** Whether the withdrawal lasts until the source tells of the post again. */
   onHold: boolean;
   restoredAt: number | null;
+  slug: string | null;
+  story: string | null;
   /** When the first delivery about it arrived. */
   reprintedAt: number;
 }
@@ -32,7 +34,7 @@ export async function readPostState(db: D1Database, source: string, entryId: str
     .prepare(
       `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
          content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt,
-         reprinted_at AS reprintedAt, on_hold AS onHold
+         reprinted_at AS reprintedAt, on_hold AS onHold, slug, story
        FROM posts WHERE source = ? AND entry_id = ?`,
     )
     .bind(source, entryId)
@@ -60,11 +62,32 @@ export interface NewContent {
   /** Slug to take if the post has none, and the one to take where another post of the source has it. */
   slug: string;
   slugIfTaken: string;
+  story: Story | null;
+}
+
+/** Which story a post tells, and how close its source is to the story's address; null: one that is the post's own. */
+export interface Story {
+  key: string;
+  closeness: number;
+}
+
+/** Where new content goes. */
+export interface StoryPlace {
+  story: Story | null;
+  /** The post that has the story's page, and keeps it for now; null: the post gets a page of its own. */
+  pageHolder: number | null;
 }
 
 /** What a delivery does to a post. Times in milliseconds. */
 export type PostChange =
-  | { content: NewContent; standing: Standing; policy: Policy; endsHold: boolean; withdrawal?: undefined }
+  | {
+      content: NewContent;
+      place: StoryPlace;
+      standing: Standing;
+      policy: Policy;
+      endsHold: boolean;
+      withdrawal?: undefined;
+    }
   | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
 
 /**
@@ -133,10 +156,21 @@ const stillOpen = (sourceVersion: `?${number}`) =>
   WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted' AND sources.deleted_at IS NULL
     AND sources.version = ${sourceVersion})`;
 
+/** A story's page is where it was when the decision was made: the parameters are the story and the post that has the page. */
+const pageHeldBy = (story: string, holder: string): string => `(${story} IS NULL OR ${holder} IS
+  (SELECT page.id FROM posts AS page WHERE page.story = ${story} AND page.slug IS NOT NULL))`;
+
 /** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
-const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
+const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.path_source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
 
 const tagsJson = (content: NewContent | undefined): string => JSON.stringify(tagsOf(content?.content.tags ?? []));
+
+/** The story, how close the source is to it, where the source has it, and the post that has its page. */
+function storyColumns({ content, place }: PostChange & { content: NewContent }): (string | number | null)[] {
+  const { first, via } = content.content.attribution;
+  const { story, pageHolder } = place;
+  return [story?.key ?? null, story?.closeness ?? 0, (via.at(-1) ?? first).url ?? null, pageHolder];
+}
 
 function insertPost(db: D1Database, effect: Effect, change: PostChange, now: number): D1PreparedStatement {
   const { content, withdrawal } = change;
@@ -145,11 +179,12 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
          content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks,
-         withheld, rights_due_at, expired_at, on_hold)
-       SELECT ?2, ?3, CASE WHEN ?4 IS NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
+         story, closeness, told_at, withheld, rights_due_at, expired_at, on_hold)
+       SELECT ?2, ?3, CASE WHEN ?4 IS NULL OR ?27 IS NOT NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
          ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18,
-         coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0), ?20, ?21, ?22, ?23
-       WHERE ${stillOpen("?19")} ON CONFLICT (source, entry_id) DO NOTHING`,
+         coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0),
+         ?24, ?25, ?26, ?20, ?21, ?22, ?23
+       WHERE ${stillOpen("?19")} AND ${pageHeldBy("?24", "?27")} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
       effect.deliveryId,
@@ -175,6 +210,7 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       standing?.dueAt ?? null,
       standing?.expiredAt ?? null,
       withdrawal?.onHold ? 1 : 0,
+      ...(change.content ? storyColumns(change) : [null, 0, null, null]),
     );
 }
 
@@ -190,14 +226,14 @@ function updatePost(
     const { content, standing, endsHold } = change;
     return db
       .prepare(
-        `UPDATE posts SET slug = coalesce(slug, ${FREE_SLUG}), title = ?16, summary = ?8, language = ?9,
-           listed_at = ?10, tags = ?15,
+        `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?24 IS NULL OR ?24 = id THEN ${FREE_SLUG} END), title = ?16, summary = ?8, language = ?9,
+           listed_at = ?10, tags = ?15, story = ?21, closeness = ?22, told_at = ?23,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
            withheld = ?17, rights_due_at = ?18, expired_at = ?19,
            withdrawn_at = iif(?20, NULL, withdrawn_at), withdrawn_by = iif(?20, NULL, withdrawn_by),
            withdrawal_reason = iif(?20, NULL, withdrawal_reason), on_hold = iif(?20, 0, on_hold),
            revision = revision + 1, version = version + 1, page_due_at = ?11
-         ${guard}`,
+         ${guard} AND ${pageHeldBy("?21", "?24")}`,
       )
       .bind(
         effect.deliveryId,
@@ -220,6 +256,7 @@ function updatePost(
         standing.dueAt,
         standing.expiredAt,
         endsHold ? 1 : 0,
+        ...storyColumns(change),
       );
   }
   const { at, reason, onHold } = change.withdrawal;
@@ -230,6 +267,41 @@ function updatePost(
        ${guard}`,
     )
     .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion, onHold ? 1 : 0);
+}
+
+/**
+ * Brings a withdrawal that was heard of before its post to the post that it is of, now that both are known to be one
+ * entry: the withdrawal itself where there is no such post yet.
+ *
+ * @param heardAs the id that the withdrawal named
+ */
+export async function joinWithdrawal(
+  db: D1Database,
+  source: string,
+  heardAs: string,
+  entryId: string,
+  now: number,
+): Promise<void> {
+  const heard = "source = ?1 AND entry_id = ?2 AND content_revision = 0 AND withdrawn_at IS NOT NULL";
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE posts SET entry_id = ?3, version = version + 1
+         WHERE ${heard} AND NOT EXISTS (SELECT 1 FROM posts AS post WHERE post.source = ?1 AND post.entry_id = ?3)`,
+      )
+      .bind(source, heardAs, entryId),
+    db
+      .prepare(
+        `UPDATE posts SET withdrawn_at = heard.withdrawn_at, withdrawn_by = 'source', withdrawal_reason = heard.withdrawal_reason,
+           on_hold = heard.on_hold,
+           revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?4 END
+         FROM (SELECT withdrawn_at, withdrawal_reason, on_hold FROM posts WHERE ${heard}) AS heard
+         WHERE posts.source = ?1 AND posts.entry_id = ?3 AND posts.withdrawn_at IS NULL
+           AND (heard.on_hold = 0 OR heard.withdrawn_at > posts.event_at)
+           AND (posts.restored_at IS NULL OR heard.withdrawn_at > posts.restored_at)`,
+      )
+      .bind(source, heardAs, entryId, now),
+  ]);
 }
 
 /** Moves the clocks of a post on, where a newer delivery said the same again. */

@@ -7,12 +7,14 @@ import { type Standing, standingOf } from "../publish/rights.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
+import { PAGE_OF_STORY, TELLERS_COLUMN, toTellers } from "./stories.ts";
 
 export type FullPostRow = PostRow & Parameters<typeof toSource>[0];
 
 interface PostRow {
   post_id: number;
   post_slug: string;
+  address_of: string | null;
   revision: number;
   withdrawn_at: number | null;
   withdrawn_by: "source" | "operator" | null;
@@ -22,13 +24,14 @@ interface PostRow {
   content: StoredContent;
   /** Only where the page is asked for. */
   links?: string;
+  tellers: string;
 }
 
 /** The columns that {@link toPost} reads, but for the content. */
-export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, posts.revision, withdrawn_at, withdrawn_by,
+export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision, withdrawn_at, withdrawn_by,
   withdrawal_reason, reprinted_at, withheld, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
-    .join(", ")}`;
+    .join(", ")}, ${TELLERS_COLUMN}`;
 
 /** What a post's row is joined with for them. */
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
@@ -46,11 +49,14 @@ const CORRECTION_MIN_MS = 60_000;
 export async function toPost(row: FullPostRow, now: number): Promise<Post> {
   const source = toSource(row);
   const content = await parseContent(row.content);
+  const tellers = toTellers(row.tellers);
   const license = content.license ?? source.license;
   return {
     ...(await narrowed(content, source)),
     id: row.post_id,
     slug: row.post_slug,
+    ...(row.address_of !== null && { under: row.address_of }),
+    ...(tellers.length > 0 && { tellers }),
     revision: row.revision,
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
     attribution: presentAttribution(content.attribution, source),
@@ -89,14 +95,14 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
 
 /** A post with its content, its policy as the source has it now; null when there is none or it has no content yet. */
 export async function readPost(db: D1Database, id: number, now: number): Promise<Post | null> {
-  const row = await db.prepare(`${POST} WHERE posts.id = ?`).bind(id).first<FullPostRow>();
+  const row = await db.prepare(`${POST} WHERE posts.id = ? AND posts.slug IS NOT NULL`).bind(id).first<FullPostRow>();
   return row && (await toPost(row, now));
 }
 
 /** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */
 export async function readPostAt(db: D1Database, source: string, slug: string, now: number): Promise<Post | null> {
   const row = await db
-    .prepare(`${POST} WHERE posts.source = ? AND posts.slug = ?`)
+    .prepare(`${POST} WHERE posts.path_source = ? AND posts.slug = ?`)
     .bind(source, slug)
     .first<FullPostRow>();
   return row && (await toPost(row, now));
@@ -112,6 +118,10 @@ export interface PostReport {
   id: number;
   source: string;
   slug: string | null;
+  /** Where its page is, or that of its story, if another post has it; null where there is none. */
+  path: string | null;
+  /** Whether it is another source's post that has the page. */
+  isVia: number;
   title: string;
   revision: number;
   withdrawnAt: number | null;
@@ -126,9 +136,11 @@ export interface PostReport {
   listedAt: number;
 }
 
-const REPORT = `SELECT id, source, slug, title, revision, withdrawn_at AS withdrawnAt, withdrawn_by AS withdrawnBy,
-  withdrawal_reason AS withdrawalReason, on_hold AS onHold, withheld, rights_due_at AS dueAt, expired_at AS expiredAt,
-  listed_at AS listedAt FROM posts`;
+const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path,
+    page.id <> posts.id AS isVia, posts.title, posts.revision, posts.withdrawn_at AS withdrawnAt,
+    posts.withdrawn_by AS withdrawnBy, posts.withdrawal_reason AS withdrawalReason, posts.on_hold AS onHold,
+    posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt
+  FROM posts LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 /** Posts in any state, the last made first, before `cursor`; of one source, or withheld ones only, where asked for. */
 export async function listPostReports(
@@ -137,10 +149,10 @@ export async function listPostReports(
   limit: number,
   cursor: number | null,
 ): Promise<PostReport[]> {
-  const ofSource = filter.source === undefined ? "" : "AND source = ?";
-  const ofWithheld = filter.withheld ? "AND (withheld IS NOT NULL OR on_hold = 1)" : "";
+  const ofSource = filter.source === undefined ? "" : "AND posts.source = ?";
+  const ofWithheld = filter.withheld ? "AND (posts.withheld IS NOT NULL OR posts.on_hold = 1)" : "";
   const { results } = await db
-    .prepare(`${REPORT} WHERE id < ? ${ofSource} ${ofWithheld} ORDER BY id DESC LIMIT ?`)
+    .prepare(`${REPORT} WHERE posts.id < ? ${ofSource} ${ofWithheld} ORDER BY posts.id DESC LIMIT ?`)
     .bind(cursor ?? Number.MAX_SAFE_INTEGER, ...(filter.source === undefined ? [] : [filter.source]), limit)
     .all<PostReport>();
   return results;
@@ -148,5 +160,5 @@ export async function listPostReports(
 
 /** One post's report, or null. */
 export async function readPostReport(db: D1Database, id: number): Promise<PostReport | null> {
-  return await db.prepare(`${REPORT} WHERE id = ?`).bind(id).first<PostReport>();
+  return await db.prepare(`${REPORT} WHERE posts.id = ?`).bind(id).first<PostReport>();
 }

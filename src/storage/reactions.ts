@@ -22,7 +22,7 @@ type CountsRow = ReactionCounts & { gone: number };
 /** A post that is not there yet is told of to nobody. */
 const COUNTS = `SELECT live = 0 AS gone, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
   FROM posts LEFT JOIN reaction_counts ON post_id = posts.id
-  WHERE posts.source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
+  WHERE path_source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
 
 /** The counts of the post at /{source}/{slug}; null when there is no such post. */
 export async function readCounts(
@@ -36,7 +36,7 @@ export async function readCounts(
 
 const toCounts = ({ gone, ...counts }: CountsRow) => ({ gone: gone === 1, counts });
 
-const LIVE_POST = "SELECT id FROM posts WHERE source = ?1 AND slug = ?2 AND live = 1";
+const LIVE_POST = "SELECT id FROM posts WHERE path_source = ?1 AND slug = ?2 AND live = 1";
 
 /** What a visitor chooses: a kind; null takes it back; `toggle` takes it back if it is the present one. */
 export interface Choice {
@@ -134,7 +134,7 @@ const TOLD = `WITH told AS (
     SELECT posts.id AS post_id, value ->> '$.visitor' AS visitor, value ->> '$.choice' AS kind,
       value ->> '$.reactedAt' AS reacted_at, value ->> '$.from.day' AS day, value ->> '$.from.prefix' AS prefix,
       NOT EXISTS (SELECT 1 FROM reactions WHERE post_id = posts.id AND visitor = value ->> '$.visitor') AS is_new
-    FROM json_each(?1) CROSS JOIN posts ON posts.source = value ->> '$.source' AND posts.slug = value ->> '$.slug'
+    FROM json_each(?1) CROSS JOIN posts ON posts.path_source = value ->> '$.source' AND posts.slug = value ->> '$.slug'
     WHERE (posts.withdrawn_at IS NULL OR posts.withdrawn_at > value ->> '$.reactedAt')
       AND (posts.withheld IS NULL OR posts.expired_at > value ->> '$.reactedAt')
   ), placed AS (

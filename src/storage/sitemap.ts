@@ -41,7 +41,7 @@ export async function listSitemapParts(db: D1Database, size: number): Promise<nu
 export async function listSitemapPart(db: D1Database, part: number, size: number): Promise<SitemapRow[]> {
   const { results } = await db
     .prepare(
-      `SELECT source, slug, modified_at AS modifiedAt, listed_at AS listedAt FROM posts
+      `SELECT path_source AS source, slug, modified_at AS modifiedAt, listed_at AS listedAt FROM posts
        WHERE ${RANKING} AND id >= ?1 * ?2 AND id < (?1 + 1) * ?2 ORDER BY id`,
     )
     .bind(part, size)
@@ -54,7 +54,7 @@ export async function listNews(db: D1Database, from: number, limit: number): Pro
   const { results } = await db
     .prepare(
       `SELECT source, slug, title, language, listed_at AS listedAt FROM (
-         SELECT source, slug, title, language, listed_at, ranks FROM posts
+         SELECT path_source AS source, slug, title, language, listed_at, ranks FROM posts
          WHERE live = 1 AND listed_at >= ? ORDER BY listed_at DESC, id DESC LIMIT ?
        ) WHERE ranks = 1`,
     )

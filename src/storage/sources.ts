@@ -43,7 +43,7 @@ export const SOURCE_COLUMNS =
   "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, version";
 
 /** A source's policy as it is stored. */
-const rightsJson = (policy: Policy): string => JSON.stringify(v.parse(Policy, policy));
+const rightsJson = (policy: v.InferInput<typeof Policy>): string => JSON.stringify(v.parse(Policy, policy));
 
 /** A source that is not deleted, or null. */
 export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
@@ -91,7 +91,7 @@ export async function readSecrets(
  */
 export async function createSource(
   db: D1Database,
-  source: Source & Policy,
+  source: Source & v.InferInput<typeof Policy>,
   secret: SealedSecret,
   now: number,
 ): Promise<boolean> {
@@ -144,7 +144,7 @@ export async function updateSource(
       .prepare(
         `UPDATE posts SET page_due_at = ?1, revision = revision + 1, version = version + 1,
            rights_due_at = CASE WHEN (SELECT rights FROM sources WHERE sources.slug = ?2) IS ?3 THEN rights_due_at ELSE ?1 END
-         WHERE source = ?2 AND slug IS NOT NULL`,
+         WHERE source = ?2 AND content_revision > 0`,
       )
       .bind(now, source.slug, rightsJson(source)),
     db
@@ -216,7 +216,7 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
       .prepare(
         `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, on_hold = 0, page_due_at = ?1,
            revision = revision + 1, version = version + 1
-         WHERE source = ?3 AND (withdrawn_at IS NULL OR on_hold = 1) AND slug IS NOT NULL`,
+         WHERE source = ?3 AND (withdrawn_at IS NULL OR on_hold = 1) AND content_revision > 0`,
       )
       .bind(now, reason, slug),
     dropContentKey(db, slug),

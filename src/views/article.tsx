@@ -1,4 +1,4 @@
-import type { Post, Site } from "../model/post.ts";
+import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
 import { FeedLinks } from "./feed-links.tsx";
@@ -48,7 +48,7 @@ export async function renderArticle(post: Post, site: Site): Promise<string> {
 function ArticleHead({ post, site, headline }: { post: Post; site: Site; headline: string }) {
   const { canonical, indexing } = post.attribution;
   // A relative link is the post's own address under whatever host the reader came by.
-  const path = `/${post.source.slug}/${post.slug}`;
+  const path = pathOf(post);
   const own = site.origin && site.origin + path;
   const description = excerpt(post.summary || textOf(post.html), DESCRIPTION_MAX_CHARS);
   const image = webUrl(post.image);
@@ -150,9 +150,10 @@ function ReadingTime({ post, ui }: { post: Post; ui: Interface }) {
   );
 }
 
-/** Who published first and through whom it came, when it did not come directly. */
+/** Who published first and through whom it came, when it did not come directly or not only. */
 function Chain({ post, ui }: { post: Post; ui: Interface }) {
-  const { first, via } = post.attribution;
+  const { first } = post.attribution;
+  const via = viasOf(post);
   if (via.length === 0) return null;
   return (
     <p class="chain">

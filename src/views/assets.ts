@@ -7,6 +7,8 @@ import share from "./share.client.js";
 import css from "./style.css";
 import theme from "./theme.client.js";
 import themeSwitch from "./theme-switch.client.js";
+// The text of a module, which its page imports by its address.
+// oxlint-disable-next-line import/default
 import turnstile from "./turnstile.client.js";
 
 /** What every page carries: one inlined style sheet, a few inlined words of script that choose its colors, and one deferred script. */

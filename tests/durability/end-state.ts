@@ -15,7 +15,11 @@ export async function noteTransitions(db: D1Database): Promise<void> {
 
 const TABLES = [
   "purges",
+  "duplicates",
+  "sketch_keys",
+  "sketches",
   "page_links",
+  "entry_keys",
   "post_tags",
   "search",
   "transitions",

@@ -9,6 +9,7 @@ export const change: Format = { detect, parse };
 const Entry = v.object({
   id: v.string(),
   url: v.string(),
+  canonical: v.optional(v.string()),
   title: v.string(),
   publisher: v.optional(v.object({ name: v.string(), home: v.string() })),
   html: v.string(),
@@ -33,6 +34,7 @@ const Stored = v.variant("kind", [
   v.object({
     kind: v.literal("withdrawn"),
     entryId: v.string(),
+    url: v.optional(v.string()),
     reason: v.optional(v.string()),
     at: v.string(),
     ifPublished: v.optional(v.literal(true)),

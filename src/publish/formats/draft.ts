@@ -10,6 +10,7 @@ const TAGS_MAX = 100;
 export interface Draft {
   id: string;
   url: string | undefined;
+  canonical?: string | undefined;
   title: string;
   publisher?: Publisher | undefined;
   html: string;
@@ -41,11 +42,12 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   const url = webUrl(draft.url);
   if (url === undefined) issues.push({ pointer: places.url, detail: "must be an absolute http or https URL" });
   if (url === undefined || issues.length > 0) return issues;
-  const { publisher, image, language, embargoedUntil, expires, license } = draft;
+  const { canonical, publisher, image, language, embargoedUntil, expires, license } = draft;
   const published = draft.published ?? draft.modified ?? at;
   return {
     id: draft.id.trim(),
     url,
+    ...(canonical && { canonical }),
     title: draft.title,
     ...(publisher && { publisher }),
     html: draft.html,

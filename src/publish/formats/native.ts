@@ -67,6 +67,7 @@ export const EntryId = v.pipe(
 export const Item = v.object({
   id: EntryId,
   url: WebUrl,
+  external_url: v.fallback(v.optional(WebUrl), undefined),
   title: MaybeText,
   content_html: MaybeText,
   content_text: MaybeText,
@@ -90,7 +91,7 @@ const Event = v.variant(
     v.object({
       type: v.literal("post.withdrawn"),
       timestamp: Instant,
-      data: v.object({ id: EntryId, reason: MaybeText }),
+      data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
     }),
     v.object({ type: v.literal("ping") }),
   ],
@@ -110,10 +111,12 @@ function parse({ json }: Received): Parsed {
     case "ping":
       return { ok: true, changes: [] };
     case "post.withdrawn": {
-      const { id, reason } = event.data;
+      const { id, url, reason } = event.data;
       return {
         ok: true,
-        changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...(reason && { reason }) }],
+        changes: [
+          { kind: "withdrawn", entryId: id, at: event.timestamp, ...(url && { url }), ...(reason && { reason }) },
+        ],
       };
     }
     default: {
@@ -138,6 +141,7 @@ export function saidIn(item: v.InferOutput<typeof Item>): Omit<Entry, "published
   return {
     id: item.id,
     url: item.url,
+    ...(item.external_url !== undefined && { canonical: item.external_url }),
     title: item.title,
     html: item.content_html || paragraphs(item.content_text),
     summary: item.summary,

@@ -1,4 +1,5 @@
 import { configOf } from "../../config.ts";
+import { pathOf } from "../../model/post.ts";
 import { tagPath } from "../../model/tag.ts";
 import { FRONT_TAG, sourceTag, tagTag } from "../../publish/cache.ts";
 import { listFeedPosts, listTombstones } from "../../storage/feed-posts.ts";
@@ -14,7 +15,7 @@ import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
 import { getNotFound } from "../posts.ts";
 import { addressedSite } from "../site.ts";
 import { atom } from "./atom.ts";
-import { type Feed, permalink } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 import { json } from "./json.ts";
 import { rss } from "./rss.ts";
 
@@ -106,7 +107,7 @@ async function getFeed(
     updated: latest([...posts.map(({ updated }) => updated), ...tombstones.map(({ at }) => at)]),
     entries: await Promise.all(
       posts.map(async (post) => ({
-        id: permalink(origin, { source: post.source.slug, slug: post.slug }),
+        id: origin + pathOf(post),
         title: headlineOf(post),
         html: await renderFeedContent(post),
         post,

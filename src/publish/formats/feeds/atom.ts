@@ -33,12 +33,11 @@ function toEntry(entry: Entry, feed: Feed): FoundEntry {
   const { id, content, summary, media, xml } = entry;
   const body = bodyOf(content);
   const image = linkedImage(entry.links);
+  const { alternate, canonical } = linkFacts(entry.links);
   return {
     id,
-    link:
-      linkFacts(entry.links).alternate ??
-      (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ??
-      content?.src,
+    link: alternate ?? (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ?? content?.src,
+    canonical,
     base: xml?.base,
     bodyBase: content?.xml?.base,
     title: titleOf(entry.title),

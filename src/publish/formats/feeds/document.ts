@@ -205,9 +205,11 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   const language = languageOf(found.language) ?? feed.language;
   const outer = base ?? (feed.isBased ? feed.base : undefined);
   const htmlBase = resolved(found.bodyBase, outer ?? feed.base) ?? outer;
+  const canonical = resolved(found.canonical, base ?? url);
   return {
     id: idOf(found.id, url),
     url,
+    ...(canonical !== undefined && { canonical }),
     ...(htmlBase !== undefined && { base: htmlBase }),
     title: found.title,
     html: found.html,

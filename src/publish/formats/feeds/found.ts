@@ -6,6 +6,8 @@ export interface FoundEntry {
   id?: string | undefined;
   /** The permalink, as it is written. */
   link?: string | undefined;
+  /** The address that it names as the post's first. */
+  canonical?: string | undefined;
   /** What relative URLs of the entry and of its body are relative to, where the feed says so (xml:base). */
   base?: string | undefined;
   bodyBase?: string | undefined;

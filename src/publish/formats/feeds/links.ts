@@ -5,11 +5,12 @@ interface Link {
 }
 
 /**
- * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), WebSub's hubs and self (WebSub, section 4), the
- * license (RFC 4946), and where older entries are (RFC 5005, sections 3 and 4).
+ * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596),
+ * WebSub's hubs and self (WebSub, section 4), the license (RFC 4946), and where older entries are (RFC 5005, sections 3 and 4).
  */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
+  canonical: string | undefined;
   hubs: string[];
   self: string | undefined;
   license: string | undefined;
@@ -22,6 +23,7 @@ export function linkFacts(links: readonly Link[] | undefined): {
   const page = alternates.find(({ type }) => type === undefined || /html/i.test(type)) ?? alternates[0];
   return {
     alternate: page?.href,
+    canonical: of("canonical")[0]?.href,
     hubs: of("hub").flatMap(({ href }) => href ?? []),
     self: of("self")[0]?.href,
     license: of("license")[0]?.href,

@@ -58,10 +58,12 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
   const spoken = item.itunes?.author ?? feedAuthor;
   const fallback = spoken === undefined ? [] : [{ name: spoken }];
   const body = item.content?.encoded ?? item.atom?.content?.value;
+  const { alternate, canonical } = linkFacts(item.atom?.links);
   const description = item.description ?? item.media?.description?.value ?? item.itunes?.summary ?? "";
   return {
     id: guid?.value ?? item.atom?.id,
-    link: item.link ?? linkFacts(item.atom?.links).alternate ?? permalink ?? item.enclosures?.[0]?.url,
+    link: item.link ?? alternate ?? permalink ?? item.enclosures?.[0]?.url,
+    canonical,
     base: item.xml?.base,
     title: item.title ?? item.media?.title?.value ?? item.itunes?.title ?? "",
     html: htmlOf(body ?? description),
