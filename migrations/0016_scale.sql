@@ -13,3 +13,19 @@ INSERT INTO revisions_deflated (post_id, revision, delivery_id, saved_at, conten
 SELECT post_id, revision, delivery_id, saved_at, content FROM revisions;
 DROP TABLE revisions;
 ALTER TABLE revisions_deflated RENAME TO revisions;
+
+-- The cron looks for bodies to drop each minute; it is not to walk over those that are kept to be replayed.
+DROP INDEX deliveries_settled;
+CREATE INDEX deliveries_settled ON deliveries (settled_at)
+WHERE body IS NOT NULL AND settled_at IS NOT NULL AND status NOT IN ('rejected', 'failed');
+
+-- The operator lists the posts of a source in any state, the last made first.
+CREATE INDEX posts_by_source ON posts (source, id);
+
+-- Up to which post the words are being put into the search index anew, from the newest down; one row while that is so.
+CREATE TABLE search_rebuild (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  -- The next post has a lower id.
+  before INTEGER NOT NULL,
+  started_at INTEGER NOT NULL
+) STRICT;

@@ -26,10 +26,11 @@ const app = new Hono<{ Bindings: Env }>()
   .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
   .route("/api/v1", api)
   .get("/assets/:name", async (c) => {
-    const { assets } = await import("./views/assets.ts");
-    const { script } = await assets();
-    if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
-    return new Response(script.body, {
+    const { scripts } = await import("./views/assets.ts");
+    const { page, turnstile } = await scripts();
+    const [, name] = /^(reactions|turnstile)\.\w+\.js$/.exec(c.req.param("name")) ?? [];
+    if (name === undefined) return problemResponse({ kind: "not-found", what: "asset" });
+    return new Response(name === "turnstile" ? turnstile.body : page.body, {
       headers: {
         "content-type": "text/javascript; charset=utf-8",
         "x-content-type-options": "nosniff",
@@ -38,7 +39,7 @@ const app = new Hono<{ Bindings: Env }>()
     });
   })
   .route("/", documents)
-  .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env))
+  .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env, Date.now()))
   .get("/archive", async (c) => (await import("./site/pages.ts")).getArchive(c.env))
   .get("/archive/:month", async (c) =>
     (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month")),

@@ -110,6 +110,11 @@ async function handle(message: Message_, env: Env, cache: PageCache, now: number
     await tellTotals(parsed.output, env, networkFetch, now);
     return {};
   }
+  if (parsed.output.kind === "reindex") {
+    const { reindex } = await import("./publish/reindex.ts");
+    await reindex(parsed.output.before, env);
+    return {};
+  }
   const { linkAndRefresh, publish } = await import("./publish/publish.ts");
   switch (parsed.output.kind) {
     case "delivery":

@@ -1,5 +1,5 @@
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
-import { dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
+import { dropDeliveries, dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
@@ -9,6 +9,7 @@ import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
 import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { settleRights } from "./storage/rights.ts";
+import { readRebuild } from "./storage/search-rebuild.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
@@ -36,6 +37,10 @@ const FAVORITES_EVERY_MINUTES = 10;
 const BODY_KEPT_MS = 30 * 86_400_000;
 const BODIES_DROPPED_MAX = 500;
 
+/** A sender may ask for so long what became of a delivery, and rejected ones can be replayed. */
+const DELIVERY_KEPT_MS = 400 * 86_400_000;
+const DELIVERIES_DROPPED_MAX = 500;
+
 /**
  * The cron's door, each minute: sends a message for whatever waits without one, and drops what need not be kept.
  *
@@ -58,6 +63,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
   await wakeAskers(env, now);
   if ((await listPurges(env.DB, 1)).length > 0) await env.WORK.send({ kind: "purge" });
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
+  await dropDeliveries(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX);
   if (Math.floor(now / 60_000) % FAVORITES_EVERY_MINUTES === 0) await rankFavorites(env.DB, now);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }
@@ -80,12 +86,14 @@ async function wakeAskers(env: Env, now: number): Promise<void> {
   const hubs = await listHubsDue(env.DB, now);
   const probes = await listProbesDue(env.DB, PROBES_A_MINUTE_MAX, now);
   const totals = await listWebhooksDue(env.DB, WEBHOOKS_A_MINUTE_MAX, now);
+  const rebuild = await readRebuild(env.DB);
   const messages: Message[] = [
     ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
     ...probes.map((due) => ({ kind: "probe" as const, ...due })),
     ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
     ...hubs.map((hub) => ({ kind: "notify" as const, hub })),
     ...totals.map((due) => ({ kind: "totals" as const, ...due })),
+    ...(rebuild ? [{ kind: "reindex" as const, before: rebuild.before }] : []),
   ];
   for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
     await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX).map((body) => ({ body })));

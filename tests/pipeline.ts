@@ -46,6 +46,9 @@ export interface Pipeline {
   cron(now: number): Promise<void>;
 }
 
+/** Tests ask more in a minute than readers do. */
+const UNLIMITED: RateLimit = { limit: async () => ({ success: true }) };
+
 /** A pipeline on empty storage with the schema applied. */
 export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipeline> {
   // Work that an earlier test left running can write into the storage that is being emptied: then it is emptied again.
@@ -63,7 +66,14 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
   } as unknown as Queue<Message>;
   const overflow: ReactionMessage[] = [];
   const reactions = { send: async (message: ReactionMessage) => void overflow.push(message) } as unknown as Queue;
-  const env: Env = { ...bindings, SITE_URL: ORIGIN, WORK: work, REACTIONS: reactions, ...overrides };
+  const env: Env = {
+    ...bindings,
+    SITE_URL: ORIGIN,
+    WORK: work,
+    REACTIONS: reactions,
+    SEARCH_RATE: UNLIMITED,
+    ...overrides,
+  };
   const cache: PageCache = { purge: async (tags) => void purges.push([...tags]) };
   const pipeline: Pipeline = {
     env,

@@ -33,6 +33,10 @@ async function fill(file: string, count: number): Promise<void> {
   }
   // Secrets that nothing opens: whoever publishes for a source gives it one.
   database.run([["DELETE FROM source_secrets", []]]);
+  const settle = (posts: { id: number; revision: number }[]) => {
+    const pages = posts.map(({ id, revision }) => ({ post: id, revision, folders: [], dueAt: null }));
+    return db.batch(settlePages(db, pages, [], END));
+  };
   let linked = 0;
   const link = async (until: number) => {
     const ids = database.query<{ id: number; revision: number }>(
@@ -41,10 +45,7 @@ async function fill(file: string, count: number): Promise<void> {
       until,
     );
     for (const { id } of ids) await linkPage(db, id, END);
-    await settlePages(
-      db,
-      ids.map(({ id, revision }) => ({ post: id, revision, dueAt: null })),
-    ).run();
+    await settle(ids);
     linked = Math.max(linked, until);
   };
   for await (const { start, statements } of made(count)) {
@@ -61,10 +62,7 @@ async function fill(file: string, count: number): Promise<void> {
     const revisions = due.map((post) =>
       database.query<{ revision: number }>("SELECT revision FROM posts WHERE id = ?", post),
     );
-    await settlePages(
-      db,
-      due.map((post, index) => ({ post, revision: revisions[index]![0]!.revision, dueAt: null })),
-    ).run();
+    await settle(due.map((id, index) => ({ id, revision: revisions[index]![0]!.revision })));
   }
   setHash(HASH_DEFAULT_BYTES);
   process.stderr.write(`\r${count} posts in the database\n`);

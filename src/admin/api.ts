@@ -11,6 +11,7 @@ import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
+import { search } from "./search.ts";
 import { sources } from "./sources.ts";
 
 /** `/api/v1`: everything behind the operator's token, default deny. */
@@ -34,4 +35,5 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/hubs", hubs)
   .route("/posts", posts)
   .route("/duplicates", duplicates)
+  .route("/search", search)
   .route("/dead-letters", deadLetters);

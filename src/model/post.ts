@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Attribution, type Hop } from "./attribution.ts";
+import type { Colors } from "./colors.ts";
 import type { SafeHtml } from "./html.ts";
 
 /** The part of a post that a revision holds, as it is stored (JSON). */
@@ -118,9 +119,31 @@ export interface PostSummary {
   tagged?: string;
 }
 
-/** The site, as pages name it. */
+/** The site, as its operator has configured it and as pages show it. */
 export interface Site {
   name: string;
+  /** What it is, in a sentence; absent: that it reprints, in each page's language. */
+  description?: string | undefined;
+  /** The language of pages that are no post's and no source's. */
+  language: string;
+  colors: Colors;
+  /** A picture in the name's place, absolute. */
+  logo?: string | undefined;
+  /** Where the footer leads to besides. */
+  links: readonly SiteLink[];
+  /** How pictures of posts get to readers. */
+  images: "straight" | "transformed";
+  /** Differs when any of it does; pages in KV carry it. */
+  version: string;
   /** Such as "https://news.example.com"; absent until SITE_URL is set or learned. */
   origin?: string;
+}
+
+/** The site once it knows its address. */
+export type AddressedSite = Site & { origin: string };
+
+export interface SiteLink {
+  name: string;
+  /** Absolute, a mail address, or a path of this site. */
+  url: string;
 }

@@ -19,7 +19,7 @@ export type Attributed =
  * Footers are read in document order, the innermost first, from the body and then from the summary; before them comes an
  * address that the entry names as canonical, and last the source. A footer that names the source adds no hop. A chain that leads back to this site is refused.
  */
-export function attribute(entry: SafeEntry, source: Source, site: Site): Attributed {
+export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "origin">): Attributed {
   const subject: Subject = {
     title: entry.title,
     addresses: [entry.url, entry.id].map(webAddress).filter((url) => url !== null),
@@ -48,7 +48,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Site): Attribu
   };
 }
 
-function ownAddress(addresses: (URL | null | undefined)[], site: Site): string | undefined {
+function ownAddress(addresses: (URL | null | undefined)[], site: Pick<Site, "origin">): string | undefined {
   const own = webAddress(site.origin);
   if (own === null) return undefined;
   return addresses.find((address) => address && bareHost(address.host) === bareHost(own.host))?.href;

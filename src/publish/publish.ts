@@ -22,6 +22,7 @@ import { flagDuplicates } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
 import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { reasonOf, type Standing, standingOf } from "./rights.ts";
@@ -215,7 +216,9 @@ export async function makeContent(
   site: Site,
 ): Promise<NewContent | string> {
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
-  const safe = sanitizeEntry(change.entry, source.language);
+  const html = withoutInlineData(change.entry.html);
+  if (html.length > HTML_MAX_CHARS) return `the body has more than ${HTML_MAX_CHARS} characters`;
+  const safe = sanitizeEntry({ ...change.entry, html }, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;

@@ -11,7 +11,7 @@ import { etagOf } from "./etag.ts";
  * yet. The same post and site give the same bytes.
  */
 export async function render(post: Post, site: Site): Promise<Page> {
-  const { style } = await assets();
+  const { policy } = await assets(site);
   const status = statusOf(post);
   const html = await VIEWS[status](post, site);
   const canonical = post.attribution.canonical ?? (site.origin && site.origin + pathOf(post));
@@ -24,7 +24,8 @@ export async function render(post: Post, site: Site): Promise<Page> {
       post: post.id,
       revision: post.revision,
       code: PAGE_VERSION,
-      style: style.cspHash,
+      site: site.version,
+      policy,
       language: post.language,
       ...(post.dueAt !== undefined && { until: post.dueAt }),
       ...(noindex ? { noindex } : canonical && { link: `<${canonical}>; rel="canonical"` }),

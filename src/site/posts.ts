@@ -1,3 +1,4 @@
+import { siteVersionOf } from "../config.ts";
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
 import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
@@ -33,7 +34,7 @@ export async function getPost(
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
   });
-  if (page && page.metadata.code >= PAGE_VERSION && now < (page.metadata.until ?? Infinity)) {
+  if (page && now < (page.metadata.until ?? Infinity) && (await isCurrent(page.metadata, env))) {
     return await answer(request, page.body, page.metadata, env, now);
   }
   if (page) await page.body.cancel();
@@ -56,6 +57,10 @@ export async function getPost(
   return await answer(request, html, metadata, env, now);
 }
 
+/** A page of newer code is as it should be; the code that made it knows what it is for. */
+const isCurrent = async ({ code, site }: Page["metadata"], env: Env): Promise<boolean> =>
+  code > PAGE_VERSION || (code === PAGE_VERSION && site === (await siteVersionOf(env)));
+
 async function answer(
   request: Request,
   body: ReadableStream | string,
@@ -63,7 +68,7 @@ async function answer(
   env: Env,
   now: number,
 ): Promise<Response> {
-  const { status, post, style, language, link, noindex, until } = metadata;
+  const { status, post, policy, language, link, noindex, until } = metadata;
   if (status === 404) {
     if (typeof body !== "string") await body.cancel();
     return await getNotFound(env);
@@ -82,7 +87,7 @@ async function answer(
     return new Response(null, { status: 304, headers: caching });
   }
   const headers = {
-    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(style)) : htmlHeaders(style)),
+    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(policy)) : htmlHeaders(policy)),
     ...caching,
     "content-language": language,
     ...(link && { link }),
@@ -104,9 +109,10 @@ export async function getNotFound(env: Env): Promise<Response> {
     import("./site.ts"),
   ]);
   const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
-  const { style } = await assets();
-  return new Response(await renderNotFound(await siteOf(env), posts), {
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  return new Response(await renderNotFound(site, posts), {
     status: 404,
-    headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
+    headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
   });
 }

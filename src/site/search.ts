@@ -1,7 +1,8 @@
 import * as v from "valibot";
+import { configOf } from "../config.ts";
 import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
 import { tagSlug } from "../model/tag.ts";
-import { type BodyIssue, issuesOf } from "../problem.ts";
+import { type BodyIssue, issuesOf, type Problem, problemResponse } from "../problem.ts";
 import { highlighted, snippet, type Term, termsOf } from "../publish/words.ts";
 import { postTag } from "../publish/cache.ts";
 import { type Found, searchPosts } from "../storage/search.ts";
@@ -11,13 +12,16 @@ import { textOf } from "../views/excerpt.ts";
 import { headlineOf } from "../views/headline.ts";
 import { type FoundItem, renderSearch, type SearchForm } from "../views/search.tsx";
 import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";
+import { problemPage } from "./problems.ts";
 import { siteOf } from "./site.ts";
+import { addressPrefix } from "./visitor.ts";
 
 const FOUND_ON_PAGE = 15;
 const SOURCES_TO_CHOOSE = 100;
 const QUERY_MAX_CHARS = 200;
 const TERMS_MAX = 12;
 const TAG_MAX_CHARS = 100;
+const RATE_RETRY_AFTER_SECONDS = 60;
 
 const isDate = (text: string): boolean => {
   const [year, month = "01", day = "01"] = text.split("-");
@@ -56,9 +60,12 @@ const Query = v.object({
 
 /**
  * `GET /search?q=`: the posts that have all the words, the last reprinted first. Filters: `source`, `tag`, `date`.
- * A query that cannot be answered gets 400 and the form with what is wrong.
+ * A query that cannot be answered gets 400 and the form with what is wrong; one too many from a network, 429.
+ *
+ * @param now milliseconds since the epoch
  */
-export async function getSearch(request: Request, env: Env): Promise<Response> {
+export async function getSearch(request: Request, env: Env, now: number): Promise<Response> {
+  if (!(await mayAsk(request, env, now))) return await refuse(request, env);
   const given = Object.fromEntries(new URL(request.url).searchParams);
   const { q = "", source = "", tag = "", date = "" } = given;
   const form: SearchForm = { q, source, tag, date };
@@ -85,6 +92,21 @@ export async function getSearch(request: Request, env: Env): Promise<Response> {
   return await answer(env, form, 200, found, posts);
 }
 
+/** Whether the network that asks has not asked too often. */
+async function mayAsk(request: Request, env: Env, now: number): Promise<boolean> {
+  const rate: RateLimit | undefined = env.SEARCH_RATE;
+  if (!rate) return true;
+  const day = new Date(now).toISOString().slice(0, 10);
+  const key = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", configOf(env).SECRET_KEY, day);
+  return (await rate.limit({ key })).success;
+}
+
+async function refuse(request: Request, env: Env): Promise<Response> {
+  const problem: Problem = { kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS };
+  if (!request.headers.get("accept")?.includes("text/html")) return problemResponse(problem);
+  return await problemPage(problem, "/search", env);
+}
+
 async function answer(
   env: Env,
   form: SearchForm,
@@ -92,16 +114,13 @@ async function answer(
   result: { issues?: BodyIssue[]; posts?: FoundItem[]; next?: string | undefined },
   shown: readonly { id: number }[],
 ): Promise<Response> {
-  const [site, sources, { style }] = await Promise.all([
-    siteOf(env),
-    listSources(env.DB, SOURCES_TO_CHOOSE, ""),
-    assets(),
-  ]);
+  const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_TO_CHOOSE, "")]);
+  const { policy } = await assets(site);
   const html = await renderSearch({ site, form, sources, ...result });
   return new Response(html, {
     status,
     headers: {
-      ...htmlHeaders(style.cspHash),
+      ...htmlHeaders(policy),
       ...SEARCH_CACHING,
       "x-robots-tag": "noindex",
       ...(shown.length > 0 && { "cache-tag": shown.map(({ id }) => postTag(id)).join(",") }),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Policy } from "../model/policy.ts";
 
 /**
  * The one kind of key in KV.
@@ -30,8 +31,9 @@ const PageMetadata = v.object({
   revision: v.number(),
   /** PAGE_VERSION of the code that rendered it. */
   code: v.number(),
-  /** Content-Security-Policy's hash of the inlined stylesheet, without quotes. */
-  style: v.string(),
+  /** SITE_VERSION of the configuration that it was rendered for. */
+  site: v.string(),
+  policy: Policy,
   language: v.string(),
   /** The Link header, if there is one that is short enough. */
   link: v.optional(v.string()),
@@ -81,7 +83,8 @@ export async function writePage(
   if (held) {
     await held.body.cancel();
     const age = held.metadata.revision - page.metadata.revision || held.metadata.code - page.metadata.code;
-    if (age > 0 || (age === 0 && held.metadata.etag === page.metadata.etag)) return held.metadata.writtenAt;
+    const isSame = held.metadata.etag === page.metadata.etag && held.metadata.site === page.metadata.site;
+    if (age > 0 || (age === 0 && isSame)) return held.metadata.writtenAt;
   }
   await kv.put(keyOf(source, slug), page.html, { metadata: fitting({ ...page.metadata, writtenAt: now }) });
   return now;

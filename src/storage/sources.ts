@@ -43,7 +43,7 @@ export const SOURCE_COLUMNS =
   "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, version";
 
 /** A source's policy as it is stored. */
-const rightsJson = (policy: Policy): string => JSON.stringify(v.parse(Policy, policy));
+const rightsJson = (policy: v.InferInput<typeof Policy>): string => JSON.stringify(v.parse(Policy, policy));
 
 /** A source that is not deleted, or null. */
 export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
@@ -91,7 +91,7 @@ export async function readSecrets(
  */
 export async function createSource(
   db: D1Database,
-  source: Source & Policy,
+  source: Source & v.InferInput<typeof Policy>,
   secret: SealedSecret,
   now: number,
 ): Promise<boolean> {

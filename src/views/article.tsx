@@ -8,6 +8,7 @@ import { type Interface, instantText, interfaceFor, listParts } from "./language
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
+import { withPictures } from "./pictures.ts";
 import { Body, JsonLd } from "./raw.tsx";
 import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
@@ -18,9 +19,10 @@ import { excerpt, opens, textOf } from "./excerpt.ts";
 const DESCRIPTION_MAX_CHARS = 200;
 
 /** A post's page: the whole document, with one headline and one credit. */
-export function renderArticle(post: Post, site: Site): Promise<string> {
+export async function renderArticle(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);
   const headline = headlineOf(post);
+  const body = await withPictures(post.html, site.images);
   return renderDocument({
     site,
     language: post.language,
@@ -30,7 +32,7 @@ export function renderArticle(post: Post, site: Site): Promise<string> {
       <>
         <article>
           <ArticleHeader post={post} ui={ui} headline={headline} />
-          {post.excerptOnly ? <ReadOn post={post} ui={ui} /> : <Body html={post.html} />}
+          {post.excerptOnly ? <ReadOn post={post} ui={ui} /> : <Body html={body} />}
           <Credit post={post} headline={headline} />
           <License post={post} ui={ui} />
           <Tags tags={post.tags} ui={ui} />
@@ -155,8 +157,7 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
   if (tags.length === 0) return null;
   return (
     <footer class="tags">
-      <h2 {...ui.attributes}>{ui.strings.tags}</h2>
-      <ul>
+      <ul aria-label={ui.strings.tags}>
         {tags.map((tag) => (
           <li>
             <Tag tag={tag} />

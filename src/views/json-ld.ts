@@ -26,7 +26,7 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
     ),
     publisher: withoutAbsent({ "@type": "Organization", name: first.name, url: webUrl(first.home) }),
     isBasedOn: [...new Set(origins.length > 0 ? origins : [post.url])],
-    sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin }),
+    sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin, logo: site.logo }),
   });
 }
 

@@ -198,7 +198,7 @@ export function reacting(world: World): void {
   async function withTurnstile(page: Page, widget: string): Promise<{ sent: unknown[]; loaded: string[] }> {
     const sent: unknown[] = [];
     const loaded: string[] = [];
-    await page.route(world.site.pages.short, async (route) => {
+    await page.route(world.site.pages.corrected, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, headers: { ...response.headers(), ...allowingTurnstile(response.headers()) } });
     });
@@ -223,7 +223,7 @@ export function reacting(world: World): void {
       page,
       "(_, { sitekey, callback }) => sitekey === 'a-key' && callback('a-token')",
     );
-    await page.goto(world.site.pages.short);
+    await page.goto(world.site.pages.corrected);
     await live(page);
     expect([turnstile.loaded, reader.attempted]).toEqual([[], []]);
     await button(page, "love").click();
@@ -238,7 +238,7 @@ export function reacting(world: World): void {
     await using reader = await world.visit(NOWHERE);
     const { page } = reader;
     const turnstile = await withTurnstile(page, "(_, options) => options['error-callback']()");
-    await page.goto(world.site.pages.short);
+    await page.goto(world.site.pages.corrected);
     await live(page);
     await button(page, "love").click();
     await eventually(() => said(page)).toBe(UNSAVED);

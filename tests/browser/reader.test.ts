@@ -7,14 +7,18 @@ import { meaningHarm } from "./hostile.ts";
 import { byKeyboard } from "./keyboard.ts";
 import { reacting } from "./reacting.ts";
 import { reactingWithoutScript } from "./reacting-without-script.ts";
+import { showingPictures } from "./pictures.ts";
 import { reading } from "./reading.ts";
 import { stayingStill } from "./staying-still.ts";
+import { choosingColors } from "./theme.ts";
 import { aWorld } from "./visit.ts";
 
 const world = aWorld();
 
 describe("reading", () => reading(world));
 describe("staying still", () => stayingStill(world));
+describe("choosing colors", () => choosingColors(world));
+describe("pictures", () => showingPictures(world));
 describe("by keyboard", () => byKeyboard(world));
 describe("a reaction", () => reacting(world));
 describe("a reaction without JavaScript", () => reactingWithoutScript(world));

@@ -7,7 +7,7 @@ import type { ListOf } from "../../storage/lists.ts";
 import { readSource } from "../../storage/sources.ts";
 import { renderFeedContent } from "../../views/feed-content.tsx";
 import { headlineOf } from "../../views/headline.ts";
-import { interfaceFor } from "../../views/language.ts";
+import { aboutText, interfaceFor } from "../../views/language.ts";
 import { movedTo, movedToLowerCase } from "../addresses.ts";
 import { answerConditionally } from "../entity.ts";
 import { PAGE_CACHING } from "../headers.ts";
@@ -31,10 +31,9 @@ const BODY_MAX_BYTES = 200_000;
 /** `GET /feed.xml`, `/atom.xml`, `/feed.json`: the newest posts of all sources. */
 export async function getSiteFeed(request: Request, env: Env, file: FeedFile): Promise<Response> {
   const site = await addressedSite(env);
-  const about = interfaceFor("en").strings.about.replace("{site}", () => site.name);
   return await getFeed(request, env, file, { kind: "all" }, FRONT_TAG, () => ({
     title: site.name,
-    description: about,
+    description: aboutText(site),
     site,
     path: "/",
   }));
@@ -63,10 +62,11 @@ export async function getTagFeed(request: Request, env: Env, tag: string, file: 
   const url = new URL(request.url);
   if (url.pathname !== `${path}/${file}`) return movedTo(`${path}/${file}${url.search}`);
   const site = await addressedSite(env);
+  const { tagged } = interfaceFor(site.language).strings;
   const slug = decodeURIComponent(path.slice("/tags/".length));
   return await getFeed(request, env, file, { kind: "tag", slug }, tagTag(slug), (posts) => {
     const name = posts[0]?.tags.find((name) => tagPath(name) === path) ?? slug;
-    return { title: `${name} · ${site.name}`, description: `Posts tagged ${name}`, site, path };
+    return { title: `${name} · ${site.name}`, description: tagged.replace("{tag}", () => name), site, path };
   });
 }
 

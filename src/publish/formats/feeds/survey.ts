@@ -30,6 +30,8 @@ const PERSON_BRACKETS_MAX = 10;
 
 const TOMBSTONES_MAX = 1000;
 
+const HEAD_TAGS = 2;
+
 /** More are not spoken of. */
 const LEFT_MAX = 1000;
 
@@ -42,8 +44,8 @@ export interface Tombstone {
 export interface Survey {
   /** The root element's name as it is written; undefined when there is no element. */
   root: string | undefined;
-  /** Its tag, with the namespaces. */
-  rootTag: string;
+  /** The first tags, which have the namespaces: the root element's, and the channel's where there is one. */
+  headTags: string[];
   /** Why the document is not to be parsed further than its last whole entry. */
   excess: string | undefined;
   /** Whether the root element ends. */
@@ -87,7 +89,7 @@ interface Markup {
 export function survey(text: string): Survey {
   const seen: Survey = {
     root: undefined,
-    rootTag: "",
+    headTags: [],
     excess: undefined,
     closed: false,
     entries: 0,
@@ -162,12 +164,10 @@ function leave(seen: Survey, from: number, to: number, detail: string): void {
 }
 
 function open(seen: Survey, text: string, at: number, { kind, end, name, local }: Markup): void {
-  if (seen.root === undefined) {
-    seen.root = name;
-    seen.rootTag = text.slice(at, end);
-  }
+  seen.root ??= name;
+  if (seen.headTags.length < HEAD_TAGS) seen.headTags.push(text.slice(at, end));
   if (local === "complete" && name !== local)
-    seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), seen.rootTag);
+    seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), [...seen.headTags, text.slice(at, end)]);
   if (kind === "open" && /^(?:author|managingeditor|webmaster)$/i.test(local)) {
     const close = text.indexOf(`</${name}`, end);
     if (close > end && isOverlong(text, end, close)) seen.cuts.push([end, close]);
@@ -220,9 +220,11 @@ function endOfElement(text: string, name: string, from: number): number {
 
 const HISTORY = "http://purl.org/syndication/history/1.0";
 
-/** Whether a prefix stands for the namespace of feed history; the root element says so. */
-const isOfHistory = (prefix: string, rootTag: string): boolean =>
-  [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) => rootTag.includes(declaration));
+/** Whether a prefix stands for the namespace of feed history. */
+const isOfHistory = (prefix: string, tags: string[]): boolean =>
+  [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) =>
+    tags.some((tag) => tag.includes(declaration)),
+  );
 
 const OPAQUE = [
   ["<![CDATA[", "]]>"],

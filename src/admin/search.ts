@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import type { Message } from "../model/message.ts";
+import { readRebuild, startRebuild } from "../storage/search-rebuild.ts";
+
+/** `/api/v1/search`: the index that readers search; an operator may have it made anew. */
+export const search = new Hono<{ Bindings: Env }>()
+  .get("/", async (c) => c.json(await report(c.env.DB)))
+  .post("/reindex", async (c) => {
+    await startRebuild(c.env.DB, Date.now());
+    const rebuild = await readRebuild(c.env.DB);
+    if (rebuild) await wake(c.env.WORK, { kind: "reindex", before: rebuild.before });
+    return c.json(await report(c.env.DB), 202);
+  });
+
+/** The rebuild is noted; if the queue refuses, the cron finds it. */
+async function wake(queue: Queue<Message>, message: Message): Promise<void> {
+  await queue.send(message).catch((error: unknown) => {
+    console.warn({ event: "queue refused a message, left to the cron", error: String(error) });
+  });
+}
+
+async function report(db: D1Database) {
+  const rebuild = await readRebuild(db);
+  return {
+    reindexing: rebuild && {
+      started_at: new Date(rebuild.startedAt).toISOString(),
+      // Ids count up from 1.
+      posts_left_at_most: rebuild.before - 1,
+    },
+  };
+}
