@@ -21,14 +21,14 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: ["tests/e2e/**", "tests/browser/**"],
+          exclude: ["tests/e2e/**", "tests/browser/**", "tests/scripts/**"],
           testTimeout: 30_000,
         },
       },
       {
         test: {
           name: "node",
-          include: ["tests/{e2e,browser}/**/*.test.ts"],
+          include: ["tests/{e2e,browser,scripts}/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           // Each starts a Worker of its own; two at a time would only be slower.

@@ -20,8 +20,11 @@ let product: Promise<Bundle> | undefined;
 export const bundleProduct = (): Promise<Bundle> => (product ??= wranglerBundle([]));
 
 /** A Worker that consists of Hono and nothing else, bundled likewise. */
-export const bundleEmptyHono = (): Promise<Bundle> =>
-  wranglerBundle([path.join(import.meta.dirname, "workers", "hono.js")]);
+export const bundleEmptyHono = (): Promise<Bundle> => bundleWorker("hono.js");
+
+/** One of the bench's own Workers with what it imports, bundled likewise. */
+export const bundleWorker = (file: string): Promise<Bundle> =>
+  wranglerBundle([path.join(import.meta.dirname, "workers", file)]);
 
 async function wranglerBundle(args: string[]): Promise<Bundle> {
   const out = temporaryDirectory();

@@ -1,5 +1,5 @@
-/** CPU time as the kernel accounts it. */
-import { readdirSync, readFileSync } from "node:fs";
+/** CPU time and memory as the kernel accounts them. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
@@ -14,6 +14,18 @@ export function cpuMilliseconds(pid: number): number {
     Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
   );
   return nanoseconds.reduce((sum, each) => sum + each, 0) / NANOSECONDS_PER_MILLISECOND;
+}
+
+/** Resident memory of a process in bytes: now, and the most since {@link forgetPeak}. */
+export function residentBytes(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
+  return { now: of("VmRSS"), peak: of("VmHWM") };
+}
+
+/** Lets the peak of a process's memory begin anew from what it holds now. */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
 /** The processes of that name that this one has started. */

@@ -63,4 +63,5 @@ export function asGrowth(
 
 export const milliseconds = (value: number): string => `${value.toPrecision(3)} ms`;
 export const seconds = (value: number): string => `${(value / 1000).toFixed(2)} s`;
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 export const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;

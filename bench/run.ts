@@ -7,16 +7,32 @@ import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { Part } from "./measurement.ts";
 import { accept } from "./rows/accept.ts";
+import { feed } from "./rows/feed.ts";
+import { hostile } from "./rows/hostile.ts";
+import { importing } from "./rows/import.ts";
 import { publish } from "./rows/publish.ts";
 import { reaction } from "./rows/reaction.ts";
 import { reads } from "./rows/reads.ts";
+import { sanitizer } from "./rows/sanitize.ts";
 import { scale } from "./rows/scale.ts";
 import { startup } from "./rows/startup.ts";
 import { visible } from "./rows/visible.ts";
 import { cleanUp } from "./scratch.ts";
 import { printTable } from "./table.ts";
 
-const PARTS: readonly Part[] = [reads, reaction, accept, publish, visible, startup, scale];
+const PARTS: readonly Part[] = [
+  reads,
+  reaction,
+  accept,
+  publish,
+  sanitizer,
+  visible,
+  startup,
+  feed,
+  hostile,
+  importing,
+  scale,
+];
 
 /** Load average of a machine that does something else besides. */
 const BUSY_LOAD = 0.7;

@@ -1,9 +1,11 @@
-/** `npm run corpus -- html DIR`: runs every file of a folder through the real modules. Corpora stay outside the project. */
+/** `npm run corpus -- feeds|html DIR`: runs every file of a folder through the real modules. Corpora stay outside the project. */
+import { cleanUp } from "../bench/scratch.ts";
+import { feeds } from "./corpus/feeds.ts";
 import { html } from "./corpus/html.ts";
 import { messageOf } from "./failure.ts";
 
 /** Each prints what it found, and says whether all was well. */
-const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { html };
+const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { feeds, html };
 
 const USAGE = `Usage: npm run corpus -- ${Object.keys(CORPORA).join("|")} DIR\n`;
 const USAGE_EXIT_CODE = 2;
@@ -15,9 +17,15 @@ if (run === undefined || directory === undefined || rest.length > 0) {
   process.exit(USAGE_EXIT_CODE);
 }
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+}
+
 try {
   if (!(await run(directory))) process.exitCode = 1;
 } catch (error) {
   console.error(messageOf(error));
   process.exitCode = 1;
+} finally {
+  await cleanUp();
 }

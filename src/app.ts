@@ -26,10 +26,11 @@ const app = new Hono<{ Bindings: Env }>()
   .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
   .route("/api/v1", api)
   .get("/assets/:name", async (c) => {
-    const { assets } = await import("./views/assets.ts");
-    const { script } = await assets();
-    if (!/^reactions\.\w+\.js$/.test(c.req.param("name"))) return problemResponse({ kind: "not-found", what: "asset" });
-    return new Response(script.body, {
+    const { scripts } = await import("./views/assets.ts");
+    const { page, turnstile } = await scripts();
+    const [, name] = /^(reactions|turnstile)\.\w+\.js$/.exec(c.req.param("name")) ?? [];
+    if (name === undefined) return problemResponse({ kind: "not-found", what: "asset" });
+    return new Response(name === "turnstile" ? turnstile.body : page.body, {
       headers: {
         "content-type": "text/javascript; charset=utf-8",
         "x-content-type-options": "nosniff",
@@ -51,7 +52,9 @@ const app = new Hono<{ Bindings: Env }>()
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
   .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
-  .get("/:source/:slug", (c) => getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx))
+  .get("/:source/:slug", (c) =>
+    getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx, Date.now()),
+  )
   .get("/:source/:slug/reactions", async (c) =>
     (await import("./site/reactions.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
   )
@@ -95,7 +98,7 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (!isRead || !source || !slug || RESERVED_SLUGS.has(source)) return await app.fetch(request, env, ctx);
   try {
-    return await getPost(request, source, slug, env, ctx);
+    return await getPost(request, source, slug, env, ctx, Date.now());
   } catch (error) {
     return answerError(error, request);
   }

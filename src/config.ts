@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ColorPair, type Colors, contrastComplaints, DEFAULT_COLORS } from "./model/colors.ts";
 
 const SECRET_MIN_CHARS = 32;
 
@@ -25,32 +26,88 @@ const Hubs = v.pipe(
   v.array(v.pipe(v.string(), v.url(), v.startsWith("https://", "must be https addresses with spaces between them"))),
 );
 
-const Config = v.pipe(
-  v.object({
-    ADMIN_TOKEN: Secret,
-    SECRET_KEY: Secret,
-    SITE_NAME: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty()), "Reprint"),
-    SITE_URL: v.optional(
-      v.union([
-        v.pipe(
-          v.literal(""),
-          v.transform(() => undefined),
+/** A variable that is left empty in wrangler.toml is not set. */
+const unlessEmpty = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => (text === "" ? undefined : text)),
+      v.optional(schema),
+    ),
+  );
+
+const LanguageTag = v.pipe(
+  v.string(),
+  v.check((text) => isLanguageTag(text), 'must be a language tag, such as "en" or "pt-BR"'),
+);
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+const Logo = v.pipe(
+  v.string(),
+  v.check((text) => URL.parse(text)?.protocol === "https:", "must be the https URL of a picture"),
+);
+
+const LINKS_MAX = 12;
+
+/** A list in wrangler.toml, or as JSON text where variables can be nothing else. */
+const Links = v.pipe(
+  v.union([v.pipe(v.string(), v.parseJson()), v.array(v.unknown())], 'must be a list of { name = "…", url = "…" }'),
+  v.array(
+    v.object({
+      name: v.pipe(v.string("must be text"), v.trim(), v.nonEmpty("must not be empty")),
+      url: v.pipe(
+        v.string("must be text"),
+        v.regex(
+          /^(?:https?:\/\/|mailto:|\/(?!\/))\S+$/,
+          'must be an absolute URL, "mailto:…" or a path such as "/about"',
         ),
-        Origin,
-      ]),
-    ),
-    /** Whether there is a sitemap for Google News, which asks for no reprints. */
-    NEWS_SITEMAP: v.pipe(
-      v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
-      v.transform((text) => text === "on"),
-    ),
-    /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
-    WEBSUB_HUBS: v.optional(Hubs, ""),
-    REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
-    /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
-    TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
-    TURNSTILE_SECRET: v.optional(v.string()),
-  }),
+      ),
+    }),
+    'must be a list of { name = "…", url = "…" }',
+  ),
+  v.maxLength(LINKS_MAX, `must have at most ${LINKS_MAX} links`),
+);
+
+/** What readers' pages show; a change of any of it makes the pages in KV stale (siteVersionOf). */
+const SiteConfig = {
+  SITE_NAME: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty()), "Reprint"),
+  SITE_URL: unlessEmpty(Origin),
+  SITE_DESCRIPTION: unlessEmpty(v.pipe(v.string(), v.trim())),
+  SITE_LANGUAGE: v.optional(LanguageTag, "en"),
+  SITE_LOGO: unlessEmpty(Logo),
+  SITE_ACCENT: unlessEmpty(ColorPair),
+  SITE_BACKGROUND: unlessEmpty(ColorPair),
+  SITE_LINKS: v.optional(Links, []),
+  /** Whether pictures of posts come from their publishers, or through Cloudflare's transformations on the site's zone. */
+  IMAGES: v.optional(v.picklist(["straight", "transformed"], 'must be "straight" or "transformed"'), "straight"),
+};
+
+const Variables = v.object({
+  ADMIN_TOKEN: Secret,
+  SECRET_KEY: Secret,
+  ...SiteConfig,
+  /** Whether there is a sitemap for Google News, which asks for no reprints. */
+  NEWS_SITEMAP: v.pipe(
+    v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
+    v.transform((text) => text === "on"),
+  ),
+  /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
+  WEBSUB_HUBS: v.optional(Hubs, ""),
+  REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
+  /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
+  TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
+  TURNSTILE_SECRET: v.optional(v.string()),
+});
+
+const Config = v.pipe(
+  Variables,
   v.forward(
     v.partialCheck(
       [["TURNSTILE_SITE_KEY"], ["TURNSTILE_SECRET"]],
@@ -59,6 +116,17 @@ const Config = v.pipe(
     ),
     ["TURNSTILE_SECRET"],
   ),
+  v.transform(({ SITE_ACCENT, SITE_BACKGROUND, ...variables }) => ({
+    ...variables,
+    SITE_COLORS: {
+      accent: SITE_ACCENT ?? DEFAULT_COLORS.accent,
+      background: SITE_BACKGROUND ?? DEFAULT_COLORS.background,
+    } satisfies Colors,
+  })),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const message of contrastComplaints(dataset.value.SITE_COLORS)) addIssue({ message });
+  }),
 );
 export type Config = v.InferOutput<typeof Config>;
 
@@ -74,9 +142,28 @@ export function configOf(env: Env): Config {
   if (known) return known;
   const result = v.safeParse(Config, env);
   if (!result.success) {
-    const complaints = result.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+    const complaints = result.issues.map((issue) => `${v.getDotPath(issue) ?? "SITE_*:"} ${issue.message}`);
     throw new Error(`The environment is not complete: ${complaints.join("; ")}`);
   }
   parsed.set(env, result.output);
   return result.output;
+}
+
+const SITE_VERSION_BYTES = 6;
+
+const versions = new WeakMap<object, Promise<string>>();
+
+/**
+ * What tells one configuration of the site from another. It is made of the variables as they are, not as they are
+ * understood, so that an article that is there is served whatever they are.
+ */
+export function siteVersionOf(env: Env): Promise<string> {
+  const known = versions.get(env);
+  if (known) return known;
+  const variables = Object.keys(SiteConfig).map((name) => (env as unknown as Record<string, unknown>)[name] ?? "");
+  const version = crypto.subtle
+    .digest("SHA-256", new TextEncoder().encode(JSON.stringify(variables)))
+    .then((digest) => new Uint8Array(digest, 0, SITE_VERSION_BYTES).toHex());
+  versions.set(env, version);
+  return version;
 }

@@ -5,6 +5,7 @@ import { networkFetch } from "./ingest/fetch.ts";
 import { Message, ReactionMessage } from "./model/message.ts";
 import { type PageCache, secondLookAt } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/publish.ts";
+import { flushPurges, purgeFor } from "./publish/purge.ts";
 import { siteOf } from "./site/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { settleSeen } from "./storage/deliveries.ts";
@@ -33,7 +34,7 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
   const done: Done[] = [];
   const attempt = async (message: Message_) => {
     try {
-      done.push({ message, ...(await handle(message, env, now)) });
+      done.push({ message, ...(await handle(message, env, cache, now)) });
     } catch (error) {
       retry(message, error);
     }
@@ -73,7 +74,7 @@ interface Done {
 
 type Message_ = MessageBatch["messages"][number];
 
-async function handle(message: Message_, env: Env, now: number): Promise<Omit<Done, "message">> {
+async function handle(message: Message_, env: Env, cache: PageCache, now: number): Promise<Omit<Done, "message">> {
   const parsed = v.safeParse(Message, message.body);
   if (!parsed.success) {
     // No retry can mend it.
@@ -88,6 +89,10 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
   if (parsed.output.kind === "subscribe") {
     const { askHub } = await import("./ingest/subscribe.ts");
     await askHub(parsed.output.subscription, env, networkFetch, now);
+    return {};
+  }
+  if (parsed.output.kind === "purge") {
+    await flushPurges(env, cache, now);
     return {};
   }
   if (parsed.output.kind === "notify") {
@@ -125,12 +130,12 @@ async function handle(message: Message_, env: Env, now: number): Promise<Omit<Do
 
 async function publishTogether(done: Done[], env: Env, cache: PageCache, now: number): Promise<void> {
   const refreshed = done.flatMap(({ refreshed }) => refreshed ?? []);
-  const tags = new Set(refreshed.flatMap(({ tags }) => tags));
-  if (tags.size > 0) await cache.purge([...tags]);
+  const left = await purgeFor(refreshed, env, cache, now);
   const settled = done.flatMap(({ delivery }) => delivery ?? []);
   const pages = new Map(refreshed.map((page) => [page.post, page]));
   const hubs = configOf(env).WEBSUB_HUBS;
   const statements = [
+    ...left,
     ...(settled.length > 0 ? [settleSeen(env.DB, settled, now)] : []),
     ...(pages.size > 0
       ? settlePages(

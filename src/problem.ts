@@ -39,6 +39,7 @@ export type Problem =
   | { kind: "challenge-needed"; siteKey: string }
   | { kind: "no-feed"; detail: string }
   | { kind: "gone"; what: string }
+  | { kind: "format-unsupported"; format: string }
   | { kind: "not-yet"; what: string; retryAfterSeconds: number }
   | { kind: "internal" };
 
@@ -198,8 +199,10 @@ export function wordingOf(problem: Problem): Wording {
       };
     case "no-feed":
       return { status: 422, title: "There is no feed", detail: sentenceOf(problem.detail) };
+    case "format-unsupported":
+      return { status: 501, title: "Format not supported", detail: "The formats are json and xml." };
     case "gone":
-      return { status: 410, title: "Withdrawn", detail: `This ${problem.what} was withdrawn.` };
+      return { status: 410, title: "Gone", detail: `This ${problem.what} was withdrawn or is expired.` };
     case "not-yet":
       return {
         status: 404,
@@ -278,6 +281,7 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "challenge-needed": { kind: "challenge-needed", siteKey: "1x00000000000000000000AA" },
   "no-feed": { kind: "no-feed", detail: "the page names no feed, and there is none at the usual places" },
   gone: { kind: "gone", what: "post" },
+  "format-unsupported": { kind: "format-unsupported", format: "yaml" },
   "not-yet": { kind: "not-yet", what: "post", retryAfterSeconds: 2 },
   internal: { kind: "internal" },
 };

@@ -6,7 +6,9 @@ import { listHubsDue } from "./storage/hub-notices.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
+import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
+import { settleRights } from "./storage/rights.ts";
 import { readRebuild } from "./storage/search-rebuild.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
@@ -16,11 +18,18 @@ const SWEPT_AGAIN_MS = 300_000;
 /** The sweep ends by itself before the next one starts. */
 const SWEEP_MAX_MS = 45_000;
 
+/** So many at a time: each may bring its whole text for the search index. */
+const RIGHTS_AT_ONCE = 25;
+
+/** A policy may have changed for the posts of years; the next minute goes on with them. */
+const RIGHTS_MAX_MS = 20_000;
+
 /** What is left over is due still a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
 
 /** Sources whose originals are looked for; what is left over is due still. */
 const PROBES_A_MINUTE_MAX = 100;
+
 const WEBHOOKS_A_MINUTE_MAX = 100;
 
 const FAVORITES_EVERY_MINUTES = 10;
@@ -44,6 +53,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (ids) => postponeWake(env.DB, ids, now + SWEPT_AGAIN_MS),
     (id) => ({ kind: "delivery", id }),
   );
+  await settleAllRights(env.DB, now);
   await sweep(
     env.WORK,
     (limit) => listPagesDue(env.DB, limit, now),
@@ -51,10 +61,19 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
     (post) => ({ kind: "page", post }),
   );
   await wakeAskers(env, now);
+  if ((await listPurges(env.DB, 1)).length > 0) await env.WORK.send({ kind: "purge" });
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
   await dropDeliveries(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX);
   if (Math.floor(now / 60_000) % FAVORITES_EVERY_MINUTES === 0) await rankFavorites(env.DB, now);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
+}
+
+/** Shows and withholds what is due for it. The pages that follow from it are due at once. */
+async function settleAllRights(db: D1Database, now: number): Promise<void> {
+  const started = Date.now();
+  while (Date.now() - started < RIGHTS_MAX_MS) {
+    if ((await settleRights(db, RIGHTS_AT_ONCE, now)) < RIGHTS_AT_ONCE) return;
+  }
 }
 
 /**

@@ -143,12 +143,19 @@ describe("a delivery that cannot be published is rejected with its reason", () =
     ["a date that is none", published({ date_published: "soon" }), /\/data\/date_published must be an RFC 3339 date/],
     ["nothing in it", published({ title: "", content_html: "", summary: "" }), /neither a title nor a body/],
     ["our own address", published({ url: `${ORIGIN}/harbor/x` }), /loop/],
+    ["a body too long", published({ content_html: "word ".repeat(110_000) }), /more than 500000 characters/],
   ])("%s", async (_, event, reason) => {
     const delivery = await deliver(pipeline, source, event);
     expect(delivery.status).toBe("rejected");
     expect(delivery.reason).toMatch(reason);
     expect(delivery.links.post).toBe(undefined);
     expect(pipeline.purges).toEqual([]);
+  });
+
+  test("the data of pictures does not count, and goes", async () => {
+    const picture = `<img alt="x" src="data:image/png;base64,${"A".repeat(600_000)}">`;
+    await deliver(pipeline, source, published({ content_html: `<p>Before.</p>${picture}<p>After.</p>` }));
+    expect(await htmlAt(PATH)).toContain("<p>Before.</p><p>After.</p>");
   });
 
   test("a ping is no post", async () => {

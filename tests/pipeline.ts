@@ -133,10 +133,13 @@ export async function aSource(pipeline: Pipeline, facts: Record<string, unknown>
   return await response.json<TestSource>();
 }
 
-/** A JSON Feed item; dates ten minutes before NOW. */
+/** A JSON Feed item; dates ten minutes before NOW. One with another id has another address. */
 export const anItem = (facts: Record<string, unknown> = {}) => ({
   id: "https://harbor.example/?p=1",
-  url: "https://harbor.example/2026/11/ferry-returns",
+  url:
+    facts["id"] === undefined
+      ? "https://harbor.example/2026/11/ferry-returns"
+      : `https://harbor.example/posts/${encodeURIComponent(String(facts["id"]))}`,
   title: "The night ferry returns",
   content_html: "<p>After nine years the night ferry sails again.</p><p>Tickets are on sale at the pier.</p>",
   summary: "The night ferry sails again.",

@@ -1,7 +1,11 @@
 /** What the product writes of a post, as statements: its own functions are called on a database that only listens. */
 import { createHash } from "node:crypto";
 import { ulid } from "ulid";
+import * as v from "valibot";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { Policy } from "../../src/model/source.ts";
+import { standingOf } from "../../src/publish/rights.ts";
+import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { identifyEntries, saveTellings } from "../../src/storage/entries.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
@@ -45,14 +49,25 @@ export async function statementsOf(number: number, count: number): Promise<State
   const effect = {
     deliveryId: id,
     source: post.source.slug,
+    sourceVersion: 1,
     entryId: post.entryId,
     outcome: "published" as const,
     reason: null,
   };
   const modifiedAt = Date.parse(post.content.modified);
   const hash = sha256(JSON.stringify(post.content));
-  const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at };
-  await savePost(db, effect, null, { content }, post.at);
+  const { first } = post.content.attribution;
+  const story = storyOf(first, post.content.url, post.source);
+  const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at, story };
+  const policy = v.parse(Policy, {});
+  const standing = standingOf(post.content, policy, post.at, post.at);
+  await savePost(
+    db,
+    effect,
+    null,
+    { content, standing, policy, endsHold: false, place: { story, pageHolder: null } },
+    post.at,
+  );
   heard.push(heardOf(settleSeen(db, [id], post.at)));
   await reactTo(db, post);
   // What only asks has nothing to ask yet.

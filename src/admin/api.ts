@@ -5,8 +5,10 @@ import { problemResponse } from "../problem.ts";
 import { learnSite } from "../site/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
+import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
+import { imports } from "./imports.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
 import { search } from "./search.ts";
@@ -27,9 +29,11 @@ export const api = new Hono<{ Bindings: Env }>()
   .route("/sources", sources)
   .route("/sources", feeds)
   .route("/sources", reactions)
+  .route("/sources", imports)
   .route("/feeds", previews)
   .route("/deliveries", deliveries)
   .route("/hubs", hubs)
   .route("/posts", posts)
+  .route("/duplicates", duplicates)
   .route("/search", search)
   .route("/dead-letters", deadLetters);

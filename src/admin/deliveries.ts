@@ -5,13 +5,24 @@ import { ProblemError } from "../problem.ts";
 import {
   type DeliveryReport,
   listDeliveryReports,
+  listReportsOf,
   readDeliveryBody,
   readDeliveryReport,
   reopenDelivery,
 } from "../storage/deliveries.ts";
 import { Limit, pageOf, parseQuery } from "./json.ts";
 
+const IDS_MAX = 100;
+
 const ListQuery = v.object({
+  /** These and no others, with a comma between them. */
+  ids: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(",")),
+      v.maxLength(IDS_MAX, `must be at most ${IDS_MAX} ids`),
+    ),
+  ),
   source: v.optional(v.string()),
   status: v.optional(DeliveryStatus),
   limit: Limit,
@@ -21,7 +32,8 @@ const ListQuery = v.object({
 /** `/api/v1/deliveries`: what arrived, and what became of it. */
 export const deliveries = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
-    const { source, status, limit, cursor } = parseQuery(c.req.raw, ListQuery);
+    const { ids, source, status, limit, cursor } = parseQuery(c.req.raw, ListQuery);
+    if (ids) return c.json({ deliveries: (await listReportsOf(c.env.DB, ids)).map(toJson), next_cursor: null });
     const found = await listDeliveryReports(c.env.DB, { source, status }, limit + 1, cursor ?? null);
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
     return c.json({ deliveries: rows.map(toJson), next_cursor });
@@ -59,6 +71,9 @@ const toJson = (report: DeliveryReport) => ({
   settled_at: report.settledAt === null ? null : new Date(report.settledAt).toISOString(),
   links: {
     self: `/api/v1/deliveries/${report.id}`,
-    ...(report.post && { page: report.post.path, post: `/api/v1/posts/${report.post.id}` }),
+    ...(report.post && {
+      post: `/api/v1/posts/${report.post.id}`,
+      ...(report.post.path !== null && { page: report.post.path }),
+    }),
   },
 });

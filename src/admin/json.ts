@@ -11,9 +11,13 @@ const LIMIT_DEFAULT = 50;
  *
  * @throws {ProblemError} body-too-large, body-not-json, body-invalid
  */
-export async function parseBody<S extends v.GenericSchema>(request: Request, schema: S): Promise<v.InferOutput<S>> {
-  const body = await readBody(request, JSON_BODY_MAX_BYTES);
-  if (body === null) throw new ProblemError({ kind: "body-too-large", maxBytes: JSON_BODY_MAX_BYTES });
+export async function parseBody<S extends v.GenericSchema>(
+  request: Request,
+  schema: S,
+  maxBytes = JSON_BODY_MAX_BYTES,
+): Promise<v.InferOutput<S>> {
+  const body = await readBody(request, maxBytes);
+  if (body === null) throw new ProblemError({ kind: "body-too-large", maxBytes });
   let json: unknown;
   try {
     json =

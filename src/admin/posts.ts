@@ -12,6 +12,7 @@ const REASON_MAX_CHARS = 500;
 
 const ListQuery = v.object({
   source: v.optional(v.string()),
+  withheld: v.optional(v.literal("true", 'must be "true"')),
   limit: Limit,
   cursor: v.optional(v.pipe(v.string(), v.digits("must be a cursor that this list gave out"), v.transform(Number))),
 });
@@ -32,8 +33,13 @@ const Id = v.pipe(v.string(), v.digits(), v.transform(Number), v.safeInteger());
 /** `/api/v1/posts`: what was reprinted; an operator may withdraw and restore it. */
 export const posts = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
-    const { source, limit, cursor } = parseQuery(c.req.raw, ListQuery);
-    const found = await listPostReports(c.env.DB, { source }, limit + 1, cursor ?? null);
+    const { source, withheld, limit, cursor } = parseQuery(c.req.raw, ListQuery);
+    const found = await listPostReports(
+      c.env.DB,
+      { source, withheld: withheld !== undefined },
+      limit + 1,
+      cursor ?? null,
+    );
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => String(id));
     return c.json({ posts: rows.map(toJson), next_cursor });
   })
@@ -46,8 +52,8 @@ export const posts = new Hono<{ Bindings: Env }>()
     return c.json(toJson(await existing(c.env.DB, String(id))));
   })
   .post("/:id/restore", async (c) => {
-    const { id, slug, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
-    if (slug === null && withdrawnAt !== null) {
+    const { id, path, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
+    if (path === null && withdrawnAt !== null) {
       throw new ProblemError({
         kind: "conflict",
         detail: "Only the withdrawal of this post has arrived, never the post. There is nothing to restore.",
@@ -83,18 +89,30 @@ async function existing(db: D1Database, id: string): Promise<PostReport> {
   return report;
 }
 
+function statusOf({ withdrawnAt, onHold, withheld, isVia }: PostReport): "live" | "via" | "withheld" | "withdrawn" {
+  if (withdrawnAt !== null && !onHold) return "withdrawn";
+  if (onHold || withheld !== null) return "withheld";
+  return isVia ? "via" : "live";
+}
+
+const isoOf = (time: number): string => new Date(time).toISOString();
+
 const toJson = (post: PostReport) => ({
   id: post.id,
   source: post.source,
   slug: post.slug,
   title: post.title,
-  status: post.withdrawnAt === null ? "live" : "withdrawn",
+  status: statusOf(post),
   revision: post.revision,
   listed_at: new Date(post.listedAt).toISOString(),
+  ...(post.onHold ? { withheld: "source" } : post.withheld !== null && { withheld: post.withheld }),
+  ...(post.expiredAt !== null && { expired_at: isoOf(post.expiredAt) }),
+  ...(post.dueAt !== null &&
+    post.withdrawnAt === null && { [post.withheld === null ? "shown_until" : "withheld_until"]: isoOf(post.dueAt) }),
   ...(post.withdrawnAt !== null && {
     withdrawn_at: new Date(post.withdrawnAt).toISOString(),
     withdrawn_by: post.withdrawnBy,
     ...(post.withdrawalReason !== null && { withdrawal_reason: post.withdrawalReason }),
   }),
-  links: { self: `/api/v1/posts/${post.id}`, ...(post.slug !== null && { page: `/${post.source}/${post.slug}` }) },
+  links: { self: `/api/v1/posts/${post.id}`, ...(post.path !== null && { page: post.path }) },
 });

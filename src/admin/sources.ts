@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SCHEMES } from "../ingest/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { contentKeyContext, ContentKey, type Signing, Source } from "../model/source.ts";
+import { contentKeyContext, ContentKey, Policy, type Signing, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
@@ -32,6 +32,7 @@ const BroughtSecret = v.optional(v.string("must be a string"));
 const NewSource = v.pipe(
   v.strictObject({
     ...Source.entries,
+    ...Policy.entries,
     canonical_hosts: v.optional(Source.entries.canonical_hosts, []),
     secret: BroughtSecret,
   }),
@@ -51,6 +52,11 @@ const SourceChange = v.partial(
     indexing: Source.entries.indexing.wrapped,
     signing: Source.entries.signing.wrapped,
     mapping: Source.entries.mapping.wrapped,
+    delay_minutes: Policy.entries.delay_minutes.wrapped,
+    expires_after_days: Policy.entries.expires_after_days.wrapped,
+    excerpt_only: Policy.entries.excerpt_only.wrapped,
+    images: Policy.entries.images.wrapped,
+    license: Policy.entries.license.wrapped,
     secret: v.string("must be a string"),
   }),
 );

@@ -14,7 +14,7 @@ export const deliveries = new Hono<{ Bindings: Env }>()
         id: report.id,
         status: report.status,
         ...(report.reason !== null && { reason: report.reason }),
-        links: { status: `/deliveries/${report.id}`, ...(report.post && { post: report.post.path }) },
+        links: { status: `/deliveries/${report.id}`, ...(report.post?.path && { post: report.post.path }) },
       },
       { headers: { "cache-control": "no-store" } },
     );
@@ -22,6 +22,7 @@ export const deliveries = new Hono<{ Bindings: Env }>()
   .get("/:id/post", async (c) => {
     const report = await readDeliveryReport(c.env.DB, c.req.param("id"));
     if (!report) return problemResponse({ kind: "not-found", what: "delivery" });
-    if (!report.post) return problemResponse({ kind: "not-yet", what: "post", retryAfterSeconds: LOOK_AGAIN_SECONDS });
+    if (!report.post?.path)
+      return problemResponse({ kind: "not-yet", what: "post", retryAfterSeconds: LOOK_AGAIN_SECONDS });
     return new Response(null, { status: 303, headers: { location: report.post.path, "cache-control": "no-store" } });
   });

@@ -6,13 +6,24 @@ export interface Author {
   url?: string;
 }
 
+/** A publisher whom a source names for one of its entries. */
+export interface Publisher {
+  name: string;
+  /** Absolute http(s) URL of its home page. */
+  home: string;
+}
+
 /** One post as the source told it, in one shape whatever the wire format (RFC 4287, section 4.1.2). Untrusted. */
 export interface Entry {
   /** The source's own identifier; unique within the source, never shown. */
   id: string;
   /** Absolute http(s) permalink of the post at the source. */
   url: string;
+  /** Absolute http(s) address that it names as the post's first. A claim: it counts only where the source may name that host. */
+  canonical?: string;
   title: string;
+  /** Who published it first, where that is another than the source. */
+  publisher?: Publisher;
   html: string;
   /** What relative URLs are relative to, where that is not the permalink. */
   base?: string;
@@ -29,10 +40,16 @@ export interface Entry {
   modified: string;
   /** ISO 8601 instant before which nobody may read it. */
   embargoedUntil?: string;
+  /** How many minutes after the original it may be read here. */
+  delayMinutes?: number;
   /** ISO 8601 instant from which nobody may read it. */
   expires?: string;
-  /** The terms of use as the source words them. */
+  /** The terms of use as the source words them, or their URL. */
   license?: string;
+  /** No more than title and summary may be shown. */
+  excerptOnly?: true;
+  /** Its pictures may not be shown. */
+  withoutImages?: true;
 }
 
 /** Sanitized body: the serialized form and the tree it came from, which say the same. */
@@ -54,8 +71,10 @@ export type Change =
   | {
       kind: "withdrawn";
       entryId: string;
+      /** The post's permalink, where it is told: another hook or feed of the source may know the post by another id. */
+      url?: string;
       reason?: string;
       at: string;
-      /** It takes down what is up, but says nothing of a post that is not there yet: a draft may still be published. */
+      /** It takes down what is up until the post is told of again: a draft, or what is private, may still be published. */
       ifPublished?: true;
     };

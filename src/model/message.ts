@@ -21,6 +21,7 @@ export const Message = v.variant("kind", [
   }),
   // With the time that it was due at, as for a poll.
   v.object({ kind: v.literal("totals"), source: v.string(), dueAt: v.pipe(v.number(), v.integer()) }),
+  v.object({ kind: v.literal("purge") }),
   // With the post before which the rebuild of the search index has come: of several messages only the first finds it so.
   v.object({ kind: v.literal("reindex"), before: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("page"), post: v.pipe(v.number(), v.integer()) }),

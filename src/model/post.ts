@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { Attribution } from "./attribution.ts";
+import { Attribution, type Hop } from "./attribution.ts";
+import type { Colors } from "./colors.ts";
 import type { SafeHtml } from "./html.ts";
 
 /** The part of a post that a revision holds, as it is stored (JSON). */
@@ -20,8 +21,22 @@ export const Content = v.object({
   published: v.string(),
   modified: v.string(),
   attribution: Attribution,
+  /** What the entry says of its rights; see model/entry.ts. */
+  embargoedUntil: v.optional(v.string()),
+  delayMinutes: v.optional(v.number()),
+  expires: v.optional(v.string()),
+  license: v.optional(v.string()),
+  excerptOnly: v.optional(v.literal(true)),
+  withoutImages: v.optional(v.literal(true)),
 });
 export type Content = v.InferOutput<typeof Content>;
+
+/** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
+export type Withheld = "embargo" | "delay" | "expired";
+
+/** Whether nobody is to know yet that there is such a post. */
+export const isUntold = (withheld: Withheld | null | undefined): boolean =>
+  withheld === "embargo" || withheld === "delay";
 
 export interface Withdrawal {
   /** ISO 8601. */
@@ -35,16 +50,41 @@ export interface Post extends Content {
   id: number;
   /** The source's slug, name and home page. */
   source: { slug: string; name: string; home: string };
-  /** Unique within the source, never changed. */
+  /** Never changed. */
   slug: string;
+  /** The source whose address the page lies under, where another has told the story first. */
+  under?: string;
+  /** Other sources that tell the same story, the first told first. */
+  tellers?: Hop[];
   /** Counts up with every change of what a reader sees. */
   revision: number;
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
   corrected?: string;
   withdrawal?: Withdrawal;
+  /** Absent: it is shown, unless it is withdrawn. */
+  withheld?: Withheld;
+  /** Milliseconds: when `withheld` changes by itself. */
+  dueAt?: number;
+  /** ISO 8601; since when it is expired. */
+  expiredAt?: string;
   /** Where its page leads to. */
   links?: PageLinks;
 }
+
+/** Everyone but the first publisher through whom a post came here; each once, those on its own way first, nearest last. */
+export function viasOf({ attribution: { first, via }, tellers = [] }: Pick<Post, "attribution" | "tellers">): Hop[] {
+  const named = [first, ...via];
+  const others = tellers.filter(({ name, home }) => !named.some((hop) => hop.name === name || hop.home === home));
+  // Who only links to the first publisher's page has none of the post.
+  return [...via, ...others.map(({ url, ...hop }) => (url === undefined || url === first.url ? hop : { ...hop, url }))];
+}
+
+/** Where a post's page lies on this site. */
+export const pathOf = ({
+  under,
+  source,
+  slug,
+}: Pick<PostSummary, "under" | "slug"> & { source: { slug: string } }): string => `/${under ?? source.slug}/${slug}`;
 
 /** Other posts that a post's page leads to: of its source the one before and the one after, and related ones. */
 export interface PageLinks {
@@ -68,6 +108,8 @@ export interface PostSummary {
   id: number;
   source: { slug: string; name: string };
   slug: string;
+  /** The source whose address the page lies under, where another has told the story first. */
+  under?: string;
   title: string;
   summary: string;
   language: string;
@@ -77,9 +119,31 @@ export interface PostSummary {
   tagged?: string;
 }
 
-/** The site, as pages name it. */
+/** The site, as its operator has configured it and as pages show it. */
 export interface Site {
   name: string;
+  /** What it is, in a sentence; absent: that it reprints, in each page's language. */
+  description?: string | undefined;
+  /** The language of pages that are no post's and no source's. */
+  language: string;
+  colors: Colors;
+  /** A picture in the name's place, absolute. */
+  logo?: string | undefined;
+  /** Where the footer leads to besides. */
+  links: readonly SiteLink[];
+  /** How pictures of posts get to readers. */
+  images: "straight" | "transformed";
+  /** Differs when any of it does; pages in KV carry it. */
+  version: string;
   /** Such as "https://news.example.com"; absent until SITE_URL is set or learned. */
   origin?: string;
+}
+
+/** The site once it knows its address. */
+export type AddressedSite = Site & { origin: string };
+
+export interface SiteLink {
+  name: string;
+  /** Absolute, a mail address, or a path of this site. */
+  url: string;
 }

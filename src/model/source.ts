@@ -151,6 +151,37 @@ export const Mapping = v.strictObject({
 });
 export type Mapping = v.InferOutput<typeof Mapping>;
 
+const DELAY_MAX_MINUTES = 43_200;
+const EXPIRY_MAX_DAYS = 36_500;
+const LICENSE_MAX_CHARS = 1000;
+
+/** A whole number within bounds. */
+const whole = (min: number, max: number) => {
+  const expected = `must be a whole number from ${min} to ${max}`;
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected));
+};
+
+/** What a source allows of all its posts; an entry may allow less. */
+export const Policy = v.object({
+  /** How long after the original a post is shown, so that the source ranks first. */
+  delay_minutes: v.optional(whole(0, DELAY_MAX_MINUTES), 0),
+  /** How long after the original a post is shown no more; null: for good. */
+  expires_after_days: v.optional(v.nullable(whole(1, EXPIRY_MAX_DAYS)), null),
+  /** Title, summary and the link to the original only. */
+  excerpt_only: v.optional(v.boolean("must be true or false"), false),
+  images: v.optional(v.picklist(["show", "hide"], "must be show or hide"), "show"),
+  /** The terms of posts that name none: a URL or a text; empty: none. */
+  license: v.optional(
+    v.pipe(
+      v.string("must be a string"),
+      v.trim(),
+      v.maxLength(LICENSE_MAX_CHARS, `must be at most ${LICENSE_MAX_CHARS} characters`),
+    ),
+    "",
+  ),
+});
+export type Policy = v.InferOutput<typeof Policy>;
+
 /** A publisher whose posts we may reprint. */
 export const Source = v.object({
   slug: SourceSlug,

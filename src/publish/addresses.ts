@@ -40,6 +40,15 @@ export function spelling(url: URL): string {
   return `${bareHost(hostname)}${pathname.replace(/\/(?:index\.\w+|amp\/?)?$/, "")}${search}`;
 }
 
+/**
+ * The spelling of an address that a post is known by; null for a front page, which is no post's. A fragment stays, for it
+ * may be all that tells two posts of one page apart.
+ */
+export function postKey(url: URL): string | null {
+  if (isFrontPage(url, null) && url.hash === "") return null;
+  return spelling(url) + url.hash.replace(/^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/, "");
+}
+
 /** Whether a URL is a site's front page: its root, or the folder of a blog that holds the post. */
 export function isFrontPage(url: URL, post: URL | null): boolean {
   if (url.pathname === "/") return withoutTracking(url).search === "";

@@ -2,8 +2,8 @@ import type { Attribution, Hop } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { bareHost, isFrontPage, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
-import { canonicalUrl } from "./canonical.ts";
+import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
+import { canonicalUrl, isRegistered } from "./canonical.ts";
 import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "./runs.ts";
 import { reduce } from "./sanitize.ts";
@@ -16,29 +16,39 @@ export type Attributed =
 /**
  * Says who published a post first and through whom it came, and takes the upstream footers that say so out of it.
  *
- * Footers are read in document order, the innermost first, from the body and then from the summary; the source is the last
- * hop. A footer that names the source adds no hop. A chain that leads back to this site is refused.
+ * Footers are read in document order, the innermost first, from the body and then from the summary; before them comes an
+ * address that the entry names as canonical, and last the source. A footer that names the source adds no hop. A chain that leads back to this site is refused.
  */
-export function attribute(entry: SafeEntry, source: Source, site: Site): Attributed {
+export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "origin">): Attributed {
   const subject: Subject = {
     title: entry.title,
     addresses: [entry.url, entry.id].map(webAddress).filter((url) => url !== null),
-    names: [source.name, bareHost(new URL(source.home_page_url).hostname)],
+    names: [
+      source.name,
+      bareHost(new URL(source.home_page_url).hostname),
+      ...(entry.publisher === undefined
+        ? []
+        : [entry.publisher.name, bareHost(new URL(entry.publisher.home).hostname)]),
+    ],
   };
   const body = stripBody(entry.body, subject);
   subject.names.push(...body.named.map(({ name }) => name));
   const summary = stripSummary(entry.summary, subject);
   const named = [...body.named, ...summary.named];
-  const loop = ownAddress([webAddress(entry.url), ...named.flatMap(({ publisher, post }) => [publisher, post])], site);
+  const claimed = webAddress(entry.canonical);
+  const loop = ownAddress(
+    [webAddress(entry.url), claimed, ...named.flatMap(({ publisher, post }) => [publisher, post])],
+    site,
+  );
   if (loop !== undefined) return { ok: false, reason: "loop", url: loop };
   return {
     ok: true,
     entry: { ...entry, body: body.body, summary: summary.text },
-    attribution: attributionOf(chainOf(named, entry, source), source),
+    attribution: attributionOf(fromClaim(chainOf(named, entry, source), entry, source), source),
   };
 }
 
-function ownAddress(addresses: (URL | null | undefined)[], site: Site): string | undefined {
+function ownAddress(addresses: (URL | null | undefined)[], site: Pick<Site, "origin">): string | undefined {
   const own = webAddress(site.origin);
   if (own === null) return undefined;
   return addresses.find((address) => address && bareHost(address.host) === bareHost(own.host))?.href;
@@ -148,7 +158,7 @@ function footerWithin(text: string, subject: Subject): { footer: Footer; end: nu
   return undefined;
 }
 
-/** The hops in order, the source last; each publisher once. */
+/** The hops in order, the source last, and before it the publisher that the source names; each publisher once. */
 function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
   const others: { named: Named; hop: Hop }[] = [];
   let own = webAddress(entry.url);
@@ -164,7 +174,37 @@ function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
     else known.hop.url ??= hopOf(one, entry).url;
   }
   const url = own === null ? entry.url : withoutTracking(own).href;
-  return [...others.map(({ hop }) => hop), { name: source.name, home: home.href, url }];
+  const last = { name: source.name, home: home.href };
+  const publisher = publisherOf(entry, source);
+  if (publisher === undefined) return [...others.map(({ hop }) => hop), { ...last, url }];
+  // The permalink is the publisher's: the source has no page of its own for the post.
+  const known = others.find((other) => isSamePublisher(other.named, publisher));
+  if (known) known.hop.url ??= url;
+  else others.push({ named: publisher, hop: { name: publisher.name, home: publisher.publisher.href, url } });
+  return [...others.map(({ hop }) => hop), last];
+}
+
+/** The publisher that the source names, unless that is the source itself. */
+function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: URL }) | undefined {
+  if (entry.publisher === undefined) return undefined;
+  const publisher = new URL(entry.publisher.home);
+  const isOwn = isSameName(entry.publisher.name, source.name) || isSameSite(publisher, new URL(source.home_page_url));
+  return isOwn ? undefined : { name: entry.publisher.name, publisher };
+}
+
+/** A chain that begins at the address that the entry names as its first, if that host is one the source may name. */
+function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
+  const claimed = webAddress(entry.canonical);
+  const own = webAddress(entry.url);
+  if (claimed === null || own === null || isSamePost(claimed, own) || !isRegistered(claimed, source)) return chain;
+  const url = withoutTracking(claimed).href;
+  const [first, ...via] = chain as [Hop, ...Hop[]];
+  const isOwn = isSameSite(claimed, new URL(source.home_page_url));
+  const isNamed = first.home !== undefined && isSameSite(claimed, new URL(first.home));
+  if (isOwn && via.length === 0) return [{ ...first, url }];
+  if (isOwn) return chain;
+  if (isNamed) return [{ ...first, url: first.url ?? url }, ...via];
+  return [{ name: bareHost(claimed.hostname), home: `${claimed.origin}/`, url }, ...chain];
 }
 
 /**

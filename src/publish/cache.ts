@@ -9,7 +9,7 @@ export interface PageCache {
 }
 
 /** A purge call takes so many tags. */
-const PURGE_TAGS_MAX = 100;
+export const PURGE_TAGS_MAX = 100;
 
 /** The Workers Cache, or nothing to do where there is none (it does not exist locally). */
 export function workersCache(ctx: ExecutionContext): PageCache {

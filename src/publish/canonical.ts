@@ -12,6 +12,11 @@ export function canonicalUrl(first: Hop, source: Source): string | undefined {
   const clean = withoutTracking(url).href;
   // What has no page of its own is credited to the front page, which is not that post.
   if (clean === new URL(source.home_page_url).href) return undefined;
+  return isRegistered(url, source) ? clean : undefined;
+}
+
+/** Whether an operator has registered a source for an address's host: the home page's, or one of those it may name. */
+export function isRegistered(address: URL, source: Source): boolean {
   const registered = [new URL(source.home_page_url).hostname, ...source.canonical_hosts].map(bareHost);
-  return registered.includes(bareHost(url.hostname)) ? clean : undefined;
+  return registered.includes(bareHost(address.hostname));
 }

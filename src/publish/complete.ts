@@ -79,11 +79,11 @@ async function readAnswer(
   if (!read.ok) return refused(read.issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; "));
   const [change] = read.changes;
   if (change === undefined) return read;
-  if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, entryId: refetch.entryId }] };
-  const { entry } = change;
-  if (!own.has(entry.url)) return refused("the post is on a host that is not the source's");
   // The event is the one that was delivered; when the text was modified, its publisher knows.
   const { kind, at } = refetch;
+  if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, at, entryId: refetch.entryId }] };
+  const { entry } = change;
+  if (!own.has(entry.url)) return refused("the post is on a host that is not the source's");
   return { ok: true, changes: [{ kind, at, entry: { ...entry, id: refetch.entryId } }] };
 }
 

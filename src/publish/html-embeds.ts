@@ -161,7 +161,7 @@ export function facade(embed: Embed, title: string): Element {
   return {
     type: "element",
     tagName: "figure",
-    properties: { dataEmbed: embed.frame },
+    properties: { "data-embed": embed.frame },
     children: [
       { type: "element", tagName: "a", properties: { href: embed.watch }, children: [{ type: "text", value: text }] },
     ],

@@ -40,34 +40,54 @@ const HOLLOW_INLINES = new Set([
 
 const CONTROLS = /[[\p{Cc}\ufffe\uffff]--[\t\n]]/gv;
 
-/** Drops what the allow-list has left empty, and what HTML would not write back as it stands. Returns a new tree. */
+/** What an attribute says by being there. */
+const BOOLEANS = new Set(["controls", "default", "loop", "open", "reversed"]);
+
+/** Drops what the allow-list has left empty, and what HTML would not write back as it stands; in place. */
 export function tidy(tree: Root): Root {
-  return { type: "root", children: tree.children.flatMap((child) => tidied(child)) };
+  tree.children = tidied(tree.children);
+  return tree;
 }
 
-function tidied(node: RootContent): ElementContent[] {
-  if (node.type === "text") {
-    const value = node.value.replace(CONTROLS, "");
-    return value === "" ? [] : [{ type: "text", value }];
+function tidied(nodes: readonly RootContent[]): ElementContent[] {
+  const kept: ElementContent[] = [];
+  for (const node of nodes) {
+    if (node.type === "text") keepText(node.value.replace(CONTROLS, ""), kept);
+    if (node.type !== "element") continue;
+    const { tagName } = node;
+    const children = (node.children = tidied(node.children));
+    const properties = (node.properties = clean(node.properties));
+    if (HOLLOW_BLOCKS.has(tagName) && children.every(isBlank)) continue;
+    if (HOLLOW_INLINES.has(tagName) && isBare(tagName, properties, children)) {
+      for (const child of children) {
+        if (child.type === "text") keepText(child.value, kept);
+        else kept.push(child);
+      }
+      continue;
+    }
+    if (tagName === "pre") dropFirstLineFeeds(children);
+    kept.push(node);
   }
-  if (node.type !== "element") return [];
-  const children = node.children.flatMap(tidied);
-  const properties = clean(node.properties);
-  const { tagName } = node;
-  if (HOLLOW_BLOCKS.has(tagName) && children.every(isBlank)) return [];
-  if (HOLLOW_INLINES.has(tagName) && isBare(tagName, properties, children)) return children;
-  return [
-    { type: "element", tagName, properties, children: tagName === "pre" ? withoutFirstLineFeed(children) : children },
-  ];
+  return kept;
+}
+
+/** As a parser would: neighbors are one text. */
+function keepText(value: string, kept: ElementContent[]): void {
+  if (value === "") return;
+  const last = kept.at(-1);
+  if (last?.type === "text") last.value += value;
+  else kept.push({ type: "text", value });
 }
 
 /** In alphabetical order, so that attributes which were added stand where the next round will find them. */
 function clean(properties: Properties): Properties {
+  const names = Object.keys(properties);
+  if (names.length === 0) return properties;
   const kept: Properties = {};
-  for (const name of Object.keys(properties).toSorted()) {
+  for (const name of names.toSorted()) {
     const value = properties[name];
     if (value === undefined || value === null) continue;
-    kept[name] = typeof value === "string" ? value.replace(CONTROLS, "") : value;
+    kept[name] = BOOLEANS.has(name) ? "" : typeof value === "string" ? value.replace(CONTROLS, "") : value;
   }
   return kept;
 }
@@ -85,9 +105,9 @@ function isBare(tagName: string, properties: Properties, children: ElementConten
 }
 
 /** The parser drops one line feed after <pre>; left in place, each round would lose another. */
-function withoutFirstLineFeed(children: ElementContent[]): ElementContent[] {
-  const [first, ...rest] = children;
-  if (first?.type !== "text") return children;
-  const value = first.value.replace(/^[\n\r]+/, "");
-  return value === "" ? withoutFirstLineFeed(rest) : [{ type: "text", value }, ...rest];
+function dropFirstLineFeeds(children: ElementContent[]): void {
+  const [first] = children;
+  if (first?.type !== "text") return;
+  first.value = first.value.replace(/^\n+/, "");
+  if (first.value === "") children.shift();
 }

@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Nodes, Parents, Properties, Root } from "hast";
+import type { Element, ElementContent, Nodes, Parents, Properties, Root, RootContent } from "hast";
 import { RENAMED } from "./html-allowed.ts";
 import { address, embedOf, facade } from "./html-embeds.ts";
 import { linkUrl, prefixed, webSrcset, webUrl } from "./html-links.ts";
@@ -17,14 +17,14 @@ type Replacement = ElementContent[] | undefined;
  * quiet, frames turned into links. Applied to its own result it changes nothing. Depth is bounded by the parser.
  */
 export function transform(parent: Root | Element, baseUrl: string): void {
-  const children: ElementContent[] = [];
+  let replaced: Map<RootContent, ElementContent[]> | undefined;
   for (const child of parent.children) {
-    if (child.type === "doctype") continue;
     const replacement = child.type === "element" ? transformed(child, parent, baseUrl) : undefined;
-    if (replacement === undefined) children.push(child);
-    else children.push(...replacement);
+    if (replacement !== undefined) (replaced ??= new Map()).set(child, replacement);
   }
-  parent.children = children;
+  if (replaced === undefined) return;
+  const children: RootContent[] = parent.children;
+  parent.children = children.flatMap((child) => replaced.get(child) ?? [child]) as ElementContent[];
 }
 
 function transformed(element: Element, parent: Parents, baseUrl: string): Replacement {
@@ -60,7 +60,7 @@ function rewrite(element: Element, parent: Parents, baseUrl: string): Replacemen
     case "track":
       return medium(properties, baseUrl);
     case "code":
-      properties["className"] = languageClass(properties["className"]);
+      properties["class"] = languageClass(properties["class"]);
       return undefined;
     default:
       plain(properties, baseUrl);
@@ -88,7 +88,7 @@ function image(properties: Properties, baseUrl: string): Replacement {
   if (isTracker(properties)) return [];
   properties["src"] = webUrl(properties["src"], baseUrl);
   candidates(properties, baseUrl);
-  if (properties["src"] === undefined && properties["srcSet"] === undefined) return [];
+  if (properties["src"] === undefined && properties["srcset"] === undefined) return [];
   dimensions(properties);
   properties["alt"] ??= "";
   properties["loading"] = "lazy";
@@ -105,9 +105,8 @@ function isTracker(properties: Properties): boolean {
 }
 
 function candidates(properties: Properties, baseUrl: string): void {
-  // html-limits.ts keeps srcset under this name.
-  properties["srcSet"] = webSrcset(properties["dataSrcset"], baseUrl);
-  if (properties["srcSet"] === undefined) properties["sizes"] = undefined;
+  properties["srcset"] = webSrcset(properties["srcset"], baseUrl);
+  if (properties["srcset"] === undefined) properties["sizes"] = undefined;
 }
 
 function dimensions(properties: Properties): void {
@@ -144,17 +143,17 @@ function withRel(figure: Element): Element {
 
 /** Only a frame that we would write ourselves may claim to be an embed, and only with the link that belongs to it. */
 function embedded(figure: Element): Replacement {
-  const claimed = figure.properties["dataEmbed"];
+  const claimed = figure.properties["data-embed"];
   if (claimed === undefined) return undefined;
   const embed = embedOf(String(claimed));
   if (embed !== undefined && embed.frame === claimed) return [withRel(facade(embed, textOf(figure)))];
-  figure.properties["dataEmbed"] = undefined;
+  figure.properties["data-embed"] = undefined;
   return undefined;
 }
 
 /** Formulas have no markup here; TeX, where the author gave it, reads better than the loose symbols. */
 function formula(math: Element): string {
-  const tex = String(math.properties["altText"] ?? math.properties["alttext"] ?? "").trim();
+  const tex = String(math.properties["alttext"] ?? "").trim();
   return tex === "" ? textOf(math) : tex;
 }
 
@@ -174,7 +173,7 @@ function player(element: Element, baseUrl: string): Replacement {
   const playable = (child: ElementContent) =>
     child.type === "element" && child.tagName === "source" && webUrl(child.properties["src"], baseUrl) !== undefined;
   if (properties["src"] === undefined && !children.some(playable)) return [];
-  properties["controls"] = true;
+  properties["controls"] = "";
   properties["preload"] = "none";
   return undefined;
 }
@@ -183,19 +182,20 @@ function medium(properties: Properties, baseUrl: string): Replacement {
   properties["src"] = webUrl(properties["src"], baseUrl);
   candidates(properties, baseUrl);
   dimensions(properties);
-  return properties["src"] === undefined && properties["srcSet"] === undefined ? [] : undefined;
+  return properties["src"] === undefined && properties["srcset"] === undefined ? [] : undefined;
 }
 
-function languageClass(className: unknown): string[] | undefined {
-  const language = Array.isArray(className) ? className.find((name) => /^language-./.test(String(name))) : undefined;
-  return language === undefined ? undefined : [String(language)];
+function languageClass(className: unknown): string | undefined {
+  return String(className ?? "")
+    .split(/\s+/)
+    .find((name) => /^language-./.test(name));
 }
 
 function plain(properties: Properties, baseUrl: string): void {
   if (properties["cite"] !== undefined) properties["cite"] = webUrl(properties["cite"], baseUrl);
-  count(properties, "colSpan", 2, COLUMNS_MAX);
+  count(properties, "colspan", 2, COLUMNS_MAX);
   count(properties, "span", 2, COLUMNS_MAX);
-  count(properties, "rowSpan", 2, ROWS_MAX);
+  count(properties, "rowspan", 2, ROWS_MAX);
   count(properties, "start", -COUNT_MAX, COUNT_MAX);
 }
 

@@ -1,9 +1,17 @@
 import { ulid } from "ulid";
 import type { Change } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
-import { identifyEntries, type KnownEntry, type Naming, saveTellings, type Telling } from "../storage/entries.ts";
+import {
+  findEntry,
+  identifyEntries,
+  type KnownEntry,
+  type Naming,
+  saveTellings,
+  type Telling,
+} from "../storage/entries.ts";
+import { joinWithdrawal } from "../storage/post-changes.ts";
 import { GONE } from "../storage/removals.ts";
-import { isFrontPage, spelling } from "./addresses.ts";
+import { postKey, webAddress } from "./addresses.ts";
 import { write } from "./formats/change.ts";
 import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
 
@@ -21,16 +29,16 @@ interface Sighting extends Naming {
  *
  * @param scope the feed, whose former word the entries are compared with
  * @param now milliseconds since the epoch
- * @returns how many deliveries were made, and the entries that the document has, by the ids of their posts
+ * @returns how many deliveries were made, with their message ids, and the entries that the document has, by the ids of their posts
  */
 export async function takeFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
   { source, scope }: { source: string; scope: string },
   env: Pick<Env, "DB" | "WORK">,
   now: number,
-): Promise<{ told: number; entryIds: string[] }> {
+): Promise<{ told: number; messageIds: string[]; entryIds: string[] }> {
   const sightings = await sightingsOf(feed);
-  if (sightings.length === 0) return { told: 0, entryIds: [] };
+  if (sightings.length === 0) return { told: 0, messageIds: [], entryIds: [] };
   const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
   const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
   const tellings: Telling[] = [];
@@ -40,7 +48,11 @@ export async function takeFeed(
     tellings.push(await telling(sighting, before, scope, now));
   }
   await tell(tellings, source, scope, env, now);
-  return { told: tellings.length, entryIds: [...known.values()].map(({ entryId }) => entryId) };
+  return {
+    told: tellings.length,
+    messageIds: tellings.map(({ part }) => part.messageId),
+    entryIds: [...known.values()].map(({ entryId }) => entryId),
+  };
 }
 
 /** Commits tellings and wakes their deliveries; the sweep finds those whose message is lost. */
@@ -62,11 +74,52 @@ export async function tell(
   }
 }
 
+/**
+ * IDENTIFY, for posts that arrive by themselves: gives each change the id that its post goes by, whether a feed or another
+ * hook of the source has told of it before under another id and the same link. Safe to do again.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function identifyChanges(
+  db: D1Database,
+  source: string,
+  changes: readonly Change[],
+  now: number,
+): Promise<Change[]> {
+  const named = await Promise.all(changes.map(async (change) => ({ change, ...(await namingOf(change)) })));
+  const idsOfLink = Map.groupBy(named, ({ link }) => link);
+  const namings = named.flatMap(({ change, id, link }): Naming[] => {
+    if (change.kind === "withdrawn") return [];
+    const isShared = new Set(idsOfLink.get(link)?.map((other) => other.id)).size > 1;
+    return [{ id, link: isShared ? null : link }];
+  });
+  const known = namings.length === 0 ? [] : await identifyEntries(db, source, "", namings, now);
+  const entryIds = new Map(known.map((entry) => [entry.id, entry.entryId]));
+  const identified: Change[] = [];
+  for (const { change, id, link } of named) {
+    if (change.kind === "withdrawn") {
+      identified.push({ ...change, entryId: (await findEntry(db, source, { id, link })) ?? id });
+      continue;
+    }
+    const entryId = entryIds.get(id) ?? id;
+    if (entryId !== id) await joinWithdrawal(db, source, id, entryId, now);
+    identified.push({ ...change, entry: { ...change.entry, id: entryId } });
+  }
+  return identified;
+}
+
+async function namingOf(change: Change): Promise<Naming> {
+  const { id, url } = change.kind === "withdrawn" ? { id: change.entryId, url: change.url } : change.entry;
+  const address = webAddress(url);
+  const link = address === null ? null : postKey(address);
+  return { id: await short(id), link: link === null ? null : await short(link) };
+}
+
 /** Each entry once, with names that are worth something within its document. */
 async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<Sighting[]> {
   const named = await Promise.all(
     entries.map(async (entry) => {
-      const link = linkOf(entry.url);
+      const link = postKey(new URL(entry.url));
       return { entry: { ...entry, id: await short(entry.id) }, link: link === null ? null : await short(link) };
     }),
   );
@@ -96,13 +149,6 @@ const NAME_MAX_CHARS = 200;
 
 const short = async (name: string): Promise<string> =>
   name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256(name)}`;
-
-/** The link as one spelling, without tracking; a fragment stays, for it may be all that tells two posts apart. */
-function linkOf(href: string): string | null {
-  const url = new URL(href);
-  if (isFrontPage(url, null) && url.hash === "") return null;
-  return spelling(url) + url.hash.replace(/^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/, "");
-}
 
 /** SHA-256 of what an entry says; that it was touched is no change. */
 async function hashOf({ modified: _, ...said }: FeedEntry): Promise<string> {

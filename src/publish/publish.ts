@@ -1,9 +1,10 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
 import type { Fetch } from "../ingest/fetch.ts";
-import type { Change } from "../model/entry.ts";
+import type { Outcome } from "../model/delivery.ts";
+import type { Change, SafeEntry } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
-import type { Content, Site } from "../model/post.ts";
+import { type Content, isUntold, type Site } from "../model/post.ts";
 import { type Source, WebUrl } from "../model/source.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
@@ -16,14 +17,18 @@ import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { complete } from "./complete.ts";
-import { type Claim, decide } from "./decide.ts";
+import { type Claim, decide, type Decision } from "./decide.ts";
+import { flagDuplicates } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
-import { takeFeed } from "./identify.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
+import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
+import { reasonOf, type Standing, standingOf } from "./rights.ts";
 import { sanitizeEntry } from "./safe-entry.ts";
-import { shortId, slugify } from "./slug.ts";
+import { slugsOf } from "./slug.ts";
+import { arrangeStory, type Place, placeIn, storyOf } from "./story.ts";
 
 /** A page that is up to date now, and what to purge for it. */
 export interface Refreshed extends ShownPage {
@@ -84,28 +89,39 @@ async function take(
   const parsed = "refetch" in told ? await complete(told.refetch, received, delivery, env, fetch!, now) : told;
   const complaint = (parsed.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!parsed.ok) return settle("rejected", complaint);
-  const [change, ...more] = parsed.changes;
-  if (!change) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
+  const [first, ...more] = parsed.changes;
+  if (!first) return complaint ? settle("rejected", complaint) : settle("unchanged", "there is no post in it");
   if (parsed.feed) {
     const { told } = await takeFeed(parsed.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
     return settle("unchanged", `split into ${told} deliveries${complaint && `; ${complaint}`}`);
   }
   if (more.length > 0) {
-    await split(delivery, parsed.changes, env, now);
+    await split(delivery, await identifyChanges(env.DB, delivery.source, parsed.changes, now), env, now);
     return settle("unchanged", `split into ${parsed.changes.length} deliveries${complaint && `; ${complaint}`}`);
   }
-  const embargo = change.kind === "withdrawn" ? undefined : change.entry.embargoedUntil;
-  if (embargo !== undefined && Date.parse(embargo) > now)
-    return settle("rejected", `the post is under embargo until ${embargo}`);
+  const change = await identifiedOf(delivery, first, env.DB, now);
   const made = change.kind === "withdrawn" ? null : await makeContent(change, delivery.from, site);
   if (typeof made === "string") return settle("rejected", made);
   return save(delivery, change, made, env.DB, now);
 }
 
+/** What was split off a document has been told from the rest of it there; a withdrawal's post may be known since. */
+async function identifiedOf(delivery: OpenDelivery, change: Change, db: D1Database, now: number): Promise<Change> {
+  if (delivery.format === "change" && change.kind !== "withdrawn") return change;
+  const [identified = change] = await identifyChanges(db, delivery.source, [change], now);
+  return identified;
+}
+
 /** Feeds that arrive are compared with the one that they are, or with whatever feeds the source has sent. */
 const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
-function receivedOf({ body, headers, from, receivedAt }: OpenDelivery): Received {
+/** A delivery's body for the formats to look at. */
+export function receivedOf({
+  body,
+  headers,
+  from,
+  receivedAt,
+}: Pick<OpenDelivery, "body" | "headers" | "from" | "receivedAt">): Received {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
@@ -140,44 +156,69 @@ async function save(
   now: number,
 ): Promise<number | null> {
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
+  let { from } = delivery;
   const at = Date.parse(change.at);
-  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at };
+  const onHold = change.kind === "withdrawn" && change.ifPublished === true;
+  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);
-    if (state === null && change.kind === "withdrawn" && change.ifPublished) {
-      await settleUnseen(db, delivery.id, "unchanged", "the post has not been published here", null, now);
-      return null;
-    }
-    const { outcome, reason, write } = decide(claim, state);
-    if (write !== "claim") {
+    const decision = decide(claim, state);
+    if (decision.write !== "claim") {
+      const { outcome, reason, write } = decision;
       if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
+    const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
+    const place = made && standing && (await placeIn(db, made.story, delivery.source, state, standing));
     const post = await savePost(
       db,
-      { deliveryId: delivery.id, source: delivery.source, entryId, outcome, reason },
+      {
+        deliveryId: delivery.id,
+        source: delivery.source,
+        sourceVersion: from.version,
+        entryId,
+        ...settledAs(decision, place, standing),
+      },
       state,
-      made
-        ? { content: made }
-        : { withdrawal: { at, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      made && standing && place
+        ? { content: made, place, standing, policy: from, endsHold: decision.endsHold === true }
+        : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
     if (post !== null) return post;
     const meanwhile = await readDelivery(db, delivery.id);
     if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) return meanwhile?.postId ?? null;
+    ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
 }
 
-/** @returns the content to save, or why it is rejected */
-async function makeContent(
+/** What a delivery comes to whose claim is written: nothing that readers see, where another source's post has the page. */
+function settledAs(
+  { outcome, reason }: Decision,
+  place: Place | null,
+  standing: Standing | null,
+): { outcome: Outcome; reason: string | null } {
+  if (place?.toldBy !== undefined && (outcome === "published" || outcome === "updated"))
+    return { outcome: "unchanged", reason: place.toldBy };
+  return { outcome, reason: reason ?? (standing && reasonOf(standing)) };
+}
+
+/**
+ * SANITIZE and ATTRIBUTE: makes of what a source told what readers may see.
+ *
+ * @returns the content to save, or why it is rejected
+ */
+export async function makeContent(
   change: Change & { kind: "published" | "updated" },
   source: Source,
   site: Site,
 ): Promise<NewContent | string> {
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
-  const safe = sanitizeEntry(change.entry, source.language);
+  const html = withoutInlineData(change.entry.html);
+  if (html.length > HTML_MAX_CHARS) return `the body has more than ${HTML_MAX_CHARS} characters`;
+  const safe = sanitizeEntry({ ...change.entry, html }, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;
@@ -193,38 +234,61 @@ async function makeContent(
     published: entry.published,
     modified: entry.modified,
     attribution,
+    ...rightsOf(entry),
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";
   if (new TextEncoder().encode(JSON.stringify(content)).length > CONTENT_MAX_BYTES) {
     return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
   }
-  const suffix = await shortId(entry.id);
-  const slug = await slugify(entry.title, entry.id);
+  const [slug, slugIfTaken] = await slugsOf(entry.title, entry.id);
   return {
     content,
     contentHash: await hashOf(content),
     modifiedAt: Date.parse(entry.modified),
     eventAt: Date.parse(change.at),
     slug,
-    slugIfTaken: `${slug}-${suffix}`,
+    slugIfTaken,
+    story: storyOf(attribution.first, entry.url, source),
   };
 }
 
-/** SHA-256 of all that a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
+/** What an entry says of its rights. */
+function rightsOf({ embargoedUntil, delayMinutes, expires, license, excerptOnly, withoutImages }: SafeEntry) {
+  return {
+    ...(embargoedUntil !== undefined && { embargoedUntil }),
+    ...(delayMinutes !== undefined && { delayMinutes }),
+    ...(expires !== undefined && { expires }),
+    ...(license && { license }),
+    ...(excerptOnly && { excerptOnly }),
+    ...(withoutImages && { withoutImages }),
+  };
+}
+
+/** SHA-256 of all that decides what a reader sees, the modified date with it: so the same end is reached in any order of arrival. */
 async function hashOf(content: Content): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
   return new Uint8Array(digest).toBase64();
 }
 
 /**
- * Settles what a post's page leads to, then refreshes it; for everything but a reader's GET, which writes nothing in D1.
+ * Settles whose page it is and what it leads to, refreshes it, and compares its text; for everything but a reader's GET,
+ * which writes nothing in D1.
  *
  * @param now milliseconds since the epoch
  */
 export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
-  await linkPage(env.DB, id, now);
-  return await refreshPage(id, site, env, now);
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const { page, posts } = await arrangeStory(env.DB, id, now);
+    await linkPage(env.DB, page, now);
+    const refreshed = await refreshPage(page, site, env, now);
+    // Another post of the story has got the page meanwhile.
+    if (refreshed === null && posts.length > 1) continue;
+    await flagDuplicates(env.DB, page, now);
+    // What is cached may be from when another post of the story had the page.
+    return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
+  }
+  throw new Error(`the story of post ${id} kept changing`);
 }
 
 /**
@@ -236,18 +300,22 @@ export async function linkAndRefresh(id: number, site: Site, env: Env, now: numb
  */
 export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const post = await readPost(env.DB, id);
+    const post = await readPost(env.DB, id, now);
     if (!post) return null;
-    const putAt = await writePage(env.PAGES, post.source.slug, post.slug, await render(post, site), now);
+    const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
     return {
       post: id,
       revision: post.revision,
       putAt,
-      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
+      // Hubs tell strangers: not a word of what nobody is to know of yet.
+      folders: isUntold(post.withheld)
+        ? []
+        : ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
       tags: [
         postTag(id),
         sourceTag(post.source.slug),
+        ...(post.under === undefined ? [] : [sourceTag(post.under)]),
         FRONT_TAG,
         ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
         ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),

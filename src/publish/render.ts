@@ -1,4 +1,4 @@
-import type { Post, Site } from "../model/post.ts";
+import { isUntold, pathOf, type Post, type Site } from "../model/post.ts";
 import type { Page } from "../storage/pages.ts";
 import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
@@ -6,23 +6,37 @@ import { PAGE_VERSION } from "../views/version.ts";
 import { renderWithdrawn } from "../views/withdrawn.tsx";
 import { etagOf } from "./etag.ts";
 
-/** The page of a post: the article, or the notice that it was withdrawn. The same post and site give the same bytes. */
+/**
+ * The page of a post: the article, or the notice that it was withdrawn or is expired; nothing of one that nobody is to know of
+ * yet. The same post and site give the same bytes.
+ */
 export async function render(post: Post, site: Site): Promise<Page> {
-  const { style } = await assets();
-  const html = await (post.withdrawal ? renderWithdrawn(post, site) : renderArticle(post, site));
-  const canonical = post.attribution.canonical ?? (site.origin && `${site.origin}/${post.source.slug}/${post.slug}`);
-  const noindex = post.withdrawal !== undefined || post.attribution.indexing === "noindex";
+  const { policy } = await assets(site);
+  const status = statusOf(post);
+  const html = await VIEWS[status](post, site);
+  const canonical = post.attribution.canonical ?? (site.origin && site.origin + pathOf(post));
+  const noindex = status !== 200 || post.attribution.indexing === "noindex";
   return {
     html,
     metadata: {
-      status: post.withdrawal ? 410 : 200,
+      status,
       etag: await etagOf(html),
       post: post.id,
       revision: post.revision,
       code: PAGE_VERSION,
-      style: style.cspHash,
+      site: site.version,
+      policy,
       language: post.language,
+      ...(post.dueAt !== undefined && { until: post.dueAt }),
       ...(noindex ? { noindex } : canonical && { link: `<${canonical}>; rel="canonical"` }),
     },
   };
 }
+
+/** What a post's address answers at the time that it was read. */
+export function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
+  if (isUntold(withheld)) return 404;
+  return withdrawal || withheld ? 410 : 200;
+}
+
+const VIEWS = { 200: renderArticle, 404: async () => "", 410: renderWithdrawn };

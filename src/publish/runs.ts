@@ -85,7 +85,8 @@ function read(node: ElementContent, run: Run): void {
 
 /** Spellings of one character made one, unit by unit, so that offsets stay. */
 export function comparable(text: string): string {
-  return text.replace(/\s/g, " ").replace(/[’‘ʼ`´]/g, "'");
+  // Most white space is a space already.
+  return text.replace(/[^\S ]/g, " ").replace(/[’‘ʼ`´]/g, "'");
 }
 
 /** Deletes a run from `offset` on. Returns false, and deletes nothing, when that would cut through an element. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import type { Author, Entry, SafeEntry } from "../model/entry.ts";
+import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
+import { bareHost } from "./addresses.ts";
 import { sanitize } from "./sanitize.ts";
 import { plainText } from "./text.ts";
 
@@ -16,7 +17,7 @@ const LICENSE_MAX_CHARS = 1000;
  * @param language of the source, for entries that do not say theirs
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
-  const { html, image, license, base = entry.url, ...rest } = entry;
+  const { html, image, license, publisher, base = entry.url, ...rest } = entry;
   const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
   return {
     ...rest,
@@ -26,10 +27,17 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
     body: sanitize(html, { baseUrl: base }),
     language: entry.language ?? language,
+    ...(publisher !== undefined && v.is(WebUrl, publisher.home) && { publisher: safePublisher(publisher) }),
     ...(license !== undefined && { license: plainText(license, LICENSE_MAX_CHARS) }),
     ...(imageUrl !== undefined && v.is(WebUrl, imageUrl) && { image: imageUrl }),
   };
 }
+
+/** One without a name goes by its host's. */
+const safePublisher = ({ name, home }: Publisher): Publisher => ({
+  name: plainText(name, NAME_MAX_CHARS) || bareHost(new URL(home).hostname),
+  home,
+});
 
 const safeAuthor = ({ name, url }: Author): Author => ({
   name: plainText(name, NAME_MAX_CHARS),

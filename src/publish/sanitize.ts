@@ -1,35 +1,37 @@
 import type { Element, Root } from "hast";
-import { fromParse5 } from "hast-util-from-parse5";
 import { sanitize as allow } from "hast-util-sanitize";
-import { toHtml } from "hast-util-to-html";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./html-allowed.ts";
-import { ELEMENTS_MAX, HTML_MAX_CHARS, parseLimited } from "./html-limits.ts";
+import { ELEMENTS_MAX, treeOf } from "./html-limits.ts";
 import { tidy } from "./html-tidy.ts";
 import { transform } from "./html-transform.ts";
+import { isReadAsWritten, write } from "./html-write.ts";
 import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
 
-/** Two rounds settle an ordinary article, three one with an embed inside a paragraph. */
+/** One round settles an ordinary article, two one with an embed inside a paragraph. */
 const ROUNDS_MAX = 5;
 
 /**
  * Makes untrusted HTML safe to show: parsed as browsers parse it, reduced to an allow-list, written out again.
  *
- * The result is a fixpoint, so sanitizing it again changes nothing: what was written is parsed and cleaned until it comes
- * out as it went in. HTML that does not settle, or is too large or nested too deeply, is reduced to its words. Never throws.
+ * The result is a fixpoint, so sanitizing it again changes nothing: it is cleaned until what was written would be read as it
+ * was written, and cleaning that changes nothing. HTML that does not settle, or is too large or nested too deeply, is reduced
+ * to its words. Never throws.
  *
  * @param options.baseUrl what relative URLs are resolved against
  */
-export function sanitize(html: string, options: { baseUrl: string }): SafeBody {
-  let current = html.slice(0, HTML_MAX_CHARS).toWellFormed();
+export function sanitize(html: string, { baseUrl }: { baseUrl: string }): SafeBody {
+  let current = html.toWellFormed();
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const tree = clean(current, options.baseUrl);
-    if (tree === undefined) break;
-    const written = toHtml(tree);
-    if (written === current) return { html: written as SafeHtml, tree };
-    current = written;
+    const read = treeOf(current);
+    if (read === undefined) break;
+    const tree = clean(read, baseUrl);
+    current = write(tree);
+    if (!isReadAsWritten(tree)) continue;
+    const again = clean(tree, baseUrl);
+    if (write(again) === current) return { html: current as SafeHtml, tree: again };
   }
   return wordsOnly(html);
 }
@@ -40,35 +42,25 @@ export function sanitize(html: string, options: { baseUrl: string }): SafeBody {
  */
 export function reduce(body: SafeBody, edits: Edits): SafeBody {
   const tree = tidy(edited(body.tree, edits));
-  return { html: toHtml(tree) as SafeHtml, tree };
+  return { html: write(tree) as SafeHtml, tree };
 }
 
-/** @returns undefined when the input exceeds a limit */
-function clean(html: string, baseUrl: string): Root | undefined {
-  const fragment = parseLimited(html);
-  if (fragment === undefined) return undefined;
-  const tree = fromParse5(fragment) as Root;
+function clean(tree: Root, baseUrl: string): Root {
   transform(tree, baseUrl);
-  return tidy({
-    type: "root",
-    children: [allow(tree, ALLOWED)].flatMap((node) => (node.type === "root" ? node.children : [node])),
-  });
+  const allowed = allow(tree, ALLOWED);
+  return tidy(allowed.type === "root" ? allowed : { type: "root", children: [allowed] as Root["children"] });
 }
 
-/** So that not even escaping makes a paragraph longer than a body may be. */
-const PARAGRAPH_MAX_CHARS = 100_000;
+/** Of what cannot be kept as markup no more is read, so that even escaped it is no longer than a body may be. */
+const WORDS_MAX_CHARS = 80_000;
 const PARAGRAPHS_MAX = ELEMENTS_MAX / 2;
 
 function wordsOnly(html: string): SafeBody {
-  const children: Element[] = [];
-  let written = "";
-  for (const text of paragraphs(html.slice(0, HTML_MAX_CHARS)).slice(0, PARAGRAPHS_MAX)) {
-    const value = text.slice(0, PARAGRAPH_MAX_CHARS).toWellFormed().trim();
-    const paragraph: Element = { type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] };
-    const next = written + toHtml(paragraph);
-    if (next.length > HTML_MAX_CHARS) break;
-    written = next;
-    children.push(paragraph);
-  }
-  return { html: written as SafeHtml, tree: { type: "root", children } };
+  const texts = paragraphs(html.slice(0, WORDS_MAX_CHARS)).slice(0, PARAGRAPHS_MAX);
+  const children = texts.map((text): Element => {
+    const value = text.toWellFormed().trim();
+    return { type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] };
+  });
+  const tree: Root = { type: "root", children };
+  return { html: write(tree) as SafeHtml, tree };
 }

@@ -20,6 +20,12 @@ export async function slugify(title: string, entryId: string): Promise<string> {
   return `${cutAtWord(words, SLUG_MAX_CHARS - id.length - 1)}-${id}`;
 }
 
+/** The slug to take for an entry, and the one to take where another post of the source has it. */
+export async function slugsOf(title: string, entryId: string): Promise<[string, string]> {
+  const slug = await slugify(title, entryId);
+  return [slug, `${slug}-${await shortId(entryId)}`];
+}
+
 /** Eight characters of base32 that stand for an entry id, always the same ones (the first 40 bits of its SHA-256). */
 export async function shortId(entryId: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(entryId)));

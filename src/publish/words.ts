@@ -15,6 +15,8 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu;
 
+const HAS_UNSPACED = new RegExp(UNSPACED, "u");
+
 /** One spelling for all: no capitals, no accents of Latin, Greek and Cyrillic, no compatibility forms. */
 export const folded = (text: string): string =>
   text
@@ -34,6 +36,9 @@ function tokensOf(run: string): string[] {
     .filter((token) => token !== "");
 }
 
+/** Most words of most texts are what stands in the index; to look into each would take longer than all the rest. */
+const tokensOfAll = (runs: string[]): string[] => (HAS_UNSPACED.test(runs.join(" ")) ? runs.flatMap(tokensOf) : runs);
+
 const pairs = (letters: string[]): string[] =>
   letters.length === 1 ? letters : letters.slice(1).map((letter, index) => letters[index]! + letter);
 
@@ -52,7 +57,7 @@ export function searchTextOf(
 ): SearchText {
   const text = folded([content.title, content.summary, textOf(content.html).slice(0, BODY_MAX_CHARS)].join("\n"));
   return {
-    words: (text.match(WORD) ?? []).flatMap(tokensOf).join(" "),
+    words: tokensOfAll(text.match(WORD) ?? []).join(" "),
     letters: [...new Set((text.match(UNSPACED) ?? []).flatMap((run) => Array.from(run)))].join(" "),
     facets: [sourceFacet(source), ...tagsOf(content.tags).map(({ slug }) => tagFacet(slug))].join(" "),
   };

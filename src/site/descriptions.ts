@@ -3,7 +3,7 @@ import { configOf } from "../config.ts";
 import { FRONT_TAG } from "../publish/cache.ts";
 import { listSources } from "../storage/sources.ts";
 import { FEED_FORMATS } from "../views/feed-links.tsx";
-import { interfaceFor } from "../views/language.ts";
+import { aboutText } from "../views/language.ts";
 import { answerConditionally } from "./entity.ts";
 import { DAY_CACHING, PAGE_CACHING } from "./headers.ts";
 import { addressedSite } from "./site.ts";
@@ -61,11 +61,12 @@ export async function getOpml(request: Request, env: Env): Promise<Response> {
 
 /** `GET /opensearch.xml` (OpenSearch 1.1): how a browser searches here. */
 export async function getOpenSearch(request: Request, env: Env): Promise<Response> {
-  const { name, origin } = await addressedSite(env);
+  const site = await addressedSite(env);
+  const { name, origin } = site;
   const short = Array.from(name).slice(0, SHORT_NAME_MAX_CHARS).join("");
   const body =
     `<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">` +
-    `<ShortName>${xmlText(short)}</ShortName><Description>${xmlText(aboutText(name))}</Description>` +
+    `<ShortName>${xmlText(short)}</ShortName><Description>${xmlText(aboutText(site))}</Description>` +
     `<InputEncoding>UTF-8</InputEncoding>` +
     `<Url type="text/html" method="get" template="${xmlText(origin)}/search?q={searchTerms}"/>` +
     `<Url type="application/opensearchdescription+xml" rel="self" template="${xmlText(origin)}/opensearch.xml"/>` +
@@ -78,15 +79,16 @@ export async function getOpenSearch(request: Request, env: Env): Promise<Respons
 
 /** `GET /llms.txt` (https://llmstxt.org): what a language model should know before it reads or quotes. */
 export async function getLlms(request: Request, env: Env): Promise<Response> {
-  const { name, origin } = await addressedSite(env);
+  const site = await addressedSite(env);
+  const { name, origin } = site;
   const sources = await listSources(env.DB, SOURCES_MAX, "");
   const link = (text: string, path: string, more = "") => `- [${markdownText(text)}](${origin}${path})${more}`;
   const lines = [
     `# ${markdownText(name)}`,
     "",
-    `> ${markdownText(aboutText(name))}`,
+    `> ${markdownText(aboutText(site))}`,
     "",
-    "Every post was first published elsewhere. Credit whoever its last paragraph names, and link to the address in its `canonical` link or in `isBasedOn` of its JSON-LD. A post that answers 410 was withdrawn: do not quote it.",
+    "Every post was first published elsewhere. Credit whoever its last paragraph names, and link to the address in its `canonical` link or in `isBasedOn` of its JSON-LD. A post that answers 410 was withdrawn or has expired: do not quote it. What a page calls its license holds for whoever quotes it.",
     "",
     "## Feeds",
     "",
@@ -104,8 +106,6 @@ export async function getLlms(request: Request, env: Env): Promise<Response> {
     "cache-tag": FRONT_TAG,
   });
 }
-
-const aboutText = (name: string): string => interfaceFor("en").strings.about.replace("{site}", () => name);
 
 /** Text that no Markdown reads as anything else. */
 const markdownText = (text: string): string => text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>()#|!]/g, "\\$&");

@@ -1,4 +1,5 @@
 import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
+import type { Policy } from "../model/policy.ts";
 
 /** What readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
 
@@ -17,6 +18,15 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** The same for what will be another page in so many milliseconds. */
+export function pageCachingFor(leftMs: number) {
+  const left = Math.max(0, Math.floor(leftMs / 1000));
+  return {
+    "cache-control": `public, max-age=${Math.min(BROWSER_MAX_AGE_SECONDS, left)}`,
+    "cloudflare-cdn-cache-control": `public, max-age=${Math.min(EDGE_MAX_AGE_SECONDS, left)}`,
+  };
+}
+
 /** Nothing says which searches a new post would be found by, so they are soon made anew. */
 export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
 
@@ -30,22 +40,23 @@ export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, i
 const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" ");
 
 /**
- * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet by its hash, the
- * one script from here, the article's media from anywhere over https, and no more.
- *
- * @param style the style sheet's hash, such as "sha256-…"
+ * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet and the script that
+ * chooses its colors by their hashes, the one script from here, the article's media from anywhere over https, and no more.
  */
-export function htmlHeaders(style: string): Readonly<Record<string, string>> {
-  // Nearly every page has the same style sheet, and to build the policy anew costs more than anything else a read does.
-  if (latest?.style !== style) latest = { style, headers: makeHtmlHeaders(style) };
+export function htmlHeaders(policy: Policy): Readonly<Record<string, string>> {
+  // Nearly every page has the same policy, and to build it anew costs more than anything else a read does.
+  const { style, script, images } = policy;
+  if (latest?.style !== style || latest.script !== script || latest.images !== images) {
+    latest = { ...policy, headers: makeHtmlHeaders(policy) };
+  }
   return latest.headers;
 }
 
-let latest: { style: string; headers: Readonly<Record<string, string>> } | undefined;
+let latest: (Policy & { headers: Readonly<Record<string, string>> }) | undefined;
 
-const makeHtmlHeaders = (style: string) => ({
+const makeHtmlHeaders = ({ style, script, images }: Policy) => ({
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self'; connect-src 'self'; img-src https: data:; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self' '${script}'; connect-src 'self'; img-src ${images}; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "x-content-type-options": "nosniff",
   "referrer-policy": "strict-origin-when-cross-origin",
 });

@@ -88,10 +88,11 @@ export async function getMonth(request: Request, env: Env, month: string): Promi
 export async function getFavorites(env: Env, kind: string): Promise<Response> {
   if (!v.is(ReactionKind, kind)) return await getNotFound(env);
   const posts = await listFavorites(env.DB, kind, POSTS_ON_PAGE);
-  const { style } = await assets();
-  return new Response(await renderFavorites({ site: await siteOf(env), kind, posts }), {
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  return new Response(await renderFavorites({ site, kind, posts }), {
     headers: {
-      ...htmlHeaders(style.cspHash),
+      ...htmlHeaders(policy),
       ...PAGE_CACHING,
       "cache-tag": listCacheTags(`favorites-${kind}`, null, posts),
     },
@@ -111,15 +112,16 @@ async function getList(
   const { posts, next } = await listPosts(env.DB, of, POSTS_ON_PAGE, cursor);
   // A tag or a month is there because posts are.
   if ((of.kind === "tag" || of.kind === "span") && posts.length === 0) return await getNotFound(env);
-  const { style } = await assets();
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
   const html = await renderList({
-    site: await siteOf(env),
+    site,
     heading: headingOf(posts),
     path: of.kind === "span" ? "/" : url.pathname,
     posts,
     ...(next && { next: pageAfter(url.pathname, next) }),
   });
   return new Response(html, {
-    headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING, "cache-tag": listCacheTags(listTag, cursor, posts) },
+    headers: { ...htmlHeaders(policy), ...PAGE_CACHING, "cache-tag": listCacheTags(listTag, cursor, posts) },
   });
 }

@@ -1,4 +1,5 @@
 import { configOf } from "../config.ts";
+import type { Site } from "../model/post.ts";
 import { FRONT_TAG } from "../publish/cache.ts";
 import { listMonths } from "../storage/lists.ts";
 import { listSources } from "../storage/sources.ts";
@@ -18,23 +19,24 @@ const SOURCES_NAMED_MAX = 100;
 export async function getArchive(env: Env): Promise<Response> {
   const instants = await listMonths(env.DB, MONTHS_MAX);
   const months = instants.map((at) => new Date(at).toISOString().slice(0, 7));
-  return await answer(await renderArchive(await siteOf(env), months));
+  const site = await siteOf(env);
+  return await answer(site, await renderArchive(site, months));
 }
 
 /** `GET /about`: what this site is, whom it reprints, and what a publisher can ask of it. */
 export async function getAbout(env: Env): Promise<Response> {
   const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_NAMED_MAX, "")]);
-  return await answer(await renderAbout(site, sources));
+  return await answer(site, await renderAbout(site, sources));
 }
 
 /** `GET /privacy`: what is stored of a reader. */
 export async function getPrivacy(env: Env): Promise<Response> {
-  return await answer(
-    await renderPrivacy(await siteOf(env), configOf(env).REACTION_NEWCOMERS_PER_DAY, turnstileOf(env) !== null),
-  );
+  const site = await siteOf(env);
+  const html = await renderPrivacy(site, configOf(env).REACTION_NEWCOMERS_PER_DAY, turnstileOf(env) !== null);
+  return await answer(site, html);
 }
 
-async function answer(html: string): Promise<Response> {
-  const { style } = await assets();
-  return new Response(html, { headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING, "cache-tag": FRONT_TAG } });
+async function answer(site: Site, html: string): Promise<Response> {
+  const { policy } = await assets(site);
+  return new Response(html, { headers: { ...htmlHeaders(policy), ...PAGE_CACHING, "cache-tag": FRONT_TAG } });
 }

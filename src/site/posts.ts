@@ -1,14 +1,24 @@
+import { siteVersionOf } from "../config.ts";
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
 import { type Page, readPage } from "../storage/pages.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { movedToLowerCase } from "./addresses.ts";
-import { allowingTurnstile, htmlHeaders, noneMatch, NOT_FOUND_CACHING, PAGE_CACHING } from "./headers.ts";
+import {
+  allowingTurnstile,
+  htmlHeaders,
+  noneMatch,
+  NOT_FOUND_CACHING,
+  PAGE_CACHING,
+  pageCachingFor,
+} from "./headers.ts";
 
 const NEWEST_ON_NOT_FOUND = 5;
 
 /**
  * `GET|HEAD /{source}/{slug}`: the page as it lies in KV; one read, nothing else. Without one there, it is rendered from
- * D1 and put back after the answer.
+ * D1 and put back after the answer; so it is from the minute on at which a page there stops being the page.
+ *
+ * @param now milliseconds since the epoch
  */
 export async function getPost(
   request: Request,
@@ -16,6 +26,7 @@ export async function getPost(
   slug: string,
   env: Env,
   ctx: Pick<ExecutionContext, "waitUntil">,
+  now: number,
 ): Promise<Response> {
   const moved = movedToLowerCase(request, source, slug);
   if (moved) return moved;
@@ -23,7 +34,9 @@ export async function getPost(
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
   });
-  if (page && page.metadata.code >= PAGE_VERSION) return answer(request, page.body, page.metadata, env);
+  if (page && now < (page.metadata.until ?? Infinity) && (await isCurrent(page.metadata, env))) {
+    return await answer(request, page.body, page.metadata, env, now);
+  }
   if (page) await page.body.cancel();
 
   const [{ readPostAt }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
@@ -32,36 +45,49 @@ export async function getPost(
     import("../publish/render.ts"),
     import("./site.ts"),
   ]);
-  const post = await readPostAt(env.DB, source, slug);
+  const post = await readPostAt(env.DB, source, slug, now);
   if (!post) return await getNotFound(env);
   const site = await siteOf(env);
   const { html, metadata } = await render(post, site);
   ctx.waitUntil(
-    refreshPage(post.id, site, env, Date.now()).catch((error: unknown) => {
+    refreshPage(post.id, site, env, now).catch((error: unknown) => {
       console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
     }),
   );
-  return answer(request, html, metadata, env);
+  return await answer(request, html, metadata, env, now);
 }
+
+/** A page of newer code is as it should be; the code that made it knows what it is for. */
+const isCurrent = async ({ code, site }: Page["metadata"], env: Env): Promise<boolean> =>
+  code > PAGE_VERSION || (code === PAGE_VERSION && site === (await siteVersionOf(env)));
 
 async function answer(
   request: Request,
   body: ReadableStream | string,
   metadata: Page["metadata"],
   env: Env,
+  now: number,
 ): Promise<Response> {
-  const { status, post, style, language, link, noindex } = metadata;
+  const { status, post, policy, language, link, noindex, until } = metadata;
+  if (status === 404) {
+    if (typeof body !== "string") await body.cancel();
+    return await getNotFound(env);
+  }
   // The page is the same with Turnstile and without, its policy is not: readers who have one are not told to keep it.
   const hasTurnstile = !!env.TURNSTILE_SITE_KEY;
   const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
-  const caching = { ...PAGE_CACHING, etag, "cache-tag": postTag(post) };
+  const caching = {
+    ...(until === undefined ? PAGE_CACHING : pageCachingFor(until - now)),
+    etag,
+    "cache-tag": postTag(post),
+  };
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
     if (typeof body !== "string") await body.cancel();
     // The reader's copy keeps its other headers (RFC 9110, section 15.4.5).
     return new Response(null, { status: 304, headers: caching });
   }
   const headers = {
-    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(style)) : htmlHeaders(style)),
+    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(policy)) : htmlHeaders(policy)),
     ...caching,
     "content-language": language,
     ...(link && { link }),
@@ -83,9 +109,10 @@ export async function getNotFound(env: Env): Promise<Response> {
     import("./site.ts"),
   ]);
   const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
-  const { style } = await assets();
-  return new Response(await renderNotFound(await siteOf(env), posts), {
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  return new Response(await renderNotFound(site, posts), {
     status: 404,
-    headers: { ...htmlHeaders(style.cspHash), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
+    headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
   });
 }

@@ -9,21 +9,23 @@ import { siteOf } from "./site.ts";
 export async function problemPage(problem: Problem, back: string, env: Env): Promise<Response> {
   const { status, title, detail } = wordingOf(problem);
   const answer = problemResponse(problem);
-  const { style } = await assets();
-  const headers = new Headers({ ...Object.fromEntries(answer.headers), ...htmlHeaders(style.cspHash) });
-  return new Response(await renderProblem({ site: await siteOf(env), title, detail, back }), { status, headers });
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  const headers = new Headers({ ...Object.fromEntries(answer.headers), ...htmlHeaders(policy) });
+  return new Response(await renderProblem({ site, title, detail, back }), { status, headers });
 }
 
 /** `GET /problems/{kind}`: what a problem's type means, by an example. */
 export async function getProblemType(kind: string, env: Env): Promise<Response> {
   if (!Object.hasOwn(PROBLEM_EXAMPLES, kind)) return await getNotFound(env);
   const { status, title, detail } = wordingOf(PROBLEM_EXAMPLES[kind as Problem["kind"]]);
-  const { style } = await assets();
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
   const html = await renderProblem({
-    site: await siteOf(env),
+    site,
     title,
     detail: `Status ${status}. For example: ${detail}`,
     back: "/",
   });
-  return new Response(html, { headers: { ...htmlHeaders(style.cspHash), ...PAGE_CACHING } });
+  return new Response(html, { headers: { ...htmlHeaders(policy), ...PAGE_CACHING } });
 }

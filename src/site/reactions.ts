@@ -27,7 +27,7 @@ const answerOf = (counts: ReactionCounts) => ({ counts, total: totalOf(counts) }
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
   const found = await readCounts(env.DB, source, slug);
   if (!found) return problemResponse({ kind: "not-found", what: "post" });
-  if (found.withdrawn) return problemResponse({ kind: "gone", what: "post" });
+  if (found.gone) return problemResponse({ kind: "gone", what: "post" });
   return Response.json(answerOf(found.counts), {
     headers: { "cache-control": `public, max-age=${COUNTS_MAX_AGE_SECONDS}`, "x-content-type-options": "nosniff" },
   });
@@ -136,7 +136,7 @@ async function save(
     switch (reacted.kind) {
       case "no-post":
         return { kind: "not-found", what: "post" };
-      case "withdrawn":
+      case "gone":
         return { kind: "gone", what: "post" };
       case "too-many-newcomers":
         return { kind: "newcomers-exceeded", perDay };
@@ -152,7 +152,7 @@ async function save(
 async function takeNothingBack(db: D1Database, source: string, slug: string): Promise<Reacted> {
   const found = await readCounts(db, source, slug);
   if (!found) return { kind: "no-post" };
-  return found.withdrawn ? { kind: "withdrawn" } : { kind: "counted", counts: found.counts, mine: null };
+  return found.gone ? { kind: "gone" } : { kind: "counted", counts: found.counts, mine: null };
 }
 
 /** A reader waits no longer for D1 than this. */

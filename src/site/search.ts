@@ -114,16 +114,13 @@ async function answer(
   result: { issues?: BodyIssue[]; posts?: FoundItem[]; next?: string | undefined },
   shown: readonly { id: number }[],
 ): Promise<Response> {
-  const [site, sources, { style }] = await Promise.all([
-    siteOf(env),
-    listSources(env.DB, SOURCES_TO_CHOOSE, ""),
-    assets(),
-  ]);
+  const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_TO_CHOOSE, "")]);
+  const { policy } = await assets(site);
   const html = await renderSearch({ site, form, sources, ...result });
   return new Response(html, {
     status,
     headers: {
-      ...htmlHeaders(style.cspHash),
+      ...htmlHeaders(policy),
       ...SEARCH_CACHING,
       "x-robots-tag": "noindex",
       ...(shown.length > 0 && { "cache-tag": shown.map(({ id }) => postTag(id)).join(",") }),

@@ -1,5 +1,5 @@
-import { configOf } from "../config.ts";
-import type { Site } from "../model/post.ts";
+import { configOf, siteVersionOf } from "../config.ts";
+import type { AddressedSite, Site } from "../model/post.ts";
 import { ProblemError } from "../problem.ts";
 import { learnSiteOrigin, readSiteOrigin } from "../storage/site.ts";
 
@@ -9,11 +9,21 @@ const ADDRESS_RETRY_SECONDS = 60;
 
 let remembered: { db: D1Database; origin: string; until: number } | undefined;
 
-/** The site as pages name it: SITE_URL, else the origin that was learned. */
+/** The site as pages show it. Its address is SITE_URL, else the origin that was learned. */
 export async function siteOf(env: Env): Promise<Site> {
-  const { SITE_NAME: name, SITE_URL } = configOf(env);
-  const origin = SITE_URL ?? (await learnedOrigin(env.DB));
-  return { name, ...(origin !== null && { origin }) };
+  const config = configOf(env);
+  const origin = config.SITE_URL ?? (await learnedOrigin(env.DB));
+  return {
+    name: config.SITE_NAME,
+    ...(origin !== null && { origin }),
+    description: config.SITE_DESCRIPTION,
+    language: config.SITE_LANGUAGE,
+    colors: config.SITE_COLORS,
+    logo: config.SITE_LOGO,
+    links: config.SITE_LINKS,
+    images: config.IMAGES,
+    version: await siteVersionOf(env),
+  };
 }
 
 /**
@@ -21,9 +31,10 @@ export async function siteOf(env: Env): Promise<Site> {
  *
  * @throws {ProblemError} while it has none; there is one before there is a first source
  */
-export async function addressedSite(env: Env): Promise<Required<Site>> {
-  const { name, origin } = await siteOf(env);
-  if (origin !== undefined) return { name, origin };
+export async function addressedSite(env: Env): Promise<AddressedSite> {
+  const site = await siteOf(env);
+  const { origin } = site;
+  if (origin !== undefined) return { ...site, origin };
   throw new ProblemError({ kind: "not-yet", what: "address of this site", retryAfterSeconds: ADDRESS_RETRY_SECONDS });
 }
 

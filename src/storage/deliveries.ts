@@ -1,7 +1,9 @@
 import { encodeTime } from "ulid";
 import * as v from "valibot";
+import { isUntold, type Withheld } from "../model/post.ts";
 import type { Delivery, DeliveryStatus, Outcome } from "../model/delivery.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { PAGE_OF_STORY } from "./stories.ts";
 
 /** A delivery before it has a row. */
 export interface Arrival {
@@ -210,8 +212,8 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post it made or changed, where it has an address. */
-  post: { id: number; path: string } | null;
+  /** The post with the page of what it tells, where there is one; no path while nobody is to know of it. */
+  post: { id: number; path: string | null } | null;
 }
 
 interface ReportRow {
@@ -222,12 +224,14 @@ interface ReportRow {
   settled_at: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  post_id: number | null;
-  slug: string | null;
+  page_id: number | null;
+  path: string | null;
+  withheld: Withheld | null;
 }
 
-const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason, post_id, posts.slug
-  FROM deliveries LEFT JOIN posts ON posts.id = post_id`;
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld
+  FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
   id: row.id,
@@ -237,7 +241,10 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   settledAt: row.settled_at,
   status: row.status,
   reason: row.reason,
-  post: row.post_id !== null && row.slug !== null ? { id: row.post_id, path: `/${row.source}/${row.slug}` } : null,
+  post:
+    row.page_id !== null && row.path !== null
+      ? { id: row.page_id, path: isUntold(row.withheld) ? null : row.path }
+      : null,
 });
 
 /** Nearly all deliveries are in the other states, so that a source's own are the fewer to look through. */
@@ -249,6 +256,37 @@ const indexFor = (status: DeliveryStatus) => (SELDOM.has(status) ? "deliveries_b
 export async function readDeliveryReport(db: D1Database, id: string): Promise<DeliveryReport | null> {
   const row = await db.prepare(`${REPORT} WHERE deliveries.id = ?`).bind(id).first<ReportRow>();
   return row && toReport(row);
+}
+
+/** Reports of the deliveries with these ids. */
+export async function listReportsOf(db: D1Database, ids: readonly string[]): Promise<DeliveryReport[]> {
+  const { results } = await db
+    .prepare(`${REPORT} WHERE deliveries.id IN (SELECT value FROM json_each(?))`)
+    .bind(JSON.stringify(ids))
+    .all<ReportRow>();
+  return results.map(toReport);
+}
+
+/** Ids of the deliveries of a source that have these message ids. */
+export async function listDeliveryIds(
+  db: D1Database,
+  source: string,
+  messageIds: readonly string[],
+): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM deliveries WHERE source = ? AND message_id IN (SELECT value FROM json_each(?))")
+    .bind(source, JSON.stringify(messageIds))
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/** How many deliveries of all sources wait to be published; counts no further than `limit`. */
+export async function countWaiting(db: D1Database, limit: number): Promise<number> {
+  const waiting = await db
+    .prepare("SELECT count(*) AS n FROM (SELECT 1 FROM deliveries WHERE status = 'accepted' LIMIT ?)")
+    .bind(limit)
+    .first<number>("n");
+  return waiting ?? 0;
 }
 
 /** Reports, the newest first, before `cursor`; of one source or status where given. */

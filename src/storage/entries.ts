@@ -68,6 +68,16 @@ export async function identifyEntries(
   return results[2]!.results;
 }
 
+/** The id that the post of a known entry goes by, by the entry's own id, else by its link; null when neither is known. */
+export async function findEntry(db: D1Database, source: string, { id, link }: Naming): Promise<string | null> {
+  return await db
+    .prepare(
+      "SELECT entry_id FROM entry_keys WHERE source = ?1 AND key IN ('id:' || ?2, 'url:' || ?3) ORDER BY key LIMIT 1",
+    )
+    .bind(source, id, link)
+    .first<string>("entry_id");
+}
+
 /** A delivery that tells something new of an entry, and what is to be remembered of it. */
 export interface Telling {
   part: Part;

@@ -15,8 +15,8 @@ const RANKED_MAX = 50_000;
 /** So many are kept of each kind, that a page of them is still full when some were withdrawn since. */
 const KEPT = 20;
 
-/** Live posts; the index `posts_newest` has just those. */
-const LIVE = "posts.withdrawn_at IS NULL AND posts.slug IS NOT NULL";
+/** The index `posts_newest` has just those. */
+const LIVE = "posts.live = 1";
 
 /**
  * Finds the posts of the last seven days that have the most reactions of each kind. All of a post's reactions are of those days
@@ -68,7 +68,7 @@ export async function rankFavorites(db: D1Database, now: number): Promise<void> 
 export async function listFavorites(db: D1Database, kind: ReactionKind, limit: number): Promise<Favorite[]> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
          NULL AS tag_name, favorites.count
        FROM favorites CROSS JOIN posts ON posts.id = favorites.post_id CROSS JOIN sources ON sources.slug = posts.source
        WHERE kind = ? AND ${LIVE} ORDER BY place LIMIT ?`,

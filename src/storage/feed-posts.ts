@@ -29,6 +29,7 @@ export async function listFeedPosts(
   limit: number,
   cursor: ListCursor | null,
   bodyMaxBytes: number,
+  now: number,
 ): Promise<{ posts: FeedPost[]; next: ListCursor | null }> {
   const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
@@ -42,24 +43,25 @@ export async function listFeedPosts(
   const { posts: rows, next } = pageOf(results, limit, (row) => row);
   const posts: FeedPost[] = [];
   // One after another: twenty of the largest would not fit the memory together.
-  for (const row of rows) posts.push(await toFeedPost(db, row, bodyMaxBytes));
-  return { posts, next };
+  for (const row of rows) posts.push(await toFeedPost(db, row, bodyMaxBytes, now));
+  // The cron may be late, and what has just expired is not told all the same.
+  return { posts: posts.filter(({ withheld }) => withheld === undefined), next };
 }
 
-async function toFeedPost(db: D1Database, row: FeedRow, bodyMaxBytes: number): Promise<FeedPost> {
+async function toFeedPost(db: D1Database, row: FeedRow, bodyMaxBytes: number, now: number): Promise<FeedPost> {
   const { content } = row;
-  const post = content === null ? await readPost(db, row.id) : await toPost({ ...row, content });
+  const post = content === null ? await readPost(db, row.id, now) : await toPost({ ...row, content }, now);
   if (!post) throw new Error(`post ${row.id} has lost its content`);
   const isTooLarge = new TextEncoder().encode(post.html).length > bodyMaxBytes;
   return {
     ...post,
     html: isTooLarge ? ("" as SafeHtml) : post.html,
     listed: new Date(row.listed_at).toISOString(),
-    updated: new Date(Math.min(Date.parse(post.modified), row.saved_at)).toISOString(),
+    updated: new Date(Math.max(row.listed_at, Math.min(Date.parse(post.modified), row.saved_at))).toISOString(),
   };
 }
 
-/** A post that is gone: where it stood, and since when. */
+/** A post that is gone, withdrawn or expired: where it stood, and since when. */
 export interface Tombstone {
   source: string;
   slug: string;
@@ -68,18 +70,18 @@ export interface Tombstone {
 }
 
 /**
- * The posts withdrawn last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
+ * The posts gone last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
  * them that had it, so that finding them costs no more.
  */
 export async function listTombstones(db: D1Database, of: ListOf, limit: number): Promise<Tombstone[]> {
   const { results } = await db
     .prepare(
-      `SELECT source, slug, withdrawn_at FROM (
-         SELECT source, slug, withdrawn_at, tags FROM posts WHERE withdrawn_at IS NOT NULL AND slug IS NOT NULL
-           ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY withdrawn_at DESC LIMIT ?1
+      `SELECT source, slug, gone_at FROM (
+         SELECT path_source AS source, slug, gone_at, tags FROM posts WHERE gone_at IS NOT NULL
+           ${of.kind === "source" ? "AND source = ?2" : ""} ORDER BY gone_at DESC LIMIT ?1
        ) ${of.kind === "tag" ? "WHERE EXISTS (SELECT 1 FROM json_each(tags) WHERE value ->> '$.slug' = ?2)" : ""}`,
     )
     .bind(limit, ...(of.kind === "source" || of.kind === "tag" ? [of.slug] : []))
-    .all<{ source: string; slug: string; withdrawn_at: number }>();
-  return results.map(({ source, slug, withdrawn_at }) => ({ source, slug, at: new Date(withdrawn_at).toISOString() }));
+    .all<{ source: string; slug: string; gone_at: number }>();
+  return results.map(({ source, slug, gone_at }) => ({ source, slug, at: new Date(gone_at).toISOString() }));
 }

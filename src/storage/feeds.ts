@@ -91,7 +91,7 @@ export async function addFeed(
         `INSERT INTO feeds (id, source, url, title, allow_http, interval_ms, complete, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (source, url) DO UPDATE SET paused = NULL, failures = 0, trouble = NULL, allow_http = excluded.allow_http,
-           complete = excluded.complete, missing_since = NULL
+           complete = excluded.complete, missing_since = NULL, etag = NULL, last_modified = NULL, body_hash = NULL
          WHERE paused IS NOT NULL RETURNING ${COLUMNS}`,
       )
       .bind(

@@ -29,7 +29,7 @@ interface Scope {
 /** Where a list's posts are found: each walks one index from the cursor on, whatever lies before it. */
 export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
   const { listedAt, id } = cursor ?? START;
-  const live = "withdrawn_at IS NULL AND posts.slug IS NOT NULL AND (posts.listed_at, posts.id) < (?, ?)";
+  const live = "live = 1 AND (posts.listed_at, posts.id) < (?, ?)";
   const order = "posts.listed_at DESC, posts.id DESC";
   switch (of.kind) {
     case "all":
@@ -65,7 +65,7 @@ export async function listPosts(
   const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, posts.listed_at,
+      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
          ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
        FROM ${from} CROSS JOIN sources ON sources.slug = posts.source
        WHERE ${where} ORDER BY ${order} LIMIT ?`,
@@ -95,6 +95,7 @@ export interface SummaryRow {
   source: string;
   name: string;
   slug: string;
+  address_of: string | null;
   title: string;
   summary: string;
   language: string;
@@ -106,6 +107,7 @@ export const toSummary = (row: SummaryRow): PostSummary => ({
   id: row.id,
   source: { slug: row.source, name: row.name },
   slug: row.slug,
+  ...(row.address_of !== null && { under: row.address_of }),
   title: row.title,
   summary: row.summary,
   language: row.language,
@@ -115,13 +117,12 @@ export const toSummary = (row: SummaryRow): PostSummary => ({
 
 /** Months that live posts were listed in, the newest first, as any instant in each. Hops from month to month. */
 export async function listMonths(db: D1Database, limit: number): Promise<number[]> {
-  const live = "withdrawn_at IS NULL AND slug IS NOT NULL";
   const { results } = await db
     .prepare(
       `WITH RECURSIVE months (at) AS (
-         SELECT max(listed_at) FROM posts WHERE ${live}
+         SELECT max(listed_at) FROM posts WHERE live = 1
          UNION ALL
-         SELECT (SELECT max(listed_at) FROM posts WHERE ${live}
+         SELECT (SELECT max(listed_at) FROM posts WHERE live = 1
            AND listed_at < unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000)
          FROM months WHERE at IS NOT NULL
        ) SELECT at FROM months WHERE at IS NOT NULL LIMIT ?`,

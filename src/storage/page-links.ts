@@ -11,8 +11,6 @@ const RELATED_MAX = 3;
 const TAGS_MAX = 5;
 const NEAREST_MAX = 6;
 
-const LIVE = "withdrawn_at IS NULL AND slug IS NOT NULL";
-
 interface Link {
   place: number;
   post: number;
@@ -28,12 +26,12 @@ export async function linkPage(db: D1Database, id: number, now: number): Promise
   const [neighbors, tagged, held] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
-        `WITH page AS (SELECT id, source, listed_at FROM posts WHERE id = ? AND ${LIVE})
-         SELECT ${PREVIOUS} AS place, (SELECT posts.id FROM posts WHERE posts.source = page.source AND ${LIVE}
+        `WITH page AS (SELECT id, source, listed_at FROM posts WHERE id = ? AND live = 1)
+         SELECT ${PREVIOUS} AS place, (SELECT posts.id FROM posts WHERE posts.source = page.source AND live = 1
              AND (posts.listed_at, posts.id) < (page.listed_at, page.id)
              ORDER BY posts.listed_at DESC, posts.id DESC LIMIT 1) AS post FROM page
          UNION ALL
-         SELECT ${NEXT}, (SELECT posts.id FROM posts WHERE posts.source = page.source AND ${LIVE}
+         SELECT ${NEXT}, (SELECT posts.id FROM posts WHERE posts.source = page.source AND live = 1
              AND (posts.listed_at, posts.id) > (page.listed_at, page.id)
              ORDER BY posts.listed_at, posts.id LIMIT 1) FROM page`,
       )
@@ -98,11 +96,11 @@ interface LinkRow extends LinkedPost {
 }
 
 /** The column of a post's query that {@link toLinks} reads. */
-export const LINKS_COLUMN = `(SELECT json_group_array(json_object('place', place, 'source', shown.source,
+export const LINKS_COLUMN = `(SELECT json_group_array(json_object('place', place, 'source', shown.path_source,
     'slug', shown.slug, 'title', shown.title, 'summary', shown.summary, 'language', shown.language))
   FROM (SELECT place, post_id FROM page_links WHERE page_id = posts.id ORDER BY place)
     JOIN posts AS shown ON shown.id = post_id
-  WHERE shown.withdrawn_at IS NULL AND shown.slug IS NOT NULL) AS links`;
+  WHERE shown.live = 1) AS links`;
 
 export function toLinks(json: string): PageLinks {
   const rows = (JSON.parse(json) as LinkRow[]).toSorted((one, other) => one.place - other.place);

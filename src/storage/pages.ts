@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { Policy } from "../model/policy.ts";
 
 /**
  * The one kind of key in KV.
  *
  * | key                    | holds                                        | lives                  | may be stale for                      |
  * |------------------------|----------------------------------------------|------------------------|---------------------------------------|
- * | `page:{source}/{slug}` | a post's HTML, or the notice of a withdrawal | until it is overwritten | a minute or more, until KV has spread it |
+ * | `page:{source}/{slug}` | a post's HTML, or why there is none         | until it is overwritten | a minute or more, until KV has spread it |
  *
  * Every key can be deleted at any time: the next reader's page is rendered from D1.
  */
@@ -19,8 +20,8 @@ const PLACE_CACHE_SECONDS = 30;
 
 /** What is known of a page without reading it. */
 const PageMetadata = v.object({
-  /** HTTP status: 200, or 410 for a withdrawal. */
-  status: v.picklist([200, 410]),
+  /** HTTP status: 200, 410 for what is gone, or 404 for a post that nobody is to know of yet. */
+  status: v.picklist([200, 404, 410]),
   /** When it was put, in milliseconds. */
   writtenAt: v.optional(v.number(), 0),
   /** Quoted entity tag. */
@@ -30,13 +31,16 @@ const PageMetadata = v.object({
   revision: v.number(),
   /** PAGE_VERSION of the code that rendered it. */
   code: v.number(),
-  /** Content-Security-Policy's hash of the inlined stylesheet, without quotes. */
-  style: v.string(),
+  /** SITE_VERSION of the configuration that it was rendered for. */
+  site: v.string(),
+  policy: Policy,
   language: v.string(),
   /** The Link header, if there is one that is short enough. */
   link: v.optional(v.string()),
   /** Whether robots are to leave it out of their index. */
   noindex: v.optional(v.boolean()),
+  /** From when on it is another page, in milliseconds. */
+  until: v.optional(v.number()),
 });
 export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 
@@ -79,7 +83,8 @@ export async function writePage(
   if (held) {
     await held.body.cancel();
     const age = held.metadata.revision - page.metadata.revision || held.metadata.code - page.metadata.code;
-    if (age > 0 || (age === 0 && held.metadata.etag === page.metadata.etag)) return held.metadata.writtenAt;
+    const isSame = held.metadata.etag === page.metadata.etag && held.metadata.site === page.metadata.site;
+    if (age > 0 || (age === 0 && isSame)) return held.metadata.writtenAt;
   }
   await kv.put(keyOf(source, slug), page.html, { metadata: fitting({ ...page.metadata, writtenAt: now }) });
   return now;

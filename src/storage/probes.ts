@@ -1,4 +1,5 @@
 /** Which originals are to be looked for, and which were not there. */
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** The look at a source's originals that is due, and the time it is due at, which whoever takes it must name. */
 export interface DueProbe {
@@ -63,12 +64,10 @@ export async function takeDueProbe(db: D1Database, due: DueProbe, leastMs: numbe
     .first<Probe>();
 }
 
-const LIVE = "withdrawn_at IS NULL AND slug IS NOT NULL";
-
 /** Live posts of a source. */
 export async function countLive(db: D1Database, source: string): Promise<number> {
   const count = await db
-    .prepare(`SELECT count(*) AS n FROM posts WHERE source = ? AND ${LIVE}`)
+    .prepare(`SELECT count(*) AS n FROM posts WHERE source = ? AND live = 1`)
     .bind(source)
     .first<number>("n");
   return count ?? 0;
@@ -89,7 +88,7 @@ export async function beginRound(
     db
       .prepare(
         `DELETE FROM gone_originals WHERE source = ? AND post_id NOT IN (
-           SELECT id FROM posts WHERE source = gone_originals.source AND ${LIVE})`,
+           SELECT id FROM posts WHERE source = gone_originals.source AND live = 1)`,
       )
       .bind(source),
   ]);
@@ -105,7 +104,14 @@ export interface Original {
   goneSince: number | null;
 }
 
-const COLUMNS_OF_ORIGINAL = `posts.id AS postId, entry_id AS entryId, posts.listed_at AS listedAt, content ->> '$.url' AS url,
+type OriginalRow = Omit<Original, "url"> & { content: StoredContent };
+
+const toOriginal = async ({ content, ...row }: OriginalRow): Promise<Original> => ({
+  ...row,
+  url: (await parseContent(content)).url,
+});
+
+const COLUMNS_OF_ORIGINAL = `posts.id AS postId, entry_id AS entryId, posts.listed_at AS listedAt, ${CONTENT_VALUE} AS content,
   first_at AS goneSince`;
 const HELD = "revisions.post_id = posts.id AND revisions.revision = content_revision";
 
@@ -118,35 +124,38 @@ export async function listOriginals(
   { source, listedAt, postId, postsALook }: Probe,
   now: number,
 ): Promise<{ again: Original[]; next: Original[] }> {
-  const [again, next] = await db.batch<Original>([
+  const [again, next] = await db.batch<OriginalRow>([
     db
       .prepare(
         `SELECT ${COLUMNS_OF_ORIGINAL} FROM gone_originals CROSS JOIN posts ON posts.id = gone_originals.post_id
            JOIN revisions ON ${HELD}
-         WHERE gone_originals.source = ?1 AND due_at <= ?2 AND ${LIVE} AND restored_at IS NULL ORDER BY due_at LIMIT ?3`,
+         WHERE gone_originals.source = ?1 AND due_at <= ?2 AND live = 1 AND restored_at IS NULL ORDER BY due_at LIMIT ?3`,
       )
       .bind(source, now, postsALook),
     db
       .prepare(
-        `${NEWEST} WHERE posts.source = ?1 AND ${LIVE} AND restored_at IS NULL AND first_at IS NULL
+        `${NEWEST} WHERE posts.source = ?1 AND live = 1 AND restored_at IS NULL AND first_at IS NULL
            AND (posts.listed_at, posts.id) < (?2, ?3)
          ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?4`,
       )
       .bind(source, listedAt ?? Number.MAX_SAFE_INTEGER, postId ?? 0, postsALook),
   ]);
-  return { again: again!.results, next: next!.results };
+  return {
+    again: await Promise.all(again!.results.map(toOriginal)),
+    next: await Promise.all(next!.results.map(toOriginal)),
+  };
 }
 
 /** Where the originals of the newest posts are, but of these. */
 export async function listNewestUrls(db: D1Database, source: string, but: number[], limit: number): Promise<string[]> {
   const { results } = await db
     .prepare(
-      `${NEWEST} WHERE posts.source = ? AND ${LIVE} AND posts.id NOT IN (SELECT value FROM json_each(?))
+      `${NEWEST} WHERE posts.source = ? AND live = 1 AND posts.id NOT IN (SELECT value FROM json_each(?))
        ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?`,
     )
     .bind(source, JSON.stringify(but), limit)
-    .all<Original>();
-  return results.map(({ url }) => url);
+    .all<OriginalRow>();
+  return (await Promise.all(results.map(toOriginal))).map(({ url }) => url);
 }
 
 /** Notes what a look has found; the round goes on behind the last of the next ones. */

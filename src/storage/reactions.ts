@@ -15,26 +15,28 @@ export type Reacted =
   | { kind: "counted"; counts: ReactionCounts; mine: ReactionKind | null }
   | { kind: "too-many-newcomers" }
   | { kind: "no-post" }
-  | { kind: "withdrawn" };
+  | { kind: "gone" };
 
-type CountsRow = ReactionCounts & { withdrawn: number };
+type CountsRow = ReactionCounts & { gone: number };
 
-const COUNTS = `SELECT withdrawn_at IS NOT NULL AS withdrawn, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
-  FROM posts LEFT JOIN reaction_counts ON post_id = posts.id WHERE posts.source = ? AND slug = ?`;
+/** A post that is not there yet is told of to nobody. */
+const COUNTS = `SELECT live = 0 AS gone, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
+  FROM posts LEFT JOIN reaction_counts ON post_id = posts.id
+  WHERE path_source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
 
 /** The counts of the post at /{source}/{slug}; null when there is no such post. */
 export async function readCounts(
   db: D1Database,
   source: string,
   slug: string,
-): Promise<{ withdrawn: boolean; counts: ReactionCounts } | null> {
+): Promise<{ gone: boolean; counts: ReactionCounts } | null> {
   const row = await db.prepare(COUNTS).bind(source, slug).first<CountsRow>();
   return row && toCounts(row);
 }
 
-const toCounts = ({ withdrawn, ...counts }: CountsRow) => ({ withdrawn: withdrawn === 1, counts });
+const toCounts = ({ gone, ...counts }: CountsRow) => ({ gone: gone === 1, counts });
 
-const LIVE_POST = "SELECT id FROM posts WHERE source = ?1 AND slug = ?2 AND withdrawn_at IS NULL";
+const LIVE_POST = "SELECT id FROM posts WHERE path_source = ?1 AND slug = ?2 AND live = 1";
 
 /** What a visitor chooses: a kind; null takes it back; `toggle` takes it back if it is the present one. */
 export interface Choice {
@@ -118,22 +120,23 @@ export async function react(
   ]);
   const row = counts!.results[0] as CountsRow | undefined;
   if (!row) return { kind: "no-post" };
-  if (row.withdrawn) return { kind: "withdrawn" };
+  if (row.gone) return { kind: "gone" };
   const own = mine!.results[0] as { kind: ReactionKind | null } | undefined;
   if (!own && choose.kind !== null) return { kind: "too-many-newcomers" };
   return { kind: "counted", counts: toCounts(row).counts, mine: own?.kind ?? null };
 }
 
 /**
- * The reactions of ?1 (JSON) to posts that were not withdrawn before them; `place` counts those that are new to a post among
+ * The reactions of ?1 (JSON) to posts that were shown until then; `place` counts those that are new to a post among
  * the new ones of their network, the first that came first.
  */
 const TOLD = `WITH told AS (
     SELECT posts.id AS post_id, value ->> '$.visitor' AS visitor, value ->> '$.choice' AS kind,
       value ->> '$.reactedAt' AS reacted_at, value ->> '$.from.day' AS day, value ->> '$.from.prefix' AS prefix,
       NOT EXISTS (SELECT 1 FROM reactions WHERE post_id = posts.id AND visitor = value ->> '$.visitor') AS is_new
-    FROM json_each(?1) CROSS JOIN posts ON posts.source = value ->> '$.source' AND posts.slug = value ->> '$.slug'
-    WHERE posts.withdrawn_at IS NULL OR posts.withdrawn_at > value ->> '$.reactedAt'
+    FROM json_each(?1) CROSS JOIN posts ON posts.path_source = value ->> '$.source' AND posts.slug = value ->> '$.slug'
+    WHERE (posts.withdrawn_at IS NULL OR posts.withdrawn_at > value ->> '$.reactedAt')
+      AND (posts.withheld IS NULL OR posts.expired_at > value ->> '$.reactedAt')
   ), placed AS (
     SELECT *, CASE WHEN is_new AND prefix IS NOT NULL THEN
       row_number() OVER (PARTITION BY is_new, day, prefix, post_id ORDER BY reacted_at, visitor) END AS place FROM told

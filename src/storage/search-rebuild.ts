@@ -1,4 +1,7 @@
 /** Putting the words of every post into the search index anew: when it came empty from a backup, or words are made otherwise. */
+import * as v from "valibot";
+import { Policy } from "../model/source.ts";
+import { narrowed } from "../publish/narrow.ts";
 import { searchTextOf } from "../publish/words.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { indexPost } from "./search.ts";
@@ -34,17 +37,19 @@ export async function readRebuild(db: D1Database): Promise<Rebuild | null> {
 export async function rebuildSome(db: D1Database, before: number, limit: number): Promise<number | null> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, content_revision AS revision, ${CONTENT_VALUE} AS content FROM posts
+      `SELECT posts.id, posts.source, sources.rights, content_revision AS revision, ${CONTENT_VALUE} AS content FROM posts
          CROSS JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
-       WHERE posts.id < ?1 AND withdrawn_at IS NULL AND slug IS NOT NULL
+         CROSS JOIN sources ON sources.slug = posts.source
+       WHERE posts.id < ?1 AND live = 1
          AND EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1) ORDER BY posts.id DESC LIMIT ?2`,
     )
     .bind(before, limit)
-    .all<{ id: number; source: string; revision: number; content: StoredContent }>();
+    .all<{ id: number; source: string; rights: string; revision: number; content: StoredContent }>();
   const statements = [];
   // One after another: the largest would not fit the memory together.
-  for (const { id, source, revision, content } of results) {
-    const text = searchTextOf(source, await parseContent(content));
+  for (const { id, source, rights, revision, content } of results) {
+    const shown = await narrowed(await parseContent(content), v.parse(Policy, JSON.parse(rights)));
+    const text = searchTextOf(source, shown);
     statements.push(indexPost(db, text, "id = ? AND content_revision = ?", [id, revision]));
   }
   const last = results.at(-1);

@@ -1,4 +1,7 @@
+import * as v from "valibot";
 import type { PostSummary } from "../model/post.ts";
+import { Policy } from "../model/source.ts";
+import { narrowed } from "../publish/narrow.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../publish/words.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
@@ -37,7 +40,7 @@ export function indexPost(
     .prepare(
       `INSERT OR REPLACE INTO search (rowid, words, letters, facets)
        SELECT id, ?, ?, ? || strftime(' d_%Y d_%Y%m d_%Y%m%d', listed_at / 1000, 'unixepoch')
-       FROM posts WHERE ${where} AND withdrawn_at IS NULL AND slug IS NOT NULL`,
+       FROM posts WHERE ${where} AND live = 1`,
     )
     .bind(words, letters, facets, ...bindings);
 }
@@ -105,7 +108,7 @@ async function walk(
   const started = Date.now();
   const { results, meta } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, title, summary, posts.language, listed_at,
+      `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, address_of, title, summary, posts.language, listed_at,
          coalesce(?2, (${NEWEST})) AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
        FROM (
          SELECT rowid AS id FROM search WHERE search MATCH ?1 AND rowid < CAST(coalesce(?2, (${NEWEST})) AS INTEGER)
@@ -114,7 +117,7 @@ async function walk(
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
-       WHERE withdrawn_at IS NULL AND posts.slug IS NOT NULL ORDER BY posts.id DESC`,
+       WHERE live = 1 ORDER BY posts.id DESC`,
     )
     .bind(match, before, posts, limit, SNIPPET_CONTENT_MAX_BYTES)
     .all<FoundRow>();
@@ -133,25 +136,31 @@ interface FoundRow {
   source: string;
   name: string;
   slug: string;
+  address_of: string | null;
   title: string;
   summary: string;
   language: string;
   listed_at: number;
+  rights: string;
   content: StoredContent | null;
   top: number;
 }
 
+/** The texts are what the page shows of them: nothing else was searched. */
 async function toFound(row: FoundRow): Promise<Found> {
-  const { id, source, name, slug, title, summary, language, listed_at, content } = row;
+  const { id, source, name, slug, address_of, title, summary, language, listed_at, rights } = row;
+  const content = row.content === null ? null : await parseContent(row.content);
+  const shown = content && (await narrowed(content, v.parse(Policy, JSON.parse(rights))));
   return {
     id,
     source: { slug: source, name },
     slug,
+    ...(address_of !== null && { under: address_of }),
     title,
-    summary,
+    summary: shown?.summary ?? summary,
     language,
     published: new Date(listed_at).toISOString(),
-    body: content === null ? "" : (await parseContent(content)).html.slice(0, HTML_MAX_CHARS),
+    body: shown?.html.slice(0, HTML_MAX_CHARS) ?? "",
   };
 }
 

@@ -16,7 +16,7 @@ export interface NewsRow {
 }
 
 /** Live posts whose own page is the one to be found; the words of the index posts_ranking. */
-const RANKING = "ranks = 1 AND withdrawn_at IS NULL AND slug IS NOT NULL";
+const RANKING = "ranks = 1 AND live = 1";
 
 /**
  * The numbers of the ranges of `size` post ids that hold anything for the sitemap. Hops over the index from range to
@@ -41,7 +41,7 @@ export async function listSitemapParts(db: D1Database, size: number): Promise<nu
 export async function listSitemapPart(db: D1Database, part: number, size: number): Promise<SitemapRow[]> {
   const { results } = await db
     .prepare(
-      `SELECT source, slug, modified_at AS modifiedAt, listed_at AS listedAt FROM posts
+      `SELECT path_source AS source, slug, modified_at AS modifiedAt, listed_at AS listedAt FROM posts
        WHERE ${RANKING} AND id >= ?1 * ?2 AND id < (?1 + 1) * ?2 ORDER BY id`,
     )
     .bind(part, size)
@@ -54,8 +54,8 @@ export async function listNews(db: D1Database, from: number, limit: number): Pro
   const { results } = await db
     .prepare(
       `SELECT source, slug, title, language, listed_at AS listedAt FROM (
-         SELECT source, slug, title, language, listed_at, ranks FROM posts
-         WHERE withdrawn_at IS NULL AND slug IS NOT NULL AND listed_at >= ? ORDER BY listed_at DESC, id DESC LIMIT ?
+         SELECT path_source AS source, slug, title, language, listed_at, ranks FROM posts
+         WHERE live = 1 AND listed_at >= ? ORDER BY listed_at DESC, id DESC LIMIT ?
        ) WHERE ranks = 1`,
     )
     .bind(from, limit)

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Signing, Source } from "../model/source.ts";
+import { Policy, Signing, Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
 import { dropProbe } from "./probes.ts";
@@ -14,11 +14,12 @@ interface SourceRow {
   indexing: string;
   signing: string;
   mapping: string;
+  rights: string;
   version: number;
 }
 
-/** A source with the count of its changes. */
-export interface StoredSource extends Source {
+/** A source with its policy and the count of its changes. */
+export interface StoredSource extends Source, Policy {
   version: number;
 }
 
@@ -33,12 +34,16 @@ export const LIVE_SECRETS_MAX = 2;
 
 export const toSource = (row: SourceRow): StoredSource => ({
   ...v.parse(Source, { ...row, canonical_hosts: JSON.parse(row.canonical_hosts), mapping: JSON.parse(row.mapping) }),
+  ...v.parse(Policy, JSON.parse(row.rights)),
   version: row.version,
 });
 
 /** The columns of `sources` that {@link toSource} reads. */
 export const SOURCE_COLUMNS =
-  "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, version";
+  "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, version";
+
+/** A source's policy as it is stored. */
+const rightsJson = (policy: v.InferInput<typeof Policy>): string => JSON.stringify(v.parse(Policy, policy));
 
 /** A source that is not deleted, or null. */
 export async function readSource(db: D1Database, slug: string): Promise<StoredSource | null> {
@@ -86,18 +91,18 @@ export async function readSecrets(
  */
 export async function createSource(
   db: D1Database,
-  source: Source,
+  source: Source & v.InferInput<typeof Policy>,
   secret: SealedSecret,
   now: number,
 ): Promise<boolean> {
   const [created] = await db.batch([
     db
       .prepare(
-        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
            language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
-           mapping = excluded.mapping, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
+           mapping = excluded.mapping, rights = excluded.rights, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
          WHERE deleted_at IS NOT NULL`,
       )
       .bind(
@@ -109,6 +114,7 @@ export async function createSource(
         source.indexing,
         source.signing,
         JSON.stringify(source.mapping),
+        rightsJson(source),
         now,
       ),
     db
@@ -122,21 +128,29 @@ export async function createSource(
 }
 
 /**
- * Writes a source's changed facts, and has every page of its posts compared with them again.
+ * Writes a source's changed facts, and has every page of its posts compared with them again; and where each post stands, if
+ * its policy is another now (storage/rights.ts).
  *
  * @param secret takes the place of all secrets it had; null: they stay
  */
 export async function updateSource(
   db: D1Database,
-  source: Source,
+  source: Source & Policy,
   secret: SealedSecret | null,
   now: number,
 ): Promise<void> {
   await db.batch([
     db
       .prepare(
+        `UPDATE posts SET page_due_at = ?1, revision = revision + 1, version = version + 1,
+           rights_due_at = CASE WHEN (SELECT rights FROM sources WHERE sources.slug = ?2) IS ?3 THEN rights_due_at ELSE ?1 END
+         WHERE source = ?2 AND content_revision > 0`,
+      )
+      .bind(now, source.slug, rightsJson(source)),
+    db
+      .prepare(
         `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
-           mapping = ?, version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
+           mapping = ?, rights = ?, version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
       )
       .bind(
         source.name,
@@ -146,11 +160,9 @@ export async function updateSource(
         source.indexing,
         source.signing,
         JSON.stringify(source.mapping),
+        rightsJson(source),
         source.slug,
       ),
-    db
-      .prepare("UPDATE posts SET page_due_at = ?, revision = revision + 1 WHERE source = ? AND slug IS NOT NULL")
-      .bind(now, source.slug),
     ...(secret === null
       ? []
       : [
@@ -194,15 +206,17 @@ export async function deleteSource(db: D1Database, slug: string, reason: string,
   // `changes` would count what triggers change as well.
   const [live] = await db.batch<{ count: number }>([
     db
-      .prepare("SELECT count(*) AS count FROM posts WHERE source = ? AND withdrawn_at IS NULL AND slug IS NOT NULL")
+      .prepare(
+        "SELECT count(*) AS count FROM posts WHERE source = ? AND (withdrawn_at IS NULL OR on_hold = 1) AND slug IS NOT NULL",
+      )
       .bind(slug),
     db.prepare("UPDATE sources SET deleted_at = ?, version = version + 1 WHERE slug = ?").bind(now, slug),
     db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(slug),
     db
       .prepare(
-        `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, page_due_at = ?1,
+        `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, on_hold = 0, page_due_at = ?1,
            revision = revision + 1, version = version + 1
-         WHERE source = ?3 AND withdrawn_at IS NULL AND slug IS NOT NULL`,
+         WHERE source = ?3 AND (withdrawn_at IS NULL OR on_hold = 1) AND content_revision > 0`,
       )
       .bind(now, reason, slug),
     dropContentKey(db, slug),

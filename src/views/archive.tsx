@@ -1,9 +1,7 @@
 import type { Site } from "../model/post.ts";
 import { Card } from "./card.tsx";
-import { monthText } from "./language.ts";
+import { aboutText, interfaceFor, monthName } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
-
-const LANGUAGE = "en";
 
 /**
  * The archive: every month that has posts, by year.
@@ -11,34 +9,42 @@ const LANGUAGE = "en";
  * @param months such as "2026-11", the newest first
  */
 export function renderArchive(site: Site, months: string[]): Promise<string> {
+  const { language } = site;
+  const { strings, attributes, language: words } = interfaceFor(language);
   const years = Map.groupBy(months, (month) => month.slice(0, 4));
   return renderDocument({
     site,
-    language: LANGUAGE,
-    title: `Archive · ${site.name}`,
+    language,
+    title: `${strings.archive} · ${site.name}`,
     head: (
       <Card
         site={site}
         path="/archive"
         type="CollectionPage"
-        name={`Archive · ${site.name}`}
-        description="Every month that has posts."
-        language={LANGUAGE}
+        name={`${strings.archive} · ${site.name}`}
+        description={aboutText(site)}
+        language={language}
       />
     ),
     children: (
       <>
         <header>
-          <h1>Archive</h1>
+          <h1 {...attributes}>{strings.archive}</h1>
         </header>
-        {months.length === 0 && <p class="none">Nothing has been published here yet.</p>}
+        {months.length === 0 && (
+          <p class="none" {...attributes}>
+            {strings.nothingYet}.
+          </p>
+        )}
         {[...years].map(([year, ofYear]) => (
           <section class="year">
             <h2>{year}</h2>
             <ul>
               {ofYear.map((month) => (
                 <li>
-                  <a href={`/archive/${month}`}>{monthText(month, LANGUAGE).replace(` ${year}`, "")}</a>
+                  <a href={`/archive/${month}`} {...attributes}>
+                    {monthName(month, words)}
+                  </a>
                 </li>
               ))}
             </ul>

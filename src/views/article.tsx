@@ -1,4 +1,4 @@
-import type { Post, Site } from "../model/post.ts";
+import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
 import { FeedLinks } from "./feed-links.tsx";
@@ -8,18 +8,21 @@ import { type Interface, instantText, interfaceFor, listParts } from "./language
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
+import { withPictures } from "./pictures.ts";
 import { Body, JsonLd } from "./raw.tsx";
 import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
 import { Share } from "./share.tsx";
+import { License, ReadOn } from "./rights.tsx";
 import { excerpt, opens, textOf } from "./excerpt.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
 
 /** A post's page: the whole document, with one headline and one credit. */
-export function renderArticle(post: Post, site: Site): Promise<string> {
+export async function renderArticle(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);
   const headline = headlineOf(post);
+  const body = await withPictures(post.html, site.images);
   return renderDocument({
     site,
     language: post.language,
@@ -29,8 +32,9 @@ export function renderArticle(post: Post, site: Site): Promise<string> {
       <>
         <article>
           <ArticleHeader post={post} ui={ui} headline={headline} />
-          <Body html={post.html} />
+          {post.excerptOnly ? <ReadOn post={post} ui={ui} /> : <Body html={body} />}
           <Credit post={post} headline={headline} />
+          <License post={post} ui={ui} />
           <Tags tags={post.tags} ui={ui} />
           <Share post={post} site={site} ui={ui} headline={headline} />
         </article>
@@ -44,13 +48,16 @@ export function renderArticle(post: Post, site: Site): Promise<string> {
 function ArticleHead({ post, site, headline }: { post: Post; site: Site; headline: string }) {
   const { canonical, indexing } = post.attribution;
   // A relative link is the post's own address under whatever host the reader came by.
-  const path = `/${post.source.slug}/${post.slug}`;
+  const path = pathOf(post);
   const own = site.origin && site.origin + path;
   const description = excerpt(post.summary || textOf(post.html), DESCRIPTION_MAX_CHARS);
   const image = webUrl(post.image);
   return (
     <>
       {description && <meta name="description" content={description} />}
+      {post.dueAt !== undefined && (
+        <meta name="robots" content={`unavailable_after: ${new Date(post.dueAt).toISOString()}`} />
+      )}
       {indexing === "noindex" ? (
         <meta name="robots" content="noindex" />
       ) : (
@@ -61,10 +68,27 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       <meta property="og:title" content={headline} />
       {description && <meta property="og:description" content={description} />}
       {own && <meta property="og:url" content={own} />}
+      {own && <EmbedLinks url={own} title={headline} />}
       {image && <meta property="og:image" content={image} />}
       <meta property="og:site_name" content={site.name} />
       <meta name="twitter:card" content={image ? "summary_large_image" : "summary"} />
       <JsonLd data={newsArticle(post, site, headline)} />
+    </>
+  );
+}
+
+/** By which other sites find how to show the post (https://oembed.com, section 4). */
+function EmbedLinks({ url, title }: { url: string; title: string }) {
+  return (
+    <>
+      {(["json", "xml"] as const).map((format) => (
+        <link
+          rel="alternate"
+          type={format === "json" ? "application/json+oembed" : "text/xml+oembed"}
+          href={`/oembed?url=${encodeURIComponent(url)}&format=${format}`}
+          title={title}
+        />
+      ))}
     </>
   );
 }
@@ -126,9 +150,10 @@ function ReadingTime({ post, ui }: { post: Post; ui: Interface }) {
   );
 }
 
-/** Who published first and through whom it came, when it did not come directly. */
+/** Who published first and through whom it came, when it did not come directly or not only. */
 function Chain({ post, ui }: { post: Post; ui: Interface }) {
-  const { first, via } = post.attribution;
+  const { first } = post.attribution;
+  const via = viasOf(post);
   if (via.length === 0) return null;
   return (
     <p class="chain">
@@ -149,8 +174,7 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
   if (tags.length === 0) return null;
   return (
     <footer class="tags">
-      <h2 {...ui.attributes}>{ui.strings.tags}</h2>
-      <ul>
+      <ul aria-label={ui.strings.tags}>
         {tags.map((tag) => (
           <li>
             <Tag tag={tag} />

@@ -1,67 +1,117 @@
+import { colorProperties } from "../model/colors.ts";
+import type { Policy } from "../model/policy.ts";
+import type { Site } from "../model/post.ts";
+import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
 import share from "./share.client.js";
 import css from "./style.css";
+import theme from "./theme.client.js";
+import themeSwitch from "./theme-switch.client.js";
+// The text of a module, which its page imports by its address.
+// oxlint-disable-next-line import/default
+import turnstile from "./turnstile.client.js";
 
-/** What every page carries: one inlined style sheet and one deferred script. */
+/** What every page carries: one inlined style sheet, a few inlined words of script that choose its colors, and one deferred script. */
 export interface Assets {
-  style: {
-    css: string;
-    /** For the policy's `style-src`, quoted there: `'sha256-…'`. */
-    cspHash: string;
-  };
-  script: {
-    /** Changes with the body, so that it may be cached for ever. */
-    path: string;
-    body: string;
-  };
+  css: string;
+  theme: string;
+  script: Script;
+  /** What the pages' policy has to allow. */
+  policy: Policy;
+}
+
+export interface Script {
+  /** Changes with the body, so that it may be cached for ever. */
+  path: string;
+  body: string;
 }
 
 const SCRIPT_HASH_BYTES = 6;
 
-let made: Promise<Assets> | undefined;
+let made: { properties: string; sources: string; assets: Promise<Assets> } | undefined;
 
-/** The pages' style sheet and script with their hashes; computed once per isolate. */
-export function assets(): Promise<Assets> {
-  made ??= make();
-  return made;
+/** The style sheet and the scripts of a site's pages with their hashes; computed once per isolate. */
+export function assets({ colors, images, logo }: Pick<Site, "colors" | "images" | "logo">): Promise<Assets> {
+  const properties = colorProperties(colors);
+  const sources = images === "straight" ? "https: data:" : ["'self' data:", ...originOf(logo)].join(" ");
+  if (made?.properties !== properties || made.sources !== sources) {
+    made = { properties, sources, assets: make(properties, sources) };
+  }
+  return made.assets;
 }
 
-async function make(): Promise<Assets> {
-  const style = withoutSpace(css);
-  const body = withoutComments(`${reactions}\n${share}`);
-  const [styleHash, scriptHash] = await Promise.all([sha256(style), sha256(body)]);
+const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin]);
+
+async function make(properties: string, images: string): Promise<Assets> {
+  const style = properties + withoutSpace(css);
+  const first = withoutComments(theme);
+  const [styleHash, themeHash] = await Promise.all([style, first].map(sha256));
   return {
-    style: { css: style, cspHash: `sha256-${btoa(String.fromCharCode(...styleHash))}` },
-    script: { path: `/assets/reactions.${hex(scriptHash.subarray(0, SCRIPT_HASH_BYTES))}.js`, body },
+    css: style,
+    theme: first,
+    script: (await scripts()).page,
+    policy: { style: `sha256-${styleHash!.toBase64()}`, script: `sha256-${themeHash!.toBase64()}`, images },
   };
 }
 
-/** Drops comments, the space between tokens where CSS never needs it, and zeros before points; the sheet is inlined in every page. */
+interface Scripts {
+  /** What every page has. */
+  page: Script;
+  /** What the page's script asks for where Turnstile is switched on. */
+  turnstile: Script;
+}
+
+let scriptsMade: Promise<Scripts> | undefined;
+
+/** The scripts with an address of their own, which are the same for every site. */
+export function scripts(): Promise<Scripts> {
+  scriptsMade ??= makeScripts();
+  return scriptsMade;
+}
+
+async function makeScripts(): Promise<Scripts> {
+  const challenge = await named("turnstile", withoutComments(turnstile));
+  const body = withoutComments([reactions, share, themeSwitch, pictures].join("\n"));
+  const page = await named(
+    "reactions",
+    body.replace("./turnstile.client.js", () => challenge.path),
+  );
+  return { page, turnstile: challenge };
+}
+
+async function named(name: string, body: string): Promise<Script> {
+  const hash = (await sha256(body)).subarray(0, SCRIPT_HASH_BYTES).toHex();
+  return { path: `/assets/${name}.${hash}.js`, body };
+}
+
+/** Drops comments, space and quotes where CSS does not need them, and zeros before points; the sheet is inlined in every page. */
 function withoutSpace(sheet: string): string {
   return sheet
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/\s+/g, " ")
-    .replace(/ ?([{};,>]) ?/g, "$1")
+    .replace(/ ?([{};,>/]) ?/g, "$1")
     .replace(/: /g, ":")
     .replace(/(?<!\d)0\./g, ".")
+    .replace(/="([\w-]+)"\]/g, "=$1]")
+    .replaceAll(" !", "!")
     .replaceAll(";}", "}")
     .trim();
 }
 
-/** Drops what is there for its readers only: comments, types in them, and needless line breaks. Our own script has no such strings. */
+/** Drops what is there for its readers only: comments, types in them, needless breaks and spaces. Our own scripts have no strings that mind. */
 function withoutComments(code: string): string {
   return code
     .replace(/\/\*\*[^]*?\*\/ ?/g, "")
     .replace(/(^|\s)\/\/ .*$/gm, "")
     .replace(/\n\s*/g, "\n")
     .replace(/([{};,(])\n/g, "$1")
+    .replace(/ ?([={}?<>+|&]+) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/\b(if|for|while) \(/g, "$1(")
+    .replaceAll(";}", "}")
     .trim();
 }
 
 async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -5,8 +5,6 @@ import { type Interface, interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { EMOJI } from "./reactions.tsx";
 
-const LANGUAGE = "en";
-
 interface FavoritesProps {
   site: Site;
   kind: ReactionKind;
@@ -16,14 +14,15 @@ interface FavoritesProps {
 
 /** The posts of the last seven days with the most reactions of a kind. */
 export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<string> {
-  const ui = interfaceFor(LANGUAGE);
+  const { language } = site;
+  const ui = interfaceFor(language);
   const { strings, attributes } = ui;
   const label = strings.reactions[kind];
   const heading = `${strings.mostReactions}: ${label}`;
   const short = new Intl.NumberFormat(ui.language, { notation: "compact" });
   return renderDocument({
     site,
-    language: LANGUAGE,
+    language,
     title: `${heading} · ${site.name}`,
     children: (
       <>
@@ -34,7 +33,7 @@ export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<
         {posts.length > 0 && (
           <Items
             posts={posts.map(({ count, ...post }) => ({ ...post, note: `${label} ${short.format(count)}` }))}
-            language={LANGUAGE}
+            language={language}
             level="h2"
           />
         )}
@@ -57,7 +56,8 @@ export function FavoriteLinks({ ui, current }: { ui: Interface; current?: Reacti
       {REACTION_KINDS.map((kind) => (
         <>
           <a href={`/reactions/${kind}`} aria-current={kind === current ? "page" : undefined}>
-            <span aria-hidden="true">{EMOJI[kind]}</span> {strings.reactions[kind]}
+            <span aria-hidden="true">{EMOJI[kind]}</span>{" "}
+            {kind === current ? <strong>{strings.reactions[kind]}</strong> : strings.reactions[kind]}
           </a>{" "}
         </>
       ))}

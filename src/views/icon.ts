@@ -1,7 +1,9 @@
-/** Two sheets, the front one with the lines of a text: what it is to reprint. */
-export const ICON_SVG =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#84cbd8" d="M10 2h20v24H10z"/>' +
-  '<path fill="#0b5c6b" d="M2 6h20v24H2z"/><path stroke="#fff" stroke-width="3" d="M6 13h12M6 19h12M6 25h7"/></svg>';
+import type { Colors } from "../model/colors.ts";
+
+/** Two sheets in the site's colors, the front one with the lines of a text: what it is to reprint. */
+export const iconSvg = ({ accent: [light, dark] }: Colors): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="${dark}" d="M10 2h20v24H10z"/>` +
+  `<path fill="${light}" d="M2 6h20v24H2z"/><path stroke="#fff" stroke-width="3" d="M6 13h12M6 19h12M6 25h7"/></svg>`;
 
 /** The icon within the page, so that showing it takes no request. */
-export const ICON_URL = `data:image/svg+xml,${encodeURIComponent(ICON_SVG)}`;
+export const iconUrl = (colors: Colors): string => `data:image/svg+xml,${encodeURIComponent(iconSvg(colors))}`;

@@ -1,4 +1,4 @@
-import type { PostSummary } from "../model/post.ts";
+import { pathOf, type PostSummary } from "../model/post.ts";
 import type { TextPart } from "../publish/words.ts";
 import { headlineOf } from "./headline.ts";
 import { dayText, languageWithin } from "./language.ts";
@@ -43,9 +43,7 @@ function Item({ post, language, level: Heading }: { post: ListedItem; language: 
       </p>
       <div {...languageWithin(post.language, language)}>
         <Heading>
-          <a href={`/${post.source.slug}/${post.slug}`}>
-            {post.headlineParts ? <Parts parts={post.headlineParts} /> : headline}
-          </a>
+          <a href={pathOf(post)}>{post.headlineParts ? <Parts parts={post.headlineParts} /> : headline}</a>
         </Heading>
         {post.summaryParts ? (
           <p>

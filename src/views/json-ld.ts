@@ -1,12 +1,12 @@
-import type { Post, PostSummary, Site } from "../model/post.ts";
+import { pathOf, type Post, type PostSummary, type Site, viasOf } from "../model/post.ts";
 import { headlineOf } from "./headline.ts";
 import { webUrl } from "./parts.tsx";
 
 /** What a machine reads of a post: https://schema.org/NewsArticle, with `isBasedOn` for every place it came from. */
 export function newsArticle(post: Post, site: Site, headline: string): object {
-  const { first, via } = post.attribution;
-  const origins = [first.url, ...via.map((hop) => hop.url)].map(webUrl).filter((url) => url !== undefined);
-  const own = site.origin && `${site.origin}/${post.source.slug}/${post.slug}`;
+  const { first } = post.attribution;
+  const origins = [first.url, ...viasOf(post).map((hop) => hop.url)].map(webUrl).filter((url) => url !== undefined);
+  const own = site.origin && site.origin + pathOf(post);
   return withoutAbsent({
     "@context": "https://schema.org",
     "@type": "NewsArticle",
@@ -18,13 +18,15 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
     url: own,
     mainEntityOfPage: own,
     image: webUrl(post.image),
+    license: post.license && (webUrl(post.license) ?? { "@type": "CreativeWork", name: post.license }),
+    expires: post.dueAt && new Date(post.dueAt).toISOString(),
     keywords: post.tags.length > 0 ? post.tags : undefined,
     author: post.authors.map((author) =>
       withoutAbsent({ "@type": "Person", name: author.name, url: webUrl(author.url) }),
     ),
     publisher: withoutAbsent({ "@type": "Organization", name: first.name, url: webUrl(first.home) }),
     isBasedOn: [...new Set(origins.length > 0 ? origins : [post.url])],
-    sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin }),
+    sdPublisher: withoutAbsent({ "@type": "Organization", name: site.name, url: site.origin, logo: site.logo }),
   });
 }
 
@@ -73,7 +75,7 @@ const itemList = (posts: PostSummary[], origin: string | undefined): object => (
       "@type": "ListItem",
       position: index + 1,
       name: headlineOf(post),
-      url: origin && `${origin}/${post.source.slug}/${post.slug}`,
+      url: origin && origin + pathOf(post),
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import type { Site } from "../model/post.ts";
 import { STRINGS, type Strings } from "./strings.ts";
 
 export type Direction = "ltr" | "rtl";
@@ -80,6 +81,10 @@ export function interfaceFor(pageLanguage: string): Interface {
   };
 }
 
+/** What the site is, in its own language: as its operator says, else that it reprints. */
+export const aboutText = ({ name, description, language }: Site): string =>
+  description ?? interfaceFor(language).strings.about.replace("{site}", () => name);
+
 /** A date in words, and the language they are in: English where the engine has no words for the asked one. */
 export interface DateText {
   text: string;
@@ -97,10 +102,16 @@ export function dayText(iso: string, language: string): DateText | undefined {
 }
 
 /** A month such as "2026-11" as people write it. */
-export function monthText(month: string, language: string): string {
-  const format = { year: "numeric", month: "long", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(languageTag(language), format).format(Date.parse(`${month}-01T00:00:00Z`));
-}
+export const monthText = (month: string, language: string): string =>
+  monthFormat(month, language, { year: "numeric", month: "long" });
+
+/** The same where the year is known. */
+export const monthName = (month: string, language: string): string => monthFormat(month, language, { month: "long" });
+
+const monthFormat = (month: string, language: string, format: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(languageTag(language), { ...format, timeZone: "UTC" }).format(
+    Date.parse(`${month}-01T00:00:00Z`),
+  );
 
 function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions): DateText | undefined {
   const time = Date.parse(iso);

@@ -3,12 +3,9 @@ import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { FavoriteLinks } from "./favorites.tsx";
 import { Items } from "./items.tsx";
-import { interfaceFor, monthText } from "./language.ts";
+import { aboutText, type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, webUrl } from "./parts.tsx";
-
-/** The front page's own language; posts and source pages bring theirs. */
-const SITE_LANGUAGE = "en";
 
 interface ListedSource {
   slug: string;
@@ -39,9 +36,10 @@ interface ListProps {
 
 /** The front page, a source's or a tag's: the newest posts, and a link to older ones. */
 export function renderList({ site, heading, path, posts, next }: ListProps): Promise<string> {
-  const language = heading.kind === "source" ? heading.source.language : SITE_LANGUAGE;
-  const { strings, attributes } = interfaceFor(language);
-  const name = nameOf(heading);
+  const language = heading.kind === "source" ? heading.source.language : site.language;
+  const ui = interfaceFor(language);
+  const { strings, attributes } = ui;
+  const name = nameOf(heading, ui);
   return renderDocument({
     site,
     language,
@@ -53,7 +51,7 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
           path={path}
           type={heading.kind === "front" ? "WebSite" : "CollectionPage"}
           name={name ?? site.name}
-          description={descriptionOf(heading, site)}
+          description={aboutText({ ...site, language })}
           language={language}
           posts={posts}
         />
@@ -64,12 +62,12 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
     children: (
       <>
         <header>
-          <Heading heading={heading} />
+          <Heading heading={heading} ui={ui} />
           {heading.kind !== "month" && <Follow path={path} language={language} />}
           {heading.kind === "front" && posts.length > 0 && <FavoriteLinks ui={interfaceFor(language)} />}
         </header>
         {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
-        {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet />)}
+        {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet ui={ui} />)}
         {next && (
           <p class="next" {...attributes}>
             <a rel="next" href={next}>
@@ -83,48 +81,41 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
 }
 
 /** What the list is called in the browser's tab; the front page is called like the site. */
-function nameOf(heading: ListHeading): string | undefined {
+function nameOf(heading: ListHeading, { strings, language }: Interface): string | undefined {
   switch (heading.kind) {
     case "front":
       return undefined;
-    case "source": {
-      const { name, language } = heading.source;
-      return interfaceFor(language).strings.postsFrom.replace("{source}", () => name);
-    }
+    case "source":
+      return strings.postsFrom.replace("{source}", () => heading.source.name);
     case "tag":
-      return `Posts tagged ${heading.name}`;
+      return strings.tagged.replace("{tag}", () => heading.name);
     case "month":
-      return `Posts of ${monthText(heading.month, SITE_LANGUAGE)}`;
+      return strings.ofMonth.replace("{month}", () => monthText(heading.month, language));
     default:
       return heading satisfies never;
   }
 }
 
-/** What a card of the page says below its name. */
-function descriptionOf(heading: ListHeading, site: Site): string {
-  if (heading.kind === "front" || heading.kind === "source") {
-    const { strings } = interfaceFor(heading.kind === "source" ? heading.source.language : SITE_LANGUAGE);
-    return strings.about.replace("{site}", () => site.name);
-  }
-  return `${nameOf(heading)}, reprinted with credit and a link to every original.`;
-}
-
-function Heading({ heading }: { heading: ListHeading }) {
+function Heading({ heading, ui }: { heading: ListHeading; ui: Interface }) {
+  const { strings, attributes, language } = ui;
   switch (heading.kind) {
     case "front":
-      return <h1>Newest posts</h1>;
+      return <h1 {...attributes}>{strings.newest}</h1>;
     case "source":
       return <SourceHeading source={heading.source} />;
     case "tag":
       return (
-        <h1>
-          Posts tagged <bdi>{heading.name}</bdi>
+        <h1 {...attributes}>
+          <Sentence template={strings.tagged} slots={{ tag: <bdi>{heading.name}</bdi> }} />
         </h1>
       );
     case "month":
       return (
-        <h1>
-          Posts of <time datetime={heading.month}>{monthText(heading.month, SITE_LANGUAGE)}</time>
+        <h1 {...attributes}>
+          <Sentence
+            template={strings.ofMonth}
+            slots={{ month: <time datetime={heading.month}>{monthText(heading.month, language)}</time> }}
+          />
         </h1>
       );
     default:
@@ -186,10 +177,10 @@ function NoneFrom({ source }: { source: ListedSource }) {
 }
 
 /** An empty site is seen by whoever just set it up, so it says how the first post gets here. */
-function NoneYet() {
+function NoneYet({ ui }: { ui: Interface }) {
   return (
-    <div class="none">
-      <h2>Nothing has been published here yet</h2>
+    <div class="none" {...languageWithin("en", ui.language)}>
+      <h2 {...languageWithin(ui.language, "en")}>{ui.strings.nothingYet}</h2>
       <p>Is this your site? Two steps bring the first post:</p>
       <ol>
         <li>

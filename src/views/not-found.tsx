@@ -1,30 +1,29 @@
 import type { PostSummary, Site } from "../model/post.ts";
 import { Items } from "./items.tsx";
+import { interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
-
-/** Nobody knows which language the reader of a missing page expects. */
-const LANGUAGE = "en";
 
 /** The page for an address where nothing is (404), with ways on. */
 export function renderNotFound(site: Site, newest: PostSummary[]): Promise<string> {
+  const { language } = site;
+  const { strings, attributes } = interfaceFor(language);
   return renderDocument({
     site,
-    language: LANGUAGE,
-    title: `Page not found · ${site.name}`,
+    language,
+    title: `${strings.notFound} · ${site.name}`,
     head: <meta name="robots" content="noindex" />,
     children: (
       <>
-        <header>
-          <h1>There is no page at this address</h1>
+        <header {...attributes}>
+          <h1>{strings.notFound}</h1>
           <p class="standfirst">
-            The link may be mistyped or cut short. Addresses of posts here never change, so the{" "}
-            <a href="/">front page</a> is the best place to look.
+            {strings.notFoundHint} <a href="/">{strings.frontPage}</a>
           </p>
         </header>
         {newest.length > 0 && (
           <section class="newest">
-            <h2>Newest posts</h2>
-            <Items posts={newest} language={LANGUAGE} level="h3" />
+            <h2 {...attributes}>{strings.newest}</h2>
+            <Items posts={newest} language={language} level="h3" />
           </section>
         )}
       </>

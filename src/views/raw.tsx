@@ -11,6 +11,11 @@ export function InlineStyle({ css }: { css: string }) {
   return <style>{raw(css)}</style>;
 }
 
+/** Our own script that runs before the first paint, unescaped for the same reason. */
+export function InlineScript({ code }: { code: string }) {
+  return <script>{raw(code)}</script>;
+}
+
 /** A JSON-LD block; no character in it can end the element or start another. */
 export function JsonLd({ data }: { data: object }) {
   return <script type="application/ld+json">{raw(scriptSafe(JSON.stringify(data)))}</script>;

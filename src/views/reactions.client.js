@@ -58,32 +58,6 @@ function live(form) {
       kind ? { method: "POST", body: JSON.stringify({ kind, "cf-turnstile-response": token }) } : { method: "DELETE" },
     );
 
-  // Only a newcomer's first reaction, and only where the site asks for it, loads anything from elsewhere.
-  /** @param {string} sitekey @returns {Promise<string>} */
-  async function pass(sitekey) {
-    const page = /** @type {any} */ (window);
-    const box = document.createElement("div");
-    form.append(box);
-    try {
-      if (!page.turnstile) {
-        const script = document.createElement("script");
-        script.src = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
-        await new Promise((done, fail) => {
-          script.addEventListener("load", done);
-          script.addEventListener("error", fail);
-          box.append(script);
-        });
-      }
-      return await new Promise((callback, fail) => {
-        const { lang: language } = document.documentElement;
-        const options = { sitekey, callback, language, appearance: "interaction-only" };
-        page.turnstile.render(box, { ...options, "error-callback": fail, "timeout-callback": fail });
-      });
-    } finally {
-      box.remove();
-    }
-  }
-
   /** @param {string} kind */
   async function choose(kind) {
     wanted = kind === wanted ? "" : kind;
@@ -95,8 +69,10 @@ function live(form) {
       while (wanted !== mine) {
         const sent = wanted;
         const answer = await send(sent).catch(async (problem) => {
-          if (!problem.site_key) throw problem;
-          return await send(sent, await pass(problem.site_key));
+          if (!problem?.site_key) throw problem;
+          // Only where the site asks for it, and only of a newcomer.
+          const { default: pass } = await import("./turnstile.client.js");
+          return await send(sent, await pass(form, problem.site_key));
         });
         mine = answer.mine ?? "";
         // Without counts it is safe, and is counted later.
@@ -109,7 +85,7 @@ function live(form) {
       say(mine ? form.dataset.saved : form.dataset.takenBack);
     } catch (problem) {
       wanted = mine;
-      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem).detail);
+      say(form.dataset.unsaved, /** @type {{ detail?: string }} */ (problem)?.detail);
     }
     asking = false;
     paint();

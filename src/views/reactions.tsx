@@ -1,4 +1,4 @@
-import type { Post } from "../model/post.ts";
+import { pathOf, type Post } from "../model/post.ts";
 import { REACTION_KINDS, type ReactionKind } from "../model/reaction.ts";
 import type { Interface } from "./language.ts";
 
@@ -16,14 +16,14 @@ export const EMOJI: Record<ReactionKind, string> = {
  * The question and its seven answers: a plain form, which reactions.client.js takes over where scripts run.
  * After a plain post the browser comes back to `#reacted-{kind}`, and `:target` shows which one is the reader's.
  */
-export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug">; ui: Interface }) {
+export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug" | "under">; ui: Interface }) {
   const { strings } = ui;
   return (
     <section class="reactions" id="reactions" aria-labelledby="reactions-question" {...ui.attributes}>
       <h2 id="reactions-question">{strings.question}</h2>
       <form
         method="post"
-        action={`/${post.source.slug}/${post.slug}/reactions`}
+        action={`${pathOf(post)}/reactions`}
         data-saved={strings.saved}
         data-taken-back={strings.takenBack}
         data-unsaved={strings.unsaved}

@@ -4,8 +4,8 @@ import { languageTag } from "./language.ts";
 const WORDS_A_MINUTE = 230;
 const LETTERS_A_MINUTE = 480;
 
-/** What is longer is taken for as much longer as its length says. */
-const COUNTED_MAX_CHARS = 100_000;
+/** What is longer is taken for as much longer as its length says: to part every word would be most of a render. */
+const COUNTED_MAX_CHARS = 5_000;
 
 const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;
 

@@ -3,10 +3,8 @@ import type { BodyIssue } from "../problem.ts";
 import type { TextPart } from "../publish/words.ts";
 import { Card } from "./card.tsx";
 import { Items, type ListedItem } from "./items.tsx";
+import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
-
-/** Nobody knows which language a searching reader expects. */
-const LANGUAGE = "en";
 
 /** What the reader has filled in, as it was. */
 export interface SearchForm {
@@ -36,10 +34,13 @@ interface SearchProps {
 
 /** The search page: the form, what was found, or what is wrong with the query. */
 export function renderSearch({ site, form, sources, issues, posts, next }: SearchProps): Promise<string> {
+  const { language } = site;
+  const ui = interfaceFor(language);
+  const { strings, attributes } = ui;
   return renderDocument({
     site,
-    language: LANGUAGE,
-    title: `${form.q ? `${form.q} · Search` : "Search"} · ${site.name}`,
+    language,
+    title: `${form.q ? `${form.q} · ` : ""}${strings.search} · ${site.name}`,
     head: (
       <>
         <meta name="robots" content="noindex" />
@@ -47,9 +48,9 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
           site={site}
           path="/search"
           type="SearchResultsPage"
-          name={`Search · ${site.name}`}
-          description="Search every post that is reprinted here."
-          language={LANGUAGE}
+          name={`${strings.search} · ${site.name}`}
+          description={aboutText(site)}
+          language={language}
           posts={posts ?? []}
         />
       </>
@@ -58,19 +59,19 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
     children: (
       <>
         <header>
-          <h1>Search</h1>
+          <h1 {...attributes}>{strings.search}</h1>
         </header>
-        <Form form={form} sources={sources} issues={issues ?? []} />
+        <Form form={form} sources={sources} issues={issues ?? []} ui={ui} />
         {posts && posts.length === 0 && (
-          <p class="none">
-            {next ? "Nothing was found among the newer posts." : "Nothing was found. Fewer words find more."}
+          <p class="none" {...attributes}>
+            {strings.nothingFound}
           </p>
         )}
-        {posts && posts.length > 0 && <Items posts={posts} language={LANGUAGE} level="h2" />}
+        {posts && posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
         {next && (
-          <p class="next">
+          <p class="next" {...attributes}>
             <a rel="next" href={next}>
-              Older posts
+              {strings.older}
             </a>
           </p>
         )}
@@ -79,12 +80,20 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
   });
 }
 
-function Form({ form, sources, issues }: { form: SearchForm; sources: SearchProps["sources"]; issues: BodyIssue[] }) {
+interface FormProps {
+  form: SearchForm;
+  sources: SearchProps["sources"];
+  issues: BodyIssue[];
+  ui: Interface;
+}
+
+function Form({ form, sources, issues, ui }: FormProps) {
+  const { strings, attributes } = ui;
   const isFiltered = Boolean(form.source || form.tag || form.date);
   return (
-    <form class="search" role="search" action="/search">
+    <form class="search" role="search" action="/search" {...attributes}>
       {issues.length > 0 && (
-        <div class="issues" role="alert">
+        <div class="issues" role="alert" {...languageWithin("en", ui.language)}>
           {issues.map(({ pointer, detail }) => (
             <p>
               {LABELS[pointer] ?? "The query"} {detail}.
@@ -93,25 +102,25 @@ function Form({ form, sources, issues }: { form: SearchForm; sources: SearchProp
         </div>
       )}
       <p>
-        <label for="q">Words, or “a phrase in quotes”</label>
+        <label for="q">{strings.words}</label>
         <input type="search" id="q" name="q" value={form.q} maxlength={200} dir="auto" enterkeyhint="search" />
-        <button>Search</button>
+        <button>{strings.search}</button>
       </p>
       <details open={isFiltered}>
-        <summary>Filters</summary>
+        <summary>{strings.filters}</summary>
         <p>
-          <label for="source">Publisher</label>
+          <label for="source">{strings.publisher}</label>
           <select id="source" name="source">
-            <option value="">All</option>
+            <option value="">{strings.all}</option>
             {sources.map(({ slug, name }) => (
               <option value={slug} selected={slug === form.source}>
                 {name}
               </option>
             ))}
           </select>
-          <label for="tag">Tag</label>
+          <label for="tag">{strings.tag}</label>
           <input id="tag" name="tag" value={form.tag} maxlength={100} dir="auto" />
-          <label for="date">Day, month or year</label>
+          <label for="date">{strings.date}</label>
           <input id="date" name="date" value={form.date} maxlength={10} placeholder="2026-11" />
         </p>
       </details>
@@ -119,7 +128,7 @@ function Form({ form, sources, issues }: { form: SearchForm; sources: SearchProp
   );
 }
 
-/** What a reader knows a parameter by. */
+/** What a reader knows a parameter by, where problems are worded: in English only. */
 const LABELS: Readonly<Record<string, string>> = {
   "/q": "The query",
   "/source": "The publisher",

@@ -1,4 +1,4 @@
-import type { Post, Site } from "../model/post.ts";
+import { pathOf, type Post, type Site } from "../model/post.ts";
 import type { Interface } from "./language.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Interface } from "./language.ts";
  */
 export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui: Interface; headline: string }) {
   const { strings, attributes } = ui;
-  const url = site.origin && `${site.origin}/${post.source.slug}/${post.slug}`;
+  const url = site.origin && site.origin + pathOf(post);
   return (
     <p class="share" data-copied={strings.copied} {...attributes}>
       {strings.share}:{" "}

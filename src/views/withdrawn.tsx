@@ -4,22 +4,24 @@ import { renderDocument } from "./layout.tsx";
 import { Sentence, Time } from "./parts.tsx";
 
 /**
- * The notice that stands where a withdrawn post stood (410). It shows nothing of the post, not even its headline,
- * which may be why it was withdrawn.
+ * The notice that stands where a post stood that is withdrawn, or expired (410). It shows nothing of the post, not even its
+ * headline, which may be why it was withdrawn.
  */
 export function renderWithdrawn(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);
   const { strings, attributes } = ui;
-  const { withdrawal, source } = post;
+  const { withdrawal, expiredAt, source } = post;
+  const heading = withdrawal ? strings.withdrawn : strings.expired;
   const at = withdrawal && instantText(withdrawal.at, post.language);
+  const expired = expiredAt && instantText(expiredAt, post.language);
   return renderDocument({
     site,
     language: post.language,
-    title: `${strings.withdrawn} · ${site.name}`,
+    title: `${heading} · ${site.name}`,
     head: <meta name="robots" content="noindex" />,
     children: (
       <article class="notice">
-        <h1 {...attributes}>{strings.withdrawn}</h1>
+        <h1 {...attributes}>{heading}</h1>
         {withdrawal && at && (
           <p {...attributes}>
             <Sentence
@@ -29,6 +31,14 @@ export function renderWithdrawn(post: Post, site: Site): Promise<string> {
                 site: <bdi>{site.name}</bdi>,
                 date: <Time iso={withdrawal.at} date={at} around={ui.language} />,
               }}
+            />
+          </p>
+        )}
+        {!withdrawal && expiredAt && expired && (
+          <p {...attributes}>
+            <Sentence
+              template={strings.expiredSince}
+              slots={{ date: <Time iso={expiredAt} date={expired} around={ui.language} /> }}
             />
           </p>
         )}

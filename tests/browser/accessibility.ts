@@ -20,6 +20,16 @@ export function accessible(world: World): void {
   const pages: { name: string; address: () => string; status: number }[] = [
     { name: "the front page", address: () => "/", status: 200 },
     { name: "a source's page", address: () => "/lindhaven-ledger", status: 200 },
+    { name: "a tag", address: () => "/tags/harbor", status: 200 },
+    { name: "the archive", address: () => "/archive", status: 200 },
+    { name: "a month", address: () => "/archive/2026-11", status: 200 },
+    { name: "favorites", address: () => "/reactions/love", status: 200 },
+    { name: "the search", address: () => "/search", status: 200 },
+    { name: "a search that found something", address: () => "/search?q=harbor&date=2026", status: 200 },
+    { name: "a search that found nothing", address: () => "/search?q=zeppelin", status: 200 },
+    { name: "a search that cannot be", address: () => "/search?q=!&date=yesterday", status: 400 },
+    { name: "about the site", address: () => "/about", status: 200 },
+    { name: "privacy", address: () => "/privacy", status: 200 },
     { name: "an article", address: () => world.site.pages.article, status: 200 },
     {
       name: "an article with pictures, a table, code and a player",
@@ -30,6 +40,7 @@ export function accessible(world: World): void {
     { name: "an article that meant harm", address: () => world.site.pages.hostile, status: 200 },
     { name: "no such page", address: () => "/lindhaven-ledger/nothing-of-that-name", status: 404 },
     { name: "a withdrawn post", address: () => world.site.pages.withdrawn, status: 410 },
+    { name: "the week's favorites", address: () => "/reactions/love", status: 200 },
     { name: "a problem", address: () => "/problems/rate-limited", status: 200 },
   ];
   test.each(pages)("$name", async ({ address, status }) => {

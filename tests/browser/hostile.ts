@@ -15,6 +15,7 @@ const surroundings = (page: Page) =>
       "meta[name=description]",
       "meta[property]",
       "link[rel=canonical]",
+      "link[type$=oembed]",
       "script:not([src])",
     ];
     for (const element of copy.querySelectorAll(own.join())) element.remove();

@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
+import { allowingTurnstile } from "../../src/site/headers.ts";
 import { answer, answers, button, chosen, live, said } from "./answers.ts";
 import { eventually, NOWHERE, type World } from "./visit.ts";
 
@@ -168,6 +169,84 @@ export function reacting(world: World): void {
     expect(await chosen(page)).toEqual([]);
     expect(await counted(page)).toMatchObject({ love: 0 });
     expect(await context.cookies()).toEqual([]);
+  });
+
+  test("a busy database: it shows and stays, though the counts are not known yet", async () => {
+    await using reader = await world.visit(world.site.pages.short);
+    const { page } = reader;
+    await live(page);
+    const before = await counted(page);
+    await whenReacting(page, (route) => {
+      const { kind: mine = null } = (route.request().postDataJSON() ?? {}) as { kind?: string };
+      return route.fulfill({ status: 202, json: { mine } });
+    });
+    await button(page, "funny").click();
+    await eventually(() => said(page)).toBe(SAVED);
+    expect(await counted(page)).toEqual({ ...before, funny: before["funny"]! + 1 });
+    await button(page, "angry").click();
+    await eventually(() => said(page)).toBe(SAVED);
+    expect(await counted(page)).toEqual({ ...before, angry: before["angry"]! + 1 });
+    expect(await chosen(page)).toEqual(["angry"]);
+    await button(page, "angry").click();
+    await eventually(() => said(page)).toBe(TAKEN_BACK);
+    expect(await counted(page)).toEqual(before);
+  });
+
+  const CHALLENGES = "https://challenges.cloudflare.com";
+
+  /** The page as a site with Turnstile sends it, and a Turnstile that answers as the test wants. */
+  async function withTurnstile(page: Page, widget: string): Promise<{ sent: unknown[]; loaded: string[] }> {
+    const sent: unknown[] = [];
+    const loaded: string[] = [];
+    await page.route(world.site.pages.corrected, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), ...allowingTurnstile(response.headers()) } });
+    });
+    await page.route(`${CHALLENGES}/**`, (route) => {
+      loaded.push(route.request().url());
+      return route.fulfill({ contentType: "text/javascript", body: `window.turnstile = { render: ${widget} };` });
+    });
+    await whenReacting(page, (route) => {
+      const choice = route.request().postDataJSON() as Record<string, string>;
+      sent.push(choice);
+      if (choice["cf-turnstile-response"] === "a-token") return route.continue();
+      const problem = { title: "A first reaction needs a check", site_key: "a-key", detail: "It was not passed." };
+      return route.fulfill({ status: 403, contentType: "application/problem+json", json: problem });
+    });
+    return { sent, loaded };
+  }
+
+  test("a site with Turnstile: it is asked for at the first reaction, and nothing comes from elsewhere before", async () => {
+    await using reader = await world.visit(NOWHERE);
+    const { page } = reader;
+    const turnstile = await withTurnstile(
+      page,
+      "(_, { sitekey, callback }) => sitekey === 'a-key' && callback('a-token')",
+    );
+    await page.goto(world.site.pages.corrected);
+    await live(page);
+    expect([turnstile.loaded, reader.attempted]).toEqual([[], []]);
+    await button(page, "love").click();
+    await eventually(() => said(page)).toBe(SAVED);
+    expect(turnstile.loaded).toHaveLength(1);
+    expect(turnstile.sent).toEqual([{ kind: "love" }, { kind: "love", "cf-turnstile-response": "a-token" }]);
+    expect(await chosen(page)).toEqual(["love"]);
+    expect(reader.trouble().filter((text) => !text.includes("403"))).toEqual([]);
+  });
+
+  test("a site with Turnstile that is not passed: it goes back to what was, and may be tried again", async () => {
+    await using reader = await world.visit(NOWHERE);
+    const { page } = reader;
+    const turnstile = await withTurnstile(page, "(_, options) => options['error-callback']()");
+    await page.goto(world.site.pages.corrected);
+    await live(page);
+    await button(page, "love").click();
+    await eventually(() => said(page)).toBe(UNSAVED);
+    expect(await chosen(page)).toEqual([]);
+    await page.evaluate("window.turnstile.render = (_, { callback }) => callback('a-token')");
+    await button(page, "wow").click();
+    await eventually(() => said(page)).toBe(SAVED);
+    expect([await chosen(page), turnstile.loaded.length]).toEqual([["wow"], 1]);
   });
 
   test("it brings a cookie that no script can read; nothing before it does", async () => {

@@ -1,24 +1,31 @@
 /** What readers get, in a real browser: one running site and one browser for all of it. */
 import { describe } from "vitest";
 import { accessible } from "./accessibility.ts";
+import { withinBudget } from "./budget.ts";
 import { embeds } from "./embeds.ts";
 import { following } from "./following.ts";
 import { meaningHarm } from "./hostile.ts";
+
 import { byKeyboard } from "./keyboard.ts";
 import { reacting } from "./reacting.ts";
 import { reactingWithoutScript } from "./reacting-without-script.ts";
+import { showingPictures } from "./pictures.ts";
 import { reading } from "./reading.ts";
 import { stayingStill } from "./staying-still.ts";
+import { choosingColors } from "./theme.ts";
 import { aWorld } from "./visit.ts";
 
 const world = aWorld();
 
 describe("reading", () => reading(world));
 describe("staying still", () => stayingStill(world));
+describe("choosing colors", () => choosingColors(world));
+describe("pictures", () => showingPictures(world));
 describe("by keyboard", () => byKeyboard(world));
 describe("a reaction", () => reacting(world));
 describe("a reaction without JavaScript", () => reactingWithoutScript(world));
 describe("a post that means harm", () => meaningHarm(world));
 describe("players", () => embeds(world));
 describe("corrections and withdrawals", () => following(world));
+describe("within its budget", () => withinBudget(world));
 describe("accessibility", () => accessible(world));

@@ -13,11 +13,28 @@ export async function noteTransitions(db: D1Database): Promise<void> {
     .run();
 }
 
-const TABLES = ["page_links", "post_tags", "search", "transitions", "dead_letters", "revisions", "deliveries", "posts"];
+const TABLES = [
+  "purges",
+  "duplicates",
+  "sketch_keys",
+  "sketches",
+  "page_links",
+  "entry_keys",
+  "post_tags",
+  "search",
+  "transitions",
+  "dead_letters",
+  "revisions",
+  "deliveries",
+  "posts",
+];
 
 /** Forgets every post and delivery; the sources stay. */
 export async function forgetPosts({ storage, happened, queue }: World): Promise<void> {
-  await storage.DB.batch(TABLES.map((table) => storage.DB.prepare(`DELETE FROM ${table}`)));
+  await storage.DB.batch([
+    ...TABLES.map((table) => storage.DB.prepare(`DELETE FROM ${table}`)),
+    storage.DB.prepare("UPDATE purge_budget SET calls = 25, counted_at = 0"),
+  ]);
   await Promise.all((await pageKeys(storage.PAGES)).map((key) => storage.PAGES.delete(key)));
   happened.length = 0;
   queue.length = 0;
@@ -26,14 +43,16 @@ export async function forgetPosts({ storage, happened, queue }: World): Promise<
 const STATE = {
   posts: `SELECT source, entry_id, slug, title, summary, language, iif(slug IS NULL, NULL, listed_at) AS listed_at,
       modified_at, event_at, content_hash, revision, version, withdrawn_at, withdrawn_by, withdrawal_reason, restored_at,
-      page_due_at
+      page_due_at, on_hold, withheld, rights_due_at, expired_at
     FROM posts ORDER BY entry_id`,
+  searched: "SELECT entry_id FROM posts WHERE id IN (SELECT rowid FROM search) ORDER BY entry_id",
   revisions: `SELECT entry_id, revisions.revision, message_id, content
     FROM revisions JOIN posts ON posts.id = revisions.post_id JOIN deliveries ON deliveries.id = delivery_id
     ORDER BY entry_id, revisions.revision`,
   deliveries: `SELECT message_id, outcome, status, reason, settled_at IS NOT NULL AS settled, entry_id
     FROM deliveries LEFT JOIN posts ON posts.id = deliveries.post_id ORDER BY message_id`,
   transitions: "SELECT message_id, change FROM transitions ORDER BY rowid",
+  purges: "SELECT tag FROM purges ORDER BY tag",
   deadLetters: "SELECT body, reason FROM dead_letters ORDER BY id",
 };
 type State = Record<keyof typeof STATE, Record<string, unknown>[]>;

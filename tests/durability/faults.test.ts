@@ -42,19 +42,38 @@ const postId = async () => await world.storage.DB.prepare("SELECT id FROM posts"
 const first = () => world.send(published(article), "msg_first");
 const update = () => world.send(updated(correction), "msg_update");
 const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
+/** A post of WordPress without its text, which its publisher tells. */
+const thin = () => {
+  const { content_html, title, url } = published(article).data;
+  const facts = { id: 1, type: "post", status: "publish", link: url, title: { rendered: title } };
+  const post = { ...facts, guid: { rendered: "https://harbor.example/?p=1" }, modified_gmt: "2026-11-23T09:50:00" };
+  vi.stubGlobal("fetch", async () => Response.json({ ...post, content: { rendered: content_html } }));
+  return world.send(post, "msg_thin");
+};
 const operatorWithdraws = async () =>
   world.operate("POST", `/posts/${await postId()}/withdraw`, { reason: "By request" });
 const operatorRestores = async () => world.operate("POST", `/posts/${await postId()}/restore`);
+
+const HOUR_MS = 3_600_000;
+const embargoed = () =>
+  world.send(published({ ...article, _rights: { embargoed_until: "2026-11-23T12:00:00Z" } }), "msg_first");
+const expiring = () => world.send(published({ ...article, _rights: { expires: "2026-11-23T12:00:00Z" } }), "msg_first");
+/** A cron that fails is no more than late. */
+const twoHoursPass = () => world.cron(2 * HOUR_MS).catch(() => {});
 
 /** What happens before, and the last step, whose calls are failed. */
 const JOURNEYS: [string, (() => Promise<unknown>)[], () => Promise<unknown>][] = [
   ["a first publish", [], first],
   ["an update", [first], update],
+  ["a post that came without its text", [], thin],
   ["a withdrawal", [first], withdrawal],
   ["a withdrawal of what was never published", [], withdrawal],
   ["a publish after its withdrawal", [withdrawal], first],
   ["an operator's withdrawal", [first], operatorWithdraws],
   ["an operator's restoration", [first, operatorWithdraws], operatorRestores],
+  ["a publish under embargo", [], embargoed],
+  ["the end of an embargo", [embargoed], twoHoursPass],
+  ["an expiry", [expiring], twoHoursPass],
 ];
 
 const READS = new Set(["DB.first", "DB.all", "PAGES.getWithMetadata"]);
@@ -86,6 +105,9 @@ async function run(before: (() => Promise<unknown>)[], last: () => Promise<unkno
     await world.drain();
   }
   await world.storage.DB.prepare("UPDATE posts SET page_due_at = NULL").run();
+  // What time brings is no delivery's effect: those of before are not said to be settled once more.
+  const told = await world.storage.DB.prepare("SELECT message_id AS id FROM deliveries").all<{ id: string }>();
+  const settled = new Set(told.results.map(({ id }) => id));
   const made: string[] = [];
   world.around = failing(fault, made);
   await last();
@@ -93,7 +115,7 @@ async function run(before: (() => Promise<unknown>)[], last: () => Promise<unkno
   return {
     made,
     end: {
-      early: early.splice(0),
+      early: early.splice(0).filter((id) => !settled.has(id)),
       ...(await databaseState(world.storage.DB)),
       pages: await pagesState(world.storage.PAGES),
       purges: await purgesState(world),
@@ -119,6 +141,7 @@ test.for(JOURNEYS)(
     vi.stubGlobal("fetch", fetched);
     const { end: expected, made: calls } = await run(before, last, null);
     expect(expected).toMatchObject({ early: [], deadLetters: [] });
+    expect(expected.deliveries.map(({ status }) => status)).not.toContain("rejected");
     expect(expected.purges.every(({ afterLastPut, onceSpread }) => afterLastPut && onceSpread)).toBe(true);
 
     const differing: Record<string, Partial<End>> = {};

@@ -3,7 +3,7 @@
  * withdrawal hides the content, so each end is looked at twice: as it is, and once an operator has restored the post.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { published, updated, withdrawn } from "../pipeline.ts";
+import { NOW, published, updated, withdrawn } from "../pipeline.ts";
 import { databaseState, forgetPosts, pagesState } from "./end-state.ts";
 import { sequence } from "./sequence.ts";
 import { freshWorld, type World } from "./world.ts";
@@ -44,6 +44,20 @@ const sameMoment: Story = [
   published({ content_html: "<p>The ferry sails.</p>" }),
   updated({ content_html: "<p>The ferry sails on Sundays.</p>" }, "2026-11-23T09:53:00Z"),
   updated({ content_html: "<p>The ferry sails on Mondays.</p>" }, "2026-11-23T09:53:00Z"),
+  withdrawal,
+];
+
+const embargo = (until: string) => ({ _rights: { embargoed_until: until } });
+const embargoMoved: Story = [
+  published(embargo("2026-11-23T11:00:00Z")),
+  updated(embargo("2026-11-23T14:00:00Z"), "2026-11-23T09:53:00Z"),
+  updated({ content_html: "<p>On Mondays.</p>", ...embargo("2026-11-23T12:00:00Z") }, "2026-11-23T09:56:00Z"),
+  withdrawal,
+];
+const embargoLifted: Story = [
+  published(embargo("2026-11-23T11:00:00Z")),
+  updated({ content_html: "<p>On Sundays.</p>", ...embargo("2026-11-23T12:00:00Z") }, "2026-11-23T09:53:00Z"),
+  updated({ content_html: "<p>On Mondays.</p>" }, "2026-11-23T09:56:00Z"),
   withdrawal,
 ];
 
@@ -122,20 +136,33 @@ async function endOf(arrive: typeof byTwoConsumers, story: Story, order: readonl
   await world.operate("POST", `/posts/${id}/restore`);
   const { restored_at: _, page_due_at: __, ...post } = (await held()).posts[0]!;
   const restored = { seen: await seen(), post };
-  return { settled, left: { withdrawn, restored } };
+  if (!JSON.stringify(story).includes("embargoed_until")) return { settled, left: { withdrawn, restored } };
+  vi.setSystemTime(EMBARGO_OVER);
+  await world.rest();
+  const later = { seen: await seen(), searched: (await databaseState(world.storage.DB)).searched };
+  vi.setSystemTime(NOW);
+  return { settled, left: { withdrawn, restored, later } };
 }
 
+const EMBARGO_OVER = "2026-11-23T12:00:00Z";
+const LIVE = [200, 200, 200, 200];
+const GONE = [200, 200, 410, 410];
+const UNTOLD = [200, 200, 404, 404];
+
 test.for([
-  ["two corrections, one by one", corrections, oneByOne],
-  ["two corrections, each twice in one batch", corrections, allTwice],
-  ["two corrections, at two consumers at once", corrections, byTwoConsumers],
-  ["a correction taken back", takenBack, oneByOne],
-  ["a correction of the published date", redated, oneByOne],
-  ["two corrections of one moment", sameMoment, oneByOne],
-] as const)("%s", { timeout: ORDERS_TIMEOUT_MS }, async ([, story, arrive]) => {
+  ["two corrections, one by one", corrections, oneByOne, GONE, LIVE],
+  ["two corrections, each twice in one batch", corrections, allTwice, GONE, LIVE],
+  ["two corrections, at two consumers at once", corrections, byTwoConsumers, GONE, LIVE],
+  ["a correction taken back", takenBack, oneByOne, GONE, LIVE],
+  ["a correction of the published date", redated, oneByOne, GONE, LIVE],
+  ["two corrections of one moment", sameMoment, oneByOne, GONE, LIVE],
+  ["an embargo that is moved", embargoMoved, oneByOne, UNTOLD, UNTOLD],
+  ["an embargo that is lifted", embargoLifted, oneByOne, GONE, LIVE],
+] as const)("%s", { timeout: ORDERS_TIMEOUT_MS }, async ([, story, arrive, whenWithdrawn, whenRestored]) => {
   const expected = await endOf(oneByOne, story, AS_IT_HAPPENED);
-  expect(expected.left.withdrawn.seen.map(({ status }) => status)).toEqual([200, 200, 410, 410]);
-  expect(expected.left.restored.seen.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(expected.left.withdrawn.seen.map(({ status }) => status)).toEqual(whenWithdrawn);
+  expect(expected.left.restored.seen.map(({ status }) => status)).toEqual(whenRestored);
+  if (expected.left.later) expect(expected.left.later.seen.map(({ status }) => status)).toEqual(LIVE);
   expect(expected.settled).toHaveLength(story.length);
   expect([expected.settled.at(0), expected.settled.at(-1)]).toEqual(["accepted > published", "accepted > withdrawn"]);
   expect(new Set(ORDERS.map(String)).size).toBe(24);

@@ -48,7 +48,7 @@ export interface World {
   drain(): Promise<void>;
   /** Moves the clock on and fires the cron. */
   cron(afterMs?: number): Promise<void>;
-  /** Lets the queue and the cron work until nothing is accepted and no page is due. */
+  /** Lets the queue and the cron work until nothing is accepted, and no page and no right is due. */
   rest(): Promise<void>;
 }
 
@@ -189,8 +189,10 @@ async function isWaiting(db: D1Database): Promise<boolean> {
   const waiting = await db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM deliveries WHERE status = 'accepted')
-         OR EXISTS (SELECT 1 FROM posts WHERE page_due_at IS NOT NULL) AS waiting`,
+         OR EXISTS (SELECT 1 FROM posts WHERE page_due_at IS NOT NULL)
+         OR EXISTS (SELECT 1 FROM posts WHERE rights_due_at <= ? AND withdrawn_at IS NULL) AS waiting`,
     )
+    .bind(Date.now())
     .first<number>("waiting");
   return waiting === 1;
 }

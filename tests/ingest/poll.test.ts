@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { pollFeed } from "../../src/ingest/poll.ts";
+import { askHub } from "../../src/ingest/subscribe.ts";
 import { listFeedsDue } from "../../src/storage/feed-schedule.ts";
 import { addFeed } from "../../src/storage/feeds.ts";
 import { aNetwork, anRssItem, answer, type Network, redirect, rss } from "../network.ts";
@@ -329,6 +330,38 @@ describe("what the publisher asks for", () => {
     network.at[URL_] = () => answer("", {}, 410);
     expect(await poll()).toMatchObject({ kind: "paused" });
     expect(await listFeedsDue(pipeline.env.DB, 10, NOW + 1000 * HOUR)).toEqual([]);
+  });
+
+  test("410 ends the subscription at the feed's hub too, which is asked for anew with the feed", async () => {
+    serve(anRssItem(), '<atom:link rel="hub" href="https://hub.example/"/>');
+    await poll();
+    const subscription = () =>
+      pipeline.env.DB.prepare("SELECT id, pending, lease_until FROM subscriptions").first<{
+        id: string;
+        pending: unknown;
+      }>();
+    const { id } = (await subscription())!;
+    network.at["https://hub.example/"] = () => new Response(null, { status: 202 });
+    await askHub(id, pipeline.env, network.fetch, NOW);
+    await pipeline.env.DB.prepare("UPDATE feeds SET live_until = ?")
+      .bind(NOW + 100 * HOUR)
+      .run();
+    await pipeline.env.DB.prepare(
+      "UPDATE subscriptions SET pending = NULL, requests = 0, lease_until = ?1, ask_at = ?1",
+    )
+      .bind(NOW + 100 * HOUR)
+      .run();
+    network.at[URL_] = () => answer("", {}, 410);
+    await pipeline.env.DB.prepare("UPDATE feed_schedule SET due_at = ?").bind(NOW).run();
+    expect(await poll(NOW + HOUR)).toMatchObject({ kind: "paused" });
+    expect(await feedRow()).toMatchObject({ live_until: 0 });
+    network.asked.splice(0);
+    await askHub(id, pipeline.env, network.fetch, NOW + HOUR);
+    expect(new URLSearchParams(network.asked[0]!.body).get("hub.mode")).toBe("unsubscribe");
+    serve(anRssItem(), '<atom:link rel="hub" href="https://hub.example/"/>');
+    await aFeed({ id: "01HARBQR000000000000000009" });
+    await poll(NOW + 2 * HOUR);
+    expect(await subscription()).toMatchObject({ pending: null });
   });
 
   test.each([

@@ -78,7 +78,7 @@ describe("the credit line", () => {
     const html = `<p>Text.</p><p>${creditLine(language, POST, PUBLISHER)
       .parts.map((part) => ("href" in part ? link(part.href, part.text) : part.text))
       .join("")}</p>`;
-    const result = attribute(anEntry({ html, summary: printed(language) }), aSource(), { name: "Reprint" });
+    const result = attribute(anEntry({ html, summary: printed(language) }), aSource(), {});
     expect(result).toMatchObject({
       ok: true,
       entry: { summary: "", body: { html: "<p>Text.</p>" } },

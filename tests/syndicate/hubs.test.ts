@@ -177,3 +177,16 @@ test("an operator's withdrawal is told too, and a hub that is configured no more
   expect(told()).toEqual([]);
   expect(await pipeline.env.DB.prepare("SELECT count(*) AS n FROM hub_notices").first("n")).toBe(0);
 });
+
+test("of what is under embargo a hub hears when it ends, and not before", async () => {
+  const minute = async (iso: string) => {
+    await pipeline.cron(Date.parse(iso));
+    await pipeline.drain(Date.parse(iso));
+  };
+  await deliver(pipeline, source, published({ _rights: { embargoed_until: "2026-11-23T12:00:00Z" } }));
+  await minute("2026-11-23T10:02:00Z");
+  await minute("2026-11-23T11:59:00Z");
+  expect(told()).toEqual([]);
+  await minute("2026-11-23T12:00:00Z");
+  expect(told()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
+});

@@ -2,8 +2,18 @@ import { describe, expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { renderArticle } from "../../src/views/article.tsx";
-import { assets } from "../../src/views/assets.ts";
-import { aPassedOnPost, aPost, attributesOf, count, HOSTILE, jsonLdOf, SITE, withoutStyle } from "./samples.ts";
+import { assets, scripts } from "../../src/views/assets.ts";
+import {
+  aPassedOnPost,
+  aPost,
+  attributesOf,
+  count,
+  HOSTILE,
+  jsonLdOf,
+  SITE,
+  UNADDRESSED_SITE,
+  withoutStyle,
+} from "./samples.ts";
 
 const article = (changes = {}, site = SITE) => renderArticle(aPost(changes), site);
 
@@ -148,7 +158,7 @@ describe("for machines", () => {
     expect(canonicalOf(await article())).toBe("https://harbor.example/the-last-ferry");
     const own = { attribution: { ...attribution, canonical: undefined, indexing: "self" as const } };
     expect(canonicalOf(await article(own))).toBe("https://reprint.example/harbor-weekly/the-last-ferry");
-    expect(canonicalOf(await article(own, { name: "Reprint" }))).toBe("/harbor-weekly/the-last-ferry");
+    expect(canonicalOf(await article(own, UNADDRESSED_SITE))).toBe("/harbor-weekly/the-last-ferry");
   });
 
   test("a post that stays out of indexes has no canonical link, and one with the link is not kept out", async () => {
@@ -179,7 +189,7 @@ describe("for machines", () => {
   });
 
   test("JSON-LD leaves out what is not known", async () => {
-    const data = jsonLdOf(await article({ authors: [], tags: [], image: undefined }, { name: "Reprint" }));
+    const data = jsonLdOf(await article({ authors: [], tags: [], image: undefined }, UNADDRESSED_SITE));
     expect(Object.keys(data)).not.toContain("author");
     expect(Object.keys(data)).not.toContain("image");
     expect(Object.keys(data)).not.toContain("mainEntityOfPage");
@@ -199,32 +209,83 @@ describe("what the post says stays text", () => {
   hostile.attribution.canonical = `https://island.example/"><script>`;
 
   test("in elements, attributes and JSON-LD", async () => {
-    const html = await renderArticle(hostile, { name: HOSTILE, origin: "https://reprint.example" });
-    expect(html).not.toContain("<script>");
+    const html = await renderArticle(hostile, {
+      ...SITE,
+      name: HOSTILE,
+      description: HOSTILE,
+      links: [{ name: HOSTILE, url: "/about" }],
+    });
+    expect(count(html, /<script>/)).toBe(1);
     expect(html).not.toContain("<img");
     expect(html).not.toContain('"onclick');
     expect(html).not.toMatch(/(?:href|src|content)="javascript:/);
     expect(count(html, /<\/title>/)).toBe(1);
-    expect(count(html, /<script/)).toBe(2);
+    expect(count(html, /<script/)).toBe(3);
     expect(jsonLdOf(html)).toMatchObject({ headline: HOSTILE, publisher: { name: HOSTILE } });
   });
 
   test("and needs nothing that a strict policy forbids", async () => {
-    const { style, script } = await assets();
+    const { css, theme, script } = await assets(SITE);
     const html = await renderArticle(hostile, SITE);
     expect([...(await attributesOf(html))].filter((name) => /^on|^style$/.test(name))).toEqual([]);
     expect(html.split("<style>")).toHaveLength(2);
-    expect(html).toContain(`<style>${style.css}</style>`);
+    expect(html).toContain(`<style>${css}</style>`);
+    expect(html).toContain(`<script>${theme}</script>`);
     expect(html).toContain(`src="${script.path}"`);
   });
 });
 
 test("the assets are small, and their hashes are theirs", async () => {
-  const { style, script } = await assets();
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style.css));
-  expect(style.cspHash).toBe(`sha256-${new Uint8Array(digest).toBase64()}`);
-  expect(style.css.length).toBeLessThanOrEqual(8192);
-  expect(script.body.length).toBeLessThanOrEqual(5120);
+  const { css, theme, script, policy } = await assets(SITE);
+  const hashOf = async (text: string) =>
+    `sha256-${new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64()}`;
+  expect(policy).toEqual({ style: await hashOf(css), script: await hashOf(theme), images: "https: data:" });
+  expect(css.length).toBeLessThanOrEqual(8192);
+  expect(theme.length + script.body.length).toBeLessThanOrEqual(5120);
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
-  expect(script.body).not.toMatch(/innerHTML|eval|@ts-check/);
+  const { turnstile } = await scripts();
+  expect(script.body).toContain(`import("${turnstile.path}")`);
+  expect(turnstile.body).toMatch(/^export default async function pass/);
+  expect(theme + script.body).not.toMatch(/innerHTML|eval|@ts-check/);
+});
+
+describe("pictures", () => {
+  const PICTURES =
+    '<p><img src="https://a.example/1.jpg?x=1&#x26;y=2" alt="First" width="800" height="600" loading="lazy" decoding="async"></p>' +
+    '<picture><source srcset="https://a.example/2.avif 1x" type="image/avif">' +
+    '<img srcset="https://a.example/2-400.jpg 400w, https://a.example/2,.jpg 800w" sizes="50vw" alt="Second" loading="lazy"></picture>' +
+    '<video src="https://a.example/3.mp4" poster="https://a.example/3.jpg" controls></video>' +
+    '<p title="<img src=https://a.example/no.jpg alt>">No picture: &#x3C;img src=y></p>';
+  const bodyOf = (html: string) => /<div class="body">(.*?)<p class="credit"/s.exec(html)![1]!;
+  const body = async (site = SITE) => bodyOf(await article({ html: PICTURES as SafeHtml }, site));
+
+  test("come from their publishers, the first one at once, the others when they come near", async () => {
+    const html = await body();
+    expect(html).toContain('src="https://a.example/1.jpg?x=1&#x26;y=2"');
+    expect(html).toMatch(/<img [^>]*alt="First"[^>]*fetchpriority="high"/);
+    expect(count(html, /loading="lazy"/)).toBe(1);
+    expect(count(html, /fetchpriority/)).toBe(1);
+    expect(html).toContain('sizes="(min-width: 740px) 680px, 92vw" alt="Second"');
+    expect(html).not.toContain("cdn-cgi");
+  });
+
+  test("nothing leads that comes late", async () => {
+    const html = bodyOf(await article({ html: ("<p>Text.</p>".repeat(150) + PICTURES) as SafeHtml }));
+    expect(count(html, /loading="lazy"/)).toBe(2);
+  });
+
+  test("come through the site where it transforms them, and from nowhere else", async () => {
+    const site = { ...SITE, images: "transformed" as const, logo: "https://logos.example/ours.svg" };
+    const html = await body(site);
+    const sources = [...html.matchAll(/(?:src|srcset|poster)="([^"]*)"/g)].flatMap(([, value]) => value!.split(", "));
+    const remote = sources.filter((source) => !source.startsWith("/cdn-cgi/image/width="));
+    expect(remote).toEqual(["https://a.example/3.mp4"]);
+    expect(html).toContain(
+      "/cdn-cgi/image/width=720,fit=scale-down,format=auto/https://a.example/1.jpg?x=1&#x26;y=2 720w",
+    );
+    expect(html).toContain('poster="/cdn-cgi/image/width=1360,fit=scale-down,format=auto/https://a.example/3.jpg"');
+    expect(html).not.toContain("<source");
+    expect(html).toContain('<p title="<img src=https://a.example/no.jpg alt>">No picture: &#x3C;img src=y></p>');
+    expect((await assets(site)).policy.images).toBe("'self' data: https://logos.example");
+  });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SafeHtml } from "../../src/model/html.ts";
 import type { Post } from "../../src/model/post.ts";
 import { renderArticle } from "../../src/views/article.tsx";
 import { STRINGS } from "../../src/views/strings.ts";
@@ -8,8 +9,10 @@ import { aPassedOnPost, aPost, SITE } from "./samples.ts";
 
 /** SHA-256 of the golden pages, by the PAGE_VERSION that made them. Older entries stay, newer ones are added. */
 const GOLDEN: Readonly<Record<number, string>> = {
-  1: "3c2a4c936d976f6a742bf58a18533a21a3b219a66c3d132da506cf425cb9bd26",
+  1: "571ba7675a9b10505d107b1720ae826ed40064e4d7b94901ebec9c45ecc5d27c",
 };
+
+const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
 
 /** Every page that is stored, in every language that has an interface, and in one that has none. */
 async function goldenPages(): Promise<string> {
@@ -20,6 +23,8 @@ async function goldenPages(): Promise<string> {
     });
     return [
       renderArticle(aPassedOnPost({ language, corrected: "2026-11-21T10:00:00Z" }), SITE),
+      renderArticle(aPost({ language, excerptOnly: true, html: "" as SafeHtml, license: LICENSE, dueAt: 2e12 }), SITE),
+      renderWithdrawn(aPost({ language, withheld: "expired", expiredAt: "2026-11-22T09:30:00Z" }), SITE),
       renderWithdrawn(withdrawn, SITE),
       renderWithdrawn({ ...withdrawn, withdrawal: { at: "2026-11-22T09:30:00Z", by: "operator" } }, SITE),
     ];

@@ -51,7 +51,7 @@ describe("a withdrawn post's page", () => {
     );
     expect(html).toContain('<html lang="ar" dir="rtl">');
     expect(html).toContain("<h1>تم سحب هذا المقال</h1>");
-    expect(html).not.toContain("<script>");
+    expect(count(html, /<script>/)).toBe(1);
     expect(html).not.toContain("<img");
   });
 });
@@ -111,13 +111,13 @@ describe("a list", () => {
     const post = aSummary({ title: HOSTILE, summary: HOSTILE, source: { slug: "harbor-weekly", name: HOSTILE } });
     const source = { ...SOURCE, name: `${HOSTILE}$&`, home: "javascript:alert(1)" };
     const html = await renderList({
-      site: { name: HOSTILE },
+      site: { ...SITE, name: HOSTILE },
       path: "/harbor-weekly",
       heading: { kind: "source", source },
       posts: [post],
       next: `/?cursor="><script>`,
     });
-    expect(html).not.toContain("<script>");
+    expect(count(html, /<script>/)).toBe(1);
     expect(html).not.toContain("<img");
     expect(html).not.toContain("javascript:");
     expect([...(await attributesOf(html))].filter((name) => /^on|^style$/.test(name))).toEqual([]);
@@ -129,7 +129,7 @@ describe("a missing page", () => {
   test("leads to the front page and the newest posts", async () => {
     const html = await renderNotFound(SITE, [aSummary()]);
     expect(count(html, /<h1/)).toBe(1);
-    expect(html).toContain('<a href="/">front page</a>');
+    expect(html).toContain('<a href="/">Front page</a>');
     expect(html).toContain('<h3><a href="/harbor-weekly/the-last-ferry">');
     expect(html).toContain('<meta name="robots" content="noindex"/>');
     expect(await renderNotFound(SITE, [])).not.toContain("Newest posts");

@@ -1,7 +1,19 @@
+import { DEFAULT_COLORS } from "../../src/model/colors.ts";
 import type { SafeHtml } from "../../src/model/html.ts";
 import type { Post, PostSummary, Site } from "../../src/model/post.ts";
 
-export const SITE: Site = { name: "Reprint", origin: "https://reprint.example" };
+export const SITE: Site = {
+  name: "Reprint",
+  origin: "https://reprint.example",
+  language: "en",
+  colors: DEFAULT_COLORS,
+  links: [],
+  images: "straight",
+  version: "as-it-is",
+};
+
+/** The site before it knows its address. */
+export const UNADDRESSED_SITE: Site = (({ origin: _, ...rest }) => rest)(SITE);
 
 /** Text that would be markup wherever it is not escaped. */
 export const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;</title>`;

@@ -9,7 +9,9 @@ export const change: Format = { detect, parse };
 const Entry = v.object({
   id: v.string(),
   url: v.string(),
+  canonical: v.optional(v.string()),
   title: v.string(),
+  publisher: v.optional(v.object({ name: v.string(), home: v.string() })),
   html: v.string(),
   base: v.optional(v.string()),
   summary: v.string(),
@@ -21,7 +23,10 @@ const Entry = v.object({
   modified: v.string(),
   embargoedUntil: v.optional(v.string()),
   expires: v.optional(v.string()),
+  delayMinutes: v.optional(v.number()),
   license: v.optional(v.string()),
+  excerptOnly: v.optional(v.literal(true)),
+  withoutImages: v.optional(v.literal(true)),
 });
 
 const Stored = v.variant("kind", [
@@ -29,6 +34,7 @@ const Stored = v.variant("kind", [
   v.object({
     kind: v.literal("withdrawn"),
     entryId: v.string(),
+    url: v.optional(v.string()),
     reason: v.optional(v.string()),
     at: v.string(),
     ifPublished: v.optional(v.literal(true)),

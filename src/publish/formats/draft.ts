@@ -1,4 +1,4 @@
-import type { Author, Entry } from "../../model/entry.ts";
+import type { Author, Entry, Publisher } from "../../model/entry.ts";
 import type { BodyIssue } from "../../problem.ts";
 import { webUrl } from "./fields.ts";
 
@@ -10,7 +10,9 @@ const TAGS_MAX = 100;
 export interface Draft {
   id: string;
   url: string | undefined;
+  canonical?: string | undefined;
   title: string;
+  publisher?: Publisher | undefined;
   html: string;
   summary: string;
   authors: Author[];
@@ -40,12 +42,14 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   const url = webUrl(draft.url);
   if (url === undefined) issues.push({ pointer: places.url, detail: "must be an absolute http or https URL" });
   if (url === undefined || issues.length > 0) return issues;
-  const { image, language, embargoedUntil, expires, license } = draft;
+  const { canonical, publisher, image, language, embargoedUntil, expires, license } = draft;
   const published = draft.published ?? draft.modified ?? at;
   return {
     id: draft.id.trim(),
     url,
+    ...(canonical && { canonical }),
     title: draft.title,
+    ...(publisher && { publisher }),
     html: draft.html,
     summary: draft.summary,
     authors: draft.authors.filter(({ name }) => name.trim() !== "").slice(0, AUTHORS_MAX),

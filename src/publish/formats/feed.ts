@@ -13,7 +13,9 @@ function detect({ body, json }: Received): boolean {
     return typeof version === "string" && version.includes("jsonfeed.org/version/");
   }
   const head = String.fromCharCode(...body.subarray(0, LOOK_MAX_BYTES)).replaceAll("\0", "");
-  return /<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]/i.test(head);
+  if (/<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]/i.test(head)) return true;
+  // The root may stand behind a long comment or document type: what is no feed is then refused as XML.
+  return /^[^<]{0,3}\s*<(?:\?xml|!DOCTYPE|!--)/i.test(head) && !/<[a-z]/i.test(head);
 }
 
 /** The library is loaded when the first feed comes: most starts of this Worker never need it. */

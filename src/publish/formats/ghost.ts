@@ -25,12 +25,14 @@ function parse({ json, receivedAt }: Received): Parsed {
   const previous = fields(post["previous"]);
   if (Object.keys(current).length === 0) {
     if (Object.keys(previous).length === 0) return nothing;
-    return withdrawn(text(previous["id"]), "/post/previous/id", receivedAt);
+    return withdrawn(text(previous["id"]), "/post/previous/id", receivedAt, addressOf(previous));
   }
   const at = instant(current["updated_at"]) ?? receivedAt;
   if (text(current["status"]) !== "published") {
     // "sent" went out by mail only; a draft or a plan tells of a post only when it takes one down.
-    return text(previous["status"]) === "published" ? withdrawn(text(current["id"]), PLACES.id, at) : nothing;
+    return text(previous["status"]) === "published"
+      ? withdrawn(text(current["id"]), PLACES.id, at, addressOf(previous, current))
+      : nothing;
   }
   const visibility = text(current["visibility"]);
   if (visibility !== "" && visibility !== "public") {
@@ -43,6 +45,12 @@ function parse({ json, receivedAt }: Received): Parsed {
     return thin({ from: "ghost", number, entryId: number, kind, at }, PLACES.id);
   }
   return told(kind, draftOf(current, url), PLACES, at);
+}
+
+/** Where the post was: what is not published any more has another address. */
+function addressOf(...states: Fields[]): { url?: string } {
+  const url = states.map((state) => webUrl(state["url"])).find((found) => found !== undefined);
+  return url === undefined ? {} : { url };
 }
 
 /** A post as Ghost's content API tells it, which tells of none that is not published (Ghost documentation, "Content API"). */
@@ -68,6 +76,7 @@ function draftOf(post: Fields, url: string | undefined) {
   return {
     id: text(post["id"]),
     url,
+    canonical: webUrl(post["canonical_url"]),
     title: text(post["title"]),
     html: own(post["html"]) || paragraphs(text(post["plaintext"])),
     summary: firstText(post["custom_excerpt"], post["excerpt"]),

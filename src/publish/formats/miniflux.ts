@@ -15,14 +15,20 @@ function detect({ json, headers }: Received): boolean {
 
 function parse({ json, receivedAt }: Received): Parsed {
   const body = fields(json);
-  if ("entry" in body) return parseOne(fields(body["entry"]), "/entry", receivedAt);
+  if ("entry" in body) {
+    const entry = fields(body["entry"]);
+    return parseOne(entry, fields(entry["feed"]), "/entry", receivedAt);
+  }
   if (!Array.isArray(body["entries"])) return nothing;
   return together(
-    items(body["entries"]).map((entry, index) => parseOne(fields(entry), `/entries/${index}`, receivedAt)),
+    items(body["entries"]).map((entry, index) =>
+      parseOne(fields(entry), fields(body["feed"]), `/entries/${index}`, receivedAt),
+    ),
   );
 }
 
-function parseOne(entry: Fields, place: string, receivedAt: string): Parsed {
+function parseOne(entry: Fields, feed: Fields, place: string, receivedAt: string): Parsed {
+  const home = webUrl(feed["site_url"]);
   const url = webUrl(entry["url"]);
   const published = instant(entry["published_at"]);
   const picture = items(entry["enclosures"])
@@ -33,6 +39,7 @@ function parseOne(entry: Fields, place: string, receivedAt: string): Parsed {
     id: firstText(entry["hash"], url),
     url,
     title: text(entry["title"]),
+    publisher: home === undefined ? undefined : { name: text(feed["title"]), home },
     html: text(entry["content"]),
     summary: "",
     authors: [{ name: text(entry["author"]) }],

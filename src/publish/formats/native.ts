@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Entry } from "../../model/entry.ts";
-import { LanguageTag, WebUrl } from "../../model/source.ts";
+import { LanguageTag, Policy, WebUrl } from "../../model/source.ts";
 import { issuesOf } from "../../problem.ts";
 import { ID_MAX_CHARS } from "./draft.ts";
-import { LIST_MAX, paragraphs } from "./fields.ts";
+import { exactInstant, LIST_MAX, paragraphs } from "./fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 
 /** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
@@ -27,7 +27,7 @@ const ListOf = <Item extends v.GenericSchema>(item: Item) =>
 const MaybeText = v.optional(v.nullable(Text, ""), "");
 
 /** RFC 3339 in any zone, and what is close enough for Date, as an ISO instant in UTC, between the years 1 and 9999. */
-const Instant = v.pipe(
+export const Instant = v.pipe(
   v.string("must be a string"),
   v.check((text) => {
     const year = new Date(text).getUTCFullYear();
@@ -36,17 +36,38 @@ const Instant = v.pipe(
   v.transform((text) => new Date(text).toISOString()),
 );
 
-const EntryId = v.pipe(
+/** An instant that cannot be taken for an earlier one. */
+const ExactInstant = v.pipe(
+  v.string("must be a string"),
+  v.check(
+    (text) => exactInstant(text) !== null,
+    "must be a date with its time and its zone, such as 2026-11-23T10:00:00Z",
+  ),
+  v.transform((text) => new Date(text).toISOString()),
+);
+
+/** What readers may be shown of a post, and when (an extension as JSON Feed 1.1 has them); a source's policy may allow less. */
+const Rights = v.object({
+  embargoed_until: v.optional(v.nullable(ExactInstant)),
+  delay_minutes: v.optional(v.nullable(Policy.entries.delay_minutes.wrapped)),
+  expires: v.optional(v.nullable(ExactInstant)),
+  license: MaybeText,
+  excerpt_only: v.optional(v.nullable(Policy.entries.excerpt_only.wrapped)),
+  images: v.optional(v.nullable(Policy.entries.images.wrapped)),
+});
+
+export const EntryId = v.pipe(
   v.union([Text, v.pipe(v.number(), v.transform(String))], "must be a string"),
   v.trim(),
   v.nonEmpty("must not be empty"),
   v.maxLength(ID_MAX_CHARS, `must be at most ${ID_MAX_CHARS} characters`),
 );
 
-/** JSON Feed 1.1, "Items"; what it lets senders leave out may be left out here, but for the permalink. */
-const Item = v.object({
+/** An item of JSON Feed 1.1 ("Items"); what it lets senders leave out may be left out here, but for the permalink. */
+export const Item = v.object({
   id: EntryId,
   url: WebUrl,
+  external_url: v.fallback(v.optional(WebUrl), undefined),
   title: MaybeText,
   content_html: MaybeText,
   content_text: MaybeText,
@@ -60,6 +81,7 @@ const Item = v.object({
   ),
   tags: v.optional(v.nullable(ListOf(Text))),
   language: v.fallback(v.optional(LanguageTag), undefined),
+  _rights: v.optional(v.nullable(Rights)),
 });
 
 const Event = v.variant(
@@ -69,7 +91,7 @@ const Event = v.variant(
     v.object({
       type: v.literal("post.withdrawn"),
       timestamp: Instant,
-      data: v.object({ id: EntryId, reason: MaybeText }),
+      data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
     }),
     v.object({ type: v.literal("ping") }),
   ],
@@ -89,10 +111,12 @@ function parse({ json }: Received): Parsed {
     case "ping":
       return { ok: true, changes: [] };
     case "post.withdrawn": {
-      const { id, reason } = event.data;
+      const { id, url, reason } = event.data;
       return {
         ok: true,
-        changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...(reason && { reason }) }],
+        changes: [
+          { kind: "withdrawn", entryId: id, at: event.timestamp, ...(url && { url }), ...(reason && { reason }) },
+        ],
       };
     }
     default: {
@@ -104,10 +128,20 @@ function parse({ json }: Received): Parsed {
 
 function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated", timestamp: string): Entry {
   const published = item.date_published ?? item.date_modified ?? timestamp;
+  return {
+    ...saidIn(item),
+    published,
+    modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
+  };
+}
+
+/** What an item says, but for its dates. */
+export function saidIn(item: v.InferOutput<typeof Item>): Omit<Entry, "published" | "modified"> {
   const image = item.image || item.banner_image;
   return {
     id: item.id,
     url: item.url,
+    ...(item.external_url !== undefined && { canonical: item.external_url }),
     title: item.title,
     html: item.content_html || paragraphs(item.content_text),
     summary: item.summary,
@@ -117,7 +151,15 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
     tags: (item.tags ?? []).slice(0, TAGS_MAX),
     ...(image && { image }),
     ...(item.language !== undefined && { language: item.language }),
-    published,
-    modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
+    ...(item._rights && rightsOf(item._rights)),
   };
 }
+
+const rightsOf = (rights: v.InferOutput<typeof Rights>) => ({
+  ...(rights.embargoed_until && { embargoedUntil: rights.embargoed_until }),
+  ...(rights.delay_minutes && { delayMinutes: rights.delay_minutes }),
+  ...(rights.expires && { expires: rights.expires }),
+  ...(rights.license && { license: rights.license }),
+  ...(rights.excerpt_only && { excerptOnly: true as const }),
+  ...(rights.images === "hide" && { withoutImages: true as const }),
+});

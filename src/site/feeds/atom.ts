@@ -1,10 +1,11 @@
 import { generateAtomFeed } from "feedsmith";
 import { type Feed, type FeedEntry, type FeedFormat, originsOf, permalink } from "./feed.ts";
+import { webUrl } from "../../views/parts.tsx";
 import { tightCdata, xmlSafe, xmlText } from "../xml.ts";
 
 const END = "</feed>";
 
-/** Atom (RFC 4287), with a tombstone for every post withdrawn lately (RFC 6721). */
+/** Atom (RFC 4287), with a tombstone for every post that is gone since lately (RFC 6721), and licenses (RFC 4946). */
 export const atom: FeedFormat = { contentType: "application/atom+xml; charset=utf-8", write };
 
 function write(feed: Feed): string {
@@ -39,6 +40,7 @@ function write(feed: Feed): string {
 function toEntry(entry: FeedEntry) {
   const { id, title, html, post } = entry;
   const { first, canonical } = post.attribution;
+  const licenseUrl = webUrl(post.license);
   return {
     id,
     title: { value: title },
@@ -52,7 +54,9 @@ function toEntry(entry: FeedEntry) {
       { rel: "alternate", href: id, type: "text/html" },
       ...(canonical === undefined ? [] : [{ rel: "canonical", href: canonical }]),
       ...originsOf(entry).map((href) => ({ rel: "via", href })),
+      ...(licenseUrl === undefined ? [] : [{ rel: "license", href: licenseUrl }]),
     ],
+    ...(post.license !== undefined && { rights: { value: post.license } }),
     source: {
       id: first.home,
       title: { value: first.name },

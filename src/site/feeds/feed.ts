@@ -1,3 +1,4 @@
+import { viasOf } from "../../model/post.ts";
 import type { FeedPost, Tombstone } from "../../storage/feed-posts.ts";
 
 /** A page of a feed, before it takes one of the formats. All addresses are absolute. */
@@ -38,8 +39,7 @@ export const permalink = (origin: string, { source, slug }: { source: string; sl
 
 /** Where the post came from, nearest last: who published first, then everyone between. */
 export const originsOf = ({ post }: FeedEntry): string[] => {
-  const { first, via } = post.attribution;
-  const urls = [first.url, ...via.map(({ url }) => url)].filter((url) => url !== undefined);
+  const urls = [post.attribution.first.url, ...viasOf(post).map(({ url }) => url)].filter((url) => url !== undefined);
   return urls.length > 0 ? [...new Set(urls)] : [post.url];
 };
 

@@ -1,4 +1,5 @@
 import { configOf } from "../../config.ts";
+import { pathOf } from "../../model/post.ts";
 import { tagPath } from "../../model/tag.ts";
 import { FRONT_TAG, sourceTag, tagTag } from "../../publish/cache.ts";
 import { listFeedPosts, listTombstones } from "../../storage/feed-posts.ts";
@@ -6,7 +7,7 @@ import type { ListOf } from "../../storage/lists.ts";
 import { readSource } from "../../storage/sources.ts";
 import { renderFeedContent } from "../../views/feed-content.tsx";
 import { headlineOf } from "../../views/headline.ts";
-import { interfaceFor } from "../../views/language.ts";
+import { aboutText, interfaceFor } from "../../views/language.ts";
 import { movedTo, movedToLowerCase } from "../addresses.ts";
 import { answerConditionally } from "../entity.ts";
 import { PAGE_CACHING } from "../headers.ts";
@@ -14,7 +15,7 @@ import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
 import { getNotFound } from "../posts.ts";
 import { addressedSite } from "../site.ts";
 import { atom } from "./atom.ts";
-import { type Feed, permalink } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 import { json } from "./json.ts";
 import { rss } from "./rss.ts";
 
@@ -30,10 +31,9 @@ const BODY_MAX_BYTES = 200_000;
 /** `GET /feed.xml`, `/atom.xml`, `/feed.json`: the newest posts of all sources. */
 export async function getSiteFeed(request: Request, env: Env, file: FeedFile): Promise<Response> {
   const site = await addressedSite(env);
-  const about = interfaceFor("en").strings.about.replace("{site}", () => site.name);
   return await getFeed(request, env, file, { kind: "all" }, FRONT_TAG, () => ({
     title: site.name,
-    description: about,
+    description: aboutText(site),
     site,
     path: "/",
   }));
@@ -62,10 +62,11 @@ export async function getTagFeed(request: Request, env: Env, tag: string, file: 
   const url = new URL(request.url);
   if (url.pathname !== `${path}/${file}`) return movedTo(`${path}/${file}${url.search}`);
   const site = await addressedSite(env);
+  const { tagged } = interfaceFor(site.language).strings;
   const slug = decodeURIComponent(path.slice("/tags/".length));
   return await getFeed(request, env, file, { kind: "tag", slug }, tagTag(slug), (posts) => {
     const name = posts[0]?.tags.find((name) => tagPath(name) === path) ?? slug;
-    return { title: `${name} · ${site.name}`, description: `Posts tagged ${name}`, site, path };
+    return { title: `${name} · ${site.name}`, description: tagged.replace("{tag}", () => name), site, path };
   });
 }
 
@@ -85,7 +86,7 @@ async function getFeed(
   const cursor = cursorOf(new URL(request.url));
   if (cursor instanceof Response) return cursor;
   const [{ posts, next }, tombstones] = await Promise.all([
-    listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES),
+    listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, Date.now()),
     // Only Atom has a way to say it, and whoever follows a feed reads its first page.
     file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX) : [],
   ]);
@@ -106,7 +107,7 @@ async function getFeed(
     updated: latest([...posts.map(({ updated }) => updated), ...tombstones.map(({ at }) => at)]),
     entries: await Promise.all(
       posts.map(async (post) => ({
-        id: permalink(origin, { source: post.source.slug, slug: post.slug }),
+        id: origin + pathOf(post),
         title: headlineOf(post),
         html: await renderFeedContent(post),
         post,

@@ -1,5 +1,6 @@
 import { generateRssFeed } from "feedsmith";
 import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
+import { webUrl } from "../../views/parts.tsx";
 import { tightCdata, xmlSafe } from "../xml.ts";
 
 /** RSS 2.0, with links by Atom and whole bodies by the content module. */
@@ -33,6 +34,7 @@ function write(feed: Feed): string {
 function toItem(entry: FeedEntry) {
   const { id, title, html, post } = entry;
   const { first, canonical } = post.attribution;
+  const licenseUrl = webUrl(post.license);
   return {
     title,
     link: id,
@@ -41,7 +43,11 @@ function toItem(entry: FeedEntry) {
     ...(post.summary && { description: post.summary }),
     content: { encoded: html },
     categories: post.tags.map((name) => ({ name })),
-    dc: { creators: post.authors.map(({ name }) => name) },
+    dc: {
+      creators: post.authors.map(({ name }) => name),
+      ...(post.license !== undefined && { rights: [post.license] }),
+    },
+    ...(licenseUrl !== undefined && { creativeCommons: { licenses: [licenseUrl] } }),
     source: { title: first.name, url: first.home },
     atom: {
       updated: post.updated,

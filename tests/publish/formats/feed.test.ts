@@ -324,6 +324,84 @@ describe("broken and hostile documents", () => {
     expect(parsed.ok || parsed.issues.length > 0).toBe(true);
   });
 
+  const nested = (depth: number) => "<div>".repeat(depth) + "</div>".repeat(depth);
+  const tagOf = (chars: number) => `<img alt="${"a".repeat(chars)}"/>`;
+  test.each([
+    ["11,000 elements", "<b/>".repeat(11_000), "has more than 10000 tags and attributes"],
+    ["6,000 elements with an attribute each", '<b a="c"/>'.repeat(6000), "has more than 10000 tags and attributes"],
+    ["11,000 stray brackets", "< ".repeat(11_000), "has more than 10000 tags and attributes"],
+    ["elements 300 deep", nested(300), "is nested more than 200 deep"],
+    ["a tag of 30,000 characters", tagOf(30_000), "has a tag of more than 20000 characters"],
+    [
+      "an overlong author and a tag",
+      `<author>${"(".repeat(400)}</author>${tagOf(30_000)}`,
+      "has a tag of more than 20000 characters",
+    ],
+  ])("an entry of %s is left out with a word, and the others are read", async (_, inner, detail) => {
+    const bad = `<item><title>bad</title><link>/bad</link><description>${inner}</description></item>`;
+    const linkless = "<item><title>No link</title></item>";
+    const parsed = await parse(rss(item(1) + bad + linkless + item(2) + bad));
+    expect(parsed.issues).toEqual([
+      { pointer: "/entries/1", detail },
+      { pointer: "/entries/2", detail: "has no link to a page on the web" },
+      { pointer: "/entries/4", detail },
+    ]);
+    expect(parsed.ok && parsed.changes).toMatchObject([{ entry: { title: "Pier 1" } }, { entry: { title: "Pier 2" } }]);
+  });
+
+  test("an entry of three million characters is left out before it is parsed", async () => {
+    const bad = item(2).replace("opens", "word ".repeat(600_100));
+    const parsed = await parse(rss(item(1) + bad + item(3)));
+    expect(parsed.issues).toEqual([{ pointer: "/entries/1", detail: "has more than 3000000 characters" }]);
+    expect(parsed.ok && parsed.changes).toHaveLength(2);
+  });
+
+  test("what an entry may have, it may have", async () => {
+    const inner = "<b/>".repeat(9000) + nested(150) + tagOf(19_000);
+    expect(
+      await entriesOf(rss(`<item><title>a</title><link>/1</link><description>${inner}</description></item>`)),
+    ).toHaveLength(1);
+  });
+
+  test("the first entries of a document that has too much of everything are read", async () => {
+    const rich = (n: number) => item(n).replace("</item>", `${"<category>a</category>".repeat(96)}</item>`);
+    const parsed = await parse(rss(Array.from({ length: 900 }, (_, n) => rich(n)).join("")));
+    expect(parsed.issues).toEqual([
+      {
+        pointer: "",
+        detail: expect.stringMatching(/^has more than 60000 tags and attributes; the first \d+ were read$/),
+      },
+    ]);
+    expect(parsed.ok && parsed.changes.length).toBe(299);
+    const escaped = (n: number) => item(n).replace("opens", "&lt;".repeat(1000));
+    const references = await parse(rss(Array.from({ length: 200 }, (_, n) => escaped(n)).join("")));
+    expect(references.issues).toEqual([
+      { pointer: "", detail: "has more than 150000 character references; the first 150 were read" },
+    ]);
+  });
+
+  test("a document that declares entities by the thousand is refused", async () => {
+    const declared = Array.from({ length: 2000 }, (_, n) => `<!ENTITY e${n} "x">`).join("");
+    const parsed = await parse(rss(item(1)).replace("?>", `?><!DOCTYPE rss [${declared}]>`));
+    expect(parsed).toEqual({ ok: false, issues: [{ pointer: "", detail: "declares more than 1000 entities" }] });
+  });
+
+  test("JSON that is no feed is none, though it has a title", async () => {
+    expect(await parse('{"title":"Harbor Post","data":[]}')).toEqual({
+      ok: false,
+      issues: [{ pointer: "", detail: "is JSON, but no feed" }],
+    });
+    expect(
+      await entriesOf('{"title":"T","items":[{"id":"1","url":"https://harbor.example/1","title":"a"}]}'),
+    ).toHaveLength(1);
+  });
+
+  test("a feed is one behind a long comment too", () => {
+    const document = rss(item(1)).replace("?>", `?><!--${"-".repeat(5000)}-->`);
+    expect(feed.detect(received(document))).toBe(true);
+    expect(feed.detect(received(`<!DOCTYPE html><html><head><title>${"a".repeat(5000)}`))).toBe(false);
+  });
+
   test("an overlong author is left out, and its entry read", async () => {
     expect(await entriesOf(rss(people))).toMatchObject([{ title: "a", authors: [] }, { title: "Pier 2" }]);
   });

@@ -39,6 +39,7 @@ test("new_entries is as many posts as it has entries", () => {
       id: "0d3b9f3f1e",
       url: "https://harbor.example/night-ferry/",
       title: "The night ferry returns",
+      publisher: { name: "Harbor Post", home: "https://harbor.example/" },
       html: "<p>It sails again.</p>",
       summary: "",
       authors: [{ name: "Ida Brandt" }],
@@ -50,8 +51,16 @@ test("new_entries is as many posts as it has entries", () => {
   });
 });
 
-test("save_entry is one", () => {
-  expect(entryOf(read({ event_type: "save_entry", entry: { ...entry(), feed } })).id).toBe("0d3b9f3f1e");
+test("save_entry is one, and has its feed in it", () => {
+  const saved = entryOf(read({ event_type: "save_entry", entry: { ...entry(), feed } }));
+  expect(saved).toMatchObject({ id: "0d3b9f3f1e", publisher: { name: "Harbor Post" } });
+});
+
+test("a feed without a site names no publisher", () => {
+  for (const site_url of ["", "nowhere", null, undefined]) {
+    const body = { event_type: "new_entries", feed: { ...feed, site_url }, entries: [entry()] };
+    expect(entryOf(read(body)).publisher).toBeUndefined();
+  }
 });
 
 test("Go's null for an empty list, and its zero time, are none", () => {

@@ -2,7 +2,7 @@ import { type AtomFeed, parseAtomFeed } from "feedsmith";
 import type { Author } from "../../../model/entry.ts";
 import { asText, paragraphs } from "./bodies.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { linkFacts, mediaImage } from "./links.ts";
+import { licenseOf, linkFacts, mediaImage } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 type Feed = AtomFeed.Feed<string>;
@@ -13,7 +13,7 @@ type Person = { name?: string; uri?: string };
 /** Atom 1.0 (RFC 4287) and 0.3. */
 export function readAtom(text: string): FoundFeed {
   const feed = parseAtomFeed(text, { maxItems: ENTRIES_MAX });
-  const { alternate, hubs, self, hasMore } = linkFacts(feed.links);
+  const { alternate, hubs, self, older, hasMore } = linkFacts(feed.links);
   return {
     title: titleOf(feed.title),
     home: alternate,
@@ -22,6 +22,7 @@ export function readAtom(text: string): FoundFeed {
     entries: (feed.entries ?? []).map((entry) => toEntry(entry, feed)),
     hubs,
     self,
+    older,
     hasMore,
     skipHours: [],
     skipDays: [],
@@ -32,12 +33,11 @@ function toEntry(entry: Entry, feed: Feed): FoundEntry {
   const { id, content, summary, media, xml } = entry;
   const body = bodyOf(content);
   const image = linkedImage(entry.links);
+  const { alternate, canonical } = linkFacts(entry.links);
   return {
     id,
-    link:
-      linkFacts(entry.links).alternate ??
-      (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ??
-      content?.src,
+    link: alternate ?? (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ?? content?.src,
+    canonical,
     base: xml?.base,
     bodyBase: content?.xml?.base,
     title: titleOf(entry.title),
@@ -50,6 +50,8 @@ function toEntry(entry: Entry, feed: Feed): FoundEntry {
     language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
     published: entry.published ?? entry.dc?.dates?.[0],
     modified: entry.updated,
+    // The rights of a feed are those of entries which have none (section 4.2.10).
+    license: linkFacts(entry.links).license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
     draft: entry.app?.control?.draft === true,
   };
 }

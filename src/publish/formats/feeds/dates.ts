@@ -28,6 +28,17 @@ const DATE_MAX_CHARS = 100;
 const YEAR_MIN = 1;
 const YEAR_MAX = 9999;
 
+const zoned = (plain: string) => plain.replace(/\b[A-Z]{3,4}$/, (zone) => ZONES[zone] ?? zone);
+
+/** Ways to read a date, the first that gives one counts. */
+const SPELLINGS: readonly ((plain: string) => string)[] = [
+  // "2026-11-23 10:00:00" is taken for local time by the platform's parser.
+  (plain) => plain.replace(/^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)$/, "$1T$2Z"),
+  zoned,
+  // A weekday in another language, or the wrong one.
+  (plain) => zoned(plain.replace(/^[^\d,]{2,20},\s*/, "")),
+];
+
 /**
  * A date as an ISO 8601 instant: RFC 3339, RFC 822 with and without its weekday, seconds and zone, and the parts of ISO 8601
  * that the W3C profile allows. Without a zone it is UTC.
@@ -37,16 +48,8 @@ const YEAR_MAX = 9999;
 export function instant(text: string | undefined): string | undefined {
   if (text === undefined || text.length > DATE_MAX_CHARS) return undefined;
   const plain = text.trim().replace(/\s+/g, " ");
-  const spellings = [
-    plain,
-    // "2026-11-23 10:00:00" is taken for local time by the platform's parser.
-    plain.replace(/^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)$/, "$1T$2Z"),
-    plain.replace(/\b[A-Z]{3,4}$/, (zone) => ZONES[zone] ?? zone),
-    // A weekday in another language, or the wrong one.
-    plain.replace(/^[^\d,]{2,20},\s*/, "").replace(/\b[A-Z]{3,4}$/, (zone) => ZONES[zone] ?? zone),
-  ];
-  for (const spelling of spellings.slice(/^\d{4}-\d{2}-\d{2}[ T][\d:.,]+$/.test(plain) ? 1 : 0)) {
-    const date = new Date(spelling);
+  for (const spelling of SPELLINGS) {
+    const date = new Date(spelling(plain));
     const year = date.getUTCFullYear();
     if (year >= YEAR_MIN && year <= YEAR_MAX) return date.toISOString();
   }

@@ -15,6 +15,7 @@ export function readJson(json: unknown): FoundFeed {
       url !== undefined && /^websub$/i.test(type ?? "") ? [url] : [],
     ),
     self: feed.feed_url,
+    older: feed.next_url,
     hasMore: feed.next_url !== undefined,
     skipHours: [],
     skipDays: [],
@@ -26,6 +27,7 @@ function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | u
     id: item.id,
     link:
       item.url ?? (item.id !== undefined && /^https?:\/\//i.test(item.id) ? item.id : undefined) ?? item.external_url,
+    canonical: item.external_url,
     title: item.title ?? "",
     html: item.content_html ?? paragraphs(item.content_text ?? ""),
     summary: item.summary ?? "",

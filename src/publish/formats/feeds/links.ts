@@ -4,11 +4,17 @@ interface Link {
   type?: string;
 }
 
-/** What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), and WebSub's hubs and self (WebSub, section 4). */
+/**
+ * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596),
+ * WebSub's hubs and self (WebSub, section 4), the license (RFC 4946), and where older entries are (RFC 5005, sections 3 and 4).
+ */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
+  canonical: string | undefined;
   hubs: string[];
   self: string | undefined;
+  license: string | undefined;
+  older: string | undefined;
   hasMore: boolean;
 } {
   const of = (relation: string) =>
@@ -17,11 +23,24 @@ export function linkFacts(links: readonly Link[] | undefined): {
   const page = alternates.find(({ type }) => type === undefined || /html/i.test(type)) ?? alternates[0];
   return {
     alternate: page?.href,
+    canonical: of("canonical")[0]?.href,
     hubs: of("hub").flatMap(({ href }) => href ?? []),
     self: of("self")[0]?.href,
+    license: of("license")[0]?.href,
+    older: (of("prev-archive")[0] ?? of("next")[0])?.href,
     hasMore: of("next").length > 0 || of("prev-archive").length > 0,
   };
 }
+
+interface Terms {
+  creativeCommons?: { licenses?: string[] };
+  dc?: { rights?: string[] };
+  dcterms?: { licenses?: string[]; rights?: string[] };
+}
+
+/** The terms of use, as the modules for them say it: an address rather than a text. */
+export const licenseOf = ({ creativeCommons, dc, dcterms }: Terms): string | undefined =>
+  creativeCommons?.licenses?.[0] ?? dcterms?.licenses?.[0] ?? dc?.rights?.[0] ?? dcterms?.rights?.[0];
 
 interface Medium {
   url?: string;

@@ -1,21 +1,27 @@
 import { parseRdfFeed, parseRssFeed, type RdfFeed, type RssFeed } from "feedsmith";
 import { htmlOf } from "./bodies.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { linkFacts, mediaImage } from "./links.ts";
+import { licenseOf, linkFacts, mediaImage } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
   const feed = parseRssFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, hasMore } = linkFacts(feed.atom?.links);
+  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
     base: feed.xml?.base,
     language: feed.language ?? feed.dc?.languages?.[0],
-    entries: (feed.items ?? []).map((item) => toEntry(item, feed.itunes?.author)),
+    entries: (feed.items ?? []).map((item) => ({
+      ...toEntry(item, feed.itunes?.author),
+      // A channel's license is that of items which name none (creativeCommons RSS module).
+      license: linkFacts(item.atom?.links).license ?? licenseOf(item) ?? feed.creativeCommons?.licenses?.[0],
+    })),
     hubs,
     self,
+    older,
+    generator: feed.generator,
     hasMore,
     ttlMinutes: feed.ttl ?? syndicationMinutes(feed.sy),
     skipHours: feed.skipHours ?? [],
@@ -26,7 +32,7 @@ export function readRss(text: string): FoundFeed {
 /** RSS 0.90, 1.0 and 1.1 in RDF. */
 export function readRdf(text: string): FoundFeed {
   const feed = parseRdfFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, hasMore } = linkFacts(feed.atom?.links);
+  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? "",
     home: feed.link,
@@ -35,6 +41,7 @@ export function readRdf(text: string): FoundFeed {
     entries: (feed.items ?? []).map(toRdfEntry),
     hubs,
     self,
+    older,
     hasMore,
     ttlMinutes: syndicationMinutes(feed.sy),
     skipHours: [],
@@ -51,10 +58,12 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
   const spoken = item.itunes?.author ?? feedAuthor;
   const fallback = spoken === undefined ? [] : [{ name: spoken }];
   const body = item.content?.encoded ?? item.atom?.content?.value;
+  const { alternate, canonical } = linkFacts(item.atom?.links);
   const description = item.description ?? item.media?.description?.value ?? item.itunes?.summary ?? "";
   return {
     id: guid?.value ?? item.atom?.id,
-    link: item.link ?? linkFacts(item.atom?.links).alternate ?? permalink ?? item.enclosures?.[0]?.url,
+    link: item.link ?? alternate ?? permalink ?? item.enclosures?.[0]?.url,
+    canonical,
     base: item.xml?.base,
     title: item.title ?? item.media?.title?.value ?? item.itunes?.title ?? "",
     html: htmlOf(body ?? description),
@@ -88,6 +97,7 @@ function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
     language: item.xml?.lang ?? item.dc?.languages?.[0],
     published: item.dcterms?.issued?.[0] ?? item.dc?.dates?.[0],
     modified: item.dcterms?.modified?.[0],
+    license: licenseOf(item),
   };
 }
 

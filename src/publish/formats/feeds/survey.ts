@@ -1,18 +1,39 @@
-/** What is to be known of an XML document before it is parsed: one pass over its tags, without a tree. */
+/** What is to be known of an XML document before it is parsed: one pass over its markup, without a tree. */
 
 /** More entries than this are left for another time: the first ones are the newest. */
 export const ENTRIES_MAX = 1000;
 
-/** An entry of a rich feed has some thirty elements; HTML that nobody escaped counts too. */
-export const ELEMENTS_MAX = 60_000;
+/**
+ * Tags, attributes, comments and sections together, which the parser's time goes with: some 2 µs each. A rich entry has
+ * fifty.
+ */
+export const PARTS_MAX = 60_000;
+
+/** A very long article whose HTML nobody escaped. */
+const ENTRY_PARTS_MAX = 10_000;
+
+/** What a row of D1 can hold of it is half as much at most, unless most of it is escapes. */
+const ENTRY_CHARS_MAX = 3_000_000;
+
+/** Character references, some 0.2 µs each: an article as escaped HTML has one for every twenty characters. */
+const REFERENCES_MAX = 150_000;
+
+/** No article is; the parser goes down one call a level. */
+const DEPTH_MAX = 200;
 
 /** A tag with all its namespaces has a thousand characters or two. */
 export const TAG_MAX_CHARS = 20_000;
 
-/** The library reads a person's name in quadratic time. */
+/** The library reads a person's name in quadratic time, above all when it is made of brackets. */
 const PERSON_MAX_CHARS = 300;
+const PERSON_BRACKETS_MAX = 10;
 
 const TOMBSTONES_MAX = 1000;
+
+const HEAD_TAGS = 2;
+
+/** More are not spoken of. */
+const LEFT_MAX = 1000;
 
 /** An entry that the document says is gone (RFC 6721, section 3). */
 export interface Tombstone {
@@ -23,7 +44,9 @@ export interface Tombstone {
 export interface Survey {
   /** The root element's name as it is written; undefined when there is no element. */
   root: string | undefined;
-  /** Why the document is not to be parsed at all. */
+  /** The first tags, which have the namespaces: the root element's, and the channel's where there is one. */
+  headTags: string[];
+  /** Why the document is not to be parsed further than its last whole entry. */
   excess: string | undefined;
   /** Whether the root element ends. */
   closed: boolean;
@@ -33,63 +56,121 @@ export interface Survey {
   tombstones: Tombstone[];
   /** Whether it says that it has every entry there is (RFC 5005, section 2). */
   isComplete: boolean;
-  /** Elements to leave out: from, to. */
-  overlong: [number, number][];
+  /** Entries that are not to be parsed, by their place in the document, and why. */
+  left: { place: number; detail: string }[];
+  /** What the parser is not to see: from, to. In order. */
+  cuts: [number, number][];
 }
 
-const TAG = /<(\/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))/y;
+/** What has been counted so far; an entry that is left out does not count. */
+interface Count {
+  parts: number;
+  references: number;
+  depth: number;
+}
 
-/** Looks at every tag outside comments and CDATA sections. Never fails: what is malformed, the parser will say. */
+/** The entry that the pass is in. */
+interface Open {
+  name: string;
+  start: number;
+  before: Count;
+}
+
+interface Markup {
+  kind: "open" | "empty" | "close" | "opaque" | "stray";
+  end: number;
+  attributes: number;
+  /** As it is written, and without its prefix. */
+  name: string;
+  local: string;
+}
+
+/** Looks at all markup outside comments and CDATA sections. Never fails: what is malformed, the parser will say. */
 export function survey(text: string): Survey {
   const seen: Survey = {
     root: undefined,
+    headTags: [],
     excess: undefined,
     closed: false,
     entries: 0,
     wholeUntil: 0,
     tombstones: [],
     isComplete: false,
-    overlong: [],
+    left: [],
+    cuts: [],
   };
-  let elements = 0;
-  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
-    const skipped = endOfOpaque(text, at);
-    if (skipped > at) {
-      at = skipped;
+  let count: Count = { parts: 0, references: 0, depth: 0 };
+  let entry: Open | undefined;
+  const referencesIn = referenceCounter(text);
+  let before = 0;
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", before)) {
+    count.references += referencesIn(before, at);
+    const markup = markupAt(text, at);
+    const { kind, end, name } = markup;
+    if ((kind === "open" || kind === "empty") && entry === undefined && /^(?:item|entry)$/i.test(markup.local)) {
+      entry = kind === "open" ? { name, start: at, before: { ...count } } : undefined;
+    }
+    count.parts += 1 + markup.attributes;
+    if (kind === "open") count.depth += 1;
+    if (kind === "close") count.depth -= 1;
+    const tagChars = kind === "opaque" ? 0 : end - at;
+    const trouble = troubleWith(tagChars, entry === undefined ? 0 : end - entry.start, count, entry?.before);
+    if (trouble !== undefined && entry === undefined) return { ...seen, excess: trouble };
+    if (trouble !== undefined && entry !== undefined) {
+      before = endOfElement(text, entry.name, at);
+      leave(seen, entry.start, before, trouble);
+      count = entry.before;
+      entry = undefined;
       continue;
     }
-    TAG.lastIndex = at;
-    const [, slash, name, local] = TAG.exec(text) ?? [];
-    if (name === undefined || local === undefined) {
-      at += 1;
-      continue;
+    if (count.parts > PARTS_MAX) return { ...seen, excess: `has more than ${PARTS_MAX} tags and attributes` };
+    if (count.references > REFERENCES_MAX)
+      return { ...seen, excess: `has more than ${REFERENCES_MAX} character references` };
+    if (kind === "open" || kind === "empty") open(seen, text, at, markup);
+    if (kind === "close" && name === seen.root) seen.closed = true;
+    if (kind === "close" && name === entry?.name) {
+      if (seen.entries === ENTRIES_MAX) return { ...seen, excess: `has more than ${ENTRIES_MAX} entries` };
+      seen.entries += 1;
+      seen.wholeUntil = end;
+      // What the entry has left open ends with it.
+      count.depth = entry.before.depth;
+      entry = undefined;
     }
-    const end = endOfTag(text, TAG.lastIndex);
-    if (end - at > TAG_MAX_CHARS) return { ...seen, excess: `has a tag of more than ${TAG_MAX_CHARS} characters` };
-    if (slash === "/") closeTag(seen, name, local, end);
-    else {
-      elements += 1;
-      if (elements > ELEMENTS_MAX) return { ...seen, excess: `has more than ${ELEMENTS_MAX} elements` };
-      openTag(seen, text, at, end, name, local);
-    }
-    at = end;
+    before = end;
   }
   return seen;
 }
 
-function closeTag(seen: Survey, name: string, local: string, end: number): void {
-  if (name === seen.root) seen.closed = true;
-  if (!/^(?:item|entry)$/i.test(local)) return;
-  seen.entries += 1;
-  if (seen.entries <= ENTRIES_MAX) seen.wholeUntil = end;
+/** Why the parser is to be spared what was just seen. */
+function troubleWith(
+  tagChars: number,
+  entryChars: number,
+  count: Count,
+  before: Count | undefined,
+): string | undefined {
+  if (entryChars > ENTRY_CHARS_MAX) return `has more than ${ENTRY_CHARS_MAX} characters`;
+  if (tagChars > TAG_MAX_CHARS) return `has a tag of more than ${TAG_MAX_CHARS} characters`;
+  if (count.depth - (before?.depth ?? 0) > DEPTH_MAX) return `is nested more than ${DEPTH_MAX} deep`;
+  return before !== undefined && count.parts - before.parts > ENTRY_PARTS_MAX
+    ? `has more than ${ENTRY_PARTS_MAX} tags and attributes`
+    : undefined;
 }
 
-function openTag(seen: Survey, text: string, at: number, end: number, name: string, local: string): void {
+/** Leaves an entry out, with what was to be cut out of it. */
+function leave(seen: Survey, from: number, to: number, detail: string): void {
+  if (seen.left.length < LEFT_MAX) seen.left.push({ place: seen.entries + seen.left.length, detail });
+  while ((seen.cuts.at(-1)?.[0] ?? -1) >= from) seen.cuts.pop();
+  seen.cuts.push([from, to]);
+}
+
+function open(seen: Survey, text: string, at: number, { kind, end, name, local }: Markup): void {
   seen.root ??= name;
-  if (local === "complete" && name !== local) seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), text);
-  if (/^(?:author|managingeditor|webmaster)$/i.test(local)) {
+  if (seen.headTags.length < HEAD_TAGS) seen.headTags.push(text.slice(at, end));
+  if (local === "complete" && name !== local)
+    seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), [...seen.headTags, text.slice(at, end)]);
+  if (kind === "open" && /^(?:author|managingeditor|webmaster)$/i.test(local)) {
     const close = text.indexOf(`</${name}`, end);
-    if (text[end - 2] !== "/" && close - end > PERSON_MAX_CHARS) seen.overlong.push([end, close]);
+    if (close > end && isOverlong(text, end, close)) seen.cuts.push([end, close]);
   }
   if (local === "deleted-entry" && seen.tombstones.length < TOMBSTONES_MAX) {
     const tag = text.slice(at, end);
@@ -98,11 +179,52 @@ function openTag(seen: Survey, text: string, at: number, end: number, name: stri
   }
 }
 
+const isOverlong = (text: string, from: number, to: number): boolean =>
+  to - from > PERSON_MAX_CHARS || text.slice(from, to).split(/[()[\]{}<>]/).length > PERSON_BRACKETS_MAX;
+
+/** How many references stand in a part of the text; asked from front to back, it looks at each character once. */
+function referenceCounter(text: string): (from: number, to: number) => number {
+  let next = text.indexOf("&");
+  return (from, to) => {
+    if (next >= 0 && next < from) next = text.indexOf("&", from);
+    let references = 0;
+    while (next >= 0 && next < to && references <= REFERENCES_MAX) {
+      references += 1;
+      next = text.indexOf("&", next + 1);
+    }
+    return references;
+  };
+}
+
+const TAG = /<(\/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))/y;
+
+/** What begins with the "<" at `at`. */
+function markupAt(text: string, at: number): Markup {
+  const nothing = { attributes: 0, name: "", local: "" };
+  const opaqueUntil = endOfOpaque(text, at);
+  if (opaqueUntil > at) return { kind: "opaque", end: opaqueUntil, ...nothing };
+  TAG.lastIndex = at;
+  const [, slash, name, local] = TAG.exec(text) ?? [];
+  if (name === undefined || local === undefined) return { kind: "stray", end: at + 1, ...nothing };
+  const { end, attributes } = tagFrom(text, TAG.lastIndex);
+  const kind = slash === "/" ? "close" : text[end - 2] === "/" ? "empty" : "open";
+  return { kind, end, attributes, name, local };
+}
+
+/** Behind the end tag of an element. */
+function endOfElement(text: string, name: string, from: number): number {
+  const close = text.indexOf(`</${name}`, from);
+  const end = close < 0 ? -1 : text.indexOf(">", close);
+  return end < 0 ? text.length : end + 1;
+}
+
 const HISTORY = "http://purl.org/syndication/history/1.0";
 
-/** Whether a prefix stands for the namespace of feed history; the root element says so. */
-const isOfHistory = (prefix: string, text: string): boolean =>
-  [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) => text.includes(declaration));
+/** Whether a prefix stands for the namespace of feed history. */
+const isOfHistory = (prefix: string, tags: string[]): boolean =>
+  [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) =>
+    tags.some((tag) => tag.includes(declaration)),
+  );
 
 const OPAQUE = [
   ["<![CDATA[", "]]>"],
@@ -120,18 +242,25 @@ function endOfOpaque(text: string, at: number): number {
   return end < 0 ? text.length : end + close.length;
 }
 
-/** Behind the ">" of a tag: not one within quotes. */
-function endOfTag(text: string, from: number): number {
+/** The rest of a tag: behind its ">", which is not one within quotes, and how many attributes there are before it. */
+function tagFrom(text: string, from: number): { end: number; attributes: number } {
   const limit = Math.min(text.length, from + TAG_MAX_CHARS + 1);
   let quote = 0;
+  let attributes = 0;
+  let spaced = false;
   for (let at = from; at < limit; at += 1) {
     const code = text.charCodeAt(at);
     if (quote !== 0) {
       if (code === quote) quote = 0;
-    } else if (code === 0x22 || code === 0x27) quote = code;
-    else if (code === 0x3e) return at + 1;
+      continue;
+    }
+    if (code === 0x3e) return { end: at + 1, attributes };
+    if (code === 0x22 || code === 0x27) quote = code;
+    const isSpace = code <= 0x20;
+    if (spaced && !isSpace && code !== 0x2f && code !== 0x3d) attributes += 1;
+    spaced = isSpace;
   }
-  return limit;
+  return { end: limit, attributes };
 }
 
 const attribute = (tag: string, name: string): string | undefined => {
@@ -141,22 +270,30 @@ const attribute = (tag: string, name: string): string | undefined => {
 
 const PREDEFINED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** The document as it may be parsed: without what is overlong, and up to the last entry that is to be read. */
-export function trimmed(text: string, { root, closed, entries, wholeUntil, overlong }: Survey): string {
-  const isWhole = closed && entries <= ENTRIES_MAX;
-  let rest = isWhole ? text : text.slice(0, wholeUntil);
-  for (const [from, to] of overlong.toReversed()) {
-    if (to <= rest.length) rest = rest.slice(0, from) + rest.slice(to);
+/** The document as it may be parsed: without what is cut out, and up to the last entry that is to be read. */
+export function trimmed(text: string, { root, closed, excess, wholeUntil, cuts }: Survey): string {
+  const isWhole = closed && excess === undefined;
+  const until = isWhole ? text.length : wholeUntil;
+  const kept: string[] = [];
+  let from = 0;
+  for (const [start, end] of cuts) {
+    if (end > until) break;
+    kept.push(text.slice(from, start));
+    from = end;
   }
-  return isWhole ? rest : `${rest}${/rss$/i.test(root ?? "") ? "</channel>" : ""}</${root}>`;
+  kept.push(text.slice(from, until));
+  return isWhole ? kept.join("") : `${kept.join("")}${/rss$/i.test(root ?? "") ? "</channel>" : ""}</${root}>`;
 }
 
 const DOCTYPE_MAX_CHARS = 20_000;
 
+/** HTML has two hundred and fifty that feeds of old declare. */
+export const ENTITIES_MAX = 1000;
+
 /**
  * Takes the document type declaration off, whose entities are never resolved: no bomb goes off and no file is read.
  *
- * @returns the rest, and the names of the entities that it would have defined
+ * @returns the rest, and the names of the entities that it would have defined, one more than {@link ENTITIES_MAX} at most
  */
 export function withoutDoctype(text: string): { text: string; entities: string[] } {
   const head = /^\s*(?:<\?[^]*?\?>\s*|<!--[^]*?-->\s*)*<!DOCTYPE/i.exec(text.slice(0, DOCTYPE_MAX_CHARS));
@@ -168,8 +305,10 @@ export function withoutDoctype(text: string): { text: string; entities: string[]
   const close = hasSubset ? /\]\s*>/g : />/g;
   close.lastIndex = hasSubset ? bracket : start;
   if (!close.test(text)) return { text: "", entities: [] };
-  const entities = [...text.slice(start, close.lastIndex).matchAll(/<!ENTITY\s+([\w.:-]+)\s/g)].map(
-    ([, name]) => name!,
-  );
+  const entities: string[] = [];
+  for (const [, name] of text.slice(start, close.lastIndex).matchAll(/<!ENTITY\s+([\w.:-]+)\s/g)) {
+    entities.push(name!);
+    if (entities.length > ENTITIES_MAX) break;
+  }
   return { text: text.slice(0, start) + text.slice(close.lastIndex), entities };
 }

@@ -1,0 +1,75 @@
+/** Ingestion alone, with neither queue nor storage: what a delivery says, and the page of what it said. */
+import { formatOf } from "../../src/publish/formats/formats.ts";
+import { makeContent, receivedOf } from "../../src/publish/publish.ts";
+import { render } from "../../src/publish/render.ts";
+
+const SITE = { name: "Reprint", origin: "https://reprint.example" };
+const RECEIVED_AT = Date.parse("2026-11-23T10:00:00Z");
+const FROM = {
+  slug: "harbor",
+  name: "Harbor Post",
+  home_page_url: "https://harbor.example/",
+  language: "en",
+  canonical_hosts: ["harbor.example"],
+  indexing: "canonical",
+  signing: "standard-webhooks",
+  mapping: {},
+  version: 1,
+};
+
+/** What was logged as an accident while a request was answered; they come one at a time. */
+let accident;
+const report = console.error;
+console.error = (...said) => {
+  accident ??= JSON.stringify(said[0]);
+  report(...said);
+};
+
+/** `POST /` reads a delivery's body; `POST /change` makes the page of one change. What throws answers 500. */
+export default {
+  async fetch(request) {
+    const format = new URL(request.url).pathname === "/change" ? "change" : null;
+    accident = undefined;
+    try {
+      const body = new Uint8Array(await request.arrayBuffer());
+      const answer = await (format === null ? read(body, request.headers.get("content-type")) : make(body));
+      return Response.json(answer, {
+        status: accident === undefined ? 200 : 500,
+        headers: { accident: accident ?? "" },
+      });
+    } catch (error) {
+      return new Response(error instanceof Error ? `${error.stack}` : String(error), { status: 500 });
+    }
+  },
+};
+
+async function read(body, contentType) {
+  const received = receivedOf(deliveryOf(body, contentType));
+  const parsed = await formatOf(received, null).parse(received);
+  if (!parsed.ok) return { issues: parsed.issues };
+  if ("refetch" in parsed) return { issues: [{ pointer: "", detail: "has no text of the post" }] };
+  return { changes: parsed.changes, issues: parsed.issues ?? [] };
+}
+
+async function make(body) {
+  const received = receivedOf(deliveryOf(body, "application/json"));
+  const { changes, issues } = await formatOf(received, "change").parse(received);
+  if (issues) return { issues };
+  const [change] = changes;
+  if (change.kind === "withdrawn") return { withdrawn: true };
+  const made = await makeContent(change, FROM, SITE);
+  if (typeof made === "string") return { issues: [{ pointer: "", detail: made }] };
+  const { slug, name, home_page_url: home } = FROM;
+  const page = await render(
+    { ...made.content, id: 1, source: { slug, name, home }, slug: made.slug, revision: 1 },
+    SITE,
+  );
+  return { bytes: page.html.length };
+}
+
+const deliveryOf = (body, contentType) => ({
+  body,
+  headers: contentType ? { "content-type": contentType } : {},
+  from: FROM,
+  receivedAt: RECEIVED_AT,
+});

@@ -1,0 +1,228 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { defineCommand } from "citty";
+import * as v from "valibot";
+import { Failure } from "../failure.ts";
+import { headOf } from "./file.ts";
+import { readFeedFile, readFeedUrl } from "./feed.ts";
+import type { Archive } from "./found.ts";
+import { readNdjson } from "./ndjson.ts";
+import { type Operator, operatorOf, Refused } from "./operator.ts";
+import { knownSources, outlinesOf, planned, subscribe } from "./opml.ts";
+import { showProgress, summary } from "./progress.ts";
+import { resumeOf } from "./resume.ts";
+import { emptyTally, sendArchive } from "./send.ts";
+import { readWxr } from "./wxr.ts";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const DEFAULT_SITE = "http://localhost:8787";
+const DEFAULT_PAUSE_SECONDS = 1;
+const OPML_MAX_BYTES = 20_000_000;
+const FORMATS = ["wxr", "feed", "opml", "ndjson"] as const;
+type FileFormat = (typeof FORMATS)[number];
+
+/** Done, but not all of it became posts. */
+const REFUSED_EXIT_CODE = 3;
+const INTERRUPTED_EXIT_CODE = 130;
+
+/** `npm run reprint -- import …` */
+export const importCommand = defineCommand({
+  meta: {
+    name: "import",
+    description: "Bring an archive in: a feed with its older pages, or a WXR, OPML, ndjson or feed file.",
+  },
+  args: {
+    archive: { type: "positional", description: "Address of a feed, or a file (may be gzipped)", required: true },
+    source: {
+      type: "string",
+      description: "Slug of the source that the entries are of; an OPML makes its own",
+      valueHint: "SLUG",
+    },
+    site: { type: "string", description: "Where Reprint runs", default: DEFAULT_SITE, valueHint: "URL" },
+    format: {
+      type: "string",
+      description: `What the file is, where that is not found out: ${FORMATS.join(", ")}`,
+      valueHint: "FORMAT",
+    },
+    pause: {
+      type: "string",
+      description: "Seconds between two requests to a publisher",
+      default: String(DEFAULT_PAUSE_SECONDS),
+    },
+    "dry-run": { type: "boolean", description: "Read the archive and say what would be done" },
+    "from-start": { type: "boolean", description: "Forget where an interrupted import has come to" },
+  },
+  async run({ args }) {
+    const interrupted = new AbortController();
+    process.once("SIGINT", () => interrupted.abort());
+    process.once("SIGTERM", () => interrupted.abort());
+    try {
+      process.exitCode = await importArchive(
+        {
+          archive: args.archive,
+          source: args.source,
+          site: args.site,
+          format: formatNamed(args.format),
+          pauseMilliseconds: secondsIn(args.pause) * 1000,
+          isDryRun: args["dry-run"] === true,
+          isFromStart: args["from-start"] === true,
+        },
+        interrupted.signal,
+      );
+    } catch (error) {
+      if (!interrupted.signal.aborted) throw error;
+      process.stderr.write("\nInterrupted. Run the same command again: it goes on from here.\n");
+      process.exitCode = INTERRUPTED_EXIT_CODE;
+    }
+  },
+});
+
+interface Wanted {
+  archive: string;
+  source: string | undefined;
+  site: string;
+  format: FileFormat | undefined;
+  pauseMilliseconds: number;
+  isDryRun: boolean;
+  isFromStart: boolean;
+}
+
+/** Imports, and says with which code to exit. */
+async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<number> {
+  const isAddress = /^https?:\/\//i.test(wanted.archive);
+  if (!isAddress && !(existsSync(wanted.archive) && statSync(wanted.archive).isFile()))
+    throw new Failure(`There is no file ${wanted.archive}.`, "Give a file, or the address of a feed.");
+  const format = isAddress ? "feed" : (wanted.format ?? (await formatOf(wanted.archive)));
+  let say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const operator = operatorOf(wanted.site, ROOT, signal, (seconds, why) => {
+    // A short wait is how the site keeps an archive behind what is new.
+    if (seconds > 2) say(`waiting ${seconds} s: ${why}`);
+  });
+  if (format === "opml") return await importOpml(wanted, operator);
+  if (wanted.source === undefined) throw new Failure("The source is missing.", "Name it: --source SLUG");
+  const target = { operator, source: wanted.source, feed: await feedOf(operator, wanted.source, wanted.archive) };
+  const archive = await open(wanted, format, isAddress);
+  const tally = emptyTally();
+  if (wanted.isDryRun) {
+    for await (const found of archive.entries) {
+      tally.read += 1;
+      if (found.kind === "passed") tally.passed.set(found.reason, (tally.passed.get(found.reason) ?? 0) + 1);
+      else if (found.kind === "broken") tally.rejected.push(found);
+      else tally.sent += 1;
+    }
+    say(
+      [`${tally.read} read, of which ${tally.sent} would be sent to ${target.source}`, summary(tally)]
+        .filter(Boolean)
+        .join("\n"),
+    );
+    return 0;
+  }
+  const resume = isAddress ? null : resumeOf(ROOT, wanted.archive, target);
+  if (wanted.isFromStart) resume?.forget();
+  const skip = (await resume?.skip()) ?? 0;
+  if (skip > 0) say(`${skip} entries were taken by an interrupted run; --from-start sends them again`);
+  const progress = showProgress(tally, archive.progress);
+  say = progress.say;
+  let isSettled: boolean;
+  try {
+    isSettled = await sendArchive(archive.entries, target, tally, skip, (mark) => resume?.keep(mark));
+  } finally {
+    progress.stop();
+  }
+  resume?.forget();
+  const words = summary(tally);
+  if (words !== "") process.stderr.write(`${words}\n`);
+  if (!isSettled) {
+    process.stderr.write(`${tally.waiting} deliveries are safe, but still wait to be published; does the cron run?\n`);
+    return 1;
+  }
+  return tally.rejected.length > 0 ? REFUSED_EXIT_CODE : 0;
+}
+
+async function open(wanted: Wanted, format: Exclude<FileFormat, "opml">, isAddress: boolean): Promise<Archive> {
+  if (isAddress) return readFeedUrl(wanted.archive, wanted.pauseMilliseconds);
+  switch (format) {
+    case "wxr":
+      return await readWxr(wanted.archive);
+    case "ndjson":
+      return readNdjson(wanted.archive);
+    case "feed":
+      return await readFeedFile(wanted.archive);
+    default:
+      return format satisfies never;
+  }
+}
+
+const Feeds = v.object({ feeds: v.array(v.object({ id: v.string(), url: v.string() })) });
+
+/** The feed of the source that is being imported, so that its next poll finds all of it known; fails where there is no source. */
+async function feedOf(operator: Operator, source: string, url: string): Promise<string | undefined> {
+  try {
+    const { feeds } = v.parse(
+      Feeds,
+      await operator.ask("GET", `/api/v1/sources/${encodeURIComponent(source)}/feeds?limit=100`),
+    );
+    return feeds.find((feed) => feed.url === URL.parse(url)?.href)?.id;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 404)
+      throw new Failure(
+        `There is no source ${source} at ${operator.site.origin}.`,
+        "Register it first: POST /api/v1/sources, see README.",
+      );
+    throw new Failure(`${operator.site.origin} refuses: ${error.message}`, "Is ADMIN_TOKEN this site's?");
+  }
+}
+
+async function importOpml({ archive, source, isDryRun }: Wanted, operator: Operator): Promise<number> {
+  if (statSync(archive).size > OPML_MAX_BYTES) throw new Failure(`${archive} is too large for an OPML.`, "Divide it.");
+  const outlines = outlinesOf(readFileSync(archive, "utf8"));
+  const known = await knownSources(operator);
+  if (source !== undefined && !known.has(source))
+    throw new Failure(
+      `There is no source ${source} at ${operator.site.origin}.`,
+      "Leave --source out, and each feed gets a source of its own.",
+    );
+  const subscriptions =
+    source === undefined ? planned(outlines, known) : outlines.map((outline) => ({ ...outline, slug: source }));
+  let refused = 0;
+  for (const subscription of subscriptions) {
+    const what = `${subscription.slug.padEnd(24)} ${subscription.feed}`;
+    if (isDryRun) {
+      console.log(`${known.has(subscription.slug) ? "has a source " : "new source   "} ${what}`);
+      continue;
+    }
+    const { kind, detail } = await subscribe(operator, subscription, known);
+    console.log(`${kind.padEnd(8)} ${what}${kind === "refused" ? `: ${detail}` : ""}`);
+    if (kind === "refused") refused += 1;
+    known.set(subscription.slug, subscription.home);
+  }
+  return refused > 0 ? REFUSED_EXIT_CODE : 0;
+}
+
+/** What a file is, by its beginning. */
+async function formatOf(file: string): Promise<FileFormat> {
+  const head = await headOf(file);
+  if (/<opml[\s>]/i.test(head)) return "opml";
+  if (/xmlns:wp\s*=\s*["']http:\/\/wordpress\.org\/export\//i.test(head)) return "wxr";
+  if (/<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]/i.test(head)) return "feed";
+  if (/^\s*\{[^\n]*\n?\s*\{/.test(head) || /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(file)) return "ndjson";
+  if (/^\s*\{/.test(head)) return head.includes("jsonfeed.org/version/") ? "feed" : "ndjson";
+  throw new Failure(
+    `${file} is neither a WXR nor an OPML, ndjson or a feed.`,
+    `Say what it is: --format ${FORMATS.join("|")}`,
+  );
+}
+
+function formatNamed(name: string | undefined): FileFormat | undefined {
+  const format = FORMATS.find((each) => each === name);
+  if (name !== undefined && format === undefined)
+    throw new Failure(`There is no format ${name}.`, `There are ${FORMATS.join(", ")}.`);
+  return format;
+}
+
+function secondsIn(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 0)) throw new Failure(`--pause ${text} is no number of seconds.`, "Give one such as --pause 2");
+  return seconds;
+}

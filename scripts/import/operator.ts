@@ -1,0 +1,116 @@
+/** The operator's side of a running Reprint: its API, with the patience that it asks for. */
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import * as v from "valibot";
+import { Failure, messageOf } from "../failure.ts";
+import { readIfThere } from "../place.ts";
+
+const TIMEOUT_MILLISECONDS = 60_000;
+/** With the pauses between them, somewhat more than a restart takes. */
+const ATTEMPTS_MAX = 10;
+const PAUSE_MAX_SECONDS = 30;
+/** While it answers that it is busy, it works. */
+const BUSY_MAX_MILLISECONDS = 3_600_000;
+
+const Problem = v.object({ title: v.optional(v.string()), detail: v.optional(v.string()) });
+
+/** What the API answered with a status that is not 2xx. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, what: string) {
+    super(what);
+    this.name = "Refused";
+    this.status = status;
+  }
+}
+
+/** The API of one site. */
+export interface Operator {
+  site: URL;
+  /**
+   * One request, repeated while the site is busy or away.
+   *
+   * @throws {Refused} when the answer is neither 2xx nor a request to wait
+   * @throws {Failure} when the site stays away
+   */
+  ask(method: "GET" | "POST", where: string, json?: unknown): Promise<unknown>;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
+
+/**
+ * The operator of a site, by the token that the environment or, for a site on this machine, `.dev.vars` names.
+ *
+ * @param waiting is told how long it waits, and why
+ */
+export function operatorOf(
+  site: string,
+  root: string,
+  signal: AbortSignal,
+  waiting: (seconds: number, why: string) => void,
+): Operator {
+  const url = URL.parse(site);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Failure(`${site} is no address.`, "Give one such as --site https://news.example.com");
+  const isHere = LOOPBACK.test(url.hostname);
+  if (!isHere && url.protocol !== "https:")
+    throw new Failure(`The token is not sent to ${site} in the open.`, "Give the address with https.");
+  const token = process.env["ADMIN_TOKEN"] || (isHere ? tokenIn(path.join(root, ".dev.vars")) : undefined);
+  if (!token)
+    throw new Failure(
+      "There is no operator's token.",
+      isHere
+        ? "Run npm start first, which makes one in .dev.vars, or set ADMIN_TOKEN."
+        : "Set ADMIN_TOKEN to the site's own; .dev.vars is for this machine.",
+    );
+  const ask: Operator["ask"] = async (method, where, json) => {
+    const started = Date.now();
+    for (let attempt = 1; ;) {
+      let seconds = Math.min(PAUSE_MAX_SECONDS, 2 ** attempt / 2);
+      let why: string;
+      try {
+        const response = await fetch(new URL(where, url), {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(json !== undefined && { "content-type": "application/json" }),
+          },
+          ...(json !== undefined && { body: JSON.stringify(json) }),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
+        });
+        if (response.ok) return await response.json();
+        why = await explained(response);
+        const isBusy = response.status === 503 || response.status === 429;
+        if (!isBusy && response.status < 500) throw new Refused(response.status, why);
+        const asked = Number(response.headers.get("retry-after"));
+        if (isBusy && asked > 0 && Date.now() - started < BUSY_MAX_MILLISECONDS) seconds = asked;
+        else attempt += 1;
+      } catch (error) {
+        if (error instanceof Refused || signal.aborted) throw error;
+        why = messageOf(error);
+        attempt += 1;
+      }
+      if (attempt > ATTEMPTS_MAX)
+        throw new Failure(
+          `${url.origin} does not answer: ${why}.`,
+          "Once it does, run the same command again: it goes on from here.",
+        );
+      waiting(seconds, why);
+      await sleep(seconds * 1000, undefined, { signal });
+    }
+  };
+  return { site: url, ask };
+}
+
+const tokenIn = (file: string): string | undefined =>
+  readIfThere(file) === undefined ? undefined : parseEnv(readFileSync(file, "utf8"))["ADMIN_TOKEN"];
+
+async function explained(response: Response): Promise<string> {
+  const text = await response.text();
+  const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+  const said = problem.success ? [problem.output.title, problem.output.detail].filter(Boolean).join(": ") : "";
+  return said === "" ? `it answered with status ${response.status}` : said;
+}

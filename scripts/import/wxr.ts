@@ -1,0 +1,202 @@
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { instant, webUrl } from "../../src/publish/formats/fields.ts";
+import { instant as instantOfDate } from "../../src/publish/formats/feeds/dates.ts";
+import { guidOf, unlessPublished } from "../../src/publish/formats/wordpress-post.ts";
+import { toHtml } from "../../src/publish/formats/wordpress-markup.ts";
+import type { Archive, Found, Item } from "./found.ts";
+import { openFile } from "./file.ts";
+
+/** A post is one row of D1 in the end; whatever an element holds beyond that is cut off. */
+const TEXT_MAX_CHARS = 2_000_000;
+
+/** What XML 1.0 has no place for and WordPress exports all the same. */
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+
+/** What the posts of an export refer to: it may stand behind them. */
+interface Surroundings {
+  home: string;
+  language: string | undefined;
+  /** Display names by login. */
+  authors: Map<string, string>;
+  /** Addresses of attachments by post id. */
+  attachments: Map<string, string>;
+}
+
+/** An item as it stands: the texts of its own elements by name. */
+interface Raw {
+  texts: Map<string, string>;
+  terms: { domain: string; nicename: string; name: string }[];
+  thumbnail: string | undefined;
+  line: number;
+  /** What was wrong with its markup. */
+  trouble: string | undefined;
+}
+
+/**
+ * WordPress' export (Tools › Export): the posts that are published, with their authors' names, terms and featured pictures.
+ * Read twice from front to back, for a picture may stand behind its post; never held as a whole.
+ */
+export async function readWxr(file: string): Promise<Archive> {
+  const around = await surroundingsOf(file);
+  const { text, progress } = openFile(file);
+  return { entries: entriesOf(text, around), progress };
+}
+
+async function surroundingsOf(file: string): Promise<Surroundings> {
+  const around: Surroundings = { home: "", language: undefined, authors: new Map(), attachments: new Map() };
+  for await (const [name, raw] of elementsOf(openFile(file).text)) {
+    const text = (key: string) => raw.texts.get(key)?.trim() ?? "";
+    if (name === "wp:author") around.authors.set(text("wp:author_login"), text("wp:author_display_name"));
+    if (name === "item" && text("wp:post_type") === "attachment")
+      around.attachments.set(text("wp:post_id"), text("wp:attachment_url"));
+    if (name === "channel") {
+      around.home = webUrl(text("wp:base_blog_url")) ?? webUrl(text("link")) ?? around.home;
+      around.language = text("language") || undefined;
+    }
+  }
+  return around;
+}
+
+async function* entriesOf(text: AsyncIterable<string>, around: Surroundings): AsyncIterable<Found> {
+  for await (const [name, raw] of elementsOf(text)) if (name === "item") yield entryOf(raw, around);
+}
+
+function entryOf(raw: Raw, { home, language, authors, attachments }: Surroundings): Found {
+  const text = (key: string) => raw.texts.get(key)?.trim() ?? "";
+  const number = text("wp:post_id");
+  const place = `line ${raw.line}${number && `, post ${number}`}`;
+  const type = text("wp:post_type") || "post";
+  const status = text("wp:status") || "publish";
+  const standing = {
+    id: "1",
+    pointer: "",
+    type,
+    status,
+    slug: text("wp:post_name"),
+    isProtected: text("wp:post_password") !== "",
+    at: "",
+  };
+  if (unlessPublished(standing) !== null) {
+    const reason = standing.isProtected
+      ? "protected by a password"
+      : status === "publish"
+        ? type
+        : `${type}, ${status}`;
+    return { kind: "passed", reason, place };
+  }
+  const url = webUrl(text("link"));
+  if (url === undefined) return { kind: "broken", reason: raw.trouble ?? "has no link to a page on the web", place };
+  const image = attachments.get(raw.thumbnail ?? "");
+  const author = authors.get(text("dc:creator")) || text("dc:creator");
+  const published = instant(text("wp:post_date_gmt")) ?? instantOfDate(text("pubDate"));
+  const modified = instant(text("wp:post_modified_gmt"));
+  const item: Item = {
+    id: guidOf(text("guid"), number, home || url) || url,
+    url,
+    title: text("title"),
+    content_html: toHtml(raw.texts.get("content:encoded") ?? "", url),
+    summary: text("excerpt:encoded"),
+    authors: author === "" ? [] : [{ name: author }],
+    tags: tagsOf(raw),
+    ...(image !== undefined && { image }),
+    ...(language !== undefined && { language }),
+    ...(published !== undefined && { date_published: published }),
+    ...(modified !== undefined && { date_modified: modified }),
+  };
+  return { kind: "item", item, place };
+}
+
+/** Tags first: they say more of a post than the categories that it shares with hundreds. */
+const tagsOf = ({ terms }: Raw): string[] => {
+  const of = (domain: string) => terms.filter((term) => term.domain === domain);
+  const categories = of("category").filter(({ nicename }) => nicename !== "uncategorized");
+  return [...new Set([...of("post_tag"), ...categories].map(({ name }) => name))];
+};
+
+const STRAY_AMPERSAND = /&(?!(?:[a-z][a-z\d]{0,30}|#\d{1,7}|#x[\da-f]{1,6});)/gi;
+const SECTION = { from: "<![CDATA[", to: "]]>" };
+/** A mark that may have begun is left for the next time. */
+const MARK_CHARS = SECTION.from.length;
+
+/** Text without what makes a parser lose its place: characters that XML lacks, and an "&" that nobody escaped. */
+async function* mended(text: AsyncIterable<string>): AsyncIterable<string> {
+  let rest = "";
+  let isSection = false;
+  /** Where the rest may be cut so that no reference is. */
+  const uncut = (at: number): number => {
+    const before = rest.slice(Math.max(0, at - 40), Math.max(0, at));
+    return Math.max(0, at - (/&[#\w]{0,31}$/.exec(before)?.[0].length ?? 0));
+  };
+  const take = (atEnd: boolean): string => {
+    let out = "";
+    for (;;) {
+      const mark = isSection ? SECTION.to : SECTION.from;
+      const at = rest.indexOf(mark);
+      const until = at >= 0 ? at + mark.length : atEnd ? rest.length : uncut(rest.length - MARK_CHARS);
+      const part = rest.slice(0, until);
+      out += isSection ? part : part.replace(STRAY_AMPERSAND, "&amp;");
+      rest = rest.slice(until);
+      if (at < 0) return out;
+      isSection = !isSection;
+    }
+  };
+  for await (const chunk of text) {
+    rest += chunk.replace(FORBIDDEN, "");
+    yield take(false);
+  }
+  yield take(true);
+}
+
+/** Every author and item of an export, and its channel at the end, each with the texts of its own elements. */
+async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, Raw]> {
+  let done: [string, Raw][] = [];
+  const parser = new SaxesParser();
+  const stack: Raw[] = [];
+  const path: string[] = [];
+  let words = "";
+  let attributes: Record<string, string> = {};
+  let metaKey = "";
+  const isWhole = (name: string) => name === "item" || name === "wp:author" || name === "channel";
+  parser.on("opentag", ({ name, attributes: given }: SaxesTagPlain) => {
+    path.push(name);
+    words = "";
+    attributes = given;
+    if (isWhole(name))
+      stack.push({ texts: new Map(), terms: [], thumbnail: undefined, line: parser.line, trouble: undefined });
+  });
+  const add = (more: string) => {
+    if (words.length < TEXT_MAX_CHARS) words += more;
+  };
+  parser.on("text", add);
+  parser.on("cdata", add);
+  parser.on("closetag", ({ name }) => {
+    path.pop();
+    const current = stack.at(-1);
+    if (isWhole(name)) {
+      const whole = stack.pop();
+      if (whole) done.push([name, whole]);
+    } else if (current !== undefined && isWhole(path.at(-1) ?? "")) {
+      if (name === "category") {
+        const { domain = "category", nicename = "" } = attributes;
+        current.terms.push({ domain, nicename, name: words.trim() });
+      } else current.texts.set(name, words);
+    } else if (current !== undefined && path.at(-1) === "wp:postmeta") {
+      if (name === "wp:meta_key") metaKey = words.trim();
+      if (name === "wp:meta_value" && metaKey === "_thumbnail_id") current.thumbnail = words.trim();
+    }
+    words = "";
+  });
+  // It goes on: what is wrong with one post is no reason to lose ten thousand.
+  parser.on("error", ({ message }) => {
+    const current = stack.at(-1);
+    if (current) current.trouble ??= `is not well-formed: ${message}`;
+  });
+  for await (const chunk of mended(text)) {
+    parser.write(chunk);
+    yield* done;
+    done = [];
+  }
+  parser.close();
+  yield* done;
+}

@@ -1,0 +1,78 @@
+import type { Content, Withheld } from "../model/post.ts";
+import type { Policy } from "../model/source.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Whether readers are shown a post at some instant. Times in milliseconds. */
+export interface Standing {
+  /** Why not; null: they are. */
+  withheld: Withheld | null;
+  /** When that changes by itself; null: never. */
+  dueAt: number | null;
+  /** Since when it is expired; null: it is not. */
+  expiredAt: number | null;
+}
+
+type Dated = Pick<Content, "published" | "embargoedUntil" | "expires" | "delayMinutes">;
+type DatePolicy = Pick<Policy, "delay_minutes" | "expires_after_days">;
+
+/**
+ * When the original is there for everybody, in milliseconds: from its published date, or from the end of its embargo if that is
+ * later. A published date after we heard of it is taken for that.
+ *
+ * @param heardAt when the first delivery about it arrived
+ */
+export const originalAt = ({ published, embargoedUntil }: Dated, heardAt: number): number =>
+  Math.max(Math.min(Date.parse(published), heardAt), timeOf(embargoedUntil, -Infinity));
+
+/**
+ * Where a post stands at `now`, by what its entry says of itself and its source of all its posts; where both say something,
+ * the narrower holds. What would expire before it may be shown is never shown.
+ *
+ * @param heardAt when the first delivery about it arrived
+ * @param now milliseconds since the epoch
+ */
+export function standingOf(content: Dated, policy: DatePolicy, heardAt: number, now: number): Standing {
+  const original = originalAt(content, heardAt);
+  const embargo = timeOf(content.embargoedUntil, -Infinity);
+  const delayMs = Math.max(content.delayMinutes ?? 0, policy.delay_minutes) * MINUTE_MS;
+  const shownFrom = delayMs > 0 ? original + delayMs : embargo;
+  const expiresAt = Math.min(
+    timeOf(content.expires, Infinity),
+    policy.expires_after_days === null ? Infinity : original + policy.expires_after_days * DAY_MS,
+  );
+  const isNeverShown = expiresAt <= shownFrom;
+  if (shownFrom > now || isNeverShown) {
+    const isEmbargoed = embargo > now || delayMs === 0;
+    return {
+      withheld: isEmbargoed ? "embargo" : "delay",
+      dueAt: isNeverShown ? null : isEmbargoed ? embargo : shownFrom,
+      expiredAt: null,
+    };
+  }
+  if (expiresAt <= now) return { withheld: "expired", dueAt: null, expiredAt: expiresAt };
+  return { withheld: null, dueAt: expiresAt === Infinity ? null : expiresAt, expiredAt: null };
+}
+
+const timeOf = (instant: string | undefined, otherwise: number): number =>
+  instant === undefined ? otherwise : Date.parse(instant);
+
+/** What the sender of a post that readers are not shown is told; null: they are shown it. */
+export function reasonOf({ withheld, dueAt, expiredAt }: Standing): string | null {
+  switch (withheld) {
+    case null:
+      return null;
+    case "expired":
+      return `expired ${isoOf(expiredAt)}`;
+    case "embargo":
+    case "delay":
+      return dueAt === null
+        ? "withheld: it expires before it may be shown"
+        : `withheld until ${isoOf(dueAt)} (${withheld})`;
+    default:
+      return withheld satisfies never;
+  }
+}
+
+const isoOf = (time: number | null): string => (time === null ? "" : new Date(time).toISOString());

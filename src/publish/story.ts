@@ -1,0 +1,129 @@
+import type { Hop } from "../model/attribution.ts";
+import type { Source } from "../model/source.ts";
+import type { PostState, Story, StoryPlace } from "../storage/post-changes.ts";
+import { givePage, listStory, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
+import type { Standing } from "./rights.ts";
+import { slugsOf } from "./slug.ts";
+import { postKey, spelling, webAddress } from "./addresses.ts";
+import { isRegistered } from "./canonical.ts";
+
+/** The story is at an address under the source's home page: nobody else is its publisher. */
+const PUBLISHER = 2;
+/** The source may name the host as canonical, by the operator's word. */
+const REGISTERED = 1;
+
+/**
+ * The story that a source's post tells: that of the first publisher's address, else of its own; null where the source is
+ * registered for the host of neither, so that nobody can claim what is somebody else's.
+ *
+ * @param url the post at the source
+ */
+export function storyOf(first: Hop, url: string, source: Source): Story | null {
+  const own = webAddress(url);
+  const named = webAddress(first.url);
+  // The post's own link may have a fragment that tells it from others on its page.
+  const addresses = named !== null && own !== null && spelling(named) === spelling(own) ? [own] : [named, own];
+  for (const address of addresses) {
+    if (address === null) continue;
+    const closeness = closenessOf(address, source);
+    if (closeness === 0) continue;
+    const key = postKey(address);
+    return key === null ? null : { key, closeness };
+  }
+  return null;
+}
+
+function closenessOf(address: URL, source: Source): number {
+  const home = new URL(source.home_page_url);
+  if (!isRegistered(address, source)) return 0;
+  return spelling(address).startsWith(`${spelling(home)}/`) ? PUBLISHER : REGISTERED;
+}
+
+/**
+ * Whose post has the story's page: the publisher's, whether it is live or withdrawn; where no source is the publisher,
+ * the first one told that is still live. What an operator has taken down stays as it is until it is put back.
+ *
+ * @param posts those of one story, the first told first; not empty
+ */
+export function ownerOf<
+  Told extends Pick<StoryPost, "slug" | "closeness" | "withdrawnBy" | "isWithheld" | "isSourceDeleted">,
+>(posts: readonly Told[]): Told {
+  const frozen = posts.find((post) => post.slug !== null && post.withdrawnBy === "operator" && !post.isSourceDeleted);
+  if (frozen) return frozen;
+  const publishers = posts.filter(({ closeness }) => closeness === PUBLISHER);
+  const candidates = publishers.length > 0 ? publishers : posts;
+  return (
+    candidates.find((post) => post.withdrawnBy === null && !post.isWithheld && !post.isSourceDeleted) ?? candidates[0]!
+  );
+}
+
+export interface Place extends StoryPlace {
+  /** Why readers will not see the text: another source's post has the page, and this one's source is named there. */
+  toldBy?: string;
+}
+
+/**
+ * Finds out whose page the content of a post belongs to. A page that a post has already stays its own, and a source tells
+ * a story once: of several posts under one address only the first does.
+ *
+ * @param state what is known of the post; null when it is new
+ * @param standing of the new content
+ */
+export async function placeIn(
+  db: D1Database,
+  story: Story | null,
+  source: string,
+  state: PostState | null,
+  standing: Standing,
+): Promise<Place> {
+  const apart = { story: null, pageHolder: null };
+  if (story === null) return apart;
+  const told = await listStory(db, story.key);
+  const others = told.filter(({ id }) => id !== state?.id);
+  const page = told.find(({ slug }) => slug !== null);
+  if (others.some((other) => other.source === source)) return apart;
+  if (page === undefined || page.id === state?.id) return { story, pageHolder: page?.id ?? null };
+  if (state !== null && state.slug !== null) return apart;
+  const own = {
+    slug: null,
+    closeness: story.closeness,
+    withdrawnBy: state === null || state.withdrawnAt === null ? null : ("source" as const),
+    isWithheld: standing.withheld !== null,
+    isSourceDeleted: false,
+  };
+  const isOwner = ownerOf([...others, own]) === own;
+  const where = page.isUntold ? "" : `/${page.pathSource}/${page.slug} has `;
+  const reason = `${where}this story, told by ${page.source}; ${source} is named there as via`;
+  return { story, pageHolder: page.id, ...(!isOwner && { toldBy: reason }) };
+}
+
+/** How often a story is arranged anew because one of its posts changed meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/** The post that has a story's page, and all that tell the story. */
+export interface Arranged {
+  page: number;
+  posts: number[];
+}
+
+/**
+ * Sees to it that of the posts that tell a post's story the right one has the page. Safe to run at any time.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function arrangeStory(db: D1Database, post: number, now: number): Promise<Arranged> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const posts = await listStoryOf(db, post);
+    if (posts.length === 0) return { page: post, posts: [post] };
+    const page = posts.find(({ slug }) => slug !== null) ?? null;
+    const owner = ownerOf(posts);
+    if (page?.id === owner.id) {
+      const due = posts.filter(({ slug, isDue }) => slug === null && isDue).map(({ id }) => id);
+      if (due.length > 0) await settleTold(db, due);
+      return { page: page.id, posts: posts.map(({ id }) => id) };
+    }
+    const names = await readNames(db, owner.id);
+    if (names) await givePage(db, page, owner, await slugsOf(names.title, names.entryId), now);
+  }
+  throw new Error(`the story of post ${post} kept changing`);
+}

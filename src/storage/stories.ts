@@ -1,0 +1,176 @@
+/** Posts of several sources that tell one story, of which one has the page. */
+import type { Hop } from "../model/attribution.ts";
+import { isUntold, type Withheld } from "../model/post.ts";
+import { narrowed } from "../publish/narrow.ts";
+import { searchTextOf } from "../publish/words.ts";
+import { readHeld } from "./rights.ts";
+import { indexPost } from "./search.ts";
+
+/** What is known of a post that tells a story. */
+export interface StoryPost {
+  id: number;
+  version: number;
+  source: string;
+  closeness: number;
+  /** The page's address. */
+  slug: string | null;
+  pathSource: string;
+  /** Who withdrew it; null: it is live. */
+  withdrawnBy: "source" | "operator" | null;
+  /** Whether readers are not shown it by its rights, or may not even know of it yet. */
+  isWithheld: boolean;
+  isUntold: boolean;
+  isSourceDeleted: boolean;
+  /** Whether its page is to be compared with D1 again. */
+  isDue: boolean;
+}
+
+interface Row {
+  id: number;
+  version: number;
+  source: string;
+  closeness: number;
+  slug: string | null;
+  path_source: string;
+  withdrawn_by: "source" | "operator" | null;
+  withheld: Withheld | null;
+  deleted_at: number | null;
+  page_due_at: number | null;
+}
+
+/** Both halves walk an index of their own; a source tells a story once, so that there are few. */
+const toldBy = (story: string): string => `SELECT posts.id, posts.version, source, closeness, posts.slug, path_source,
+    withdrawn_by, withheld, deleted_at, page_due_at
+  FROM (SELECT * FROM posts WHERE story = ${story} AND slug IS NOT NULL
+    UNION ALL SELECT * FROM posts WHERE story = ${story} AND slug IS NULL) AS posts
+  CROSS JOIN sources ON sources.slug = source ORDER BY reprinted_at, posts.id`;
+
+const toStoryPost = (row: Row): StoryPost => ({
+  id: row.id,
+  version: row.version,
+  source: row.source,
+  closeness: row.closeness,
+  slug: row.slug,
+  pathSource: row.path_source,
+  withdrawnBy: row.withdrawn_by,
+  isWithheld: row.withheld !== null,
+  isUntold: isUntold(row.withheld),
+  isSourceDeleted: row.deleted_at !== null,
+  isDue: row.page_due_at !== null,
+});
+
+/** The posts that tell a story, the first told first. */
+export async function listStory(db: D1Database, story: string): Promise<StoryPost[]> {
+  const { results } = await db.prepare(toldBy("?1")).bind(story).all<Row>();
+  return results.map(toStoryPost);
+}
+
+/** The posts that tell the story of a post, itself among them, the first told first; none where it tells no story. */
+export async function listStoryOf(db: D1Database, post: number): Promise<StoryPost[]> {
+  const { results } = await db.prepare(toldBy("(SELECT story FROM posts WHERE id = ?1)")).bind(post).all<Row>();
+  return results.map(toStoryPost);
+}
+
+/** What a post's address is made of. */
+export async function readNames(db: D1Database, post: number): Promise<{ title: string; entryId: string } | null> {
+  return await db.prepare("SELECT title, entry_id AS entryId FROM posts WHERE id = ?").bind(post).first();
+}
+
+/**
+ * Gives a story's page from one post to another, in one transaction: its address and its reactions stay with it, it is
+ * found by the words of the other post, and pages that lead to it are due.
+ *
+ * @param from null: the story has no page, and gets one of the slug, or of the second where the first is taken
+ * @returns false when either post has changed since, and nothing was done
+ */
+export async function givePage(
+  db: D1Database,
+  from: StoryPost | null,
+  to: StoryPost,
+  [slug, slugIfTaken]: readonly [string, string],
+  now: number,
+): Promise<boolean> {
+  const [held] = await readHeld(db, "posts.id = ?", [to.id]);
+  if (!held) return false;
+  const text = searchTextOf(held.source.slug, await narrowed(held.content, held.source));
+  const indexed = indexPost(db, text, "id = ? AND changes() > 0", [to.id]);
+  if (from === null) {
+    const [given] = await db.batch<{ id: number }>([firstPage(db, to, slug, slugIfTaken, now), indexed]);
+    return given!.results.length > 0;
+  }
+  const isGiven = "EXISTS (SELECT 1 FROM posts WHERE id = ?2 AND version = ?3 AND slug IS NOT NULL)";
+  const after = (sql: string) => db.prepare(`${sql} AND ${isGiven}`).bind(from.id, to.id, to.version + 1);
+  const results = await db.batch<{ id: number }>([
+    db
+      .prepare(
+        `UPDATE posts SET slug = NULL, address_of = NULL, page_due_at = NULL, version = version + 1, revision = revision + 1
+         WHERE id = ?1 AND version = ?2 AND slug IS NOT NULL
+           AND EXISTS (SELECT 1 FROM posts AS heir WHERE heir.id = ?3 AND heir.version = ?4 AND heir.slug IS NULL)`,
+      )
+      .bind(from.id, from.version, to.id, to.version),
+    db
+      .prepare(
+        `UPDATE posts SET slug = ?3, address_of = ?4, page_due_at = ?5, version = version + 1,
+           revision = max(revision, (SELECT former.revision FROM posts AS former WHERE former.id = ?6)) + 1
+         WHERE id = ?1 AND version = ?2 AND changes() > 0 RETURNING id`,
+      )
+      .bind(to.id, to.version, from.slug, from.pathSource, now, from.id),
+    indexed,
+    after("DELETE FROM search WHERE rowid = ?1"),
+    after("DELETE FROM page_links WHERE page_id = ?1"),
+    after("UPDATE reactions SET post_id = ?2 WHERE post_id = ?1"),
+    after(
+      "UPDATE reaction_counts SET post_id = ?2, source = (SELECT source FROM posts WHERE id = ?2) WHERE post_id = ?1",
+    ),
+    after(
+      "UPDATE posts SET page_due_at = 0 WHERE id IN (SELECT page_id FROM page_links WHERE post_id = ?1) AND slug IS NOT NULL",
+    ),
+  ]);
+  return results[1]!.results.length > 0;
+}
+
+function firstPage(db: D1Database, to: StoryPost, slug: string, slugIfTaken: string, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE posts SET page_due_at = ?3, version = version + 1, revision = revision + 1,
+         slug = CASE WHEN EXISTS (SELECT 1 FROM posts AS taken
+           WHERE taken.path_source = posts.source AND taken.slug = ?4) THEN ?5 ELSE ?4 END
+       WHERE id = ?1 AND version = ?2 AND slug IS NULL
+         AND NOT EXISTS (SELECT 1 FROM posts AS page WHERE page.story = posts.story AND page.slug IS NOT NULL)
+       RETURNING id`,
+    )
+    .bind(to.id, to.version, now, slug, slugIfTaken);
+}
+
+/** A post without a page has none to be compared; the story's page is due with it. */
+export async function settleTold(db: D1Database, posts: number[]): Promise<void> {
+  await db
+    .prepare("UPDATE posts SET page_due_at = NULL WHERE id IN (SELECT value FROM json_each(?)) AND slug IS NULL")
+    .bind(JSON.stringify(posts))
+    .run();
+}
+
+/** At most so many sources are named beside the first publisher. */
+const TELLERS_MAX = 5;
+
+/**
+ * The column of a post's query that {@link toTellers} reads: the posts of other sources that tell its story, and that readers
+ * would be shown.
+ */
+export const TELLERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
+    SELECT teller.name, teller.home_page_url AS home, told.told_at AS url
+    FROM posts AS told CROSS JOIN sources AS teller ON teller.slug = told.source AND teller.deleted_at IS NULL
+    WHERE told.story = posts.story AND told.slug IS NULL AND told.withdrawn_at IS NULL AND told.withheld IS NULL
+    ORDER BY told.reprinted_at, told.id LIMIT ${TELLERS_MAX})) AS tellers`;
+
+/** The sources that tell a post's story as well, the first told first. */
+export const toTellers = (json: string): Hop[] =>
+  (JSON.parse(json) as { name: string; home: string; url: string | null }[]).map(({ name, home, url }) => ({
+    name,
+    home,
+    ...(url !== null && { url }),
+  }));
+
+/** SQL: the post that has the page of the story that a post tells; the post itself where it has one or tells none. */
+export const PAGE_OF_STORY = `CASE WHEN posts.slug IS NOT NULL OR posts.story IS NULL THEN posts.id
+  ELSE (SELECT holder.id FROM posts AS holder WHERE holder.story = posts.story AND holder.slug IS NOT NULL) END`;

@@ -1,0 +1,27 @@
+// @ts-check
+{
+  // A picture takes its own shape, or vanishes, while it is below all that is seen: so nothing moves before anybody's eyes.
+  const below = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, boundingClientRect, target } of entries) {
+      if (isIntersecting || boundingClientRect.top < 0) continue;
+      const img = /** @type {HTMLImageElement} */ (target);
+      below.unobserve(img);
+      if (!img.naturalWidth) (img.closest("figure") ?? img).hidden = true;
+      else if (!img.matches("[width][height]")) {
+        img.width = img.naturalWidth;
+        img.height = img.naturalHeight;
+      }
+    }
+  });
+  for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll(".body img"))) {
+    const settle = () => {
+      if (img.naturalWidth) img.style.minHeight = "";
+      below.observe(img);
+    };
+    if (img.complete) settle();
+    else {
+      img.style.minHeight = `${img.getBoundingClientRect().height}px`; // a broken one would forget its height
+      for (const end of ["load", "error"]) img.addEventListener(end, settle);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Post } from "../model/post.ts";
+import type { Interface } from "./language.ts";
+import { Name, Sentence, webUrl } from "./parts.tsx";
+
+/** Where the rest of an excerpt is to be read: with whoever published the post first, else where it came from. */
+export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {
+  if (!post.excerptOnly) return null;
+  const { first } = post.attribution;
+  const [url, name] = first.url === undefined ? [post.url, post.source.name] : [first.url, first.name];
+  return (
+    <p class="read-on" {...ui.attributes}>
+      <a href={webUrl(url)}>
+        <Sentence template={ui.strings.readOn} slots={{ source: <bdi>{name}</bdi> }} />
+      </a>
+    </p>
+  );
+}
+
+/** The terms of use, as a link where they are an address. */
+export function License({ post, ui }: { post: Post; ui: Interface }) {
+  const { license } = post;
+  if (!license) return null;
+  const url = webUrl(license);
+  return (
+    <p class="license" {...ui.attributes}>
+      {ui.strings.license}:{" "}
+      {url === undefined ? <bdi>{license}</bdi> : <Name name={licenseName(url)} url={url} rel="license" />}
+    </p>
+  );
+}
+
+/** https://creativecommons.org/licenses/by-sa/4.0/ and https://creativecommons.org/publicdomain/zero/1.0/ */
+const CREATIVE_COMMONS =
+  /^https?:\/\/(?:www\.)?creativecommons\.org\/(?:licenses\/([a-z-]+)|publicdomain\/(zero|mark))\/(\d\.\d)(?:\/|$)/;
+
+/** What people call a license that they know; of others the address. */
+function licenseName(url: string): string {
+  const [, license, publicDomain, version] = CREATIVE_COMMONS.exec(url) ?? [];
+  if (license !== undefined) return `CC ${license.toUpperCase()} ${version}`;
+  if (publicDomain !== undefined) return publicDomain === "zero" ? `CC0 ${version}` : `Public Domain Mark ${version}`;
+  return url.replace(/^https?:\/\/(?:www\.)?/, "").replace(/\/$/, "");
+}

@@ -1,0 +1,103 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { drawn, eventually, NOWHERE, type World } from "./visit.ts";
+
+interface Shifts {
+  shifts?: number[];
+}
+
+const picture = (width: number, height: number) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#789"/></svg>`;
+
+const PARAGRAPH = "<p>The pier was repaired twice, and nobody can say which of the repairs still holds it up.</p>";
+
+/** As feeds have them: of unknown size, or of a size that is not theirs. */
+const GALLERY =
+  `<figure><img src="/gallery/tall.svg" alt="A mast"><figcaption>A mast, from below.</figcaption></figure>` +
+  `${PARAGRAPH}<p><img src="/gallery/wide.svg" width="300" height="300" alt="A quay"></p>` +
+  `${PARAGRAPH}<p><img src="/gallery/half.svg" width="300" alt="A bollard"></p>` +
+  PARAGRAPH.repeat(30) +
+  `<p><img src="/gallery/far-tall.svg" alt="A crane"></p>${PARAGRAPH}` +
+  `<figure><img src="/gallery/far-gone.svg" alt="A ghost ship"><figcaption>Unseen since.</figcaption></figure>${PARAGRAPH}`;
+
+const SIZES: Readonly<Record<string, [width: number, height: number]>> = {
+  "tall.svg": [400, 900],
+  "wide.svg": [900, 300],
+  "half.svg": [300, 40],
+  "far-tall.svg": [300, 500],
+};
+
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shifts: number[] = ((window as Shifts).shifts = []);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+const shiftsOf = (page: Page): Promise<number[]> => page.evaluate(() => (window as Shifts).shifts ?? []);
+
+const shapeOf = (page: Page, alt: string) =>
+  page.getByAltText(alt).evaluate((img) => {
+    const { width, height } = img.getBoundingClientRect();
+    return Math.round((width / height) * 100) / 100;
+  });
+
+/** Pictures as feeds bring them. */
+export function showingPictures(world: World): void {
+  test("nothing moves for pictures of unknown or wrong size, nor for those that never come", async () => {
+    const address = await world.site.deliver("post.published", {
+      id: "gallery",
+      title: "Gallery",
+      content_html: GALLERY,
+    });
+    for (const arrive of [true, false]) {
+      await using reader = await world.visit(NOWHERE, { viewport: { width: 800, height: 1000 } });
+      const { page } = reader;
+      await watchShifts(page);
+      let show!: () => void;
+      const shown = new Promise<void>((resolve) => (show = resolve));
+      await page.route("**/gallery/**", async (route) => {
+        await shown;
+        const size = SIZES[new URL(route.request().url()).pathname.split("/").at(-1) as string];
+        if (!arrive || !size) await route.abort();
+        else await route.fulfill({ contentType: "image/svg+xml", body: picture(...size) });
+      });
+      await page.goto(address, { waitUntil: "domcontentloaded" });
+      await drawn(page);
+      show();
+      await eventually(() => page.getByAltText("A mast").evaluate((img) => (img as HTMLImageElement).complete)).toBe(
+        true,
+      );
+      await drawn(page);
+      // Far below, a picture takes its own shape, and what never came is gone with its caption.
+      await page.mouse.move(400, 500);
+      for (let turn = 0; turn < 12; turn += 1) {
+        await page.mouse.wheel(0, 400);
+        await drawn(page);
+      }
+      await eventually(() => page.getByText("Unseen since.").isVisible()).toBe(false);
+      if (arrive) expect(await shapeOf(page, "A crane")).toBe(0.6);
+      else expect(await page.getByAltText("A crane").isVisible()).toBe(false);
+      expect(await shiftsOf(page), arrive ? "all came" : "none came").toEqual([]);
+    }
+  });
+
+  test("a picture that never came keeps its place while somebody looks at it, with its text in it", async () => {
+    await using reader = await world.visit(world.site.pages.media, { viewport: { width: 800, height: 2600 } });
+    const img = reader.page.getByAltText(/Rows of deck chairs/);
+    await eventually(() => img.evaluate((img) => (img as HTMLImageElement).complete)).toBe(true);
+    await drawn(reader.page);
+    expect(await img.isVisible()).toBe(true);
+    const { width, height } = (await img.boundingBox())!;
+    expect(width / height).toBeCloseTo(16 / 9, 1);
+  });
+
+  test("without JavaScript its text stands there", async () => {
+    await using reader = await world.visit(world.site.pages.media, { javaScriptEnabled: false });
+    const { page } = reader;
+    expect(await page.getByAltText(/Rows of deck chairs/).isVisible()).toBe(true);
+    expect(await page.getByText("The east quay, half an hour").isVisible()).toBe(true);
+  });
+}

@@ -1,0 +1,105 @@
+/** One post of a source, told by webhooks and feeds under ids of their own. */
+import { beforeEach, expect, test } from "vitest";
+import { takeFeed } from "../../src/publish/identify.ts";
+import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type TestSource } from "../pipeline.ts";
+
+const LINK = "https://harbor.example/2026/11/ferry-returns";
+const PATH = "/harbor/the-night-ferry-returns";
+
+let pipeline: Pipeline;
+let source: TestSource;
+beforeEach(async () => {
+  pipeline = await freshPipeline();
+  source = await aSource(pipeline);
+});
+
+const byWebhook = (facts: Record<string, unknown> = {}) =>
+  deliver(pipeline, source, published({ id: "hook-1", url: LINK, ...facts }));
+const withdraw = (data: Record<string, unknown> = { id: "hook-1" }) =>
+  deliver(pipeline, source, { type: "post.withdrawn", timestamp: "2026-11-23T09:58:00Z", data });
+async function byFeed(facts: Record<string, unknown> = {}) {
+  const entry = {
+    id: "guid-1",
+    url: `${LINK}/?utm_source=feed`,
+    title: "The night ferry returns",
+    html: "<p>After nine years the night ferry sails again.</p>",
+    summary: "",
+    authors: [],
+    tags: [],
+    published: "2026-11-23T09:50:00.000Z",
+    modified: "2026-11-23T09:50:00.000Z",
+    ...facts,
+  };
+  await takeFeed({ entries: [entry], tombstones: [] }, { source: "harbor", scope: "feed" }, pipeline.env, NOW);
+  await pipeline.drain();
+}
+const pages = async () =>
+  (await pipeline.env.DB.prepare("SELECT slug FROM posts WHERE slug IS NOT NULL").all()).results.length;
+const statusOf = async (path: string) => (await pipeline.fetch(path)).status;
+
+test.each([
+  ["a webhook, then a feed", [byWebhook, byFeed]],
+  ["a feed, then a webhook", [byFeed, byWebhook]],
+  ["two hooks with ids of their own", [byWebhook, () => byWebhook({ id: "other-7" })]],
+])("%s: one post", async (_, tell) => {
+  for (const one of tell) await one();
+  expect([await pages(), await statusOf(PATH)]).toEqual([1, 200]);
+});
+
+test("a correction by the one reaches what the other has told", async () => {
+  await byFeed();
+  const corrected = { content_html: "<p>It does not sail.</p>", date_modified: "2026-11-23T09:55:00Z" };
+  expect(await byWebhook(corrected)).toMatchObject({ status: "updated", links: { post: PATH } });
+  await byFeed({ html: "<p>It sails on Mondays.</p>", modified: "2026-11-23T09:57:00.000Z" });
+  expect(await (await pipeline.fetch(PATH)).text()).toContain("It sails on Mondays.");
+});
+
+const steps = { byWebhook, byFeed, withdraw };
+type Step = keyof typeof steps;
+test.each<[Step, Step, Step]>([
+  ["byWebhook", "byFeed", "withdraw"],
+  ["byWebhook", "withdraw", "byFeed"],
+  ["byFeed", "byWebhook", "withdraw"],
+  ["byFeed", "withdraw", "byWebhook"],
+  ["withdraw", "byWebhook", "byFeed"],
+  ["withdraw", "byFeed", "byWebhook"],
+])("%s, %s, %s: one post, withdrawn", async (...order) => {
+  for (const step of order) await steps[step]();
+  await pipeline.cron(NOW + 60_000);
+  await pipeline.drain(NOW + 60_000);
+  expect([await pages(), await statusOf(PATH)]).toEqual([1, 410]);
+});
+
+test("a withdrawal that names the address reaches what only a feed has told", async () => {
+  await byFeed();
+  expect(await withdraw({ id: "never-heard-of", url: LINK })).toMatchObject({ status: "withdrawn" });
+  expect(await statusOf(PATH)).toBe(410);
+});
+
+test("a withdrawal that an operator has overruled is not brought to the post again", async () => {
+  await byFeed();
+  await withdraw();
+  await byWebhook();
+  const { id } = (await pipeline.env.DB.prepare("SELECT id FROM posts WHERE slug IS NOT NULL").first<{
+    id: number;
+  }>())!;
+  await pipeline.operate("POST", `/api/v1/posts/${id}/restore`);
+  await byWebhook({ id: "hook-1", content_html: "<p>It sails after all.</p>", date_modified: "2026-11-23T09:59:00Z" });
+  expect(await statusOf(PATH)).toBe(200);
+});
+
+test("posts that share one address within a document are not taken for one", async () => {
+  const entries = ["First", "Second"].map((title, id) => ({
+    id,
+    hash: `hash-${id}`,
+    title: `${title} episode`,
+    url: "https://harbor.example/podcast",
+    published_at: "2026-11-23T09:50:00Z",
+    content: `<p>${title}.</p>`,
+    author: "",
+    tags: [],
+  }));
+  const feed = { id: 1, feed_url: "https://harbor.example/feed", site_url: "https://harbor.example/", title: "Harbor" };
+  await deliver(pipeline, source, { event_type: "new_entries", feed, entries });
+  expect(await pages()).toBe(2);
+});

@@ -1,0 +1,278 @@
+/** One story through several sources: one page, one credit, and nobody takes it from its publisher. */
+import { beforeEach, expect, test } from "vitest";
+import { aSource, anItem, deliver, freshPipeline, type Pipeline, type TestSource } from "../pipeline.ts";
+
+const STORY = "https://harbor.example/2026/11/ferry-returns";
+const FOOTER = `<p>The post <a href="${STORY}">The night ferry returns</a> appeared first on <a href="https://harbor.example/">Harbor Post</a>.</p>`;
+
+let pipeline: Pipeline;
+let harbor: TestSource;
+let planet: TestSource;
+beforeEach(async () => {
+  pipeline = await freshPipeline();
+  harbor = await aSource(pipeline);
+  planet = await aSource(pipeline, {
+    slug: "planet",
+    name: "Planet North",
+    home_page_url: "https://planet.example/",
+    canonical_hosts: ["harbor.example"],
+  });
+});
+
+/** What the aggregator makes of the story. */
+const copied = (facts: Record<string, unknown> = {}) =>
+  anItem({
+    id: "planet-1",
+    url: "https://planet.example/ferry",
+    title: "A ferry is back",
+    content_html: `<p>The ferry is back, says Planet.</p>${FOOTER}`,
+    summary: "",
+    tags: ["Planet"],
+    ...facts,
+  });
+
+const tell = (source: TestSource, data: unknown, at = "2026-11-23T09:50:00Z") =>
+  deliver(pipeline, source, { type: "post.published", timestamp: at, data });
+const take = (source: TestSource, id: string, at = "2026-11-23T09:58:00Z") =>
+  deliver(pipeline, source, { type: "post.withdrawn", timestamp: at, data: { id } });
+const page = async (path: string) => {
+  const response = await pipeline.fetch(path);
+  return { status: response.status, html: await response.text() };
+};
+const chainOf = (html: string) =>
+  /<p class="chain">(.*?)<\/p>/s
+    .exec(html)?.[1]
+    ?.replace(/<[^>]+>/g, "")
+    .trim();
+
+test("a second source is named as via, and its text is not shown", async () => {
+  await tell(harbor, anItem());
+  const told = await tell(planet, copied());
+  expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
+  expect(told.reason).toContain("/harbor/the-night-ferry-returns has this story");
+  const { html } = await page("/harbor/the-night-ferry-returns");
+  expect(html).toContain("After nine years");
+  expect(html).not.toContain("says Planet");
+  expect(chainOf(html)).toBe("Originally published by Harbor Post · via Planet North");
+  expect((await page("/planet")).html).not.toContain("A ferry is back");
+  expect((await page("/search?q=planet")).html).not.toContain("says Planet");
+  expect((await page("/tags/planet")).status).toBe(404);
+});
+
+test("the publisher's telling takes the place of an aggregator's, at the same address", async () => {
+  await tell(planet, copied());
+  await pipeline.fetch("/planet/a-ferry-is-back/reactions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ kind: "love" }),
+  });
+  const told = await tell(harbor, anItem());
+  expect(told).toMatchObject({ status: "published", links: { post: "/planet/a-ferry-is-back" } });
+  const { status, html } = await page("/planet/a-ferry-is-back");
+  expect(status).toBe(200);
+  expect(html).toContain("After nine years");
+  expect(html).not.toContain("says Planet");
+  expect(chainOf(html)).toBe("Originally published by Harbor Post · via Planet North");
+  expect(html).toContain(`<link rel="canonical" href="${STORY}"`);
+  const reactions = await pipeline.fetch("/planet/a-ferry-is-back/reactions");
+  expect(await reactions.json()).toMatchObject({ counts: { love: 1 }, total: 1 });
+  expect((await page("/harbor/the-night-ferry-returns")).status).toBe(404);
+  expect((await page("/")).html.match(/<h2>/g)).toHaveLength(1);
+  expect((await page("/harbor")).html).toContain('href="/planet/a-ferry-is-back"');
+  expect((await page("/search?q=nine")).html).toContain('href="/planet/a-ferry-is-back"');
+  expect((await page("/search?q=says")).html).not.toContain('href="/planet/a-ferry-is-back"');
+});
+
+test("a source that is not registered for the host claims nothing, whoever comes first", async () => {
+  const thief = await aSource(pipeline, { slug: "thief", name: "Thief", home_page_url: "https://thief.example/" });
+  const claim = () => copied({ id: "thief-1", url: "https://thief.example/ferry", external_url: STORY });
+  expect(await tell(thief, claim())).toMatchObject({ status: "published", links: { post: "/thief/a-ferry-is-back" } });
+  expect(await tell(harbor, anItem())).toMatchObject({ status: "published" });
+  await tell(thief, claim(), "2026-11-23T09:56:00Z");
+  await take(thief, "thief-1");
+  expect((await page("/thief/a-ferry-is-back")).status).toBe(410);
+  const { status, html } = await page("/harbor/the-night-ferry-returns");
+  expect([status, chainOf(html)]).toEqual([200, undefined]);
+});
+
+test("nor does one whose posts lie at the publisher's address take it over or withdraw it", async () => {
+  const thief = await aSource(pipeline, { slug: "thief", name: "Thief", home_page_url: "https://thief.example/" });
+  await tell(harbor, anItem());
+  await tell(thief, anItem({ id: "t", url: STORY, content_html: "<p>Stolen.</p>" }), "2026-11-23T09:57:00Z");
+  await take(thief, "t");
+  const { status, html } = await page("/harbor/the-night-ferry-returns");
+  expect([status, html.includes("After nine years")]).toEqual([200, true]);
+});
+
+test.each([
+  "http://www.harbor.example/2026/11/ferry-returns/",
+  "https://HARBOR.example/2026/11/ferry-returns?utm_source=planet",
+  "https://harbor.example/2026/11/ferry-returns/amp/",
+  "https://harbor.example/2026/11/ferry-returns/index.html#:~:text=ferry",
+])("%s is the same address", async (external_url) => {
+  await tell(harbor, anItem());
+  const told = await tell(planet, copied({ content_html: "<p>The ferry is back.</p>", external_url }));
+  expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
+});
+
+test("a host in letters of its own is the same as in punycode", async () => {
+  await pipeline.operate("PATCH", "/api/v1/sources/planet", { canonical_hosts: ["xn--hfen-loa.example"] });
+  const port = await aSource(pipeline, { slug: "port", name: "Häfen", home_page_url: "https://häfen.example/" });
+  await tell(port, anItem({ id: "p", url: "https://häfen.example/fähre" }));
+  const told = await tell(
+    planet,
+    copied({ content_html: "<p>!</p>", external_url: "https://xn--hfen-loa.example/f%C3%A4hre" }),
+  );
+  expect(told).toMatchObject({ status: "unchanged", links: { post: "/port/the-night-ferry-returns" } });
+});
+
+test("the publisher is deleted: its story is not told by others instead", async () => {
+  await tell(harbor, anItem());
+  await tell(planet, copied());
+  await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+  await settle();
+  expect((await page("/harbor/the-night-ferry-returns")).status).toBe(410);
+  expect((await page("/")).html).not.toContain("ferry");
+});
+
+test("an aggregator is deleted: it is named no more, and what it had the page of goes on with who is left", async () => {
+  const digest = await aSource(pipeline, {
+    slug: "digest",
+    name: "Daily Digest",
+    home_page_url: "https://digest.example/",
+    canonical_hosts: ["harbor.example"],
+  });
+  await tell(planet, copied());
+  await tell(
+    digest,
+    copied({ id: "d", url: "https://digest.example/1", title: "Digest", content_html: `<p>Digested.</p>${FOOTER}` }),
+  );
+  expect((await page("/planet/a-ferry-is-back")).html).toContain("says Planet");
+  await pipeline.operate("DELETE", "/api/v1/sources/planet");
+  await settle();
+  const { html } = await page("/planet/a-ferry-is-back");
+  expect(html).toContain("Digested.");
+  expect(chainOf(html)).toBe("Originally published by Harbor Post · via Daily Digest");
+});
+
+test("what an operator has taken down stays down, whoever tells it then, until it is put back", async () => {
+  await tell(planet, copied());
+  const { id } = await postAt("/planet/a-ferry-is-back");
+  await pipeline.operate("POST", `/api/v1/posts/${id}/withdraw`, { reason: "A complaint" });
+  expect(await tell(harbor, anItem())).toMatchObject({ status: "unchanged" });
+  expect((await page("/planet/a-ferry-is-back")).status).toBe(410);
+  expect((await page("/")).html).not.toContain("The night ferry returns");
+  await pipeline.operate("POST", `/api/v1/posts/${id}/restore`);
+  await settle();
+  const { status, html } = await page("/planet/a-ferry-is-back");
+  expect([status, html.includes("After nine years")]).toEqual([200, true]);
+});
+
+test("a post that moves to another story takes its page along; who told the former one gets a page", async () => {
+  await tell(planet, copied());
+  const digest = await aSource(pipeline, {
+    slug: "digest",
+    name: "Daily Digest",
+    home_page_url: "https://digest.example/",
+    canonical_hosts: ["harbor.example"],
+  });
+  await tell(digest, copied({ id: "d", url: "https://digest.example/1", title: "Digest" }));
+  await tell(planet, copied({ content_html: "<p>Our own ferry.</p>", date_modified: "2026-11-23T09:57:00Z" }));
+  await settle();
+  expect(chainOf((await page("/planet/a-ferry-is-back")).html)).toBeUndefined();
+  const { status, html } = await page("/digest/digest");
+  expect([status, chainOf(html)]).toEqual([200, "Originally published by Harbor Post · via Daily Digest"]);
+});
+
+test("a source tells a story once: of several posts under one link the others have pages of their own", async () => {
+  await tell(harbor, anItem());
+  for (const id of ["a", "b"])
+    await tell(planet, copied({ id, url: `https://planet.example/${id}`, title: `Part ${id}` }));
+  expect((await page("/planet/part-a")).status).toBe(404);
+  expect((await page("/planet/part-b")).status).toBe(200);
+});
+
+test("feeds and machines are told of the vias, once each", async () => {
+  await tell(harbor, anItem());
+  await tell(planet, copied());
+  const { html } = await page("/harbor/the-night-ferry-returns");
+  const data = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)![1]!;
+  expect(JSON.parse(data)).toMatchObject({ isBasedOn: [STORY, "https://planet.example/ferry"] });
+  const { html: feed } = await page("/atom.xml");
+  expect(feed.match(/rel="via"/g)).toHaveLength(2);
+});
+
+test("the operator sees which post is told on another's page", async () => {
+  await tell(harbor, anItem());
+  await tell(planet, copied());
+  const { posts } = await (
+    await pipeline.operate("GET", "/api/v1/posts?source=planet")
+  ).json<{
+    posts: { status: string; links: { page: string } }[];
+  }>();
+  expect(posts).toMatchObject([{ status: "via", links: { page: "/harbor/the-night-ferry-returns" } }]);
+});
+
+test("every page that changed is purged, under the names that it ever had", async () => {
+  await tell(planet, copied());
+  const before = await postAt("/planet/a-ferry-is-back");
+  pipeline.purges.length = 0;
+  await tell(harbor, anItem());
+  const after = await postAt("/planet/a-ferry-is-back");
+  expect(after.id).not.toBe(before.id);
+  expect(pipeline.purges.flat()).toEqual(
+    expect.arrayContaining([`post-${before.id}`, `post-${after.id}`, "source-planet", "source-harbor"]),
+  );
+});
+
+async function postAt(path: string): Promise<{ id: number }> {
+  const { posts } = await (
+    await pipeline.operate("GET", "/api/v1/posts")
+  ).json<{
+    posts: { id: number; status: string; links: { page?: string } }[];
+  }>();
+  return posts.find(({ status, links }) => links.page === path && status !== "via")!;
+}
+
+/** The cron finds what is due, and the queue does it. */
+async function settle() {
+  const now = Date.now() + 60_000;
+  await pipeline.cron(now);
+  await pipeline.drain(now);
+}
+
+test("the pages around it lead to what is there now", async () => {
+  const at = (minute: number) => ({
+    date_published: `2026-11-23T08:${minute}:00Z`,
+    date_modified: `2026-11-23T08:${minute}:00Z`,
+  });
+  await tell(planet, anItem({ id: "before", url: "https://planet.example/before", title: "Before", ...at(10) }));
+  await tell(planet, copied(at(20)));
+  await tell(planet, anItem({ id: "after", url: "https://planet.example/after", title: "After", ...at(30) }));
+  await settle();
+  expect((await page("/planet/before")).html).toContain('href="/planet/a-ferry-is-back"');
+  await tell(harbor, anItem({ tags: [] }));
+  await settle();
+  const [before, after] = [await page("/planet/before"), await page("/planet/after")];
+  expect(before.html).not.toContain("ferry-is-back");
+  expect(before.html).toContain('href="/planet/after"');
+  expect(after.html).toContain('href="/planet/before"');
+});
+
+test("a source that is renamed is named anew where it is told of as via", async () => {
+  await tell(harbor, anItem());
+  await tell(planet, copied());
+  await pipeline.operate("PATCH", "/api/v1/sources/planet", { name: "Planet South" });
+  await settle();
+  expect(chainOf((await page("/harbor/the-night-ferry-returns")).html)).toContain("via Planet South");
+});
+
+test("what the publisher holds back, nobody else tells meanwhile; a via that is withheld is not named", async () => {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await tell(planet, copied({ _rights: { embargoed_until: until } }));
+  expect((await page("/planet/a-ferry-is-back")).status).toBe(404);
+  await tell(harbor, anItem());
+  expect(chainOf((await page("/planet/a-ferry-is-back")).html)).toBeUndefined();
+  await tell(harbor, anItem({ _rights: { embargoed_until: until }, date_modified: "2026-11-23T09:58:00Z" }));
+  expect((await page("/planet/a-ferry-is-back")).status).toBe(404);
+});
