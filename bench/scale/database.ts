@@ -7,6 +7,8 @@ export interface LocalDatabase {
   run(statements: readonly Statement[]): void;
   /** All or nothing, and written to disk once. */
   transaction(action: () => Promise<void>): Promise<void>;
+  /** What a query gives, column by column: several may have one name. */
+  rows(statement: Statement): unknown[][];
   query<Row>(sql: string, ...values: SQLInputValue[]): Row[];
   close(): void;
 }
@@ -48,6 +50,13 @@ export function openDatabase(file: string): LocalDatabase {
       sqlite.exec("BEGIN");
       await action();
       sqlite.exec("COMMIT");
+    },
+    rows([sql, values]) {
+      const key = `rows of ${sql}`;
+      const statement = prepared.get(key) ?? sqlite.prepare(sql);
+      prepared.set(key, statement);
+      statement.setReturnArrays(true);
+      return statement.all(...(values as SQLInputValue[])) as unknown as unknown[][];
     },
     query: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
     close: () => sqlite.close(),

@@ -6,9 +6,11 @@ import { statementsOf } from "./statements.ts";
 const { first, step, count, size } = workerData as { first: number; step: number; count: number; size: number };
 
 // Workers have it, Node 22 does not.
-Uint8Array.prototype.toHex ??= function (this: Uint8Array) {
-  return Buffer.from(this).toString("hex");
-};
+Object.assign(Uint8Array.prototype, {
+  toHex(this: Uint8Array): string {
+    return Buffer.from(this).toString("hex");
+  },
+});
 
 // Node's own stream takes many times as long as the compressing itself; the bytes are the same.
 class Deflate extends TransformStream<Uint8Array, Uint8Array> {
@@ -25,7 +27,7 @@ Object.assign(globalThis, { CompressionStream: Deflate });
 for (let start = first * size; start < count; start += step * size) {
   const numbers = Array.from({ length: Math.min(size, count - start) }, (_, index) => start + index);
   const made = await Promise.all(numbers.map((number) => statementsOf(number, count)));
-  parentPort?.postMessage(made.flat());
+  parentPort?.postMessage(made.flat(), []);
   // One is made while the one before is written, no more.
   await new Promise((resolve) => parentPort?.once("message", resolve));
 }

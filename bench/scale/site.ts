@@ -49,7 +49,7 @@ export async function largeSite(bundle: Bundle, state: string, posts: number): P
 }
 
 function fileIn(directory: string): string {
-  const [file] = globSync(path.join(directory, "d1", "**", "*.sqlite")).filter((each) => !each.includes("metadata"));
+  const file = globSync(path.join(directory, "d1", "**", "*.sqlite")).find((each) => !each.includes("metadata"));
   if (file === undefined) throw new Error(`the simulator has put no database into ${directory}`);
   return file;
 }

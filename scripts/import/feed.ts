@@ -150,11 +150,12 @@ function foundIn({ feed, issues }: Document & { ok: true }, where: string): Foun
 }
 
 /** Member for member, so that a later poll of the same feed finds nothing new in it. */
-function toItem({ html, base, published, modified, ...said }: FeedEntry): Item {
+function toItem({ html, base, canonical, published, modified, ...said }: FeedEntry): Item {
   return {
     ...said,
     content_html: html,
     ...(base !== undefined && { base_url: base }),
+    ...(canonical !== undefined && { external_url: canonical }),
     ...(published !== undefined && { date_published: published }),
     ...(modified !== undefined && { date_modified: modified }),
   };

@@ -2,6 +2,7 @@
 export interface Item {
   id: string;
   url: string;
+  external_url?: string;
   title?: string;
   content_html?: string;
   /** What relative addresses in it are relative to, where that is not its own. */

@@ -54,11 +54,13 @@ describe("Ghost", () => {
 
   test("post.unpublished withdraws", () => {
     const parsed = read(event(post({ status: "draft" }), { status: "published" }));
-    expect(changesOf(parsed)).toEqual([{ kind: "withdrawn", entryId: post().id, at: "2026-11-23T09:30:00.000Z" }]);
+    const url = post().url;
+    expect(changesOf(parsed)).toEqual([{ kind: "withdrawn", entryId: post().id, url, at: "2026-11-23T09:30:00.000Z" }]);
   });
 
   test("post.deleted withdraws: current is empty, the post is in previous", () => {
-    expect(changesOf(read(event({}, post())))).toEqual([{ kind: "withdrawn", entryId: post().id, at: RECEIVED_AT }]);
+    const { id, url } = post();
+    expect(changesOf(read(event({}, post())))).toEqual([{ kind: "withdrawn", entryId: id, url, at: RECEIVED_AT }]);
   });
 
   test.each([

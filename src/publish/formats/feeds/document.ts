@@ -209,8 +209,8 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   return {
     id: idOf(found.id, url),
     url,
-    ...(canonical !== undefined && { canonical }),
     ...(htmlBase !== undefined && { base: htmlBase }),
+    ...(canonical !== undefined && { canonical }),
     title: found.title,
     html: found.html,
     summary: found.summary === found.html ? "" : found.summary,
