@@ -127,7 +127,7 @@ async function withdraw(source: string, originals: Original[], env: Env, now: nu
     originals.map(async ({ postId, entryId, goneSince }): Promise<Part> => {
       const at = new Date(now).toISOString();
       const reason = "The publisher has taken this post down.";
-      const body = write({ kind: "withdrawn", entryId, reason, at, ifPublished: true });
+      const body = write({ kind: "withdrawn", entryId, reason, at });
       const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
       // The same when it is told again before it is noted that it was.
       const messageId = `probe/${postId}/${goneSince}`;

@@ -58,7 +58,7 @@ export async function withdrawMissing(
   const at = new Date(now).toISOString();
   const tellings = await Promise.all(
     missing.map((entry) => {
-      const change = { kind: "withdrawn", entryId: entry.entryId, reason: REASON, at, ifPublished: true } as const;
+      const change = { kind: "withdrawn", entryId: entry.entryId, reason: REASON, at } as const;
       return tellingOf(change, entry, `${GONE}missing`, id, now);
     }),
   );

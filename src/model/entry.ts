@@ -76,5 +76,5 @@ export type Change =
       reason?: string;
       at: string;
       /** It takes down what is up until the post is told of again: a draft, or what is private, may still be published. */
-      ifPublished?: true;
+      onHold?: true;
     };

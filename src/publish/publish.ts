@@ -158,7 +158,7 @@ async function save(
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
   let { from } = delivery;
   const at = Date.parse(change.at);
-  const onHold = change.kind === "withdrawn" && change.ifPublished === true;
+  const onHold = change.kind === "withdrawn" && change.onHold === true;
   const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const state = await readPostState(db, delivery.source, entryId);

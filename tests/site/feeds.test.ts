@@ -201,7 +201,7 @@ describe("a feed", () => {
     expect(entry!.html.trim()).toBe(entry!.html);
     expect(entry!.title).toContain("]]>");
     expect(entry!.title).toContain("\u{1f6a2}");
-    expect(entry!.html).toContain("<pre>ab ]]> c</pre>");
+    expect(entry!.html).toContain("<pre>ab ]]&gt; c</pre>");
     expect(entry!.html.match(/appeared first on/g)).toHaveLength(1);
   });
 

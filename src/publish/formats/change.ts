@@ -37,7 +37,7 @@ const Stored = v.variant("kind", [
     url: v.optional(v.string()),
     reason: v.optional(v.string()),
     at: v.string(),
-    ifPublished: v.optional(v.literal(true)),
+    onHold: v.optional(v.literal(true)),
   }),
 ]);
 

@@ -45,7 +45,7 @@ async function parse(received: Received): Promise<Parsed> {
   const metadata = fields(body["metadata"]);
   if (event === "delete") return withdrawn(entryId, "/resourceId", at);
   const status = text(metadata["status"]) || "published";
-  if (status !== "published") return withdrawn(entryId, "/resourceId", at, { ifPublished: true });
+  if (status !== "published") return withdrawn(entryId, "/resourceId", at, { onHold: true });
   const kind = event === "create" ? "published" : "updated";
   const refetch = { from: "emdash", number, collection, entryId, kind, at } as const;
   if (!("data" in body)) return thin(refetch, "/resourceId");
@@ -66,7 +66,7 @@ export async function readItem(
   received: Received,
 ): Promise<Read> {
   const id = idOf(text(item["type"]), text(item["id"]));
-  if (text(item["status"]) !== "published") return withdrawn(id, "/id", at, { ifPublished: true });
+  if (text(item["status"]) !== "published") return withdrawn(id, "/id", at, { onHold: true });
   const draft = readMapped(item, mappingOf(received), received.source.home_page_url);
   return await tellMapped(kind, { ...draft, id }, { id: "/id", url: "/slug" }, at);
 }

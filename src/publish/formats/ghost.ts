@@ -64,7 +64,7 @@ export function readContent(json: unknown, kind: "published" | "updated", at: st
 
 const membersOnly = (post: Fields, pointer: string, at: string): Read =>
   withdrawn(text(post["id"]), pointer, at, {
-    ifPublished: true,
+    onHold: true,
     reason: "The publisher shows this post to members only.",
   });
 

@@ -45,7 +45,7 @@ function parse({ json, source, receivedAt }: Received): Parsed {
   const at = modified ?? receivedAt;
   const status = text(item["pubstatus"]);
   if (status === "canceled") return withdrawn(id, "/uri", at);
-  if (status === "withheld") return withdrawn(id, "/uri", at, { ifPublished: true });
+  if (status === "withheld") return withdrawn(id, "/uri", at, { onHold: true });
   if (!WITH_TEXT.test(text(item["type"]))) return nothing;
   const embargo = firstText(item["embargoeduntil"], item["embargoed"]);
   const embargoedUntil = embargo === "" ? undefined : exactInstant(embargo);

@@ -18,7 +18,7 @@ export function withdrawn(entryId: string, pointer: string, at: string, facts: F
   return { ok: true, changes: [{ kind: "withdrawn", entryId: entryId.trim(), at, ...facts }] };
 }
 
-type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "ifPublished" | "url">;
+type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "onHold" | "url">;
 
 /** A post whose text is to be fetched, or what is wrong with its id. */
 export function thin(refetch: Refetch, pointer: string, otherwise?: Read): Parsed {

@@ -30,13 +30,13 @@ export function unlessPublished({ id, pointer, type, status, slug, isProtected, 
   if (status === "publish") {
     return isProtected
       ? withdrawn(id, pointer, at, {
-          ifPublished: true,
+          onHold: true,
           reason: "The publisher has protected this post with a password.",
         })
       : null;
   }
   return /^(?:draft|pending|private|future)$/.test(status)
-    ? withdrawn(id, pointer, at, { ifPublished: true })
+    ? withdrawn(id, pointer, at, { onHold: true })
     : nothing;
 }
 

@@ -24,7 +24,7 @@ const published: Change = {
     license: "Online use only.",
   },
 };
-const withdrawn: Change = { kind: "withdrawn", entryId: "1", at: AT, reason: "Retracted.", ifPublished: true };
+const withdrawn: Change = { kind: "withdrawn", entryId: "1", at: AT, reason: "Retracted.", onHold: true };
 
 test.each([published, withdrawn])("a part of a delivery is what it was before the split: $kind", (change) => {
   expect(changesOf(parse(received(write(change)), "change"))).toEqual([change]);

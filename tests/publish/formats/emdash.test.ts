@@ -56,7 +56,7 @@ test("with its fields it can be told without being asked for", async () => {
 test("what is deleted is withdrawn, and what is a draft again is taken down", async () => {
   const { metadata: _, ...bare } = event({ event: "content:delete" });
   expect(changesOf(await parse(bare))).toEqual([{ kind: "withdrawn", entryId: "posts:01HXK5MZSN", at: TIME }]);
-  expect(changesOf(await parse(event({ metadata: { status: "draft" } })))).toMatchObject([{ ifPublished: true }]);
+  expect(changesOf(await parse(event({ metadata: { status: "draft" } })))).toMatchObject([{ onHold: true }]);
 });
 
 test.each([

@@ -78,7 +78,7 @@ describe("Ghost", () => {
     "a post for %s is not reprinted, and taken down where it was",
     (visibility) => {
       expect(changesOf(read(event(post({ visibility }), {})))).toMatchObject([
-        { kind: "withdrawn", ifPublished: true },
+        { kind: "withdrawn", onHold: true },
       ]);
     },
   );

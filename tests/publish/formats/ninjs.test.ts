@@ -95,7 +95,7 @@ describe("ninjs 3", () => {
   test("canceled withdraws; withheld takes down what is up", () => {
     const gone = { kind: "withdrawn", entryId: item().uri, at: "2026-11-23T09:30:00.000Z" };
     expect(changesOf(read(item({ pubStatus: "canceled" })))).toEqual([gone]);
-    expect(changesOf(read(item({ pubStatus: "withheld" })))).toEqual([{ ...gone, ifPublished: true }]);
+    expect(changesOf(read(item({ pubStatus: "withheld" })))).toEqual([{ ...gone, onHold: true }]);
   });
 
   test.each(["picture", "video", "audio", "graphic", "event"])("a %s is no post", (type) => {

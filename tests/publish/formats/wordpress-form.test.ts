@@ -82,7 +82,7 @@ describe("WordPress.com and HookPress", () => {
 
   test("a private post takes down what is up; a comment and a page are no posts", () => {
     expect(changesOf(read(form({ hook: "save_post", post_status: "private" }), FORM))).toMatchObject([
-      { kind: "withdrawn", ifPublished: true },
+      { kind: "withdrawn", onHold: true },
     ]);
     expect(
       changesOf(read(form({ hook: "comment_post_" }).replace("comment_post_", "wp_insert_comment"), FORM)),

@@ -73,13 +73,13 @@ test.each([
 test.each(["private", "draft", "pending", "future"])(
   "status %s takes down what is up, and promises nothing",
   (status) => {
-    expect(changesOf(read(post({ status })))).toMatchObject([{ kind: "withdrawn", ifPublished: true }]);
+    expect(changesOf(read(post({ status })))).toMatchObject([{ kind: "withdrawn", onHold: true }]);
   },
 );
 
 test("behind a password it is not reprinted", () => {
   expect(changesOf(read(post({ content: { rendered: "", protected: true } })))).toMatchObject([
-    { kind: "withdrawn", ifPublished: true },
+    { kind: "withdrawn", onHold: true },
   ]);
 });
 

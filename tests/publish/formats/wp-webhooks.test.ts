@@ -114,14 +114,14 @@ describe("WP Webhooks", () => {
     "status %s takes down what is up, and promises nothing",
     (post_status) => {
       expect(changesOf(read(body(row({ post_status }))))).toMatchObject([
-        { kind: "withdrawn", entryId: ID, ifPublished: true },
+        { kind: "withdrawn", entryId: ID, onHold: true },
       ]);
     },
   );
 
   test("a post behind a password is not reprinted", () => {
     expect(changesOf(read(body(row({ post_password: "swan" }))))).toMatchObject([
-      { kind: "withdrawn", ifPublished: true },
+      { kind: "withdrawn", onHold: true },
     ]);
   });
 
