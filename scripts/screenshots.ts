@@ -4,7 +4,7 @@
  */
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { ReactionKind } from "../src/model/reaction.ts";
 import { launchBrowser } from "../tests/browser/browser.ts";
 import { type SampleName, startSite } from "../tests/browser/site.ts";
@@ -41,12 +41,19 @@ const SITTINGS: Sitting[] = [
   },
 ];
 
+/** Pages that show many posts, as far as a window shows them. */
+const VIEWS = [
+  { name: "front", path: "/" },
+  { name: "search", path: "/search?q=harbor" },
+] as const;
+
 mkdirSync(DOCS, { recursive: true });
 const launched = await launchBrowser();
 try {
   const site = await startSite();
   try {
     for (const sitting of SITTINGS) await take(launched.browser, site.pages[sitting.sample], sitting);
+    for (const { name, path: address } of VIEWS) await takeView(launched.browser, name, site.origin + address);
   } finally {
     await site.stop();
   }
@@ -65,14 +72,29 @@ async function take(browser: Browser, address: string, { others, mine, options, 
   await page.getByRole("status").filter({ hasText: /\S/ }).waitFor();
   await page.mouse.move(0, 0);
   for (const { name, colorScheme } of pictures) {
-    const file = path.join(DOCS, `${name}.png`);
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
-    const { size } = statSync(file);
-    if (size > PICTURE_MAX_BYTES) throw new Error(`${file} has ${size} bytes, too many for a README`);
-    console.log(`  ${path.relative(process.cwd(), file)}  ${Math.ceil(size / 1000)} kB`);
+    await save(page, name, { fullPage: true });
   }
   await context.close();
+}
+
+async function takeView(browser: Browser, name: string, address: string): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 960, height: 1100 } });
+  const page = await context.newPage();
+  await page.goto(address);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await save(page, `${name}-${colorScheme}`, {});
+  }
+  await context.close();
+}
+
+async function save(page: Page, name: string, options: { fullPage?: boolean }): Promise<void> {
+  const file = path.join(DOCS, `${name}.png`);
+  await page.screenshot({ path: file, animations: "disabled", ...options });
+  const { size } = statSync(file);
+  if (size > PICTURE_MAX_BYTES) throw new Error(`${file} has ${size} bytes, too many for a README`);
+  console.log(`  ${path.relative(process.cwd(), file)}  ${Math.ceil(size / 1000)} kB`);
 }
 
 async function react(address: string, kind: string): Promise<void> {

@@ -52,7 +52,7 @@ export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile:
             </li>
             <li>
               <strong>A note in your browser</strong> (local storage) of which reaction is yours, so that the page can
-              show it. It is never sent.
+              show it, and of light or dark, once you have chosen. It is never sent.
             </li>
           </ul>
           <p>
@@ -68,9 +68,11 @@ export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile:
           )}
           <h2>What others see</h2>
           <p>
-            Pictures in posts come from their publishers’ servers, which see your address when they load. Videos and
-            other embedded media are loaded only when you click them. The network that delivers these pages sees
-            requests, as any does. What you search for is not stored.
+            {site.images === "transformed"
+              ? "Pictures in posts come through this site; their publishers’ servers do not see you."
+              : "Pictures in posts come from their publishers’ servers, which see your address when they load."}{" "}
+            Videos and other embedded media are loaded only when you click them. The network that delivers these pages
+            sees requests, as any does. What you search for is not stored.
           </p>
         </div>
       </article>

@@ -187,5 +187,12 @@ export function reading(world: World): void {
     expect(await visible(".reactions")).toBe(false);
     expect(await visible(".body")).toBe(true);
     expect(await visible(".credit")).toBe(true);
+    expect(await visible("[role=search]")).toBe(false);
+    // Paper cannot be clicked.
+    const address = await page
+      .locator(".credit a")
+      .first()
+      .evaluate((link) => getComputedStyle(link, "::after").content);
+    expect(address).toContain("https://ledger.example.com/");
   });
 }

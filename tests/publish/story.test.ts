@@ -61,11 +61,13 @@ test("a second source is named as via, and its text is not shown", async () => {
 
 test("the publisher's telling takes the place of an aggregator's, at the same address", async () => {
   await tell(planet, copied());
-  await pipeline.fetch("/planet/a-ferry-is-back/reactions", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ kind: "love" }),
-  });
+  const react = (kind: string, cookie = "") =>
+    pipeline.fetch("/planet/a-ferry-is-back/reactions", {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie },
+      body: JSON.stringify({ kind }),
+    });
+  const cookie = (await react("love")).headers.get("set-cookie")!.split(";")[0]!;
   const told = await tell(harbor, anItem());
   expect(told).toMatchObject({ status: "published", links: { post: "/planet/a-ferry-is-back" } });
   const { status, html } = await page("/planet/a-ferry-is-back");
@@ -76,6 +78,7 @@ test("the publisher's telling takes the place of an aggregator's, at the same ad
   expect(html).toContain(`<link rel="canonical" href="${STORY}"`);
   const reactions = await pipeline.fetch("/planet/a-ferry-is-back/reactions");
   expect(await reactions.json()).toMatchObject({ counts: { love: 1 }, total: 1 });
+  expect(await (await react("wow", cookie)).json()).toMatchObject({ counts: { love: 0, wow: 1 }, total: 1 });
   expect((await page("/harbor/the-night-ferry-returns")).status).toBe(404);
   expect((await page("/")).html.match(/<h2>/g)).toHaveLength(1);
   expect((await page("/harbor")).html).toContain('href="/planet/a-ferry-is-back"');

@@ -51,10 +51,13 @@ describe("a stored page", () => {
   });
 
   test("that looks the same in it is marked as its own, once", async () => {
+    const policyOf = async (path: string) => (await pipeline.fetch(path)).headers.get("content-security-policy");
+    expect(await policyOf(PATH)).toContain("; img-src https: data:;");
     configure({ IMAGES: "transformed", SITE_BACKGROUND: "#fdfcfa #17181a" });
-    await text(PATH);
+    expect(await policyOf(PATH)).toContain("; img-src 'self' data:;");
+    expect(await policyOf("/")).toContain("; img-src 'self' data:;");
     pipeline.env = withoutDatabase();
-    expect((await pipeline.fetch(PATH)).status).toBe(200);
+    expect(await policyOf(PATH)).toContain("; img-src 'self' data:;");
   });
 
   test("stays as it is for a variable that it does not show", async () => {

@@ -312,6 +312,7 @@ describe("a hold by the source", () => {
         ...story[index]!,
         uri: `https://harbor.example/?p=order-${number}`,
         headline: `Order ${number}`,
+        renditions: { web: { href: `https://harbor.example/order-${number}`, contentType: "text/html" } },
       });
       for (const index of order) await deliver(pipeline, source, told(index));
       expect([order, await statusOf(`/harbor/order-${number}`)]).toEqual([order, 410]);
