@@ -34,7 +34,8 @@ const WEBHOOKS_A_MINUTE_MAX = 100;
 
 const FAVORITES_EVERY_MINUTES = 10;
 
-const BODY_KEPT_MS = 30 * 86_400_000;
+/** For an operator to look at; what was rejected can be replayed for as long as its delivery is kept. */
+export const BODY_KEPT_MS = 7 * 86_400_000;
 const BODIES_DROPPED_MAX = 500;
 
 /** A sender may ask for so long what became of a delivery, and rejected ones can be replayed. */

@@ -5,8 +5,11 @@ import * as v from "valibot";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { Policy } from "../../src/model/source.ts";
 import { standingOf } from "../../src/publish/rights.ts";
+import { sketchOf } from "../../src/publish/sketch.ts";
 import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
+import { BODY_KEPT_MS } from "../../src/schedule.ts";
+import { saveDuplicates, saveSketch } from "../../src/storage/duplicates.ts";
 import { identifyEntries, saveTellings } from "../../src/storage/entries.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
 import { react } from "../../src/storage/reactions.ts";
@@ -16,8 +19,6 @@ import { aPost, END, type Made } from "./posts.ts";
 /** SQL and what is bound to it. */
 export type Statement = [sql: string, values: unknown[]];
 
-/** The product's own retention: what was settled before that has lost its body. */
-const BODY_KEPT_MS = 30 * 86_400_000;
 /** Of so many posts one has reactions. */
 const REACTED_TO = 20;
 const REACTIONS_MAX = 8;
@@ -68,6 +69,10 @@ export async function statementsOf(number: number, count: number): Promise<State
     { content, standing, policy, endsHold: false, place: { story, pageHolder: null } },
     post.at,
   );
+  // Posts have their ids in the order in which they are written.
+  const row = number + 1;
+  await saveSketch(db, row, sketchOf(post.content.html) ?? { values: "", keys: [] }, null);
+  await saveDuplicates(db, row, 1, [], post.at);
   heard.push(heardOf(settleSeen(db, [id], post.at)));
   await reactTo(db, post);
   // What only asks has nothing to ask yet.

@@ -1,9 +1,7 @@
 /** Putting the words of every post into the search index anew: when it came empty from a backup, or words are made otherwise. */
-import * as v from "valibot";
-import { Policy } from "../model/source.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { searchTextOf } from "../publish/words.ts";
-import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { readHeld } from "./rights.ts";
 import { indexPost } from "./search.ts";
 
 /** How far it has come; times in milliseconds. */
@@ -35,28 +33,21 @@ export async function readRebuild(db: D1Database): Promise<Rebuild | null> {
  * @returns where the following posts begin; null at the end, or when somebody else has gone on from there
  */
 export async function rebuildSome(db: D1Database, before: number, limit: number): Promise<number | null> {
-  const { results } = await db
-    .prepare(
-      `SELECT posts.id, posts.source, sources.rights, content_revision AS revision, ${CONTENT_VALUE} AS content FROM posts
-         CROSS JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
-         CROSS JOIN sources ON sources.slug = posts.source
-       WHERE posts.id < ?1 AND live = 1
-         AND EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1) ORDER BY posts.id DESC LIMIT ?2`,
-    )
-    .bind(before, limit)
-    .all<{ id: number; source: string; rights: string; revision: number; content: StoredContent }>();
+  const isNext = "EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1)";
+  const posts = await readHeld(db, `posts.id < ?1 AND live = 1 AND ${isNext} ORDER BY posts.id DESC LIMIT ?2`, [
+    before,
+    limit,
+  ]);
   const statements = [];
-  // One after another: the largest would not fit the memory together.
-  for (const { id, source, rights, revision, content } of results) {
-    const shown = await narrowed(await parseContent(content), v.parse(Policy, JSON.parse(rights)));
-    const text = searchTextOf(source, shown);
-    statements.push(indexPost(db, text, "id = ? AND content_revision = ?", [id, revision]));
+  for (const { id, source, contentRevision, content } of posts) {
+    const text = searchTextOf(source.slug, await narrowed(content, source));
+    statements.push(indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]));
   }
-  const last = results.at(-1);
+  const last = posts.length === limit ? posts.at(-1) : undefined;
   const goOn =
-    last && results.length === limit
-      ? db.prepare("UPDATE search_rebuild SET before = ? WHERE before = ?").bind(last.id, before)
-      : db.prepare("DELETE FROM search_rebuild WHERE before = ?").bind(before);
+    last === undefined
+      ? db.prepare("DELETE FROM search_rebuild WHERE before = ?").bind(before)
+      : db.prepare("UPDATE search_rebuild SET before = ? WHERE before = ?").bind(last.id, before);
   const done = await db.batch([...statements, goOn]);
-  return last && results.length === limit && done.at(-1)!.meta.changes > 0 ? last.id : null;
+  return last && done.at(-1)!.meta.changes > 0 ? last.id : null;
 }
