@@ -54,7 +54,9 @@ const close = (server: Server): Promise<void> => new Promise((resolve) => void s
 /** The page itself: without our own style, script file, JSON-LD, icon, search form and link to write a mail. */
 const withoutOurs = (html: string): string =>
   html
+    .replace(/<script>.*?<\/script>(?=<style>)/s, "")
     .replace(/<style>.*?<\/style>/s, "")
+    .replace(/<p class="theme".*?<\/p>/s, "")
     .replace(/<script type="application\/ld\+json">.*?<\/script>/s, "")
     .replace(/<script defer(?:="")? src="\/assets\/[\w.]+"><\/script>/, "")
     .replace(/<link rel="icon" type="image\/svg\+xml" href="data:image\/svg\+xml,[^"]*"\/>/, "")
