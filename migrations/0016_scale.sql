@@ -22,6 +22,12 @@ WHERE body IS NOT NULL AND settled_at IS NOT NULL AND status NOT IN ('rejected',
 -- The operator lists the posts of a source in any state, the last made first.
 CREATE INDEX posts_by_source ON posts (source, id);
 
+-- JSON: the ranges of so many post ids that hold anything for the sitemap, as the cron found them last.
+CREATE TABLE sitemap_parts (
+  size INTEGER PRIMARY KEY,
+  parts TEXT NOT NULL
+) STRICT;
+
 -- Up to which post the words are being put into the search index anew, from the newest down; one row while that is so.
 CREATE TABLE search_rebuild (
   id INTEGER PRIMARY KEY CHECK (id = 1),

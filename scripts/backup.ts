@@ -15,14 +15,13 @@ function tables(): string[] {
   const directory = path.join(ROOT, "migrations");
   for (const file of readdirSync(directory).toSorted()) database.exec(readFileSync(path.join(directory, file), "utf8"));
   const named = (sql: string) => database.prepare(sql).all() as { name: string; sql: string }[];
-  const written = named("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").flatMap(({ sql }) =>
-    [...sql.matchAll(/INSERT (?:OR \w+ )?INTO (\w+)/g)].map(([, table]) => table),
+  const triggers = named("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
+  const written = new Set(
+    triggers.flatMap(({ sql }) => [...sql.matchAll(/INSERT (?:OR \w+ )?INTO (\w+)/g)]).map(([, table]) => table),
   );
   return named("SELECT name, '' AS sql FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
     .map(({ name }) => name)
-    .filter(
-      (name) => !name.startsWith("sqlite_") && !written.includes(name) && named(`SELECT 1 FROM ${name}`).length === 0,
-    );
+    .filter((name) => !name.startsWith("sqlite_") && !written.has(name) && named(`SELECT 1 FROM ${name}`).length === 0);
 }
 
 const [file, ...where] = process.argv.slice(2);

@@ -1,3 +1,4 @@
+import { SITEMAP_PART_IDS } from "./publish/cache.ts";
 import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
 import { dropDeliveries, dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
 import { rankFavorites } from "./storage/favorites.ts";
@@ -10,6 +11,7 @@ import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { settleRights } from "./storage/rights.ts";
 import { readRebuild } from "./storage/search-rebuild.ts";
+import { noteSitemapParts } from "./storage/sitemap.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
@@ -33,6 +35,7 @@ const PROBES_A_MINUTE_MAX = 100;
 const WEBHOOKS_A_MINUTE_MAX = 100;
 
 const FAVORITES_EVERY_MINUTES = 10;
+const SITEMAP_EVERY_MINUTES = 10;
 
 /** For an operator to look at; what was rejected can be replayed for as long as its delivery is kept. */
 export const BODY_KEPT_MS = 7 * 86_400_000;
@@ -66,6 +69,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
   await dropSettledBodies(env.DB, now - BODY_KEPT_MS, BODIES_DROPPED_MAX);
   await dropDeliveries(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX);
   if (Math.floor(now / 60_000) % FAVORITES_EVERY_MINUTES === 0) await rankFavorites(env.DB, now);
+  if (Math.floor(now / 60_000) % SITEMAP_EVERY_MINUTES === 0) await noteSitemapParts(env.DB, SITEMAP_PART_IDS);
   await dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10));
 }
 

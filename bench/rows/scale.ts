@@ -72,7 +72,7 @@ const QUESTIONS: readonly Question[] = [
   { what: "sitemap index", path: () => "/sitemap.xml" },
   { what: "counts of reactions", path: ({ post }) => `${post}/reactions` },
   { what: "an address where nothing is", path: () => "/source-0/nothing-is-here" },
-  { what: "posts of a source, for the operator", path: () => "/api/v1/posts?source=source-199" },
+  { what: "posts of a source, for the operator", path: () => "/api/v1/posts?source=source-0" },
   { what: "deliveries that failed, for the operator", path: () => "/api/v1/deliveries?source=source-0&status=failed" },
   { what: "the cron, with nothing to do", path: () => "/doors/scheduled" },
   search("a word of every post in English", "the"),
@@ -99,7 +99,9 @@ async function measure(): Promise<Measurement[]> {
   for (const question of QUESTIONS) {
     const ask = (site: LargeSite, origin: URL) =>
       get(new URL(question.path(site === small ? facts.small : facts.large), origin));
-    const rows = { small: (await ask(small, small.counted)).read, large: (await ask(large, large.counted)).read };
+    // What the cron has to do is done when it comes again.
+    const read = async (site: LargeSite) => (await ask(site, site.counted), (await ask(site, site.counted)).read);
+    const rows = { small: await read(small), large: await read(large) };
     const cpu = await cpuOf(small, large, REQUESTS_A_ROUND, async (site) => {
       for (let left = REQUESTS_A_ROUND; left > 0; left -= 1) await ask(site, site.plain);
     });

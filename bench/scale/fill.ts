@@ -1,5 +1,6 @@
 /**
- * Fills a database with posts: `node bench/scale/fill.ts FILE COUNT`, a file with the product's schema and nothing in it.
+ * Fills a database with posts: `node bench/scale/fill.ts FILE COUNT`, a file with the product's schema. What is there
+ * already it takes for its own, from a run that was cut off.
  * A process of its own, for it is the product's storage on Node.
  */
 import { availableParallelism } from "node:os";
@@ -28,7 +29,10 @@ async function fill(file: string, count: number): Promise<void> {
   const setHash = (bytes: number) =>
     database.run([[`INSERT INTO search (search, rank) VALUES ('hashsize', ${bytes})`, []]]);
   setHash(HASH_BYTES);
-  for (let number = 0; number < SOURCES; number += 1) {
+  const [{ there }] = database.query<{ there: number }>("SELECT coalesce(max(id), 0) AS there FROM posts") as [
+    { there: number },
+  ];
+  for (let number = 0; there === 0 && number < SOURCES; number += 1) {
     await createSource(db, sourceOf(number), { id: `secret-${number}`, sealed: "" }, 0);
   }
   // Secrets that nothing opens: whoever publishes for a source gives it one.
@@ -37,7 +41,7 @@ async function fill(file: string, count: number): Promise<void> {
     const pages = posts.map(({ id, revision }) => ({ post: id, revision, folders: [], dueAt: null }));
     return db.batch(settlePages(db, pages, [], END));
   };
-  let linked = 0;
+  let linked = Math.max(0, there - LINKED_LATER);
   const link = async (until: number) => {
     const ids = database.query<{ id: number; revision: number }>(
       "SELECT id, revision FROM posts WHERE id > ? AND id <= ? ORDER BY id",
@@ -48,13 +52,13 @@ async function fill(file: string, count: number): Promise<void> {
     await settle(ids);
     linked = Math.max(linked, until);
   };
-  for await (const { start, statements } of made(count)) {
+  for await (const { start, statements } of made(there, count)) {
     await database.transaction(async () => {
       database.run(statements.filter((statement) => !isOfIndex(statement)));
       await link(start + POSTS_A_TRANSACTION - LINKED_LATER);
       for (const statement of statements.filter(isOfIndex)) putIntoIndex(database, statement);
     });
-    if (start % 20_000 === 0) process.stderr.write(`\r${start} of ${count} posts`);
+    if (start % 20_000 < POSTS_A_TRANSACTION) process.stderr.write(`\r${start} of ${count} posts`);
   }
   await database.transaction(() => link(count));
   for (;;) {
@@ -83,15 +87,15 @@ function putIntoIndex(database: LocalDatabase, [sql, values]: Statement): void {
 }
 
 /** The statements of all posts, in their order, some transactions ahead. */
-async function* made(count: number): AsyncGenerator<{ start: number; statements: Statement[] }> {
+async function* made(from: number, count: number): AsyncGenerator<{ start: number; statements: Statement[] }> {
   const step = availableParallelism();
   const makers = Array.from({ length: step }, (_, first) => {
     const worker = new Worker(path.join(import.meta.dirname, "maker.ts"), {
-      workerData: { first, step, count, size: POSTS_A_TRANSACTION },
+      workerData: { first, from, step, count, size: POSTS_A_TRANSACTION },
     });
     return { worker, next: nextOf(worker) };
   });
-  for (let start = 0, turn = 0; start < count; start += POSTS_A_TRANSACTION, turn += 1) {
+  for (let start = from, turn = 0; start < count; start += POSTS_A_TRANSACTION, turn += 1) {
     const maker = makers[turn % step]!;
     const statements = await maker.next;
     maker.next = nextOf(maker.worker);

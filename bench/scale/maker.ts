@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { deflateRawSync } from "node:zlib";
 import { statementsOf } from "./statements.ts";
 
-const { first, step, count, size } = workerData as { first: number; step: number; count: number; size: number };
+const { first, from, step, count, size } = workerData as Record<"first" | "from" | "step" | "count" | "size", number>;
 
 // Workers have it, Node 22 does not.
 Object.assign(Uint8Array.prototype, {
@@ -24,7 +24,7 @@ class Deflate extends TransformStream<Uint8Array, Uint8Array> {
 }
 Object.assign(globalThis, { CompressionStream: Deflate });
 
-for (let start = first * size; start < count; start += step * size) {
+for (let start = from + first * size; start < count; start += step * size) {
   const numbers = Array.from({ length: Math.min(size, count - start) }, (_, index) => start + index);
   const made = await Promise.all(numbers.map((number) => statementsOf(number, count)));
   parentPort?.postMessage(made.flat(), []);

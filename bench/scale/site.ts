@@ -27,10 +27,12 @@ export async function largeSite(bundle: Bundle, state: string, posts: number): P
   const site = product("site", withDoors(bundle), { queue: "unheard" });
   const counted = { ...site, name: "counted", env: { ...site.env, COUNT: { type: "text" as const, value: "1" } } };
   if (!existsSync(filled)) {
-    mkdirSync(directory, { recursive: true });
-    const empty = await startSimulator([site], directory);
-    await migrate(empty, "site");
-    await empty.stop();
+    if (!existsSync(directory)) {
+      mkdirSync(directory, { recursive: true });
+      const empty = await startSimulator([site], directory);
+      await migrate(empty, "site");
+      await empty.stop();
+    }
     const filler = path.join(import.meta.dirname, "fill.ts");
     execFileSync(process.execPath, [filler, fileIn(directory), String(posts)], {
       stdio: ["ignore", "inherit", "inherit"],

@@ -29,7 +29,6 @@ export const folded = (text: string): string =>
 
 /** A run of letters, as the words that stand in the index for it. */
 function tokensOf(run: string): string[] {
-  if (run.search(UNSPACED) < 0) return [run];
   return run
     .replace(UNSPACED, (letters) => ` ${pairs(Array.from(letters)).join(" ")} `)
     .split(" ")
@@ -99,27 +98,25 @@ function isForm(word: string, asked: string): boolean {
   return shared >= STEM_MIN_CHARS && Math.max(word.length, asked.length) - shared <= ENDING_MAX_CHARS;
 }
 
-/** Where the query's words stand in a text. */
-function hitsOf(text: string, terms: readonly Term[]): { start: number; end: number }[] {
+/** Where the query's words stand in a text, one after the other: whoever wants the first need not look for the others. */
+function* hitsOf(text: string, terms: readonly Term[]): Generator<{ start: number; end: number }> {
   const asked = terms.flatMap((term) => (term.kind === "letter" ? [term.letter] : term.tokens));
-  const hits: { start: number; end: number }[] = [];
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const plain = folded(word);
-    if (plain.replace(UNSPACED, "") === plain) {
-      if (asked.some((token) => isForm(plain, token))) hits.push({ start: index, end: index + word.length });
-    } else {
-      for (const token of asked) {
-        // Folding can change the length of a word; then the whole of it is marked.
-        const at = plain.indexOf(token);
-        if (at < 0) continue;
-        const same = plain.length === word.length;
-        hits.push(
-          same ? { start: index + at, end: index + at + token.length } : { start: index, end: index + word.length },
-        );
-      }
+    if (!HAS_UNSPACED.test(plain)) {
+      if (asked.some((token) => isForm(plain, token))) yield { start: index, end: index + word.length };
+      continue;
     }
+    // Folding can change the length of a word; then the whole of it is marked.
+    const isSame = plain.length === word.length;
+    const hits = asked.flatMap((token) => {
+      const at = plain.indexOf(token);
+      if (at < 0) return [];
+      const [start, end] = isSame ? [at, at + token.length] : [0, word.length];
+      return [{ start: index + start, end: index + end }];
+    });
+    yield* hits.toSorted((one, other) => one.start - other.start);
   }
-  return hits.toSorted((one, other) => one.start - other.start);
 }
 
 /** A text in parts, with the query's words marked. */
@@ -144,7 +141,7 @@ const SNIPPET_LEAD_CHARS = 60;
 
 /** The part of a text around the first of the query's words, with them marked. */
 export function snippet(text: string, terms: readonly Term[]): TextPart[] {
-  const first = hitsOf(text, terms)[0]?.start ?? 0;
+  const first = hitsOf(text, terms).next().value?.start ?? 0;
   const lead = Math.max(0, first - SNIPPET_LEAD_CHARS);
   // From the word that the lead falls into, if there is one before the hit.
   const space = lead === 0 ? -1 : text.indexOf(" ", lead);

@@ -1,3 +1,5 @@
+import * as v from "valibot";
+
 /** What the sitemap lists of a post. Dates in milliseconds. */
 export interface SitemapRow {
   source: string;
@@ -19,22 +21,37 @@ export interface NewsRow {
 const RANKING = "ranks = 1 AND live = 1";
 
 /**
- * The numbers of the ranges of `size` post ids that hold anything for the sitemap. Hops over the index from range to
- * range, so that it reads one row for each, however many posts are in them.
+ * SQL: JSON of the numbers of the ranges of `size` post ids that hold anything for the sitemap. Hops over the index from
+ * range to range, so that it reads two rows for each, however many posts are in them.
  */
+const partsOf = (size: string) => `(
+  WITH RECURSIVE ranges (size) AS (SELECT CAST(${size} AS INTEGER)), parts (part) AS (
+    SELECT min(id) / size FROM posts, ranges WHERE ${RANKING}
+    UNION ALL
+    SELECT (SELECT min(id) FROM posts WHERE ${RANKING} AND id >= (part + 1) * size) / size
+    FROM parts, ranges WHERE part IS NOT NULL
+  ) SELECT json_group_array(part) FROM parts WHERE part IS NOT NULL)`;
+
+/** The ranges of `size` post ids for the sitemap, as they were noted last; as they are where they never were. */
 export async function listSitemapParts(db: D1Database, size: number): Promise<number[]> {
-  const { results } = await db
+  const parts = await db
+    .prepare(`SELECT coalesce((SELECT parts FROM sitemap_parts WHERE size = ?1), ${partsOf("?1")}) AS parts`)
+    .bind(size)
+    .first<string>("parts");
+  return v.parse(Parts, JSON.parse(parts!));
+}
+
+const Parts = v.array(v.number());
+
+/** Notes the ranges, so that to list them is to read one row. */
+export async function noteSitemapParts(db: D1Database, size: number): Promise<void> {
+  await db
     .prepare(
-      `WITH RECURSIVE ranges (size) AS (SELECT CAST(? AS INTEGER)), parts (part) AS (
-         SELECT min(id) / size FROM posts, ranges WHERE ${RANKING}
-         UNION ALL
-         SELECT (SELECT min(id) FROM posts WHERE ${RANKING} AND id >= (part + 1) * size) / size
-         FROM parts, ranges WHERE part IS NOT NULL
-       ) SELECT part FROM parts WHERE part IS NOT NULL`,
+      `INSERT INTO sitemap_parts (size, parts) VALUES (?1, ${partsOf("?1")})
+       ON CONFLICT (size) DO UPDATE SET parts = excluded.parts WHERE parts <> excluded.parts`,
     )
     .bind(size)
-    .all<{ part: number }>();
-  return results.map(({ part }) => part);
+    .run();
 }
 
 /** The posts for the sitemap in one range of `size` ids. */

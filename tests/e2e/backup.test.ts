@@ -39,9 +39,11 @@ function open(directory: string): DatabaseSync {
 function everything(directory: string): Record<string, unknown[]> {
   const database = open(directory);
   const tables = database
-    .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT GLOB '[_s]*_*'")
-    .all() as { name: string }[];
-  const rows = tables.map(({ name }) => [
+    .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
+    .all()
+    .map(({ name }) => String(name))
+    .filter((name) => !/^(?:_cf|d1|sqlite)_/.test(name));
+  const rows = tables.map((name) => [
     name,
     database
       .prepare(`SELECT * FROM ${name}`)

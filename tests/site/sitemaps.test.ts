@@ -4,6 +4,7 @@ import {
   aSource,
   deliver,
   freshPipeline,
+  NOW,
   ORIGIN,
   type Pipeline,
   published,
@@ -55,6 +56,19 @@ describe("the sitemap", () => {
       expect(await locationsAt("/sitemap-0.xml")).toEqual([ORIGIN + PATH, `${ORIGIN}/harbor/second`]);
     },
   );
+
+  test("has its parts in the index as the cron found them last", async () => {
+    const index = async () => (await locationsAt("/sitemap.xml")).slice(1);
+    await deliver(pipeline, source, published());
+    await pipeline.cron(NOW);
+    expect(await index()).toEqual([`${ORIGIN}/sitemap-0.xml`]);
+    await deliver(pipeline, source, withdrawn());
+    await pipeline.cron(NOW + 60_000);
+    expect(await index()).toEqual([`${ORIGIN}/sitemap-0.xml`]);
+    expect(await statusOf("/sitemap-0.xml")).toBe(404);
+    await pipeline.cron(NOW + 600_000);
+    expect(await index()).toEqual([]);
+  });
 
   test("is left by a withdrawn post, and purged by it", async () => {
     await deliver(pipeline, source, published());
