@@ -32,7 +32,7 @@ async function fill(file: string, count: number): Promise<void> {
   const [{ there }] = database.query<{ there: number }>("SELECT coalesce(max(id), 0) AS there FROM posts") as [
     { there: number },
   ];
-  for (let number = 0; there === 0 && number < SOURCES; number += 1) {
+  for (let number = there === 0 ? 0 : SOURCES; number < SOURCES; number += 1) {
     await createSource(db, sourceOf(number), { id: `secret-${number}`, sealed: "" }, 0);
   }
   // Secrets that nothing opens: whoever publishes for a source gives it one.
