@@ -77,9 +77,7 @@ describe("Ghost", () => {
   test.each(["members", "paid", "tiers"])(
     "a post for %s is not reprinted, and taken down where it was",
     (visibility) => {
-      expect(changesOf(read(event(post({ visibility }), {})))).toMatchObject([
-        { kind: "withdrawn", onHold: true },
-      ]);
+      expect(changesOf(read(event(post({ visibility }), {})))).toMatchObject([{ kind: "withdrawn", onHold: true }]);
     },
   );
 

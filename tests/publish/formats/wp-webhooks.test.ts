@@ -120,9 +120,7 @@ describe("WP Webhooks", () => {
   );
 
   test("a post behind a password is not reprinted", () => {
-    expect(changesOf(read(body(row({ post_password: "swan" }))))).toMatchObject([
-      { kind: "withdrawn", onHold: true },
-    ]);
+    expect(changesOf(read(body(row({ post_password: "swan" }))))).toMatchObject([{ kind: "withdrawn", onHold: true }]);
   });
 
   test.each(["auto-draft", "inherit", ""])("status %j is no post yet", (post_status) => {
