@@ -35,9 +35,7 @@ export function unlessPublished({ id, pointer, type, status, slug, isProtected, 
         })
       : null;
   }
-  return /^(?:draft|pending|private|future)$/.test(status)
-    ? withdrawn(id, pointer, at, { onHold: true })
-    : nothing;
+  return /^(?:draft|pending|private|future)$/.test(status) ? withdrawn(id, pointer, at, { onHold: true }) : nothing;
 }
 
 /**
