@@ -32,9 +32,8 @@ async function fill(file: string, count: number): Promise<void> {
   const [{ there }] = database.query<{ there: number }>("SELECT coalesce(max(id), 0) AS there FROM posts") as [
     { there: number },
   ];
-  for (let number = there === 0 ? 0 : SOURCES; number < SOURCES; number += 1) {
-    await createSource(db, sourceOf(number), { id: `secret-${number}`, sealed: "" }, 0);
-  }
+  const sources = there === 0 ? Array.from({ length: SOURCES }, (_, number) => sourceOf(number)) : [];
+  for (const source of sources) await createSource(db, source, { id: `secret of ${source.slug}`, sealed: "" }, 0);
   // Secrets that nothing opens: whoever publishes for a source gives it one.
   database.run([["DELETE FROM source_secrets", []]]);
   const settle = (posts: { id: number; revision: number }[]) => {
