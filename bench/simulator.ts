@@ -13,6 +13,9 @@ const WORK_QUEUE = "reprint-work";
 /** No measurement runs into it. */
 const NO_LIMIT = 1_000_000_000;
 
+/** What the product's pages are made for; one that is asked for by a Worker with other variables is made anew. */
+export const SITE_VARIABLES = { SITE_NAME: "Reprint", SITE_URL: "https://reprint.example" };
+
 type WorkerConfig = MiniflareOptions["workers"][number]["config"];
 type Env = NonNullable<WorkerConfig["env"]>;
 
@@ -48,8 +51,8 @@ export const product = (name: string, bundle: Bundle, { state = name, queue = `$
     REACTIONS: { type: "queue", name: `${name}-reactions` },
     DEAD: { type: "queue", name: `${name}-dead` },
     REACTION_RATE: { type: "rate-limit", namespace: name, simple: { limit: NO_LIMIT, period: 60 } },
-    SITE_NAME: { type: "text", value: "Reprint" },
-    SITE_URL: { type: "text", value: "https://reprint.example" },
+    SITE_NAME: { type: "text", value: SITE_VARIABLES.SITE_NAME },
+    SITE_URL: { type: "text", value: SITE_VARIABLES.SITE_URL },
     REACTION_NEWCOMERS_PER_DAY: { type: "text", value: String(NO_LIMIT) },
     ADMIN_TOKEN: { type: "text", value: ADMIN_TOKEN },
     SECRET_KEY: { type: "text", value: SECRET_KEY },

@@ -20,19 +20,24 @@ export interface Workerd {
   stop(): Promise<void>;
 }
 
-/** A Worker whose KV namespace `PAGES`, where it has one, is another Worker that answers. */
+/** A Worker with its variables, whose KV namespace `PAGES`, where it has one, is another Worker that answers. */
 export interface Service {
   bundle: Bundle;
   pages?: Bundle;
+  variables?: Readonly<Record<string, string>>;
 }
 
 /** Starts workerd on a free loopback port. */
-export async function startWorkerd({ bundle, pages }: Service): Promise<Workerd> {
+export async function startWorkerd({ bundle, pages, variables = {} }: Service): Promise<Workerd> {
   const directory = temporaryDirectory();
   const config = path.join(directory, "config.capnp");
+  const bindings = [
+    ...(pages ? ['(name = "PAGES", kvNamespace = "pages")'] : []),
+    ...Object.entries(variables).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
+  ];
   const services = [
-    worker(directory, "main", bundle, pages ? '(name = "PAGES", kvNamespace = "pages")' : ""),
-    ...(pages ? [worker(directory, "pages", pages, "")] : []),
+    worker(directory, "main", bundle, bindings),
+    ...(pages ? [worker(directory, "pages", pages, [])] : []),
   ];
   writeFileSync(
     config,
@@ -78,12 +83,12 @@ const config :Workerd.Config = (
 }
 
 /** Writes a Worker's modules below the configuration and gives its service. */
-function worker(directory: string, name: string, bundle: Bundle, bindings: string): string {
+function worker(directory: string, name: string, bundle: Bundle, bindings: readonly string[]): string {
   const modules = bundle.modules.map(({ name: specifier, type, contents }, index) => {
     const file = `${name}-${index}`;
     writeFileSync(path.join(directory, file), contents);
     return `(name = ${JSON.stringify(specifier)}, ${{ esm: "esModule", text: "text", data: "data" }[type]} = embed "${file}")`;
   });
   return `(name = "${name}", worker = (modules = [${modules.join(", ")}],
-    compatibilityDate = "${COMPATIBILITY_DATE}", bindings = [${bindings}]))`;
+    compatibilityDate = "${COMPATIBILITY_DATE}", bindings = [${bindings.join(", ")}]))`;
 }
