@@ -9,6 +9,7 @@ import { flushPurges, purgeFor } from "./publish/purge.ts";
 import { siteOf } from "./site/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { settleSeen } from "./storage/deliveries.ts";
+import { saveCompared } from "./storage/duplicates.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
 import { settlePages } from "./storage/page-schedule.ts";
 
@@ -136,6 +137,7 @@ async function publishTogether(done: Done[], env: Env, cache: PageCache, now: nu
   const hubs = configOf(env).WEBSUB_HUBS;
   const statements = [
     ...left,
+    ...[...pages.values()].flatMap(({ compared }) => (compared ? saveCompared(env.DB, compared, now) : [])),
     ...(settled.length > 0 ? [settleSeen(env.DB, settled, now)] : []),
     ...(pages.size > 0
       ? settlePages(

@@ -5,11 +5,10 @@ import * as v from "valibot";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { Policy } from "../../src/model/source.ts";
 import { standingOf } from "../../src/publish/rights.ts";
-import { sketchOf } from "../../src/publish/sketch.ts";
 import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { BODY_KEPT_MS } from "../../src/schedule.ts";
-import { saveDuplicates, saveSketch } from "../../src/storage/duplicates.ts";
+import { saveCompared } from "../../src/storage/duplicates.ts";
 import { identifyEntries, saveTellings } from "../../src/storage/entries.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
 import { react } from "../../src/storage/reactions.ts";
@@ -71,8 +70,7 @@ export async function statementsOf(number: number, count: number): Promise<State
   );
   // Posts have their ids in the order in which they are written.
   const row = number + 1;
-  await saveSketch(db, row, sketchOf(post.content.html) ?? { values: "", keys: [] }, null);
-  await saveDuplicates(db, row, 1, [], post.at);
+  heard.push(...saveCompared(db, { id: row, contentRevision: 1, found: [] }, post.at).map(heardOf));
   heard.push(heardOf(settleSeen(db, [id], post.at)));
   await reactTo(db, post);
   // What only asks has nothing to ask yet.

@@ -9,16 +9,17 @@ import { type Source, WebUrl } from "../model/source.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { type OpenDelivery, readDelivery, saveParts, settleUnseen } from "../storage/deliveries.ts";
 import { linkPage } from "../storage/page-links.ts";
+import type { Compared } from "../storage/duplicates.ts";
 import type { ShownPage } from "../storage/page-schedule.ts";
 import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
-import { readPost, readRevision } from "../storage/posts.ts";
+import { readPostToRender, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { complete } from "./complete.ts";
 import { type Claim, decide, type Decision } from "./decide.ts";
-import { flagDuplicates } from "./duplicates.ts";
+import { nearlySame } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
@@ -35,6 +36,8 @@ export interface Refreshed extends ShownPage {
   /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
   putAt: number;
   tags: string[];
+  /** What its text was found to be like, where it had not been compared yet. */
+  compared: Compared | null;
 }
 
 /** How often something is done anew because the post changed meanwhile. */
@@ -161,7 +164,7 @@ async function save(
   const onHold = change.kind === "withdrawn" && change.onHold === true;
   const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const state = await readPostState(db, delivery.source, entryId);
+    const { state, told } = await readPostState(db, delivery.source, entryId, made?.story?.key ?? null);
     const decision = decide(claim, state);
     if (decision.write !== "claim") {
       const { outcome, reason, write } = decision;
@@ -170,7 +173,7 @@ async function save(
       return null;
     }
     const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
-    const place = made && standing && (await placeIn(db, made.story, delivery.source, state, standing));
+    const place = made && standing && placeIn(made.story, told, delivery.source, state, standing);
     const post = await savePost(
       db,
       {
@@ -272,19 +275,17 @@ async function hashOf(content: Content): Promise<string> {
 }
 
 /**
- * Settles whose page it is and what it leads to, refreshes it, and compares its text; for everything but a reader's GET,
- * which writes nothing in D1.
+ * Settles whose page it is and what it leads to, and refreshes it; for everything but a reader's GET, which writes nothing
+ * in D1.
  *
  * @param now milliseconds since the epoch
  */
 export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const { page, posts } = await arrangeStory(env.DB, id, now);
-    await linkPage(env.DB, page, now);
-    const refreshed = await refreshPage(page, site, env, now);
+    const refreshed = await refreshPage(page, site, env, now, await linkPage(env.DB, page, now));
     // Another post of the story has got the page meanwhile.
     if (refreshed === null && posts.length > 1) continue;
-    await flagDuplicates(env.DB, page, now);
     // What is cached may be from when another post of the story had the page.
     return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
   }
@@ -295,19 +296,28 @@ export async function linkAndRefresh(id: number, site: Site, env: Env, now: numb
  * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
  *
  * @param now milliseconds since the epoch
+ * @param before statements that are run first, in the transaction that the post is read in
  * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
  * @throws {Error} when the platform fails
  */
-export async function refreshPage(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
+export async function refreshPage(
+  id: number,
+  site: Site,
+  env: Env,
+  now: number,
+  before: readonly D1PreparedStatement[] = [],
+): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const post = await readPost(env.DB, id, now);
-    if (!post) return null;
+    const read = await readPostToRender(env.DB, id, now, attempt === 0 ? before : []);
+    if (!read) return null;
+    const { post, uncompared } = read;
     const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
     if ((await readRevision(env.DB, id)) !== post.revision) continue;
     return {
       post: id,
       revision: post.revision,
       putAt,
+      compared: uncompared && nearlySame(uncompared),
       // Hubs tell strangers: not a word of what nobody is to know of yet.
       folders: isUntold(post.withheld)
         ? []

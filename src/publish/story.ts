@@ -1,7 +1,7 @@
 import type { Hop } from "../model/attribution.ts";
 import type { Source } from "../model/source.ts";
 import type { PostState, Story, StoryPlace } from "../storage/post-changes.ts";
-import { givePage, listStory, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
+import { givePage, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
 import type { Standing } from "./rights.ts";
 import { slugsOf } from "./slug.ts";
 import { postKey, spelling, webAddress } from "./addresses.ts";
@@ -63,22 +63,22 @@ export interface Place extends StoryPlace {
 }
 
 /**
- * Finds out whose page the content of a post belongs to. A page that a post has already stays its own, and a source tells
+ * Whose page the content of a post belongs to. A page that a post has already stays its own, and a source tells
  * a story once: of several posts under one address only the first does.
  *
+ * @param told the posts that tell the story so far, the first told first
  * @param state what is known of the post; null when it is new
  * @param standing of the new content
  */
-export async function placeIn(
-  db: D1Database,
+export function placeIn(
   story: Story | null,
+  told: readonly StoryPost[],
   source: string,
   state: PostState | null,
   standing: Standing,
-): Promise<Place> {
+): Place {
   const apart = { story: null, pageHolder: null };
   if (story === null) return apart;
-  const told = await listStory(db, story.key);
   const others = told.filter(({ id }) => id !== state?.id);
   const page = told.find(({ slug }) => slug !== null);
   if (others.some((other) => other.source === source)) return apart;

@@ -1,127 +1,125 @@
 /** Pages whose texts are nearly the same. */
-import type { Content } from "../model/post.ts";
-import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import * as v from "valibot";
+import type { Sketch } from "../publish/sketch.ts";
 
-/** A page whose text has not been compared with the others since it changed. */
-export interface Uncompared {
+/** What more pages than that have in common is no post's own text. */
+const PAGES_A_KEY_MAX = 10;
+
+/** The post of an entry. */
+interface OfEntry {
   source: string;
-  contentRevision: number;
-  content: Content;
-  /** JSON: the keys of its former text; null when it had none. */
-  formerKeys: string | null;
+  entryId: string;
 }
 
-/** A live page's text, if it has not been compared yet. */
-export async function readUncompared(db: D1Database, id: number): Promise<Uncompared | null> {
-  const row = await db
+/** Statement: takes away the keys of a post's text as it was. They come back with {@link saveSketchKeys}. */
+export const dropSketchKeys = (db: D1Database, id: number): D1PreparedStatement =>
+  db
     .prepare(
-      `SELECT source, posts.content_revision AS contentRevision, ${CONTENT_VALUE} AS content, keys AS formerKeys
-       FROM posts LEFT JOIN sketches ON sketches.post_id = posts.id
-         JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = posts.content_revision
-       WHERE posts.id = ? AND live = 1
-         AND sketches.content_revision IS NOT posts.content_revision`,
+      `DELETE FROM sketch_keys WHERE post_id = ?1
+         AND key IN (SELECT value FROM json_each((SELECT keys FROM sketches WHERE post_id = ?1)))`,
     )
-    .bind(id)
-    .first<Omit<Uncompared, "content"> & { content: StoredContent }>();
-  return row && { ...row, content: await parseContent(row.content) };
-}
-
-/** Saves what a page's text is like, for later ones to be compared with. It counts as compared when {@link saveDuplicates} says so. */
-export async function saveSketch(
-  db: D1Database,
-  id: number,
-  sketch: { values: string; keys: number[] },
-  formerKeys: string | null,
-): Promise<void> {
-  const keys = JSON.stringify(sketch.keys);
-  const statements = [
-    db
-      .prepare(
-        `INSERT INTO sketches (post_id, sketch, keys) VALUES (?1, ?2, ?3)
-         ON CONFLICT (post_id) DO UPDATE SET content_revision = 0, sketch = ?2, keys = ?3`,
-      )
-      .bind(id, sketch.values, keys),
-    db
-      .prepare(
-        "INSERT INTO sketch_keys (key, post_id) SELECT value, ?1 FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING",
-      )
-      .bind(id, keys),
-  ];
-  if (formerKeys !== null) {
-    statements.push(
-      db
-        .prepare(
-          `DELETE FROM sketch_keys WHERE post_id = ?1 AND key IN (SELECT value FROM json_each(?2))
-             AND key NOT IN (SELECT value FROM json_each(?3))`,
-        )
-        .bind(id, formerKeys, keys),
-    );
-  }
-  await db.batch(statements);
-}
-
-/** A page with a key in common. */
-export interface Candidate {
-  id: number;
-  sketch: string;
-}
+    .bind(id);
 
 /**
- * Live pages of other sources that have one of the keys. A key of many pages is that of what they all say, and is
+ * Statement, to follow one that has changed a row: saves what a post's text is like, for other texts to be compared with. It
+ * counts as compared when {@link saveCompared} says so.
+ */
+export const saveSketch = (
+  db: D1Database,
+  { source, entryId }: OfEntry,
+  { values, keys }: Sketch,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO sketches (post_id, sketch, keys)
+       SELECT id, ?3, ?4 FROM posts WHERE source = ?1 AND entry_id = ?2 AND changes() > 0
+       ON CONFLICT (post_id) DO UPDATE SET content_revision = 0, sketch = excluded.sketch, keys = excluded.keys`,
+    )
+    .bind(source, entryId, values, JSON.stringify(keys));
+
+/** Statement: a post is found by the keys of its text as it is. */
+export const saveSketchKeys = (db: D1Database, { source, entryId }: OfEntry): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO sketch_keys (key, post_id)
+       SELECT value, post_id FROM sketches, json_each(keys)
+       WHERE post_id = (SELECT id FROM posts WHERE source = ?1 AND entry_id = ?2) ON CONFLICT DO NOTHING`,
+    )
+    .bind(source, entryId);
+
+const Uncompared = v.object({
+  id: v.number(),
+  contentRevision: v.number(),
+  sketch: v.string(),
+  /** Live pages of other sources that have a key in common. */
+  candidates: v.array(v.object({ id: v.number(), sketch: v.string() })),
+});
+
+/** A live page's text that has not been compared with the others since it changed. */
+export type Uncompared = v.InferOutput<typeof Uncompared>;
+
+/**
+ * The column of a post's query that {@link toUncompared} reads. A key of many pages is that of what they all say, and is
  * left out.
- *
- * @param pagesMax how many a key may have
  */
-export async function listCandidates(
-  db: D1Database,
-  source: string,
-  keys: number[],
-  pagesMax: number,
-): Promise<Candidate[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT DISTINCT posts.id, sketch FROM (
-         SELECT (SELECT json_group_array(post_id) FROM (
-           SELECT post_id FROM sketch_keys WHERE key = wanted.value ORDER BY post_id DESC LIMIT ?3 + 1)) AS ids
-         FROM json_each(?2) AS wanted
-       ) AS found CROSS JOIN json_each(found.ids) AS one
-         CROSS JOIN posts ON posts.id = one.value
-         CROSS JOIN sketches ON sketches.post_id = posts.id
-       WHERE json_array_length(ids) <= ?3 AND source <> ?1 AND live = 1`,
-    )
-    .bind(source, JSON.stringify(keys), pagesMax)
-    .all<Candidate>();
-  return results;
+export const UNCOMPARED_COLUMN = `(SELECT json_object('id', posts.id, 'contentRevision', posts.content_revision, 'sketch', own.sketch,
+    'candidates', (SELECT json_group_array(json_object('id', other_id, 'sketch', other_sketch)) FROM (
+      SELECT DISTINCT other.id AS other_id, sketches.sketch AS other_sketch FROM (
+        SELECT (SELECT json_group_array(post_id) FROM (
+          SELECT post_id FROM sketch_keys WHERE key = wanted.value ORDER BY post_id DESC LIMIT ${PAGES_A_KEY_MAX} + 1)) AS ids
+        FROM json_each(own.keys) AS wanted
+      ) AS found CROSS JOIN json_each(found.ids) AS one
+        CROSS JOIN posts AS other ON other.id = one.value
+        CROSS JOIN sketches ON sketches.post_id = other.id
+      WHERE json_array_length(ids) <= ${PAGES_A_KEY_MAX} AND other.source <> posts.source AND other.live = 1)))
+  FROM sketches AS own WHERE own.post_id = posts.id AND posts.live = 1
+    AND own.content_revision <> posts.content_revision) AS uncompared`;
+
+export const toUncompared = (json: string | null): Uncompared | null =>
+  json === null ? null : v.parse(Uncompared, JSON.parse(json));
+
+/** Which pages the text of a page is nearly the same as. */
+export interface Compared {
+  id: number;
+  /** Of the text that was compared. */
+  contentRevision: number;
+  found: { id: number; similarity: number }[];
 }
 
 /**
- * Saves which pages a page's text is nearly the same as, in place of what was found before; what an operator has
- * dismissed stays dismissed. From then on the revision is compared.
+ * Statements, for one transaction: save which pages a page's text is nearly the same as, in place of what was found before;
+ * what an operator has dismissed stays dismissed. From then on the revision is compared. Nothing is done for a text that has
+ * changed since.
  */
-export async function saveDuplicates(
+export function saveCompared(
   db: D1Database,
-  id: number,
-  contentRevision: number,
-  found: { id: number; similarity: number }[],
+  { id, contentRevision, found }: Compared,
   now: number,
-): Promise<void> {
+): D1PreparedStatement[] {
   const list = JSON.stringify(found);
-  await db.batch([
+  const isPresent = "EXISTS (SELECT 1 FROM posts WHERE id = ?1 AND content_revision = ?2)";
+  return [
     db
       .prepare(
-        `DELETE FROM duplicates WHERE (post_id = ?1 OR other_id = ?1) AND dismissed_at IS NULL
-           AND iif(post_id = ?1, other_id, post_id) NOT IN (SELECT value ->> '$.id' FROM json_each(?2))`,
+        `DELETE FROM duplicates WHERE (post_id = ?1 OR other_id = ?1) AND dismissed_at IS NULL AND ${isPresent}
+           AND iif(post_id = ?1, other_id, post_id) NOT IN (SELECT value ->> '$.id' FROM json_each(?3))`,
       )
-      .bind(id, list),
+      .bind(id, contentRevision, list),
+    ...(found.length === 0
+      ? []
+      : [
+          db
+            .prepare(
+              `INSERT INTO duplicates (post_id, other_id, similarity, found_at)
+               SELECT min(?1, value ->> '$.id'), max(?1, value ->> '$.id'), value ->> '$.similarity', ?4 FROM json_each(?3)
+               WHERE ${isPresent} ON CONFLICT (post_id, other_id) DO UPDATE SET similarity = excluded.similarity`,
+            )
+            .bind(id, contentRevision, list, now),
+        ]),
     db
-      .prepare(
-        `INSERT INTO duplicates (post_id, other_id, similarity, found_at)
-         SELECT min(?1, value ->> '$.id'), max(?1, value ->> '$.id'), value ->> '$.similarity', ?3 FROM json_each(?2)
-         WHERE true ON CONFLICT (post_id, other_id) DO UPDATE SET similarity = excluded.similarity`,
-      )
-      .bind(id, list, now),
-    db.prepare("UPDATE sketches SET content_revision = ? WHERE post_id = ?").bind(contentRevision, id),
-  ]);
+      .prepare(`UPDATE sketches SET content_revision = ?2 WHERE post_id = ?1 AND ${isPresent}`)
+      .bind(id, contentRevision),
+  ];
 }
 
 /** A page as one of a pair. */

@@ -17,12 +17,14 @@ interface Link {
 }
 
 /**
- * Settles what a post's page leads to: the previous and the next post of its source, and those of the posts before it
- * that share most tags with it. A neighbor whose page does not lead back yet is due at `now`.
+ * Finds out what a post's page leads to: the previous and the next post of its source, and those of the posts before it
+ * that share most tags with it.
  *
  * Related posts are older ones only, so that a new post changes no page but its predecessor's.
+ *
+ * @returns statements that note it, after which a neighbor whose page does not lead back yet is due at `now`
  */
-export async function linkPage(db: D1Database, id: number, now: number): Promise<void> {
+export async function linkPage(db: D1Database, id: number, now: number): Promise<D1PreparedStatement[]> {
   const [neighbors, tagged, held] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
@@ -55,7 +57,7 @@ export async function linkPage(db: D1Database, id: number, now: number): Promise
   );
   const links = [...around, ...related.map((post, index) => ({ place: FIRST_RELATED + index, post }))];
   const isSame = JSON.stringify(links) === JSON.stringify(held!.results);
-  await db.batch([
+  return [
     ...(isSame
       ? []
       : [
@@ -72,7 +74,7 @@ export async function linkPage(db: D1Database, id: number, now: number): Promise
            AND NOT EXISTS (SELECT 1 FROM page_links WHERE page_id = posts.id AND post_id = ?2 AND place <= ${NEXT})`,
       )
       .bind(now, id, JSON.stringify(around.map(({ post }) => post))),
-  ]);
+  ];
 }
 
 /** The posts that are in most of the lists, the earlier in them first, without those in `except`. */

@@ -3,11 +3,14 @@ import type { Content } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
 import { tagsOf } from "../model/tag.ts";
 import { narrowed } from "../publish/narrow.ts";
+import { sketchOf } from "../publish/sketch.ts";
 import { originalAt, type Standing, standingOf } from "../publish/rights.ts";
 import { searchTextOf } from "../publish/words.ts";
 import { deflateContent } from "./content.ts";
+import { dropSketchKeys, saveSketch, saveSketchKeys } from "./duplicates.ts";
 import { indexPost } from "./search.ts";
 import { readHeld } from "./rights.ts";
+import { type StoryPost, toldBy, toStoryPosts } from "./stories.ts";
 
 /** What is known of an entry's post when a delivery about it is to be decided. */
 export interface PostState {
@@ -28,18 +31,29 @@ export interface PostState {
   reprintedAt: number;
 }
 
-/** The state of the post of (source, entry id), or null when there is none. */
-export async function readPostState(db: D1Database, source: string, entryId: string): Promise<PostState | null> {
-  const row = await db
-    .prepare(
-      `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
-         content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt,
-         reprinted_at AS reprintedAt, on_hold AS onHold, slug, story
-       FROM posts WHERE source = ? AND entry_id = ?`,
-    )
-    .bind(source, entryId)
-    .first<Omit<PostState, "onHold"> & { onHold: number }>();
-  return row && { ...row, onHold: row.onHold === 1 };
+/**
+ * The state of the post of (source, entry id), or null when there is none; and the posts that tell a story, the first told
+ * first.
+ */
+export async function readPostState(
+  db: D1Database,
+  source: string,
+  entryId: string,
+  story: string | null,
+): Promise<{ state: PostState | null; told: StoryPost[] }> {
+  const [post, told] = await db.batch<Record<string, unknown>>([
+    db
+      .prepare(
+        `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
+           content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt,
+           reprinted_at AS reprintedAt, on_hold AS onHold, slug, story
+         FROM posts WHERE source = ? AND entry_id = ?`,
+      )
+      .bind(source, entryId),
+    ...(story === null ? [] : [db.prepare(toldBy("?1")).bind(story)]),
+  ]);
+  const [row] = post!.results as (Omit<PostState, "onHold"> & { onHold: number })[];
+  return { state: row ? { ...row, onHold: row.onHold === 1 } : null, told: toStoryPosts(told?.results ?? []) };
 }
 
 /** The delivery whose effect is written, and what it comes to. */
@@ -105,7 +119,9 @@ export async function savePost(
   now: number,
 ): Promise<number | null> {
   const { content } = change;
-  const statements = [state ? updatePost(db, effect, state, change, now) : insertPost(db, effect, change, now)];
+  const ofPost = { source: effect.source, entryId: effect.entryId };
+  const statements = content && state ? [dropSketchKeys(db, state.id)] : [];
+  statements.push(state ? updatePost(db, effect, state, change, now) : insertPost(db, effect, change, now));
   if (content) {
     statements.push(
       db
@@ -129,7 +145,11 @@ export async function savePost(
   if (content) {
     const text = searchTextOf(effect.source, await narrowed(content.content, change.policy));
     const where = "source = ? AND entry_id = ? AND changes() > 0";
-    statements.push(indexPost(db, text, where, [effect.source, effect.entryId]));
+    statements.push(
+      saveSketch(db, ofPost, sketchOf(content.content.html) ?? { values: "", keys: [] }),
+      indexPost(db, text, where, [effect.source, effect.entryId]),
+      saveSketchKeys(db, ofPost),
+    );
     if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
   const results = await db.batch<{ post_id: number }>(statements);

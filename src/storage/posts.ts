@@ -5,6 +5,7 @@ import { canonicalUrl } from "../publish/canonical.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { type Standing, standingOf } from "../publish/rights.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, toSource } from "./sources.ts";
 import { PAGE_OF_STORY, TELLERS_COLUMN, toTellers } from "./stories.ts";
@@ -37,7 +38,7 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, addre
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
   CROSS JOIN sources ON sources.slug = posts.source`;
 
-const POST = `SELECT ${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLUMN} FROM posts ${POST_JOINS}`;
+const PAGE_COLUMNS = `${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLUMN}`;
 
 /** A modified date this close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = 60_000;
@@ -93,16 +94,36 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
   ...(row.withdrawal_reason !== null && { reason: row.withdrawal_reason }),
 });
 
-/** A post with its content, its policy as the source has it now; null when there is none or it has no content yet. */
+/** A post with its content, its policy as the source has it now; null when there is none or it has no page. */
 export async function readPost(db: D1Database, id: number, now: number): Promise<Post | null> {
-  const row = await db.prepare(`${POST} WHERE posts.id = ? AND posts.slug IS NOT NULL`).bind(id).first<FullPostRow>();
-  return row && (await toPost(row, now));
+  return (await readPostToRender(db, id, now))?.post ?? null;
+}
+
+/**
+ * The same, and what its text is to be compared with.
+ *
+ * @param before statements that are run first, in the same transaction
+ */
+export async function readPostToRender(
+  db: D1Database,
+  id: number,
+  now: number,
+  before: readonly D1PreparedStatement[] = [],
+): Promise<{ post: Post; uncompared: Uncompared | null } | null> {
+  const read = db
+    .prepare(
+      `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN} FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
+    )
+    .bind(id);
+  const results = await db.batch<FullPostRow & { uncompared: string | null }>([...before, read]);
+  const [row] = results.at(-1)!.results;
+  return row ? { post: await toPost(row, now), uncompared: toUncompared(row.uncompared) } : null;
 }
 
 /** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */
 export async function readPostAt(db: D1Database, source: string, slug: string, now: number): Promise<Post | null> {
   const row = await db
-    .prepare(`${POST} WHERE posts.path_source = ? AND posts.slug = ?`)
+    .prepare(`SELECT ${PAGE_COLUMNS} FROM posts ${POST_JOINS} WHERE posts.path_source = ? AND posts.slug = ?`)
     .bind(source, slug)
     .first<FullPostRow>();
   return row && (await toPost(row, now));

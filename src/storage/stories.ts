@@ -38,8 +38,13 @@ interface Row {
   page_due_at: number | null;
 }
 
-/** Both halves walk an index of their own; a source tells a story once, so that there are few. */
-const toldBy = (story: string): string => `SELECT posts.id, posts.version, source, closeness, posts.slug, path_source,
+/**
+ * SQL: the posts that tell a story, the first told first, as {@link toStoryPosts} reads them. Both halves walk an index of their own; a source tells
+ * a story once, so that there are few.
+ */
+export const toldBy = (
+  story: string,
+): string => `SELECT posts.id, posts.version, source, closeness, posts.slug, path_source,
     withdrawn_by, withheld, deleted_at, page_due_at
   FROM (SELECT * FROM posts WHERE story = ${story} AND slug IS NOT NULL
     UNION ALL SELECT * FROM posts WHERE story = ${story} AND slug IS NULL) AS posts
@@ -59,11 +64,8 @@ const toStoryPost = (row: Row): StoryPost => ({
   isDue: row.page_due_at !== null,
 });
 
-/** The posts that tell a story, the first told first. */
-export async function listStory(db: D1Database, story: string): Promise<StoryPost[]> {
-  const { results } = await db.prepare(toldBy("?1")).bind(story).all<Row>();
-  return results.map(toStoryPost);
-}
+export const toStoryPosts = (rows: Record<string, unknown>[]): StoryPost[] =>
+  rows.map((row) => toStoryPost(row as unknown as Row));
 
 /** The posts that tell the story of a post, itself among them, the first told first; none where it tells no story. */
 export async function listStoryOf(db: D1Database, post: number): Promise<StoryPost[]> {
