@@ -2,7 +2,7 @@
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import path from "node:path";
 import { Miniflare, type MiniflareOptions } from "miniflare";
-import type { Bundle } from "./bundle.ts";
+import { type Bundle, ownWorker } from "./bundle.ts";
 import { childrenNamed } from "./cpu.ts";
 import { COMPATIBILITY_DATE, consumerOf, ROOT } from "./project.ts";
 import { atEnd, temporaryDirectory } from "./scratch.ts";
@@ -13,8 +13,14 @@ const WORK_QUEUE = "reprint-work";
 /** No measurement runs into it. */
 const NO_LIMIT = 1_000_000_000;
 
-/** What the product's pages are made for; one that is asked for by a Worker with other variables is made anew. */
-export const SITE_VARIABLES = { SITE_NAME: "Reprint", SITE_URL: "https://reprint.example" };
+/** The product's variables. Pages are made for those of the site: a Worker with others makes them anew. */
+export const VARIABLES = {
+  SITE_NAME: "Reprint",
+  SITE_URL: "https://reprint.example",
+  REACTION_NEWCOMERS_PER_DAY: String(NO_LIMIT),
+  ADMIN_TOKEN,
+  SECRET_KEY,
+};
 
 type WorkerConfig = MiniflareOptions["workers"][number]["config"];
 type Env = NonNullable<WorkerConfig["env"]>;
@@ -51,12 +57,15 @@ export const product = (name: string, bundle: Bundle, { state = name, queue = `$
     REACTIONS: { type: "queue", name: `${name}-reactions` },
     DEAD: { type: "queue", name: `${name}-dead` },
     REACTION_RATE: { type: "rate-limit", namespace: name, simple: { limit: NO_LIMIT, period: 60 } },
-    SITE_NAME: { type: "text", value: SITE_VARIABLES.SITE_NAME },
-    SITE_URL: { type: "text", value: SITE_VARIABLES.SITE_URL },
-    REACTION_NEWCOMERS_PER_DAY: { type: "text", value: String(NO_LIMIT) },
-    ADMIN_TOKEN: { type: "text", value: ADMIN_TOKEN },
-    SECRET_KEY: { type: "text", value: SECRET_KEY },
+    ...Object.fromEntries(Object.entries(VARIABLES).map(([name, value]) => [name, { type: "text" as const, value }])),
   },
+});
+
+/** Gives the D1 and KV of that state to Workers in other processes. */
+export const storageOf = (state: string): Simulated => ({
+  name: `${state}-storage`,
+  bundle: ownWorker("storage.js"),
+  env: { DB: { type: "d1", id: state }, PAGES: { type: "kv", id: state } },
 });
 
 /** A queue's consumer as the project configures it. */

@@ -20,24 +20,36 @@ export interface Workerd {
   stop(): Promise<void>;
 }
 
-/** A Worker with its variables, whose KV namespace `PAGES`, where it has one, is another Worker that answers. */
+/** A Worker with its variables. */
 export interface Service {
   bundle: Bundle;
+  /** The Worker that is its KV namespace `PAGES`, in the same process. */
   pages?: Bundle;
+  /** Where workers/storage.js is its D1, KV and queue, in another process. */
+  storage?: URL;
   variables?: Readonly<Record<string, string>>;
 }
 
+const STORAGE_BINDINGS = [
+  `(name = "DB", wrapped = (moduleName = "cloudflare-internal:d1-api",
+    innerBindings = [(name = "fetcher", service = "storage")]))`,
+  '(name = "PAGES", kvNamespace = "storage")',
+  '(name = "WORK", queue = "storage")',
+];
+
 /** Starts workerd on a free loopback port. */
-export async function startWorkerd({ bundle, pages, variables = {} }: Service): Promise<Workerd> {
+export async function startWorkerd({ bundle, pages, storage, variables = {} }: Service): Promise<Workerd> {
   const directory = temporaryDirectory();
   const config = path.join(directory, "config.capnp");
   const bindings = [
     ...(pages ? ['(name = "PAGES", kvNamespace = "pages")'] : []),
+    ...(storage ? STORAGE_BINDINGS : []),
     ...Object.entries(variables).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
   ];
   const services = [
     worker(directory, "main", bundle, bindings),
     ...(pages ? [worker(directory, "pages", pages, [])] : []),
+    ...(storage ? [`(name = "storage", external = (address = "${storage.host}", http = ()))`] : []),
   ];
   writeFileSync(
     config,

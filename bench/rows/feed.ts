@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { bundleProduct, bundleWorker, ownWorker } from "../bundle.ts";
+import { bundleProduct, bundleWorker, ownWorker, withDoors } from "../bundle.ts";
 import { cpuMilliseconds, median } from "../cpu.ts";
 import { asAmount, asRatio, type Measurement, milliseconds, type Part } from "../measurement.ts";
 import { aPublisher } from "../publisher.ts";
-import { consumes, execute, migrate, product, startSimulator } from "../simulator.ts";
+import { execute, migrate, product, startSimulator, storageOf, VARIABLES } from "../simulator.ts";
 import { aWordPressFeed } from "../wordpress.ts";
+import { startWorkerd } from "../workerd.ts";
+import { handOver, waiting } from "./publish.ts";
 
 const ENTRIES = 100;
 const ROUNDS = 5;
@@ -15,28 +16,24 @@ const POLLS_A_ROUND = 50;
 const POLL_ROWS_READ_MAX = 5;
 const POLL_ROWS_WRITTEN_MAX = 1;
 const POLL_OVER_STATEMENTS_MAX = 1.5;
-const LOOK_MILLISECONDS = 100;
-const LOOKS_AT_REST = 20;
-const ROUND_TIMEOUT_MILLISECONDS = 120_000;
+const BATCH = 25;
 
 /** CPU of a feed with a hundred new entries, and of one that has not changed. */
 export const feed: Part = {
   name: "feed",
-  method: `a feed of ${ENTRIES} entries and 700 KB as WordPress writes it; the whole simulator process from the publisher's answer until every entry is
-  published, less what it uses at rest: the Worker, the queue, D1 and KV; median of ${ROUNDS} rounds, warm, all entries new in each.
+  method: `a feed of ${ENTRIES} entries and 700 KB as WordPress writes it; from the publisher's answer until every entry is
+  published: the processes of two plain workerd whose D1 and KV are in another process, one that polls and one that publishes
+  batches of ${BATCH}; median of ${ROUNDS} rounds, warm, all entries new in each.
   An unchanged poll begins with the cron's query; rows as D1 counts them`,
   measure,
 };
 
 async function measure(): Promise<Measurement[]> {
+  const [bundle, polling] = [await bundleProduct(), await bundleWorker("poller.js")];
   const simulator = await startSimulator([
-    { ...product("site", await bundleProduct()), triggers: consumes("site-work") },
-    { ...product("poller", await bundleWorker("poller.js"), { state: "site", queue: "site-work" }) },
-    {
-      name: "feeder",
-      bundle: ownWorker("feeder.js"),
-      env: { DB: { type: "d1", id: "site" }, WORK: { type: "queue", name: "unheard" } },
-    },
+    product("site", bundle, { queue: "unheard" }),
+    storageOf("site"),
+    { name: "feeder", bundle: ownWorker("feeder.js"), env: { DB: { type: "d1", id: "site" } } },
   ]);
   await migrate(simulator, "site");
   await aPublisher(await simulator.origin("site"));
@@ -45,56 +42,49 @@ async function measure(): Promise<Measurement[]> {
      VALUES ('01K00000000000000000000000', 'harbor', 'https://harbor.example/feed/', 3600000, 0)`,
     "INSERT INTO feed_schedule (due_at, feed, polled_at) VALUES (0, '01K00000000000000000000000', 0)",
   ]);
-  const [poller, feeder] = [await simulator.origin("poller"), await simulator.origin("feeder")];
-  const { pid } = simulator;
-  const ask = async (where: string, body?: string) => {
-    const response = await fetch(new URL(where, poller), { method: "POST", ...(body !== undefined && { body }) });
+  const storage = await simulator.origin("site-storage");
+  const poller = await startWorkerd({ bundle: polling, storage, variables: VARIABLES });
+  const publisher = await startWorkerd({ bundle: withDoors(bundle), storage, variables: VARIABLES });
+  const feeder = await simulator.origin("feeder");
+  const ask = async (origin: URL, where: string, body?: string) => {
+    const response = await fetch(new URL(where, origin), { method: "POST", ...(body !== undefined && { body }) });
     if (!response.ok) throw new Error(await response.text());
     return await response.text();
   };
-  const used = async (action: () => Promise<unknown>) => {
-    const [cpu, started] = [cpuMilliseconds(pid), performance.now()];
+  const used = async (pid: number, action: () => Promise<unknown>) => {
+    const before = cpuMilliseconds(pid);
     await action();
-    return { cpu: cpuMilliseconds(pid) - cpu, elapsed: performance.now() - started };
+    return cpuMilliseconds(pid) - before;
   };
-  const waiting = async () => ((await (await fetch(feeder)).json()) as string[]).length;
-  const publishAll = async (document: string) => {
-    const polled = JSON.parse(await ask("/poll", document)) as { kind: string; told: number };
+  const poll = async (document: string) => {
+    const polled = JSON.parse(await ask(poller.origin, "/poll", document)) as { kind: string; told: number };
     if (polled.told !== ENTRIES) throw new Error(`the poll told ${JSON.stringify(polled)}`);
-    for (
-      const until = performance.now() + ROUND_TIMEOUT_MILLISECONDS;
-      (await waiting()) > 0;
-      await sleep(LOOK_MILLISECONDS)
-    )
-      if (performance.now() > until) throw new Error("the entries were not published");
   };
 
-  let rest = 0;
   const [ours, parse, polls, statements]: number[][] = [[], [], [], []];
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
     const document = aWordPressFeed(ENTRIES, 1 + round * ENTRIES);
-    const all = await used(() => publishAll(document));
-    const parsed = await used(async () => {
-      for (let time = 0; time < PARSES_A_ROUND; time += 1) await ask("/parse", document);
+    const polled = await used(poller.pid, () => poll(document));
+    const ids = await waiting(feeder);
+    const published = await used(publisher.pid, () => handOver(publisher.origin, ids, BATCH));
+    const left = await waiting(feeder);
+    if (ids.length !== ENTRIES || left.length > 0) throw new Error(`${ids.length} waited, ${left.length} do still`);
+    const parsed = await used(poller.pid, async () => {
+      for (let time = 0; time < PARSES_A_ROUND; time += 1) await ask(poller.origin, "/parse", document);
     });
-    const unchanged = await used(() => ask(`/unchanged?times=${POLLS_A_ROUND}`));
-    const bare = await used(() => ask(`/statements?times=${POLLS_A_ROUND}`));
+    const unchanged = await used(poller.pid, () => ask(poller.origin, `/unchanged?times=${POLLS_A_ROUND}`));
+    const bare = await used(poller.pid, () => ask(poller.origin, `/statements?times=${POLLS_A_ROUND}`));
     if (round < WARM_UP_ROUNDS) continue;
-    if (round === WARM_UP_ROUNDS) {
-      const idle = await used(async () => {
-        for (let look = 0; look < LOOKS_AT_REST; look += 1) {
-          await waiting();
-          await sleep(LOOK_MILLISECONDS);
-        }
-      });
-      rest = idle.cpu / idle.elapsed;
-    }
-    ours!.push((all.cpu - rest * all.elapsed) / ENTRIES);
-    parse!.push(parsed.cpu / PARSES_A_ROUND / ENTRIES);
-    polls!.push(unchanged.cpu / POLLS_A_ROUND);
-    statements!.push(bare.cpu / POLLS_A_ROUND);
+    ours!.push((polled + published) / ENTRIES);
+    parse!.push(parsed / PARSES_A_ROUND / ENTRIES);
+    polls!.push(unchanged / POLLS_A_ROUND);
+    statements!.push(bare / POLLS_A_ROUND);
   }
-  const rows = JSON.parse(await ask("/unchanged?times=1")) as { read: number; written: number };
+  const rows = JSON.parse(await ask(poller.origin, "/unchanged?times=1")) as {
+    read: number;
+    written: number;
+  };
+  for (const { stop } of [poller, publisher]) await stop();
   await simulator.stop();
   const count = (value: number) => String(value);
   return [

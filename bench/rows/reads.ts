@@ -3,7 +3,7 @@ import { load } from "../load.ts";
 import { asRatio, type Measurement, type Part } from "../measurement.ts";
 import { aPublisher, publishOne } from "../publisher.ts";
 import { cpuPerRequest, type Plan } from "../rounds.ts";
-import { consumes, migrate, product, SITE_VARIABLES, startSimulator } from "../simulator.ts";
+import { consumes, migrate, product, startSimulator, VARIABLES } from "../simulator.ts";
 import { startWorkerd, type Workerd } from "../workerd.ts";
 
 const PROCESSES = 3;
@@ -25,7 +25,7 @@ async function measure(): Promise<Measurement[]> {
   const page = await aPageOf(bundle);
   const pages = ownWorker("kv.js", { "page.html": page.html, "metadata.json": page.metadata });
   const several = (start: () => Promise<Workerd>) => Promise.all(Array.from({ length: PROCESSES }, start));
-  const ours = await several(() => startWorkerd({ bundle, pages, variables: SITE_VARIABLES }));
+  const ours = await several(() => startWorkerd({ bundle, pages, variables: VARIABLES }));
   const stream = await several(() => startWorkerd({ bundle: ownWorker("kv-stream.js"), pages }));
   const constant = await several(() => startWorkerd({ bundle: ownWorker("constant.js", { "page.html": page.html }) }));
 
