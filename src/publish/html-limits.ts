@@ -78,6 +78,8 @@ export const withoutInlineData = (html: string): string => html.replace(INLINE_D
 
 /** Counts what is expensive, which takes a hundredth of the time that it would take to parse it. */
 function isOverfull(html: string): boolean {
+  // A tag has two characters, at least: what is shorter has not as many of anything.
+  if (html.length < 2 * ELEMENTS_MAX) return false;
   let brackets = 0;
   let tags = 0;
   for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at + 1)) {

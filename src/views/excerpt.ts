@@ -2,19 +2,22 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 
 /** The text of serialized HTML, its white space collapsed; for comparing and excerpts, never for markup. */
 export function textOf(html: string): string {
-  return html
-    .replace(/<(?:"[^"]*"|'[^']*'|[^'">])*>/g, " ")
-    .replace(/<[^>]*$/, "")
-    .replace(
-      /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
-      (whole, hex?: string, decimal?: string, name?: string) => {
-        if (name) return ENTITIES[name.toLowerCase()] ?? whole;
-        const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-      },
-    )
-    .replace(/\s+/g, " ")
-    .trim();
+  return (
+    html
+      .replace(/<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>/g, " ")
+      .replace(/<[^>]*$/, "")
+      .replace(
+        /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
+        (whole, hex?: string, decimal?: string, name?: string) => {
+          if (name) return ENTITIES[name.toLowerCase()] ?? whole;
+          const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+          return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+        },
+      )
+      // A space that stands alone is as it should be, and most do.
+      .replace(/[^\S ]\s*| \s+/g, " ")
+      .trim()
+  );
 }
 
 /** The start of a text, cut at a word where there are words, with an ellipsis. */

@@ -91,6 +91,21 @@ export interface DateText {
   language: string;
 }
 
+/** Publishers name their languages themselves, and there is no end to them. */
+const FORMATTERS_MAX = 100;
+
+const formatters = new Map<string, unknown>();
+
+/** The formatter of that name, which takes longer to make than all that it formats in a page. */
+export function keptFormatter<Formatter>(name: string, make: () => Formatter): Formatter {
+  const known = formatters.get(name);
+  if (known !== undefined) return known as Formatter;
+  if (formatters.size >= FORMATTERS_MAX) formatters.clear();
+  const made = make();
+  formatters.set(name, made);
+  return made;
+}
+
 /** An ISO 8601 instant as people write it, to the minute, in UTC and saying so; undefined when it is no instant. */
 export function instantText(iso: string, language: string): DateText | undefined {
   return dateText(iso, language, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
@@ -116,14 +131,21 @@ const monthFormat = (month: string, language: string, format: Intl.DateTimeForma
 function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions): DateText | undefined {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return undefined;
-  const [language = FALLBACK_LANGUAGE] = Intl.DateTimeFormat.supportedLocalesOf(languageTag(asked));
-  const day: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
-  return { text: new Intl.DateTimeFormat(language, { ...day, ...more }).format(time), language };
+  const { format, language } = keptFormatter(`${asked} day ${Object.keys(more).join(" ")}`, () => {
+    const [supported = FALLBACK_LANGUAGE] = Intl.DateTimeFormat.supportedLocalesOf(languageTag(asked));
+    const day: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+    return { format: new Intl.DateTimeFormat(supported, { ...day, ...more }), language: supported };
+  });
+  return { text: format.format(time), language };
 }
 
 /** Things as a list in prose ("A, B and C"), to be mapped part by part. */
 export function listParts<T>(things: T[], language: string): (string | T)[] {
   const indices = things.map((_, index) => String(index));
-  const parts = new Intl.ListFormat(localeOf(language).toString(), { type: "conjunction" }).formatToParts(indices);
+  const format = keptFormatter(
+    `${language} list`,
+    () => new Intl.ListFormat(localeOf(language).toString(), { type: "conjunction" }),
+  );
+  const parts = format.formatToParts(indices);
   return parts.map((part) => (part.type === "element" ? (things[Number(part.value)] as T) : part.value));
 }

@@ -1,11 +1,11 @@
-import { languageTag } from "./language.ts";
+import { keptFormatter, languageTag } from "./language.ts";
 
 /** What grown-ups read silently in a minute, of words and of letters of scripts without spaces between words. */
 const WORDS_A_MINUTE = 230;
 const LETTERS_A_MINUTE = 480;
 
 /** What is longer is taken for as much longer as its length says: to part every word would be most of a render. */
-const COUNTED_MAX_CHARS = 5_000;
+const COUNTED_MAX_CHARS = 2_000;
 
 const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;
 
@@ -14,9 +14,11 @@ export function readingMinutes(text: string, language: string): number {
   const counted = text.slice(0, COUNTED_MAX_CHARS);
   const letters = counted.match(LETTER)?.length ?? 0;
   let words = 0;
-  for (const { isWordLike } of new Intl.Segmenter(languageTag(language), { granularity: "word" }).segment(
-    counted.replace(LETTER, " "),
-  )) {
+  const segmenter = keptFormatter(
+    `${language} words`,
+    () => new Intl.Segmenter(languageTag(language), { granularity: "word" }),
+  );
+  for (const { isWordLike } of segmenter.segment(counted.replace(LETTER, " "))) {
     if (isWordLike) words += 1;
   }
   const minutes = words / WORDS_A_MINUTE + letters / LETTERS_A_MINUTE;
@@ -25,4 +27,7 @@ export function readingMinutes(text: string, language: string): number {
 
 /** Minutes in words ("4 minutes"), in the interface's language. */
 export const minutesText = (minutes: number, language: string): string =>
-  new Intl.NumberFormat(languageTag(language), { style: "unit", unit: "minute", unitDisplay: "long" }).format(minutes);
+  keptFormatter(
+    `${language} minutes`,
+    () => new Intl.NumberFormat(languageTag(language), { style: "unit", unit: "minute", unitDisplay: "long" }),
+  ).format(minutes);
