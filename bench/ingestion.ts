@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { bundleWorker } from "./bundle.ts";
 import { cpuMilliseconds, forgetPeak, residentBytes } from "./cpu.ts";
-import { type Simulator, startSimulator } from "./simulator.ts";
+import { type Simulator, startSimulator, textBindings, VARIABLES } from "./simulator.ts";
 
 interface Issue {
   pointer: string;
@@ -37,12 +37,15 @@ const WARM_UP_ROUNDS = 20;
 export async function startIngestion(): Promise<Ingestion> {
   if (!existsSync("/proc/self/schedstat"))
     throw new Error("what a process uses is read from /proc/PID, which this system does not have");
-  const simulator = await startSimulator([{ name: "ingestion", bundle: await bundleWorker("ingestion.js"), env: {} }]);
+  const simulator = await startSimulator([
+    { name: "ingestion", bundle: await bundleWorker("ingestion.js"), env: textBindings(VARIABLES) },
+  ]);
   const ingestion = await over(simulator);
   for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
     const step = await ingestion.read(WARM_UP);
-    if (step.kind !== "done") throw new Error(`the warm-up was not read: ${JSON.stringify(step)}`);
-    for (const change of step.changes) await ingestion.publish(change);
+    const [change] = step.kind === "done" ? step.changes : [];
+    const made = change === undefined ? step : await ingestion.publish(change);
+    if (made.kind !== "done") throw new Error(`the warm-up was not published: ${JSON.stringify(made)}`);
   }
   return ingestion;
 }

@@ -57,9 +57,13 @@ export const product = (name: string, bundle: Bundle, { state = name, queue = `$
     REACTIONS: { type: "queue", name: `${name}-reactions` },
     DEAD: { type: "queue", name: `${name}-dead` },
     REACTION_RATE: { type: "rate-limit", namespace: name, simple: { limit: NO_LIMIT, period: 60 } },
-    ...Object.fromEntries(Object.entries(VARIABLES).map(([name, value]) => [name, { type: "text" as const, value }])),
+    ...textBindings(VARIABLES),
   },
 });
+
+/** Variables as bindings. */
+export const textBindings = (variables: Readonly<Record<string, string>>): Env =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { type: "text" as const, value }]));
 
 /** Gives the D1 and KV of that state to Workers in other processes. */
 export const storageOf = (state: string): Simulated => ({

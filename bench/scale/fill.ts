@@ -6,8 +6,10 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { SITEMAP_PART_IDS } from "../../src/publish/cache.ts";
 import { listPagesDue, settlePages } from "../../src/storage/page-schedule.ts";
 import { linkPage } from "../../src/storage/page-links.ts";
+import { noteSitemapParts } from "../../src/storage/sitemap.ts";
 import { createSource } from "../../src/storage/sources.ts";
 import { type LocalDatabase, openDatabase } from "./database.ts";
 import { checkBodies, END, sourceOf, SOURCES } from "./posts.ts";
@@ -69,6 +71,8 @@ async function fill(file: string, count: number): Promise<void> {
     await settle(due.map((id, index) => ({ id, revision: revisions[index]![0]!.revision })));
   }
   setHash(HASH_DEFAULT_BYTES);
+  // As the cron has done ten minutes later.
+  await noteSitemapParts(db, SITEMAP_PART_IDS);
   process.stderr.write(`\r${count} posts in the database\n`);
   database.close();
 }

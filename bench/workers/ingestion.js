@@ -2,8 +2,8 @@
 import { formatOf } from "../../src/publish/formats/formats.ts";
 import { makeContent, receivedOf } from "../../src/publish/publish.ts";
 import { render } from "../../src/publish/render.ts";
+import { siteOf } from "../../src/site/site.ts";
 
-const SITE = { name: "Reprint", origin: "https://reprint.example" };
 const RECEIVED_AT = Date.parse("2026-11-23T10:00:00Z");
 const FROM = {
   slug: "harbor",
@@ -27,12 +27,14 @@ console.error = (...said) => {
 
 /** `POST /` reads a delivery's body; `POST /change` makes the page of one change. What throws answers 500. */
 export default {
-  async fetch(request) {
+  async fetch(request, env) {
     const format = new URL(request.url).pathname === "/change" ? "change" : null;
     accident = undefined;
     try {
       const body = new Uint8Array(await request.arrayBuffer());
-      const answer = await (format === null ? read(body, request.headers.get("content-type")) : make(body));
+      const answer = await (format === null
+        ? read(body, request.headers.get("content-type"))
+        : make(body, await siteOf(env)));
       return Response.json(answer, {
         status: accident === undefined ? 200 : 500,
         headers: { accident: accident ?? "" },
@@ -51,18 +53,18 @@ async function read(body, contentType) {
   return { changes: parsed.changes, issues: parsed.issues ?? [] };
 }
 
-async function make(body) {
+async function make(body, site) {
   const received = receivedOf(deliveryOf(body, "application/json"));
   const { changes, issues } = await formatOf(received, "change").parse(received);
   if (issues) return { issues };
   const [change] = changes;
   if (change.kind === "withdrawn") return { withdrawn: true };
-  const made = await makeContent(change, FROM, SITE);
+  const made = await makeContent(change, FROM, site);
   if (typeof made === "string") return { issues: [{ pointer: "", detail: made }] };
   const { slug, name, home_page_url: home } = FROM;
   const page = await render(
     { ...made.content, id: 1, source: { slug, name, home }, slug: made.slug, revision: 1 },
-    SITE,
+    site,
   );
   return { bytes: page.html.length };
 }
