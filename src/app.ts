@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
@@ -12,8 +13,16 @@ import { isD1Failure } from "./storage/failure.ts";
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 
+const app = new Hono<{ Bindings: Env }>();
+
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
-const app = new Hono<{ Bindings: Env }>()
+app
+  .use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (_, methods) => problemResponse({ kind: "method-not-allowed", allow: methods.join(", ") }),
+    }),
+  )
   .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
   .route("/webhooks", webhooks)
   .route("/deliveries", deliveries)
