@@ -1,3 +1,4 @@
+import { SIGNATURE_TOLERANCE_SECONDS } from "../ingest/signatures/headers.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { PostState } from "../storage/post-changes.ts";
 
@@ -6,6 +7,9 @@ export type Claim =
   | { kind: "content"; modifiedAt: number; eventAt: number; contentHash: string }
   /** On hold: until the source tells of the post again. */
   | { kind: "withdrawal"; at: number; onHold: boolean };
+
+/** Clocks of publishers may be off by as much as a signature's time may. */
+export const CLOCK_TOLERANCE_MS = SIGNATURE_TOLERANCE_SECONDS * 1000;
 
 export type Decision =
   /** The claim is written, with this outcome; content may end a hold. */
@@ -28,7 +32,7 @@ function decideWithdrawal({ at, onHold }: Claim & { kind: "withdrawal" }, state:
   if (state && state.withdrawnAt !== null && (!state.onHold || (onHold && at <= state.withdrawnAt))) {
     return nothing("unchanged", "the post is withdrawn already");
   }
-  if (state && state.restoredAt !== null && at <= state.restoredAt) {
+  if (state && isOverruled(at, state)) {
     return nothing("stale", "an operator has restored the post since");
   }
   const isThere = state !== null && state.contentRevision > 0;
@@ -38,6 +42,13 @@ function decideWithdrawal({ at, onHold }: Claim & { kind: "withdrawal" }, state:
   }
   return { outcome: "withdrawn", reason: onHold ? "until the source publishes it again" : null, write: "claim" };
 }
+
+/**
+ * Whether an operator has restored the post since a withdrawal. It may be dated before that and yet be new, for the source's
+ * clock may be behind; but not before the withdrawal that was overruled.
+ */
+const isOverruled = (at: number, { restoredAt, overruledAt }: PostState): boolean =>
+  restoredAt !== null && at <= Math.max(restoredAt - CLOCK_TOLERANCE_MS, overruledAt ?? restoredAt);
 
 function decideContent(claim: Claim & { kind: "content" }, state: PostState | null): Decision {
   if (!state) return { outcome: "published", reason: null, write: "claim" };

@@ -2,6 +2,7 @@ import type { Outcome } from "../model/delivery.ts";
 import type { Content } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
 import { tagsOf } from "../model/tag.ts";
+import { CLOCK_TOLERANCE_MS } from "../publish/decide.ts";
 import { narrowed } from "../publish/narrow.ts";
 import { sketchOf } from "../publish/sketch.ts";
 import { originalAt, type Standing, standingOf } from "../publish/rights.ts";
@@ -25,6 +26,8 @@ export interface PostState {
   /** Whether the withdrawal lasts until the source tells of the post again. */
   onHold: boolean;
   restoredAt: number | null;
+  /** When the withdrawal was made that the restoration overruled. */
+  overruledAt: number | null;
   slug: string | null;
   story: string | null;
   /** When the first delivery about it arrived. */
@@ -45,7 +48,7 @@ export async function readPostState(
     db
       .prepare(
         `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
-           content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt,
+           content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt, overruled_at AS overruledAt,
            reprinted_at AS reprintedAt, on_hold AS onHold, slug, story
          FROM posts WHERE source = ? AND entry_id = ?`,
       )
@@ -318,7 +321,8 @@ export async function joinWithdrawal(
          FROM (SELECT withdrawn_at, withdrawal_reason, on_hold FROM posts WHERE ${heard}) AS heard
          WHERE posts.source = ?1 AND posts.entry_id = ?3 AND posts.withdrawn_at IS NULL
            AND (heard.on_hold = 0 OR heard.withdrawn_at > posts.event_at)
-           AND (posts.restored_at IS NULL OR heard.withdrawn_at > posts.restored_at)`,
+           AND (posts.restored_at IS NULL OR heard.withdrawn_at > max(posts.restored_at - ${CLOCK_TOLERANCE_MS},
+             coalesce(posts.overruled_at, posts.restored_at)))`,
       )
       .bind(source, heardAs, entryId, now),
   ]);
@@ -350,7 +354,7 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
 const ATTEMPTS_MAX = 5;
 
 /**
- * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled. It stands where its rights
+ * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled (publish/decide.ts). It stands where its rights
  * put it now, and its words go back into the index if it is shown.
  */
 export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
@@ -362,7 +366,7 @@ export async function restorePost(db: D1Database, id: number, now: number): Prom
     const [restored] = await db.batch<{ id: number }>([
       db
         .prepare(
-          `UPDATE posts SET restored_at = max(?2, withdrawn_at), withdrawn_at = NULL, withdrawn_by = NULL,
+          `UPDATE posts SET restored_at = ?2, overruled_at = withdrawn_at, withdrawn_at = NULL, withdrawn_by = NULL,
              withdrawal_reason = NULL, on_hold = 0, page_due_at = ?2, revision = revision + 1, version = version + 1,
              withheld = ?4, rights_due_at = ?5, expired_at = ?6
            WHERE id = ?1 AND withdrawn_at IS NOT NULL AND version = ?3 RETURNING id`,

@@ -259,6 +259,22 @@ describe("posts", () => {
     expect((await pipeline.fetch(links.post!)).status).toBe(410);
   });
 
+  test.each([
+    ["four minutes behind, once more", -4, 60, "withdrawn"],
+    ["four minutes behind, the same again", -4, 0, "stale"],
+    ["four minutes ahead, the same again", 4, 0, "stale"],
+    ["four minutes ahead, once more", 4, 60, "withdrawn"],
+    ["an hour behind, once more", -60, 60, "stale"],
+  ])("restored a minute after their source withdrew them, by a clock %s", async (_, minutes, laterSeconds, status) => {
+    const source = await aSource(pipeline);
+    await deliver(pipeline, source, published());
+    const clock = Date.now() + minutes * 60_000;
+    await deliver(pipeline, source, withdrawn({}, new Date(clock - 30_000).toISOString()));
+    await pipeline.operate("POST", "/api/v1/posts/1/restore");
+    const again = new Date(clock - 30_000 + laterSeconds * 1000).toISOString();
+    expect(await deliver(pipeline, source, withdrawn({}, again))).toMatchObject({ status });
+  });
+
   test("of which only the withdrawal arrived cannot be restored", async () => {
     const source = await aSource(pipeline);
     await deliver(pipeline, source, withdrawn());
