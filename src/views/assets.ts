@@ -86,16 +86,20 @@ async function named(name: string, body: string): Promise<Script> {
 
 /** Drops comments, space and quotes where CSS does not need them, and zeros before points; the sheet is inlined in every page. */
 function withoutSpace(sheet: string): string {
-  return sheet
-    .replace(/\/\*[^]*?\*\//g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ ?([{};,>/]) ?/g, "$1")
-    .replace(/: /g, ":")
-    .replace(/(?<!\d)0\./g, ".")
-    .replace(/="([\w-]+)"\]/g, "=$1]")
-    .replaceAll(" !", "!")
-    .replaceAll(";}", "}")
-    .trim();
+  return (
+    sheet
+      .replace(/\/\*[^]*?\*\//g, "")
+      .replace(/\s+/g, " ")
+      .replace(/ ?([{};,>/]) ?/g, "$1")
+      // A selector's, not a sum's, which a number follows.
+      .replace(/ \+ (?!\d)/g, "+")
+      .replace(/: /g, ":")
+      .replace(/(?<!\d)0\./g, ".")
+      .replace(/="([\w-]+)"\]/g, "=$1]")
+      .replaceAll(" !", "!")
+      .replaceAll(";}", "}")
+      .trim()
+  );
 }
 
 /** Drops what is there for its readers only: comments, types in them, needless breaks and spaces. Our own scripts have no strings that mind. */

@@ -15,29 +15,47 @@ export interface ListedItem extends PostSummary {
   note?: string;
 }
 
-/** Posts as a list, each in its own language on a page in `language`. */
-export function Items({ posts, language, level }: { posts: ListedItem[]; language: string; level: "h2" | "h3" }) {
+interface ItemsProps {
+  posts: ListedItem[];
+  /** The page's. */
+  language: string;
+  level: "h2" | "h3";
+  /** The source whose page it is: its own posts need not say whose they are. */
+  under?: string | undefined;
+}
+
+/** Posts as a list, each in its own language. */
+export function Items({ posts, language, level, under }: ItemsProps) {
   return (
     <ol class="items">
       {posts.map((post) => (
         <li>
-          <Item post={post} language={language} level={level} />
+          <Item post={post} language={language} level={level} isUnderSource={post.source.slug === under} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Item({ post, language, level: Heading }: { post: ListedItem; language: string; level: "h2" | "h3" }) {
+interface ItemProps {
+  post: ListedItem;
+  language: string;
+  level: "h2" | "h3";
+  isUnderSource: boolean;
+}
+
+function Item({ post, language, level: Heading, isUnderSource }: ItemProps) {
   const day = dayText(post.published, language);
   const headline = headlineOf(post);
   const summary = excerpt(post.summary, SUMMARY_MAX_CHARS);
   return (
     <article>
       <p class="source">
-        <a href={`/${post.source.slug}`}>
-          <bdi>{post.source.name}</bdi>
-        </a>
+        {!isUnderSource && (
+          <a href={`/${post.source.slug}`}>
+            <bdi>{post.source.name}</bdi>
+          </a>
+        )}
         {day && <Time iso={post.published} date={day} around={language} />}
         {post.note && <span>{post.note}</span>}
       </p>

@@ -26,9 +26,9 @@ export type ListHeading =
 interface ListProps {
   site: Site;
   heading: ListHeading;
-  /** Newest first. */
   /** The list whose feeds lead on from here: its address without a query. */
   path: string;
+  /** Newest first. */
   posts: PostSummary[];
   /** Link to the older posts, such as "/?before=…". */
   next?: string | undefined;
@@ -66,7 +66,14 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
           {heading.kind !== "month" && <Follow path={path} language={language} />}
           {heading.kind === "front" && posts.length > 0 && <FavoriteLinks ui={interfaceFor(language)} />}
         </header>
-        {posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
+        {posts.length > 0 && (
+          <Items
+            posts={posts}
+            language={language}
+            level="h2"
+            under={heading.kind === "source" ? heading.source.slug : undefined}
+          />
+        )}
         {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet ui={ui} />)}
         {next && (
           <p class="next" {...attributes}>

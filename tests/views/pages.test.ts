@@ -90,6 +90,14 @@ describe("a list", () => {
     expect(html).toContain('<div lang="en">');
   });
 
+  test("of a source does not say of each of its posts whose it is", async () => {
+    const heading = { kind: "source", source: SOURCE } as const;
+    const other = aSummary({ source: { slug: "tribune", name: "Tribune" } });
+    const html = await renderList({ site: SITE, path: "/harbor-weekly", heading, posts: [aSummary(), other] });
+    expect(html).not.toContain('<a href="/harbor-weekly"><bdi>');
+    expect(html).toContain('<a href="/tribune"><bdi>Tribune</bdi></a>');
+  });
+
   test("tells what to do while it is empty", async () => {
     expect(await renderList({ site: SITE, ...FRONT, posts: [] })).toContain("POST /api/v1/sources");
     const source = await renderList({
