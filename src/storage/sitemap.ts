@@ -32,13 +32,20 @@ const partsOf = (size: string) => `(
     FROM parts, ranges WHERE part IS NOT NULL
   ) SELECT json_group_array(part) FROM parts WHERE part IS NOT NULL)`;
 
-/** The ranges of `size` post ids for the sitemap, as they were noted last; as they are where they never were. */
+/**
+ * The ranges of `size` post ids for the sitemap, as they were noted last, and that of the newest post; as they are where they
+ * never were noted.
+ */
 export async function listSitemapParts(db: D1Database, size: number): Promise<number[]> {
-  const parts = await db
-    .prepare(`SELECT coalesce((SELECT parts FROM sitemap_parts WHERE size = ?1), ${partsOf("?1")}) AS parts`)
+  const row = await db
+    .prepare(
+      `SELECT coalesce((SELECT parts FROM sitemap_parts WHERE size = ?1), ${partsOf("?1")}) AS parts,
+         (SELECT max(id) FROM posts WHERE ${RANKING}) / CAST(?1 AS INTEGER) AS newest`,
+    )
     .bind(size)
-    .first<string>("parts");
-  return v.parse(Parts, JSON.parse(parts!));
+    .first<{ parts: string; newest: number | null }>();
+  const parts = new Set(v.parse(Parts, JSON.parse(row!.parts)));
+  return row!.newest === null ? [...parts] : [...parts.add(row!.newest)];
 }
 
 const Parts = v.array(v.number());

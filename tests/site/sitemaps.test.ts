@@ -70,6 +70,13 @@ describe("the sitemap", () => {
     expect(await index()).toEqual([]);
   });
 
+  test("has the part of the newest post in the index at once", async () => {
+    await pipeline.cron(NOW);
+    expect(await locationsAt("/sitemap.xml")).toEqual([`${ORIGIN}/sitemap-pages.xml`]);
+    await deliver(pipeline, source, published());
+    expect(await locationsAt("/sitemap.xml")).toEqual([`${ORIGIN}/sitemap-pages.xml`, `${ORIGIN}/sitemap-0.xml`]);
+  });
+
   test("is left by a withdrawn post, and purged by it", async () => {
     await deliver(pipeline, source, published());
     expect((await pipeline.fetch("/sitemap-0.xml")).headers.get("cache-tag")).toBe("sitemap-0");
