@@ -11,14 +11,17 @@ interface OfEntry {
   entryId: string;
 }
 
-/** Statement: takes away the keys of a post's text as it was. They come back with {@link saveSketchKeys}. */
-export const dropSketchKeys = (db: D1Database, id: number): D1PreparedStatement =>
+/**
+ * Statement: takes away the keys of a post's text as it was that its new text has not. Where the new text is not saved after
+ * all, they come back with {@link saveSketchKeys}.
+ */
+export const dropSketchKeys = (db: D1Database, id: number, { keys }: Sketch): D1PreparedStatement =>
   db
     .prepare(
-      `DELETE FROM sketch_keys WHERE post_id = ?1
+      `DELETE FROM sketch_keys WHERE post_id = ?1 AND key NOT IN (SELECT value FROM json_each(?2))
          AND key IN (SELECT value FROM json_each((SELECT keys FROM sketches WHERE post_id = ?1)))`,
     )
-    .bind(id);
+    .bind(id, JSON.stringify(keys));
 
 /**
  * Statement, to follow one that has changed a row: saves what a post's text is like, for other texts to be compared with. It

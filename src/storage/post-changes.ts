@@ -123,7 +123,8 @@ export async function savePost(
 ): Promise<number | null> {
   const { content } = change;
   const ofPost = { source: effect.source, entryId: effect.entryId };
-  const statements = content && state ? [dropSketchKeys(db, state.id)] : [];
+  const sketch = content && (sketchOf(content.content.html) ?? { values: "", keys: [] });
+  const statements = sketch && state ? [dropSketchKeys(db, state.id, sketch)] : [];
   statements.push(state ? updatePost(db, effect, state, change, now) : insertPost(db, effect, change, now));
   if (content) {
     statements.push(
@@ -145,11 +146,11 @@ export async function savePost(
       .bind(effect.deliveryId, effect.source, effect.entryId, effect.outcome, effect.reason),
   );
   const settled = statements.length - 1;
-  if (content) {
+  if (content && sketch) {
     const text = searchTextOf(effect.source, await narrowed(content.content, change.policy));
     const where = "source = ? AND entry_id = ? AND changes() > 0";
     statements.push(
-      saveSketch(db, ofPost, sketchOf(content.content.html) ?? { values: "", keys: [] }),
+      saveSketch(db, ofPost, sketch),
       indexPost(db, text, where, [effect.source, effect.entryId]),
       saveSketchKeys(db, ofPost),
     );
