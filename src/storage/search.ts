@@ -125,23 +125,26 @@ async function walk(
 ): Promise<{ rows: FoundRow[]; tookMs: number }> {
   const started = Date.now();
   const top = `CAST(coalesce(?2, (${NEWEST})) AS INTEGER)`;
-  const blocks = Array.from({ length: Math.ceil(posts / BLOCK_IDS) + 1 }, (_, back) => back);
+  const blocks = Array.from({ length: Math.ceil(posts / BLOCK_IDS) + 1 }, (_, back) =>
+    // Where the newest post is, only the database knows.
+    before === null
+      ? blockWord(`max(0, (${top} - 1) / ${BLOCK_IDS} - ${back})`)
+      : `b_${Math.max(0, Math.floor((before - 1) / BLOCK_IDS) - back)}_`,
+  );
   const { results, meta } = await db
     .prepare(
       `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, address_of, title, summary, posts.language, listed_at,
          ${top} AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
        FROM (
-         SELECT rowid AS id FROM search WHERE search MATCH ?1 || ' AND facets : (' || (
-             SELECT group_concat(${blockWord(`(${top} - 1) / ${BLOCK_IDS} - CAST(value AS INTEGER)`)}, ' OR ') FROM json_each(?6)
-             WHERE CAST(value AS INTEGER) <= (${top} - 1) / ${BLOCK_IDS}
-           ) || ')' AND rowid < ${top} AND rowid >= ${top} - CAST(?3 AS INTEGER) ORDER BY rowid DESC LIMIT ?4
+         SELECT rowid AS id FROM search WHERE search MATCH ?1 || ' AND facets : (' || ${before === null ? blocks.join(" || ' OR ' || ") : "?6"} || ')'
+           AND rowid < ${top} AND rowid >= ${top} - CAST(?3 AS INTEGER) ORDER BY rowid DESC LIMIT ?4
        ) AS found
          JOIN posts ON posts.id = found.id
          JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
        WHERE live = 1 ORDER BY posts.id DESC`,
     )
-    .bind(match, before, posts, limit, SNIPPET_CONTENT_MAX_BYTES, JSON.stringify(blocks))
+    .bind(match, before, posts, limit, SNIPPET_CONTENT_MAX_BYTES, ...(before === null ? [] : [blocks.join(" OR ")]))
     .all<FoundRow>();
   // The simulator does not say how long it took.
   return { rows: results, tookMs: meta.duration || Date.now() - started };
