@@ -23,7 +23,6 @@ export default {
         env.DB.prepare("UPDATE deliveries SET outcome = 'published' WHERE id = ?").bind(id),
       ]);
       await revisionOf(id);
-      await revisionOf(id);
       const { content } = await first("SELECT content FROM posts JOIN revisions USING (id) WHERE id = ?", id);
       const held = await env.PAGES.getWithMetadata(id, "stream");
       await held.value?.cancel();

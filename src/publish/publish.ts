@@ -12,7 +12,7 @@ import { linkPage } from "../storage/page-links.ts";
 import type { Compared } from "../storage/duplicates.ts";
 import type { ShownPage } from "../storage/page-schedule.ts";
 import { writePage } from "../storage/pages.ts";
-import { type NewContent, readPostState, savePost, touchClocks } from "../storage/post-changes.ts";
+import { type NewContent, readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPostToRender, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
 import { attribute } from "./attribute.ts";
@@ -40,6 +40,8 @@ export interface Refreshed extends ShownPage {
   compared: Compared | null;
 }
 
+type Saved = Pick<SavedPost, "id"> & Partial<SavedPost>;
+
 /** How often something is done anew because the post changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
@@ -62,14 +64,18 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   const delivery = await readDelivery(env.DB, id);
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
-  const post = delivery.outcome === null ? await take(delivery, site, env, fetch, now) : delivery.postId;
-  return post === null ? null : await linkAndRefresh(post, site, env, now);
+  if (delivery.outcome !== null) {
+    return delivery.postId === null ? null : await linkAndRefresh(delivery.postId, site, env, now);
+  }
+  const saved = await take(delivery, site, env, fetch, now);
+  return saved && (await linkAndRefresh(saved.id, site, env, now, saved.told));
 }
 
 /**
  * Writes a delivery's effect and outcome. One that tells of several posts is split into deliveries of one each.
  *
- * @returns the post whose page is to be refreshed; null when there is none, and the delivery is settled
+ * @returns the post whose page is to be refreshed, with what tells its story where that is known; null when there is none,
+ * and the delivery is settled
  */
 async function take(
   delivery: OpenDelivery,
@@ -77,7 +83,7 @@ async function take(
   env: Env,
   fetch: Fetch | null,
   now: number,
-): Promise<number | null> {
+): Promise<Saved | null> {
   const settle = async (outcome: "unchanged" | "rejected", reason: string) => {
     await settleUnseen(env.DB, delivery.id, outcome, reason, null, now);
     return null;
@@ -157,7 +163,7 @@ async function save(
   made: NewContent | null,
   db: D1Database,
   now: number,
-): Promise<number | null> {
+): Promise<Saved | null> {
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
   let { from } = delivery;
   const at = Date.parse(change.at);
@@ -174,7 +180,7 @@ async function save(
     }
     const standing = made && standingOf(made.content, from, state?.reprintedAt ?? now, now);
     const place = made && standing && placeIn(made.story, told, delivery.source, state, standing);
-    const post = await savePost(
+    const saved = await savePost(
       db,
       {
         deliveryId: delivery.id,
@@ -189,9 +195,11 @@ async function save(
         : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
       now,
     );
-    if (post !== null) return post;
+    if (saved !== null) return saved;
     const meanwhile = await readDelivery(db, delivery.id);
-    if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) return meanwhile?.postId ?? null;
+    if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) {
+      return meanwhile?.postId ? { id: meanwhile.postId } : null;
+    }
     ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
@@ -279,10 +287,17 @@ async function hashOf(content: Content): Promise<string> {
  * in D1.
  *
  * @param now milliseconds since the epoch
+ * @param told the posts that tell its story, where they have just been read
  */
-export async function linkAndRefresh(id: number, site: Site, env: Env, now: number): Promise<Refreshed | null> {
+export async function linkAndRefresh(
+  id: number,
+  site: Site,
+  env: Env,
+  now: number,
+  told?: SavedPost["told"],
+): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const { page, posts } = await arrangeStory(env.DB, id, now);
+    const { page, posts } = await arrangeStory(env.DB, id, now, attempt === 0 ? told : undefined);
     const refreshed = await refreshPage(page, site, env, now, await linkPage(env.DB, page, now));
     // Another post of the story has got the page meanwhile.
     if (refreshed === null && posts.length > 1) continue;

@@ -109,11 +109,17 @@ export interface Arranged {
 /**
  * Sees to it that of the posts that tell a post's story the right one has the page. Safe to run at any time.
  *
+ * @param told the posts that tell it, where they have just been read
  * @param now milliseconds since the epoch
  */
-export async function arrangeStory(db: D1Database, post: number, now: number): Promise<Arranged> {
+export async function arrangeStory(
+  db: D1Database,
+  post: number,
+  now: number,
+  told?: readonly StoryPost[],
+): Promise<Arranged> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const posts = await listStoryOf(db, post);
+    const posts = (attempt === 0 && told) || (await listStoryOf(db, post));
     if (posts.length === 0) return { page: post, posts: [post] };
     const page = posts.find(({ slug }) => slug !== null) ?? null;
     const owner = ownerOf(posts);

@@ -17,15 +17,20 @@ const UNSPACED =
 
 const HAS_UNSPACED = new RegExp(UNSPACED, "u");
 
+/** ASCII, dashes and curly quotes: they have capitals and no other forms. */
+const PLAIN = /^[\0-\x7f\u2013\u2014\u2018-\u201d]*$/;
+
 /** One spelling for all: no capitals, no accents of Latin, Greek and Cyrillic, no compatibility forms. */
 export const folded = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .normalize("NFC")
-    .replaceAll("ς", "σ")
-    .replaceAll("ß", "ss");
+  PLAIN.test(text)
+    ? text.toLowerCase()
+    : text
+        .toLowerCase()
+        .normalize("NFKD")
+        .replace(/[\u0300-\u036f]/g, "")
+        .normalize("NFC")
+        .replaceAll("ς", "σ")
+        .replaceAll("ß", "ss");
 
 /** A run of letters, as the words that stand in the index for it. */
 function tokensOf(run: string): string[] {

@@ -107,12 +107,18 @@ export type PostChange =
     }
   | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
 
+/** A post that was saved, and all that tell its story, as it left them. */
+export interface SavedPost {
+  id: number;
+  told: StoryPost[];
+}
+
 /**
  * Writes what a delivery does to a post, and the delivery's outcome, in one transaction: all of it or nothing.
  *
  * @param state the state the decision was made on; null when there was no post
  * @param change.standing of the content at `now`, under the policy
- * @returns the post's id; null when the post, the delivery or the source has changed since, and the decision is to be made anew
+ * @returns the post; null when the post, the delivery or the source has changed since, and the decision is to be made anew
  */
 export async function savePost(
   db: D1Database,
@@ -120,7 +126,7 @@ export async function savePost(
   state: PostState | null,
   change: PostChange,
   now: number,
-): Promise<number | null> {
+): Promise<SavedPost | null> {
   const { content } = change;
   const ofPost = { source: effect.source, entryId: effect.entryId };
   const sketch = content && (sketchOf(content.content.html) ?? { values: "", keys: [] });
@@ -156,8 +162,11 @@ export async function savePost(
     );
     if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
-  const results = await db.batch<{ post_id: number }>(statements);
-  return results[settled]?.results[0]?.post_id ?? null;
+  const story = "(SELECT story FROM posts WHERE source = ?1 AND entry_id = ?2)";
+  statements.push(db.prepare(toldBy(story)).bind(effect.source, effect.entryId));
+  const results = await db.batch<Record<string, unknown>>(statements);
+  const id = results[settled]?.results[0]?.["post_id"];
+  return typeof id === "number" ? { id, told: toStoryPosts(results.at(-1)!.results) } : null;
 }
 
 /** A story that is followed live may be saved hundreds of times in a day. */

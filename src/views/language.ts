@@ -22,13 +22,30 @@ interface WithTextInfo {
   getTextInfo?: () => { direction?: string };
 }
 
-function localeOf(language: string): Intl.Locale {
-  try {
-    return new Intl.Locale(language);
-  } catch {
-    return new Intl.Locale(FALLBACK_LANGUAGE);
-  }
+/** Publishers name their languages themselves, and there is no end to them. */
+const KEPT_MAX = 200;
+
+const kept = new Map<string, unknown>();
+
+/** What is known of a language, or formats in it: to make it takes longer than all that is done with it in a page. */
+export function keptFor<Made>(language: string, what: string, make: () => Made): Made {
+  const key = `${language} ${what}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known as Made;
+  if (kept.size >= KEPT_MAX) kept.clear();
+  const made = make();
+  kept.set(key, made);
+  return made;
 }
+
+const localeOf = (language: string): Intl.Locale =>
+  keptFor(language, "locale", () => {
+    try {
+      return new Intl.Locale(language);
+    } catch {
+      return new Intl.Locale(FALLBACK_LANGUAGE);
+    }
+  });
 
 /** A well-formed language tag: the given one, else English. */
 export function languageTag(language: string): string {
@@ -67,7 +84,10 @@ export interface Interface {
 }
 
 /** The interface in the page's language where we have it, else in English, marked as such. */
-export function interfaceFor(pageLanguage: string): Interface {
+export const interfaceFor = (pageLanguage: string): Interface =>
+  keptFor(pageLanguage, "interface", () => makeInterface(pageLanguage));
+
+function makeInterface(pageLanguage: string): Interface {
   const locale = localeOf(pageLanguage);
   const { language, script } = locale.maximize();
   const withScript = `${language}-${script}`;
@@ -89,21 +109,6 @@ export const aboutText = ({ name, description, language }: Site): string =>
 export interface DateText {
   text: string;
   language: string;
-}
-
-/** Publishers name their languages themselves, and there is no end to them. */
-const FORMATTERS_MAX = 100;
-
-const formatters = new Map<string, unknown>();
-
-/** The formatter of that name, which takes longer to make than all that it formats in a page. */
-export function keptFormatter<Formatter>(name: string, make: () => Formatter): Formatter {
-  const known = formatters.get(name);
-  if (known !== undefined) return known as Formatter;
-  if (formatters.size >= FORMATTERS_MAX) formatters.clear();
-  const made = make();
-  formatters.set(name, made);
-  return made;
 }
 
 /** An ISO 8601 instant as people write it, to the minute, in UTC and saying so; undefined when it is no instant. */
@@ -131,7 +136,7 @@ const monthFormat = (month: string, language: string, format: Intl.DateTimeForma
 function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions): DateText | undefined {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return undefined;
-  const { format, language } = keptFormatter(`${asked} day ${Object.keys(more).join(" ")}`, () => {
+  const { format, language } = keptFor(asked, `day ${Object.keys(more).join(" ")}`, () => {
     const [supported = FALLBACK_LANGUAGE] = Intl.DateTimeFormat.supportedLocalesOf(languageTag(asked));
     const day: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
     return { format: new Intl.DateTimeFormat(supported, { ...day, ...more }), language: supported };
@@ -142,8 +147,9 @@ function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions):
 /** Things as a list in prose ("A, B and C"), to be mapped part by part. */
 export function listParts<T>(things: T[], language: string): (string | T)[] {
   const indices = things.map((_, index) => String(index));
-  const format = keptFormatter(
-    `${language} list`,
+  const format = keptFor(
+    language,
+    "list",
     () => new Intl.ListFormat(localeOf(language).toString(), { type: "conjunction" }),
   );
   const parts = format.formatToParts(indices);

@@ -1,4 +1,4 @@
-import { keptFormatter, languageTag } from "./language.ts";
+import { keptFor, languageTag } from "./language.ts";
 
 /** What grown-ups read silently in a minute, of words and of letters of scripts without spaces between words. */
 const WORDS_A_MINUTE = 230;
@@ -14,8 +14,9 @@ export function readingMinutes(text: string, language: string): number {
   const counted = text.slice(0, COUNTED_MAX_CHARS);
   const letters = counted.match(LETTER)?.length ?? 0;
   let words = 0;
-  const segmenter = keptFormatter(
-    `${language} words`,
+  const segmenter = keptFor(
+    language,
+    "words",
     () => new Intl.Segmenter(languageTag(language), { granularity: "word" }),
   );
   for (const { isWordLike } of segmenter.segment(counted.replace(LETTER, " "))) {
@@ -27,7 +28,8 @@ export function readingMinutes(text: string, language: string): number {
 
 /** Minutes in words ("4 minutes"), in the interface's language. */
 export const minutesText = (minutes: number, language: string): string =>
-  keptFormatter(
-    `${language} minutes`,
+  keptFor(
+    language,
+    "minutes",
     () => new Intl.NumberFormat(languageTag(language), { style: "unit", unit: "minute", unitDisplay: "long" }),
   ).format(minutes);
