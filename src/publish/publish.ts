@@ -133,11 +133,19 @@ export function receivedOf({
 }: Pick<OpenDelivery, "body" | "headers" | "from" | "receivedAt">): Received {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+    if (!isMarkup(body)) json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
   } catch {
     // No JSON: a format that needs it says so.
   }
   return { body, headers, source: from, receivedAt: new Date(receivedAt).toISOString(), json };
+}
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** Whether a body begins with a "<": no JSON does, and a document of megabytes need not be decoded to find that out. */
+function isMarkup(body: Uint8Array): boolean {
+  const start = BYTE_ORDER_MARK.every((byte, index) => body[index] === byte) ? BYTE_ORDER_MARK.length : 0;
+  return body[start] === 0x3c;
 }
 
 /** Makes a delivery of each change, and wakes them; the sweep finds those whose message is lost. */

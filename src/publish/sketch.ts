@@ -1,5 +1,5 @@
 import { textOf } from "../views/excerpt.ts";
-import { folded } from "./words.ts";
+import { folded, lettersOf } from "./words.ts";
 
 /** What a text is like, so that two texts can be compared without having both. */
 export interface Sketch {
@@ -15,7 +15,6 @@ const RUN_CHARS = 8;
 const RUNS_MIN = 300;
 const HTML_MAX_CHARS = 60_000;
 const TEXT_MAX_CHARS = 20_000;
-const NO_LETTERS = /[^\p{L}\p{N}]+/gu;
 
 /** The hash of a run rolls over the text: a polynomial of this base, from which the letter that is left behind is taken. */
 const BASE = 31;
@@ -41,7 +40,7 @@ const BINS_A_KEY = 3;
  * @returns null for a text that is too short to be compared
  */
 export function sketchOf(html: string): Sketch | null {
-  const letters = folded(textOf(html.slice(0, HTML_MAX_CHARS)).slice(0, TEXT_MAX_CHARS)).replace(NO_LETTERS, "");
+  const letters = lettersOf(folded(textOf(html.slice(0, HTML_MAX_CHARS)).slice(0, TEXT_MAX_CHARS)));
   if (letters.length < RUNS_MIN + RUN_CHARS - 1) return null;
   const smallest = new Float64Array(BINS).fill(NONE);
   let rolling = 0;

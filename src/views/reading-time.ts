@@ -5,7 +5,7 @@ const WORDS_A_MINUTE = 230;
 const LETTERS_A_MINUTE = 480;
 
 /** What is longer is taken for as much longer as its length says: to part every word would be most of a render. */
-const COUNTED_MAX_CHARS = 2_000;
+const COUNTED_MAX_CHARS = 1_000;
 
 const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;
 

@@ -23,9 +23,13 @@ type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "onHold" | "url">;
 /** A post whose text is to be fetched, or what is wrong with its id. */
 export function thin(refetch: Refetch, pointer: string, otherwise?: Read): Parsed {
   const issues = issuesOfId(refetch.entryId, pointer);
+  const number = refetch.number.trim();
+  if (issues.length === 0 && number === "" && refetch.slug === undefined)
+    issues.push({ pointer, detail: "has nothing to fetch it by" });
   if (issues.length > 0) return { ok: false, issues };
   const [change] = otherwise?.ok === true ? otherwise.changes : [];
-  return { ok: true, refetch: { ...refetch, entryId: refetch.entryId.trim(), ...(change && { otherwise: change }) } };
+  const entryId = refetch.entryId.trim();
+  return { ok: true, refetch: { ...refetch, number, entryId, ...(change && { otherwise: change }) } };
 }
 
 /** Several told in one body: what could be read, and beside it what could not. */

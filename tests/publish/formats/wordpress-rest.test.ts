@@ -86,3 +86,12 @@ test("behind a password it is not reprinted", () => {
 test.each(["page", "attachment", "revision", "nav_menu_item", "wp_template"])("a %s is no post", (type) => {
   expect(changesOf(read(post({ type })))).toEqual([]);
 });
+
+test("without its text it is asked for by its number, and refused where that is blank", () => {
+  const { content: _, ...thin } = post();
+  expect(read({ ...thin, id: " 42 " })).toMatchObject({ ok: true, refetch: { from: "wordpress", number: "42" } });
+  expect(read({ ...thin, id: " " })).toEqual({
+    ok: false,
+    issues: [{ pointer: "/guid", detail: "has nothing to fetch it by" }],
+  });
+});
