@@ -35,9 +35,10 @@ export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "or
   subject.names.push(...body.named.map(({ name }) => name));
   const summary = stripSummary(entry.summary, subject);
   const named = [...body.named, ...summary.named];
-  const claimed = webAddress(entry.canonical);
   const loop = ownAddress(
-    [webAddress(entry.url), claimed, ...named.flatMap(({ publisher, post }) => [publisher, post])],
+    [entry.url, entry.canonical, entry.publisher?.home]
+      .map(webAddress)
+      .concat(named.flatMap(({ publisher, post }) => [publisher ?? null, post ?? null])),
     site,
   );
   if (loop !== undefined) return { ok: false, reason: "loop", url: loop };
@@ -48,7 +49,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "or
   };
 }
 
-function ownAddress(addresses: (URL | null | undefined)[], site: Pick<Site, "origin">): string | undefined {
+function ownAddress(addresses: (URL | null)[], site: Pick<Site, "origin">): string | undefined {
   const own = webAddress(site.origin);
   if (own === null) return undefined;
   return addresses.find((address) => address && bareHost(address.host) === bareHost(own.host))?.href;
@@ -66,7 +67,7 @@ function stripBody(body: SafeBody, subject: Subject): { body: SafeBody; named: N
   if (stripped.length === 0) return { body, named: [] };
   const named = stripped
     .toSorted((one, other) => one.item - other.item)
-    .flatMap(({ footers }) => footers.map((footer) => footer.named));
+    .flatMap(({ footers }) => footers.flatMap((footer) => footer.named ?? []));
   return { body: reduce(body, edits), named };
 }
 
@@ -141,7 +142,7 @@ function stripSummary(summary: string, subject: Subject): { text: string; named:
   let text = summary;
   const named: Named[] = [];
   for (let found = footerWithin(text, subject); found !== undefined; found = footerWithin(text, subject)) {
-    named.push(found.footer.named);
+    if (found.footer.named) named.push(found.footer.named);
     text = `${text.slice(0, found.footer.start).trimEnd()} ${text.slice(found.end).trimStart()}`.trim();
   }
   const remnant = remnantAtEnd(comparable(text), subject);

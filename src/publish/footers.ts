@@ -21,7 +21,8 @@ export interface Named {
 export interface Footer {
   /** Where in the line it starts; it ends where the line ends. */
   start: number;
-  named: Named;
+  /** Absent: of the name too little is left to say whose it is. */
+  named?: Named;
   /**
    * How sure: `own`, it names this very post; `signed`, the phrase with both links or with a name that is known; `likely`,
    * the phrase with one link. A footer in the middle of a post must be `own`; one that follows other words in its line must
@@ -150,17 +151,18 @@ function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): bo
 const ELLIPSIS = /\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/;
 const REMNANT_MIN_CHARS = 8;
 
-/** Where a footer starts whose end fell to an ellipsis, as in a shortened summary. */
+/** Where a footer starts whose end was cut off, as in a shortened summary; without an ellipsis only one that names this very title. */
 export function remnantAtEnd(text: string, subject: Subject): number | undefined {
   const stem = text.trimEnd().replace(ELLIPSIS, "");
-  if (stem === text.trimEnd()) return undefined;
+  const isShortened = stem !== text.trimEnd();
   for (const { opening, middle, pattern } of allPhrases()) {
     const start = stem.lastIndexOf(opening);
     if (opening === "" || start === -1 || !pattern.source.includes("<post>")) continue;
     const rest = stem.slice(start);
-    const whole = `${opening} ${comparable(subject.title)} ${middle}`;
-    if (rest.startsWith(whole) || (whole.startsWith(rest) && rest.length >= opening.length + REMNANT_MIN_CHARS))
-      return start;
+    const titled = `${opening} ${comparable(subject.title)} `;
+    const whole = titled + middle;
+    const least = isShortened ? opening.length + REMNANT_MIN_CHARS : titled.length + 1;
+    if (rest.startsWith(whole) || (whole.startsWith(rest) && rest.length >= least)) return start;
   }
   return undefined;
 }
@@ -173,16 +175,12 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
   const postLink = slot === undefined ? before : linkIn(links, slot);
   const post = webAddress(postLink?.href) ?? undefined;
   const publisher = webAddress(publisherLink?.href) ?? undefined;
-  const name = nameOf(publisherLink?.text ?? match.groups?.["publisher"] ?? "");
+  const name = publisherLink === undefined ? unlinkedName(match, subject) : nameOf(publisherLink.text);
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
   const proof = proofOf();
-  return (
-    proof && {
-      start: match.index,
-      proof,
-      named: { name, ...(address && { publisher: address }), ...(post && { post }) },
-    }
-  );
+  const isNamed = name !== "" || address !== undefined || post !== undefined;
+  const named = isNamed && { name, ...(address && { publisher: address }), ...(post && { post }) };
+  return proof && { start: match.index, proof, ...(named && { named }) };
 
   function proofOf(): Footer["proof"] | undefined {
     const title = match.groups?.["post"];
@@ -192,6 +190,20 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
     if (isHostName(name) || subject.names.some((known) => isSameName(known, name))) return "signed";
     return post !== undefined || publisher !== undefined || isTelling ? "likely" : undefined;
   }
+}
+
+/**
+ * A publisher's name that is no link. Where a shortened text ends within it, the known name that begins so; empty where an
+ * ellipsis says that it is not whole, and none does.
+ */
+function unlinkedName(match: RegExpExecArray, { names }: Subject): string {
+  const said = match.groups?.["publisher"] ?? "";
+  const after = match.input.slice(match.indices?.groups?.["publisher"]?.[1]);
+  const isShortened = ELLIPSIS.test(said + after);
+  if (!isShortened && after.trim() !== "") return nameOf(said);
+  const start = nameOf(said.replace(ELLIPSIS, ""));
+  const known = names.find((name) => folded(start) !== "" && folded(name).startsWith(folded(start)));
+  return known ?? (isShortened ? "" : start);
 }
 
 /** What may stand beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */

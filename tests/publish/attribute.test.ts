@@ -257,6 +257,11 @@ describe("what is not a footer", () => {
   });
 });
 
+test("a body that was cut off within the name of its source credits nobody else", () => {
+  const value = ofHtml(`${BODY}<p>The post ${TITLE} appeared first on Second Ga…</p>`);
+  expect([value.html, value.first, value.via]).toEqual([BODY, SECOND, []]);
+});
+
 describe("summaries", () => {
   const footer = `The post ${TITLE} appeared first on Second Gazette.`;
   test.each([
@@ -273,6 +278,25 @@ describe("summaries", () => {
     ["Cars crossed it…", "Cars crossed it…"],
   ])("%j is cut to %j", (summary, expected) => {
     expect(attributed(anEntry({ summary })).summary).toBe(expected);
+  });
+
+  test.each([
+    "Cars crossed it. The post T appeared first on Sec…",
+    "Cars crossed it. The post T appeared first on Second […]",
+    "Cars crossed it. The post T appeared first on Second...",
+    "Cars crossed it. The post T appeared first on Second Gaz",
+    "Cars crossed it. The post T appeared first on Firs […]",
+    "Cars crossed it. The post T appeared first on",
+    "Cars crossed it. The post T appeared fi",
+  ])("%j, cut off in its footer, credits nobody else", (summary) => {
+    const value = attributed(anEntry({ summary: summary.replace(" T ", ` ${TITLE} `) }));
+    expect([value.summary, value.first, value.via]).toEqual(["Cars crossed it.", SECOND, []]);
+  });
+
+  test("that are cut off within a name which the body gives name no hop of their own", () => {
+    const html = `${BODY}<p>The post ${FIRST_POST} appeared first on ${FIRST_HOME}.</p>`;
+    const value = attributed(anEntry({ html, summary: `Cars. The post ${TITLE} appeared first on First H` }));
+    expect([value.summary, value.first, value.via]).toEqual(["Cars.", FIRST, [SECOND]]);
   });
 
   test("name a hop that the body does not", () => {
@@ -300,6 +324,11 @@ describe("loops", () => {
       ok: false,
       reason: "loop",
     });
+  });
+
+  test("a post whose feed is one of ours is refused", () => {
+    const publisher = { name: "Reprint", home: "https://reprint.example/second" };
+    expect(refused(anEntry({ publisher }))).toEqual({ ok: false, reason: "loop", url: publisher.home });
   });
 
   test("a hop that only its summary names counts", () => {
