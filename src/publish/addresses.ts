@@ -37,7 +37,9 @@ export function isSamePost(one: URL, other: URL): boolean {
 /** One spelling for all addresses that lead to one post. */
 export function spelling(url: URL): string {
   const { hostname, pathname, search } = withoutTracking(url);
-  return `${bareHost(hostname)}${pathname.replace(/\/(?:index\.\w+|amp\/?)?$/, "")}${search}`;
+  const path = pathname.replace(/\/(?:index\.\w+|amp\/?)?$/, "") + search;
+  // WordPress escapes in small letters, everybody else in capitals (RFC 3986, section 6.2.2.1).
+  return bareHost(hostname) + path.replace(/%[\da-f]{2}/gi, (escape) => escape.toLowerCase());
 }
 
 /**

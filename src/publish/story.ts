@@ -7,7 +7,7 @@ import { slugsOf } from "./slug.ts";
 import { postKey, spelling, webAddress } from "./addresses.ts";
 import { isRegistered } from "./canonical.ts";
 
-/** The story is at an address under the source's home page: nobody else is its publisher. */
+/** The story is at an address under the source's home page: it is its publisher, unless another's home page is nearer. */
 const PUBLISHER = 2;
 /** The source may name the host as canonical, by the operator's word. */
 const REGISTERED = 1;
@@ -34,14 +34,16 @@ export function storyOf(first: Hop, url: string, source: Source): Story | null {
 }
 
 function closenessOf(address: URL, source: Source): number {
-  const home = new URL(source.home_page_url);
   if (!isRegistered(address, source)) return 0;
-  return spelling(address).startsWith(`${spelling(home)}/`) ? PUBLISHER : REGISTERED;
+  const home = `${spelling(new URL(source.home_page_url))}/`;
+  const [, ...folders] = home.slice(0, -1).split("/");
+  return spelling(address).startsWith(home) ? PUBLISHER + folders.length : REGISTERED;
 }
 
 /**
- * Whose post has the story's page: the publisher's, whether it is live or withdrawn; where no source is the publisher,
- * the first one told that is still live. What an operator has taken down stays as it is until it is put back.
+ * Whose post has the story's page: the publisher's, whether it is live or withdrawn; where several sources are one
+ * publisher's, what any of them has withdrawn is. Where no source is the publisher, the first one told that is still live.
+ * What an operator has taken down stays as it is until it is put back.
  *
  * @param posts those of one story, the first told first; not empty
  */
@@ -50,10 +52,14 @@ export function ownerOf<
 >(posts: readonly Told[]): Told {
   const frozen = posts.find((post) => post.slug !== null && post.withdrawnBy === "operator" && !post.isSourceDeleted);
   if (frozen) return frozen;
-  const publishers = posts.filter(({ closeness }) => closeness === PUBLISHER);
-  const candidates = publishers.length > 0 ? publishers : posts;
+  const nearest = Math.max(...posts.map(({ closeness }) => closeness));
+  const isPublished = nearest >= PUBLISHER;
+  const candidates = isPublished ? posts.filter(({ closeness }) => closeness === nearest) : posts;
+  const of = (isOwner: (post: Told) => boolean) => candidates.find((post) => !post.isSourceDeleted && isOwner(post));
   return (
-    candidates.find((post) => post.withdrawnBy === null && !post.isWithheld && !post.isSourceDeleted) ?? candidates[0]!
+    (isPublished ? of(({ withdrawnBy }) => withdrawnBy === "source") : undefined) ??
+    of(({ withdrawnBy, isWithheld }) => withdrawnBy === null && !isWithheld) ??
+    candidates[0]!
   );
 }
 

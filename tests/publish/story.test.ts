@@ -118,6 +118,32 @@ test.each([
   expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
 });
 
+test.each([
+  ["harbor", "feed"],
+  ["feed", "harbor"],
+])("what %s withdraws is not brought back by %s, another source of the same publisher", async (taker, other) => {
+  const feed = await aSource(pipeline, { slug: "feed", home_page_url: "https://www.harbor.example/" });
+  const sources: Record<string, TestSource> = { harbor, feed };
+  await tell(harbor, anItem());
+  await tell(feed, anItem({ id: "feed-1", url: STORY }));
+  await take(sources[taker]!, taker === "feed" ? "feed-1" : anItem().id);
+  await tell(sources[other]!, anItem({ ...(other === "feed" && { id: "feed-1" }), url: STORY, title: "Again" }));
+  expect((await page("/harbor/the-night-ferry-returns")).status).toBe(410);
+  expect((await page("/")).html).not.toContain("ferry");
+});
+
+test("who has a folder of a site is the publisher of what is in it, and who has the site is not", async () => {
+  const url = "https://harbor.example/@ida/ferry";
+  await tell(harbor, anItem({ url }));
+  const ida = await aSource(pipeline, { slug: "ida", name: "Ida", home_page_url: "https://harbor.example/@ida" });
+  await tell(ida, anItem({ id: "i", url, content_html: "<p>Ida's words.</p>" }));
+  await take(harbor, anItem().id);
+  const { status, html } = await page("/harbor/the-night-ferry-returns");
+  expect([status, html.includes("Ida's words.")]).toEqual([200, true]);
+  await take(ida, "i");
+  expect((await page("/harbor/the-night-ferry-returns")).status).toBe(410);
+});
+
 test("a host in letters of its own is the same as in punycode", async () => {
   await pipeline.operate("PATCH", "/api/v1/sources/planet", { canonical_hosts: ["xn--hfen-loa.example"] });
   const port = await aSource(pipeline, { slug: "port", name: "Häfen", home_page_url: "https://häfen.example/" });
@@ -127,6 +153,12 @@ test("a host in letters of its own is the same as in punycode", async () => {
     copied({ content_html: "<p>!</p>", external_url: "https://xn--hfen-loa.example/f%C3%A4hre" }),
   );
   expect(told).toMatchObject({ status: "unchanged", links: { post: "/port/the-night-ferry-returns" } });
+});
+
+test("an address that WordPress has escaped is the same as in letters of its own", async () => {
+  await tell(harbor, anItem({ id: "h", url: "https://harbor.example/%e6%97%a5%e6%9c%ac/" }));
+  const told = await tell(planet, copied({ content_html: "<p>!</p>", external_url: "https://harbor.example/日本" }));
+  expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
 });
 
 test("the publisher is deleted: its story is not told by others instead", async () => {
