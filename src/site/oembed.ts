@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { pathOf } from "../model/post.ts";
 import { issuesOf, ProblemError } from "../problem.ts";
 import { postTag } from "../publish/cache.ts";
 import { statusOf } from "../publish/render.ts";
@@ -68,7 +69,7 @@ export async function getOembed(request: Request, env: Env, now: number): Promis
     cache_age: EMBED_MAX_AGE_SECONDS,
     width: Math.min(maxwidth, WIDTH_PIXELS),
     height: Math.min(maxheight, HEIGHT_PIXELS),
-    html: await renderQuotation(post, headline, `${origin}/${post.source.slug}/${post.slug}`),
+    html: await renderQuotation(post, headline, origin + pathOf(post)),
   });
   return new Response(format === "json" ? JSON.stringify(embed) : xmlOf(embed), {
     headers: {

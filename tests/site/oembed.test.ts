@@ -54,6 +54,27 @@ test("an article leads to both formats of its quotation", async () => {
   expect(members).toEqual(Object.fromEntries(Object.entries(told).map(([name, value]) => [name, String(value)])));
 });
 
+test("it leads to the page where it is, also when another source told the story first", async () => {
+  const planet = await aSource(pipeline, {
+    slug: "planet",
+    name: "Planet North",
+    home_page_url: "https://planet.example/",
+    canonical_hosts: ["harbor.example"],
+  });
+  const story = "https://harbor.example/2026/11/pier-opens";
+  const told = { id: "pier", title: "The pier opens", url: story };
+  await deliver(
+    pipeline,
+    planet,
+    published({ ...told, url: "https://planet.example/pier", title: "A pier", external_url: story }),
+  );
+  await deliver(pipeline, source, published(told));
+  const { title, html } = await (await embed({ url: `${ORIGIN}/planet/a-pier` })).json<Record<string, string>>();
+  expect(title).toBe("The pier opens");
+  const [link] = /(?<=<a href=")[^"]+/.exec(html!)!;
+  expect((await pipeline.fetch(link)).status).toBe(200);
+});
+
 test("it is as small as it is asked to be", async () => {
   const told = await (await embed({ url: POST, maxwidth: "320", maxheight: "90" })).json();
   expect(told).toMatchObject({ width: 320, height: 90 });
