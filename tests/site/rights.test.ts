@@ -328,6 +328,14 @@ describe("a hold by the source", () => {
     expect(await statusOf()).toBe(200);
   });
 
+  test("of what was never told leaves no page to look after, also once an operator has made it a withdrawal", async () => {
+    await deliver(pipeline, source, item("withheld", "10"));
+    const { posts } = await (await pipeline.operate("GET", "/api/v1/posts")).json<{ posts: { id: number }[] }>();
+    const { status } = await pipeline.operate("POST", `/api/v1/posts/${posts[0]!.id}/withdraw`, {});
+    const due = "SELECT count(*) AS n FROM posts WHERE slug IS NULL AND page_due_at IS NOT NULL";
+    expect([status, await pipeline.env.DB.prepare(due).first("n")]).toEqual([200, 0]);
+  });
+
   test("becomes a withdrawal for good by the source's word and by an operator's", async () => {
     await deliver(pipeline, source, item("usable", "10"));
     await deliver(pipeline, source, item("withheld", "20"));
