@@ -64,6 +64,7 @@ export function following(world: World): void {
     expect(await page.locator("h1").innerText()).toBe("There is no page at this address");
     expect(await page.locator(".items > li").count()).toBeGreaterThan(0);
     await page.locator(".items h3 a").first().click();
+    await page.locator(".reactions").waitFor();
     expect(await page.locator(".reactions").count()).toBe(1);
   });
 }
