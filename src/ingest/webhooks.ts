@@ -93,7 +93,8 @@ async function take(
       if (signer.isFresh) return refusal;
       continue;
     }
-    const messageId = claim.messageId ?? `sha256:${bodyHash}`;
+    const hashed = claim.signedAt === undefined ? bodyHash : `${bodyHash} ${claim.signedAt}`;
+    const messageId = claim.messageId ?? `sha256:${hashed}`;
     const id = ulid(now);
     const arrival = {
       id,

@@ -39,5 +39,6 @@ function read(request: Request, now: number): Claim | Problem {
   }
   const untimely = checkTime(HEADER, Number(t), now, "milliseconds", TOLERANCE_SECONDS);
   if (untimely) return untimely;
-  return { messageId: null, verify: (body, key) => verify(key, signature, `${t}.`, body) };
+  // What was published and is deleted has the same body; only a header, which is not signed, tells them apart.
+  return { messageId: null, signedAt: t, verify: (body, key) => verify(key, signature, `${t}.`, body) };
 }

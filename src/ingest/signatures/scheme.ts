@@ -7,6 +7,8 @@ export interface Claim {
    * it: whoever has seen a delivery could send it again under another id. The body's hash stands for it then.
    */
   messageId: string | null;
+  /** When the message was signed, as the signature covers it, for senders whose equal bodies are different messages. */
+  signedAt?: string;
   /** Whether the claim is true of this body under this key; in constant time. */
   verify(body: Uint8Array<ArrayBuffer>, key: CryptoKey): Promise<boolean>;
 }
