@@ -4,7 +4,7 @@ import { linksIn } from "../ingest/link-header.ts";
 import { unseal } from "../keys.ts";
 import { contentKeyContext } from "../model/source.ts";
 import { readContentKey } from "../storage/content-keys.ts";
-import { type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
+import { freeBodyHash, type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
 import type { Read, Received, Refetch } from "./formats/format.ts";
 import { emdash } from "./originals/emdash.ts";
 import { ghost } from "./originals/ghost.ts";
@@ -43,6 +43,8 @@ export async function complete(
 ): Promise<Read> {
   const otherwise: Read | undefined = refetch.otherwise && { ok: true, changes: [refetch.otherwise] };
   const { source } = received;
+  // A body that only points at a post says the same at every change of it; the next one is to be asked for as well.
+  if (otherwise === undefined) await freeBodyHash(env.DB, delivery.id);
   try {
     const own = await ownHosts(source, env.DB);
     const questions = await questionsFor(source, own, env, fetch);

@@ -60,6 +60,20 @@ export async function saveArrival(db: D1Database, arrival: Arrival, now: number)
   return earlier ? { kind: "duplicate", ...earlier } : { kind: "source-changed" };
 }
 
+/**
+ * Lets the same body be accepted again, where its hash stands for the message's id. Safe to run again.
+ *
+ * @param id of the delivery that keeps its row
+ */
+export async function freeBodyHash(db: D1Database, id: string): Promise<void> {
+  await db
+    .prepare(
+      "UPDATE deliveries SET message_id = message_id || ' ' || id WHERE id = ? AND message_id = 'sha256:' || body_hash",
+    )
+    .bind(id)
+    .run();
+}
+
 /** What a publish needs: the delivery, its source, how far it has come. */
 export interface OpenDelivery extends Delivery {
   from: StoredSource;

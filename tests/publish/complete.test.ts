@@ -68,6 +68,24 @@ const asked = () => network.asked.map(({ method, url }) => `${method} ${url}`);
 describe("a post of WordPress that came as a number", () => {
   beforeEach(() => harbor());
 
+  test("is asked for again when the same number comes again: the post may have changed since", async () => {
+    network.at[API] = () => json(restPost());
+    await deliver(thin());
+    network.at[API] = () =>
+      json(restPost({ content: { rendered: "<p>It is late.</p>" }, modified_gmt: "2026-11-23T09:50:00" }));
+    expect(await deliver(thin())).toMatchObject({ status: "updated" });
+    expect((await shown()).html).toContain("It is late.");
+  });
+
+  test("is asked for again when the same number comes while its publisher does not answer", async () => {
+    network.at[API] = () => json({}, 503);
+    const first = await deliver(thin());
+    network.at[API] = () => json(restPost());
+    const second = await deliver(thin());
+    expect(second).toMatchObject({ status: "published" });
+    expect(second.id).not.toBe(first.id);
+  });
+
   test("is published with the text, the author and the dates that its publisher tells", async () => {
     network.at[API] = () => json(restPost());
     expect(await deliver(thin())).toMatchObject({ status: "published", links: { post: PATH } });
