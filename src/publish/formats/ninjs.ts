@@ -20,22 +20,13 @@ import { nothing, told, withdrawn } from "./told.ts";
  */
 export const ninjs: Format = { detect, parse };
 
-const MARKS = [
-  "versioncreated",
-  "pubstatus",
-  "headline",
-  "headlines",
-  "bodies",
-  "body_html",
-  "body_xhtml",
-  "body_text",
-];
+const MARK = /^(?:versioncreated|pubstatus|headlines?|bodies|(?:headline|body)_\w+)$/;
 /** Pictures, recordings and calendars have no text to reprint. */
 const WITH_TEXT = /^(?:text|composite|)$/;
 
 function detect({ json }: Received): boolean {
   const item = lowerCased(json);
-  return typeof (item["uri"] ?? item["guid"]) === "string" && MARKS.some((mark) => mark in item);
+  return typeof (item["uri"] ?? item["guid"]) === "string" && Object.keys(item).some((name) => MARK.test(name));
 }
 
 function parse({ json, source, receivedAt }: Received): Parsed {
@@ -57,7 +48,7 @@ function parse({ json, source, receivedAt }: Received): Parsed {
     {
       id,
       url: addressOf(item, source.home_page_url, source.canonical_hosts),
-      title: firstText(item["headline"], byRole(item["headlines"]), item["title"]),
+      title: firstText(item["headline"], byRole(item["headlines"]), ...called(item, /^headline_/), item["title"]),
       html: bodyOf(item),
       summary: firstText(item["description_text"], item["description_html"], byRole(item["descriptions"])),
       authors: authorsOf(item),
@@ -91,12 +82,21 @@ function byRole(value: unknown): string {
 
 function bodyOf(item: Fields): string {
   const bodies = items(item["bodies"]).map(lowerCased);
-  const ofType = (type: RegExp) => text(bodies.find((body) => type.test(text(body["contenttype"])))?.["value"]);
-  const html = firstText(item["body_html"], item["body_xhtml"], ofType(/\bx?html\b/));
+  const ofType = (type: RegExp) => byRole(bodies.filter((body) => type.test(text(body["contenttype"]))));
+  const html = firstText(item["body_html"], ...called(item, /^body_.*html/), ofType(/\bx?html\b/));
   if (html !== "") return withinBody(html);
   const plain = firstText(item["body_text"], ofType(/^text\/plain/));
-  return plain === "" ? htmlOrText(byRole(item["bodies"])) : paragraphs(plain);
+  if (plain !== "") return paragraphs(plain);
+  const others = called(item, /^body_/);
+  return htmlOrText(firstText(...others.filter((body) => /<p\b/i.test(body)), ...others, byRole(item["bodies"])));
 }
+
+/** Of ninjs 1: texts whose names providers end as they like, such as "body_richtext"; the main one first. */
+const called = (item: Fields, name: RegExp): string[] =>
+  Object.keys(item)
+    .filter((key) => name.test(key))
+    .toSorted((one, other) => Number(other.endsWith("_main")) - Number(one.endsWith("_main")))
+    .map((key) => text(item[key]));
 
 /** Of a whole document, what stands in its body: its head is no text. */
 function withinBody(html: string): string {

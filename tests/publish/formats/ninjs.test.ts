@@ -133,6 +133,49 @@ test("ninjs 1: small letters, maps in place of lists", () => {
   });
 });
 
+describe("ninjs 1 with names of the provider's own", () => {
+  const named = (facts: Record<string, unknown>) =>
+    entryOf(read({ uri: "urn:newsml:wire.example:1", versioncreated: "2026-11-23T09:30:00Z", ...facts }));
+
+  test("a headline and a body, the one with markup before the main one", () => {
+    const facts = {
+      headline_short: "Ferry back",
+      headline_main: "The night ferry returns",
+      body_main: "It sails again.",
+      body_richtext: "<p>It sails <b>again</b>.</p>",
+    };
+    expect(named(facts)).toMatchObject({ title: facts.headline_main, html: facts.body_richtext });
+    expect(named({ ...facts, body_richtext: undefined }).html).toBe("<p>It sails again.</p>");
+  });
+
+  test("HTML before plain text, and both before other markup", () => {
+    const facts = {
+      headline: "The night ferry returns",
+      body_nitf: "<nitf><head><title>No text</title></head><p>It sails.</p></nitf>",
+      body_text: "It sails again.",
+      body_html5: "<html><body><p>It sails.</p></body></html>",
+    };
+    expect(named(facts).html).toBe("<p>It sails.</p>");
+    expect(named({ ...facts, body_html5: undefined }).html).toBe("<p>It sails again.</p>");
+  });
+
+  test("is known by them, without a date or a status", () => {
+    expect(entryOf(read({ uri: "urn:1", headline_main: "The night ferry returns" })).title).toBe(
+      "The night ferry returns",
+    );
+  });
+});
+
+test("ninjs 2: of several bodies in HTML the main one", () => {
+  const bodies = [
+    { role: "caption", contenttype: "text/html", value: "<p>The ferry in 2017.</p>" },
+    { role: "main", contenttype: "text/html", value: "<p>It sails again.</p>" },
+  ];
+  expect(entryOf(read({ uri: "urn:1", versioncreated: "2026-11-23T09:30:00Z", bodies })).html).toBe(
+    "<p>It sails again.</p>",
+  );
+});
+
 test("Superdesk's dialect: guid, services, featured picture, cancellation", () => {
   const pushed = {
     guid: "urn:newsml:localhost:2026-11-23T10:00:00:1",
