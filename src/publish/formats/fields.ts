@@ -45,13 +45,15 @@ const NO_DATE = /^000[01]-0[01]-0[01]/;
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?))? ?(Z|[+-]\d{2}:?\d{2})?$/i;
 const OFFSET = /^([+-]\d{2}):?(\d{2})$/;
 
-/** A date as an ISO instant. One that names no zone is in UTC, as WordPress's *_gmt fields are. */
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** A date until the end of 9999 as an ISO instant. One that names no zone is in UTC, as WordPress's *_gmt fields are. */
 export function instant(value: unknown): string | undefined {
   const written = text(value).trim();
   const [, day, time = "00:00", zone = "Z"] = DATE.exec(written) ?? [];
   if (day === undefined || NO_DATE.test(day)) return undefined;
   const at = Date.parse(`${day}T${time.replace(",", ".")}${zone.replace(OFFSET, "$1:$2").toUpperCase()}`);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  return at <= LAST ? new Date(at).toISOString() : undefined;
 }
 
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;

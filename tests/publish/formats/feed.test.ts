@@ -100,6 +100,23 @@ describe("formats", () => {
     ]);
   });
 
+  test("RDF: RSS 0.90", async () => {
+    const document = `<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/">
+      <channel><title>H</title><link>https://harbor.example/</link></channel>
+      <item><title>A</title><link>https://harbor.example/a</link></item></rdf:RDF>`;
+    expect(await entriesOf(document)).toMatchObject([{ id: "https://harbor.example/a", title: "A" }]);
+  });
+
+  test("RSS 0.92: an enclosure, a category, a source; what has no link is left out", async () => {
+    const document = `<rss version="0.92"><channel><title>H</title><link>https://harbor.example/</link>
+      <item><title>A</title><link>https://harbor.example/a</link><description>Aa</description><category domain="x">Ferries</category>
+        <enclosure url="https://harbor.example/a.jpg" length="1" type="image/jpeg"/><source url="https://other.example/feed">Other</source></item>
+      <item><description>Words alone.</description></item></channel></rss>`;
+    expect(await entriesOf(document)).toMatchObject([
+      { title: "A", html: "Aa", tags: ["Ferries"], image: "https://harbor.example/a.jpg" },
+    ]);
+  });
+
   test("RDF: RSS 1.0 with Dublin Core", async () => {
     const document = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
       <channel rdf:about="https://harbor.example/"><title>H</title><link>https://harbor.example/</link></channel>

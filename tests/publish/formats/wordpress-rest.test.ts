@@ -43,6 +43,12 @@ test("a post with what is embedded, dates in GMT, and the guid as feeds spell it
   });
 });
 
+test("a date after 9999, in whatever zone, is none", () => {
+  const dated = (date_gmt: string) => entryOf(read(post({ date_gmt }))).published;
+  expect(dated("9999-12-31T23:59:59")).toBe("9999-12-31T23:59:59.000Z");
+  expect(dated("9999-12-31T23:59:59-05:00")).toBe(entryOf(read(post({ date_gmt: null }))).published);
+});
+
 test("without what is embedded there is no author and no tag", () => {
   expect(entryOf(read(post({ _embedded: undefined })))).toMatchObject({ authors: [], tags: [] });
 });
