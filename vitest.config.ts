@@ -1,6 +1,9 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+// Wrangler would say of every file that the secrets are missing, which are bound below.
+process.env["WRANGLER_LOG"] ??= "error";
+
 /** Tests run inside workerd; those that start the whole thing from outside run in Node. */
 export default defineConfig({
   test: {
@@ -28,6 +31,8 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          // What a test runs says all that it says to others.
+          env: { WRANGLER_LOG: "log" },
           include: ["tests/{e2e,browser,scripts}/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,

@@ -64,8 +64,19 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 }
 
+const USAGE = `Usage: npm run bench -- [PART …]
+
+  PART    one of ${PARTS.map(({ name }) => name).join(", ")}; without any, all but ${PARTS.filter(
+    ({ onlyByName }) => onlyByName,
+  )
+    .map(({ name }) => name)
+    .join(", ")}
+  --help  this text
+`;
+
 try {
-  await main(process.argv.slice(2));
+  if (process.argv.includes("--help")) process.stdout.write(USAGE);
+  else await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -24,10 +24,23 @@ function tables(): string[] {
     .filter((name) => !name.startsWith("sqlite_") && !written.has(name) && named(`SELECT 1 FROM ${name}`).length === 0);
 }
 
+const USAGE = `Usage: npm run backup -- FILE [--remote]
+
+  --remote  the deployed database; without it, this machine's
+  --help    this text
+
+Further options are wrangler's (d1 export).
+`;
+const USAGE_EXIT_CODE = 2;
+
 const [file, ...where] = process.argv.slice(2);
+if (process.argv.includes("--help")) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 if (file === undefined || file.startsWith("-")) {
-  console.error("Say where to: npm run backup -- backup.sql --remote");
-  process.exit(1);
+  process.stderr.write(USAGE);
+  process.exit(USAGE_EXIT_CODE);
 }
 const wrangler = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
 const named = tables().map((table) => `--table=${table}`);

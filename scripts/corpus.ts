@@ -1,4 +1,5 @@
 /** `npm run corpus -- feeds|html DIR`: runs every file of a folder through the real modules. Corpora stay outside the project. */
+import { statSync } from "node:fs";
 import { cleanUp } from "../bench/scratch.ts";
 import { feeds } from "./corpus/feeds.ts";
 import { html } from "./corpus/html.ts";
@@ -7,13 +8,26 @@ import { messageOf } from "./failure.ts";
 /** Each prints what it found, and says whether all was well. */
 const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { feeds, html };
 
-const USAGE = `Usage: npm run corpus -- ${Object.keys(CORPORA).join("|")} DIR\n`;
+const USAGE = `Usage: npm run corpus -- ${Object.keys(CORPORA).join("|")} DIR
+
+  feeds   ingests every file of DIR as a feed, and fails where one throws or takes long (Linux)
+  html    tries every file of DIR in a browser, as it is and sanitized
+  --help  this text
+`;
 const USAGE_EXIT_CODE = 2;
 
 const [name = "", directory, ...rest] = process.argv.slice(2);
+if (process.argv.includes("--help")) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const run = Object.hasOwn(CORPORA, name) ? CORPORA[name] : undefined;
 if (run === undefined || directory === undefined || rest.length > 0) {
   process.stderr.write(USAGE);
+  process.exit(USAGE_EXIT_CODE);
+}
+if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`There is no folder ${directory}.`);
   process.exit(USAGE_EXIT_CODE);
 }
 

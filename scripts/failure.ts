@@ -9,6 +9,9 @@ export class Failure extends Error {
   }
 }
 
+/** A command that was given wrongly: its usage is shown. */
+export class UsageError extends Error {}
+
 /** The message of whatever was thrown, with the cause that `fetch` and others hide one level down. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);

@@ -47,6 +47,10 @@ const VIEWS = [
   { name: "search", path: "/search?q=harbor" },
 ] as const;
 
+if (process.argv.length > 2) {
+  process.stdout.write("Usage: npm run screenshots\n\nTakes the pictures of docs/ anew; there are no options.\n");
+  process.exit(process.argv.includes("--help") ? 0 : 2);
+}
 mkdirSync(DOCS, { recursive: true });
 const launched = await launchBrowser();
 try {

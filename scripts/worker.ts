@@ -19,6 +19,8 @@ const CRON_TIMEOUT_MILLISECONDS = 55_000;
 const CRON_PATH = "/cdn-cgi/local/scheduled?cron=*+*+*+*+*";
 /** Wrangler says that nobody fires the cron; here somebody does. */
 const CRON_WARNING = "Scheduled Workers are not automatically triggered";
+/** workerd logs of each host that has no address, with a stack; whoever asked for the host is told that in the answer. */
+const UNKNOWN_HOST = /^.*failed to lookup address information.*\n\s*stack: .*\n\s*/gm;
 const LOG_TAIL_CHARS = 4000;
 
 /** A running Worker. */
@@ -159,9 +161,10 @@ function collect(...streams: NodeJS.ReadableStream[]): { log: () => string; show
   for (const stream of streams) {
     stream.setEncoding("utf8");
     stream.on("data", (chunk: string) => {
-      if (chunk.includes(CRON_WARNING)) return;
-      text = (text + chunk).slice(-LOG_TAIL_CHARS);
-      if (shown) process.stderr.write(chunk);
+      const news = newsIn(chunk);
+      text = (text + news).slice(-LOG_TAIL_CHARS);
+      // Wrangler colors what it logs wherever it goes.
+      if (shown) process.stderr.write(process.stderr.isTTY ? news : stripVTControlCharacters(news));
     });
   }
   return {
@@ -170,6 +173,11 @@ function collect(...streams: NodeJS.ReadableStream[]): { log: () => string; show
       shown = true;
     },
   };
+}
+
+/** What the Worker's processes say, without what is no news. */
+export function newsIn(chunk: string): string {
+  return chunk.includes(CRON_WARNING) ? "" : chunk.replaceAll(UNKNOWN_HOST, "");
 }
 
 /** Free means that nobody answers on either loopback address and that we could listen. */

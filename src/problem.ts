@@ -224,7 +224,9 @@ export function wordingOf(problem: Problem): Wording {
 const sentence = (issues: BodyIssue[]) =>
   issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
 
-const sentenceOf = (clause: string) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+/** A clause as a sentence; an address that it begins with is left as it is. */
+const sentenceOf = (clause: string) =>
+  `${/^https?:/.test(clause) ? clause.charAt(0) : clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
 /**
  * The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do; never cached.
@@ -308,5 +310,9 @@ export function issuesOf(issues: readonly BaseIssue<unknown>[]): BodyIssue[] {
   }));
 }
 
-const expectation = (issue: BaseIssue<unknown>) =>
-  issue.received === "undefined" ? "is missing" : issue.expected ? `must be ${issue.expected}` : "is not valid";
+const expectation = (issue: BaseIssue<unknown>) => {
+  if (issue.received === "undefined") return "is missing";
+  // What a strict object says of a member that it has not.
+  if (issue.expected === "never") return "is not known here";
+  return issue.expected ? `must be ${issue.expected}` : "is not valid";
+};

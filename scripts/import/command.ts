@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { defineCommand } from "citty";
 import * as v from "valibot";
-import { Failure } from "../failure.ts";
+import { Failure, UsageError } from "../failure.ts";
 import { headOf } from "./file.ts";
 import { readFeedFile, readFeedUrl } from "./feed.ts";
 import type { Archive } from "./found.ts";
@@ -28,7 +28,7 @@ const INTERRUPTED_EXIT_CODE = 130;
 /** `npm run reprint -- import …` */
 export const importCommand = defineCommand({
   meta: {
-    name: "import",
+    name: "npm run reprint -- import",
     description: "Bring an archive in: a feed with its older pages, or a WXR, OPML, ndjson or feed file.",
   },
   args: {
@@ -48,11 +48,13 @@ export const importCommand = defineCommand({
       type: "string",
       description: "Seconds between two requests to a publisher",
       default: String(DEFAULT_PAUSE_SECONDS),
+      valueHint: "SECONDS",
     },
     "dry-run": { type: "boolean", description: "Read the archive and say what would be done" },
     "from-start": { type: "boolean", description: "Forget where an interrupted import has come to" },
   },
-  async run({ args }) {
+  async run({ args, rawArgs, cmd }) {
+    refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._);
     const interrupted = new AbortController();
     process.once("SIGINT", () => interrupted.abort());
     process.once("SIGTERM", () => interrupted.abort());
@@ -76,6 +78,13 @@ export const importCommand = defineCommand({
     }
   },
 });
+
+/** A mistyped --dry-run must not become a run. */
+function refuseUnknown(args: readonly string[], known: readonly string[], positionals: readonly string[]): void {
+  const unknown =
+    args.find((arg) => arg.startsWith("-") && !known.includes(arg.slice(2).split("=")[0] ?? "")) ?? positionals[1];
+  if (unknown !== undefined) throw new UsageError(`${unknown} is not known here.`);
+}
 
 interface Wanted {
   archive: string;
@@ -102,8 +111,8 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
   if (wanted.source === undefined) throw new Failure("The source is missing.", "Name it: --source SLUG");
   const target = { operator, source: wanted.source, feed: await feedOf(operator, wanted.source, wanted.archive) };
   const archive = await open(wanted, format, isAddress);
-  const tally = emptyTally();
   if (wanted.isDryRun) {
+    const tally = emptyTally();
     for await (const found of archive.entries) {
       tally.read += 1;
       if (found.kind === "passed") tally.passed.set(found.reason, (tally.passed.get(found.reason) ?? 0) + 1);
@@ -119,21 +128,25 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
   }
   const resume = isAddress ? null : resumeOf(ROOT, wanted.archive, target);
   if (wanted.isFromStart) resume?.forget();
-  const skip = (await resume?.skip()) ?? 0;
-  if (skip > 0) say(`${skip} entries were taken by an interrupted run; --from-start sends them again`);
+  const mark = (await resume?.begin()) ?? { tally: emptyTally(), delivery: undefined };
+  const { tally } = mark;
+  if (tally.read > 0)
+    say(`it goes on behind ${tally.read} entries, where it was interrupted; --from-start begins anew`);
   const progress = showProgress(tally, archive.progress);
   say = progress.say;
   let isSettled: boolean;
   try {
-    isSettled = await sendArchive(archive.entries, target, tally, skip, (mark) => resume?.keep(mark));
+    isSettled = await sendArchive(archive.entries, target, mark, () => resume?.keep(mark));
   } finally {
     progress.stop();
   }
-  resume?.forget();
+  if (isSettled) resume?.forget();
   const words = summary(tally);
   if (words !== "") process.stderr.write(`${words}\n`);
   if (!isSettled) {
-    process.stderr.write(`${tally.waiting} deliveries are safe, but still wait to be published; does the cron run?\n`);
+    process.stderr.write(
+      `${tally.open.size} deliveries are safe, but still wait to be published; does the cron run?\n`,
+    );
     return 1;
   }
   return tally.rejected.length > 0 ? REFUSED_EXIT_CODE : 0;
@@ -195,7 +208,7 @@ async function importOpml({ archive, source, isDryRun }: Wanted, operator: Opera
     const { kind, detail } = await subscribe(operator, subscription, known);
     console.log(`${kind.padEnd(8)} ${what}${kind === "refused" ? `: ${detail}` : ""}`);
     if (kind === "refused") refused += 1;
-    known.set(subscription.slug, subscription.home);
+    else known.set(subscription.slug, subscription.home);
   }
   return refused > 0 ? REFUSED_EXIT_CODE : 0;
 }

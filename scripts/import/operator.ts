@@ -10,6 +10,8 @@ import { readIfThere } from "../place.ts";
 const TIMEOUT_MILLISECONDS = 60_000;
 /** With the pauses between them, somewhat more than a restart takes. */
 const ATTEMPTS_MAX = 10;
+/** Of a site that has not answered at all: its address may be wrong. */
+const FIRST_ATTEMPTS_MAX = 6;
 const PAUSE_MAX_SECONDS = 30;
 /** While it answers that it is busy, it works. */
 const BUSY_MAX_MILLISECONDS = 3_600_000;
@@ -66,6 +68,7 @@ export function operatorOf(
         ? "Run npm start first, which makes one in .dev.vars, or set ADMIN_TOKEN."
         : "Set ADMIN_TOKEN to the site's own; .dev.vars is for this machine.",
     );
+  let hasAnswered = false;
   const ask: Operator["ask"] = async (method, where, json) => {
     const started = Date.now();
     for (let attempt = 1; ;) {
@@ -81,6 +84,7 @@ export function operatorOf(
           ...(json !== undefined && { body: JSON.stringify(json) }),
           signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
         });
+        hasAnswered = true;
         if (response.ok) return await response.json();
         why = await explained(response);
         const isBusy = response.status === 503 || response.status === 429;
@@ -93,10 +97,12 @@ export function operatorOf(
         why = messageOf(error);
         attempt += 1;
       }
-      if (attempt > ATTEMPTS_MAX)
+      if (attempt > (hasAnswered ? ATTEMPTS_MAX : FIRST_ATTEMPTS_MAX))
         throw new Failure(
           `${url.origin} does not answer: ${why}.`,
-          "Once it does, run the same command again: it goes on from here.",
+          hasAnswered
+            ? "Once it does, run the same command again: it goes on from here."
+            : "Start it, or say where it is: --site URL",
         );
       waiting(seconds, why);
       await sleep(seconds * 1000, undefined, { signal });

@@ -93,16 +93,22 @@ export async function knownSources(operator: Operator): Promise<Map<string, stri
   return known;
 }
 
-/** Registers the source, unless there is one, and has the feed polled. Says what was done, or why not. */
+/**
+ * Registers the source, unless there is one, and has the feed polled. Says what was done, or why not. A new source is
+ * registered for a feed that can be read alone: readers see every source there is.
+ */
 export async function subscribe(
   operator: Operator,
   { slug, name, home, feed }: Subscription,
   known: ReadonlyMap<string, string>,
 ): Promise<{ kind: "added" | "known" | "refused"; detail: string }> {
+  const wanted = { url: feed, allow_http: feed.startsWith("http:") };
   try {
-    if (!known.has(slug))
+    if (!known.has(slug)) {
+      await operator.ask("POST", "/api/v1/feeds/preview", wanted);
       await ignoringConflict(operator.ask("POST", "/api/v1/sources", { slug, name, home_page_url: home }));
-    await operator.ask("POST", `/api/v1/sources/${slug}/feeds`, { url: feed, allow_http: feed.startsWith("http:") });
+    }
+    await operator.ask("POST", `/api/v1/sources/${slug}/feeds`, wanted);
     return { kind: "added", detail: "" };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -19,8 +19,9 @@ export interface Progress {
  */
 export function showProgress(tally: Tally, done: () => number | undefined): Progress {
   const started = Date.now();
+  const settledBefore = settledOf(tally);
   const isTerminal = process.stderr.isTTY === true;
-  const line = () => progressLine(tally, done(), (Date.now() - started) / 1000);
+  const line = () => progressLine(tally, done(), (Date.now() - started) / 1000, settledBefore);
   const draw = () => process.stderr.write(isTerminal ? `\r${line()}\u001B[K` : `${line()}\n`);
   const timer = setInterval(draw, isTerminal ? TERMINAL_MILLISECONDS : LOG_MILLISECONDS);
   timer.unref();
@@ -37,18 +38,21 @@ export function showProgress(tally: Tally, done: () => number | undefined): Prog
 }
 
 /** Such as "4,200 read · 4,100 taken · 3,900 published · 200 waiting · 85/s · 2 min left". */
-export function progressLine(tally: Tally, done: number | undefined, seconds: number): string {
-  const settled = [...tally.outcomes.values()].reduce((sum, each) => sum + each, 0) + tally.known;
+function progressLine(tally: Tally, done: number | undefined, seconds: number, settledBefore: number): string {
+  const settled = settledOf(tally) - settledBefore;
   const parts = [`${number.format(tally.read)} read`, `${number.format(tally.sent)} taken`];
   if (tally.known > 0) parts.push(`${number.format(tally.known)} known`);
   for (const [status, count] of tally.outcomes) parts.push(`${number.format(count)} ${status}`);
-  if (tally.waiting > 0) parts.push(`${number.format(tally.waiting)} waiting`);
+  if (tally.open.size > 0) parts.push(`${number.format(tally.open.size)} waiting`);
   const broken = tally.rejected.length - (tally.outcomes.get("rejected") ?? 0) - (tally.outcomes.get("failed") ?? 0);
   if (broken > 0) parts.push(`${number.format(broken)} refused`);
   if (seconds >= 1 && settled > 0) parts.push(`${number.format(Math.round(settled / seconds))}/s`);
   if (done !== undefined && done > 0.01 && done < 1 && seconds >= 5) parts.push(left((seconds * (1 - done)) / done));
   return parts.join(" · ");
 }
+
+const settledOf = (tally: Tally): number =>
+  [...tally.outcomes.values()].reduce((sum, each) => sum + each, 0) + tally.known;
 
 function left(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s left`;

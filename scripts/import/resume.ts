@@ -3,18 +3,38 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as v from "valibot";
 import { readIfThere } from "../place.ts";
-import type { Mark, Target } from "./send.ts";
+import { emptyTally, type Mark, type Target } from "./send.ts";
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Counts = v.pipe(
+  v.array(v.tuple([v.string(), Count])),
+  v.transform((counts) => new Map(counts)),
+);
 
 const Kept = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ entries: v.pipe(v.number(), v.integer(), v.minValue(0)), delivery: v.string() }),
+  v.object({
+    delivery: v.string(),
+    tally: v.object({
+      read: Count,
+      sent: Count,
+      known: Count,
+      outcomes: Counts,
+      passed: Counts,
+      rejected: v.array(v.object({ place: v.string(), reason: v.string() })),
+      open: v.pipe(
+        v.array(v.string()),
+        v.transform((ids) => new Set(ids)),
+      ),
+    }),
+  }),
 );
 
 /** Where an interrupted import of a file has come to. Losing it costs time alone: what is sent twice is taken once. */
 export interface Resume {
-  /** How many entries need not be sent again; 0 where the site does not know of the last of them. */
-  skip(): Promise<number>;
+  /** Where to go on; at the beginning, where the site does not know of the last delivery. */
+  begin(): Promise<Mark>;
   keep(mark: Mark): void;
   forget(): void;
 }
@@ -26,19 +46,22 @@ export function resumeOf(root: string, file: string, { operator, source, feed }:
   const directory = path.join(root, ".wrangler", "imports");
   const mark = path.join(directory, `${createHash("sha256").update(name).digest("hex").slice(0, 32)}.json`);
   return {
-    async skip() {
+    async begin() {
+      const atStart = { tally: emptyTally(), delivery: undefined };
       const kept = v.safeParse(Kept, readIfThere(mark));
-      if (!kept.success) return 0;
-      const { entries, delivery } = kept.output;
+      if (!kept.success) return atStart;
+      const { delivery } = kept.output;
       // The site may have begun afresh since.
       const answer = await operator.ask("GET", `/api/v1/deliveries?ids=${encodeURIComponent(delivery)}`);
       const Known = v.object({ deliveries: v.array(v.object({ id: v.string(), source: v.string() })) });
-      return v.parse(Known, answer).deliveries.some((known) => known.source === source) ? entries : 0;
+      return v.parse(Known, answer).deliveries.some((known) => known.source === source) ? kept.output : atStart;
     },
-    keep({ entries, delivery }) {
+    keep({ delivery, tally }) {
       if (delivery === undefined) return;
       mkdirSync(directory, { recursive: true });
-      writeFileSync(mark, JSON.stringify({ entries, delivery }));
+      const { outcomes, passed, open } = tally;
+      const counts = { ...tally, outcomes: [...outcomes], passed: [...passed], open: [...open] };
+      writeFileSync(mark, JSON.stringify({ delivery, tally: counts }));
     },
     forget() {
       rmSync(mark, { force: true });

@@ -34,8 +34,8 @@ export interface Tally {
   passed: Map<string, number>;
   /** What was meant as an entry and came to nothing: where, and why. */
   rejected: { place: string; reason: string }[];
-  /** Deliveries that wait to be published. */
-  waiting: number;
+  /** Deliveries that wait to be published, the oldest first. */
+  open: Set<string>;
 }
 
 export const emptyTally = (): Tally => ({
@@ -45,7 +45,7 @@ export const emptyTally = (): Tally => ({
   outcomes: new Map(),
   passed: new Map(),
   rejected: [],
-  waiting: 0,
+  open: new Set(),
 });
 
 export interface Target {
@@ -55,9 +55,11 @@ export interface Target {
   feed: string | undefined;
 }
 
-/** How far it has come: so many entries of the archive have been taken, the last of them as this delivery. */
+/** How far an archive has come. */
 export interface Mark {
-  entries: number;
+  /** What became of all that has been read so far. */
+  tally: Tally;
+  /** The last delivery that was made of it, by which the site can be asked whether it still has all that. */
   delivery: string | undefined;
 }
 
@@ -69,21 +71,22 @@ type Sendable = Found & { kind: "item" | "withdrawn" };
  * Every step can be repeated: what the site has taken makes no second delivery. What is held is one batch and the ids
  * that are not settled yet, which the site keeps few by making us wait.
  *
- * @param skip so many entries that an interrupted run has had taken
+ * @param mark where it begins: what its tally has read is passed over, what is open there is followed. It grows as the archive
+ *   comes in
  * @param marked is told after each batch
  * @returns whether all that was taken is settled; not, if the site has settled nothing for minutes
  */
 export async function sendArchive(
   entries: AsyncIterable<Found>,
   { operator, source, feed }: Target,
-  tally: Tally,
-  skip: number,
-  marked: (mark: Mark) => void,
+  mark: Mark,
+  marked: () => void,
 ): Promise<boolean> {
+  const { tally } = mark;
   const outcomes = followed(operator, tally);
+  let skip = tally.read;
   let batch: Sendable[] = [];
   let chars = 0;
-  let lastDelivery: string | undefined;
   const send = async () => {
     if (batch.length > 0) {
       const items = batch.filter((found) => found.kind === "item");
@@ -99,16 +102,16 @@ export async function sendArchive(
       tally.sent += batch.length - answer.rejected.length;
       tally.known += answer.known;
       outcomes.follow(answer.deliveries);
-      lastDelivery = answer.deliveries.at(-1) ?? lastDelivery;
+      mark.delivery = answer.deliveries.at(-1) ?? mark.delivery;
       batch = [];
       chars = 0;
     }
-    marked({ entries: tally.read, delivery: lastDelivery });
+    marked();
     await outcomes.look();
   };
   for await (const found of entries) {
-    if (tally.read < skip) {
-      tally.read += 1;
+    if (skip > 0) {
+      skip -= 1;
       continue;
     }
     const size = found.kind === "item" ? JSON.stringify(found.item).length : 0;
@@ -131,9 +134,9 @@ function placeOf(pointer: string, items: Sendable[], withdrawn: Sendable[]): str
   return (list === "items" ? items : withdrawn)[Number(index)]?.place ?? pointer;
 }
 
-/** Deliveries that are not settled yet, the oldest first. */
+/** Asks what becomes of the deliveries of a tally that are not settled yet. */
 function followed(operator: Operator, tally: Tally) {
-  const open = new Set<string>();
+  const { open } = tally;
   /** Asks what became of the oldest; gives how many of them are settled. */
   const look = async (): Promise<number> => {
     const ids = [...open.values().take(OUTCOMES_MAX)];
@@ -148,13 +151,11 @@ function followed(operator: Operator, tally: Tally) {
       if (status === "rejected" || status === "failed")
         tally.rejected.push({ place: `/deliveries/${id}`, reason: `${status}: ${reason ?? "no reason given"}` });
     }
-    tally.waiting = open.size;
     return settled;
   };
   return {
     follow(ids: readonly string[]) {
       for (const id of ids) open.add(id);
-      tally.waiting = open.size;
     },
     look,
     async settle(): Promise<boolean> {

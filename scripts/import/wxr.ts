@@ -59,7 +59,15 @@ async function surroundingsOf(file: string): Promise<Surroundings> {
 }
 
 async function* entriesOf(text: AsyncIterable<string>, around: Surroundings): AsyncIterable<Found> {
-  for await (const [name, raw] of elementsOf(text)) if (name === "item") yield entryOf(raw, around);
+  for await (const [name, raw] of elementsOf(text)) {
+    if (name === "item") yield entryOf(raw, around);
+    if (name === "the end is missing")
+      yield {
+        kind: "broken",
+        reason: "the file ends within it: what came behind is missing",
+        place: `line ${raw.line}`,
+      };
+  }
 }
 
 function entryOf(raw: Raw, { home, language, authors, attachments }: Surroundings): Found {
@@ -148,7 +156,10 @@ async function* mended(text: AsyncIterable<string>): AsyncIterable<string> {
   yield take(true);
 }
 
-/** Every author and item of an export, and its channel at the end, each with the texts of its own elements. */
+/**
+ * Every author and item of an export, and its channel at the end, each with the texts of its own elements. Of a file that
+ * was cut off, the last one comes as "the end is missing".
+ */
 async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, Raw]> {
   let done: [string, Raw][] = [];
   const parser = new SaxesParser();
@@ -199,4 +210,7 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
   }
   parser.close();
   yield* done;
+  const [channel] = stack;
+  const last = stack.at(-1);
+  if (channel && last) yield* [["channel", channel] as [string, Raw], ["the end is missing", last] as [string, Raw]];
 }

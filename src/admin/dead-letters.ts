@@ -6,7 +6,7 @@ import { type DeadLetter, listDeadLetters, markReplayed, readDeadLetter } from "
 import { reopenDelivery } from "../storage/deliveries.ts";
 import { Limit, pageOf, parseQuery } from "./json.ts";
 
-const ListQuery = v.object({ limit: Limit, cursor: v.optional(v.string()) });
+const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string()) });
 
 /** `/api/v1/dead-letters`: messages that could not be handled. */
 export const deadLetters = new Hono<{ Bindings: Env }>()

@@ -14,7 +14,7 @@ import { Limit, pageOf, parseQuery } from "./json.ts";
 
 const IDS_MAX = 100;
 
-const ListQuery = v.object({
+const ListQuery = v.strictObject({
   /** These and no others, with a comma between them. */
   ids: v.optional(
     v.pipe(

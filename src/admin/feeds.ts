@@ -35,7 +35,7 @@ const Complete = v.union([v.boolean(), v.literal("declared")], 'must be true, fa
 const NewFeed = v.strictObject({ ...Wanted.entries, complete: v.optional(Complete, false) });
 const FeedChange = v.strictObject({ complete: Complete });
 const Preview = v.strictObject({ ...Wanted.entries, source: v.optional(SourceSlug) });
-const ListQuery = v.object({ limit: Limit, cursor: v.optional(v.string(), "") });
+const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
 
 /** `POST /api/v1/feeds/preview`: what a site's feed would give, before anything is saved. */
 export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c) => {

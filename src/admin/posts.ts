@@ -10,7 +10,7 @@ import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 const REASON_MAX_CHARS = 500;
 
-const ListQuery = v.object({
+const ListQuery = v.strictObject({
   source: v.optional(v.string()),
   withheld: v.optional(v.literal("true", 'must be "true"')),
   limit: Limit,

@@ -15,7 +15,7 @@ import { readSource } from "../storage/sources.ts";
 import { dateOf, secretContext, totalsJson } from "../syndicate/reaction-totals.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
-const ListQuery = v.object({
+const ListQuery = v.strictObject({
   limit: Limit,
   /** Only posts whose counts changed on this day or later. */
   since: v.optional(v.pipe(v.string(), v.isoDate("must be a day such as 2026-11-23")), "1970-01-01"),

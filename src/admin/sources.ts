@@ -61,7 +61,7 @@ const SourceChange = v.partial(
   }),
 );
 
-const ListQuery = v.object({ limit: Limit, cursor: v.optional(v.string(), "") });
+const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
 
 /** The home page's host may always be named as canonical. */
 const withHomeHost = (hosts: string[], homePageUrl: string) => [...new Set([new URL(homePageUrl).hostname, ...hosts])];

@@ -39,7 +39,11 @@ const TRIED_MAX = 3;
 export async function discover(url: string, allowHttp: boolean, fetch: Fetch): Promise<Discovered> {
   const answer = await look(url, allowHttp, fetch);
   const problem = troubleOf(answer);
-  if (problem !== null) return { ok: false, detail: `${url} cannot be read: ${problem}` };
+  if (problem !== null) {
+    const isPlain = answer.kind === "refused" && answer.reason === "scheme" && !allowHttp;
+    const advice = isPlain ? '; if plain http will do, send "allow_http": true' : "";
+    return { ok: false, detail: `${url} cannot be read: ${problem}${advice}` };
+  }
   const page = answer as Reached;
   const direct = await read(page);
   if (direct.ok) return found(page, direct, undefined, [{ url: page.movedTo, title: direct.feed.title }]);

@@ -6,7 +6,7 @@ export const OUTCOMES = ["published", "updated", "withdrawn", "unchanged", "stal
 export const Outcome = v.picklist(OUTCOMES);
 export type Outcome = v.InferOutput<typeof Outcome>;
 
-export const DeliveryStatus = v.picklist(["accepted", ...OUTCOMES], `must be accepted, ${OUTCOMES.join(", ")}`);
+export const DeliveryStatus = v.picklist(["accepted", ...OUTCOMES], `must be one of accepted, ${OUTCOMES.join(", ")}`);
 export type DeliveryStatus = v.InferOutput<typeof DeliveryStatus>;
 
 /** One thing that arrived from a source, kept verbatim until it is settled. */

@@ -60,6 +60,24 @@ describe("the token", () => {
   test("what is not there is a problem", async () => {
     expect(await json("GET", "/api/v1/nothing")).toMatchObject({ status: 404, type: "/problems/not-found" });
   });
+
+  test.each([
+    "sources?limt=5",
+    "posts?witheld=true",
+    "deliveries?state=failed",
+    "duplicates?page=2",
+    "dead-letters?page=2",
+    "sources/harbor/feeds?page=2",
+    "sources/harbor/reactions?from=2026-11-23",
+  ])("a parameter that a list has not is refused, not passed over: %s", async (list) => {
+    await json("POST", "/api/v1/sources", harbor);
+    const name = /\?(\w+)=/.exec(list)?.[1];
+    expect(await json("GET", `/api/v1/${list}`)).toMatchObject({
+      status: 400,
+      type: "/problems/query-invalid",
+      detail: `/${name} is not known here.`,
+    });
+  });
 });
 
 describe("a source", () => {
@@ -117,6 +135,13 @@ describe("a source", () => {
     expect(await json("POST", "/api/v1/sources", harbor)).toMatchObject({
       status: 409,
       detail: expect.stringContaining("PATCH"),
+    });
+  });
+
+  test("with a member that no source has is refused by its name", async () => {
+    expect(await json("POST", "/api/v1/sources", { ...harbor, homepage: "https://harbor.example/" })).toMatchObject({
+      status: 422,
+      errors: [{ pointer: "/homepage", detail: "is not known here" }],
     });
   });
 
@@ -194,7 +219,10 @@ describe("deliveries", () => {
       deliveries: [{ id: bad.id, webhook_id: "msg_bad" }],
     });
     expect(await json("GET", "/api/v1/deliveries?source=nobody")).toMatchObject({ deliveries: [] });
-    expect(await json("GET", "/api/v1/deliveries?status=lost")).toMatchObject({ status: 400 });
+    expect(await json("GET", "/api/v1/deliveries?status=lost")).toMatchObject({
+      status: 400,
+      detail: expect.stringMatching(/^\/status must be one of accepted, published, /),
+    });
     expect(await json("GET", `/api/v1/deliveries/${ids[0]}`)).toMatchObject({
       body: JSON.stringify(published({ id: "1", title: "T1" })),
       status: "published",

@@ -137,6 +137,14 @@ describe("discovery", () => {
     expect(network.asked).toEqual([]);
   });
 
+  test("an address begins its sentence as it is written, and plain http is told how to ask for it", async () => {
+    const { json } = await preview("http://harbor.example/");
+    expect(json).toMatchObject({
+      detail:
+        'http://harbor.example/ cannot be read: the address, or one that it redirects to, is not https; if plain http will do, send "allow_http": true.',
+    });
+  });
+
   test("a page cannot send it to a private address", async () => {
     network.at[HOME] = () => page('<link rel=alternate type="application/rss+xml" href="https://10.0.0.1/feed">');
     expect((await preview()).status).toBe(422);

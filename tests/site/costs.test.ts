@@ -123,7 +123,7 @@ const ARTICLE = "/harbor/the-night-ferry-returns";
 /** The posts are an hour apart: two thirds down each list. */
 const DEEP = `before=${1_700_000_000_000 + 1000 * 3_600_000}-1000`;
 
-describe("a request costs no more than the README says", () => {
+describe("a request costs no more than docs/costs.md says", () => {
   test("an article: one KV read and no D1, whether or not the reader has it already", async () => {
     const { response, cost } = await costOf(ARTICLE);
     expect(cost).toEqual({ kvReads: 1, kvWrites: 0, queries: 0, rowsRead: 0 });

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readFeedUrl } from "../../../scripts/import/feed.ts";
 import { readNdjson } from "../../../scripts/import/ndjson.ts";
-import { outlinesOf, planned } from "../../../scripts/import/opml.ts";
+import { type Operator, Refused } from "../../../scripts/import/operator.ts";
+import { outlinesOf, planned, subscribe } from "../../../scripts/import/opml.ts";
 import { readWxr } from "../../../scripts/import/wxr.ts";
 import { anRssItem, rss } from "../../network.ts";
 import { aFile, all, aWxr, aWxrItem } from "./archives.ts";
@@ -88,6 +89,15 @@ describe("WordPress' export", () => {
       { kind: "broken", reason: "has no link to a page on the web" },
     ]);
     expect(items).toHaveLength(3);
+  });
+
+  test("a file that was cut off is told of, and what it has left keeps the export's language", async () => {
+    const whole = aWxr(aWxrItem() + aWxrItem({ "wp:post_id": "8", guid: "https://harbor.example/?p=8" }));
+    const cut = whole.slice(0, whole.lastIndexOf("<wp:post_id>"));
+    expect(await all(await readWxr(aFile("export.xml", cut)))).toEqual([
+      { kind: "item", place: expect.any(String), item: expect.objectContaining({ language: "en-US" }) },
+      { kind: "broken", place: expect.stringMatching(/^line \d+$/), reason: expect.stringContaining("the file ends") },
+    ]);
   });
 
   test("what is read in pieces is cut neither in a reference nor in a section's marks", async () => {
@@ -265,5 +275,28 @@ describe("OPML", () => {
     const first = planned(outlinesOf(opml), new Map());
     const known = new Map(first.map(({ slug, home }) => [slug, home]));
     expect(planned(outlinesOf(opml), known)).toEqual(first);
+  });
+
+  test("a feed that cannot be read registers no source; one that can does, before it is polled", async () => {
+    const asked: string[] = [];
+    const operator: Operator = {
+      site: new URL("https://reprint.example"),
+      async ask(_, where, json) {
+        asked.push(where);
+        const { url } = json as { url?: string };
+        if (url === "https://gone.example/feed") throw new Refused(422, "There is no feed");
+        return {};
+      },
+    };
+    const of = (slug: string) => ({
+      slug,
+      name: slug,
+      home: `https://${slug}.example/`,
+      feed: `https://${slug}.example/feed`,
+    });
+    expect(await subscribe(operator, of("gone"), new Map())).toEqual({ kind: "refused", detail: "There is no feed" });
+    expect(asked.splice(0)).toEqual(["/api/v1/feeds/preview"]);
+    expect(await subscribe(operator, of("quay"), new Map())).toEqual({ kind: "added", detail: "" });
+    expect(asked).toEqual(["/api/v1/feeds/preview", "/api/v1/sources", "/api/v1/sources/quay/feeds"]);
   });
 });
