@@ -36,6 +36,7 @@ export const HOSTILE: Record<string, () => string | Uint8Array<ArrayBuffer>> = {
   "a tag with 500,000 attributes": () =>
     `<rss version="2.0" ${attributes(MAX_BYTES - 10_000)}><channel>${GOOD}</channel></rss>`,
   "250 tags with 1,900 attributes each": () => rss(full(`<category ${attributes(19_000)}/>`).concat(GOOD)),
+  "instructions before no document type": () => "<??>".repeat(4900) + rss(GOOD),
   "angle brackets alone": () => rss(full("<")),
   "comments that never end": () => rss(item(`<description>${full("<!--")}`)),
   "sections that never end": () => rss(item(`<description>${full("<![CDATA[")}`)),

@@ -82,6 +82,7 @@ function hostile(length: number): Record<string, string> {
     images: of("<img src=a>"),
     candidates: of(`<img srcset="${"a 1x,".repeat(100)}">`),
     "one set of candidates": `<img src=a srcset="${of(",")}">`,
+    "sets of commas": of(`<img src=a srcset="${",".repeat(8000)}">`),
     links: of("<a href=/x>y</a>"),
     "long links": of(`<a href="https://x.example/${"%61".repeat(1_200)}">x</a>`),
     "one long link": `<a href="https://x.example/${of("a/../")}">x</a>`,

@@ -72,8 +72,9 @@ function spellingsOf(href: string): string[] {
 function readCall(xml: string): { method: string; params: string[] } | undefined {
   const method = /<methodName>\s*([\w.:/]+)\s*<\/methodName>/.exec(xml)?.[1];
   if (method === undefined) return undefined;
-  const values = xml.matchAll(/<value>\s*(?:<string>([^<]*|<!\[CDATA\[[^\]]*\]\]>)<\/string>|([^<]*))\s*<\/value>/g);
-  return { method, params: [...values].map(([, string, bare]) => textOf(string ?? bare ?? "")) };
+  // Text up to a "<" is taken in one way alone: white space that two parts could take would be tried in all ways.
+  const values = xml.matchAll(/<value>([^<]*)(?:<string>([^<]*|<!\[CDATA\[[^\]]*\]\]>)<\/string>\s*)?<\/value>/g);
+  return { method, params: [...values].map(([, bare, string]) => textOf(string ?? bare ?? "")) };
 }
 
 const textOf = (xml: string): string =>

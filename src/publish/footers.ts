@@ -237,6 +237,7 @@ function byShape(text: string, links: Link[], subject: Subject): Footer | undefi
 
 function nameOf(text: string): string {
   return text
+    .slice(0, PUBLISHER_MAX_CHARS)
     .replace(/ +/g, " ")
     .replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "")
     .replace(/(?<=\S{4})\.$/, "");

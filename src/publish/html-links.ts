@@ -26,8 +26,6 @@ function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>):
 }
 
 const SRCSET_MAX_CHARS = 8_000;
-/** A candidate: a URL that may hold commas but not end in one, and perhaps a descriptor. */
-const CANDIDATE = /[\s,]*(\S*[^\s,])(?:,|\s+([^,]*)(?:,|$)|$)/g;
 const DESCRIPTOR = /^\d{1,5}(?:\.\d{1,5})?[wx]$/;
 
 /**
@@ -37,13 +35,32 @@ const DESCRIPTOR = /^\d{1,5}(?:\.\d{1,5})?[wx]$/;
 export function webSrcset(value: unknown, baseUrl: string): string | undefined {
   if (typeof value !== "string" || value.length > SRCSET_MAX_CHARS) return undefined;
   const candidates: string[] = [];
-  for (const [, url = "", descriptor = ""] of value.matchAll(CANDIDATE)) {
+  for (const [url, words] of candidatesIn(value)) {
     const absolute = webUrl(url, baseUrl)?.replace(/,$/, "%2C");
-    const words = descriptor.trim();
     if (absolute !== undefined && (words === "" || DESCRIPTOR.test(words)))
       candidates.push(`${absolute} ${words}`.trim());
   }
   return candidates.length === 0 ? undefined : candidates.join(", ");
+}
+
+/** The candidates of a srcset: a URL that may hold commas but not end in one, and what describes it. Looks at each character once. */
+function* candidatesIn(srcset: string): Generator<[url: string, descriptor: string]> {
+  const [between, address, description] = [/[\s,]*/y, /\S+/y, /[^,]*/y];
+  const next = (pattern: RegExp, from: number): string => {
+    pattern.lastIndex = from;
+    return pattern.exec(srcset)?.[0] ?? "";
+  };
+  for (let at = 0; ;) {
+    at += next(between, at).length;
+    const written = next(address, at);
+    if (written === "") return;
+    at += written.length;
+    let end = written.length;
+    while (written[end - 1] === ",") end -= 1;
+    const descriptor = end < written.length ? "" : next(description, at);
+    at += descriptor.length;
+    yield [written.slice(0, end), descriptor.trim()];
+  }
 }
 
 const ID_PREFIX = "user-content-";

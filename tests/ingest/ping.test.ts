@@ -57,6 +57,12 @@ describe("a ping", () => {
     expect(network.asked.map(({ url }) => url)).toEqual([URL_]);
   });
 
+  test("of nothing but spaces is answered as any other that is none", async () => {
+    const name = "<methodCall><methodName>weblogUpdates.ping</methodName><params><param><value>";
+    const { status, text } = await send(name + " ".repeat(15_900 - name.length));
+    expect([status, text.includes("<name>faultCode</name><value><int>-32602</int>")]).toEqual([200, true]);
+  });
+
   test("again and again polls once a minute, and the last one is not forgotten", async () => {
     const body = call("weblogUpdates.ping", "Harbor", "https://harbor.example/");
     await send(body);

@@ -328,6 +328,8 @@ describe("broken and hostile documents", () => {
     ],
     ["nothing but angle brackets", `<rss version="2.0">${"<".repeat(2_000_000)}`],
     ["comments that never end", rss(`<item><title>${"<!--".repeat(500_000)}`)],
+    ["instructions before no document type", "<??>".repeat(4000) + rss(item(1))],
+    ["comments before no document type", "<!-- -->".repeat(2000) + rss(item(1))],
     ["sections that never end", rss(`<item><title>${"<![CDATA[".repeat(300_000)}`)],
     ["an author of 200,000 brackets", rss(people)],
     [

@@ -291,6 +291,19 @@ export function trimmed(text: string, { root, closed, excess, wholeUntil, cuts }
 
 const DOCTYPE_MAX_CHARS = 20_000;
 
+/** Where the document type declaration begins, behind instructions and comments. */
+function startOfDoctype(head: string): number | undefined {
+  const space = /\s*/y;
+  for (let at = 0; ;) {
+    space.lastIndex = at;
+    space.test(head);
+    at = space.lastIndex;
+    if (/^<!DOCTYPE/i.test(head.slice(at, at + "<!DOCTYPE".length))) return at;
+    if (!head.startsWith("<?", at) && !head.startsWith("<!--", at)) return undefined;
+    at = endOfOpaque(head, at);
+  }
+}
+
 /** HTML has two hundred and fifty that feeds of old declare. */
 export const ENTITIES_MAX = 1000;
 
@@ -300,9 +313,8 @@ export const ENTITIES_MAX = 1000;
  * @returns the rest, and the names of the entities that it would have defined, one more than {@link ENTITIES_MAX} at most
  */
 export function withoutDoctype(text: string): { text: string; entities: string[] } {
-  const head = /^\s*(?:<\?[^]*?\?>\s*|<!--[^]*?-->\s*)*<!DOCTYPE/i.exec(text.slice(0, DOCTYPE_MAX_CHARS));
-  if (!head) return { text, entities: [] };
-  const start = head[0].length - "<!DOCTYPE".length;
+  const start = startOfDoctype(text.slice(0, DOCTYPE_MAX_CHARS));
+  if (start === undefined) return { text, entities: [] };
   const bracket = text.indexOf("[", start);
   const angle = text.indexOf(">", start);
   const hasSubset = bracket >= 0 && bracket < angle;
