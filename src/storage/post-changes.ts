@@ -354,7 +354,8 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
   await db
     .prepare(
       `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'operator', withdrawal_reason = ?3, on_hold = 0,
-         page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?2 END, revision = revision + 1, version = version + 1 WHERE id = ?1 AND (withdrawn_at IS NULL OR on_hold = 1)`,
+         page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?2 END, revision = revision + 1, version = version + 1
+       WHERE id = ?1 AND (withdrawn_at IS NULL OR on_hold = 1)`,
     )
     .bind(id, now, reason)
     .run();
