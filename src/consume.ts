@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "./config.ts";
-import { networkFetch } from "./ingest/fetch.ts";
+import { networkFetch } from "./web/fetch.ts";
 import { Message, ReactionMessage } from "./model/message.ts";
 import { type PageCache, secondLookAt } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/publish.ts";

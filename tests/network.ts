@@ -1,5 +1,5 @@
 /** The network under test: canned answers by address, and a record of what was asked. */
-import type { Fetch } from "../src/ingest/fetch.ts";
+import type { Fetch } from "../src/web/fetch.ts";
 
 export interface Asked {
   method: string;

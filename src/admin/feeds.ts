@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
-import { networkFetch } from "../ingest/fetch.ts";
+import { networkFetch } from "../web/fetch.ts";
 import { INTERVAL_MIN_MS } from "../ingest/timing.ts";
 import type { Message } from "../model/message.ts";
 import { SourceSlug, WebUrl } from "../model/source.ts";

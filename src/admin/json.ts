@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { issuesOf, ProblemError } from "../problem.ts";
-import { readBody } from "../ingest/body.ts";
+import { readBody } from "../web/body.ts";
 
 const JSON_BODY_MAX_BYTES = 100_000;
 const LIMIT_MAX = 100;

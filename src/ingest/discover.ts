@@ -1,6 +1,6 @@
 import { FEED_MAX_BYTES } from "../publish/formats/format.ts";
 import type { Document, Feed } from "../publish/formats/feeds/document.ts";
-import { type Answer, ask, explain, type Fetch } from "./fetch.ts";
+import { type Answer, ask, explain, type Fetch } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { type PageLink, pageLinks } from "./page-links.ts";
 import { FEED_ACCEPT, isFeedType } from "./poll.ts";

@@ -1,5 +1,5 @@
 /** WebSub discovery: which hub tells of a resource, and under which address the hub knows it. */
-import { linksIn } from "./link-header.ts";
+import { linksIn } from "../web/link-header.ts";
 import type { PageLink } from "./page-links.ts";
 
 export interface HubFacts {

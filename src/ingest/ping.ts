@@ -4,7 +4,7 @@ import { WebUrl } from "../model/source.ts";
 import { problemResponse } from "../problem.ts";
 import { hastenFeed } from "../storage/feed-schedule.ts";
 import { findFeeds } from "../storage/feeds.ts";
-import { readBody } from "./body.ts";
+import { readBody } from "../web/body.ts";
 
 const PING_BODY_MAX_BYTES = 16_000;
 const RETRY_AFTER_SECONDS = 60;

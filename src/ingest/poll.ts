@@ -3,7 +3,7 @@ import type { Feed } from "../publish/formats/feeds/document.ts";
 import { takeFeed } from "../publish/identify.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
-import { type Answer, ask, explain, type Fetch } from "./fetch.ts";
+import { type Answer, ask, explain, type Fetch } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { isRemovalDue, MISSING_MS, watchRemovals, withdrawMissing } from "./removals.ts";
 import { wantSubscription } from "./subscribe.ts";

@@ -15,7 +15,7 @@ import {
   takeDueProbe,
 } from "../storage/probes.ts";
 import { readSource } from "../storage/sources.ts";
-import { ask, type Fetch } from "./fetch.ts";
+import { ask, type Fetch } from "../web/fetch.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -10,7 +10,7 @@ import {
   type Subscription,
   takeDueSubscription,
 } from "../storage/subscriptions.ts";
-import { ask, explain, type Fetch } from "./fetch.ts";
+import { ask, explain, type Fetch } from "../web/fetch.ts";
 
 /** What we ask for; the hub says what it gives. */
 export const LEASE_WANTED_SECONDS = 10 * 86_400;

@@ -6,7 +6,7 @@ import type { Message } from "../model/message.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { saveArrival } from "../storage/deliveries.ts";
 import { readSecrets } from "../storage/sources.ts";
-import { readBody, WEBHOOK_BODY_MAX_BYTES } from "./body.ts";
+import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
 import type { Scheme } from "./signatures/scheme.ts";
 import { SCHEMES } from "./signatures/schemes.ts";
 

@@ -13,7 +13,7 @@ import {
   savePush,
   type Subscription,
 } from "../storage/subscriptions.ts";
-import { readBody, WEBHOOK_BODY_MAX_BYTES } from "./body.ts";
+import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
 import { LEASE_WANTED_SECONDS, secretContext } from "./subscribe.ts";
 
 const LEASE_MIN_SECONDS = 60;

@@ -2,7 +2,7 @@ import type { Attribution, Hop } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "./addresses.ts";
+import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "./canonical.ts";
 import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "./runs.ts";

@@ -1,6 +1,6 @@
 import type { Hop } from "../model/attribution.ts";
 import type { Source } from "../model/source.ts";
-import { bareHost, webAddress, withoutTracking } from "./addresses.ts";
+import { bareHost, webAddress, withoutTracking } from "../web/addresses.ts";
 
 /**
  * The canonical URL of a post: the first publisher's, when its policy is `canonical` and its host is one the source is

@@ -1,6 +1,6 @@
 import { configOf } from "../config.ts";
-import { type Answer, ask, explain, type Fetch, mediaTypeOf } from "../ingest/fetch.ts";
-import { linksIn } from "../ingest/link-header.ts";
+import { type Answer, ask, explain, type Fetch, mediaTypeOf } from "../web/fetch.ts";
+import { linksIn } from "../web/link-header.ts";
 import { unseal } from "../keys.ts";
 import { contentKeyContext } from "../model/source.ts";
 import { readContentKey } from "../storage/content-keys.ts";

@@ -1,4 +1,4 @@
-import { isFrontPage, isSamePost, isSameSite, webAddress } from "./addresses.ts";
+import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { OTHER_EMITTERS, WORDINGS, type Template } from "./phrases.ts";
 import { comparable, type Link } from "./runs.ts";
 

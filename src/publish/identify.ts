@@ -11,7 +11,7 @@ import {
 } from "../storage/entries.ts";
 import { joinWithdrawal } from "../storage/post-changes.ts";
 import { GONE } from "../storage/removals.ts";
-import { postKey, webAddress } from "./addresses.ts";
+import { postKey, webAddress } from "../web/addresses.ts";
 import { write } from "./formats/change.ts";
 import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
 

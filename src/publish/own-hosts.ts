@@ -1,6 +1,6 @@
 import type { Source } from "../model/source.ts";
 import { listFeedAddresses } from "../storage/feeds.ts";
-import { bareHost } from "./addresses.ts";
+import { bareHost } from "../web/addresses.ts";
 
 /** The hosts that a source is registered for. */
 export interface OwnHosts {

@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
-import type { Fetch } from "../ingest/fetch.ts";
+import type { Fetch } from "../web/fetch.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { Change, SafeEntry } from "../model/entry.ts";
 import { type Message, SEND_BATCH_MAX } from "../model/message.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
-import { bareHost } from "./addresses.ts";
+import { bareHost } from "../web/addresses.ts";
 import { sanitize } from "./sanitize.ts";
 import { plainText } from "./text.ts";
 

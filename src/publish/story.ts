@@ -4,7 +4,7 @@ import type { PostState, Story, StoryPlace } from "../storage/post-changes.ts";
 import { givePage, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
 import type { Standing } from "./rights.ts";
 import { slugsOf } from "./slug.ts";
-import { postKey, spelling, webAddress } from "./addresses.ts";
+import { postKey, spelling, webAddress } from "../web/addresses.ts";
 import { isRegistered } from "./canonical.ts";
 
 /** The story is at an address under the source's home page: it is its publisher, unless another's home page is nearer. */

@@ -5,8 +5,8 @@ import { type ReactionCounts, ReactionKind, totalOf } from "../model/reaction.ts
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../storage/reactions.ts";
-import { networkFetch } from "../ingest/fetch.ts";
-import { readBody } from "../ingest/body.ts";
+import { networkFetch } from "../web/fetch.ts";
+import { readBody } from "../web/body.ts";
 import { passes, TOKEN_MAX_CHARS, turnstileOf } from "./turnstile.ts";
 import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitor.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
-import type { Fetch } from "../ingest/fetch.ts";
+import type { Fetch } from "../web/fetch.ts";
 
 const SITEVERIFY = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const ATTEMPTS = 2;

@@ -1,6 +1,6 @@
 /** How the content of a revision lies in D1: as JSON, deflated (RFC 1951), which takes some two fifths of it. */
 import * as v from "valibot";
-import { readBody } from "../ingest/body.ts";
+import { readBody } from "../web/body.ts";
 import { Content } from "../model/post.ts";
 
 /** What {@link CONTENT_VALUE} gives. */

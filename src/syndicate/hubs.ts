@@ -1,5 +1,5 @@
 import { configOf } from "../config.ts";
-import { ask, explain, type Fetch } from "../ingest/fetch.ts";
+import { ask, explain, type Fetch } from "../web/fetch.ts";
 import { siteOf } from "../site/site.ts";
 import { dropNotices, type Notice, postponeNotices, settleNotices, takeNotices } from "../storage/hub-notices.ts";
 

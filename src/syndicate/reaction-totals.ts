@@ -1,5 +1,5 @@
 import { configOf } from "../config.ts";
-import { ask, explain, type Fetch } from "../ingest/fetch.ts";
+import { ask, explain, type Fetch } from "../web/fetch.ts";
 import { standardWebhooks } from "../ingest/signatures/standard-webhooks.ts";
 import { unseal } from "../keys.ts";
 import { totalOf } from "../model/reaction.ts";

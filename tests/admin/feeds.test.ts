@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { linksIn } from "../../src/ingest/link-header.ts";
+import { linksIn } from "../../src/web/link-header.ts";
 import { aNetwork, anRssItem, answer, type Network, redirect, rss } from "../network.ts";
 import { aSource, freshPipeline, type Pipeline } from "../pipeline.ts";
 

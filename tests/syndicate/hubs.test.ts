@@ -1,6 +1,6 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { linksIn } from "../../src/ingest/link-header.ts";
+import { linksIn } from "../../src/web/link-header.ts";
 import { type Asked, aNetwork, answer, type Network } from "../network.ts";
 import {
   aSource,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Ask, ask, type Fetch, REDIRECTS_MAX } from "../../src/ingest/fetch.ts";
+import { type Ask, ask, type Fetch, REDIRECTS_MAX } from "../../src/web/fetch.ts";
 
 const FEED = "https://harbor.example/feed";
 

@@ -1,4 +1,4 @@
-import { checkAddress, type Refusal } from "./addresses.ts";
+import { checkAddress, type Refusal } from "./guard.ts";
 
 /** The platform's fetch, or what stands for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkAddress } from "../../src/ingest/addresses.ts";
+import { checkAddress } from "../../src/web/guard.ts";
 
 const octet = fc.integer({ min: 0, max: 255 });
 
