@@ -1,5 +1,5 @@
 import { parseFragment, serialize } from "parse5";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { anArticle } from "../article.ts";
 import { median } from "../cpu.ts";
 import { asAmount, asRatio, type Measurement, milliseconds, type Part } from "../measurement.ts";

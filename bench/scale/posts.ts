@@ -4,7 +4,7 @@ import type { SafeHtml } from "../../src/model/html.ts";
 import type { Content } from "../../src/model/post.ts";
 import type { Source } from "../../src/model/source.ts";
 import { canonicalUrl } from "../../src/publish/canonical.ts";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { shortId, slugify } from "../../src/publish/slug.ts";
 import { type Subject, type Writer, writersOf } from "./prose.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { launchBrowser } from "../../tests/browser/browser.ts";
 import { type Trial, type Tried, tryOut } from "../../tests/browser/firing.ts";
 

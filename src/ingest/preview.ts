@@ -4,7 +4,7 @@ import type { Source } from "../model/source.ts";
 import { attribute } from "../publish/attribute.ts";
 import { creditLine } from "../publish/credit.ts";
 import type { Feed, FeedEntry } from "../publish/formats/feeds/document.ts";
-import { sanitizeEntry } from "../publish/safe-entry.ts";
+import { sanitizeEntry } from "../html/safe-entry.ts";
 
 export const PREVIEW_ENTRIES_MAX = 3;
 

@@ -5,8 +5,8 @@ import type { Source } from "../model/source.ts";
 import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "./canonical.ts";
 import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
-import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "./runs.ts";
-import { reduce } from "./sanitize.ts";
+import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
+import { reduce } from "../html/sanitize.ts";
 
 export type Attributed =
   | { ok: true; entry: SafeEntry; attribution: Attribution }

@@ -1,6 +1,6 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { OTHER_EMITTERS, WORDINGS, type Template } from "./phrases.ts";
-import { comparable, type Link } from "./runs.ts";
+import { comparable, type Link } from "../html/runs.ts";
 
 /** What is known about a post before its footers are read. */
 export interface Subject {

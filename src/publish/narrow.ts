@@ -1,7 +1,7 @@
 import type { SafeHtml } from "../model/html.ts";
 import type { Content } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
-import { excerpt, textOf } from "../views/excerpt.ts";
+import { excerpt, textOf } from "../html/excerpt.ts";
 
 /** An excerpt is no longer than this, and never more than half of the text. */
 const EXCERPT_MAX_CHARS = 300;
@@ -28,7 +28,7 @@ export async function narrowed<Post extends Narrowable>(
   if (post.withoutImages || policy.images === "hide") {
     delete shown.image;
     if (/<(?:img|picture|video)\b/.test(shown.html)) {
-      const { withoutPictures } = await import("./pictures.ts");
+      const { withoutPictures } = await import("../html/pictures.ts");
       shown.html = withoutPictures(shown.html);
     }
   }

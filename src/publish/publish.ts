@@ -23,11 +23,11 @@ import { nearlySame } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
 import { formatOf } from "./formats/formats.ts";
-import { HTML_MAX_CHARS, withoutInlineData } from "./html-limits.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "../html/limits.ts";
 import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
 import { reasonOf, type Standing, standingOf } from "./rights.ts";
-import { sanitizeEntry } from "./safe-entry.ts";
+import { sanitizeEntry } from "../html/safe-entry.ts";
 import { slugsOf } from "./slug.ts";
 import { arrangeStory, type Place, placeIn, storyOf } from "./story.ts";
 

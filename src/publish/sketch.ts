@@ -1,4 +1,4 @@
-import { textOf } from "../views/excerpt.ts";
+import { textOf } from "../html/excerpt.ts";
 import { folded, lettersOf } from "./words.ts";
 
 /** What a text is like, so that two texts can be compared without having both. */

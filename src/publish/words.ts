@@ -1,6 +1,6 @@
 import type { Content } from "../model/post.ts";
 import { tagsOf } from "../model/tag.ts";
-import { textOf } from "../views/excerpt.ts";
+import { textOf } from "../html/excerpt.ts";
 
 /** More of a body is not searched. */
 const BODY_MAX_CHARS = 60_000;

@@ -8,7 +8,7 @@ import { postTag } from "../publish/cache.ts";
 import { type Found, searchPosts } from "../storage/search.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
-import { textOf } from "../views/excerpt.ts";
+import { textOf } from "../html/excerpt.ts";
 import { headlineOf } from "../views/headline.ts";
 import { type FoundItem, renderSearch, type SearchForm } from "../views/search.tsx";
 import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";

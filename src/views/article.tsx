@@ -14,7 +14,7 @@ import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
 import { Share } from "./share.tsx";
 import { License, ReadOn } from "./rights.tsx";
-import { excerpt, opens, textOf } from "./excerpt.ts";
+import { excerpt, opens, textOf } from "../html/excerpt.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
 

@@ -1,5 +1,5 @@
 import type { Post, PostSummary } from "../model/post.ts";
-import { excerpt, textOf } from "./excerpt.ts";
+import { excerpt, textOf } from "../html/excerpt.ts";
 
 const UNTITLED_MAX_CHARS = 80;
 

@@ -3,7 +3,7 @@ import type { TextPart } from "../publish/words.ts";
 import { headlineOf } from "./headline.ts";
 import { dayText, languageWithin } from "./language.ts";
 import { Time } from "./parts.tsx";
-import { excerpt } from "./excerpt.ts";
+import { excerpt } from "../html/excerpt.ts";
 
 const SUMMARY_MAX_CHARS = 280;
 

@@ -1,6 +1,6 @@
 import type { Post } from "../model/post.ts";
 import { Credit } from "./credit.tsx";
-import { excerpt, textOf } from "./excerpt.ts";
+import { excerpt, textOf } from "../html/excerpt.ts";
 import { directionOf, languageTag } from "./language.ts";
 
 const SUMMARY_MAX_CHARS = 280;

@@ -1,6 +1,6 @@
 /** Thousands of made-up posts that mean harm, against the sanitizer and the page. */
 import { describe, expect, test } from "vitest";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { cutOff, provoked, type Served, tryOut, withSensors } from "./firing.ts";
 import { vectorsOf } from "./vectors.ts";
 import { aWorld, type World } from "./visit.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { SafeEntry } from "../../src/model/entry.ts";
 import type { Source } from "../../src/model/source.ts";
 import { attribute } from "../../src/publish/attribute.ts";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { aSource, anEntry, filled, link, SENT, TITLE } from "./footers.ts";
 
 const SITE = { origin: "https://reprint.example" };

@@ -1,5 +1,5 @@
-import { plainText } from "../../src/publish/text.ts";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { plainText } from "../../src/html/text.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import type { SafeEntry } from "../../src/model/entry.ts";
 import { Source } from "../../src/model/source.ts";
 import * as v from "valibot";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
 import { narrowed } from "../../src/publish/narrow.ts";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 
 const BASE = "https://harbor.example/ferry";
 const ALL = { excerpt_only: false, images: "show" } as const;

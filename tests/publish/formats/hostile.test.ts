@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Parsed } from "../../../src/publish/formats/format.ts";
-import { sanitizeEntry } from "../../../src/publish/safe-entry.ts";
+import { sanitizeEntry } from "../../../src/html/safe-entry.ts";
 import { parse, read, received } from "./read.ts";
 
 /** One good body of each format, with the headers that come with it. */

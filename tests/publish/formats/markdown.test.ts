@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatOf } from "../../../src/publish/formats/formats.ts";
-import { sanitize } from "../../../src/publish/sanitize.ts";
+import { sanitize } from "../../../src/html/sanitize.ts";
 import type { Mapping } from "../../../src/model/source.ts";
 import { entryOf, received } from "./read.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toHtml } from "../../../src/publish/formats/wordpress-markup.ts";
-import { sanitize } from "../../../src/publish/sanitize.ts";
+import { sanitize } from "../../../src/html/sanitize.ts";
 
 const URL_ = "https://harbor.example/night-ferry/";
 const html = (raw: string) => toHtml(raw, URL_);

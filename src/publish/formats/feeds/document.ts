@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Entry } from "../../../model/entry.ts";
 import { LanguageTag, WebUrl } from "../../../model/source.ts";
 import type { BodyIssue } from "../../../problem.ts";
-import { plainText } from "../../text.ts";
+import { plainText } from "../../../html/text.ts";
 import { FEED_MAX_BYTES } from "../format.ts";
 import { readAtom } from "./atom.ts";
 import { instant } from "./dates.ts";

@@ -1,7 +1,7 @@
 import type { Element, ElementContent, Nodes, Parents, Properties, Root, RootContent } from "hast";
-import { RENAMED } from "./html-allowed.ts";
-import { address, embedOf, facade } from "./html-embeds.ts";
-import { linkUrl, prefixed, webSrcset, webUrl } from "./html-links.ts";
+import { RENAMED } from "./allowed.ts";
+import { address, embedOf, facade } from "./embeds.ts";
+import { linkUrl, prefixed, webSrcset, webUrl } from "./links.ts";
 
 const DIMENSION_MAX_PIXELS = 20_000;
 const COLUMNS_MAX = 100;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { offences } from "./inspect.ts";
 
 const clean = (html: string) => sanitize(html, { baseUrl: "https://news.example/post" }).html as string;

@@ -2,11 +2,11 @@ import type { Element, Root } from "hast";
 import { sanitize as allow } from "hast-util-sanitize";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
-import { ALLOWED } from "./html-allowed.ts";
-import { ELEMENTS_MAX, treeOf } from "./html-limits.ts";
-import { tidy } from "./html-tidy.ts";
-import { transform } from "./html-transform.ts";
-import { isReadAsWritten, write } from "./html-write.ts";
+import { ALLOWED } from "./allowed.ts";
+import { ELEMENTS_MAX, treeOf } from "./limits.ts";
+import { tidy } from "./tidy.ts";
+import { transform } from "./transform.ts";
+import { isReadAsWritten, write } from "./write.ts";
 import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EMBED_FRAME_HOSTS } from "../../src/model/embed.ts";
-import { sanitize } from "../../src/publish/sanitize.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
 import { offences } from "./inspect.ts";
 
 const clean = (html: string) => sanitize(html, { baseUrl: "https://news.example/2026/post/" }).html as string;

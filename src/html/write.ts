@@ -1,6 +1,6 @@
 import type { Element, Nodes, Root, RootContent } from "hast";
 import { html as spec, serialize, type DefaultTreeAdapterMap, type TreeAdapter } from "parse5";
-import { parseLimited } from "./html-limits.ts";
+import { parseLimited } from "./limits.ts";
 
 /** What the serializer asks of a tree. No parent: an element whose text is not escaped is never allowed. */
 const HAST = {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { paragraphs, plainText } from "../../src/publish/text.ts";
+import { paragraphs, plainText } from "../../src/html/text.ts";
 
 describe("plain text", () => {
   test.each([
