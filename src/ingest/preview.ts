@@ -1,8 +1,8 @@
 import type { SafeHtml } from "../model/html.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { attribute } from "../publish/attribute.ts";
-import { creditLine } from "../publish/credit.ts";
+import { attribute } from "../credit/attribute.ts";
+import { creditLine } from "../credit/line.ts";
 import type { Feed, FeedEntry } from "../publish/formats/feeds/document.ts";
 import { sanitizeEntry } from "../html/safe-entry.ts";
 

@@ -15,7 +15,7 @@ import { writePage } from "../storage/pages.ts";
 import { type NewContent, readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readPostToRender, readRevision } from "../storage/posts.ts";
 import { siteOf } from "../site/site.ts";
-import { attribute } from "./attribute.ts";
+import { attribute } from "../credit/attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { complete } from "./complete.ts";
 import { type Claim, decide, type Decision } from "./decide.ts";

@@ -1,5 +1,5 @@
 import type { Post } from "../model/post.ts";
-import { creditLine } from "../publish/credit.ts";
+import { creditLine } from "../credit/line.ts";
 import { languageWithin } from "./language.ts";
 import { Name } from "./parts.tsx";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SafeEntry } from "../../src/model/entry.ts";
 import type { Source } from "../../src/model/source.ts";
-import { attribute } from "../../src/publish/attribute.ts";
+import { attribute } from "../../src/credit/attribute.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
 import { aSource, anEntry, filled, link, SENT, TITLE } from "./footers.ts";
 

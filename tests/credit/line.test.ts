@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { creditLine } from "../../src/publish/credit.ts";
-import { attribute } from "../../src/publish/attribute.ts";
+import { creditLine } from "../../src/credit/line.ts";
+import { attribute } from "../../src/credit/attribute.ts";
 import { aSource, anEntry, link, TITLE } from "./footers.ts";
 
 const POST = { title: TITLE, url: "https://second.example/2026/harbor-bridge/" };
