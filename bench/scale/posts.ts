@@ -3,9 +3,9 @@ import { randomOf } from "../article.ts";
 import type { SafeHtml } from "../../src/model/html.ts";
 import type { Content } from "../../src/model/post.ts";
 import type { Source } from "../../src/model/source.ts";
-import { canonicalUrl } from "../../src/publish/canonical.ts";
+import { canonicalUrl } from "../../src/post/canonical.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
-import { shortId, slugify } from "../../src/publish/slug.ts";
+import { shortId, slugify } from "../../src/post/slug.ts";
 import { type Subject, type Writer, writersOf } from "./prose.ts";
 
 export const SOURCES = 200;

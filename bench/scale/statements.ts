@@ -4,7 +4,7 @@ import { ulid } from "ulid";
 import * as v from "valibot";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { Policy } from "../../src/model/source.ts";
-import { standingOf } from "../../src/publish/rights.ts";
+import { standingOf } from "../../src/post/rights.ts";
 import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { BODY_KEPT_MS } from "../../src/schedule.ts";

@@ -3,7 +3,7 @@ import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
-import { canonicalUrl, isRegistered } from "../publish/canonical.ts";
+import { canonicalUrl, isRegistered } from "../post/canonical.ts";
 import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";

@@ -1,5 +1,5 @@
 import type { Compared, Uncompared } from "../storage/duplicates.ts";
-import { similarityOf } from "./sketch.ts";
+import { similarityOf } from "../post/sketch.ts";
 
 /** From here on two texts are nearly the same. */
 const SIMILAR_MIN = 0.75;

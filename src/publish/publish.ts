@@ -18,7 +18,7 @@ import { siteOf } from "../site/site.ts";
 import { attribute } from "../credit/attribute.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { complete } from "./complete.ts";
-import { type Claim, decide, type Decision } from "./decide.ts";
+import { type Claim, decide, type Decision } from "../post/decide.ts";
 import { nearlySame } from "./duplicates.ts";
 import { write } from "./formats/change.ts";
 import { FEED_HEADER, type Received } from "./formats/format.ts";
@@ -26,9 +26,9 @@ import { formatOf } from "./formats/formats.ts";
 import { HTML_MAX_CHARS, withoutInlineData } from "../html/limits.ts";
 import { identifyChanges, takeFeed } from "./identify.ts";
 import { render } from "./render.ts";
-import { reasonOf, type Standing, standingOf } from "./rights.ts";
+import { reasonOf, type Standing, standingOf } from "../post/rights.ts";
 import { sanitizeEntry } from "../html/safe-entry.ts";
-import { slugsOf } from "./slug.ts";
+import { slugsOf } from "../post/slug.ts";
 import { arrangeStory, type Place, placeIn, storyOf } from "./story.ts";
 
 /** A page that is up to date now, and what to purge for it. */

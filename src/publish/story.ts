@@ -2,10 +2,10 @@ import type { Hop } from "../model/attribution.ts";
 import type { Source } from "../model/source.ts";
 import type { PostState, Story, StoryPlace } from "../storage/post-changes.ts";
 import { givePage, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
-import type { Standing } from "./rights.ts";
-import { slugsOf } from "./slug.ts";
+import type { Standing } from "../post/rights.ts";
+import { slugsOf } from "../post/slug.ts";
 import { postKey, spelling, webAddress } from "../web/addresses.ts";
-import { isRegistered } from "./canonical.ts";
+import { isRegistered } from "../post/canonical.ts";
 
 /** The story is at an address under the source's home page: it is its publisher, unless another's home page is nearer. */
 const PUBLISHER = 2;

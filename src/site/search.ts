@@ -3,7 +3,7 @@ import { configOf } from "../config.ts";
 import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
 import { tagSlug } from "../model/tag.ts";
 import { type BodyIssue, issuesOf, type Problem, problemResponse } from "../problem.ts";
-import { highlighted, snippet, type Term, termsOf } from "../publish/words.ts";
+import { highlighted, snippet, type Term, termsOf } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
 import { type Found, searchPosts } from "../storage/search.ts";
 import { listSources } from "../storage/sources.ts";

@@ -1,9 +1,9 @@
 import type { Attribution, Hop } from "../model/attribution.ts";
 import type { Post, Withdrawal, Withheld } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { canonicalUrl } from "../publish/canonical.ts";
+import { canonicalUrl } from "../post/canonical.ts";
 import { narrowed } from "../publish/narrow.ts";
-import { type Standing, standingOf } from "../publish/rights.ts";
+import { type Standing, standingOf } from "../post/rights.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";

@@ -1,8 +1,8 @@
 /** Where posts stand by their rights, and when that is to be looked at again: columns of posts, so that nothing due is lost. */
 import type { Content } from "../model/post.ts";
 import { narrowed } from "../publish/narrow.ts";
-import { standingOf } from "../publish/rights.ts";
-import { searchTextOf } from "../publish/words.ts";
+import { standingOf } from "../post/rights.ts";
+import { searchTextOf } from "../post/words.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { indexPost } from "./search.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";

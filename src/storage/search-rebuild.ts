@@ -1,6 +1,6 @@
 /** Putting the words of every post into the search index anew: when it came empty from a backup, or words are made otherwise. */
 import { narrowed } from "../publish/narrow.ts";
-import { searchTextOf } from "../publish/words.ts";
+import { searchTextOf } from "../post/words.ts";
 import { readHeld } from "./rights.ts";
 import { indexPost } from "./search.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { PostSummary } from "../model/post.ts";
 import { Policy } from "../model/source.ts";
 import { narrowed } from "../publish/narrow.ts";
-import { type SearchText, sourceFacet, tagFacet, type Term } from "../publish/words.ts";
+import { type SearchText, sourceFacet, tagFacet, type Term } from "../post/words.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** Which posts a search is for. */

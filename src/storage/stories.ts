@@ -2,7 +2,7 @@
 import type { Hop } from "../model/attribution.ts";
 import { isUntold, type Withheld } from "../model/post.ts";
 import { narrowed } from "../publish/narrow.ts";
-import { searchTextOf } from "../publish/words.ts";
+import { searchTextOf } from "../post/words.ts";
 import { readHeld } from "./rights.ts";
 import { indexPost } from "./search.ts";
 

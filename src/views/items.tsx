@@ -1,5 +1,5 @@
 import { pathOf, type PostSummary } from "../model/post.ts";
-import type { TextPart } from "../publish/words.ts";
+import type { TextPart } from "../post/words.ts";
 import { headlineOf } from "./headline.ts";
 import { dayText, languageWithin } from "./language.ts";
 import { Time } from "./parts.tsx";

@@ -1,6 +1,6 @@
 import type { Site } from "../model/post.ts";
 import type { BodyIssue } from "../problem.ts";
-import type { TextPart } from "../publish/words.ts";
+import type { TextPart } from "../post/words.ts";
 import { Card } from "./card.tsx";
 import { Items, type ListedItem } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";

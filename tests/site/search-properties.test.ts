@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import fc from "fast-check";
-import { searchTextOf, termsOf } from "../../src/publish/words.ts";
+import { searchTextOf, termsOf } from "../../src/post/words.ts";
 import type { SafeHtml } from "../../src/model/html.ts";
 import { searchPosts } from "../../src/storage/search.ts";
 import { aSource, freshPipeline, type Pipeline, published, send } from "../pipeline.ts";

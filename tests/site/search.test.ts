@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { highlighted, searchTextOf, snippet, termsOf } from "../../src/publish/words.ts";
+import { highlighted, searchTextOf, snippet, termsOf } from "../../src/post/words.ts";
 import type { SafeHtml } from "../../src/model/html.ts";
 import { searchPosts } from "../../src/storage/search.ts";
 import { HOSTILE } from "../views/samples.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shortId, SLUG_MAX_CHARS, slugify } from "../../src/publish/slug.ts";
+import { shortId, SLUG_MAX_CHARS, slugify } from "../../src/post/slug.ts";
 
 const ID = "https://news.example/?p=1";
 const SHORT = "bprtyyjh";

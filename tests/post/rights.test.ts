@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { originalAt, reasonOf, standingOf } from "../../src/publish/rights.ts";
+import { originalAt, reasonOf, standingOf } from "../../src/post/rights.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { similarityOf, sketchOf } from "../../src/publish/sketch.ts";
+import { similarityOf, sketchOf } from "../../src/post/sketch.ts";
 import { sequence } from "../durability/sequence.ts";
 
 /** Text of made-up words, the same for the same seed. */
