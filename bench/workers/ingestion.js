@@ -1,5 +1,5 @@
 /** Ingestion alone, with neither queue nor storage: what a delivery says, and the page of what it said. */
-import { formatOf } from "../../src/publish/formats/formats.ts";
+import { formatOf } from "../../src/upstreams/formats.ts";
 import { makeContent, receivedOf } from "../../src/publish/publish.ts";
 import { render } from "../../src/publish/render.ts";
 import { siteOf } from "../../src/site/site.ts";

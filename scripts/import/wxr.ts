@@ -1,8 +1,8 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
-import { instant, webUrl } from "../../src/publish/formats/fields.ts";
-import { instant as instantOfDate } from "../../src/publish/formats/feeds/dates.ts";
-import { guidOf, unlessPublished } from "../../src/publish/formats/wordpress-post.ts";
-import { toHtml } from "../../src/publish/formats/wordpress-markup.ts";
+import { instant, webUrl } from "../../src/upstreams/fields.ts";
+import { instant as instantOfDate } from "../../src/upstreams/feeds/dates.ts";
+import { guidOf, unlessPublished } from "../../src/upstreams/wordpress-post.ts";
+import { toHtml } from "../../src/upstreams/wordpress-markup.ts";
 import type { Archive, Found, Item } from "./found.ts";
 import { openFile } from "./file.ts";
 

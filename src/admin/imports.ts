@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { FeedEntry } from "../publish/formats/feeds/document.ts";
-import { EntryId, Instant, Item, saidIn } from "../publish/formats/native.ts";
+import type { FeedEntry } from "../upstreams/feeds/document.ts";
+import { EntryId, Instant, Item, saidIn } from "../upstreams/native.ts";
 import { takeFeed } from "../publish/identify.ts";
 import { WebUrl } from "../model/source.ts";
 import { issuesOf, ProblemError } from "../problem.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { checkAddress } from "../web/guard.ts";
-import { standardWebhooks } from "../ingest/signatures/standard-webhooks.ts";
+import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { seal } from "../keys.ts";
 import { totalOf } from "../model/reaction.ts";
 import { WebUrl } from "../model/source.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
-import { SCHEMES } from "../ingest/signatures/schemes.ts";
+import { SCHEMES } from "../upstreams/signatures/schemes.ts";
 import { seal } from "../keys.ts";
 import { contentKeyContext, ContentKey, Policy, type Signing, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";

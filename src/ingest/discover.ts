@@ -1,5 +1,5 @@
-import { FEED_MAX_BYTES } from "../publish/formats/format.ts";
-import type { Document, Feed } from "../publish/formats/feeds/document.ts";
+import { FEED_MAX_BYTES } from "../upstreams/format.ts";
+import type { Document, Feed } from "../upstreams/feeds/document.ts";
 import { type Answer, ask, explain, type Fetch } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { type PageLink, pageLinks } from "./page-links.ts";
@@ -87,7 +87,7 @@ function troubleOf(answer: Answer): string | null {
 }
 
 async function read({ body, headers, url }: Reached): Promise<Document> {
-  const { readDocument } = await import("../publish/formats/feeds/document.ts");
+  const { readDocument } = await import("../upstreams/feeds/document.ts");
   return readDocument(body, { contentType: headers.get("content-type") ?? undefined, url });
 }
 

@@ -1,5 +1,5 @@
-import { FEED_MAX_BYTES } from "../publish/formats/format.ts";
-import type { Feed } from "../publish/formats/feeds/document.ts";
+import { FEED_MAX_BYTES } from "../upstreams/format.ts";
+import type { Feed } from "../upstreams/feeds/document.ts";
 import { takeFeed } from "../publish/identify.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
@@ -88,7 +88,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   }
   const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", answer.body)).toBase64();
   if (bodyHash === feed.bodyHash) return await settleUnchanged(feed, answer, env, now);
-  const { readDocument } = await import("../publish/formats/feeds/document.ts");
+  const { readDocument } = await import("../upstreams/feeds/document.ts");
   const document = readDocument(answer.body, {
     contentType: headers.get("content-type") ?? undefined,
     url: answer.url,

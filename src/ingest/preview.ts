@@ -3,7 +3,7 @@ import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { attribute } from "../credit/attribute.ts";
 import { creditLine } from "../credit/line.ts";
-import type { Feed, FeedEntry } from "../publish/formats/feeds/document.ts";
+import type { Feed, FeedEntry } from "../upstreams/feeds/document.ts";
 import { sanitizeEntry } from "../html/safe-entry.ts";
 
 export const PREVIEW_ENTRIES_MAX = 3;

@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import type { Message } from "../model/message.ts";
-import { write } from "../publish/formats/change.ts";
+import { write } from "../upstreams/change.ts";
 import { type OwnHosts, ownHosts } from "../publish/own-hosts.ts";
 import { type Part, saveParts } from "../storage/deliveries.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Feed } from "../publish/formats/feeds/document.ts";
+import type { Feed } from "../upstreams/feeds/document.ts";
 import { tell, tellingOf } from "../publish/identify.ts";
 import type { StoredFeed } from "../storage/feeds.ts";
 import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "../storage/removals.ts";

@@ -7,8 +7,8 @@ import { type Problem, problemResponse } from "../problem.ts";
 import { saveArrival } from "../storage/deliveries.ts";
 import { readSecrets } from "../storage/sources.ts";
 import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
-import type { Scheme } from "./signatures/scheme.ts";
-import { SCHEMES } from "./signatures/schemes.ts";
+import type { Scheme } from "../upstreams/signatures/scheme.ts";
+import { SCHEMES } from "../upstreams/signatures/schemes.ts";
 
 const RETRY_AFTER_SECONDS = 30;
 

@@ -3,7 +3,7 @@ import { configOf } from "../config.ts";
 import { unseal } from "../keys.ts";
 import type { Message } from "../model/message.ts";
 import { problemResponse } from "../problem.ts";
-import { FEED_HEADER } from "../publish/formats/format.ts";
+import { FEED_HEADER } from "../upstreams/format.ts";
 import { hastenFeed } from "../storage/feed-schedule.ts";
 import {
   confirmSubscription,

@@ -1,4 +1,4 @@
-import { SIGNATURE_TOLERANCE_SECONDS } from "../ingest/signatures/headers.ts";
+import { SIGNATURE_TOLERANCE_SECONDS } from "../upstreams/signatures/headers.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { PostState } from "../storage/post-changes.ts";
 

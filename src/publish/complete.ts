@@ -5,11 +5,11 @@ import { unseal } from "../keys.ts";
 import { contentKeyContext } from "../model/source.ts";
 import { readContentKey } from "../storage/content-keys.ts";
 import { freeBodyHash, type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
-import type { Read, Received, Refetch } from "./formats/format.ts";
-import { emdash } from "./originals/emdash.ts";
-import { ghost } from "./originals/ghost.ts";
-import type { Original, Questions, Told } from "./originals/original.ts";
-import { wordpress } from "./originals/wordpress.ts";
+import type { Read, Received, Refetch } from "../upstreams/format.ts";
+import { emdash } from "../upstreams/originals/emdash.ts";
+import { ghost } from "../upstreams/originals/ghost.ts";
+import type { Original, Questions, Told } from "../upstreams/originals/original.ts";
+import { wordpress } from "../upstreams/originals/wordpress.ts";
 import { type OwnHosts, ownHosts } from "./own-hosts.ts";
 
 const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost, emdash };

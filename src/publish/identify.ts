@@ -12,8 +12,8 @@ import {
 import { joinWithdrawal } from "../storage/post-changes.ts";
 import { GONE } from "../storage/removals.ts";
 import { postKey, webAddress } from "../web/addresses.ts";
-import { write } from "./formats/change.ts";
-import type { Feed, FeedEntry } from "./formats/feeds/document.ts";
+import { write } from "../upstreams/change.ts";
+import type { Feed, FeedEntry } from "../upstreams/feeds/document.ts";
 
 /** What an entry says, or that it is gone, with the names it goes by. */
 interface Sighting extends Naming {

@@ -1,6 +1,6 @@
 import { configOf } from "../config.ts";
 import { ask, explain, type Fetch } from "../web/fetch.ts";
-import { standardWebhooks } from "../ingest/signatures/standard-webhooks.ts";
+import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { unseal } from "../keys.ts";
 import { totalOf } from "../model/reaction.ts";
 import { siteOf } from "../site/site.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { readDocument } from "../../src/publish/formats/feeds/document.ts";
+import { readDocument } from "../../src/upstreams/feeds/document.ts";
 import { pollFeed } from "../../src/ingest/poll.ts";
 import { answer, aNetwork, anRssItem, rss } from "../network.ts";
 import { anItem, aSource, freshPipeline, NOW, type Pipeline, report } from "../pipeline.ts";

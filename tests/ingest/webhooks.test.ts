@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Webhook } from "standardwebhooks";
-import { SIGNATURE_TOLERANCE_SECONDS } from "../../src/ingest/signatures/headers.ts";
+import { SIGNATURE_TOLERANCE_SECONDS } from "../../src/upstreams/signatures/headers.ts";
 import { WEBHOOK_BODY_MAX_BYTES } from "../../src/web/body.ts";
 import { aSource, freshPipeline, published, report, signed, type Pipeline, type TestSource } from "../pipeline.ts";
 

@@ -1,0 +1,76 @@
+import { type AtomFeed, parseAtomFeed } from "feedsmith";
+import type { Author } from "../../model/entry.ts";
+import { asText, paragraphs } from "./bodies.ts";
+import type { FoundEntry, FoundFeed } from "./found.ts";
+import { licenseOf, linkFacts, mediaImage } from "./links.ts";
+import { ENTRIES_MAX } from "./survey.ts";
+
+type Feed = AtomFeed.Feed<string>;
+type Entry = AtomFeed.Entry<string>;
+type Construct = { value?: string; type?: string } | undefined;
+type Person = { name?: string; uri?: string };
+
+/** Atom 1.0 (RFC 4287) and 0.3. */
+export function readAtom(text: string): FoundFeed {
+  const feed = parseAtomFeed(text, { maxItems: ENTRIES_MAX });
+  const { alternate, hubs, self, older, hasMore } = linkFacts(feed.links);
+  return {
+    title: titleOf(feed.title),
+    home: alternate,
+    base: feed.xml?.base,
+    language: feed.xml?.lang,
+    entries: (feed.entries ?? []).map((entry) => toEntry(entry, feed)),
+    hubs,
+    self,
+    older,
+    hasMore,
+    skipHours: [],
+    skipDays: [],
+  };
+}
+
+function toEntry(entry: Entry, feed: Feed): FoundEntry {
+  const { id, content, summary, media, xml } = entry;
+  const body = bodyOf(content);
+  const image = linkedImage(entry.links);
+  const { alternate, canonical } = linkFacts(entry.links);
+  return {
+    id,
+    link: alternate ?? (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ?? content?.src,
+    canonical,
+    base: xml?.base,
+    bodyBase: content?.xml?.base,
+    title: titleOf(entry.title),
+    html: body || bodyOf(summary) || media?.description?.value || "",
+    summary: body === "" ? "" : titleOf(summary),
+    // An entry without authors has those of the feed that it came from, else those of the feed (section 4.2.1).
+    authors: authorsOf(entry.authors ?? entry.source?.authors ?? feed.authors),
+    tags: (entry.categories ?? []).flatMap(({ label, term }) => label ?? term ?? []),
+    image: mediaImage(media) ?? image,
+    language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
+    published: entry.published ?? entry.dc?.dates?.[0],
+    modified: entry.updated,
+    // The rights of a feed are those of entries which have none (section 4.2.10).
+    license: linkFacts(entry.links).license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
+    draft: entry.app?.control?.draft === true,
+  };
+}
+
+const authorsOf = (people: Person[] | undefined): Author[] =>
+  (people ?? []).flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));
+
+/** Every title is read as HTML later on; what Atom calls text is escaped for that (section 3.1.1). */
+const titleOf = (text: Construct): string =>
+  isHtml(text?.type) || text?.type === undefined ? (text?.value ?? "") : asText(text.value ?? "");
+
+/** A body's HTML. Without a type it would be text; what has an end tag in it was meant as HTML all the same. */
+function bodyOf(text: Construct): string {
+  const value = text?.value ?? "";
+  if (isHtml(text?.type) || (text?.type === undefined && /<\/\w+>|<(?:br|img)\b/i.test(value))) return value;
+  return text?.type === undefined || /^text(?:\/plain)?$/i.test(text.type) ? paragraphs(value) : "";
+}
+
+const isHtml = (type: string | undefined) => type !== undefined && /html/i.test(type);
+
+const linkedImage = (links: { href?: string; rel?: string; type?: string }[] | undefined) =>
+  links?.find(({ rel, type }) => rel === "enclosure" && type?.startsWith("image/") === true)?.href;

@@ -1,0 +1,131 @@
+import type { Mapping } from "../model/source.ts";
+import type { Draft, Places } from "./draft.ts";
+import { fields, htmlOrText, instant, items, languageTag, LIST_MAX, text, webUrl } from "./fields.ts";
+import type { Read } from "./format.ts";
+import { told } from "./told.ts";
+import { portableTextToHtml, treeToHtml } from "./rich-text.ts";
+
+/**
+ * Reads a post out of JSON whose members the publisher named, by a mapping: to each part of a draft one pointer, or several of which
+ * the first that leads to something counts.
+ */
+export function readMapped(json: unknown, mapping: Mapping, home: string): MappedDraft {
+  const all = (member: PathMember) => pathsOf(mapping[member]).map((path) => valuesAt(json, path));
+  const first = (member: PathMember) =>
+    all(member)
+      .flat()
+      .map(text)
+      .find((found) => found.trim() !== "") ?? "";
+  const names = (member: PathMember) => (all(member).find((values) => values.length > 0) ?? []).map(nameOf);
+  return {
+    id: first("id"),
+    url: pathsOf(mapping.url)
+      .map((path) => addressAt(json, path, home))
+      .find((url) => url !== undefined),
+    title: first("title"),
+    ...bodyOf(first("markdown"), all("html").flat()),
+    summary: first("summary"),
+    authors: names("authors").map((name) => ({ name })),
+    tags: names("tags"),
+    image: webUrl(first("image"), home),
+    language: languageTag(first("language")),
+    published: instant(first("published")),
+    modified: instant(first("modified")),
+  };
+}
+
+/** A draft whose body may be Markdown still. */
+export interface MappedDraft extends Draft {
+  markdown?: string;
+}
+
+/** The post of such a draft; later, where its body is Markdown: the library is loaded when the first one comes. */
+export function tellMapped(
+  kind: "published" | "updated",
+  { markdown, ...draft }: MappedDraft,
+  places: Places,
+  at: string,
+): Read | Promise<Read> {
+  if (markdown === undefined) return told(kind, draft, places, at);
+  return import("./markdown.ts").then(({ markdownToHtml }) =>
+    told(kind, { ...draft, html: markdownToHtml(markdown) }, places, at),
+  );
+}
+
+type PathMember = Exclude<keyof Mapping, "types">;
+
+const pathsOf = (paths: string | string[] | undefined): string[] =>
+  typeof paths === "string" ? [paths] : (paths ?? []);
+
+/** Whether something of this type is a post; how its name is written does not count. */
+export const isPostType = (type: string, { types = [] }: Mapping): boolean =>
+  types.some((name) => bare(name) === bare(type));
+const bare = (name: string) => name.toLowerCase().replaceAll(/[-_ ]/g, "");
+
+/** What a pointer leads to (RFC 6901), where "*" stands for every item of a list; lists at its end are opened. */
+function valuesAt(json: unknown, pointer: string): unknown[] {
+  let values: unknown[] = [json];
+  for (const step of pointer.split("/").slice(1)) {
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    values = (name === "*" ? values.flatMap(items) : values.flatMap((value) => memberOf(value, name))).slice(
+      0,
+      LIST_MAX,
+    );
+  }
+  return values.filter((value) => value !== null && value !== undefined);
+}
+
+function memberOf(value: unknown, name: string): unknown[] {
+  if (Array.isArray(value)) return /^\d{1,6}$/.test(name) ? [value[Number(name)]] : [];
+  const object = fields(value);
+  return Object.hasOwn(object, name) ? [object[name]] : [];
+}
+
+/** An address where the pointer leads; or a template such as "/news/{/slug}" filled in, under the source's home page. */
+function addressAt(json: unknown, path: string, home: string): string | undefined {
+  if (!path.includes("{")) return webUrl(valuesAt(json, path)[0]);
+  let isComplete = true;
+  const filled = path.replaceAll(/\{([^{}]*)\}/g, (_, pointer: string) => {
+    const value = text(valuesAt(json, pointer)[0]).replace(/^\/+/, "");
+    isComplete &&= value !== "";
+    return value.split("/").map(encodeURIComponent).join("/");
+  });
+  return isComplete ? webUrl(filled, home) : undefined;
+}
+
+/** A name, whether it stands alone or in an object. */
+const nameOf = (value: unknown): string =>
+  text(value) ||
+  ["name", "title", "label"].map((member) => text(fields(value)[member])).find((name) => name !== "") ||
+  "";
+
+/** The first of the bodies that says something. */
+function bodyOf(markdown: string, bodies: unknown[]): Pick<MappedDraft, "html" | "markdown"> {
+  if (markdown !== "") return inMarkdown(markdown);
+  for (const body of bodies) {
+    if (typeof body === "string" && body.trim() !== "") {
+      return isMarkdown(body) ? inMarkdown(text(body)) : { html: htmlOrText(text(body)) };
+    }
+    const html = treeOf(body);
+    if (html !== "") return { html };
+  }
+  return { html: "" };
+}
+
+function treeOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "";
+  const [first] = items(value);
+  return Array.isArray(value) && "_type" in fields(first) ? portableTextToHtml(value) : treeToHtml(value);
+}
+
+/** A long article; what is longer is shown as it is written, for reading it could take seconds. */
+const MARKDOWN_MAX_CHARS = 100_000;
+
+const inMarkdown = (markdown: string): Pick<MappedDraft, "html" | "markdown"> =>
+  markdown.length > MARKDOWN_MAX_CHARS ? { html: htmlOrText(markdown) } : { html: "", markdown };
+
+/** A heading, a quote, a list, code, a link or emphasis, as nobody writes them in plain text; and no HTML. */
+const MARKDOWN =
+  /^ {0,3}(?:#{1,6} +\S|> ?\S|[-*+] +\S|1[.)] +\S|```)|\[[^[\]\n]{1,300}\]\((?:https?:|mailto:|\/|#)[^\s()]{0,2000}|\*\*[^\s*][^*\n]{0,300}\*\*/m;
+
+const isMarkdown = (body: string): boolean => !/<[a-z][^<>]*>/i.test(body) && MARKDOWN.test(body);

@@ -1,0 +1,165 @@
+import * as v from "valibot";
+import type { Entry } from "../model/entry.ts";
+import { LanguageTag, Policy, WebUrl } from "../model/source.ts";
+import { issuesOf } from "../problem.ts";
+import { ID_MAX_CHARS } from "./draft.ts";
+import { exactInstant, LIST_MAX, paragraphs } from "./fields.ts";
+import type { Format, Parsed, Received } from "./format.ts";
+
+/** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
+export const native: Format = { detect, parse };
+
+const AUTHORS_MAX = 50;
+const TAGS_MAX = 100;
+
+/** Strings of JSON can hold half a surrogate pair; nothing behind this door has to think of it. */
+const Text = v.pipe(
+  v.string("must be a string"),
+  v.transform((text) => text.toWellFormed()),
+);
+/** A list, cut to what anybody needs before its items are looked at. */
+const ListOf = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(
+    v.custom<unknown[]>(Array.isArray, "must be a list"),
+    v.transform((list) => list.slice(0, LIST_MAX)),
+    v.array(item),
+  );
+const MaybeText = v.optional(v.nullable(Text, ""), "");
+
+/** RFC 3339 in any zone, and what is close enough for Date, as an ISO instant in UTC, between the years 1 and 9999. */
+export const Instant = v.pipe(
+  v.string("must be a string"),
+  v.check((text) => {
+    const year = new Date(text).getUTCFullYear();
+    return /\d{4}-\d{2}-\d{2}/.test(text) && year >= 1 && year <= 9999;
+  }, "must be an RFC 3339 date, such as 2026-11-23T10:00:00Z"),
+  v.transform((text) => new Date(text).toISOString()),
+);
+
+/** An instant that cannot be taken for an earlier one. */
+const ExactInstant = v.pipe(
+  v.string("must be a string"),
+  v.check(
+    (text) => exactInstant(text) !== null,
+    "must be a date with its time and its zone, such as 2026-11-23T10:00:00Z",
+  ),
+  v.transform((text) => new Date(text).toISOString()),
+);
+
+/** What readers may be shown of a post, and when (an extension as JSON Feed 1.1 has them); a source's policy may allow less. */
+const Rights = v.object({
+  embargoed_until: v.optional(v.nullable(ExactInstant)),
+  delay_minutes: v.optional(v.nullable(Policy.entries.delay_minutes.wrapped)),
+  expires: v.optional(v.nullable(ExactInstant)),
+  license: MaybeText,
+  excerpt_only: v.optional(v.nullable(Policy.entries.excerpt_only.wrapped)),
+  images: v.optional(v.nullable(Policy.entries.images.wrapped)),
+});
+
+export const EntryId = v.pipe(
+  v.union([Text, v.pipe(v.number(), v.transform(String))], "must be a string"),
+  v.trim(),
+  v.nonEmpty("must not be empty"),
+  v.maxLength(ID_MAX_CHARS, `must be at most ${ID_MAX_CHARS} characters`),
+);
+
+/** An item of JSON Feed 1.1 ("Items"); what it lets senders leave out may be left out here, but for the permalink. */
+export const Item = v.object({
+  id: EntryId,
+  url: WebUrl,
+  external_url: v.fallback(v.optional(WebUrl), undefined),
+  title: MaybeText,
+  content_html: MaybeText,
+  content_text: MaybeText,
+  summary: MaybeText,
+  image: MaybeText,
+  banner_image: MaybeText,
+  date_published: v.optional(v.nullable(Instant)),
+  date_modified: v.optional(v.nullable(Instant)),
+  authors: v.optional(
+    v.nullable(ListOf(v.object({ name: MaybeText, url: v.fallback(v.optional(WebUrl), undefined) }))),
+  ),
+  tags: v.optional(v.nullable(ListOf(Text))),
+  language: v.fallback(v.optional(LanguageTag), undefined),
+  _rights: v.optional(v.nullable(Rights)),
+});
+
+const Event = v.variant(
+  "type",
+  [
+    v.object({ type: v.picklist(["post.published", "post.updated"]), timestamp: Instant, data: Item }),
+    v.object({
+      type: v.literal("post.withdrawn"),
+      timestamp: Instant,
+      data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
+    }),
+    v.object({ type: v.literal("ping") }),
+  ],
+  "must be post.published, post.updated, post.withdrawn or ping",
+);
+
+function detect({ json }: Received): boolean {
+  return v.is(v.object({ type: v.pipe(v.string(), v.regex(/^(?:post\.|ping$)/)) }), json);
+}
+
+function parse({ json }: Received): Parsed {
+  if (json === undefined) return { ok: false, issues: [{ pointer: "", detail: "is not JSON in UTF-8" }] };
+  const result = v.safeParse(Event, json);
+  if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
+  const event = result.output;
+  switch (event.type) {
+    case "ping":
+      return { ok: true, changes: [] };
+    case "post.withdrawn": {
+      const { id, url, reason } = event.data;
+      return {
+        ok: true,
+        changes: [
+          { kind: "withdrawn", entryId: id, at: event.timestamp, ...(url && { url }), ...(reason && { reason }) },
+        ],
+      };
+    }
+    default: {
+      const kind = event.type === "post.published" ? "published" : "updated";
+      return { ok: true, changes: [{ kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) }] };
+    }
+  }
+}
+
+function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated", timestamp: string): Entry {
+  const published = item.date_published ?? item.date_modified ?? timestamp;
+  return {
+    ...saidIn(item),
+    published,
+    modified: item.date_modified ?? (kind === "updated" ? timestamp : published),
+  };
+}
+
+/** What an item says, but for its dates. */
+export function saidIn(item: v.InferOutput<typeof Item>): Omit<Entry, "published" | "modified"> {
+  const image = item.image || item.banner_image;
+  return {
+    id: item.id,
+    url: item.url,
+    ...(item.external_url !== undefined && { canonical: item.external_url }),
+    title: item.title,
+    html: item.content_html || paragraphs(item.content_text),
+    summary: item.summary,
+    authors: (item.authors ?? [])
+      .slice(0, AUTHORS_MAX)
+      .flatMap(({ name, url }) => (name ? [url === undefined ? { name } : { name, url }] : [])),
+    tags: (item.tags ?? []).slice(0, TAGS_MAX),
+    ...(image && { image }),
+    ...(item.language !== undefined && { language: item.language }),
+    ...(item._rights && rightsOf(item._rights)),
+  };
+}
+
+const rightsOf = (rights: v.InferOutput<typeof Rights>) => ({
+  ...(rights.embargoed_until && { embargoedUntil: rights.embargoed_until }),
+  ...(rights.delay_minutes && { delayMinutes: rights.delay_minutes }),
+  ...(rights.expires && { expires: rights.expires }),
+  ...(rights.license && { license: rights.license }),
+  ...(rights.excerpt_only && { excerptOnly: true as const }),
+  ...(rights.images === "hide" && { withoutImages: true as const }),
+});

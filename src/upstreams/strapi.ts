@@ -1,0 +1,56 @@
+import type { Mapping } from "../model/source.ts";
+import { fields, type Fields, instant, text } from "./fields.ts";
+import type { Format, Parsed, Received } from "./format.ts";
+import { isPostType, readMapped, tellMapped } from "./mapping.ts";
+import { nothing, withdrawn } from "./told.ts";
+
+/**
+ * Strapi's webhooks: `{"event":"entry.publish","createdAt","model","entry":{…}}` (Strapi documentation, "Webhooks"). The source's
+ * mapping says what the entry's members are.
+ */
+export const strapi: Format = { detect, parse };
+
+const DEFAULTS: Mapping = {
+  types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
+  id: ["/documentId", "/id"],
+  url: ["/url", "/canonicalUrl", "{/slug}"],
+  title: ["/title", "/headline", "/name"],
+  html: ["/html", "/content", "/body", "/text"],
+  summary: ["/summary", "/excerpt", "/description"],
+  authors: ["/authors/*", "/author"],
+  tags: ["/tags/*", "/categories/*", "/category"],
+  image: ["/cover/url", "/image/url", "/featuredImage/url"],
+  language: ["/locale"],
+  published: ["/publishedAt", "/published_at", "/createdAt", "/created_at"],
+  modified: ["/updatedAt", "/updated_at"],
+};
+
+function detect({ json, headers }: Received): boolean {
+  const body = fields(json);
+  return (
+    "x-strapi-event" in headers ||
+    (/^(?:entry|media|review-workflows|releases)\./.test(text(body["event"])) && "createdAt" in body)
+  );
+}
+
+function parse({ json, headers, source, receivedAt }: Received): Parsed | Promise<Parsed> {
+  const body = fields(json);
+  const entry = fields(body["entry"]);
+  const mapping = { ...DEFAULTS, ...source.mapping };
+  const model = text(body["model"]);
+  if (!isPostType(model, mapping)) return nothing;
+  const draft = readMapped(entry, mapping, source.home_page_url);
+  // Numbers are counted for each model anew.
+  const id = draft.id === "" ? "" : `${model}:${draft.id}`;
+  const at = instant(body["createdAt"]) ?? instant(body["created_at"]) ?? draft.modified ?? receivedAt;
+  const event = text(body["event"]) || (headers["x-strapi-event"] ?? "");
+  if (/^entry\.(?:unpublish|delete)$/.test(event)) return withdrawn(id, "/entry/documentId", at);
+  if (event !== "entry.publish" && !(isSaved(event) && !isDraft(entry))) return nothing;
+  const kind = event === "entry.update" ? "updated" : "published";
+  return tellMapped(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);
+}
+
+const isSaved = (event: string): boolean => event === "entry.create" || event === "entry.update";
+
+/** Models without drafts have no date of publication; where it is null, the entry is a draft. */
+const isDraft = (entry: Fields): boolean => entry["publishedAt"] === null || entry["published_at"] === null;

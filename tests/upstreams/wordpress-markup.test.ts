@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { toHtml } from "../../src/upstreams/wordpress-markup.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
+
+const URL_ = "https://harbor.example/night-ferry/";
+const html = (raw: string) => toHtml(raw, URL_);
+const shown = (raw: string) => sanitize(html(raw), { baseUrl: URL_ }).html as string;
+
+describe("blocks", () => {
+  test("lose their comments and keep their markup", () => {
+    expect(
+      html(
+        '<!-- wp:heading {"level":3} -->\n<h3>Tickets</h3>\n<!-- /wp:heading -->\n\n<!-- wp:separator /-->\n<p>At the pier.</p>',
+      ),
+    ).toBe("\n<h3>Tickets</h3>\n\n\n\n<p>At the pier.</p>");
+  });
+
+  test("an embed's address becomes a link", () => {
+    const raw =
+      '<!-- wp:embed {"url":"https://example.com/v"} --><figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\nhttps://example.com/v?a=1&amp;b=2\n</div></figure><!-- /wp:embed -->';
+    expect(shown(raw)).toContain('href="https://example.com/v?a=1&amp;b=2"');
+  });
+
+  test("a comment that is never closed loses nothing, nor do sixty thousand", () => {
+    expect(html("<!-- wp:x <p>a</p>")).toBe("<!-- wp:x <p>a</p>");
+    const many = "<!-- wp:paragraph ".repeat(60_000);
+    expect(html(many).match(/<!-- wp:paragraph/g)).toHaveLength(60_000);
+  });
+});
+
+describe("classic text", () => {
+  test("gets paragraphs and line breaks", () => {
+    expect(html("One.\r\nStill one.\r\n\r\nTwo.\n \n<h2>Three</h2>\n\n<strong>Four</strong>")).toBe(
+      "<p>One.<br>\nStill one.</p>\n<p>Two.</p>\n<h2>Three</h2>\n<p><strong>Four</strong></p>",
+    );
+  });
+
+  test("keeps what is preformatted as it is", () => {
+    expect(html("Before.\n\n<pre>a\n\nb</pre>\n\nAfter.")).toBe("<p>Before.</p>\n<pre>a\n\nb</pre>\n<p>After.</p>");
+  });
+});
+
+describe("shortcodes", () => {
+  test.each([
+    [
+      '[caption id="attachment_1" align="alignright" width="300"]<img src="a.jpg" alt="A"> The ferry[/caption]',
+      '<figure><img src="a.jpg" alt="A"><figcaption>The ferry</figcaption></figure>',
+    ],
+    [
+      '[caption width="300" caption="A & B"]<a href="x"><img src="a.jpg"></a>[/caption]',
+      '<figure><a href="x"><img src="a.jpg"></a><figcaption>A &amp; B</figcaption></figure>',
+    ],
+    [
+      '[caption]<a href="x"><img src="a.jpg"></a> Said[/caption]',
+      '<figure><a href="x"><img src="a.jpg"></a><figcaption>Said</figcaption></figure>',
+    ],
+    ["[embed]https://example.com/v[/embed]", '<p><a href="https://example.com/v">https://example.com/v</a></p>'],
+    [
+      "[youtube https://www.youtube.com/watch?v=abc&amp;t=1]",
+      '<p><a href="https://www.youtube.com/watch?v=abc&amp;t=1">https://www.youtube.com/watch?v=abc&amp;t=1</a></p>',
+    ],
+    [
+      "[youtube=https://www.youtube.com/watch?v=abc]",
+      '<p><a href="https://www.youtube.com/watch?v=abc">https://www.youtube.com/watch?v=abc</a></p>',
+    ],
+    [
+      '[audio mp3="https://harbor.example/a.mp3"][/audio]',
+      '<audio controls src="https://harbor.example/a.mp3"></audio>',
+    ],
+    [
+      '[video width="640" mp4="https://harbor.example/v.mp4"][/video]',
+      '<video controls src="https://harbor.example/v.mp4"></video>',
+    ],
+    ['[gallery ids="1,2,3"]', `<p><a href="${URL_}">${URL_}</a></p>`],
+    ["[code]a &lt; b[/code]", "<pre><code>a &lt; b</code></pre>"],
+  ])("%s", (raw, expected) => {
+    expect(html(`<!-- wp:shortcode -->${raw}<!-- /wp:shortcode -->`)).toBe(expected);
+  });
+
+  test.each([
+    ['[su_note color="red"]Mind the gap.[/su_note]', "Mind the gap."],
+    ["[vc_row][vc_column]Words[/vc_column][/vc_row]", "Words"],
+    ['[contact-form-7 id="5" title="Contact"]', ""],
+    ["[toc/] and [ad /]", " and "],
+    ["[quote]So[/quote] he said", "So he said"],
+    ["[[gallery]]", "[gallery]"],
+  ])("unknown ones leave their words: %s", (raw, expected) => {
+    expect(html(`<!-- wp:x -->${raw}`)).toBe(expected);
+  });
+
+  test.each([
+    "[sic]",
+    "[…]",
+    "[1]",
+    "the [former] mayor",
+    "[and/or]",
+    "[covid-19]",
+    "he said [in 1/2 an hour]",
+    "a[i] = b[j]",
+    "[Update: it sails]",
+    "[",
+    "]]",
+    "[ x ]",
+  ])("what only looks like one stays: %s", (raw) => {
+    expect(html(`<!-- wp:x -->${raw}`)).toBe(raw);
+  });
+
+  test("no address of another kind gets in", () => {
+    expect(shown('[embed]javascript:alert(1)[/embed][audio src="data:x"]')).not.toMatch(/javascript|data:/);
+  });
+
+  test.each(["[caption]", "[/caption]", "[a b=c]", "[[", '[x y="', "[caption][/caption]"])(
+    "ninety thousand times %j, never closed or never opened, end as text",
+    (raw) => {
+      expect(html(raw.repeat(90_000))).not.toContain("<script");
+    },
+  );
+});
