@@ -43,7 +43,7 @@ export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c)
   const source = slug === undefined ? undefined : await existingSource(c.env.DB, slug);
   const [{ discover }, { preview, sourceOf }] = await Promise.all([
     import("../ingest/discover.ts"),
-    import("../ingest/preview.ts"),
+    import("../publish/preview.ts"),
   ]);
   const discovered = await discover(url, allow_http, networkFetch);
   if (!discovered.ok) throw new ProblemError({ kind: "no-feed", detail: discovered.detail });

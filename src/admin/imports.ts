@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { FeedEntry } from "../upstreams/feeds/document.ts";
 import { EntryId, Instant, Item, saidIn } from "../upstreams/native.ts";
-import { takeFeed } from "../publish/identify.ts";
+import { takeFeed } from "../ingest/identify.ts";
 import { WebUrl } from "../model/source.ts";
 import { issuesOf, ProblemError } from "../problem.ts";
 import { countWaiting, listDeliveryIds } from "../storage/deliveries.ts";

@@ -1,6 +1,6 @@
 import { FEED_MAX_BYTES } from "../upstreams/format.ts";
 import type { Feed } from "../upstreams/feeds/document.ts";
-import { takeFeed } from "../publish/identify.ts";
+import { takeFeed } from "./identify.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
 import { type Answer, ask, explain, type Fetch } from "../web/fetch.ts";

@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import type { Message } from "../model/message.ts";
 import { write } from "../upstreams/change.ts";
-import { type OwnHosts, ownHosts } from "../publish/own-hosts.ts";
+import { type OwnHosts, ownHosts } from "./own-hosts.ts";
 import { type Part, saveParts } from "../storage/deliveries.ts";
 import {
   beginRound,

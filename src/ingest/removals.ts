@@ -1,5 +1,5 @@
 import type { Feed } from "../upstreams/feeds/document.ts";
-import { tell, tellingOf } from "../publish/identify.ts";
+import { tell, tellingOf } from "./identify.ts";
 import type { StoredFeed } from "../storage/feeds.ts";
 import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "../storage/removals.ts";
 

@@ -10,7 +10,7 @@ import { emdash } from "../upstreams/originals/emdash.ts";
 import { ghost } from "../upstreams/originals/ghost.ts";
 import type { Original, Questions, Told } from "../upstreams/originals/original.ts";
 import { wordpress } from "../upstreams/originals/wordpress.ts";
-import { type OwnHosts, ownHosts } from "./own-hosts.ts";
+import { type OwnHosts, ownHosts } from "../ingest/own-hosts.ts";
 
 const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost, emdash };
 

@@ -24,7 +24,7 @@ import { write } from "../upstreams/change.ts";
 import { FEED_HEADER, type Received } from "../upstreams/format.ts";
 import { formatOf } from "../upstreams/formats.ts";
 import { HTML_MAX_CHARS, withoutInlineData } from "../html/limits.ts";
-import { identifyChanges, takeFeed } from "./identify.ts";
+import { identifyChanges, takeFeed } from "../ingest/identify.ts";
 import { render } from "./render.ts";
 import { reasonOf, type Standing, standingOf } from "../post/rights.ts";
 import { sanitizeEntry } from "../html/safe-entry.ts";

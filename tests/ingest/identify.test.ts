@@ -1,6 +1,6 @@
 /** One post of a source, told by webhooks and feeds under ids of their own. */
 import { beforeEach, expect, test } from "vitest";
-import { takeFeed } from "../../src/publish/identify.ts";
+import { takeFeed } from "../../src/ingest/identify.ts";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type TestSource } from "../pipeline.ts";
 
 const LINK = "https://harbor.example/2026/11/ferry-returns";
