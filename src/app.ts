@@ -65,10 +65,10 @@ app
     getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx, Date.now()),
   )
   .get("/:source/:slug/reactions", async (c) =>
-    (await import("./site/reactions.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
+    (await import("./reactions/reacting.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
   )
   .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) =>
-    (await import("./site/reactions.ts")).changeReaction(
+    (await import("./reactions/reacting.ts")).changeReaction(
       c.req.raw,
       c.req.param("source"),
       c.req.param("slug"),

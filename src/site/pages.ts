@@ -8,7 +8,7 @@ import { renderArchive } from "../views/archive.tsx";
 import { assets } from "../views/assets.ts";
 import { renderPrivacy } from "../views/privacy.tsx";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
-import { turnstileOf } from "./turnstile.ts";
+import { turnstileOf } from "../reactions/turnstile.ts";
 import { siteOf } from "./site.ts";
 
 /** A hundred years. */

@@ -14,7 +14,7 @@ import { type FoundItem, renderSearch, type SearchForm } from "../views/search.t
 import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";
 import { problemPage } from "./problems.ts";
 import { siteOf } from "./site.ts";
-import { addressPrefix } from "./visitor.ts";
+import { addressPrefix } from "../reactions/visitors.ts";
 
 const FOUND_ON_PAGE = 15;
 const SOURCES_TO_CHOOSE = 100;

@@ -8,7 +8,7 @@ import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../st
 import { networkFetch } from "../web/fetch.ts";
 import { readBody } from "../web/body.ts";
 import { passes, TOKEN_MAX_CHARS, turnstileOf } from "./turnstile.ts";
-import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitor.ts";
+import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitors.ts";
 
 const COUNTS_MAX_AGE_SECONDS = 5;
 const REACTION_BODY_MAX_BYTES = 4_000;
@@ -48,7 +48,7 @@ export async function changeReaction(
   const answer = await change(request, source, slug, env, now);
   if (answer instanceof Response) return answer;
   if (!request.headers.get("accept")?.includes("text/html")) return problemResponse(answer);
-  const { problemPage } = await import("./problems.ts");
+  const { problemPage } = await import("../site/problems.ts");
   return await problemPage(answer, `/${source}/${slug}`, env);
 }
 
