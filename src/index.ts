@@ -1,5 +1,5 @@
 import { answer } from "./app.ts";
-import { consume } from "./consume.ts";
+import { consume } from "./queue.ts";
 import { workersCache } from "./publish/cache.ts";
 import { runSchedule } from "./schedule.ts";
 

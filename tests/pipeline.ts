@@ -10,7 +10,7 @@ import {
 import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { answer } from "../src/app.ts";
-import { consume } from "../src/consume.ts";
+import { consume } from "../src/queue.ts";
 import type { Message, ReactionMessage } from "../src/model/message.ts";
 import type { PageCache } from "../src/publish/cache.ts";
 import { runSchedule } from "../src/schedule.ts";
