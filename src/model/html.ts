@@ -1,4 +1,4 @@
 declare const safe: unique symbol;
 
-/** HTML that the sanitizer made (publish/sanitize.ts); nothing else may reach a page. */
+/** HTML that the sanitizer made (html/sanitize.ts); nothing else may reach a page. */
 export type SafeHtml = string & { readonly [safe]: "html" };

@@ -7,7 +7,7 @@ import type { SafeHtml } from "./html.ts";
 export const Content = v.object({
   title: v.string(),
   summary: v.string(),
-  /** Written by publish/sanitize.ts only, and read back from our own database. */
+  /** Written by html/sanitize.ts only, and read back from our own database. */
   html: v.pipe(
     v.string(),
     v.transform((html) => html as SafeHtml),

@@ -77,7 +77,7 @@ export const LanguageTag = v.pipe(
 export const Indexing = v.picklist(["canonical", "noindex", "self"], "must be canonical, noindex or self");
 export type Indexing = v.InferOutput<typeof Indexing>;
 
-/** Each is in a file of ingest/signatures. */
+/** Each is in a file of upstreams/signatures. */
 const SIGNINGS = [
   "standard-webhooks",
   "ghost",

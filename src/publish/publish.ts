@@ -53,7 +53,7 @@ const TAGS_MAX = 20;
 
 /**
  * Publishes one delivery: normalize → sanitize → attribute → save → render → put. Purging and settling follow for the
- * whole batch (consume.ts). Every step can be run again: the outcome is committed with its effect, once.
+ * whole batch (queue.ts). Every step can be run again: the outcome is committed with its effect, once.
  *
  * @param fetch asks publishers for what a delivery does not tell; null: nobody is asked, and a message of its own does that
  * @param now milliseconds since the epoch

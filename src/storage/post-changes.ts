@@ -365,7 +365,7 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
 const ATTEMPTS_MAX = 5;
 
 /**
- * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled (publish/decide.ts). It stands where its rights
+ * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled (post/decide.ts). It stands where its rights
  * put it now, and its words go back into the index if it is shown.
  */
 export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
