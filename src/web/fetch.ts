@@ -1,3 +1,4 @@
+import { readAtMost } from "../bytes.ts";
 import { checkAddress, type Refusal } from "./guard.ts";
 
 /** The platform's fetch, or what stands for it. */
@@ -7,7 +8,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export const networkFetch: Fetch = (url, init) => fetch(url, init);
 
 /** One request to a stranger, and what will be taken for an answer. */
-export interface Ask {
+export interface RequestOptions {
   url: string;
   method?: "GET" | "HEAD" | "POST";
   headers?: Record<string, string>;
@@ -59,7 +60,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  * Redirects are followed here, each checked as the first address was; bytes are counted after decompression; one
  * deadline stands over all of it.
  */
-export async function ask(ask: Ask, fetch: Fetch, deadlineMs = FETCH_DEADLINE_MS): Promise<Answer> {
+export async function request(options: RequestOptions, fetch: Fetch, deadlineMs = FETCH_DEADLINE_MS): Promise<Answer> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), deadlineMs);
   const late = new Promise<never>((_, reject) => {
@@ -67,7 +68,7 @@ export async function ask(ask: Ask, fetch: Fetch, deadlineMs = FETCH_DEADLINE_MS
   });
   late.catch(() => {});
   try {
-    return await Promise.race([follow(ask, fetch, deadline.signal), late]);
+    return await Promise.race([follow(options, fetch, deadline.signal), late]);
   } catch {
     return { kind: deadline.signal.aborted ? "timed-out" : "unreachable" };
   } finally {
@@ -77,11 +78,11 @@ export async function ask(ask: Ask, fetch: Fetch, deadlineMs = FETCH_DEADLINE_MS
   }
 }
 
-async function follow(ask: Ask, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
-  let url = checkAddress(ask.url, undefined, ask.allowHttp);
+async function follow(options: RequestOptions, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
+  let url = checkAddress(options.url, undefined, options.allowHttp);
   if (typeof url === "string") return { kind: "refused", reason: url };
-  const method = ask.method ?? "GET";
-  let headers = new Headers({ ...ask.headers, "user-agent": USER_AGENT });
+  const method = options.method ?? "GET";
+  let headers = new Headers({ ...options.headers, "user-agent": USER_AGENT });
   let movedTo = url.href;
   let permanent = true;
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
@@ -91,14 +92,14 @@ async function follow(ask: Ask, fetch: Fetch, signal: AbortSignal): Promise<Answ
       redirect: "manual",
       cache: "no-store",
       signal,
-      ...(ask.body !== undefined && { body: ask.body }),
+      ...(options.body !== undefined && { body: options.body }),
     });
     const location = response.headers.get("location");
     // A request with a body is sent again only where that is what the answer asks for (RFC 9110, section 15.4).
     const isRedirect = REDIRECTS.has(response.status) && (method !== "POST" || response.status >= 307);
-    if (!isRedirect || location === null) return await read(response, ask, signal, url.href, movedTo);
+    if (!isRedirect || location === null) return await read(response, options, signal, url.href, movedTo);
     letGo(response);
-    const next = checkAddress(location, url.href, ask.allowHttp);
+    const next = checkAddress(location, url.href, options.allowHttp);
     if (typeof next === "string") return { kind: "refused", reason: next };
     if (next.origin !== url.origin) headers = withoutCredentials(headers);
     permanent &&= PERMANENT.has(response.status);
@@ -111,36 +112,34 @@ async function follow(ask: Ask, fetch: Fetch, signal: AbortSignal): Promise<Answ
 const withoutCredentials = (headers: Headers): Headers =>
   new Headers([...headers].filter(([name]) => !CREDENTIALS.has(name)));
 
-async function read(response: Response, ask: Ask, signal: AbortSignal, url: string, movedTo: string): Promise<Answer> {
+async function read(
+  response: Response,
+  options: RequestOptions,
+  signal: AbortSignal,
+  url: string,
+  movedTo: string,
+): Promise<Answer> {
   const { status, headers } = response;
   const answer = { kind: "answer", status, headers, url, movedTo } as const;
   if (!response.ok) {
     letGo(response);
     return { ...answer, body: new Uint8Array() };
   }
-  if (!ask.accepts(mediaTypeOf(headers))) {
+  if (!options.accepts(mediaTypeOf(headers))) {
     letGo(response);
     return { kind: "wrong-type", status };
   }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > ask.maxBytes) return { kind: "too-large", maxBytes: ask.maxBytes };
-    if (signal.aborted) return { kind: "timed-out" };
-    chunks.push(chunk);
-  }
-  return { ...answer, body: joined(chunks, length) };
+  const body = await readAtMost(response.body && until(signal, response.body), options.maxBytes);
+  if (signal.aborted) return { kind: "timed-out" };
+  return body === null ? { kind: "too-large", maxBytes: options.maxBytes } : { ...answer, body };
 }
 
-function joined(chunks: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
+/** Chunks until the signal: after it, whatever still comes is not read. */
+async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    if (signal.aborted) return;
+    yield chunk;
   }
-  return body;
 }
 
 const letGo = (response: Response): void => void response.body?.cancel().catch(() => {});
