@@ -5,7 +5,7 @@ import { ReactionKind } from "./reaction.ts";
 export const SEND_BATCH_MAX = 100;
 
 /** What a queue message carries: ids only; the rows are in D1. */
-export const Message = v.variant("kind", [
+export const QueueMessage = v.variant("kind", [
   v.object({ kind: v.literal("delivery"), id: v.pipe(v.string(), v.ulid()) }),
   // A delivery that tells of a post whose text is still at its publisher's.
   v.object({ kind: v.literal("completion"), id: v.pipe(v.string(), v.ulid()) }),
@@ -26,7 +26,7 @@ export const Message = v.variant("kind", [
   v.object({ kind: v.literal("reindex"), before: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("page"), post: v.pipe(v.number(), v.integer()) }),
 ]);
-export type Message = v.InferOutput<typeof Message>;
+export type QueueMessage = v.InferOutput<typeof QueueMessage>;
 
 /**
  * A reaction that D1 could not take. It is whole, for there is no row that an id could name; of the reader it carries what

@@ -34,9 +34,19 @@ export type Content = v.InferOutput<typeof Content>;
 /** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
 export type Withheld = "embargo" | "delay" | "expired";
 
-/** Whether nobody is to know yet that there is such a post. */
-export const isUntold = (withheld: Withheld | null | undefined): boolean =>
+/** Whether nobody may know yet that there is such a post. */
+export const isSecret = (withheld: Withheld | null | undefined): boolean =>
   withheld === "embargo" || withheld === "delay";
+
+/** Whether readers are shown a post at some instant. Times in milliseconds. */
+export interface Standing {
+  /** Why not; null: they are. */
+  withheld: Withheld | null;
+  /** When that changes by itself; null: never. */
+  dueAt: number | null;
+  /** Since when it is expired; null: it is not. */
+  expiredAt: number | null;
+}
 
 export interface Withdrawal {
   /** ISO 8601. */
@@ -52,10 +62,10 @@ export interface Post extends Content {
   source: { slug: string; name: string; home: string };
   /** Never changed. */
   slug: string;
-  /** The source whose address the page lies under, where another has told the story first. */
+  /** The source whose address the page lies under, where another reported the story first. */
   under?: string;
-  /** Other sources that tell the same story, the first told first. */
-  tellers?: Hop[];
+  /** Other sources that report the same story, the first to report it first. */
+  publishers?: Hop[];
   /** Counts up with every change of what a reader sees. */
   revision: number;
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
@@ -72,9 +82,12 @@ export interface Post extends Content {
 }
 
 /** Everyone but the first publisher through whom a post came here; each once, those on its own way first, nearest last. */
-export function viasOf({ attribution: { first, via }, tellers = [] }: Pick<Post, "attribution" | "tellers">): Hop[] {
+export function viasOf({
+  attribution: { first, via },
+  publishers = [],
+}: Pick<Post, "attribution" | "publishers">): Hop[] {
   const named = [first, ...via];
-  const others = tellers.filter(({ name, home }) => !named.some((hop) => hop.name === name || hop.home === home));
+  const others = publishers.filter(({ name, home }) => !named.some((hop) => hop.name === name || hop.home === home));
   // Who only links to the first publisher's page has none of the post.
   return [...via, ...others.map(({ url, ...hop }) => (url === undefined || url === first.url ? hop : { ...hop, url }))];
 }
@@ -108,7 +121,7 @@ export interface PostSummary {
   id: number;
   source: { slug: string; name: string };
   slug: string;
-  /** The source whose address the page lies under, where another has told the story first. */
+  /** The source whose address the page lies under, where another reported the story first. */
   under?: string;
   title: string;
   summary: string;

@@ -1,15 +1,12 @@
-import { SIGNATURE_TOLERANCE_SECONDS } from "../upstreams/signatures/headers.ts";
+import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Outcome } from "../model/delivery.ts";
-import type { PostState } from "../storage/post-changes.ts";
+import type { PostState } from "../model/post-state.ts";
 
 /** What a delivery says, reduced to what the decision needs. Times in milliseconds. */
 export type Claim =
   | { kind: "content"; modifiedAt: number; eventAt: number; contentHash: string }
   /** On hold: until the source tells of the post again. */
   | { kind: "withdrawal"; at: number; onHold: boolean };
-
-/** Clocks of publishers may be off by as much as a signature's time may. */
-export const CLOCK_TOLERANCE_MS = SIGNATURE_TOLERANCE_SECONDS * 1000;
 
 export type Decision =
   /** The claim is written, with this outcome; content may end a hold. */

@@ -1,18 +1,6 @@
-import type { Content, Withheld } from "../model/post.ts";
+import type { Content, Standing } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-/** Whether readers are shown a post at some instant. Times in milliseconds. */
-export interface Standing {
-  /** Why not; null: they are. */
-  withheld: Withheld | null;
-  /** When that changes by itself; null: never. */
-  dueAt: number | null;
-  /** Since when it is expired; null: it is not. */
-  expiredAt: number | null;
-}
+import { DAY_MS, MINUTE_MS } from "../time.ts";
 
 type Dated = Pick<Content, "published" | "embargoedUntil" | "expires" | "delayMinutes">;
 type DatePolicy = Pick<Policy, "delay_minutes" | "expires_after_days">;

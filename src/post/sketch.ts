@@ -1,13 +1,6 @@
 import { textOf } from "../html/excerpt.ts";
+import type { Sketch } from "../model/sketch.ts";
 import { folded, lettersOf } from "./words.ts";
-
-/** What a text is like, so that two texts can be compared without having both. */
-export interface Sketch {
-  /** One value a bin, in hexadecimal digits. */
-  values: string;
-  /** Numbers of which nearly equal texts have one in common. */
-  keys: number[];
-}
 
 /** Runs of so many letters are compared: several words in scripts without spaces, more than one in the others. */
 const RUN_CHARS = 8;

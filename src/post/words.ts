@@ -1,4 +1,5 @@
 import type { Content } from "../model/post.ts";
+import { type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { tagsOf } from "../model/tag.ts";
 import { textOf } from "../html/excerpt.ts";
 
@@ -57,14 +58,6 @@ export const lettersOf = (text: string): string =>
 const pairs = (letters: string[]): string[] =>
   letters.length === 1 ? letters : letters.slice(1).map((letter, index) => letters[index]! + letter);
 
-/** What is searched of a post. */
-export interface SearchText {
-  words: string;
-  letters: string;
-  /** But for the dates, which the database decides. */
-  facets: string;
-}
-
 /** The words of a post of `source`. */
 export function searchTextOf(
   source: string,
@@ -77,13 +70,6 @@ export function searchTextOf(
     facets: [sourceFacet(source), ...tagsOf(content.tags).map(({ slug }) => tagFacet(slug))].join(" "),
   };
 }
-
-// The last underscore keeps the stemmer from taking the end of a facet for an ending.
-export const sourceFacet = (slug: string): string => `s_${slug.replaceAll("-", "_")}_`;
-export const tagFacet = (slug: string): string => `t_${new TextEncoder().encode(slug).toHex()}_`;
-
-/** What a reader asks for: words that stand next to each other, or a single letter of a script without spaces. */
-export type Term = { kind: "phrase"; tokens: string[] } | { kind: "letter"; letter: string };
 
 /** The terms of a query: what stands in quotes is one, and so is everything between spaces. */
 export function termsOf(query: string): Term[] {

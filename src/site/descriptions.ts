@@ -6,7 +6,7 @@ import { FEED_FORMATS } from "../views/feed-links.tsx";
 import { aboutText } from "../views/language.ts";
 import { answerConditionally } from "./entity.ts";
 import { DAY_CACHING, PAGE_CACHING } from "./headers.ts";
-import { addressedSite } from "./site.ts";
+import { addressedSite } from "../storage/site.ts";
 import { xmlSafe, xmlText } from "./xml.ts";
 
 /** More publishers than that are found by the sitemap. */

@@ -12,7 +12,7 @@ import { type ListHeading, renderList } from "../views/list.tsx";
 import { movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
-import { siteOf } from "./site.ts";
+import { siteOf } from "../storage/site.ts";
 
 /** A page reads this many posts and one more; with their tags and sources that is three rows each. */
 const POSTS_ON_PAGE = 18;

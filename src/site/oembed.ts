@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { pathOf } from "../model/post.ts";
 import { issuesOf, ProblemError } from "../problem.ts";
+import { presentPost } from "../post/present.ts";
 import { postTag } from "../publish/cache.ts";
 import { statusOf } from "../publish/render.ts";
 import { readPostAt } from "../storage/posts.ts";
@@ -8,7 +9,7 @@ import { headlineOf } from "../views/headline.ts";
 import { webUrl } from "../views/parts.tsx";
 import { renderQuotation } from "../views/quotation.tsx";
 import { PAGE_CACHING } from "./headers.ts";
-import { addressedSite } from "./site.ts";
+import { addressedSite } from "../storage/site.ts";
 import { xmlText } from "./xml.ts";
 
 /** What a quotation of a few lines takes; whoever embeds it may have less. */
@@ -48,10 +49,11 @@ export async function getOembed(request: Request, env: Env, now: number): Promis
   const { name, origin } = await addressedSite(env);
   const address = new URL(query.output.url);
   const [, source, slug] = /^\/([a-z\d-]+)\/([a-z\d-]+)\/?$/i.exec(address.pathname) ?? [];
-  const post =
+  const stored =
     address.host === new URL(origin).host && source && slug
-      ? await readPostAt(env.DB, source.toLowerCase(), slug.toLowerCase(), now)
+      ? await readPostAt(env.DB, source.toLowerCase(), slug.toLowerCase())
       : null;
+  const post = stored && (await presentPost(stored, now));
   const status = post ? statusOf(post) : 404;
   if (!post || status === 404) throw new ProblemError({ kind: "not-found", what: "post of this site" });
   if (status === 410) throw new ProblemError({ kind: "gone", what: "post" });

@@ -9,7 +9,7 @@ import { assets } from "../views/assets.ts";
 import { renderPrivacy } from "../views/privacy.tsx";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { turnstileOf } from "../reactions/turnstile.ts";
-import { siteOf } from "./site.ts";
+import { siteOf } from "../storage/site.ts";
 
 /** A hundred years. */
 const MONTHS_MAX = 1200;

@@ -39,14 +39,16 @@ export async function getPost(
   }
   if (page) await page.body.cancel();
 
-  const [{ readPostAt }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
+  const [{ readPostAt }, { presentPost }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
     import("../storage/posts.ts"),
-    import("../publish/publish.ts"),
+    import("../post/present.ts"),
+    import("../publish/refresh.ts"),
     import("../publish/render.ts"),
-    import("./site.ts"),
+    import("../storage/site.ts"),
   ]);
-  const post = await readPostAt(env.DB, source, slug, now);
-  if (!post) return await getNotFound(env);
+  const stored = await readPostAt(env.DB, source, slug);
+  if (!stored) return await getNotFound(env);
+  const post = await presentPost(stored, now);
   const site = await siteOf(env);
   const { html, metadata } = await render(post, site);
   ctx.waitUntil(
@@ -106,7 +108,7 @@ export async function getNotFound(env: Env): Promise<Response> {
     import("../storage/lists.ts"),
     import("../views/not-found.tsx"),
     import("../views/assets.ts"),
-    import("./site.ts"),
+    import("../storage/site.ts"),
   ]);
   const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
   const site = await siteOf(env);

@@ -3,7 +3,7 @@ import { assets } from "../views/assets.ts";
 import { renderProblem } from "../views/problem.tsx";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
-import { siteOf } from "./site.ts";
+import { siteOf } from "../storage/site.ts";
 
 /** A problem as a page, for a reader whose browser has sent a form. */
 export async function problemPage(problem: Problem, back: string, env: Env): Promise<Response> {

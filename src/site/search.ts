@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
+import type { Term } from "../model/search.ts";
 import { tagSlug } from "../model/tag.ts";
+import { narrowed } from "../post/narrow.ts";
 import { type BodyIssue, issuesOf, type Problem, problemResponse } from "../problem.ts";
-import { highlighted, snippet, type Term, termsOf } from "../post/words.ts";
+import { highlighted, snippet, termsOf } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
-import { type Found, searchPosts } from "../storage/search.ts";
+import { type FoundPost, searchPosts } from "../storage/search.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { textOf } from "../html/excerpt.ts";
@@ -13,7 +15,7 @@ import { headlineOf } from "../views/headline.ts";
 import { type FoundItem, renderSearch, type SearchForm } from "../views/search.tsx";
 import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";
 import { problemPage } from "./problems.ts";
-import { siteOf } from "./site.ts";
+import { siteOf } from "../storage/site.ts";
 import { addressPrefix } from "../reactions/visitors.ts";
 
 const FOUND_ON_PAGE = 15;
@@ -21,6 +23,8 @@ const SOURCES_TO_CHOOSE = 100;
 const QUERY_MAX_CHARS = 200;
 const TERMS_MAX = 12;
 const TAG_MAX_CHARS = 100;
+/** So much of a body is looked at for the snippet. */
+const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
 
 const isDate = (text: string): boolean => {
@@ -86,7 +90,7 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
     query.before ?? null,
   );
   const found = {
-    posts: posts.map((post) => toItem(post, terms)),
+    posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
   return await answer(env, form, 200, found, posts);
@@ -128,8 +132,11 @@ async function answer(
   });
 }
 
-function toItem(post: Found, terms: readonly Term[]): FoundItem {
-  const text = [post.summary, textOf(post.body)].filter((part) => part !== "").join(" ");
+/** The snippet is made of what the page shows: nothing else was searched. */
+async function toItem({ content, policy, ...post }: FoundPost, terms: readonly Term[]): Promise<FoundItem> {
+  const shown = content && (await narrowed(content, policy));
+  const body = textOf(shown?.html.slice(0, SNIPPET_HTML_MAX_CHARS) ?? "");
+  const text = [shown?.summary ?? post.summary, body].filter((part) => part !== "").join(" ");
   return {
     ...post,
     headlineParts: highlighted(headlineOf({ ...post, summary: text }), terms),

@@ -5,7 +5,7 @@ import { listSources } from "../storage/sources.ts";
 import { answerConditionally } from "./entity.ts";
 import { PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
-import { addressedSite } from "./site.ts";
+import { addressedSite } from "../storage/site.ts";
 import { xmlText } from "./xml.ts";
 
 /** https://www.sitemaps.org/protocol.html: a sitemap holds so many addresses at most. */

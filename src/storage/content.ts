@@ -1,6 +1,6 @@
 /** How the content of a revision lies in D1: as JSON, deflated (RFC 1951), which takes some two fifths of it. */
 import * as v from "valibot";
-import { readBody } from "../web/body.ts";
+import { readAtMost } from "../bytes.ts";
 import { Content } from "../model/post.ts";
 
 /** What {@link CONTENT_VALUE} gives. */
@@ -40,10 +40,7 @@ export async function parseContent(stored: StoredContent): Promise<Content> {
 
 async function inflate(stored: StoredContent): Promise<string> {
   const deflated = typeof stored === "string" ? Uint8Array.fromHex(stored) : Uint8Array.from(stored);
-  const json = await readBody(
-    new Response(through(new DecompressionStream("deflate-raw"), deflated)),
-    CONTENT_MAX_BYTES,
-  );
+  const json = await readAtMost(through(new DecompressionStream("deflate-raw"), deflated), CONTENT_MAX_BYTES);
   if (json === null) throw new Error(`a content has more than ${CONTENT_MAX_BYTES} bytes`);
   return new TextDecoder().decode(json);
 }

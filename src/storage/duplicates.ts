@@ -1,6 +1,6 @@
 /** Pages whose texts are nearly the same. */
 import * as v from "valibot";
-import type { Sketch } from "../post/sketch.ts";
+import type { Sketch } from "../model/sketch.ts";
 
 /** What more pages than that have in common is no post's own text. */
 const PAGES_A_KEY_MAX = 10;

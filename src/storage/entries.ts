@@ -1,31 +1,33 @@
-/** Which entries of a source are one and the same, whatever id or link they are told by, and what was last said of them. */
-import { insertPart, type Part } from "./deliveries.ts";
+import { insertPart, type Part } from "./delivery-parts.ts";
+
+/** Which entries of a source are the same, whatever id or link a document gives them, and what each feed last said of them. */
 
 /** How a document names one of its entries. */
 export interface Naming {
   /** The entry's own id. */
   id: string;
-  /** Its link, spelled so that two spellings of one address are the same; null where it tells nothing. */
+  /** Its link, spelled so that two spellings of one address are the same; null where it identifies nothing. */
   link: string | null;
 }
 
 /** What is known of an entry that a document names. */
 export interface KnownEntry {
   id: string;
-  /** The id that its post goes by: the first one that it was ever told by. */
+  /** The id that its post goes by: the first id that it was seen under. */
   entryId: string;
   /** When it was first seen. */
   seenAt: number;
-  /** What this feed said of it last; null when it never did. */
+  /** Of what this feed said about it last; null when it never did. */
   contentHash: string | null;
-  tellings: number;
+  /** How often this feed has reported a change of it. */
+  changeCount: number;
 }
 
 /**
  * Identifies entries by their id, else by their link, and remembers both. An id is believed over a link; a link is not
  * believed when the entry that owns it stands in the same document under its own id.
  *
- * @param scope the feed whose last word is asked for
+ * @param scope the feed whose last state is read
  */
 export async function identifyEntries(
   db: D1Database,
@@ -58,7 +60,7 @@ export async function identifyEntries(
     db
       .prepare(
         `SELECT value ->> '$.id' AS id, named.entry_id AS entryId, coalesce(first.seen_at, named.seen_at) AS seenAt,
-           content_hash AS contentHash, coalesce(tellings, 0) AS tellings
+           content_hash AS contentHash, coalesce(tellings, 0) AS changeCount
          FROM json_each(?2) CROSS JOIN entry_keys AS named ON named.source = ?1 AND named.key = 'id:' || (value ->> '$.id')
          LEFT JOIN entry_keys AS first ON first.source = ?1 AND first.key = 'id:' || named.entry_id
          LEFT JOIN feed_entries ON feed_entries.feed = ?3 AND feed_entries.entry_id = named.entry_id`,
@@ -78,35 +80,35 @@ export async function findEntry(db: D1Database, source: string, { id, link }: Na
     .first<string>("entry_id");
 }
 
-/** A delivery that tells something new of an entry, and what is to be remembered of it. */
-export interface Telling {
+/** A delivery of something new that a feed says about an entry, and what to remember of it. */
+export interface FeedChange {
   part: Part;
   entryId: string;
   contentHash: string;
-  tellings: number;
+  changeCount: number;
 }
 
 /** Statements of two rows each. */
-const TELLINGS_A_BATCH_MAX = 20;
+const CHANGES_A_BATCH_MAX = 20;
 
-/** Commits tellings: each delivery together with the memory of it, so that it is told once and not forgotten. */
-export async function saveTellings(
+/** Commits changes: each delivery together with the memory of it, so that it is reported once and not forgotten. */
+export async function saveFeedChanges(
   db: D1Database,
   source: string,
   scope: string,
-  tellings: Telling[],
+  changes: FeedChange[],
   now: number,
 ): Promise<void> {
-  for (let start = 0; start < tellings.length; start += TELLINGS_A_BATCH_MAX) {
+  for (let start = 0; start < changes.length; start += CHANGES_A_BATCH_MAX) {
     await db.batch(
-      tellings.slice(start, start + TELLINGS_A_BATCH_MAX).flatMap(({ part, entryId, contentHash, tellings }) => [
+      changes.slice(start, start + CHANGES_A_BATCH_MAX).flatMap(({ part, entryId, contentHash, changeCount }) => [
         insertPart(db, source, part, now),
         db
           .prepare(
             `INSERT INTO feed_entries (feed, entry_id, content_hash, tellings) VALUES (?, ?, ?, ?)
              ON CONFLICT (feed, entry_id) DO UPDATE SET content_hash = excluded.content_hash, tellings = excluded.tellings`,
           )
-          .bind(scope, entryId, contentHash, tellings),
+          .bind(scope, entryId, contentHash, changeCount),
       ]),
     );
   }

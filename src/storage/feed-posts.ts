@@ -1,13 +1,11 @@
-import type { SafeHtml } from "../model/html.ts";
-import type { Post } from "../model/post.ts";
 import { CONTENT_VALUE, type StoredContent } from "./content.ts";
 import { type ListCursor, type ListOf, pageOf, scopeOf } from "./lists.ts";
-import { type FullPostRow, POST_COLUMNS, POST_JOINS, readPost, toPost } from "./posts.ts";
+import { type FullPostRow, POST_COLUMNS, POST_JOINS, readPost, type StoredPost, toStoredPost } from "./posts.ts";
 
-/** A post as feeds tell it. Both dates are ISO 8601 and never later than the reprint that they are of. */
-export interface FeedPost extends Post {
-  listed: string;
-  updated: string;
+/** When a post was listed, and when the content that it has was saved. Milliseconds. */
+export interface FeedDates {
+  listedAt: number;
+  savedAt: number;
 }
 
 interface FeedRow extends Omit<FullPostRow, "content"> {
@@ -21,16 +19,17 @@ interface FeedRow extends Omit<FullPostRow, "content"> {
 /**
  * A page of live posts with their bodies, the newest first, and the cursor of the next.
  *
- * @param bodyMaxBytes posts whose body is larger than that come without it, so that a feed stays within what readers take
+ * @param bodyMaxBytes contents that take more than that in D1 are read apart, one at a time
+ * @param toShown called for one post after another: twenty of the largest would not fit the memory together
  */
-export async function listFeedPosts(
+export async function listFeedPosts<Shown>(
   db: D1Database,
   of: ListOf,
   limit: number,
   cursor: ListCursor | null,
   bodyMaxBytes: number,
-  now: number,
-): Promise<{ posts: FeedPost[]; next: ListCursor | null }> {
+  toShown: (post: StoredPost, dates: FeedDates) => Promise<Shown>,
+): Promise<{ posts: Shown[]; next: ListCursor | null }> {
   const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
@@ -41,24 +40,13 @@ export async function listFeedPosts(
     .bind(bodyMaxBytes, ...bindings, limit + 1)
     .all<FeedRow>();
   const { posts: rows, next } = pageOf(results, limit, (row) => row);
-  const posts: FeedPost[] = [];
-  // One after another: twenty of the largest would not fit the memory together.
-  for (const row of rows) posts.push(await toFeedPost(db, row, bodyMaxBytes, now));
-  // The cron may be late, and what has just expired is not told all the same.
-  return { posts: posts.filter(({ withheld }) => withheld === undefined), next };
-}
-
-async function toFeedPost(db: D1Database, row: FeedRow, bodyMaxBytes: number, now: number): Promise<FeedPost> {
-  const { content } = row;
-  const post = content === null ? await readPost(db, row.id, now) : await toPost({ ...row, content }, now);
-  if (!post) throw new Error(`post ${row.id} has lost its content`);
-  const isTooLarge = new TextEncoder().encode(post.html).length > bodyMaxBytes;
-  return {
-    ...post,
-    html: isTooLarge ? ("" as SafeHtml) : post.html,
-    listed: new Date(row.listed_at).toISOString(),
-    updated: new Date(Math.max(row.listed_at, Math.min(Date.parse(post.modified), row.saved_at))).toISOString(),
-  };
+  const posts: Shown[] = [];
+  for (const { content, ...row } of rows) {
+    const post = content === null ? await readPost(db, row.id) : await toStoredPost({ ...row, content });
+    if (!post) throw new Error(`post ${row.id} has lost its content`);
+    posts.push(await toShown(post, { listedAt: row.listed_at, savedAt: row.saved_at }));
+  }
+  return { posts, next };
 }
 
 /** A post that is gone, withdrawn or expired: where it stood, and since when. */

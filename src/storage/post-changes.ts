@@ -1,50 +1,22 @@
 import type { Outcome } from "../model/delivery.ts";
-import type { Content } from "../model/post.ts";
-import type { Policy } from "../model/source.ts";
+import type { NewContent, PostChange, PostState, StoryPost } from "../model/post-state.ts";
 import { tagsOf } from "../model/tag.ts";
-import { CLOCK_TOLERANCE_MS } from "../post/decide.ts";
-import { narrowed } from "../publish/narrow.ts";
-import { sketchOf } from "../post/sketch.ts";
-import { originalAt, type Standing, standingOf } from "../post/rights.ts";
-import { searchTextOf } from "../post/words.ts";
 import { deflateContent } from "./content.ts";
 import { dropSketchKeys, saveSketch, saveSketchKeys } from "./duplicates.ts";
 import { indexPost } from "./search.ts";
-import { readHeld } from "./rights.ts";
-import { type StoryPost, toldBy, toStoryPosts } from "./stories.ts";
-
-/** What is known of an entry's post when a delivery about it is to be decided. */
-export interface PostState {
-  id: number;
-  version: number;
-  /** Milliseconds: the source's clock of the content held, and the event's. */
-  modifiedAt: number;
-  eventAt: number;
-  contentHash: string;
-  contentRevision: number;
-  withdrawnAt: number | null;
-  /** Whether the withdrawal lasts until the source tells of the post again. */
-  onHold: boolean;
-  restoredAt: number | null;
-  /** When the withdrawal was made that the restoration overruled. */
-  overruledAt: number | null;
-  slug: string | null;
-  story: string | null;
-  /** When the first delivery about it arrived. */
-  reprintedAt: number;
-}
+import { storyPostsOf, toStoryPosts } from "./stories.ts";
 
 /**
- * The state of the post of (source, entry id), or null when there is none; and the posts that tell a story, the first told
- * first.
+ * The state of the post of (source, entry id), or null when there is none; and the posts that report a story, the first to
+ * report it first.
  */
 export async function readPostState(
   db: D1Database,
   source: string,
   entryId: string,
   story: string | null,
-): Promise<{ state: PostState | null; told: StoryPost[] }> {
-  const [post, told] = await db.batch<Record<string, unknown>>([
+): Promise<{ state: PostState | null; storyPosts: StoryPost[] }> {
+  const [post, reports] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
         `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
@@ -53,10 +25,10 @@ export async function readPostState(
          FROM posts WHERE source = ? AND entry_id = ?`,
       )
       .bind(source, entryId),
-    ...(story === null ? [] : [db.prepare(toldBy("?1")).bind(story)]),
+    ...(story === null ? [] : [db.prepare(storyPostsOf("?1")).bind(story)]),
   ]);
   const [row] = post!.results as (Omit<PostState, "onHold"> & { onHold: number })[];
-  return { state: row ? { ...row, onHold: row.onHold === 1 } : null, told: toStoryPosts(told?.results ?? []) };
+  return { state: row ? { ...row, onHold: row.onHold === 1 } : null, storyPosts: toStoryPosts(reports?.results ?? []) };
 }
 
 /** The delivery whose effect is written, and what it comes to. */
@@ -70,54 +42,16 @@ export interface Effect {
   reason: string | null;
 }
 
-/** New content of a post, with the clocks it wins by. */
-export interface NewContent {
-  content: Content;
-  contentHash: string;
-  modifiedAt: number;
-  eventAt: number;
-  /** Slug to take if the post has none, and the one to take where another post of the source has it. */
-  slug: string;
-  slugIfTaken: string;
-  story: Story | null;
-}
-
-/** Which story a post tells, and how close its source is to the story's address; null: one that is the post's own. */
-export interface Story {
-  key: string;
-  closeness: number;
-}
-
-/** Where new content goes. */
-export interface StoryPlace {
-  story: Story | null;
-  /** The post that has the story's page, and keeps it for now; null: the post gets a page of its own. */
-  pageHolder: number | null;
-}
-
-/** What a delivery does to a post. Times in milliseconds. */
-export type PostChange =
-  | {
-      content: NewContent;
-      place: StoryPlace;
-      standing: Standing;
-      policy: Policy;
-      endsHold: boolean;
-      withdrawal?: undefined;
-    }
-  | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
-
-/** A post that was saved, and all that tell its story, as it left them. */
+/** A post that was saved, and all that report its story, as they are afterwards. */
 export interface SavedPost {
   id: number;
-  told: StoryPost[];
+  storyPosts: StoryPost[];
 }
 
 /**
  * Writes what a delivery does to a post, and the delivery's outcome, in one transaction: all of it or nothing.
  *
  * @param state the state the decision was made on; null when there was no post
- * @param change.standing of the content at `now`, under the policy
  * @returns the post; null when the post, the delivery or the source has changed since, and the decision is to be made anew
  */
 export async function savePost(
@@ -129,8 +63,7 @@ export async function savePost(
 ): Promise<SavedPost | null> {
   const { content } = change;
   const ofPost = { source: effect.source, entryId: effect.entryId };
-  const sketch = content && (sketchOf(content.content.html) ?? { values: "", keys: [] });
-  const statements = sketch && state ? [dropSketchKeys(db, state.id, sketch)] : [];
+  const statements = content && state ? [dropSketchKeys(db, state.id, change.derived.sketch)] : [];
   statements.push(state ? updatePost(db, effect, state, change, now) : insertPost(db, effect, change, now));
   if (content) {
     statements.push(
@@ -152,8 +85,8 @@ export async function savePost(
       .bind(effect.deliveryId, effect.source, effect.entryId, effect.outcome, effect.reason),
   );
   const settled = statements.length - 1;
-  if (content && sketch) {
-    const text = searchTextOf(effect.source, await narrowed(content.content, change.policy));
+  if (content) {
+    const { sketch, text } = change.derived;
     const where = "source = ? AND entry_id = ? AND changes() > 0";
     statements.push(
       saveSketch(db, ofPost, sketch),
@@ -163,10 +96,10 @@ export async function savePost(
     if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
   const story = "(SELECT story FROM posts WHERE source = ?1 AND entry_id = ?2)";
-  statements.push(db.prepare(toldBy(story)).bind(effect.source, effect.entryId));
+  statements.push(db.prepare(storyPostsOf(story)).bind(effect.source, effect.entryId));
   const results = await db.batch<Record<string, unknown>>(statements);
   const id = results[settled]?.results[0]?.["post_id"];
-  return typeof id === "number" ? { id, told: toStoryPosts(results.at(-1)!.results) } : null;
+  return typeof id === "number" ? { id, storyPosts: toStoryPosts(results.at(-1)!.results) } : null;
 }
 
 /** A story that is followed live may be saved hundreds of times in a day. */
@@ -207,7 +140,7 @@ function storyColumns({ content, place }: PostChange & { content: NewContent }):
 
 function insertPost(db: D1Database, effect: Effect, change: PostChange, now: number): D1PreparedStatement {
   const { content, withdrawal } = change;
-  const standing = content && change.standing;
+  const derived = change.content && change.derived;
   return db
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
@@ -228,7 +161,7 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       content?.content.title ?? "",
       content?.content.summary ?? "",
       content?.content.language ?? "en",
-      content ? originalAt(content.content, now) : now,
+      derived?.listedAt ?? now,
       content?.modifiedAt ?? 0,
       content?.eventAt ?? 0,
       content?.contentHash ?? "",
@@ -239,9 +172,9 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       now,
       tagsJson(content),
       effect.sourceVersion,
-      standing?.withheld ?? null,
-      standing?.dueAt ?? null,
-      standing?.expiredAt ?? null,
+      derived?.standing.withheld ?? null,
+      derived?.standing.dueAt ?? null,
+      derived?.standing.expiredAt ?? null,
       withdrawal?.onHold ? 1 : 0,
       ...(change.content ? storyColumns(change) : [null, 0, null, null]),
     );
@@ -256,7 +189,7 @@ function updatePost(
 ): D1PreparedStatement {
   const guard = `WHERE id = ?3 AND version = ?6 AND ${stillOpen("?7")}`;
   if (change.content) {
-    const { content, standing, endsHold } = change;
+    const { content, derived, endsHold } = change;
     return db
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?24 IS NULL OR ?24 = id THEN ${FREE_SLUG} END), title = ?16, summary = ?8, language = ?9,
@@ -278,16 +211,16 @@ function updatePost(
         effect.sourceVersion,
         content.content.summary,
         content.content.language,
-        originalAt(content.content, state.reprintedAt),
+        derived.listedAt,
         now,
         content.modifiedAt,
         content.eventAt,
         content.contentHash,
         tagsJson(content),
         content.content.title,
-        standing.withheld,
-        standing.dueAt,
-        standing.expiredAt,
+        derived.standing.withheld,
+        derived.standing.dueAt,
+        derived.standing.expiredAt,
         endsHold ? 1 : 0,
         ...storyColumns(change),
       );
@@ -302,42 +235,6 @@ function updatePost(
     .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion, onHold ? 1 : 0);
 }
 
-/**
- * Brings a withdrawal that was heard of before its post to the post that it is of, now that both are known to be one
- * entry: the withdrawal itself where there is no such post yet.
- *
- * @param heardAs the id that the withdrawal named
- */
-export async function joinWithdrawal(
-  db: D1Database,
-  source: string,
-  heardAs: string,
-  entryId: string,
-  now: number,
-): Promise<void> {
-  const heard = "source = ?1 AND entry_id = ?2 AND content_revision = 0 AND withdrawn_at IS NOT NULL";
-  await db.batch([
-    db
-      .prepare(
-        `UPDATE posts SET entry_id = ?3, version = version + 1
-         WHERE ${heard} AND NOT EXISTS (SELECT 1 FROM posts AS post WHERE post.source = ?1 AND post.entry_id = ?3)`,
-      )
-      .bind(source, heardAs, entryId),
-    db
-      .prepare(
-        `UPDATE posts SET withdrawn_at = heard.withdrawn_at, withdrawn_by = 'source', withdrawal_reason = heard.withdrawal_reason,
-           on_hold = heard.on_hold,
-           revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?4 END
-         FROM (SELECT withdrawn_at, withdrawal_reason, on_hold FROM posts WHERE ${heard}) AS heard
-         WHERE posts.source = ?1 AND posts.entry_id = ?3 AND posts.withdrawn_at IS NULL
-           AND (heard.on_hold = 0 OR heard.withdrawn_at > posts.event_at)
-           AND (posts.restored_at IS NULL OR heard.withdrawn_at > max(posts.restored_at - ${CLOCK_TOLERANCE_MS},
-             coalesce(posts.overruled_at, posts.restored_at)))`,
-      )
-      .bind(source, heardAs, entryId, now),
-  ]);
-}
-
 /** Moves the clocks of a post on, where a newer delivery said the same again. */
 export async function touchClocks(db: D1Database, id: number, modifiedAt: number, eventAt: number): Promise<void> {
   await db
@@ -347,45 +244,4 @@ export async function touchClocks(db: D1Database, id: number, modifiedAt: number
     )
     .bind(id, modifiedAt, eventAt)
     .run();
-}
-
-/** Withdraws a post by the operator's hand, also one that is on hold; one that is withdrawn already stays as it is. */
-export async function withdrawPost(db: D1Database, id: number, reason: string | null, now: number): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'operator', withdrawal_reason = ?3, on_hold = 0,
-         page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?2 END, revision = revision + 1, version = version + 1
-       WHERE id = ?1 AND (withdrawn_at IS NULL OR on_hold = 1)`,
-    )
-    .bind(id, now, reason)
-    .run();
-}
-
-/** How often a restoration is done anew because new content has come meanwhile. */
-const ATTEMPTS_MAX = 5;
-
-/**
- * Restores a withdrawn post that has content; withdrawals of the source up to now are overruled (post/decide.ts). It stands where its rights
- * put it now, and its words go back into the index if it is shown.
- */
-export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const [post] = await readHeld(db, "posts.id = ? AND withdrawn_at IS NOT NULL", [id]);
-    if (!post) return;
-    const standing = standingOf(post.content, post.source, post.reprintedAt, now);
-    const text = searchTextOf(post.source.slug, await narrowed(post.content, post.source));
-    const [restored] = await db.batch<{ id: number }>([
-      db
-        .prepare(
-          `UPDATE posts SET restored_at = ?2, overruled_at = withdrawn_at, withdrawn_at = NULL, withdrawn_by = NULL,
-             withdrawal_reason = NULL, on_hold = 0, page_due_at = ?2, revision = revision + 1, version = version + 1,
-             withheld = ?4, rights_due_at = ?5, expired_at = ?6
-           WHERE id = ?1 AND withdrawn_at IS NOT NULL AND version = ?3 RETURNING id`,
-        )
-        .bind(id, now, post.version, standing.withheld, standing.dueAt, standing.expiredAt),
-      indexPost(db, text, "id = ? AND changes() > 0", [id]),
-    ]);
-    if (restored!.results.length > 0) return;
-  }
-  throw new Error(`post ${id} kept changing`);
 }

@@ -1,14 +1,30 @@
-import type { Attribution, Hop } from "../model/attribution.ts";
-import type { Post, Withdrawal, Withheld } from "../model/post.ts";
-import type { Source } from "../model/source.ts";
-import { canonicalUrl } from "../post/canonical.ts";
-import { narrowed } from "../publish/narrow.ts";
-import { type Standing, standingOf } from "../post/rights.ts";
+import type { Hop } from "../model/attribution.ts";
+import type { Content, PageLinks, Withdrawal, Withheld } from "../model/post.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
-import { SOURCE_COLUMNS, toSource } from "./sources.ts";
-import { PAGE_OF_STORY, TELLERS_COLUMN, toTellers } from "./stories.ts";
+import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { PAGE_OF_STORY, PUBLISHERS_COLUMN, toPublishers } from "./stories.ts";
+
+/** A post as it is stored. What of it readers may see, post/present.ts says. */
+export interface StoredPost {
+  id: number;
+  slug: string;
+  /** The source whose address the page lies under, where another reported the story first. */
+  under: string | null;
+  revision: number;
+  source: StoredSource;
+  content: Content;
+  /** When the first delivery about it arrived, in milliseconds. */
+  reprintedAt: number;
+  withdrawal: Withdrawal | null;
+  /** As the cron noted it last. */
+  withheld: Withheld | null;
+  /** Other sources that report the same story, the first to report it first. */
+  publishers: Hop[];
+  /** Only where the page is read. */
+  links: PageLinks | null;
+}
 
 export type FullPostRow = PostRow & Parameters<typeof toSource>[0];
 
@@ -23,16 +39,16 @@ interface PostRow {
   reprinted_at: number;
   withheld: Withheld | null;
   content: StoredContent;
-  /** Only where the page is asked for. */
+  /** Only where the page is read. */
   links?: string;
-  tellers: string;
+  publishers: string;
 }
 
-/** The columns that {@link toPost} reads, but for the content. */
+/** The columns that {@link toStoredPost} reads, but for the content. */
 export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision, withdrawn_at, withdrawn_by,
   withdrawal_reason, reprinted_at, withheld, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
-    .join(", ")}, ${TELLERS_COLUMN}`;
+    .join(", ")}, ${PUBLISHERS_COLUMN}`;
 
 /** What a post's row is joined with for them. */
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
@@ -40,52 +56,21 @@ export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id 
 
 const PAGE_COLUMNS = `${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLUMN}`;
 
-/** A modified date this close to the published one is the save that published it, not a correction. */
-const CORRECTION_MIN_MS = 60_000;
-
-/**
- * A post as readers may see it at `now`: under the policy that its source has at present, and where its rights put it at that very
- * instant, whether or not the cron has noted it yet (storage/rights.ts).
- */
-export async function toPost(row: FullPostRow, now: number): Promise<Post> {
-  const source = toSource(row);
-  const content = await parseContent(row.content);
-  const tellers = toTellers(row.tellers);
-  const license = content.license ?? source.license;
+/** @throws {Error} when the row holds no content */
+export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
   return {
-    ...(await narrowed(content, source)),
     id: row.post_id,
     slug: row.post_slug,
-    ...(row.address_of !== null && { under: row.address_of }),
-    ...(tellers.length > 0 && { tellers }),
+    under: row.address_of,
     revision: row.revision,
-    source: { slug: source.slug, name: source.name, home: source.home_page_url },
-    attribution: presentAttribution(content.attribution, source),
-    ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && {
-      corrected: content.modified,
-    }),
-    ...(row.links !== undefined && { links: toLinks(row.links) }),
-    ...(license && { license }),
-    ...(row.withdrawn_at === null
-      ? toStanding(standingOf(content, source, row.reprinted_at, now))
-      : {
-          withdrawal: toWithdrawal(row, row.withdrawn_at),
-          ...(row.withheld !== null && { withheld: row.withheld }),
-        }),
+    source: toSource(row),
+    content: await parseContent(row.content),
+    reprintedAt: row.reprinted_at,
+    withdrawal: row.withdrawn_at === null ? null : toWithdrawal(row, row.withdrawn_at),
+    withheld: row.withheld,
+    publishers: toPublishers(row.publishers),
+    links: row.links === undefined ? null : toLinks(row.links),
   };
-}
-
-const toStanding = ({ withheld, dueAt, expiredAt }: Standing): Pick<Post, "withheld" | "dueAt" | "expiredAt"> => ({
-  ...(withheld !== null && { withheld }),
-  ...(dueAt !== null && { dueAt }),
-  ...(expiredAt !== null && { expiredAt: new Date(expiredAt).toISOString() }),
-});
-
-/** The attribution under the source's present name, home page and policy; the last hop of the chain is the source itself. */
-function presentAttribution({ first, via }: Attribution, source: Source): Attribution {
-  const present = (hop: Hop) => ({ ...hop, name: source.name, home: source.home_page_url });
-  const chain = via.length === 0 ? { first: present(first), via } : { first, via: via.with(-1, present(via.at(-1)!)) };
-  return { ...chain, canonical: canonicalUrl(first, source), indexing: source.indexing };
 }
 
 const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
@@ -94,9 +79,9 @@ const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
   ...(row.withdrawal_reason !== null && { reason: row.withdrawal_reason }),
 });
 
-/** A post with its content, its policy as the source has it now; null when there is none or it has no page. */
-export async function readPost(db: D1Database, id: number, now: number): Promise<Post | null> {
-  return (await readPostToRender(db, id, now))?.post ?? null;
+/** A post with its content; null when there is none or it has no page. */
+export async function readPost(db: D1Database, id: number): Promise<StoredPost | null> {
+  return (await readPostToRender(db, id))?.post ?? null;
 }
 
 /**
@@ -107,9 +92,8 @@ export async function readPost(db: D1Database, id: number, now: number): Promise
 export async function readPostToRender(
   db: D1Database,
   id: number,
-  now: number,
   before: readonly D1PreparedStatement[] = [],
-): Promise<{ post: Post; uncompared: Uncompared | null } | null> {
+): Promise<{ post: StoredPost; uncompared: Uncompared | null } | null> {
   const read = db
     .prepare(
       `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN} FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
@@ -117,16 +101,16 @@ export async function readPostToRender(
     .bind(id);
   const results = await db.batch<FullPostRow & { uncompared: string | null }>([...before, read]);
   const [row] = results.at(-1)!.results;
-  return row ? { post: await toPost(row, now), uncompared: toUncompared(row.uncompared) } : null;
+  return row ? { post: await toStoredPost(row), uncompared: toUncompared(row.uncompared) } : null;
 }
 
 /** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */
-export async function readPostAt(db: D1Database, source: string, slug: string, now: number): Promise<Post | null> {
+export async function readPostAt(db: D1Database, source: string, slug: string): Promise<StoredPost | null> {
   const row = await db
     .prepare(`SELECT ${PAGE_COLUMNS} FROM posts ${POST_JOINS} WHERE posts.path_source = ? AND posts.slug = ?`)
     .bind(source, slug)
     .first<FullPostRow>();
-  return row && (await toPost(row, now));
+  return row && (await toStoredPost(row));
 }
 
 /** A post's present revision and address; null when there is none. */

@@ -42,7 +42,7 @@ export async function doubtMissing(db: D1Database, feed: string): Promise<void> 
 /** An entry that is missing. */
 export interface Missing {
   entryId: string;
-  tellings: number;
+  changeCount: number;
 }
 
 /** Entries that have been missing since `since` or longer, and how many that were known before them have stayed. */
@@ -56,7 +56,7 @@ export async function readMissing(
   const [missing, stayed] = await db.batch<Missing & { stayed: number }>([
     db
       .prepare(
-        `SELECT entry_id AS entryId, tellings FROM feed_entries
+        `SELECT entry_id AS entryId, tellings AS changeCount FROM feed_entries
          WHERE feed = ? AND missing_since <= ? AND ${LIVE} LIMIT ?`,
       )
       .bind(feed, since, limit),
@@ -71,7 +71,7 @@ export async function readMissing(
   return { missing: missing!.results, stayed: stayed!.results[0]!.stayed };
 }
 
-/** Forgets that anything was missing which has been told as gone since. */
+/** Entries that have been reported as gone since are missing no more. */
 export async function settleRemovals(db: D1Database, feed: string): Promise<void> {
   await settleMissing(db, feed).run();
 }

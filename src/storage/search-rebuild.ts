@@ -1,8 +1,6 @@
 /** Putting the words of every post into the search index anew: when it came empty from a backup, or words are made otherwise. */
-import { narrowed } from "../publish/narrow.ts";
-import { searchTextOf } from "../post/words.ts";
-import { readHeld } from "./rights.ts";
-import { indexPost } from "./search.ts";
+import type { SearchText } from "../model/search.ts";
+import { type HeldPost, indexHeld } from "./held-posts.ts";
 
 /** How far it has come; times in milliseconds. */
 export interface Rebuild {
@@ -28,26 +26,22 @@ export async function readRebuild(db: D1Database): Promise<Rebuild | null> {
 }
 
 /**
- * Indexes the next posts before one, in one transaction with how far that is. Done twice it comes to the same.
+ * Saves the words of the posts that come next, in one transaction with how far the rebuild has come. Done twice, it comes to
+ * the same.
  *
- * @returns where the following posts begin; null at the end, or when somebody else has gone on from there
+ * @param next where the posts after them begin; null: these were the last
+ * @returns false when they were the last, or when another run has gone on from there
  */
-export async function rebuildSome(db: D1Database, before: number, limit: number): Promise<number | null> {
-  const isNext = "EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1)";
-  const posts = await readHeld(db, `posts.id < ?1 AND live = 1 AND ${isNext} ORDER BY posts.id DESC LIMIT ?2`, [
-    before,
-    limit,
-  ]);
-  const statements = [];
-  for (const { id, source, contentRevision, content } of posts) {
-    const text = searchTextOf(source.slug, await narrowed(content, source));
-    statements.push(indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]));
-  }
-  const last = posts.length === limit ? posts.at(-1) : undefined;
-  const goOn =
-    last === undefined
+export async function saveReindexed(
+  db: D1Database,
+  before: number,
+  next: number | null,
+  posts: readonly { post: HeldPost; text: SearchText }[],
+): Promise<boolean> {
+  const progress =
+    next === null
       ? db.prepare("DELETE FROM search_rebuild WHERE before = ?").bind(before)
-      : db.prepare("UPDATE search_rebuild SET before = ? WHERE before = ?").bind(last.id, before);
-  const done = await db.batch([...statements, goOn]);
-  return last && done.at(-1)!.meta.changes > 0 ? last.id : null;
+      : db.prepare("UPDATE search_rebuild SET before = ? WHERE before = ?").bind(next, before);
+  const done = await db.batch([...posts.map(({ post, text }) => indexHeld(db, post, text)), progress]);
+  return next !== null && done.at(-1)!.meta.changes > 0;
 }

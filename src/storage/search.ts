@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import type { PostSummary } from "../model/post.ts";
+import type { Content, PostSummary } from "../model/post.ts";
+import { type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { Policy } from "../model/source.ts";
-import { narrowed } from "../publish/narrow.ts";
-import { type SearchText, sourceFacet, tagFacet, type Term } from "../post/words.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
 /** Which posts a search is for. */
@@ -15,14 +14,14 @@ export interface Search {
   date?: string | undefined;
 }
 
-/** A post that was found, with the text to show around what was searched for. */
-export interface Found extends PostSummary {
-  /** The start of its HTML, which may end anywhere; empty where the content is too large to be read for a snippet. */
-  body: string;
+/** A post that was found, with what a snippet is made of. */
+export interface FoundPost extends PostSummary {
+  /** null: too large to be read for a snippet. */
+  content: Content | null;
+  policy: Policy;
 }
 
-/** So much of a body is looked at for the snippet, and nothing of contents that take more than so many bytes. */
-const HTML_MAX_CHARS = 60_000;
+/** No snippet is made of contents that take more than so many bytes. */
 const SNIPPET_CONTENT_MAX_BYTES = 100_000;
 
 /**
@@ -86,7 +85,7 @@ export async function searchPosts(
   limit: number,
   cursor: number | null,
   reach: Reach = REACH,
-): Promise<{ posts: Found[]; next: number | null }> {
+): Promise<{ posts: FoundPost[]; next: number | null }> {
   const match = matchOf(search);
   const found: FoundRow[] = [];
   let before = cursor;
@@ -108,7 +107,7 @@ export async function searchPosts(
       break;
     }
   }
-  return { posts: await Promise.all(found.slice(0, limit).map(toFound)), next };
+  return { posts: await Promise.all(found.slice(0, limit).map(toFoundPost)), next };
 }
 
 /**
@@ -171,21 +170,19 @@ interface FoundRow {
   top: number;
 }
 
-/** The texts are what the page shows of them: nothing else was searched. */
-async function toFound(row: FoundRow): Promise<Found> {
+async function toFoundPost(row: FoundRow): Promise<FoundPost> {
   const { id, source, name, slug, address_of, title, summary, language, listed_at, rights } = row;
-  const content = row.content === null ? null : await parseContent(row.content);
-  const shown = content && (await narrowed(content, v.parse(Policy, JSON.parse(rights))));
   return {
     id,
     source: { slug: source, name },
     slug,
     ...(address_of !== null && { under: address_of }),
     title,
-    summary: shown?.summary ?? summary,
+    summary,
     language,
     published: new Date(listed_at).toISOString(),
-    body: shown?.html.slice(0, HTML_MAX_CHARS) ?? "",
+    content: row.content === null ? null : await parseContent(row.content),
+    policy: v.parse(Policy, JSON.parse(rights)),
   };
 }
 

@@ -1,29 +1,9 @@
-/** Posts of several sources that tell one story, of which one has the page. */
+/** Posts of several sources that report one story, of which one has the page. */
 import type { Hop } from "../model/attribution.ts";
-import { isUntold, type Withheld } from "../model/post.ts";
-import { narrowed } from "../publish/narrow.ts";
-import { searchTextOf } from "../post/words.ts";
-import { readHeld } from "./rights.ts";
+import { isSecret, type Withheld } from "../model/post.ts";
+import type { StoryPost } from "../model/post-state.ts";
+import type { SearchText } from "../model/search.ts";
 import { indexPost } from "./search.ts";
-
-/** What is known of a post that tells a story. */
-export interface StoryPost {
-  id: number;
-  version: number;
-  source: string;
-  closeness: number;
-  /** The page's address. */
-  slug: string | null;
-  pathSource: string;
-  /** Who withdrew it; null: it is live. */
-  withdrawnBy: "source" | "operator" | null;
-  /** Whether readers are not shown it by its rights, or may not even know of it yet. */
-  isWithheld: boolean;
-  isUntold: boolean;
-  isSourceDeleted: boolean;
-  /** Whether its page is to be compared with D1 again. */
-  isDue: boolean;
-}
 
 interface Row {
   id: number;
@@ -39,10 +19,10 @@ interface Row {
 }
 
 /**
- * SQL: the posts that tell a story, the first told first, as {@link toStoryPosts} reads them. Both halves walk an index of their own; a source tells
- * a story once, so that there are few.
+ * SQL: the posts that report a story, the first to report it first, as {@link toStoryPosts} reads them. Both halves walk an
+ * index of their own. A source reports a story once, so that there are few.
  */
-export const toldBy = (
+export const storyPostsOf = (
   story: string,
 ): string => `SELECT posts.id, posts.version, source, closeness, posts.slug, path_source,
     withdrawn_by, withheld, deleted_at, page_due_at
@@ -59,7 +39,7 @@ const toStoryPost = (row: Row): StoryPost => ({
   pathSource: row.path_source,
   withdrawnBy: row.withdrawn_by,
   isWithheld: row.withheld !== null,
-  isUntold: isUntold(row.withheld),
+  isSecret: isSecret(row.withheld),
   isSourceDeleted: row.deleted_at !== null,
   isDue: row.page_due_at !== null,
 });
@@ -67,9 +47,9 @@ const toStoryPost = (row: Row): StoryPost => ({
 export const toStoryPosts = (rows: Record<string, unknown>[]): StoryPost[] =>
   rows.map((row) => toStoryPost(row as unknown as Row));
 
-/** The posts that tell the story of a post, itself among them, the first told first; none where it tells no story. */
+/** The posts that report the story of a post, itself among them, the first first; none where the post has no story. */
 export async function listStoryOf(db: D1Database, post: number): Promise<StoryPost[]> {
-  const { results } = await db.prepare(toldBy("(SELECT story FROM posts WHERE id = ?1)")).bind(post).all<Row>();
+  const { results } = await db.prepare(storyPostsOf("(SELECT story FROM posts WHERE id = ?1)")).bind(post).all<Row>();
   return results.map(toStoryPost);
 }
 
@@ -83,18 +63,17 @@ export async function readNames(db: D1Database, post: number): Promise<{ title: 
  * found by the words of the other post, and pages that lead to it are due.
  *
  * @param from null: the story has no page, and gets one of the slug, or of the second where the first is taken
+ * @param text the words of the other post
  * @returns false when either post has changed since, and nothing was done
  */
 export async function givePage(
   db: D1Database,
   from: StoryPost | null,
   to: StoryPost,
+  text: SearchText,
   [slug, slugIfTaken]: readonly [string, string],
   now: number,
 ): Promise<boolean> {
-  const [held] = await readHeld(db, "posts.id = ?", [to.id]);
-  if (!held) return false;
-  const text = searchTextOf(held.source.slug, await narrowed(held.content, held.source));
   const indexed = indexPost(db, text, "id = ? AND changes() > 0", [to.id]);
   if (from === null) {
     const [given] = await db.batch<{ id: number }>([firstPage(db, to, slug, slugIfTaken, now), indexed]);
@@ -144,8 +123,8 @@ function firstPage(db: D1Database, to: StoryPost, slug: string, slugIfTaken: str
     .bind(to.id, to.version, now, slug, slugIfTaken);
 }
 
-/** A post without a page has none to be compared; the story's page is due with it. */
-export async function settleTold(db: D1Database, posts: number[]): Promise<void> {
+/** Posts without a page have none to be compared; the story's page is due with them. */
+export async function settleWithoutPage(db: D1Database, posts: number[]): Promise<void> {
   await db
     .prepare("UPDATE posts SET page_due_at = NULL WHERE id IN (SELECT value FROM json_each(?)) AND slug IS NULL")
     .bind(JSON.stringify(posts))
@@ -153,26 +132,26 @@ export async function settleTold(db: D1Database, posts: number[]): Promise<void>
 }
 
 /** At most so many sources are named beside the first publisher. */
-const TELLERS_MAX = 5;
+const PUBLISHERS_MAX = 5;
 
 /**
- * The column of a post's query that {@link toTellers} reads: the posts of other sources that tell its story, and that readers
- * would be shown.
+ * The column of a post's query that {@link toPublishers} reads: the posts of other sources that report its story, and that
+ * readers would be shown.
  */
-export const TELLERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
-    SELECT teller.name, teller.home_page_url AS home, told.told_at AS url
-    FROM posts AS told CROSS JOIN sources AS teller ON teller.slug = told.source AND teller.deleted_at IS NULL
-    WHERE told.story = posts.story AND told.slug IS NULL AND told.withdrawn_at IS NULL AND told.withheld IS NULL
-    ORDER BY told.reprinted_at, told.id LIMIT ${TELLERS_MAX})) AS tellers`;
+export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
+    SELECT publisher.name, publisher.home_page_url AS home, other.told_at AS url
+    FROM posts AS other CROSS JOIN sources AS publisher ON publisher.slug = other.source AND publisher.deleted_at IS NULL
+    WHERE other.story = posts.story AND other.slug IS NULL AND other.withdrawn_at IS NULL AND other.withheld IS NULL
+    ORDER BY other.reprinted_at, other.id LIMIT ${PUBLISHERS_MAX})) AS publishers`;
 
-/** The sources that tell a post's story as well, the first told first. */
-export const toTellers = (json: string): Hop[] =>
+/** The other sources that report a post's story, the first to report it first. */
+export const toPublishers = (json: string): Hop[] =>
   (JSON.parse(json) as { name: string; home: string; url: string | null }[]).map(({ name, home, url }) => ({
     name,
     home,
     ...(url !== null && { url }),
   }));
 
-/** SQL: the post that has the page of the story that a post tells; the post itself where it has one or tells none. */
+/** SQL: the post that has the page of a post's story; the post itself where it has one or has no story. */
 export const PAGE_OF_STORY = `CASE WHEN posts.slug IS NOT NULL OR posts.story IS NULL THEN posts.id
   ELSE (SELECT holder.id FROM posts AS holder WHERE holder.story = posts.story AND holder.slug IS NOT NULL) END`;

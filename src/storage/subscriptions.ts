@@ -1,5 +1,6 @@
 /** WebSub subscriptions: what was asked of which hub, and until when it holds. */
-import { encodeBody, WAKE_GRACE_MS } from "./deliveries.ts";
+import { WAKE_GRACE_MS } from "./deliveries.ts";
+import { encodeBody } from "./delivery-bodies.ts";
 
 /** A subscription. Times in milliseconds since the epoch. */
 export interface Subscription {

@@ -1,5 +1,33 @@
-import { viasOf } from "../../model/post.ts";
-import type { FeedPost, Tombstone } from "../../storage/feed-posts.ts";
+import type { SafeHtml } from "../../model/html.ts";
+import { type Post, viasOf } from "../../model/post.ts";
+import { presentPost } from "../../post/present.ts";
+import type { FeedDates, Tombstone } from "../../storage/feed-posts.ts";
+import type { StoredPost } from "../../storage/posts.ts";
+
+/** A post as feeds show it. Both dates are ISO 8601 and never later than the reprint that they are of. */
+export interface FeedPost extends Post {
+  listed: string;
+  updated: string;
+}
+
+/**
+ * @param bodyMaxBytes a larger body is left out, so that a feed stays within what readers take
+ */
+export async function toFeedPost(
+  stored: StoredPost,
+  { listedAt, savedAt }: FeedDates,
+  bodyMaxBytes: number,
+  now: number,
+): Promise<FeedPost> {
+  const post = await presentPost(stored, now);
+  const isTooLarge = new TextEncoder().encode(post.html).length > bodyMaxBytes;
+  return {
+    ...post,
+    html: isTooLarge ? ("" as SafeHtml) : post.html,
+    listed: new Date(listedAt).toISOString(),
+    updated: new Date(Math.max(listedAt, Math.min(Date.parse(post.modified), savedAt))).toISOString(),
+  };
+}
 
 /** A page of a feed, before it takes one of the formats. All addresses are absolute. */
 export interface Feed {

@@ -13,9 +13,9 @@ import { answerConditionally } from "../entity.ts";
 import { PAGE_CACHING } from "../headers.ts";
 import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
 import { getNotFound } from "../posts.ts";
-import { addressedSite } from "../site.ts";
+import { addressedSite } from "../../storage/site.ts";
 import { atom } from "./atom.ts";
-import type { Feed } from "./feed.ts";
+import { type Feed, type FeedPost, toFeedPost } from "./feed.ts";
 import { json } from "./json.ts";
 import { rss } from "./rss.ts";
 
@@ -81,15 +81,20 @@ async function getFeed(
   file: FeedFile,
   of: ListOf,
   listTag: string,
-  factsOf: (posts: Awaited<ReturnType<typeof listFeedPosts>>["posts"]) => Facts,
+  factsOf: (posts: FeedPost[]) => Facts,
 ): Promise<Response> {
   const cursor = cursorOf(new URL(request.url));
   if (cursor instanceof Response) return cursor;
-  const [{ posts, next }, tombstones] = await Promise.all([
-    listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, Date.now()),
+  const now = Date.now();
+  const [{ posts: listed, next }, tombstones] = await Promise.all([
+    listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, (post, dates) =>
+      toFeedPost(post, dates, BODY_MAX_BYTES, now),
+    ),
     // Only Atom has a way to say it, and whoever follows a feed reads its first page.
     file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX) : [],
   ]);
+  // The cron may be late: a post that has just expired is left out all the same.
+  const posts = listed.filter(({ withheld }) => withheld === undefined);
   if (of.kind === "tag" && posts.length === 0 && tombstones.length === 0) return await getNotFound(env);
   const { path, ...facts } = factsOf(posts);
   const { origin } = facts.site;

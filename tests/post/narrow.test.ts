@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
-import { narrowed } from "../../src/publish/narrow.ts";
+import { narrowed } from "../../src/post/narrow.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
 
 const BASE = "https://harbor.example/ferry";

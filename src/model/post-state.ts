@@ -1,0 +1,93 @@
+/** What is known of a post when a change is decided, and what a change writes. Times in milliseconds. */
+import type { Content, Standing } from "./post.ts";
+import type { SearchText } from "./search.ts";
+import type { Sketch } from "./sketch.ts";
+
+/** What is known of an entry's post when a delivery about it is decided. */
+export interface PostState {
+  id: number;
+  version: number;
+  /** The source's clock of the content held, and of the event that brought it. */
+  modifiedAt: number;
+  eventAt: number;
+  contentHash: string;
+  contentRevision: number;
+  withdrawnAt: number | null;
+  /** Whether the withdrawal ends when the source publishes the post again. */
+  onHold: boolean;
+  restoredAt: number | null;
+  /** When the withdrawal was made that the restoration overruled. */
+  overruledAt: number | null;
+  slug: string | null;
+  story: string | null;
+  /** When the first delivery about it arrived. */
+  reprintedAt: number;
+}
+
+/** Which story a post reports, and how close its source is to the story's address. */
+export interface Story {
+  key: string;
+  closeness: number;
+}
+
+/** Where new content goes. */
+export interface StoryPlace {
+  /** null: the post is a story of its own. */
+  story: Story | null;
+  /** The post that has the story's page, and keeps it for now; null: the post gets a page of its own. */
+  pageHolder: number | null;
+}
+
+/** What is known of one of the posts that report a story. */
+export interface StoryPost {
+  id: number;
+  version: number;
+  source: string;
+  closeness: number;
+  /** The page's address. */
+  slug: string | null;
+  pathSource: string;
+  /** Who withdrew it; null: it is live. */
+  withdrawnBy: "source" | "operator" | null;
+  /** Whether its rights keep it from readers, or even the fact that it exists. */
+  isWithheld: boolean;
+  isSecret: boolean;
+  isSourceDeleted: boolean;
+  /** Whether its page is to be compared with D1 again. */
+  isDue: boolean;
+}
+
+/** New content of a post, with the clocks it wins by. */
+export interface NewContent {
+  content: Content;
+  contentHash: string;
+  modifiedAt: number;
+  eventAt: number;
+  /** Slug to take if the post has none, and the one to take where another post of the source has it. */
+  slug: string;
+  slugIfTaken: string;
+  story: Story | null;
+}
+
+/** What is derived from content for the tables that lists, search and near-duplicates read. */
+export interface Derived {
+  standing: Standing;
+  /** Where the post stands in lists. */
+  listedAt: number;
+  text: SearchText;
+  sketch: Sketch;
+}
+
+/** What a delivery does to a post. */
+export type PostChange =
+  | { content: NewContent; place: StoryPlace; derived: Derived; endsHold: boolean; withdrawal?: undefined }
+  | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
+
+/** A page that readers see now. */
+export interface ShownPage {
+  post: number;
+  /** The render that was put. */
+  revision: number;
+  /** The lists that show it: "" for the front page, "/harbor", "/tags/ferries". */
+  folders: string[];
+}

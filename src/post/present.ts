@@ -1,0 +1,51 @@
+import type { Attribution, Hop } from "../model/attribution.ts";
+import type { Post, Standing } from "../model/post.ts";
+import type { Source } from "../model/source.ts";
+import type { StoredPost } from "../storage/posts.ts";
+import { MINUTE_MS } from "../time.ts";
+import { canonicalUrl } from "./canonical.ts";
+import { narrowed } from "./narrow.ts";
+import { standingOf } from "./rights.ts";
+
+/** A modified date this close to the published one is the save that published it, not a correction. */
+const CORRECTION_MIN_MS = MINUTE_MS;
+
+/**
+ * A post as readers may see it at `now`: under the present policy of its source, and where its rights put it at that very
+ * instant, whether or not the cron has noted it yet (publish/settle-rights.ts).
+ */
+export async function presentPost(stored: StoredPost, now: number): Promise<Post> {
+  const { content, source, publishers, links, withdrawal, withheld } = stored;
+  const license = content.license ?? source.license;
+  return {
+    ...(await narrowed(content, source)),
+    id: stored.id,
+    slug: stored.slug,
+    ...(stored.under !== null && { under: stored.under }),
+    ...(publishers.length > 0 && { publishers }),
+    revision: stored.revision,
+    source: { slug: source.slug, name: source.name, home: source.home_page_url },
+    attribution: presentAttribution(content.attribution, source),
+    ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && {
+      corrected: content.modified,
+    }),
+    ...(links !== null && { links }),
+    ...(license && { license }),
+    ...(withdrawal === null
+      ? presentStanding(standingOf(content, source, stored.reprintedAt, now))
+      : { withdrawal, ...(withheld !== null && { withheld }) }),
+  };
+}
+
+const presentStanding = ({ withheld, dueAt, expiredAt }: Standing): Pick<Post, "withheld" | "dueAt" | "expiredAt"> => ({
+  ...(withheld !== null && { withheld }),
+  ...(dueAt !== null && { dueAt }),
+  ...(expiredAt !== null && { expiredAt: new Date(expiredAt).toISOString() }),
+});
+
+/** The attribution under the source's present name, home page and policy; the last hop of the chain is the source itself. */
+function presentAttribution({ first, via }: Attribution, source: Source): Attribution {
+  const present = (hop: Hop) => ({ ...hop, name: source.name, home: source.home_page_url });
+  const chain = via.length === 0 ? { first: present(first), via } : { first, via: via.with(-1, present(via.at(-1)!)) };
+  return { ...chain, canonical: canonicalUrl(first, source), indexing: source.indexing };
+}

@@ -1,0 +1,90 @@
+import type { DeliveryStatus } from "../model/delivery.ts";
+import { isSecret, type Withheld } from "../model/post.ts";
+import { PAGE_OF_STORY } from "./stories.ts";
+
+/** A delivery as its sender and the operator see it. */
+export interface DeliveryReport {
+  id: string;
+  source: string;
+  messageId: string;
+  receivedAt: number;
+  settledAt: number | null;
+  status: DeliveryStatus;
+  reason: string | null;
+  /** The post with the page of what it tells, where there is one; no path while nobody is to know of it. */
+  post: { id: number; path: string | null } | null;
+}
+
+interface ReportRow {
+  id: string;
+  source: string;
+  message_id: string;
+  received_at: number;
+  settled_at: number | null;
+  status: DeliveryStatus;
+  reason: string | null;
+  page_id: number | null;
+  path: string | null;
+  withheld: Withheld | null;
+}
+
+const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld
+  FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
+
+const toReport = (row: ReportRow): DeliveryReport => ({
+  id: row.id,
+  source: row.source,
+  messageId: row.message_id,
+  receivedAt: row.received_at,
+  settledAt: row.settled_at,
+  status: row.status,
+  reason: row.reason,
+  post:
+    row.page_id !== null && row.path !== null
+      ? { id: row.page_id, path: isSecret(row.withheld) ? null : row.path }
+      : null,
+});
+
+/** Nearly all deliveries are in the other states, so that a source's own are the fewer to look through. */
+const SELDOM: ReadonlySet<DeliveryStatus> = new Set(["accepted", "withdrawn", "rejected", "failed"]);
+
+const indexFor = (status: DeliveryStatus) => (SELDOM.has(status) ? "deliveries_by_status" : "deliveries_by_source");
+
+/** One delivery's report, or null. */
+export async function readDeliveryReport(db: D1Database, id: string): Promise<DeliveryReport | null> {
+  const row = await db.prepare(`${REPORT} WHERE deliveries.id = ?`).bind(id).first<ReportRow>();
+  return row && toReport(row);
+}
+
+/** Reports of the deliveries with these ids. */
+export async function listReportsOf(db: D1Database, ids: readonly string[]): Promise<DeliveryReport[]> {
+  const { results } = await db
+    .prepare(`${REPORT} WHERE deliveries.id IN (SELECT value FROM json_each(?))`)
+    .bind(JSON.stringify(ids))
+    .all<ReportRow>();
+  return results.map(toReport);
+}
+
+/** Reports, the newest first, before `cursor`; of one source or status where given. */
+export async function listDeliveryReports(
+  db: D1Database,
+  filter: { source?: string | undefined; status?: DeliveryStatus | undefined },
+  limit: number,
+  cursor: string | null,
+): Promise<DeliveryReport[]> {
+  const conditions: [string, string][] = [];
+  if (filter.source !== undefined) conditions.push(["deliveries.source = ?", filter.source]);
+  if (filter.status !== undefined) conditions.push(["deliveries.status = ?", filter.status]);
+  if (cursor !== null) conditions.push(["deliveries.id < ?", cursor]);
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}` : "";
+  const report =
+    filter.source === undefined || filter.status === undefined
+      ? REPORT
+      : REPORT.replace("FROM deliveries", `FROM deliveries INDEXED BY ${indexFor(filter.status)}`);
+  const { results } = await db
+    .prepare(`${report} ${where} ORDER BY deliveries.id DESC LIMIT ?`)
+    .bind(...conditions.map(([, value]) => value), limit)
+    .all<ReportRow>();
+  return results.map(toReport);
+}

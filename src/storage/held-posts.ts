@@ -1,0 +1,112 @@
+/** Posts as they are stored, with all that their standing, their search text and their place in a story are made of. */
+import type { Content, Standing } from "../model/post.ts";
+import type { SearchText } from "../model/search.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { indexPost } from "./search.ts";
+import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+
+/** A post as it is stored, with its source. */
+export interface HeldPost {
+  id: number;
+  version: number;
+  contentRevision: number;
+  /** When the first delivery about it arrived, in milliseconds. */
+  reprintedAt: number;
+  content: Content;
+  source: StoredSource;
+}
+
+type HeldRow = Parameters<typeof toSource>[0] & {
+  post_id: number;
+  post_version: number;
+  content_revision: number;
+  reprinted_at: number;
+  content: StoredContent;
+};
+
+/** A post that has content; null when there is none. */
+export async function readHeldPost(db: D1Database, id: number): Promise<HeldPost | null> {
+  const [post] = await readHeld(db, "posts.id = ?", [id]);
+  return post ?? null;
+}
+
+/** A post that has content and is withdrawn; null when there is none. */
+export async function readWithdrawnPost(db: D1Database, id: number): Promise<HeldPost | null> {
+  const [post] = await readHeld(db, "posts.id = ? AND withdrawn_at IS NOT NULL", [id]);
+  return post ?? null;
+}
+
+/** Posts whose rights are due to be looked at, the longest due first. */
+export async function listRightsDue(db: D1Database, limit: number, now: number): Promise<HeldPost[]> {
+  return await readHeld(db, "rights_due_at <= ? AND withdrawn_at IS NULL ORDER BY rights_due_at LIMIT ?", [now, limit]);
+}
+
+/** Live posts before the one that a rebuild of the search index has come to, the newest first. */
+export async function listToReindex(db: D1Database, before: number, limit: number): Promise<HeldPost[]> {
+  const isNext = "EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1)";
+  return await readHeld(db, `posts.id < ?1 AND live = 1 AND ${isNext} ORDER BY posts.id DESC LIMIT ?2`, [
+    before,
+    limit,
+  ]);
+}
+
+/** Posts that have content, and meet a condition whose parameters come with it. */
+async function readHeld(db: D1Database, where: string, bindings: number[]): Promise<HeldPost[]> {
+  const columns = SOURCE_COLUMNS.split(", ").map((column) => `sources.${column}`);
+  const { results } = await db
+    .prepare(
+      `SELECT posts.id AS post_id, posts.version AS post_version, content_revision, reprinted_at,
+         ${CONTENT_VALUE} AS content, ${columns.join(", ")}
+       FROM posts CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
+         CROSS JOIN sources ON sources.slug = posts.source
+       WHERE ${where}`,
+    )
+    .bind(...bindings)
+    .all<HeldRow>();
+  const posts: HeldPost[] = [];
+  for (const row of results) {
+    posts.push({
+      id: row.post_id,
+      version: row.post_version,
+      contentRevision: row.content_revision,
+      reprintedAt: row.reprinted_at,
+      content: await parseContent(row.content),
+      source: toSource(row),
+    });
+  }
+  return posts;
+}
+
+/** Statement: puts a held post's words into the search index, while its content is the one that was read. */
+export const indexHeld = (
+  db: D1Database,
+  { id, contentRevision }: Pick<HeldPost, "id" | "contentRevision">,
+  text: SearchText,
+): D1PreparedStatement => indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]);
+
+/** Where a post's rights put it, and its words where readers are shown it. */
+export interface SettledPost {
+  post: HeldPost;
+  standing: Standing;
+  text: SearchText | null;
+}
+
+/**
+ * Saves where posts stand: those that are to be shown go into the search index, their pages and those that lead to them are
+ * due. A post that has changed since it was read is left to the next look. A withdrawn post stays as it is.
+ */
+export async function saveStandings(db: D1Database, settled: readonly SettledPost[], now: number): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE posts SET withheld = to_be.withheld, rights_due_at = to_be.due_at, expired_at = to_be.expired_at,
+           revision = posts.revision + (posts.withheld IS NOT to_be.withheld), version = posts.version + 1,
+           page_due_at = iif(posts.withheld IS NOT to_be.withheld, ?1, posts.page_due_at)
+         FROM (SELECT value ->> '$.id' AS id, value ->> '$.version' AS version, value ->> '$.withheld' AS withheld,
+             value ->> '$.dueAt' AS due_at, value ->> '$.expiredAt' AS expired_at FROM json_each(?2)) AS to_be
+         WHERE posts.id = to_be.id AND posts.version = to_be.version AND posts.withdrawn_at IS NULL`,
+      )
+      .bind(now, JSON.stringify(settled.map(({ post: { id, version }, standing }) => ({ id, version, ...standing })))),
+    ...settled.flatMap(({ post, text }) => (text === null ? [] : [indexHeld(db, post, text)])),
+  ]);
+}
