@@ -1,16 +1,17 @@
 import { configOf } from "../config.ts";
-import { type Answer, ask, explain, type Fetch, mediaTypeOf } from "../web/fetch.ts";
+import { type Answer, explain, type Fetch, mediaTypeOf, request } from "../web/fetch.ts";
 import { linksIn } from "../web/link-header.ts";
 import { unseal } from "../keys.ts";
 import { contentKeyContext } from "../model/source.ts";
 import { readContentKey } from "../storage/content-keys.ts";
-import { freeBodyHash, type OpenDelivery, postponeWake } from "../storage/deliveries.ts";
+import { freeBodyHash, type OpenDelivery } from "../storage/deliveries.ts";
 import type { Read, Received, Refetch } from "../upstreams/format.ts";
 import { emdash } from "../upstreams/originals/emdash.ts";
 import { ghost } from "../upstreams/originals/ghost.ts";
 import type { Original, Questions, Told } from "../upstreams/originals/original.ts";
 import { wordpress } from "../upstreams/originals/wordpress.ts";
 import { type OwnHosts, ownHosts } from "../ingest/own-hosts.ts";
+import { postponeWake } from "../storage/delivery-schedule.ts";
 
 const ORIGINALS: Record<Refetch["from"], Original> = { wordpress, ghost, emdash };
 
@@ -98,11 +99,11 @@ async function questionsFor(source: Received["source"], own: OwnHosts, env: Env,
     async json(url, headers = {}) {
       if (!own.has(url)) return FOREIGN;
       const accept = { accept: "application/json", ...headers };
-      const answer = await ask({ ...asking, url, headers: accept, accepts: isJson }, fetch, ANSWER_DEADLINE_MS);
+      const answer = await request({ ...asking, url, headers: accept, accepts: isJson }, fetch, ANSWER_DEADLINE_MS);
       return answer.kind === "answer" && !own.has(answer.url) ? FOREIGN : toldBy(answer);
     },
     async links(url, rel) {
-      const answer = await ask({ ...asking, url, method: "HEAD", accepts: () => true }, fetch, ANSWER_DEADLINE_MS);
+      const answer = await request({ ...asking, url, method: "HEAD", accepts: () => true }, fetch, ANSWER_DEADLINE_MS);
       if (answer.kind !== "answer" || !own.has(answer.url)) return [];
       const links = linksIn(answer.headers.get("link") ?? "", answer.url);
       return links.flatMap((link) => (link.rel === rel ? [link.href] : []));

@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import { dropPurges, listPurges, notePurges, takePurgeCalls, type WantedPurge } from "../storage/purges.ts";
 import { type PageCache, postTag, PURGE_TAGS_MAX } from "./cache.ts";
-import type { Refreshed } from "./publish.ts";
+import type { Refreshed } from "./refresh.ts";
 
 /** Calls that are left for corrections and withdrawals, whatever comes in by the thousand. */
 const RESERVED_CALLS = 10;

@@ -1,7 +1,9 @@
-import type { Message } from "../model/message.ts";
-import { rebuildSome } from "../storage/search-rebuild.ts";
+import type { QueueMessage } from "../model/message.ts";
+import { listToReindex } from "../storage/held-posts.ts";
+import { saveReindexed } from "../storage/search-rebuild.ts";
+import { searchTextOfHeld } from "./settle-rights.ts";
 
-/** One after another, each a millisecond or two. */
+/** One after another, each takes a millisecond or two. */
 const POSTS_A_MESSAGE = 20;
 
 /**
@@ -9,6 +11,10 @@ const POSTS_A_MESSAGE = 20;
  * sends another.
  */
 export async function reindex(before: number, env: Env): Promise<void> {
-  const next = await rebuildSome(env.DB, before, POSTS_A_MESSAGE);
-  if (next !== null) await env.WORK.send({ kind: "reindex", before: next } satisfies Message);
+  const posts = await listToReindex(env.DB, before, POSTS_A_MESSAGE);
+  const next = posts.length === POSTS_A_MESSAGE ? posts.at(-1)!.id : null;
+  const reindexed = [];
+  for (const post of posts) reindexed.push({ post, text: await searchTextOfHeld(post) });
+  if (!(await saveReindexed(env.DB, before, next, reindexed)) || next === null) return;
+  await env.WORK.send({ kind: "reindex", before: next } satisfies QueueMessage);
 }

@@ -1,4 +1,4 @@
-import { isUntold, pathOf, type Post, type Site } from "../model/post.ts";
+import { isSecret, pathOf, type Post, type Site } from "../model/post.ts";
 import type { Page } from "../storage/pages.ts";
 import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
@@ -35,7 +35,7 @@ export async function render(post: Post, site: Site): Promise<Page> {
 
 /** What a post's address answers at the time that it was read. */
 export function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
-  if (isUntold(withheld)) return 404;
+  if (isSecret(withheld)) return 404;
   return withdrawal || withheld ? 410 : 200;
 }
 

@@ -1,11 +1,13 @@
 import type { Hop } from "../model/attribution.ts";
 import type { Source } from "../model/source.ts";
-import type { PostState, Story, StoryPlace } from "../storage/post-changes.ts";
-import { givePage, listStoryOf, readNames, settleTold, type StoryPost } from "../storage/stories.ts";
-import type { Standing } from "../post/rights.ts";
+import { givePage, listStoryOf, readNames, settleWithoutPage } from "../storage/stories.ts";
+import { readHeldPost } from "../storage/held-posts.ts";
 import { slugsOf } from "../post/slug.ts";
 import { postKey, spelling, webAddress } from "../web/addresses.ts";
 import { isRegistered } from "../post/canonical.ts";
+import { searchTextOfHeld } from "./settle-rights.ts";
+import type { Standing } from "../model/post.ts";
+import type { PostState, Story, StoryPlace, StoryPost } from "../model/post-state.ts";
 
 /** The story is at an address under the source's home page: it is its publisher, unless another's home page is nearer. */
 const PUBLISHER = 2;
@@ -13,7 +15,7 @@ const PUBLISHER = 2;
 const REGISTERED = 1;
 
 /**
- * The story that a source's post tells: that of the first publisher's address, else of its own; null where the source is
+ * The story that a source's post reports: that of the first publisher's address, else of its own; null where the source is
  * registered for the host of neither, so that nobody can claim what is somebody else's.
  *
  * @param url the post at the source
@@ -42,20 +44,20 @@ function closenessOf(address: URL, source: Source): number {
 
 /**
  * Whose post has the story's page: the publisher's, whether it is live or withdrawn; where several sources are one
- * publisher's, what any of them has withdrawn is. Where no source is the publisher, the first one told that is still live.
+ * publisher's, what any of them has withdrawn is. Where no source is the publisher, it is the first report that is still live.
  * What an operator has taken down stays as it is until it is put back.
  *
- * @param posts those of one story, the first told first; not empty
+ * @param posts those of one story, the first report first; not empty
  */
 export function ownerOf<
-  Told extends Pick<StoryPost, "slug" | "closeness" | "withdrawnBy" | "isWithheld" | "isSourceDeleted">,
->(posts: readonly Told[]): Told {
+  Report extends Pick<StoryPost, "slug" | "closeness" | "withdrawnBy" | "isWithheld" | "isSourceDeleted">,
+>(posts: readonly Report[]): Report {
   const frozen = posts.find((post) => post.slug !== null && post.withdrawnBy === "operator" && !post.isSourceDeleted);
   if (frozen) return frozen;
   const nearest = Math.max(...posts.map(({ closeness }) => closeness));
   const isPublished = nearest >= PUBLISHER;
   const candidates = isPublished ? posts.filter(({ closeness }) => closeness === nearest) : posts;
-  const of = (isOwner: (post: Told) => boolean) => candidates.find((post) => !post.isSourceDeleted && isOwner(post));
+  const of = (isOwner: (post: Report) => boolean) => candidates.find((post) => !post.isSourceDeleted && isOwner(post));
   return (
     (isPublished ? of(({ withdrawnBy }) => withdrawnBy === "source") : undefined) ??
     of(({ withdrawnBy, isWithheld }) => withdrawnBy === null && !isWithheld) ??
@@ -65,28 +67,28 @@ export function ownerOf<
 
 export interface Place extends StoryPlace {
   /** Why readers will not see the text: another source's post has the page, and this one's source is named there. */
-  toldBy?: string;
+  heldBy?: string;
 }
 
 /**
- * Whose page the content of a post belongs to. A page that a post has already stays its own, and a source tells
- * a story once: of several posts under one address only the first does.
+ * Whose page the content of a post belongs to. A page that a post has already stays its own. A source reports a story once:
+ * of several posts under one address only the first does.
  *
- * @param told the posts that tell the story so far, the first told first
+ * @param storyPosts the posts that report the story so far, the first report first
  * @param state what is known of the post; null when it is new
  * @param standing of the new content
  */
 export function placeIn(
   story: Story | null,
-  told: readonly StoryPost[],
+  storyPosts: readonly StoryPost[],
   source: string,
   state: PostState | null,
   standing: Standing,
 ): Place {
   const apart = { story: null, pageHolder: null };
   if (story === null) return apart;
-  const others = told.filter(({ id }) => id !== state?.id);
-  const page = told.find(({ slug }) => slug !== null);
+  const others = storyPosts.filter(({ id }) => id !== state?.id);
+  const page = storyPosts.find(({ slug }) => slug !== null);
   if (others.some((other) => other.source === source)) return apart;
   if (page === undefined || page.id === state?.id) return { story, pageHolder: page?.id ?? null };
   if (state !== null && state.slug !== null) return apart;
@@ -98,44 +100,46 @@ export function placeIn(
     isSourceDeleted: false,
   };
   const isOwner = ownerOf([...others, own]) === own;
-  const where = page.isUntold ? "" : `/${page.pathSource}/${page.slug} has `;
-  const reason = `${where}this story, told by ${page.source}; ${source} is named there as via`;
-  return { story, pageHolder: page.id, ...(!isOwner && { toldBy: reason }) };
+  const where = page.isSecret ? "" : `/${page.pathSource}/${page.slug} has `;
+  const reason = `${where}this story, reported by ${page.source}; ${source} is named there as via`;
+  return { story, pageHolder: page.id, ...(!isOwner && { heldBy: reason }) };
 }
 
 /** How often a story is arranged anew because one of its posts changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
-/** The post that has a story's page, and all that tell the story. */
+/** The post that has a story's page, and all that report the story. */
 export interface Arranged {
   page: number;
   posts: number[];
 }
 
 /**
- * Sees to it that of the posts that tell a post's story the right one has the page. Safe to run at any time.
+ * Gives a story's page to the post that is to have it. Safe to run at any time.
  *
- * @param told the posts that tell it, where they have just been read
+ * @param storyPosts the posts that report the story, where they have just been read
  * @param now milliseconds since the epoch
  */
 export async function arrangeStory(
   db: D1Database,
   post: number,
   now: number,
-  told?: readonly StoryPost[],
+  storyPosts?: readonly StoryPost[],
 ): Promise<Arranged> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const posts = (attempt === 0 && told) || (await listStoryOf(db, post));
+    const posts = (attempt === 0 && storyPosts) || (await listStoryOf(db, post));
     if (posts.length === 0) return { page: post, posts: [post] };
     const page = posts.find(({ slug }) => slug !== null) ?? null;
     const owner = ownerOf(posts);
     if (page?.id === owner.id) {
       const due = posts.filter(({ slug, isDue }) => slug === null && isDue).map(({ id }) => id);
-      if (due.length > 0) await settleTold(db, due);
+      if (due.length > 0) await settleWithoutPage(db, due);
       return { page: page.id, posts: posts.map(({ id }) => id) };
     }
-    const names = await readNames(db, owner.id);
-    if (names) await givePage(db, page, owner, await slugsOf(names.title, names.entryId), now);
+    const [names, held] = [await readNames(db, owner.id), await readHeldPost(db, owner.id)];
+    if (!names || !held) continue;
+    const slugs = await slugsOf(names.title, names.entryId);
+    await givePage(db, page, owner, await searchTextOfHeld(held), slugs, now);
   }
   throw new Error(`the story of post ${post} kept changing`);
 }

@@ -1,0 +1,79 @@
+import * as v from "valibot";
+import { sha256Base64 } from "../bytes.ts";
+import { attribute } from "../credit/attribute.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "../html/limits.ts";
+import { sanitizeEntry } from "../html/safe-entry.ts";
+import type { Change, SafeEntry } from "../model/entry.ts";
+import type { Content, Site } from "../model/post.ts";
+import type { NewContent } from "../model/post-state.ts";
+import { type Source, WebUrl } from "../model/source.ts";
+import { slugsOf } from "../post/slug.ts";
+import { storyOf } from "./story.ts";
+
+/** A revision is one row of D1, which holds 2 MB. */
+const CONTENT_MAX_BYTES = 1_500_000;
+
+/** Each tag is a list to keep and a purge to make. */
+const TAGS_MAX = 20;
+
+/**
+ * SANITIZE and CREDIT: makes of what a source sent what readers may see.
+ *
+ * @returns the content to save, or why it is rejected
+ */
+export async function makeContent(
+  change: Change & { kind: "published" | "updated" },
+  source: Source,
+  site: Site,
+): Promise<NewContent | string> {
+  if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
+  const html = withoutInlineData(change.entry.html);
+  if (html.length > HTML_MAX_CHARS) return `the body has more than ${HTML_MAX_CHARS} characters`;
+  const safe = sanitizeEntry({ ...change.entry, html }, source.language);
+  const attributed = attribute(safe, source, site);
+  if (!attributed.ok) return "loop: the post has already been published on this site";
+  const { entry, attribution } = attributed;
+  const content: Content = {
+    title: entry.title,
+    summary: entry.summary,
+    html: entry.body.html,
+    authors: entry.authors,
+    tags: entry.tags.slice(0, TAGS_MAX),
+    ...(entry.image !== undefined && { image: entry.image }),
+    language: entry.language,
+    url: entry.url,
+    published: entry.published,
+    modified: entry.modified,
+    attribution,
+    ...rightsOf(entry),
+  };
+  if (!content.title && !content.html && !content.summary)
+    return "the post has neither a title nor a body nor a summary";
+  const json = JSON.stringify(content);
+  if (new TextEncoder().encode(json).length > CONTENT_MAX_BYTES) {
+    return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
+  }
+  const [slug, slugIfTaken] = await slugsOf(entry.title, entry.id);
+  return {
+    content,
+    // All that decides what a reader sees, the modified date with it: so every order of arrival ends the same.
+    contentHash: await sha256Base64(json),
+    modifiedAt: Date.parse(entry.modified),
+    eventAt: Date.parse(change.at),
+    slug,
+    slugIfTaken,
+    story: storyOf(attribution.first, entry.url, source),
+  };
+}
+
+/** What an entry says of its rights. */
+function rightsOf({ embargoedUntil, delayMinutes, expires, license, excerptOnly, withoutImages }: SafeEntry) {
+  return {
+    ...(embargoedUntil !== undefined && { embargoedUntil }),
+    ...(delayMinutes !== undefined && { delayMinutes }),
+    ...(expires !== undefined && { expires }),
+    ...(license && { license }),
+    ...(excerptOnly && { excerptOnly }),
+    ...(withoutImages && { withoutImages }),
+  };
+}

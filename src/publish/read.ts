@@ -1,0 +1,99 @@
+import { identifyChanges, receiveFeed } from "../ingest/identify.ts";
+import { partOf } from "../ingest/parts.ts";
+import { toDeliveries, wake } from "../ingest/wake.ts";
+import type { Change } from "../model/entry.ts";
+import type { QueueMessage } from "../model/message.ts";
+import type { OpenDelivery } from "../storage/deliveries.ts";
+import { saveParts } from "../storage/delivery-parts.ts";
+import { FEED_HEADER, type Received } from "../upstreams/format.ts";
+import { formatOf } from "../upstreams/formats.ts";
+import type { Fetch } from "../web/fetch.ts";
+import { complete } from "./complete.ts";
+
+/** What a delivery asks for. */
+export type DeliveryChange =
+  | { kind: "change"; change: Change }
+  /** It ends here: nothing in it can be published, or its parts are deliveries of their own now. */
+  | { kind: "settled"; outcome: "unchanged" | "rejected"; reason: string }
+  /** Another message fetches what it lacks. */
+  | { kind: "waits" };
+
+/**
+ * PARSE: reads the change that a delivery asks for. A delivery of several changes is split into deliveries of one each.
+ *
+ * @param fetch asks publishers for what the delivery lacks; null: a message of its own does that
+ */
+export async function readChange(
+  delivery: OpenDelivery,
+  env: Env,
+  fetch: Fetch | null,
+  now: number,
+): Promise<DeliveryChange> {
+  const settled = (outcome: "unchanged" | "rejected", reason: string) =>
+    ({ kind: "settled", outcome, reason }) as const;
+  if (delivery.isSourceDeleted) return settled("rejected", "the source has been deleted");
+  const received = receivedOf(delivery);
+  const parsed = await formatOf(received, delivery.format).parse(received);
+  if ("refetch" in parsed && fetch === null) {
+    await env.WORK.send({ kind: "completion", id: delivery.id } satisfies QueueMessage);
+    return { kind: "waits" };
+  }
+  const read = "refetch" in parsed ? await complete(parsed.refetch, received, delivery, env, fetch!, now) : parsed;
+  const complaint = (read.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
+  if (!read.ok) return settled("rejected", complaint);
+  const [first, ...more] = read.changes;
+  if (!first) return complaint ? settled("rejected", complaint) : settled("unchanged", "there is no post in it");
+  const splitInto = (count: number) =>
+    settled("unchanged", `split into ${count} deliveries${complaint && `; ${complaint}`}`);
+  if (read.feed) {
+    const { count } = await receiveFeed(read.feed, { source: delivery.source, scope: scopeOf(delivery) }, env, now);
+    return splitInto(count);
+  }
+  if (more.length > 0) {
+    await split(delivery, await identifyChanges(env.DB, delivery.source, read.changes, now), env, now);
+    return splitInto(read.changes.length);
+  }
+  return { kind: "change", change: await identified(delivery, first, env.DB, now) };
+}
+
+/** A part was identified with its document; but since then the post of a withdrawal may have become known. */
+async function identified(delivery: OpenDelivery, change: Change, db: D1Database, now: number): Promise<Change> {
+  if (delivery.format === "change" && change.kind !== "withdrawn") return change;
+  const [known = change] = await identifyChanges(db, delivery.source, [change], now);
+  return known;
+}
+
+/** A feed that arrives is compared with the registered feed that it is, or with all feeds that the source has sent. */
+const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
+
+/** A delivery's body for the formats to look at. */
+export function receivedOf({
+  body,
+  headers,
+  from,
+  receivedAt,
+}: Pick<OpenDelivery, "body" | "headers" | "from" | "receivedAt">): Received {
+  let json: unknown;
+  try {
+    if (!isMarkup(body)) json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+  } catch {
+    // No JSON: a format that needs it says so.
+  }
+  return { body, headers, source: from, receivedAt: new Date(receivedAt).toISOString(), json };
+}
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** Whether a body begins with a "<": no JSON does, and a document of megabytes need not be decoded to find that out. */
+function isMarkup(body: Uint8Array): boolean {
+  const start = BYTE_ORDER_MARK.every((byte, index) => body[index] === byte) ? BYTE_ORDER_MARK.length : 0;
+  return body[start] === 0x3c;
+}
+
+/** Makes a delivery of each change, and wakes them. */
+async function split(delivery: OpenDelivery, changes: Change[], env: Env, now: number): Promise<void> {
+  const parts = await Promise.all(
+    changes.map(async (change) => await partOf(change, (bodyHash) => `${delivery.id}/${bodyHash}`, now)),
+  );
+  await wake(env.WORK, toDeliveries(await saveParts(env.DB, delivery.source, parts, now)));
+}

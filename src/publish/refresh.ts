@@ -1,0 +1,93 @@
+import { isSecret, type Site } from "../model/post.ts";
+import type { ShownPage, StoryPost } from "../model/post-state.ts";
+import { tagPath, tagsOf } from "../model/tag.ts";
+import { presentPost } from "../post/present.ts";
+import type { Compared } from "../storage/duplicates.ts";
+import { linkPage } from "../storage/page-links.ts";
+import { writePage } from "../storage/pages.ts";
+import { readPostToRender, readRevision } from "../storage/posts.ts";
+import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
+import { nearlySame } from "./duplicates.ts";
+import { render } from "./render.ts";
+import { arrangeStory } from "./story.ts";
+
+/** How often a page is rendered again because the post changed meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/** A page that is up to date now, and what to purge for it. */
+export interface Refreshed extends ShownPage {
+  /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
+  putAt: number;
+  tags: string[];
+  /** The pages that its text is nearly the same as, where it had not been compared yet. */
+  compared: Compared | null;
+}
+
+/**
+ * REFRESH: settles which post of a story has the page and where the page leads, then brings it up to date. Everything but a
+ * reader's GET calls this; a GET writes nothing in D1.
+ *
+ * @param now milliseconds since the epoch
+ * @param storyPosts the posts that report its story, where they have just been read
+ */
+export async function refreshPost(
+  id: number,
+  site: Site,
+  env: Env,
+  now: number,
+  storyPosts?: readonly StoryPost[],
+): Promise<Refreshed | null> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const { page, posts } = await arrangeStory(env.DB, id, now, attempt === 0 ? storyPosts : undefined);
+    const refreshed = await refreshPage(page, site, env, now, await linkPage(env.DB, page, now));
+    // Another post of the story has got the page meanwhile.
+    if (refreshed === null && posts.length > 1) continue;
+    // What is cached may be from when another post of the story had the page.
+    return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
+  }
+  throw new Error(`the story of post ${id} kept changing`);
+}
+
+/**
+ * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
+ *
+ * @param now milliseconds since the epoch
+ * @param before statements that are run first, in the transaction that the post is read in
+ * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
+ * @throws {Error} when the platform fails
+ */
+export async function refreshPage(
+  id: number,
+  site: Site,
+  env: Env,
+  now: number,
+  before: readonly D1PreparedStatement[] = [],
+): Promise<Refreshed | null> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const read = await readPostToRender(env.DB, id, attempt === 0 ? before : []);
+    if (!read) return null;
+    const { uncompared } = read;
+    const post = await presentPost(read.post, now);
+    const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
+    if ((await readRevision(env.DB, id)) !== post.revision) continue;
+    return {
+      post: id,
+      revision: post.revision,
+      putAt,
+      compared: uncompared && nearlySame(uncompared),
+      // Hubs are public: a post that nobody may know of yet is on no list.
+      folders: isSecret(post.withheld)
+        ? []
+        : ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
+      tags: [
+        postTag(id),
+        sourceTag(post.source.slug),
+        ...(post.under === undefined ? [] : [sourceTag(post.under)]),
+        FRONT_TAG,
+        ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
+        ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
+      ],
+    };
+  }
+  throw new Error(`post ${id} kept changing`);
+}

@@ -1,0 +1,18 @@
+import { standingOf } from "../post/rights.ts";
+import { readWithdrawnPost } from "../storage/held-posts.ts";
+import { saveRestoration } from "../storage/withdrawals.ts";
+import { searchTextOfHeld } from "./settle-rights.ts";
+
+/** How often a restoration is tried again because new content has arrived meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/** Restores a withdrawn post that has content, by an operator's hand. It stands where its rights put it now. */
+export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const post = await readWithdrawnPost(db, id);
+    if (!post) return;
+    const standing = standingOf(post.content, post.source, post.reprintedAt, now);
+    if (await saveRestoration(db, post, standing, await searchTextOfHeld(post), now)) return;
+  }
+  throw new Error(`post ${id} kept changing`);
+}

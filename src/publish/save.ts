@@ -1,0 +1,106 @@
+import type { Outcome } from "../model/delivery.ts";
+import type { Change } from "../model/entry.ts";
+import type { Content, Standing } from "../model/post.ts";
+import type { Derived, NewContent } from "../model/post-state.ts";
+import type { Policy } from "../model/source.ts";
+import { type Claim, decide, type Decision } from "../post/decide.ts";
+import { narrowed } from "../post/narrow.ts";
+import { originalAt, reasonOf, standingOf } from "../post/rights.ts";
+import { sketchOf } from "../post/sketch.ts";
+import { searchTextOf } from "../post/words.ts";
+import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
+import { readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
+import { type Place, placeIn } from "./story.ts";
+
+/** How often a decision is made again because the post changed meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/** A text that is too short to be compared. */
+const NO_SKETCH = { values: "", keys: [] };
+
+/**
+ * DECIDE and SAVE: decides on what is known of the post and writes the decision, again for as long as the post changes in
+ * between.
+ *
+ * @param made the content of a change that brings some; null for a withdrawal
+ * @returns the post whose page is to be refreshed, with the posts of its story where they are known; null when there is none,
+ * and the delivery is settled
+ */
+export async function saveChange(
+  delivery: OpenDelivery,
+  change: Change,
+  made: NewContent | null,
+  db: D1Database,
+  now: number,
+): Promise<(Pick<SavedPost, "id"> & Partial<SavedPost>) | null> {
+  const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
+  let { from } = delivery;
+  const at = Date.parse(change.at);
+  const onHold = change.kind === "withdrawn" && change.onHold === true;
+  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const { state, storyPosts } = await readPostState(db, delivery.source, entryId, made?.story?.key ?? null);
+    const decision = decide(claim, state);
+    if (decision.write !== "claim") {
+      const { outcome, reason, write } = decision;
+      if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
+      await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
+      return null;
+    }
+    const derived = made && (await derive(made.content, delivery.source, from, state?.reprintedAt ?? now, now));
+    const place = made && derived && placeIn(made.story, storyPosts, delivery.source, state, derived.standing);
+    const saved = await savePost(
+      db,
+      {
+        deliveryId: delivery.id,
+        source: delivery.source,
+        sourceVersion: from.version,
+        entryId,
+        ...effectOf(decision, place, derived?.standing ?? null),
+      },
+      state,
+      made && derived && place
+        ? { content: made, place, derived, endsHold: decision.endsHold === true }
+        : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+      now,
+    );
+    if (saved !== null) return saved;
+    const meanwhile = await readDelivery(db, delivery.id);
+    if (!meanwhile || meanwhile.status !== "accepted" || meanwhile.outcome !== null) {
+      return meanwhile?.postId ? { id: meanwhile.postId } : null;
+    }
+    ({ from } = meanwhile);
+  }
+  throw new Error(`the post of delivery ${delivery.id} kept changing`);
+}
+
+/**
+ * What lists, search and near-duplicates keep of content.
+ *
+ * @param arrivedAt when the first delivery about the post arrived
+ */
+export async function derive(
+  content: Content,
+  source: string,
+  policy: Policy,
+  arrivedAt: number,
+  now: number,
+): Promise<Derived> {
+  return {
+    standing: standingOf(content, policy, arrivedAt, now),
+    listedAt: originalAt(content, arrivedAt),
+    text: searchTextOf(source, await narrowed(content, policy)),
+    sketch: sketchOf(content.html) ?? NO_SKETCH,
+  };
+}
+
+/** The outcome of a decision that is saved; `unchanged` when another source's post has the page. */
+function effectOf(
+  { outcome, reason }: Decision,
+  place: Place | null,
+  standing: Standing | null,
+): { outcome: Outcome; reason: string | null } {
+  if (place?.heldBy !== undefined && (outcome === "published" || outcome === "updated"))
+    return { outcome: "unchanged", reason: place.heldBy };
+  return { outcome, reason: reason ?? (standing && reasonOf(standing)) };
+}
