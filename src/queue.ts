@@ -2,11 +2,11 @@ import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "./config.ts";
 import { networkFetch } from "./web/fetch.ts";
-import { Message, ReactionMessage } from "./model/message.ts";
+import { QueueMessage, ReactionMessage } from "./model/message.ts";
 import { type PageCache, secondLookAt } from "./publish/cache.ts";
-import type { Refreshed } from "./publish/publish.ts";
+import type { Refreshed } from "./publish/refresh.ts";
 import { flushPurges, purgeFor } from "./publish/purge.ts";
-import { siteOf } from "./site/site.ts";
+import { siteOf } from "./storage/site.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { settleSeen } from "./storage/deliveries.ts";
 import { saveCompared } from "./storage/duplicates.ts";
@@ -76,7 +76,7 @@ interface Done {
 type Message_ = MessageBatch["messages"][number];
 
 async function handle(message: Message_, env: Env, cache: PageCache, now: number): Promise<Omit<Done, "message">> {
-  const parsed = v.safeParse(Message, message.body);
+  const parsed = v.safeParse(QueueMessage, message.body);
   if (!parsed.success) {
     // No retry can mend it.
     await recordDeadLetters(env.DB, [letterOf(message, UNKNOWN, now)], now);
@@ -116,14 +116,17 @@ async function handle(message: Message_, env: Env, cache: PageCache, now: number
     await reindex(parsed.output.before, env);
     return {};
   }
-  const { linkAndRefresh, publish } = await import("./publish/publish.ts");
+  const [{ publish }, { refreshPost }] = await Promise.all([
+    import("./publish/publish.ts"),
+    import("./publish/refresh.ts"),
+  ]);
   switch (parsed.output.kind) {
     case "delivery":
       return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, null, now) };
     case "completion":
       return { delivery: parsed.output.id, refreshed: await publish(parsed.output.id, env, networkFetch, now) };
     case "page":
-      return { refreshed: await linkAndRefresh(parsed.output.post, await siteOf(env), env, now) };
+      return { refreshed: await refreshPost(parsed.output.post, await siteOf(env), env, now) };
     default:
       return parsed.output satisfies never;
   }
@@ -192,7 +195,7 @@ async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
 }
 
 function letterOf(message: Message_, reason: string, now: number) {
-  const parsed = v.safeParse(Message, message.body);
+  const parsed = v.safeParse(QueueMessage, message.body);
   return {
     id: ulid(now),
     messageId: message.id,

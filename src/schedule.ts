@@ -1,6 +1,5 @@
 import { SITEMAP_PART_IDS } from "./publish/cache.ts";
-import { type Message, SEND_BATCH_MAX } from "./model/message.ts";
-import { dropDeliveries, dropSettledBodies, listWaiting, postponeWake } from "./storage/deliveries.ts";
+import { type QueueMessage, SEND_BATCH_MAX } from "./model/message.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
 import { listHubsDue } from "./storage/hub-notices.ts";
@@ -9,10 +8,12 @@ import { listProbesDue } from "./storage/probes.ts";
 import { listWebhooksDue } from "./storage/reaction-webhooks.ts";
 import { listPurges } from "./storage/purges.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
-import { settleRights } from "./storage/rights.ts";
 import { readRebuild } from "./storage/search-rebuild.ts";
 import { noteSitemapParts } from "./storage/sitemap.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
+import { dropDeliveries, dropSettledBodies } from "./storage/retention.ts";
+import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
+import { settleRights } from "./publish/settle-rights.ts";
 
 /** What the sweep has sent is left to the queue for so long before it is sent again. */
 const SWEPT_AGAIN_MS = 300_000;
@@ -92,7 +93,7 @@ async function wakeAskers(env: Env, now: number): Promise<void> {
   const probes = await listProbesDue(env.DB, PROBES_A_MINUTE_MAX, now);
   const totals = await listWebhooksDue(env.DB, WEBHOOKS_A_MINUTE_MAX, now);
   const rebuild = await readRebuild(env.DB);
-  const messages: Message[] = [
+  const messages: QueueMessage[] = [
     ...feeds.map((due) => ({ kind: "poll" as const, ...due })),
     ...probes.map((due) => ({ kind: "probe" as const, ...due })),
     ...subscriptions.map((subscription) => ({ kind: "subscribe" as const, subscription })),
@@ -107,10 +108,10 @@ async function wakeAskers(env: Env, now: number): Promise<void> {
 
 /** Sends a message for each id that is due, page after page until none is; each page is postponed once it is sent. */
 async function sweep<Id>(
-  queue: Queue<Message>,
+  queue: Queue<QueueMessage>,
   list: (limit: number) => Promise<Id[]>,
   postpone: (ids: Id[]) => Promise<void>,
-  toMessage: (id: Id) => Message,
+  toMessage: (id: Id) => QueueMessage,
 ): Promise<void> {
   const started = Date.now();
   while (Date.now() - started < SWEEP_MAX_MS) {

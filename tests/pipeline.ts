@@ -11,7 +11,7 @@ import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { answer } from "../src/app.ts";
 import { consume } from "../src/queue.ts";
-import type { Message, ReactionMessage } from "../src/model/message.ts";
+import type { QueueMessage, ReactionMessage } from "../src/model/message.ts";
 import type { PageCache } from "../src/publish/cache.ts";
 import { runSchedule } from "../src/schedule.ts";
 
@@ -30,7 +30,7 @@ declare global {
 export interface Pipeline {
   env: Env;
   /** Messages sent and not yet consumed. */
-  queued: Message[];
+  queued: QueueMessage[];
   /** Reactions that wait in their queue. */
   overflow: ReactionMessage[];
   /** Tags of every purge, in order. */
@@ -59,14 +59,14 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     await reset();
     await applyD1Migrations(bindings.DB, [SCHEMA]);
   } while ((await bindings.DB.prepare("SELECT count(*) AS n FROM sources").first<number>("n")) !== 0);
-  const queued: Message[] = [];
+  const queued: QueueMessage[] = [];
   const purges: string[][] = [];
   const work = {
-    send: async (message: Message) => void queued.push(message),
-    sendBatch: async (messages: Iterable<{ body: Message }>) => {
+    send: async (message: QueueMessage) => void queued.push(message),
+    sendBatch: async (messages: Iterable<{ body: QueueMessage }>) => {
       for (const { body } of messages) queued.push(body);
     },
-  } as unknown as Queue<Message>;
+  } as unknown as Queue<QueueMessage>;
   const overflow: ReactionMessage[] = [];
   const reactions = { send: async (message: ReactionMessage) => void overflow.push(message) } as unknown as Queue;
   const env: Env = {

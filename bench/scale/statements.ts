@@ -4,12 +4,12 @@ import { ulid } from "ulid";
 import * as v from "valibot";
 import { REACTION_KINDS } from "../../src/model/reaction.ts";
 import { Policy } from "../../src/model/source.ts";
-import { standingOf } from "../../src/post/rights.ts";
+import { derive } from "../../src/publish/save.ts";
 import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { BODY_KEPT_MS } from "../../src/schedule.ts";
 import { saveCompared } from "../../src/storage/duplicates.ts";
-import { identifyEntries, saveTellings } from "../../src/storage/entries.ts";
+import { identifyEntries, saveFeedChanges } from "../../src/storage/entries.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
 import { react } from "../../src/storage/reactions.ts";
 import { randomOf } from "../article.ts";
@@ -59,15 +59,8 @@ export async function statementsOf(number: number, count: number): Promise<State
   const { first } = post.content.attribution;
   const story = storyOf(first, post.content.url, post.source);
   const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at, story };
-  const policy = v.parse(Policy, {});
-  const standing = standingOf(post.content, policy, post.at, post.at);
-  await savePost(
-    db,
-    effect,
-    null,
-    { content, standing, policy, endsHold: false, place: { story, pageHolder: null } },
-    post.at,
-  );
+  const derived = await derive(post.content, post.source.slug, v.parse(Policy, {}), post.at, post.at);
+  await savePost(db, effect, null, { content, derived, endsHold: false, place: { story, pageHolder: null } }, post.at);
   // Posts have their ids in the order in which they are written.
   const row = number + 1;
   heard.push(...saveCompared(db, { id: row, contentRevision: 1, found: [] }, post.at).map(heardOf));
@@ -105,11 +98,11 @@ async function deliver(db: D1Database, id: string, { number, source, entryId, co
   const messageId = `feed/${scope}/1/${bodyHash}`;
   const part = { id, messageId, bodyHash, format: "change", body };
   await identifyEntries(db, source.slug, scope, [{ id: entryId, link: entryId.replace("https://", "") }], at);
-  await saveTellings(
+  await saveFeedChanges(
     db,
     source.slug,
     `feed-of-${source.slug}`,
-    [{ part, entryId, contentHash: bodyHash, tellings: 1 }],
+    [{ part, entryId, contentHash: bodyHash, changeCount: 1 }],
     at,
   );
 }

@@ -2,7 +2,7 @@
 import { formatOf } from "../../src/upstreams/formats.ts";
 import { makeContent, receivedOf } from "../../src/publish/publish.ts";
 import { render } from "../../src/publish/render.ts";
-import { siteOf } from "../../src/site/site.ts";
+import { siteOf } from "../../src/storage/site.ts";
 
 const RECEIVED_AT = Date.parse("2026-11-23T10:00:00Z");
 const FROM = {

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { configOf } from "../config.ts";
 import { sameSecret } from "../keys.ts";
 import { problemResponse } from "../problem.ts";
-import { learnSite } from "../site/site.ts";
+import { learnSite } from "../storage/site.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { duplicates } from "./duplicates.ts";

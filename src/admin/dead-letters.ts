@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { Message, ReactionMessage } from "../model/message.ts";
+import { QueueMessage, ReactionMessage } from "../model/message.ts";
 import { ProblemError } from "../problem.ts";
 import { type DeadLetter, listDeadLetters, markReplayed, readDeadLetter } from "../storage/dead-letters.ts";
 import { reopenDelivery } from "../storage/deliveries.ts";
@@ -19,7 +19,7 @@ export const deadLetters = new Hono<{ Bindings: Env }>()
   .post("/:id/replay", async (c) => {
     const letter = await readDeadLetter(c.env.DB, c.req.param("id"));
     if (!letter) throw new ProblemError({ kind: "not-found", what: "dead letter" });
-    const message = v.safeParse(v.union([Message, ReactionMessage]), JSON.parse(letter.body));
+    const message = v.safeParse(v.union([QueueMessage, ReactionMessage]), JSON.parse(letter.body));
     if (!message.success) {
       throw new ProblemError({
         kind: "conflict",

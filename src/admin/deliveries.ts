@@ -2,15 +2,15 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { DeliveryStatus } from "../model/delivery.ts";
 import { ProblemError } from "../problem.ts";
+import { reopenDelivery } from "../storage/deliveries.ts";
+import { Limit, pageOf, parseQuery } from "./json.ts";
 import {
   type DeliveryReport,
   listDeliveryReports,
   listReportsOf,
-  readDeliveryBody,
   readDeliveryReport,
-  reopenDelivery,
-} from "../storage/deliveries.ts";
-import { Limit, pageOf, parseQuery } from "./json.ts";
+} from "../storage/delivery-reports.ts";
+import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 
 const IDS_MAX = 100;
 

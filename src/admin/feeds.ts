@@ -2,11 +2,12 @@ import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { networkFetch } from "../web/fetch.ts";
+import type { Polled } from "../ingest/poll.ts";
+import { wake } from "../ingest/wake.ts";
 import { INTERVAL_MIN_MS } from "../ingest/timing.ts";
-import type { Message } from "../model/message.ts";
 import { SourceSlug, WebUrl } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
-import { siteOf } from "../site/site.ts";
+import { siteOf } from "../storage/site.ts";
 import { hastenFeed } from "../storage/feed-schedule.ts";
 import {
   addFeed,
@@ -91,7 +92,7 @@ export const feeds = new Hono<{ Bindings: Env }>()
         detail: `The source ${slug} has the feed ${discovered.url} already.`,
       });
     if (discovered.hub.hub !== null) await noteHub(c.env.DB, feed.id, discovered.hub);
-    c.executionCtx.waitUntil(wake(c.env.WORK, { kind: "poll", feed: feed.id, dueAt: now }));
+    c.executionCtx.waitUntil(wake(c.env.WORK, [{ kind: "poll", feed: feed.id, dueAt: now }]));
     return c.json(toJson({ ...feed, ...discovered.hub, polledAt: null, nextPollAt: now }), 201, {
       location: `/api/v1/sources/${slug}/feeds/${feed.id}`,
     });
@@ -138,15 +139,8 @@ export const feeds = new Hono<{ Bindings: Env }>()
     }
     const { pollFeed } = await import("../ingest/poll.ts");
     const polled = await pollFeed(due, c.env, networkFetch, now);
-    return c.json({ result: polled, feed: toJson(await existing(c.env.DB, source, id)) });
+    return c.json({ result: resultJson(polled), feed: toJson(await existing(c.env.DB, source, id)) });
   });
-
-/** The feed is due; if the queue refuses, the cron finds it. */
-async function wake(queue: Queue<Message>, message: Message): Promise<void> {
-  await queue.send(message).catch((error: unknown) => {
-    console.warn({ event: "queue refused a message, left to the cron", error: String(error) });
-  });
-}
 
 async function existingSource(db: D1Database, slug: string): Promise<StoredSource> {
   const source = await readSource(db, slug);
@@ -165,6 +159,9 @@ const completenessOf = (complete: v.InferOutput<typeof Complete>): Completeness 
 
 const hubJson = ({ hub, topic }: { hub: string | null; topic: string | null }) =>
   hub === null ? {} : { hub: { url: hub, topic } };
+
+/** A poll's result; `told` counts the deliveries that were made. */
+const resultJson = (polled: Polled) => (polled.kind === "changed" ? { kind: polled.kind, told: polled.count } : polled);
 
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 

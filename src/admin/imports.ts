@@ -2,13 +2,14 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { FeedEntry } from "../upstreams/feeds/document.ts";
 import { EntryId, Instant, Item, saidIn } from "../upstreams/native.ts";
-import { takeFeed } from "../ingest/identify.ts";
+import { receiveFeed } from "../ingest/identify.ts";
 import { WebUrl } from "../model/source.ts";
 import { issuesOf, ProblemError } from "../problem.ts";
-import { countWaiting, listDeliveryIds } from "../storage/deliveries.ts";
+import { listDeliveryIds } from "../storage/deliveries.ts";
 import { readFeedReport } from "../storage/feeds.ts";
 import { readSource } from "../storage/sources.ts";
 import { parseBody } from "./json.ts";
+import { countWaiting } from "../storage/delivery-schedule.ts";
 
 const ITEMS_MAX = 100;
 const BATCH_MAX_BYTES = 2_000_000;
@@ -39,7 +40,7 @@ const Withdrawn = v.object({ id: EntryId, at: v.optional(Instant) });
 
 /**
  * `POST /api/v1/sources/{slug}/imports`: entries of an archive, so many that one request can take them. They become deliveries as
- * if a feed had told of them: what has been told before makes none, so a batch can be sent again. 503 while too many deliveries
+ * if a feed had them: an entry that has not changed since makes none, so a batch can be sent again. 503 while too many deliveries
  * wait.
  */
 export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", async (c) => {
@@ -52,7 +53,7 @@ export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", asyn
     throw new ProblemError({ kind: "not-found", what: "feed" });
   const entries = parsed(items, ImportedItem, "items", toEntry);
   const tombstones = parsed(withdrawn, Withdrawn, "withdrawn", ({ id, at }) => ({ ref: id, at }));
-  const { told, messageIds } = await takeFeed(
+  const { count, messageIds } = await receiveFeed(
     { entries: entries.good, tombstones: tombstones.good },
     { source: slug, scope: feed ?? `source:${slug}` },
     c.env,
@@ -60,8 +61,8 @@ export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", asyn
   );
   return c.json(
     {
-      deliveries: told === 0 ? [] : await listDeliveryIds(c.env.DB, slug, messageIds),
-      known: entries.good.length + tombstones.good.length - told,
+      deliveries: count === 0 ? [] : await listDeliveryIds(c.env.DB, slug, messageIds),
+      known: entries.good.length + tombstones.good.length - count,
       rejected: [...entries.rejected, ...tombstones.rejected],
     },
     202,

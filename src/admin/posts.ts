@@ -4,9 +4,10 @@ import { configOf } from "../config.ts";
 import { ProblemError } from "../problem.ts";
 import { secondLookAt, workersCache } from "../publish/cache.ts";
 import { settlePages } from "../storage/page-schedule.ts";
-import { restorePost, withdrawPost } from "../storage/post-changes.ts";
 import { listPostReports, type PostReport, readPostReport } from "../storage/posts.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
+import { restorePost } from "../publish/restore.ts";
+import { withdrawPost } from "../storage/withdrawals.ts";
 
 const REASON_MAX_CHARS = 500;
 
@@ -66,13 +67,13 @@ export const posts = new Hono<{ Bindings: Env }>()
 
 /** Brings the page up to date before the operator is answered. What fails here is due, and the sweep does it. */
 async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
-  const [{ linkAndRefresh }, { siteOf }] = await Promise.all([
-    import("../publish/publish.ts"),
-    import("../site/site.ts"),
+  const [{ refreshPost }, { siteOf }] = await Promise.all([
+    import("../publish/refresh.ts"),
+    import("../storage/site.ts"),
   ]);
   try {
     const now = Date.now();
-    const refreshed = await linkAndRefresh(id, await siteOf(env), env, now);
+    const refreshed = await refreshPost(id, await siteOf(env), env, now);
     if (!refreshed) return;
     await workersCache(ctx).purge(refreshed.tags);
     const page = { ...refreshed, dueAt: secondLookAt(refreshed.putAt, now) };

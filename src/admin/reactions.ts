@@ -7,7 +7,7 @@ import { seal } from "../keys.ts";
 import { totalOf } from "../model/reaction.ts";
 import { WebUrl } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
-import { addressedSite } from "../site/site.ts";
+import { addressedSite } from "../storage/site.ts";
 import { listTotals, sumTotals } from "../storage/reaction-totals.ts";
 import { readWebhook, type ReactionWebhook, removeWebhook, setWebhook } from "../storage/reaction-webhooks.ts";
 import { dayOf } from "../storage/reactions.ts";

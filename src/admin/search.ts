@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Message } from "../model/message.ts";
+import { wake } from "../ingest/wake.ts";
 import { readRebuild, startRebuild } from "../storage/search-rebuild.ts";
 
 /** `/api/v1/search`: the index that readers search; an operator may have it made anew. */
@@ -8,16 +8,9 @@ export const search = new Hono<{ Bindings: Env }>()
   .post("/reindex", async (c) => {
     await startRebuild(c.env.DB, Date.now());
     const rebuild = await readRebuild(c.env.DB);
-    if (rebuild) await wake(c.env.WORK, { kind: "reindex", before: rebuild.before });
+    if (rebuild) await wake(c.env.WORK, [{ kind: "reindex", before: rebuild.before }]);
     return c.json(await report(c.env.DB), 202);
   });
-
-/** The rebuild is noted; if the queue refuses, the cron finds it. */
-async function wake(queue: Queue<Message>, message: Message): Promise<void> {
-  await queue.send(message).catch((error: unknown) => {
-    console.warn({ event: "queue refused a message, left to the cron", error: String(error) });
-  });
-}
 
 async function report(db: D1Database) {
   const rebuild = await readRebuild(db);

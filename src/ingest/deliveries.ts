@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { problemResponse } from "../problem.ts";
-import { readDeliveryReport } from "../storage/deliveries.ts";
+import { readDeliveryReport } from "../storage/delivery-reports.ts";
 
 const LOOK_AGAIN_SECONDS = 2;
 

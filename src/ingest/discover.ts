@@ -1,6 +1,6 @@
 import { FEED_MAX_BYTES } from "../upstreams/format.ts";
 import type { Document, Feed } from "../upstreams/feeds/document.ts";
-import { type Answer, ask, explain, type Fetch } from "../web/fetch.ts";
+import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { type PageLink, pageLinks } from "./page-links.ts";
 import { FEED_ACCEPT, isFeedType } from "./poll.ts";
@@ -69,7 +69,7 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch): P
 type Reached = Answer & { kind: "answer" };
 
 const look = (url: string, allowHttp: boolean, fetch: Fetch): Promise<Answer> =>
-  ask(
+  request(
     {
       url,
       headers: { accept: `text/html;q=0.9, ${FEED_ACCEPT}` },

@@ -1,19 +1,19 @@
-import { ulid } from "ulid";
+import { sha256Base64 } from "../bytes.ts";
 import type { Change } from "../model/entry.ts";
-import { type Message, SEND_BATCH_MAX } from "../model/message.ts";
 import {
+  type FeedChange,
   findEntry,
   identifyEntries,
   type KnownEntry,
   type Naming,
-  saveTellings,
-  type Telling,
+  saveFeedChanges,
 } from "../storage/entries.ts";
-import { joinWithdrawal } from "../storage/post-changes.ts";
 import { GONE } from "../storage/removals.ts";
 import { postKey, webAddress } from "../web/addresses.ts";
-import { write } from "../upstreams/change.ts";
 import type { Feed, FeedEntry } from "../upstreams/feeds/document.ts";
+import { joinWithdrawal } from "../storage/withdrawals.ts";
+import { partOf } from "./parts.ts";
+import { toDeliveries, wake } from "./wake.ts";
 
 /** What an entry says, or that it is gone, with the names it goes by. */
 interface Sighting extends Naming {
@@ -23,60 +23,54 @@ interface Sighting extends Naming {
 }
 
 /**
- * IDENTIFY: makes a delivery of each entry of a feed that is new or has changed since the same feed told of it, and wakes
- * them. An entry keeps the id of its first telling when its guid changes under the same link, or its link under the same
- * guid, or nothing but tracking parameters; so an edit updates its post, and nothing is published twice.
+ * IDENTIFY: makes a delivery of each entry of a feed that is new or has changed since the same feed was last read, and wakes
+ * them. An entry keeps the id that it was first seen under when its guid changes under the same link, or its link under the
+ * same guid, or nothing but tracking parameters; so an edit updates its post, and nothing is published twice.
  *
- * @param scope the feed, whose former word the entries are compared with
+ * @param scope the feed, whose last state the entries are compared with
  * @param now milliseconds since the epoch
  * @returns how many deliveries were made, with their message ids, and the entries that the document has, by the ids of their posts
  */
-export async function takeFeed(
+export async function receiveFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
   { source, scope }: { source: string; scope: string },
   env: Pick<Env, "DB" | "WORK">,
   now: number,
-): Promise<{ told: number; messageIds: string[]; entryIds: string[] }> {
+): Promise<{ count: number; messageIds: string[]; entryIds: string[] }> {
   const sightings = await sightingsOf(feed);
-  if (sightings.length === 0) return { told: 0, messageIds: [], entryIds: [] };
+  if (sightings.length === 0) return { count: 0, messageIds: [], entryIds: [] };
   const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
   const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
-  const tellings: Telling[] = [];
+  const changes: FeedChange[] = [];
   for (const sighting of sightings) {
     const before = known.get(sighting.id);
     if (before === undefined || before.contentHash === sighting.hash) continue;
-    tellings.push(await telling(sighting, before, scope, now));
+    const change = changeOf(sighting, before, new Date(now).toISOString());
+    changes.push(await feedChangeOf(change, before, sighting.hash, scope, now));
   }
-  await tell(tellings, source, scope, env, now);
+  await saveAndWake(changes, source, scope, env, now);
   return {
-    told: tellings.length,
-    messageIds: tellings.map(({ part }) => part.messageId),
+    count: changes.length,
+    messageIds: changes.map(({ part }) => part.messageId),
     entryIds: [...known.values()].map(({ entryId }) => entryId),
   };
 }
 
-/** Commits tellings and wakes their deliveries; the sweep finds those whose message is lost. */
-export async function tell(
-  tellings: Telling[],
+/** Commits what a feed reports as deliveries, and wakes them; the sweep finds those whose message is lost. */
+export async function saveAndWake(
+  changes: FeedChange[],
   source: string,
   scope: string,
   env: Pick<Env, "DB" | "WORK">,
   now: number,
 ): Promise<void> {
-  await saveTellings(env.DB, source, scope, tellings, now);
-  const messages = tellings.map(({ part }) => ({ body: { kind: "delivery", id: part.id } satisfies Message }));
-  for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
-    try {
-      await env.WORK.sendBatch(messages.slice(start, start + SEND_BATCH_MAX));
-    } catch (error) {
-      console.warn({ event: "queue refused messages, left to the sweep", error: String(error) });
-    }
-  }
+  await saveFeedChanges(env.DB, source, scope, changes, now);
+  await wake(env.WORK, toDeliveries(changes.map(({ part }) => part.id)));
 }
 
 /**
  * IDENTIFY, for posts that arrive by themselves: gives each change the id that its post goes by, whether a feed or another
- * hook of the source has told of it before under another id and the same link. Safe to do again.
+ * hook of the source has reported it before under another id and the same link. Safe to do again.
  *
  * @param now milliseconds since the epoch
  */
@@ -148,59 +142,41 @@ async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tomb
 const NAME_MAX_CHARS = 200;
 
 const short = async (name: string): Promise<string> =>
-  name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256(name)}`;
+  name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256Base64(name)}`;
 
-/** SHA-256 of what an entry says; that it was touched is no change. */
+/** SHA-256 of what an entry says. Its date of change is left out: a new date alone is no change. */
 async function hashOf({ modified: _, ...said }: FeedEntry): Promise<string> {
-  return await sha256(JSON.stringify(said));
+  return await sha256Base64(JSON.stringify(said));
 }
-
-async function sha256(text: string): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toBase64();
-}
-
-const telling = async (sighting: Sighting, before: KnownEntry, scope: string, now: number): Promise<Telling> =>
-  await tellingOf(changeOf(sighting, before, new Date(now).toISOString()), before, sighting.hash, scope, now);
 
 /**
- * A delivery of what a feed says of an entry now.
+ * A delivery of what a feed says about an entry now.
  *
- * @param before what it said last
- * @param hash of what it says now
+ * @param before the state that the feed last reported
+ * @param hash of the state that it reports now
  */
-export async function tellingOf(
+export async function feedChangeOf(
   change: Change,
-  before: Pick<KnownEntry, "entryId" | "tellings">,
+  before: Pick<KnownEntry, "entryId" | "changeCount">,
   hash: string,
   scope: string,
   now: number,
-): Promise<Telling> {
-  const body = write(change);
+): Promise<FeedChange> {
   const { entryId } = before;
-  const tellings = before.tellings + 1;
-  return {
-    entryId,
-    tellings,
-    contentHash: hash,
-    part: {
-      id: ulid(now),
-      // The same when it is made again before it is remembered, and another when an entry goes back to a former text.
-      messageId: `feed/${scope}/${tellings}/${await sha256(`${entryId}\n${hash}`)}`,
-      bodyHash: await sha256(body),
-      format: "change",
-      body,
-    },
-  };
+  const changeCount = before.changeCount + 1;
+  // The same if we crash before the state is saved and make it again; another when an entry returns to a former text.
+  const messageId = `feed/${scope}/${changeCount}/${await sha256Base64(`${entryId}\n${hash}`)}`;
+  return { entryId, changeCount, contentHash: hash, part: await partOf(change, () => messageId, now) };
 }
 
 /**
  * A feed seldom dates its edits: one that is seen without a date of its own happened now. An entry without any date is as
  * old as our first sight of it.
  */
-function changeOf({ entry, at }: Sighting, { entryId, seenAt, tellings }: KnownEntry, now: string): Change {
+function changeOf({ entry, at }: Sighting, { entryId, seenAt, changeCount }: KnownEntry, now: string): Change {
   if (entry === null) return { kind: "withdrawn", entryId, at: at ?? now };
   const { published, modified, ...rest } = entry;
   const first = published ?? modified ?? new Date(seenAt).toISOString();
-  const last = modified ?? (tellings > 0 ? now : first);
+  const last = modified ?? (changeCount > 0 ? now : first);
   return { kind: "updated", at: now, entry: { ...rest, id: entryId, published: first, modified: last } };
 }

@@ -1,16 +1,17 @@
 import * as v from "valibot";
-import type { Message } from "../model/message.ts";
 import { WebUrl } from "../model/source.ts";
 import { problemResponse } from "../problem.ts";
 import { hastenFeed } from "../storage/feed-schedule.ts";
 import { findFeeds } from "../storage/feeds.ts";
+import { MINUTE_MS } from "../time.ts";
+import { wake } from "./wake.ts";
 import { readBody } from "../web/body.ts";
 
 const PING_BODY_MAX_BYTES = 16_000;
 const RETRY_AFTER_SECONDS = 60;
 
 /** However many pings come, a feed is not polled more often on their account; the last one is not forgotten. */
-const PING_GAP_MS = 60_000;
+const PING_GAP_MS = MINUTE_MS;
 
 /** Faults as XML-RPC servers agree on them (Specification for Fault Code Interoperability). */
 const FAULTS = {
@@ -46,16 +47,9 @@ export async function ping(request: Request, env: Env, now: number): Promise<Res
   if (feeds.length === 0) return answer(true, "This address is of no source that is reprinted here.");
   for (const feed of feeds) {
     const due = await hastenFeed(env.DB, feed, PING_GAP_MS, now);
-    if (due !== null && due.dueAt <= now) await wake(env.WORK, { kind: "poll", ...due });
+    if (due !== null && due.dueAt <= now) await wake(env.WORK, [{ kind: "poll", ...due }]);
   }
   return answer(false, "Thanks for the ping.");
-}
-
-/** The feed is due; if the queue refuses, the cron finds it. */
-async function wake(queue: Queue<Message>, message: Message): Promise<void> {
-  await queue.send(message).catch((error: unknown) => {
-    console.warn({ event: "queue refused a message, left to the cron", error: String(error) });
-  });
 }
 
 /** What people and plugins write for one address: with and without TLS, "www." and the last slash. */

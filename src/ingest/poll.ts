@@ -1,20 +1,22 @@
+import { sha256Base64 } from "../bytes.ts";
 import { FEED_MAX_BYTES } from "../upstreams/format.ts";
 import type { Feed } from "../upstreams/feeds/document.ts";
-import { takeFeed } from "./identify.ts";
+import { receiveFeed } from "./identify.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
-import { type Answer, ask, explain, type Fetch } from "../web/fetch.ts";
+import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { isRemovalDue, MISSING_MS, watchRemovals, withdrawMissing } from "./removals.ts";
 import { wantSubscription } from "./subscribe.ts";
-import { afterSkipped, backOffMs, daysOf, hoursOf, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
+import { backOffMs } from "../web/retry.ts";
+import { afterSkipped, daysOf, hoursOf, INTERVAL_MAX_MS, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
 
 /** What a poll came to. */
 export type Polled =
   | { kind: "not-due" }
   | { kind: "skipped" }
   | { kind: "unchanged" }
-  | { kind: "changed"; told: number }
+  | { kind: "changed"; count: number }
   | { kind: "failed"; trouble: string }
   | { kind: "paused"; trouble: string };
 
@@ -53,7 +55,7 @@ export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch,
       await postponeFeed(env.DB, feed.due, wake);
       return { kind: "skipped" };
     }
-    const answer = await ask(
+    const answer = await request(
       {
         url: feed.url,
         headers: {
@@ -86,7 +88,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   if (status < 200 || status > 299) {
     return await fail(feed, `it answered with status ${status}`, retryAfterMs(headers, now), env, now);
   }
-  const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", answer.body)).toBase64();
+  const bodyHash = await sha256Base64(answer.body);
   if (bodyHash === feed.bodyHash) return await settleUnchanged(feed, answer, env, now);
   const { readDocument } = await import("../upstreams/feeds/document.ts");
   const document = readDocument(answer.body, {
@@ -95,14 +97,14 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   });
   const complaint = (document.issues ?? []).map(({ pointer, detail }) => `${pointer || "it"} ${detail}`).join("; ");
   if (!document.ok) return await fail(feed, complaint, undefined, env, now);
-  const { told, entryIds } = await takeFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
+  const { count, entryIds } = await receiveFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
   await watchRemovals(feed, document.feed, complaint === "", entryIds, env.DB, now);
   const removed = await remove(feed, env, now);
   const troubles = [complaint, removed.trouble].filter((trouble) => trouble !== "").join("; ");
   const learned = learn(feed, document.feed, answer, troubles, bodyHash, now);
   await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
   await subscribeTo(feed, learned, env, now);
-  return { kind: "changed", told: told + removed.count };
+  return { kind: "changed", count: count + removed.count };
 }
 
 /** Withdraws what the feed has lacked for long enough, or says why not. */
@@ -119,12 +121,12 @@ const subscribeTo = async (feed: TakenFeed, { hub, topic }: Learned, env: Env, n
   if (hub !== null && topic !== null) await wantSubscription(feed, { hub, topic }, env, now);
 };
 
-type Response_ = Answer & { kind: "answer" };
+type FeedAnswer = Answer & { kind: "answer" };
 
 function learn(
   feed: StoredFeed,
   said: Feed,
-  answer: Response_,
+  answer: FeedAnswer,
   complaint: string,
   bodyHash: string,
   now: number,
@@ -154,7 +156,7 @@ function validatorsOf(headers: Headers): { etag: string | null; lastModified: st
 }
 
 /** Writes only when there is something to write: the feed moved, was in trouble, or asks for another interval. */
-async function settleUnchanged(feed: TakenFeed, answer: Response_, env: Env, now: number): Promise<Polled> {
+async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, now: number): Promise<Polled> {
   const { status, headers, movedTo } = answer;
   // A 304 repeats only what has changed of the headers (RFC 9110, section 15.4.5); without any, the interval stays.
   const says = headers.has("cache-control") || headers.has("expires");
@@ -177,11 +179,11 @@ async function settleUnchanged(feed: TakenFeed, answer: Response_, env: Env, now
     await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
     await subscribeTo(feed, learned, env, now);
   }
-  return removed.count > 0 ? { kind: "changed", told: removed.count } : { kind: "unchanged" };
+  return removed.count > 0 ? { kind: "changed", count: removed.count } : { kind: "unchanged" };
 }
 
 /** A Link header can name another hub or topic while the document stays the same (WebSub, section 6.1). */
-function movedHub(feed: TakenFeed, answer: Response_): HubFacts {
+function movedHub(feed: TakenFeed, answer: FeedAnswer): HubFacts {
   const header = related(headerLinks(answer));
   const before = { hubs: feed.hub === null ? [] : [feed.hub], self: feed.topic ?? undefined };
   return hubOf(header, before, answer.url);
@@ -198,7 +200,7 @@ async function fail(
   env: Env,
   now: number,
 ): Promise<Polled> {
-  const wait = waitMs ?? backOffMs(feed.intervalMs, feed.failures, Math.random());
+  const wait = waitMs ?? backOffMs({ baseMs: feed.intervalMs, maxMs: INTERVAL_MAX_MS }, feed.failures, Math.random());
   await failFeed(env.DB, feed.due, trouble.slice(0, TROUBLE_MAX_CHARS), now + wait);
   return { kind: "failed", trouble };
 }

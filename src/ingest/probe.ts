@@ -1,8 +1,4 @@
-import { ulid } from "ulid";
-import type { Message } from "../model/message.ts";
-import { write } from "../upstreams/change.ts";
 import { type OwnHosts, ownHosts } from "./own-hosts.ts";
-import { type Part, saveParts } from "../storage/deliveries.ts";
 import {
   beginRound,
   countLive,
@@ -15,10 +11,12 @@ import {
   takeDueProbe,
 } from "../storage/probes.ts";
 import { readSource } from "../storage/sources.ts";
-import { ask, type Fetch } from "../web/fetch.ts";
+import { type Fetch, request } from "../web/fetch.ts";
+import { DAY_MS, MINUTE_MS } from "../time.ts";
+import { partOf } from "./parts.ts";
+import { toDeliveries, wake } from "./wake.ts";
+import { saveParts } from "../storage/delivery-parts.ts";
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
 /** No publisher is asked for more originals at once; where that makes less than all in a week, a round takes longer. */
@@ -100,7 +98,7 @@ async function look(url: string, own: OwnHosts, fetch: Fetch): Promise<Seen> {
 async function statusOf(method: "GET" | "HEAD", url: string, own: OwnHosts, fetch: Fetch): Promise<number | null> {
   // Nothing of it is read: any type is the wrong one.
   const question = { url, method, allowHttp: own.allowHttp, accepts: () => false, maxBytes: 0 };
-  const answer = await ask(question, fetch, ANSWER_DEADLINE_MS);
+  const answer = await request(question, fetch, ANSWER_DEADLINE_MS);
   if (answer.kind === "wrong-type") return answer.status;
   return answer.kind === "answer" && own.has(answer.url) ? answer.status : null;
 }
@@ -123,21 +121,13 @@ async function doubt(
 }
 
 async function withdraw(source: string, originals: Original[], env: Env, now: number): Promise<void> {
+  const at = new Date(now).toISOString();
+  const reason = "The publisher has taken this post down.";
   const parts = await Promise.all(
-    originals.map(async ({ postId, entryId, goneSince }): Promise<Part> => {
-      const at = new Date(now).toISOString();
-      const reason = "The publisher has taken this post down.";
-      const body = write({ kind: "withdrawn", entryId, reason, at });
-      const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
-      // The same when it is told again before it is noted that it was.
-      const messageId = `probe/${postId}/${goneSince}`;
-      return { id: ulid(now), messageId, bodyHash: new Uint8Array(digest).toBase64(), format: "change", body };
-    }),
+    originals.map(({ postId, entryId, goneSince }) =>
+      // The id is the same if we crash before this look is settled, and find the post gone again.
+      partOf({ kind: "withdrawn", entryId, reason, at }, () => `probe/${postId}/${goneSince}`, now),
+    ),
   );
-  const waiting = await saveParts(env.DB, source, parts, now);
-  const messages = waiting.map((id) => ({ body: { kind: "delivery", id } satisfies Message }));
-  if (messages.length === 0) return;
-  await env.WORK.sendBatch(messages).catch((error: unknown) => {
-    console.warn({ event: "queue refused messages, left to the sweep", error: String(error) });
-  });
+  await wake(env.WORK, toDeliveries(await saveParts(env.DB, source, parts, now)));
 }

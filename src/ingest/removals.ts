@@ -1,5 +1,6 @@
 import type { Feed } from "../upstreams/feeds/document.ts";
-import { tell, tellingOf } from "./identify.ts";
+import { feedChangeOf, saveAndWake } from "./identify.ts";
+import { HOUR_MS } from "../time.ts";
 import type { StoredFeed } from "../storage/feeds.ts";
 import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "../storage/removals.ts";
 
@@ -7,7 +8,7 @@ import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "..
  * So long an entry has to be missing, at two polls at least: longer than a bad release of the publisher's lives, or what a cache
  * keeps of it, and not so long that a withdrawal is not followed the same day.
  */
-export const MISSING_MS = 6 * 3_600_000;
+export const MISSING_MS = 6 * HOUR_MS;
 
 /** What is left over is withdrawn by the next poll. */
 const REMOVALS_MAX = 1000;
@@ -56,15 +57,15 @@ export async function withdrawMissing(
   const { missing, stayed } = await readMissing(env.DB, source, id, now - missingMs, REMOVALS_MAX);
   if (many === "hold" && missing.length > stayed) return { kind: "too-many", count: missing.length, stayed };
   const at = new Date(now).toISOString();
-  const tellings = await Promise.all(
+  const changes = await Promise.all(
     missing.map((entry) => {
       const change = { kind: "withdrawn", entryId: entry.entryId, reason: REASON, at } as const;
-      return tellingOf(change, entry, `${GONE}missing`, id, now);
+      return feedChangeOf(change, entry, `${GONE}missing`, id, now);
     }),
   );
-  await tell(tellings, source, id, env, now);
+  await saveAndWake(changes, source, id, env, now);
   await settleRemovals(env.DB, id);
-  return { kind: "removed", count: tellings.length };
+  return { kind: "removed", count: changes.length };
 }
 
 /** Whether something has been missing for so long that it is to be withdrawn. */

@@ -1,7 +1,6 @@
 import { configOf } from "../config.ts";
 import { seal, unseal } from "../keys.ts";
-import type { Message } from "../model/message.ts";
-import { siteOf } from "../site/site.ts";
+import { siteOf } from "../storage/site.ts";
 import {
   createSubscription,
   dropSubscription,
@@ -10,20 +9,22 @@ import {
   type Subscription,
   takeDueSubscription,
 } from "../storage/subscriptions.ts";
-import { ask, explain, type Fetch } from "../web/fetch.ts";
+import { DAY_MS, MINUTE_MS } from "../time.ts";
+import { wake } from "./wake.ts";
+import { backOffMs } from "../web/retry.ts";
+import { FORM_TYPE, post } from "../web/post.ts";
+import type { Fetch } from "../web/fetch.ts";
 
 /** What we ask for; the hub says what it gives. */
-export const LEASE_WANTED_SECONDS = 10 * 86_400;
+export const LEASE_WANTED_SECONDS = 10 * (DAY_MS / 1000);
 
 const ID_BYTES = 24;
 /** 43 characters as base64url: "less than 200 bytes in length" (WebSub, section 5.1). */
 const SECRET_BYTES = 32;
 
-const ASK_BASE_MS = 10 * 60_000;
-const ASK_MAX_MS = 86_400_000;
+const RETRY = { baseMs: 10 * MINUTE_MS, maxMs: DAY_MS };
 /** A hub that does not verify the end of a subscription is left to let its lease run out. */
 const UNSUBSCRIBE_REQUESTS_MAX = 5;
-const HUB_ANSWER_MAX_BYTES = 100_000;
 
 export const secretContext = (id: string): string => `websub:${id}`;
 
@@ -38,9 +39,7 @@ export async function wantSubscription(
   const id = random(ID_BYTES);
   const secret = await seal(configOf(env).SECRET_KEY, secretContext(id), random(SECRET_BYTES));
   await createSubscription(env.DB, { id, source: feed.source, feed: feed.id, hub, topic, secret }, now);
-  await env.WORK.send({ kind: "subscribe", subscription: id } satisfies Message).catch((error: unknown) => {
-    console.warn({ event: "queue refused a message, left to the cron", error: String(error) });
-  });
+  await wake(env.WORK, [{ kind: "subscribe", subscription: id }]);
 }
 
 const random = (bytes: number): string =>
@@ -54,10 +53,10 @@ const random = (bytes: number): string =>
  */
 export async function askHub(id: string, env: Env, fetch: Fetch, now: number): Promise<void> {
   const { origin } = await siteOf(env);
-  const subscription = await takeDueSubscription(env.DB, id, now + ASK_BASE_MS, now);
+  const subscription = await takeDueSubscription(env.DB, id, now + RETRY.baseMs, now);
   if (!subscription) return;
   const { requests, hub, pending } = subscription;
-  const again = now + Math.round(Math.min(ASK_MAX_MS, ASK_BASE_MS * 2 ** (requests - 1)) * (1 + Math.random() / 4));
+  const again = now + backOffMs(RETRY, requests - 1, Math.random());
   if (origin === undefined) {
     return await failSubscription(env.DB, id, "the site's own address is not known yet", again);
   }
@@ -65,21 +64,11 @@ export async function askHub(id: string, env: Env, fetch: Fetch, now: number): P
     await dropSubscription(env.DB, subscription);
     return;
   }
-  const answer = await ask(
-    {
-      url: hub,
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: await requestOf(subscription, `${origin}/websub/${id}`, env),
-      allowHttp: false,
-      accepts: () => true,
-      maxBytes: HUB_ANSWER_MAX_BYTES,
-    },
+  const posted = await post(
+    { url: hub, type: FORM_TYPE, body: await requestOf(subscription, `${origin}/websub/${id}`, env) },
     fetch,
   );
-  if (answer.kind !== "answer") return await failSubscription(env.DB, id, `the hub: ${explain(answer)}`, again);
-  const accepted = answer.status >= 200 && answer.status <= 299;
-  if (!accepted) await failSubscription(env.DB, id, `the hub answered with status ${answer.status}`, again);
+  if (!posted.ok) await failSubscription(env.DB, id, `the hub: ${posted.trouble}`, again);
 }
 
 async function requestOf({ id, topic, pending, secret }: Subscription, callback: string, env: Env): Promise<string> {

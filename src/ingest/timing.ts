@@ -1,8 +1,6 @@
 /** When a feed is polled next: what the publisher asks for, within our own bounds. Pure; times in milliseconds. */
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 
 /** No feed is polled more often by itself; a ping or a hub may hasten one. */
 export const INTERVAL_MIN_MS = 15 * MINUTE_MS;
@@ -44,17 +42,6 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   if (text === undefined || text === "") return undefined;
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return Number.isNaN(wait) ? undefined : Math.min(RETRY_AFTER_MAX_MS, Math.max(MINUTE_MS, wait));
-}
-
-/**
- * The wait after so many failures in a row: doubles with each, with jitter, so that what failed together does not come
- * back together.
- *
- * @param random 0 to 1
- */
-export function backOffMs(intervalMs: number, failures: number, random: number): number {
-  const doubled = intervalMs * 2 ** Math.min(failures, 20);
-  return Math.round(Math.min(INTERVAL_MAX_MS, doubled) * (0.75 + random / 2));
 }
 
 /** The first moment from `at` on that lies in no hour (UTC) and on no day of the week that the feed says to skip (RSS 2.0). */

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { ulid } from "ulid";
+import { sha256Base64 } from "../bytes.ts";
 import { configOf } from "../config.ts";
 import { unseal } from "../keys.ts";
-import type { Message } from "../model/message.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { saveArrival } from "../storage/deliveries.ts";
 import { readSecrets } from "../storage/sources.ts";
 import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
+import { toDeliveries, wake } from "./wake.ts";
 import type { Scheme } from "../upstreams/signatures/scheme.ts";
 import { SCHEMES } from "../upstreams/signatures/schemes.ts";
 
@@ -39,8 +40,8 @@ export const webhooks = new Hono<{ Bindings: Env }>()
 /**
  * Accepts one signed delivery.
  *
- * In this order: the source, the claim, the size, the signature, and only then the row. Nothing is parsed here: what a
- * body says is found out when it is published, and told at the delivery's address.
+ * In this order: the source, the claim, the size, the signature, and only then the row. Nothing is parsed here: the
+ * body is read when it is published, and the outcome is shown at the delivery's address.
  *
  * @param now milliseconds since the epoch
  */
@@ -52,7 +53,7 @@ export async function accept(
   now: number,
 ): Promise<Response> {
   try {
-    const answer = await take(request, source, env, ctx, now);
+    const answer = await saveDelivery(request, source, env, ctx, now);
     if (answer instanceof Response) return answer;
     // An unread body is let go, so that the connection can be used again.
     if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
@@ -63,7 +64,7 @@ export async function accept(
   }
 }
 
-async function take(
+async function saveDelivery(
   request: Request,
   source: string,
   env: Env,
@@ -85,7 +86,7 @@ async function take(
       const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
       if (body === null) return { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES };
       if (body.length === 0) return { kind: "body-empty" };
-      read = { body, bodyHash: new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toBase64() };
+      read = { body, bodyHash: await sha256Base64(body) };
     }
     const { body, bodyHash } = read;
     if (!(await anyOf(signer.keys, (key) => claim.verify(body, key)))) {
@@ -107,13 +108,13 @@ async function take(
     };
     const saved = await saveArrival(env.DB, arrival, now);
     if (saved.kind === "saved") {
-      ctx.waitUntil(wake(env.WORK, id));
+      ctx.waitUntil(wake(env.WORK, toDeliveries([id])));
       return accepted(id);
     }
     if (saved.kind === "duplicate") {
       if (saved.bodyHash !== bodyHash) return { kind: "message-id-conflict", messageId };
       // A sender that asks again may have seen this Worker die before it could send the message.
-      if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, saved.id));
+      if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, toDeliveries([saved.id])));
       return accepted(saved.id);
     }
   }
@@ -139,15 +140,6 @@ function accepted(id: string): Response {
     { id, status: "accepted", links: { status, post: `${status}/post` } },
     { status: 202, headers: { location: status, "cache-control": "no-store" } },
   );
-}
-
-/** The row is committed; if the queue refuses, the sweep sends the message. */
-async function wake(queue: Queue<Message>, id: string): Promise<void> {
-  try {
-    await queue.send({ kind: "delivery", id });
-  } catch (error) {
-    console.warn({ event: "queue refused a message, left to the sweep", delivery: id, error: String(error) });
-  }
 }
 
 interface Signer {
@@ -178,7 +170,7 @@ async function signerOf(
   const keys = await Promise.all(
     stored.secrets.map(async ({ sealed }) => scheme.importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
   );
-  // A source without a secret of its scheme has no key, and nothing is true of no key.
+  // A source without a usable secret has no key, and rejects everything.
   const read = { version: stored.version, scheme, keys: keys.filter((key) => key !== null), readAt: now };
   if (remembered.size >= SIGNERS_REMEMBERED_MAX) remembered.clear();
   remembered.set(source, read);

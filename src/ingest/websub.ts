@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
+import { sha256Base64 } from "../bytes.ts";
 import { configOf } from "../config.ts";
 import { unseal } from "../keys.ts";
-import type { Message } from "../model/message.ts";
 import { problemResponse } from "../problem.ts";
 import { FEED_HEADER } from "../upstreams/format.ts";
 import { hastenFeed } from "../storage/feed-schedule.ts";
@@ -14,14 +14,16 @@ import {
   type Subscription,
 } from "../storage/subscriptions.ts";
 import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
+import { DAY_MS, MINUTE_MS } from "../time.ts";
+import { toDeliveries, wake } from "./wake.ts";
 import { LEASE_WANTED_SECONDS, secretContext } from "./subscribe.ts";
 
 const LEASE_MIN_SECONDS = 60;
-const LEASE_MAX_SECONDS = 366 * 86_400;
+const LEASE_MAX_SECONDS = 366 * (DAY_MS / 1000);
 /** A lease is renewed when so much of it is over. */
 const RENEW_AFTER = 0.8;
 /** A hub that has denied a subscription is asked again after so long. */
-const DENIED_MS = 7 * 86_400_000;
+const DENIED_MS = 7 * DAY_MS;
 
 /** Long or binary challenges are refused (section 8.2). */
 const CHALLENGE = /^[\x21-\x7e]{1,4000}$/;
@@ -30,9 +32,9 @@ const CONTENT_TYPE_MAX_CHARS = 300;
 const RETRY_AFTER_SECONDS = 30;
 
 /** A push that only says that there is news makes a poll, but not more often than this. */
-const PUSH_POLL_GAP_MS = 60_000;
+const PUSH_POLL_GAP_MS = MINUTE_MS;
 /** A hub that repeats a push within such a time means the same one. */
-const REPEAT_MS = 600_000;
+const REPEAT_MS = 10 * MINUTE_MS;
 
 /**
  * `GET /websub/{subscription}`: verification of intent, and denial (WebSub, sections 5.2 and 5.3).
@@ -85,7 +87,7 @@ export async function receivePush(request: Request, id: string, env: Env, now: n
   try {
     const subscription = await readSubscription(env.DB, id);
     if (!subscription) return notFound();
-    await take(request, subscription, env, now);
+    await savePushOf(request, subscription, env, now);
     return new Response(null, { status: 202, headers: { "cache-control": "no-store" } });
   } catch (error) {
     console.error({ event: "push not accepted", error: String(error) });
@@ -93,7 +95,7 @@ export async function receivePush(request: Request, id: string, env: Env, now: n
   }
 }
 
-async function take(request: Request, subscription: Subscription, env: Env, now: number): Promise<void> {
+async function savePushOf(request: Request, subscription: Subscription, env: Env, now: number): Promise<void> {
   if (subscription.pending === "unsubscribe") return;
   const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
   // Nothing to verify, too much of it, or nothing in it: whatever it says, the feed says too.
@@ -108,7 +110,7 @@ async function take(request: Request, subscription: Subscription, env: Env, now:
     });
     return;
   }
-  const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toBase64();
+  const bodyHash = await sha256Base64(body);
   const push = {
     id: ulid(now),
     source: subscription.source,
@@ -121,19 +123,12 @@ async function take(request: Request, subscription: Subscription, env: Env, now:
     },
     body,
   };
-  if (await savePush(env.DB, push, now)) await wake(env.WORK, { kind: "delivery", id: push.id });
+  if (await savePush(env.DB, push, now)) await wake(env.WORK, toDeliveries([push.id]));
 }
 
 async function pollInstead({ feed }: Subscription, env: Env, now: number): Promise<void> {
   const due = await hastenFeed(env.DB, feed, PUSH_POLL_GAP_MS, now);
-  if (due !== null && due.dueAt <= now) await wake(env.WORK, { kind: "poll", ...due });
-}
-
-/** What is to be done is committed; if the queue refuses, the cron finds it. */
-async function wake(queue: Queue<Message>, message: Message): Promise<void> {
-  await queue.send(message).catch((error: unknown) => {
-    console.warn({ event: "queue refused a message, left to the sweep", error: String(error) });
-  });
+  if (due !== null && due.dueAt <= now) await wake(env.WORK, [{ kind: "poll", ...due }]);
 }
 
 const HASHES: Record<string, string> = { sha1: "SHA-1", sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };

@@ -1,15 +1,16 @@
 import { configOf } from "../config.ts";
-import { ask, explain, type Fetch } from "../web/fetch.ts";
-import { siteOf } from "../site/site.ts";
+import { HOUR_MS, MINUTE_MS } from "../time.ts";
+import { FORM_TYPE, post } from "../web/post.ts";
+import { backOffMs } from "../web/retry.ts";
+import type { Fetch } from "../web/fetch.ts";
+import { siteOf } from "../storage/site.ts";
 import { dropNotices, type Notice, postponeNotices, settleNotices, takeNotices } from "../storage/hub-notices.ts";
 
 /** So many feeds are named in one request. */
 const TOPICS_A_REQUEST_MAX = 50;
 const REQUESTS_MAX = 20;
-const HUB_ANSWER_MAX_BYTES = 100_000;
 
-const AGAIN_BASE_MS = 60_000;
-const AGAIN_MAX_MS = 3_600_000;
+const RETRY = { baseMs: MINUTE_MS, maxMs: HOUR_MS };
 /** With the back-off above, about a day; the next change of the feed begins anew. */
 const FAILURES_MAX = 28;
 
@@ -42,25 +43,13 @@ async function tell(hub: string, notices: Notice[], origin: string, fetch: Fetch
     ["hub.mode", "publish"],
     ...notices.map(({ topic }) => ["hub.url", origin + topic]),
   ]);
-  const answer = await ask(
-    {
-      url: hub,
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: body.toString(),
-      allowHttp: false,
-      accepts: () => true,
-      maxBytes: HUB_ANSWER_MAX_BYTES,
-    },
-    fetch,
-  );
-  if (answer.kind !== "answer") return explain(answer);
-  return answer.status >= 200 && answer.status <= 299 ? null : `it answered with status ${answer.status}`;
+  const posted = await post({ url: hub, type: FORM_TYPE, body: body.toString() }, fetch);
+  return posted.ok ? null : posted.trouble;
 }
 
 /** Back-off doubles with jitter; null: given up. */
 function againAt(notices: Notice[], now: number): number | null {
   const failures = Math.max(...notices.map(({ failures }) => failures));
   if (failures >= FAILURES_MAX) return null;
-  return now + Math.round(Math.min(AGAIN_MAX_MS, AGAIN_BASE_MS * 2 ** failures) * (1 + Math.random() / 4));
+  return now + backOffMs(RETRY, failures, Math.random());
 }

@@ -1,9 +1,12 @@
 import { configOf } from "../config.ts";
-import { ask, explain, type Fetch } from "../web/fetch.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
+import { post } from "../web/post.ts";
+import { backOffMs } from "../web/retry.ts";
+import type { Fetch } from "../web/fetch.ts";
 import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { unseal } from "../keys.ts";
 import { totalOf } from "../model/reaction.ts";
-import { siteOf } from "../site/site.ts";
+import { siteOf } from "../storage/site.ts";
 import { listTotals, type PostTotals } from "../storage/reaction-totals.ts";
 import {
   noteDay,
@@ -22,10 +25,7 @@ const PARTS_AT_ONCE_MAX = 10;
 
 /** Longer than so many parts can take. */
 const LEASE_MS = 10 * 60_000;
-const AGAIN_BASE_MS = 60_000;
-const AGAIN_MAX_MS = 6 * 3_600_000;
-const ANSWER_MAX_BYTES = 100_000;
-const DAY_MS = 86_400_000;
+const RETRY = { baseMs: MINUTE_MS, maxMs: 6 * HOUR_MS };
 
 const encoder = new TextEncoder();
 
@@ -106,31 +106,23 @@ async function send(
   const secret = await unseal(configOf(env).SECRET_KEY, secretContext(source), sealed);
   const key = await standardWebhooks.importSecret(secret);
   const signature = await crypto.subtle.sign("HMAC", key!, encoder.encode(`${id}.${timestamp}.${body}`));
-  const answer = await ask(
+  const posted = await post(
     {
       url,
-      method: "POST",
+      type: "application/json",
       headers: {
-        "content-type": "application/json",
         "webhook-id": id,
         "webhook-timestamp": timestamp,
         "webhook-signature": `v1,${new Uint8Array(signature).toBase64()}`,
       },
       body,
-      allowHttp: false,
-      accepts: () => true,
-      maxBytes: ANSWER_MAX_BYTES,
     },
     fetch,
   );
-  // Only what was taken is answered at length.
-  if (answer.kind === "too-large") return "taken";
-  if (answer.kind !== "answer") return { failure: explain(answer), isGone: false };
-  if (answer.status >= 200 && answer.status <= 299) return "taken";
+  if (posted.ok) return "taken";
   // "410 Gone: the consumer does not want to receive webhooks on this URL any more" (Standard Webhooks, "Status codes").
-  if (answer.status === 410) return { failure: "it answered with status 410: no more of this", isGone: true };
-  return { failure: `it answered with status ${answer.status}`, isGone: false };
+  if (posted.status === 410) return { failure: `${posted.trouble}: no more of this`, isGone: true };
+  return { failure: posted.trouble, isGone: false };
 }
 
-const againAt = ({ failures }: Telling, now: number): number =>
-  now + Math.round(Math.min(AGAIN_MAX_MS, AGAIN_BASE_MS * 2 ** failures) * (1 + Math.random() / 4));
+const againAt = ({ failures }: Telling, now: number): number => now + backOffMs(RETRY, failures, Math.random());

@@ -157,7 +157,7 @@ describe("a feed that is polled later", () => {
     const { fetch } = aNetwork({ [FEED]: () => answer(DOCUMENT) });
     expect(await pollFeed({ feed: feed.id, dueAt: feed.dueAt }, pipeline.env, fetch, NOW)).toEqual({
       kind: "changed",
-      told: 0,
+      count: 0,
     });
   });
 
@@ -168,7 +168,7 @@ describe("a feed that is polled later", () => {
     const { fetch } = aNetwork({ [FEED]: () => answer(DOCUMENT) });
     expect(await pollFeed({ feed: feed.id, dueAt: feed.dueAt }, pipeline.env, fetch, NOW)).toEqual({
       kind: "changed",
-      told: 3,
+      count: 3,
     });
     await pipeline.drain();
     expect((await posts()).map(({ revision }) => revision)).toEqual([2, 2, 2]);

@@ -1,6 +1,6 @@
 /** One post of a source, told by webhooks and feeds under ids of their own. */
 import { beforeEach, expect, test } from "vitest";
-import { takeFeed } from "../../src/ingest/identify.ts";
+import { receiveFeed } from "../../src/ingest/identify.ts";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type TestSource } from "../pipeline.ts";
 
 const LINK = "https://harbor.example/2026/11/ferry-returns";
@@ -30,7 +30,7 @@ async function byFeed(facts: Record<string, unknown> = {}) {
     modified: "2026-11-23T09:50:00.000Z",
     ...facts,
   };
-  await takeFeed({ entries: [entry], tombstones: [] }, { source: "harbor", scope: "feed" }, pipeline.env, NOW);
+  await receiveFeed({ entries: [entry], tombstones: [] }, { source: "harbor", scope: "feed" }, pipeline.env, NOW);
   await pipeline.drain();
 }
 const pages = async () =>

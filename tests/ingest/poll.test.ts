@@ -117,7 +117,7 @@ describe("from the cron to the page", () => {
     const { retryMessages } = await consumeOnce(pipeline, [{ kind: "poll", feed: FEED, dueAt: NOW }]);
     expect(retryMessages).toHaveLength(1);
     fails.mockImplementation(batch);
-    expect(await pollAndPublish()).toEqual({ kind: "changed", told: 1 });
+    expect(await pollAndPublish()).toEqual({ kind: "changed", count: 1 });
     expect(await posts()).toHaveLength(1);
   });
 });
@@ -146,7 +146,7 @@ describe("what has not changed", () => {
     expect(await pollAndPublish(NOW + HOUR)).toEqual({ kind: "unchanged" });
     // The document differs, its entries do not.
     serve(anRssItem(), "<lastBuildDate>Mon, 23 Nov 2026 11:00:00 GMT</lastBuildDate>");
-    expect(await pollAndPublish(NOW + 2 * HOUR)).toEqual({ kind: "changed", told: 0 });
+    expect(await pollAndPublish(NOW + 2 * HOUR)).toEqual({ kind: "changed", count: 0 });
     expect(await posts()).toMatchObject([{ revision: 1 }]);
   });
 });
@@ -171,7 +171,7 @@ describe("an edit updates its post in place", () => {
   test.each(cases)("%s", async (_, facts) => {
     await pollAndPublish();
     serve(anRssItem(facts));
-    expect(await pollAndPublish(NOW + HOUR)).toEqual({ kind: "changed", told: 1 });
+    expect(await pollAndPublish(NOW + HOUR)).toEqual({ kind: "changed", count: 1 });
     expect(await posts()).toEqual([
       { entry_id: "https://harbor.example/?p=1", slug: "the-night-ferry-returns", revision: 2, withdrawn_at: null },
     ]);
@@ -193,7 +193,7 @@ describe("an edit updates its post in place", () => {
   test("to and fro, each time", async () => {
     for (const [hour, description] of ["one", "two", "one", "two", "one"].entries()) {
       serve(anRssItem({ description }));
-      expect(await pollAndPublish(NOW + hour * HOUR)).toEqual({ kind: "changed", told: 1 });
+      expect(await pollAndPublish(NOW + hour * HOUR)).toEqual({ kind: "changed", count: 1 });
       expect(await htmlAt(PATH)).toContain(`<p>${description}</p>`.slice(3, -4));
     }
     expect(await posts()).toMatchObject([{ revision: 5 }]);
@@ -232,7 +232,7 @@ describe("entries that only look alike stay apart", () => {
     ],
   ])("%s", async (_, items) => {
     serve(items.join(""));
-    expect(await pollAndPublish()).toEqual({ kind: "changed", told: 2 });
+    expect(await pollAndPublish()).toEqual({ kind: "changed", count: 2 });
     expect(await posts()).toHaveLength(2);
   });
 
@@ -372,7 +372,7 @@ describe("what the publisher asks for", () => {
   ])("%i: the feed is polled at %s from then on", async (status, expected) => {
     network.at["https://news.harbor.example/feed"] = () => answer(rss(anRssItem()));
     network.at[URL_] = () => redirect("https://news.harbor.example/feed", status);
-    expect(await poll()).toEqual({ kind: "changed", told: 1 });
+    expect(await poll()).toEqual({ kind: "changed", count: 1 });
     expect(await feedRow()).toMatchObject({ url: expected });
   });
 
@@ -389,7 +389,7 @@ describe("what the publisher asks for", () => {
 
   test("broken entries are noted, and the rest is published", async () => {
     serve(anRssItem({ link: null, guid: "no-url" }) + anRssItem());
-    expect(await pollAndPublish()).toEqual({ kind: "changed", told: 1 });
+    expect(await pollAndPublish()).toEqual({ kind: "changed", count: 1 });
     expect(await feedRow()).toMatchObject({ trouble: "/entries/0 has no link to a page on the web" });
   });
 });

@@ -64,7 +64,7 @@ describe("a feed that says that it is complete", () => {
     expect(await withdrawn()).toEqual([]);
     expect(await feedAt()).toMatchObject({ complete: "declared", missing_since: new Date(NOW + HOUR).toISOString() });
     serve([1, 3, 4]);
-    expect(await poll(NOW + HOUR + MISSING_MS)).toEqual({ kind: "changed", told: 2 });
+    expect(await poll(NOW + HOUR + MISSING_MS)).toEqual({ kind: "changed", count: 2 });
     expect(await withdrawn()).toEqual(["pier-2"]);
     const response = await pipeline.fetch("/harbor/pier-2");
     expect(response.status).toBe(410);
@@ -79,7 +79,7 @@ describe("a feed that says that it is complete", () => {
     if (given) network.at[URL_] = given;
     await poll(NOW + HOUR + MISSING_MS - 1);
     expect(await withdrawn()).toEqual([]);
-    expect(await poll(NOW + HOUR + MISSING_MS)).toEqual({ kind: "changed", told: 1 });
+    expect(await poll(NOW + HOUR + MISSING_MS)).toEqual({ kind: "changed", count: 1 });
     expect(await withdrawn()).toEqual(["pier-2"]);
     expect(await poll(NOW + DAY)).toEqual({ kind: "unchanged" });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { afterSkipped, backOffMs, daysOf, hoursOf, intervalOf, retryAfterMs } from "../../src/ingest/timing.ts";
+import { backOffMs } from "../../src/web/retry.ts";
+import { afterSkipped, daysOf, hoursOf, intervalOf, retryAfterMs } from "../../src/ingest/timing.ts";
 
 const NOW = Date.parse("2026-11-23T10:20:00Z");
 const MINUTE = 60_000;
@@ -35,9 +36,16 @@ test.each([
 });
 
 test("back-off doubles up to a day, with a quarter of jitter either way", () => {
-  expect([0, 1, 3].map((failures) => backOffMs(HOUR, failures, 0.5))).toEqual([HOUR, 2 * HOUR, 8 * HOUR]);
-  expect(backOffMs(HOUR, 1000, 0.5)).toBe(24 * HOUR);
-  expect([backOffMs(HOUR, 0, 0), backOffMs(HOUR, 0, 1)]).toEqual([0.75 * HOUR, 1.25 * HOUR]);
+  expect([0, 1, 3].map((failures) => backOffMs({ baseMs: HOUR, maxMs: 24 * HOUR }, failures, 0.5))).toEqual([
+    HOUR,
+    2 * HOUR,
+    8 * HOUR,
+  ]);
+  expect(backOffMs({ baseMs: HOUR, maxMs: 24 * HOUR }, 1000, 0.5)).toBe(24 * HOUR);
+  expect([0, 1].map((random) => backOffMs({ baseMs: HOUR, maxMs: 24 * HOUR }, 0, random))).toEqual([
+    0.75 * HOUR,
+    1.25 * HOUR,
+  ]);
 });
 
 describe("skipped hours and days", () => {

@@ -1,5 +1,6 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { QueueMessage } from "../../src/model/message.ts";
 import { linksIn } from "../../src/web/link-header.ts";
 import { type Asked, aNetwork, answer, type Network } from "../network.ts";
 import {
@@ -136,8 +137,10 @@ test("a hub that fails is told later, shows in the report, and keeps no post fro
 
 test("a queue that refuses, or a crash after the commit, only delays it to the cron", async () => {
   const { sendBatch } = pipeline.env.WORK;
-  pipeline.env.WORK.sendBatch = async () => {
-    throw new Error("queue is full");
+  pipeline.env.WORK.sendBatch = async (messages) => {
+    const batch = [...messages];
+    if (batch.some(({ body }) => (body as QueueMessage).kind === "notify")) throw new Error("queue is full");
+    return await sendBatch(batch);
   };
   await deliver(pipeline, source, published());
   pipeline.env.WORK.sendBatch = sendBatch;

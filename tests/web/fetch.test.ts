@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Ask, ask, type Fetch, REDIRECTS_MAX } from "../../src/web/fetch.ts";
+import { type Fetch, REDIRECTS_MAX, request, type RequestOptions } from "../../src/web/fetch.ts";
 
 const FEED = "https://harbor.example/feed";
 
-const anAsk = (facts: Partial<Ask> = {}): Ask => ({
+const anAsk = (facts: Partial<RequestOptions> = {}): RequestOptions => ({
   url: FEED,
   allowHttp: false,
   accepts: (type) => type === "application/rss+xml",
@@ -80,11 +80,11 @@ describe("addresses that are never asked", () => {
     ["https://[ff02::1]/", "private"],
   ])("%s", async (url, reason) => {
     const canary = aNetwork({});
-    const direct = await ask(anAsk({ url }), canary.fetch);
+    const direct = await request(anAsk({ url }), canary.fetch);
     expect(direct).toEqual({ kind: "refused", reason });
     expect(canary.seen).toEqual([]);
     const hop = aNetwork({ [FEED]: () => redirect(url) });
-    const redirected = await ask(anAsk(), hop.fetch);
+    const redirected = await request(anAsk(), hop.fetch);
     // Relative to an address, "not a url" is one.
     if (reason !== "malformed") expect(redirected).toEqual({ kind: "refused", reason });
     expect(hop.seen.map(({ url }) => url)).not.toContain(url);
@@ -98,18 +98,21 @@ describe("addresses that are never asked", () => {
       "https://[2606:4700::1111]/",
       FEED,
     ]) {
-      expect(await ask(anAsk({ url }), aNetwork({ [url]: () => rss() }).fetch)).toMatchObject({ kind: "answer", url });
+      expect(await request(anAsk({ url }), aNetwork({ [url]: () => rss() }).fetch)).toMatchObject({
+        kind: "answer",
+        url,
+      });
     }
   });
 
   test("plain http is asked where the operator allows it, on ports 80 and 443", async () => {
     const url = "http://harbor.example/feed";
     const { fetch } = aNetwork({ [url]: () => rss(), "http://harbor.example:443/": () => rss() });
-    expect(await ask(anAsk({ url, allowHttp: true }), fetch)).toMatchObject({ kind: "answer" });
-    expect(await ask(anAsk({ url: "http://harbor.example:443/", allowHttp: true }), fetch)).toMatchObject({
+    expect(await request(anAsk({ url, allowHttp: true }), fetch)).toMatchObject({ kind: "answer" });
+    expect(await request(anAsk({ url: "http://harbor.example:443/", allowHttp: true }), fetch)).toMatchObject({
       kind: "answer",
     });
-    expect(await ask(anAsk({ url: "http://127.0.0.1/", allowHttp: true }), fetch)).toEqual({
+    expect(await request(anAsk({ url: "http://127.0.0.1/", allowHttp: true }), fetch)).toEqual({
       kind: "refused",
       reason: "private",
     });
@@ -125,9 +128,9 @@ describe("redirects", () => {
         ),
         [`${FEED}/${length}`]: () => rss(),
       });
-    expect(await ask(anAsk(), chain(REDIRECTS_MAX).fetch)).toMatchObject({ kind: "answer", url: `${FEED}/5` });
+    expect(await request(anAsk(), chain(REDIRECTS_MAX).fetch)).toMatchObject({ kind: "answer", url: `${FEED}/5` });
     const longer = chain(REDIRECTS_MAX + 1);
-    expect(await ask(anAsk(), longer.fetch)).toEqual({ kind: "too-many-redirects" });
+    expect(await request(anAsk(), longer.fetch)).toEqual({ kind: "too-many-redirects" });
     expect(longer.seen).toHaveLength(REDIRECTS_MAX + 1);
   });
 
@@ -139,7 +142,7 @@ describe("redirects", () => {
       "https://harbor.example/c": () => redirect("/d", 301),
       "https://harbor.example/d": () => rss(),
     });
-    expect(await ask(anAsk(), fetch)).toMatchObject({
+    expect(await request(anAsk(), fetch)).toMatchObject({
       url: "https://harbor.example/d",
       movedTo: "https://harbor.example/b",
     });
@@ -152,7 +155,7 @@ describe("redirects", () => {
       "https://cdn.example/feed": () => redirect("https://harbor.example/last"),
       "https://harbor.example/last": () => rss(),
     });
-    await ask(anAsk({ headers: { authorization: "Bearer x", cookie: "a=b", "if-none-match": '"1"' } }), fetch);
+    await request(anAsk({ headers: { authorization: "Bearer x", cookie: "a=b", "if-none-match": '"1"' } }), fetch);
     expect(seen.map(({ headers }) => headers.get("authorization"))).toEqual(["Bearer x", "Bearer x", null, null]);
     expect(seen.map(({ headers }) => headers.get("cookie"))).toEqual(["a=b", "a=b", null, null]);
     expect(seen.map(({ headers }) => headers.get("if-none-match"))).toEqual(['"1"', '"1"', '"1"', '"1"']);
@@ -170,7 +173,7 @@ describe("redirects", () => {
         [FEED]: () => redirect("/next", status),
         "https://harbor.example/next": () => rss(),
       });
-      await ask(anAsk({ method: "POST", body: "a=b" }), fetch);
+      await request(anAsk({ method: "POST", body: "a=b" }), fetch);
       expect(seen).toHaveLength(requests);
     }
   });
@@ -188,7 +191,7 @@ describe("limits", () => {
       });
       return new Response(zeros, { headers: { "content-type": "application/rss+xml", "content-length": "5" } });
     };
-    expect(await ask(anAsk(), aNetwork({ [FEED]: endless }).fetch)).toEqual({ kind: "too-large", maxBytes: 1000 });
+    expect(await request(anAsk(), aNetwork({ [FEED]: endless }).fetch)).toEqual({ kind: "too-large", maxBytes: 1000 });
     expect(pulled).toBeLessThan(20);
     const zipped = () =>
       rss(
@@ -197,7 +200,7 @@ describe("limits", () => {
           .pipeThrough(new CompressionStream("gzip"))
           .pipeThrough(new DecompressionStream("gzip")),
       );
-    expect(await ask(anAsk(), aNetwork({ [FEED]: zipped }).fetch)).toEqual({ kind: "too-large", maxBytes: 1000 });
+    expect(await request(anAsk(), aNetwork({ [FEED]: zipped }).fetch)).toEqual({ kind: "too-large", maxBytes: 1000 });
   });
 
   test("a byte now and then ends with the deadline, and so does silence", async () => {
@@ -214,28 +217,28 @@ describe("limits", () => {
           },
         }),
       );
-    expect(await ask(anAsk(), aNetwork({ [FEED]: dripping }).fetch, 60)).toEqual({ kind: "timed-out" });
+    expect(await request(anAsk(), aNetwork({ [FEED]: dripping }).fetch, 60)).toEqual({ kind: "timed-out" });
     const silent: Fetch = () => new Promise(() => {});
-    expect(await ask(anAsk(), silent, 30)).toEqual({ kind: "timed-out" });
+    expect(await request(anAsk(), silent, 30)).toEqual({ kind: "timed-out" });
     await scheduler.wait(50);
     expect(cancelled).toBe(true);
   });
 
   test("other media types are not read", async () => {
     const video = () => new Response("<rss/>", { headers: { "content-type": "video/mp4" } });
-    expect(await ask(anAsk(), aNetwork({ [FEED]: video }).fetch)).toEqual({ kind: "wrong-type", status: 200 });
+    expect(await request(anAsk(), aNetwork({ [FEED]: video }).fetch)).toEqual({ kind: "wrong-type", status: 200 });
   });
 
   test("nothing of an error's body comes back, nor of a connection's failure", async () => {
     const failing = aNetwork({ [FEED]: () => new Response("internal secret", { status: 500 }) });
-    const answer = await ask(anAsk(), failing.fetch);
+    const answer = await request(anAsk(), failing.fetch);
     expect(answer).toMatchObject({ kind: "answer", status: 500, body: new Uint8Array() });
-    expect(await ask(anAsk(), aNetwork({}).fetch)).toEqual({ kind: "unreachable" });
+    expect(await request(anAsk(), aNetwork({}).fetch)).toEqual({ kind: "unreachable" });
   });
 
   test("who asks is said", async () => {
     const { fetch, seen } = aNetwork({ [FEED]: () => rss() });
-    await ask(anAsk({ headers: { "user-agent": "another" } }), fetch);
+    await request(anAsk({ headers: { "user-agent": "another" } }), fetch);
     expect(seen[0]?.headers.get("user-agent")).toMatch(/^Reprint\//);
   });
 });

@@ -1,0 +1,18 @@
+import { type QueueMessage, SEND_BATCH_MAX } from "../model/message.ts";
+
+/**
+ * Sends messages for work that is committed in D1. If the queue refuses, the cron finds the work; so this never throws.
+ */
+export async function wake(queue: Queue<QueueMessage>, messages: readonly QueueMessage[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
+    const batch = messages.slice(start, start + SEND_BATCH_MAX);
+    try {
+      await queue.sendBatch(batch.map((body) => ({ body })));
+    } catch (error) {
+      console.warn({ event: "queue refused messages, left to the cron", messages: batch, error: String(error) });
+    }
+  }
+}
+
+/** The messages that have deliveries published. */
+export const toDeliveries = (ids: readonly string[]): QueueMessage[] => ids.map((id) => ({ kind: "delivery", id }));
