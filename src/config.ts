@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ColorPair, type Colors, contrastComplaints, DEFAULT_COLORS } from "./model/colors.ts";
+import { ColorPair, type Colors, contrastComplaints, DEFAULT_COLORS } from "./colors.ts";
 
 const SECRET_MIN_CHARS = 32;
 

@@ -40,7 +40,7 @@ async function fill(file: string, count: number): Promise<void> {
   database.run([["DELETE FROM source_secrets", []]]);
   const settle = (posts: { id: number; revision: number }[]) => {
     const pages = posts.map(({ id, revision }) => ({ post: id, revision, folders: [], dueAt: null }));
-    return db.batch(settlePages(db, pages, [], END));
+    return db.batch([settlePages(db, pages)]);
   };
   let linked = Math.max(0, there - LINKED_LATER);
   const link = async (until: number) => {

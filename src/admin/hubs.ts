@@ -1,14 +1,12 @@
 import { Hono } from "hono";
-import { configOf } from "../config.ts";
-import { reportHubs } from "../storage/hub-notices.ts";
+import { hubs as output } from "../syndicate/hubs.ts";
 
-/** `/api/v1/hubs`: whether the WebSub hubs of the site's feeds have been told of what was published. */
+const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+/** `/api/v1/hubs`: whether the WebSub hubs of the site's feeds know what was published. */
 export const hubs = new Hono<{ Bindings: Env }>().get("/", async (c) => {
-  const reports = new Map((await reportHubs(c.env.DB)).map((report) => [report.hub, report]));
+  const reports = await output.report(c.env);
   return c.json({
-    hubs: configOf(c.env).WEBSUB_HUBS.map((hub) => {
-      const { waiting = 0, toldAt = 0, trouble = null } = reports.get(hub) ?? {};
-      return { hub, waiting, told_at: toldAt === 0 ? null : new Date(toldAt).toISOString(), trouble };
-    }),
+    hubs: reports.map(({ to, waiting, sentAt, trouble }) => ({ hub: to, waiting, told_at: iso(sentAt), trouble })),
   });
 });

@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { configOf } from "../config.ts";
 import { ProblemError } from "../problem.ts";
-import { secondLookAt, workersCache } from "../publish/cache.ts";
-import { settlePages } from "../storage/page-schedule.ts";
+import { workersCache } from "../publish/cache.ts";
+import { settle } from "../syndicate/settle.ts";
 import { listPostReports, type PostReport, readPostReport } from "../storage/posts.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 import { restorePost } from "../publish/restore.ts";
@@ -75,9 +74,7 @@ async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<voi
     const now = Date.now();
     const refreshed = await refreshPost(id, await siteOf(env), env, now);
     if (!refreshed) return;
-    await workersCache(ctx).purge(refreshed.tags);
-    const page = { ...refreshed, dueAt: secondLookAt(refreshed.putAt, now) };
-    await env.DB.batch(settlePages(env.DB, [page], configOf(env).WEBSUB_HUBS, now));
+    await settle([refreshed], [], env, workersCache(ctx), now);
   } catch (error) {
     console.warn({ event: "page not refreshed, left to the sweep", post: id, error: String(error) });
   }

@@ -32,7 +32,7 @@ const Wanted = v.strictObject({
   ),
 });
 
-/** `/api/v1/sources/{slug}/reactions`: what readers made of a source's posts, and where it is told of that. */
+/** `/api/v1/sources/{slug}/reactions`: what readers made of a source's posts, and the webhook that reports it. */
 export const reactions = new Hono<{ Bindings: Env }>()
   .get("/:slug/reactions", async (c) => {
     const slug = await existingSlug(c.env.DB, c.req.param("slug"));
@@ -77,10 +77,10 @@ async function existingSlug(db: D1Database, slug: string): Promise<string> {
 const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** A webhook as an operator sees it; never its secret. */
-export const webhookJson = ({ url, dueAt, toldAt, stoppedAt, failures, failure }: ReactionWebhook) => ({
+export const webhookJson = ({ url, dueAt, sentAt, stoppedAt, failures, failure }: ReactionWebhook) => ({
   url,
   next_at: instant(dueAt),
-  told_at: instant(toldAt),
+  told_at: instant(sentAt),
   stopped_at: instant(stoppedAt),
   failures,
   failure,

@@ -7,19 +7,26 @@ export const SEND_BATCH_MAX = 100;
 /** What a queue message carries: ids only; the rows are in D1. */
 export const QueueMessage = v.variant("kind", [
   v.object({ kind: v.literal("delivery"), id: v.pipe(v.string(), v.ulid()) }),
-  // A delivery that tells of a post whose text is still at its publisher's.
+  // A delivery of a post whose text we have to fetch from its publisher.
   v.object({ kind: v.literal("completion"), id: v.pipe(v.string(), v.ulid()) }),
   // With the time that the feed was due at: of several messages for one poll only the first finds it so.
   v.object({ kind: v.literal("poll"), feed: v.pipe(v.string(), v.ulid()), dueAt: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("subscribe"), subscription: v.pipe(v.string(), v.maxLength(100)) }),
-  v.object({ kind: v.literal("notify"), hub: v.pipe(v.string(), v.maxLength(2000)) }),
+  // What an output is to send; with the time that it was due at, as a poll.
+  v.object({
+    kind: v.literal("output"),
+    output: v.pipe(v.string(), v.maxLength(100)),
+    key: v.pipe(v.string(), v.maxLength(2000)),
+    dueAt: v.pipe(v.number(), v.integer()),
+  }),
   // With the time that it was due at, as a poll.
   v.object({
     kind: v.literal("probe"),
     source: v.pipe(v.string(), v.maxLength(100)),
     dueAt: v.pipe(v.number(), v.integer()),
   }),
-  // With the time that it was due at, as for a poll.
+  // What the version before sent for its two outputs.
+  v.object({ kind: v.literal("notify"), hub: v.pipe(v.string(), v.maxLength(2000)) }),
   v.object({ kind: v.literal("totals"), source: v.string(), dueAt: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("purge") }),
   // With the post before which the rebuild of the search index has come: of several messages only the first finds it so.

@@ -83,11 +83,21 @@ export type PostChange =
   | { content: NewContent; place: StoryPlace; derived: Derived; endsHold: boolean; withdrawal?: undefined }
   | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
 
+/** What a change of a page is to readers, and to whoever follows the site. */
+export type ShownChangeKind = "published" | "corrected" | "withdrawn";
+
 /** A page that readers see now. */
 export interface ShownPage {
   post: number;
-  /** The render that was put. */
-  revision: number;
-  /** The lists that show it: "" for the front page, "/harbor", "/tags/ferries". */
+  /** Which render of the post it is. */
+  renders: number;
+  /** What readers are shown of the post (post/shown.ts). */
+  shown: string;
+  /** What has changed for readers since the page was settled last; null: nothing. */
+  change: ShownChangeKind | null;
+  /** The lists that show it, or showed it before: "" for the front page, "/harbor", "/tags/ferries". */
   folders: string[];
 }
+
+/** A page that has changed for readers. */
+export type ShownChange = ShownPage & { change: ShownChangeKind };

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Attribution, type Hop } from "./attribution.ts";
-import type { Colors } from "./colors.ts";
+import type { Colors } from "../colors.ts";
 import type { SafeHtml } from "./html.ts";
 
 /** The part of a post that a revision holds, as it is stored (JSON). */
@@ -66,8 +66,8 @@ export interface Post extends Content {
   under?: string;
   /** Other sources that report the same story, the first to report it first. */
   publishers?: Hop[];
-  /** Counts up with every change of what a reader sees. */
-  revision: number;
+  /** How often the page had to be rendered: counts up with whatever may change it. */
+  renders: number;
   /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
   corrected?: string;
   withdrawal?: Withdrawal;

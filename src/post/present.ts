@@ -23,7 +23,7 @@ export async function presentPost(stored: StoredPost, now: number): Promise<Post
     slug: stored.slug,
     ...(stored.under !== null && { under: stored.under }),
     ...(publishers.length > 0 && { publishers }),
-    revision: stored.revision,
+    renders: stored.renders,
     source: { slug: source.slug, name: source.name, home: source.home_page_url },
     attribution: presentAttribution(content.attribution, source),
     ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && {

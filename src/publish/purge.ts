@@ -26,7 +26,7 @@ export async function purgeFor(
   const tags = new Set(refreshed.flatMap(({ tags }) => tags));
   if (tags.size === 0) return [];
   // What is new is in no reader's way; what has changed or is gone must not be read any longer.
-  const reserve = refreshed.some(({ revision }) => revision > 1) ? 0 : RESERVED_CALLS;
+  const reserve = refreshed.some(({ renders }) => renders > 1) ? 0 : RESERVED_CALLS;
   if (await takePurgeCalls(env.DB, Math.ceil(tags.size / PURGE_TAGS_MAX), reserve, now)) {
     await cache.purge([...tags]);
     return [];

@@ -1,11 +1,12 @@
-import { isSecret, type Site } from "../model/post.ts";
+import type { Site } from "../model/post.ts";
 import type { ShownPage, StoryPost } from "../model/post-state.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { presentPost } from "../post/present.ts";
+import { changeOf, shownOf } from "../post/shown.ts";
 import type { Compared } from "../storage/duplicates.ts";
 import { linkPage } from "../storage/page-links.ts";
 import { writePage } from "../storage/pages.ts";
-import { readPostToRender, readRevision } from "../storage/posts.ts";
+import { readPostToRender, readRenders } from "../storage/posts.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { nearlySame } from "./duplicates.ts";
 import { render } from "./render.ts";
@@ -52,7 +53,7 @@ export async function refreshPost(
  * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
  *
  * @param now milliseconds since the epoch
- * @param before statements that are run first, in the transaction that the post is read in
+ * @param first statements that are run first, in the transaction that the post is read in
  * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
  * @throws {Error} when the platform fails
  */
@@ -61,24 +62,24 @@ export async function refreshPage(
   site: Site,
   env: Env,
   now: number,
-  before: readonly D1PreparedStatement[] = [],
+  first: readonly D1PreparedStatement[] = [],
 ): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const read = await readPostToRender(env.DB, id, attempt === 0 ? before : []);
+    const read = await readPostToRender(env.DB, id, attempt === 0 ? first : []);
     if (!read) return null;
-    const { uncompared } = read;
+    const { uncompared, shown: before } = read;
     const post = await presentPost(read.post, now);
     const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
-    if ((await readRevision(env.DB, id)) !== post.revision) continue;
+    if ((await readRenders(env.DB, id)) !== post.renders) continue;
+    const shown = await shownOf(post);
     return {
       post: id,
-      revision: post.revision,
+      shown,
+      change: changeOf(before, shown),
+      renders: post.renders,
       putAt,
       compared: uncompared && nearlySame(uncompared),
-      // Hubs are public: a post that nobody may know of yet is on no list.
-      folders: isSecret(post.withheld)
-        ? []
-        : ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
+      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
       tags: [
         postTag(id),
         sourceTag(post.source.slug),

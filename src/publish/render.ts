@@ -22,7 +22,7 @@ export async function render(post: Post, site: Site): Promise<Page> {
       status,
       etag: await etagOf(html),
       post: post.id,
-      revision: post.revision,
+      revision: post.renders,
       code: PAGE_VERSION,
       site: site.version,
       policy,

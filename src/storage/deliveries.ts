@@ -146,7 +146,7 @@ export async function settleUnseen(
 }
 
 /** Statement: ends deliveries whose outcome readers can now see. */
-export function settleSeen(db: D1Database, ids: string[], now: number): D1PreparedStatement {
+export function settleSeen(db: D1Database, ids: readonly string[], now: number): D1PreparedStatement {
   return db
     .prepare(
       `UPDATE deliveries SET status = outcome, settled_at = ?2

@@ -1,54 +1,54 @@
-/** Which hubs (WebSub) are to be told of which of the site's feeds: rows of D1, so that no notice is lost with a message. */
-import type { ShownPage } from "./page-schedule.ts";
+/** Which feeds of the site are to be announced to which hubs (WebSub): rows of D1, so that no notice is lost with a message. */
+import type { ShownChange } from "../model/post-state.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
+import { unsettled } from "./page-schedule.ts";
 
-/** A hub is told of the same feed no sooner than this again; what comes meanwhile is told then, at once. */
-const TOLD_AGAIN_MS = 30_000;
+/** A feed is announced to a hub again no sooner than this; changes in between are announced together then. */
+const AGAIN_MS = 30 * SECOND_MS;
 
-/** Whoever takes notices has so long to tell them before another may. */
-const LEASE_MS = 60_000;
+/** Whoever takes notices has so long to send them before another may. */
+const LEASE_MS = MINUTE_MS;
 
-/** A topic that a hub has been told of is forgotten after this. */
-const FORGOTTEN_MS = 3_600_000;
+/** A topic that was announced to a hub is forgotten after this. */
+const FORGOTTEN_MS = HOUR_MS;
 
 const FEED_FILES = JSON.stringify(["feed.xml", "atom.xml", "feed.json"]);
 
 /**
- * Statement: notes for every hub the feeds that show a post's new revision. To be run in one transaction with the one
- * that settles the pages, and before it.
+ * Statement: notes for every hub the feeds that show what has changed. To be run in the transaction that settles the
+ * pages, and before that.
  *
  * @param now milliseconds since the epoch
  */
 export function noteChangedFeeds(
   db: D1Database,
   hubs: readonly string[],
-  pages: ShownPage[],
+  changes: readonly ShownChange[],
   now: number,
 ): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO hub_notices (hub, topic, due_at)
        SELECT DISTINCT hub.value, folder.value || '/' || file.value, ?4
-       FROM json_each(?2) AS page CROSS JOIN posts ON posts.id = page.value ->> '$.post'
-           AND posts.revision = page.value ->> '$.revision' AND posts.noticed_revision < posts.revision
-         CROSS JOIN json_each(page.value, '$.folders') AS folder CROSS JOIN json_each(?3) AS file
+       FROM ${unsettled("?2")} CROSS JOIN json_each(change.value, '$.folders') AS folder CROSS JOIN json_each(?3) AS file
          CROSS JOIN json_each(?1) AS hub
        WHERE true
        ON CONFLICT (hub, topic) DO UPDATE SET changes = changes + 1,
-         due_at = coalesce(due_at, max(excluded.due_at, told_at + ${TOLD_AGAIN_MS}))`,
+         due_at = coalesce(due_at, max(excluded.due_at, told_at + ${AGAIN_MS}))`,
     )
-    .bind(JSON.stringify(hubs), JSON.stringify(pages), FEED_FILES, now);
+    .bind(JSON.stringify(hubs), JSON.stringify(changes), FEED_FILES, now);
 }
 
-/** The hubs that something is to be told to. */
-export async function listHubsDue(db: D1Database, now: number): Promise<string[]> {
+/** The hubs that have notices due. */
+export async function listHubsDue(db: D1Database, limit: number, now: number): Promise<string[]> {
   const { results } = await db
-    .prepare("SELECT DISTINCT hub FROM hub_notices WHERE due_at <= ?")
-    .bind(now)
+    .prepare("SELECT DISTINCT hub FROM hub_notices WHERE due_at <= ? LIMIT ?")
+    .bind(now, limit)
     .all<{ hub: string }>();
   return results.map(({ hub }) => hub);
 }
 
-/** A feed that a hub is to be told of. */
+/** A feed to announce to a hub. */
 export interface Notice {
   topic: string;
   changes: number;
@@ -68,15 +68,15 @@ export async function takeNotices(db: D1Database, hub: string, limit: number, no
   return results;
 }
 
-/** Notes that a hub has been told; a feed that has changed since stays due. */
+/** Notes that a hub took notices; a feed that has changed since stays due. */
 export async function settleNotices(db: D1Database, hub: string, notices: Notice[], now: number): Promise<void> {
   await db.batch([
     db
       .prepare(
         `UPDATE hub_notices SET told_at = ?3, failures = 0, trouble = NULL,
-           due_at = CASE WHEN changes = told.seen THEN NULL ELSE ?3 + ${TOLD_AGAIN_MS} END
-         FROM (SELECT value ->> '$.topic' AS named, value ->> '$.changes' AS seen FROM json_each(?2)) AS told
-         WHERE hub = ?1 AND topic = told.named`,
+           due_at = CASE WHEN changes = sent.seen THEN NULL ELSE ?3 + ${AGAIN_MS} END
+         FROM (SELECT value ->> '$.topic' AS named, value ->> '$.changes' AS seen FROM json_each(?2)) AS sent
+         WHERE hub = ?1 AND topic = sent.named`,
       )
       .bind(hub, JSON.stringify(notices), now),
     db
@@ -85,7 +85,7 @@ export async function settleNotices(db: D1Database, hub: string, notices: Notice
   ]);
 }
 
-/** Notes that a hub could not be told, and when it is to be tried again; null: no more. */
+/** Notes that a hub took nothing, and when to try again; null: never. */
 export async function postponeNotices(
   db: D1Database,
   hub: string,
@@ -102,25 +102,26 @@ export async function postponeNotices(
     .run();
 }
 
-/** Forgets what a hub was to be told. */
+/** Forgets the notices of a hub. */
 export async function dropNotices(db: D1Database, hub: string): Promise<void> {
   await db.prepare("DELETE FROM hub_notices WHERE hub = ?").bind(hub).run();
 }
 
-/** How it stands with a hub. Times in milliseconds. */
+/** The state of a hub. Times in milliseconds. */
 export interface HubReport {
   hub: string;
-  /** Feeds that it is still to be told of. */
+  /** Feeds still to announce. */
   waiting: number;
-  toldAt: number;
+  /** When it last took a notice; 0: never. */
+  sentAt: number;
   trouble: string | null;
 }
 
-/** How it stands with each hub that anything has been noted for lately. */
+/** The state of each hub that anything has been noted for lately. */
 export async function reportHubs(db: D1Database): Promise<HubReport[]> {
   const { results } = await db
     .prepare(
-      `SELECT hub, count(due_at) AS waiting, max(told_at) AS toldAt, max(trouble) AS trouble
+      `SELECT hub, count(due_at) AS waiting, max(told_at) AS sentAt, max(trouble) AS trouble
        FROM hub_notices GROUP BY hub`,
     )
     .all<HubReport>();

@@ -1,5 +1,5 @@
 /** Which pages are to be compared with D1 again, and when: a column of posts, so that nothing due is lost with a message. */
-import { noteChangedFeeds } from "./hub-notices.ts";
+import type { ShownPage } from "../model/post-state.ts";
 
 /** A page of ids of posts whose page is due to be compared, the longest due first. */
 export async function listPagesDue(db: D1Database, limit: number, now: number): Promise<number[]> {
@@ -20,34 +20,32 @@ export async function postponePages(db: D1Database, ids: number[], dueAt: number
     .run();
 }
 
-/** A page that readers see now. */
-export interface ShownPage {
-  post: number;
-  revision: number;
-  /** Where the lists are that show it: "" for the front page, "/harbor", "/tags/ferries". */
-  folders: string[];
-}
-
 /**
- * Statements, for one transaction: say when each page is due again (null: never), for posts that are still at the
- * revision that was written, and note what the hubs are to be told.
- *
- * @param now milliseconds since the epoch
+ * Statement: says when each page is due again (null: never), and what readers are shown, for posts that are still at the
+ * render that was put.
  */
 export function settlePages(
   db: D1Database,
-  pages: (ShownPage & { dueAt: number | null })[],
-  hubs: readonly string[],
-  now: number,
-): D1PreparedStatement[] {
-  return [
-    ...(hubs.length > 0 ? [noteChangedFeeds(db, hubs, pages, now)] : []),
-    db
-      .prepare(
-        `UPDATE posts SET page_due_at = settled.due_at, noticed_revision = settled.revision FROM (
-           SELECT value ->> '$.post' AS id, value ->> '$.revision' AS revision, value ->> '$.dueAt' AS due_at FROM json_each(?)
-         ) AS settled WHERE posts.id = settled.id AND posts.revision = settled.revision`,
-      )
-      .bind(JSON.stringify(pages)),
-  ];
+  pages: (Pick<ShownPage, "post" | "renders" | "shown" | "change"> & { dueAt: number | null })[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE posts SET page_due_at = settled.due_at, noticed_revision = settled.renders, shown_revision = settled.renders,
+         shown = settled.shown, shown_changes = shown_changes + (settled.change IS NOT NULL AND noticed_revision < settled.renders)
+       FROM (
+         SELECT value ->> '$.post' AS id, value ->> '$.renders' AS renders, value ->> '$.dueAt' AS due_at,
+           value ->> '$.shown' AS shown, value ->> '$.change' AS change FROM json_each(?)
+       ) AS settled WHERE posts.id = settled.id AND posts.revision = settled.renders`,
+    )
+    .bind(
+      JSON.stringify(pages.map(({ post, renders, shown, change, dueAt }) => ({ post, renders, shown, change, dueAt }))),
+    );
 }
+
+/**
+ * SQL: the changes of a list (JSON, {@link ShownChange}) that no other consumer has settled, as `change` (json_each) beside
+ * `posts`. To be read in the transaction that settles the pages, and before that.
+ */
+export const unsettled = (list: string): string => `json_each(${list}) AS change CROSS JOIN posts
+  ON posts.id = change.value ->> '$.post' AND posts.revision = change.value ->> '$.renders'
+    AND posts.noticed_revision < posts.revision`;

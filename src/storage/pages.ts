@@ -26,7 +26,7 @@ const PageMetadata = v.object({
   writtenAt: v.optional(v.number(), 0),
   /** Quoted entity tag. */
   etag: v.string(),
-  /** The post's id and the revision that was rendered. */
+  /** The post's id, and which of its renders this is. */
   post: v.number(),
   revision: v.number(),
   /** PAGE_VERSION of the code that rendered it. */
@@ -68,7 +68,7 @@ export async function readPage(
 }
 
 /**
- * Puts a page unless KV holds one of a newer revision, or of the same revision by newer code.
+ * Puts a page unless KV holds one of a later render, or of the same by newer code.
  *
  * @returns when the page that KV holds now was put: `now`, or the time of the same or the newer one that was there
  */

@@ -12,7 +12,8 @@ export interface StoredPost {
   slug: string;
   /** The source whose address the page lies under, where another reported the story first. */
   under: string | null;
-  revision: number;
+  /** How often its page had to be rendered; the column is called `revision`. */
+  renders: number;
   source: StoredSource;
   content: Content;
   /** When the first delivery about it arrived, in milliseconds. */
@@ -56,13 +57,16 @@ export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id 
 
 const PAGE_COLUMNS = `${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLUMN}`;
 
+const SHOWN_COLUMN =
+  "CASE WHEN noticed_revision = 0 THEN '' WHEN shown_revision = noticed_revision THEN shown END AS shown";
+
 /** @throws {Error} when the row holds no content */
 export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
   return {
     id: row.post_id,
     slug: row.post_slug,
     under: row.address_of,
-    revision: row.revision,
+    renders: row.revision,
     source: toSource(row),
     content: await parseContent(row.content),
     reprintedAt: row.reprinted_at,
@@ -85,7 +89,8 @@ export async function readPost(db: D1Database, id: number): Promise<StoredPost |
 }
 
 /**
- * The same, and what its text is to be compared with.
+ * The same, with what its text is to be compared with, and what readers were shown of it when it was settled last: "" before
+ * that, null where code that does not note it has settled it.
  *
  * @param before statements that are run first, in the same transaction
  */
@@ -93,15 +98,15 @@ export async function readPostToRender(
   db: D1Database,
   id: number,
   before: readonly D1PreparedStatement[] = [],
-): Promise<{ post: StoredPost; uncompared: Uncompared | null } | null> {
+): Promise<{ post: StoredPost; uncompared: Uncompared | null; shown: string | null } | null> {
   const read = db
     .prepare(
-      `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN} FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
+      `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN}, ${SHOWN_COLUMN} FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
     )
     .bind(id);
-  const results = await db.batch<FullPostRow & { uncompared: string | null }>([...before, read]);
+  const results = await db.batch<FullPostRow & { uncompared: string | null; shown: string | null }>([...before, read]);
   const [row] = results.at(-1)!.results;
-  return row ? { post: await toStoredPost(row), uncompared: toUncompared(row.uncompared) } : null;
+  return row ? { post: await toStoredPost(row), uncompared: toUncompared(row.uncompared), shown: row.shown } : null;
 }
 
 /** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */
@@ -113,8 +118,8 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
   return row && (await toStoredPost(row));
 }
 
-/** A post's present revision and address; null when there is none. */
-export async function readRevision(db: D1Database, id: number): Promise<number | null> {
+/** How often a post's page had to be rendered by now; null when there is no such post. */
+export async function readRenders(db: D1Database, id: number): Promise<number | null> {
   return await db.prepare("SELECT revision FROM posts WHERE id = ?").bind(id).first<number>("revision");
 }
 

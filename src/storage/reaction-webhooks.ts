@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from "../time.ts";
 import { dayOf } from "./reactions.ts";
 import type { TotalsCursor } from "./reaction-totals.ts";
 
@@ -6,37 +7,35 @@ export interface ReactionWebhook {
   url: string;
   /** Milliseconds; null: stopped. */
   dueAt: number | null;
-  /** When the last day was told to its end. */
-  toldAt: number | null;
+  /** When the last day was sent to its end. */
+  sentAt: number | null;
   stoppedAt: number | null;
   /** Attempts that failed since the last one that did not, and why. */
   failures: number;
   failure: string | null;
 }
 
-/** A day that is being told. */
-export interface Telling {
+/** A day whose totals are being sent. */
+export interface OpenDay {
   source: string;
   url: string;
   sealed: string;
-  /** What changed on this day or later is told (days since the epoch). */
+  /** What changed on this day or later is sent (days since the epoch). */
   day: number;
-  partsTold: number;
+  partsSent: number;
   after: TotalsCursor;
   failures: number;
 }
 
-const DAY_MS = 86_400_000;
-
 /** By then whatever was made in the last moments of a day is written; what is written later counts for the next. */
-const DAY_SETTLES_MS = 10 * 60_000;
+const DAY_SETTLES_MS = 10 * MINUTE_MS;
 
 /** Not all sources at once. */
-const SPREAD_MS = 50 * 60_000;
+const SPREAD_MS = 50 * MINUTE_MS;
 
 const dueAfter = (day: number): number => (day + 1) * DAY_MS + DAY_SETTLES_MS + Math.floor(Math.random() * SPREAD_MS);
 
-/** Sets a source's webhook, in place of the one that it had; what changes from this day on is told. */
+/** Sets a source's webhook, in place of the one that it had; what changes from this day on is sent. */
 export async function setWebhook(
   db: D1Database,
   hook: { source: string; url: string; sealed: string },
@@ -59,14 +58,14 @@ export const removeWebhook = (db: D1Database, source: string): D1PreparedStateme
 export async function readWebhook(db: D1Database, source: string): Promise<ReactionWebhook | null> {
   return await db
     .prepare(
-      `SELECT url, due_at AS dueAt, told_at AS toldAt, stopped_at AS stoppedAt, failures, failure
+      `SELECT url, due_at AS dueAt, told_at AS sentAt, stopped_at AS stoppedAt, failures, failure
        FROM reaction_webhooks WHERE source = ?`,
     )
     .bind(source)
     .first<ReactionWebhook>();
 }
 
-/** Sources whose day is to be told, with the time that it was due at. */
+/** Sources whose day is to be sent, with the time that it was due at. */
 export async function listWebhooksDue(
   db: D1Database,
   limit: number,
@@ -90,34 +89,34 @@ export async function takeWebhook(
   dueAt: number,
   again: number,
   now: number,
-): Promise<Telling | null> {
-  // The next telling begins with the day on which this one began: what a post is told of may change once more that day.
+): Promise<OpenDay | null> {
+  // The next report begins with the day on which this one began: a count that was sent may change once more that day.
   const row = await db
     .prepare(
       `UPDATE reaction_webhooks SET due_at = ?3, next_day = CASE WHEN parts_told = 0 THEN ?4 ELSE next_day END
        WHERE source = ?1 AND due_at = ?2
-       RETURNING source, url, sealed, day, parts_told AS partsTold, told_until_day AS changedOn, told_until_post AS post,
+       RETURNING source, url, sealed, day, parts_told AS partsSent, told_until_day AS changedOn, told_until_post AS post,
          failures`,
     )
     .bind(source, dueAt, again, dayOf(now))
-    .first<Omit<Telling, "after"> & TotalsCursor>();
+    .first<Omit<OpenDay, "after"> & TotalsCursor>();
   if (!row) return null;
-  const { changedOn, post, ...telling } = row;
-  return { ...telling, after: telling.partsTold === 0 ? { changedOn: telling.day, post: 0 } : { changedOn, post } };
+  const { changedOn, post, ...open } = row;
+  return { ...open, after: open.partsSent === 0 ? { changedOn: open.day, post: 0 } : { changedOn, post } };
 }
 
 /** Notes that a part has arrived, and what it ended with. */
-export async function notePart(db: D1Database, source: string, partsTold: number, end: TotalsCursor): Promise<void> {
+export async function notePart(db: D1Database, source: string, partsSent: number, end: TotalsCursor): Promise<void> {
   await db
     .prepare(
       `UPDATE reaction_webhooks SET parts_told = ?2, told_until_day = ?3, told_until_post = ?4, failures = 0, failure = NULL
        WHERE source = ?1`,
     )
-    .bind(source, partsTold, end.changedOn, end.post)
+    .bind(source, partsSent, end.changedOn, end.post)
     .run();
 }
 
-/** Notes that a day is told to its end; the next one is due when it is over. */
+/** Notes that a day is sent to its end; the next one is due when it is over. */
 export async function noteDay(db: D1Database, source: string, now: number): Promise<void> {
   await db
     .prepare(
@@ -148,4 +147,16 @@ export async function noteFailure(
 /** Leaves the rest of a day to the next minute. */
 export async function postponeRest(db: D1Database, source: string, now: number): Promise<void> {
   await db.prepare("UPDATE reaction_webhooks SET due_at = ? WHERE source = ?").bind(now, source).run();
+}
+
+/** The webhooks of at most so many sources. */
+export async function listWebhooks(db: D1Database, limit: number): Promise<(ReactionWebhook & { source: string })[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, url, due_at AS dueAt, told_at AS sentAt, stopped_at AS stoppedAt, failures, failure
+       FROM reaction_webhooks ORDER BY source LIMIT ?`,
+    )
+    .bind(limit)
+    .all<ReactionWebhook & { source: string }>();
+  return results;
 }

@@ -59,8 +59,8 @@ export async function readNames(db: D1Database, post: number): Promise<{ title: 
 }
 
 /**
- * Gives a story's page from one post to another, in one transaction: its address and its reactions stay with it, it is
- * found by the words of the other post, and pages that lead to it are due.
+ * Gives a story's page from one post to another, in one transaction: its address, its reactions and what readers were
+ * shown there stay with it, it is found by the words of the other post, and pages that lead to it are due.
  *
  * @param from null: the story has no page, and gets one of the slug, or of the second where the first is taken
  * @param text the words of the other post
@@ -92,7 +92,9 @@ export async function givePage(
     db
       .prepare(
         `UPDATE posts SET slug = ?3, address_of = ?4, page_due_at = ?5, version = version + 1,
-           revision = max(revision, (SELECT former.revision FROM posts AS former WHERE former.id = ?6)) + 1
+           revision = max(posts.revision, former.revision) + 1, noticed_revision = former.noticed_revision,
+           shown_revision = former.shown_revision, shown = former.shown, shown_changes = former.shown_changes
+         FROM (SELECT revision, noticed_revision, shown_revision, shown, shown_changes FROM posts WHERE id = ?6) AS former
          WHERE id = ?1 AND version = ?2 AND changes() > 0 RETURNING id`,
       )
       .bind(to.id, to.version, from.slug, from.pathSource, now, from.id),

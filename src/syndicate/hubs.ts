@@ -4,7 +4,18 @@ import { FORM_TYPE, post } from "../web/post.ts";
 import { backOffMs } from "../web/retry.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { siteOf } from "../storage/site.ts";
-import { dropNotices, type Notice, postponeNotices, settleNotices, takeNotices } from "../storage/hub-notices.ts";
+import {
+  dropNotices,
+  listHubsDue,
+  type Notice,
+  noteChangedFeeds,
+  postponeNotices,
+  reportHubs,
+  settleNotices,
+  takeNotices,
+} from "../storage/hub-notices.ts";
+import type { ShownChange } from "../model/post-state.ts";
+import type { Due, Output, OutputReport } from "./output.ts";
 
 /** So many feeds are named in one request. */
 const TOPICS_A_REQUEST_MAX = 50;
@@ -15,30 +26,51 @@ const RETRY = { baseMs: MINUTE_MS, maxMs: HOUR_MS };
 const FAILURES_MAX = 28;
 
 /**
- * Tells a hub which of the site's feeds have changed. WebSub leaves this request to publisher and hub; it is the one that
- * public hubs take: `hub.mode=publish`, and `hub.url` once for each feed (PubSubHubbub 0.3, section 7.1).
- *
- * @param now milliseconds since the epoch
+ * WebSub hubs: what the site's feeds name as their hub learns which of them have changed. WebSub leaves this request to
+ * publisher and hub; it is the one that public hubs take: `hub.mode=publish`, and `hub.url` once for each feed
+ * (PubSubHubbub 0.3, section 7.1). A key is a hub's address.
  */
-export async function tellHub(hub: string, env: Env, fetch: Fetch, now: number): Promise<void> {
+export const hubs: Output = { isConfigured, note, due, deliver, report };
+
+function isConfigured(env: Env): boolean {
+  return configOf(env).WEBSUB_HUBS.length > 0;
+}
+
+function note(changes: readonly ShownChange[], env: Env, now: number): D1PreparedStatement[] {
+  return [noteChangedFeeds(env.DB, configOf(env).WEBSUB_HUBS, changes, now)];
+}
+
+async function due(env: Env, limit: number, now: number): Promise<Due[]> {
+  return (await listHubsDue(env.DB, limit, now)).map((key) => ({ key, dueAt: now }));
+}
+
+async function deliver({ key: hub }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
   if (!configOf(env).WEBSUB_HUBS.includes(hub)) return await dropNotices(env.DB, hub);
   const { origin } = await siteOf(env);
   for (let requests = 0; requests < REQUESTS_MAX; requests += 1) {
     const notices = await takeNotices(env.DB, hub, TOPICS_A_REQUEST_MAX, now);
     if (notices.length === 0) return;
     const trouble =
-      origin === undefined ? "the site's own address is not known yet" : await tell(hub, notices, origin, fetch);
+      origin === undefined ? "the site's own address is not known yet" : await announce(hub, notices, origin, fetch);
     if (trouble === null) {
       await settleNotices(env.DB, hub, notices, now);
       continue;
     }
-    console.warn({ event: "hub not told", hub, trouble });
+    console.warn({ event: "hub took no notice", hub, trouble });
     return await postponeNotices(env.DB, hub, notices, trouble, againAt(notices, now));
   }
 }
 
-/** @returns what went wrong; null when the hub has taken it */
-async function tell(hub: string, notices: Notice[], origin: string, fetch: Fetch): Promise<string | null> {
+async function report(env: Env): Promise<OutputReport[]> {
+  const known = new Map((await reportHubs(env.DB)).map((hub) => [hub.hub, hub]));
+  return configOf(env).WEBSUB_HUBS.map((to) => {
+    const { waiting = 0, sentAt = 0, trouble = null } = known.get(to) ?? {};
+    return { to, waiting, sentAt: sentAt === 0 ? null : sentAt, trouble };
+  });
+}
+
+/** @returns what went wrong; null when the hub took it */
+async function announce(hub: string, notices: Notice[], origin: string, fetch: Fetch): Promise<string | null> {
   const body = new URLSearchParams([
     ["hub.mode", "publish"],
     ...notices.map(({ topic }) => ["hub.url", origin + topic]),

@@ -7,20 +7,23 @@ import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { unseal } from "../keys.ts";
 import { totalOf } from "../model/reaction.ts";
 import { siteOf } from "../storage/site.ts";
+import type { Due, Output, OutputReport } from "./output.ts";
 import { listTotals, type PostTotals } from "../storage/reaction-totals.ts";
 import {
+  listWebhooks,
+  listWebhooksDue,
   noteDay,
   noteFailure,
   notePart,
   postponeRest,
+  type OpenDay,
   takeWebhook,
-  type Telling,
 } from "../storage/reaction-webhooks.ts";
 
 /** A part has at most so many posts and bytes of them; the envelope around them fits what is left of a megabyte. */
 const PART_POSTS_MAX = 2000;
 const PART_BYTES_MAX = 900_000;
-/** What is left after so many parts is told a minute later. */
+/** What is left after so many parts is sent a minute later. */
 const PARTS_AT_ONCE_MAX = 10;
 
 /** Longer than so many parts can take. */
@@ -31,7 +34,7 @@ const encoder = new TextEncoder();
 
 export const secretContext = (source: string): string => `reactions:${source}`;
 
-/** A post's totals as publishers get them; counts are sums, so that the same told twice is the same. */
+/** A post's totals as publishers get them; counts are sums, so that a report that comes twice does no harm. */
 export const totalsJson = ({ entryId, slug, counts }: PostTotals, source: string, origin: string) => ({
   id: entryId,
   url: `${origin}/${source}/${slug}`,
@@ -43,42 +46,53 @@ export const totalsJson = ({ entryId, slug, counts }: PostTotals, source: string
 export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /**
- * Tells a publisher what readers made of its posts: those whose counts have changed since the day that was told last, once a
- * day, signed (Standard Webhooks), in as many parts as it takes. Each part has an id of its source, its day and its number,
- * the same whenever it is tried again. A day on which nothing changed is not told.
- *
- * @param now milliseconds since the epoch
+ * Reaction totals: once a day each publisher that wants it gets the counts of its posts that have changed since the last
+ * report, signed (Standard Webhooks), in as many parts as it takes. Each part has an id of its source, its day and its
+ * number, the same whenever it is tried again. Nothing is sent of a day without changes. A key is a source's slug.
  */
-export async function tellTotals(
-  { source, dueAt }: { source: string; dueAt: number },
-  env: Env,
-  fetch: Fetch,
-  now: number,
-): Promise<void> {
-  const telling = await takeWebhook(env.DB, source, dueAt, now + LEASE_MS, now);
-  if (!telling) return;
+export const reactionTotals: Output = { isConfigured: () => true, note: () => [], due, deliver, report };
+
+async function due(env: Env, limit: number, now: number): Promise<Due[]> {
+  return (await listWebhooksDue(env.DB, limit, now)).map(({ source, dueAt }) => ({ key: source, dueAt }));
+}
+
+async function deliver({ key: source, dueAt }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
+  const open = await takeWebhook(env.DB, source, dueAt, now + LEASE_MS, now);
+  if (!open) return;
   const { origin } = await siteOf(env);
-  let { partsTold, after } = telling;
+  let { partsSent, after } = open;
   for (let parts = 0; parts < PARTS_AT_ONCE_MAX; parts += 1) {
     const found = await listTotals(env.DB, source, after, PART_POSTS_MAX);
     const last = found.at(-1);
     if (!last) return await noteDay(env.DB, source, now);
     if (origin === undefined) {
-      return await noteFailure(env.DB, source, "the site's own address is not known yet", againAt(telling, now), now);
+      return await noteFailure(env.DB, source, "the site's own address is not known yet", againAt(open, now), now);
     }
     const posts = fitting(
       found.map((totals) => ({ totals, json: JSON.stringify(totalsJson(totals, source, origin)) })),
     );
-    const answer = await send(telling, partsTold + 1, posts, env, fetch, now);
+    const answer = await send(open, partsSent + 1, posts, env, fetch, now);
     if (answer !== "taken") {
       console.warn({ event: "totals not taken", source, failure: answer.failure });
-      return await noteFailure(env.DB, source, answer.failure, answer.isGone ? null : againAt(telling, now), now);
+      return await noteFailure(env.DB, source, answer.failure, answer.isGone ? null : againAt(open, now), now);
     }
-    partsTold += 1;
+    partsSent += 1;
     after = posts.at(-1)!.totals;
-    await notePart(env.DB, source, partsTold, after);
+    await notePart(env.DB, source, partsSent, after);
   }
   await postponeRest(env.DB, source, now);
+}
+
+const REPORTED_MAX = 1000;
+
+async function report(env: Env): Promise<OutputReport[]> {
+  const webhooks = await listWebhooks(env.DB, REPORTED_MAX);
+  return webhooks.map(({ url, failures, sentAt, failure }) => ({
+    to: url,
+    waiting: failures > 0 ? 1 : 0,
+    sentAt,
+    trouble: failure,
+  }));
 }
 
 /** As many as a part may have, and one in any case. */
@@ -92,7 +106,7 @@ function fitting<Post extends { json: string }>(posts: Post[]): Post[] {
 }
 
 async function send(
-  { source, url, sealed, day }: Telling,
+  { source, url, sealed, day }: OpenDay,
   part: number,
   posts: { json: string }[],
   env: Env,
@@ -101,8 +115,8 @@ async function send(
 ): Promise<"taken" | { failure: string; isGone: boolean }> {
   const id = `reactions_${source}_${dateOf(day)}_${part}`;
   const timestamp = String(Math.floor(now / 1000));
-  const told = JSON.stringify({ source, since: dateOf(day), part });
-  const body = `{"type":"reactions.counted","timestamp":${JSON.stringify(new Date(now).toISOString())},"data":${told.slice(0, -1)},"posts":[${posts.map(({ json }) => json).join(",")}]}}`;
+  const facts = JSON.stringify({ source, since: dateOf(day), part });
+  const body = `{"type":"reactions.counted","timestamp":${JSON.stringify(new Date(now).toISOString())},"data":${facts.slice(0, -1)},"posts":[${posts.map(({ json }) => json).join(",")}]}}`;
   const secret = await unseal(configOf(env).SECRET_KEY, secretContext(source), sealed);
   const key = await standardWebhooks.importSecret(secret);
   const signature = await crypto.subtle.sign("HMAC", key!, encoder.encode(`${id}.${timestamp}.${body}`));
@@ -125,4 +139,4 @@ async function send(
   return { failure: posted.trouble, isGone: false };
 }
 
-const againAt = ({ failures }: Telling, now: number): number => now + backOffMs(RETRY, failures, Math.random());
+const againAt = ({ failures }: OpenDay, now: number): number => now + backOffMs(RETRY, failures, Math.random());

@@ -1,4 +1,4 @@
-import { colorProperties } from "../model/colors.ts";
+import { colorProperties } from "../colors.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Site } from "../model/post.ts";
 import pictures from "./pictures.client.js";

@@ -1,4 +1,4 @@
-import type { Colors } from "../model/colors.ts";
+import type { Colors } from "../colors.ts";
 
 /** Two sheets in the site's colors, the front one with the lines of a text: what it is to reprint. */
 export const iconSvg = ({ accent: [light, dark] }: Colors): string =>

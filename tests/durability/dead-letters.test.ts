@@ -75,9 +75,9 @@ test("a poison message does not take its batch along", async () => {
   const unknown = aMessage({ kind: "telegram" });
   const missing = aMessage({ kind: "delivery", id: "01J00000000000000000000000" });
   const again = await world.consume([one!, aMessage(null), two!, unknown, missing, three!]);
-  expect(again).toEqual([{ ...two, attempts: 2 }]);
+  expect(again.map(({ body }) => body)).toEqual([null, two!.body, { kind: "telegram" }]);
   expect(await statuses()).toEqual(["published", "accepted", "published"]);
-  expect((await letters()).map(({ message }) => message)).toEqual(expect.arrayContaining([null, { kind: "telegram" }]));
+  expect(await letters()).toEqual([]);
   expect((await world.fetch(`/deliveries/${ids[2]}/post`)).status).toBe(303);
 });
 
@@ -147,10 +147,11 @@ test("a delivery that has failed meanwhile takes no effect: it has one end", asy
   expect((await world.fetch("/harbor/ferry-1")).status).toBe(404);
 });
 
-test("a message of no known kind is recorded once though it comes twice, and is not sent again", async () => {
+test("a message of no known kind is retried, for a later version may know it; then it is recorded once, and not sent again", async () => {
   const message = aMessage({ kind: "telegram" });
-  expect(await world.consume([message])).toEqual([]);
-  expect(await world.consume([message])).toEqual([]);
+  expect(await world.consume([message])).toEqual([{ ...message, attempts: 2 }]);
+  expect(await world.consume([message], "reprint-dead")).toEqual([]);
+  expect(await world.consume([message], "reprint-dead")).toEqual([]);
   const [letter, ...others] = await letters();
   expect(others).toEqual([]);
   expect((await replay(letter!.id)).status).toBe(409);

@@ -61,7 +61,7 @@ test("loses nothing when the queue refuses in the middle", { timeout: SWEEP_TIME
     if (call === "WORK.sendBatch" && (sent += 1) === 3) throw new Error("Queue sendBatch failed: Too Many Requests");
     return await run();
   };
-  await expect(world.cron(AFTER_GRACE_MS)).rejects.toThrow("Too Many Requests");
+  await expect(world.cron(AFTER_GRACE_MS)).rejects.toThrow("cron steps failed: wake deliveries");
   expect(world.queue).toHaveLength(200);
   await world.cron();
   expect(queuedIds().toSorted()).toEqual(ids);
@@ -79,4 +79,26 @@ test("sends nothing for what is settled, and a queue that loses everything is ma
   expect((await world.fetch("/harbor/the-night-ferry-returns")).status).toBe(410);
   await world.cron(SWEPT_AGAIN_MS);
   expect(world.queue).toEqual([]);
+});
+
+test("goes on with the other steps when one fails, and says at the end which", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const [id] = await acceptMany(1);
+  const { env } = world;
+  const DB = new Proxy(env.DB, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (name !== "prepare") return typeof member === "function" ? (member.bind(target) as unknown) : member;
+      return (sql: string) => {
+        if (/FROM (?:probes|hub_notices)/.test(sql)) throw new Error("D1_ERROR: no such table");
+        return target.prepare(sql);
+      };
+    },
+  });
+  world.env = { ...env, DB };
+  const network = "INSERT INTO reaction_newcomers (day, prefix, post_id, visitors) VALUES ('2026-01-01', 'p', 1, 1)";
+  await world.storage.DB.prepare(network).run();
+  await expect(world.cron(AFTER_GRACE_MS)).rejects.toThrow("cron steps failed: probe originals, send outputs");
+  expect(queuedIds()).toEqual([id]);
+  expect(await world.storage.DB.prepare("SELECT count(*) AS n FROM reaction_newcomers").first("n")).toBe(0);
 });

@@ -139,7 +139,7 @@ test("a queue that refuses, or a crash after the commit, only delays it to the c
   const { sendBatch } = pipeline.env.WORK;
   pipeline.env.WORK.sendBatch = async (messages) => {
     const batch = [...messages];
-    if (batch.some(({ body }) => (body as QueueMessage).kind === "notify")) throw new Error("queue is full");
+    if (batch.some(({ body }) => (body as QueueMessage).kind === "output")) throw new Error("queue is full");
     return await sendBatch(batch);
   };
   await deliver(pipeline, source, published());

@@ -234,7 +234,7 @@ describe("the webhook of a day", () => {
     expect(new Set(ids())).toEqual(new Set(["reactions_harbor_2026-11-23_1"]));
     expect(gaps[0]).toBeLessThan(80_000);
     expect(Math.max(...gaps)).toBeLessThanOrEqual(7.5 * HOUR_MS);
-    expect(gaps.at(-1)).toBeGreaterThanOrEqual(6 * HOUR_MS);
+    expect(gaps.at(-1)).toBeGreaterThanOrEqual(4.5 * HOUR_MS);
     network.asked.splice(0);
     answer = () => new Response(null, { status: 200 });
     await cronAt(now);

@@ -1,4 +1,4 @@
-import { DEFAULT_COLORS } from "../../src/model/colors.ts";
+import { DEFAULT_COLORS } from "../../src/colors.ts";
 import type { SafeHtml } from "../../src/model/html.ts";
 import type { Post, PostSummary, Site } from "../../src/model/post.ts";
 
@@ -24,7 +24,7 @@ export function aPost(changes: Partial<Post> = {}): Post {
     id: 7,
     source: { slug: "harbor-weekly", name: "Harbor Weekly", home: "https://harbor.example/" },
     slug: "the-last-ferry",
-    revision: 1,
+    renders: 1,
     title: "The last ferry waits for the bakers",
     summary: "On Fridays the boat leaves ten minutes late, and nobody minds.",
     html: `<p>At a quarter to eleven the engine is already warm.</p><h2>The custom</h2><p>Nobody looks at a watch.</p>` as SafeHtml,

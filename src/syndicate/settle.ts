@@ -1,0 +1,47 @@
+import { type PageCache, secondLookAt } from "../publish/cache.ts";
+import { purgeFor } from "../publish/purge.ts";
+import type { Refreshed } from "../publish/refresh.ts";
+import { settleSeen } from "../storage/deliveries.ts";
+import { saveCompared } from "../storage/duplicates.ts";
+import { settlePages } from "../storage/page-schedule.ts";
+import { notesOf, wakeOutputs } from "./outputs.ts";
+
+/**
+ * PURGE and SETTLE: makes the cache forget what pages have replaced; then notes, in one transaction, that the pages are up to
+ * date, what is to be sent to other servers, and the outcome of the deliveries; then wakes the outputs. Safe to do again.
+ *
+ * @param deliveries that readers see the outcome of now
+ * @param now milliseconds since the epoch
+ * @throws {Error} when the purge or the transaction failed: nothing is settled, and all of it is to be done again
+ */
+export async function settle(
+  refreshed: readonly Refreshed[],
+  deliveries: readonly string[],
+  env: Env,
+  cache: PageCache,
+  now: number,
+): Promise<void> {
+  const left = await purgeFor(refreshed, env, cache, now);
+  const pages = [...new Map(refreshed.map((page) => [page.post, page])).values()];
+  const notes = notesOf(pages, env, now);
+  const statements = [
+    ...left,
+    ...pages.flatMap(({ compared }) => (compared ? saveCompared(env.DB, compared, now) : [])),
+    ...(deliveries.length > 0 ? [settleSeen(env.DB, deliveries, now)] : []),
+    ...notes.flatMap(({ statements }) => statements),
+    ...(pages.length > 0
+      ? [
+          settlePages(
+            env.DB,
+            pages.map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
+          ),
+        ]
+      : []),
+  ];
+  if (statements.length > 0) await env.DB.batch(statements);
+  await wakeOutputs(
+    notes.map(({ output }) => output),
+    env,
+    now,
+  );
+}
