@@ -13,9 +13,9 @@ import { isD1Failure } from "./storage/failure.ts";
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 
-const app = new Hono<{ Bindings: Env }>();
-
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
+export const app = new Hono<{ Bindings: Env }>();
+
 app
   .use(
     methodNotAllowed({

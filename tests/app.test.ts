@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import { freshPipeline, type Pipeline } from "./pipeline.ts";
+import { app } from "../src/app.ts";
+import { RESERVED_SLUGS } from "../src/model/source.ts";
+import { aSource, deliver, freshPipeline, type Pipeline, published } from "./pipeline.ts";
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -33,5 +35,35 @@ test("what is not there is not there by any method", async () => {
   for (const method of ["GET", "POST"]) {
     const response = await pipeline.fetch("/a/b/c/d", { method });
     expect([method, response.status]).toEqual([method, 404]);
+  }
+});
+
+test("no source can take the first segment of a route", () => {
+  const segments = app.routes.map(({ path }) => path.split("/")[1]!).filter((segment) => /^[a-z0-9-]+$/.test(segment));
+  expect(new Set(segments).size).toBeGreaterThan(10);
+  expect(segments.filter((segment) => !RESERVED_SLUGS.has(segment))).toEqual([]);
+});
+
+test("the door for articles gives what their route gives, and takes no other address", async () => {
+  await deliver(pipeline, await aSource(pipeline), published());
+  const read = async (path: string) => {
+    const response = await pipeline.fetch(path);
+    const headers = [...response.headers].filter(([name]) => name !== "date");
+    return [response.status, await response.text(), headers];
+  };
+  const routed = async (path: string) => {
+    const ctx = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} } as unknown as ExecutionContext;
+    const response = await app.fetch(new Request(`https://reprint.example${path}`), pipeline.env, ctx);
+    const headers = [...response.headers].filter(([name]) => name !== "date");
+    return [response.status, await response.text(), headers];
+  };
+  for (const path of [
+    "/harbor/the-night-ferry-returns",
+    "/harbor/none",
+    "/reactions/love",
+    "/tags/ferries",
+    "/harbor",
+  ]) {
+    expect(await read(path), path).toEqual(await routed(path));
   }
 });

@@ -1,6 +1,9 @@
 import * as v from "valibot";
 
-/** First path segments that belong to the site, so that no source's slug can shadow them. */
+/**
+ * First path segments that belong to the site, so that no source's slug can shadow them: those of the routes (a test compares
+ * them), and what Cloudflare or a later version may take.
+ */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "about",
   "admin",
