@@ -181,7 +181,7 @@ async function feedOf(operator: Operator, source: string, url: string): Promise<
     if (error.status === 404)
       throw new Failure(
         `There is no source ${source} at ${operator.site.origin}.`,
-        "Register it first: POST /api/v1/sources, see README.",
+        "Register it first: POST /api/v1/sources, see docs/operate.md.",
       );
     throw new Failure(`${operator.site.origin} refuses: ${error.message}`, "Is ADMIN_TOKEN this site's?");
   }

@@ -120,11 +120,11 @@ describe("npm start", () => {
     throw new Error(`not published: ${answer}`);
   }
 
-  /** A fenced block of the README, aimed at this run. */
-  function snippet(name: string): string {
-    const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-    const block = new RegExp(`<!-- tested: ${name} -->\\s*\`\`\`\\w+\\n(.*?)\`\`\``, "s").exec(readme)?.[1];
-    if (block === undefined) throw new Error(`the README has no block ${name}`);
+  /** A fenced block of a page, aimed at this run. */
+  function snippet(file: string, name: string): string {
+    const text = readFileSync(path.join(ROOT, file), "utf8");
+    const block = new RegExp(`<!-- tested: ${name} -->\\s*\`\`\`\\w+\\n(.*?)\`\`\``, "s").exec(text)?.[1];
+    if (block === undefined) throw new Error(`${file} has no block ${name}`);
     const aimed = block
       .replaceAll("http://localhost:8787", origin)
       .replaceAll(".wrangler/state/samples/secret", path.join(state, "samples", "secret"));
@@ -218,8 +218,10 @@ describe("npm start", () => {
     expect(JSON.parse(listed.stdout)).toHaveProperty("posts.0.title", "My first post");
   });
 
-  it.skipIf(!hasTools)("takes a post from the README's curl", async () => {
-    const { stdout, stderr } = spawnSync("sh", ["-c", snippet("send-curl")], { encoding: "utf8" });
+  it.skipIf(!hasTools)("takes a post from the curl of docs/send-a-post.md", async () => {
+    const { stdout, stderr } = spawnSync("sh", ["-c", snippet("docs/send-a-post.md", "send-curl")], {
+      encoding: "utf8",
+    });
     expect(stderr).toBe("");
     expect(await published(stdout)).toContain("Hello from curl");
   });
@@ -227,7 +229,7 @@ describe("npm start", () => {
   it("takes a post from the README's Node script", async () => {
     const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-"], {
       cwd: ROOT,
-      input: snippet("send-node"),
+      input: snippet("README.md", "send-node"),
       encoding: "utf8",
     });
     expect(stderr).toBe("");
