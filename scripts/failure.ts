@@ -10,7 +10,9 @@ export class Failure extends Error {
 }
 
 /** A command that was given wrongly: its usage is shown. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override name = "UsageError";
+}
 
 /** The message of whatever was thrown, with the cause that `fetch` and others hide one level down. */
 export function messageOf(thrown: unknown): string {
@@ -18,3 +20,7 @@ export function messageOf(thrown: unknown): string {
   const { cause } = thrown;
   return cause instanceof Error && cause.message !== "" ? `${thrown.message}: ${cause.message}` : thrown.message;
 }
+
+/** What to do about whatever was thrown, also by code of another bundle. */
+export const adviceOf = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && thrown.name === "Failure" ? (thrown as Failure).advice : undefined;

@@ -1,28 +1,44 @@
-/** `npm run reprint -- COMMAND`: what an operator does to a running Reprint, here or anywhere, over its API. */
+/** `npm run reprint -- COMMAND`: what an operator does to a running Reprint over its API, and what it would make of a file. */
+import { rmSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-import { defineCommand, renderUsage, runCommand } from "citty";
-import { Failure, messageOf, UsageError } from "./failure.ts";
+import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { adviceOf, messageOf } from "./failure.ts";
 import { importCommand } from "./import/command.ts";
 import { printFailure } from "./screen.ts";
 
 const USAGE_EXIT_CODE = 2;
 
+/** Made when it is wanted: with it comes the whole product. */
+const previewCommand = async () => {
+  const { bundle } = await import("./preview/bundle.ts");
+  const file = await bundle();
+  try {
+    return ((await import(file)) as { previewCommand: CommandDef }).previewCommand;
+  } finally {
+    rmSync(new URL(file));
+  }
+};
+
 const main = defineCommand({
-  meta: { name: "npm run reprint --", description: "Operates a running Reprint." },
-  subCommands: { import: importCommand },
+  meta: {
+    name: "npm run reprint --",
+    description: "Operates a running Reprint, and previews what it would make of something.",
+  },
+  subCommands: { import: importCommand, preview: previewCommand },
 });
 
 const args = process.argv.slice(2);
 const usage = async (stream: NodeJS.WriteStream): Promise<void> => {
-  const text = await (args[0] === "import" ? renderUsage(importCommand) : renderUsage(main));
+  const command = args[0] === "import" ? importCommand : args[0] === "preview" ? await previewCommand() : main;
+  const text = await renderUsage(command as CommandDef);
   stream.write(`${stream.isTTY ? text : stripVTControlCharacters(text)}\n`);
 };
 try {
   if (args.length === 0 || args.includes("--help")) await usage(process.stdout);
   else await runCommand(main, { rawArgs: args });
 } catch (error) {
-  const isUsage = error instanceof UsageError || (error instanceof Error && error.name === "CLIError");
-  printFailure(stripVTControlCharacters(messageOf(error)), error instanceof Failure ? error.advice : undefined);
+  const isUsage = error instanceof Error && ["UsageError", "CLIError"].includes(error.name);
+  printFailure(stripVTControlCharacters(messageOf(error)), adviceOf(error));
   if (isUsage) await usage(process.stderr);
   process.exitCode = isUsage ? USAGE_EXIT_CODE : 1;
 }

@@ -11,9 +11,8 @@ import { listPagesDue, settlePages } from "../../src/storage/page-schedule.ts";
 import { linkPage } from "../../src/storage/page-links.ts";
 import { noteSitemapParts } from "../../src/storage/sitemap.ts";
 import { createSource } from "../../src/storage/sources.ts";
-import { type LocalDatabase, openDatabase } from "./database.ts";
+import { type LocalDatabase, openDatabase, type Statement } from "../../scripts/d1.ts";
 import { checkBodies, END, sourceOf, SOURCES } from "./posts.ts";
-import type { Statement } from "./statements.ts";
 
 const POSTS_A_TRANSACTION = 2000;
 /** By then nearly every source has told its next post, and a page leads both ways. */
@@ -39,7 +38,13 @@ async function fill(file: string, count: number): Promise<void> {
   // Secrets that nothing opens: whoever publishes for a source gives it one.
   database.run([["DELETE FROM source_secrets", []]]);
   const settle = (posts: { id: number; revision: number }[]) => {
-    const pages = posts.map(({ id, revision }) => ({ post: id, revision, folders: [], dueAt: null }));
+    const pages = posts.map(({ id, revision }) => ({
+      post: id,
+      renders: revision,
+      shown: "shown",
+      change: "published" as const,
+      dueAt: null,
+    }));
     return db.batch([settlePages(db, pages)]);
   };
   let linked = Math.max(0, there - LINKED_LATER);

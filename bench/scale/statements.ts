@@ -13,10 +13,8 @@ import { identifyEntries, saveFeedChanges } from "../../src/storage/entries.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
 import { react } from "../../src/storage/reactions.ts";
 import { randomOf } from "../article.ts";
+import type { Statement } from "../../scripts/d1.ts";
 import { aPost, END, type Made } from "./posts.ts";
-
-/** SQL and what is bound to it. */
-export type Statement = [sql: string, values: unknown[]];
 
 /** Of so many posts one has reactions. */
 const REACTED_TO = 20;

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { defineCommand } from "citty";
 import * as v from "valibot";
-import { Failure, UsageError } from "../failure.ts";
+import { Failure } from "../failure.ts";
+import { refuseUnknown } from "../options.ts";
 import { headOf } from "./file.ts";
 import { readFeedFile, readFeedUrl } from "./feed.ts";
 import type { Archive } from "./found.ts";
@@ -54,7 +55,7 @@ export const importCommand = defineCommand({
     "from-start": { type: "boolean", description: "Forget where an interrupted import has come to" },
   },
   async run({ args, rawArgs, cmd }) {
-    refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._);
+    refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._[1]);
     const interrupted = new AbortController();
     process.once("SIGINT", () => interrupted.abort());
     process.once("SIGTERM", () => interrupted.abort());
@@ -78,13 +79,6 @@ export const importCommand = defineCommand({
     }
   },
 });
-
-/** A mistyped --dry-run must not become a run. */
-function refuseUnknown(args: readonly string[], known: readonly string[], positionals: readonly string[]): void {
-  const unknown =
-    args.find((arg) => arg.startsWith("-") && !known.includes(arg.slice(2).split("=")[0] ?? "")) ?? positionals[1];
-  if (unknown !== undefined) throw new UsageError(`${unknown} is not known here.`);
-}
 
 interface Wanted {
   archive: string;

@@ -34,7 +34,7 @@ const Batch = v.strictObject({
 });
 
 /** An item of JSON Feed 1.1, and what relative addresses in it are relative to where that is not its own. */
-const ImportedItem = v.object({ ...Item.entries, base_url: v.optional(WebUrl) });
+export const ImportedItem = v.object({ ...Item.entries, base_url: v.optional(WebUrl) });
 
 const Withdrawn = v.object({ id: EntryId, at: v.optional(Instant) });
 
@@ -92,7 +92,7 @@ function parsed<S extends v.GenericSchema, T>(
 }
 
 /** As the feed's own reader would make it, member by member: what is compared with a later poll is the JSON of it. */
-function toEntry(item: v.InferOutput<typeof ImportedItem>): FeedEntry | string {
+export function toEntry(item: v.InferOutput<typeof ImportedItem>): FeedEntry | string {
   const { id, url, ...said } = saidIn(item);
   const { title, html, summary } = said;
   if (!title && !html && !summary) return "has neither a title nor a body nor a summary";

@@ -29,7 +29,7 @@ const DELETED_REASON = "The publisher is no longer reprinted here.";
 /** The upstream's own secret, where it chooses it; checked by the scheme. Never shown again. */
 const BroughtSecret = v.optional(v.string("must be a string"));
 
-const NewSource = v.pipe(
+export const NewSource = v.pipe(
   v.strictObject({
     ...Source.entries,
     ...Policy.entries,

@@ -1,6 +1,8 @@
-/** The part of D1 that the product's storage uses, on a file. */
+/** The part of D1 that the product's storage uses, on Node's own SQLite. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import type { Statement } from "./statements.ts";
+
+/** SQL and what is bound to it. */
+export type Statement = [sql: string, values: unknown[]];
 
 export interface LocalDatabase {
   db: D1Database;
@@ -10,12 +12,13 @@ export interface LocalDatabase {
   /** What a query gives, column by column: several may have one name. */
   rows(statement: Statement): unknown[][];
   query<Row>(sql: string, ...values: SQLInputValue[]): Row[];
+  exec(sql: string): void;
   close(): void;
 }
 
 const CACHE_KB = 1_000_000;
 
-/** Opens a database file that has the product's schema. */
+/** Opens a database: a file that has the product's schema, or ":memory:". */
 export function openDatabase(file: string): LocalDatabase {
   const sqlite = new DatabaseSync(file);
   sqlite.exec(
@@ -27,19 +30,37 @@ export function openDatabase(file: string): LocalDatabase {
     prepared.set(sql, known);
     return known;
   };
+  let changed = 0;
   const run = (sql: string, values: unknown[]) => {
-    const results = prepare(sql).all(...(values as SQLInputValue[]));
-    return { results, success: true, meta: {} };
+    const before = changed;
+    const results = prepare(sql).all(...values.map(bindable));
+    changed = Number(prepare("SELECT total_changes() AS n").get()!["n"]);
+    return { results, success: true, meta: { changes: changed - before } };
   };
   const statement = (sql: string, values: unknown[]) => ({
     bind: (...bound: unknown[]) => statement(sql, bound),
     run: async () => run(sql, values),
     all: async () => run(sql, values),
+    first: async (column?: string) => {
+      const [row] = run(sql, values).results as Record<string, unknown>[];
+      return row === undefined ? null : column === undefined ? row : row[column];
+    },
     now: () => run(sql, values),
   });
   const db = {
     prepare: (sql: string) => statement(sql, []),
-    batch: async (statements: ReturnType<typeof statement>[]) => statements.map((one) => one.now()),
+    batch: async (statements: ReturnType<typeof statement>[]) => {
+      if (sqlite.isTransaction) return statements.map((one) => one.now());
+      sqlite.exec("BEGIN");
+      try {
+        const results = statements.map((one) => one.now());
+        sqlite.exec("COMMIT");
+        return results;
+      } catch (error) {
+        sqlite.exec("ROLLBACK");
+        throw error;
+      }
+    },
   };
   return {
     db: db as unknown as D1Database,
@@ -59,6 +80,11 @@ export function openDatabase(file: string): LocalDatabase {
       return statement.all(...(values as SQLInputValue[])) as unknown as unknown[][];
     },
     query: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
+    exec: (sql) => sqlite.exec(sql),
     close: () => sqlite.close(),
   };
 }
+
+/** D1 takes true and false for 1 and 0. */
+const bindable = (value: unknown): SQLInputValue =>
+  typeof value === "boolean" ? Number(value) : (value as SQLInputValue);

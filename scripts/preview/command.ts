@@ -1,0 +1,129 @@
+/** `npm run reprint -- preview FILE|URL…`: what Reprint would make of something, before anything is saved. */
+import "./node.ts";
+import { readFileSync } from "node:fs";
+import { defineCommand } from "citty";
+import * as v from "valibot";
+import { Failure } from "../failure.ts";
+import { refuseUnknown } from "../options.ts";
+import type { PreviewPost } from "./report.ts";
+
+const PARAGRAPHS_SHOWN = 4;
+const PARAGRAPH_MAX_CHARS = 240;
+
+export const previewCommand = defineCommand({
+  meta: { name: "preview", description: "Shows what Reprint would make of a feed, an export or a webhook's body." },
+  args: {
+    input: {
+      type: "positional",
+      description: "files or addresses; several are successive states of one feed or post, an hour apart",
+      required: true,
+    },
+    source: { type: "string", description: 'a JSON file: {"name","home_page_url","language"?, …policy}' },
+    json: { type: "boolean", description: "print everything as JSON" },
+    html: { type: "boolean", description: "print the pages themselves" },
+  },
+  async run({ args, rawArgs, cmd }) {
+    refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}));
+    // What the product would log is not for whoever looks at a preview.
+    const { error, warn } = console;
+    console.error = console.warn = () => {};
+    try {
+      await preview(args);
+    } finally {
+      Object.assign(console, { error, warn });
+    }
+  },
+});
+
+interface Wanted {
+  _: string[];
+  source?: string;
+  json?: boolean;
+  html?: boolean;
+}
+
+async function preview(args: Wanted): Promise<void> {
+  const [{ inMemory }, { run }, { leftOutOf, postsOf }] = await Promise.all([
+    import("./platform.ts"),
+    import("./states.ts"),
+    import("./report.ts"),
+  ]);
+  const source = await sourceOf(args.source, args._);
+  const platform = inMemory();
+  await register(source, platform.env);
+  const now = Date.now();
+  const network = globalThis.fetch;
+  if (!args._.some(isAddress))
+    globalThis.fetch = async () => Promise.reject(new TypeError("a preview of files asks nobody"));
+  const left = await run(args._, source, platform, (url, init) => network(url, init), now);
+  const posts = await postsOf(platform, now);
+  const left_out = [...left, ...(await leftOutOf(platform))];
+  if (args.json) process.stdout.write(`${JSON.stringify({ posts, left_out }, null, 2)}\n`);
+  else if (args.html) for (const html of platform.pages().values()) process.stdout.write(`${html}\n`);
+  else print(posts, left_out);
+}
+
+const isAddress = (input: string): boolean => /^https?:\/\//i.test(input);
+
+const NAME = "Preview";
+
+/** The source that is named, or one that is called after the address or nothing at all. */
+async function sourceOf(file: string | undefined, inputs: readonly string[]) {
+  const { NewSource } = await import("../../src/admin/sources.ts");
+  const address = inputs.find(isAddress);
+  const home = address === undefined ? "https://preview.example/" : `${new URL(address).origin}/`;
+  const facts: unknown =
+    file === undefined
+      ? { name: address === undefined ? NAME : new URL(address).hostname, home_page_url: home }
+      : parse(file);
+  const parsed = v.safeParse(NewSource, { slug: "preview", ...(facts as object) });
+  if (parsed.success) return parsed.output;
+  const complaints = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "it"} ${issue.message}`);
+  throw new Failure(`${file} is no source: ${complaints.join("; ")}`, 'Give {"name", "home_page_url"} at least.');
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Failure(`${file} cannot be read: ${(error as Error).message}`, "Give a file of JSON.");
+  }
+}
+
+async function register(source: Awaited<ReturnType<typeof sourceOf>>, env: Env): Promise<void> {
+  const { createSource } = await import("../../src/storage/sources.ts");
+  const { secret: _, ...facts } = source;
+  await createSource(env.DB, facts, { id: "preview", sealed: "" }, 0);
+}
+
+function print(posts: readonly PreviewPost[], leftOut: readonly string[]): void {
+  const bold = (text: string) => (process.stdout.isTTY ? `\u001B[1m${text}\u001B[0m` : text);
+  const line = (label: string, value: string) => (value === "" ? [] : [`  ${label.padEnd(10)} ${value}`]);
+  for (const post of posts) {
+    const shown = post.text.split("\n").slice(0, PARAGRAPHS_SHOWN);
+    const lines = [
+      bold(post.title),
+      ...line("status", post.reason === null ? post.status : `${post.status}: ${post.reason}`),
+      ...line("by", post.authors.join(", ")),
+      ...line("published", post.published + (post.updated === null ? "" : `, updated ${post.updated}`)),
+      ...line("credit", post.credit),
+      ...line("via", post.via.join(", ")),
+      ...line("original", post.url),
+      ...line("canonical", post.canonical === post.url ? "" : post.canonical),
+      ...line("language", post.language),
+      ...line("tags", post.tags.join(", ")),
+      ...line("lead", post.lead ?? ""),
+      ...post.pictures.flatMap(({ url, alt }) => line("picture", alt === "" ? url : `${url} (${alt})`)),
+      ...post.media.flatMap(({ type, url }) => line(type, url)),
+      ...line("summary", post.summary),
+      "",
+      ...shown.map(
+        (text) => `  ${text.length > PARAGRAPH_MAX_CHARS ? `${text.slice(0, PARAGRAPH_MAX_CHARS)}…` : text}`,
+      ),
+      "",
+    ];
+    console.log(lines.join("\n"));
+  }
+  console.log(`${posts.length} ${posts.length === 1 ? "post" : "posts"}`);
+  if (leftOut.length > 0) console.log(`\n${bold("Left out")}\n${leftOut.map((reason) => `  ${reason}`).join("\n")}`);
+}

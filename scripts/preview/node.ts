@@ -1,0 +1,104 @@
+/**
+ * What the product needs of workerd and Node lacks: a few methods of Uint8Array, and HTMLRewriter as far as views use it.
+ * To be imported before any of the product.
+ */
+import { type DefaultTreeAdapterTypes, parseFragment, serialize } from "parse5";
+
+interface Base64Options {
+  alphabet?: "base64" | "base64url";
+  omitPadding?: boolean;
+}
+
+const lacking: Record<string, unknown> = {
+  toBase64(this: Uint8Array, { alphabet = "base64", omitPadding = false }: Base64Options = {}): string {
+    const padded = Buffer.from(this.buffer, this.byteOffset, this.byteLength).toString("base64");
+    const text = alphabet === "base64" ? padded : padded.replaceAll("+", "-").replaceAll("/", "_");
+    return omitPadding ? text.replace(/=+$/, "") : text;
+  },
+  toHex(this: Uint8Array): string {
+    return Buffer.from(this.buffer, this.byteOffset, this.byteLength).toString("hex");
+  },
+};
+for (const [name, value] of Object.entries(lacking)) {
+  // A polyfill extends what it stands for.
+  // oxlint-disable-next-line no-extend-native
+  if (!(name in Uint8Array.prototype)) Object.defineProperty(Uint8Array.prototype, name, { value });
+}
+const lackingStatic: Record<string, unknown> = {
+  fromBase64: (text: string, { alphabet = "base64" }: Base64Options = {}) =>
+    new Uint8Array(Buffer.from(text, alphabet)),
+  fromHex: (text: string) => new Uint8Array(Buffer.from(text, "hex")),
+};
+for (const [name, value] of Object.entries(lackingStatic)) {
+  if (!(name in Uint8Array)) Object.defineProperty(Uint8Array, name, { value });
+}
+
+type HtmlElement = DefaultTreeAdapterTypes.Element;
+
+interface Rewritten {
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): Rewritten;
+  removeAttribute(name: string): Rewritten;
+  remove(): void;
+}
+
+/** Selectors of the forms "img", "video[poster]" and "picture > source[srcset]". */
+class HtmlRewriter {
+  private readonly rules: { selector: string; element: (element: Rewritten) => void }[] = [];
+
+  on(selector: string, { element }: { element: (element: Rewritten) => void }): this {
+    this.rules.push({ selector, element });
+    return this;
+  }
+
+  transform(response: Response): { text(): Promise<string> } {
+    const text = async (): Promise<string> => {
+      const fragment = parseFragment(await response.text());
+      const walk = (parent: DefaultTreeAdapterTypes.ParentNode) => {
+        for (const child of parent.childNodes.slice()) {
+          if (!("tagName" in child)) continue;
+          for (const { selector, element } of this.rules) if (matches(child, selector)) element(rewritten(child));
+          walk(child);
+        }
+      };
+      walk(fragment);
+      return serialize(fragment);
+    };
+    return { text };
+  }
+}
+
+function matches(element: HtmlElement, selector: string): boolean {
+  const [own = "", parent] = selector.split(" > ").toReversed();
+  const [, name, attribute] = /^(\w+)(?:\[(\w+)\])?$/.exec(own) ?? [];
+  const isInside = parent === undefined || (element.parentNode !== null && element.parentNode.nodeName === parent);
+  return (
+    element.tagName === name &&
+    isInside &&
+    (attribute === undefined || element.attrs.some((one) => one.name === attribute))
+  );
+}
+
+function rewritten(element: HtmlElement): Rewritten {
+  const without = (name: string) => element.attrs.filter((attribute) => attribute.name !== name);
+  const self: Rewritten = {
+    getAttribute: (name) => element.attrs.find((attribute) => attribute.name === name)?.value ?? null,
+    setAttribute(name, value) {
+      const known = element.attrs.find((attribute) => attribute.name === name);
+      if (known) known.value = value;
+      else element.attrs.push({ name, value });
+      return self;
+    },
+    removeAttribute(name) {
+      element.attrs = without(name);
+      return self;
+    },
+    remove() {
+      const { parentNode } = element;
+      if (parentNode) parentNode.childNodes = parentNode.childNodes.filter((child) => child !== element);
+    },
+  };
+  return self;
+}
+
+Object.assign(globalThis, { HTMLRewriter: HtmlRewriter });

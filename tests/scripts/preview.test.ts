@@ -1,0 +1,96 @@
+/** `npm run reprint -- preview`: the pipeline on files, without a server. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const SCRIPT = path.resolve("scripts/reprint.ts");
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "reprint-preview-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const whole = path.join(folder, name);
+  writeFileSync(whole, content);
+  return whole;
+}
+
+const source = () => file("source.json", '{"name": "Harbor Post", "home_page_url": "https://harbor.example/"}');
+
+function preview(...args: string[]) {
+  const options = { encoding: "utf8" as const, env: { ...process.env, NO_COLOR: "1" } };
+  return spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", SCRIPT, "preview", ...args], options);
+}
+
+interface Previewed {
+  posts: Record<string, unknown>[];
+  left_out: string[];
+}
+const json = (...args: string[]) => JSON.parse(preview("--json", "--source", source(), ...args).stdout) as Previewed;
+
+const rss = (...items: string[]) =>
+  `<?xml version="1.0"?><rss version="2.0"><channel><title>Harbor Post</title><link>https://harbor.example/</link>${items.join("")}</channel></rss>`;
+const item = (id: number, title: string, text: string) =>
+  `<item><guid isPermaLink="false">${id}</guid><link>https://harbor.example/${id}</link><title>${title}</title>
+   <pubDate>Mon, 23 Nov 2026 09:0${id}:00 GMT</pubDate><description>&lt;p&gt;${text}&lt;/p&gt;</description></item>`;
+
+test("successive states of a feed end as a site that had polled them would show them", () => {
+  const first = file("1.xml", rss(item(1, "The ferry", "It sails."), item(2, "The pier", "It stands.")));
+  const second = file(
+    "2.xml.gz",
+    gzipSync(rss(item(1, "The ferry", "It sails again."), "<item><title>No link</title></item>")),
+  );
+  const { posts, left_out } = json(first, second);
+  expect(posts.map(({ title, text, status, revision, outcome }) => [title, text, status, revision, outcome])).toEqual([
+    ["The pier", "It stands.", "live", 1, "published"],
+    ["The ferry", "It sails again.", "live", 2, "updated"],
+  ]);
+  expect(posts[1]).toMatchObject({
+    url: "https://harbor.example/1",
+    canonical: "https://harbor.example/1",
+    publisher: { name: "Harbor Post", url: "https://harbor.example/" },
+    via: [],
+    credit: "The post The ferry appeared first on Harbor Post.",
+    published: "2026-11-23T09:01:00.000Z",
+  });
+  expect(left_out).toEqual([expect.stringContaining("/entries/1")]);
+});
+
+test("a webhook's body is read with the headers beside it, and what cannot be published says why", () => {
+  const event = { type: "post.published", timestamp: "2026-11-23T09:50:00Z", data: { id: "1", title: "No address" } };
+  const { posts, left_out } = json(file("event.json", JSON.stringify(event)));
+  expect(posts).toEqual([]);
+  expect(left_out).toEqual([expect.stringMatching(/^rejected: .*url/)]);
+});
+
+test("an export gives what is published, and says what was passed over", () => {
+  const post = (status: string, id: number) =>
+    `<item><title>${status}</title><link>https://harbor.example/${id}</link><wp:post_id>${id}</wp:post_id>
+     <content:encoded><![CDATA[<p>Text.</p>]]></content:encoded><wp:post_type>post</wp:post_type><wp:status>${status}</wp:status></item>`;
+  const wxr = `<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+    <link>https://harbor.example/</link>${post("publish", 1)}${post("draft", 2)}</channel></rss>`;
+  const { posts, left_out } = json(file("export.xml", wxr));
+  expect(posts.map(({ title }) => title)).toEqual(["publish"]);
+  expect(left_out).toEqual([expect.stringContaining("draft")]);
+});
+
+test("people get a page in the terminal, and the page itself with --html", () => {
+  const feed = file("one.xml", rss(item(1, "The ferry", "It sails.")));
+  const shown = preview("--source", source(), feed);
+  expect([shown.status, shown.stderr]).toEqual([0, ""]);
+  expect(shown.stdout).toMatch(/^The ferry\n.*appeared first on Harbor Post\..*\n {2}It sails\.\n\n1 post\n$/s);
+  expect(preview("--html", "--source", source(), feed).stdout).toContain("<h1>The ferry</h1>");
+});
+
+test("what is missing is said, with the code for it", () => {
+  expect(preview(path.join(folder, "none.xml"))).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("There is no file") as string,
+  });
+  expect(preview()).toMatchObject({ status: 2 });
+});
