@@ -49,7 +49,7 @@ async function read(body, contentType) {
   const received = receivedOf(deliveryOf(body, contentType));
   const parsed = await formatOf(received, null).parse(received);
   if (!parsed.ok) return { issues: parsed.issues };
-  if ("refetch" in parsed) return { issues: [{ pointer: "", detail: "has no text of the post" }] };
+  if ("needsFetch" in parsed) return { issues: [{ pointer: "", detail: "has no text of the post" }] };
   return { changes: parsed.changes, issues: parsed.issues ?? [] };
 }
 

@@ -1,8 +1,8 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
-import { instant, webUrl } from "../../src/upstreams/fields.ts";
+import { instant, webUrl } from "../../src/upstreams/reading/fields.ts";
 import { instant as instantOfDate } from "../../src/upstreams/feeds/dates.ts";
-import { guidOf, unlessPublished } from "../../src/upstreams/wordpress-post.ts";
-import { toHtml } from "../../src/upstreams/wordpress-markup.ts";
+import { guidOf, unlessPublished } from "../../src/upstreams/wordpress/post.ts";
+import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
 import type { Archive, Found, Item } from "./found.ts";
 import { openFile } from "./file.ts";
 

@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
-import { SCHEMES } from "../upstreams/signatures/schemes.ts";
+import { KnownSigning, SCHEMES } from "../upstreams/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { contentKeyContext, ContentKey, Policy, type Signing, Source } from "../model/source.ts";
+import { contentKeyContext, ContentKey, Policy, Source } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
@@ -34,6 +34,7 @@ export const NewSource = v.pipe(
     ...Source.entries,
     ...Policy.entries,
     canonical_hosts: v.optional(Source.entries.canonical_hosts, []),
+    signing: v.optional(KnownSigning, Source.entries.signing.default),
     secret: BroughtSecret,
   }),
   v.transform((source) => ({ ...source, canonical_hosts: withHomeHost(source.canonical_hosts, source.home_page_url) })),
@@ -50,7 +51,7 @@ const SourceChange = v.partial(
     ...changeable,
     language: v.pipe(Source.entries.language.wrapped),
     indexing: Source.entries.indexing.wrapped,
-    signing: Source.entries.signing.wrapped,
+    signing: KnownSigning,
     mapping: Source.entries.mapping.wrapped,
     delay_minutes: Policy.entries.delay_minutes.wrapped,
     expires_after_days: Policy.entries.expires_after_days.wrapped,
@@ -162,20 +163,26 @@ async function existing(db: D1Database, slug: string): Promise<StoredSource> {
 
 const SECRET_OUT_OF_PLACE = "belongs to a change of signing; POST it to …/secrets to rotate";
 
+const unknownSigning = (signing: string) =>
+  `The source signs by “${signing}”, which this version does not know. Deploy the version that does, or PATCH the source's signing.`;
+
 const invalid = (detail: string) =>
   new ProblemError({ kind: "body-invalid", issues: [{ pointer: "/secret", detail }] });
 
 /**
  * A source's secret, sealed to be stored: the one that the operator brought, or a new one, which is shown this once.
  *
- * @throws {ProblemError} body-invalid, when it is no secret of the scheme or the upstream has to make it
+ * @throws {ProblemError} body-invalid, when it is no secret of the scheme or the upstream has to make it; conflict, when this
+ * version does not know how the source signs
  */
 async function makeSecret(
-  { slug, signing }: { slug: string; signing: Signing },
+  { slug, signing }: { slug: string; signing: string },
   brought: string | undefined,
   env: Env,
 ): Promise<{ shown: { secret?: string }; sealed: SealedSecret }> {
-  const { newSecret, importSecret, secretForm } = SCHEMES[signing];
+  const scheme = SCHEMES.get(signing);
+  if (scheme === undefined) throw new ProblemError({ kind: "conflict", detail: unknownSigning(signing) });
+  const { newSecret, importSecret, secretForm } = scheme;
   const secret = brought ?? newSecret?.();
   if (secret === undefined) throw invalid("is missing: the upstream makes it; copy it from there");
   if ((await importSecret(secret)) === null) throw invalid(`must be ${secretForm}`);

@@ -10,32 +10,29 @@ import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
 import { toDeliveries, wake } from "./wake.ts";
 import type { Scheme } from "../upstreams/signatures/scheme.ts";
 import { SCHEMES } from "../upstreams/signatures/schemes.ts";
+import { UPSTREAMS } from "../upstreams/upstreams.ts";
 
 const RETRY_AFTER_SECONDS = 30;
 
 /** Headers that say what a body is; no others are kept. */
-const KEPT_HEADERS = [
-  "content-type",
-  "sanity-operation",
-  "sanity-transaction-time",
-  "x-contentful-topic",
-  "x-miniflux-event-type",
-  "x-strapi-event",
-  "x-wp-webhook-name",
-] as const;
+const KEPT_HEADERS = ["content-type", ...UPSTREAMS.flatMap(({ keptHeaders = [] }) => keptHeaders)];
 const KEPT_HEADER_MAX_CHARS = 300;
 
 /**
  * `POST /webhooks/{source}`: verify, save the delivery, wake the queue, 202. `POST /webhooks/{source}/{token}` is the same for
- * senders that can neither sign nor set a header.
+ * senders that can neither sign nor set a header; some of them append a path of their own.
  */
 export const webhooks = new Hono<{ Bindings: Env }>()
-  .post("/:source/:token?", (c) => accept(c.req.raw, c.req.param("source"), c.env, c.executionCtx, Date.now()))
-  // Distributor puts its own path behind whatever address it is given.
-  .post("/:source/:token/wp/v2/dt_subscription/receive", (c) =>
-    accept(c.req.raw, c.req.param("source"), c.env, c.executionCtx, Date.now()),
+  .on("POST", ["/:source/:token?", ...appendedPaths()], (c) =>
+    accept(c.req.raw, c.req.param("source")!, c.env, c.executionCtx, Date.now()),
   )
   .all("/:source/:token?", () => problemResponse({ kind: "method-not-allowed", allow: "POST" }));
+
+function appendedPaths(): string[] {
+  return UPSTREAMS.flatMap(({ appendedPath }) =>
+    appendedPath === undefined ? [] : [`/:source/:token${appendedPath}`],
+  );
+}
 
 /**
  * Accepts one signed delivery.
@@ -166,7 +163,9 @@ async function signerOf(
   const stored = await readSecrets(env.DB, source, now);
   if (!stored) return null;
   const { SECRET_KEY } = configOf(env);
-  const scheme = SCHEMES[stored.signing];
+  const scheme = SCHEMES.get(stored.signing);
+  // The source was saved by a newer version. The answer is 503, and the sender tries again.
+  if (scheme === undefined) throw new Error(`this version does not know how the source signs: ${stored.signing}`);
   const keys = await Promise.all(
     stored.secrets.map(async ({ sealed }) => scheme.importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
   );

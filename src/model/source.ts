@@ -80,28 +80,21 @@ export const LanguageTag = v.pipe(
 export const Indexing = v.picklist(["canonical", "noindex", "self"], "must be canonical, noindex or self");
 export type Indexing = v.InferOutput<typeof Indexing>;
 
-/** Each is in a file of upstreams/signatures. */
-const SIGNINGS = [
-  "standard-webhooks",
-  "ghost",
-  "ghost-legacy",
-  "hub-signature",
-  "hub-signature-sha1",
-  "wp-webhooks",
-  "miniflux",
-  "sanity",
-  "contentful",
-  "superdesk",
-  "token",
-] as const;
+const SIGNING_MAX_CHARS = 60;
 
-/** How a source signs what it sends. */
-export const Signing = v.picklist(SIGNINGS, `must be one of ${SIGNINGS.join(", ")}`);
-export type Signing = v.InferOutput<typeof Signing>;
+/**
+ * The name of a way of signing. Which names there are, the upstreams say (upstreams/signatures/schemes.ts): a source may be stored
+ * with a name that another version of the code knows.
+ */
+export const Signing = v.pipe(
+  v.string("must be a string"),
+  v.maxLength(SIGNING_MAX_CHARS, `must be at most ${SIGNING_MAX_CHARS} characters`),
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, with single hyphens between them"),
+);
 
 const CONTENT_KEY_MAX_CHARS = 500;
 
-/** What the publisher's own API asks for before it tells a post: Ghost's content API key, EmDash's access token. */
+/** The key to the publisher's own API: Ghost's content API key, EmDash's access token. */
 export const ContentKey = v.pipe(
   v.string("must be a string"),
   v.maxLength(CONTENT_KEY_MAX_CHARS, `must be at most ${CONTENT_KEY_MAX_CHARS} characters`),

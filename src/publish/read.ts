@@ -21,7 +21,7 @@ export type DeliveryChange =
 /**
  * PARSE: reads the change that a delivery asks for. A delivery of several changes is split into deliveries of one each.
  *
- * @param fetch asks publishers for what the delivery lacks; null: a message of its own does that
+ * @param fetch requests from publishers what the delivery lacks; null: a message of its own does that
  */
 export async function readChange(
   delivery: OpenDelivery,
@@ -34,11 +34,12 @@ export async function readChange(
   if (delivery.isSourceDeleted) return settled("rejected", "the source has been deleted");
   const received = receivedOf(delivery);
   const parsed = await formatOf(received, delivery.format).parse(received);
-  if ("refetch" in parsed && fetch === null) {
+  if ("needsFetch" in parsed && fetch === null) {
     await env.WORK.send({ kind: "completion", id: delivery.id } satisfies QueueMessage);
     return { kind: "waits" };
   }
-  const read = "refetch" in parsed ? await complete(parsed.refetch, received, delivery, env, fetch!, now) : parsed;
+  const read =
+    "needsFetch" in parsed ? await complete(parsed.needsFetch, received, delivery, env, fetch!, now) : parsed;
   const complaint = (read.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!read.ok) return settled("rejected", complaint);
   const [first, ...more] = read.changes;

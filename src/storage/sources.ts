@@ -68,7 +68,7 @@ export async function readSecrets(
   db: D1Database,
   slug: string,
   now: number,
-): Promise<{ version: number; signing: Signing; secrets: SealedSecret[] } | null> {
+): Promise<{ version: number; signing: string; secrets: SealedSecret[] } | null> {
   const { results } = await db
     .prepare(
       `SELECT version, signing, id, sealed FROM sources LEFT JOIN source_secrets

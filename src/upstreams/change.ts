@@ -3,8 +3,8 @@ import type { Change } from "../model/entry.ts";
 import { issuesOf } from "../problem.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 
-/** One change as JSON: what a delivery that tells of several posts is split into. Written by this Worker only. */
-export const change: Format = { detect, parse };
+/** One change as JSON. A delivery of several posts is split into these. Written by this Worker only. */
+export const change: Pick<Format, "parse"> = { parse };
 
 const Entry = v.object({
   id: v.string(),
@@ -43,10 +43,6 @@ const Stored = v.variant("kind", [
 
 /** The body of a part. */
 export const write = (stored: Change): string => JSON.stringify(stored);
-
-function detect(): boolean {
-  return false;
-}
 
 function parse({ json }: Received): Parsed {
   const result = v.safeParse(Stored, json);

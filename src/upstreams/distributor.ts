@@ -1,15 +1,29 @@
-import { escape, fields, type Fields, items, LIST_MAX, text, webUrl } from "./fields.ts";
+import { escape, fields, type Fields, items, LIST_MAX, text, webUrl } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { readForm } from "./form.ts";
-import { thin, told, withdrawn } from "./told.ts";
-import { unlessPublished } from "./wordpress-post.ts";
+import { readForm } from "./reading/form.ts";
+import { needsFetch, publication, withdrawal } from "./reading/outcome.ts";
+import { unlessPublished } from "./wordpress/post.ts";
+import type { Upstream } from "./upstream.ts";
+import { wordpressRestApi } from "./wordpress/rest-api.ts";
 
 /**
- * The WordPress plugin Distributor, which tells a subscriber of every change: `{"post_id","signature","post_data":{…}}`, or with
+ * The WordPress plugin Distributor, which sends a subscriber every change: `{"post_id","signature","post_data":{…}}`, or with
  * `"original_deleted"` in place of the post, as a form or as JSON (10up/distributor, includes/subscriptions.php). The number is the
- * subscriber's own, and neither an address nor a date is told, so the post is asked for by its slug.
+ * subscriber's own, and the body has neither an address nor a date, so the post is fetched by its slug.
  */
-export const distributor: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const distributor = {
+  name: "distributor",
+  format,
+  appendedPath: "/wp/v2/dt_subscription/receive",
+  setup: {
+    software: "WordPress with Distributor",
+    signing: "`token`",
+    steps:
+      "nothing: the subscription names the address with `/{secret}` at its end as its target; Distributor puts its own path behind it",
+  },
+} satisfies Upstream;
 
 function detect(received: Received): boolean {
   const body = bodyOf(received);
@@ -21,7 +35,7 @@ function parse(received: Received): Parsed {
   const body = bodyOf(received);
   const number = text(body["post_id"]).trim();
   const id = number === "" ? "" : `distributor:${number}`;
-  if ("original_deleted" in body) return withdrawn(id, "/post_id", at);
+  if ("original_deleted" in body) return withdrawal(id, "/post_id", at);
   const post = fields(body["post_data"]);
   const slug = text(post["slug"]);
   const standing = { id, pointer: "/post_id", type: text(post["post_type"]), status: "publish", slug, at };
@@ -29,7 +43,7 @@ function parse(received: Received): Parsed {
   if (other) return other;
   const media = items(post["distributor_media"]).map(fields);
   const picture = media.find(({ featured }) => featured === true || text(featured) === "1");
-  const read = told(
+  const read = publication(
     "updated",
     {
       id,
@@ -51,7 +65,11 @@ function parse(received: Received): Parsed {
     at,
   );
   if (slug === "") return read;
-  return thin({ from: "wordpress", number: "", slug, entryId: id, kind: "updated", at }, "/post_id", read);
+  return needsFetch(
+    { original: wordpressRestApi, number: "", slug, entryId: id, kind: "updated", at },
+    "/post_id",
+    read,
+  );
 }
 
 /** PHP's form fields are a tree: post_data[title]=… */

@@ -1,15 +1,27 @@
 import type { Mapping } from "../model/source.ts";
-import { fields, type Fields, instant, text } from "./fields.ts";
-import type { Format, Parsed, Read, Received } from "./format.ts";
-import { isPostType, readMapped, tellMapped } from "./mapping.ts";
-import { nothing, thin, withdrawn } from "./told.ts";
+import { fields, type Fields, instant, text } from "./reading/fields.ts";
+import type { ApiAnswer, Format, Original, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
+import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
+import { noPost, needsFetch, withdrawal } from "./reading/outcome.ts";
+import type { Upstream } from "./upstream.ts";
 
 /**
  * EmDash's plugin Webhook Notifier: `{"event":"content:update","timestamp","collection","resourceId","metadata":{"slug","status"}}`,
  * which names a post and, where its settings say so, has its fields in `data` (emdash-cms/emdash, packages/plugins/webhook-notifier).
  * The source's mapping says what the fields are.
  */
-export const emdash: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const emdash = {
+  name: "emdash",
+  format,
+  setup: {
+    software: "EmDash with Webhook Notifier",
+    signing: "`token`",
+    steps:
+      "the plugin's settings: the address, the secret as secret token, content changes; and an access token that may read content as the source's content key",
+  },
+} satisfies Upstream;
 
 const DEFAULTS: Mapping = {
   types: ["article", "articles", "blog", "news", "post", "posts", "stories", "story"],
@@ -39,18 +51,18 @@ async function parse(received: Received): Promise<Parsed> {
   const collection = text(body["collection"]);
   const number = text(body["resourceId"]);
   // What tries the hook out names no collection, and what is uploaded is no post.
-  if (event === undefined || collection === "" || !isPostType(collection, mappingOf(received))) return nothing;
+  if (event === undefined || collection === "" || !isPostType(collection, mappingOf(received))) return noPost;
   const entryId = idOf(collection, number);
   const at = instant(body["timestamp"]) ?? received.receivedAt;
   const metadata = fields(body["metadata"]);
-  if (event === "delete") return withdrawn(entryId, "/resourceId", at);
+  if (event === "delete") return withdrawal(entryId, "/resourceId", at);
   const status = text(metadata["status"]) || "published";
-  if (status !== "published") return withdrawn(entryId, "/resourceId", at, { onHold: true });
+  if (status !== "published") return withdrawal(entryId, "/resourceId", at, { onHold: true });
   const kind = event === "create" ? "published" : "updated";
-  const refetch = { from: "emdash", number, collection, entryId, kind, at } as const;
-  if (!("data" in body)) return thin(refetch, "/resourceId");
+  const post = { original, number, collection, entryId, kind, at } as const;
+  if (!("data" in body)) return needsFetch(post, "/resourceId");
   const item = { id: number, type: collection, slug: metadata["slug"], status, data: body["data"], updatedAt: at };
-  return thin(refetch, "/resourceId", await readItem(item, kind, at, received));
+  return needsFetch(post, "/resourceId", await readItem(item, kind, at, received));
 }
 
 const mappingOf = ({ source }: Received): Mapping => ({ ...DEFAULTS, ...source.mapping });
@@ -58,15 +70,28 @@ const mappingOf = ({ source }: Received): Mapping => ({ ...DEFAULTS, ...source.m
 /** Collections count for themselves. */
 const idOf = (collection: string, number: string): string => (number === "" ? "" : `${collection}:${number}`);
 
-/** A post as EmDash's API tells it (EmDash documentation, "REST API Reference"). */
-export async function readItem(
-  item: Fields,
-  kind: "published" | "updated",
-  at: string,
-  received: Received,
-): Promise<Read> {
+/** EmDash's REST API. Its access token needs no more than to read content (EmDash documentation, "REST API Reference"). */
+const original: Original = {
+  fetchOriginal,
+  isAbout: (json, { number }) => text(itemOf(json)["id"]) === number,
+  read: (json, { kind, at, collection }, received) =>
+    readItem({ ...itemOf(json), type: collection }, kind, at, received),
+};
+
+const itemOf = (json: unknown): Fields => fields(fields(fields(json)["data"])["item"]);
+
+async function fetchOriginal(
+  { number, collection = "" }: PostToFetch,
+  { key, home, getJson }: PublisherApi,
+): Promise<ApiAnswer> {
+  if (key === null) return { kind: "refused", reason: "the source has no content key" };
+  const path = `/_emdash/api/content/${encodeURIComponent(collection)}/${encodeURIComponent(number)}`;
+  return await getJson(new URL(path, home).href, { authorization: `Bearer ${key}` });
+}
+
+async function readItem(item: Fields, kind: "published" | "updated", at: string, received: Received): Promise<Read> {
   const id = idOf(text(item["type"]), text(item["id"]));
-  if (text(item["status"]) !== "published") return withdrawn(id, "/id", at, { onHold: true });
+  if (text(item["status"]) !== "published") return withdrawal(id, "/id", at, { onHold: true });
   const draft = readMapped(item, mappingOf(received), received.source.home_page_url);
-  return await tellMapped(kind, { ...draft, id }, { id: "/id", url: "/slug" }, at);
+  return await mappedPublication(kind, { ...draft, id }, { id: "/id", url: "/slug" }, at);
 }

@@ -1,8 +1,14 @@
 import type { Change } from "../model/entry.ts";
 import type { Format, Parsed, Received } from "./format.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** A whole feed: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1. */
-export const feed: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const feed = {
+  name: "feed",
+  format,
+} satisfies Upstream;
 
 const LOOK_MAX_BYTES = 4000;
 

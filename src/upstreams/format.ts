@@ -21,24 +21,6 @@ export const FEED_MAX_BYTES = 5_000_000;
 /** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
 export const FEED_HEADER = "reprint-feed";
 
-/** A post of which a body tells that it is there, but not its text, or not as readers see it. Untrusted. */
-export interface Refetch {
-  /** Whose API tells the rest: a file of publish/originals. */
-  from: "wordpress" | "ghost" | "emdash";
-  /** What the post is called there; "" where only its slug is told. */
-  number: string;
-  slug?: string;
-  /** What it is one of there, where that has to be named. */
-  collection?: string;
-  /** The id that the body gives it; what is fetched is told under the same. */
-  entryId: string;
-  kind: "published" | "updated";
-  /** ISO 8601, the event's time. */
-  at: string;
-  /** The post as well as the body alone can tell it, for when nobody tells the rest. */
-  otherwise?: Change;
-}
-
 /** What a body says by itself. */
 export type Read =
   /** Any number of changes, and what could not be read beside them. */
@@ -46,19 +28,69 @@ export type Read =
       ok: true;
       changes: Change[];
       issues?: BodyIssue[];
-      /** The document that they come from, whose entries go by more than one name and are compared with its last word. */
+      /** The document that they come from. Its entries may have several ids, which are compared with its last version. */
       feed?: Feed;
     }
   /** Why nothing could be read. */
   | { ok: false; issues: BodyIssue[] };
 
-/** What a body says, or whom to ask for it. */
-export type Parsed = Read | { ok: true; refetch: Refetch; issues?: undefined };
+/** What a body says, or the post that has to be fetched because the body lacks its text. */
+export type Parsed = Read | { ok: true; needsFetch: PostToFetch; issues?: undefined };
 
-/** One wire format. Formats are siblings of the same shape, one file each; wire names stop there. */
+/** One wire format. Names of the wire are used nowhere else. */
 export interface Format {
-  /** Whether a body is of this format, by a look at it. */
+  /** Whether a body is of this format, judged by its marks. Cheap: every format is asked. */
   detect(received: Received): boolean;
-  /** Never throws: what is wrong is an issue with its place. A format may load what it needs when it is first used. */
+  /** Never throws: a fault is an issue with its place. A format may load what it needs when it is first used. */
   parse(received: Received): Parsed | Promise<Parsed>;
 }
+
+/** A post that a body announces without its text, or not as readers see it. Untrusted. */
+export interface PostToFetch {
+  /** The API that has the rest of it. */
+  original: Original;
+  /** Its number or id in that API; "" where the body gives its slug only. */
+  number: string;
+  slug?: string;
+  /** The collection that it is in, where the API needs that. */
+  collection?: string;
+  /** The id that the body gives it; the fetched post is saved under the same. */
+  entryId: string;
+  kind: "published" | "updated";
+  /** ISO 8601, the event's time. */
+  at: string;
+  /** The post as far as the body has it, for when it cannot be fetched. */
+  fallback?: Change;
+}
+
+/** A publisher's API that has its posts in full. */
+export interface Original {
+  fetchOriginal(post: PostToFetch, api: PublisherApi): Promise<ApiAnswer>;
+  /** Whether an answer is about the post that was asked for. */
+  isAbout(json: unknown, post: PostToFetch): boolean;
+  read(json: unknown, post: PostToFetch, received: Received): Read | Promise<Read>;
+}
+
+/** Requests to a publisher: within the rules for strangers, and only to hosts that its source is registered for. */
+export interface PublisherApi {
+  /**
+   * Requests JSON.
+   *
+   * @throws {Error} when there may be an answer later
+   */
+  getJson(url: string, headers?: Record<string, string>): Promise<ApiAnswer>;
+  /** The addresses that a page's Link header gives for a relation; none when it does not answer. */
+  getLinks(url: string, rel: string): Promise<string[]>;
+  /** The source's content key, or null. */
+  key: string | null;
+  /** The home page as it may be requested; ends in a slash. */
+  home: string;
+}
+
+/** The answer of a publisher's API to one request. */
+export type ApiAnswer =
+  | { kind: "json"; json: unknown }
+  /** No such API answered: it may be at another address. */
+  | { kind: "elsewhere"; reason: string }
+  /** The API refuses, or must not be requested. */
+  | { kind: "refused"; reason: string };

@@ -1,12 +1,83 @@
-import type { Format, Parsed, Read, Received } from "./format.ts";
-import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./fields.ts";
-import { nothing, thin, told, withdrawn } from "./told.ts";
+import type { ApiAnswer, Format, Original, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
+import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./reading/fields.ts";
+import { noPost, needsFetch, publication, withdrawal } from "./reading/outcome.ts";
+import type { Upstream } from "./upstream.ts";
+import type { Problem } from "../problem.ts";
+import { checkTime, readHeader } from "./signatures/headers.ts";
+import { textSecrets, verify } from "./signatures/hmac.ts";
+import type { Claim, Scheme } from "./signatures/scheme.ts";
+
+const HEADER = "x-ghost-signature";
+const HINT = "In Ghost, put the source's secret into the webhook's Secret field: without one Ghost does not sign.";
+
+/**
+ * Ghost since 5.87.1: `X-Ghost-Signature: sha256=<hex>, t=<ms>`, the HMAC-SHA256 of the body followed by t, with nothing
+ * between them (TryGhost/Ghost, services/webhooks/WebhookTrigger.js).
+ */
+const scheme: Scheme = {
+  ...textSecrets(),
+  read: (request, now) => readClaim(request, now, "timed"),
+  mismatch: {
+    kind: "signature-mismatch",
+    header: HEADER,
+    hint: "Paste the source's secret into the webhook's Secret field in Ghost. Ghost before 5.87.1 signs the body alone: the operator may set this source's signing to ghost-legacy.",
+  },
+};
+
+/**
+ * Ghost before 5.87.1, whose HMAC covers the body alone; the newer kind is good too, so that an update of Ghost breaks nothing.
+ * A source has to ask for it: the time in the header is not signed, so that only the body's hash protects from replay.
+ */
+const legacyScheme: Scheme = {
+  ...scheme,
+  read: (request, now) => readClaim(request, now, "legacy"),
+  mismatch: {
+    kind: "signature-mismatch",
+    header: HEADER,
+    hint: "Paste the source's secret into the webhook's Secret field in Ghost.",
+  },
+};
+
+function readClaim(request: Request, now: number, generation: "timed" | "legacy"): Claim | Problem {
+  const value = readHeader(request, HEADER, HINT);
+  if (typeof value !== "string") return value;
+  const [, hex, t] = /^sha256=([0-9a-f]{64})(?:, ?t=(\d{1,16}))?$/i.exec(value) ?? [];
+  if (hex === undefined || (t === undefined && generation === "timed")) {
+    return {
+      kind: "header-malformed",
+      header: HEADER,
+      expected: "“sha256=<hex of HMAC-SHA256>, t=<milliseconds since 1970>”",
+    };
+  }
+  const untimely = generation === "timed" ? checkTime(HEADER, Number(t), now, "milliseconds") : null;
+  if (untimely) return untimely;
+  const signature = Uint8Array.fromHex(hex);
+  return {
+    messageId: null,
+    async verify(body, key) {
+      if (t !== undefined && (await verify(key, signature, body, t))) return true;
+      return generation === "legacy" && (await verify(key, signature, body));
+    },
+  };
+}
 
 /**
  * Ghost's webhooks: `{"post":{"current":{…},"previous":{…}}}`, where `previous` has what changed. The event's name is nowhere,
  * so it is inferred from the two (TryGhost/Ghost, services/webhooks/serialize.js). Pages and members are no posts.
  */
-export const ghost: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const ghost = {
+  name: "ghost",
+  signing: { ghost: scheme, "ghost-legacy": legacyScheme },
+  format,
+  setup: {
+    software: "Ghost",
+    signing: "`ghost` (before 5.87.1: `ghost-legacy`)",
+    steps:
+      "Settings › Integrations › Add custom integration › Add webhook, once each for Post published, Published post updated, Post unpublished and Post deleted: the address and the secret",
+  },
+} satisfies Upstream;
 
 const KINDS = ["post", "page", "tag", "member"];
 /** Ghost keeps its own address out of its database; some versions let the stand-in through. */
@@ -24,15 +95,15 @@ function parse({ json, receivedAt }: Received): Parsed {
   const current = fields(post["current"]);
   const previous = fields(post["previous"]);
   if (Object.keys(current).length === 0) {
-    if (Object.keys(previous).length === 0) return nothing;
-    return withdrawn(text(previous["id"]), "/post/previous/id", receivedAt, addressOf(previous));
+    if (Object.keys(previous).length === 0) return noPost;
+    return withdrawal(text(previous["id"]), "/post/previous/id", receivedAt, addressOf(previous));
   }
   const at = instant(current["updated_at"]) ?? receivedAt;
   if (text(current["status"]) !== "published") {
-    // "sent" went out by mail only; a draft or a plan tells of a post only when it takes one down.
+    // "sent" went out by mail only. A draft or a scheduled post matters only when it was published before.
     return text(previous["status"]) === "published"
-      ? withdrawn(text(current["id"]), PLACES.id, at, addressOf(previous, current))
-      : nothing;
+      ? withdrawal(text(current["id"]), PLACES.id, at, addressOf(previous, current))
+      : noPost;
   }
   const visibility = text(current["visibility"]);
   if (visibility !== "" && visibility !== "public") {
@@ -42,9 +113,9 @@ function parse({ json, receivedAt }: Received): Parsed {
   const kind = "status" in previous ? "published" : "updated";
   if (!("html" in current) && !("plaintext" in current)) {
     const number = text(current["id"]);
-    return thin({ from: "ghost", number, entryId: number, kind, at }, PLACES.id);
+    return needsFetch({ original, number, entryId: number, kind, at }, PLACES.id);
   }
-  return told(kind, draftOf(current, url), PLACES, at);
+  return publication(kind, draftOf(current, url), PLACES, at);
 }
 
 /** Where the post was: what is not published any more has another address. */
@@ -53,17 +124,33 @@ function addressOf(...states: Fields[]): { url?: string } {
   return url === undefined ? {} : { url };
 }
 
-/** A post as Ghost's content API tells it, which tells of none that is not published (Ghost documentation, "Content API"). */
-export function readContent(json: unknown, kind: "published" | "updated", at: string): Read {
+/**
+ * Ghost's content API, whose key the publisher makes with an integration. It has published posts only (Ghost documentation,
+ * "Content API").
+ */
+const original: Original = {
+  fetchOriginal,
+  isAbout: (json, { number }) => text(fields(items(fields(json)["posts"])[0])["id"]) === number,
+  read: (json, { kind, at }) => readContent(json, kind, at),
+};
+
+async function fetchOriginal({ number }: PostToFetch, { key, home, getJson }: PublisherApi): Promise<ApiAnswer> {
+  if (key === null) return { kind: "refused", reason: "the source has no content key" };
+  const url = new URL(`${home}ghost/api/content/posts/${encodeURIComponent(number)}/`);
+  url.search = new URLSearchParams({ key, include: "authors,tags", formats: "html" }).toString();
+  return await getJson(url.href, { "accept-version": "v5.0" });
+}
+
+function readContent(json: unknown, kind: "published" | "updated", at: string): Read {
   const post = fields(items(fields(json)["posts"])[0]);
   const visibility = text(post["visibility"]);
   if (post["access"] === false || (visibility !== "" && visibility !== "public"))
     return membersOnly(post, "/posts/0/id", at);
-  return told(kind, draftOf(post, webUrl(post["url"])), { id: "/posts/0/id", url: "/posts/0/url" }, at);
+  return publication(kind, draftOf(post, webUrl(post["url"])), { id: "/posts/0/id", url: "/posts/0/url" }, at);
 }
 
 const membersOnly = (post: Fields, pointer: string, at: string): Read =>
-  withdrawn(text(post["id"]), pointer, at, {
+  withdrawal(text(post["id"]), pointer, at, {
     onHold: true,
     reason: "The publisher shows this post to members only.",
   });

@@ -1,12 +1,38 @@
-import { fields, type Fields, firstText, instant, items, text, webUrl } from "./fields.ts";
+import { fields, type Fields, firstText, instant, items, text, webUrl } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { nothing, together, told } from "./told.ts";
+import { noPost, merge, publication } from "./reading/outcome.ts";
+import type { Upstream } from "./upstream.ts";
+import { bodyHmac } from "./signatures/body-hmac.ts";
+
+/** Hex of the HMAC-SHA256 of the body. Miniflux makes the secret (Miniflux documentation, "Webhooks"). */
+const scheme = {
+  ...bodyHmac({
+    header: "x-miniflux-signature",
+    unsigned: "Send with Miniflux 2.0.48 or newer, and check that no proxy drops it.",
+    mismatch:
+      "Copy the webhook secret from Miniflux (Settings, Integrations, Webhook) into this source; Miniflux makes a new one when its URL changes.",
+  }),
+  newSecret: null,
+};
 
 /**
  * Miniflux' webhooks: `{"event_type":"new_entries","feed":{…},"entries":[…]}` and `{"event_type":"save_entry","entry":{…}}`
  * (miniflux/v2, internal/integration/webhook). Any feed that somebody reads there comes in this way.
  */
-export const miniflux: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const miniflux = {
+  name: "miniflux",
+  signing: { miniflux: scheme },
+  format,
+  keptHeaders: ["x-miniflux-event-type"],
+  setup: {
+    software: "Miniflux",
+    signing: "`miniflux`",
+    steps:
+      "Settings › Integrations › Webhook: the address; copy the secret that Miniflux shows into the source. Each post is credited to whose feed it is",
+  },
+} satisfies Upstream;
 
 function detect({ json, headers }: Received): boolean {
   const body = fields(json);
@@ -19,8 +45,8 @@ function parse({ json, receivedAt }: Received): Parsed {
     const entry = fields(body["entry"]);
     return parseOne(entry, fields(entry["feed"]), "/entry", receivedAt);
   }
-  if (!Array.isArray(body["entries"])) return nothing;
-  return together(
+  if (!Array.isArray(body["entries"])) return noPost;
+  return merge(
     items(body["entries"]).map((entry, index) =>
       parseOne(fields(entry), fields(body["feed"]), `/entries/${index}`, receivedAt),
     ),
@@ -50,5 +76,5 @@ function parseOne(entry: Fields, feed: Fields, place: string, receivedAt: string
     // It changes also when somebody reads the entry; but then nothing is sent.
     modified: instant(entry["changed_at"]) ?? published,
   };
-  return told("updated", draft, { id: `${place}/hash`, url: `${place}/url` }, receivedAt);
+  return publication("updated", draft, { id: `${place}/hash`, url: `${place}/url` }, receivedAt);
 }

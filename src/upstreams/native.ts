@@ -2,12 +2,26 @@ import * as v from "valibot";
 import type { Entry } from "../model/entry.ts";
 import { LanguageTag, Policy, WebUrl } from "../model/source.ts";
 import { issuesOf } from "../problem.ts";
-import { ID_MAX_CHARS } from "./draft.ts";
-import { exactInstant, LIST_MAX, paragraphs } from "./fields.ts";
+import { ID_MAX_CHARS } from "./reading/draft.ts";
+import { exactInstant, LIST_MAX, paragraphs } from "./reading/fields.ts";
+import { isForm } from "./reading/form.ts";
 import type { Format, Parsed, Received } from "./format.ts";
+import { standardWebhooks } from "./signatures/standard-webhooks.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** The native webhook: a Standard Webhooks event around a JSON Feed 1.1 item. */
-export const native: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const native = {
+  name: "native",
+  signing: { "standard-webhooks": standardWebhooks },
+  format,
+  setup: {
+    software: "Standard Webhooks, with any library",
+    signing: "`standard-webhooks`",
+    steps: "see “Send a post”; for Ed25519 (`v1a`) the sender's `whpk_…` is the secret",
+  },
+} satisfies Upstream;
 
 const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
@@ -102,8 +116,10 @@ function detect({ json }: Received): boolean {
   return v.is(v.object({ type: v.pipe(v.string(), v.regex(/^(?:post\.|ping$)/)) }), json);
 }
 
-function parse({ json }: Received): Parsed {
-  if (json === undefined) return { ok: false, issues: [{ pointer: "", detail: "is not JSON in UTF-8" }] };
+/** The complaints about a body that no format recognizes are the native format's, so they say what it expects. */
+function parse(received: Received): Parsed {
+  const { json } = received;
+  if (json === undefined) return { ok: false, issues: [isForm(received) ? NO_HOOK : NO_JSON] };
   const result = v.safeParse(Event, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
   const event = result.output;
@@ -126,6 +142,9 @@ function parse({ json }: Received): Parsed {
   }
 }
 
+const NO_JSON = { pointer: "", detail: "is not JSON in UTF-8" };
+const NO_HOOK = { pointer: "/hook", detail: "is missing: the form is none of WordPress" };
+
 function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated", timestamp: string): Entry {
   const published = item.date_published ?? item.date_modified ?? timestamp;
   return {
@@ -135,7 +154,7 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
   };
 }
 
-/** What an item says, but for its dates. */
+/** The entry of an item, without its dates. */
 export function saidIn(item: v.InferOutput<typeof Item>): Omit<Entry, "published" | "modified"> {
   const image = item.image || item.banner_image;
   return {

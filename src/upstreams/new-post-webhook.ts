@@ -1,14 +1,26 @@
-import { fields, instant, items, text, webUrl } from "./fields.ts";
+import { fields, instant, items, text, webUrl } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { told } from "./told.ts";
-import { toHtml } from "./wordpress-markup.ts";
-import { guidOf, toldRaw } from "./wordpress-post.ts";
+import { publication } from "./reading/outcome.ts";
+import { toHtml } from "./wordpress/markup.ts";
+import { guidOf } from "./wordpress/post.ts";
+import type { Upstream } from "./upstream.ts";
+import { fetchIfUnrendered } from "./wordpress/rest-api.ts";
 
 /**
  * weDevs' WordPress plugin New Post Webhook, and others of its kind: `{"id","title","url","content","excerpt","tags","categories",
  * "author":{"name","url"},"date":{"raw","formatted"}}`.
  */
-export const newPostWebhook: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const newPostWebhook = {
+  name: "new-post-webhook",
+  format,
+  setup: {
+    software: "WordPress with New Post Webhook (weDevs), or another plugin of its kind",
+    signing: "`token`",
+    steps: "the plugin's settings: the address with `/{secret}` at its end",
+  },
+} satisfies Upstream;
 
 function detect({ json }: Received): boolean {
   const body = fields(json);
@@ -24,9 +36,9 @@ function parse({ json, source, receivedAt }: Received): Parsed {
   const author = fields(body["author"]);
   const page = webUrl(author["url"]);
   const raw = text(body["content"]);
-  // In the blog's own zone, which is not told: never later than it came.
+  // In the blog's own zone, which the body does not name: never later than it came.
   const written = instant(fields(body["date"])["raw"]) ?? receivedAt;
-  const read = told(
+  const read = publication(
     "published",
     {
       id: guidOf("", number, source.home_page_url),
@@ -46,5 +58,5 @@ function parse({ json, source, receivedAt }: Received): Parsed {
     { id: "/id", url: "/url" },
     receivedAt,
   );
-  return toldRaw(read, raw, number, "/id");
+  return fetchIfUnrendered(read, raw, number, "/id");
 }

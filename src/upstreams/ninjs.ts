@@ -10,15 +10,26 @@ import {
   paragraphs,
   text,
   webUrl,
-} from "./fields.ts";
+} from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { nothing, told, withdrawn } from "./told.ts";
+import { noPost, publication, withdrawal } from "./reading/outcome.ts";
+import type { Upstream } from "./upstream.ts";
 
 /**
  * A news item of a wire: IPTC ninjs 1.x, 2.x and 3.x, and Superdesk's dialect of it. The generations differ in the case of
  * their names and in that one text or map became a list of roles. `edNote` is for editors and goes nowhere.
  */
-export const ninjs: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const ninjs = {
+  name: "ninjs",
+  format,
+  setup: {
+    software: "Newswires with ninjs 1.0 to 3.1",
+    signing: "`hub-signature`, `hub-signature-sha1` or `token`",
+    steps: "the address and the secret, wherever its push is set up",
+  },
+} satisfies Upstream;
 
 const MARK = /^(?:versioncreated|pubstatus|headlines?|bodies|(?:headline|body)_\w+)$/;
 /** Pictures, recordings and calendars have no text to reprint. */
@@ -35,15 +46,15 @@ function parse({ json, source, receivedAt }: Received): Parsed {
   const modified = instant(item["versioncreated"]);
   const at = modified ?? receivedAt;
   const status = text(item["pubstatus"]);
-  if (status === "canceled") return withdrawn(id, "/uri", at);
-  if (status === "withheld") return withdrawn(id, "/uri", at, { onHold: true });
-  if (!WITH_TEXT.test(text(item["type"]))) return nothing;
+  if (status === "canceled") return withdrawal(id, "/uri", at);
+  if (status === "withheld") return withdrawal(id, "/uri", at, { onHold: true });
+  if (!WITH_TEXT.test(text(item["type"]))) return noPost;
   const embargo = firstText(item["embargoeduntil"], item["embargoed"]);
   const embargoedUntil = embargo === "" ? undefined : exactInstant(embargo);
   if (embargoedUntil === null) {
     return { ok: false, issues: [{ pointer: "/embargoedUntil", detail: "must be a date with its time and its zone" }] };
   }
-  return told(
+  return publication(
     text(item["version"]) === "1" ? "published" : "updated",
     {
       id,

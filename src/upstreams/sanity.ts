@@ -1,14 +1,72 @@
 import type { Mapping } from "../model/source.ts";
-import { fields, instant, text } from "./fields.ts";
+import { fields, instant, text } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { isPostType, readMapped, tellMapped } from "./mapping.ts";
-import { nothing, withdrawn } from "./told.ts";
+import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
+import { noPost, withdrawal } from "./reading/outcome.ts";
+import type { Upstream } from "./upstream.ts";
+import type { Problem } from "../problem.ts";
+import { checkTime, readHeader } from "./signatures/headers.ts";
+import { fromBase64, textSecrets, verify } from "./signatures/hmac.ts";
+import type { Claim, Scheme } from "./signatures/scheme.ts";
+
+const HEADER = "sanity-webhook-signature";
+/** Sanity sends a failed message again for half an hour, and may not sign it anew. */
+const TOLERANCE_SECONDS = 2400;
+
+/**
+ * Sanity: `sanity-webhook-signature: t=<ms>,v1=<base64url>`, the HMAC-SHA256 of "t.body" (@sanity/webhook,
+ * decodeSignatureHeader and createHS256Signature).
+ */
+const scheme: Scheme = {
+  ...textSecrets(),
+  read: readClaim,
+  mismatch: {
+    kind: "signature-mismatch",
+    header: HEADER,
+    hint: "Use the same secret here and in the webhook's Secret field at sanity.io/manage; the HMAC-SHA256 of “t.body” is encoded as base64url.",
+  },
+};
+
+function readClaim(request: Request, now: number): Claim | Problem {
+  const value = readHeader(
+    request,
+    HEADER,
+    "Fill in the webhook's Secret field at sanity.io/manage: without one Sanity does not sign.",
+  );
+  if (typeof value !== "string") return value;
+  const [, t, encoded] = /^t=(\d{1,16})[, ]+v1=([\w-]{43})=?$/.exec(value) ?? [];
+  const signature = encoded === undefined ? null : fromBase64(encoded, "base64url");
+  if (t === undefined || signature === null) {
+    return {
+      kind: "header-malformed",
+      header: HEADER,
+      expected: "“t=<milliseconds since 1970>,v1=<base64url of HMAC-SHA256>”",
+    };
+  }
+  const untimely = checkTime(HEADER, Number(t), now, "milliseconds", TOLERANCE_SECONDS);
+  if (untimely) return untimely;
+  // A publication and a deletion have the same body; only a header, which is not signed, differs.
+  return { messageId: null, signedAt: t, verify: (body, key) => verify(key, signature, `${t}.`, body) };
+}
 
 /**
  * Sanity's webhooks: a document as the webhook's GROQ projection has it, with `_id` and `_type`; what happened is in the header
  * `sanity-operation` (Sanity documentation, "GROQ-powered webhooks"). The source's mapping says what its members are.
  */
-export const sanity: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const sanity = {
+  name: "sanity",
+  signing: { sanity: scheme },
+  format,
+  keptHeaders: ["sanity-operation", "sanity-transaction-time"],
+  setup: {
+    software: "Sanity",
+    signing: "`sanity`",
+    steps:
+      "sanity.io/manage › API › Webhooks › Create: the address, create, update and delete, a projection with `_id`, `_type`, `slug` and what the post shows, the secret",
+  },
+} satisfies Upstream;
 
 const DEFAULTS: Mapping = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
@@ -38,11 +96,11 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const type = text(document["_type"]);
   // Drafts and versions in a release are documents of their own (Sanity documentation, "Drafts").
   if (/^(?:drafts|versions)\./.test(text(document["_id"])) || (type !== "" && !isPostType(type, mapping)))
-    return nothing;
+    return noPost;
   const draft = readMapped(document, mapping, source.home_page_url);
   if (headers["sanity-operation"] === "delete") {
-    return withdrawn(draft.id, "/_id", instant(headers["sanity-transaction-time"]) ?? receivedAt);
+    return withdrawal(draft.id, "/_id", instant(headers["sanity-transaction-time"]) ?? receivedAt);
   }
   const kind = headers["sanity-operation"] === "create" ? "published" : "updated";
-  return tellMapped(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);
+  return mappedPublication(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);
 }

@@ -1,14 +1,27 @@
 import type { Mapping } from "../model/source.ts";
-import { fields, type Fields, instant, text } from "./fields.ts";
+import { fields, type Fields, instant, text } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { isPostType, readMapped, tellMapped } from "./mapping.ts";
-import { nothing, withdrawn } from "./told.ts";
+import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
+import { noPost, withdrawal } from "./reading/outcome.ts";
+import type { Upstream } from "./upstream.ts";
 
 /**
  * Strapi's webhooks: `{"event":"entry.publish","createdAt","model","entry":{…}}` (Strapi documentation, "Webhooks"). The source's
  * mapping says what the entry's members are.
  */
-export const strapi: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const strapi = {
+  name: "strapi",
+  format,
+  keptHeaders: ["x-strapi-event"],
+  setup: {
+    software: "Strapi",
+    signing: "`token`",
+    steps:
+      "Settings › Webhooks › Create: the address, a header `Authorization` with `Bearer {secret}`, Entry publish, update, unpublish and delete",
+  },
+} satisfies Upstream;
 
 const DEFAULTS: Mapping = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
@@ -38,16 +51,16 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const entry = fields(body["entry"]);
   const mapping = { ...DEFAULTS, ...source.mapping };
   const model = text(body["model"]);
-  if (!isPostType(model, mapping)) return nothing;
+  if (!isPostType(model, mapping)) return noPost;
   const draft = readMapped(entry, mapping, source.home_page_url);
   // Numbers are counted for each model anew.
   const id = draft.id === "" ? "" : `${model}:${draft.id}`;
   const at = instant(body["createdAt"]) ?? instant(body["created_at"]) ?? draft.modified ?? receivedAt;
   const event = text(body["event"]) || (headers["x-strapi-event"] ?? "");
-  if (/^entry\.(?:unpublish|delete)$/.test(event)) return withdrawn(id, "/entry/documentId", at);
-  if (event !== "entry.publish" && !(isSaved(event) && !isDraft(entry))) return nothing;
+  if (/^entry\.(?:unpublish|delete)$/.test(event)) return withdrawal(id, "/entry/documentId", at);
+  if (event !== "entry.publish" && !(isSaved(event) && !isDraft(entry))) return noPost;
   const kind = event === "entry.update" ? "updated" : "published";
-  return tellMapped(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);
+  return mappedPublication(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);
 }
 
 const isSaved = (event: string): boolean => event === "entry.create" || event === "entry.update";

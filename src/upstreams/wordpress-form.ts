@@ -1,29 +1,41 @@
-import { firstText, instant, text, webUrl } from "./fields.ts";
+import { firstText, instant, text, webUrl } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { readForm } from "./form.ts";
-import { nothing, thin, told } from "./told.ts";
-import { toHtml } from "./wordpress-markup.ts";
-import { guidOf, toldRaw, unlessPublished } from "./wordpress-post.ts";
+import { isForm, readForm } from "./reading/form.ts";
+import { noPost, needsFetch, publication } from "./reading/outcome.ts";
+import { toHtml } from "./wordpress/markup.ts";
+import { guidOf, unlessPublished } from "./wordpress/post.ts";
+import type { Upstream } from "./upstream.ts";
+import { fetchIfUnrendered, wordpressRestApi } from "./wordpress/rest-api.ts";
 
 /**
  * WordPress.com's webhooks and the plugin HookPress: a form with `hook` and the fields of the post that somebody ticked
  * (wordpress.com/support/webhooks).
  */
-export const wordpressForm: Format = { detect, parse };
+const format: Format = { detect, parse };
 
-const FORM = "application/x-www-form-urlencoded";
+export const wordpressForm = {
+  name: "wordpress-form",
+  format,
+  setup: {
+    software: "WordPress.com, HookPress",
+    signing: "`token`",
+    steps:
+      "Settings › Webhooks › Add webhook: action `publish_post` with all fields ticked, address with `/{secret}` at its end; once more for `trashed_post`",
+  },
+} satisfies Upstream;
 
-function detect({ headers }: Received): boolean {
-  return (headers["content-type"] ?? "").toLowerCase().startsWith(FORM);
+function detect(received: Received): boolean {
+  return isForm(received) && text(formOf(received).get("hook")) !== "";
 }
 
-function parse({ body, headers, source, receivedAt }: Received): Parsed {
-  const form = readForm(body, headers["content-type"] ?? "");
+const formOf = ({ body, headers }: Received) => readForm(body, headers["content-type"] ?? "");
+
+function parse(received: Received): Parsed {
+  const { source, receivedAt } = received;
+  const form = formOf(received);
   const field = (name: string) => text(form.get(name));
   const hook = field("hook");
-  if (hook === "")
-    return { ok: false, issues: [{ pointer: "/hook", detail: "is missing: the form is none of WordPress" }] };
-  if (!/_post$|^post_|_post_/.test(hook)) return nothing;
+  if (!/_post$|^post_|_post_/.test(hook)) return noPost;
   const id = guidOf(field("guid"), field("ID"), source.home_page_url);
   const modified = instant(field("post_modified_gmt"));
   const at = modified ?? receivedAt;
@@ -42,10 +54,10 @@ function parse({ body, headers, source, receivedAt }: Received): Parsed {
   const url = firstText(field("post_url"), field("permalink"), field("guid"));
   const content = field("post_content");
   const number = field("ID");
-  // A field that nobody ticked says nothing of the post.
+  // A field that nobody ticked is not in the form.
   if (content === "" && number !== "")
-    return thin({ from: "wordpress", number, entryId: id, kind: "updated", at }, "/ID");
-  const read = told(
+    return needsFetch({ original: wordpressRestApi, number, entryId: id, kind: "updated", at }, "/ID");
+  const read = publication(
     "updated",
     {
       id,
@@ -63,5 +75,5 @@ function parse({ body, headers, source, receivedAt }: Received): Parsed {
     { id: "/ID", url: "/post_url" },
     at,
   );
-  return toldRaw(read, content, number, "/ID");
+  return fetchIfUnrendered(read, content, number, "/ID");
 }

@@ -1,15 +1,40 @@
-import { fields, firstText, instant, items, text, webUrl } from "./fields.ts";
+import { fields, firstText, instant, items, text, webUrl } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { thin, told } from "./told.ts";
-import { toHtml } from "./wordpress-markup.ts";
-import { guidOf, toldRaw, unlessPublished } from "./wordpress-post.ts";
+import { needsFetch, publication } from "./reading/outcome.ts";
+import { toHtml } from "./wordpress/markup.ts";
+import { guidOf, unlessPublished } from "./wordpress/post.ts";
+import type { Upstream } from "./upstream.ts";
+import { fetchIfUnrendered, wordpressRestApi } from "./wordpress/rest-api.ts";
+import { bodyHmac } from "./signatures/body-hmac.ts";
+
+/** Base64 of the HMAC-SHA256 of the body (Ironikus/wp-webhooks, generate_trigger_signature). */
+const scheme = bodyHmac({
+  header: "x-wp-webhook-signature",
+  encoding: "base64",
+  unsigned: "Set the trigger secret in the settings of WP Webhooks: without one it does not sign.",
+  mismatch:
+    "Use the same secret here and in WP Webhooks, and let no plugin change the body after it is signed. The HMAC-SHA256 of the raw body is encoded as base64, not hex.",
+});
 
 /**
  * The WordPress plugin WP Webhooks: `{"post_id","post":{…},"post_permalink",…}`, the post as it lies in the table, so that its
  * text is raw, its author a number and its dates without a zone (Ironikus/wp-webhooks, triggers post_create, post_update,
  * post_trash, post_delete).
  */
-export const wpWebhooks: Format = { detect, parse };
+const format: Format = { detect, parse };
+
+export const wpWebhooks = {
+  name: "wp-webhooks",
+  signing: { "wp-webhooks": scheme },
+  format,
+  keptHeaders: ["x-wp-webhook-name"],
+  setup: {
+    software: "WordPress with WP Webhooks",
+    signing: "`wp-webhooks`",
+    steps:
+      "the trigger secret in the plugin's settings; then WP Webhooks › Send Data: the address for Post created, updated, trashed and deleted",
+  },
+} satisfies Upstream;
 
 function detect({ json }: Received): boolean {
   const body = fields(json);
@@ -26,13 +51,13 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   const trigger = headers["x-wp-webhook-name"] ?? "";
   if (!("post" in body) && /^post_(?:create|update)$/.test(trigger)) {
     const kind = trigger === "post_create" ? "published" : "updated";
-    return thin({ from: "wordpress", number, entryId: id, kind, at: receivedAt }, "/post_id");
+    return needsFetch({ original: wordpressRestApi, number, entryId: id, kind, at: receivedAt }, "/post_id");
   }
   const standing = {
     id,
     pointer: "/post_id",
     type: text(post["post_type"]),
-    // A bare number says no more than that something happened to it; only the event says what.
+    // A bare number says only that something happened to the post; the event says what.
     status: /^post_(?:trash|delete)$/.test(trigger) ? "trash" : text(post["post_status"]),
     slug: text(post["post_name"]),
     isProtected: text(post["post_password"]) !== "",
@@ -43,7 +68,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   const isNew = text(fields(body["post_before"])["post_status"]) !== "publish" && trigger !== "post_update";
   const url = firstText(body["post_permalink"], post["guid"]);
   const raw = text(post["post_content"]);
-  const read = told(
+  const read = publication(
     isNew ? "published" : "updated",
     {
       id,
@@ -64,5 +89,5 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
     { id: "/post_id", url: "/post_permalink" },
     at,
   );
-  return toldRaw(read, raw, number, "/post_id");
+  return fetchIfUnrendered(read, raw, number, "/post_id");
 }

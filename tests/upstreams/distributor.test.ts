@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { wordpressRestApi } from "../../src/upstreams/wordpress/rest-api.ts";
 import { changesOf, read, RECEIVED_AT } from "./read.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
@@ -19,13 +20,13 @@ const subscription = (facts: Record<string, unknown> = {}) => ({
   ...facts,
 });
 const told = {
-  refetch: {
-    from: "wordpress",
+  needsFetch: {
+    original: wordpressRestApi,
     number: "",
     slug: "night-ferry",
     entryId: "distributor:7",
     at: RECEIVED_AT,
-    otherwise: {
+    fallback: {
       kind: "updated",
       entry: {
         id: "distributor:7",

@@ -21,8 +21,8 @@ const parse = async (body: unknown) => {
 test("a post is named, and asked for", async () => {
   expect(await parse(event())).toEqual({
     ok: true,
-    refetch: {
-      from: "emdash",
+    needsFetch: {
+      original: expect.anything(),
       number: "01HXK5MZSN",
       collection: "posts",
       entryId: "posts:01HXK5MZSN",
@@ -30,7 +30,7 @@ test("a post is named, and asked for", async () => {
       at: TIME,
     },
   });
-  expect(await parse(event({ event: "content:create" }))).toMatchObject({ refetch: { kind: "published" } });
+  expect(await parse(event({ event: "content:create" }))).toMatchObject({ needsFetch: { kind: "published" } });
 });
 
 test("with its fields it can be told without being asked for", async () => {
@@ -39,8 +39,8 @@ test("with its fields it can be told without being asked for", async () => {
     content: [{ _type: "block", style: "normal", children: [{ _type: "span", text: "It sails again." }] }],
   };
   expect(await parse(event({ data }))).toMatchObject({
-    refetch: {
-      otherwise: {
+    needsFetch: {
+      fallback: {
         entry: {
           id: "posts:01HXK5MZSN",
           url: "https://harbor.example/posts/night-ferry",

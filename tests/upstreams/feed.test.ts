@@ -33,8 +33,8 @@ const received = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string
 };
 
 const parse = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Read> => {
-  const parsed = await feed.parse(received(body, headers));
-  if ("refetch" in parsed) throw new Error(`a feed asks for ${parsed.refetch.number}`);
+  const parsed = await feed.format.parse(received(body, headers));
+  if ("needsFetch" in parsed) throw new Error(`a feed needs ${parsed.needsFetch.number}`);
   return parsed;
 };
 
@@ -194,10 +194,10 @@ describe("formats", () => {
   });
 
   test("a feed is known by its root element, a web page is told from it", async () => {
-    expect(feed.detect(received(rss(item(1))))).toBe(true);
-    expect(feed.detect(received('{"version":"https://jsonfeed.org/version/1","items":[]}'))).toBe(true);
-    expect(feed.detect(received('{"type":"post.published"}'))).toBe(false);
-    expect(feed.detect(received("<html><head>"))).toBe(false);
+    expect(feed.format.detect(received(rss(item(1))))).toBe(true);
+    expect(feed.format.detect(received('{"version":"https://jsonfeed.org/version/1","items":[]}'))).toBe(true);
+    expect(feed.format.detect(received('{"type":"post.published"}'))).toBe(false);
+    expect(feed.format.detect(received("<html><head>"))).toBe(false);
     expect(await issuesOf("<!doctype html><html><body><feed></feed></body></html>")).toEqual({
       ok: false,
       complaint: "is a web page, not a feed",
@@ -417,8 +417,8 @@ describe("broken and hostile documents", () => {
 
   test("a feed is one behind a long comment too", () => {
     const document = rss(item(1)).replace("?>", `?><!--${"-".repeat(5000)}-->`);
-    expect(feed.detect(received(document))).toBe(true);
-    expect(feed.detect(received(`<!DOCTYPE html><html><head><title>${"a".repeat(5000)}`))).toBe(false);
+    expect(feed.format.detect(received(document))).toBe(true);
+    expect(feed.format.detect(received(`<!DOCTYPE html><html><head><title>${"a".repeat(5000)}`))).toBe(false);
   });
 
   test("an overlong author is left out, and its entry read", async () => {

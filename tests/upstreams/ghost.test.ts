@@ -87,7 +87,7 @@ describe("Ghost", () => {
     );
     const { html: _, plaintext: __, ...thin } = post();
     expect(read(event(thin, {}))).toMatchObject({
-      refetch: { from: "ghost", number: post().id, entryId: post().id, kind: "updated" },
+      needsFetch: { number: post().id, entryId: post().id, kind: "updated" },
     });
   });
 

@@ -149,11 +149,11 @@ function expectTyped(parsed: Parsed): void {
   for (const { pointer, detail } of parsed.issues ?? [])
     expect([typeof pointer, typeof detail]).toEqual(["string", "string"]);
   if (!parsed.ok) return void expect(parsed.issues.length).toBeGreaterThan(0);
-  if ("refetch" in parsed) {
-    const { number, entryId, at, otherwise } = parsed.refetch;
+  if ("needsFetch" in parsed) {
+    const { number, entryId, at, fallback } = parsed.needsFetch;
     expect([number, entryId].map((text) => text.isWellFormed() && text.trim() !== "")).toEqual([true, true]);
     expect(new Date(at).toISOString()).toBe(at);
-    return otherwise && expectTyped({ ok: true, changes: [otherwise] });
+    return fallback && expectTyped({ ok: true, changes: [fallback] });
   }
   for (const change of parsed.changes) {
     expect(new Date(change.at).toISOString()).toBe(change.at);

@@ -8,12 +8,13 @@ const CC = "https://creativecommons.org/licenses/by/4.0/";
 const OTHER = "https://creativecommons.org/licenses/by-sa/4.0/";
 
 const entriesOf = (parsed: Parsed) => {
-  if (!parsed.ok || "refetch" in parsed) throw new Error(JSON.stringify(parsed));
+  if (!parsed.ok || "needsFetch" in parsed) throw new Error(JSON.stringify(parsed));
   return parsed.changes.flatMap((change) => (change.kind === "withdrawn" ? [] : [change.entry]));
 };
 
 describe("a feed's license", () => {
-  const licensesOf = async (xml: string) => entriesOf(await feed.parse(received(xml))).map(({ license }) => license);
+  const licensesOf = async (xml: string) =>
+    entriesOf(await feed.format.parse(received(xml))).map(({ license }) => license);
   const rss = (items: string, channel = "") =>
     `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:cc="http://backend.userland.com/creativeCommonsRssModule" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Harbor</title><link>https://harbor.example/</link>${channel}${items}</channel></rss>`;
   const item = (more: string) =>
@@ -46,7 +47,7 @@ describe("a feed's license", () => {
 describe("an item's own rights (_rights)", () => {
   const parse = async (rights: unknown) => {
     const data = { id: "1", url: "https://harbor.example/pier", title: "Pier", _rights: rights };
-    return await native.parse(received({ type: "post.published", timestamp: "2026-11-23T10:00:00Z", data }));
+    return await native.format.parse(received({ type: "post.published", timestamp: "2026-11-23T10:00:00Z", data }));
   };
 
   test("are read, in any zone", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wordpressRestApi } from "../../src/upstreams/wordpress/rest-api.ts";
 import { entryOf, read, RECEIVED_AT } from "./read.ts";
 
 const body = (facts: Record<string, unknown> = {}) => ({
@@ -34,7 +35,7 @@ test("a date in a zone ahead of ours is not in the future", () => {
 
 test("what only WordPress can render is asked for", () => {
   expect(read(body({ content: "[timetable line=7]" }))).toMatchObject({
-    refetch: { from: "wordpress", number: "42", otherwise: { kind: "published" } },
+    needsFetch: { original: wordpressRestApi, number: "42", fallback: { kind: "published" } },
   });
 });
 

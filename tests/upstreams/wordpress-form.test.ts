@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { wordpressRestApi } from "../../src/upstreams/wordpress/rest-api.ts";
 import { changesOf, entryOf, read, RECEIVED_AT } from "./read.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
@@ -56,8 +57,8 @@ describe("WordPress.com and HookPress", () => {
   test("with the number alone it names the same post, and asks for the rest", () => {
     expect(read("hook=publish_post&ID=42", FORM)).toEqual({
       ok: true,
-      refetch: {
-        from: "wordpress",
+      needsFetch: {
+        original: wordpressRestApi,
         number: "42",
         entryId: "https://harbor.example/?p=42",
         kind: "updated",
@@ -72,10 +73,10 @@ describe("WordPress.com and HookPress", () => {
   test("what only WordPress can render is asked for, and told as it is meanwhile", () => {
     const parsed = read(form({ post_content: "It sails again.\n\n[pricing_table id=3]" }), FORM);
     expect(parsed).toMatchObject({
-      refetch: {
+      needsFetch: {
         number: "42",
         at: "2026-11-23T09:30:00.000Z",
-        otherwise: { kind: "updated", entry: { id: "https://harbor.example/?p=42", html: "<p>It sails again.</p>" } },
+        fallback: { kind: "updated", entry: { id: "https://harbor.example/?p=42", html: "<p>It sails again.</p>" } },
       },
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toHtml } from "../../src/upstreams/wordpress-markup.ts";
+import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
 
 const URL_ = "https://harbor.example/night-ferry/";

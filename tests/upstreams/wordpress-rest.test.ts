@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wordpressRestApi } from "../../src/upstreams/wordpress/rest-api.ts";
 import { changesOf, entryOf, read } from "./read.ts";
 
 const post = (facts: Record<string, unknown> = {}) => ({
@@ -95,7 +96,10 @@ test.each(["page", "attachment", "revision", "nav_menu_item", "wp_template"])("a
 
 test("without its text it is asked for by its number, and refused where that is blank", () => {
   const { content: _, ...thin } = post();
-  expect(read({ ...thin, id: " 42 " })).toMatchObject({ ok: true, refetch: { from: "wordpress", number: "42" } });
+  expect(read({ ...thin, id: " 42 " })).toMatchObject({
+    ok: true,
+    needsFetch: { original: wordpressRestApi, number: "42" },
+  });
   expect(read({ ...thin, id: " " })).toEqual({
     ok: false,
     issues: [{ pointer: "/guid", detail: "has nothing to fetch it by" }],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { wordpressRestApi } from "../../src/upstreams/wordpress/rest-api.ts";
 import { changesOf, entryOf, read, RECEIVED_AT } from "./read.ts";
 
 const row = (facts: Record<string, unknown> = {}) => ({
@@ -82,14 +83,14 @@ describe("WP Webhooks", () => {
   });
 
   test("post_create and post_update with nothing but the number ask for the rest", () => {
-    const refetch = { from: "wordpress", number: "42", entryId: ID, at: RECEIVED_AT };
+    const needed = { original: wordpressRestApi, number: "42", entryId: ID, at: RECEIVED_AT };
     expect(read({ post_id: 42 }, { "x-wp-webhook-name": "post_create" })).toEqual({
       ok: true,
-      refetch: { ...refetch, kind: "published" },
+      needsFetch: { ...needed, kind: "published" },
     });
     expect(read({ post_id: 42 }, { "x-wp-webhook-name": "post_update" })).toEqual({
       ok: true,
-      refetch: { ...refetch, kind: "updated" },
+      needsFetch: { ...needed, kind: "updated" },
     });
   });
 
@@ -99,7 +100,7 @@ describe("WP Webhooks", () => {
     ["nothing, where a builder keeps it elsewhere", ""],
   ])("what only WordPress can render is asked for: %s", (_, post_content) => {
     expect(read(body(row({ post_content })))).toMatchObject({
-      refetch: { number: "42", entryId: ID, otherwise: { entry: { id: ID } } },
+      needsFetch: { number: "42", entryId: ID, fallback: { entry: { id: ID } } },
     });
   });
 

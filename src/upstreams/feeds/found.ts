@@ -1,6 +1,6 @@
 import type { Author } from "../../model/entry.ts";
 
-/** An entry as a feed tells it, whatever the feed's format. Only what the feed says: nothing is made up yet. */
+/** An entry as a feed has it, whatever the feed's format. Only what the feed says: nothing is made up yet. */
 export interface FoundEntry {
   /** guid, id or rdf:about. */
   id?: string | undefined;
@@ -25,7 +25,7 @@ export interface FoundEntry {
   draft?: boolean;
 }
 
-/** A feed as it tells of itself. */
+/** What a feed says of itself. */
 export interface FoundFeed {
   title: string;
   home?: string | undefined;

@@ -6,15 +6,18 @@ const NEW_SECRET_BYTES = 32;
 
 const encoder = new TextEncoder();
 
+/** SHA-1 is for upstreams that offer nothing better. */
+export type Hash = "SHA-256" | "SHA-1";
+
 /** Secrets whose characters are the key, as most upstreams use them. */
-export const textSecrets = (hash: "SHA-256" | "SHA-1" = "SHA-256"): Secrets & { newSecret: () => string } => ({
+export const textSecrets = (hash: Hash = "SHA-256"): Secrets & { newSecret: () => string } => ({
   secretForm: `text of ${SECRET_MIN_CHARS} to ${SECRET_MAX_CHARS} characters`,
   importSecret: async (secret) =>
     secret.length >= SECRET_MIN_CHARS && secret.length <= SECRET_MAX_CHARS ? await importHmac(secret, hash) : null,
   newSecret: () => crypto.getRandomValues(new Uint8Array(NEW_SECRET_BYTES)).toHex(),
 });
 
-export const importHmac = (key: string | Uint8Array, hash: "SHA-256" | "SHA-1" = "SHA-256"): Promise<CryptoKey> =>
+export const importHmac = (key: string | Uint8Array, hash: Hash = "SHA-256"): Promise<CryptoKey> =>
   crypto.subtle.importKey("raw", concatenate([key]), { name: "HMAC", hash }, false, ["sign", "verify"]);
 
 /** Whether a signature is that of the parts, one after the other, under a key; in constant time (Web Cryptography API, "HMAC"). */

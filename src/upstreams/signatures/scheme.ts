@@ -23,7 +23,7 @@ export interface Secrets {
   newSecret: (() => string) | null;
 }
 
-/** One way of signing. Schemes are siblings of the same shape, one file each. */
+/** One way of signing. */
 export interface Scheme extends Secrets {
   /**
    * Reads a request's claim before its body is read.
@@ -31,6 +31,6 @@ export interface Scheme extends Secrets {
    * @param now milliseconds since the epoch
    */
   read(request: Request, now: number): Claim | Problem;
-  /** What a sender is told whose claim is not true: how to sign, and nothing about the secret. */
+  /** The answer to a claim that is not true: how to sign, and nothing about the secret. */
   mismatch: Problem;
 }

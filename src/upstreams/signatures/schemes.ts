@@ -1,26 +1,13 @@
-import type { Signing } from "../../model/source.ts";
-import { contentful } from "./contentful.ts";
-import { ghost, ghostLegacy } from "./ghost.ts";
-import { hubSignature, hubSignatureSha1 } from "./hub-signature.ts";
-import { miniflux } from "./miniflux.ts";
-import { sanity } from "./sanity.ts";
+import * as v from "valibot";
+import { UPSTREAMS } from "../upstreams.ts";
 import type { Scheme } from "./scheme.ts";
-import { standardWebhooks } from "./standard-webhooks.ts";
-import { superdesk } from "./superdesk.ts";
-import { token } from "./token.ts";
-import { wpWebhooks } from "./wp-webhooks.ts";
 
-/** Every scheme by its name; a source has exactly one, and anything else is refused. */
-export const SCHEMES: Record<Signing, Scheme> = {
-  "standard-webhooks": standardWebhooks,
-  ghost,
-  "ghost-legacy": ghostLegacy,
-  "hub-signature": hubSignature,
-  "hub-signature-sha1": hubSignatureSha1,
-  "wp-webhooks": wpWebhooks,
-  miniflux,
-  sanity,
-  contentful,
-  superdesk,
-  token,
-};
+/** Every scheme by its name. A source has exactly one, and anything else is refused. */
+export const SCHEMES: ReadonlyMap<string, Scheme> = new Map(
+  UPSTREAMS.flatMap(({ signing = {} }) => Object.entries(signing)),
+);
+
+const NAMES = [...SCHEMES.keys()];
+
+/** The name of a scheme that this version knows. */
+export const KnownSigning = v.picklist(NAMES, `must be one of ${NAMES.join(", ")}`);

@@ -10,5 +10,5 @@ test("hex of the body's HMAC-SHA256, without a prefix", async () => {
 });
 
 test("the secret is Miniflux's to make", () => {
-  expect(SCHEMES.miniflux.newSecret).toBe(null);
+  expect(SCHEMES.get("miniflux")!.newSecret).toBe(null);
 });

@@ -42,7 +42,7 @@ describe("v1a: Ed25519", () => {
     );
     const { SCHEMES } = await import("../../../src/upstreams/signatures/schemes.ts");
     const { verify } = await import("../../../src/upstreams/signatures/hmac.ts");
-    const imported = await SCHEMES["standard-webhooks"].importSecret(`whpk_${key.toBase64()}`);
+    const imported = await SCHEMES.get("standard-webhooks")!.importSecret(`whpk_${key.toBase64()}`);
     expect(await verify(imported!, signature as Uint8Array<ArrayBuffer>, Uint8Array.of(0x72))).toBe(true);
   });
 

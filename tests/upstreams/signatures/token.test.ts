@@ -40,7 +40,7 @@ test("the header counts when both are given", async () => {
 });
 
 test("new ones can stand in a path as they are, and are long", async () => {
-  const made = SCHEMES.token.newSecret!();
+  const made = SCHEMES.get("token")!.newSecret!();
   expect(made).toMatch(/^[\w-]{43}$/);
   expect(await judged({}, `/webhooks/harbor/${made}`, made)).toBe("true");
 });

@@ -1,6 +1,7 @@
-import type { Problem } from "../../problem.ts";
-import { importHmac, verify } from "./hmac.ts";
-import type { Claim, Scheme } from "./scheme.ts";
+import type { Problem } from "../problem.ts";
+import { importHmac, verify } from "./signatures/hmac.ts";
+import type { Claim, Scheme } from "./signatures/scheme.ts";
+import type { Upstream } from "./upstream.ts";
 
 const TOKEN_MIN_CHARS = 24;
 const TOKEN_MAX_CHARS = 512;
@@ -16,7 +17,7 @@ const PROOF = "token";
  * A secret that comes along in the clear, for senders that cannot sign: `Authorization: Bearer <token>` (RFC 6750), or the last
  * segment of `/webhooks/{source}/{token}` where not even a header can be set.
  */
-export const token: Scheme = {
+const scheme: Scheme = {
   read,
   mismatch: { kind: "token-mismatch" },
   secretForm: `${TOKEN_MIN_CHARS} to ${TOKEN_MAX_CHARS} letters, digits and . _ ~ + = -`,
@@ -24,6 +25,17 @@ export const token: Scheme = {
   newSecret: () =>
     crypto.getRandomValues(new Uint8Array(NEW_TOKEN_BYTES)).toBase64({ alphabet: "base64url", omitPadding: true }),
 };
+
+export const token = {
+  name: "token",
+  signing: { token: scheme },
+  setup: {
+    software: "Zapier, Make, IFTTT, n8n",
+    signing: "`token`",
+    steps:
+      "a webhook step: POST the JSON of “Send a post” with the header `Authorization: Bearer {secret}`, or with `/{secret}` at the end of the address",
+  },
+} satisfies Upstream;
 
 function read(request: Request): Claim | Problem {
   const given = bearer(request) ?? new URL(request.url).pathname.split("/")[3];

@@ -1,8 +1,8 @@
-import type { Mapping } from "../model/source.ts";
+import type { Mapping } from "../../model/source.ts";
 import type { Draft, Places } from "./draft.ts";
 import { fields, htmlOrText, instant, items, languageTag, LIST_MAX, text, webUrl } from "./fields.ts";
-import type { Read } from "./format.ts";
-import { told } from "./told.ts";
+import type { Read } from "../format.ts";
+import { publication } from "./outcome.ts";
 import { portableTextToHtml, treeToHtml } from "./rich-text.ts";
 
 /**
@@ -39,16 +39,20 @@ export interface MappedDraft extends Draft {
   markdown?: string;
 }
 
-/** The post of such a draft; later, where its body is Markdown: the library is loaded when the first one comes. */
-export function tellMapped(
+/**
+ * The publication of such a draft. Markdown comes later: its library is loaded when the first post in Markdown comes. A post that
+ * lacks its id or its address is refused before that.
+ */
+export function mappedPublication(
   kind: "published" | "updated",
   { markdown, ...draft }: MappedDraft,
   places: Places,
   at: string,
 ): Read | Promise<Read> {
-  if (markdown === undefined) return told(kind, draft, places, at);
+  const withoutBody = publication(kind, draft, places, at);
+  if (markdown === undefined || !withoutBody.ok) return withoutBody;
   return import("./markdown.ts").then(({ markdownToHtml }) =>
-    told(kind, { ...draft, html: markdownToHtml(markdown) }, places, at),
+    publication(kind, { ...draft, html: markdownToHtml(markdown) }, places, at),
   );
 }
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LanguageTag, WebUrl } from "../model/source.ts";
+import { LanguageTag, WebUrl } from "../../model/source.ts";
 
 /** Lists longer than any honest one are cut before they are looked at. */
 export const LIST_MAX = 1000;

@@ -1,5 +1,5 @@
-import type { Author, Entry, Publisher } from "../model/entry.ts";
-import type { BodyIssue } from "../problem.ts";
+import type { Author, Entry, Publisher } from "../../model/entry.ts";
+import type { BodyIssue } from "../../problem.ts";
 import { webUrl } from "./fields.ts";
 
 export const ID_MAX_CHARS = 1000;

@@ -1,5 +1,5 @@
-import { escape } from "./fields.ts";
-import { hasStrangeShortcodes, withoutShortcodes } from "./wordpress-shortcodes.ts";
+import { escape } from "../reading/fields.ts";
+import { hasStrangeShortcodes, withoutShortcodes } from "./shortcodes.ts";
 
 /**
  * A post's raw text, as WordPress stores it, made readable HTML: comments of blocks dropped, shortcodes made HTML or reduced to

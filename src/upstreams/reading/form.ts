@@ -1,3 +1,11 @@
+import type { Received } from "../format.ts";
+
+const FORM = "application/x-www-form-urlencoded";
+
+/** Whether a body came as a form. */
+export const isForm = ({ headers }: Pick<Received, "headers">): boolean =>
+  (headers["content-type"] ?? "").toLowerCase().startsWith(FORM);
+
 /** The fields of a form in the charset that it names: percent-escapes are bytes of it (URL Standard, section 5.1). */
 export function readForm(body: Uint8Array<ArrayBuffer>, contentType: string): Map<string, string> {
   const decoder = decoderOf(/charset="?([\w-]{1,40})/i.exec(contentType)?.[1] ?? "utf-8");

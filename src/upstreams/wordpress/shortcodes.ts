@@ -1,4 +1,4 @@
-import { escape, webUrl } from "./fields.ts";
+import { escape, webUrl } from "../reading/fields.ts";
 
 type Attributes = Map<string, string>;
 type Writer = (attributes: Attributes, words: string, url: string) => string;

@@ -1,0 +1,49 @@
+import type { Change } from "../../model/entry.ts";
+import type { Parsed, PostToFetch, Read } from "../format.ts";
+import { type Draft, issuesOfId, type Places, toEntry } from "./draft.ts";
+
+/** No post is in the body: a ping, a page, a draft. */
+export const noPost: Read = { ok: true, changes: [] };
+
+/** A post in its newest form, or what it lacks. */
+export function publication(kind: "published" | "updated", draft: Draft, places: Places, at: string): Read {
+  const entry = toEntry(draft, places, at);
+  return Array.isArray(entry) ? { ok: false, issues: entry } : { ok: true, changes: [{ kind, entry, at }] };
+}
+
+/** The withdrawal of a post, or what is wrong with its id. */
+export function withdrawal(entryId: string, pointer: string, at: string, facts: Facts = {}): Read {
+  const issues = issuesOfId(entryId, pointer);
+  if (issues.length > 0) return { ok: false, issues };
+  return { ok: true, changes: [{ kind: "withdrawn", entryId: entryId.trim(), at, ...facts }] };
+}
+
+type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "onHold" | "url">;
+
+/**
+ * A post whose text has to be fetched, or what is wrong with its id.
+ *
+ * @param fallback the post as far as the body has it
+ */
+export function needsFetch(post: PostToFetch, pointer: string, fallback?: Read): Parsed {
+  const issues = issuesOfId(post.entryId, pointer);
+  const number = post.number.trim();
+  if (issues.length === 0 && number === "" && post.slug === undefined)
+    issues.push({ pointer, detail: "has nothing to fetch it by" });
+  if (issues.length > 0) return { ok: false, issues };
+  const [change] = fallback?.ok === true ? fallback.changes : [];
+  const entryId = post.entryId.trim();
+  return { ok: true, needsFetch: { ...post, number, entryId, ...(change && { fallback: change }) } };
+}
+
+/** Several posts of one body: the changes that could be read, and the issues of the others. */
+export function merge(parts: Parsed[]): Parsed {
+  const changes = parts.flatMap((part) => (part.ok && "changes" in part ? part.changes : []));
+  const issues = parts.flatMap((part, index) =>
+    "needsFetch" in part ? [{ pointer: `/${index}`, detail: NO_TEXT_AMONG_MANY }] : (part.issues ?? []),
+  );
+  if (changes.length === 0 && issues.length > 0) return { ok: false, issues };
+  return { ok: true, changes, ...(issues.length > 0 && { issues }) };
+}
+
+const NO_TEXT_AMONG_MANY = "has no text; it is fetched where a post is sent by itself";
