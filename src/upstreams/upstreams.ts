@@ -20,7 +20,7 @@ import { wpWebhooks } from "./wp-webhooks.ts";
 /**
  * Every upstream. From this list come the names of signing, the detection of formats, the headers that are kept, the table in the
  * documentation and the shared tests. The order is free: of the bodies that upstreams send, each is recognized by one format only
- * (tests/upstreams/detection.test.ts). Of an invented body with the marks of two, the first format counts.
+ * (tests/upstreams/formats.test.ts). Of an invented body with the marks of two, the first format counts.
  */
 export const UPSTREAMS: readonly Upstream[] = [
   native,

@@ -2,147 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Parsed } from "../../src/upstreams/format.ts";
 import { sanitizeEntry } from "../../src/html/safe-entry.ts";
+import { formatOf } from "../../src/upstreams/formats.ts";
 import { parse, read, received } from "./read.ts";
-
-/** One good body of each format, with the headers that come with it. */
-const SAMPLES: Record<string, { body: Record<string, unknown>; headers?: Record<string, string> }> = {
-  native: {
-    body: {
-      type: "post.published",
-      timestamp: "2026-11-23T09:50:00Z",
-      data: {
-        id: "1",
-        url: "https://harbor.example/1",
-        title: "T",
-        content_html: "<p>B</p>",
-        authors: [{ name: "I" }],
-        tags: ["t"],
-        date_published: "2026-11-23T09:50:00Z",
-      },
-    },
-  },
-  ghost: {
-    body: {
-      post: {
-        current: {
-          id: "1",
-          url: "https://harbor.example/1",
-          title: "T",
-          html: "<p>B</p>",
-          status: "published",
-          visibility: "public",
-          tags: [{ name: "t" }],
-          authors: [{ name: "I" }],
-          updated_at: "2026-11-23T09:50:00Z",
-        },
-        previous: { status: "draft" },
-      },
-    },
-  },
-  "wordpress-rest": {
-    body: {
-      id: 1,
-      guid: { rendered: "https://harbor.example/?p=1" },
-      link: "https://harbor.example/1",
-      status: "publish",
-      type: "post",
-      title: { rendered: "T" },
-      content: { rendered: "<p>B</p>" },
-      _embedded: { author: [{ name: "I" }], "wp:term": [[{ taxonomy: "post_tag", name: "t" }]] },
-      modified_gmt: "2026-11-23T09:50:00",
-    },
-  },
-  "wp-webhooks": {
-    body: {
-      post_id: 1,
-      post: {
-        ID: 1,
-        guid: "https://harbor.example/?p=1",
-        post_status: "publish",
-        post_title: "T",
-        post_content: "[caption]<img src=x>B[/caption]",
-        post_type: "post",
-        post_modified_gmt: "2026-11-23 09:50:00",
-      },
-      post_permalink: "https://harbor.example/1",
-      taxonomies: { post_tag: { t: { name: "t" } } },
-    },
-  },
-  miniflux: {
-    body: {
-      event_type: "new_entries",
-      feed: { id: 1 },
-      entries: [
-        {
-          hash: "h",
-          url: "https://harbor.example/1",
-          title: "T",
-          content: "<p>B</p>",
-          tags: ["t"],
-          published_at: "2026-11-23T09:50:00Z",
-        },
-      ],
-    },
-    headers: { "x-miniflux-event-type": "new_entries" },
-  },
-  ninjs: {
-    body: {
-      uri: "urn:x:1",
-      type: "text",
-      versionCreated: "2026-11-23T09:50:00Z",
-      pubStatus: "usable",
-      headlines: [{ role: "main", value: "T" }],
-      bodies: [{ contentType: "text/html", value: "<p>B</p>" }],
-      subjects: [{ name: "t" }],
-      associations: [{ type: "picture", renditions: [{ href: "https://harbor.example/a.jpg", width: 10 }] }],
-      infoSources: [{ name: "I" }],
-    },
-  },
-  contentful: {
-    body: {
-      sys: { type: "Entry", id: "1", revision: 1, contentType: { sys: { id: "post" } } },
-      fields: {
-        title: { en: "T" },
-        slug: { en: "one" },
-        body: {
-          en: {
-            nodeType: "document",
-            content: [
-              { nodeType: "paragraph", content: [{ nodeType: "text", value: "B", marks: [{ type: "bold" }] }] },
-            ],
-          },
-        },
-      },
-    },
-    headers: { "x-contentful-topic": "ContentManagement.Entry.publish" },
-  },
-  sanity: {
-    body: {
-      _id: "1",
-      _type: "post",
-      title: "T",
-      slug: { current: "one" },
-      body: [
-        {
-          _type: "block",
-          children: [{ text: "B", marks: ["l"] }],
-          markDefs: [{ _key: "l", href: "https://harbor.example/" }],
-        },
-      ],
-    },
-    headers: { "sanity-operation": "update" },
-  },
-  strapi: {
-    body: {
-      event: "entry.publish",
-      createdAt: "2026-11-23T09:50:00Z",
-      model: "article",
-      entry: { id: 1, title: "T", slug: "one", content: [{ type: "paragraph", children: [{ text: "B" }] }] },
-    },
-    headers: { "x-strapi-event": "entry.publish" },
-  },
-};
-const NAMES = Object.keys(SAMPLES);
+import { SAMPLES, type Sample, samplesOf } from "./samples.ts";
 
 /** All that may come out: changes whose every member is of its kind, or issues with their places. */
 function expectTyped(parsed: Parsed): void {
@@ -150,8 +12,9 @@ function expectTyped(parsed: Parsed): void {
     expect([typeof pointer, typeof detail]).toEqual(["string", "string"]);
   if (!parsed.ok) return void expect(parsed.issues.length).toBeGreaterThan(0);
   if ("needsFetch" in parsed) {
-    const { number, entryId, at, fallback } = parsed.needsFetch;
-    expect([number, entryId].map((text) => text.isWellFormed() && text.trim() !== "")).toEqual([true, true]);
+    const { number, slug, entryId, at, fallback } = parsed.needsFetch;
+    for (const said of [number || slug!, entryId])
+      expect([said.isWellFormed(), said.trim() !== ""]).toEqual([true, true]);
     expect(new Date(at).toISOString()).toBe(at);
     return fallback && expectTyped({ ok: true, changes: [fallback] });
   }
@@ -216,57 +79,124 @@ const junk = fc.oneof(
   fc.string({ unit: "binary", maxLength: 30 }),
 );
 
-describe.each(NAMES)("%s", (name) => {
-  const { body, headers = {} } = SAMPLES[name]!;
-  const tell = (value: unknown) => parse(received(value, headers), name);
+/** A sample with something else in the place of one or two of its parts, as text. */
+function mutationsOf({ body, headers }: Sample): fc.Arbitrary<string> {
+  if (body.startsWith("{")) return mutatedJson(JSON.parse(body));
+  return headers["content-type"]!.includes("form") ? mutatedForm(body) : mutatedText(body);
+}
 
-  test("its sample is found out and is one post", () => {
-    expect(read(body, headers)).toMatchObject({ ok: true, changes: [{ entry: { title: "T" } }] });
-    expectTyped(read(body, headers));
+function mutatedJson(json: unknown): fc.Arbitrary<string> {
+  const place = fc.constantFrom(...pathsOf(json));
+  return fc.tuple(place, junk, place, junk).map(([one, value, other, otherValue]) => {
+    let spoilt = replaced(json, one, value);
+    try {
+      spoilt = replaced(spoilt, other, otherValue);
+    } catch {
+      // The second place went with the first.
+    }
+    return JSON.stringify(spoilt) ?? "";
   });
+}
 
-  test("any JSON value is changes or issues, never an error", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => expectTyped(tell(value))),
-      { numRuns: 300 },
-    );
+function mutatedForm(body: string): fc.Arbitrary<string> {
+  const names = [...new URLSearchParams(body).keys()];
+  const name = fc.oneof(fc.constantFrom(...names), fc.string({ unit: fc.constantFrom(..."[]a=&%_"), maxLength: 20 }));
+  const text = fc.oneof(
+    junk.map((value) => JSON.stringify(value)),
+    fc.string({ unit: "binary", maxLength: 30 }),
+  );
+  return fc.tuple(name, text, name, text).map(([one, value, other, otherValue]) => {
+    const form = new URLSearchParams(body);
+    form.set(one, value.toWellFormed());
+    form.delete(other);
+    if (otherValue !== "") form.append(other, otherValue.toWellFormed());
+    return form.toString();
   });
+}
 
-  test("anything in the place of any member is changes or issues, never an error", () => {
-    const place = fc.constantFrom(...pathsOf(body));
-    fc.assert(
-      fc.property(place, junk, place, junk, (one, value, other, otherValue) => {
-        let spoilt = replaced(body, one, value);
-        try {
-          spoilt = replaced(spoilt, other, otherValue);
-        } catch {
-          // The second place went with the first.
-        }
-        expectTyped(tell(spoilt));
-      }),
-      { numRuns: 1000 },
-    );
+function mutatedText(body: string): fc.Arbitrary<string> {
+  const place = fc.nat(body.length);
+  const text = fc.oneof(
+    fc.constantFrom("", "<", "]]>", "<!--", "&#0;", "&lt;", "<entry>", "</entry>", "<![CDATA["),
+    fc.string({ unit: "binary", maxLength: 20 }),
+  );
+  return fc.tuple(place, place, text).map(([one, other, inserted]) => {
+    const [start, end] = one < other ? [one, other] : [other, one];
+    return body.slice(0, start) + inserted + body.slice(end - start > 200 ? start : end);
   });
+}
 
-  test("null in the place of everything, one after the other", () => {
-    for (const path of pathsOf(body)) expectTyped(tell(replaced(body, path, null)));
+const EXPECTED: Record<string, object> = {
+  published: {
+    entry: { url: expect.stringMatching(/^https:\/\/harbor\.example\//), title: "The night ferry returns" },
+  },
+  corrected: { entry: { title: "The ferry is late" } },
+  withdrawn: { kind: "withdrawn" },
+};
+
+describe.each(Object.entries(SAMPLES))("%s", (name, samples) => {
+  const format = samples.format ?? name;
+  /** As the pipeline reads it, and as it would if the format were known to be this one. */
+  async function expectReadable(body: string, headers: Sample["headers"]): Promise<void> {
+    const given = received(body, headers);
+    for (const saved of [null, format]) expectTyped(await formatOf(given, saved).parse(given));
+  }
+
+  describe.each(samplesOf(samples))("%s", (event, sample) => {
+    test("is one change", async () => {
+      const given = received(sample.body, sample.headers);
+      const parsed = await formatOf(given, null).parse(given);
+      expectTyped(parsed);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+      const changes = "needsFetch" in parsed ? [parsed.needsFetch.fallback] : parsed.changes;
+      expect(changes).toMatchObject([EXPECTED[event]!]);
+    });
+
+    test("with anything in the place of any part is changes or issues, never an exception", async () => {
+      await fc.assert(
+        fc.asyncProperty(mutationsOf(sample), (body) => expectReadable(body, sample.headers)),
+        { numRuns: 500 },
+      );
+    });
+
+    test.runIf(sample.body.startsWith("{"))("with null, and with a number, in the place of each part", async () => {
+      const json: unknown = JSON.parse(sample.body);
+      for (const path of pathsOf(json))
+        for (const other of [null, 42])
+          await expectReadable(JSON.stringify(replaced(json, path, other)), sample.headers);
+    });
+
+    test("cut off anywhere", async () => {
+      for (let length = 0; length < sample.body.length; length += 7)
+        await expectReadable(sample.body.slice(0, length), sample.headers);
+    });
+
+    test("with any JSON in its place", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.jsonValue(), (value) => expectReadable(JSON.stringify(value), sample.headers)),
+        { numRuns: 200 },
+      );
+    });
   });
+});
 
-  test("a number in the place of every text", () => {
-    for (const path of pathsOf(body)) expectTyped(tell(replaced(body, path, 42)));
-  });
-
-  test("half a body", () => {
-    const written = JSON.stringify(body);
-    expectTyped(parse(received(written.slice(0, written.length / 2), headers), null));
+test("a post in Markdown without an id is refused", async () => {
+  const { headers } = SAMPLES["contentful"]!.published;
+  const given = received({ fields: { body: { en: ">!" } }, sys: null }, headers);
+  expect(await formatOf(given, null).parse(given)).toEqual({
+    ok: false,
+    issues: [
+      { pointer: "/sys/id", detail: "is missing" },
+      { pointer: "/fields/slug", detail: "must be an absolute http or https URL" },
+    ],
   });
 });
 
 describe("size", () => {
   test("three hundred thousand tags in a megabyte", () => {
     const tags = Array.from({ length: 300_000 }, () => "t");
-    const native = SAMPLES["native"]!.body;
-    const many = received({ ...native, data: { ...(native["data"] as object), tags } });
+    const native = JSON.parse(SAMPLES["native"]!.published.body);
+    const many = received({ ...native, data: { ...native.data, tags } });
     expectTyped(parse(many, null));
     const ghost = received({
       post: {
