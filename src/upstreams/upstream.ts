@@ -1,7 +1,10 @@
 import type { Format } from "./format.ts";
 import type { Scheme } from "./signatures/scheme.ts";
 
-/** The software that a source runs. Each is one file, and one line in the list (upstreams.ts). */
+/**
+ * The software that a source runs. To add one: write its file, put it into the list (upstreams.ts), give it samples
+ * (tests/upstreams/samples.ts), and let `npm run upstreams` write its row of the documentation.
+ */
 export interface Upstream {
   /** In lower case with hyphens, as the file is called. */
   name: string;
