@@ -59,7 +59,7 @@ class NotYet extends Error {}
 
 const refused = (reason: string): Read => ({
   ok: false,
-  issues: [{ pointer: "", detail: `does not tell the post, and its publisher cannot be asked for it: ${reason}` }],
+  issues: [{ pointer: "", detail: `lacks the post, and its publisher cannot be asked for it: ${reason}` }],
 });
 
 async function readAnswer(json: unknown, post: PostToFetch, received: Received, own: OwnHosts): Promise<Read> {

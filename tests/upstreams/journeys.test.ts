@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { SCHEMES } from "../../src/upstreams/signatures/schemes.ts";
 import { aNetwork, answer, type Network } from "../network.ts";
 import { aSource, freshPipeline, report, type Pipeline } from "../pipeline.ts";
 import { SAMPLES, type Sample, SECRET, signedSample, type UpstreamSamples } from "./samples.ts";
@@ -108,12 +109,6 @@ test.each(["of-tomorrow", "constructor", "Ghost", ""])("a source cannot be given
     home_page_url: "https://harbor.example/",
     signing,
   });
-  expect([refused.status, await refused.json()]).toMatchObject([
-    422,
-    {
-      errors: [
-        { pointer: "/signing", detail: expect.stringMatching(/^must be one of standard-webhooks, ghost, .*token$/) },
-      ],
-    },
-  ]);
+  const detail = `must be one of ${[...SCHEMES.keys()].join(", ")}`;
+  expect([refused.status, await refused.json()]).toMatchObject([422, { errors: [{ pointer: "/signing", detail }] }]);
 });
