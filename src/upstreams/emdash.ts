@@ -1,6 +1,6 @@
 import type { Mapping } from "../model/source.ts";
 import { fields, type Fields, instant, text } from "./reading/fields.ts";
-import type { ApiAnswer, Format, Original, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
+import type { ApiAnswer, Format, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
 import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
 import { noPost, needsFetch, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
@@ -71,7 +71,7 @@ const mappingOf = ({ source }: Received): Mapping => ({ ...DEFAULTS, ...source.m
 const idOf = (collection: string, number: string): string => (number === "" ? "" : `${collection}:${number}`);
 
 /** EmDash's REST API. Its access token needs no more than to read content (EmDash documentation, "REST API Reference"). */
-const original: Original = {
+const original: OriginalApi = {
   fetchOriginal,
   isAbout: (json, { number }) => text(itemOf(json)["id"]) === number,
   read: (json, { kind, at, collection }, received) =>

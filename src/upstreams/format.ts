@@ -48,7 +48,7 @@ export interface Format {
 /** A post that a body announces without its text, or not as readers see it. Untrusted. */
 export interface PostToFetch {
   /** The API that has the rest of it. */
-  original: Original;
+  original: OriginalApi;
   /** Its number or id in that API; "" where the body gives its slug only. */
   number: string;
   slug?: string;
@@ -64,7 +64,7 @@ export interface PostToFetch {
 }
 
 /** A publisher's API that has its posts in full. */
-export interface Original {
+export interface OriginalApi {
   fetchOriginal(post: PostToFetch, api: PublisherApi): Promise<ApiAnswer>;
   /** Whether an answer is about the post that was asked for. */
   isAbout(json: unknown, post: PostToFetch): boolean;

@@ -1,4 +1,4 @@
-import type { ApiAnswer, Format, Original, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
+import type { ApiAnswer, Format, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
 import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./reading/fields.ts";
 import { noPost, needsFetch, publication, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
@@ -128,7 +128,7 @@ function addressOf(...states: Fields[]): { url?: string } {
  * Ghost's content API, whose key the publisher makes with an integration. It has published posts only (Ghost documentation,
  * "Content API").
  */
-const original: Original = {
+const original: OriginalApi = {
   fetchOriginal,
   isAbout: (json, { number }) => text(fields(items(fields(json)["posts"])[0])["id"]) === number,
   read: (json, { kind, at }) => readContent(json, kind, at),

@@ -5,7 +5,7 @@ import type { FoundEntry, FoundFeed } from "./found.ts";
 import { licenseOf, linkFacts, mediaImage } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
-type Feed = AtomFeed.Feed<string>;
+type ParsedAtom = AtomFeed.Feed<string>;
 type Entry = AtomFeed.Entry<string>;
 type Construct = { value?: string; type?: string } | undefined;
 type Person = { name?: string; uri?: string };
@@ -29,7 +29,7 @@ export function readAtom(text: string): FoundFeed {
   };
 }
 
-function toEntry(entry: Entry, feed: Feed): FoundEntry {
+function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
   const { id, content, summary, media, xml } = entry;
   const body = bodyOf(content);
   const image = linkedImage(entry.links);

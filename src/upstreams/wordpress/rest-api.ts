@@ -1,4 +1,4 @@
-import type { ApiAnswer, Original, Parsed, PostToFetch, PublisherApi, Read, Received } from "../format.ts";
+import type { ApiAnswer, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "../format.ts";
 import { fields, type Fields, firstText, instant, items, text, webUrl } from "../reading/fields.ts";
 import { needsFetch, publication } from "../reading/outcome.ts";
 import { needsRendering } from "./markup.ts";
@@ -8,7 +8,7 @@ import { guidOf, unlessPublished } from "./post.ts";
  * WordPress' REST API, which gives whatever readers may see without a key (REST API Handbook, "Posts"): at its usual place, behind
  * a parameter where addresses have no words, or where the home page's Link header says ("Discovery").
  */
-export const wordpressRestApi: Original = { fetchOriginal, isAbout, read };
+export const wordpressRestApi: OriginalApi = { fetchOriginal, isAbout, read };
 
 const API = "https://api.w.org/";
 
