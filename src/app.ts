@@ -67,15 +67,13 @@ app
   .get("/:source/:slug/reactions", async (c) =>
     (await import("./reactions/reacting.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
   )
-  .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) =>
-    (await import("./reactions/reacting.ts")).changeReaction(
-      c.req.raw,
-      c.req.param("source"),
-      c.req.param("slug"),
-      c.env,
-      Date.now(),
-    ),
-  )
+  .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) => {
+    const { source, slug } = c.req.param();
+    const { changeReaction } = await import("./reactions/reacting.ts");
+    const answer = await changeReaction(c.req.raw, source, slug, c.env, Date.now());
+    if (answer instanceof Response) return answer;
+    return (await import("./site/problems.ts")).answerProblem(c.req.raw, answer, `/${source}/${slug}`, c.env);
+  })
   .notFound((c) => {
     if (!/^(?:GET|HEAD)$/.test(c.req.method) || c.req.path.startsWith("/api/")) {
       return problemResponse({ kind: "not-found", what: "resource" });

@@ -36,23 +36,9 @@ export async function getReactions(source: string, slug: string, env: Env): Prom
 /**
  * `POST`: sets the visitor's reaction; from a form, the present kind again takes it back. `DELETE` takes it back.
  *
- * A form is answered as browsers expect: by a way back to the page, or by a page that says what went wrong.
+ * A form is answered as browsers expect, by a way back to the page.
  */
 export async function changeReaction(
-  request: Request,
-  source: string,
-  slug: string,
-  env: Env,
-  now: number,
-): Promise<Response> {
-  const answer = await change(request, source, slug, env, now);
-  if (answer instanceof Response) return answer;
-  if (!request.headers.get("accept")?.includes("text/html")) return problemResponse(answer);
-  const { problemPage } = await import("../site/problems.ts");
-  return await problemPage(answer, `/${source}/${slug}`, env);
-}
-
-async function change(
   request: Request,
   source: string,
   slug: string,

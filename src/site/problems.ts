@@ -15,6 +15,12 @@ export async function problemPage(problem: Problem, back: string, env: Env): Pro
   return new Response(await renderProblem({ site, title, detail, back }), { status, headers });
 }
 
+/** A problem as the caller reads it: a page for a browser that has sent a form, else JSON. */
+export async function answerProblem(request: Request, problem: Problem, back: string, env: Env): Promise<Response> {
+  const isBrowser = request.headers.get("accept")?.includes("text/html") === true;
+  return isBrowser ? await problemPage(problem, back, env) : problemResponse(problem);
+}
+
 /** `GET /problems/{kind}`: what a problem's type means, by an example. */
 export async function getProblemType(kind: string, env: Env): Promise<Response> {
   if (!Object.hasOwn(PROBLEM_EXAMPLES, kind)) return await getNotFound(env);
