@@ -5,7 +5,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import type { ReactionKind } from "../src/model/reaction.ts";
+import type { ListedKind } from "../src/reactions/listed.ts";
 import { launchBrowser } from "../tests/browser/browser.ts";
 import { type SampleName, startSite } from "../tests/browser/site.ts";
 
@@ -15,8 +15,8 @@ const PICTURE_MAX_BYTES = 300_000;
 interface Sitting {
   sample: SampleName;
   /** How other readers have answered, fewer than one address may bring in a day or a minute. */
-  others: Partial<Record<ReactionKind, number>>;
-  mine: ReactionKind;
+  others: Partial<Record<ListedKind, number>>;
+  mine: ListedKind;
   options: BrowserContextOptions;
   pictures: { name: string; colorScheme: "light" | "dark" }[];
 }

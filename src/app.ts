@@ -3,6 +3,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
+import type { ListedKind } from "./reactions/listed.ts";
 import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
@@ -10,6 +11,9 @@ import { getNotFound, getPost } from "./site/posts.ts";
 import { movedTo, movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
 import { isD1Failure } from "./storage/failure.ts";
+
+/** The list that `/reactions` leads to. */
+const FAVORITES_KIND: ListedKind = "love";
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 
@@ -56,7 +60,7 @@ app
   .get("/about", async (c) => (await import("./site/pages.ts")).getAbout(c.env))
   .get("/privacy", async (c) => (await import("./site/pages.ts")).getPrivacy(c.env))
   .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
-  .get("/reactions", () => movedTo("/reactions/love"))
+  .get("/reactions", () => movedTo(`/reactions/${FAVORITES_KIND}`))
   .get("/reactions/:kind", async (c) => (await import("./site/lists.ts")).getFavorites(c.env, c.req.param("kind")))
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
   .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))

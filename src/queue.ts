@@ -185,14 +185,21 @@ async function inTurn<Item>(items: Item[], attempt: (item: Item) => Promise<void
 const lanesOf = <Item>(items: Item[], lanes: number): Item[][] =>
   Array.from({ length: lanes }, (_, lane) => items.filter((_, index) => index % lanes === lane));
 
-/** The reactions' consumer: all of a batch in one statement; should it fail, all come back, and find nothing done. */
+/**
+ * The reactions' consumer: all of a batch in one statement; should it fail, all come back, and find nothing done. A kind
+ * that is not in the list is of a later version of the code, which may get the message when it comes again.
+ */
 async function writeReactionBatch(batch: MessageBatch, env: Env, now: number): Promise<void> {
-  const { writeReactions } = await import("./storage/reactions.ts");
+  const [{ writeReactions }, { ListedKind }] = await Promise.all([
+    import("./storage/reactions.ts"),
+    import("./reactions/listed.ts"),
+  ]);
+  const Listed = v.object({ ...ReactionMessage.entries, choice: v.nullable(ListedKind) });
   const known: { message: Message; reaction: ReactionMessage }[] = [];
   for (const message of batch.messages) {
-    const parsed = v.safeParse(ReactionMessage, message.body);
+    const parsed = v.safeParse(Listed, message.body);
     if (parsed.success) known.push({ message, reaction: parsed.output });
-    else retry(message, new Error("the message is no reaction"));
+    else retry(message, new Error("the message is no reaction of a kind in the list"));
   }
   try {
     const reactions = known.map(({ reaction }) => reaction);

@@ -1,3 +1,4 @@
+import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import { bundleProduct, ownWorker, withoutRateLimiter } from "../bundle.ts";
 import { load } from "../load.ts";
 import { asRatio, type Measurement, type Part } from "../measurement.ts";
@@ -7,7 +8,6 @@ import { consumes, execute, migrate, product, startSimulator } from "../simulato
 
 const PLAN: Plan = { requestsToWarmUp: 300, rounds: 30, requestsPerRound: 50 };
 const VISITORS = 40;
-const KINDS = ["like", "dislike", "love", "funny", "angry", "sad", "wow"];
 const OVER_BATCH_MAX = 1.2;
 
 /** CPU of a visitor's changed mind. */
@@ -38,7 +38,7 @@ async function measure(): Promise<Measurement[]> {
   const change = (origin: URL, requests: number) =>
     load(origin, requests, 200, () => {
       const visitor = sent % VISITORS;
-      const kind = KINDS[(Math.floor(sent / VISITORS) + visitor) % KINDS.length];
+      const kind = KIND_NAMES[(Math.floor(sent / VISITORS) + visitor) % KIND_NAMES.length];
       sent += 1;
       return {
         method: "POST",

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { ulid } from "ulid";
 import * as v from "valibot";
-import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import { Policy } from "../../src/model/source.ts";
 import { derive } from "../../src/publish/save.ts";
 import { storyOf } from "../../src/publish/story.ts";
@@ -109,7 +109,7 @@ async function reactTo(db: D1Database, { number, source, slug, at }: Made): Prom
   const random = randomOf(number);
   if (Math.floor(random() * REACTED_TO) !== 0) return;
   for (let left = 1 + Math.floor(random() * REACTIONS_MAX); left > 0; left -= 1) {
-    const kind = REACTION_KINDS[Math.floor(random() ** 2 * REACTION_KINDS.length)]!;
+    const kind = KIND_NAMES[Math.floor(random() ** 2 * KIND_NAMES.length)]!;
     const visitor = { id: crypto.randomUUID(), prefix: "p", day: "2026-01-01" };
     await react(db, source.slug, slug, visitor, { kind, toggle: false }, 1_000_000, at);
   }

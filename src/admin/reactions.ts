@@ -4,7 +4,7 @@ import { configOf } from "../config.ts";
 import { checkAddress } from "../web/guard.ts";
 import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { seal } from "../keys.ts";
-import { totalOf } from "../model/reaction.ts";
+import { countsJson } from "../reactions/listed.ts";
 import { WebUrl } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { addressedSite } from "../storage/site.ts";
@@ -42,10 +42,10 @@ export const reactions = new Hono<{ Bindings: Env }>()
     const after = { changedOn: changedOn ?? dayOf(Date.parse(since)), post: post ?? 0 };
     const found = await listTotals(c.env.DB, slug, after, limit + 1);
     const { rows, next_cursor } = pageOf(found, limit, (last) => `${last.changedOn}-${last.post}`);
-    const counts = cursor === undefined ? await sumTotals(c.env.DB, slug) : null;
+    const sums = cursor === undefined ? await sumTotals(c.env.DB, slug) : null;
     return c.json({
       source: slug,
-      ...(counts && { counts, total: totalOf(counts) }),
+      ...(sums && countsJson(sums)),
       posts: rows.map((totals) => ({ ...totalsJson(totals, slug, origin), changed_on: dateOf(totals.changedOn) })),
       next_cursor,
     });

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 
-export const REACTION_KINDS = ["like", "dislike", "love", "funny", "angry", "sad", "wow"] as const;
-
-/** One reader's answer to one post. */
-export const ReactionKind = v.picklist(REACTION_KINDS, `must be one of ${REACTION_KINDS.join(", ")}`);
+/**
+ * A kind of reaction, such as "love": any short lower-case word. Which kinds there are, reactions/kinds.ts says; what is
+ * below it keeps whatever it is given.
+ */
+export const ReactionKind = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{0,31}$/));
 export type ReactionKind = v.InferOutput<typeof ReactionKind>;
 
-export type ReactionCounts = Record<ReactionKind, number>;
-
-export const totalOf = (counts: ReactionCounts): number => REACTION_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+/** How many readers reacted in each way; a kind without any may be missing. */
+export const ReactionCounts = v.record(ReactionKind, v.pipe(v.number(), v.safeInteger()));
+export type ReactionCounts = v.InferOutput<typeof ReactionCounts>;

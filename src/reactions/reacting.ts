@@ -1,12 +1,13 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import type { ReactionMessage } from "../model/message.ts";
-import { type ReactionCounts, ReactionKind, totalOf } from "../model/reaction.ts";
+import type { ReactionCounts, ReactionKind } from "../model/reaction.ts";
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../storage/reactions.ts";
 import { networkFetch } from "../web/fetch.ts";
 import { readBody } from "../web/body.ts";
+import { countsJson, ListedKind } from "./listed.ts";
 import { passes, TOKEN_MAX_CHARS, turnstileOf } from "./turnstile.ts";
 import { addressPrefix, newVisitor, readVisitor, visitorCookie } from "./visitors.ts";
 
@@ -17,18 +18,16 @@ const QUEUE_RETRY_AFTER_SECONDS = 5;
 const WRITE_DEADLINE_MS = 5_000;
 
 const Choice = v.object({
-  kind: ReactionKind,
+  kind: ListedKind,
   "cf-turnstile-response": v.optional(v.pipe(v.string(), v.maxLength(TOKEN_MAX_CHARS))),
 });
-
-const answerOf = (counts: ReactionCounts) => ({ counts, total: totalOf(counts) });
 
 /** `GET /{source}/{slug}/reactions`: the counts, cacheable for seconds; nothing of the visitor. */
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
   const found = await readCounts(env.DB, source, slug);
   if (!found) return problemResponse({ kind: "not-found", what: "post" });
   if (found.gone) return problemResponse({ kind: "gone", what: "post" });
-  return Response.json(answerOf(found.counts), {
+  return Response.json(countsJson(found.counts), {
     headers: { "cache-control": `public, max-age=${COUNTS_MAX_AGE_SECONDS}`, "x-content-type-options": "nosniff" },
   });
 }
@@ -73,7 +72,7 @@ export async function changeReaction(
     return new Response(null, { status: 303, headers });
   }
   return reacted.kind === "counted"
-    ? Response.json({ ...answerOf(reacted.counts), mine: reacted.mine }, { headers })
+    ? Response.json({ ...countsJson(reacted.counts), mine: reacted.mine }, { headers })
     : Response.json({ mine: reacted.mine }, { status: 202, headers });
 }
 

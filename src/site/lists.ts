@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { ReactionKind } from "../model/reaction.ts";
 import { tagPath } from "../model/tag.ts";
 import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
+import { kindNamed } from "../reactions/listed.ts";
 import { problemResponse } from "../problem.ts";
 import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
@@ -85,16 +85,17 @@ export async function getMonth(request: Request, env: Env, month: string): Promi
 }
 
 /** `GET /reactions/{kind}`: the posts of the last seven days with the most reactions of a kind. */
-export async function getFavorites(env: Env, kind: string): Promise<Response> {
-  if (!v.is(ReactionKind, kind)) return await getNotFound(env);
-  const posts = await listFavorites(env.DB, kind, POSTS_ON_PAGE);
+export async function getFavorites(env: Env, name: string): Promise<Response> {
+  const kind = kindNamed(name);
+  if (!kind) return await getNotFound(env);
+  const posts = await listFavorites(env.DB, name, POSTS_ON_PAGE);
   const site = await siteOf(env);
   const { policy } = await assets(site);
   return new Response(await renderFavorites({ site, kind, posts }), {
     headers: {
       ...htmlHeaders(policy),
       ...PAGE_CACHING,
-      "cache-tag": listCacheTags(`favorites-${kind}`, null, posts),
+      "cache-tag": listCacheTags(`favorites-${name}`, null, posts),
     },
   });
 }

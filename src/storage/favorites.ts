@@ -1,5 +1,5 @@
 import type { PostSummary } from "../model/post.ts";
-import { REACTION_KINDS, type ReactionKind } from "../model/reaction.ts";
+import type { ReactionKind } from "../model/reaction.ts";
 import { toSummary, type SummaryRow } from "./lists.ts";
 
 /** A post with how many readers reacted to it in one way. */
@@ -32,19 +32,17 @@ export async function rankFavorites(db: D1Database, now: number): Promise<void> 
   const { results } = await db
     .prepare(
       `WITH week AS MATERIALIZED (
-         SELECT post_id, ${REACTION_KINDS.map((kind) => `"${kind}"`).join(", ")}
-         FROM (SELECT id FROM posts WHERE ${LIVE} AND listed_at > ?1 ORDER BY listed_at DESC, id DESC LIMIT ?4) AS newest
+         SELECT post_id, reaction_counts.counts
+         FROM (SELECT id FROM posts WHERE ${LIVE} AND listed_at > ?1 ORDER BY listed_at DESC, id DESC LIMIT ?3) AS newest
            CROSS JOIN reaction_counts ON post_id = newest.id
        ), counted AS (
-         SELECT kinds.value AS kind, post_id,
-           CASE kinds.value ${REACTION_KINDS.map((kind) => `WHEN '${kind}' THEN "${kind}"`).join(" ")} END AS count
-         FROM week CROSS JOIN json_each(?2) AS kinds
+         SELECT kinds.key AS kind, post_id, kinds.value AS count FROM week CROSS JOIN json_each(week.counts) AS kinds
        ), placed AS (
          SELECT *, row_number() OVER (PARTITION BY kind ORDER BY count DESC, post_id DESC) AS place
-         FROM counted WHERE count > 0
-       ) SELECT kind, place, post_id, count FROM placed WHERE place <= ?3`,
+         FROM counted
+       ) SELECT kind, place, post_id, count FROM placed WHERE place <= ?2`,
     )
-    .bind(now - WEEK_MS, JSON.stringify(REACTION_KINDS), KEPT, RANKED_MAX)
+    .bind(now - WEEK_MS, KEPT, RANKED_MAX)
     .all();
   const found = JSON.stringify(results);
   await db.batch([

@@ -1,4 +1,5 @@
-import { REACTION_KINDS, type ReactionCounts } from "../model/reaction.ts";
+import type { ReactionCounts, ReactionKind } from "../model/reaction.ts";
+import { parseCounts } from "./reactions.ts";
 
 /** Where a walk over a source's totals has got to: the day of change and the id of the last post. */
 export interface TotalsCursor {
@@ -15,8 +16,6 @@ export interface PostTotals extends TotalsCursor {
   counts: ReactionCounts;
 }
 
-const KINDS = REACTION_KINDS.map((kind) => `"${kind}"`);
-
 /** Totals of a source's posts in the order in which they changed last, by the day; those after the cursor. */
 export async function listTotals(
   db: D1Database,
@@ -26,29 +25,29 @@ export async function listTotals(
 ): Promise<PostTotals[]> {
   const { results } = await db
     .prepare(
-      `SELECT post_id, changed_on, posts.entry_id, posts.slug, ${KINDS.join(", ")}
+      `SELECT post_id, changed_on, posts.entry_id, posts.slug, reaction_counts.counts
        FROM reaction_counts CROSS JOIN posts ON posts.id = post_id
        WHERE reaction_counts.source = ? AND (changed_on, post_id) > (?, ?) ORDER BY changed_on, post_id LIMIT ?`,
     )
     .bind(source, after.changedOn, after.post, limit)
-    .all<ReactionCounts & { post_id: number; changed_on: number; entry_id: string; slug: string }>();
-  return results.map(({ post_id: post, changed_on: changedOn, entry_id: entryId, slug, ...counts }) => ({
-    post,
-    changedOn,
-    entryId,
-    slug,
-    counts,
+    .all<{ post_id: number; changed_on: number; entry_id: string; slug: string; counts: string }>();
+  return results.map((row) => ({
+    post: row.post_id,
+    changedOn: row.changed_on,
+    entryId: row.entry_id,
+    slug: row.slug,
+    counts: parseCounts(row.counts),
   }));
 }
 
 /** The sums of all posts of a source. Reads a row for each that has a reaction. */
 export async function sumTotals(db: D1Database, source: string): Promise<ReactionCounts> {
-  const row = await db
+  const { results } = await db
     .prepare(
-      `SELECT ${KINDS.map((kind) => `coalesce(sum(${kind}), 0) AS ${kind}`).join(", ")}
-       FROM reaction_counts WHERE source = ?`,
+      `SELECT kinds.key AS kind, sum(kinds.value) AS count
+       FROM reaction_counts CROSS JOIN json_each(reaction_counts.counts) AS kinds WHERE source = ? GROUP BY kinds.key`,
     )
     .bind(source)
-    .first<ReactionCounts>();
-  return row!;
+    .all<{ kind: ReactionKind; count: number }>();
+  return Object.fromEntries(results.map(({ kind, count }) => [kind, count]));
 }

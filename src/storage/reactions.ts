@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import type { ReactionMessage } from "../model/message.ts";
-import { REACTION_KINDS, type ReactionCounts, type ReactionKind } from "../model/reaction.ts";
+import { ReactionCounts, type ReactionKind } from "../model/reaction.ts";
 
 /** Who reacts, and where from, without an address. */
 export interface Visitor {
@@ -17,10 +18,13 @@ export type Reacted =
   | { kind: "no-post" }
   | { kind: "gone" };
 
-type CountsRow = ReactionCounts & { gone: number };
+interface CountsRow {
+  gone: number;
+  counts: string;
+}
 
 /** A post that is not there yet is told of to nobody. */
-const COUNTS = `SELECT live = 0 AS gone, ${REACTION_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ")}
+const COUNTS = `SELECT live = 0 AS gone, coalesce(reaction_counts.counts, '{}') AS counts
   FROM posts LEFT JOIN reaction_counts ON post_id = posts.id
   WHERE path_source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
 
@@ -34,7 +38,10 @@ export async function readCounts(
   return row && toCounts(row);
 }
 
-const toCounts = ({ gone, ...counts }: CountsRow) => ({ gone: gone === 1, counts });
+const toCounts = ({ gone, counts }: CountsRow) => ({ gone: gone === 1, counts: parseCounts(counts) });
+
+/** Reads the column `counts` of `reaction_counts`. */
+export const parseCounts = (json: string): ReactionCounts => v.parse(ReactionCounts, JSON.parse(json));
 
 const LIVE_POST = "SELECT id FROM posts WHERE path_source = ?1 AND slug = ?2 AND live = 1";
 

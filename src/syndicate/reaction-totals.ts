@@ -5,7 +5,7 @@ import { backOffMs } from "../web/retry.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { unseal } from "../keys.ts";
-import { totalOf } from "../model/reaction.ts";
+import { countsJson } from "../reactions/listed.ts";
 import { siteOf } from "../storage/site.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
 import { listTotals, type PostTotals } from "../storage/reaction-totals.ts";
@@ -38,8 +38,7 @@ export const secretContext = (source: string): string => `reactions:${source}`;
 export const totalsJson = ({ entryId, slug, counts }: PostTotals, source: string, origin: string) => ({
   id: entryId,
   url: `${origin}/${source}/${slug}`,
-  counts,
-  total: totalOf(counts),
+  ...countsJson(counts),
 });
 
 /** A day as its date. */

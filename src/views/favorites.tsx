@@ -1,13 +1,12 @@
 import type { PostSummary, Site } from "../model/post.ts";
-import { REACTION_KINDS, type ReactionKind } from "../model/reaction.ts";
+import { type Kind, REACTION_KINDS } from "../reactions/kinds.ts";
 import { Items } from "./items.tsx";
 import { type Interface, interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
-import { EMOJI } from "./reactions.tsx";
 
 interface FavoritesProps {
   site: Site;
-  kind: ReactionKind;
+  kind: Kind;
   /** The most first. */
   posts: (PostSummary & { count: number })[];
 }
@@ -17,7 +16,7 @@ export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<
   const { language } = site;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
-  const label = strings.reactions[kind];
+  const label = kind.labels[strings.language];
   const heading = `${strings.mostReactions}: ${label}`;
   const short = new Intl.NumberFormat(ui.language, { notation: "compact" });
   return renderDocument({
@@ -28,7 +27,7 @@ export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<
       <>
         <header>
           <h1 {...attributes}>{heading}</h1>
-          <FavoriteLinks ui={ui} current={kind} />
+          <FavoriteLinks ui={ui} current={kind.name} />
         </header>
         {posts.length > 0 && (
           <Items
@@ -48,16 +47,16 @@ export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<
 }
 
 /** Links to the lists of all kinds. */
-export function FavoriteLinks({ ui, current }: { ui: Interface; current?: ReactionKind }) {
+export function FavoriteLinks({ ui, current }: { ui: Interface; current?: string }) {
   const { strings, attributes } = ui;
   return (
     <nav class="follow" aria-label={strings.mostReactions} {...attributes}>
       {current === undefined && `${strings.mostReactions}: `}
-      {REACTION_KINDS.map((kind) => (
+      {REACTION_KINDS.map(({ name, emoji, labels }) => (
         <>
-          <a href={`/reactions/${kind}`} aria-current={kind === current ? "page" : undefined}>
-            <span aria-hidden="true">{EMOJI[kind]}</span>{" "}
-            {kind === current ? <strong>{strings.reactions[kind]}</strong> : strings.reactions[kind]}
+          <a href={`/reactions/${name}`} aria-current={name === current ? "page" : undefined}>
+            <span aria-hidden="true">{emoji}</span>{" "}
+            {name === current ? <strong>{labels[strings.language]}</strong> : labels[strings.language]}
           </a>{" "}
         </>
       ))}

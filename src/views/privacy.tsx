@@ -1,11 +1,14 @@
 import type { Site } from "../model/post.ts";
+import { REACTION_KINDS } from "../reactions/kinds.ts";
 import { Card } from "./card.tsx";
 import { renderDocument } from "./layout.tsx";
 
 const LANGUAGE = "en";
 
+const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+
 /**
- * The privacy page: what is stored of a reader, which is what site/visitor.ts and storage/reactions.ts do.
+ * The privacy page: what is stored of a reader, which is what reactions/visitors.ts and storage/reactions.ts do.
  *
  * @param newcomersPerDay how many new visitors of one network may react to a post in a day
  * @param hasTurnstile whether a first reaction asks for Cloudflare Turnstile
@@ -41,8 +44,9 @@ export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile:
               react. Delete it whenever you like.
             </li>
             <li>
-              <strong>Your reaction</strong>, in the site’s database: that random number, the post, which of the seven
-              it is, and when. If you take it back, the kind is deleted.
+              <strong>Your reaction</strong>, in the site’s database: that random number, the post, which of the{" "}
+              {NUMBERS[REACTION_KINDS.length] ?? REACTION_KINDS.length} it is, and when. If you take it back, the kind
+              is deleted.
             </li>
             <li>
               <strong>A fingerprint of your network</strong>, until the day is over: a keyed hash (HMAC) of the first

@@ -1,19 +1,9 @@
 import { pathOf, type Post } from "../model/post.ts";
-import { REACTION_KINDS, type ReactionKind } from "../model/reaction.ts";
+import { REACTION_KINDS } from "../reactions/kinds.ts";
 import type { Interface } from "./language.ts";
 
-export const EMOJI: Record<ReactionKind, string> = {
-  like: "👍",
-  dislike: "👎",
-  love: "❤️",
-  funny: "😂",
-  angry: "😠",
-  sad: "😢",
-  wow: "😮",
-};
-
 /**
- * The question and its seven answers: a plain form, which reactions.client.js takes over where scripts run.
+ * The question and its answers: a plain form, which reactions.client.js takes over where scripts run.
  * After a plain post the browser comes back to `#reacted-{kind}`, and `:target` shows which one is the reader's.
  */
 export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug" | "under">; ui: Interface }) {
@@ -29,13 +19,13 @@ export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug" | "
         data-unsaved={strings.unsaved}
       >
         <ul>
-          {REACTION_KINDS.map((kind) => (
-            <li id={`reacted-${kind}`}>
-              <button name="kind" value={kind}>
+          {REACTION_KINDS.map(({ name, emoji, labels }) => (
+            <li id={`reacted-${name}`}>
+              <button name="kind" value={name}>
                 <span class="emoji" aria-hidden="true">
-                  {EMOJI[kind]}
+                  {emoji}
                 </span>
-                <span class="label">{strings.reactions[kind]}</span> <span class="count"></span>
+                <span class="label">{labels[strings.language]}</span> <span class="count"></span>
               </button>
               <span class="yours">{strings.yours}</span>
             </li>

@@ -1,7 +1,9 @@
-import type { ReactionKind } from "../model/reaction.ts";
+import type { InterfaceLanguage } from "../model/language.ts";
 
 /** The words of the pages in one language; `{slots}` are filled by the views. */
 export interface Strings {
+  /** The language that they are in. */
+  language: InterfaceLanguage;
   skip: string;
   /** The way to choose light or dark. */
   appearance: string;
@@ -29,7 +31,6 @@ export interface Strings {
   chain: string;
   tags: string;
   question: string;
-  reactions: Record<ReactionKind, string>;
   yours: string;
   saved: string;
   takenBack: string;
@@ -66,6 +67,7 @@ export interface Strings {
 }
 
 const en: Strings = {
+  language: "en",
   skip: "Skip to content",
   appearance: "Appearance",
   themes: { system: "System", light: "Light", dark: "Dark" },
@@ -91,7 +93,6 @@ const en: Strings = {
   chain: "Originally published by {first} · via {via}",
   tags: "Tags",
   question: "What’s your reaction?",
-  reactions: { like: "Like", dislike: "Dislike", love: "Love", funny: "Funny", angry: "Angry", sad: "Sad", wow: "Wow" },
   yours: "Your reaction",
   saved: "Your reaction was saved.",
   takenBack: "Your reaction was taken back.",
@@ -126,6 +127,7 @@ const en: Strings = {
 };
 
 const de: Strings = {
+  language: "de",
   skip: "Zum Inhalt springen",
   appearance: "Darstellung",
   themes: { system: "System", light: "Hell", dark: "Dunkel" },
@@ -151,15 +153,6 @@ const de: Strings = {
   chain: "Zuerst veröffentlicht von {first} · über {via}",
   tags: "Schlagwörter",
   question: "Wie reagieren Sie darauf?",
-  reactions: {
-    like: "Gefällt mir",
-    dislike: "Gefällt mir nicht",
-    love: "Liebe ich",
-    funny: "Lustig",
-    angry: "Ärgerlich",
-    sad: "Traurig",
-    wow: "Wow",
-  },
   yours: "Ihre Reaktion",
   saved: "Ihre Reaktion wurde gespeichert.",
   takenBack: "Ihre Reaktion wurde zurückgenommen.",
@@ -194,6 +187,7 @@ const de: Strings = {
 };
 
 const fr: Strings = {
+  language: "fr",
   skip: "Aller au contenu",
   appearance: "Apparence",
   themes: { system: "Système", light: "Clair", dark: "Sombre" },
@@ -219,15 +213,6 @@ const fr: Strings = {
   chain: "Publié à l’origine par {first} · via {via}",
   tags: "Mots-clés",
   question: "Quelle est votre réaction ?",
-  reactions: {
-    like: "J’aime",
-    dislike: "Je n’aime pas",
-    love: "J’adore",
-    funny: "Drôle",
-    angry: "En colère",
-    sad: "Triste",
-    wow: "Waouh",
-  },
   yours: "Votre réaction",
   saved: "Votre réaction a été enregistrée.",
   takenBack: "Votre réaction a été retirée.",
@@ -262,6 +247,7 @@ const fr: Strings = {
 };
 
 const es: Strings = {
+  language: "es",
   skip: "Ir al contenido",
   appearance: "Apariencia",
   themes: { system: "Sistema", light: "Claro", dark: "Oscuro" },
@@ -287,15 +273,6 @@ const es: Strings = {
   chain: "Publicado originalmente por {first} · a través de {via}",
   tags: "Etiquetas",
   question: "¿Cuál es tu reacción?",
-  reactions: {
-    like: "Me gusta",
-    dislike: "No me gusta",
-    love: "Me encanta",
-    funny: "Me divierte",
-    angry: "Me enfada",
-    sad: "Me entristece",
-    wow: "Me asombra",
-  },
   yours: "Tu reacción",
   saved: "Tu reacción se ha guardado.",
   takenBack: "Tu reacción se ha retirado.",
@@ -330,6 +307,7 @@ const es: Strings = {
 };
 
 const pt: Strings = {
+  language: "pt",
   skip: "Ir para o conteúdo",
   appearance: "Aparência",
   themes: { system: "Sistema", light: "Claro", dark: "Escuro" },
@@ -355,15 +333,6 @@ const pt: Strings = {
   chain: "Publicado originalmente por {first} · via {via}",
   tags: "Etiquetas",
   question: "Qual é a sua reação?",
-  reactions: {
-    like: "Gostei",
-    dislike: "Não gostei",
-    love: "Amei",
-    funny: "Engraçado",
-    angry: "Com raiva",
-    sad: "Triste",
-    wow: "Uau",
-  },
   yours: "A sua reação",
   saved: "A sua reação foi guardada.",
   takenBack: "A sua reação foi retirada.",
@@ -398,6 +367,7 @@ const pt: Strings = {
 };
 
 const it: Strings = {
+  language: "it",
   skip: "Vai al contenuto",
   appearance: "Aspetto",
   themes: { system: "Sistema", light: "Chiaro", dark: "Scuro" },
@@ -423,15 +393,6 @@ const it: Strings = {
   chain: "Pubblicato in origine da {first} · tramite {via}",
   tags: "Tag",
   question: "Qual è la tua reazione?",
-  reactions: {
-    like: "Mi piace",
-    dislike: "Non mi piace",
-    love: "Lo adoro",
-    funny: "Divertente",
-    angry: "Mi fa arrabbiare",
-    sad: "Triste",
-    wow: "Wow",
-  },
   yours: "La tua reazione",
   saved: "La tua reazione è stata salvata.",
   takenBack: "La tua reazione è stata ritirata.",
@@ -466,6 +427,7 @@ const it: Strings = {
 };
 
 const nl: Strings = {
+  language: "nl",
   skip: "Naar de inhoud",
   appearance: "Weergave",
   themes: { system: "Systeem", light: "Licht", dark: "Donker" },
@@ -491,15 +453,6 @@ const nl: Strings = {
   chain: "Oorspronkelijk gepubliceerd door {first} · via {via}",
   tags: "Tags",
   question: "Wat is uw reactie?",
-  reactions: {
-    like: "Leuk",
-    dislike: "Niet leuk",
-    love: "Geweldig",
-    funny: "Grappig",
-    angry: "Boos",
-    sad: "Verdrietig",
-    wow: "Wow",
-  },
   yours: "Uw reactie",
   saved: "Uw reactie is opgeslagen.",
   takenBack: "Uw reactie is ingetrokken.",
@@ -534,6 +487,7 @@ const nl: Strings = {
 };
 
 const sv: Strings = {
+  language: "sv",
   skip: "Hoppa till innehållet",
   appearance: "Utseende",
   themes: { system: "System", light: "Ljust", dark: "Mörkt" },
@@ -559,15 +513,6 @@ const sv: Strings = {
   chain: "Ursprungligen publicerad av {first} · via {via}",
   tags: "Taggar",
   question: "Vad är din reaktion?",
-  reactions: {
-    like: "Gillar",
-    dislike: "Ogillar",
-    love: "Älskar",
-    funny: "Roligt",
-    angry: "Arg",
-    sad: "Ledsen",
-    wow: "Wow",
-  },
   yours: "Din reaktion",
   saved: "Din reaktion har sparats.",
   takenBack: "Din reaktion har tagits tillbaka.",
@@ -602,6 +547,7 @@ const sv: Strings = {
 };
 
 const da: Strings = {
+  language: "da",
   skip: "Gå til indhold",
   appearance: "Udseende",
   themes: { system: "System", light: "Lyst", dark: "Mørkt" },
@@ -627,15 +573,6 @@ const da: Strings = {
   chain: "Oprindeligt udgivet af {first} · via {via}",
   tags: "Emner",
   question: "Hvad er din reaktion?",
-  reactions: {
-    like: "Synes godt om",
-    dislike: "Synes ikke om",
-    love: "Elsker",
-    funny: "Sjovt",
-    angry: "Vred",
-    sad: "Trist",
-    wow: "Wow",
-  },
   yours: "Din reaktion",
   saved: "Din reaktion er gemt.",
   takenBack: "Din reaktion er taget tilbage.",
@@ -670,6 +607,7 @@ const da: Strings = {
 };
 
 const nb: Strings = {
+  language: "nb",
   skip: "Gå til innholdet",
   appearance: "Utseende",
   themes: { system: "System", light: "Lyst", dark: "Mørkt" },
@@ -695,15 +633,6 @@ const nb: Strings = {
   chain: "Opprinnelig publisert av {first} · via {via}",
   tags: "Emner",
   question: "Hva er din reaksjon?",
-  reactions: {
-    like: "Liker",
-    dislike: "Misliker",
-    love: "Elsker",
-    funny: "Morsomt",
-    angry: "Sint",
-    sad: "Trist",
-    wow: "Wow",
-  },
   yours: "Din reaksjon",
   saved: "Reaksjonen din er lagret.",
   takenBack: "Reaksjonen din er trukket tilbake.",
@@ -738,6 +667,7 @@ const nb: Strings = {
 };
 
 const pl: Strings = {
+  language: "pl",
   skip: "Przejdź do treści",
   appearance: "Wygląd",
   themes: { system: "Systemowy", light: "Jasny", dark: "Ciemny" },
@@ -763,15 +693,6 @@ const pl: Strings = {
   chain: "Pierwotnie opublikowane przez: {first} · za pośrednictwem: {via}",
   tags: "Tagi",
   question: "Jaka jest Twoja reakcja?",
-  reactions: {
-    like: "Lubię to",
-    dislike: "Nie lubię",
-    love: "Super",
-    funny: "Zabawne",
-    angry: "Złości mnie",
-    sad: "Smutne",
-    wow: "Wow",
-  },
   yours: "Twoja reakcja",
   saved: "Twoja reakcja została zapisana.",
   takenBack: "Twoja reakcja została wycofana.",
@@ -806,6 +727,7 @@ const pl: Strings = {
 };
 
 const ru: Strings = {
+  language: "ru",
   skip: "Перейти к содержанию",
   appearance: "Оформление",
   themes: { system: "Как в системе", light: "Светлое", dark: "Тёмное" },
@@ -831,15 +753,6 @@ const ru: Strings = {
   chain: "Первая публикация: {first} · через: {via}",
   tags: "Теги",
   question: "Какова ваша реакция?",
-  reactions: {
-    like: "Нравится",
-    dislike: "Не нравится",
-    love: "В восторге",
-    funny: "Смешно",
-    angry: "Возмутительно",
-    sad: "Грустно",
-    wow: "Ого",
-  },
   yours: "Ваша реакция",
   saved: "Ваша реакция сохранена.",
   takenBack: "Ваша реакция отменена.",
@@ -874,6 +787,7 @@ const ru: Strings = {
 };
 
 const uk: Strings = {
+  language: "uk",
   skip: "Перейти до вмісту",
   appearance: "Оформлення",
   themes: { system: "Як у системі", light: "Світле", dark: "Темне" },
@@ -899,15 +813,6 @@ const uk: Strings = {
   chain: "Перша публікація: {first} · через: {via}",
   tags: "Теги",
   question: "Якою є ваша реакція?",
-  reactions: {
-    like: "Подобається",
-    dislike: "Не подобається",
-    love: "У захваті",
-    funny: "Смішно",
-    angry: "Обурливо",
-    sad: "Сумно",
-    wow: "Ого",
-  },
   yours: "Ваша реакція",
   saved: "Вашу реакцію збережено.",
   takenBack: "Вашу реакцію скасовано.",
@@ -942,6 +847,7 @@ const uk: Strings = {
 };
 
 const tr: Strings = {
+  language: "tr",
   skip: "İçeriğe geç",
   appearance: "Görünüm",
   themes: { system: "Sistem", light: "Açık", dark: "Koyu" },
@@ -968,15 +874,6 @@ const tr: Strings = {
   chain: "İlk yayımlayan: {first} · aracı: {via}",
   tags: "Etiketler",
   question: "Tepkiniz nedir?",
-  reactions: {
-    like: "Beğendim",
-    dislike: "Beğenmedim",
-    love: "Bayıldım",
-    funny: "Komik",
-    angry: "Kızgın",
-    sad: "Üzgün",
-    wow: "Vay canına",
-  },
   yours: "Tepkiniz",
   saved: "Tepkiniz kaydedildi.",
   takenBack: "Tepkiniz geri alındı.",
@@ -1011,6 +908,7 @@ const tr: Strings = {
 };
 
 const id: Strings = {
+  language: "id",
   skip: "Langsung ke konten",
   appearance: "Tampilan",
   themes: { system: "Sistem", light: "Terang", dark: "Gelap" },
@@ -1036,15 +934,6 @@ const id: Strings = {
   chain: "Pertama kali diterbitkan oleh {first} · melalui {via}",
   tags: "Tag",
   question: "Apa reaksi Anda?",
-  reactions: {
-    like: "Suka",
-    dislike: "Tidak suka",
-    love: "Cinta",
-    funny: "Lucu",
-    angry: "Marah",
-    sad: "Sedih",
-    wow: "Wow",
-  },
   yours: "Reaksi Anda",
   saved: "Reaksi Anda telah disimpan.",
   takenBack: "Reaksi Anda telah dibatalkan.",
@@ -1079,6 +968,7 @@ const id: Strings = {
 };
 
 const ar: Strings = {
+  language: "ar",
   skip: "انتقل إلى المحتوى",
   appearance: "المظهر",
   themes: { system: "حسب النظام", light: "فاتح", dark: "داكن" },
@@ -1104,15 +994,6 @@ const ar: Strings = {
   chain: "نُشر في الأصل لدى {first} · عبر {via}",
   tags: "الوسوم",
   question: "ما هو رد فعلك؟",
-  reactions: {
-    like: "أعجبني",
-    dislike: "لم يعجبني",
-    love: "أحببته",
-    funny: "مضحك",
-    angry: "أغضبني",
-    sad: "أحزنني",
-    wow: "أدهشني",
-  },
   yours: "رد فعلك",
   saved: "تم حفظ رد فعلك.",
   takenBack: "تم سحب رد فعلك.",
@@ -1147,6 +1028,7 @@ const ar: Strings = {
 };
 
 const he: Strings = {
+  language: "he",
   skip: "דילוג לתוכן",
   appearance: "מראה",
   themes: { system: "לפי המערכת", light: "בהיר", dark: "כהה" },
@@ -1172,15 +1054,6 @@ const he: Strings = {
   chain: "פורסם במקור על ידי {first} · דרך {via}",
   tags: "תגיות",
   question: "מה התגובה שלך?",
-  reactions: {
-    like: "אהבתי",
-    dislike: "לא אהבתי",
-    love: "מאוד אהבתי",
-    funny: "מצחיק",
-    angry: "מכעיס",
-    sad: "עצוב",
-    wow: "וואו",
-  },
   yours: "התגובה שלך",
   saved: "התגובה שלך נשמרה.",
   takenBack: "התגובה שלך בוטלה.",
@@ -1215,6 +1088,7 @@ const he: Strings = {
 };
 
 const ja: Strings = {
+  language: "ja",
   skip: "本文へ移動",
   appearance: "外観",
   themes: { system: "システム", light: "ライト", dark: "ダーク" },
@@ -1240,15 +1114,6 @@ const ja: Strings = {
   chain: "初出：{first} · 経由：{via}",
   tags: "タグ",
   question: "この記事をどう感じましたか？",
-  reactions: {
-    like: "いいね",
-    dislike: "よくない",
-    love: "大好き",
-    funny: "おもしろい",
-    angry: "怒り",
-    sad: "悲しい",
-    wow: "驚いた",
-  },
   yours: "あなたの選択",
   saved: "リアクションを保存しました。",
   takenBack: "リアクションを取り消しました。",
@@ -1283,6 +1148,7 @@ const ja: Strings = {
 };
 
 const ko: Strings = {
+  language: "ko",
   skip: "본문으로 건너뛰기",
   appearance: "화면 모드",
   themes: { system: "시스템", light: "밝게", dark: "어둡게" },
@@ -1308,15 +1174,6 @@ const ko: Strings = {
   chain: "최초 게시: {first} · 경유: {via}",
   tags: "태그",
   question: "이 글에 대한 반응은?",
-  reactions: {
-    like: "좋아요",
-    dislike: "싫어요",
-    love: "최고예요",
-    funny: "웃겨요",
-    angry: "화나요",
-    sad: "슬퍼요",
-    wow: "놀라워요",
-  },
   yours: "내 반응",
   saved: "반응이 저장되었습니다.",
   takenBack: "반응이 취소되었습니다.",
@@ -1351,6 +1208,7 @@ const ko: Strings = {
 };
 
 const zh: Strings = {
+  language: "zh",
   skip: "跳到正文",
   appearance: "外观",
   themes: { system: "跟随系统", light: "浅色", dark: "深色" },
@@ -1376,7 +1234,6 @@ const zh: Strings = {
   chain: "首发：{first} · 经由：{via}",
   tags: "标签",
   question: "你有什么感受？",
-  reactions: { like: "赞", dislike: "踩", love: "喜爱", funny: "有趣", angry: "愤怒", sad: "难过", wow: "惊讶" },
   yours: "你的选择",
   saved: "你的回应已保存。",
   takenBack: "你的回应已撤回。",
@@ -1411,6 +1268,7 @@ const zh: Strings = {
 };
 
 const zhHant: Strings = {
+  language: "zh-Hant",
   skip: "跳到正文",
   appearance: "外觀",
   themes: { system: "跟隨系統", light: "淺色", dark: "深色" },
@@ -1436,7 +1294,6 @@ const zhHant: Strings = {
   chain: "首發：{first} · 經由：{via}",
   tags: "標籤",
   question: "你有什麼感受？",
-  reactions: { like: "讚", dislike: "不讚", love: "喜愛", funny: "有趣", angry: "憤怒", sad: "難過", wow: "驚訝" },
   yours: "你的選擇",
   saved: "你的回應已儲存。",
   takenBack: "你的回應已收回。",
@@ -1494,4 +1351,4 @@ export const STRINGS: Readonly<Record<string, Strings>> = {
   ko,
   zh,
   "zh-Hant": zhHant,
-};
+} satisfies Record<InterfaceLanguage | "no", Strings>;

@@ -1,6 +1,6 @@
 /** The seven answers to "What's your reaction?", as somebody at the page finds them. */
 import type { Page } from "playwright-core";
-import type { ReactionKind } from "../../src/model/reaction.ts";
+import type { ListedKind } from "../../src/reactions/listed.ts";
 import { eventually } from "./visit.ts";
 
 export interface Answer {
@@ -25,7 +25,7 @@ export const answers = (page: Page): Promise<Answer[]> =>
     })),
   );
 
-export async function answer(page: Page, kind: ReactionKind): Promise<Answer> {
+export async function answer(page: Page, kind: ListedKind): Promise<Answer> {
   const found = (await answers(page)).find((answer) => answer.kind === kind);
   if (found === undefined) throw new Error(`nothing to press for ${kind}`);
   return found;
@@ -35,7 +35,7 @@ export async function answer(page: Page, kind: ReactionKind): Promise<Answer> {
 export const chosen = async (page: Page): Promise<string[]> =>
   (await answers(page)).filter((answer) => answer.yours).map((answer) => answer.kind);
 
-export const button = (page: Page, kind: ReactionKind) => page.locator(`.reactions button[value=${kind}]`);
+export const button = (page: Page, kind: ListedKind) => page.locator(`.reactions button[value=${kind}]`);
 
 /** What the page says happened. */
 export const said = (page: Page): Promise<string> => page.getByRole("status").innerText();

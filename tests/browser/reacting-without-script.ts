@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { ReactionKind } from "../../src/model/reaction.ts";
+import type { ListedKind } from "../../src/reactions/listed.ts";
 import { answers, button, chosen, said } from "./answers.ts";
 import { NOWHERE, type World } from "./visit.ts";
 
 const WITHOUT_SCRIPT = { javaScriptEnabled: false };
 
 /** Presses a button of the plain form. Gives the statuses on the way back to the page. */
-async function press(page: Page, kind: ReactionKind): Promise<number[]> {
+async function press(page: Page, kind: ListedKind): Promise<number[]> {
   const navigation = page.waitForResponse((response) => response.request().redirectedFrom() !== null);
   await button(page, kind).click();
   const back = await navigation;

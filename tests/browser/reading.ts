@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import { chosen } from "./answers.ts";
 import type { SampleName } from "./site.ts";
 import { NOWHERE, type World } from "./visit.ts";
@@ -137,7 +137,7 @@ export function reading(world: World): void {
       await using reader = await world.visit(NOWHERE, options);
       const { page } = reader;
       await setTextSize(page, 200);
-      for (const kind of REACTION_KINDS) {
+      for (const kind of KIND_NAMES) {
         await page.goto(`${world.site.pages[name]}#reacted-${kind}`);
         expect(await chosen(page)).toEqual([kind]);
         expect(await overflowing(page), `${name} ${kind}`).toEqual([]);

@@ -1,7 +1,7 @@
 /** A database that is too busy loses no reaction: they go through a queue, and end as if they had come in time. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ReactionMessage } from "../../src/model/message.ts";
-import { REACTION_KINDS, type ReactionKind } from "../../src/model/reaction.ts";
+import { KIND_NAMES, type ListedKind } from "../../src/reactions/listed.ts";
 import { aSource, consumeOnce, deliver, freshPipeline, NOW, type Pipeline, published } from "../pipeline.ts";
 import { sequence } from "./sequence.ts";
 import { type Around, watchedEnv } from "./watched.ts";
@@ -78,7 +78,7 @@ class Reader {
   takeBack = () => this.send("DELETE", null, {});
 }
 
-const zero = Object.fromEntries(REACTION_KINDS.map((kind) => [kind, 0]));
+const zero = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 0]));
 async function counted(): Promise<Record<string, number>> {
   around = relieved;
   const { counts } = await (await pipeline.fetch(REACTIONS)).json<{ counts: Record<string, number> }>();
@@ -229,7 +229,7 @@ describe("the last choice by time wins", () => {
           visitor: idOf(below(6)),
           // A few moments only, so that many are equal.
           reactedAt: NOW + below(5),
-          choice: [...REACTION_KINDS, null][below(8)]!,
+          choice: [...KIND_NAMES, null][below(KIND_NAMES.length + 1)]!,
         }),
       );
       const model = new Map<string, ReactionMessage>();
@@ -250,7 +250,7 @@ describe("the last choice by time wins", () => {
       while (shuffled.length > 0) await write(shuffled.splice(0, 1 + below(20)));
       const { results } = await storage.DB.prepare("SELECT visitor, kind FROM reactions").all<{
         visitor: string;
-        kind: ReactionKind | null;
+        kind: ListedKind | null;
       }>();
       expect(Object.fromEntries(results.map(({ visitor, kind }) => [visitor, kind]))).toEqual(
         Object.fromEntries([...model].map(([visitor, { choice }]) => [visitor, choice])),
@@ -301,7 +301,11 @@ describe("the consumer", () => {
       return run();
     };
     const messages = Array.from({ length: 100 }, (_, n) =>
-      aMessage({ visitor: idOf(n), choice: REACTION_KINDS[n % 7]!, from: { day: DAY, prefix: `network-${n % 10}` } }),
+      aMessage({
+        visitor: idOf(n),
+        choice: KIND_NAMES[n % KIND_NAMES.length]!,
+        from: { day: DAY, prefix: `network-${n % 10}` },
+      }),
     );
     const { explicitAcks, ackAll } = await write(messages);
     expect([batches, ackAll || explicitAcks.length === 100]).toEqual([1, true]);
@@ -398,7 +402,7 @@ describe("a crowd", { timeout: CROWD_TIMEOUT_MS }, () => {
     const statuses = await Promise.all(
       Array.from({ length: 10_000 }, async (_, index) => {
         later(index % 3);
-        return (await reader.json(REACTION_KINDS[index % 7]!)).status;
+        return (await reader.json(KIND_NAMES[index % KIND_NAMES.length]!)).status;
       }),
     );
     expect(Object.keys(Object.groupBy(statuses, String))).toEqual(["200", "202"]);
@@ -419,10 +423,10 @@ describe("a crowd", { timeout: CROWD_TIMEOUT_MS }, () => {
     const chosen = await Promise.all(
       readers.map(async (reader, index) => {
         const random = sequence(index);
-        let last: ReactionKind | null = null;
+        let last: ListedKind | null = null;
         for (let step = 0; step < 10; step += 1) {
           later(1);
-          last = random() < 0.2 ? null : REACTION_KINDS[Math.floor(random() * 7)]!;
+          last = random() < 0.2 ? null : KIND_NAMES[Math.floor(random() * KIND_NAMES.length)]!;
           const answer = await (last === null ? reader.takeBack() : reader.json(last));
           expect(await answer.json()).toMatchObject({ mine: last });
           if (random() < 0.1) {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import {
   aSource,
   deliver,
@@ -56,7 +56,7 @@ class Reader {
 }
 
 const counts = async () => (await pipeline.fetch(REACTIONS)).json<Answer>();
-const zero = Object.fromEntries(REACTION_KINDS.map((kind) => [kind, 0]));
+const zero = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 0]));
 
 /** What the rows say, beside what the counters say. */
 async function rowsByKind(): Promise<Record<string, number>> {
@@ -103,7 +103,7 @@ describe("a reader", () => {
   test("who sends the same many times at once counts once", async () => {
     const reader = new Reader();
     await reader.json("like");
-    await Promise.all(Array.from({ length: 40 }, (_, index) => reader.json(REACTION_KINDS[index % 7]!)));
+    await Promise.all(Array.from({ length: 40 }, (_, index) => reader.json(KIND_NAMES[index % KIND_NAMES.length]!)));
     const { counts: counted, total } = await counts();
     expect(total).toBe(1);
     expect(counted).toEqual(await rowsByKind());
@@ -241,7 +241,7 @@ test("counters equal rows after any history", async () => {
   const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
   for (let step = 0; step < 120; step += 1) {
     const reader = readers[next(readers.length)]!;
-    const kind = REACTION_KINDS[next(7)]!;
+    const kind = KIND_NAMES[next(KIND_NAMES.length)]!;
     await [() => reader.json(kind), () => reader.form(kind), () => reader.takeBack()][next(3)]!();
   }
   expect((await counts()).counts).toEqual(await rowsByKind());

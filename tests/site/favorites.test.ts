@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { KIND_NAMES, type ListedKind } from "../../src/reactions/listed.ts";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, withdrawn } from "../pipeline.ts";
 
 const MINUTE_MS = 60_000;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 /** Posts, one a minute before NOW, and for each how many readers have reacted in which way. */
-async function posts(counts: Partial<Record<(typeof REACTION_KINDS)[number], number>>[], listedAt = NOW) {
+async function posts(counts: Partial<Record<ListedKind, number>>[], listedAt = NOW) {
   const { DB } = pipeline.env;
   await DB.batch(
     counts.flatMap((count, index) => {
@@ -103,7 +103,7 @@ describe("the week's favorites", () => {
   });
 
   test("have an address for each kind, and no other", async () => {
-    for (const kind of REACTION_KINDS) expect((await pipeline.fetch(`/reactions/${kind}`)).status).toBe(200);
+    for (const kind of KIND_NAMES) expect((await pipeline.fetch(`/reactions/${kind}`)).status).toBe(200);
     expect((await pipeline.fetch("/reactions/meh")).status).toBe(404);
     const moved = await pipeline.fetch("/reactions");
     expect([moved.status, moved.headers.get("location")]).toEqual([301, "/reactions/love"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
-import { REACTION_KINDS } from "../../src/model/reaction.ts";
+import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import { renderArticle } from "../../src/views/article.tsx";
 import { assets, scripts } from "../../src/views/assets.ts";
 import {
@@ -106,10 +106,10 @@ describe("the article", () => {
   test("asks for a reaction with a plain form", async () => {
     const html = await article();
     expect(html).toContain('<form method="post" action="/harbor-weekly/the-last-ferry/reactions"');
-    for (const kind of REACTION_KINDS) {
+    for (const kind of KIND_NAMES) {
       expect(html).toContain(`<li id="reacted-${kind}"><button name="kind" value="${kind}">`);
     }
-    expect(count(html, /<button name="kind"/)).toBe(REACTION_KINDS.length);
+    expect(count(html, /<button name="kind"/)).toBe(KIND_NAMES.length);
     expect(html).toContain('id="reactions"');
   });
 });

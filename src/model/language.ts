@@ -1,0 +1,23 @@
+/** The languages of the pages' interface: by language, or by language and script where one language has two. */
+export type InterfaceLanguage =
+  | "en"
+  | "de"
+  | "fr"
+  | "es"
+  | "pt"
+  | "it"
+  | "nl"
+  | "sv"
+  | "da"
+  | "nb"
+  | "pl"
+  | "ru"
+  | "uk"
+  | "tr"
+  | "id"
+  | "ar"
+  | "he"
+  | "ja"
+  | "ko"
+  | "zh"
+  | "zh-Hant";
