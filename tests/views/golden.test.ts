@@ -1,3 +1,5 @@
+// Before the views, which are made from the list of kinds.
+import "./first-kinds.ts";
 import { expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
 import type { Post } from "../../src/model/post.ts";
@@ -38,7 +40,7 @@ test("a change of the stored pages comes with a new PAGE_VERSION", async () => {
   const hash = new Uint8Array(digest).toHex();
   expect(
     hash,
-    `The markup, style sheet or script of stored pages changed: raise PAGE_VERSION in src/views/version.ts ` +
+    `The markup, style sheet or script of stored pages changed: raise MARKUP_VERSION in src/views/version.ts ` +
       `and add ${hash} for it to GOLDEN. Otherwise pages in KV keep their old form.`,
   ).toBe(GOLDEN[PAGE_VERSION]);
 });
