@@ -354,6 +354,14 @@ describe("the consumer", () => {
     expect(await counted()).toEqual({ ...zero, love: 5 });
   });
 
+  test("leaves a kind of newer code to the queue, and writes the others", async () => {
+    const ofNewer = aMessage({ visitor: idOf(1), choice: "curious" });
+    const { retryMessages, explicitAcks } = await write([ofNewer, aMessage({ visitor: idOf(2) })]);
+    expect([retryMessages.length, explicitAcks.length]).toEqual([1, 1]);
+    expect(await counted()).toEqual({ ...zero, love: 1 });
+    expect(await storage.DB.prepare("SELECT count(*) AS n FROM dead_letters").first("n")).toBe(0);
+  });
+
   test("what is no reaction stays alone, and what died is replayed without its network", async () => {
     const [poison, dead] = [{ kind: "reaction", visitor: "?" }, aMessage({ visitor: idOf(1) })];
     const { retryMessages } = await write([poison, aMessage({ visitor: idOf(2) })]);

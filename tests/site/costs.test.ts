@@ -3,12 +3,13 @@ import { rankFavorites } from "../../src/storage/favorites.ts";
 import { aSource, deliver, freshPipeline, ORIGIN, type Pipeline, published, type TestSource } from "../pipeline.ts";
 import { blockWordOf } from "../../src/storage/search.ts";
 
-/** What a request did: KV reads and writes, D1 queries, and the rows that they read. */
+/** What a request did: KV reads and writes, D1 queries, and the rows that they read and write. */
 interface Cost {
   kvReads: number;
   kvWrites: number;
   queries: number;
   rowsRead: number;
+  rowsWritten: number;
 }
 
 /** Many more posts than any page shows. */
@@ -57,11 +58,12 @@ async function fill() {
 
 /** The answer to a request, and what it cost. */
 async function costOf(path: string, init?: RequestInit): Promise<{ response: Response; cost: Cost }> {
-  const cost: Cost = { kvReads: 0, kvWrites: 0, queries: 0, rowsRead: 0 };
+  const cost: Cost = { kvReads: 0, kvWrites: 0, queries: 0, rowsRead: 0, rowsWritten: 0 };
   const { DB, PAGES } = pipeline.env;
   const count = (result: D1Result) => {
     cost.queries += 1;
     cost.rowsRead += result.meta.rows_read;
+    cost.rowsWritten += result.meta.rows_written;
   };
   const statements = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
   /** Answers every call of a statement by `all`, whose result says what was read. */
@@ -126,7 +128,7 @@ const DEEP = `before=${1_700_000_000_000 + 1000 * 3_600_000}-1000`;
 describe("a request costs no more than docs/costs.md says", () => {
   test("an article: one KV read and no D1, whether or not the reader has it already", async () => {
     const { response, cost } = await costOf(ARTICLE);
-    expect(cost).toEqual({ kvReads: 1, kvWrites: 0, queries: 0, rowsRead: 0 });
+    expect(cost).toEqual({ kvReads: 1, kvWrites: 0, queries: 0, rowsRead: 0, rowsWritten: 0 });
     const known = await costOf(ARTICLE, { headers: { "if-none-match": response.headers.get("etag")! } });
     expect([known.response.status, known.cost]).toEqual([304, cost]);
   });
@@ -136,6 +138,30 @@ describe("a request costs no more than docs/costs.md says", () => {
     const { cost } = await costOf(ARTICLE);
     expect(cost).toMatchObject({ kvReads: 2, kvWrites: 1, queries: 3 });
     expect(cost.rowsRead).toBeLessThanOrEqual(12);
+  });
+
+  test("a reaction: 3 rows written of a new visitor, 2 of one who changes it or takes it back; its counts, 3 rows read", async () => {
+    const path = `${ARTICLE}/reactions`;
+    const react = (kind: string | null, cookie = "") =>
+      costOf(path, {
+        method: kind === null ? "DELETE" : "POST",
+        ...(kind !== null && { body: JSON.stringify({ kind }) }),
+        headers: { "content-type": "application/json", cookie },
+      });
+    // The first one to a post today: its row, and its day in the index.
+    const first = await react("like");
+    expect(first.cost).toMatchObject({ kvReads: 0, kvWrites: 0, queries: 4 });
+    expect(first.cost.rowsWritten).toBeLessThanOrEqual(5);
+    const { response, cost } = await react("wow");
+    expect(cost).toMatchObject({ queries: 4, rowsWritten: 3 });
+    expect(cost.rowsRead).toBeLessThanOrEqual(13);
+    const cookie = response.headers.get("set-cookie")!.split(";")[0]!;
+    for (const kind of ["love", null, "sad"]) {
+      expect((await react(kind, cookie)).cost).toMatchObject({ queries: 2, rowsWritten: 2 });
+    }
+    const counts = (await costOf(path)).cost;
+    expect(counts).toMatchObject({ queries: 1, rowsWritten: 0 });
+    expect(counts.rowsRead).toBeLessThanOrEqual(3);
   });
 
   test.each([

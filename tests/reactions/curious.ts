@@ -1,0 +1,10 @@
+/** Puts a kind into the list that no migration knows, in the middle: its place is to be the list's. */
+import { type Kind, REACTION_KINDS } from "../../src/reactions/kinds.ts";
+
+/** The names of the kinds that were there. */
+export const KINDS_BEFORE: readonly string[] = REACTION_KINDS.map(({ name }) => name);
+
+const codes = Object.keys(REACTION_KINDS[0].labels);
+const labels = Object.fromEntries(codes.map((code) => [code, `Curious (${code})`])) as Kind["labels"];
+
+(REACTION_KINDS as unknown as Kind[]).splice(3, 0, { name: "curious", emoji: "🤔", labels });
