@@ -355,7 +355,7 @@ describe("the consumer", () => {
   });
 
   test("leaves a kind of newer code to the queue, and writes the others", async () => {
-    const ofNewer = aMessage({ visitor: idOf(1), choice: "curious" });
+    const ofNewer = aMessage({ visitor: idOf(1), choice: "unheardof" });
     const { retryMessages, explicitAcks } = await write([ofNewer, aMessage({ visitor: idOf(2) })]);
     expect([retryMessages.length, explicitAcks.length]).toEqual([1, 1]);
     expect(await counted()).toEqual({ ...zero, love: 1 });

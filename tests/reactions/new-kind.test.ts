@@ -1,6 +1,6 @@
 /** A kind is one entry in the list: with an eighth in it, everything takes it, on the schema as it is. */
 // Before everything that is made from the list.
-import { KINDS_BEFORE } from "./curious.ts";
+import { KINDS_BEFORE } from "./unheard-of.ts";
 import { beforeEach, expect, test, vi } from "vitest";
 import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import { STRINGS } from "../../src/views/strings.ts";
@@ -33,22 +33,22 @@ async function react(kind: string, cookie = ""): Promise<Response> {
 const counts = async () => await (await pipeline.fetch(REACTIONS)).json<Answer>();
 
 test("the list has it, and every other kind", () => {
-  expect(KIND_NAMES.filter((name) => (name as string) !== "curious")).toEqual(KINDS_BEFORE);
+  expect(KIND_NAMES.filter((name) => (name as string) !== "unheardof")).toEqual(KINDS_BEFORE);
   expect(KIND_NAMES).toHaveLength(KINDS_BEFORE.length + 1);
 });
 
 test("readers react with it, change it, and take it back; it is counted in its place", async () => {
-  const first = await react("curious");
-  expect(await first.json()).toMatchObject({ counts: { curious: 1 }, total: 1, mine: "curious" });
+  const first = await react("unheardof");
+  expect(await first.json()).toMatchObject({ counts: { unheardof: 1 }, total: 1, mine: "unheardof" });
   const cookie = first.headers.get("set-cookie")!.split(";")[0]!;
   await react("love");
   const read = await counts();
   expect(Object.keys(read.counts)).toEqual(KIND_NAMES);
-  expect(read).toMatchObject({ counts: { curious: 1, love: 1 }, total: 2 });
-  expect(await (await react("wow", cookie)).json()).toMatchObject({ counts: { curious: 0, wow: 1 }, mine: "wow" });
-  expect(await (await react("curious", cookie)).json()).toMatchObject({ counts: { curious: 1, wow: 0 }, total: 2 });
+  expect(read).toMatchObject({ counts: { unheardof: 1, love: 1 }, total: 2 });
+  expect(await (await react("wow", cookie)).json()).toMatchObject({ counts: { unheardof: 0, wow: 1 }, mine: "wow" });
+  expect(await (await react("unheardof", cookie)).json()).toMatchObject({ counts: { unheardof: 1, wow: 0 }, total: 2 });
   const back = await pipeline.fetch(REACTIONS, { method: "DELETE", headers: { cookie } });
-  expect(await back.json()).toMatchObject({ counts: { curious: 0, love: 1 }, total: 1, mine: null });
+  expect(await back.json()).toMatchObject({ counts: { unheardof: 0, love: 1 }, total: 1, mine: null });
 });
 
 test("it comes through the queue", async () => {
@@ -57,42 +57,42 @@ test("it comes through the queue", async () => {
     source: "harbor",
     slug: "the-night-ferry-returns",
     visitor: "v".repeat(22),
-    choice: "curious",
+    choice: "unheardof",
     reactedAt: NOW,
   };
   await consumeOnce(pipeline, [message], NOW, "reprint-reactions");
-  expect(await counts()).toMatchObject({ counts: { curious: 1 }, total: 1 });
+  expect(await counts()).toMatchObject({ counts: { unheardof: 1 }, total: 1 });
 });
 
 test("pages show it in every language, in the list's order", async () => {
   const page = await (await pipeline.fetch(PATH)).text();
-  expect(page).toContain('<li id="reacted-curious"><button name="kind" value="curious">');
+  expect(page).toContain('<li id="reacted-unheardof"><button name="kind" value="unheardof">');
   expect([...page.matchAll(/name="kind" value="(\w+)"/g)].map(([, kind]) => kind)).toEqual(KIND_NAMES);
-  expect(page).toContain('<span class="label">Curious (en)</span>');
+  expect(page).toContain('<span class="label">Unheard of (en)</span>');
   const { renderArticle } = await import("../../src/views/article.tsx");
   const { aPost, SITE } = await import("../views/samples.ts");
   for (const [code, { language }] of Object.entries(STRINGS)) {
-    expect(await renderArticle(aPost({ language: code }), SITE)).toContain(`>Curious (${language})</span>`);
+    expect(await renderArticle(aPost({ language: code }), SITE)).toContain(`>Unheard of (${language})</span>`);
   }
 });
 
 test("it has a list of favorites, ranked with the others", async () => {
-  await react("curious");
+  await react("unheardof");
   await react("love");
   await pipeline.cron(NOW);
-  const list = await (await pipeline.fetch("/reactions/curious")).text();
-  expect(list).toContain("<h1>Most reactions this week: Curious (en)</h1>");
+  const list = await (await pipeline.fetch("/reactions/unheardof")).text();
+  expect(list).toContain("<h1>Most reactions this week: Unheard of (en)</h1>");
   expect(list).toContain(`<h2><a href="${PATH}"`);
   for (const kind of KIND_NAMES) expect(list).toContain(`href="/reactions/${kind}"`);
 });
 
 test("its totals reach the publisher", async () => {
-  await react("curious");
+  await react("unheardof");
   await react("sad");
   const answer = await pipeline.operate("GET", "/api/v1/sources/harbor/reactions");
   const totals = await answer.json<Answer & { posts: Answer[] }>();
-  expect(totals).toMatchObject({ counts: { curious: 1, sad: 1, love: 0 }, total: 2 });
-  expect(totals.posts).toMatchObject([{ counts: { curious: 1, sad: 1, love: 0 }, total: 2 }]);
+  expect(totals).toMatchObject({ counts: { unheardof: 1, sad: 1, love: 0 }, total: 2 });
+  expect(totals.posts).toMatchObject([{ counts: { unheardof: 1, sad: 1, love: 0 }, total: 2 }]);
   expect(Object.keys(totals.posts[0]!.counts)).toEqual(KIND_NAMES);
 });
 
