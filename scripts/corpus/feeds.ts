@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { median } from "../../bench/cpu.ts";
 import { type Ingestion, startIngestion, type Step } from "../../bench/ingestion.ts";
-import { FEED_MAX_BYTES } from "../../src/upstreams/format.ts";
+import { FEED_MAX_BYTES } from "../../src/upstreams/feeds/limits.ts";
 
 /** What a delivery may cost: a document when it is read, and each of its entries when it is published. */
 const STEP_MAX_MILLISECONDS = 200;

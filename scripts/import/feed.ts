@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Document, FeedEntry } from "../../src/upstreams/feeds/document.ts";
 import { readDocument } from "../../src/upstreams/feeds/document.ts";
-import { FEED_MAX_BYTES } from "../../src/upstreams/format.ts";
+import { FEED_MAX_BYTES } from "../../src/upstreams/feeds/limits.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { wholeOf } from "./file.ts";
 import type { Archive, Found, Item } from "./found.ts";

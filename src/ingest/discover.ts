@@ -1,4 +1,4 @@
-import { FEED_MAX_BYTES } from "../upstreams/format.ts";
+import { FEED_MAX_BYTES } from "../upstreams/feeds/limits.ts";
 import type { Document, Feed } from "../upstreams/feeds/document.ts";
 import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";

@@ -1,5 +1,5 @@
 import { sha256Base64 } from "../bytes.ts";
-import { FEED_MAX_BYTES } from "../upstreams/format.ts";
+import { FEED_MAX_BYTES } from "../upstreams/feeds/limits.ts";
 import type { Feed } from "../upstreams/feeds/document.ts";
 import { receiveFeed } from "./identify.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";

@@ -15,9 +15,6 @@ export interface Received {
   json: unknown;
 }
 
-/** A feed's document may have so many bytes, decompressed. */
-export const FEED_MAX_BYTES = 5_000_000;
-
 /** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
 export const FEED_HEADER = "reprint-feed";
 

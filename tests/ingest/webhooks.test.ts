@@ -277,7 +277,7 @@ describe("when the platform fails", () => {
     const response = await post(signed(source.secret, published()));
     const { id } = await response.json<{ id: string }>();
     expect(response.status).toBe(202);
-    await expect(pipeline.cron(Date.now() + 61_000)).rejects.toThrow("Too Many Requests");
+    await expect(pipeline.cron(Date.now() + 61_000)).rejects.toThrow("cron steps failed: wake deliveries");
     refuse = false;
     await pipeline.cron(Date.now() + 61_000);
     expect(queued).toEqual([{ kind: "delivery", id }]);

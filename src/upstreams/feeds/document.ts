@@ -4,12 +4,12 @@ import type { Entry } from "../../model/entry.ts";
 import { LanguageTag, WebUrl } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
 import { plainText } from "../../html/text.ts";
-import { FEED_MAX_BYTES } from "../format.ts";
 import { readAtom } from "./atom.ts";
 import { instant } from "./dates.ts";
 import { decode } from "./decode.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";
+import { FEED_MAX_BYTES } from "./limits.ts";
 import { readRdf, readRss } from "./rss.ts";
 import { ENTITIES_MAX, ENTRIES_MAX, type Survey, survey, trimmed, withoutDoctype } from "./survey.ts";
 

@@ -1,0 +1,67 @@
+/** The tree that docs/architecture.md prints is the order of imports: each folder imports itself and those below it, never above. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const SRC = path.resolve("src");
+
+/** What it prints of `src`, from the top: "app.ts", "admin" … */
+function rooms(): string[] {
+  const [, tree = ""] = /```\nsrc\/\n([^`]*)```/.exec(readFileSync("docs/architecture.md", "utf8")) ?? [];
+  return [...tree.matchAll(/^ {2}((?:\S+\.ts ?)+|[\w-]+\/)/gm)].flatMap(([, names]) =>
+    names!.trim().replaceAll("/", "").split(" "),
+  );
+}
+
+const roomOf = (file: string): string => path.relative(SRC, file).split(path.sep)[0]!;
+
+/** Files of the product with the files that they import: at once, later, or for their types alone. */
+function imports(): Map<string, string[]> {
+  const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".d.ts"))
+    .map((file) => path.join(SRC, file));
+  return new Map(
+    files.map((file) => {
+      const source = readFileSync(file, "utf8").replace(/^\s*(?:\/?\*|\/\/).*$/gm, "");
+      const names = [...source.matchAll(/(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+)"/gm)].map(([, name]) => name!);
+      return [file, names.map((name) => path.resolve(path.dirname(file), name)).filter((name) => /\.tsx?$/.test(name))];
+    }),
+  );
+}
+
+/** Files that import each other, however long the way round: a list for each circle. */
+function circles(graph: Map<string, string[]>): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const walk = (file: string, trail: string[]) => {
+    const start = trail.indexOf(file);
+    if (start >= 0) found.push(trail.slice(start));
+    if (start >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+  return found.map((circle) => circle.map((file) => path.relative(SRC, file)));
+}
+
+const graph = imports();
+
+test("docs/architecture.md prints every room of the house, and no other", () => {
+  const here = readdirSync(SRC).filter((name) => !name.endsWith(".d.ts"));
+  expect(rooms().toSorted()).toEqual(here.toSorted());
+});
+
+test("imports run downwards only", () => {
+  const order = rooms();
+  const upwards = [...graph].flatMap(([file, names]) =>
+    names
+      .filter((name) => order.indexOf(roomOf(name)) < order.indexOf(roomOf(file)))
+      .map((name) => `${path.relative(SRC, file)} imports ${path.relative(SRC, name)}`),
+  );
+  expect(graph.size).toBeGreaterThan(100);
+  expect(upwards).toEqual([]);
+});
+
+test("no files import each other", () => {
+  expect(circles(graph)).toEqual([]);
+});
