@@ -149,7 +149,8 @@ interface Signer {
 /** Signers are remembered for so long: an accept then costs one D1 statement, which checks that they still hold. */
 const SIGNERS_REMEMBERED_MS = 60_000;
 const SIGNERS_REMEMBERED_MAX = 500;
-const remembered = new Map<string, Signer>();
+/** By database and source. */
+const remembered = new WeakMap<D1Database, Map<string, Signer>>();
 
 async function signerOf(
   source: string,
@@ -157,9 +158,11 @@ async function signerOf(
   now: number,
   fresh: boolean,
 ): Promise<(Signer & { isFresh: boolean }) | null> {
-  const known = remembered.get(source);
+  const signers = remembered.get(env.DB) ?? new Map<string, Signer>();
+  remembered.set(env.DB, signers);
+  const known = signers.get(source);
   if (known && !fresh && now - known.readAt < SIGNERS_REMEMBERED_MS) return { ...known, isFresh: false };
-  remembered.delete(source);
+  signers.delete(source);
   const stored = await readSecrets(env.DB, source, now);
   if (!stored) return null;
   const { SECRET_KEY } = configOf(env);
@@ -171,7 +174,7 @@ async function signerOf(
   );
   // A source without a usable secret has no key, and rejects everything.
   const read = { version: stored.version, scheme, keys: keys.filter((key) => key !== null), readAt: now };
-  if (remembered.size >= SIGNERS_REMEMBERED_MAX) remembered.clear();
-  remembered.set(source, read);
+  if (signers.size >= SIGNERS_REMEMBERED_MAX) signers.clear();
+  signers.set(source, read);
   return { ...read, isFresh: true };
 }
