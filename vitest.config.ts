@@ -13,6 +13,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A second database, to compare the first one with.
+              d1Databases: { UNTOUCHED: "untouched" },
               bindings: {
                 ADMIN_TOKEN: "operator-token-for-tests-only-0123456789",
                 SECRET_KEY: "secret-key-for-tests-only-0123456789abcdef",
@@ -26,6 +28,10 @@ export default defineConfig({
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/e2e/**", "tests/browser/**", "tests/scripts/**"],
           testTimeout: 30_000,
+          // Files share a Worker, which takes seconds to start: freshPipeline() empties its storage, and nothing stays mocked.
+          isolate: false,
+          restoreMocks: true,
+          unstubGlobals: true,
         },
       },
       {

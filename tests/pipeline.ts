@@ -1,12 +1,5 @@
 /** The pipeline under test: the real handlers on real bindings, with a queue that waits until it is asked. */
-import {
-  applyD1Migrations,
-  createExecutionContext,
-  createMessageBatch,
-  getQueueResult,
-  reset,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { answer } from "../src/app.ts";
@@ -14,18 +7,11 @@ import { consume } from "../src/queue.ts";
 import type { QueueMessage, ReactionMessage } from "../src/model/message.ts";
 import type { PageCache } from "../src/publish/cache.ts";
 import { runSchedule } from "../src/schedule.ts";
+import { freshStorage } from "./fresh-storage.ts";
 
 export const ORIGIN = "https://reprint.example";
 export const NOW = Date.parse("2026-11-23T10:00:00Z");
 const ADMIN_TOKEN = "operator-token-for-tests-only-0123456789";
-
-declare global {
-  namespace Cloudflare {
-    interface Env {
-      MIGRATIONS: Parameters<typeof applyD1Migrations>[1];
-    }
-  }
-}
 
 export interface Pipeline {
   env: Env;
@@ -49,16 +35,9 @@ export interface Pipeline {
 /** Tests ask more in a minute than readers do. */
 const UNLIMITED: RateLimit = { limit: async () => ({ success: true }) };
 
-/** All migrations as one: a transaction each, for every test, would be most of the time that the tests take. */
-const SCHEMA = { name: "schema", queries: bindings.MIGRATIONS.flatMap(({ queries }) => queries) };
-
-/** A pipeline on empty storage with the schema applied. */
+/** A pipeline on the storage of a first deploy. */
 export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipeline> {
-  // Work that an earlier test left running can write into the storage that is being emptied: then it is emptied again.
-  do {
-    await reset();
-    await applyD1Migrations(bindings.DB, [SCHEMA]);
-  } while ((await bindings.DB.prepare("SELECT count(*) AS n FROM sources").first<number>("n")) !== 0);
+  const storage = await freshStorage();
   const queued: QueueMessage[] = [];
   const purges: string[][] = [];
   const work = {
@@ -71,6 +50,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
   const reactions = { send: async (message: ReactionMessage) => void overflow.push(message) } as unknown as Queue;
   const env: Env = {
     ...bindings,
+    ...storage,
     SITE_URL: ORIGIN,
     WORK: work,
     REACTIONS: reactions,

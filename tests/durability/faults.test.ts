@@ -7,7 +7,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { published, updated, withdrawn } from "../pipeline.ts";
 import { databaseState, forgetPosts, pagesState, purgesState, settledUnseen } from "./end-state.ts";
-import type { Around } from "./watched.ts";
+import type { Around } from "../watched.ts";
 import { freshWorld, type World } from "./world.ts";
 
 const JOURNEY_TIMEOUT_MS = 240_000;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PAGE_VERSION } from "../../src/views/version.ts";
 import { anItem, published, updated, withdrawn } from "../pipeline.ts";
 import { pagesState } from "./end-state.ts";
-import type { Around } from "./watched.ts";
+import type { Around } from "../watched.ts";
 import { freshWorld, type World } from "./world.ts";
 
 const PATH = "/harbor/the-night-ferry-returns";

@@ -4,7 +4,7 @@ import type { ReactionMessage } from "../../src/model/message.ts";
 import { KIND_NAMES, type ListedKind } from "../../src/reactions/listed.ts";
 import { aSource, consumeOnce, deliver, freshPipeline, NOW, type Pipeline, published } from "../pipeline.ts";
 import { sequence } from "./sequence.ts";
-import { type Around, watchedEnv } from "./watched.ts";
+import { type Around, watchedEnv } from "../watched.ts";
 
 const PATH = "/harbor/the-night-ferry-returns";
 const REACTIONS = `${PATH}/reactions`;

@@ -1,7 +1,7 @@
 /** What changes while rights are being looked at: a policy, the post itself, other crons; and many that are due at once. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NOW, published, updated } from "../pipeline.ts";
-import type { Around } from "./watched.ts";
+import type { Around } from "../watched.ts";
 import { freshWorld, type World } from "./world.ts";
 
 const PATH = "/harbor/the-night-ferry-returns";

@@ -4,7 +4,7 @@ import { vi } from "vitest";
 import worker from "../../src/index.ts";
 import { aSource, freshPipeline, NOW, ORIGIN, signed, type TestSource } from "../pipeline.ts";
 import { noteTransitions } from "./end-state.ts";
-import { type Around, watched, watchedEnv } from "./watched.ts";
+import { type Around, watched, watchedEnv } from "../watched.ts";
 
 const ATTEMPTS_MAX = 10;
 const BATCH_MAX = 25;

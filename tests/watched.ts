@@ -23,7 +23,7 @@ export function watched<Binding extends object>(name: string, binding: Binding, 
 /** A batch wants the statements themselves, not their proxies. */
 const originals = new WeakMap<object, D1PreparedStatement>();
 
-function watchedDatabase(db: D1Database, around: Around): D1Database {
+export function watchedDatabase(db: D1Database, around: Around): D1Database {
   return new Proxy(db, {
     get: (target, method) => {
       if (method === "prepare") return (sql: string) => watchedStatement(target.prepare(sql), sql, around);
