@@ -1,6 +1,7 @@
 /**
- * A publish, two updates and a withdrawal, in all 24 orders of arrival: one and the same end for readers and in D1. The
+ * A publish, two updates and a withdrawal, in six orders of arrival: one and the same end for readers and in D1. The
  * withdrawal hides the content, so each end is looked at twice: as it is, and once an operator has restored the post.
+ * That all orders of any deliveries come to the same decision is shown in tests/post/decide.test.ts.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NOW, published, updated, withdrawn } from "../pipeline.ts";
@@ -61,13 +62,9 @@ const embargoLifted: Story = [
   withdrawal,
 ];
 
-const ORDERS = ordersOf([0, 1, 2, 3]);
 const AS_IT_HAPPENED = [0, 1, 2, 3];
-
-function ordersOf(items: readonly number[]): number[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item) => ordersOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]));
-}
+/** In the first four each delivery takes each place, and follows each other one. */
+const ORDERS = [AS_IT_HAPPENED, [1, 3, 0, 2], [2, 0, 3, 1], [3, 2, 1, 0], [3, 0, 1, 2], [2, 1, 0, 3]];
 
 const sendAt = (story: Story, index: number) => world.send(story[index], `msg_${index}`);
 
@@ -165,7 +162,6 @@ test.for([
   if (expected.left.later) expect(expected.left.later.seen.map(({ status }) => status)).toEqual(LIVE);
   expect(expected.settled).toHaveLength(story.length);
   expect([expected.settled.at(0), expected.settled.at(-1)]).toEqual(["accepted > published", "accepted > withdrawn"]);
-  expect(new Set(ORDERS.map(String)).size).toBe(24);
   for (const [seed, order] of ORDERS.entries()) {
     const end = await endOf(arrive, story, order, seed);
     expect(end.settled, `in the order ${order.join(", ")}`).toHaveLength(story.length);

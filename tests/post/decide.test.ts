@@ -1,0 +1,160 @@
+/**
+ * The same deliveries in whatever order, however often each arrives, end in the same post. Here for any deliveries, on the
+ * decision alone; tests/durability/orders.test.ts sends some of the orders through the whole pipeline.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { PostState } from "../../src/model/post-state.ts";
+import { type Claim, decide, type Decision } from "../../src/post/decide.ts";
+
+type ContentClaim = Claim & { kind: "content" };
+type Withdrawal = Claim & { kind: "withdrawal" };
+
+const NOTHING_YET: PostState = {
+  id: 1,
+  version: 1,
+  modifiedAt: 0,
+  eventAt: 0,
+  contentHash: "",
+  contentRevision: 0,
+  withdrawnAt: null,
+  onHold: false,
+  restoredAt: null,
+  overruledAt: null,
+  slug: null,
+  story: null,
+  reprintedAt: 0,
+};
+
+/** What is known of a post once a decision is written, as storage/post-changes.ts writes it. */
+function written(claim: Claim, { write, ...decision }: Decision, state: PostState | null): PostState | null {
+  if (write === "nothing") return state;
+  const before = state ?? NOTHING_YET;
+  if (claim.kind === "withdrawal") return { ...before, withdrawnAt: claim.at, onHold: claim.onHold };
+  const { modifiedAt, eventAt, contentHash } = claim;
+  if (write === "clocks") return { ...before, modifiedAt, eventAt };
+  const endsHold = "endsHold" in decision;
+  return {
+    ...before,
+    modifiedAt,
+    eventAt,
+    contentHash,
+    contentRevision: before.contentRevision + 1,
+    ...(endsHold && { withdrawnAt: null, onHold: false }),
+  };
+}
+
+/** What claims that arrive one after the other leave of the post, and what each of them came to. */
+function arrive(claims: readonly Claim[]) {
+  let state: PostState | null = null;
+  const outcomes: string[] = [];
+  for (const claim of claims) {
+    const decision = decide(claim, state);
+    outcomes.push(decision.outcome);
+    state = written(claim, decision, state);
+  }
+  return { state, outcomes };
+}
+
+/** What readers and later deliveries find: the content with its clocks, and whether the post is gone. */
+function endOf(claims: readonly Claim[]) {
+  const { state } = arrive(claims);
+  if (state === null) return null;
+  const { modifiedAt, eventAt, contentHash, withdrawnAt, onHold } = state;
+  const standing = withdrawnAt === null ? "live" : onHold ? "on hold" : "withdrawn";
+  return { content: [modifiedAt, eventAt, contentHash], standing };
+}
+
+const isNewer = (one: ContentClaim, other: ContentClaim): boolean =>
+  (one.modifiedAt - other.modifiedAt ||
+    one.eventAt - other.eventAt ||
+    Number(one.contentHash > other.contentHash) - Number(one.contentHash < other.contentHash)) > 0;
+
+/** What they are to end in: the newest content, gone if anything withdraws it. */
+function expectedOf(claims: readonly Claim[]) {
+  const contents = claims.filter((claim): claim is ContentClaim => claim.kind === "content");
+  const withdrawals = claims.filter((claim): claim is Withdrawal => claim.kind === "withdrawal");
+  if (claims.length === 0) return null;
+  const newest = contents.reduce<ContentClaim | null>((best, one) => (best && !isNewer(one, best) ? best : one), null);
+  const isHeld = withdrawals.some(({ at, onHold }) => onHold && (newest === null || at > newest.eventAt));
+  return {
+    content: newest ? [newest.modifiedAt, newest.eventAt, newest.contentHash] : [0, 0, ""],
+    standing: withdrawals.some(({ onHold }) => !onHold) ? "withdrawn" : isHeld ? "on hold" : "live",
+  };
+}
+
+// Few moments and few texts, so that they often meet.
+const moment = fc.integer({ min: 1, max: 5 });
+const contentHash = fc.constantFrom("a", "b", "c");
+const content = fc.record({
+  kind: fc.constant("content" as const),
+  modifiedAt: moment,
+  eventAt: moment,
+  contentHash,
+});
+/** By a publisher whose two clocks are one. */
+const contentOfOneClock = content.map((claim) => ({ ...claim, eventAt: claim.modifiedAt }));
+const withdrawal = (onHold: fc.Arbitrary<boolean>) =>
+  fc.record({ kind: fc.constant("withdrawal" as const), at: moment, onHold });
+
+/** Claims, and an order in which all of them arrive, some more than once. */
+const arriving = (claim: fc.Arbitrary<Claim>) =>
+  fc.array(claim, { maxLength: 6 }).chain((claims) =>
+    fc.record({
+      claims: fc.constant(claims),
+      arrivals: fc
+        .subarray(claims)
+        .chain((again) => fc.shuffledSubarray([...claims, ...again], { minLength: claims.length + again.length })),
+    }),
+  );
+
+const RUNS = { numRuns: 5_000 };
+
+function ordersOf<Item>(items: readonly Item[]): Item[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, place) => ordersOf(items.toSpliced(place, 1)).map((rest) => [item, ...rest]));
+}
+
+describe("the end is the same in any order", () => {
+  test("for a publish, two updates and a withdrawal, in all 24", () => {
+    const story: Claim[] = [
+      { kind: "content", modifiedAt: 1, eventAt: 1, contentHash: "b" },
+      { kind: "content", modifiedAt: 2, eventAt: 2, contentHash: "c" },
+      { kind: "content", modifiedAt: 3, eventAt: 3, contentHash: "a" },
+      { kind: "withdrawal", at: 4, onHold: false },
+    ];
+    const orders = ordersOf(story);
+    expect(new Set(orders.map((order) => JSON.stringify(order))).size).toBe(24);
+    for (const order of orders) expect(endOf(order)).toEqual({ content: [3, 3, "a"], standing: "withdrawn" });
+  });
+
+  test("for any content and withdrawals", () => {
+    fc.assert(
+      fc.property(arriving(fc.oneof(content, withdrawal(fc.constant(false)))), ({ claims, arrivals }) => {
+        expect(endOf(arrivals)).toEqual(expectedOf(claims));
+      }),
+      RUNS,
+    );
+  });
+
+  test("for any content, holds and withdrawals of one clock", () => {
+    fc.assert(
+      fc.property(arriving(fc.oneof(contentOfOneClock, withdrawal(fc.boolean()))), ({ claims, arrivals }) => {
+        expect(endOf(arrivals)).toEqual(expectedOf(claims));
+      }),
+      RUNS,
+    );
+  });
+});
+
+test("the first content that arrives is published, and none is published twice", () => {
+  fc.assert(
+    fc.property(arriving(fc.oneof(content, withdrawal(fc.boolean()))), ({ arrivals }) => {
+      const { outcomes } = arrive(arrivals);
+      const ofContent = outcomes.filter((_, place) => arrivals[place]!.kind === "content");
+      expect(ofContent.slice(1)).not.toContain("published");
+      if (arrivals[0]?.kind === "content") expect(ofContent[0]).toBe("published");
+    }),
+    RUNS,
+  );
+});
