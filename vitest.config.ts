@@ -40,6 +40,7 @@ export default defineConfig({
           // What a test runs says all that it says to others.
           env: { WRANGLER_LOG: "log" },
           include: ["tests/{e2e,browser,scripts}/**/*.test.ts"],
+          globalSetup: "tests/e2e/migrate-once.ts",
           testTimeout: 300_000,
           hookTimeout: 120_000,
           // Each starts a Worker of its own; two at a time would only be slower.

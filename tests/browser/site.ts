@@ -52,9 +52,14 @@ export interface RunningSite {
   stop(): Promise<void>;
 }
 
-/** Starts it on a state that vanishes when it stops; everything ends with this process, however that ends. */
-export async function startSite(): Promise<RunningSite> {
+/**
+ * Starts it on a state that vanishes when it stops; everything ends with this process, however that ends.
+ *
+ * @param prepare puts something into the state directory first
+ */
+export async function startSite(prepare?: (state: string) => void): Promise<RunningSite> {
   const state = mkdtempSync(path.join(tmpdir(), "reprint-site-"));
+  prepare?.(state);
   const running = run(state, await aFreePort());
   const stop = async (): Promise<void> => {
     await running.stop();

@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { type LaunchedBrowser, launchBrowser } from "./browser.ts";
+import { putMigratedDatabase } from "../e2e/state.ts";
 import { type RunningSite, startSite } from "./site.ts";
 
 const START_TIMEOUT_MILLISECONDS = 120_000;
@@ -35,7 +36,7 @@ export function aWorld(): World {
   const world: Partial<World> = {};
   let launched: LaunchedBrowser | undefined;
   beforeAll(async () => {
-    const [browser, site] = await Promise.allSettled([launchBrowser(), startSite()]);
+    const [browser, site] = await Promise.allSettled([launchBrowser(), startSite(putMigratedDatabase)]);
     if (browser.status === "fulfilled") world.browser = (launched = browser.value).browser;
     if (site.status === "fulfilled") world.site = site.value;
     for (const started of [browser, site]) if (started.status === "rejected") throw started.reason;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
+import { putMigratedDatabase } from "./state.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const WRANGLER = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
@@ -17,7 +18,7 @@ function aProject(): string {
   for (const name of ["wrangler.toml", "migrations", "src", "package.json"]) {
     symlinkSync(path.join(ROOT, name), path.join(directory, name));
   }
-  run(directory, WRANGLER, "d1", "migrations", "apply", "reprint", "--local");
+  putMigratedDatabase(path.join(directory, ".wrangler", "state"));
   return directory;
 }
 

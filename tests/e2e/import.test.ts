@@ -41,7 +41,7 @@ beforeAll(async () => {
   // The newest first, as no export has it: the order in which an archive comes is not the order of its dates.
   writeFileSync(file, aWxr([...posts.toReversed(), ...drafts].join("")));
   port = await freePort();
-  await prepareState(stateDir);
+  prepareState(stateDir);
   worker = await startWorker({ stateDir, port });
   await ask("POST", "/api/v1/sources", {
     slug: "harbor",

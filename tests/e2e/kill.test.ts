@@ -40,7 +40,7 @@ let signer: Webhook;
 
 beforeAll(async () => {
   port = await freePort();
-  await prepareState(stateDir);
+  prepareState(stateDir);
   worker = await startWorker({ stateDir, port });
   const { secret } = await ask<{ secret: string }>("POST", "/api/v1/sources", SOURCE);
   signer = new Webhook(secret);

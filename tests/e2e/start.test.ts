@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { putMigratedDatabase } from "./state.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const START = path.join(ROOT, "scripts", "start.ts");
@@ -76,6 +77,7 @@ describe("npm start", () => {
     port = free.port;
     await close(free.server);
     origin = `http://localhost:${port}`;
+    putMigratedDatabase(state);
     running = run(["--state", state], { PORT: String(port) });
     await ready(running);
   }, START_TIMEOUT_MS);

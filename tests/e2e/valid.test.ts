@@ -11,6 +11,7 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { type RunningSite, startSite } from "../browser/site.ts";
+import { putMigratedDatabase } from "./state.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const TSC = path.join(ROOT, "node_modules", "typescript", "bin", "tsc");
@@ -24,7 +25,7 @@ const FEED_FILES = ["feed.xml", "atom.xml"] as const;
 
 let site: RunningSite;
 beforeAll(async () => {
-  site = await startSite();
+  site = await startSite(putMigratedDatabase);
   // Only posts that may rank are in a sitemap.
   await site.operate("PATCH", "/api/v1/sources/lindhaven-ledger", { indexing: "self" });
 }, 120_000);

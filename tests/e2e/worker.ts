@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureSecrets, type Place, placeOf } from "../../scripts/place.ts";
-import { migrate } from "../../scripts/worker.ts";
+import { putMigratedDatabase } from "./state.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const LEASH = path.join(ROOT, "scripts", "leash.ts");
@@ -27,11 +27,10 @@ export interface RunningWorker {
   kill(): Promise<void>;
 }
 
-/** Makes the secrets and brings the database up to the newest migration, once for a state directory. */
-export async function prepareState(stateDir: string): Promise<void> {
-  const place = placeOf(ROOT, stateDir);
-  ensureSecrets(place.vars);
-  await migrate(place);
+/** Makes the secrets and puts a migrated database there, once for a state directory. */
+export function prepareState(stateDir: string): void {
+  ensureSecrets(placeOf(ROOT, stateDir).vars);
+  putMigratedDatabase(stateDir);
 }
 
 /** Starts the Worker on a state directory that is prepared, and waits until it is well. */
