@@ -1,12 +1,44 @@
+import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Wrangler would say of every file that the secrets are missing, which are bound below.
 process.env["WRANGLER_LOG"] ??= "error";
 
+/** The files that take longest, the longest first; `.ci/run` prints them at its end. */
+const LONGEST = [
+  "tests/e2e/kill.test.ts",
+  "tests/browser/vectors.test.ts",
+  "tests/browser/reader.test.ts",
+  "tests/e2e/start.test.ts",
+  "tests/e2e/import.test.ts",
+  "tests/e2e/valid.test.ts",
+  "tests/e2e/corpus.test.ts",
+  "tests/e2e/backup.test.ts",
+  "tests/durability/stories.test.ts",
+  "tests/durability/faults.test.ts",
+];
+
+/** Starts the files that take longest first, so that no core is without work while another one has much left. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- this one is of the sequencer
+    const others = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification): number => {
+      const index = LONGEST.indexOf(path.relative(import.meta.dirname, moduleId));
+      return index === -1 ? LONGEST.length : index;
+    };
+    return others.toSorted((one, other) => place(one) - place(other));
+  }
+}
+
 /** Tests run inside workerd; those that start the whole thing from outside run in Node. */
 export default defineConfig({
   test: {
+    // Of two cores vitest would leave one to itself.
+    maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [
@@ -36,15 +68,20 @@ export default defineConfig({
       },
       {
         test: {
-          name: "node",
+          name: "scripts",
+          include: ["tests/scripts/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
           // What a test runs says all that it says to others.
           env: { WRANGLER_LOG: "log" },
-          include: ["tests/{e2e,browser,scripts}/**/*.test.ts"],
+          include: ["tests/{e2e,browser}/**/*.test.ts"],
           globalSetup: "tests/e2e/migrate-once.ts",
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          // Each starts a Worker of its own; two at a time would only be slower.
-          fileParallelism: false,
         },
       },
     ],
