@@ -33,8 +33,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What `npm run test:quick` leaves out, besides what starts a Worker or a browser. */
+const SLOW = ["tests/durability/**"];
+
 /** Tests run inside workerd; those that start the whole thing from outside run in Node. */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     // Of two cores vitest would leave one to itself.
     maxWorkers: "100%",
@@ -58,8 +61,9 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: ["tests/e2e/**", "tests/browser/**", "tests/scripts/**"],
+          exclude: ["tests/e2e/**", "tests/browser/**", "tests/scripts/**", ...(mode === "quick" ? SLOW : [])],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           // Files share a Worker, which takes seconds to start: freshPipeline() empties its storage, and nothing stays mocked.
           isolate: false,
           restoreMocks: true,
@@ -86,4 +90,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));
