@@ -34,7 +34,13 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What `npm run test:quick` leaves out, besides what starts a Worker or a browser. */
-const SLOW = ["tests/durability/**"];
+const SLOW = [
+  "tests/durability/**",
+  "tests/conformance/**",
+  "tests/site/rights.test.ts",
+  "tests/ingest/probe.test.ts",
+  "tests/ingest/removals.test.ts",
+];
 
 /** Tests run inside workerd; those that start the whole thing from outside run in Node. */
 export default defineConfig(({ mode }) => ({
