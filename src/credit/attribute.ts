@@ -1,10 +1,11 @@
+import type { Element } from "hast";
 import type { Attribution, Hop } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
-import { footerAtEnd, isSameName, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
+import { footerAtEnd, isSameName, isShortFor, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
 
@@ -33,7 +34,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "or
   };
   const body = stripBody(entry.body, subject);
   subject.names.push(...body.named.map(({ name }) => name));
-  const summary = stripSummary(entry.summary, subject);
+  const summary = stripSummary(entry.summary, subject, body.accepts);
   const named = [...body.named, ...summary.named];
   const loop = ownAddress(
     [entry.url, entry.canonical, entry.publisher?.home]
@@ -60,33 +61,108 @@ interface Stripped {
   footers: Footer[];
 }
 
-function stripBody(body: SafeBody, subject: Subject): { body: SafeBody; named: Named[] } {
+/** Which footers count. */
+type Accepts = (footer: Footer) => boolean;
+
+const ANY: Accepts = () => true;
+const OWN: Accepts = ({ proof }) => proof === "own";
+
+function stripBody(body: SafeBody, subject: Subject): { body: SafeBody; named: Named[]; accepts: Accepts } {
   const items = itemsOf(body.tree);
-  const edits: Edits = new Map();
-  const stripped = [...stripEnd(items, subject, edits), ...stripStart(items, subject, edits)];
-  if (stripped.length === 0) return { body, named: [] };
+  let accepts = ANY;
+  let edits: Edits = new Map();
+  let stripped = strip(items, subject, accepts, edits);
+  if (isDigest(items, stripped, subject)) {
+    accepts = OWN;
+    edits = new Map();
+    stripped = strip(items, subject, accepts, edits);
+  }
+  if (stripped.length === 0) return { body, named: [], accepts };
   const named = stripped
     .toSorted((one, other) => one.item - other.item)
     .flatMap(({ footers }) => footers.flatMap((footer) => footer.named ?? []));
-  return { body: reduce(body, edits), named };
+  return { body: reduce(body, edits), named, accepts };
 }
 
-/** From the last line upwards: any footer until something else stands there, from then on only those that name this post. */
-function stripEnd(items: Item[], subject: Subject, edits: Edits): Stripped[] {
+const strip = (items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] => [
+  ...stripEnd(items, subject, accepts, edits),
+  ...stripStart(items, subject, accepts, edits),
+];
+
+/** Whether the post quotes several posts with their footers: then a footer counts only if it names this very post. */
+function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolean {
+  const said = stripped.flatMap(({ footers }) => footers).filter((footer) => footer.proof !== "own");
+  if (said.length === 0) return false;
+  const isStripped = new Set(stripped.map(({ item }) => item));
+  return items.some((item, index) => {
+    if (item.kind !== "run" || isStripped.has(index) || item.text.length > FOOTER_LINE_MAX_CHARS) return false;
+    const others = footersIn(item, subject, ANY).filter(
+      ({ proof, named }) => proof === "signed" && named !== undefined,
+    );
+    return others.some(({ named }) => said.some((footer) => !isSameFooter(footer.named, named!)));
+  });
+}
+
+const FOOTER_LINE_MAX_CHARS = 600;
+
+/** Whether two footers credit the same publisher with the same post. */
+function isSameFooter(one: Named | undefined, other: Named): boolean {
+  if (one === undefined || !isSamePublisher(one, other)) return false;
+  return one.post === undefined || other.post === undefined || isSamePost(one.post, other.post);
+}
+
+/**
+ * From the last line upwards: any footer until something else stands there, from then on only those that name this post.
+ * Icons and pixels, and lines such as "Follow us", may stand behind it.
+ */
+function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
+  const pictures: Element[] = [];
+  let behind = 0;
   let atEnd = true;
   for (const [index, item] of [...items.entries()].toReversed()) {
     if (item.kind === "rule" && atEnd) rules.push(item);
-    if (item.kind === "solid") atEnd = false;
+    if (item.kind === "solid" && atEnd) {
+      atEnd = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
+    }
     if (item.kind !== "run" || (!atEnd && !mentions(item, subject))) continue;
-    const footers = footersIn(item, subject, ({ proof }) => atEnd || proof === "own");
+    const footers = footersIn(item, subject, (footer) => accepts(footer) && (atEnd || footer.proof === "own"));
     const start = footers[0]?.start;
-    if (start !== undefined && deleteFrom(item, start, edits)) stripped.push({ item: index, footers });
-    if (start === undefined || item.text.slice(0, start).trim() !== "") atEnd = false;
+    if (start !== undefined && deleteFrom(item, start, edits)) {
+      stripped.push({ item: index, footers });
+      if (atEnd) deletePictures(pictures, footers, edits);
+    }
+    const isBehind =
+      start === undefined && stripped.length === 0 && isBehindFooter(item) && (behind += 1) <= BEHIND_MAX;
+    if (!isBehind && (start === undefined || item.text.slice(0, start).trim() !== "")) atEnd = false;
     if (stripped.length > 0) deleteRules(rules, edits);
   }
   return stripped;
+}
+
+/** So many pictures and lines may stand behind a footer. */
+const PICTURES_BEHIND_MAX = 3;
+const BEHIND_MAX = 4;
+const BEHIND_MAX_CHARS = 220;
+
+/** What sites put under a footer: who they are elsewhere, their newsletter, their rights. */
+const BEHIND =
+  /©|\(c\) ?\d{4}|copyright|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more/i;
+
+const isBehindFooter = ({ text }: Run): boolean => {
+  const line = text.trim();
+  return line.length <= BEHIND_MAX_CHARS && (BEHIND.test(line) || !/[\p{L}\p{N}]{2}/u.test(line));
+};
+
+/** Icons and pixels behind a footer are its publisher's, and go with it; a picture of the post stays. */
+function deletePictures(pictures: Element[], footers: Footer[], edits: Edits): void {
+  const hosts = footers.flatMap(({ named }) => [named?.publisher, named?.post]).flatMap((url) => (url ? [url] : []));
+  for (const picture of pictures) {
+    const url = webAddress(String(picture.properties["src"] ?? ""));
+    const isTheirs = url !== null && hosts.some((host) => isSameSite(host, url));
+    if (isTheirs || /pixel|tracker|counter|beacon/i.test(url?.href ?? "")) edits.set(picture, undefined);
+  }
 }
 
 /** Whether a line could name this very post: most cannot, and need no closer look. */
@@ -98,7 +174,7 @@ function mentions(run: Run, { title, addresses }: Subject): boolean {
 }
 
 /** From the first line downwards, for sites that sign above the post. */
-function stripStart(items: Item[], subject: Subject, edits: Edits): Stripped[] {
+function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
   let signed = false;
@@ -107,7 +183,7 @@ function stripStart(items: Item[], subject: Subject, edits: Edits): Stripped[] {
     if (item.kind === "solid") break;
     if (item.kind !== "run") continue;
     const gone = item.nodes.every((node) => edits.has(node));
-    const footers = gone ? [] : footersIn(item, subject, () => true);
+    const footers = gone ? [] : footersIn(item, subject, accepts);
     const isWhole = gone || (footers[0] !== undefined && item.text.slice(0, footers[0].start).trim() === "");
     if (!isWhole || (!gone && !deleteFrom(item, 0, edits))) break;
     signed = true;
@@ -138,10 +214,14 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
 /** Ends of sentences, but not the stop of "St." or "Dr." */
 const SENTENCE_END = /(?<!(?:^|\s)\p{Lu}\p{L}{0,2})[.。।](?=\s|$)|$/gu;
 
-function stripSummary(summary: string, subject: Subject): { text: string; named: Named[] } {
+function stripSummary(summary: string, subject: Subject, accepts: Accepts): { text: string; named: Named[] } {
   let text = summary;
   const named: Named[] = [];
-  for (let found = footerWithin(text, subject); found !== undefined; found = footerWithin(text, subject)) {
+  for (
+    let found = footerWithin(text, subject, accepts);
+    found !== undefined;
+    found = footerWithin(text, subject, accepts)
+  ) {
     if (found.footer.named) named.push(found.footer.named);
     text = `${text.slice(0, found.footer.start).trimEnd()} ${text.slice(found.end).trimStart()}`.trim();
   }
@@ -149,12 +229,12 @@ function stripSummary(summary: string, subject: Subject): { text: string; named:
   return { text: remnant === undefined ? text : text.slice(0, remnant).trim(), named };
 }
 
-function footerWithin(text: string, subject: Subject): { footer: Footer; end: number } | undefined {
+function footerWithin(text: string, subject: Subject, accepts: Accepts): { footer: Footer; end: number } | undefined {
   const plain = comparable(text);
   for (const { index, 0: stop } of plain.matchAll(SENTENCE_END)) {
     const end = index + stop.length;
     const footer = footerAtEnd(plain.slice(0, end), [], subject);
-    if (footer !== undefined) return { footer, end };
+    if (footer !== undefined && accepts(footer)) return { footer, end };
   }
   return undefined;
 }
@@ -164,8 +244,9 @@ function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
   const others: { named: Named; hop: Hop }[] = [];
   let own = webAddress(entry.url);
   const home = new URL(source.home_page_url);
+  const ownNames = named.filter((one) => isSource(one, entry, source)).map(({ name }) => name);
   for (const one of named) {
-    if (isSource(one, entry, source)) {
+    if (isSource(one, entry, source) || isAgain(one, ownNames)) {
       const better = one.post !== undefined && own !== null && !isSameSite(own, home) && isSameSite(one.post, home);
       if (better) own = one.post ?? own;
       continue;
@@ -209,18 +290,22 @@ function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
 }
 
 /**
- * Whether a footer names the source itself: by its name, or by an address on its own site. A host that the source may name as
+ * Whether a footer names the source itself: by its name or, without a link, by a part of it, or by an address on its own site. A host that the source may name as
  * canonical, or only links to, belongs to it when the footer gives no other name.
  */
 function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: Source): boolean {
   if (isSameName(name, source.name)) return true;
   const home = new URL(source.home_page_url);
   const address = publisher ?? post;
-  if (address === undefined) return false;
+  if (address === undefined) return isShortFor(name, source.name);
   if (isSameSite(address, home)) return true;
   const hosts = [new URL(entry.url).hostname, ...source.canonical_hosts].map(bareHost);
   return bareHost(name) === bareHost(address.hostname) && hosts.includes(bareHost(address.hostname));
 }
+
+/** Whether a footer without a link repeats a name that another one uses for the source. */
+const isAgain = ({ name, publisher, post }: Named, ownNames: string[]): boolean =>
+  publisher === undefined && post === undefined && ownNames.some((own) => isSameName(own, name));
 
 function isSamePublisher(one: Named, other: Named): boolean {
   if (isSameName(one.name, other.name)) return true;

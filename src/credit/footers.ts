@@ -1,5 +1,5 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
-import { OTHER_EMITTERS, WORDINGS, type Template } from "./phrases.ts";
+import { OTHER_EMITTERS, OTHER_WORDS, WORDINGS, type Template } from "./phrases.ts";
 import { comparable, type Link } from "../html/runs.ts";
 
 /** What is known about a post before its footers are read. */
@@ -44,8 +44,8 @@ const TELLING_MIN_CHARS = 45;
 interface Phrase {
   /** What stands before the first slot; may be empty. */
   opening: string;
-  /** The longest fixed part, to find out quickly that a line has none of it. */
-  key: string;
+  /** What no line without it can match: one of these. */
+  keys: string[];
   /** What stands between the slots. */
   middle: string;
   /** Anchored at lastIndex and at the end of the text. */
@@ -59,36 +59,97 @@ const SLOTS: Record<string, string> = {
   "{license}": `.{1,${LICENSE_MAX_CHARS}}?`,
 };
 
+/** A slot, a choice, or text that stands as it is. */
+const PIECES = /(\{\w+\}|\[[^\]]*\])/;
+
 function compile(template: Template): Phrase {
   const pieces = comparable(template)
     .replace(/[.。।]$/, "")
-    .split(/(\{\w+\})/);
-  const fixed = pieces.filter((piece) => SLOTS[piece] === undefined);
+    .split(PIECES)
+    .filter((piece) => piece !== "");
+  const fixed = pieces.filter((piece) => !PIECES.test(piece)).map((piece) => piece.trim());
   // Chinese and Japanese are written without spaces, whatever the template has.
   const space = /[\u3040-\u9fff]/.test(template) ? " *" : " +";
-  const source = pieces.map((piece) => SLOTS[piece] ?? escaped(piece).replace(/ +/g, space));
+  const spaced = (text: string) => escaped(text).replace(/ +/g, space);
+  let source = "";
+  let tookSpace = false;
+  for (const [index, piece] of pieces.entries()) {
+    const choices = /^\[(.*)\]$/.exec(piece)?.[1]?.split("|");
+    const isOptional = choices?.includes("") === true;
+    const takesSpace = isOptional && pieces[index + 1]?.startsWith(" ") === true;
+    if (choices === undefined) source += SLOTS[piece] ?? spaced(tookSpace ? piece.replace(/^ /, "") : piece);
+    else source += choiceOf(choices.filter((choice) => choice !== "").map(spaced), isOptional, takesSpace ? space : "");
+    tookSpace = takesSpace;
+  }
+  const starts = pieces[0] !== undefined && !PIECES.test(pieces[0]);
   return {
-    opening: (fixed[0] ?? "").trim(),
-    key: fixed
-      .map((piece) => piece.trim())
-      .reduce((longest, piece) => (piece.length > longest.length ? piece : longest), ""),
-    middle: (fixed[1] ?? "").trim(),
-    pattern: new RegExp(`${source.join("")}[ .。।]*$`, "dy"),
-    isTelling: fixed.join("").length >= TELLING_MIN_CHARS,
+    opening: starts ? (fixed[0] ?? "") : "",
+    keys: keysOf(pieces),
+    middle: middleOf(pieces),
+    pattern: new RegExp(`${source}[ .。।]*$`, "dy"),
+    isTelling: fixed.join(" ").length >= TELLING_MIN_CHARS,
   };
+}
+
+/** A choice that may be missing takes the space behind it along. */
+function choiceOf(choices: string[], isOptional: boolean, space: string): string {
+  const any = `(?:${choices.toSorted((one, other) => other.length - one.length).join("|")})`;
+  return isOptional ? `(?:${any}${space})?` : any;
+}
+
+/** What stands between the two slots; empty where there are not two, or nothing that is always there. */
+function middleOf(pieces: string[]): string {
+  const slots = pieces.flatMap((piece, index) => (SLOTS[piece] === undefined ? [] : [index]));
+  const [first = -1, second = -1] = slots;
+  const between = pieces.slice(first + 1, second).filter((piece) => !PIECES.test(piece));
+  return second === -1 ? "" : (between[0] ?? "").trim();
+}
+
+/** Of the parts that are always there, the one whose shortest form is the longest. */
+function keysOf(pieces: string[]): string[] {
+  const parts = pieces
+    .filter((piece) => SLOTS[piece] === undefined)
+    .map((piece) => (/^\[(.*)\]$/.exec(piece)?.[1]?.split("|") ?? [piece]).map((part) => part.trim()));
+  const shortest = (part: string[]) => Math.min(...part.map(({ length }) => length));
+  return parts.reduce((best, part) => (shortest(part) > shortest(best) ? part : best), [""]);
 }
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-let phrases: Phrase[] | undefined;
+/** Phrases by a word that a line must have for them, and those of scripts without spaces. */
+interface Index {
+  byWord: Map<string, Phrase[]>;
+  others: Phrase[];
+  all: Phrase[];
+}
 
-function allPhrases(): Phrase[] {
-  phrases ??= [...new Set([...WORDINGS.flatMap(({ credit, older }) => [credit, ...older]), ...OTHER_EMITTERS])].map(
-    compile,
-  );
-  return phrases;
+let index: Index | undefined;
+
+const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+
+function phrases(): Index {
+  if (index !== undefined) return index;
+  const templates = [...WORDINGS.flatMap(({ credit, older }) => [credit, ...older]), ...OTHER_EMITTERS, ...OTHER_WORDS];
+  index = { byWord: new Map(), others: [], all: [...new Set(templates)].map(compile) };
+  for (const phrase of index.all) {
+    const words = phrase.keys.map((key) => wordsOf(key).toSorted((one, other) => other.length - one.length)[0]);
+    if (words.some((word) => word === undefined || /[\u0E00-\u0EFF\u3040-\u9FFF\uAC00-\uD7AF]/.test(word))) {
+      index.others.push(phrase);
+      continue;
+    }
+    for (const word of new Set(words as string[])) index.byWord.set(word, [...(index.byWord.get(word) ?? []), phrase]);
+  }
+  return index;
+}
+
+/** The phrases that a line can have, in the order of the table. */
+function candidates(text: string): Phrase[] {
+  const { byWord, others, all } = phrases();
+  const found = new Set(others.filter(({ keys }) => keys.some((key) => text.includes(key))));
+  for (const word of wordsOf(text)) for (const phrase of byWord.get(word) ?? []) found.add(phrase);
+  return found.size <= 1 ? [...found] : all.filter((phrase) => found.has(phrase));
 }
 
 /**
@@ -97,8 +158,7 @@ function allPhrases(): Phrase[] {
  */
 export function footerAtEnd(text: string, links: Link[], subject: Subject): Footer | undefined {
   const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
-  for (const phrase of allPhrases()) {
-    if (!text.includes(phrase.key, from)) continue;
+  for (const phrase of candidates(text.slice(from))) {
     const found = byPhrase(phrase, text, from, links, subject);
     if (found !== undefined) return found;
   }
@@ -142,10 +202,13 @@ function starts(phrase: Phrase, text: string, from: number, title: string): numb
   return found;
 }
 
+/** Shorter words can be part of a name: "This American Life". */
+const TELLING_APART_MIN_CHARS = 5;
+
 function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): boolean {
   const publisher = match.groups?.["publisher"] ?? "";
   const telling = match.groups?.["post"] === undefined || middle === "" ? opening : middle;
-  return publisher.includes(telling);
+  return telling.length >= TELLING_APART_MIN_CHARS && publisher.includes(telling);
 }
 
 const ELLIPSIS = /\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/;
@@ -155,7 +218,7 @@ const REMNANT_MIN_CHARS = 8;
 export function remnantAtEnd(text: string, subject: Subject): number | undefined {
   const stem = text.trimEnd().replace(ELLIPSIS, "");
   const isShortened = stem !== text.trimEnd();
-  for (const { opening, middle, pattern } of allPhrases()) {
+  for (const { opening, middle, pattern } of phrases().all) {
     const start = stem.lastIndexOf(opening);
     if (opening === "" || start === -1 || !pattern.source.includes("<post>")) continue;
     const rest = stem.slice(start);
@@ -262,6 +325,13 @@ export function isSameTitle(one: string, other: string): boolean {
 export function isSameName(one: string, other: string): boolean {
   const [a, b] = [folded(one), folded(other)];
   return a !== "" && b !== "" && (a === b || folded(withoutTagline(one)) === b || folded(withoutTagline(other)) === a);
+}
+
+/** Whether a name leaves out words of another: "Tiny" for "The Tiny Times". */
+export function isShortFor(short: string, name: string): boolean {
+  const words = wordsOf(name.toLowerCase());
+  const said = wordsOf(short.toLowerCase());
+  return said.length > 0 && said.length < words.length && said.every((word) => words.includes(word));
 }
 
 function withoutTagline(name: string): string {

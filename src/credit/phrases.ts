@@ -5,7 +5,9 @@
  * installed, so that a wording lives on for years after a better one has replaced it: both are recognized.
  */
 
-/** A sentence with `{post}` and `{publisher}` where the links go. */
+/**
+ * A sentence with `{post}` and `{publisher}` where the links go. `[a|b]` stands for either; `[a|]` may be missing.
+ */
 export type Template = string;
 
 export interface Wording {
@@ -103,6 +105,12 @@ export const WORDINGS: readonly Wording[] = [
   wording("zh-Hant", "〈{post}〉這篇文章最早發佈於《{publisher}》。", "這篇文章 {post} 最早出現於 {publisher}。"),
 ];
 
+const NOUN =
+  "[article|story|post|blog post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis]";
+const LICENSED =
+  "[ under a Creative Commons license| under a Creative Commons licence| under Creative Commons| under a CC license|]";
+const PERMITTED = `[ and is republished here with permission| and is republished with permission| and is reprinted with permission| and is reprinted here with permission| and has been republished with permission| and is republished here under a Creative Commons license| and is republished under a Creative Commons license| and is republished here| with permission|]${LICENSED}`;
+
 /** Other emitters; all write English. */
 export const OTHER_EMITTERS: readonly Template[] = [
   // All in One SEO
@@ -112,6 +120,20 @@ export const OTHER_EMITTERS: readonly Template[] = [
   "This {post} first appeared on {publisher} and is republished here under a {license}.",
   "This article first appeared on {publisher}.",
   "This story first appeared on {publisher}.",
+  // Republication Tracker Tool and others, in their own words
+  `This ${NOUN} [was|is|] [originally|first] [published|posted|printed|released] [by|on|at|in] {publisher}${PERMITTED}.`,
+  `This ${NOUN} [originally|first] [appeared|ran] [on|in|at] {publisher}${PERMITTED}.`,
+  `This ${NOUN} appeared [originally|first] [on|in|at] {publisher}${PERMITTED}.`,
+  `[A version of this|An earlier version of this] ${NOUN} [was|] [originally|first|] [published|appeared|ran] [by|on|in|at] {publisher}${PERMITTED}.`,
+  `[Originally|First] [published|appeared|posted|printed] [by|on|at|in] {publisher}${PERMITTED}.`,
+  `[Published|Appeared|Posted] [originally|first] [by|on|at|in] {publisher}${PERMITTED}.`,
+  `This ${NOUN} is [republished|reprinted|reproduced|cross-posted|crossposted|syndicated] [here|] [from|with permission from|with permission of|with the permission of|courtesy of|by permission of] {publisher}${LICENSED}.`,
+  `[Republished|Reprinted|Reproduced|Cross-posted|Crossposted|Cross posted|Syndicated] [with permission|here with permission|] [from|of|at|on|by|to] {publisher}${LICENSED}.`,
+  `[Republished|Reprinted|Reproduced] [with|by] [the|] [kind|] permission [from|of] {publisher}${LICENSED}.`,
+  `This ${NOUN} is [cross-posted|crossposted] [at|on|to] {publisher}.`,
+  // Medium
+  "{post} was originally published in {publisher} on Medium, where people are continuing the conversation by highlighting and responding to this story.",
+  "{post} was originally published on {publisher}, where people are continuing the conversation by highlighting and responding to this story.",
   // The Conversation
   "This article is republished from {publisher} under a Creative Commons license. Read the {post}.",
   // forem (DEV), Medium
@@ -119,6 +141,100 @@ export const OTHER_EMITTERS: readonly Template[] = [
   "Originally published on {publisher}.",
   "This post was originally published on {publisher}.",
   "This article was originally published on {publisher}.",
+];
+
+/** "Originally published by", "republished from" and their kin, in the other languages of the table. */
+export const OTHER_WORDS: readonly Template[] = [
+  "[هذا المقال نُشر|نُشر هذا المقال|نشر هذا المقال|نُشرت هذه المقالة|نُشر] [أولاً|أولا|لأول مرة|في الأصل] [على|في] {publisher}.",
+  "أعيد [نشره|نشر هذا المقال] [بإذن من|نقلاً عن] {publisher}.",
+  "[Статията|Материалът|Текстът|Тази статия|Този материал|] [е|] [първоначално|оригинално] [публикувана|публикуван|публикувано] [в|на|от] {publisher}.",
+  "[Препечатано|Препубликувано] [от|с разрешение от|с разрешението на] {publisher}.",
+  "[Aquest article|Aquest text|Aquesta entrada] [es va publicar|ha estat publicat|fou publicat] [originalment|originàriament|per primera vegada] [a|en|per] {publisher}.",
+  "Publicat [originalment|originàriament|per primera vegada] [a|en|per] {publisher}.",
+  "[Reproduït|Republicat] [de|amb permís de|amb el permís de] {publisher}.",
+  "[Tento článek|Článek|Text|Tento text] [byl|] [původně|poprvé] [publikován|vyšel|zveřejněn|publikoval] [na|v|ve|webu|serveru] {publisher}.",
+  "[Původně|Poprvé] [publikováno|vyšlo|zveřejněno] [na|v|ve] {publisher}.",
+  "Převzato [z|ze|se svolením] {publisher}.",
+  "[Denne artikel|Artiklen|Dette indlæg|Indlægget|Denne tekst] [blev|er] [oprindeligt|oprindelig|først] [udgivet|bragt|publiceret|offentliggjort] [på|i|af|hos] {publisher}.",
+  "[Oprindeligt|Oprindelig|Først] [udgivet|bragt|publiceret|offentliggjort] [på|i|af|hos] {publisher}.",
+  "[Genudgivet|Gengivet|Genoptrykt] [fra|med tilladelse fra] {publisher}.",
+  "[Dieser Artikel|Dieser Beitrag|Dieser Text|Diese Geschichte|Dieses Interview|Der Artikel|Der Beitrag|Der Text] [ist|wurde] [zuerst|ursprünglich|erstmals|zunächst|im Original] [auf|bei|in|im|von] {publisher} [erschienen|veröffentlicht|publiziert].",
+  "[Dieser Artikel|Dieser Beitrag|Dieser Text|Diese Geschichte|Dieses Interview|Der Artikel|Der Beitrag|Der Text] erschien [zuerst|ursprünglich|erstmals|zunächst|im Original] [auf|bei|in|im] {publisher}.",
+  "[Zuerst|Ursprünglich|Erstmals|Im Original] [erschienen|veröffentlicht|publiziert] [auf|bei|in|im|von] {publisher}.",
+  "[Erschienen|Veröffentlicht] [zuerst|ursprünglich|erstmals] [auf|bei|in|im|von] {publisher}.",
+  "[Nachdruck|Übernommen|Übernahme|Wiederveröffentlicht|Nachgedruckt|Abdruck] [mit freundlicher Genehmigung von|mit freundlicher Genehmigung der|mit freundlicher Genehmigung des|mit Genehmigung von|mit Erlaubnis von|von|aus] {publisher}.",
+  "[Crosspost|Cross-Posting|Crossposting] [von|aus] {publisher}.",
+  "[Το άρθρο|Αυτό το άρθρο|Το κείμενο|] [δημοσιεύθηκε|δημοσιεύτηκε] [αρχικά|για πρώτη φορά|πρώτα] [στο|στη|στην|στον|από|από το|από την] {publisher}.",
+  "[Αναδημοσίευση|Αναδημοσιεύεται] [από|από το|από την|με την άδεια του|με άδεια από] {publisher}.",
+  "[Este artículo|Este texto|Este reportaje|Este contenido|Este post|Esta historia|Esta nota|Esta entrada|Esta entrevista|El artículo] [fue publicado|fue publicada|se publicó|apareció|ha sido publicado|ha sido publicada] [originalmente|por primera vez|primero|inicialmente] [en|por] {publisher}.",
+  "[Publicado|Publicada|Aparecido] [originalmente|por primera vez|primero|inicialmente] [en|por] {publisher}.",
+  "[Originalmente|Inicialmente] [publicado|publicada] [en|por] {publisher}.",
+  "[Reproducido|Republicado|Republicada|Reproducida|Reimpreso] [de|con permiso de|con autorización de|con el permiso de] {publisher}.",
+  "[Artikulu hau|Testu hau] {publisher} [webgunean|hedabidean|aldizkarian] argitaratu zen [lehenengoz|lehen aldiz|jatorriz].",
+  "[این مقاله|این مطلب|این نوشته] [اولین بار|نخستین بار|ابتدا|در اصل] در {publisher} منتشر [شد|شده است|شده].",
+  "بازنشر [از|با اجازه] {publisher}.",
+  "[Tämä artikkeli|Artikkeli|Tämä juttu|Juttu|Tämä kirjoitus|Kirjoitus] [on julkaistu|julkaistiin|ilmestyi] [alun perin|alunperin|ensin|ensimmäisen kerran] {publisher}[ssa|ssä|lla|llä|-lehdessä|-sivustolla| -lehdessä| -sivustolla|].",
+  "[Julkaistu|Ilmestynyt] [alun perin|alunperin|ensin|ensimmäisen kerran] [sivustolla|lehdessä|] {publisher}.",
+  "[Alun perin|Alunperin] julkaistu [sivustolla|lehdessä|] {publisher}.",
+  "[Cet article|Ce texte|Ce billet|Ce reportage|Cette chronique|Cette tribune|Cet entretien|L'article] [a été|est|fut] [initialement|d'abord|à l'origine|originellement|originalement] [publié|publiée|paru|parue] [sur|par|dans|chez|en] {publisher}.",
+  "[Cet article|Ce texte|Ce billet|Ce reportage|Cette chronique|Cette tribune|L'article] [a été|est|fut] [publié|publiée|paru|parue] [initialement|d'abord|à l'origine|pour la première fois|originellement] [sur|par|dans|chez|en] {publisher}.",
+  "[Initialement|D'abord|Originellement] [publié|publiée|paru|parue] [sur|par|dans|chez] {publisher}.",
+  "[Publié|Publiée|Paru|Parue] [initialement|d'abord|à l'origine|pour la première fois|originellement] [sur|par|dans|chez] {publisher}.",
+  "[Republié|Reproduit|Repris|Republication] [de|à partir de|avec l'autorisation de|avec la permission de|avec l'aimable autorisation de] {publisher}[ sous licence Creative Commons|].",
+  "Cet article est republié à partir de {publisher} sous licence Creative Commons.",
+  "[הכתבה|המאמר|הפוסט|הטור] [פורסם|פורסמה|הופיע|הופיעה] [לראשונה|במקור] [ב|ב-|באתר ]{publisher}.",
+  "פורסם [לראשונה|במקור] [ב|ב-|באתר ]{publisher}.",
+  "[यह लेख|यह कहानी|यह रिपोर्ट] [मूल रूप से|सबसे पहले|पहली बार|पहले] {publisher} [पर|में|द्वारा] [प्रकाशित हुआ|प्रकाशित हुई|प्रकाशित किया गया|प्रकाशित हुआ था|प्रकाशित किया गया था]।",
+  "[Ovaj članak|Ovaj tekst|Članak|Tekst] je [izvorno|prvotno|prvi put] [objavljen|objavio] [na|u] {publisher}.",
+  "[Izvorno|Prvotno|Prvi put] objavljeno [na|u] {publisher}.",
+  "Preneseno [s|sa|iz|uz dopuštenje] {publisher}.",
+  "[Ez a cikk|A cikk|Az írás|Ez az írás|A bejegyzés] [eredetileg|először] [a|az] {publisher}[-n|-on|-en|-ön| oldalán| lapjain|] [jelent meg|került publikálásra].",
+  "[Eredetileg|Először] megjelent[:| a| az] {publisher}.",
+  "[Artikel ini|Tulisan ini|Berita ini] [pertama kali|awalnya|semula] [diterbitkan|dimuat|tayang|terbit|dipublikasikan] [di|oleh|pada] {publisher}.",
+  "[Pertama kali|Awalnya] [diterbitkan|dimuat|tayang|terbit|dipublikasikan] [di|oleh|pada] {publisher}.",
+  "Diterbitkan [ulang|kembali] [dari|dengan izin dari|dengan izin] {publisher}.",
+  "[Questo articolo|Questo testo|Questo post|L'articolo|Questa intervista] [è stato|è stata|è] [originariamente|inizialmente|originalmente|] [pubblicato|pubblicata|apparso|apparsa|uscito] [originariamente|inizialmente|per la prima volta|in origine|] [su|da|in|sul|sulla|nel] {publisher}.",
+  "[Pubblicato|Apparso|Uscito] [originariamente|inizialmente|per la prima volta|in origine] [su|da|in|sul|sulla|nel] {publisher}.",
+  "[Originariamente|Inizialmente] [pubblicato|apparso] [su|da|in|sul|sulla|nel] {publisher}.",
+  "[Ripubblicato|Riprodotto|Tratto] [da|su|con il permesso di|per gentile concessione di|con autorizzazione di] {publisher}.",
+  "[この記事|本記事|本稿|この投稿]は[、|][最初に|もともと|初めて|元々|]{publisher}[で|に|にて][公開されました|掲載されました|発表されました|公開されたものです|掲載されたものです]。",
+  "初出[：|:|は|]{publisher}。",
+  "{publisher}[より転載|からの転載|より許可を得て転載|の許可を得て転載]。",
+  "[이 글은|이 기사는|본 기사는|이 게시물은] [원래|처음|처음으로|최초로] {publisher}[에|에서] [게재되었습니다|게시되었습니다|발행되었습니다|실렸습니다|처음 게재되었습니다].",
+  "[Denne artikkelen|Artikkelen|Dette innlegget|Innlegget|Denne saken|Saken|Denne teksten] [ble|er] [opprinnelig|først] [publisert|utgitt|trykket] [på|i|av|hos] {publisher}.",
+  "[Opprinnelig|Først] [publisert|utgitt|trykket] [på|i|av|hos] {publisher}.",
+  "[Gjengitt|Republisert] [fra|med tillatelse fra] {publisher}.",
+  "[Dit artikel|Dit bericht|Dit verhaal|Dit stuk|Deze tekst|Deze column|Dit interview] [is|werd|verscheen] [oorspronkelijk|eerder|als eerste|voor het eerst|eerst] [gepubliceerd|verschenen|geplaatst|] [op|door|in|bij] {publisher}.",
+  "[Oorspronkelijk|Eerder|Voor het eerst|Eerst] [gepubliceerd|verschenen|geplaatst] [op|door|in|bij] {publisher}.",
+  "[Overgenomen|Herpubliceerd|Herplaatst] [van|uit|met toestemming van] {publisher}.",
+  "[Ten artykuł|Artykuł|Ten tekst|Tekst|Ten wpis|Wpis] [został|ukazał się|] [pierwotnie|oryginalnie|po raz pierwszy] [opublikowany|ukazał się|] [na|w|przez|na łamach|w serwisie|na stronie] {publisher}.",
+  "[Pierwotnie|Oryginalnie|Po raz pierwszy] [opublikowano|opublikowany|ukazało się] [na|w|przez|na łamach] {publisher}.",
+  "[Przedruk|Przedrukowano] [z|za zgodą|za] {publisher}.",
+  "[Este artigo|Este texto|Este post|Esta matéria|Esta reportagem|Esta história|O artigo|O texto] [foi|] [originalmente|inicialmente|] [publicado|publicada|apareceu] [originalmente|inicialmente|primeiro|pela primeira vez|] [em|no|na|por|pelo|pela] {publisher}.",
+  "[Publicado|Publicada] [originalmente|inicialmente|primeiro|pela primeira vez] [em|no|na|por|pelo|pela] {publisher}.",
+  "[Originalmente|Inicialmente] [publicado|publicada] [em|no|na|por|pelo|pela] {publisher}.",
+  "[Republicado|Reproduzido] [de|do|da|com permissão de|com a permissão de|com autorização de] {publisher}.",
+  "[Acest articol|Articolul|Acest text] a [fost|apărut] [publicat|] [inițial|original|prima dată|pentru prima dată] [pe|de|în] {publisher}.",
+  "Publicat [inițial|original|prima dată|pentru prima dată] [pe|de|în] {publisher}.",
+  "[Republicat|Preluat|Reprodus] [de la|de pe|cu permisiunea|din] {publisher}.",
+  "[Эта статья|Этот материал|Этот текст|Статья|Материал|Текст] [была|был|] [первоначально|впервые|изначально] [опубликована|опубликован|вышла|вышел] [на|в|на сайте|в издании] {publisher}.",
+  "[Первоначально|Впервые|Изначально] опубликовано [на|в|на сайте|в издании] {publisher}.",
+  "[Перепечатано|Публикуется|Перепечатка] [из|с|с разрешения|с сайта] {publisher}.",
+  "[Tento článok|Článok|Text|Tento text] [bol|] [pôvodne|prvýkrát] [publikovaný|zverejnený|vyšiel|uverejnený] [na|v|vo] {publisher}.",
+  "[Pôvodne|Prvýkrát] [publikované|zverejnené|uverejnené] [na|v|vo] {publisher}.",
+  "Prevzaté [z|zo|so súhlasom] {publisher}.",
+  "[Denna artikel|Artikeln|Den här artikeln|Inlägget|Detta inlägg|Den här texten|Texten] [publicerades|är|har|var|blev] [ursprungligen|först|tidigare] [publicerad|publicerats|] [på|i|av|hos] {publisher}.",
+  "[Ursprungligen|Först] publicerad [på|i|av|hos] {publisher}.",
+  "Publicerad [ursprungligen|först] [på|i|av|hos] {publisher}.",
+  "[Återpublicerad|Återgiven|Återpublicerat] [från|med tillstånd av|med tillstånd från] {publisher}.",
+  "[Bu yazı|Bu makale|Bu haber|Bu içerik] [ilk olarak|ilk kez|ilk önce|aslen] {publisher}['da|'de|'te|'ta| üzerinde| sitesinde| tarafından|] [yayımlandı|yayınlandı|yayımlanmıştır|yayınlanmıştır].",
+  "[Ця стаття|Цей матеріал|Цей текст|Стаття|Матеріал|Текст] [була|був|] [спочатку|вперше|спершу|первісно] [опублікована|опублікований|опубліковано|вийшла|вийшов] [на|в|у|на сайті|у виданні] {publisher}.",
+  "[Спочатку|Вперше|Спершу|Первісно] опубліковано [на|в|у|на сайті|у виданні] {publisher}.",
+  "[Передруковано|Передрук] [з|із|зі|за дозволом|з дозволу] {publisher}.",
+  "[Bài viết này|Bài viết|Bài này] [được|đã được|] [xuất bản|đăng|đăng tải|công bố] [lần đầu|lần đầu tiên|đầu tiên|gốc] [trên|tại|bởi|ở] {publisher}.",
+  "[Đăng lại|Xuất bản lại] [từ|với sự cho phép của] {publisher}.",
+  "[本文|此文|这篇文章|原文|本篇文章|這篇文章|本篇][最初|最早|首先|原|首次|][发表|發表|刊登|发布|發佈|刊載|刊发|首发|首發][于|於|在]{publisher}。",
+  "[首发于|首發於|原载于|原載於|原刊于|原刊於|转载自|轉載自|经授权转载自|經授權轉載自][：|:|]{publisher}。",
 ];
 
 /** Portuguese outside of Brazil follows Portugal (CLDR, parentLocales). */

@@ -19,7 +19,7 @@ export interface Run {
 }
 
 /** What a post consists of, in document order. */
-export type Item = Run | { kind: "rule"; node: ElementContent } | { kind: "solid" };
+export type Item = Run | { kind: "rule"; node: ElementContent } | { kind: "solid"; node: Element };
 
 /** What is left of a node: nothing, or of a text its beginning. */
 export type Edits = Map<RootContent, Text | undefined>;
@@ -50,7 +50,7 @@ export function itemsOf(parent: Root | Element): Item[] {
     flush();
     if (child.tagName === "br") lineBreak = child;
     else if (child.tagName === "hr") items.push({ kind: "rule", node: child });
-    else if (SOLID_BLOCKS.has(child.tagName)) items.push({ kind: "solid" });
+    else if (SOLID_BLOCKS.has(child.tagName)) items.push({ kind: "solid", node: child });
     else items.push(...itemsOf(child));
   }
   flush();
