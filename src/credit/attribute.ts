@@ -270,7 +270,10 @@ function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
 function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: URL }) | undefined {
   if (entry.publisher === undefined) return undefined;
   const publisher = new URL(entry.publisher.home);
-  const isOwn = isSameName(entry.publisher.name, source.name) || isSameSite(publisher, new URL(source.home_page_url));
+  const isOwn =
+    isSameName(entry.publisher.name, source.name) ||
+    isSameSite(publisher, new URL(source.home_page_url)) ||
+    isRegistered(publisher, source);
   return isOwn ? undefined : { name: entry.publisher.name, publisher };
 }
 

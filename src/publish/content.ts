@@ -8,6 +8,7 @@ import type { Content, Site } from "../model/post.ts";
 import type { NewContent } from "../model/post-state.ts";
 import { type Source, WebUrl } from "../model/source.ts";
 import { slugsOf } from "../post/slug.ts";
+import { withoutTracks } from "../web/addresses.ts";
 import { storyOf } from "./story.ts";
 
 /** A revision is one row of D1, which holds 2 MB. */
@@ -41,7 +42,7 @@ export async function makeContent(
     tags: entry.tags.slice(0, TAGS_MAX),
     ...(entry.image !== undefined && { image: entry.image }),
     language: entry.language,
-    url: entry.url,
+    url: withoutTracks(entry.url),
     published: entry.published,
     modified: entry.modified,
     attribution,

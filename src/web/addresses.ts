@@ -2,6 +2,9 @@
 const TRACKING =
   /^(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|_ga|_gl|oly_anon_id|oly_enc_id|vero_id|wickedid|srsltid|s_cid|cmpid|ref_src)$/i;
 
+/** A parameter whose value says that it is one: Medium's feed. */
+const TRACKING_VALUE = /^source=rss-/i;
+
 /** An absolute http(s) URL, or null. */
 export function webAddress(href: string | undefined): URL | null {
   const url = href === undefined ? null : URL.parse(href);
@@ -13,10 +16,23 @@ export function withoutTracking(url: URL): URL {
   const clean = new URL(url);
   clean.hash = "";
   const parameters = url.search.slice(1).split("&");
-  const kept = parameters.filter((parameter) => !TRACKING.test(parameter.split("=", 1)[0] ?? ""));
+  const kept = parameters.filter(
+    (parameter) => !TRACKING.test(parameter.split("=", 1)[0] ?? "") && !TRACKING_VALUE.test(parameter),
+  );
   if (kept.length < parameters.length) clean.search = kept.join("&");
   return clean;
 }
+
+/** The same for an address that is shown: a fragment stays, for it may be all that tells two posts of one page apart. */
+export function withoutTracks(href: string): string {
+  const url = webAddress(href);
+  if (url === null) return href;
+  const clean = withoutTracking(url);
+  clean.hash = TRACKING_FRAGMENT.test(url.hash) ? "" : url.hash;
+  return clean.href;
+}
+
+const TRACKING_FRAGMENT = /^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/;
 
 /** "www.example.com" and "example.com" are one publisher everywhere in this project; other subdomains are others. */
 export function bareHost(host: string): string {
@@ -48,7 +64,7 @@ export function spelling(url: URL): string {
  */
 export function postKey(url: URL): string | null {
   if (isFrontPage(url, null) && url.hash === "") return null;
-  return spelling(url) + url.hash.replace(/^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/, "");
+  return spelling(url) + url.hash.replace(TRACKING_FRAGMENT, "");
 }
 
 /** Whether a URL is a site's front page: its root, or the folder of a blog that holds the post. */

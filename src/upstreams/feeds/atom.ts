@@ -37,6 +37,8 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
   return {
     id,
     link: alternate ?? (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ?? content?.src,
+    others: [...linkFacts(entry.links).related, ...(id === undefined ? [] : [id])],
+    ...(entry.source && { source: sourceOf(entry.source) }),
     canonical,
     base: xml?.base,
     bodyBase: content?.xml?.base,
@@ -55,6 +57,12 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
     draft: entry.app?.control?.draft === true,
   };
 }
+
+/** The feed that an entry was copied from (section 4.2.11). */
+const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
+  name: titleOf(title),
+  addresses: [linkFacts(links).alternate, linkFacts(links).self, id].flatMap((address) => address ?? []),
+});
 
 const authorsOf = (people: Person[] | undefined): Author[] =>
   (people ?? []).flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));

@@ -9,6 +9,7 @@ import { instant } from "./dates.ts";
 import { decode } from "./decode.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";
+import { claimedBy, unwrapped } from "./publisher.ts";
 import { FEED_MAX_BYTES } from "./limits.ts";
 import { readRdf, readRss } from "./rss.ts";
 import { ENTITIES_MAX, ENTRIES_MAX, type Survey, survey, trimmed, withoutDoctype } from "./survey.ts";
@@ -129,6 +130,7 @@ function documentOf(
   const base = resolved(feedBase, url) ?? url;
   const home = resolved(found.home, base);
   const language = languageOf(found.language);
+  const addresses = [home, url, resolved(found.self, base)].flatMap((address) => address ?? []);
   const entries: FeedEntry[] = [];
   const declared = new Set(entities);
   const unread = new Set(left.map(({ place }) => place));
@@ -138,7 +140,7 @@ function documentOf(
     while (unread.has(place)) place += 1;
     const made = refersTo(entry, declared)
       ? REFERS
-      : toEntry(entry, { base, isBased: found.base !== undefined, home: home ?? base, language });
+      : toEntry(entry, { base, isBased: found.base !== undefined, home: home ?? base, addresses, language });
     if (typeof made === "string") complaints.push({ place, detail: made });
     else if (entry.draft !== true) entries.push(made);
     place += 1;
@@ -189,6 +191,8 @@ interface Around {
   /** Whether it names its base itself (xml:base). */
   isBased: boolean;
   home: string;
+  /** Where its own pages are, and the feed itself. */
+  addresses: string[];
   language: string | undefined;
 }
 
@@ -196,8 +200,17 @@ interface Around {
 function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   const base = resolved(found.base, feed.base);
   // Relative permalinks of RSS are meant from the channel's page on.
-  const url = resolved(found.link, base ?? (feed.isBased ? feed.base : feed.home));
-  if (url === undefined) return "has no link to a page on the web";
+  const link = resolved(found.link, base ?? (feed.isBased ? feed.base : feed.home));
+  if (link === undefined) return "has no link to a page on the web";
+  const target = unwrapped(link);
+  const { url, title, publisher } = claimedBy({
+    url: target ?? link,
+    isRedirect: target !== null,
+    title: found.title,
+    source: found.source,
+    others: found.others ?? [],
+    feed: feed.addresses,
+  });
   if (!found.title && !found.html && !found.summary) return "has neither a title nor a body nor a summary";
   if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
   const published = instant(found.published);
@@ -211,7 +224,8 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
     url,
     ...(htmlBase !== undefined && { base: htmlBase }),
     ...(canonical !== undefined && { canonical }),
-    title: found.title,
+    title,
+    ...(publisher !== undefined && { publisher }),
     html: found.html,
     summary: found.summary === found.html ? "" : found.summary,
     authors: found.authors.slice(0, AUTHORS_MAX).map(({ name, url: page }) => {

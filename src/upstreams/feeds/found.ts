@@ -6,6 +6,10 @@ export interface FoundEntry {
   id?: string | undefined;
   /** The permalink, as it is written. */
   link?: string | undefined;
+  /** Other addresses that may be its own: a guid that is a permalink, related pages. */
+  others?: string[] | undefined;
+  /** The feed that it names as its source. */
+  source?: { name: string; addresses: string[] } | undefined;
   /** The address that it names as the post's first. */
   canonical?: string | undefined;
   /** What relative URLs of the entry and of its body are relative to, where the feed says so (xml:base). */

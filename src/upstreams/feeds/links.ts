@@ -11,6 +11,7 @@ interface Link {
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
   canonical: string | undefined;
+  related: string[];
   hubs: string[];
   self: string | undefined;
   license: string | undefined;
@@ -24,6 +25,7 @@ export function linkFacts(links: readonly Link[] | undefined): {
   return {
     alternate: page?.href,
     canonical: of("canonical")[0]?.href,
+    related: of("related").flatMap(({ href }) => href ?? []),
     hubs: of("hub").flatMap(({ href }) => href ?? []),
     self: of("self")[0]?.href,
     license: of("license")[0]?.href,

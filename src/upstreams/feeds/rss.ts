@@ -63,6 +63,8 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
   return {
     id: guid?.value ?? item.atom?.id,
     link: item.link ?? alternate ?? permalink ?? item.enclosures?.[0]?.url,
+    others: permalink === undefined ? [] : [permalink],
+    ...(item.source?.url !== undefined && { source: { name: item.source.title ?? "", addresses: [item.source.url] } }),
     canonical,
     base: item.xml?.base,
     title: item.title ?? item.media?.title?.value ?? item.itunes?.title ?? "",
