@@ -101,8 +101,8 @@ function choiceOf(choices: string[], isOptional: boolean, space: string): string
 function middleOf(pieces: string[]): string {
   const slots = pieces.flatMap((piece, index) => (SLOTS[piece] === undefined ? [] : [index]));
   const [first = -1, second = -1] = slots;
-  const between = pieces.slice(first + 1, second).filter((piece) => !PIECES.test(piece));
-  return second === -1 ? "" : (between[0] ?? "").trim();
+  const between = pieces.slice(first + 1, second).find((piece) => !PIECES.test(piece));
+  return second === -1 ? "" : (between ?? "").trim();
 }
 
 /** Of the parts that are always there, the one whose shortest form is the longest. */
