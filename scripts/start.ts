@@ -7,7 +7,7 @@
  * 4. register the sample source
  * 5. send the samples, signed, through the webhook, and wait until each is settled
  * 6. say what to open and what to paste
- * 7. keep running until told to stop
+ * 7. keep running until it is stopped
  */
 import path from "node:path";
 import { parseArgs } from "node:util";

@@ -19,7 +19,7 @@ const CRON_TIMEOUT_MILLISECONDS = 55_000;
 const CRON_PATH = "/cdn-cgi/local/scheduled?cron=*+*+*+*+*";
 /** Wrangler says that nobody fires the cron; here somebody does. */
 const CRON_WARNING = "Scheduled Workers are not automatically triggered";
-/** workerd logs of each host that has no address, with a stack; whoever asked for the host is told that in the answer. */
+/** workerd logs a stack for each host without an address; the answer to the request says it anyway. */
 const UNKNOWN_HOST = /^.*failed to lookup address information.*\n\s*stack: .*\n\s*/gm;
 const LOG_TAIL_CHARS = 4000;
 
@@ -27,7 +27,7 @@ const LOG_TAIL_CHARS = 4000;
 export interface Worker {
   /** Such as `http://localhost:8787`. */
   origin: string;
-  /** Rejects when the Worker ends without having been told to. */
+  /** Rejects when the Worker ends by itself. */
   died: Promise<never>;
   /** Ends it with everything it started. */
   stop(): Promise<void>;

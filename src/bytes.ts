@@ -1,4 +1,4 @@
-/** Bytes of any origin: reading no more of them than there is room for, and telling them from others. */
+/** Reading bytes within a limit, and hashing them. */
 
 /**
  * Reads chunks into one array. Counts the bytes as they come and holds no more than the cap.
@@ -31,6 +31,6 @@ export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Ui
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
 }
 
-/** SHA-256 in base64: how bodies, contents and entries are told from others in D1. */
+/** SHA-256 in base64: how D1 keeps which body, content or entry it has seen. */
 export const sha256Base64 = async (data: string | Uint8Array<ArrayBuffer>): Promise<string> =>
   (await sha256(data)).toBase64();

@@ -98,7 +98,7 @@ const Variables = v.object({
     v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
     v.transform((text) => text === "on"),
   ),
-  /** The WebSub hubs that the site's feeds name, and that are told of what is published. */
+  /** The WebSub hubs that the site's feeds name; each change is announced to them. */
   WEBSUB_HUBS: v.optional(Hubs, ""),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
   /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
@@ -154,7 +154,7 @@ const SITE_VERSION_BYTES = 6;
 const versions = new WeakMap<object, Promise<string>>();
 
 /**
- * What tells one configuration of the site from another. It is made of the variables as they are, not as they are
+ * A hash of the site's configuration. It is made of the variables as they are, not as they are
  * understood, so that an article that is there is served whatever they are.
  */
 export function siteVersionOf(env: Env): Promise<string> {

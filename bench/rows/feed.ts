@@ -57,8 +57,8 @@ async function measure(): Promise<Measurement[]> {
     return cpuMilliseconds(pid) - before;
   };
   const poll = async (document: string) => {
-    const polled = JSON.parse(await ask(poller.origin, "/poll", document)) as { kind: string; told: number };
-    if (polled.told !== ENTRIES) throw new Error(`the poll told ${JSON.stringify(polled)}`);
+    const polled = JSON.parse(await ask(poller.origin, "/poll", document)) as { kind: string; count: number };
+    if (polled.count !== ENTRIES) throw new Error(`the poll gave ${JSON.stringify(polled)}`);
   };
 
   const [ours, parse, polls, statements]: number[][] = [[], [], [], []];

@@ -15,7 +15,7 @@ import { type LocalDatabase, openDatabase, type Statement } from "../../scripts/
 import { checkBodies, END, sourceOf, SOURCES } from "./posts.ts";
 
 const POSTS_A_TRANSACTION = 2000;
-/** By then nearly every source has told its next post, and a page leads both ways. */
+/** By then nearly every source has its next post, and a page leads both ways. */
 const LINKED_LATER = 4000;
 const BODIES_CHECKED = 100;
 /** FTS5 collects so many bytes of new words before it writes a segment; the more, the fewer segments are merged. */

@@ -46,7 +46,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
 /**
  * The operator of a site, by the token that the environment or, for a site on this machine, `.dev.vars` names.
  *
- * @param waiting is told how long it waits, and why
+ * @param waiting is called with how long it waits, and why
  */
 export function operatorOf(
   site: string,

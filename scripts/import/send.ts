@@ -51,7 +51,7 @@ export const emptyTally = (): Tally => ({
 export interface Target {
   operator: Operator;
   source: string;
-  /** The feed of the source that tells of the same entries. */
+  /** The feed of the source that has the same entries. */
   feed: string | undefined;
 }
 
@@ -73,7 +73,7 @@ type Sendable = Found & { kind: "item" | "withdrawn" };
  *
  * @param mark where it begins: what its tally has read is passed over, what is open there is followed. It grows as the archive
  *   comes in
- * @param marked is told after each batch
+ * @param marked is called after each batch
  * @returns whether all that was taken is settled; not, if the site has settled nothing for minutes
  */
 export async function sendArchive(

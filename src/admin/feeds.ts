@@ -160,7 +160,7 @@ const completenessOf = (complete: v.InferOutput<typeof Complete>): Completeness 
 const hubJson = ({ hub, topic }: { hub: string | null; topic: string | null }) =>
   hub === null ? {} : { hub: { url: hub, topic } };
 
-/** A poll's result; `told` counts the deliveries that were made. */
+/** A poll's result. The API calls the number of deliveries `told`. */
 const resultJson = (polled: Polled) => (polled.kind === "changed" ? { kind: polled.kind, told: polled.count } : polled);
 
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());

@@ -1,4 +1,4 @@
-/** WebSub discovery: which hub tells of a resource, and under which address the hub knows it. */
+/** WebSub discovery: which hub announces a resource, and under which address the hub knows it. */
 import { linksIn } from "../web/link-header.ts";
 import type { PageLink } from "./page-links.ts";
 

@@ -25,7 +25,7 @@ const callerOf = (request: Request) => request.headers.get("cf-connecting-ip") ?
 
 /**
  * `POST /ping`, XML-RPC `weblogUpdates.ping` and `.extendedPing`: the feeds of the source that has this address are polled
- * now. An address of no source is told so, and never asked for anything.
+ * now. An address of no source is refused, and never asked for anything.
  *
  * @param now milliseconds since the epoch
  */

@@ -22,7 +22,7 @@ export function intervalOf(headers: Headers, ttlMinutes: number | undefined, now
   return Math.round(Math.min(INTERVAL_MAX_MS, Math.max(INTERVAL_MIN_MS, asked)));
 }
 
-/** While a hub tells of news, a feed is polled so seldom: only in case the hub forgets. */
+/** While a hub pushes, a feed is polled only in case the hub forgets. */
 const LIVE_INTERVAL_MS = 12 * HOUR_MS;
 
 /**

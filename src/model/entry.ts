@@ -13,7 +13,7 @@ export interface Publisher {
   home: string;
 }
 
-/** One post as the source told it, in one shape whatever the wire format (RFC 4287, section 4.1.2). Untrusted. */
+/** One post as the source sent it, in one shape whatever the wire format (RFC 4287, section 4.1.2). Untrusted. */
 export interface Entry {
   /** The source's own identifier; unique within the source, never shown. */
   id: string;
@@ -65,16 +65,16 @@ export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
   language: string;
 }
 
-/** What a delivery tells: a post in its newest form, or that it is to go. */
+/** What a delivery asks for: the newest form of a post, or its withdrawal. */
 export type Change =
   | { kind: "published" | "updated"; entry: Entry; at: string }
   | {
       kind: "withdrawn";
       entryId: string;
-      /** The post's permalink, where it is told: another hook or feed of the source may know the post by another id. */
+      /** The post's permalink, if it was sent: another hook or feed of the source may know the post by another id. */
       url?: string;
       reason?: string;
       at: string;
-      /** It takes down what is up until the post is told of again: a draft, or what is private, may still be published. */
+      /** The withdrawal ends when the source publishes the post again: a draft, or a private post, may still be published. */
       onHold?: true;
     };

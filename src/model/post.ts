@@ -68,7 +68,7 @@ export interface Post extends Content {
   publishers?: Hop[];
   /** How often the page had to be rendered: counts up with whatever may change it. */
   renders: number;
-  /** ISO 8601; the modified date, when it tells of a correction after the post was published. */
+  /** ISO 8601; the modified date, if the post was corrected after it was published. */
   corrected?: string;
   withdrawal?: Withdrawal;
   /** Absent: it is shown, unless it is withdrawn. */

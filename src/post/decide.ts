@@ -5,7 +5,7 @@ import type { PostState } from "../model/post-state.ts";
 /** What a delivery says, reduced to what the decision needs. Times in milliseconds. */
 export type Claim =
   | { kind: "content"; modifiedAt: number; eventAt: number; contentHash: string }
-  /** On hold: until the source tells of the post again. */
+  /** On hold: until the source publishes the post again. */
   | { kind: "withdrawal"; at: number; onHold: boolean };
 
 export type Decision =

@@ -46,7 +46,7 @@ export function standingOf(content: Dated, policy: DatePolicy, heardAt: number, 
 const timeOf = (instant: string | undefined, otherwise: number): number =>
   instant === undefined ? otherwise : Date.parse(instant);
 
-/** What the sender of a post that readers are not shown is told; null: they are shown it. */
+/** The reason that a delivery reports when readers are not shown its post; null: they are. */
 export function reasonOf({ withheld, dueAt, expiredAt }: Standing): string | null {
   switch (withheld) {
     case null:

@@ -57,7 +57,7 @@ export function sketchOf(html: string): Sketch | null {
   return { values: values.join(""), keys };
 }
 
-/** The share of two texts' runs that both have, 0 to 1, as their sketches tell it: give or take 0.05. */
+/** The share of two texts' runs that both have, 0 to 1, as their sketches estimate it, give or take 0.05. */
 export function similarityOf(one: string, other: string): number {
   let shared = 0;
   let filled = 0;

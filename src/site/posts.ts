@@ -75,7 +75,7 @@ async function answer(
     if (typeof body !== "string") await body.cancel();
     return await getNotFound(env);
   }
-  // The page is the same with Turnstile and without, its policy is not: readers who have one are not told to keep it.
+  // The page is the same with Turnstile and without, its policy is not: readers who have one are not asked to keep it.
   const hasTurnstile = !!env.TURNSTILE_SITE_KEY;
   const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
   const caching = {

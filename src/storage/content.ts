@@ -50,7 +50,7 @@ function through(
   bytes: Uint8Array<ArrayBuffer>,
 ): ReadableStream<Uint8Array> {
   const writer = writable.getWriter();
-  // What is wrong with the bytes, whoever reads is told.
+  // If the bytes are broken, the reader throws.
   for (const done of [writer.write(bytes), writer.close()]) done.catch(() => {});
   return readable;
 }

@@ -11,7 +11,7 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post with the page of what it tells, where there is one; no path while nobody is to know of it. */
+  /** The post that has its page, if there is one; without a path while nobody may know about it. */
   post: { id: number; path: string | null } | null;
 }
 

@@ -137,7 +137,7 @@ export interface PostReport {
   withdrawnAt: number | null;
   withdrawnBy: "source" | "operator" | null;
   withdrawalReason: string | null;
-  /** 1: the withdrawal lasts until the source tells of the post again. */
+  /** 1: the withdrawal lasts until the source publishes the post again. */
   onHold: 0 | 1;
   withheld: Withheld | null;
   /** When `withheld` changes by itself. */

@@ -23,7 +23,7 @@ interface CountsRow {
   counts: string;
 }
 
-/** A post that is not there yet is told of to nobody. */
+/** Nobody may know about a post that is not shown yet. */
 const COUNTS = `SELECT live = 0 AS gone, coalesce(reaction_counts.counts, '{}') AS counts
   FROM posts LEFT JOIN reaction_counts ON post_id = posts.id
   WHERE path_source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
@@ -137,7 +137,7 @@ export async function react(
  * The reactions of ?1 (JSON) to posts that were shown until then; `place` counts those that are new to a post among
  * the new ones of their network, the first that came first.
  */
-const TOLD = `WITH told AS (
+const SENT = `WITH sent AS (
     SELECT posts.id AS post_id, value ->> '$.visitor' AS visitor, value ->> '$.choice' AS kind,
       value ->> '$.reactedAt' AS reacted_at, value ->> '$.from.day' AS day, value ->> '$.from.prefix' AS prefix,
       NOT EXISTS (SELECT 1 FROM reactions WHERE post_id = posts.id AND visitor = value ->> '$.visitor') AS is_new
@@ -146,7 +146,7 @@ const TOLD = `WITH told AS (
       AND (posts.withheld IS NULL OR posts.expired_at > value ->> '$.reactedAt')
   ), placed AS (
     SELECT *, CASE WHEN is_new AND prefix IS NOT NULL THEN
-      row_number() OVER (PARTITION BY is_new, day, prefix, post_id ORDER BY reacted_at, visitor) END AS place FROM told
+      row_number() OVER (PARTITION BY is_new, day, prefix, post_id ORDER BY reacted_at, visitor) END AS place FROM sent
   )`;
 
 /**
@@ -161,33 +161,33 @@ export async function writeReactions(
   newcomersPerDay: number,
   now: number,
 ): Promise<void> {
-  const told = JSON.stringify(lastOfEach(reactions));
+  const sent = JSON.stringify(lastOfEach(reactions));
   await db.batch([
     db
       .prepare(
-        `${TOLD} INSERT INTO reaction_newcomers (day, prefix, post_id, visitors, admitted)
+        `${SENT} INSERT INTO reaction_newcomers (day, prefix, post_id, visitors, admitted)
          SELECT day, prefix, post_id, min(count(*), ?2), min(count(*), ?2) FROM placed
          WHERE place IS NOT NULL GROUP BY day, prefix, post_id
          ON CONFLICT (day, prefix, post_id) DO UPDATE SET
            admitted = max(0, min(excluded.visitors, ?2 - visitors)),
            visitors = visitors + max(0, min(excluded.visitors, ?2 - visitors))`,
       )
-      .bind(told, newcomersPerDay),
+      .bind(sent, newcomersPerDay),
     db
       .prepare(
-        `${TOLD} INSERT INTO reactions (post_id, visitor, kind, reacted_at)
+        `${SENT} INSERT INTO reactions (post_id, visitor, kind, reacted_at)
          SELECT post_id, visitor, kind, reacted_at FROM placed LEFT JOIN reaction_newcomers USING (day, prefix, post_id)
          WHERE place IS NULL OR place <= admitted
          ON CONFLICT (post_id, visitor) DO UPDATE SET kind = excluded.kind, reacted_at = excluded.reacted_at
          WHERE (excluded.reacted_at, coalesce(excluded.kind, '')) > (reactions.reacted_at, coalesce(reactions.kind, ''))`,
       )
-      .bind(told),
+      .bind(sent),
     db
       .prepare(
-        `${TOLD} UPDATE reaction_counts SET changed_on = ?2
-         WHERE post_id IN (SELECT post_id FROM told) AND changed_on < ?2`,
+        `${SENT} UPDATE reaction_counts SET changed_on = ?2
+         WHERE post_id IN (SELECT post_id FROM sent) AND changed_on < ?2`,
       )
-      .bind(told, dayOf(now)),
+      .bind(sent, dayOf(now)),
   ]);
 }
 

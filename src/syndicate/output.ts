@@ -20,7 +20,7 @@ export interface OutputReport {
 }
 
 /**
- * A way in which the site tells other servers what it published. What is to be sent is noted in D1 together with what makes it
+ * A way in which other servers learn what the site published. What is to be sent is noted in D1 together with what makes it
  * due, so that nothing is lost with a message: the cron finds what is due, and a message sends it.
  */
 export interface Output {

@@ -8,7 +8,7 @@ interface CardProps extends Omit<PageFacts, "url"> {
   path: string;
 }
 
-/** What a page that is no post tells of itself: to search engines, to whoever shows a card for its link, to machines. */
+/** What a page that is no post says about itself to search engines, to sites that show a card for its link, and to machines. */
 export function Card({ site, path, ...facts }: CardProps) {
   const url = site.origin && site.origin + path;
   return (

@@ -55,8 +55,8 @@ export function languageTag(language: string): string {
 /** Which way the language is written. */
 export function directionOf(language: string): Direction {
   const locale = localeOf(language);
-  const told = (locale as WithTextInfo).getTextInfo?.().direction;
-  if (told === "rtl" || told === "ltr") return told;
+  const direction = (locale as WithTextInfo).getTextInfo?.().direction;
+  if (direction === "rtl" || direction === "ltr") return direction;
   return RTL_SCRIPTS.has(locale.maximize().script ?? "") ? "rtl" : "ltr";
 }
 

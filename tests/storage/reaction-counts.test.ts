@@ -9,8 +9,8 @@ import { aSource, consumeOnce, deliver, freshPipeline, NOW, type Pipeline, publi
 const { DB, MIGRATIONS } = bindings;
 const NEWEST = "0020_reaction_kinds.sql";
 const queriesOf = (migrations: typeof MIGRATIONS) => migrations.flatMap(({ queries }) => queries);
-const BEFORE = { name: "before", queries: queriesOf(MIGRATIONS.filter(({ name }) => name < NEWEST)) };
-const AFTER = { name: "after", queries: queriesOf(MIGRATIONS.filter(({ name }) => name >= NEWEST)) };
+const BEFORE = { name: "before", queries: queriesOf(MIGRATIONS.filter(({ name }) => name !== NEWEST)) };
+const AFTER = { name: "after", queries: queriesOf(MIGRATIONS.filter(({ name }) => name === NEWEST)) };
 
 const migrate = () => applyD1Migrations(DB, [BEFORE, AFTER]);
 

@@ -44,7 +44,7 @@ export interface Feed {
   self: string;
   /** The page of older entries (RFC 5005, section 3). */
   next?: string;
-  /** WebSub hubs that tell of its changes; none of a page of older entries, which is no topic. */
+  /** WebSub hubs that announce its changes; none of a page of older entries, which is no topic. */
   hubs: readonly string[];
   /** ISO 8601: when anything in it changed last. */
   updated: string;
