@@ -1,3 +1,4 @@
+import { DAY_MS } from "../time.ts";
 import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
@@ -23,7 +24,7 @@ import { webhookJson } from "./reactions.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 /** After a rotation the secret before lives on for so long, so that senders can change over. */
-const ROTATION_OVERLAP_MS = 86_400_000;
+const ROTATION_OVERLAP_MS = DAY_MS;
 const DELETED_REASON = "The publisher is no longer reprinted here.";
 
 /** The upstream's own secret, where it chooses it; checked by the scheme. Never shown again. */

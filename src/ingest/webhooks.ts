@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../time.ts";
 import { Hono } from "hono";
 import { ulid } from "ulid";
 import { sha256Base64 } from "../bytes.ts";
@@ -147,7 +148,7 @@ interface Signer {
 }
 
 /** Signers are remembered for so long: an accept then costs one D1 statement, which checks that they still hold. */
-const SIGNERS_REMEMBERED_MS = 60_000;
+const SIGNERS_REMEMBERED_MS = MINUTE_MS;
 const SIGNERS_REMEMBERED_MAX = 500;
 /** By database and source. */
 const remembered = new WeakMap<D1Database, Map<string, Signer>>();

@@ -1,3 +1,4 @@
+import { sha256 } from "../bytes.ts";
 import slug from "@sindresorhus/slugify";
 
 export const SLUG_MAX_CHARS = 80;
@@ -28,7 +29,7 @@ export async function slugsOf(title: string, entryId: string): Promise<[string, 
 
 /** Eight characters of base32 that stand for an entry id, always the same ones (the first 40 bits of its SHA-256). */
 export async function shortId(entryId: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(entryId)));
+  const digest = await sha256(entryId);
   let bits = 0n;
   for (const byte of digest.subarray(0, 5)) bits = (bits << 8n) | BigInt(byte);
   const indices = Array.from({ length: SHORT_ID_CHARS }, (_, place) => Number((bits >> BigInt(35 - 5 * place)) & 31n));

@@ -1,8 +1,9 @@
+import { DAY_MS } from "../time.ts";
 import { hmacKey } from "../keys.ts";
 
 /** The visitor's cookie: a random id, signed, given at the first reaction. It says nothing of who it is. */
 const COOKIE = "visitor";
-const COOKIE_MAX_AGE_SECONDS = 365 * 86_400;
+const COOKIE_MAX_AGE_SECONDS = 365 * (DAY_MS / 1000);
 const ID_BYTES = 16;
 const SIGNATURE_BYTES = 16;
 const ID_CHARS = 22;

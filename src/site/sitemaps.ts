@@ -1,3 +1,4 @@
+import { DAY_MS } from "../time.ts";
 import { configOf } from "../config.ts";
 import { FRONT_TAG, SITEMAP_PART_IDS, sitemapTag } from "../publish/cache.ts";
 import { listNews, listSitemapPart, listSitemapParts } from "../storage/sitemap.ts";
@@ -12,7 +13,7 @@ import { xmlText } from "./xml.ts";
 const URLS_MAX = 50_000;
 
 /** Google reads the articles of the last two days, and so many of them. */
-const NEWS_MAX_AGE_MS = 2 * 86_400_000;
+const NEWS_MAX_AGE_MS = 2 * DAY_MS;
 const NEWS_MAX = 1000;
 
 const SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../time.ts";
 import type { PostSummary } from "../model/post.ts";
 import type { ReactionKind } from "../model/reaction.ts";
 import { toSummary, type SummaryRow } from "./lists.ts";
@@ -7,7 +8,7 @@ export interface Favorite extends PostSummary {
   count: number;
 }
 
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Of more posts in a week the newest are ranked, so that a run ends in good time. */
 const RANKED_MAX = 50_000;

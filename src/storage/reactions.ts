@@ -1,3 +1,4 @@
+import { DAY_MS } from "../time.ts";
 import * as v from "valibot";
 import type { ReactionMessage } from "../model/message.ts";
 import { ReactionCounts, type ReactionKind } from "../model/reaction.ts";
@@ -204,8 +205,6 @@ function lastOfEach(reactions: readonly ReactionMessage[]): ReactionMessage[] {
 
 const isLater = (one: ReactionMessage, other: ReactionMessage): boolean =>
   (one.reactedAt - other.reactedAt || ((one.choice ?? "") > (other.choice ?? "") ? 1 : -1)) > 0;
-
-const DAY_MS = 86_400_000;
 
 /** The day of an instant, as {@link DAY_MS} counts them since the epoch. */
 export const dayOf = (at: number): number => Math.floor(at / DAY_MS);

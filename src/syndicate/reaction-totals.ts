@@ -27,7 +27,7 @@ const PART_BYTES_MAX = 900_000;
 const PARTS_AT_ONCE_MAX = 10;
 
 /** Longer than so many parts can take. */
-const LEASE_MS = 10 * 60_000;
+const LEASE_MS = 10 * MINUTE_MS;
 const RETRY = { baseMs: MINUTE_MS, maxMs: 6 * HOUR_MS };
 
 const encoder = new TextEncoder();

@@ -1,3 +1,4 @@
+import { sha256 } from "../bytes.ts";
 import { colorProperties } from "../colors.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Site } from "../model/post.ts";
@@ -114,8 +115,4 @@ function withoutComments(code: string): string {
     .replace(/\b(if|for|while) \(/g, "$1(")
     .replaceAll(";}", "}")
     .trim();
-}
-
-async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
