@@ -11,6 +11,8 @@ const SHAPES_MIN = 10_000;
 /** For a machine that does much else besides. */
 const TIMEOUT_MILLISECONDS = 900_000;
 const FIRING_MIN_SHARE = 0.25;
+/** Of so many vectors one shows that they fire where nothing sanitizes them: a share of a few thousand is known well enough. */
+const TRIED_UNSANITIZED = 4;
 const VECTORS_A_PAGE = 500;
 /** Posts that take the whole way, and what each is made of. */
 const POSTS = 12;
@@ -85,9 +87,10 @@ describe("vectors", () => {
   });
 
   test("fire where nothing sanitizes them", { timeout: TIMEOUT_MILLISECONDS }, async () => {
-    const { tried } = await tryOut(world.browser, vectors);
-    expect(tried.filter(({ fired }) => fired).length).toBeGreaterThan(COUNT * FIRING_MIN_SHARE);
-    expect(tried.filter(({ reports }) => reports.length > 0).length).toBeGreaterThan(COUNT * FIRING_MIN_SHARE);
+    const some = vectors.filter((_, index) => index % TRIED_UNSANITIZED === 0);
+    const { tried } = await tryOut(world.browser, some);
+    expect(tried.filter(({ fired }) => fired).length).toBeGreaterThan(some.length * FIRING_MIN_SHARE);
+    expect(tried.filter(({ reports }) => reports.length > 0).length).toBeGreaterThan(some.length * FIRING_MIN_SHARE);
     expect(tried.filter(({ escaped }) => escaped).length).toBeGreaterThan(0);
   });
 
