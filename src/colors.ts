@@ -9,7 +9,7 @@ export const ColorPair = v.pipe(
   v.transform((text) => text.split(" ") as unknown as ColorPair),
 );
 
-/** What an operator chooses. Everything else is mixed from these and the ink. */
+/** The colors that an operator chooses. All others are mixed from these and the ink. */
 export interface Colors {
   background: ColorPair;
   accent: ColorPair;
@@ -52,7 +52,7 @@ function contrast(one: Rgb, other: Rgb): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** What is too hard to read in these colors, as the end of a sentence about them; none when all is well. */
+/** The pairs of colors that are too hard to read, each as the end of a sentence; empty when all is well. */
 export function contrastComplaints({ background, accent }: Colors): string[] {
   return (["light", "dark"] as const).flatMap((scheme, index) => {
     const paper = rgb(background[index]!);

@@ -75,7 +75,7 @@ const Links = v.pipe(
   v.maxLength(LINKS_MAX, `must have at most ${LINKS_MAX} links`),
 );
 
-/** What readers' pages show; a change of any of it makes the pages in KV stale (siteVersionOf). */
+/** The variables that readers' pages show. A change of any of them makes the pages in KV stale (siteVersionOf). */
 const SiteConfig = {
   SITE_NAME: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty()), "Reprint"),
   SITE_URL: unlessEmpty(Origin),
@@ -154,8 +154,8 @@ const SITE_VERSION_BYTES = 6;
 const versions = new WeakMap<object, Promise<string>>();
 
 /**
- * A hash of the site's configuration. It is made of the variables as they are, not as they are
- * understood, so that an article that is there is served whatever they are.
+ * A hash of the site's configuration. It hashes the raw variables, so that an article in KV is served even if a variable is
+ * invalid.
  */
 export function siteVersionOf(env: Env): Promise<string> {
   const known = versions.get(env);

@@ -312,7 +312,7 @@ export function issuesOf(issues: readonly BaseIssue<unknown>[]): BodyIssue[] {
 
 const expectation = (issue: BaseIssue<unknown>) => {
   if (issue.received === "undefined") return "is missing";
-  // What a strict object says of a member that it has not.
+  // A strict object's complaint about an unknown member.
   if (issue.expected === "never") return "is not known here";
   return issue.expected ? `must be ${issue.expected}` : "is not valid";
 };

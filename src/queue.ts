@@ -17,14 +17,14 @@ const RETRY = { baseMs: 2 * SECOND_MS, maxMs: 15 * MINUTE_MS };
 type Message = MessageBatch["messages"][number];
 type Kind = QueueMessage["kind"];
 
-/** What handlers get beside the message: the bindings, the cache in front of the Worker, and the time. */
+/** What handlers get besides the message: the bindings, the cache in front of the Worker, and the time. */
 interface Context {
   env: Env;
   cache: PageCache;
   now: number;
 }
 
-/** What a message has done that is settled for the whole batch. */
+/** The part of a message's work that is settled for the whole batch. */
 interface Done {
   /** The delivery whose outcome readers see now. */
   delivery?: string;
@@ -211,7 +211,7 @@ async function writeReactionBatch(batch: MessageBatch, env: Env, now: number): P
   for (const { message } of known) message.ack();
 }
 
-/** The dead-letter queue's consumer: records what every attempt has failed at, where an operator sees it. */
+/** The dead-letter queue's consumer: records messages that every attempt failed at, where an operator sees them. */
 async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
   for (const message of batch.messages) {
     try {
@@ -235,7 +235,10 @@ function letterOf(message: Message, now: number) {
   };
 }
 
-/** What an operator may see and send again: of a reaction not its network, which is kept for a day only. */
+/**
+ * The part of a message that an operator may see and send again. A reaction's network is left out: it is kept for a day
+ * only.
+ */
 function keptOf(body: unknown): unknown {
   if (!v.is(ReactionMessage, body)) return body;
   const { from: _, ...kept } = body;

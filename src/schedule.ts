@@ -16,7 +16,7 @@ import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 import { listOutputsDue } from "./syndicate/outputs.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 
-/** What the sweep has sent is left to the queue for so long before it is sent again. */
+/** How long the sweep leaves its messages to the queue before it sends them again. */
 const SWEPT_AGAIN_MS = 5 * MINUTE_MS;
 
 /** The sweep ends by itself before the next one starts. */
@@ -28,18 +28,18 @@ const RIGHTS_AT_ONCE = 25;
 /** A policy may have changed for the posts of years; the next minute goes on with them. */
 const RIGHTS_MAX_MS = 20 * SECOND_MS;
 
-/** What is left over is due still a minute later. */
+/** The rest is still due a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
 const PROBES_A_MINUTE_MAX = 100;
 const OUTPUTS_A_MINUTE_MAX = 100;
 
 const RARELY_MINUTES = 10;
 
-/** For an operator to look at; what was rejected can be replayed for as long as its delivery is kept. */
+/** Operators can look at bodies for so long. The body of a rejected delivery is kept as long as the delivery. */
 export const BODY_KEPT_MS = 7 * DAY_MS;
 const BODIES_DROPPED_MAX = 500;
 
-/** A sender may ask for so long what became of a delivery, and rejected ones can be replayed. */
+/** For so long senders can ask for a delivery's status, and operators can replay rejected ones. */
 const DELIVERY_KEPT_MS = 400 * DAY_MS;
 const DELIVERIES_DROPPED_MAX = 500;
 
@@ -51,8 +51,8 @@ interface Step {
 }
 
 /**
- * What the cron does, in this order. Each step finds what is due in D1. Those that send messages note nothing, or only when to
- * send again: whoever gets a message takes the work, and finds it taken if another was faster.
+ * The cron's steps, in this order. Each finds its work in D1. A step that sends messages notes nothing, or only when to
+ * send again: the consumer takes the work, and finds it taken if another was faster.
  */
 const STEPS: readonly Step[] = [
   {
@@ -160,7 +160,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
   if (failed.length > 0) throw new Error(`cron steps failed: ${failed.join(", ")}`);
 }
 
-/** Shows and withholds what is due for it. The pages that follow from it are due at once. */
+/** Shows and withholds the posts that are due for it. Their pages are due at once. */
 async function settleAllRights(db: D1Database, now: number): Promise<void> {
   const started = Date.now();
   while (Date.now() - started < RIGHTS_MAX_MS) {
@@ -179,7 +179,7 @@ async function sweep<Id>(
   while (Date.now() - started < SWEEP_MAX_MS) {
     const ids = await list(SEND_BATCH_MAX);
     if (ids.length === 0) return;
-    // Not `wake`: what the queue refuses must not be postponed.
+    // Not `wake`: work that the queue refuses must not be postponed.
     await queue.sendBatch(ids.map((id) => ({ body: toMessage(id) })));
     await postpone(ids);
     if (ids.length < SEND_BATCH_MAX) return;

@@ -31,7 +31,10 @@ const Wanted = v.strictObject({
   /** Plain http will do for this feed. */
   allow_http: v.optional(v.boolean("must be true or false"), false),
 });
-/** Whether what is gone from the feed is withdrawn: it lists every post there is, always or while it says so (RFC 5005). */
+/**
+ * Whether posts that leave the feed are withdrawn. Only for feeds that list every post there is: always, or while they say
+ * so (RFC 5005).
+ */
 const Complete = v.union([v.boolean(), v.literal("declared")], 'must be true, false or "declared"');
 const NewFeed = v.strictObject({ ...Wanted.entries, complete: v.optional(Complete, false) });
 const FeedChange = v.strictObject({ complete: Complete });

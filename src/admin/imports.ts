@@ -17,7 +17,7 @@ const BATCH_MAX_BYTES = 2_000_000;
 /** A delivery is one row of D1, which holds 2 MB. */
 const ENTRY_MAX_BYTES = 1_500_000;
 
-/** An archive is let in only as far as what is new today is not kept waiting. */
+/** An archive is let in only so fast that today's posts do not wait. */
 const WAITING_MAX = 500;
 const RETRY_AFTER_SECONDS = 2;
 
@@ -33,7 +33,7 @@ const Batch = v.strictObject({
   withdrawn: List,
 });
 
-/** An item of JSON Feed 1.1, and what relative addresses in it are relative to where that is not its own. */
+/** An item of JSON Feed 1.1. `base_url` is what its relative addresses are relative to, if that is not its own address. */
 export const ImportedItem = v.object({ ...Item.entries, base_url: v.optional(WebUrl) });
 
 const Withdrawn = v.object({ id: EntryId, at: v.optional(Instant) });
@@ -69,7 +69,7 @@ export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", asyn
   );
 });
 
-/** What is as it should be, and of the rest where it is and what is wrong. */
+/** The valid items; and for the others, where they are and what is wrong with them. */
 function parsed<S extends v.GenericSchema, T>(
   list: unknown[],
   schema: S,
@@ -91,7 +91,7 @@ function parsed<S extends v.GenericSchema, T>(
   return { good, rejected };
 }
 
-/** As the feed's own reader would make it, member by member: what is compared with a later poll is the JSON of it. */
+/** Makes the same entry, member by member, as the reader of feeds: a later poll compares its JSON. */
 export function toEntry(item: v.InferOutput<typeof ImportedItem>): FeedEntry | string {
   const { id, url, ...said } = saidIn(item);
   const { title, html, summary } = said;

@@ -64,7 +64,9 @@ export const posts = new Hono<{ Bindings: Env }>()
     return c.json(toJson(await existing(c.env.DB, String(id))));
   });
 
-/** Brings the page up to date before the operator is answered. What fails here is due, and the sweep does it. */
+/**
+ * Brings the page up to date before the operator is answered. If that fails, the page is due, and the sweep refreshes it.
+ */
 async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
   const [{ refreshPost }, { siteOf }] = await Promise.all([
     import("../publish/refresh.ts"),

@@ -99,7 +99,7 @@ export const sources = new Hono<{ Bindings: Env }>()
     const { version, ...before } = source;
     const changed = { ...before, ...change };
     changed.canonical_hosts = withHomeHost(changed.canonical_hosts, changed.home_page_url);
-    // What was a secret of one scheme is none of another: a new way of signing begins with a new secret.
+    // A secret of one scheme is no secret of another, so a new way of signing begins with a new secret.
     if (changed.signing === before.signing && brought !== undefined) throw invalid(SECRET_OUT_OF_PLACE);
     const made = changed.signing === before.signing ? null : await makeSecret(changed, brought, c.env);
     await updateSource(c.env.DB, changed, made?.sealed ?? null, Date.now());

@@ -11,7 +11,7 @@ export interface Candidate {
   title: string;
 }
 
-/** The feed that is to be polled, read, and all that were found; or why there is none. */
+/** The feed to poll, parsed, and all feeds that were found; or why there is none. */
 export type Discovered =
   | { ok: true; url: string; feed: Feed; issues: string[]; hub: HubFacts; candidates: Candidate[] }
   | { ok: false; detail: string };
@@ -32,7 +32,7 @@ const CANDIDATES_MAX = 20;
 /** Several addresses are looked at while an operator waits. */
 const LOOK_DEADLINE_MS = 8000;
 
-/** So many of what a page names are tried before it is said to have no feed. */
+/** So many of the feeds that a page names are tried before the page counts as one without a feed. */
 const TRIED_MAX = 3;
 
 /** Finds the feed of a site: at the address itself, else where its page says, else at the usual places. */

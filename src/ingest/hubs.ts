@@ -7,7 +7,7 @@ export interface HubFacts {
   topic: string | null;
 }
 
-/** Links by what they are for, in document order. */
+/** Links by their relation, in document order. */
 export interface RelatedLinks {
   hubs: string[];
   self: string | undefined;

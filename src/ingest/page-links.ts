@@ -49,7 +49,7 @@ export function pageLinks(html: string, url: string): PageLink[] {
   return links;
 }
 
-/** What stands in these elements is text, whatever it looks like. */
+/** The content of these elements is text, even if it looks like markup. */
 const TEXT_ONLY: Record<string, Tokenizer["state"]> = {
   script: TokenizerMode.SCRIPT_DATA,
   style: TokenizerMode.RAWTEXT,

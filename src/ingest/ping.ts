@@ -38,7 +38,7 @@ export async function ping(request: Request, env: Env, now: number): Promise<Res
   const call = readCall(new TextDecoder().decode(body));
   if (call === undefined) return fault("not-xml");
   if (!/^weblogUpdates\.(?:ping|extendedPing)$/.test(call.method)) return fault("no-method");
-  // The name, then addresses: of the site, of what changed, of the feed.
+  // The name, then the addresses of the site, of the changed page and of the feed.
   const urls = call.params
     .slice(1, 4)
     .flatMap((text) => (v.is(WebUrl, text.trim()) ? [v.parse(WebUrl, text.trim())] : []));
@@ -52,7 +52,7 @@ export async function ping(request: Request, env: Env, now: number): Promise<Res
   return answer(false, "Thanks for the ping.");
 }
 
-/** What people and plugins write for one address: with and without TLS, "www." and the last slash. */
+/** The spellings of one address that people and plugins use: with and without TLS, "www." and the last slash. */
 function spellingsOf(href: string): string[] {
   const url = new URL(href);
   const host = url.host.replace(/^www\./, "");

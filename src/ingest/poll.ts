@@ -11,7 +11,7 @@ import { wantSubscription } from "./subscribe.ts";
 import { backOffMs } from "../web/retry.ts";
 import { afterSkipped, daysOf, hoursOf, INTERVAL_MAX_MS, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
 
-/** What a poll came to. */
+/** The result of a poll. */
 export type Polled =
   | { kind: "not-due" }
   | { kind: "skipped" }
@@ -23,7 +23,7 @@ export type Polled =
 export const FEED_ACCEPT =
   "application/feed+json, application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
 
-/** What is surely no feed is not read; anything else is looked at, for servers name the oddest types. */
+/** Whether a media type may be a feed's. Servers name odd types, so only types that are surely none are refused. */
 export const isFeedType = (type: string): boolean =>
   !/^(?:image|audio|video|font|multipart)\/|\b(?:zip|gzip|pdf)$/.test(type);
 
@@ -107,7 +107,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   return { kind: "changed", count: count + removed.count };
 }
 
-/** Withdraws what the feed has lacked for long enough, or says why not. */
+/** Withdraws entries that have been missing from the feed for long enough, or says why not. */
 async function remove({ id }: TakenFeed, env: Env, now: number): Promise<{ count: number; trouble: string }> {
   const feed = await readFeed(env.DB, id);
   if (!feed || !isRemovalDue(feed, now)) return { count: 0, trouble: "" };
@@ -158,7 +158,7 @@ function validatorsOf(headers: Headers): { etag: string | null; lastModified: st
 /** Writes only when there is something to write: the feed moved, was in trouble, or asks for another interval. */
 async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, now: number): Promise<Polled> {
   const { status, headers, movedTo } = answer;
-  // A 304 repeats only what has changed of the headers (RFC 9110, section 15.4.5); without any, the interval stays.
+  // A 304 repeats only headers that have changed (RFC 9110, section 15.4.5). Without them, the interval stays.
   const says = headers.has("cache-control") || headers.has("expires");
   const asked = says ? intervalOf(headers, undefined, now) : feed.intervalMs;
   const validators = validatorsOf(headers);
@@ -172,7 +172,7 @@ async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, no
     ...movedHub(feed, answer),
   };
   const keys = ["url", "etag", "lastModified", "intervalMs", "hub", "topic"] as const;
-  // The same document once more: what it lacked it lacks still.
+  // The document is the same, so entries that were missing are missing still.
   const removed = isRemovalDue(feed, now) ? await remove(feed, env, now) : { count: 0, trouble: "" };
   if (removed.trouble !== "") learned.trouble = removed.trouble;
   if (feed.failures > 0 || [...keys, "trouble" as const].some((key) => learned[key] !== feed[key])) {

@@ -23,12 +23,15 @@ const WEEK_MS = 7 * DAY_MS;
 const POSTS_A_LOOK_MAX = 5;
 
 /**
- * An original has to be gone so long, at two looks at least: a publisher's maintenance, a bad release or a lapsed domain is noticed
- * and mended within a day, and what was taken down is down tomorrow still.
+ * An original must be gone for so long, at two looks at least. Publishers mend maintenance, bad releases and lapsed domains
+ * within a day; a post that was taken down is still down tomorrow.
  */
 const GONE_MS = DAY_MS;
 
-/** Before a post is withdrawn, so many others of the site are looked for: where most are gone too, its addresses have changed. */
+/**
+ * Before a post is withdrawn, so many others of the site are looked for. If most of them are gone too, the site has changed
+ * its addresses.
+ */
 const OTHERS_MAX = 4;
 
 const ANSWER_DEADLINE_MS = 10_000;
@@ -83,7 +86,7 @@ async function beginNext({ source }: Probe, db: D1Database, dueAt: number, now: 
 
 type Seen = "there" | "gone" | "unclear";
 
-/** HEAD first, for it costs the publisher least; but only what a reader's GET gets counts as gone. */
+/** HEAD comes first, because it costs the publisher least. But a post counts as gone only if a GET says so. */
 async function look(url: string, own: OwnHosts, fetch: Fetch): Promise<Seen> {
   if (!own.has(url)) return "unclear";
   const head = await statusOf("HEAD", url, own, fetch);
@@ -94,7 +97,7 @@ async function look(url: string, own: OwnHosts, fetch: Fetch): Promise<Seen> {
   return status !== null && status < 400 ? "there" : "unclear";
 }
 
-/** What an address answers in the end; null when nothing does, or another publisher. */
+/** The status that an address answers after redirects; null if nothing answers, or another publisher does. */
 async function statusOf(method: "GET" | "HEAD", url: string, own: OwnHosts, fetch: Fetch): Promise<number | null> {
   // Nothing of it is read: any type is the wrong one.
   const question = { url, method, allowHttp: own.allowHttp, accepts: () => false, maxBytes: 0 };
@@ -103,7 +106,7 @@ async function statusOf(method: "GET" | "HEAD", url: string, own: OwnHosts, fetc
   return answer.kind === "answer" && own.has(answer.url) ? answer.status : null;
 }
 
-/** Why what is gone may not have been taken down: the site itself is away, or its addresses have changed. */
+/** Why a missing original may not have been taken down: the whole site is away, or its addresses have changed. */
 async function doubt(
   source: string,
   sure: Original[],

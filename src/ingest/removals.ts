@@ -5,12 +5,12 @@ import type { StoredFeed } from "../storage/feeds.ts";
 import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "../storage/removals.ts";
 
 /**
- * So long an entry has to be missing, at two polls at least: longer than a bad release of the publisher's lives, or what a cache
- * keeps of it, and not so long that a withdrawal is not followed the same day.
+ * An entry must be missing for so long, at two polls at least. That is longer than a publisher's bad release or a cache
+ * lives, and short enough to follow a withdrawal the same day.
  */
 export const MISSING_MS = 6 * HOUR_MS;
 
-/** What is left over is withdrawn by the next poll. */
+/** The next poll withdraws the rest. */
 const REMOVALS_MAX = 1000;
 
 const REASON = "The publisher has taken this post out of its feed.";
@@ -18,8 +18,8 @@ const REASON = "The publisher has taken this post out of its feed.";
 type Watched = Pick<StoredFeed, "id" | "source" | "complete" | "missingSince">;
 
 /**
- * Notes what a document that was read lacks, where it is to be believed: it has all entries there are, by its own word or the
- * operator's; it has some; and nothing of it was cut off or could not be read.
+ * Notes which entries a document lacks, if it can be trusted: the feed or the operator says that it lists all entries, it
+ * lists some, and it was read whole.
  *
  * @param entryIds what it has
  * @returns since when something is missing
@@ -38,12 +38,12 @@ export async function watchRemovals(
   else if (feed.missingSince !== null) await doubtMissing(db, feed.id);
 }
 
-/** What became of entries that are missing. */
+/** The result for entries that are missing. */
 export type Removed = { kind: "removed"; count: number } | { kind: "too-many"; count: number; stayed: number };
 
 /**
- * Withdraws what has been missing for long enough, a delivery each. Where more entries are gone than have stayed, something has
- * happened to the feed and not to them: then the operator decides.
+ * Withdraws entries that have been missing for long enough, each by a delivery. If more entries are gone than have stayed,
+ * something happened to the feed and not to the entries: then the operator decides.
  *
  * @param missingMs how long is long enough
  * @param now milliseconds since the epoch
@@ -68,6 +68,6 @@ export async function withdrawMissing(
   return { kind: "removed", count: changes.length };
 }
 
-/** Whether something has been missing for so long that it is to be withdrawn. */
+/** Whether an entry has been missing for so long that it must be withdrawn. */
 export const isRemovalDue = ({ complete, missingSince }: Watched, now: number): boolean =>
   complete !== "never" && missingSince !== null && missingSince <= now - MISSING_MS;

@@ -15,7 +15,7 @@ import { backOffMs } from "../web/retry.ts";
 import { FORM_TYPE, post } from "../web/post.ts";
 import type { Fetch } from "../web/fetch.ts";
 
-/** What we ask for; the hub says what it gives. */
+/** The lease that we ask for; the hub decides. */
 export const LEASE_WANTED_SECONDS = 10 * (DAY_MS / 1000);
 
 const ID_BYTES = 24;

@@ -71,7 +71,7 @@ async function saveDelivery(
 ): Promise<Response | Problem> {
   let read: { body: Uint8Array<ArrayBuffer>; bodyHash: string } | undefined;
   let refusal: Problem = { kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS };
-  // Twice at most: what this isolate remembers of the source may be older than its last change.
+  // Twice at most: this isolate may remember the source as it was before its last change.
   for (const fresh of [false, true]) {
     const signer = await signerOf(source, env, now, fresh);
     if (!signer) return { kind: "not-found", what: "source" };

@@ -33,7 +33,7 @@ const RETRY_AFTER_SECONDS = 30;
 
 /** A push that only says that there is news makes a poll, but not more often than this. */
 const PUSH_POLL_GAP_MS = MINUTE_MS;
-/** A hub that repeats a push within such a time means the same one. */
+/** Equal pushes of a hub within this time are one push. */
 const REPEAT_MS = 10 * MINUTE_MS;
 
 /**
@@ -98,7 +98,7 @@ export async function receivePush(request: Request, id: string, env: Env, now: n
 async function savePushOf(request: Request, subscription: Subscription, env: Env, now: number): Promise<void> {
   if (subscription.pending === "unsubscribe") return;
   const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
-  // Nothing to verify, too much of it, or nothing in it: whatever it says, the feed says too.
+  // There is nothing to verify, too much of it, or nothing in it. The feed says the same, so it is polled.
   if (body === null || body.length === 0 || subscription.secret === null)
     return await pollInstead(subscription, env, now);
   const secret = await unseal(configOf(env).SECRET_KEY, secretContext(subscription.id), subscription.secret);

@@ -19,7 +19,7 @@ export interface Delivery {
   body: Uint8Array<ArrayBuffer>;
   /** The headers that say what the body is, names in lower case. */
   headers: Record<string, string>;
-  /** The wire format where it is known; null: to be found out from the body. */
+  /** The wire format if it is known; null: it is detected from the body. */
   format: string | null;
   receivedAt: number;
   status: DeliveryStatus;

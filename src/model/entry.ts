@@ -22,10 +22,10 @@ export interface Entry {
   /** Absolute http(s) address that it names as the post's first. A claim: it counts only where the source may name that host. */
   canonical?: string;
   title: string;
-  /** Who published it first, where that is another than the source. */
+  /** The first publisher, if that is not the source. */
   publisher?: Publisher;
   html: string;
-  /** What relative URLs are relative to, where that is not the permalink. */
+  /** The base of relative URLs, if that is not the permalink. */
   base?: string;
   summary: string;
   authors: Author[];

@@ -4,7 +4,7 @@ import { ReactionKind } from "./reaction.ts";
 /** A queue takes so many messages in one call. */
 export const SEND_BATCH_MAX = 100;
 
-/** What a queue message carries: ids only; the rows are in D1. */
+/** A message of the queue. It carries ids only; the rows are in D1. */
 export const QueueMessage = v.variant("kind", [
   v.object({ kind: v.literal("delivery"), id: v.pipe(v.string(), v.ulid()) }),
   // A delivery of a post whose text we have to fetch from its publisher.
@@ -12,7 +12,7 @@ export const QueueMessage = v.variant("kind", [
   // With the time that the feed was due at: of several messages for one poll only the first finds it so.
   v.object({ kind: v.literal("poll"), feed: v.pipe(v.string(), v.ulid()), dueAt: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("subscribe"), subscription: v.pipe(v.string(), v.maxLength(100)) }),
-  // What an output is to send; with the time that it was due at, as a poll.
+  // What an output must send, with the time that it was due at, as for a poll.
   v.object({
     kind: v.literal("output"),
     output: v.pipe(v.string(), v.maxLength(100)),
@@ -25,7 +25,7 @@ export const QueueMessage = v.variant("kind", [
     source: v.pipe(v.string(), v.maxLength(100)),
     dueAt: v.pipe(v.number(), v.integer()),
   }),
-  // What the version before sent for its two outputs.
+  // The messages of the version before for its two outputs.
   v.object({ kind: v.literal("notify"), hub: v.pipe(v.string(), v.maxLength(2000)) }),
   v.object({ kind: v.literal("totals"), source: v.string(), dueAt: v.pipe(v.number(), v.integer()) }),
   v.object({ kind: v.literal("purge") }),
@@ -36,8 +36,8 @@ export const QueueMessage = v.variant("kind", [
 export type QueueMessage = v.InferOutput<typeof QueueMessage>;
 
 /**
- * A reaction that D1 could not take. It is whole, for there is no row that an id could name; of the reader it carries what
- * a row would: the random id, and the HMAC of the network for as long as that is kept.
+ * A reaction that D1 could not take. It travels whole, because there is no row yet that an id could name. Of the reader it
+ * carries what a row would hold: the random id, and the HMAC of the network for as long as that is kept.
  */
 export const ReactionMessage = v.object({
   kind: v.literal("reaction"),

@@ -1,9 +1,9 @@
-/** What is known of a post when a change is decided, and what a change writes. Times in milliseconds. */
+/** The state of a post when a change is decided, and what a change writes. Times in milliseconds. */
 import type { Content, Standing } from "./post.ts";
 import type { SearchText } from "./search.ts";
 import type { Sketch } from "./sketch.ts";
 
-/** What is known of an entry's post when a delivery about it is decided. */
+/** The state of an entry's post when a delivery about it is decided. */
 export interface PostState {
   id: number;
   version: number;
@@ -38,7 +38,7 @@ export interface StoryPlace {
   pageHolder: number | null;
 }
 
-/** What is known of one of the posts that report a story. */
+/** One of the posts that report a story. */
 export interface StoryPost {
   id: number;
   version: number;
@@ -53,7 +53,7 @@ export interface StoryPost {
   isWithheld: boolean;
   isSecret: boolean;
   isSourceDeleted: boolean;
-  /** Whether its page is to be compared with D1 again. */
+  /** Whether its page is due to be compared with D1 again. */
   isDue: boolean;
 }
 
@@ -69,7 +69,7 @@ export interface NewContent {
   story: Story | null;
 }
 
-/** What is derived from content for the tables that lists, search and near-duplicates read. */
+/** Data derived from content, for the tables of lists, search and near-duplicates. */
 export interface Derived {
   standing: Standing;
   /** Where the post stands in lists. */
@@ -78,12 +78,12 @@ export interface Derived {
   sketch: Sketch;
 }
 
-/** What a delivery does to a post. */
+/** The effect of a delivery on a post. */
 export type PostChange =
   | { content: NewContent; place: StoryPlace; derived: Derived; endsHold: boolean; withdrawal?: undefined }
   | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
 
-/** What a change of a page is to readers, and to whoever follows the site. */
+/** How readers and followers see a change of a page. */
 export type ShownChangeKind = "published" | "corrected" | "withdrawn";
 
 /** A page that readers see now. */

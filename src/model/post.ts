@@ -21,7 +21,7 @@ export const Content = v.object({
   published: v.string(),
   modified: v.string(),
   attribution: Attribution,
-  /** What the entry says of its rights; see model/entry.ts. */
+  /** The entry's own rights; see model/entry.ts. */
   embargoedUntil: v.optional(v.string()),
   delayMinutes: v.optional(v.number()),
   expires: v.optional(v.string()),
@@ -34,7 +34,7 @@ export type Content = v.InferOutput<typeof Content>;
 /** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
 export type Withheld = "embargo" | "delay" | "expired";
 
-/** Whether nobody may know yet that there is such a post. */
+/** Whether nobody may know yet that the post exists. */
 export const isSecret = (withheld: Withheld | null | undefined): boolean =>
   withheld === "embargo" || withheld === "delay";
 
@@ -66,7 +66,7 @@ export interface Post extends Content {
   under?: string;
   /** Other sources that report the same story, the first to report it first. */
   publishers?: Hop[];
-  /** How often the page had to be rendered: counts up with whatever may change it. */
+  /** How often the page had to be rendered. Counts up with every change that may alter it. */
   renders: number;
   /** ISO 8601; the modified date, if the post was corrected after it was published. */
   corrected?: string;
@@ -135,7 +135,7 @@ export interface PostSummary {
 /** The site, as its operator has configured it and as pages show it. */
 export interface Site {
   name: string;
-  /** What it is, in a sentence; absent: that it reprints, in each page's language. */
+  /** What the site is, in a sentence. If absent, pages say in their language that it reprints. */
   description?: string | undefined;
   /** The language of pages that are no post's and no source's. */
   language: string;

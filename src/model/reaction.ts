@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
 /**
- * A kind of reaction, such as "love": any short lower-case word. Which kinds there are, reactions/kinds.ts says; what is
- * below it keeps whatever it is given.
+ * A kind of reaction, such as "love": any short lower-case word. The list of kinds is in reactions/kinds.ts; storage keeps
+ * any kind.
  */
 export const ReactionKind = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{0,31}$/));
 export type ReactionKind = v.InferOutput<typeof ReactionKind>;

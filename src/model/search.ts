@@ -1,4 +1,4 @@
-/** What the search index holds of a post (post/words.ts makes it). */
+/** The words that the search index holds for a post (post/words.ts makes them). */
 export interface SearchText {
   words: string;
   letters: string;
@@ -6,7 +6,7 @@ export interface SearchText {
   facets: string;
 }
 
-/** What a reader asks for: words that stand next to each other, or a single letter of a script without spaces. */
+/** A term of a reader's query: words next to each other, or a single letter of a script without spaces. */
 export type Term = { kind: "phrase"; tokens: string[] } | { kind: "letter"; letter: string };
 
 // The last underscore keeps the stemmer from taking the end of a facet for an ending.

@@ -1,7 +1,7 @@
-/** What a text is like, so that two texts can be compared without having both (post/sketch.ts). */
+/** A fingerprint of a text, by which two texts can be compared without having both (post/sketch.ts). */
 export interface Sketch {
   /** One value a bin, in hexadecimal digits. */
   values: string;
-  /** Numbers of which nearly equal texts have one in common. */
+  /** Numbers. Nearly equal texts have at least one in common. */
   keys: number[];
 }

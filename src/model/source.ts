@@ -101,7 +101,7 @@ export const ContentKey = v.pipe(
   v.regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces"),
 );
 
-/** What a source's content key is sealed with. */
+/** The context that a source's content key is sealed with. */
 export const contentKeyContext = (slug: string): string => `content:${slug}`;
 
 const PATH_MAX_CHARS = 300;
@@ -135,7 +135,7 @@ export const Mapping = v.strictObject({
   url: Paths,
   title: Paths,
   html: Paths,
-  /** The body, where it is Markdown for certain. */
+  /** The body, if it is always Markdown. */
   markdown: Paths,
   summary: Paths,
   authors: Paths,
@@ -157,7 +157,7 @@ const whole = (min: number, max: number) => {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected));
 };
 
-/** What a source allows of all its posts; an entry may allow less. */
+/** What a source allows for all its posts. An entry can allow less. */
 export const Policy = v.object({
   /** How long after the original a post is shown, so that the source ranks first. */
   delay_minutes: v.optional(whole(0, DELAY_MAX_MINUTES), 0),

@@ -7,7 +7,7 @@ export interface Tag {
 /** The last path segment of a tag's page before it is percent-encoded: one for all ways to write the tag in capitals. */
 export const tagSlug = (name: string): string => name.toWellFormed().normalize("NFC").toLowerCase();
 
-/** URL parsers drop path segments of dots, encoded ones too, so that such a tag can have no page. */
+/** URL parsers drop path segments of dots, even encoded ones. So a tag of dots has no page. */
 const isAddressable = (slug: string): boolean => slug !== "" && !/^\.{1,2}$/.test(slug);
 
 /** The address of a tag's page; undefined where it can have none. */

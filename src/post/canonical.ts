@@ -10,7 +10,7 @@ export function canonicalUrl(first: Hop, source: Source): string | undefined {
   const url = webAddress(first.url);
   if (source.indexing !== "canonical" || url === null) return undefined;
   const clean = withoutTracking(url).href;
-  // What has no page of its own is credited to the front page, which is not that post.
+  // A post without a page of its own is credited to the front page, which is not the post's address.
   if (clean === new URL(source.home_page_url).href) return undefined;
   return isRegistered(url, source) ? clean : undefined;
 }

@@ -12,8 +12,8 @@ const OPENING_MAX_CHARS = 20_000;
 type Narrowable = Pick<Content, "summary" | "html" | "image" | "language" | "excerptOnly" | "withoutImages">;
 
 /**
- * As much of a post as may be shown: no pictures, or no more than its summary, where the entry or the source says so. What
- * readers see and what they find is made of the result, at present: a changed policy needs no new delivery.
+ * Leaves of a post what may be shown: no pictures, or only its summary, if the entry or the source says so. Pages and
+ * search are made from the result each time, so a changed policy needs no new delivery.
  */
 export async function narrowed<Post extends Narrowable>(
   post: Post,

@@ -2,14 +2,14 @@ import { sha256 } from "../bytes.ts";
 import { isSecret, type Post } from "../model/post.ts";
 import type { ShownChangeKind } from "../model/post-state.ts";
 
-/** Readers are shown nothing: nobody may know yet that there is such a post. */
+/** Readers are shown nothing: nobody may know yet that the post exists. */
 const NOTHING = "";
 /** Readers are shown that the post is gone, and not its text. */
 const GONE = "gone";
 
 const FINGERPRINT_BYTES = 12;
 
-/** What readers are shown of a post, short enough to be noted beside it. What its page leads to is no part of it. */
+/** A short fingerprint of what readers are shown of a post. Links to other posts are no part of it. */
 export async function shownOf(post: Post): Promise<string> {
   if (isSecret(post.withheld)) return NOTHING;
   if (post.withdrawal || post.withheld) return GONE;
@@ -19,7 +19,7 @@ export async function shownOf(post: Post): Promise<string> {
 }
 
 /**
- * What the difference is to readers; null: there is none.
+ * How readers see the difference; null: they see none.
  *
  * @param before what they were shown; null: something that was not noted
  */

@@ -6,7 +6,7 @@ import { textOf } from "../html/excerpt.ts";
 /** More of a body is not searched. */
 const BODY_MAX_CHARS = 60_000;
 
-/** What the index knows words by: letters, digits and their marks. */
+/** The characters of words in the index: letters, digits and their marks. */
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /**
@@ -44,7 +44,7 @@ function tokensOf(run: string): string[] {
     .filter((token) => token !== "");
 }
 
-/** Most words of most texts are what stands in the index; to look into each would take longer than all the rest. */
+/** Most words stand in the index as they are written. Segmenting each would take longer than all the rest. */
 const tokensOfAll = (runs: string[]): string[] => (HAS_UNSPACED.test(runs.join(" ")) ? runs.flatMap(tokensOf) : runs);
 
 /** The words of a folded text, as they stand in the index. */

@@ -28,13 +28,13 @@ export function workersCache(ctx: ExecutionContext): PageCache {
 /** KV needs a minute or more until every place sees a write, and a purge before that can be refilled with the former page. */
 export const SECOND_LOOK_MS = 90_000;
 
-/** When a page that was put at `putAt` and purged at `now` is to be compared and purged once more; null: this was it. */
+/** When a page that was put at `putAt` and purged at `now` must be compared and purged again; null: never. */
 export const secondLookAt = (putAt: number, now: number): number | null =>
   putAt + SECOND_LOOK_MS <= now ? null : putAt + SECOND_LOOK_MS;
 
 /**
- * What a response is purged by. The first page of a list carries the list's tag, purged by every post that is or might
- * come to be on it; every page of a list carries the tags of the posts it shows.
+ * Cache tags. The first page of a list carries the list's tag, which every post purges that is or may get on it. Every page
+ * of a list carries the tags of the posts that it shows.
  */
 export const FRONT_TAG = "front";
 export const postTag = (id: number): string => `post-${id}`;

@@ -101,7 +101,7 @@ const FOREIGN: ApiAnswer = { kind: "refused", reason: "the answer would come fro
 
 const isJson = (type: string): boolean => /^application\/(?:[\w.-]+\+)?json$/.test(type);
 
-/** What may be different in a while: no connection, and the statuses that say so (RFC 9110, section 15). */
+/** Failures that may pass: no connection, and the statuses that say so (RFC 9110, section 15). */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 function answerOf(answer: Answer): ApiAnswer {

@@ -18,7 +18,7 @@ const CONTENT_MAX_BYTES = 1_500_000;
 const TAGS_MAX = 20;
 
 /**
- * SANITIZE and CREDIT: makes of what a source sent what readers may see.
+ * SANITIZE and CREDIT: turns an entry that a source sent into content that readers may see.
  *
  * @returns the content to save, or why it is rejected
  */

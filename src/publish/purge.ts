@@ -3,15 +3,15 @@ import { dropPurges, listPurges, notePurges, takePurgeCalls, type WantedPurge } 
 import { type PageCache, postTag, PURGE_TAGS_MAX } from "./cache.ts";
 import type { Refreshed } from "./refresh.ts";
 
-/** Calls that are left for corrections and withdrawals, whatever comes in by the thousand. */
+/** Calls that are kept for corrections and withdrawals, even while an archive comes in. */
 const RESERVED_CALLS = 10;
 
-/** What the cron's turn takes of what waits: less than the platform gives back until the next one. */
+/** How many calls one cron run makes: fewer than the platform gives back until the next run. */
 const FLUSHED_CALLS_MAX = 4;
 
 /**
- * Purges what pages that are up to date now have made old: at once for as long as the platform takes calls, else in the
- * cron's turn, the lists first.
+ * Purges what refreshed pages have made stale: at once while the platform takes calls, else with the next cron run, lists
+ * first.
  *
  * @param now milliseconds since the epoch
  * @returns statements that note what is left to the cron; to be committed with the settling
@@ -25,7 +25,7 @@ export async function purgeFor(
 ): Promise<D1PreparedStatement[]> {
   const tags = new Set(refreshed.flatMap(({ tags }) => tags));
   if (tags.size === 0) return [];
-  // What is new is in no reader's way; what has changed or is gone must not be read any longer.
+  // A new post hides nothing. A corrected or withdrawn one must not be read any longer.
   const reserve = refreshed.some(({ renders }) => renders > 1) ? 0 : RESERVED_CALLS;
   if (await takePurgeCalls(env.DB, Math.ceil(tags.size / PURGE_TAGS_MAX), reserve, now)) {
     await cache.purge([...tags]);
@@ -37,7 +37,7 @@ export async function purgeFor(
 }
 
 /**
- * Purges what waits, as far as the platform takes calls.
+ * Purges tags that wait, as far as the platform takes calls.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} when a call was refused; what waits still waits

@@ -43,7 +43,7 @@ export async function refreshPost(
     const refreshed = await refreshPage(page, site, env, now, await linkPage(env.DB, page, now));
     // Another post of the story has got the page meanwhile.
     if (refreshed === null && posts.length > 1) continue;
-    // What is cached may be from when another post of the story had the page.
+    // Cached copies may be from the time when another post of the story had the page.
     return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
   }
   throw new Error(`the story of post ${id} kept changing`);

@@ -7,8 +7,7 @@ import { searchTextOfHeld } from "./settle-rights.ts";
 const POSTS_A_MESSAGE = 20;
 
 /**
- * Puts the next posts into the search index anew, and sends a message for those that follow. When that is lost, the cron
- * sends another.
+ * Indexes the next posts again, and sends a message for those that follow. If that message is lost, the cron sends another.
  */
 export async function reindex(before: number, env: Env): Promise<void> {
   const posts = await listToReindex(env.DB, before, POSTS_A_MESSAGE);

@@ -33,7 +33,7 @@ export async function render(post: Post, site: Site): Promise<Page> {
   };
 }
 
-/** What a post's address answers at the time that it was read. */
+/** The status that a post's address answers at the time that the post was read. */
 export function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
   if (isSecret(withheld)) return 404;
   return withdrawal || withheld ? 410 : 200;

@@ -75,7 +75,7 @@ export async function saveChange(
 }
 
 /**
- * What lists, search and near-duplicates keep of content.
+ * The data that lists, search and near-duplicates keep of content.
  *
  * @param arrivedAt when the first delivery about the post arrived
  */

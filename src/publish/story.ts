@@ -15,8 +15,8 @@ const PUBLISHER = 2;
 const REGISTERED = 1;
 
 /**
- * The story that a source's post reports: that of the first publisher's address, else of its own; null where the source is
- * registered for the host of neither, so that nobody can claim what is somebody else's.
+ * The story that a source's post reports: the one at the first publisher's address, else at its own. Null if the source is
+ * registered for neither host, so that nobody can claim somebody else's story.
  *
  * @param url the post at the source
  */
@@ -105,7 +105,7 @@ export function placeIn(
   return { story, pageHolder: page.id, ...(!isOwner && { heldBy: reason }) };
 }
 
-/** How often a story is arranged anew because one of its posts changed meanwhile. */
+/** How often a story is arranged again because one of its posts changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
 /** The post that has a story's page, and all that report the story. */

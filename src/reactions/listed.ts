@@ -1,4 +1,4 @@
-/** What follows from the list of kinds. */
+/** Everything that derives from the list of kinds. */
 import * as v from "valibot";
 import type { ReactionCounts } from "../model/reaction.ts";
 import { type Kind, REACTION_KINDS } from "./kinds.ts";

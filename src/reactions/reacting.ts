@@ -133,7 +133,7 @@ async function save(
   }
 }
 
-/** Whoever never reacted has nothing to take back, and nothing is written. */
+/** A visitor who never reacted has nothing to take back, and nothing is written. */
 async function takeNothingBack(db: D1Database, source: string, slug: string): Promise<Reacted> {
   const found = await readCounts(db, source, slug);
   if (!found) return { kind: "no-post" };
@@ -150,7 +150,9 @@ async function inTime<Result>(writing: Promise<Result>): Promise<Result> {
   return await Promise.race([writing, late]).finally(() => clearTimeout(timer));
 }
 
-/** Browsers say where a request comes from; what says neither is no browser, and has no visitor's cookie to misuse. */
+/**
+ * Browsers say where a request comes from. A client that says neither is no browser, and has no visitor's cookie to misuse.
+ */
 function isCrossSite(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin";

@@ -11,7 +11,7 @@ export const TOKEN_MAX_CHARS = 2048;
 
 const Verdict = v.object({ success: v.boolean(), "error-codes": v.optional(v.array(v.string()), []) });
 
-/** The keys of Cloudflare Turnstile; null where newcomers are not asked to pass it. */
+/** The keys of Cloudflare Turnstile; null if newcomers need not pass it. */
 export function turnstileOf(env: Env): { siteKey: string; secret: string } | null {
   const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = configOf(env);
   return siteKey !== "" && secret !== undefined ? { siteKey, secret } : null;

@@ -40,7 +40,7 @@ async function signed(id: string, secretKey: string): Promise<string> {
 }
 
 /**
- * What is kept of an address: the HMAC of its prefix (IPv4 /24, IPv6 /48) under a key of that day.
+ * The part of an address that we keep: the HMAC of its prefix (IPv4 /24, IPv6 /48) under a key of that day.
  *
  * @param day such as "2026-11-23"
  */
@@ -53,7 +53,7 @@ export async function addressPrefix(address: string, secretKey: string, day: str
 function prefixOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
   if (!mapped.includes(":")) return mapped.split(".").slice(0, IPV4_PREFIX_PARTS).join(".");
-  // URL spells IPv6 one way (RFC 5952); what "::" stands for is filled in.
+  // URL spells IPv6 one way (RFC 5952). The zeros that "::" stands for are filled in.
   const [head = "", tail] = (URL.parse(`http://[${mapped}]/`)?.hostname.slice(1, -1) ?? mapped).split("::");
   const parts = head ? head.split(":") : [];
   if (tail !== undefined) parts.push(...Array<string>(IPV6_PREFIX_PARTS).fill("0"));

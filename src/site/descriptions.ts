@@ -15,7 +15,9 @@ const SOURCES_MAX = 1000;
 /** OpenSearch 1.1: a short name has 16 characters at most. */
 const SHORT_NAME_MAX_CHARS = 16;
 
-/** `GET /robots.txt` (RFC 9309). Pages that say `noindex` must be crawled to say it, so only what is no page is closed. */
+/**
+ * `GET /robots.txt` (RFC 9309). Crawlers must be able to read `noindex`, so only addresses that are no pages are closed.
+ */
 export async function getRobots(request: Request, env: Env): Promise<Response> {
   const { origin } = await addressedSite(env);
   const closed = ["/admin", "/api/", "/deliveries/", "/search", "/webhooks/", "/websub/", "/*/reactions"];

@@ -1,7 +1,7 @@
 import { etagOf } from "../publish/etag.ts";
 import { noneMatch } from "./headers.ts";
 
-/** A document that a program reads again and again: with its entity tag, and 304 to whoever has it already. */
+/** A document that a program reads again and again: with its entity tag, and 304 if the program has it already. */
 export async function answerConditionally(
   request: Request,
   body: string,

@@ -1,7 +1,7 @@
 import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
 import type { Policy } from "../model/policy.ts";
 
-/** What readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
+/** Headers that readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
 
 /**
  * A story that is withdrawn or corrected may show for so long from a reader's own cache, and, should every purge fail,
@@ -18,7 +18,7 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
-/** The same for what will be another page in so many milliseconds. */
+/** The same for a page that will change in so many milliseconds. */
 export function pageCachingFor(leftMs: number) {
   const left = Math.max(0, Math.floor(leftMs / 1000));
   return {
@@ -27,10 +27,10 @@ export function pageCachingFor(leftMs: number) {
   };
 }
 
-/** Nothing says which searches a new post would be found by, so they are soon made anew. */
+/** Nobody knows which searches would find a new post, so their pages expire soon. */
 export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
 
-/** Of what changes with the configuration only. */
+/** For documents that change with the configuration only. */
 export const DAY_CACHING = { "cache-control": "public, max-age=86400" } as const;
 
 export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
@@ -44,7 +44,7 @@ const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" 
  * chooses its colors by their hashes, the one script from here, the article's media from anywhere over https, and no more.
  */
 export function htmlHeaders(policy: Policy): Readonly<Record<string, string>> {
-  // Nearly every page has the same policy, and to build it anew costs more than anything else a read does.
+  // Nearly every page has the same policy, and building it costs more than the rest of a read.
   const { style, script, images } = policy;
   if (latest?.style !== style || latest.script !== script || latest.images !== images) {
     latest = { ...policy, headers: makeHtmlHeaders(policy) };

@@ -40,7 +40,7 @@ export function cursorOf(url: URL): ListCursor | null | Response {
 /** The address of the page after `next`. */
 export const pageAfter = (path: string, next: ListCursor): string => `${path}?before=${next.listedAt}-${next.id}`;
 
-/** What a page of a list is purged by; see publish/cache.ts. */
+/** The cache tags of a page of a list; see publish/cache.ts. */
 export function listCacheTags(listTag: string, cursor: ListCursor | null, posts: readonly { id: number }[]): string {
   return [...(cursor ? [] : [listTag]), ...posts.map(({ id }) => postTag(id))].join(",") || listTag;
 }

@@ -12,7 +12,7 @@ import { PAGE_CACHING } from "./headers.ts";
 import { addressedSite } from "../storage/site.ts";
 import { xmlText } from "./xml.ts";
 
-/** What a quotation of a few lines takes; whoever embeds it may have less. */
+/** The size of a quotation of a few lines. The page that embeds it may have less room. */
 const WIDTH_PIXELS = 600;
 const HEIGHT_PIXELS = 200;
 const SIZE_MAX_PIXELS = 10_000;
@@ -84,7 +84,7 @@ export async function getOembed(request: Request, env: Env, now: number): Promis
   });
 }
 
-/** Whoever embeds a post is asked to look again within the hour, as it may be corrected or withdrawn. */
+/** Consumers are asked to look again within the hour, because a post may be corrected or withdrawn. */
 const EMBED_MAX_AGE_SECONDS = 3600;
 
 type Embed = Record<string, string | number>;

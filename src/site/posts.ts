@@ -59,7 +59,7 @@ export async function getPost(
   return await answer(request, html, metadata, env, now);
 }
 
-/** A page of newer code is as it should be; the code that made it knows what it is for. */
+/** A page of newer code is left as it is: the newer code knows its own pages. */
 const isCurrent = async ({ code, site }: Page["metadata"], env: Env): Promise<boolean> =>
   code > PAGE_VERSION || (code === PAGE_VERSION && site === (await siteVersionOf(env)));
 

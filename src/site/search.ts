@@ -132,7 +132,7 @@ async function answer(
   });
 }
 
-/** The snippet is made of what the page shows: nothing else was searched. */
+/** The snippet is made of the text that the page shows: nothing else was searched. */
 async function toItem({ content, policy, ...post }: FoundPost, terms: readonly Term[]): Promise<FoundItem> {
   const shown = content && (await narrowed(content, policy));
   const body = textOf(shown?.html.slice(0, SNIPPET_HTML_MAX_CHARS) ?? "");

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { readAtMost } from "../bytes.ts";
 import { Content } from "../model/post.ts";
 
-/** What {@link CONTENT_VALUE} gives. */
+/** The type of {@link CONTENT_VALUE}. */
 export type StoredContent = string | number[];
 
 /** D1 makes no string of more than 2 MB, and a byte is two digits. */
@@ -17,7 +17,7 @@ const HEX_MAX_BYTES = 1_000_000;
 export const CONTENT_VALUE = `CASE WHEN typeof(content) = 'text' OR octet_length(content) > ${HEX_MAX_BYTES} THEN content
   ELSE hex(content) END`;
 
-/** More than any content that is saved. A row that is larger is not what was stored, and fills no memory. */
+/** More than any content that is saved. A larger row was not stored by us, and must not fill the memory. */
 const CONTENT_MAX_BYTES = 2_000_000;
 
 /** The bytes that are stored of a content. */

@@ -18,7 +18,7 @@ export interface Arrival {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** What became of an arrival: a row of its own, the row of an earlier one with that message id, or none. */
+/** The result of saving an arrival: a new row, the row of an earlier arrival with that message id, or none. */
 export type SavedArrival =
   | { kind: "saved" }
   | { kind: "duplicate"; id: string; bodyHash: string; status: DeliveryStatus }
@@ -73,7 +73,7 @@ export async function freeBodyHash(db: D1Database, id: string): Promise<void> {
     .run();
 }
 
-/** What a publish needs: the delivery, its source, how far it has come. */
+/** What publishing needs: the delivery, its source, and how far it has come. */
 export interface OpenDelivery extends Delivery {
   from: StoredSource;
   /** Nothing of a deleted source is published any more. */
@@ -155,7 +155,9 @@ export function settleSeen(db: D1Database, ids: readonly string[], now: number):
     .bind(JSON.stringify(ids), now);
 }
 
-/** Opens a rejected or failed delivery again, to be published anew. False when it is in no such state or its body is gone. */
+/**
+ * Opens a rejected or failed delivery again, to publish it once more. False if it is in no such state or its body is gone.
+ */
 export async function reopenDelivery(db: D1Database, id: string, now: number): Promise<boolean> {
   const { meta } = await db
     .prepare(

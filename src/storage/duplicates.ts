@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { Sketch } from "../model/sketch.ts";
 
-/** What more pages than that have in common is no post's own text. */
+/** A text that more pages than this have in common is no post's own. */
 const PAGES_A_KEY_MAX = 10;
 
 /** The post of an entry. */

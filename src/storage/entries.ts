@@ -10,14 +10,14 @@ export interface Naming {
   link: string | null;
 }
 
-/** What is known of an entry that a document names. */
+/** An entry that a document names, as we know it. */
 export interface KnownEntry {
   id: string;
   /** The id that its post goes by: the first id that it was seen under. */
   entryId: string;
   /** When it was first seen. */
   seenAt: number;
-  /** Of what this feed said about it last; null when it never did. */
+  /** The hash of what this feed last said about it; null if it never did. */
   contentHash: string | null;
   /** How often this feed has reported a change of it. */
   changeCount: number;

@@ -1,7 +1,7 @@
 /**
- * Whether D1 could not do what it was asked, so that the same may succeed later. It says so in the message: overloaded, timed
- * out, reset, network lost. A table or column that is missing is one too: the code is newer than the schema, until the
- * migration of its deploy has run. What else is wrong with a statement is a bug.
+ * Whether D1 failed in a way that may pass. Its message says so: overloaded, timed out, reset, network lost. A missing
+ * table or column counts too: the code is newer than the schema until its deploy's migration has run. Any other error of a
+ * statement is a bug.
  */
 export const isD1Failure = (error: unknown): boolean =>
   error instanceof Error &&

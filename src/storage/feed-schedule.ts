@@ -1,6 +1,6 @@
 /** When feeds are polled: a table of its own, so that a poll that finds nothing new writes one row. */
 
-/** A feed that is due, and the time it is due at, which whoever polls it must name. */
+/** A feed that is due, and since when. A consumer must name that time to poll it. */
 export interface Due {
   feed: string;
   dueAt: number;

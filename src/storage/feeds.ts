@@ -1,4 +1,4 @@
-/** What is polled for a source, and when. */
+/** The feeds of a source, and when they are polled. */
 import * as v from "valibot";
 import { type Due, reschedule } from "./feed-schedule.ts";
 
@@ -25,7 +25,7 @@ export interface StoredFeed {
   missingSince: number | null;
 }
 
-/** Whether what is gone from a feed is withdrawn: never, while its documents say that they are complete, or always. */
+/** Whether entries that leave a feed are withdrawn: never, while its documents say that they are complete, or always. */
 export const COMPLETENESS = ["never", "declared", "always"] as const;
 export type Completeness = (typeof COMPLETENESS)[number];
 
@@ -175,7 +175,7 @@ const toReport = (row: FeedRow & Times): FeedReport => ({
   nextPollAt: row.due_at,
 });
 
-/** Says whether what is gone from a feed is withdrawn from now on. */
+/** Sets whether entries that leave a feed are withdrawn from now on. */
 export async function setCompleteness(db: D1Database, id: string, complete: Completeness): Promise<void> {
   await db.prepare("UPDATE feeds SET complete = ?2, missing_since = NULL WHERE id = ?1").bind(id, complete).run();
 }
@@ -221,7 +221,7 @@ export async function pauseFeed(db: D1Database, id: string, reason: string, now:
   ]);
 }
 
-/** What a poll that went well has found out. */
+/** What a successful poll learned. */
 export type Learned = Pick<
   StoredFeed,
   | "url"
@@ -237,7 +237,7 @@ export type Learned = Pick<
   | "topic"
 >;
 
-/** Remembers what a poll has found out. The URL stays where another feed of the source has the new one. */
+/** Saves what a poll learned. The URL stays if another feed of the source has the new one. */
 export async function settleFeed(db: D1Database, due: Due, learned: Learned, nextAt: number): Promise<void> {
   await db.batch([
     db

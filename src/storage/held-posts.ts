@@ -84,7 +84,7 @@ export const indexHeld = (
   text: SearchText,
 ): D1PreparedStatement => indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]);
 
-/** Where a post's rights put it, and its words where readers are shown it. */
+/** The standing of a post, and its words if readers are shown it. */
 export interface SettledPost {
   post: HeldPost;
   standing: Standing;

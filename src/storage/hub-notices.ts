@@ -6,7 +6,7 @@ import { unsettled } from "./page-schedule.ts";
 /** A feed is announced to a hub again no sooner than this; changes in between are announced together then. */
 const AGAIN_MS = 30 * SECOND_MS;
 
-/** Whoever takes notices has so long to send them before another may. */
+/** A consumer has so long to send the notices that it took, before another may take them. */
 const LEASE_MS = MINUTE_MS;
 
 /** A topic that was announced to a hub is forgotten after this. */

@@ -26,7 +26,7 @@ interface Scope {
   bindings: (string | number)[];
 }
 
-/** Where a list's posts are found: each walks one index from the cursor on, whatever lies before it. */
+/** Where a list finds its posts. Each walks one index from the cursor on, and nothing before it. */
 export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
   const { listedAt, id } = cursor ?? START;
   const live = "live = 1 AND (posts.listed_at, posts.id) < (?, ?)";
@@ -75,7 +75,7 @@ export async function listPosts(
   return pageOf(results, limit, toSummary);
 }
 
-/** One page of rows, of which one more than `limit` was asked for to know whether there is a next page. */
+/** One page of rows. One row more than `limit` was read, to know whether there is a next page. */
 export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   results: Row[],
   limit: number,
@@ -89,7 +89,7 @@ export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   };
 }
 
-/** What {@link toSummary} reads. */
+/** The columns that {@link toSummary} reads. */
 export interface SummaryRow {
   id: number;
   source: string;

@@ -1,6 +1,6 @@
 import type { LinkedPost, PageLinks } from "../model/post.ts";
 
-/** What a post's page leads to. Everything here reads a bounded number of rows, however many posts there are. */
+/** The links from a post's page to others. Everything here reads a bounded number of rows, however many posts there are. */
 
 const PREVIOUS = 0;
 const NEXT = 1;

@@ -1,4 +1,4 @@
-/** Which pages are to be compared with D1 again, and when: a column of posts, so that nothing due is lost with a message. */
+/** Which pages must be compared with D1 again, and when. It is a column of posts, so that no lost message loses work. */
 import type { ShownPage } from "../model/post-state.ts";
 
 /** A page of ids of posts whose page is due to be compared, the longest due first. */

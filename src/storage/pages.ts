@@ -18,9 +18,9 @@ const METADATA_MAX_BYTES = 1024;
 /** How long a place may answer from its own copy without asking KV's center; the least that KV allows is 30. */
 const PLACE_CACHE_SECONDS = 30;
 
-/** What is known of a page without reading it. */
+/** The facts about a page that are known without reading it. */
 const PageMetadata = v.object({
-  /** HTTP status: 200, 410 for what is gone, or 404 for a post that nobody is to know of yet. */
+  /** HTTP status: 200, 410 for a post that is gone, or 404 for a post that nobody may know about yet. */
   status: v.picklist([200, 404, 410]),
   /** When it was put, in milliseconds. */
   writtenAt: v.optional(v.number(), 0),
@@ -44,7 +44,7 @@ const PageMetadata = v.object({
 });
 export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 
-/** A post rendered to HTML, with what is known of it before it is put. */
+/** A post rendered to HTML, with its metadata before it is put. */
 export interface Page {
   html: string;
   metadata: Omit<PageMetadata, "writtenAt">;

@@ -6,7 +6,7 @@ import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 import { PAGE_OF_STORY, PUBLISHERS_COLUMN, toPublishers } from "./stories.ts";
 
-/** A post as it is stored. What of it readers may see, post/present.ts says. */
+/** A post as it is stored. post/present.ts decides what readers may see of it. */
 export interface StoredPost {
   id: number;
   slug: string;
@@ -51,7 +51,7 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, addre
     .map((column) => `sources.${column}`)
     .join(", ")}, ${PUBLISHERS_COLUMN}`;
 
-/** What a post's row is joined with for them. */
+/** The joins that those columns need. */
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
   CROSS JOIN sources ON sources.slug = posts.source`;
 

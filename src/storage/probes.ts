@@ -1,7 +1,7 @@
-/** Which originals are to be looked for, and which were not there. */
+/** Which originals must be looked for, and which were not there. */
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
-/** The look at a source's originals that is due, and the time it is due at, which whoever takes it must name. */
+/** A look at a source's originals that is due, and since when. A consumer must name that time to take it. */
 export interface DueProbe {
   source: string;
   dueAt: number;
@@ -19,7 +19,7 @@ export interface Probe extends DueProbe {
 const COLUMNS = `source, due_at AS dueAt, interval_ms AS intervalMs, posts_a_look AS postsALook, listed_at AS listedAt,
   post_id AS postId`;
 
-/** Begins to look for a source's originals; where that is done already, it goes on. */
+/** Begins to look for a source's originals, or goes on if that has begun. */
 export async function startProbe(db: D1Database, source: string, now: number): Promise<void> {
   await db.prepare("INSERT INTO probes (source, due_at) VALUES (?, ?) ON CONFLICT DO NOTHING").bind(source, now).run();
 }
@@ -158,7 +158,7 @@ export async function listNewestUrls(db: D1Database, source: string, but: number
   return (await Promise.all(results.map(toOriginal))).map(({ url }) => url);
 }
 
-/** Notes what a look has found; the round goes on behind the last of the next ones. */
+/** Saves the result of a look. The round goes on behind the last original of it. */
 export async function settleLook(
   db: D1Database,
   source: string,

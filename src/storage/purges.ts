@@ -1,4 +1,4 @@
-/** Purges of the cache: how many may be asked for, and what waits for its turn. */
+/** Purges of the cache: how many calls are left, and which tags wait. */
 
 /** The platform takes 5 calls a minute, and 25 at once after a rest. */
 const CALLS_A_MINUTE = 5;
@@ -23,7 +23,7 @@ export async function takePurgeCalls(db: D1Database, calls: number, reserve: num
   return meta.changes > 0;
 }
 
-/** A tag that is to be purged; of lists (rank 0) before those of single posts (1). */
+/** A tag to purge. Tags of lists (rank 0) come before those of single posts (1). */
 export interface WantedPurge {
   tag: string;
   rank: 0 | 1;

@@ -8,7 +8,7 @@ export interface TotalsCursor {
   post: number;
 }
 
-/** What readers made of a post, since it is here. */
+/** The reactions to a post since it was reprinted. */
 export interface PostTotals extends TotalsCursor {
   /** The entry's id, as its source knows it. */
   entryId: string;

@@ -27,7 +27,7 @@ export interface OpenDay {
   failures: number;
 }
 
-/** By then whatever was made in the last moments of a day is written; what is written later counts for the next. */
+/** By then the reactions of a day's last moments are written. Reactions that are written later count for the next day. */
 const DAY_SETTLES_MS = 10 * MINUTE_MS;
 
 /** Not all sources at once. */

@@ -46,7 +46,7 @@ export const parseCounts = (json: string): ReactionCounts => v.parse(ReactionCou
 
 const LIVE_POST = "SELECT id FROM posts WHERE path_source = ?1 AND slug = ?2 AND live = 1";
 
-/** What a visitor chooses: a kind; null takes it back; `toggle` takes it back if it is the present one. */
+/** A visitor's choice: a kind; null takes it back; `toggle` takes it back if it is the present one. */
 export interface Choice {
   kind: ReactionKind | null;
   toggle: boolean;

@@ -1,6 +1,6 @@
 /** Which entries a feed had once and has no more. */
 
-/** What a feed says of an entry that is gone for good begins so; nothing is missing of it any more. */
+/** The hash of an entry that is gone for good begins so. Such an entry is not missing any more. */
 export const GONE = "gone ";
 
 const LIVE = `content_hash NOT LIKE '${GONE}%'`;
@@ -34,7 +34,7 @@ const settleMissing = (db: D1Database, feed: string): D1PreparedStatement =>
     )
     .bind(feed);
 
-/** Notes that the newest document of a feed says nothing of what is missing. */
+/** Notes that the newest document of a feed cannot say what is missing. */
 export async function doubtMissing(db: D1Database, feed: string): Promise<void> {
   await db.prepare("UPDATE feeds SET missing_since = NULL WHERE id = ?").bind(feed).run();
 }

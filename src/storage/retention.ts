@@ -1,4 +1,4 @@
-/** What need not be kept for good. */
+/** Dropping what need not be kept for good. */
 import { encodeTime } from "ulid";
 
 /**

@@ -1,4 +1,4 @@
-/** Putting the words of every post into the search index anew: when it came empty from a backup, or words are made otherwise. */
+/** Rebuilding the search index: when it came empty from a backup, or when words are made in another way. */
 import type { SearchText } from "../model/search.ts";
 import { type HeldPost, indexHeld } from "./held-posts.ts";
 
@@ -9,7 +9,7 @@ export interface Rebuild {
   startedAt: number;
 }
 
-/** Starts from the newest post, anew where it is under way. */
+/** Starts a rebuild from the newest post. A rebuild that is under way starts again. */
 export async function startRebuild(db: D1Database, now: number): Promise<void> {
   await db
     .prepare(

@@ -14,7 +14,7 @@ export interface Search {
   date?: string | undefined;
 }
 
-/** A post that was found, with what a snippet is made of. */
+/** A post that was found, with the text for its snippet. */
 export interface FoundPost extends PostSummary {
   /** null: too large to be read for a snippet. */
   content: Content | null;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What the sitemap lists of a post. Dates in milliseconds. */
+/** A post in the sitemap. Dates in milliseconds. */
 export interface SitemapRow {
   source: string;
   slug: string;

@@ -63,7 +63,7 @@ export async function listSources(db: D1Database, limit: number, cursor: string)
   return results.map(toSource);
 }
 
-/** What an accept needs to know of a source: how it signs, and the secrets that are live at `now`; null when there is none. */
+/** How a source signs, and its secrets that are live at `now`; null when there is no such source. */
 export async function readSecrets(
   db: D1Database,
   slug: string,
@@ -203,7 +203,7 @@ export async function rotateSecret(
  * @returns how many posts were withdrawn
  */
 export async function deleteSource(db: D1Database, slug: string, reason: string, now: number): Promise<number> {
-  // `changes` would count what triggers change as well.
+  // `changes` would also count the rows that triggers change.
   const [live] = await db.batch<{ count: number }>([
     db
       .prepare(

@@ -53,7 +53,7 @@ export async function listStoryOf(db: D1Database, post: number): Promise<StoryPo
   return results.map(toStoryPost);
 }
 
-/** What a post's address is made of. */
+/** The facts that a post's address is made of. */
 export async function readNames(db: D1Database, post: number): Promise<{ title: string; entryId: string } | null> {
   return await db.prepare("SELECT title, entry_id AS entryId FROM posts WHERE id = ?").bind(post).first();
 }

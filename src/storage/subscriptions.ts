@@ -1,4 +1,4 @@
-/** WebSub subscriptions: what was asked of which hub, and until when it holds. */
+/** WebSub subscriptions: what we asked of which hub, and how long it holds. */
 import { WAKE_GRACE_MS } from "./deliveries.ts";
 import { encodeBody } from "./delivery-bodies.ts";
 
@@ -12,7 +12,7 @@ export interface Subscription {
   topic: string;
   /** Sealed with the context `websub:{id}`. */
   secret: string;
-  /** What was asked and is not verified. */
+  /** The request that the hub has not verified yet. */
   pending: "subscribe" | "unsubscribe" | null;
   /** How often it was asked since it was verified last. */
   requests: number;
@@ -55,7 +55,7 @@ export async function createSubscription(
   ]);
 }
 
-/** Ids of subscriptions whose hub is to be asked, the longest due first. */
+/** Ids of subscriptions whose hub must be asked, the longest due first. */
 export async function listSubscriptionsDue(db: D1Database, limit: number, now: number): Promise<string[]> {
   const { results } = await db
     .prepare("SELECT id FROM subscriptions WHERE ask_at <= ? ORDER BY ask_at LIMIT ?")
@@ -140,7 +140,7 @@ export async function denySubscription(
   ]);
 }
 
-/** What a hub has distributed, before it has a row. */
+/** A push of a hub, before it has a row. */
 export interface Push {
   id: string;
   source: string;
@@ -152,7 +152,7 @@ export interface Push {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** Commits what a hub has distributed as a delivery, once a message id, and only while its source is there. */
+/** Commits a push as a delivery, once for each message id, and only while its source exists. */
 export async function savePush(db: D1Database, push: Push, now: number): Promise<boolean> {
   const { encoding, text } = encodeBody(push.body);
   const { meta } = await db

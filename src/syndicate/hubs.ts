@@ -22,7 +22,7 @@ const TOPICS_A_REQUEST_MAX = 50;
 const REQUESTS_MAX = 20;
 
 const RETRY = { baseMs: MINUTE_MS, maxMs: HOUR_MS };
-/** With the back-off above, about a day; the next change of the feed begins anew. */
+/** With the back-off above, about a day. The next change of the feed begins again. */
 const FAILURES_MAX = 28;
 
 /**

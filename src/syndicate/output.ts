@@ -1,7 +1,9 @@
 import type { ShownChange } from "../model/post-state.ts";
 import type { Fetch } from "../web/fetch.ts";
 
-/** Something that is due to be sent: what it is, in the output's own words, and since when, so that one message of several does it. */
+/**
+ * A piece of work that is due: its key, in the output's own words, and since when, so that of several messages one does it.
+ */
 export interface Due {
   key: string;
   dueAt: number;
@@ -20,18 +22,18 @@ export interface OutputReport {
 }
 
 /**
- * A way in which other servers learn what the site published. What is to be sent is noted in D1 together with what makes it
- * due, so that nothing is lost with a message: the cron finds what is due, and a message sends it.
+ * A way in which other servers learn what the site published. The work is noted in D1 in the transaction that makes it due,
+ * so that a lost message loses nothing: the cron finds it.
  */
 export interface Output {
   /** Whether anybody is to receive it; if not, nothing is noted. */
   isConfigured(env: Env): boolean;
   /** Statements that note what changes make due, for the transaction that settles the pages. */
   note(changes: readonly ShownChange[], env: Env, now: number): D1PreparedStatement[];
-  /** What is due, at most so much, the longest due first. */
+  /** The work that is due, at most so much, the longest due first. */
   due(env: Env, limit: number, now: number): Promise<Due[]>;
   /**
-   * Sends what is due. Two messages for the same make one request; what fails is noted, and due again later.
+   * Does one piece of work. Two messages for it make one request. A failure is noted, and the work is due again later.
    *
    * @throws {Error} when the platform fails; the message is to be retried
    */

@@ -5,12 +5,15 @@ import { hubs } from "./hubs.ts";
 import type { Output } from "./output.ts";
 import { reactionTotals } from "./reaction-totals.ts";
 
-/** What other servers get, by the name that messages carry. */
+/** The outputs by the name that messages carry. */
 export const OUTPUTS: Readonly<Record<string, Output>> = { hubs, "reaction-totals": reactionTotals };
 
 const isChange = (page: ShownPage): page is ShownChange => page.change !== null;
 
-/** What is to be noted of pages that have changed, by output: statements for the transaction that settles the pages, before that. */
+/**
+ * What each output notes about pages that have changed: statements for the transaction that settles the pages, to run
+ * before that.
+ */
 export function notesOf(
   pages: readonly ShownPage[],
   env: Env,
@@ -39,10 +42,10 @@ export async function listOutputsDue(
   return messages.flat();
 }
 
-/** What is sent at once after a batch; the rest is the cron's. */
+/** How much is sent right after a batch. The cron sends the rest. */
 const SENT_AT_ONCE_MAX = 100;
 
-/** Sends soon what has just been noted. Where that fails, the cron finds it. */
+/** Wakes the outputs that have just noted something. If that fails, the cron finds the work. */
 export async function wakeOutputs(outputs: readonly string[], env: Env, now: number): Promise<void> {
   if (outputs.length === 0) return;
   try {

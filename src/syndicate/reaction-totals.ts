@@ -23,7 +23,7 @@ import {
 /** A part has at most so many posts and bytes of them; the envelope around them fits what is left of a megabyte. */
 const PART_POSTS_MAX = 2000;
 const PART_BYTES_MAX = 900_000;
-/** What is left after so many parts is sent a minute later. */
+/** After so many parts the rest is sent a minute later. */
 const PARTS_AT_ONCE_MAX = 10;
 
 /** Longer than so many parts can take. */

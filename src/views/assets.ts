@@ -17,7 +17,7 @@ export interface Assets {
   css: string;
   theme: string;
   script: Script;
-  /** What the pages' policy has to allow. */
+  /** The part of the policy that depends on the assets. */
   policy: Policy;
 }
 
@@ -56,9 +56,9 @@ async function make(properties: string, images: string): Promise<Assets> {
 }
 
 interface Scripts {
-  /** What every page has. */
+  /** The script of every page. */
   page: Script;
-  /** What the page's script asks for where Turnstile is switched on. */
+  /** The module that the page's script loads if Turnstile is on. */
   turnstile: Script;
 }
 
@@ -103,7 +103,7 @@ function withoutSpace(sheet: string): string {
   );
 }
 
-/** Drops what is there for its readers only: comments, types in them, needless breaks and spaces. Our own scripts have no strings that mind. */
+/** Drops comments, needless breaks and spaces. Our own scripts have no strings that this could harm. */
 function withoutComments(code: string): string {
   return code
     .replace(/\/\*\*[^]*?\*\/ ?/g, "")

@@ -5,7 +5,10 @@ import { interfaceFor } from "./language.ts";
 import { Body } from "./raw.tsx";
 import { License, ReadOn } from "./rights.tsx";
 
-/** What a feed carries of a post: its body, or its summary where the body is too large or not to be shown, and the one credit. */
+/**
+ * A post in a feed: its body and the one credit. If the body is too large or may not be shown, the summary stands in for
+ * it.
+ */
 export async function renderFeedContent(post: Post): Promise<string> {
   const ui = interfaceFor(post.language);
   const content = (

@@ -11,7 +11,7 @@ const SUMMARY_MAX_CHARS = 280;
 export interface ListedItem extends PostSummary {
   headlineParts?: TextPart[];
   summaryParts?: TextPart[];
-  /** What else is to be said of it, in the page's language. */
+  /** A note about the item, in the page's language. */
   note?: string;
 }
 

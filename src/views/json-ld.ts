@@ -33,7 +33,7 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
 /** What kind of page it is: a type of https://schema.org/WebPage, or the site as a whole. */
 export type PageType = "WebSite" | "CollectionPage" | "SearchResultsPage" | "AboutPage" | "WebPage";
 
-/** What a machine reads of a page that is no post. */
+/** The JSON-LD of a page that is no post. */
 export interface PageFacts {
   type: PageType;
   name: string;
@@ -41,7 +41,7 @@ export interface PageFacts {
   url: string | undefined;
   description: string;
   language: string;
-  /** What it lists, in its order. */
+  /** The items that it lists, in order. */
   posts?: PostSummary[];
 }
 

@@ -27,7 +27,7 @@ const KEPT_MAX = 200;
 
 const kept = new Map<string, unknown>();
 
-/** What is known of a language, or formats in it: to make it takes longer than all that is done with it in a page. */
+/** Facts and formatters of a language. Making one takes longer than all its uses on a page. */
 export function keptFor<Made>(language: string, what: string, make: () => Made): Made {
   const key = `${language} ${what}`;
   const known = kept.get(key);
@@ -79,7 +79,7 @@ export interface Interface {
   /** The language the words are in. */
   language: string;
   strings: Strings;
-  /** What an element with such words needs on a page in that language. */
+  /** The attributes of an element in the interface's language on a page in another one. */
   attributes: LanguageAttributes;
 }
 

@@ -10,7 +10,7 @@ interface LayoutProps {
   site: Site;
   /** The language of the page's content. */
   language: string;
-  /** What the browser's tab says. */
+  /** The title in the browser's tab. */
   title: string;
   /** More of the head: description, links, robots. */
   head?: Child;

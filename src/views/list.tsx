@@ -15,7 +15,7 @@ interface ListedSource {
   language: string;
 }
 
-/** What a list is of. */
+/** The subject of a list. */
 export type ListHeading =
   | { kind: "front" }
   | { kind: "source"; source: ListedSource }
@@ -87,7 +87,7 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
   });
 }
 
-/** What the list is called in the browser's tab; the front page is called like the site. */
+/** The title in the browser's tab. The front page has the site's name. */
 function nameOf(heading: ListHeading, { strings, language }: Interface): string | undefined {
   switch (heading.kind) {
     case "front":
@@ -183,7 +183,7 @@ function NoneFrom({ source }: { source: ListedSource }) {
   );
 }
 
-/** An empty site is seen by whoever just set it up, so it says how the first post gets here. */
+/** The operator who just set the site up sees it empty, so it says how the first post gets here. */
 function NoneYet({ ui }: { ui: Interface }) {
   return (
     <div class="none" {...languageWithin("en", ui.language)}>

@@ -12,7 +12,7 @@ interface ProblemProps {
   back: string;
 }
 
-/** What a reader whose browser sends forms itself gets in place of problem+json. */
+/** The page that a reader without JavaScript gets in place of problem+json. */
 export function renderProblem({ site, title, detail, back }: ProblemProps): Promise<string> {
   return renderDocument({
     site,

@@ -1,10 +1,10 @@
 import { keptFor, languageTag } from "./language.ts";
 
-/** What grown-ups read silently in a minute, of words and of letters of scripts without spaces between words. */
+/** How much adults read silently in a minute: words, and letters of scripts without spaces between words. */
 const WORDS_A_MINUTE = 230;
 const LETTERS_A_MINUTE = 480;
 
-/** What is longer is taken for as much longer as its length says: to part every word would be most of a render. */
+/** A longer text is estimated from its length: segmenting every word would be most of a render. */
 const COUNTED_MAX_CHARS = 1_000;
 
 const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;

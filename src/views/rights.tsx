@@ -2,7 +2,7 @@ import type { Post } from "../model/post.ts";
 import type { Interface } from "./language.ts";
 import { Name, Sentence, webUrl } from "./parts.tsx";
 
-/** Where the rest of an excerpt is to be read: with whoever published the post first, else where it came from. */
+/** Where to read the rest of an excerpt: at the first publisher, else where the post came from. */
 export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {
   if (!post.excerptOnly) return null;
   const { first } = post.attribution;
@@ -16,7 +16,7 @@ export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {
   );
 }
 
-/** The terms of use, as a link where they are an address. */
+/** The terms of use; a link if they are an address. */
 export function License({ post, ui }: { post: Post; ui: Interface }) {
   const { license } = post;
   if (!license) return null;
@@ -33,7 +33,7 @@ export function License({ post, ui }: { post: Post; ui: Interface }) {
 const CREATIVE_COMMONS =
   /^https?:\/\/(?:www\.)?creativecommons\.org\/(?:licenses\/([a-z-]+)|publicdomain\/(zero|mark))\/(\d\.\d)(?:\/|$)/;
 
-/** What people call a license that they know; of others the address. */
+/** The common name of a well-known license, else its address. */
 function licenseName(url: string): string {
   const [, license, publicDomain, version] = CREATIVE_COMMONS.exec(url) ?? [];
   if (license !== undefined) return `CC ${license.toUpperCase()} ${version}`;

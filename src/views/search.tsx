@@ -6,7 +6,7 @@ import { Items, type ListedItem } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
-/** What the reader has filled in, as it was. */
+/** The reader's input, unchanged. */
 export interface SearchForm {
   q: string;
   source: string;
@@ -27,12 +27,12 @@ interface SearchProps {
   sources: { slug: string; name: string }[];
   /** What is wrong with the query. */
   issues?: BodyIssue[];
-  /** What was found; absent before anything was asked for. */
+  /** The results; absent before the first search. */
   posts?: FoundItem[];
   next?: string | undefined;
 }
 
-/** The search page: the form, what was found, or what is wrong with the query. */
+/** The search page: the form, the results, or what is wrong with the query. */
 export function renderSearch({ site, form, sources, issues, posts, next }: SearchProps): Promise<string> {
   const { language } = site;
   const ui = interfaceFor(language);
@@ -128,7 +128,7 @@ function Form({ form, sources, issues, ui }: FormProps) {
   );
 }
 
-/** What a reader knows a parameter by, where problems are worded: in English only. */
+/** The name of a parameter in the problems that readers see, in English only. */
 const LABELS: Readonly<Record<string, string>> = {
   "/q": "The query",
   "/source": "The publisher",

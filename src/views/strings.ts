@@ -21,7 +21,7 @@ export interface Strings {
   date: string;
   nothingFound: string;
   nothingYet: string;
-  /** What this site is; on every page. */
+  /** What the site is; on every page. */
   about: string;
   frontPage: string;
   allPosts: string;

@@ -56,7 +56,7 @@ export interface FeedEntry {
   /** The address here, which never changes, so that it is the entry's id as well. */
   id: string;
   title: string;
-  /** What stands on the page: the body, then the one credit. */
+  /** The post as on its page: the body, then the one credit. */
   html: string;
   post: FeedPost;
 }

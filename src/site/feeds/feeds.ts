@@ -90,7 +90,7 @@ async function getFeed(
     listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, (post, dates) =>
       toFeedPost(post, dates, BODY_MAX_BYTES, now),
     ),
-    // Only Atom has a way to say it, and whoever follows a feed reads its first page.
+    // Only Atom can say it, and followers read a feed's first page.
     file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX) : [],
   ]);
   // The cron may be late: a post that has just expired is left out all the same.
@@ -125,7 +125,7 @@ async function getFeed(
     "content-type": contentType,
     "cache-tag": listCacheTags(listTag, cursor, posts),
     "access-control-allow-origin": "*",
-    // WebSub, section 4: whoever follows the feed learns of hub and topic without parsing it.
+    // WebSub, section 4: followers find hub and topic without parsing the feed.
     ...(hubs.length > 0 && {
       link: [...hubs.map((hub) => `<${hub}>; rel="hub"`), `<${self}>; rel="self"`].join(", "),
     }),

@@ -17,7 +17,7 @@ function write(feed: Feed): string {
       ...(feed.hubs.length > 0 && { hubs: feed.hubs.map((url) => ({ type: "WebSub", url })) }),
       items,
     }) as object),
-    // Left out by the generator where there are none, and required by the format.
+    // The generator leaves them out when there are none, and the format requires them.
     ...(items.length === 0 && { items }),
   });
 }
