@@ -39,7 +39,9 @@ async function fill(db: D1Database, table: string): Promise<void> {
     .prepare(`SELECT name, type FROM pragma_table_info('${table}')`)
     .all<{ name: string; type: string }>();
   const values = results.map(({ name, type }) => {
-    const allowed = new RegExp(`\\b${name} IN \\('([\\w-]+)'`).exec(sql ?? "")?.[1];
+    const allowed =
+      new RegExp(`\\b${name} IN \\('([\\w-]+)'`).exec(sql ?? "")?.[1] ??
+      (sql?.includes(`${name} GLOB '[a-z]*'`) ? "a1" : undefined);
     return type === "INTEGER" || type === "REAL" ? 1 : (allowed ?? "1");
   });
   const names = results.map(({ name }) => `"${name}"`).join(", ");

@@ -6,14 +6,14 @@ import type { Fetch } from "../web/fetch.ts";
 import { siteOf } from "../storage/site.ts";
 import {
   dropNotices,
-  listHubsDue,
+  listReceiversDue,
   type Notice,
-  noteChangedFeeds,
+  noteChanges,
   postponeNotices,
-  reportHubs,
+  reportReceivers,
   settleNotices,
   takeNotices,
-} from "../storage/hub-notices.ts";
+} from "../storage/notices.ts";
 import type { ShownChange } from "../model/post-state.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
 
@@ -24,6 +24,9 @@ const REQUESTS_MAX = 20;
 const RETRY = { baseMs: MINUTE_MS, maxMs: HOUR_MS };
 /** With the back-off above, about a day. The next change of the feed begins again. */
 const FAILURES_MAX = 28;
+
+/** In messages and notices. */
+const NAME = "hubs";
 
 /**
  * WebSub hubs: what the site's feeds name as their hub learns which of them have changed. WebSub leaves this request to
@@ -37,32 +40,38 @@ function isConfigured(env: Env): boolean {
 }
 
 function note(changes: readonly ShownChange[], env: Env, now: number): D1PreparedStatement[] {
-  return [noteChangedFeeds(env.DB, configOf(env).WEBSUB_HUBS, changes, now)];
+  return [noteChanges(env.DB, NAME, configOf(env).WEBSUB_HUBS, changes, feedsOf, now)];
 }
 
+const FEED_FILES = ["feed.xml", "atom.xml", "feed.json"];
+
+/** The paths of the feeds that show a post. */
+const feedsOf = ({ folders }: ShownChange): string[] =>
+  folders.flatMap((folder) => FEED_FILES.map((file) => `${folder}/${file}`));
+
 async function due(env: Env, limit: number, now: number): Promise<Due[]> {
-  return (await listHubsDue(env.DB, limit, now)).map((key) => ({ key, dueAt: now }));
+  return (await listReceiversDue(env.DB, NAME, limit, now)).map((key) => ({ key, dueAt: now }));
 }
 
 async function deliver({ key: hub }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
-  if (!configOf(env).WEBSUB_HUBS.includes(hub)) return await dropNotices(env.DB, hub);
+  if (!configOf(env).WEBSUB_HUBS.includes(hub)) return await dropNotices(env.DB, NAME, hub);
   const { origin } = await siteOf(env);
   for (let requests = 0; requests < REQUESTS_MAX; requests += 1) {
-    const notices = await takeNotices(env.DB, hub, TOPICS_A_REQUEST_MAX, now);
+    const notices = await takeNotices(env.DB, NAME, hub, TOPICS_A_REQUEST_MAX, now);
     if (notices.length === 0) return;
     const trouble =
       origin === undefined ? "the site's own address is not known yet" : await announce(hub, notices, origin, fetch);
     if (trouble === null) {
-      await settleNotices(env.DB, hub, notices, now);
+      await settleNotices(env.DB, NAME, hub, notices, now);
       continue;
     }
     console.warn({ event: "hub took no notice", hub, trouble });
-    return await postponeNotices(env.DB, hub, notices, trouble, againAt(notices, now));
+    return await postponeNotices(env.DB, NAME, hub, notices, trouble, againAt(notices, now));
   }
 }
 
 async function report(env: Env): Promise<OutputReport[]> {
-  const known = new Map((await reportHubs(env.DB)).map((hub) => [hub.hub, hub]));
+  const known = new Map((await reportReceivers(env.DB, NAME)).map((hub) => [hub.to, hub]));
   return configOf(env).WEBSUB_HUBS.map((to) => {
     const { waiting = 0, sentAt = 0, trouble = null } = known.get(to) ?? {};
     return { to, waiting, sentAt: sentAt === 0 ? null : sentAt, trouble };
@@ -73,7 +82,7 @@ async function report(env: Env): Promise<OutputReport[]> {
 async function announce(hub: string, notices: Notice[], origin: string, fetch: Fetch): Promise<string | null> {
   const body = new URLSearchParams([
     ["hub.mode", "publish"],
-    ...notices.map(({ topic }) => ["hub.url", origin + topic]),
+    ...notices.map(({ subject }) => ["hub.url", origin + subject]),
   ]);
   const posted = await post({ url: hub, type: FORM_TYPE, body: body.toString() }, fetch);
   return posted.ok ? null : posted.trouble;

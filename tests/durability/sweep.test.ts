@@ -90,7 +90,7 @@ test("goes on with the other steps when one fails, and says at the end which", a
       const member = Reflect.get(target, name) as unknown;
       if (name !== "prepare") return typeof member === "function" ? (member.bind(target) as unknown) : member;
       return (sql: string) => {
-        if (/FROM (?:probes|hub_notices)/.test(sql)) throw new Error("D1_ERROR: no such table");
+        if (/FROM (?:probes|notices)/.test(sql)) throw new Error("D1_ERROR: no such table");
         return target.prepare(sql);
       };
     },

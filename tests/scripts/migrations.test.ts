@@ -47,7 +47,9 @@ function fill(db: DatabaseSync, table: string, rows: number): void {
   );
   for (let row = 1; row <= rows; row += 1) {
     const values = columns.map(({ name, type }) => {
-      const allowed = new RegExp(`\\b${name} IN \\('([\\w-]+)'`).exec(sql)?.[1];
+      const allowed =
+        new RegExp(`\\b${name} IN \\('([\\w-]+)'`).exec(sql)?.[1] ??
+        (sql.includes(`${name} GLOB '[a-z]*'`) ? "a1" : undefined);
       if (type === "INTEGER" || type === "REAL") return row;
       if (type === "BLOB") return new Uint8Array([row]);
       return allowed ?? jsonFor(name) ?? `${row}`;

@@ -153,7 +153,7 @@ test("a queue that refuses, or a crash after the commit, only delays it to the c
 test("a change that comes while the hub is being told is told as well", async () => {
   let midway: Promise<unknown> | undefined;
   network.at[HUB] = async () => {
-    midway ??= pipeline.env.DB.prepare("UPDATE hub_notices SET changes = changes + 1 WHERE topic = '/feed.xml'").run();
+    midway ??= pipeline.env.DB.prepare("UPDATE notices SET changes = changes + 1 WHERE subject = '/feed.xml'").run();
     await midway;
     return new Response(null, { status: 204 });
   };
@@ -178,7 +178,7 @@ test("an operator's withdrawal is told too, and a hub that is configured no more
   await pipeline.cron(latest);
   await pipeline.drain(latest);
   expect(told()).toEqual([]);
-  expect(await pipeline.env.DB.prepare("SELECT count(*) AS n FROM hub_notices").first("n")).toBe(0);
+  expect(await pipeline.env.DB.prepare("SELECT count(*) AS n FROM notices").first("n")).toBe(0);
 });
 
 test("of what is under embargo a hub hears when it ends, and not before", async () => {
