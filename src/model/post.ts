@@ -28,6 +28,8 @@ export const Content = v.object({
   license: v.optional(v.string()),
   excerptOnly: v.optional(v.literal(true)),
   withoutImages: v.optional(v.literal(true)),
+  /** The source sent only the beginning of it, or nothing of its text (post/cut.ts). */
+  isCut: v.optional(v.literal(true)),
 });
 export type Content = v.InferOutput<typeof Content>;
 

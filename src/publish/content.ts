@@ -7,6 +7,7 @@ import type { Change, SafeEntry } from "../model/entry.ts";
 import type { Content, Site } from "../model/post.ts";
 import type { NewContent } from "../model/post-state.ts";
 import { type Source, WebUrl } from "../model/source.ts";
+import { isCut } from "../post/cut.ts";
 import { slugsOf } from "../post/slug.ts";
 import { withoutTracks } from "../web/addresses.ts";
 import { storyOf } from "./story.ts";
@@ -47,6 +48,7 @@ export async function makeContent(
     modified: entry.modified,
     attribution,
     ...rightsOf(entry),
+    ...(isCut({ html: entry.body.html, url: entry.url }) && { isCut: true as const }),
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";

@@ -32,7 +32,8 @@ export async function renderArticle(post: Post, site: Site): Promise<string> {
       <>
         <article>
           <ArticleHeader post={post} ui={ui} headline={headline} />
-          {post.excerptOnly ? <ReadOn post={post} ui={ui} /> : <Body html={body} />}
+          {!post.excerptOnly && <Body html={body} />}
+          <ReadOn post={post} ui={ui} />
           <Credit post={post} headline={headline} />
           <License post={post} ui={ui} />
           <Tags tags={post.tags} ui={ui} />

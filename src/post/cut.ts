@@ -1,0 +1,51 @@
+import { textOf } from "../html/excerpt.ts";
+import { isSamePost, webAddress } from "../web/addresses.ts";
+
+/** The end of a body, where a cut shows. */
+const TAIL_CHARS = 800;
+
+/** An ellipsis without brackets is also how an author may end; not so a text as short as a teaser. */
+const TEASER_MAX_CHARS = 700;
+
+const BRACKETED = /[[(]\s*(?:…|\.{3})\s*[\])]$/;
+const ELLIPSIS = /(?:…|\.{3})$/;
+
+/** What publishing systems call the link to the rest. */
+const READ_MORE =
+  /\b(?:read (?:more|on|the|full)|continue reading|keep reading|full (?:story|article|post)|view (?:article|post)|weiterlesen|mehr lesen|zum artikel|lire (?:la suite|plus|l'article)|leer más|seguir leyendo|continuar leyendo|continua a leggere|leggi (?:tutto|di più)|continuar (?:lendo|a ler)|leia mais|ler mais|lees (?:verder|meer)|läs (?:mer|vidare)|læs (?:mere|videre)|les (?:mer|videre)|lue lisää|czytaj (?:dalej|więcej)|číst (?:dál|více)|devamını oku)|читать (?:далее|дальше|полностью)|читати далі|прочети|続きを読む|もっと読む|阅读(?:更多|全文)|閱讀(?:更多|全文)|繼續閱讀|계속 읽기|더 보기|اقرأ المزيد|ادامه مطلب|קרא עוד/iu;
+
+/** What a feed gives of a post. */
+export interface Given {
+  /** Sanitized. */
+  html: string;
+  /** The permalink. */
+  url: string;
+}
+
+/**
+ * Whether a source sent only the beginning of a post, or nothing of its text: there is no body, or it ends where feeds cut
+ * ("[…]", a link "Continue reading" to the post itself).
+ */
+export function isCut({ html, url }: Given): boolean {
+  if (html === "") return true;
+  const tail = html.slice(-TAIL_CHARS);
+  const link = lastLink(tail);
+  if (link !== undefined && READ_MORE.test(link.text) && leadsTo(link.href, url)) return true;
+  const end = textOf(tail);
+  if (BRACKETED.test(end)) return true;
+  return ELLIPSIS.test(end) && html.length <= TEASER_MAX_CHARS * 4 && textOf(html).length <= TEASER_MAX_CHARS;
+}
+
+const leadsTo = (href: string, url: string): boolean => {
+  const [one, other] = [webAddress(href), webAddress(url)];
+  return one !== null && other !== null && isSamePost(one, other);
+};
+
+/** The link that a body ends with. */
+function lastLink(tail: string): { href: string; text: string } | undefined {
+  const start = tail.lastIndexOf("<a ");
+  const end = tail.indexOf("</a>", start);
+  if (start === -1 || end === -1 || textOf(tail.slice(end)).replace(/[^\p{L}\p{N}]/gu, "") !== "") return undefined;
+  const href = /href="([^"]*)"/.exec(tail.slice(start, tail.indexOf(">", start)))?.[1];
+  return href === undefined ? undefined : { href: href.replaceAll("&amp;", "&"), text: textOf(tail.slice(start, end)) };
+}
