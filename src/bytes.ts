@@ -9,12 +9,21 @@ export async function readAtMost(
   chunks: AsyncIterable<Uint8Array> | null,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
+  const bytes = await readStart(chunks, maxBytes);
+  return bytes.length > maxBytes ? null : bytes;
+}
+
+/** Reads no more than the cap and one byte, which says that there is more. */
+export async function readStart(
+  chunks: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const read: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks ?? []) {
-    length += chunk.byteLength;
-    if (length > maxBytes) return null;
-    read.push(chunk);
+    read.push(chunk.subarray(0, maxBytes + 1 - length));
+    length += read.at(-1)!.byteLength;
+    if (length > maxBytes) break;
   }
   const bytes = new Uint8Array(length);
   let offset = 0;
@@ -23,6 +32,23 @@ export async function readAtMost(
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/** Whether bytes are gzip, whatever is said of them (RFC 1952, section 2.3.1). */
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+
+/**
+ * Takes gzip off, where bytes are that; other bytes stay, and so does what is broken.
+ *
+ * @returns one byte more than `maxBytes` when there are more
+ */
+export async function unpacked(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (!isGzip(bytes)) return bytes;
+  try {
+    return await readStart(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")), maxBytes);
+  } catch {
+    return bytes;
+  }
 }
 
 /** SHA-256 of bytes, or of a text in UTF-8. */

@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { instant, webUrl } from "../../src/upstreams/reading/fields.ts";
-import { instant as instantOfDate } from "../../src/upstreams/feeds/dates.ts";
+import { instant as instantOfDate } from "../../src/upstreams/reading/dates.ts";
 import { guidOf, unlessPublished } from "../../src/upstreams/wordpress/post.ts";
 import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
 import type { Archive, Found, Item } from "./found.ts";

@@ -3,7 +3,7 @@ import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
 import { bareHost } from "../web/addresses.ts";
 import { sanitize } from "./sanitize.ts";
-import { plainText } from "./text.ts";
+import { plainText, titleText } from "./text.ts";
 
 const TITLE_MAX_CHARS = 500;
 const SUMMARY_MAX_CHARS = 1000;
@@ -21,7 +21,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
   return {
     ...rest,
-    title: plainText(entry.title, TITLE_MAX_CHARS),
+    title: titleText(entry.title, TITLE_MAX_CHARS),
     summary: plainText(entry.summary, SUMMARY_MAX_CHARS),
     authors: entry.authors.map(safeAuthor).filter(({ name }) => name !== ""),
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),

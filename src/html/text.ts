@@ -122,6 +122,32 @@ export function plainText(htmlOrText: string, maxChars: number): string {
   return cut(tidy(plain), maxChars);
 }
 
+const BARE_TAG = /<(\/?)([a-z][a-z\d]*)\s?\/?>/gi;
+/** They stand alone in titles that are HTML. */
+const LONE = new Set(["br", "hr", "wbr"]);
+
+/**
+ * The plain text of a title. Titles speak of elements ("Never put <script> into the head"), so a tag without attributes counts
+ * as markup only when it has its partner; then it is read as {@link plainText} reads it.
+ */
+export function titleText(htmlOrText: string, maxChars: number): string {
+  if (!htmlOrText.includes("<")) return plainText(htmlOrText, maxChars);
+  const opened = new Map<string, number>();
+  const paired = new Set<number>();
+  for (const { index, 1: slash, 2: name } of htmlOrText.matchAll(BARE_TAG)) {
+    const tag = name!.toLowerCase();
+    const start = opened.get(tag);
+    if (slash === "") opened.set(tag, index);
+    else if (start !== undefined) paired.add(start).add(index);
+  }
+  const spelled = htmlOrText.replace(BARE_TAG, (whole, slash: string, name: string, index: number) => {
+    const tag = name.toLowerCase();
+    const isMarkup = paired.has(index) || LONE.has(tag) || (slash === "/" && htmlOrText.includes(`<${name} `));
+    return isMarkup ? whole : `&lt;${whole.slice(1)}`;
+  });
+  return plainText(spelled, maxChars);
+}
+
 /** The words of HTML by paragraph, for a body whose markup cannot be kept. Empty ones are left out. */
 export function paragraphs(html: string): string[] {
   return words(html)

@@ -76,6 +76,7 @@ const look = (url: string, allowHttp: boolean, fetch: Fetch): Promise<Answer> =>
       allowHttp,
       accepts: isFeedType,
       maxBytes: FEED_MAX_BYTES,
+      startWillDo: true,
     },
     fetch,
     LOOK_DEADLINE_MS,

@@ -2,6 +2,7 @@ import { sha256Base64 } from "../bytes.ts";
 import { FEED_MAX_BYTES } from "../upstreams/feeds/limits.ts";
 import type { Feed } from "../upstreams/feeds/document.ts";
 import { receiveFeed } from "./identify.ts";
+import { readSource } from "../storage/sources.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
 import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
@@ -66,6 +67,7 @@ export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch,
         allowHttp: feed.allowHttp,
         accepts: isFeedType,
         maxBytes: FEED_MAX_BYTES,
+        startWillDo: true,
       },
       fetch,
     );
@@ -94,6 +96,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   const document = readDocument(answer.body, {
     contentType: headers.get("content-type") ?? undefined,
     url: answer.url,
+    language: (await readSource(env.DB, feed.source))?.language,
   });
   const complaint = (document.issues ?? []).map(({ pointer, detail }) => `${pointer || "it"} ${detail}`).join("; ");
   if (!document.ok) return await fail(feed, complaint, undefined, env, now);

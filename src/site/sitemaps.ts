@@ -48,7 +48,7 @@ export async function getSitemapPart(request: Request, env: Env, part: number): 
   if (rows.length === 0) return await getNotFound(env);
   const now = Date.now();
   const urls = rows.map(({ source, slug, modifiedAt, listedAt }) =>
-    url(`${origin}/${source}/${slug}`, `<lastmod>${day(modifiedAt <= now ? modifiedAt : listedAt)}</lastmod>`),
+    url(`${origin}/${source}/${slug}`, lastmod(modifiedAt <= now ? modifiedAt : listedAt)),
   );
   return await answerXml(request, urlset(urls), sitemapTag(part * SITEMAP_PART_IDS));
 }
@@ -70,6 +70,8 @@ export async function getNewsSitemap(request: Request, env: Env): Promise<Respon
 
 const url = (address: string, more = ""): string => `<url><loc>${xmlText(address)}</loc>${more}</url>`;
 const urlset = (urls: string[]): string => `<urlset ${SITEMAP} ${NEWS}>${urls.join("")}</urlset>`;
+/** Search engines take a time before 1970 for a fault. */
+const lastmod = (ms: number): string => (ms < 0 ? "" : `<lastmod>${day(ms)}</lastmod>`);
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** ISO 639, but Chinese by its script. */

@@ -30,6 +30,7 @@ async function parse(received: Received): Promise<Parsed> {
   const document = readDocument(received.body, {
     contentType: received.headers["content-type"],
     url: received.headers["content-location"] ?? received.source.home_page_url,
+    language: received.source.language,
   });
   if (!document.ok) return document;
   const { entries, tombstones } = document.feed;

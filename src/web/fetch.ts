@@ -1,4 +1,4 @@
-import { readAtMost } from "../bytes.ts";
+import { readStart, unpacked } from "../bytes.ts";
 import { checkAddress, type Refusal } from "./guard.ts";
 
 /** The platform's fetch, or what stands for it. */
@@ -18,6 +18,8 @@ export interface RequestOptions {
   /** Media types that may be read, such as "application/rss+xml"; "" stands for none being named. */
   accepts: (mediaType: string) => boolean;
   maxBytes: number;
+  /** Of what is too large its start will do: one byte more than `maxBytes`, which says so. */
+  startWillDo?: boolean;
 }
 
 /** What came of it. What a stranger wrote is in `body` and `headers` only; no reason quotes it. */
@@ -129,9 +131,11 @@ async function read(
     letGo(response);
     return { kind: "wrong-type", status };
   }
-  const body = await readAtMost(response.body && until(signal, response.body), options.maxBytes);
+  const { maxBytes, startWillDo = false } = options;
+  const received = await readStart(response.body && until(signal, response.body), maxBytes);
   if (signal.aborted) return { kind: "timed-out" };
-  return body === null ? { kind: "too-large", maxBytes: options.maxBytes } : { ...answer, body };
+  const body = await unpacked(received, maxBytes);
+  return body.length > maxBytes && !startWillDo ? { kind: "too-large", maxBytes } : { ...answer, body };
 }
 
 /** Chunks until the signal: after it, whatever still comes is not read. */

@@ -1,9 +1,11 @@
 import { type AtomFeed, parseAtomFeed } from "feedsmith";
 import type { Author } from "../../model/entry.ts";
-import { asText, paragraphs } from "./bodies.ts";
+import { htmlOf, unescaped } from "../reading/bodies.ts";
+import { escape, paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { licenseOf, linkFacts, mediaImage } from "./links.ts";
+import { enclosed, licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
+import { xhtmlToHtml } from "./xhtml.ts";
 
 type ParsedAtom = AtomFeed.Feed<string>;
 type Entry = AtomFeed.Entry<string>;
@@ -32,28 +34,42 @@ export function readAtom(text: string): FoundFeed {
 function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
   const { id, content, summary, media, xml } = entry;
   const body = bodyOf(content);
-  const image = linkedImage(entry.links);
-  const { alternate, canonical } = linkFacts(entry.links);
+  const short = bodyOf(summary);
+  const { alternate, canonical, license } = linkFacts(entry.links);
+  const description =
+    media?.description ?? media?.groups?.find((group) => group.description !== undefined)?.description;
   return {
     id,
-    link: alternate ?? (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined) ?? content?.src,
+    links: [entry.pingback?.target, alternate, webLink(id), content?.src],
     others: [...linkFacts(entry.links).related, ...(id === undefined ? [] : [id])],
     ...(entry.source && { source: sourceOf(entry.source) }),
     canonical,
     base: xml?.base,
     bodyBase: content?.xml?.base,
     title: titleOf(entry.title),
-    html: body || bodyOf(summary) || media?.description?.value || "",
+    html: body || short || htmlOf(description?.value ?? ""),
     summary: body === "" ? "" : titleOf(summary),
     // An entry without authors has those of the feed that it came from, else those of the feed (section 4.2.1).
     authors: authorsOf(entry.authors ?? entry.source?.authors ?? feed.authors),
     tags: (entry.categories ?? []).flatMap(({ label, term }) => label ?? term ?? []),
-    image: mediaImage(media) ?? image,
+    media: [
+      ...mediaOf(media, (body || short) !== ""),
+      ...enclosed(
+        (entry.links ?? [])
+          .filter(({ rel }) => rel === "enclosure")
+          .map(({ href, type, title }) => ({
+            ...(href && { url: href }),
+            ...(type && { type }),
+            ...(title && { title }),
+          })),
+      ),
+      ...pictureAt(entry.itunes?.image),
+    ],
     language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
-    published: entry.published ?? entry.dc?.dates?.[0],
-    modified: entry.updated,
+    published: [entry.published, ...(entry.dcterms?.issued ?? []), ...(entry.dc?.dates ?? [])],
+    modified: [entry.updated, ...(entry.dcterms?.modified ?? [])],
     // The rights of a feed are those of entries which have none (section 4.2.10).
-    license: linkFacts(entry.links).license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
+    license: license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
     draft: entry.app?.control?.draft === true,
   };
 }
@@ -63,22 +79,25 @@ const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
   name: titleOf(title),
   addresses: [linkFacts(links).alternate, linkFacts(links).self, id].flatMap((address) => address ?? []),
 });
+const webLink = (text: string | undefined) => (text !== undefined && /^https?:\/\//i.test(text) ? text : undefined);
 
 const authorsOf = (people: Person[] | undefined): Author[] =>
   (people ?? []).flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));
 
-/** Every title is read as HTML later on; what Atom calls text is escaped for that (section 3.1.1). */
-const titleOf = (text: Construct): string =>
-  isHtml(text?.type) || text?.type === undefined ? (text?.value ?? "") : asText(text.value ?? "");
+/** Every title is read as HTML later on; what Atom calls text, and what it says nothing of, is escaped for that (section 3.1.1). */
+function titleOf(text: Construct): string {
+  const value = text?.value ?? "";
+  if (isXhtml(text?.type)) return xhtmlToHtml(value);
+  return isHtml(text?.type) ? value : escape(value);
+}
 
 /** A body's HTML. Without a type it would be text; what has an end tag in it was meant as HTML all the same. */
-function bodyOf(text: Construct): string {
+export function bodyOf(text: Construct): string {
   const value = text?.value ?? "";
-  if (isHtml(text?.type) || (text?.type === undefined && /<\/\w+>|<(?:br|img)\b/i.test(value))) return value;
+  if (isXhtml(text?.type)) return xhtmlToHtml(value);
+  if (isHtml(text?.type) || (text?.type === undefined && /<\/\w+>|<(?:br|img)\b/i.test(value))) return unescaped(value);
   return text?.type === undefined || /^text(?:\/plain)?$/i.test(text.type) ? paragraphs(value) : "";
 }
 
+const isXhtml = (type: string | undefined) => type !== undefined && /xhtml/i.test(type);
 const isHtml = (type: string | undefined) => type !== undefined && /html/i.test(type);
-
-const linkedImage = (links: { href?: string; rel?: string; type?: string }[] | undefined) =>
-  links?.find(({ rel, type }) => rel === "enclosure" && type?.startsWith("image/") === true)?.href;

@@ -1,4 +1,5 @@
 /** From bytes to text: which encoding a document is in. */
+import { decodeMixed, withoutControls } from "../reading/windows-1252.ts";
 
 const BOMS: readonly [string, readonly number[]][] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -8,27 +9,42 @@ const BOMS: readonly [string, readonly number[]][] = [
 
 const DECLARATION_MAX_BYTES = 300;
 
+/** What servers and systems say of text that they do not look into. */
+const LATIN = /^(?:iso[-_]?8859-?1|latin-?1|l1|windows-1252|cp-?1252|us-ascii|ascii|ansi.*)$/i;
+/** They hide in ASCII: bytes that are UTF-8 may still be theirs. */
+const ESCAPED = /^(?:iso-2022-.*|hz-gb-2312)$/i;
+
 /**
- * Decodes a document: by its byte order mark, else by the charset of its media type, else by its XML declaration, else as
- * UTF-8 (RFC 7303, section 3). A label that TextDecoder does not know, or that the bytes contradict, is passed over; bytes
- * that are no text in any of them come out with replacement characters.
+ * Decodes a document: by its byte order mark; as UTF-8, when it is valid and says more than ASCII does, for that is never an
+ * accident; else by the charset of its media type or its XML declaration (RFC 7303, section 3). A label that TextDecoder does not
+ * know, or that the bytes contradict, is passed over. What is in none of them is UTF-8 with windows-1252 in between.
  */
 export function decode(
   body: Uint8Array<ArrayBuffer>,
   contentType: string | undefined,
 ): { text: string; faithful: boolean } {
+  const read = decoded(body, contentType);
+  return { ...read, text: withoutControls(read.text) };
+}
+
+function decoded(body: Uint8Array<ArrayBuffer>, contentType: string | undefined): { text: string; faithful: boolean } {
   const bom = BOMS.find(([, mark]) => mark.every((byte, index) => body[index] === byte))?.[0];
+  const marked = decodeStrictly(body, bom ?? unmarked(body));
+  if (marked !== undefined) return { text: marked, faithful: true };
+  const utf8 = decodeStrictly(body, "utf-8");
   const charset = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType ?? "")?.[1];
   const declared = declaredIn(body);
-  // Servers add "iso-8859-1" to what they do not look into; bytes that are valid UTF-8 and say so are.
-  const labels = /^utf-?8$/i.test(declared ?? "")
-    ? [bom, "utf-8", charset]
-    : [bom, charset, declared, unmarked(body), "utf-8"];
-  for (const label of labels) {
-    const text = label === undefined ? undefined : decodeStrictly(body, label);
+  // Of the two, the one that somebody chose.
+  const labels = LATIN.test(charset ?? "") && declared !== undefined ? [declared, charset] : [charset, declared];
+  // UTF-16 would have zeros between its letters.
+  const possible = labels.filter((label) => label !== undefined && !/^(?:utf|ucs)-?(?:16|32|2|4)/i.test(label));
+  const isEscaped = possible.some((label) => ESCAPED.test(label!));
+  if (utf8 !== undefined && !isEscaped) return { text: utf8, faithful: true };
+  for (const label of possible) {
+    const text = decodeStrictly(body, label);
     if (text !== undefined) return { text, faithful: true };
   }
-  return { text: new TextDecoder().decode(body), faithful: false };
+  return utf8 === undefined ? { text: decodeMixed(body), faithful: false } : { text: utf8, faithful: true };
 }
 
 /** The encoding that an XML declaration names; it is ASCII in all encodings that need one. */
@@ -37,13 +53,16 @@ function declaredIn(body: Uint8Array): string | undefined {
   return /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
 }
 
-/** UTF-16 without a mark shows itself by the zero beside the first "<" (XML 1.0, appendix F). */
+/** UTF-16 without a mark shows itself by the zero beside the first "<" (XML 1.0, appendix F), or "{". */
 function unmarked(body: Uint8Array): string | undefined {
-  if (body[0] === 0 && body[1] === 0x3c) return "utf-16be";
-  return body[0] === 0x3c && body[1] === 0 ? "utf-16le" : undefined;
+  const [first, second] = body;
+  const opens = (byte: number | undefined) => byte === 0x3c || byte === 0x7b;
+  if (first === 0 && opens(second)) return "utf-16be";
+  return opens(first) && second === 0 ? "utf-16le" : undefined;
 }
 
-function decodeStrictly(body: Uint8Array<ArrayBuffer>, label: string): string | undefined {
+function decodeStrictly(body: Uint8Array<ArrayBuffer>, label: string | undefined): string | undefined {
+  if (label === undefined) return undefined;
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: false }).decode(body);
   } catch {

@@ -5,7 +5,10 @@ import { LanguageTag, WebUrl } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
 import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
-import { instant } from "./dates.ts";
+import { people } from "../reading/byline.ts";
+import { firstInstant, instant } from "../reading/dates.ts";
+import { illustrated } from "../reading/media.ts";
+import { withoutControls } from "../reading/windows-1252.ts";
 import { decode } from "./decode.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";
@@ -16,7 +19,6 @@ import { ENTITIES_MAX, ENTRIES_MAX, type Survey, survey, trimmed, withoutDoctype
 
 const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
-const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
 const ISSUES_MAX = 20;
 
@@ -46,21 +48,28 @@ export type Document = { ok: true; feed: Feed; issues: BodyIssue[] } | { ok: fal
 /**
  * Reads a feed of any format. Entries that are broken are issues, and the rest is read.
  *
- * @param from what the answer said of it: its media type, and the URL that it came from in the end
+ * @param from what the answer said of it: its media type, and the URL that it came from in the end; and the language of the source
  */
 export function readDocument(
   body: Uint8Array<ArrayBuffer>,
-  from: { contentType: string | undefined; url: string },
+  from: From & { contentType: string | undefined },
 ): Document {
-  if (body.length > FEED_MAX_BYTES) return refused(`has more than ${FEED_MAX_BYTES} bytes`);
-  const { text, faithful } = decode(body, from.contentType);
+  const { text, faithful } = decode(body.subarray(0, FEED_MAX_BYTES), from.contentType);
   const issues: BodyIssue[] = faithful ? [] : [{ pointer: "", detail: "is not in the encoding that it names" }];
-  if (!/^\s*\{/.test(text)) return readXml(text, from.url, issues);
-  const json = parseJson(text);
+  if (body.length > FEED_MAX_BYTES) issues.push({ pointer: "", detail: `has more than ${FEED_MAX_BYTES} bytes` });
+  if (!/^\s*\{/.test(text)) return readXml(text, from, issues);
+  const whole = parseJson(text);
+  const json = whole ?? parseJson(wholeItems(text));
   if (json === undefined) return refused("is JSON that is cut off or malformed");
+  if (whole === undefined) issues.push({ pointer: "", detail: "is cut off; the entries before that were read" });
   if (!v.is(JsonFeed, json)) return refused("is JSON, but no feed");
   const found = foundIn(() => readJson(json));
-  return found === null ? refused(NOT_A_FEED) : documentOf(found, NOTHING_SEEN, from.url, issues);
+  return found === null ? refused(NOT_A_FEED) : documentOf(found, NOTHING_SEEN, from, issues);
+}
+
+interface From {
+  url: string;
+  language?: string | undefined;
 }
 
 const refused = (detail: string): Document => ({ ok: false, issues: [{ pointer: "", detail }] });
@@ -72,6 +81,31 @@ const JsonFeed = v.union([
   v.object({ version: v.pipe(v.string(), v.includes("jsonfeed.org/version/")) }),
   v.object({ items: v.array(v.unknown()) }),
 ]);
+
+/** JSON Feed that is cut off, up to the last item that is whole. */
+function wholeItems(text: string): string {
+  const start = /"items"\s{0,100}:\s{0,100}\[/.exec(text);
+  if (start === null) return "";
+  const part = /["{}[\]]/g;
+  const string = /(?:[^"\\]|\\.)*"/sy;
+  part.lastIndex = start.index + start[0].length;
+  let depth = 0;
+  let end = part.lastIndex;
+  for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+    const [mark] = match;
+    if (mark === '"') {
+      string.lastIndex = part.lastIndex;
+      if (!string.test(text)) break;
+      part.lastIndex = string.lastIndex;
+    } else if (mark === "{" || mark === "[") depth += 1;
+    else {
+      depth -= 1;
+      if (depth < 0) break;
+      if (depth === 0) end = part.lastIndex;
+    }
+  }
+  return `${text.slice(0, end)}]}`;
+}
 
 function parseJson(text: string): unknown {
   try {
@@ -92,7 +126,7 @@ function foundIn(read: () => FoundFeed): FoundFeed | null {
   }
 }
 
-function readXml(document: string, url: string, issues: BodyIssue[]): Document {
+function readXml(document: string, from: From, issues: BodyIssue[]): Document {
   const { text, entities } = withoutDoctype(document);
   if (entities.length > ENTITIES_MAX) return refused(`declares more than ${ENTITIES_MAX} entities`);
   const seen = survey(text);
@@ -109,7 +143,7 @@ function readXml(document: string, url: string, issues: BodyIssue[]): Document {
     issues.push({ pointer: "", detail: "is cut off; the entries before that were read" });
   }
   const found = foundIn(() => read(trimmed(text, seen)));
-  return found === null ? refused(NOT_A_FEED) : documentOf(found, seen, url, issues, entities);
+  return found === null ? refused(NOT_A_FEED) : documentOf(found, seen, from, issues, entities);
 }
 
 const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };
@@ -122,7 +156,7 @@ const NOTHING_SEEN: Seen = { tombstones: [], isComplete: false, left: [] };
 function documentOf(
   found: FoundFeed,
   { tombstones, isComplete, left }: Seen,
-  url: string,
+  { url, language: sourceLanguage }: From,
   issues: BodyIssue[],
   entities: string[] = [],
 ): Document {
@@ -140,7 +174,7 @@ function documentOf(
     while (unread.has(place)) place += 1;
     const made = refersTo(entry, declared)
       ? REFERS
-      : toEntry(entry, { base, isBased: found.base !== undefined, home: home ?? base, addresses, language });
+      : toEntry(entry, { base, isBased: found.base !== undefined, home: home ?? base, addresses, language, sourceLanguage });
     if (typeof made === "string") complaints.push({ place, detail: made });
     else if (entry.draft !== true) entries.push(made);
     place += 1;
@@ -169,7 +203,7 @@ const REFERS = "refers to an entity that the document declares itself; such are 
 
 function refersTo(entry: FoundEntry, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;
-  return [entry.id, entry.link, entry.title, entry.html, entry.summary].some((text) =>
+  return [entry.id, ...entry.links, entry.title, entry.html, entry.summary].some((text) =>
     (text?.match(/&[\w.:-]+;/g) ?? []).some((reference) => names.has(reference.slice(1, -1))),
   );
 }
@@ -194,13 +228,16 @@ interface Around {
   /** Where its own pages are, and the feed itself. */
   addresses: string[];
   language: string | undefined;
+  sourceLanguage: string | undefined;
 }
 
 /** @returns the entry, or why it cannot be reprinted */
 function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   const base = resolved(found.base, feed.base);
   // Relative permalinks of RSS are meant from the channel's page on.
-  const link = resolved(found.link, base ?? (feed.isBased ? feed.base : feed.home));
+  const link = found.links
+    .map((link) => linked(link, base ?? (feed.isBased ? feed.base : feed.home)))
+    .find((found) => found !== undefined);
   if (link === undefined) return "has no link to a page on the web";
   const target = unwrapped(link);
   const { url, title, publisher } = claimedBy({
@@ -211,29 +248,34 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
     others: found.others ?? [],
     feed: feed.addresses,
   });
-  if (!found.title && !found.html && !found.summary) return "has neither a title nor a body nor a summary";
-  if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
-  const published = instant(found.published);
-  const modified = instant(found.modified);
   const language = languageOf(found.language) ?? feed.language;
   const outer = base ?? (feed.isBased ? feed.base : undefined);
   const htmlBase = resolved(found.bodyBase, outer ?? feed.base) ?? outer;
+  const { html, image } = illustrated(found.html, found.media, {
+    page: url,
+    base: htmlBase ?? url,
+    title: found.title,
+  });
+  if (!found.title && !html && !found.summary) return "has neither a title nor a body nor a summary";
+  if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
+  const published = firstInstant(found.published, language ?? feed.sourceLanguage);
+  const modified = firstInstant(found.modified, language ?? feed.sourceLanguage);
   const canonical = resolved(found.canonical, base ?? url);
   return {
     id: idOf(found.id, url),
     url,
     ...(htmlBase !== undefined && { base: htmlBase }),
     ...(canonical !== undefined && { canonical }),
-    title,
+    title: withoutControls(title),
     ...(publisher !== undefined && { publisher }),
-    html: found.html,
-    summary: found.summary === found.html ? "" : found.summary,
-    authors: found.authors.slice(0, AUTHORS_MAX).map(({ name, url: page }) => {
+    html: withoutControls(html),
+    summary: found.summary === found.html ? "" : withoutControls(found.summary),
+    authors: people(found.authors).map(({ name, url: page }) => {
       const address = resolved(page, url);
-      return { name, ...(address !== undefined && { url: address }) };
+      return { name: withoutControls(name), ...(address !== undefined && { url: address }) };
     }),
-    tags: found.tags.slice(0, TAGS_MAX),
-    ...(found.image !== undefined && { image: found.image }),
+    tags: found.tags.slice(0, TAGS_MAX).map(withoutControls),
+    ...(image !== undefined && { image }),
     ...(language !== undefined && { language }),
     ...(published !== undefined && { published }),
     ...(modified !== undefined && { modified }),
@@ -254,6 +296,20 @@ function isTooLarge({ title, html, summary }: FoundEntry): boolean {
 function idOf(id: string | undefined, url: string): string {
   const own = id?.toWellFormed().trim() ?? "";
   return own === "" || own.length > ID_MAX_CHARS ? url : own;
+}
+
+/** A host without its scheme, as in "www.harbor.example/2026/ferry"; the name of a file is none. */
+const HOST = /^(?:\/\/)?((?:[a-z\d-]{1,63}\.){1,10}[a-z]{2,24})(?::\d{1,5})?(?=[/?#]|$)/i;
+const FILE = /\.(?:html?|xhtml|php\d?|aspx?|jsp|cgi|xml|json|txt|md|pdf|jpe?g|png|gif|shtml)$/i;
+
+/** A permalink as people write it. */
+function linked(href: string | undefined, base: string): string | undefined {
+  const written = href?.trim() ?? "";
+  const [host = "", name = ""] = HOST.exec(written) ?? [];
+  const own = URL.parse(base)?.hostname.replace(/^www\./, "");
+  const hasPath = written.length > host.length && !FILE.test(name);
+  const isHost = name !== "" && (hasPath || /^(?:\/\/|www\.)/i.test(written) || name.toLowerCase() === own);
+  return resolved(isHost ? `https://${written.replace(/^\/\//, "")}` : href, base);
 }
 
 /** An absolute web address, or undefined. */

@@ -1,11 +1,12 @@
 import type { Author } from "../../model/entry.ts";
+import type { Medium } from "../reading/media.ts";
 
 /** An entry as a feed has it, whatever the feed's format. Only what the feed says: nothing is made up yet. */
 export interface FoundEntry {
   /** guid, id or rdf:about. */
   id?: string | undefined;
-  /** The permalink, as it is written. */
-  link?: string | undefined;
+  /** The permalinks that it gives, as they are written; the first that is an address counts. */
+  links: (string | undefined)[];
   /** Other addresses that may be its own: a guid that is a permalink, related pages. */
   others?: string[] | undefined;
   /** The feed that it names as its source. */
@@ -20,10 +21,12 @@ export interface FoundEntry {
   summary: string;
   authors: Author[];
   tags: string[];
-  image?: string | undefined;
+  /** What comes beside the text. */
+  media: Medium[];
   language?: string | undefined;
-  published?: string | undefined;
-  modified?: string | undefined;
+  /** Dates as they are written; the first that can be read counts. */
+  published: (string | undefined)[];
+  modified: (string | undefined)[];
   /** The terms of use: an address where the feed gives one, else what it says. */
   license?: string | undefined;
   draft?: boolean;

@@ -1,6 +1,8 @@
 import { type JsonFeed, parseJsonFeed } from "feedsmith";
-import { paragraphs } from "./bodies.ts";
+import { unescaped } from "../reading/bodies.ts";
+import { paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
+import { enclosed, pictureAt } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 /** JSON Feed 1.0 and 1.1. */
@@ -25,19 +27,27 @@ export function readJson(json: unknown): FoundFeed {
 function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | undefined): FoundEntry {
   return {
     id: item.id,
-    link:
-      item.url ?? (item.id !== undefined && /^https?:\/\//i.test(item.id) ? item.id : undefined) ?? item.external_url,
+    links: [item.url, item.id !== undefined && /^https?:\/\//i.test(item.id) ? item.id : undefined, item.external_url],
     canonical: item.external_url,
     title: item.title ?? "",
-    html: item.content_html ?? paragraphs(item.content_text ?? ""),
+    html: item.content_html ? unescaped(item.content_html) : paragraphs(item.content_text ?? ""),
     summary: item.summary ?? "",
     authors: (item.authors ?? feedAuthors ?? []).flatMap(({ name, url }) =>
       name ? [url === undefined ? { name } : { name, url }] : [],
     ),
     tags: item.tags ?? [],
-    image: item.image ?? item.banner_image,
+    media: [
+      ...pictureAt(item.image ?? item.banner_image),
+      ...enclosed(
+        (item.attachments ?? []).map(({ url, mime_type, title }) => ({
+          ...(url && { url }),
+          ...(mime_type && { type: mime_type }),
+          ...(title && { title }),
+        })),
+      ),
+    ],
     language: item.language,
-    published: item.date_published,
-    modified: item.date_modified,
+    published: [item.date_published],
+    modified: [item.date_modified],
   };
 }

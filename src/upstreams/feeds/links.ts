@@ -1,3 +1,6 @@
+import { escape } from "../reading/fields.ts";
+import { kindOf, type Medium } from "../reading/media.ts";
+
 interface Link {
   href?: string;
   rel?: string;
@@ -44,31 +47,110 @@ interface Terms {
 export const licenseOf = ({ creativeCommons, dc, dcterms }: Terms): string | undefined =>
   creativeCommons?.licenses?.[0] ?? dcterms?.licenses?.[0] ?? dc?.rights?.[0] ?? dcterms?.rights?.[0];
 
-interface Medium {
+type Text = { value?: string; type?: string };
+
+/** What Media RSS says of a file, a group or a whole entry. */
+interface Described {
+  title?: Text;
+  description?: Text;
+  credits?: { value?: string; role?: string }[];
+  copyright?: { value?: string };
+  thumbnails?: { url?: string; width?: number; height?: number }[];
+  player?: { url?: string };
+  embed?: { url?: string };
+}
+
+interface Content extends Described {
   url?: string;
   type?: string;
   medium?: string;
+  isDefault?: boolean;
   width?: number;
-  thumbnails?: { url?: string }[];
+  height?: number;
 }
 
-interface Media {
-  contents?: Medium[];
-  thumbnails?: { url?: string }[];
-  groups?: { contents?: Medium[]; thumbnails?: { url?: string }[] }[];
+export interface Media extends Described {
+  contents?: Content[];
+  groups?: (Described & { contents?: Content[] })[];
 }
 
-/** The largest image that Media RSS names, else its thumbnail. */
-export function mediaImage(media: Media | undefined): string | undefined {
-  if (media === undefined) return undefined;
-  const parts = [media, ...(media.groups ?? [])];
-  const images = parts
-    .flatMap(({ contents }) => contents ?? [])
-    .filter(({ url, type, medium }) => url !== undefined && (medium === "image" || type?.startsWith("image/") === true))
-    .toSorted((one, other) => (other.width ?? 0) - (one.width ?? 0));
-  const thumbnails = parts.flatMap(({ thumbnails, contents }) => [
-    ...(thumbnails ?? []),
-    ...(contents ?? []).flatMap(({ thumbnails }) => thumbnails ?? []),
-  ]);
-  return images[0]?.url ?? thumbnails[0]?.url;
+/** What shows an entry's pictures, sound and films beside its text (Media RSS 1.5.1). */
+export function mediaOf(media: Media | undefined, isDescribed: boolean): Medium[] {
+  if (media === undefined) return [];
+  const single = media.contents ?? [];
+  // What is said of the entry is said of its picture, where it has one only, and another text.
+  const around = isDescribed && single.length === 1 ? media : {};
+  return [
+    ...single.flatMap((content) => fileOf(content, around)),
+    ...(media.groups ?? []).flatMap((group) =>
+      best((group.contents ?? []).flatMap((content) => fileOf(content, group))),
+    ),
+    ...[media, ...(media.groups ?? [])].flatMap(playerOf),
+    ...[media, ...(media.groups ?? [])].flatMap(({ thumbnails }) => thumbnailsOf(thumbnails)),
+    ...[...single, ...(media.groups ?? []).flatMap(({ contents }) => contents ?? [])].flatMap((content) => [
+      ...playerOf(content),
+      ...thumbnailsOf(content.thumbnails),
+    ]),
+  ];
 }
+
+function fileOf(content: Content, around: Described): Medium[] {
+  const { url, type, medium, width, height } = content;
+  if (url === undefined) return [];
+  // Many name a picture without saying what it is.
+  const kind = kindOf(url, type, medium) ?? (type === undefined && medium === undefined ? "image" : undefined);
+  const poster = content.thumbnails?.[0]?.url ?? around.thumbnails?.[0]?.url;
+  return kind === undefined ? [] : [{ kind, url, width, height, poster, ...wordsFor(content, around) }];
+}
+
+function wordsFor(content: Described, around: Described): Pick<Medium, "alt" | "caption" | "credit"> {
+  const { title, description, credits, copyright } = {
+    title: content.title ?? around.title,
+    description: content.description ?? around.description,
+    credits: content.credits ?? around.credits,
+    copyright: content.copyright ?? around.copyright,
+  };
+  const maker = credits?.find(({ role }) => !/owner|distribut|publish|upload|compan/i.test(role ?? ""))?.value;
+  const credit = maker ?? copyright?.value;
+  const words = description?.value ?? title?.value ?? "";
+  // Mastodon and its kin describe a picture for those who do not see it, and say that this is plain text.
+  const isAlternative = /^(?:text\/)?plain$/i.test(description?.type ?? "") && credit === undefined;
+  const isMarkup = /html/i.test(description?.type ?? "") || /<\/?[a-z]|&\w+;/i.test(words);
+  return {
+    alt: isMarkup ? words : escape(words),
+    caption: isAlternative || description === undefined ? "" : isMarkup ? words : escape(words),
+    credit,
+  };
+}
+
+/** Of a group, which has one thing in several forms, the largest of each kind. */
+function best(files: Medium[]): Medium[] {
+  const kept = new Map<Medium["kind"], Medium>();
+  for (const file of files) {
+    const known = kept.get(file.kind);
+    if (known === undefined || (file.width ?? 0) > (known.width ?? 0)) kept.set(file.kind, file);
+  }
+  return [...kept.values()];
+}
+
+const playerOf = ({ player, embed }: Described): Medium[] =>
+  [player?.url, embed?.url].flatMap((url) =>
+    url !== undefined && kindOf(url, undefined, undefined) === "player" ? [{ kind: "player" as const, url }] : [],
+  );
+
+const thumbnailsOf = (thumbnails: Described["thumbnails"]): Medium[] =>
+  (thumbnails ?? []).flatMap(({ url, width, height }) =>
+    url === undefined ? [] : [{ kind: "image" as const, url, width, height, isThumbnail: true }],
+  );
+
+/** Files that are enclosed with an entry. */
+export const enclosed = (
+  enclosures: readonly { url?: string; type?: string; title?: string }[] | undefined,
+): Medium[] =>
+  (enclosures ?? []).flatMap(({ url, type, title }) => {
+    const kind = url === undefined ? undefined : kindOf(url, type, undefined);
+    return kind === undefined ? [] : [{ kind, url: url!, ...(title && { alt: escape(title) }) }];
+  });
+
+/** A picture by its address alone. */
+export const pictureAt = (url: string | undefined): Medium[] => (url ? [{ kind: "image", url }] : []);

@@ -1,7 +1,9 @@
 import { parseRdfFeed, parseRssFeed, type RdfFeed, type RssFeed } from "feedsmith";
-import { htmlOf } from "./bodies.ts";
+import { htmlOf, unescaped } from "../reading/bodies.ts";
+import { people } from "../reading/byline.ts";
+import { bodyOf } from "./atom.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { licenseOf, linkFacts, mediaImage } from "./links.ts";
+import { enclosed, licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 /** RSS 0.91 to 2.0. */
@@ -54,33 +56,54 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
   // A guid is a permalink unless it says otherwise (RSS 2.0); one that is no URL says so by itself.
   const permalink = guid?.isPermaLink === false ? undefined : webLink(guid?.value);
   const own = (item.authors ?? []).flatMap(({ name, link }) => (name ? [{ name, ...urlOf(link) }] : []));
+  // .NET writes Atom's persons into RSS.
+  const persons = (item.atom?.authors ?? []).flatMap(({ name, uri }) => (name ? [{ name, ...urlOf(uri) }] : []));
   const creators = (item.dc?.creators ?? []).map((name) => ({ name }));
   const spoken = item.itunes?.author ?? feedAuthor;
   const fallback = spoken === undefined ? [] : [{ name: spoken }];
-  const body = item.content?.encoded ?? item.atom?.content?.value;
+  const body = item.content?.encoded ?? (bodyOf(item.atom?.content) || undefined);
   const { alternate, canonical } = linkFacts(item.atom?.links);
-  const description = item.description ?? item.media?.description?.value ?? item.itunes?.summary ?? "";
+  const group = item.media?.groups?.find(({ description }) => description !== undefined);
+  const said = item.description ?? (bodyOf(item.atom?.summary) || undefined);
+  const description =
+    said ??
+    item.media?.description?.value ??
+    group?.description?.value ??
+    item.itunes?.summary ??
+    item.itunes?.subtitle ??
+    "";
   return {
     id: guid?.value ?? item.atom?.id,
-    link: item.link ?? alternate ?? permalink ?? item.enclosures?.[0]?.url,
+    links: [item.pingback?.target, item.link, alternate, permalink, webLink(guid?.value), item.enclosures?.[0]?.url],
     others: permalink === undefined ? [] : [permalink],
     ...(item.source?.url !== undefined && { source: { name: item.source.title ?? "", addresses: [item.source.url] } }),
     canonical,
     base: item.xml?.base,
     title: item.title ?? item.media?.title?.value ?? item.itunes?.title ?? "",
-    html: htmlOf(body ?? description),
-    summary: body === undefined ? "" : description,
-    authors: creators.length > 0 ? creators : own.length > 0 ? own : fallback,
+    html: htmlOf(unescaped(body ?? description)),
+    summary: body === undefined ? "" : unescaped(description),
+    authors: [creators, own, persons, fallback].map(people).find((found) => found.length > 0) ?? [],
     tags: [
       ...(item.categories ?? []).flatMap(({ name }) => name ?? []),
       ...(item.dc?.subjects ?? []),
       ...(item.media?.keywords ?? []),
       ...(item.itunes?.keywords ?? []),
     ],
-    image: mediaImage(item.media) ?? imageOf(item.enclosures) ?? item.itunes?.image,
+    media: [
+      ...mediaOf(item.media, (body ?? said) !== undefined),
+      ...enclosed(item.enclosures),
+      ...pictureAt(item.itunes?.image ?? item.googleplay?.image?.href),
+    ],
     language: item.xml?.lang ?? item.dc?.languages?.[0],
-    published: item.pubDate ?? item.atom?.published ?? item.dcterms?.issued?.[0] ?? item.dc?.dates?.[0],
-    modified: item.atom?.updated ?? item.dcterms?.modified?.[0],
+    published: [
+      item.pubDate,
+      item.atom?.published,
+      ...(item.dcterms?.issued ?? []),
+      ...(item.dcterms?.created ?? []),
+      ...(item.dc?.dates ?? []),
+      ...(item.prism?.publicationDates ?? []),
+    ],
+    modified: [item.atom?.updated, ...(item.dcterms?.modified ?? [])],
   };
 }
 
@@ -88,17 +111,17 @@ function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
   const body = item.content?.encoded;
   return {
     id: item.rdf?.about,
-    link: item.link ?? webLink(item.rdf?.about),
+    links: [item.link, webLink(item.rdf?.about)],
     base: item.xml?.base,
     title: item.title ?? "",
-    html: htmlOf(body ?? item.description ?? ""),
-    summary: body === undefined ? "" : (item.description ?? ""),
+    html: htmlOf(unescaped(body ?? item.description ?? "")),
+    summary: body === undefined ? "" : unescaped(item.description ?? ""),
     authors: (item.dc?.creators ?? []).map((name) => ({ name })),
     tags: item.dc?.subjects ?? [],
-    image: mediaImage(item.media),
+    media: mediaOf(item.media, (body ?? item.description) !== undefined),
     language: item.xml?.lang ?? item.dc?.languages?.[0],
-    published: item.dcterms?.issued?.[0] ?? item.dc?.dates?.[0],
-    modified: item.dcterms?.modified?.[0],
+    published: [...(item.dcterms?.issued ?? []), ...(item.dcterms?.created ?? []), ...(item.dc?.dates ?? [])],
+    modified: item.dcterms?.modified ?? [],
     license: licenseOf(item),
   };
 }
@@ -106,9 +129,6 @@ function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
 const webLink = (text: string | undefined) => (text !== undefined && /^https?:\/\//i.test(text) ? text : undefined);
 
 const urlOf = (link: string | undefined) => (link === undefined ? {} : { url: link });
-
-const imageOf = (enclosures: { url?: string; type?: string }[] | undefined) =>
-  enclosures?.find(({ type }) => type?.startsWith("image/"))?.url;
 
 const PERIOD_MINUTES: Record<string, number> = {
   hourly: 60,

@@ -24,13 +24,16 @@ const DEPTH_MAX = 200;
 /** A tag with all its namespaces has a thousand characters or two. */
 export const TAG_MAX_CHARS = 20_000;
 
-/** The library reads a person's name in quadratic time, above all when it is made of brackets. */
+/** The library reads a person of RSS in quadratic time, above all when it is made of brackets. */
 const PERSON_MAX_CHARS = 300;
 const PERSON_BRACKETS_MAX = 10;
 
 const TOMBSTONES_MAX = 1000;
 
 const HEAD_TAGS = 2;
+
+/** FeedBurner's `origLink`, the address behind its own, is read as this. */
+const ORIGINAL_LINK = "pingback:target";
 
 /** More are not spoken of. */
 const LEFT_MAX = 1000;
@@ -58,8 +61,8 @@ export interface Survey {
   isComplete: boolean;
   /** Entries that are not to be parsed, by their place in the document, and why. */
   left: { place: number; detail: string }[];
-  /** What the parser is not to see: from, to. In order. */
-  cuts: [number, number][];
+  /** What the parser is not to see, or is to see as something else: from, to, what instead. In order. */
+  cuts: [number, number, string?][];
 }
 
 /** What has been counted so far; an entry that is left out does not count. */
@@ -76,7 +79,7 @@ interface Open {
   before: Count;
 }
 
-interface Markup {
+export interface Markup {
   kind: "open" | "empty" | "close" | "opaque" | "stray";
   end: number;
   attributes: number;
@@ -84,6 +87,9 @@ interface Markup {
   name: string;
   local: string;
 }
+
+/** Elements that the library passes over, by others of the same content that it reads and that no feed has. */
+const KNOWN_AS: Record<string, string> = { origlink: ORIGINAL_LINK };
 
 /** Looks at all markup outside comments and CDATA sections. Never fails: what is malformed, the parser will say. */
 export function survey(text: string): Survey {
@@ -127,6 +133,11 @@ export function survey(text: string): Survey {
     if (count.references > REFERENCES_MAX)
       return { ...seen, excess: `has more than ${REFERENCES_MAX} character references` };
     if (kind === "open" || kind === "empty") open(seen, text, at, markup);
+    const known = KNOWN_AS[markup.local.toLowerCase()];
+    if (known !== undefined && (kind === "open" || kind === "close") && entry !== undefined) {
+      const start = at + (kind === "close" ? "</" : "<").length;
+      seen.cuts.push([start, start + name.length, known]);
+    }
     if (kind === "close" && name === seen.root) seen.closed = true;
     if (kind === "close" && name === entry?.name) {
       if (seen.entries === ENTRIES_MAX) return { ...seen, excess: `has more than ${ENTRIES_MAX} entries` };
@@ -168,7 +179,7 @@ function open(seen: Survey, text: string, at: number, { kind, end, name, local }
   if (seen.headTags.length < HEAD_TAGS) seen.headTags.push(text.slice(at, end));
   if (local === "complete" && name !== local)
     seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), [...seen.headTags, text.slice(at, end)]);
-  if (kind === "open" && /^(?:author|managingeditor|webmaster)$/i.test(local)) {
+  if (kind === "open" && /^(?:author|managingeditor|webmaster)$/i.test(name) && /rss$/i.test(seen.root)) {
     const close = text.indexOf(`</${name}`, end);
     if (close > end && isOverlong(text, end, close)) seen.cuts.push([end, close]);
   }
@@ -179,8 +190,13 @@ function open(seen: Survey, text: string, at: number, { kind, end, name, local }
   }
 }
 
-const isOverlong = (text: string, from: number, to: number): boolean =>
-  to - from > PERSON_MAX_CHARS || text.slice(from, to).split(/[()[\]{}<>]/).length > PERSON_BRACKETS_MAX;
+function isOverlong(text: string, from: number, to: number): boolean {
+  const start = text.indexOf("<name", from);
+  const end = start < 0 || start > to ? -1 : text.indexOf("</name", start);
+  // Of a person in the way of Atom only the name is read as one.
+  const name = end < 0 || end > to ? text.slice(from, to) : text.slice(start + "<name>".length, end);
+  return name.length > PERSON_MAX_CHARS || name.split(/[()[\]{}<>]/).length > PERSON_BRACKETS_MAX;
+}
 
 /** How many references stand in a part of the text; asked from front to back, it looks at each character once. */
 function referenceCounter(text: string): (from: number, to: number) => number {
@@ -199,7 +215,7 @@ function referenceCounter(text: string): (from: number, to: number) => number {
 const TAG = /<(\/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))/y;
 
 /** What begins with the "<" at `at`. */
-function markupAt(text: string, at: number): Markup {
+export function markupAt(text: string, at: number): Markup {
   const nothing = { attributes: 0, name: "", local: "" };
   const opaqueUntil = endOfOpaque(text, at);
   if (opaqueUntil > at) return { kind: "opaque", end: opaqueUntil, ...nothing };
@@ -280,9 +296,9 @@ export function trimmed(text: string, { root, closed, excess, wholeUntil, cuts }
   const until = isWhole ? text.length : wholeUntil;
   const kept: string[] = [];
   let from = 0;
-  for (const [start, end] of cuts) {
+  for (const [start, end, instead = ""] of cuts) {
     if (end > until) break;
-    kept.push(text.slice(from, start));
+    kept.push(text.slice(from, start), instead);
     from = end;
   }
   kept.push(text.slice(from, until));

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { LanguageTag, WebUrl } from "../../model/source.ts";
+import { instant as instantIn } from "./dates.ts";
+import { withoutControls } from "./windows-1252.ts";
 
 /** Lists longer than any honest one are cut before they are looked at. */
 export const LIST_MAX = 1000;
@@ -17,10 +19,10 @@ export function items(value: unknown): unknown[] {
   return Object.values(fields(value)).slice(0, LIST_MAX);
 }
 
-/** A string without half surrogate pairs, or a number as one; of anything else, "". */
+/** A string without half surrogate pairs and controls, or a number as one; of anything else, "". */
 export function text(value: unknown): string {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
-  return typeof value === "string" ? value.toWellFormed() : "";
+  return typeof value === "string" ? withoutControls(value.toWellFormed()) : "";
 }
 
 /** The first of several values that says something. */
@@ -39,22 +41,8 @@ export function languageTag(value: unknown): string | undefined {
   return result.success && text(value) !== "" ? result.output : undefined;
 }
 
-/** What systems write for "no date": MySQL's zero, Go's zero time. */
-const NO_DATE = /^000[01]-0[01]-0[01]/;
-/** ISO 8601 as far as the day at least, with what may follow it; "Y-m-d H:i:s" of SQL is one. */
-const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?))? ?(Z|[+-]\d{2}:?\d{2})?$/i;
-const OFFSET = /^([+-]\d{2}):?(\d{2})$/;
-
-const LAST = Date.parse("9999-12-31T23:59:59.999Z");
-
-/** A date until the end of 9999 as an ISO instant. One that names no zone is in UTC, as WordPress's *_gmt fields are. */
-export function instant(value: unknown): string | undefined {
-  const written = text(value).trim();
-  const [, day, time = "00:00", zone = "Z"] = DATE.exec(written) ?? [];
-  if (day === undefined || NO_DATE.test(day)) return undefined;
-  const at = Date.parse(`${day}T${time.replace(",", ".")}${zone.replace(OFFSET, "$1:$2").toUpperCase()}`);
-  return at <= LAST ? new Date(at).toISOString() : undefined;
-}
+/** A date as an ISO instant; seconds or milliseconds since 1970 may be a number. One that names no zone is in UTC, as WordPress' are. */
+export const instant = (value: unknown): string | undefined => instantIn(text(value));
 
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 

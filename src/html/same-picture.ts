@@ -1,0 +1,49 @@
+/** Which addresses show the same picture: sizes and formats of one are told from others by the address alone. */
+
+/** Parameters that ask for another size or quality of the same picture. */
+const SIZING = new Set(
+  (
+    "w h q s c dpr fit crop width height quality resize size format fm auto strip ssl zoom rect bounds name " +
+    "sharp blur imwidth impolicy max_width max-w maxwidth v ver ts"
+  ).split(" "),
+);
+
+const SIZES: readonly [RegExp, string][] = [
+  // WordPress: "pier-1024x683.jpg" and "pier-scaled.jpg".
+  [/[-_]\d{2,4}x\d{2,4}(?=\.[a-z]{3,4}$)/, ""],
+  [/-scaled(?=\.[a-z]{3,4}$)/, ""],
+  [/(?:[-_.]|(?<=\/))(?:thumb|thumbnail|small|medium|large|original|full|xl|lg|md|sm)(?=\.[a-z]{3,4}$)/, ""],
+  // Blogger and Ghost: "/s1600/", "/w640-h480/" and "/size/w1000/".
+  [/\/(?:size\/)?[swh]\d{2,4}(?:-[a-z\d-]{1,20})?(?=\/)/g, ""],
+  [/=[swh]\d{1,4}(?:-[a-z\d-]{1,40})?$/, ""],
+];
+
+/**
+ * What is the same for all sizes of a picture.
+ *
+ * @param sides its width and height, where they are known: numbers in the address that only repeat them do not count
+ */
+export function pictureKey(href: string, base?: string, sides: readonly number[] = []): string {
+  const url = URL.parse(href.trim(), base ?? "https://invalid/");
+  if (url === null) return href;
+  let path = `${url.host}${url.pathname}`.toLowerCase().replace(/^i\d\.wp\.com\//, "");
+  for (const side of sides)
+    if (side > 0) path = path.replaceAll(new RegExp(`(?<!\\d)${side}(?:px|w)?(?!\\d)`, "g"), "");
+  for (const [size, plain] of SIZES) path = path.replace(size, plain);
+  const rest = [...url.searchParams].filter(([name]) => !SIZING.has(name.toLowerCase()) && !name.startsWith("utm_"));
+  return rest.length === 0 ? path : `${path}?${new URLSearchParams(rest).toString()}`;
+}
+
+const ADDRESS = /\b(?:src|srcset|poster|data-[a-z-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
+const ADDRESSES_MAX = 500;
+
+/** The pictures, sounds and films that a body shows, as keys. One pass, whatever the body. */
+export function shownIn(html: string, base?: string): Set<string> {
+  const keys = new Set<string>();
+  for (const [, double, single, bare] of html.matchAll(ADDRESS)) {
+    const written = (double ?? single ?? bare ?? "").trim().replaceAll("&amp;", "&");
+    if (written !== "") keys.add(pictureKey(written.split(/,?\s/, 1)[0]!, base));
+    if (keys.size >= ADDRESSES_MAX) break;
+  }
+  return keys;
+}

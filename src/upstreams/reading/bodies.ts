@@ -1,0 +1,52 @@
+/** Bodies that came as plain text, or escaped once too often. */
+
+const TAG = /<[a-z!/]/i;
+
+/** A text that was broken at a width: its lines are no lines of its author. */
+const WRAPPED_MIN_CHARS = 45;
+const WRAPPED_MAX_CHARS = 100;
+
+/** HTML as it is. Text without a single tag becomes paragraphs; character references in it are read. */
+export function htmlOf(text: string): string {
+  const plain = text.trim();
+  if (TAG.test(plain) || !plain.includes("\n")) return text;
+  return plain
+    .split(/\n[^\S\n]*(?:\r?\n)+|\r\n\r\n/)
+    .map((block) => block.trim())
+    .filter((block) => block !== "")
+    .map((block) => `<p>${isWrapped(block) ? block : block.replace(/\r?\n/g, "<br>")}</p>`)
+    .join("\n");
+}
+
+function isWrapped(block: string): boolean {
+  const lines = block.split("\n").map((line) => line.trim().length);
+  // What is indented was laid out by a machine.
+  if (/\n[ \t]{2,}\S/.test(block) && !/\n[ \t]{2,}[-*•\d]/.test(block)) return true;
+  return lines.slice(0, -1).every((chars) => chars >= WRAPPED_MIN_CHARS && chars <= WRAPPED_MAX_CHARS);
+}
+
+const ELEMENTS = "p|div|h[1-6]|ul|ol|li|figure|img|blockquote|table|section|article|a|span|strong|em|b|i|br|pre|iframe";
+const ESCAPED_START = new RegExp(`^\\s*&lt;(?:(?:${ELEMENTS})(?:\\s|/?&gt;)|!\\[CDATA\\[)`, "i");
+const ESCAPED_PART = /&lt;(?:\/p|\/div|\/a|br ?\/?)&gt;/i;
+
+/** A body as its author has it: escaped HTML within HTML is decoded once more, and the marks of a CDATA section go. */
+export function unescaped(html: string): string {
+  let body = html;
+  if (!TAG.test(body) && (ESCAPED_START.test(body) || (ESCAPED_PART.test(body) && /&lt;(?:p|div|a|br)\b/i.test(body))))
+    body = body.replace(/&(lt|gt|quot|#0?39|apos|amp);/gi, (_, name: string) => CHARACTERS[name.toLowerCase()]!);
+  const trimmed = body.trim();
+  const isSection = trimmed.startsWith(SECTION.from) && trimmed.endsWith(SECTION.to);
+  return isSection ? trimmed.slice(SECTION.from.length, -SECTION.to.length) : body;
+}
+
+const SECTION = { from: "<![CDATA[", to: "]]>" };
+
+const CHARACTERS: Record<string, string> = {
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  "#39": "'",
+  "#039": "'",
+  apos: "'",
+  amp: "&",
+};

@@ -1,0 +1,175 @@
+/** Pictures, sound and films that come beside a post's text. */
+import { embedOf } from "../../html/embeds.ts";
+import { pictureKey, shownIn } from "../../html/same-picture.ts";
+import { plainText } from "../../html/text.ts";
+import { escape } from "./fields.ts";
+
+/** One picture, recording or player, as its publisher describes it. */
+export interface Medium {
+  kind: "image" | "audio" | "video" | "player";
+  url: string;
+  alt?: string | undefined;
+  /** HTML, or text as HTML. */
+  caption?: string | undefined;
+  /** Who made it. */
+  credit?: string | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
+  poster?: string | undefined;
+  /** A small picture that stands for the post: it is shown only where nothing else is. */
+  isThumbnail?: boolean;
+}
+
+const MEDIA_MAX = 60;
+const ALT_MAX_CHARS = 1000;
+const CREDIT_MAX_CHARS = 300;
+
+const TYPES: readonly [Medium["kind"], RegExp][] = [
+  ["image", /^(?:image\b|jpe?g$|png$|webp$|gif$)/i],
+  ["audio", /^(?:audio\b|application\/ogg$)/i],
+  ["video", /^(?:video\b|application\/(?:vnd\.apple\.mpegurl|x-mpegurl)$)/i],
+];
+const ENDINGS: readonly [Medium["kind"], RegExp][] = [
+  ["image", /\.(?:jpe?g|jfif|png|gif|webp|avif|bmp|svg)$/i],
+  ["audio", /\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac)$/i],
+  ["video", /\.(?:mp4|m4v|webm|ogv|mov|m3u8)$/i],
+];
+
+/** What a file is: by its type, else by what it is said to be for, else by its name; undefined for what is no medium. */
+export function kindOf(url: string, type: string | undefined, medium: string | undefined): Medium["kind"] | undefined {
+  const address = URL.parse(url, "https://invalid/");
+  if (address === null || !/^https?:$/.test(address.protocol)) return undefined;
+  const byType = TYPES.find(([, pattern]) => pattern.test(type?.trim() ?? ""))?.[0];
+  const byName = ENDINGS.find(([, pattern]) => pattern.test(address.pathname))?.[0];
+  const said = byType ?? (medium === "image" || medium === "audio" || medium === "video" ? medium : undefined);
+  if (said !== "image" && embedOf(address.href) !== undefined) return "player";
+  return (
+    said ??
+    (type === undefined || /octet-stream|^application\/(?:binary|force-download)|^$/i.test(type) ? byName : undefined)
+  );
+}
+
+const AVATAR =
+  /\bgravatar\.com\/|\/avatars?[/._-]|[/._-]avatar\.|profile_images\/|yt\d\.ggpht\.com\/|\/accounts\/avatars\/|blogblog\.com\/img\/|blogger_logo|\/b16-rounded/i;
+
+const isPicture = ({ url, width, height }: Medium): boolean =>
+  !AVATAR.test(url) && !(width !== undefined && width <= 1) && !(height !== undefined && height <= 1);
+
+/** Of several sizes of one picture, the largest: where nobody says how large, the one whose address names no size. */
+function largest(media: readonly Medium[], base: string | undefined): Medium[] {
+  const kept = new Map<string, Medium>();
+  for (const one of media) {
+    const sides = [one.width ?? 0, one.height ?? 0].filter((side) => side >= 40);
+    const key =
+      one.kind === "image" ? pictureKey(one.url, base, sides) : `${one.kind} ${URL.parse(one.url, base)?.href}`;
+    const known = kept.get(key);
+    if (known === undefined) kept.set(key, { ...one });
+    else if (widthOf(one) > widthOf(known)) kept.set(key, { ...known, ...one, ...described(known, one) });
+    else Object.assign(known, described(one, known));
+  }
+  return [...kept.values()];
+}
+
+/** What is said of either size counts for both. */
+const described = (other: Medium, own: Medium) => ({
+  alt: own.alt || other.alt,
+  caption: own.caption || other.caption,
+  credit: own.credit || other.credit,
+  isThumbnail: own.isThumbnail === true && other.isThumbnail === true,
+});
+
+function widthOf({ url, width }: Medium): number {
+  const [, path, query] =
+    /[-_](\d{2,4})x\d{2,4}\.[a-z]{3,4}(?:\?|$)|[?&](?:w|width|resize|fit)=(\d{2,4})/i.exec(url) ?? [];
+  return width ?? Number(path ?? query ?? 100_000);
+}
+
+/** A body with what comes beside it, and the picture that leads it. */
+export interface Illustrated {
+  html: string;
+  image: string | undefined;
+}
+
+/**
+ * Puts what comes beside a text into it, where it is not there already: the lead picture and players before it, the other pictures
+ * behind it. Readers then see it wherever the text goes.
+ *
+ * @param page the post's address: on a host of videos it is a player itself
+ * @param base what relative addresses are relative to
+ */
+export function illustrated(
+  html: string,
+  given: readonly Medium[],
+  { page, base, title }: { page?: string | undefined; base?: string | undefined; title: string },
+): Illustrated {
+  const media = largest(given.slice(0, MEDIA_MAX), base);
+  const shown = shownIn(html, base);
+  const isShown = ({ url, width = 0, height = 0 }: Medium) =>
+    shown.has(pictureKey(url, base)) || (width >= 40 && shown.has(pictureKey(url, base, [width, height])));
+  const pictures = media.filter((one) => one.kind === "image" && !one.isThumbnail && isPicture(one));
+  const thumbnails = media.filter((one) => one.kind === "image" && one.isThumbnail && isPicture(one));
+  const players = playersOf(media, page, html, shown).filter((one) => !isShown(one));
+  const lead = pictures[0] ?? thumbnails.toSorted((one, other) => widthOf(other) - widthOf(one))[0];
+  const isFilm = players.some(({ kind }) => kind !== "audio");
+  // A small picture beside a text with pictures, or beside a film, is one more of the same.
+  const isBare = !isFilm && (pictures.length > 0 || !/<(?:img|video|iframe|amp-img)\b/i.test(html));
+  const top = lead !== undefined && isBare && !isShown(lead) ? [figure(lead)] : [];
+  const more = pictures.slice(1).filter((one) => !isShown(one));
+  const poster = isFilm ? lead?.url : undefined;
+  const before = [...top, ...players.map((one) => player({ poster, ...one }, title))].join("");
+  return { html: withFigures(before + html, before.length, more.map(figure).join("")), image: lead?.url };
+}
+
+/** Players, each once. The page of a film is one where the post has none. */
+function playersOf(
+  media: readonly Medium[],
+  page: string | undefined,
+  html: string,
+  shown: ReadonlySet<string>,
+): Medium[] {
+  const own = media.filter(({ kind }) => kind !== "image");
+  const embed = embedOf(page);
+  if (embed !== undefined && !own.some(({ kind }) => kind === "player") && !/<iframe\b/i.test(html))
+    own.push({ kind: "player", url: page! });
+  const framed = [...shown].map((key) => key.toLowerCase());
+  const isFramed = ({ url }: Medium) => {
+    const name =
+      embedOf(url)
+        ?.frame.replace(/[?].*$/, "")
+        .replace(/^.*\//, "")
+        .toLowerCase() ?? "";
+    return name !== "" && framed.some((key) => key.includes(name));
+  };
+  const unique = new Map(own.map((one) => [embedOf(one.url)?.frame ?? one.url, one]));
+  return [...unique.values()].filter((one) => !isFramed(one));
+}
+
+function player({ kind, url, poster }: Medium, title: string): string {
+  const frame = embedOf(url)?.frame;
+  if (frame !== undefined)
+    return `<iframe src="${escape(frame)}" title="${escape(plainText(title, ALT_MAX_CHARS))}"></iframe>\n`;
+  const attributes = `controls preload="none" src="${escape(url)}"${kind === "video" && poster ? ` poster="${escape(poster)}"` : ""}`;
+  return `<figure><${kind === "audio" ? "audio" : "video"} ${attributes}></${kind === "audio" ? "audio" : "video"}></figure>\n`;
+}
+
+function figure({ url, alt = "", caption = "", credit = "" }: Medium): string {
+  const by = plainText(credit, CREDIT_MAX_CHARS);
+  const isNamed =
+    by === "" ||
+    plainText(caption, 10 * ALT_MAX_CHARS)
+      .toLowerCase()
+      .includes(by.toLowerCase());
+  const words = [caption.trim(), isNamed ? "" : `<small>${escape(by)}</small>`].filter((part) => part !== "").join(" ");
+  const image = `<img src="${escape(url)}" alt="${escape(plainText(alt, ALT_MAX_CHARS))}">`;
+  return `<figure>${image}${words === "" ? "" : `<figcaption>${words}</figcaption>`}</figure>\n`;
+}
+
+const FOOTER_MAX_CHARS = 1500;
+
+/** Behind the text, but before a last paragraph with a link: that is where a text says whose it is. */
+function withFigures(html: string, from: number, figures: string): string {
+  if (figures === "") return html;
+  const last = html.lastIndexOf("<p");
+  const isFooter = last > from && html.length - last < FOOTER_MAX_CHARS && /<a\s/i.test(html.slice(last));
+  return isFooter ? html.slice(0, last) + figures + html.slice(last) : `${html}\n${figures}`;
+}

@@ -1,0 +1,285 @@
+import { describe, expect, test } from "vitest";
+import { sanitizeEntry } from "../../src/html/safe-entry.ts";
+import { readDocument } from "../../src/upstreams/feeds/document.ts";
+
+const NAMESPACES =
+  'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:a10="http://www.w3.org/2005/Atom" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"';
+
+const TEXT = "<description>&lt;p&gt;Text.&lt;/p&gt;</description>";
+
+const item = (more: string, body = TEXT) =>
+  `<rss version="2.0" ${NAMESPACES}><channel><title>Harbor</title><link>https://harbor.example/</link><item><title>Pier</title><guid isPermaLink="false">1</guid>${/<link/.test(more) ? "" : "<link>https://harbor.example/1</link>"}${body}${more}</item></channel></rss>`;
+
+const entry = (more: string) =>
+  `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title>Harbor</title><author><name>The Desk</name></author><link href="https://harbor.example/"/><entry><id>1</id>${/<link rel="alternate"/.test(more) ? "" : '<link href="https://harbor.example/1"/>'}${more}</entry></feed>`;
+
+const jsonItem = (more: object) =>
+  JSON.stringify({
+    version: "https://jsonfeed.org/version/1.1",
+    title: "Harbor",
+    items: [{ id: "1", url: "https://harbor.example/1", ...more }],
+  });
+
+/** The one post of a feed, as readers see it. */
+function postIn(document: string | Uint8Array<ArrayBuffer>, contentType?: string) {
+  const body =
+    typeof document === "string" ? (new TextEncoder().encode(document) as Uint8Array<ArrayBuffer>) : document;
+  const read = readDocument(body, { contentType, url: "https://harbor.example/feed" });
+  const [found] = read.ok ? read.feed.entries : [];
+  if (found === undefined) throw new Error(JSON.stringify(read));
+  const { body: safe, ...post } = sanitizeEntry({ published: "", modified: "", ...found }, "en");
+  const html = safe.html.replace(/ (?:rel|loading|decoding|preload)="[^"]*"/g, "").replaceAll("\n", "");
+  return { ...post, html, authors: post.authors.map(({ name }) => name) };
+}
+
+const picture = (name: string, alt = "", caption = "") =>
+  `<figure><img alt="${alt}" src="https://img.example/${name}">${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
+
+describe("the lead picture, whichever way it came", () => {
+  test.each([
+    ["media:content with a type", '<media:content url="https://img.example/a.jpg" type="image/jpeg"/>'],
+    ["media:content with a medium", '<media:content url="https://img.example/a.jpg" medium="image"/>'],
+    ["media:content alone", '<media:content url="https://img.example/a.jpg"/>'],
+    ["media:thumbnail", '<media:thumbnail url="https://img.example/a.jpg" width="240"/>'],
+    ["an enclosure", '<enclosure url="https://img.example/a.jpg" type="image/jpeg" length="1"/>'],
+    ["an enclosure without a type", '<enclosure url="https://img.example/a.jpg"/>'],
+    ["itunes:image", '<itunes:image href="https://img.example/a.jpg"/>'],
+    [
+      "a group",
+      '<media:group><media:content url="https://img.example/b.jpg" width="300"/><media:content url="https://img.example/a.jpg" width="900"/></media:group>',
+    ],
+    [
+      "several sizes",
+      '<media:content url="https://img.example/a.jpg?w=140" width="140"/><media:content url="https://img.example/a.jpg" width="900"/>',
+    ],
+    [
+      "beside an avatar",
+      '<media:content url="https://0.gravatar.com/avatar/1?s=96" medium="image"/><media:content url="https://img.example/a.jpg" medium="image"/>',
+    ],
+  ])("%s", (_, more) => {
+    expect(postIn(item(more))).toMatchObject({
+      image: "https://img.example/a.jpg",
+      html: `${picture("a.jpg")}<p>Text.</p>`,
+    });
+  });
+
+  test("Atom's enclosure and JSON Feed's image", () => {
+    const atom =
+      '<content type="html">Text.</content><link rel="enclosure" type="image/png" href="https://img.example/a.jpg"/>';
+    expect(postIn(entry(atom)).html).toBe(`${picture("a.jpg")}Text.`);
+    const json = { content_html: "Text.", banner_image: "https://img.example/a.jpg" };
+    expect(postIn(jsonItem(json))).toMatchObject({
+      html: `${picture("a.jpg")}Text.`,
+      image: "https://img.example/a.jpg",
+    });
+  });
+
+  test("what the body shows in another size is not shown twice", () => {
+    const body = '<content:encoded><![CDATA[<p><img src="/uploads/pier-300x200.jpg"> Text.</p>]]></content:encoded>';
+    const post = postIn(item('<media:content url="https://harbor.example/uploads/pier.jpg" medium="image"/>', body));
+    expect(post.image).toBe("https://harbor.example/uploads/pier.jpg");
+    expect(post.html.match(/<img/g)).toHaveLength(1);
+  });
+
+  test("every picture, with what is said of it, before the line that says whose the post is", () => {
+    const body =
+      '<content:encoded><![CDATA[<p>Text.</p><p>The post <a href="https://harbor.example/1">Pier</a> appeared first.</p>]]></content:encoded>';
+    const more = ["a", "b"].map(
+      (name) =>
+        `<media:content url="https://img.example/${name}.jpg"><media:description>View ${name}</media:description><media:credit role="photographer">Tom Beck</media:credit></media:content>`,
+    );
+    expect(postIn(item(more.join(""), body)).html).toBe(
+      `${picture("a.jpg", "View a", "View a <small>Tom Beck</small>")}<p>Text.</p>${picture("b.jpg", "View b", "View b <small>Tom Beck</small>")}<p>The post <a href="https://harbor.example/1">Pier</a> appeared first.</p>`,
+    );
+  });
+
+  test("the words of a picture are no markup", () => {
+    const more =
+      '<media:content url="https://img.example/a.jpg?x=&quot;onerror="><media:title>"&lt;script&gt;</media:title><media:credit>&lt;b onclick="x"&gt;Tom</media:credit></media:content>';
+    expect(postIn(item(more)).html).not.toMatch(/<script|<b\b|\sonerror=|\sonclick/);
+  });
+});
+
+describe("sound and films", () => {
+  const audio = '<figure><audio controls="" src="https://cdn.example/4.mp3"></audio></figure>';
+
+  test.each(['type="audio/mpeg"', "", 'type="application/octet-stream"'])("an enclosure %s plays", (type) => {
+    expect(postIn(item(`<enclosure url="https://cdn.example/4.mp3" length="1" ${type}/>`)).html).toBe(
+      `${audio}<p>Text.</p>`,
+    );
+  });
+
+  test("attachments of JSON Feed play", () => {
+    const attachments = [{ url: "https://cdn.example/4.mp3", mime_type: "audio/mpeg" }];
+    expect(postIn(jsonItem({ content_text: "Text.", attachments })).html).toBe(`${audio}<p>Text.</p>`);
+  });
+
+  test("a film has its still as poster", () => {
+    const more =
+      '<media:content url="https://cdn.example/4.mp4" type="video/mp4"><media:thumbnail url="https://img.example/a.jpg"/></media:content>';
+    expect(postIn(item(more))).toMatchObject({
+      html: '<figure><video controls="" poster="https://img.example/a.jpg" src="https://cdn.example/4.mp4"></video></figure><p>Text.</p>',
+      image: "https://img.example/a.jpg",
+    });
+  });
+
+  test("YouTube's feed: a player and the description", () => {
+    const more = `<title>Trip</title><link rel="alternate" href="https://www.youtube.com/watch?v=abcDEF12345"/><media:group><media:content url="https://www.youtube.com/v/abcDEF12345?version=3" type="application/x-shockwave-flash"/><media:thumbnail url="https://i1.ytimg.com/vi/abcDEF12345/hqdefault.jpg"/><media:description>We sail.\n\nMap: here\nand there</media:description></media:group>`;
+    expect(postIn(entry(more))).toMatchObject({
+      html: '<figure data-embed="https://www.youtube-nocookie.com/embed/abcDEF12345"><a href="https://www.youtube.com/watch?v=abcDEF12345">YouTube: Trip</a></figure><p>We sail.</p><p>Map: here<br>and there</p>',
+      image: "https://i1.ytimg.com/vi/abcDEF12345/hqdefault.jpg",
+    });
+  });
+
+  test("Vimeo's feed, and a player that the body has already", () => {
+    const player = '<media:content><media:player url="https://player.vimeo.com/video/123456789"/></media:content>';
+    expect(postIn(item(player)).html).toContain('data-embed="https://player.vimeo.com/video/123456789?dnt=1"');
+    const body = "<description>&lt;iframe src='https://player.vimeo.com/video/123456789'>&lt;/iframe></description>";
+    expect(postIn(item(player, body)).html.match(/data-embed/g)).toHaveLength(1);
+  });
+});
+
+describe("bylines", () => {
+  test.each([
+    ["<author>noreply@blogger.com (Unknown)</author>", []],
+    ["<author>ida@harbor.example (Ida Brandt)</author>", ["Ida Brandt"]],
+    ["<author>Ida Brandt &lt;ida@harbor.example&gt;</author>", ["Ida Brandt"]],
+    ["<author>i@harbor.example (Ida), n@harbor.example (Noor)</author>", ["Ida", "Noor"]],
+    ["<dc:creator>ida@harbor.example</dc:creator>", []],
+    ["<dc:creator>admin</dc:creator>", []],
+    ["<dc:creator>admin</dc:creator><author>i@harbor.example (Ida Brandt)</author>", ["Ida Brandt"]],
+    ["<dc:creator>Ida Brandt</dc:creator><dc:creator>Ida Brandt</dc:creator>", ["Ida Brandt"]],
+    ["<dc:creator>Ida Brandt, Noor Vester and Tom Beck</dc:creator>", ["Ida Brandt", "Noor Vester", "Tom Beck"]],
+    ["<dc:creator>Brandt, Ida; Vester, Noor</dc:creator>", ["Brandt, Ida", "Vester, Noor"]],
+    ["<dc:creator>Brandt, Ida</dc:creator>", ["Brandt, Ida"]],
+    ["<dc:creator>Martin Luther King, Jr.</dc:creator>", ["Martin Luther King, Jr."]],
+    ["<dc:creator>Research and Development</dc:creator>", ["Research and Development"]],
+    ["<a10:author><a10:email>i@harbor.example</a10:email><a10:name>Ida Brandt</a10:name></a10:author>", ["Ida Brandt"]],
+  ])("%s", (more, names) => {
+    expect(postIn(item(more)).authors).toEqual(names);
+  });
+
+  test("an Atom person of any length and order", () => {
+    const uri = `https://harbor.example/${"n".repeat(500)}`;
+    const person = `<author><email>noor@harbor.example</email><uri>${uri}</uri><name>Noor (Vester)</name></author>`;
+    expect(postIn(entry(`${person}<content>x</content>`)).authors).toEqual(["Noor (Vester)"]);
+  });
+});
+
+describe("text and markup", () => {
+  test.each([
+    ["Never put &lt;script> into the head", "Never put <script> into the head"],
+    ["A guide to &lt;title> and &lt;textarea>", "A guide to <title> and <textarea>"],
+    ["&lt;b>Bold&lt;/b> move", "Bold move"],
+    ["Over&lt;br/>two lines", "Over two lines"],
+    ["What &lt;/div> ends", "What </div> ends"],
+  ])("the title %s", (written, title) => {
+    expect(postIn(item("").replace("Pier", written)).title).toBe(title);
+  });
+
+  test("an untyped title of Atom is text", () => {
+    expect(postIn(entry("<title>A &lt;b>bold&lt;/b> &amp;amp; move</title>")).title).toBe("A <b>bold</b> &amp; move");
+  });
+
+  test.each([
+    [
+      "lines",
+      "The ferry sails,\nthe lights go down.\n\nDepartures:\n- 20:00",
+      "<p>The ferry sails,<br>the lights go down.</p><p>Departures:<br>- 20:00</p>",
+    ],
+    [
+      "escaped twice",
+      "&amp;lt;p&amp;gt;Hello &amp;lt;i&amp;gt;you&amp;lt;/i&amp;gt;&amp;lt;/p&amp;gt;",
+      "<p>Hello <i>you</i></p>",
+    ],
+    ["an escaped section", "&lt;![CDATA[&lt;p&gt;Hello&lt;/p&gt;]]&gt;", "<p>Hello</p>"],
+    ["markup that is spoken of", "&lt;p&gt;Use &amp;lt;p&amp;gt;.&lt;/p&gt;", "<p>Use &lt;p&gt;.</p>"],
+    ["controls", "It\u0092s \u0093open\u0094 &#150; now", "It’s “open” – now"],
+  ])("a body: %s", (_, written, html) => {
+    expect(postIn(item("", `<description>${written}</description>`)).html).toBe(html);
+  });
+
+  test("text that was wrapped at a width keeps its paragraph", () => {
+    const line = "After nine years the night ferry sails again from";
+    const body = `<description>${line}\n${line}\nthe pier.</description>`;
+    expect(postIn(item("", body)).html).not.toContain("<br");
+  });
+
+  test("XHTML is XML: what closes itself is empty", () => {
+    const xhtml =
+      '<content type="xhtml"><x:div xmlns:x="http://www.w3.org/1999/xhtml"><x:p><x:b/>Plain<x:br/>words</x:p><x:script src="a>b"/><x:p>and <x:i/>more</x:p><x:textarea/><x:title/><x:p>5 &lt; 6</x:p></x:div></content>';
+    expect(postIn(entry(xhtml)).html).toBe("<p>Plain<br>words</p><p>and more</p><p>5 &lt; 6</p>");
+  });
+});
+
+describe("addresses", () => {
+  test.each([
+    ["www.harbor.example/2026/ferry", "https://www.harbor.example/2026/ferry"],
+    ["//harbor.example/2026/ferry", "https://harbor.example/2026/ferry"],
+    ["harbor.example/2026/ferry", "https://harbor.example/2026/ferry"],
+    ["2026/ferry.html", "https://harbor.example/2026/ferry.html"],
+    ["/2026/ferry", "https://harbor.example/2026/ferry"],
+  ])("%s", (written, url) => {
+    expect(postIn(item(`<link>${written}</link>`)).url).toBe(url);
+  });
+
+  test("FeedBurner's original address counts, where the feed says it and nowhere else", () => {
+    const link = "<link>http://feedproxy.google.com/~r/Harbor/~3/x/</link>";
+    const original = "<feedburner:origLink>https://harbor.example/2026/ferry</feedburner:origLink>";
+    expect(postIn(item(link + original)).url).toBe("https://harbor.example/2026/ferry");
+    const spoken = `<description><![CDATA[<p>Write ${original.replaceAll("<", "&lt;")}</p>]]></description>`;
+    expect(postIn(item("", spoken)).html).toContain("feedburner:origLink");
+  });
+});
+
+describe("encodings", () => {
+  const bytes = (declared: string, title: string | number[]) => {
+    const utf8 = (text: string) => [...new TextEncoder().encode(text)];
+    const [before, after] = item("").split("Pier");
+    const written = typeof title === "string" ? utf8(title) : title;
+    const prolog = utf8(`<?xml version="1.0" encoding="${declared}"?>`);
+    return Uint8Array.from([...prolog, ...utf8(before!), ...written, ...utf8(after!)]);
+  };
+
+  test.each([
+    ["UTF-8 under a latin prolog", bytes("iso-8859-1", "Café"), "text/xml", "Café"],
+    ["UTF-8 under a latin header and prolog", bytes("iso-8859-1", "Café"), "text/xml; charset=iso-8859-1", "Café"],
+    ["UTF-8 that calls itself UTF-16", bytes("utf-16", "Café"), "text/xml", "Café"],
+    [
+      "windows-1252 that calls itself UTF-8",
+      bytes("utf-8", [0x43, 0xe9, 0x20, 0x93, 0x41, 0x94]),
+      "text/xml",
+      "Cé “A”",
+    ],
+    ["both at once", bytes("utf-8", [0xc3, 0xa9, 0x20, 0xe9]), "text/xml", "é é"],
+    ["a prolog under a server's latin", bytes("gb2312", [0xc4, 0xe3]), "text/xml; charset=iso-8859-1", "你"],
+  ])("%s", (_, document, contentType, title) => {
+    expect(postIn(document, contentType).title).toBe(title);
+  });
+
+  test("JSON is UTF-8", () => {
+    expect(postIn(jsonItem({ title: "Café" }), "application/json; charset=iso-8859-1").title).toBe("Café");
+  });
+});
+
+describe("documents without their end", () => {
+  const encode = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+  const read = (document: string) => {
+    const read = readDocument(encode(document), { contentType: undefined, url: "https://harbor.example/feed" });
+    return read.ok ? [read.feed.entries.length, read.issues[0]?.detail] : [read.issues[0]?.detail];
+  };
+
+  test("JSON gives its whole items", () => {
+    const items = [1, 2, 3].map((n) => ({ id: n, url: `https://harbor.example/${n}`, content_text: 'a "}]" \\' }));
+    const whole = JSON.stringify({ version: "https://jsonfeed.org/version/1.1", title: "H", items });
+    expect(read(whole)).toEqual([3, undefined]);
+    expect(read(whole.slice(0, -10))).toEqual([2, "is cut off; the entries before that were read"]);
+    expect(read(whole.slice(0, 60))).toEqual(["is JSON that is cut off or malformed"]);
+  });
+
+  test("what is too large gives its first entries, and says so", () => {
+    const one = `<item><title>a</title><link>/1</link><description>${"a ".repeat(50_000)}</description></item>`;
+    const document = `<rss version="2.0"><channel><title>H</title><link>https://harbor.example/</link>${one.repeat(60)}</channel></rss>`;
+    expect(read(document)).toEqual([49, "has more than 5000000 bytes"]);
+  });
+});
