@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "../time.ts";
 import { Hono } from "hono";
 import { ulid } from "ulid";
-import { sha256Base64 } from "../bytes.ts";
+import { sha256Base64, unpacked } from "../bytes.ts";
 import { configOf } from "../config.ts";
 import { unseal } from "../keys.ts";
 import { type Problem, problemResponse } from "../problem.ts";
@@ -69,7 +69,7 @@ async function saveDelivery(
   ctx: Pick<ExecutionContext, "waitUntil">,
   now: number,
 ): Promise<Response | Problem> {
-  let read: { body: Uint8Array<ArrayBuffer>; bodyHash: string } | undefined;
+  let read: { body: Uint8Array<ArrayBuffer>; packed: Uint8Array<ArrayBuffer>; bodyHash: string } | undefined;
   let refusal: Problem = { kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS };
   // Twice at most: this isolate may remember the source as it was before its last change.
   for (const fresh of [false, true]) {
@@ -81,13 +81,17 @@ async function saveDelivery(
       continue;
     }
     if (!read) {
-      const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
-      if (body === null) return { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES };
-      if (body.length === 0) return { kind: "body-empty" };
-      read = { body, bodyHash: await sha256Base64(body) };
+      const packed = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
+      if (packed === null) return { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES };
+      if (packed.length === 0) return { kind: "body-empty" };
+      const body = await unpacked(packed, WEBHOOK_BODY_MAX_BYTES);
+      if (body.length > WEBHOOK_BODY_MAX_BYTES) return { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES };
+      read = { body, packed, bodyHash: await sha256Base64(body) };
     }
-    const { body, bodyHash } = read;
-    if (!(await anyOf(signer.keys, (key) => claim.verify(body, key)))) {
+    const { body, packed, bodyHash } = read;
+    // Most sign before they pack, some after it.
+    const forms = body === packed ? [body] : [body, packed];
+    if (!(await anyOf(signer.keys, (key) => anyOf(forms, (form) => claim.verify(form, key))))) {
       refusal = signer.scheme.mismatch;
       if (signer.isFresh) return refusal;
       continue;
@@ -113,7 +117,7 @@ async function saveDelivery(
       if (saved.bodyHash !== bodyHash) return { kind: "message-id-conflict", messageId };
       // A sender that asks again may have seen this Worker die before it could send the message.
       if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, toDeliveries([saved.id])));
-      return accepted(saved.id);
+      return accepted(saved.id, saved.status === "rejected" || saved.status === "failed" ? saved.status : "accepted");
     }
   }
   return refusal;
@@ -132,11 +136,12 @@ const keptHeaders = ({ headers }: Request): Record<string, string> =>
     }),
   );
 
-function accepted(id: string): Response {
-  const status = `/deliveries/${id}`;
+/** @param status `accepted`, or what a repeated delivery has come to without becoming a post */
+function accepted(id: string, status: "accepted" | "rejected" | "failed" = "accepted"): Response {
+  const address = `/deliveries/${id}`;
   return Response.json(
-    { id, status: "accepted", links: { status, post: `${status}/post` } },
-    { status: 202, headers: { location: status, "cache-control": "no-store" } },
+    { id, status, links: { status: address, post: `${address}/post` } },
+    { status: 202, headers: { location: address, "cache-control": "no-store" } },
   );
 }
 

@@ -1,9 +1,20 @@
 import { bodyHmac } from "./signatures/body-hmac.ts";
+import type { Format, Received } from "./format.ts";
+import { fields } from "./reading/fields.ts";
+import { noPost } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
 const UNSIGNED = "Set the source's secret at the sender: without one it does not sign.";
 const mismatch = (hash: string) =>
   `Sign the raw body, byte for byte as it is sent, with the source's secret as plain text, and encode the ${hash} as hex.`;
+
+/** The ping that GitHub sends when a webhook is made. What its workflows send as posts is in other formats. */
+const format: Format = { detect, parse: () => noPost };
+
+function detect({ json, headers }: Received): boolean {
+  const body = fields(json);
+  return headers["x-github-event"] === "ping" || ("zen" in body && "hook_id" in body);
+}
 
 /**
  * The signature of GitHub, Gitea and Forgejo, which many senders took over: `sha256=<hex>` (GitHub Docs, "Validating webhook
@@ -11,6 +22,8 @@ const mismatch = (hash: string) =>
  */
 export const github = {
   name: "github",
+  format,
+  keptHeaders: ["x-github-event"],
   signing: {
     "hub-signature": bodyHmac({
       header: "x-hub-signature-256",

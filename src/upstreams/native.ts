@@ -98,12 +98,18 @@ export const Item = v.object({
   _rights: v.optional(v.nullable(Rights)),
 });
 
+/** What other systems call the same events. */
+const PUBLISHED = ["post.published", "post.created", "post.added", "post.publish", "post.republished"] as const;
+const UPDATED = ["post.updated", "post.edited", "post.changed", "post.modified", "post.published.edited"] as const;
+const UNPUBLISHED = ["post.unpublished", "post.drafted", "post.hidden"] as const;
+const DELETED = ["post.deleted", "post.removed", "post.trashed", "post.destroyed", "post.retracted"] as const;
+
 const Event = v.variant(
   "type",
   [
-    v.object({ type: v.picklist(["post.published", "post.updated"]), timestamp: Instant, data: Item }),
+    v.object({ type: v.picklist([...PUBLISHED, ...UPDATED]), timestamp: Instant, data: Item }),
     v.object({
-      type: v.literal("post.withdrawn"),
+      type: v.picklist(["post.withdrawn", ...UNPUBLISHED, ...DELETED]),
       timestamp: Instant,
       data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
     }),
@@ -123,24 +129,23 @@ function parse(received: Received): Parsed {
   const result = v.safeParse(Event, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
   const event = result.output;
-  switch (event.type) {
-    case "ping":
-      return { ok: true, changes: [] };
-    case "post.withdrawn": {
-      const { id, url, reason } = event.data;
-      return {
-        ok: true,
-        changes: [
-          { kind: "withdrawn", entryId: id, at: event.timestamp, ...(url && { url }), ...(reason && { reason }) },
-        ],
-      };
-    }
-    default: {
-      const kind = event.type === "post.published" ? "published" : "updated";
-      return { ok: true, changes: [{ kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) }] };
-    }
+  if (event.type === "ping") return { ok: true, changes: [] };
+  if (isPublication(event)) {
+    const kind = isAmong(PUBLISHED, event.type) ? "published" : "updated";
+    return { ok: true, changes: [{ kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) }] };
   }
+  const { id, url, reason } = event.data;
+  const facts = { ...(url && { url }), ...(reason && { reason }) };
+  // What is only unpublished may be published again.
+  const hold = isAmong(UNPUBLISHED, event.type) ? { onHold: true as const } : {};
+  return { ok: true, changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...facts, ...hold }] };
 }
+
+type Event = v.InferOutput<typeof Event>;
+
+const isAmong = (names: readonly string[], name: string): boolean => names.includes(name);
+const isPublication = (event: Event): event is Extract<Event, { data: v.InferOutput<typeof Item> }> =>
+  isAmong([...PUBLISHED, ...UPDATED], event.type);
 
 const NO_JSON = { pointer: "", detail: "is not JSON in UTF-8" };
 const NO_HOOK = { pointer: "/hook", detail: "is missing: the form is none of WordPress" };

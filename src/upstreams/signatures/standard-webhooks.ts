@@ -41,22 +41,24 @@ export const standardWebhooks: Scheme = {
 };
 
 function read(request: Request, now: number): Claim | Problem {
-  const messageId = readHeader(request, "webhook-id", HINT, MESSAGE_ID_MAX_CHARS);
+  // Svix, whose scheme became the standard, keeps its own names for the same headers.
+  const prefix = !request.headers.has("webhook-id") && request.headers.has("svix-id") ? "svix" : "webhook";
+  const messageId = readHeader(request, `${prefix}-id`, HINT, MESSAGE_ID_MAX_CHARS);
   if (typeof messageId !== "string") return messageId;
-  const timestamp = readHeader(request, "webhook-timestamp", HINT, TIMESTAMP_MAX_CHARS);
+  const timestamp = readHeader(request, `${prefix}-timestamp`, HINT, TIMESTAMP_MAX_CHARS);
   if (typeof timestamp !== "string") return timestamp;
-  const signature = readHeader(request, "webhook-signature", HINT);
+  const signature = readHeader(request, `${prefix}-signature`, HINT);
   if (typeof signature !== "string") return signature;
   if (!/^\d{1,15}$/.test(timestamp)) {
-    return { kind: "header-malformed", header: "webhook-timestamp", expected: "the seconds since 1970 as digits" };
+    return { kind: "header-malformed", header: `${prefix}-timestamp`, expected: "the seconds since 1970 as digits" };
   }
-  const untimely = checkTime("webhook-timestamp", Number(timestamp) * 1000, now, "seconds");
+  const untimely = checkTime(`${prefix}-timestamp`, Number(timestamp) * 1000, now, "seconds");
   if (untimely) return untimely;
   const signatures = signature.split(" ").flatMap(decode).slice(0, SIGNATURES_MAX);
   if (signatures.length === 0) {
     return {
       kind: "header-malformed",
-      header: "webhook-signature",
+      header: `${prefix}-signature`,
       expected: "a list of “v1,<base64 of HMAC-SHA256>” or “v1a,<base64 of Ed25519>” separated by spaces",
     };
   }
