@@ -2,7 +2,7 @@ import { FEED_MAX_BYTES } from "../upstreams/feeds/limits.ts";
 import type { Document, Feed } from "../upstreams/feeds/document.ts";
 import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
-import { type PageLink, pageLinks } from "./page-links.ts";
+import { linksIn, type PageLink } from "./page-links.ts";
 import { FEED_ACCEPT, isFeedType } from "./poll.ts";
 
 /** A feed that a page names, or that was found where feeds often are. */
@@ -16,55 +16,89 @@ export type Discovered =
   | { ok: true; url: string; feed: Feed; issues: string[]; hub: HubFacts; candidates: Candidate[] }
   | { ok: false; detail: string };
 
-const FEED_TYPES = new Set([
-  "application/rss+xml",
-  "application/atom+xml",
-  "application/feed+json",
-  "application/rdf+xml",
-  "application/xml",
-  "text/xml",
-]);
+/** Types that feeds have, and what people write for them. */
+const FEED_TYPE =
+  /^(?:application|text)\/(?:x[.-])?(?:(?:rss|atom|rdf|feed)(?:\+(?:xml|json))?|xml|json)$|^(?:rss|atom)$/;
+/** Documents about a page, or for other programs. */
+const NO_FEED = /oembed|wlwmanifest|opensearch|wp-json|sitemap|osd\.xml|manifest|xmlrpc/i;
+/** How the addresses of feeds look. */
+const FEED_ADDRESS = /(?:^|[/._?=&-])(?:feeds?|rss2?|atom|rdf)(?:$|[/._?=&-])|\/index\.xml$/i;
 
-/** Where publishing systems keep their feeds, looked at only when a page names none. */
-const WELL_KNOWN = ["/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json"];
+/** Where publishing systems keep their feeds, looked at only when a page names none that can be read. */
+const WELL_KNOWN = [
+  "feed",
+  "rss.xml",
+  "feed.xml",
+  "atom.xml",
+  "index.xml",
+  "rss",
+  "feed.json",
+  "?feed=rss2",
+  "feeds/posts/default",
+];
+/** A blog may be a part of a site. */
+const IN_FOLDERS = ["blog/feed", "blog/rss.xml", "blog/index.xml", "news/feed"];
+
+/** In any of the usual languages. */
+const OF_COMMENTS =
+  /comment|kommentar|commenti\b|coment[aá]|coment[aá]ri|reactie|reakc|komentar|komentá|komentarz|hozzászól|yorum|σχόλι|σχολι|комментар|коментар|תגובות|تعليق|دیدگاه|نظرات|评论|評論|留言|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणी/iu;
+const OF_SOUND =
+  /podcast|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|بودكاست|پادکست|פודקאסט|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
 
 const CANDIDATES_MAX = 20;
 /** Several addresses are looked at while an operator waits. */
 const LOOK_DEADLINE_MS = 8000;
 
 /** So many of the feeds that a page names are tried before the page counts as one without a feed. */
-const TRIED_MAX = 3;
+const TRIED_MAX = 4;
 
 /** Finds the feed of a site: at the address itself, else where its page says, else at the usual places. */
 export async function discover(url: string, allowHttp: boolean, fetch: Fetch): Promise<Discovered> {
   const answer = await look(url, allowHttp, fetch);
   const problem = troubleOf(answer);
-  if (problem !== null) {
+  if (problem !== null && !isThere(answer)) {
     const isPlain = answer.kind === "refused" && answer.reason === "scheme" && !allowHttp;
     const advice = isPlain ? '; if plain http will do, send "allow_http": true' : "";
     return { ok: false, detail: `${url} cannot be read: ${problem}${advice}` };
   }
-  const page = answer as Reached;
-  const direct = await read(page);
-  if (direct.ok) return found(page, direct, undefined, [{ url: page.movedTo, title: direct.feed.title }]);
-  const html = new TextDecoder().decode(page.body);
-  const links = [...headerLinks(page), ...pageLinks(html, page.url)];
-  const named = candidatesOf(links);
-  const candidates =
-    named.length > 0 ? named : WELL_KNOWN.map((path) => ({ url: new URL(path, page.url).href, title: "" }));
-  let detail = "the page names no feed, and there is none at the usual places";
-  for (const candidate of candidates.slice(0, named.length > 0 ? TRIED_MAX : WELL_KNOWN.length)) {
+  const page = problem === null ? (answer as Reached) : undefined;
+  const direct = page && (await read(page));
+  if (page && direct?.ok) return found(page, direct, undefined, [{ url: page.movedTo, title: direct.feed.title }]);
+  const { links, anchors } = page ? linksIn(new TextDecoder().decode(page.body), page.url) : { links: [], anchors: [] };
+  if (page) links.unshift(...headerLinks(page));
+  const named = candidatesOf(links, anchors);
+  let detail =
+    problem === null
+      ? "the page names no feed, and there is none at the usual places"
+      : `${url} cannot be read: ${problem}`;
+  for (const candidate of [...named.slice(0, TRIED_MAX), ...usualPlaces(page?.url ?? url)]) {
     const next = await look(candidate.url, allowHttp, fetch);
     const trouble = troubleOf(next);
     const document = trouble === null ? await read(next as Reached) : undefined;
+    const isNamed = named.includes(candidate);
     if (document?.ok) {
-      const listed = named.length > 0 ? named : [{ ...candidate, title: document.feed.title }];
+      const listed = isNamed ? named : [{ ...candidate, title: document.feed.title }, ...named];
       return found(next as Reached, document, links, listed);
     }
-    if (named.length > 0) detail = `the feed that the page names cannot be read: ${trouble ?? wordsOf(document)}`;
+    if (isNamed) detail = `the feed that the page names cannot be read: ${trouble ?? wordsOf(document)}`;
   }
   return { ok: false, detail };
 }
+
+/** Whether a server is there, though it does not show this page: many refuse programs at the door but not at their feeds. */
+const isThere = (answer: Answer): boolean =>
+  answer.kind === "answer" || answer.kind === "wrong-type" || answer.kind === "too-many-redirects";
+
+/** The usual places at the address itself, then at the site's root. */
+function usualPlaces(url: string): Candidate[] {
+  const { origin, pathname } = new URL(url);
+  const folder = `${origin}${pathname.replace(/[^/]*\.[^/]*$/, "").replace(/\/?$/, "/")}`;
+  const own = folder === `${origin}/` ? [] : WELL_KNOWN.slice(0, IN_FOLDER_TRIED).map((path) => folder + path);
+  const places = [...own, ...[...WELL_KNOWN, ...IN_FOLDERS].map((path) => `${origin}/${path}`)];
+  return places.map((place) => ({ url: place, title: "" }));
+}
+
+const IN_FOLDER_TRIED = 5;
 
 type Reached = Answer & { kind: "answer" };
 
@@ -116,10 +150,50 @@ function found(
   };
 }
 
-/** Feeds that links name, those of comments last. */
-function candidatesOf(links: PageLink[]): Candidate[] {
-  const feeds = links.filter(({ rels, type }) => rels.includes("alternate") && FEED_TYPES.has(type));
-  const unique = [...new Map(feeds.map(({ href, title }) => [href, { url: href, title }])).values()];
-  const isOfComments = ({ url, title }: Candidate) => /comment/i.test(`${url} ${title}`);
-  return [...unique.filter((one) => !isOfComments(one)), ...unique.filter(isOfComments)].slice(0, CANDIDATES_MAX);
+/** Feeds that a page names: what it says is a feed, then what looks like one, then what it leads readers to; of comments and sound last. */
+function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
+  const alternates = links.filter(
+    ({ rels, href }) => (rels.includes("alternate") || rels.includes("feed")) && !NO_FEED.test(href),
+  );
+  const isTyped = ({ rels, type }: PageLink) => rels.includes("feed") || (FEED_TYPE.test(type) && !GENERIC.test(type));
+  const looksSo = ({ href, hreflang, title }: PageLink) =>
+    FEED_ADDRESS.test(addressOf(href)) || (hreflang === "" && /\b(?:rss|atom|feed)\b/i.test(title));
+  const typed = alternates.filter((link) => isTyped(link) || FEED_TYPE.test(link.type));
+  const others = alternates.filter((link) => !typed.includes(link) && looksSo(link) && !/html/.test(link.type));
+  const led = anchors.filter(
+    (link) =>
+      !NO_FEED.test(link.href) &&
+      (/^feed:/i.test(link.href) || isTyped(link) || FEED_ADDRESS.test(addressOf(link.href))),
+  );
+  const all = [...typed, ...others, ...led].flatMap(({ href, title }) => {
+    const url = withoutFeedScheme(href);
+    return /^https?:/.test(url) ? [{ url, title }] : [];
+  });
+  const unique = [...new Map(all.toReversed().map((candidate) => [candidate.url, candidate])).values()].toReversed();
+  const rank = ({ url, title }: Candidate) => {
+    const said = `${decoded(url)} ${title}`;
+    return OF_COMMENTS.test(said) ? 2 : OF_SOUND.test(said) ? 1 : 0;
+  };
+  return unique.toSorted((one, other) => rank(one) - rank(other)).slice(0, CANDIDATES_MAX);
+}
+
+/** Types that many other documents have. */
+const GENERIC = /\/(?:xml|json)$/;
+
+/** The part of an address that may name a feed: not its host, which may be called so. */
+function addressOf(href: string): string {
+  const { pathname = "", search = "" } = URL.parse(href) ?? {};
+  return pathname + search;
+}
+
+/** "feed:https://…" and "feed://…" were for programs that open feeds. */
+const withoutFeedScheme = (href: string): string =>
+  /^feed:/i.test(href) ? href.replace(/^feed:(?:\/\/)?(?=https?:)/i, "").replace(/^feed:\/\//i, "https://") : href;
+
+function decoded(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    return url;
+  }
 }

@@ -39,5 +39,6 @@ export const headerLinks = ({ headers, url }: { headers: Headers; url: string })
     href,
     type,
     title: "",
+    hreflang: "",
     inHead: true,
   }));

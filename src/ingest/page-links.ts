@@ -8,6 +8,8 @@ export interface PageLink {
   href: string;
   type: string;
   title: string;
+  /** Its language, for another edition of a page. */
+  hreflang: string;
   /** Whether it stands where only the page's author can have put it. */
   inHead: boolean;
 }
@@ -21,7 +23,13 @@ const HEAD = new Set(["html", "head", "title", "base", "link", "meta", "style", 
  * the tokenizer runs, so any page costs the same.
  */
 export function pageLinks(html: string, url: string): PageLink[] {
+  return linksIn(html, url).links;
+}
+
+/** The same, and what a page leads readers to (`<a>`), of which anybody may have written some. */
+export function linksIn(html: string, url: string): { links: PageLink[]; anchors: PageLink[] } {
   const links: PageLink[] = [];
+  const anchors: PageLink[] = [];
   let base: string | undefined;
   let inHead = true;
   const onStartTag = ({ tagName, attrs }: Token.TagToken) => {
@@ -32,21 +40,24 @@ export function pageLinks(html: string, url: string): PageLink[] {
     if (tagName === "base" && base === undefined) base = URL.parse(value("href"), url)?.href;
     // Any other element ends the head (HTML, section 13.2.6.4.4).
     if (!HEAD.has(tagName)) inHead = false;
-    if (tagName !== "link") return;
+    if (tagName !== "link" && tagName !== "a") return;
     const rels = value("rel").toLowerCase().split(/\s+/).filter(Boolean);
     const href = URL.parse(value("href"), base ?? url)?.href;
-    if (rels.length === 0 || href === undefined || value("href") === "" || links.length >= LINKS_MAX) return;
-    links.push({
+    if (href === undefined || value("href") === "") return;
+    const link = {
       rels,
       href,
       type: value("type").toLowerCase().split(";", 1)[0]!.trim(),
-      title: value("title"),
+      title: value("title") || value("aria-label"),
+      hreflang: value("hreflang"),
       inHead,
-    });
+    };
+    if (tagName === "a" && anchors.length < LINKS_MAX) anchors.push(link);
+    else if (tagName === "link" && rels.length > 0 && links.length < LINKS_MAX) links.push(link);
   };
   const tokenizer = new Tokenizer({}, { ...NOTHING, onStartTag });
   tokenizer.write(html, true);
-  return links;
+  return { links, anchors };
 }
 
 /** The content of these elements is text, even if it looks like markup. */

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { discover } from "../../src/ingest/discover.ts";
+
+const HOME = "https://harbor.example/";
+const FEED = `<rss version="2.0"><channel><title>Harbor</title><link>${HOME}</link><item><title>a</title><link>/1</link></item></channel></rss>`;
+
+/** A site of some answers; whatever else is asked for is not there. */
+const site = (answers: Record<string, string | number>) => async (url: string) => {
+  const answer = answers[url.slice(HOME.length)] ?? 404;
+  if (typeof answer === "number")
+    return new Response("no", { status: answer, headers: { "content-type": "text/html" } });
+  const type = answer.startsWith("<rss") ? "application/rss+xml" : "text/html";
+  return new Response(answer, { headers: { "content-type": type } });
+};
+
+const page = (markup: string) => `<!doctype html><title>Harbor</title>${markup}`;
+
+async function foundAt(answers: Record<string, string | number>, start = ""): Promise<string> {
+  const found = await discover(HOME + start, false, site(answers));
+  return found.ok ? found.url.slice(HOME.length) : found.detail;
+}
+
+describe("the feed that a page names", () => {
+  test.each([
+    ["with its type", '<link rel="alternate" type="application/rss+xml" href="/news">'],
+    ["with another type", '<link rel="alternate" type="application/x-rss+xml" href="/news">'],
+    ["with a type of text", '<link rel=alternate type="text/rss; charset=utf-8" href="/news">'],
+    ["without a type", '<link rel="alternate" title="RSS" href="/news">'],
+    ["by the relation", '<link rel="feed" href="/news">'],
+    ["for a program", '<link rel="alternate" type="application/rss+xml" href="feed:https://harbor.example/news">'],
+    ["for another program", '<a href="feed://harbor.example/news">Subscribe</a>'],
+    [
+      "after its comments",
+      '<link rel="alternate" type="application/rss+xml" title="Flux des commentaires" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">',
+    ],
+    [
+      "after other comments",
+      '<link rel="alternate" type="application/rss+xml" title="コメントフィード" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">',
+    ],
+    [
+      "after its podcast",
+      '<link rel="alternate" type="application/rss+xml" title="Подкаст" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">',
+    ],
+    [
+      "beside other documents",
+      '<link rel="alternate" type="application/json+oembed" href="/c"><link rel="alternate" hreflang="de" href="/c"><link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1"><link rel="alternate" type="text/xml" href="/news">',
+    ],
+    [
+      "after one that is dead",
+      '<link rel="alternate" type="application/rss+xml" href="/dead"><link rel="alternate" type="application/rss+xml" href="/news">',
+    ],
+  ])("%s", async (_, markup) => {
+    expect(await foundAt({ "": page(markup), news: FEED, c: FEED, "wp-json/wp/v2/posts/1": FEED })).toBe("news");
+  });
+
+  test("where readers are led to", async () => {
+    expect(
+      await foundAt({
+        "": page('<p><a href="/about">About</a> <a href="/news/rss.xml">RSS</a>'),
+        "news/rss.xml": FEED,
+      }),
+    ).toBe("news/rss.xml");
+  });
+
+  test("of comments only, it is still one", async () => {
+    const markup = '<link rel="alternate" type="application/rss+xml" title="Comments" href="/c">';
+    expect(await foundAt({ "": page(markup), c: FEED })).toBe("c");
+  });
+});
+
+describe("the usual places", () => {
+  test("where the page names none", async () => {
+    expect(await foundAt({ "": page(""), "atom.xml": FEED })).toBe("atom.xml");
+  });
+
+  test("where what it names is dead", async () => {
+    const markup = '<link rel="alternate" type="application/rss+xml" href="/dead">';
+    expect(await foundAt({ "": page(markup), feed: FEED })).toBe("feed");
+  });
+
+  test.each([401, 403, 404, 500])("where the home page answers %i", async (status) => {
+    expect(await foundAt({ "": status, "rss.xml": FEED })).toBe("rss.xml");
+  });
+
+  test("of a blog in a folder, first", async () => {
+    expect(await foundAt({ "blog/": page(""), "blog/feed": FEED, feed: FEED }, "blog/")).toBe("blog/feed");
+  });
+
+  test("where nothing is, the page's own fault is said", async () => {
+    expect(await foundAt({ "": 403 })).toBe("https://harbor.example/ cannot be read: it answered with status 403");
+    const markup = '<link rel="alternate" type="application/rss+xml" href="/dead">';
+    expect(await foundAt({ "": page(markup) })).toBe(
+      "the feed that the page names cannot be read: it answered with status 404",
+    );
+  });
+});
