@@ -94,10 +94,11 @@ export const contentful = {
 } satisfies Upstream;
 
 /** Fields stand in their locale's value: "/fields/title", not "/fields/title/en-US". */
-const DEFAULTS: Mapping = {
+const DEFAULTS: Mapping & { slug: string | string[] } = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
   id: "/sys/id",
-  url: ["/fields/url", "/fields/canonicalUrl", "{/fields/slug}"],
+  url: ["/fields/url", "/fields/canonicalUrl"],
+  slug: "{/fields/slug}",
   title: ["/fields/title", "/fields/headline", "/fields/name"],
   html: ["/fields/body", "/fields/content", "/fields/text"],
   summary: ["/fields/summary", "/fields/excerpt", "/fields/description"],

@@ -23,10 +23,11 @@ export const emdash = {
   },
 } satisfies Upstream;
 
-const DEFAULTS: Mapping = {
+const DEFAULTS: Mapping & { slug: string | string[] } = {
   types: ["article", "articles", "blog", "news", "post", "posts", "stories", "story"],
   id: "/id",
-  url: ["/data/url", "/data/canonical_url", "{/type}/{/slug}"],
+  url: ["/data/url", "/data/canonical_url"],
+  slug: "{/slug}",
   title: ["/data/title", "/data/headline"],
   html: ["/data/content", "/data/body"],
   summary: ["/data/excerpt", "/data/summary", "/data/description"],
@@ -65,7 +66,7 @@ async function parse(received: Received): Promise<Parsed> {
   return needsFetch(post, "/resourceId", await readItem(item, kind, at, received));
 }
 
-const mappingOf = ({ source }: Received): Mapping => ({ ...DEFAULTS, ...source.mapping });
+const mappingOf = ({ source }: Received): typeof DEFAULTS => ({ ...DEFAULTS, ...source.mapping });
 
 /** Collections count for themselves. */
 const idOf = (collection: string, number: string): string => (number === "" ? "" : `${collection}:${number}`);

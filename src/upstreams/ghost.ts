@@ -1,5 +1,6 @@
 import type { ApiAnswer, Format, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
 import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./reading/fields.ts";
+import { imageOf } from "./reading/media.ts";
 import { noPost, needsFetch, publication, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
@@ -179,6 +180,7 @@ function draftOf(post: Fields, url: string | undefined) {
       .filter((tag) => tag["visibility"] !== "internal" && !text(tag["name"]).startsWith("#"))
       .map((tag) => text(tag["name"])),
     image: own(post["feature_image"]),
+    media: imageOf(own(post["feature_image"]), text(post["feature_image_alt"]), text(post["feature_image_caption"])),
     language: undefined,
     published: instant(post["published_at"]),
     modified: instant(post["updated_at"]),

@@ -1,4 +1,5 @@
 import { fields, type Fields, firstText, instant, items, text, webUrl } from "./reading/fields.ts";
+import { filesOf } from "./reading/media.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { noPost, merge, publication } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
@@ -57,9 +58,7 @@ function parseOne(entry: Fields, feed: Fields, place: string, receivedAt: string
   const home = webUrl(feed["site_url"]);
   const url = webUrl(entry["url"]);
   const published = instant(entry["published_at"]);
-  const picture = items(entry["enclosures"])
-    .map(fields)
-    .find((enclosure) => text(enclosure["mime_type"]).startsWith("image/"));
+  const files = items(entry["enclosures"]).map(fields);
   const draft = {
     // The hash is that of the guid in the feed; the number is Miniflux' own and another after the feed is added anew.
     id: firstText(entry["hash"], url),
@@ -70,7 +69,8 @@ function parseOne(entry: Fields, feed: Fields, place: string, receivedAt: string
     summary: "",
     authors: [{ name: text(entry["author"]) }],
     tags: items(entry["tags"]).map(text),
-    image: text(picture?.["url"]),
+    image: undefined,
+    media: filesOf(files.map((file) => ({ url: text(file["url"]), type: text(file["mime_type"]) }))),
     language: undefined,
     published,
     // It changes also when somebody reads the entry; but then nothing is sent.

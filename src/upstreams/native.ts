@@ -4,6 +4,8 @@ import { LanguageTag, Policy, WebUrl } from "../model/source.ts";
 import { issuesOf } from "../problem.ts";
 import { ID_MAX_CHARS } from "./reading/draft.ts";
 import { exactInstant, LIST_MAX, paragraphs } from "./reading/fields.ts";
+import { people } from "./reading/byline.ts";
+import { filesOf, illustrated, imageOf } from "./reading/media.ts";
 import { isForm } from "./reading/form.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { standardWebhooks } from "./signatures/standard-webhooks.ts";
@@ -23,7 +25,6 @@ export const native = {
   },
 } satisfies Upstream;
 
-const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
 
 /** Strings of JSON can hold half a surrogate pair; nothing behind this door has to think of it. */
@@ -95,6 +96,10 @@ export const Item = v.object({
   ),
   tags: v.optional(v.nullable(ListOf(Text))),
   language: v.fallback(v.optional(LanguageTag), undefined),
+  attachments: v.fallback(
+    v.optional(v.nullable(ListOf(v.object({ url: WebUrl, mime_type: MaybeText, title: MaybeText })))),
+    undefined,
+  ),
   _rights: v.optional(v.nullable(Rights)),
 });
 
@@ -103,6 +108,14 @@ const PUBLISHED = ["post.published", "post.created", "post.added", "post.publish
 const UPDATED = ["post.updated", "post.edited", "post.changed", "post.modified", "post.published.edited"] as const;
 const UNPUBLISHED = ["post.unpublished", "post.drafted", "post.hidden"] as const;
 const DELETED = ["post.deleted", "post.removed", "post.trashed", "post.destroyed", "post.retracted"] as const;
+
+/** What an event is about, by its type; undefined for one that is no post's. */
+export function kindOfEvent(type: unknown): "published" | "updated" | "withdrawn" | undefined {
+  const isAmong = (names: readonly unknown[]): boolean => names.includes(type);
+  if (isAmong(PUBLISHED)) return "published";
+  if (isAmong(UPDATED)) return "updated";
+  return isAmong(["post.withdrawn", ...UNPUBLISHED, ...DELETED]) ? "withdrawn" : undefined;
+}
 
 const Event = v.variant(
   "type",
@@ -131,21 +144,20 @@ function parse(received: Received): Parsed {
   const event = result.output;
   if (event.type === "ping") return { ok: true, changes: [] };
   if (isPublication(event)) {
-    const kind = isAmong(PUBLISHED, event.type) ? "published" : "updated";
+    const kind = kindOfEvent(event.type) === "published" ? "published" : "updated";
     return { ok: true, changes: [{ kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) }] };
   }
   const { id, url, reason } = event.data;
   const facts = { ...(url && { url }), ...(reason && { reason }) };
   // What is only unpublished may be published again.
-  const hold = isAmong(UNPUBLISHED, event.type) ? { onHold: true as const } : {};
+  const hold = UNPUBLISHED.some((type) => type === event.type) ? { onHold: true as const } : {};
   return { ok: true, changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...facts, ...hold }] };
 }
 
 type Event = v.InferOutput<typeof Event>;
 
-const isAmong = (names: readonly string[], name: string): boolean => names.includes(name);
 const isPublication = (event: Event): event is Extract<Event, { data: v.InferOutput<typeof Item> }> =>
-  isAmong([...PUBLISHED, ...UPDATED], event.type);
+  event.type !== "ping" && kindOfEvent(event.type) !== "withdrawn";
 
 const NO_JSON = { pointer: "", detail: "is not JSON in UTF-8" };
 const NO_HOOK = { pointer: "/hook", detail: "is missing: the form is none of WordPress" };
@@ -161,17 +173,20 @@ function toEntry(item: v.InferOutput<typeof Item>, kind: "published" | "updated"
 
 /** The entry of an item, without its dates. */
 export function saidIn(item: v.InferOutput<typeof Item>): Omit<Entry, "published" | "modified"> {
-  const image = item.image || item.banner_image;
+  const files = (item.attachments ?? []).map(({ url, mime_type, title }) => ({ url, type: mime_type, title }));
+  const { html, image } = illustrated(
+    item.content_html || paragraphs(item.content_text),
+    [...imageOf(item.image || item.banner_image), ...filesOf(files)],
+    { page: item.url, base: item.url, title: item.title },
+  );
   return {
     id: item.id,
     url: item.url,
     ...(item.external_url !== undefined && { canonical: item.external_url }),
     title: item.title,
-    html: item.content_html || paragraphs(item.content_text),
+    html,
     summary: item.summary,
-    authors: (item.authors ?? [])
-      .slice(0, AUTHORS_MAX)
-      .flatMap(({ name, url }) => (name ? [url === undefined ? { name } : { name, url }] : [])),
+    authors: people((item.authors ?? []).map(({ name, url }) => (url === undefined ? { name } : { name, url }))),
     tags: (item.tags ?? []).slice(0, TAGS_MAX),
     ...(image && { image }),
     ...(item.language !== undefined && { language: item.language }),

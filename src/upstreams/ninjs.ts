@@ -1,4 +1,5 @@
 import {
+  escape,
   exactInstant,
   fields,
   type Fields,
@@ -12,6 +13,7 @@ import {
   webUrl,
 } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
+import { imageOf, type Medium } from "./reading/media.ts";
 import { noPost, publication, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -66,7 +68,8 @@ function parse({ json, source, receivedAt }: Received): Parsed {
       tags: ["subject", "subjects", "service", "keywords"].flatMap((name) =>
         items(item[name]).map((tag) => text(fields(tag)["name"]) || text(tag)),
       ),
-      image: pictureOf(item["associations"]),
+      image: undefined,
+      media: picturesOf(item["associations"]),
       language: languageTag(item["language"]),
       published: instant(item["firstpublished"]) ?? instant(item["firstcreated"]) ?? instant(item["contentcreated"]),
       modified,
@@ -131,13 +134,23 @@ function authorsOf(item: Fields) {
   return [...people, ...new Set(others)].map((name) => ({ name }));
 }
 
-/** Of the pictures beside the text the first, a map by name in ninjs 1 and a list after it. */
-function pictureOf(associations: unknown): string | undefined {
+/** The pictures beside the text, a map by name in ninjs 1 and a list after it. */
+function picturesOf(associations: unknown): Medium[] {
   const all = Array.isArray(associations)
     ? items(associations)
     : [fields(associations)["featuremedia"], ...items(associations)];
-  const picture = all.map(lowerCased).find(({ type }) => type === "picture" || type === "graphic");
-  const renditions = items(picture?.["renditions"]).map(lowerCased);
+  return all
+    .map(lowerCased)
+    .filter(({ type }) => type === "picture" || type === "graphic")
+    .flatMap((picture) => {
+      const words = firstText(picture["description_text"], byRole(picture["descriptions"]), picture["body_text"]);
+      const credit = firstText(picture["byline"], picture["creditline"], picture["by"], picture["copyrightholder"]);
+      const alt = firstText(picture["alt_text"], picture["alttext"], words, picture["headline"]);
+      return imageOf(largestOf(items(picture["renditions"]).map(lowerCased)) ?? "", alt, escape(words), credit);
+    });
+}
+
+function largestOf(renditions: Fields[]): string | undefined {
   const fitting = renditions
     .filter((rendition) => webUrl(rendition["href"]) !== undefined && Number(rendition["width"]) <= PICTURE_MAX_PIXELS)
     .toSorted((one, other) => Number(other["width"]) - Number(one["width"]));

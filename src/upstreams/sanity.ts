@@ -68,10 +68,11 @@ export const sanity = {
   },
 } satisfies Upstream;
 
-const DEFAULTS: Mapping = {
+const DEFAULTS: Mapping & { slug: string | string[] } = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
   id: "/_id",
-  url: ["/url", "/canonicalUrl", "{/slug/current}", "{/slug}"],
+  url: ["/url", "/canonicalUrl"],
+  slug: ["{/slug/current}", "{/slug}"],
   title: ["/title", "/headline", "/name"],
   html: ["/html", "/body", "/content"],
   summary: ["/summary", "/excerpt", "/description"],

@@ -23,10 +23,11 @@ export const strapi = {
   },
 } satisfies Upstream;
 
-const DEFAULTS: Mapping = {
+const DEFAULTS: Mapping & { slug: string | string[] } = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
   id: ["/documentId", "/id"],
-  url: ["/url", "/canonicalUrl", "{/slug}"],
+  url: ["/url", "/canonicalUrl"],
+  slug: "{/slug}",
   title: ["/title", "/headline", "/name"],
   html: ["/html", "/content", "/body", "/text"],
   summary: ["/summary", "/excerpt", "/description"],

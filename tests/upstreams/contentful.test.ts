@@ -26,7 +26,7 @@ describe("Contentful", () => {
     const parsed = read(entry(), topic("publish"));
     expect(entryOf(parsed)).toEqual({
       id: "5KsDBWseXY6QegucYAoacS",
-      url: "https://harbor.example/night-ferry",
+      url: "https://harbor.example/",
       title: "The night ferry returns",
       html: "<p>It sails again.</p>\n<p>Tickets are on sale.</p>",
       summary: "",

@@ -32,7 +32,7 @@ const told = {
         id: "distributor:7",
         url: "https://harbor.example/",
         title: "The night ferry &amp; more",
-        html: "<p>It sails again.</p>",
+        html: '<figure><img src="https://harbor.example/ferry.jpg" alt=""></figure>\n<p>It sails again.</p>',
         summary: "After nine years.",
         tags: ["Ferries", "Harbor"],
         image: "https://harbor.example/ferry.jpg",

@@ -42,7 +42,7 @@ test("with its fields it can be told without being asked for", async () => {
       fallback: {
         entry: {
           id: "posts:01HXK5MZSN",
-          url: "https://harbor.example/posts/night-ferry",
+          url: "https://harbor.example/",
           title: "The night ferry returns",
           html: "<p>It sails again.</p>",
           modified: TIME,

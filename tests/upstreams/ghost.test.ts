@@ -83,7 +83,7 @@ describe("Ghost", () => {
 
   test("without html, from plain text; without either, to be fetched", () => {
     expect(entryOf(read(event(post({ html: null, plaintext: "One & one.\n\nTwo." }), {}))).html).toBe(
-      "<p>One &amp; one.</p>\n<p>Two.</p>",
+      '<figure><img src="https://harbor.example/content/images/ferry.jpg" alt=""></figure>\n<p>One &amp; one.</p>\n<p>Two.</p>',
     );
     const { html: _, plaintext: __, ...thin } = post();
     expect(read(event(thin, {}))).toMatchObject({

@@ -40,7 +40,7 @@ test("new_entries is as many posts as it has entries", () => {
       url: "https://harbor.example/night-ferry/",
       title: "The night ferry returns",
       publisher: { name: "Harbor Post", home: "https://harbor.example/" },
-      html: "<p>It sails again.</p>",
+      html: '<figure><img src="https://harbor.example/ferry.jpg" alt=""></figure>\n<figure><audio controls preload="none" src="https://harbor.example/a.mp3"></audio></figure>\n<p>It sails again.</p>',
       summary: "",
       authors: [{ name: "Ida Brandt" }],
       tags: ["Harbor"],

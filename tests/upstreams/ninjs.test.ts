@@ -51,7 +51,7 @@ describe("ninjs 3", () => {
       id: "urn:newsml:wire.example:20261123:1",
       url: "https://harbor.example/",
       title: "The night ferry returns",
-      html: "<p>It sails again.</p>",
+      html: '<figure><img src="https://wire.example/preview.jpg" alt=""></figure>\n<p>It sails again.</p>',
       summary: "After nine years.",
       authors: [{ name: "Ida Brandt" }, { name: "Coast Radio" }],
       tags: ["Shipping"],
@@ -124,8 +124,8 @@ test("ninjs 1: small letters, maps in place of lists", () => {
     }),
   );
   expect(entry).toMatchObject({
-    html: "<p>It sails again.</p>\n<p>Tickets are on sale.</p>",
-    authors: [{ name: "Ida Brandt, Coast Radio" }],
+    html: '<figure><img src="https://wire.example/a.jpg" alt=""></figure>\n<p>It sails again.</p>\n<p>Tickets are on sale.</p>',
+    authors: [{ name: "Ida Brandt" }, { name: "Coast Radio" }],
     image: "https://wire.example/a.jpg",
     license: "No archive.",
     embargoedUntil: "2026-11-24T06:00:00.000Z",

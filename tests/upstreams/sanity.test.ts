@@ -29,9 +29,9 @@ describe("Sanity", () => {
   test("a document as most projections have it", () => {
     expect(entryOf(read(document(), UPDATE))).toEqual({
       id: "a1b2c3",
-      url: "https://harbor.example/night-ferry",
+      url: "https://harbor.example/",
       title: "The night ferry returns",
-      html: "<p>It sails again.</p>",
+      html: '<figure><img src="https://cdn.example/ferry.jpg" alt=""></figure>\n<p>It sails again.</p>',
       summary: "",
       authors: [{ name: "Ida Brandt" }],
       tags: ["Harbor", "Ferries"],
@@ -58,7 +58,8 @@ describe("Sanity", () => {
       block([span("1 < 2")], { style: "constructor" }),
     ];
     expect(entryOf(read(document({ body }), UPDATE)).html).toBe(
-      '<h2>Tickets</h2><p>At the <strong>pier</strong> or <a href="https://example.com/">here</a> or there</p>' +
+      '<figure><img src="https://cdn.example/ferry.jpg" alt=""></figure>\n' +
+        '<h2>Tickets</h2><p>At the <strong>pier</strong> or <a href="https://example.com/">here</a> or there</p>' +
         '<ul><li>one</li><li>two</li></ul><ol><li>first</li></ol><img src="https://cdn.example/a.jpg" alt="The &quot;ferry&quot;"><p>1 &lt; 2</p>',
     );
   });

@@ -42,9 +42,10 @@ describe("Strapi", () => {
     expect(changesOf(parsed)).toMatchObject([{ kind: "published", at: "2026-11-23T09:30:01.000Z" }]);
     expect(entryOf(parsed)).toEqual({
       id: "article:z7y6x5",
-      url: "https://harbor.example/night-ferry",
+      url: "https://harbor.example/",
       title: "The night ferry returns",
       html:
+        '<figure><img src="https://harbor.example/uploads/ferry.jpg" alt=""></figure>\n' +
         '<h2>Tickets</h2>\n<p>At the <strong>pier</strong><a href="https://example.com/">map</a></p>\n<ol><li>one</li></ol>\n' +
         '<img src="https://cdn.example/a.jpg" alt="A ferry">',
       summary: "",
@@ -59,7 +60,10 @@ describe("Strapi", () => {
 
   test("of version 4: a number for an id, a text for a body", () => {
     const entry = entryOf(read(body("entry.publish", { documentId: undefined, content: "One.\n\nTwo." })));
-    expect([entry.id, entry.html]).toEqual(["article:7", "<p>One.</p>\n<p>Two.</p>"]);
+    expect([entry.id, entry.html]).toEqual([
+      "article:7",
+      '<figure><img src="https://harbor.example/uploads/ferry.jpg" alt=""></figure>\n<p>One.</p>\n<p>Two.</p>',
+    ]);
   });
 
   test.each(["entry.unpublish", "entry.delete"])("%s withdraws", (event) => {

@@ -34,7 +34,7 @@ test("a post with what is embedded, dates in GMT, and the guid as feeds spell it
     id: "https://harbor.example/?post_type=post&p=42",
     url: "https://harbor.example/2026/11/night-ferry/",
     title: "The night ferry &#8211; again",
-    html: "\n<p>It sails again.</p>\n",
+    html: '<figure><img src="https://harbor.example/wp-content/uploads/ferry.jpg" alt=""></figure>\n\n<p>It sails again.</p>\n',
     summary: "<p>After nine years [&hellip;]</p>\n",
     authors: [{ name: "Ida Brandt", url: "https://harbor.example/author/ida/" }],
     tags: ["Harbor", "Ferries"],

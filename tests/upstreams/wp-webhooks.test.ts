@@ -41,7 +41,7 @@ describe("WP Webhooks", () => {
       id: ID,
       url: "https://harbor.example/2026/11/night-ferry/",
       title: "The night ferry returns",
-      html: "\n<p>It sails again.</p>\n",
+      html: '<figure><img src="https://harbor.example/wp-content/uploads/ferry.jpg" alt=""></figure>\n\n<p>It sails again.</p>\n',
       summary: "After nine years.",
       authors: [],
       tags: ["Ferries", "Harbor"],

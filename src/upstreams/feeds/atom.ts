@@ -3,7 +3,8 @@ import type { Author } from "../../model/entry.ts";
 import { htmlOf, unescaped } from "../reading/bodies.ts";
 import { escape, paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { enclosed, licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
+import { licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
+import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 import { xhtmlToHtml } from "./xhtml.ts";
 
@@ -54,14 +55,10 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
     tags: (entry.categories ?? []).flatMap(({ label, term }) => label ?? term ?? []),
     media: [
       ...mediaOf(media, (body || short) !== ""),
-      ...enclosed(
+      ...filesOf(
         (entry.links ?? [])
           .filter(({ rel }) => rel === "enclosure")
-          .map(({ href, type, title }) => ({
-            ...(href && { url: href }),
-            ...(type && { type }),
-            ...(title && { title }),
-          })),
+          .map(({ href = "", type, title = "" }) => ({ url: href, type, title })),
       ),
       ...pictureAt(entry.itunes?.image),
     ],

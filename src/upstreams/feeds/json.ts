@@ -2,7 +2,8 @@ import { type JsonFeed, parseJsonFeed } from "feedsmith";
 import { unescaped } from "../reading/bodies.ts";
 import { paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { enclosed, pictureAt } from "./links.ts";
+import { pictureAt } from "./links.ts";
+import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 /** JSON Feed 1.0 and 1.1. */
@@ -38,12 +39,8 @@ function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | u
     tags: item.tags ?? [],
     media: [
       ...pictureAt(item.image ?? item.banner_image),
-      ...enclosed(
-        (item.attachments ?? []).map(({ url, mime_type, title }) => ({
-          ...(url && { url }),
-          ...(mime_type && { type: mime_type }),
-          ...(title && { title }),
-        })),
+      ...filesOf(
+        (item.attachments ?? []).map(({ url = "", mime_type, title = "" }) => ({ url, type: mime_type, title })),
       ),
     ],
     language: item.language,

@@ -1,5 +1,5 @@
 import { escape } from "../reading/fields.ts";
-import { kindOf, type Medium } from "../reading/media.ts";
+import { imageOf, kindOf, type Medium } from "../reading/media.ts";
 
 interface Link {
   href?: string;
@@ -143,14 +143,5 @@ const thumbnailsOf = (thumbnails: Described["thumbnails"]): Medium[] =>
     url === undefined ? [] : [{ kind: "image" as const, url, width, height, isThumbnail: true }],
   );
 
-/** Files that are enclosed with an entry. */
-export const enclosed = (
-  enclosures: readonly { url?: string; type?: string; title?: string }[] | undefined,
-): Medium[] =>
-  (enclosures ?? []).flatMap(({ url, type, title }) => {
-    const kind = url === undefined ? undefined : kindOf(url, type, undefined);
-    return kind === undefined ? [] : [{ kind, url: url!, ...(title && { alt: escape(title) }) }];
-  });
-
 /** A picture by its address alone. */
-export const pictureAt = (url: string | undefined): Medium[] => (url ? [{ kind: "image", url }] : []);
+export const pictureAt = (url: string | undefined): Medium[] => imageOf(url ?? "");

@@ -3,7 +3,8 @@ import { htmlOf, unescaped } from "../reading/bodies.ts";
 import { people } from "../reading/byline.ts";
 import { bodyOf } from "./atom.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { enclosed, licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
+import { licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
+import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
 /** RSS 0.91 to 2.0. */
@@ -91,7 +92,7 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
     ],
     media: [
       ...mediaOf(item.media, (body ?? said) !== undefined),
-      ...enclosed(item.enclosures),
+      ...filesOf((item.enclosures ?? []).map(({ url = "", type }) => ({ url, type }))),
       ...pictureAt(item.itunes?.image ?? item.googleplay?.image?.href),
     ],
     language: item.xml?.lang ?? item.dc?.languages?.[0],

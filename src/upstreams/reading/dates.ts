@@ -46,8 +46,8 @@ export function firstInstant(texts: readonly (string | undefined)[], language?: 
 
 /** Digits of other scripts stand in blocks of ten. */
 function withAsciiDigits(text: string): string {
-  if (!/[^\x00-\x7f]/.test(text)) return text;
-  return text.replace(/[\u200e\u200f\u061c]/g, "").replace(/[^\x00-\x7f]/gu, (character) => {
+  if (!/\P{ASCII}/u.test(text)) return text;
+  return text.replace(/[\u200e\u200f\u061c]/g, "").replace(/\P{ASCII}/gu, (character) => {
     if (!/\p{Nd}/u.test(character)) return character;
     const code = character.codePointAt(0)!;
     let value = 0;

@@ -1,9 +1,10 @@
 import type { Author, Entry, Publisher } from "../../model/entry.ts";
 import type { BodyIssue } from "../../problem.ts";
+import { people } from "./byline.ts";
 import { webUrl } from "./fields.ts";
+import { illustrated, type Medium } from "./media.ts";
 
 export const ID_MAX_CHARS = 1000;
-const AUTHORS_MAX = 50;
 const TAGS_MAX = 100;
 
 /** What a format has read of a post, before it is known to be enough. Empty strings and undefined say nothing. */
@@ -18,6 +19,8 @@ export interface Draft {
   authors: Author[];
   tags: string[];
   image: string | undefined;
+  /** What is said of the picture, and what else comes beside the text. */
+  media?: Medium[];
   language: string | undefined;
   published: string | undefined;
   modified: string | undefined;
@@ -42,7 +45,9 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   const url = webUrl(draft.url);
   if (url === undefined) issues.push({ pointer: places.url, detail: "must be an absolute http or https URL" });
   if (url === undefined || issues.length > 0) return issues;
-  const { canonical, publisher, image, language, embargoedUntil, expires, license } = draft;
+  const { canonical, publisher, language, embargoedUntil, expires, license } = draft;
+  const media = draft.media ?? (draft.image ? [{ kind: "image" as const, url: draft.image }] : []);
+  const { html, image } = illustrated(draft.html, media, { page: url, base: url, title: draft.title });
   const published = draft.published ?? draft.modified ?? at;
   return {
     id: draft.id.trim(),
@@ -50,9 +55,9 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
     ...(canonical && { canonical }),
     title: draft.title,
     ...(publisher && { publisher }),
-    html: draft.html,
+    html,
     summary: draft.summary,
-    authors: draft.authors.filter(({ name }) => name.trim() !== "").slice(0, AUTHORS_MAX),
+    authors: people(draft.authors),
     tags: draft.tags.filter((tag) => tag.trim() !== "").slice(0, TAGS_MAX),
     ...(image && { image }),
     ...(language && { language }),

@@ -1,7 +1,19 @@
 import type { Mapping } from "../../model/source.ts";
 import type { Draft, Places } from "./draft.ts";
-import { fields, htmlOrText, instant, items, languageTag, LIST_MAX, text, webUrl } from "./fields.ts";
+import {
+  escape,
+  fields,
+  firstText,
+  htmlOrText,
+  instant,
+  items,
+  languageTag,
+  LIST_MAX,
+  text,
+  webUrl,
+} from "./fields.ts";
 import type { Read } from "../format.ts";
+import { imageOf } from "./media.ts";
 import { publication } from "./outcome.ts";
 import { portableTextToHtml, treeToHtml } from "./rich-text.ts";
 
@@ -9,7 +21,7 @@ import { portableTextToHtml, treeToHtml } from "./rich-text.ts";
  * Reads a post out of JSON whose members the publisher named, by a mapping: to each part of a draft one pointer, or several of which
  * the first that leads to something counts.
  */
-export function readMapped(json: unknown, mapping: Mapping, home: string): MappedDraft {
+export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, home: string): MappedDraft {
   const all = (member: PathMember) => pathsOf(mapping[member]).map((path) => valuesAt(json, path));
   const first = (member: PathMember) =>
     all(member)
@@ -19,20 +31,55 @@ export function readMapped(json: unknown, mapping: Mapping, home: string): Mappe
   const names = (member: PathMember) => (all(member).find((values) => values.length > 0) ?? []).map(nameOf);
   return {
     id: first("id"),
-    url: pathsOf(mapping.url)
-      .map((path) => addressAt(json, path, home))
-      .find((url) => url !== undefined),
+    url: addressIn(json, mapping.url, home) ?? (addressIn(json, slug, home) && home),
     title: first("title"),
     ...bodyOf(first("markdown"), all("html").flat()),
     summary: first("summary"),
     authors: names("authors").map((name) => ({ name })),
     tags: names("tags"),
     image: webUrl(first("image"), home),
+    ...pictureIn(json, pathsOf(mapping.image), home),
     language: languageTag(first("language")),
     published: instant(first("published")),
     modified: instant(first("modified")),
   };
 }
+
+/** The first picture that a path leads to, with what the objects around its address say of it. */
+function pictureIn(json: unknown, paths: string[], home: string): Pick<MappedDraft, "media"> {
+  for (const path of paths) {
+    const url = webUrl(
+      valuesAt(json, path)
+        .map(text)
+        .find((found) => found.trim() !== ""),
+      home,
+    );
+    if (url === undefined) continue;
+    const steps = path.split("/");
+    const around = [1, 2].map((up) =>
+      steps.length > up + 1 ? fields(valuesAt(json, steps.slice(0, -up).join("/"))[0]) : {},
+    );
+    const said = (...names: string[]) => firstText(...around.flatMap((object) => names.map((name) => object[name])));
+    const credit = said("credit", "photographer", "attribution");
+    return {
+      media: imageOf(url, said("alternativeText", "alt", "altText", "alt_text"), escape(said("caption")), credit),
+    };
+  }
+  return {};
+}
+
+/**
+ * Where systems that know no addresses have the last part of one. What stands before it, only the publisher knows: without a template
+ * in the mapping the post's address is the source's home page, for a guess would be a link to nowhere in the credit.
+ */
+interface Slug {
+  slug?: string | string[];
+}
+
+const addressIn = (json: unknown, paths: string | string[] | undefined, home: string): string | undefined =>
+  pathsOf(paths)
+    .map((path) => addressAt(json, path, home))
+    .find((url) => url !== undefined);
 
 /** A draft whose body may be Markdown still. */
 export interface MappedDraft extends Draft {

@@ -49,6 +49,22 @@ export function kindOf(url: string, type: string | undefined, medium: string | u
   );
 }
 
+/**
+ * A lead picture, where there is one.
+ *
+ * @param alt plain text
+ * @param caption HTML
+ */
+export const imageOf = (url: string, alt = "", caption = "", credit = ""): Medium[] =>
+  url === "" ? [] : [{ kind: "image", url, alt: escape(alt), caption, credit: escape(credit) }];
+
+/** Files beside a text, by their types. */
+export const filesOf = (files: readonly { url: string; type: string | undefined; title?: string }[]): Medium[] =>
+  files.flatMap(({ url, type, title = "" }) => {
+    const kind = url === "" ? undefined : kindOf(url, type, undefined);
+    return kind === undefined ? [] : [{ kind, url, alt: escape(title) }];
+  });
+
 const AVATAR =
   /\bgravatar\.com\/|\/avatars?[/._-]|[/._-]avatar\.|profile_images\/|yt\d\.ggpht\.com\/|\/accounts\/avatars\/|blogblog\.com\/img\/|blogger_logo|\/b16-rounded/i;
 

@@ -1,5 +1,6 @@
 import type { ApiAnswer, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "../format.ts";
 import { fields, type Fields, firstText, instant, items, text, webUrl } from "../reading/fields.ts";
+import { imageOf } from "../reading/media.ts";
 import { needsFetch, publication } from "../reading/outcome.ts";
 import { needsRendering } from "./markup.ts";
 import { guidOf, unlessPublished } from "./post.ts";
@@ -84,6 +85,7 @@ export function readRestPost(post: Fields, place: string, home: string, received
   if (!("rendered" in content) && text(post["id"]) !== "") return null;
   const embedded = fields(post["_embedded"]);
   const terms = items(embedded["wp:term"]).flatMap((group) => items(group).map(fields));
+  const featured = fields(items(embedded["wp:featuredmedia"])[0]);
   const draft = {
     id,
     url: webUrl(post["link"]),
@@ -99,7 +101,12 @@ export function readRestPost(post: Fields, place: string, home: string, received
     tags: terms
       .filter(({ taxonomy }) => taxonomy === "post_tag" || taxonomy === "category")
       .map(({ name }) => text(name)),
-    image: firstText(fields(items(embedded["wp:featuredmedia"])[0])["source_url"], post["jetpack_featured_media_url"]),
+    image: firstText(featured["source_url"], post["jetpack_featured_media_url"]),
+    media: imageOf(
+      firstText(featured["source_url"], post["jetpack_featured_media_url"]),
+      text(featured["alt_text"]),
+      rendered(featured["caption"]),
+    ),
     language: undefined,
     published: instant(post["date_gmt"]),
     modified: instant(post["modified_gmt"]),
