@@ -15,6 +15,7 @@ import { Reactions } from "./reactions.tsx";
 import { Share } from "./share.tsx";
 import { License, ReadOn } from "./rights.tsx";
 import { excerpt, opens, textOf } from "../html/excerpt.ts";
+import { withLead, withoutLead } from "../html/lead.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
 
@@ -22,7 +23,7 @@ const DESCRIPTION_MAX_CHARS = 200;
 export async function renderArticle(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);
   const headline = headlineOf(post);
-  const body = await withPictures(post.html, site.images);
+  const body = await withPictures(await withLead(post.html, webUrl(post.image)), site.images);
   return renderDocument({
     site,
     language: post.language,
@@ -51,7 +52,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
   // A relative link is the post's own address under whatever host the reader came by.
   const path = pathOf(post);
   const own = site.origin && site.origin + path;
-  const description = excerpt(post.summary || textOf(post.html), DESCRIPTION_MAX_CHARS);
+  const description = excerpt(post.summary || textOf(withoutLead(post.html)), DESCRIPTION_MAX_CHARS);
   const image = webUrl(post.image);
   return (
     <>

@@ -1,5 +1,6 @@
 import type { Post, PostSummary } from "../model/post.ts";
 import { excerpt, textOf } from "../html/excerpt.ts";
+import { withoutLead } from "../html/lead.ts";
 
 const UNTITLED_MAX_CHARS = 80;
 
@@ -9,5 +10,5 @@ export function headlineOf(
 ): string {
   const title = post.title.trim();
   if (title !== "") return title;
-  return excerpt(post.summary || textOf(post.html ?? ""), UNTITLED_MAX_CHARS) || post.source.name;
+  return excerpt(post.summary || textOf(withoutLead(post.html ?? "")), UNTITLED_MAX_CHARS) || post.source.name;
 }
