@@ -4,23 +4,19 @@ import { defineCommand } from "citty";
 import * as v from "valibot";
 import { Failure } from "../failure.ts";
 import { refuseUnknown } from "../options.ts";
-import { headOf } from "./file.ts";
-import { readFeedFile, readFeedUrl } from "./feed.ts";
+import { type FileFormat, FORMATS, formatOf, openArchive } from "./archive.ts";
+import { readFeedUrl } from "./feed.ts";
 import type { Archive } from "./found.ts";
-import { readNdjson } from "./ndjson.ts";
 import { type Operator, operatorOf, Refused } from "./operator.ts";
 import { knownSources, outlinesOf, planned, subscribe } from "./opml.ts";
 import { showProgress, summary } from "./progress.ts";
 import { resumeOf } from "./resume.ts";
 import { emptyTally, sendArchive } from "./send.ts";
-import { readWxr } from "./wxr.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const DEFAULT_SITE = "http://localhost:8787";
 const DEFAULT_PAUSE_SECONDS = 1;
 const OPML_MAX_BYTES = 20_000_000;
-const FORMATS = ["wxr", "feed", "opml", "ndjson"] as const;
-type FileFormat = (typeof FORMATS)[number];
 
 /** Done, but not all of it became posts. */
 const REFUSED_EXIT_CODE = 3;
@@ -30,7 +26,8 @@ const INTERRUPTED_EXIT_CODE = 130;
 export const importCommand = defineCommand({
   meta: {
     name: "npm run reprint -- import",
-    description: "Bring an archive in: a feed with its older pages, or a WXR, OPML, ndjson or feed file.",
+    description:
+      "Bring an archive in: a feed with its older pages, an export of WordPress, Ghost, Substack or Medium, an OPML, ndjson or feed file.",
   },
   args: {
     archive: { type: "positional", description: "Address of a feed, or a file (may be gzipped)", required: true },
@@ -104,7 +101,7 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
   if (format === "opml") return await importOpml(wanted, operator);
   if (wanted.source === undefined) throw new Failure("The source is missing.", "Name it: --source SLUG");
   const target = { operator, source: wanted.source, feed: await feedOf(operator, wanted.source, wanted.archive) };
-  const archive = await open(wanted, format, isAddress);
+  const archive = await open(wanted, format, target);
   if (wanted.isDryRun) {
     const tally = emptyTally();
     for await (const found of archive.entries) {
@@ -146,18 +143,15 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
   return tally.rejected.length > 0 ? REFUSED_EXIT_CODE : 0;
 }
 
-async function open(wanted: Wanted, format: Exclude<FileFormat, "opml">, isAddress: boolean): Promise<Archive> {
-  if (isAddress) return readFeedUrl(wanted.archive, wanted.pauseMilliseconds);
-  switch (format) {
-    case "wxr":
-      return await readWxr(wanted.archive);
-    case "ndjson":
-      return readNdjson(wanted.archive);
-    case "feed":
-      return await readFeedFile(wanted.archive);
-    default:
-      return format satisfies never;
-  }
+async function open(
+  { archive, pauseMilliseconds }: Wanted,
+  format: Exclude<FileFormat, "opml">,
+  target: { operator: Operator; source: string },
+): Promise<Archive> {
+  if (/^https?:\/\//i.test(archive)) return readFeedUrl(archive, pauseMilliseconds);
+  const home =
+    format === "ghost" || format === "substack" ? (await knownSources(target.operator)).get(target.source) : "";
+  return await openArchive(archive, format, home ?? "");
 }
 
 const Feeds = v.object({ feeds: v.array(v.object({ id: v.string(), url: v.string() })) });
@@ -205,20 +199,6 @@ async function importOpml({ archive, source, isDryRun }: Wanted, operator: Opera
     else known.set(subscription.slug, subscription.home);
   }
   return refused > 0 ? REFUSED_EXIT_CODE : 0;
-}
-
-/** What a file is, by its beginning. */
-async function formatOf(file: string): Promise<FileFormat> {
-  const head = await headOf(file);
-  if (/<opml[\s>]/i.test(head)) return "opml";
-  if (/xmlns:wp\s*=\s*["']http:\/\/wordpress\.org\/export\//i.test(head)) return "wxr";
-  if (/<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]/i.test(head)) return "feed";
-  if (/^\s*\{[^\n]*\n?\s*\{/.test(head) || /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(file)) return "ndjson";
-  if (/^\s*\{/.test(head)) return head.includes("jsonfeed.org/version/") ? "feed" : "ndjson";
-  throw new Failure(
-    `${file} is neither a WXR nor an OPML, ndjson or a feed.`,
-    `Say what it is: --format ${FORMATS.join("|")}`,
-  );
 }
 
 function formatNamed(name: string | undefined): FileFormat | undefined {

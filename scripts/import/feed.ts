@@ -4,7 +4,7 @@ import { readDocument } from "../../src/upstreams/feeds/document.ts";
 import { FEED_MAX_BYTES } from "../../src/upstreams/feeds/limits.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { wholeOf } from "./file.ts";
-import type { Archive, Found, Item } from "./found.ts";
+import { type Archive, type Found, inOrder, type Item } from "./found.ts";
 
 const USER_AGENT = "Reprint/0.1 (feed reader; republishes with credit)";
 const PAGES_MAX = 10_000;
@@ -159,8 +159,4 @@ function toItem({ html, base, canonical, published, modified, ...said }: FeedEnt
     ...(published !== undefined && { date_published: published }),
     ...(modified !== undefined && { date_modified: modified }),
   };
-}
-
-async function* inOrder(found: Found[]): AsyncIterable<Found> {
-  yield* found;
 }

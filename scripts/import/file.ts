@@ -3,6 +3,7 @@ import { createGunzip } from "node:zlib";
 
 const HEAD_BYTES = 4000;
 const GZIP_MAGIC = 0x1f8b;
+const ZIP_MAGIC = 0x504b;
 
 /** A file that is read from front to back, however long it is. Gzip is taken off. */
 export interface OpenFile {
@@ -44,11 +45,16 @@ export async function wholeOf(file: string, maxBytes: number): Promise<Uint8Arra
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-function isGzip(file: string): boolean {
+const isGzip = (file: string): boolean => magicOf(file) === GZIP_MAGIC;
+
+/** Whether a file is a zip archive, by its first bytes. */
+export const isZip = (file: string): boolean => magicOf(file) === ZIP_MAGIC;
+
+function magicOf(file: string): number | undefined {
   const magic = Buffer.alloc(2);
   const descriptor = openSync(file, "r");
   try {
-    return readSync(descriptor, magic) === 2 && magic.readUInt16BE() === GZIP_MAGIC;
+    return readSync(descriptor, magic) === 2 ? magic.readUInt16BE() : undefined;
   } finally {
     closeSync(descriptor);
   }

@@ -1,4 +1,5 @@
 import type { Archive, Found } from "./found.ts";
+import { kindOfEvent } from "../../src/upstreams/native.ts";
 import { openFile } from "./file.ts";
 
 /** The API takes 2 MB at a time. */
@@ -26,22 +27,21 @@ function entryOf(line: string, place: string): Found {
     return { kind: "broken", reason: "is not JSON", place };
   }
   const { type, timestamp, data } = membersOf(json);
-  switch (type) {
-    case undefined:
-      return { kind: "item", item: json, place };
-    case "post.published":
-    case "post.updated":
+  if (type === undefined) return { kind: "item", item: json, place };
+  if (type === "ping") return { kind: "passed", reason: "a ping", place };
+  switch (kindOfEvent(type)) {
+    case "published":
       // An event's own time stands in for dates that the item does not have, as it does in the webhook.
-      return { kind: "item", item: { ...dateOf(type, timestamp, membersOf(data)), ...membersOf(data) }, place };
-    case "post.withdrawn": {
+      return { kind: "item", item: { ...dateOf("published", timestamp, membersOf(data)), ...membersOf(data) }, place };
+    case "updated":
+      return { kind: "item", item: { ...dateOf("updated", timestamp, membersOf(data)), ...membersOf(data) }, place };
+    case "withdrawn": {
       const { id } = membersOf(data);
       if (typeof id !== "string") return { kind: "broken", reason: "/data/id is missing", place };
       return { kind: "withdrawn", withdrawn: { id, ...(typeof timestamp === "string" && { at: timestamp }) }, place };
     }
-    case "ping":
-      return { kind: "passed", reason: "a ping", place };
     default:
-      return { kind: "broken", reason: "/type is of no known event", place };
+      return { kind: "passed", reason: typeof type === "string" ? type : "no event of a post", place };
   }
 }
 
@@ -50,9 +50,13 @@ type Members = Record<string, unknown>;
 const membersOf = (json: unknown): Members =>
   typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Members) : {};
 
-const dateOf = (type: string, timestamp: unknown, { date_published, date_modified }: Members): Members => ({
+const dateOf = (
+  kind: "published" | "updated",
+  timestamp: unknown,
+  { date_published, date_modified }: Members,
+): Members => ({
   ...((date_published ?? date_modified ?? undefined) === undefined && { date_published: timestamp }),
-  ...(type === "post.updated" && (date_modified ?? undefined) === undefined && { date_modified: timestamp }),
+  ...(kind === "updated" && (date_modified ?? undefined) === undefined && { date_modified: timestamp }),
 });
 
 /** Lines with their numbers; null for one that is too long to be held. */

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
-import { instant, webUrl } from "../../src/upstreams/reading/fields.ts";
+import { escape, instant, webUrl } from "../../src/upstreams/reading/fields.ts";
+import { illustrated, imageOf } from "../../src/upstreams/reading/media.ts";
 import { instant as instantOfDate } from "../../src/upstreams/reading/dates.ts";
 import { guidOf, unlessPublished } from "../../src/upstreams/wordpress/post.ts";
 import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
@@ -19,8 +20,16 @@ interface Surroundings {
   language: string | undefined;
   /** Display names by login. */
   authors: Map<string, string>;
-  /** Addresses of attachments by post id. */
-  attachments: Map<string, string>;
+  /** Pictures and other files by post id. */
+  attachments: Map<string, Attachment>;
+}
+
+interface Attachment {
+  url: string;
+  alt: string;
+  caption: string;
+  /** The post that it was uploaded to. */
+  parent: string;
 }
 
 /** An item as it stands: the texts of its own elements by name. */
@@ -28,6 +37,7 @@ interface Raw {
   texts: Map<string, string>;
   terms: { domain: string; nicename: string; name: string }[];
   thumbnail: string | undefined;
+  alt: string | undefined;
   line: number;
   /** What was wrong with its markup. */
   trouble: string | undefined;
@@ -49,7 +59,12 @@ async function surroundingsOf(file: string): Promise<Surroundings> {
     const text = (key: string) => raw.texts.get(key)?.trim() ?? "";
     if (name === "wp:author") around.authors.set(text("wp:author_login"), text("wp:author_display_name"));
     if (name === "item" && text("wp:post_type") === "attachment")
-      around.attachments.set(text("wp:post_id"), text("wp:attachment_url"));
+      around.attachments.set(text("wp:post_id"), {
+        url: text("wp:attachment_url"),
+        alt: raw.alt ?? "",
+        caption: text("excerpt:encoded"),
+        parent: text("wp:post_parent"),
+      });
     if (name === "channel") {
       around.home = webUrl(text("wp:base_blog_url")) ?? webUrl(text("link")) ?? around.home;
       around.language = text("language") || undefined;
@@ -95,7 +110,10 @@ function entryOf(raw: Raw, { home, language, authors, attachments }: Surrounding
   }
   const url = webUrl(text("link"));
   if (url === undefined) return { kind: "broken", reason: raw.trouble ?? "has no link to a page on the web", place };
-  const image = attachments.get(raw.thumbnail ?? "");
+  const featured = attachments.get(raw.thumbnail ?? "");
+  const body = toHtml(withGalleries(raw.texts.get("content:encoded") ?? "", number, attachments), url);
+  const picture = featured === undefined ? [] : imageOf(featured.url, featured.alt, featured.caption);
+  const { html, image } = illustrated(body, picture, { base: url, title: text("title") });
   const author = authors.get(text("dc:creator")) || text("dc:creator");
   const published = instant(text("wp:post_date_gmt")) ?? instantOfDate(text("pubDate"));
   const modified = instant(text("wp:post_modified_gmt"));
@@ -103,7 +121,7 @@ function entryOf(raw: Raw, { home, language, authors, attachments }: Surrounding
     id: guidOf(text("guid"), number, home || url) || url,
     url,
     title: text("title"),
-    content_html: toHtml(raw.texts.get("content:encoded") ?? "", url),
+    content_html: html,
     summary: text("excerpt:encoded"),
     authors: author === "" ? [] : [{ name: author }],
     tags: tagsOf(raw),
@@ -113,6 +131,25 @@ function entryOf(raw: Raw, { home, language, authors, attachments }: Surrounding
     ...(modified !== undefined && { date_modified: modified }),
   };
   return { kind: "item", item, place };
+}
+
+/** A gallery, where it is not spoken of in code; brackets around it make it words (Shortcode API). */
+const GALLERY = /<(pre|code)\b[^]*?<\/\1>|(?<!\[)\[gallery\b([^[\]<>]{0,2000})\]/gi;
+
+/** Galleries name their pictures by number, or mean all that were uploaded to the post. */
+function withGalleries(content: string, post: string, attachments: ReadonlyMap<string, Attachment>): string {
+  return content.replace(GALLERY, (whole, element: string | undefined, attributes: string | undefined) => {
+    if (element !== undefined) return whole;
+    const ids = /\b(?:ids|include)\s*=\s*["']?([\d,\s]+)/.exec(attributes ?? "")?.[1]?.split(/[,\s]+/);
+    const pictures = (ids ?? [...attachments].filter(([, { parent }]) => parent === post).map(([id]) => id)).flatMap(
+      (id) => attachments.get(id) ?? [],
+    );
+    const figures = pictures.map(({ url, alt, caption }) => {
+      const said = caption === "" ? "" : `<figcaption>${caption}</figcaption>`;
+      return `<figure><img src="${escape(url)}" alt="${escape(alt)}">${said}</figure>`;
+    });
+    return figures.length === 0 ? whole : `\n\n${figures.join("\n\n")}\n\n`;
+  });
 }
 
 /** Tags first: they say more of a post than the categories that it shares with hundreds. */
@@ -174,7 +211,14 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
     words = "";
     attributes = given;
     if (isWhole(name))
-      stack.push({ texts: new Map(), terms: [], thumbnail: undefined, line: parser.line, trouble: undefined });
+      stack.push({
+        texts: new Map(),
+        terms: [],
+        thumbnail: undefined,
+        alt: undefined,
+        line: parser.line,
+        trouble: undefined,
+      });
   });
   const add = (more: string) => {
     if (words.length < TEXT_MAX_CHARS) words += more;
@@ -195,6 +239,7 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
     } else if (current !== undefined && path.at(-1) === "wp:postmeta") {
       if (name === "wp:meta_key") metaKey = words.trim();
       if (name === "wp:meta_value" && metaKey === "_thumbnail_id") current.thumbnail = words.trim();
+      if (name === "wp:meta_value" && metaKey === "_wp_attachment_image_alt") current.alt = words.trim();
     }
     words = "";
   });

@@ -16,7 +16,8 @@ import { HOUR_MS } from "../../src/time.ts";
 import type { Fetch } from "../../src/web/fetch.ts";
 import * as v from "valibot";
 import { Failure } from "../failure.ts";
-import { readWxr } from "../import/wxr.ts";
+import { formatOf, isExport, openArchive } from "../import/archive.ts";
+import { headOf, isZip } from "../import/file.ts";
 import type { Platform } from "./platform.ts";
 
 /** A state of a feed, of a post or of an archive, with the headers that came with it. */
@@ -71,8 +72,8 @@ async function fromAddress(
 }
 
 async function fromFile(file: string, source: PreviewSource, platform: Platform, now: number): Promise<LeftOut[]> {
+  if (isZip(existing(file)) || isExport(await headOf(file))) return await importArchive(file, source, platform, now);
   const state = readState(file);
-  if (isWxr(state.body)) return await importWxr(file, source, platform, now);
   const url = new URL("feed", source.home_page_url).href;
   if (isFeed(state)) {
     const answer: Fetch = async (asked) => {
@@ -88,8 +89,12 @@ async function fromFile(file: string, source: PreviewSource, platform: Platform,
   return [];
 }
 
+function existing(file: string): string {
+  if (existsSync(file) && statSync(file).isFile()) return file;
+  throw new Failure(`There is no file ${file}.`, "Give a file.");
+}
+
 function readState(file: string): State {
-  if (!existsSync(file) || !statSync(file).isFile()) throw new Failure(`There is no file ${file}.`, "Give a file.");
   if (statSync(file).size > BODY_MAX_BYTES) throw new Failure(`${file} is too large.`, "Import it instead.");
   const raw = readFileSync(file);
   const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw;
@@ -110,15 +115,12 @@ function headersOf(file: string): Record<string, string> {
 
 const HEAD_BYTES = 4000;
 
-const headOf = (body: Uint8Array): string => new TextDecoder("latin1").decode(body.subarray(0, HEAD_BYTES));
-
-const isWxr = (body: Uint8Array): boolean =>
-  /xmlns:wp\s*=\s*["']https?:\/\/wordpress\.org\/export\//i.test(headOf(body));
+const startOf = (body: Uint8Array): string => new TextDecoder("latin1").decode(body.subarray(0, HEAD_BYTES));
 
 /** What a poll would get; everything else is what a webhook would. */
 function isFeed({ body, headers }: State): boolean {
   if (/x-www-form-urlencoded/i.test(headers["content-type"] ?? "")) return false;
-  const head = headOf(body).replace(/^(?:\u00EF\u00BB\u00BF)?\s*/, "");
+  const head = startOf(body).replace(/^(?:\u00EF\u00BB\u00BF)?\s*/, "");
   if (head.startsWith("{"))
     return /"version"\s*:\s*"[^"]*jsonfeed\.org\/version\//.test(new TextDecoder().decode(body));
   return !/^(?:\[|[\w%.[\]+-]+=)/.test(head);
@@ -143,10 +145,17 @@ async function poll(
   return trouble === null ? [] : [trouble];
 }
 
-async function importWxr(file: string, { slug }: PreviewSource, { env }: Platform, now: number): Promise<LeftOut[]> {
+async function importArchive(
+  file: string,
+  { slug, home_page_url }: PreviewSource,
+  { env }: Platform,
+  now: number,
+): Promise<LeftOut[]> {
   const left: LeftOut[] = [];
   const entries = [];
-  const archive = await readWxr(file);
+  const format = await formatOf(file);
+  if (format === "opml") return [`${file}: an OPML has no posts`];
+  const archive = await openArchive(file, format, home_page_url);
   for await (const found of archive.entries) {
     if (found.kind !== "item") {
       left.push(`${found.place}: ${found.kind === "withdrawn" ? "withdrawn" : found.reason}`);

@@ -1,0 +1,70 @@
+import { Failure } from "../failure.ts";
+import { headOf, isZip } from "./file.ts";
+import { readFeedFile } from "./feed.ts";
+import type { Archive } from "./found.ts";
+import { readGhost } from "./ghost.ts";
+import { readMedium } from "./medium.ts";
+import { readNdjson } from "./ndjson.ts";
+import { readSubstack } from "./substack.ts";
+import { readWxr } from "./wxr.ts";
+import { namesIn } from "./zip.ts";
+
+/** What a file may be. */
+export const FORMATS = ["wxr", "ghost", "substack", "medium", "feed", "opml", "ndjson"] as const;
+export type FileFormat = (typeof FORMATS)[number];
+
+/** What a file is, by its beginning or, where it is packed, by what is in it. */
+export async function formatOf(file: string): Promise<FileFormat> {
+  const format = isZip(file) ? await formatOfZip(file) : formatOfText(await headOf(file), file);
+  if (format !== undefined) return format;
+  throw new Failure(
+    `${file} is neither a WXR nor an OPML, ndjson, a feed, or an export of Ghost, Substack or Medium.`,
+    `Say what it is: --format ${FORMATS.join("|")}`,
+  );
+}
+
+/** Whether a file is WordPress' or Ghost's export; a feed may look like the one, a webhook's body like the other. */
+export const isExport = (head: string): boolean => WXR.test(head) || GHOST.test(head);
+
+const WXR = /xmlns:wp\s*=\s*["']https?:\/\/wordpress\.org\/export\//i;
+const GHOST = /^\s*\{\s*"(?:db"\s*:\s*\[|meta"\s*:\s*\{\s*"exported_on"|data"\s*:\s*\{[^]*"posts(?:_tags)?"\s*:\s*\[)/;
+
+function formatOfText(head: string, file: string): FileFormat | undefined {
+  if (/<opml[\s>]/i.test(head)) return "opml";
+  if (WXR.test(head)) return "wxr";
+  if (GHOST.test(head)) return "ghost";
+  if (/<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]/i.test(head)) return "feed";
+  if (/^\s*\{[^\n]*\n?\s*\{/.test(head) || /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(file)) return "ndjson";
+  if (/^\s*\{/.test(head)) return head.includes("jsonfeed.org/version/") ? "feed" : "ndjson";
+  return undefined;
+}
+
+async function formatOfZip(file: string): Promise<FileFormat | undefined> {
+  const names = await namesIn(file);
+  if (names.some((name) => /(?:^|\/)posts\.csv$/.test(name))) return "substack";
+  return names.some((name) => /(?:^|\/)posts\/[^/]+\.html$/.test(name)) ? "medium" : undefined;
+}
+
+/**
+ * Opens an archive of posts.
+ *
+ * @param home the source's home page: exports of Ghost and Substack do not say where their posts are
+ */
+export async function openArchive(file: string, format: Exclude<FileFormat, "opml">, home: string): Promise<Archive> {
+  switch (format) {
+    case "wxr":
+      return await readWxr(file);
+    case "ghost":
+      return await readGhost(file, home);
+    case "substack":
+      return await readSubstack(file, home);
+    case "medium":
+      return await readMedium(file);
+    case "ndjson":
+      return readNdjson(file);
+    case "feed":
+      return await readFeedFile(file);
+    default:
+      return format satisfies never;
+  }
+}
