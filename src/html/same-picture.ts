@@ -40,10 +40,12 @@ const ADDRESSES_MAX = 500;
 /** The pictures, sounds and films that a body shows, as keys. One pass, whatever the body. */
 export function shownIn(html: string, base?: string): Set<string> {
   const keys = new Set<string>();
+  let looked = 0;
   for (const [, double, single, bare] of html.matchAll(ADDRESS)) {
     const written = (double ?? single ?? bare ?? "").trim().replaceAll("&amp;", "&");
     if (written !== "") keys.add(pictureKey(written.split(/,?\s/, 1)[0]!, base));
-    if (keys.size >= ADDRESSES_MAX) break;
+    looked += 1;
+    if (looked >= ADDRESSES_MAX) break;
   }
   return keys;
 }

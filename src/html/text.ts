@@ -123,6 +123,7 @@ export function plainText(htmlOrText: string, maxChars: number): string {
 }
 
 const BARE_TAG = /<(\/?)([a-z][a-z\d]*)\s?\/?>/gi;
+const TITLE_READ_MAX_CHARS = 20_000;
 /** They stand alone in titles that are HTML. */
 const LONE = new Set(["br", "hr", "wbr"]);
 
@@ -132,17 +133,19 @@ const LONE = new Set(["br", "hr", "wbr"]);
  */
 export function titleText(htmlOrText: string, maxChars: number): string {
   if (!htmlOrText.includes("<")) return plainText(htmlOrText, maxChars);
+  const title = htmlOrText.slice(0, TITLE_READ_MAX_CHARS);
+  const withAttributes = new Set([...title.matchAll(/<([a-z][a-z\d]*)\s/gi)].map(([, name]) => name!.toLowerCase()));
   const opened = new Map<string, number>();
   const paired = new Set<number>();
-  for (const { index, 1: slash, 2: name } of htmlOrText.matchAll(BARE_TAG)) {
+  for (const { index, 1: slash, 2: name } of title.matchAll(BARE_TAG)) {
     const tag = name!.toLowerCase();
     const start = opened.get(tag);
     if (slash === "") opened.set(tag, index);
     else if (start !== undefined) paired.add(start).add(index);
   }
-  const spelled = htmlOrText.replace(BARE_TAG, (whole, slash: string, name: string, index: number) => {
+  const spelled = title.replace(BARE_TAG, (whole, slash: string, name: string, index: number) => {
     const tag = name.toLowerCase();
-    const isMarkup = paired.has(index) || LONE.has(tag) || (slash === "/" && htmlOrText.includes(`<${name} `));
+    const isMarkup = paired.has(index) || LONE.has(tag) || (slash === "/" && withAttributes.has(tag));
     return isMarkup ? whole : `&lt;${whole.slice(1)}`;
   });
   return plainText(spelled, maxChars);

@@ -19,14 +19,9 @@ const LINKS_MAX = 200;
 const HEAD = new Set(["html", "head", "title", "base", "link", "meta", "style", "script", "noscript", "template"]);
 
 /**
- * The `<link>` elements of a page, outside comments, scripts and text; addresses are resolved against its `<base>`. Only
- * the tokenizer runs, so any page costs the same.
+ * The `<link>` elements of a page, and what it leads readers to (`<a>`), of which anybody may have written some; outside comments,
+ * scripts and text. Addresses are resolved against its `<base>`. Only the tokenizer runs, so any page costs the same.
  */
-export function pageLinks(html: string, url: string): PageLink[] {
-  return linksIn(html, url).links;
-}
-
-/** The same, and what a page leads readers to (`<a>`), of which anybody may have written some. */
 export function linksIn(html: string, url: string): { links: PageLink[]; anchors: PageLink[] } {
   const links: PageLink[] = [];
   const anchors: PageLink[] = [];
