@@ -66,6 +66,30 @@ describe("what is accepted", () => {
     expect(pipeline.queued).toEqual([]);
   });
 
+  test("a repetition of a rejected delivery says that it was rejected", async () => {
+    await post(signed(source.secret, { type: "post.liked" }, "msg_1"));
+    await pipeline.drain();
+    const again = await post(signed(source.secret, { type: "post.liked" }, "msg_1"));
+    expect([again.status, await again.json()]).toMatchObject([202, { status: "rejected" }]);
+  });
+
+  test("a body in gzip is unpacked, signed before or after that, and under Svix's names", async () => {
+    const init = signed(source.secret, published(), "msg_1");
+    const headers = Object.fromEntries(
+      Object.entries(init.headers as Record<string, string>).map(([name, value]) => [
+        name.replace("webhook-", "svix-"),
+        value,
+      ]),
+    );
+    const stream = new Blob([init.body as string]).stream().pipeThrough(new CompressionStream("gzip"));
+    const body = await new Response(stream).arrayBuffer();
+    const response = await post({ method: "POST", body, headers: { ...headers, "content-encoding": "gzip" } });
+    expect(response.status).toBe(202);
+    await pipeline.drain();
+    const again = await post(signed(source.secret, published(), "msg_1"));
+    expect([again.status, await rows()]).toEqual([202, 1]);
+  });
+
   test("the same webhook-id with another body is a conflict", async () => {
     await post(signed(source.secret, published(), "msg_1"));
     const response = await post(signed(source.secret, published({ title: "Another" }), "msg_1"));
