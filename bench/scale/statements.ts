@@ -9,7 +9,8 @@ import { storyOf } from "../../src/publish/story.ts";
 import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { BODY_KEPT_MS } from "../../src/schedule.ts";
 import { saveCompared } from "../../src/storage/duplicates.ts";
-import { identifyEntries, saveFeedChanges } from "../../src/storage/entries.ts";
+import { readKnownEntries, saveFeedChanges, saveIdentities } from "../../src/storage/entries.ts";
+import { fingerprintOf } from "../../src/post/fingerprint.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
 import { react } from "../../src/storage/reactions.ts";
 import { randomOf } from "../article.ts";
@@ -95,12 +96,15 @@ async function deliver(db: D1Database, id: string, { number, source, entryId, co
   const scope = ulid(END);
   const messageId = `feed/${scope}/1/${bodyHash}`;
   const part = { id, messageId, bodyHash, format: "change", body };
-  await identifyEntries(db, source.slug, scope, [{ id: entryId, link: entryId.replace("https://", "") }], at);
+  const naming = { id: entryId, link: entryId.replace("https://", "") };
+  await readKnownEntries(db, source.slug, scope, [naming], at);
+  const print = { ...fingerprintOf(content), entryId, link: naming.link, firstPublishedAt: at };
+  await saveIdentities(db, source.slug, scope, [{ ...naming, entryId, linkedTo: null }], [print], at);
   await saveFeedChanges(
     db,
     source.slug,
     `feed-of-${source.slug}`,
-    [{ part, entryId, contentHash: bodyHash, changeCount: 1 }],
+    [{ part, entryId, contentHash: bodyHash, changeCount: 1, clock: at }],
     at,
   );
 }

@@ -1,22 +1,41 @@
 import { sha256Base64 } from "../bytes.ts";
+import { believed } from "../model/clock.ts";
 import type { Change } from "../model/entry.ts";
+import type { Fingerprint } from "../model/fingerprint.ts";
+import { fingerprintOf, isMovedEntry, isOtherEntry, isSameEntry, MOVED_TOLERANCE_MS } from "../post/fingerprint.ts";
+import { folded, lettersOf } from "../post/words.ts";
 import {
+  type Candidate,
   type FeedChange,
   findEntry,
-  identifyEntries,
+  type Identity,
   type KnownEntry,
   type Naming,
+  type Printed,
+  readCandidates,
+  readFingerprints,
+  readKnownEntries,
   saveFeedChanges,
+  saveFingerprints,
+  saveIdentities,
 } from "../storage/entries.ts";
 import { GONE } from "../storage/removals.ts";
-import { postKey, webAddress } from "../web/addresses.ts";
+import { idKey, idSpellings, postKey, webAddress } from "../web/addresses.ts";
 import type { Feed, FeedEntry } from "../upstreams/feeds/document.ts";
 import { joinWithdrawal } from "../storage/withdrawals.ts";
 import { partOf } from "./parts.ts";
 import { toDeliveries, wake } from "./wake.ts";
 
-/** What an entry says, or that it is gone, with the names it goes by. */
+/** An entry as a document or a webhook names it, and what it says; null: that it is gone. */
 interface Sighting extends Naming {
+  /** Other entries of the document have its link. */
+  isLinkShared: boolean;
+  said: { title: string; html: string; summary: string; published?: string; modified?: string } | null;
+  /** Made of that when it is needed. */
+  print?: Fingerprint;
+}
+
+interface FeedSighting extends Sighting {
   hash: string;
   entry: FeedEntry | null;
   at: string | undefined;
@@ -24,8 +43,8 @@ interface Sighting extends Naming {
 
 /**
  * IDENTIFY: makes a delivery of each entry of a feed that is new or has changed since the same feed was last read, and wakes
- * them. An entry keeps the id that it was first seen under when its guid changes under the same link, or its link under the
- * same guid, or nothing but tracking parameters; so an edit updates its post, and nothing is published twice.
+ * them. An entry keeps the id that it was first seen under when its id, its link or its site changes and it says the same; so
+ * an edit updates its post, and nothing is published twice.
  *
  * @param scope the feed, whose last state the entries are compared with
  * @param now milliseconds since the epoch
@@ -39,21 +58,138 @@ export async function receiveFeed(
 ): Promise<{ count: number; messageIds: string[]; entryIds: string[] }> {
   const sightings = await sightingsOf(feed);
   if (sightings.length === 0) return { count: 0, messageIds: [], entryIds: [] };
-  const namings = sightings.map(({ id, link }): Naming => ({ id, link }));
-  const known = new Map((await identifyEntries(env.DB, source, scope, namings, now)).map((entry) => [entry.id, entry]));
-  const changes: FeedChange[] = [];
-  for (const sighting of sightings) {
+  const known = await identify(env.DB, source, scope, sightings, now);
+  const changed = sightings.flatMap((sighting) => {
     const before = known.get(sighting.id);
-    if (before === undefined || before.contentHash === sighting.hash) continue;
-    const change = changeOf(sighting, before, new Date(now).toISOString());
-    changes.push(await feedChangeOf(change, before, sighting.hash, scope, now));
-  }
+    return before === undefined || before.contentHash === sighting.hash ? [] : [{ sighting, before }];
+  });
+  const printed = changed.flatMap(({ sighting, before }) => printedOf(sighting, before.entryId, now) ?? []);
+  if (printed.length > 0) await saveFingerprints(env.DB, source, printed);
+  const changes: FeedChange[] = [];
+  for (const { sighting, before } of changed)
+    changes.push(await feedChangeOf(changeOf(sighting, before, now), before, sighting.hash, scope, now));
   await saveAndWake(changes, source, scope, env, now);
   return {
     count: changes.length,
     messageIds: changes.map(({ part }) => part.messageId),
     entryIds: [...known.values()].map(({ entryId }) => entryId),
   };
+}
+
+/** How often entries are looked up again because somebody else has named them meanwhile. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * Finds the entries that sightings are of, by their ids or by what they say, and remembers them. Where a link is all that names
+ * an entry, and it leads to another one now, the sighting gets an id of its own.
+ *
+ * @returns what is known of each, by the id of its sighting
+ */
+async function identify<S extends Sighting & Partial<FeedSighting>>(
+  db: D1Database,
+  source: string,
+  scope: string,
+  sightings: readonly S[],
+  now: number,
+): Promise<Map<string, KnownEntry>> {
+  const namingOf = ({ id, link, isLinkShared }: Sighting): Naming => ({ id, link: isLinkShared ? null : link });
+  const toMap = (entries: readonly KnownEntry[]) => new Map(entries.map((entry) => [entry.id, entry]));
+  let known = toMap(await readKnownEntries(db, source, scope, sightings.map(namingOf), now));
+  if (await renameOthers(db, source, sightings, known))
+    known = toMap(await readKnownEntries(db, source, scope, sightings.map(namingOf), now));
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const unknown = sightings.filter(({ id }) => !known.has(id));
+    if (unknown.length === 0) return known;
+    const asked = unknown.map((sighting) => ({ sighting, print: printOf(sighting) }));
+    const candidates = await readCandidates(
+      db,
+      source,
+      asked.map(({ sighting: { id, link }, print }) => ({
+        id,
+        link,
+        spellings: idSpellings(id),
+        title: print?.title ?? "",
+        publishedAt: print?.publishedAt ?? null,
+      })),
+      MOVED_TOLERANCE_MS,
+    );
+    const candidatesOf = Map.groupBy(candidates, ({ id }) => id);
+    const present = new Set([...known.values()].map(({ entryId }) => entryId));
+    const identities: Identity[] = [];
+    const printed: Printed[] = [];
+    for (const { sighting, print } of asked) {
+      const own = candidatesOf.get(sighting.id) ?? [];
+      const entryId = matchOf(sighting, print, own, present) ?? sighting.id;
+      present.add(entryId);
+      const linkedTo = own.find(({ isLinked }) => isLinked)?.entryId ?? null;
+      identities.push({ ...namingOf(sighting), entryId, linkedTo });
+      printed.push(...(printedOf(sighting, entryId, now) ?? []));
+    }
+    for (const entry of await saveIdentities(db, source, scope, identities, printed, now)) known.set(entry.id, entry);
+  }
+  throw new Error(`the entries of ${source} kept changing`);
+}
+
+/** The known entry that a sighting with an unknown id is of; undefined: it is new. */
+function matchOf(
+  { link }: Sighting,
+  print: Fingerprint | null,
+  candidates: readonly Candidate[],
+  present: ReadonlySet<string>,
+): string | undefined {
+  const spelling = candidates.find(({ isSpelling }) => isSpelling);
+  if (spelling !== undefined || print === null) return spelling?.entryId;
+  const isSame = (known: Candidate) =>
+    known.isLinked || (link !== null && known.link === link)
+      ? isSameEntry(known, print, known.isGone)
+      : !known.isGone && isMovedEntry(known, { ...print, link });
+  return candidates.find((candidate) => !present.has(candidate.entryId) && isSame(candidate))?.entryId;
+}
+
+/**
+ * Gives ids of their own to entries that name none, and whose link was that of another entry before.
+ *
+ * @returns whether there were any
+ */
+async function renameOthers(
+  db: D1Database,
+  source: string,
+  sightings: readonly (Sighting & Partial<FeedSighting>)[],
+  known: ReadonlyMap<string, KnownEntry>,
+): Promise<boolean> {
+  const doubtful = sightings.flatMap((sighting) => {
+    const before = known.get(sighting.id);
+    const isDoubtful = sighting.entry?.isUnnamed && before !== undefined && before.contentHash !== sighting.hash;
+    return isDoubtful ? [{ sighting, entryId: before.entryId }] : [];
+  });
+  if (doubtful.length === 0) return false;
+  const prints = await readFingerprints(
+    db,
+    source,
+    doubtful.map(({ entryId }) => entryId),
+  );
+  let renamed = false;
+  for (const { sighting, entryId } of doubtful) {
+    const [before, print] = [prints.get(entryId), printOf(sighting)];
+    if (before === undefined || print === null || !isOtherEntry(before, print)) continue;
+    sighting.id = await ownName(sighting.entry!);
+    renamed = true;
+  }
+  return renamed;
+}
+
+function printOf(sighting: Sighting): Fingerprint | null {
+  if (sighting.said === null) return null;
+  sighting.print ??= fingerprintOf(sighting.said);
+  return sighting.print;
+}
+
+function printedOf(sighting: Sighting, entryId: string, now: number): Printed[] | null {
+  const print = printOf(sighting);
+  if (print === null) return null;
+  const first = sighting.said?.published ?? sighting.said?.modified;
+  const firstPublishedAt = first === undefined ? now : believed(Date.parse(first), now);
+  return [{ ...print, entryId, link: sighting.link, firstPublishedAt }];
 }
 
 /** Commits what a feed reports as deliveries, and wakes them; the sweep finds those whose message is lost. */
@@ -70,7 +206,7 @@ export async function saveAndWake(
 
 /**
  * IDENTIFY, for posts that arrive by themselves: gives each change the id that its post goes by, whether a feed or another
- * hook of the source has reported it before under another id and the same link. Safe to do again.
+ * hook of the source has reported it before under another id. Safe to do again.
  *
  * @param now milliseconds since the epoch
  */
@@ -82,20 +218,25 @@ export async function identifyChanges(
 ): Promise<Change[]> {
   const named = await Promise.all(changes.map(async (change) => ({ change, ...(await namingOf(change)) })));
   const idsOfLink = Map.groupBy(named, ({ link }) => link);
-  const namings = named.flatMap(({ change, id, link }): Naming[] => {
-    if (change.kind === "withdrawn") return [];
-    const isShared = new Set(idsOfLink.get(link)?.map((other) => other.id)).size > 1;
-    return [{ id, link: isShared ? null : link }];
-  });
-  const known = namings.length === 0 ? [] : await identifyEntries(db, source, "", namings, now);
-  const entryIds = new Map(known.map((entry) => [entry.id, entry.entryId]));
+  const sightings = new Map<string, Sighting>();
+  for (const { change, id, link } of named) {
+    if (change.kind === "withdrawn") continue;
+    const isLinkShared = new Set(idsOfLink.get(link)?.map((other) => other.id)).size > 1;
+    sightings.set(id, { id, link, isLinkShared, said: change.entry });
+  }
+  const known = sightings.size === 0 ? null : await identify(db, source, "", [...sightings.values()], now);
+  const printed = [...sightings.values()].flatMap(
+    (one) => printedOf(one, known?.get(one.id)?.entryId ?? one.id, now) ?? [],
+  );
+  if (printed.length > 0) await saveFingerprints(db, source, printed);
   const identified: Change[] = [];
   for (const { change, id, link } of named) {
     if (change.kind === "withdrawn") {
-      identified.push({ ...change, entryId: (await findEntry(db, source, { id, link })) ?? id });
+      const entryId = (await findEntry(db, source, { id, link, spellings: idSpellings(id) })) ?? id;
+      identified.push({ ...change, entryId });
       continue;
     }
-    const entryId = entryIds.get(id) ?? id;
+    const entryId = known?.get(id)?.entryId ?? id;
     if (entryId !== id) await joinWithdrawal(db, source, id, entryId, now);
     identified.push({ ...change, entry: { ...change.entry, id: entryId } });
   }
@@ -105,38 +246,84 @@ export async function identifyChanges(
 async function namingOf(change: Change): Promise<Naming> {
   const { id, url } = change.kind === "withdrawn" ? { id: change.entryId, url: change.url } : change.entry;
   const address = webAddress(url);
-  const link = address === null ? null : postKey(address);
-  return { id: await short(id), link: link === null ? null : await short(link) };
+  return { id: await short(id), link: address === null ? null : await linkOf(address) };
 }
 
-/** Each entry once, with names that are worth something within its document. */
-async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<Sighting[]> {
+async function linkOf(address: URL): Promise<string | null> {
+  const link = postKey(address);
+  return link === null ? null : await short(link);
+}
+
+/** What publishers write where they have no id. */
+const NO_ID = /^(?:n\/?a|none|null|nil|undefined|unknown|false|true|guid|id|[-_0?]+)$/i;
+
+/** Each entry once, under a name that no other of its document has. */
+async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<FeedSighting[]> {
   const named = await Promise.all(
     entries.map(async (entry) => {
-      const link = postKey(new URL(entry.url));
-      return { entry: { ...entry, id: await short(entry.id) }, link: link === null ? null : await short(link) };
+      const link = await linkOf(new URL(entry.url));
+      const isUnnamed = entry.isUnnamed === true || NO_ID.test(entry.id);
+      const id = await short(isUnnamed ? entry.url : entry.id);
+      return { entry: { ...entry, id, ...(isUnnamed && { isUnnamed: true as const }) }, link };
     }),
   );
-  const linksOfId = Map.groupBy(named, ({ entry }) => entry.id);
-  const sightings = new Map<string, Sighting>();
-  for (const { entry, link } of named) {
+  const linksOfId = Map.groupBy(named, ({ entry }) => idKey(entry.id));
+  for (const one of named) {
     // An id that several pages of one document share is none.
-    const isShared = new Set(linksOfId.get(entry.id)?.map(({ link }) => link)).size > 1;
-    const id = isShared ? await short(entry.url) : entry.id;
-    if (sightings.has(id)) continue;
-    sightings.set(id, { id, link, entry: { ...entry, id }, hash: await hashOf(entry), at: undefined });
+    if (new Set(linksOfId.get(idKey(one.entry.id))?.map(({ link }) => link)).size > 1)
+      one.entry = { ...one.entry, id: await short(one.entry.url), isUnnamed: true };
   }
-  const idsOfLink = Map.groupBy(sightings.values(), ({ link }) => link);
-  for (const sighting of sightings.values()) {
-    // A link that several posts of one document share leads to none of them.
-    if ((idsOfLink.get(sighting.link)?.length ?? 0) > 1) sighting.link = null;
+  const sightings: FeedSighting[] = [];
+  for (const sharing of Map.groupBy(named, ({ entry }) => idKey(entry.id)).values()) {
+    const distinct = distinctOf(sharing);
+    for (const { entry, link } of distinct) {
+      const { isUnnamed: _, ...said } = entry;
+      const id = distinct.length > 1 ? await ownName(entry) : entry.id;
+      const named = distinct.length > 1 ? { ...entry, id } : entry;
+      sightings.push({ id, link, isLinkShared: false, entry: named, said, hash: await hashOf(entry), at: undefined });
+    }
   }
+  const idsOfLink = Map.groupBy(sightings, ({ link }) => link);
+  // A link that several posts of one document share leads to none of them.
+  for (const sighting of sightings) sighting.isLinkShared = (idsOfLink.get(sighting.link)?.length ?? 0) > 1;
   for (const { ref, at } of tombstones) {
     const id = await short(ref);
-    sightings.set(id, { id, link: null, entry: null, hash: `${GONE}${at ?? ""}`, at });
+    const before = sightings.findIndex((sighting) => idKey(sighting.id) === idKey(id));
+    const gone = { id, link: null, isLinkShared: false, entry: null, said: null, hash: `${GONE}${at ?? ""}`, at };
+    sightings.splice(before < 0 ? sightings.length : before, before < 0 ? 0 : 1, gone);
   }
-  return [...sightings.values()];
+  return sightings;
 }
+
+interface Named {
+  entry: FeedEntry;
+  link: string | null;
+}
+
+/** Entries of one document that share an id and a link, each once: of several states of one the newest. */
+function distinctOf(sharing: readonly Named[]): Named[] {
+  const distinct: Named[] = [];
+  for (const one of sharing) {
+    const place = distinct.findIndex((other) => !areApart(one.entry, other.entry));
+    if (place < 0) distinct.push(one);
+    else if ((one.entry.modified ?? "") > (distinct[place]!.entry.modified ?? "")) distinct[place] = one;
+  }
+  return distinct;
+}
+
+const titleOf = (title: string): string => lettersOf(folded(title));
+
+/** Whether two entries under one id are told apart by title and date. Atom may list several states of one (RFC 4287, section 4.1.1). */
+function areApart(one: FeedEntry, other: FeedEntry): boolean {
+  if (one.published !== undefined && other.published !== undefined && one.published !== other.published) return true;
+  if (titleOf(one.title) === titleOf(other.title)) return false;
+  const areStates = one.modified !== undefined && other.modified !== undefined && one.modified !== other.modified;
+  return one.isUnnamed === true || !areStates;
+}
+
+/** The name of an entry whose id and link are those of others. */
+const ownName = async ({ url, title, published, modified }: FeedEntry): Promise<string> =>
+  `sha256:${await sha256Base64(JSON.stringify([idKey(url), titleOf(title), published ?? modified ?? ""]))}`;
 
 /** Names of a thousand entries travel in one parameter of a statement, which holds 2 MB. */
 const NAME_MAX_CHARS = 200;
@@ -145,7 +332,7 @@ const short = async (name: string): Promise<string> =>
   name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256Base64(name)}`;
 
 /** SHA-256 of what an entry says. Its date of change is left out: a new date alone is no change. */
-async function hashOf({ modified: _, ...said }: FeedEntry): Promise<string> {
+async function hashOf({ modified: _, isUnnamed: __, ...said }: FeedEntry): Promise<string> {
   return await sha256Base64(JSON.stringify(said));
 }
 
@@ -166,17 +353,29 @@ export async function feedChangeOf(
   const changeCount = before.changeCount + 1;
   // The same if we crash before the state is saved and make it again; another when an entry returns to a former text.
   const messageId = `feed/${scope}/${changeCount}/${await sha256Base64(`${entryId}\n${hash}`)}`;
-  return { entryId, changeCount, contentHash: hash, part: await partOf(change, () => messageId, now) };
+  const clock = change.kind === "withdrawn" ? now : Date.parse(change.clock ?? change.entry.modified);
+  return { entryId, changeCount, contentHash: hash, clock, part: await partOf(change, () => messageId, now) };
 }
 
 /**
- * A feed seldom dates its edits: one that is seen without a date of its own happened now. An entry without any date is as
- * old as our first sight of it.
+ * A feed seldom dates its edits: one that is seen without a date of its own happened now. A feed that takes a date back is
+ * believed: what it says now is newer than what it said before. The published date of an entry that has none is the one that
+ * it was taken to have at first sight.
  */
-function changeOf({ entry, at }: Sighting, { entryId, seenAt, changeCount }: KnownEntry, now: string): Change {
-  if (entry === null) return { kind: "withdrawn", entryId, at: at ?? now };
-  const { published, modified, ...rest } = entry;
-  const first = published ?? modified ?? new Date(seenAt).toISOString();
-  const last = modified ?? (changeCount > 0 ? now : first);
-  return { kind: "updated", at: now, entry: { ...rest, id: entryId, published: first, modified: last } };
+function changeOf({ entry, at }: FeedSighting, before: KnownEntry, now: number): Change {
+  const { entryId, seenAt, changeCount } = before;
+  const arrival = new Date(now).toISOString();
+  if (entry === null) return { kind: "withdrawn", entryId, at: at ?? arrival };
+  const { published, modified, isUnnamed: _, ...rest } = entry;
+  const first = published ?? isoOf(before.firstPublishedAt) ?? modified ?? isoOf(seenAt)!;
+  const last = modified ?? (changeCount > 0 ? arrival : first);
+  const clock = Math.max(believed(Date.parse(last), now), before.clock ?? -Infinity);
+  return {
+    kind: "updated",
+    at: arrival,
+    entry: { ...rest, id: entryId, published: first, modified: last },
+    ...(clock !== Date.parse(last) && { clock: isoOf(clock)! }),
+  };
 }
+
+const isoOf = (time: number | null): string | undefined => (time === null ? undefined : new Date(time).toISOString());

@@ -67,7 +67,13 @@ export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
 
 /** What a delivery asks for: the newest form of a post, or its withdrawal. */
 export type Change =
-  | { kind: "published" | "updated"; entry: Entry; at: string }
+  | {
+      kind: "published" | "updated";
+      entry: Entry;
+      at: string;
+      /** ISO 8601 instant that orders it among the others, where that is not the entry's modified date. */
+      clock?: string;
+    }
   | {
       kind: "withdrawn";
       entryId: string;

@@ -1,3 +1,4 @@
+import type { Fingerprint } from "../model/fingerprint.ts";
 import { insertPart, type Part } from "./delivery-parts.ts";
 
 /** Which entries of a source are the same, whatever id or link a document gives them, and what each feed last said of them. */
@@ -21,62 +22,232 @@ export interface KnownEntry {
   contentHash: string | null;
   /** How often this feed has reported a change of it. */
   changeCount: number;
+  /** The time by which its last report is ordered, in milliseconds; null: not noted. */
+  clock: number | null;
+  /** What its published date was taken to be when it was seen first, in milliseconds; null: not noted. */
+  firstPublishedAt: number | null;
 }
 
+const KNOWN = `SELECT value ->> '$.id' AS id, named.entry_id AS entryId, coalesce(first.seen_at, named.seen_at) AS seenAt,
+     feed_entries.content_hash AS contentHash, coalesce(tellings, 0) AS changeCount, clock,
+     coalesce(first_published_at, (SELECT listed_at FROM posts WHERE posts.source = ?1 AND posts.entry_id = named.entry_id
+       AND content_revision > 0)) AS firstPublishedAt
+   FROM json_each(?2) CROSS JOIN entry_keys AS named ON named.source = ?1 AND named.key = 'id:' || (value ->> '$.id')
+   LEFT JOIN entry_keys AS first ON first.source = ?1 AND first.key = 'id:' || named.entry_id
+   LEFT JOIN entry_fingerprints AS print ON print.source = ?1 AND print.entry_id = named.entry_id
+   LEFT JOIN feed_entries ON feed_entries.feed = ?3 AND feed_entries.entry_id = named.entry_id`;
+
 /**
- * Identifies entries by their id, else by their link, and remembers both. An id is believed over a link; a link is not
- * believed when the entry that owns it stands in the same document under its own id.
+ * The entries that are known by their ids, with a link that they have now.
  *
  * @param scope the feed whose last state is read
  */
-export async function identifyEntries(
+export async function readKnownEntries(
   db: D1Database,
   source: string,
   scope: string,
-  namings: Naming[],
+  namings: readonly Naming[],
   now: number,
 ): Promise<KnownEntry[]> {
   const list = JSON.stringify(namings);
-  const results = await db.batch<KnownEntry>([
-    db
-      .prepare(
-        `INSERT INTO entry_keys (source, key, entry_id, seen_at)
-         SELECT ?1, 'url:' || (value ->> '$.link'), coalesce(known.entry_id, value ->> '$.id'), ?3
-         FROM json_each(?2) LEFT JOIN entry_keys AS known ON known.source = ?1 AND known.key = 'id:' || (value ->> '$.id')
-         WHERE value ->> '$.link' IS NOT NULL ON CONFLICT DO NOTHING`,
-      )
-      .bind(source, list, now),
-    db
-      .prepare(
-        `INSERT INTO entry_keys (source, key, entry_id, seen_at)
-         SELECT ?1, 'id:' || (value ->> '$.id'), coalesce(owner.entry_id, value ->> '$.id'), ?3
-         FROM json_each(?2) LEFT JOIN entry_keys AS owner ON owner.source = ?1 AND owner.key = 'url:' || (value ->> '$.link')
-           AND owner.entry_id NOT IN (
-             SELECT present.entry_id FROM json_each(?2) AS other CROSS JOIN entry_keys AS present
-               ON present.source = ?1 AND present.key = 'id:' || (other.value ->> '$.id'))
-         WHERE true ON CONFLICT DO NOTHING`,
-      )
-      .bind(source, list, now),
-    db
-      .prepare(
-        `SELECT value ->> '$.id' AS id, named.entry_id AS entryId, coalesce(first.seen_at, named.seen_at) AS seenAt,
-           content_hash AS contentHash, coalesce(tellings, 0) AS changeCount
-         FROM json_each(?2) CROSS JOIN entry_keys AS named ON named.source = ?1 AND named.key = 'id:' || (value ->> '$.id')
-         LEFT JOIN entry_keys AS first ON first.source = ?1 AND first.key = 'id:' || named.entry_id
-         LEFT JOIN feed_entries ON feed_entries.feed = ?3 AND feed_entries.entry_id = named.entry_id`,
-      )
-      .bind(source, list, scope),
-  ]);
-  return results[2]!.results;
+  const [, known] = await db.batch<KnownEntry>([linkKnown(db, source, list, now), knownIn(db, source, scope, list)]);
+  return known!.results;
 }
 
+const knownIn = (db: D1Database, source: string, scope: string, list: string): D1PreparedStatement =>
+  db.prepare(KNOWN).bind(source, list, scope);
+
+/** Statement: a link leads to the known entry that has it now, unless the entry that it led to has it still. */
+const linkKnown = (db: D1Database, source: string, list: string, now: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO entry_keys (source, key, entry_id, seen_at)
+       SELECT ?1, 'url:' || (value ->> '$.link'), known.entry_id, ?3
+       FROM json_each(?2) CROSS JOIN entry_keys AS known ON known.source = ?1 AND known.key = 'id:' || (value ->> '$.id')
+       WHERE value ->> '$.link' IS NOT NULL
+       ON CONFLICT DO UPDATE SET entry_id = excluded.entry_id
+       WHERE entry_id <> excluded.entry_id AND EXISTS (
+         SELECT 1 FROM entry_fingerprints AS owner WHERE owner.source = entry_keys.source
+           AND owner.entry_id = entry_keys.entry_id AND 'url:' || owner.link <> entry_keys.key)`,
+    )
+    .bind(source, list, now);
+
+/** An entry that a document names by an id that is not known, with other spellings of that id. */
+export interface UnknownEntry {
+  id: string;
+  spellings: readonly string[];
+  /** Its link, also where others of the document have it. */
+  link: string | null;
+  title: string;
+  publishedAt: number | null;
+}
+
+/** A known entry that may be the same as one with an unknown id. */
+export interface Candidate extends Fingerprint {
+  /** The unknown id. */
+  id: string;
+  entryId: string;
+  link: string | null;
+  /** Whether its id is another spelling of the unknown one. */
+  isSpelling: boolean;
+  /** Whether it is the one that the link leads to. */
+  isLinked: boolean;
+  /** Whether its post is withdrawn for good. */
+  isGone: boolean;
+}
+
+/** Entries of one title are compared as far as this. */
+const SAME_TITLE_MAX = 5;
+
+const CANDIDATE = `json_object('entryId', found.entry_id, 'isSpelling', found.is_spelling, 'isLinked', found.is_linked,
+  'link', print.link, 'title', coalesce(print.title, posts.title, ''), 'text', coalesce(print.text, ''),
+  'publishedAt', iif(print.title IS NULL, posts.listed_at, print.published_at), 'isPrinted', print.title IS NOT NULL,
+  'isGone', posts.withdrawn_at IS NOT NULL AND posts.on_hold = 0 AND posts.content_revision > 0)`;
+
+/** The known entries that entries with unknown ids may be the same as: by another spelling, by the link, by the title. */
+export async function readCandidates(
+  db: D1Database,
+  source: string,
+  unknown: readonly UnknownEntry[],
+  toleranceMs: number,
+): Promise<(Candidate & { isPrinted: boolean })[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT value ->> '$.id' AS id, (SELECT json_group_array(${CANDIDATE}) FROM (
+         SELECT spelled.entry_id AS entry_id, 1 AS is_spelling, 0 AS is_linked FROM json_each(unknown.value, '$.spellings') AS spelling
+           CROSS JOIN entry_keys AS spelled ON spelled.source = ?1 AND spelled.key = 'id:' || spelling.value
+         UNION ALL SELECT entry_id, 0, 1 FROM entry_keys WHERE source = ?1 AND key = 'url:' || (unknown.value ->> '$.link')
+         UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
+           WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> ''
+             AND published_at BETWEEN (unknown.value ->> '$.publishedAt') - ?3 AND (unknown.value ->> '$.publishedAt') + ?3
+           LIMIT ${SAME_TITLE_MAX})
+         UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
+           WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> '' AND published_at IS NULL
+           LIMIT ${SAME_TITLE_MAX})
+       ) AS found
+       LEFT JOIN entry_fingerprints AS print ON print.source = ?1 AND print.entry_id = found.entry_id
+       LEFT JOIN posts ON posts.source = ?1 AND posts.entry_id = found.entry_id) AS candidates
+       FROM json_each(?2) AS unknown`,
+    )
+    .bind(source, JSON.stringify(unknown), toleranceMs)
+    .all<{ id: string; candidates: string }>();
+  return results.flatMap(({ id, candidates }) =>
+    (JSON.parse(candidates) as (Candidate & { isPrinted: boolean })[]).map((candidate) => ({
+      ...candidate,
+      id,
+      isSpelling: Boolean(candidate.isSpelling),
+      isLinked: Boolean(candidate.isLinked),
+      isGone: Boolean(candidate.isGone),
+      isPrinted: Boolean(candidate.isPrinted),
+    })),
+  );
+}
+
+/** What entries said last, by the ids that their posts go by. */
+export async function readFingerprints(
+  db: D1Database,
+  source: string,
+  entryIds: readonly string[],
+): Promise<Map<string, Fingerprint>> {
+  const { results } = await db
+    .prepare(
+      `SELECT entry_id AS entryId, title, text, published_at AS publishedAt FROM entry_fingerprints
+       WHERE source = ? AND entry_id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(source, JSON.stringify(entryIds))
+    .all<Fingerprint & { entryId: string }>();
+  return new Map(results.map(({ entryId, ...print }) => [entryId, print]));
+}
+
+/** The entry that a name is found to belong to. */
+export interface Identity extends Naming {
+  entryId: string;
+  /** The entry that its link led to when that was decided; null: none. */
+  linkedTo: string | null;
+}
+
+/**
+ * Remembers to which entries new ids belong, and whose links lead to them now. Where a link has come to lead to another entry
+ * since it was looked up, the id is not remembered, and is to be looked up again.
+ *
+ * @param printed what the entries say
+ * @returns the entries whose ids are known now
+ */
+export async function saveIdentities(
+  db: D1Database,
+  source: string,
+  scope: string,
+  identities: readonly Identity[],
+  printed: readonly Printed[],
+  now: number,
+): Promise<KnownEntry[]> {
+  const list = JSON.stringify(identities);
+  const results = await db.batch<KnownEntry>([
+    print(db, source, printed),
+    db
+      .prepare(
+        `INSERT INTO entry_keys (source, key, entry_id, seen_at)
+         SELECT ?1, 'url:' || (value ->> '$.link'), value ->> '$.entryId', ?3
+         FROM json_each(?2) WHERE value ->> '$.link' IS NOT NULL
+         ON CONFLICT DO UPDATE SET entry_id = excluded.entry_id
+         WHERE entry_id = (SELECT value ->> '$.linkedTo' FROM json_each(?2)
+           WHERE 'url:' || (value ->> '$.link') = entry_keys.key LIMIT 1)`,
+      )
+      .bind(source, list, now),
+    db
+      .prepare(
+        `INSERT INTO entry_keys (source, key, entry_id, seen_at)
+         SELECT ?1, 'id:' || (value ->> '$.id'), value ->> '$.entryId', ?3
+         FROM json_each(?2) LEFT JOIN entry_keys AS owner ON owner.source = ?1 AND owner.key = 'url:' || (value ->> '$.link')
+         WHERE owner.entry_id IS NULL OR owner.entry_id = value ->> '$.entryId' ON CONFLICT DO NOTHING`,
+      )
+      .bind(source, list, now),
+    knownIn(db, source, scope, list),
+  ]);
+  return results[3]!.results;
+}
+
+/** What an entry says now, under the id that its post goes by. */
+export interface Printed extends Fingerprint {
+  entryId: string;
+  link: string | null;
+  /** What its published date is taken to be if it is seen for the first time. */
+  firstPublishedAt: number;
+}
+
+/** Remembers what entries say now. */
+export async function saveFingerprints(db: D1Database, source: string, printed: readonly Printed[]): Promise<void> {
+  await print(db, source, printed).run();
+}
+
+const print = (db: D1Database, source: string, printed: readonly Printed[]): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO entry_fingerprints (source, entry_id, link, title, text, published_at, first_published_at)
+       SELECT ?1, value ->> '$.entryId', value ->> '$.link', value ->> '$.title', value ->> '$.text',
+         value ->> '$.publishedAt', value ->> '$.firstPublishedAt' FROM json_each(?2) WHERE true
+       ON CONFLICT DO UPDATE SET link = excluded.link, title = excluded.title, text = excluded.text,
+         published_at = excluded.published_at
+       WHERE (link, title, text, published_at) IS NOT (excluded.link, excluded.title, excluded.text, excluded.published_at)`,
+    )
+    .bind(source, JSON.stringify(printed));
+
 /** The id that the post of a known entry goes by, by the entry's own id, else by its link; null when neither is known. */
-export async function findEntry(db: D1Database, source: string, { id, link }: Naming): Promise<string | null> {
+export async function findEntry(
+  db: D1Database,
+  source: string,
+  { id, link, spellings }: Naming & { spellings: readonly string[] },
+): Promise<string | null> {
   return await db
     .prepare(
-      "SELECT entry_id FROM entry_keys WHERE source = ?1 AND key IN ('id:' || ?2, 'url:' || ?3) ORDER BY key LIMIT 1",
+      `SELECT entry_id FROM (
+         SELECT 0 AS place, entry_id FROM entry_keys WHERE source = ?1 AND key = 'id:' || ?2
+         UNION ALL SELECT 1, spelled.entry_id FROM json_each(?4) AS spelling
+           CROSS JOIN entry_keys AS spelled ON spelled.source = ?1 AND spelled.key = 'id:' || spelling.value
+         UNION ALL SELECT 2, entry_id FROM entry_keys WHERE source = ?1 AND key = 'url:' || ?3
+       ) ORDER BY place LIMIT 1`,
     )
-    .bind(source, id, link)
+    .bind(source, id, link, JSON.stringify(spellings))
     .first<string>("entry_id");
 }
 
@@ -86,6 +257,8 @@ export interface FeedChange {
   entryId: string;
   contentHash: string;
   changeCount: number;
+  /** The time by which it is ordered, in milliseconds. */
+  clock: number;
 }
 
 /** Statements of two rows each. */
@@ -101,15 +274,18 @@ export async function saveFeedChanges(
 ): Promise<void> {
   for (let start = 0; start < changes.length; start += CHANGES_A_BATCH_MAX) {
     await db.batch(
-      changes.slice(start, start + CHANGES_A_BATCH_MAX).flatMap(({ part, entryId, contentHash, changeCount }) => [
-        insertPart(db, source, part, now),
-        db
-          .prepare(
-            `INSERT INTO feed_entries (feed, entry_id, content_hash, tellings) VALUES (?, ?, ?, ?)
-             ON CONFLICT (feed, entry_id) DO UPDATE SET content_hash = excluded.content_hash, tellings = excluded.tellings`,
-          )
-          .bind(scope, entryId, contentHash, changeCount),
-      ]),
+      changes
+        .slice(start, start + CHANGES_A_BATCH_MAX)
+        .flatMap(({ part, entryId, contentHash, changeCount, clock }) => [
+          insertPart(db, source, part, now),
+          db
+            .prepare(
+              `INSERT INTO feed_entries (feed, entry_id, content_hash, tellings, clock) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (feed, entry_id) DO UPDATE SET content_hash = excluded.content_hash, tellings = excluded.tellings,
+               clock = excluded.clock`,
+            )
+            .bind(scope, entryId, contentHash, changeCount, clock),
+        ]),
     );
   }
 }

@@ -75,3 +75,19 @@ export function isFrontPage(url: URL, post: URL | null): boolean {
     post !== null && bareHost(post.hostname) === bareHost(url.hostname) && post.pathname.startsWith(folder);
   return isFolderOfPost && folder.split("/").length <= 3 && post.pathname !== folder;
 }
+
+const WEB_ID = /^(https?):\/\/(www\.)?([^/?#]+)([^?#]*?)(\/?)((?:[?#].*)?)$/i;
+
+/** One spelling for an id that is a web address: the scheme, "www." and the last slash come and go. Other ids stay. */
+export const idKey = (id: string): string =>
+  id.replace(WEB_ID, (_, __, ___, host: string, path: string, ____, rest: string) => host.toLowerCase() + path + rest);
+
+/** The other spellings of an id that is a web address. */
+export function idSpellings(id: string): string[] {
+  const [, , , host, path, , rest] = WEB_ID.exec(id) ?? [];
+  if (host === undefined) return [];
+  const spellings = ["https://", "http://"].flatMap((scheme) =>
+    ["", "www."].flatMap((www) => ["", "/"].map((slash) => `${scheme}${www}${host}${path}${slash}${rest}`)),
+  );
+  return spellings.filter((spelling) => spelling !== id);
+}

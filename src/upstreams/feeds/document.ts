@@ -32,6 +32,8 @@ export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
   /** ISO 8601 instants. */
   published?: string;
   modified?: string;
+  /** It names no id; its link stands in for one. */
+  isUnnamed?: true;
 }
 
 export interface Feed extends Omit<FoundFeed, "entries" | "base"> {
@@ -280,6 +282,7 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
     ...(published !== undefined && { published }),
     ...(modified !== undefined && { modified }),
     ...(found.license && { license: found.license }),
+    ...(!found.id?.trim() && { isUnnamed: true as const }),
   };
 }
 

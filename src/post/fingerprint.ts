@@ -1,0 +1,152 @@
+import { textOf } from "../html/excerpt.ts";
+import type { Fingerprint } from "../model/fingerprint.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
+import { similarityOf, sketchOf } from "./sketch.ts";
+import { folded, lettersOf } from "./words.ts";
+
+const TITLE_MAX_CHARS = 100;
+const OPENING_CHARS = 60;
+/** A longer text has a sketch, unless it repeats itself. */
+const LETTERS_MAX = 400;
+const HTML_MAX_CHARS = 60_000;
+const SKETCHED = "~";
+
+/** The beginning of a text is the same text from so many letters on. */
+const OPENING_MIN = 20;
+
+/** Short texts are compared by runs of so many letters. */
+const RUN_CHARS = 4;
+
+/** What an entry says, as far as it is compared. */
+interface Said {
+  title: string;
+  html: string;
+  summary: string;
+  /** ISO 8601. */
+  published?: string | undefined;
+}
+
+/** What an entry is recognized by where its id or its link is another. */
+export function fingerprintOf({ title, html, summary, published }: Said): Fingerprint {
+  const body = html || summary;
+  const sketch = sketchOf(body);
+  const letters = lettersIn(body.slice(0, HTML_MAX_CHARS));
+  return {
+    title: lettersIn(title).slice(0, TITLE_MAX_CHARS) || letters.slice(0, OPENING_CHARS),
+    text: sketch === null ? letters.slice(0, LETTERS_MAX) : SKETCHED + sketch.values,
+    publishedAt: published === undefined ? null : Date.parse(published),
+  };
+}
+
+const lettersIn = (html: string): string => lettersOf(folded(textOf(html)));
+
+/** How much of two things is the same, 0 to 1; null: nobody knows, for one of them is missing or too short beside the other. */
+type Similarity = number | null;
+
+function likenessOf(one: string, other: string): Similarity {
+  if (one === other) return one === "" ? null : 1;
+  if (one === "" || other === "") return null;
+  const sketched = [one, other].filter((text) => text.startsWith(SKETCHED)).length;
+  if (sketched === 2) return similarityOf(one.slice(1), other.slice(1));
+  if (sketched === 1) return null;
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  // Feeds cut texts.
+  return short.length >= OPENING_MIN && long.startsWith(short) ? 1 : sharedRuns(one, other);
+}
+
+/** The share of the runs of letters that two short texts have in common. */
+function sharedRuns(one: string, other: string): number {
+  const [a, b] = [runsOf(one), runsOf(other)];
+  const shared = a.intersection(b).size;
+  return shared / (a.size + b.size - shared);
+}
+
+function runsOf(letters: string): Set<string> {
+  const count = Math.max(1, letters.length - RUN_CHARS + 1);
+  return new Set(Array.from({ length: count }, (_, start) => letters.slice(start, start + RUN_CHARS)));
+}
+
+const SAME_DATE_MS = MINUTE_MS;
+/** Two sites may take one date for that of two time zones. */
+const MOVED_DATE_MS = DAY_MS + 2 * HOUR_MS;
+
+/** Whether two published dates are one; null: one of them is missing. */
+function isSameDate(one: Fingerprint, other: Fingerprint, toleranceMs: number): boolean | null {
+  if (one.publishedAt === null || other.publishedAt === null) return null;
+  return Math.abs(one.publishedAt - other.publishedAt) <= toleranceMs;
+}
+
+const digitsOf = (title: string): string => title.replace(/\D+/g, "");
+const TITLE_NEAR_MIN = 0.5;
+
+/** "Notice 2" is not a correction of "Notice 3". */
+const isNearTitle = (one: string, other: string): boolean =>
+  one !== "" && digitsOf(one) === digitsOf(other) && sharedRuns(one, other) >= TITLE_NEAR_MIN;
+
+const NEAR_MIN = 0.75;
+const EDITED_MIN = 0.3;
+/** So much of a text stays when it is corrected together with its title and its date. */
+const REWRITTEN_MIN = 0.5;
+/** Texts made from a template are nearly the same. */
+const IDENTICAL_MIN = 0.97;
+/** A shorter text, such as "Bug fixes.", is that of many posts. */
+const TELLING_CHARS_MIN = 40;
+
+const isTelling = ({ text }: Fingerprint): boolean => text.length >= TELLING_CHARS_MIN;
+
+/**
+ * Whether an entry that comes to a known link under a new id is the known one. Ids are believed over links: of title, date and
+ * text enough must be the same.
+ *
+ * @param isGone the known post is withdrawn, so that its address is free for another
+ */
+export function isSameEntry(known: Fingerprint, seen: Fingerprint, isGone: boolean): boolean {
+  const text = likenessOf(known.text, seen.text);
+  const date = isSameDate(known, seen, SAME_DATE_MS);
+  const atLeast = (min: number, otherwise: boolean) => (text === null ? otherwise : text >= min);
+  const isTitle = known.title !== "" && known.title === seen.title;
+  if (isGone) return isTitle && date !== false && atLeast(NEAR_MIN, true);
+  const areBothEmpty = known.text === "" && seen.text === "";
+  if (isTitle)
+    return date === true || atLeast(date === null ? EDITED_MIN : REWRITTEN_MIN, date === null || areBothEmpty);
+  if (isNearTitle(known.title, seen.title)) {
+    if (date === true) return atLeast(EDITED_MIN, true);
+    return atLeast(date === null ? REWRITTEN_MIN : NEAR_MIN, false);
+  }
+  return isTelling(known) && isTelling(seen) && atLeast(date === true ? NEAR_MIN : IDENTICAL_MIN, false);
+}
+
+/** Whether a link that is all that names an entry leads to another one now: its title, its date and its text are others. */
+export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
+  const date = isSameDate(known, seen, SAME_DATE_MS);
+  if (date === true) return false;
+  const text = likenessOf(known.text, seen.text);
+  const isTitle = known.title === seen.title || isNearTitle(known.title, seen.title);
+  if (isTitle || date === null) return text !== null && text < EDITED_MIN && !(isTitle && date === null);
+  if (text === null) return true;
+  const isEdited = isTelling(known) && digitsOf(known.title) === digitsOf(seen.title);
+  return text < (isEdited ? REWRITTEN_MIN : IDENTICAL_MIN);
+}
+
+/**
+ * Whether an entry with a new id and a new link is a known one whose site has moved: the same text under the same title and
+ * date. Without dates the addresses must be alike as well.
+ */
+export function isMovedEntry(
+  known: Fingerprint & { link: string | null },
+  seen: Fingerprint & { link: string | null },
+): boolean {
+  if (known.link === null || seen.link === null || known.title === "" || known.title !== seen.title) return false;
+  if (known.text === "" && seen.text === "")
+    return isSameDate(known, seen, 0) === true && lastSegment(known.link) === lastSegment(seen.link);
+  const min = known.text.startsWith(SKETCHED) ? NEAR_MIN : 1;
+  if ((likenessOf(known.text, seen.text) ?? 0) < min) return false;
+  const date = isSameDate(known, seen, MOVED_DATE_MS);
+  return date ?? (hostOf(known.link) !== hostOf(seen.link) || lastSegment(known.link) === lastSegment(seen.link));
+}
+
+const hostOf = (link: string): string => link.split("/", 1)[0]!;
+const lastSegment = (link: string): string => link.split("/").at(-1)!;
+
+/** How far apart the published dates of a moved entry may be. */
+export const MOVED_TOLERANCE_MS = MOVED_DATE_MS;
