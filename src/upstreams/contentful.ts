@@ -1,8 +1,8 @@
 import type { Mapping } from "../model/source.ts";
-import { fields, type Fields, text } from "./reading/fields.ts";
+import { fields, type Fields, instant, text } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
-import { noPost, withdrawal } from "./reading/outcome.ts";
+import { noPost, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
 import { checkTime, readHeader } from "./signatures/headers.ts";
@@ -124,12 +124,15 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   // What is deleted names its type in newer spaces only.
   if (event === "other" || (type !== "" && !isPostType(type, mapping))) return noPost;
   const at = draft.modified ?? receivedAt;
-  if (event === "gone") return withdrawal(text(sys["id"]) || draft.id, "/sys/id", at);
+  if (event === "unpublished" || event === "gone") {
+    const facts = event === "gone" ? {} : UNPUBLISHED;
+    return withdrawal(text(sys["id"]) || draft.id, "/sys/id", instant(sys["deletedAt"]) ?? at, facts);
+  }
   return mappedPublication("updated", draft, { id: "/sys/id", url: "/fields/slug" }, at);
 }
 
 /** Drafts are saved and saved again; only what is published matters. */
-function eventOf(topic: string | undefined, sys: Fields): "live" | "gone" | "other" {
+function eventOf(topic: string | undefined, sys: Fields): "live" | "unpublished" | "gone" | "other" {
   const [, kind, action = ""] = topic?.split(".") ?? [
     "",
     sys["type"] === "DeletedEntry" ? "Entry" : text(sys["type"]),
@@ -137,7 +140,9 @@ function eventOf(topic: string | undefined, sys: Fields): "live" | "gone" | "oth
   ];
   if (kind !== "Entry") return "other";
   if (action === "publish") return "live";
-  return /^(?:unpublish|delete|archive)$/.test(action) ? "gone" : "other";
+  // What is archived is unpublished, and can be unarchived (Contentful documentation, "Entries").
+  if (action === "unpublish" || action === "archive") return "unpublished";
+  return action === "delete" ? "gone" : "other";
 }
 
 /** Without the topic: a published entry counts its revisions, a draft its versions. */

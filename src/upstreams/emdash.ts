@@ -2,7 +2,7 @@ import type { Mapping } from "../model/source.ts";
 import { fields, type Fields, instant, text } from "./reading/fields.ts";
 import type { ApiAnswer, Format, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
 import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
-import { noPost, needsFetch, withdrawal } from "./reading/outcome.ts";
+import { noPost, needsFetch, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
 /**
@@ -58,7 +58,7 @@ async function parse(received: Received): Promise<Parsed> {
   const metadata = fields(body["metadata"]);
   if (event === "delete") return withdrawal(entryId, "/resourceId", at);
   const status = text(metadata["status"]) || "published";
-  if (status !== "published") return withdrawal(entryId, "/resourceId", at, { onHold: true });
+  if (status !== "published") return withdrawal(entryId, "/resourceId", at, UNPUBLISHED);
   const kind = event === "create" ? "published" : "updated";
   const post = { original, number, collection, entryId, kind, at } as const;
   if (!("data" in body)) return needsFetch(post, "/resourceId");
@@ -92,7 +92,7 @@ async function fetchOriginal(
 
 async function readItem(item: Fields, kind: "published" | "updated", at: string, received: Received): Promise<Read> {
   const id = idOf(text(item["type"]), text(item["id"]));
-  if (text(item["status"]) !== "published") return withdrawal(id, "/id", at, { onHold: true });
+  if (text(item["status"]) !== "published") return withdrawal(id, "/id", at, UNPUBLISHED);
   const draft = readMapped(item, mappingOf(received), received.source.home_page_url);
   return await mappedPublication(kind, { ...draft, id }, { id: "/id", url: "/slug" }, at);
 }

@@ -1,7 +1,7 @@
 import type { ApiAnswer, Format, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
 import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./reading/fields.ts";
 import { imageOf } from "./reading/media.ts";
-import { noPost, needsFetch, publication, withdrawal } from "./reading/outcome.ts";
+import { noPost, needsFetch, publication, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
 import { checkTime, readHeader } from "./signatures/headers.ts";
@@ -103,7 +103,7 @@ function parse({ json, receivedAt }: Received): Parsed {
   if (text(current["status"]) !== "published") {
     // "sent" went out by mail only. A draft or a scheduled post matters only when it was published before.
     return text(previous["status"]) === "published"
-      ? withdrawal(text(current["id"]), PLACES.id, at, addressOf(previous, current))
+      ? withdrawal(text(current["id"]), PLACES.id, at, { ...UNPUBLISHED, ...addressOf(previous, current) })
       : noPost;
   }
   const visibility = text(current["visibility"]);
@@ -152,7 +152,7 @@ function readContent(json: unknown, kind: "published" | "updated", at: string): 
 
 const membersOnly = (post: Fields, pointer: string, at: string): Read =>
   withdrawal(text(post["id"]), pointer, at, {
-    onHold: true,
+    ...UNPUBLISHED,
     reason: "The publisher shows this post to members only.",
   });
 

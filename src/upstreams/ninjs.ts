@@ -14,7 +14,7 @@ import {
 } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { imageOf, type Medium } from "./reading/media.ts";
-import { noPost, publication, withdrawal } from "./reading/outcome.ts";
+import { noPost, publication, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
 /**
@@ -49,7 +49,7 @@ function parse({ json, source, receivedAt }: Received): Parsed {
   const at = modified ?? receivedAt;
   const status = text(item["pubstatus"]);
   if (status === "canceled") return withdrawal(id, "/uri", at);
-  if (status === "withheld") return withdrawal(id, "/uri", at, { onHold: true });
+  if (status === "withheld") return withdrawal(id, "/uri", at, UNPUBLISHED);
   if (!WITH_TEXT.test(text(item["type"]))) return noPost;
   const embargo = firstText(item["embargoeduntil"], item["embargoed"]);
   const embargoedUntil = embargo === "" ? undefined : exactInstant(embargo);

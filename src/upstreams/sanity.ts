@@ -2,7 +2,7 @@ import type { Mapping } from "../model/source.ts";
 import { fields, instant, text } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
-import { noPost, withdrawal } from "./reading/outcome.ts";
+import { noPost, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
 import { checkTime, readHeader } from "./signatures/headers.ts";
@@ -99,8 +99,9 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   if (/^(?:drafts|versions)\./.test(text(document["_id"])) || (type !== "" && !isPostType(type, mapping)))
     return noPost;
   const draft = readMapped(document, mapping, source.home_page_url);
+  // To unpublish a document is to delete its published version; what is deleted for good looks the same.
   if (headers["sanity-operation"] === "delete") {
-    return withdrawal(draft.id, "/_id", instant(headers["sanity-transaction-time"]) ?? receivedAt);
+    return withdrawal(draft.id, "/_id", instant(headers["sanity-transaction-time"]) ?? receivedAt, UNPUBLISHED);
   }
   const kind = headers["sanity-operation"] === "create" ? "published" : "updated";
   return mappedPublication(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);

@@ -2,7 +2,7 @@ import type { Mapping } from "../model/source.ts";
 import { fields, type Fields, instant, text } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { isPostType, readMapped, mappedPublication } from "./reading/mapping.ts";
-import { noPost, withdrawal } from "./reading/outcome.ts";
+import { noPost, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
 /**
@@ -58,7 +58,8 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const id = draft.id === "" ? "" : `${model}:${draft.id}`;
   const at = instant(body["createdAt"]) ?? instant(body["created_at"]) ?? draft.modified ?? receivedAt;
   const event = text(body["event"]) || (headers["x-strapi-event"] ?? "");
-  if (/^entry\.(?:unpublish|delete)$/.test(event)) return withdrawal(id, "/entry/documentId", at);
+  if (event === "entry.delete") return withdrawal(id, "/entry/documentId", at);
+  if (event === "entry.unpublish") return withdrawal(id, "/entry/documentId", at, UNPUBLISHED);
   if (event !== "entry.publish" && !(isSaved(event) && !isDraft(entry))) return noPost;
   const kind = event === "entry.update" ? "updated" : "published";
   return mappedPublication(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);

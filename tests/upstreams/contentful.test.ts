@@ -95,12 +95,16 @@ describe("Contentful", () => {
     );
   });
 
-  test.each(["unpublish", "delete", "archive"])("%s withdraws", (action) => {
+  test.each([
+    ["unpublish", { onHold: true }],
+    ["archive", { onHold: true }],
+    ["delete", {}],
+  ])("%s takes down: %j", (action, facts) => {
     const deleted = {
       sys: { type: "DeletedEntry", id: "5KsDBWseXY6QegucYAoacS", updatedAt: "2026-11-23T09:40:00.000Z" },
     };
     expect(changesOf(read(deleted, topic(action)))).toEqual([
-      { kind: "withdrawn", entryId: "5KsDBWseXY6QegucYAoacS", at: "2026-11-23T09:40:00.000Z" },
+      { kind: "withdrawn", entryId: "5KsDBWseXY6QegucYAoacS", at: "2026-11-23T09:40:00.000Z", ...facts },
     ]);
   });
 

@@ -52,10 +52,11 @@ describe("Ghost", () => {
     expect(changesOf(read(event(post(), {})))).toMatchObject([{ kind: "updated" }]);
   });
 
-  test("post.unpublished withdraws", () => {
+  test("post.unpublished takes the post down until it is published again", () => {
     const parsed = read(event(post({ status: "draft" }), { status: "published" }));
     const url = post().url;
-    expect(changesOf(parsed)).toEqual([{ kind: "withdrawn", entryId: post().id, url, at: "2026-11-23T09:30:00.000Z" }]);
+    const at = "2026-11-23T09:30:00.000Z";
+    expect(changesOf(parsed)).toEqual([{ kind: "withdrawn", entryId: post().id, url, at, onHold: true }]);
   });
 
   test("post.deleted withdraws: current is empty, the post is in previous", () => {

@@ -64,10 +64,10 @@ describe("Sanity", () => {
     );
   });
 
-  test("delete withdraws, at the time of the transaction", () => {
+  test("delete, which unpublishes, takes down until it is published again, at the time of the transaction", () => {
     const headers = { "sanity-operation": "delete", "sanity-transaction-time": "2026-11-23T09:45:00Z" };
     expect(changesOf(read(document(), headers))).toEqual([
-      { kind: "withdrawn", entryId: "a1b2c3", at: "2026-11-23T09:45:00.000Z" },
+      { kind: "withdrawn", entryId: "a1b2c3", at: "2026-11-23T09:45:00.000Z", onHold: true },
     ]);
     expect(changesOf(read(document(), { "sanity-operation": "delete" }))).toMatchObject([{ at: RECEIVED_AT }]);
   });

@@ -66,9 +66,12 @@ describe("Strapi", () => {
     ]);
   });
 
-  test.each(["entry.unpublish", "entry.delete"])("%s withdraws", (event) => {
+  test.each([
+    ["entry.unpublish", { onHold: true }],
+    ["entry.delete", {}],
+  ])("%s takes down: %j", (event, facts) => {
     expect(changesOf(read(body(event)))).toEqual([
-      { kind: "withdrawn", entryId: "article:z7y6x5", at: "2026-11-23T09:30:01.000Z" },
+      { kind: "withdrawn", entryId: "article:z7y6x5", at: "2026-11-23T09:30:01.000Z", ...facts },
     ]);
   });
 

@@ -18,6 +18,9 @@ export function withdrawal(entryId: string, pointer: string, at: string, facts: 
   return { ok: true, changes: [{ kind: "withdrawn", entryId: entryId.trim(), at, ...facts }] };
 }
 
+/** An unpublished post may be published again, and that ends it. What is deleted is withdrawn for good. */
+export const UNPUBLISHED = { onHold: true } as const;
+
 type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "onHold" | "url">;
 
 /**

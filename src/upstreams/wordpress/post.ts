@@ -1,6 +1,6 @@
 import { text } from "../reading/fields.ts";
 import type { Read } from "../format.ts";
-import { noPost, withdrawal } from "../reading/outcome.ts";
+import { noPost, UNPUBLISHED, withdrawal } from "../reading/outcome.ts";
 
 /** What WordPress keeps in the table of posts and is none, or no page of a blog's own (wp-includes/post.php, create_initial_post_types). */
 const NO_POST =
@@ -26,12 +26,12 @@ export function unlessPublished({ id, pointer, type, status, slug, isProtected, 
   if (status === "publish") {
     return isProtected
       ? withdrawal(id, pointer, at, {
-          onHold: true,
+          ...UNPUBLISHED,
           reason: "The publisher has protected this post with a password.",
         })
       : null;
   }
-  return /^(?:draft|pending|private|future)$/.test(status) ? withdrawal(id, pointer, at, { onHold: true }) : noPost;
+  return /^(?:draft|pending|private|future)$/.test(status) ? withdrawal(id, pointer, at, UNPUBLISHED) : noPost;
 }
 
 /**
