@@ -5,6 +5,8 @@ import { receiveFeed } from "./identify.ts";
 import { readSource } from "../storage/sources.ts";
 import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
+import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
+import { DAY_MS } from "../time.ts";
 import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { isRemovalDue, MISSING_MS, watchRemovals, withdrawMissing } from "./removals.ts";
@@ -30,9 +32,14 @@ export const isFeedType = (type: string): boolean =>
 
 const TROUBLE_MAX_CHARS = 500;
 
+/** So often a feed is asked without conditions: a publisher's validators may be wrong, and then nothing new would ever come. */
+const READ_WHOLE_MS = 7 * DAY_MS;
+
 /** A feed that this poll has taken, with the time that it is due at from then on. */
 interface TakenFeed extends StoredFeed {
   due: Due;
+  /** Whether it is asked without conditions. */
+  isAskedWhole: boolean;
 }
 
 /**
@@ -49,7 +56,8 @@ export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch,
   if (!stored) return { kind: "not-due" };
   const nextAt = nextPollAt(stored, now, Math.random());
   if (!(await takeDueFeed(env.DB, { feed: id, dueAt }, nextAt, now))) return { kind: "not-due" };
-  const feed: TakenFeed = { ...stored, due: { feed: id, dueAt: nextAt } };
+  const isAskedWhole = stored.readWholeAt <= now - READ_WHOLE_MS;
+  const feed: TakenFeed = { ...stored, due: { feed: id, dueAt: nextAt }, isAskedWhole };
   try {
     const wake = afterSkipped(now, feed.skipHours, feed.skipDays);
     if (wake > now) {
@@ -61,8 +69,7 @@ export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch,
         url: feed.url,
         headers: {
           accept: FEED_ACCEPT,
-          ...(feed.etag !== null && { "if-none-match": feed.etag }),
-          ...(feed.lastModified !== null && { "if-modified-since": feed.lastModified }),
+          ...(!isAskedWhole && conditionsOf(feed, now)),
         },
         allowHttp: feed.allowHttp,
         accepts: isFeedType,
@@ -77,6 +84,14 @@ export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch,
     throw error;
   }
 }
+
+const conditionsOf = ({ etag, lastModified }: StoredFeed, now: number) => ({
+  ...(etag !== null && { "if-none-match": etag }),
+  ...(lastModified !== null && isPast(lastModified, now) && { "if-modified-since": lastModified }),
+});
+
+/** A Last-Modified that is ahead says of every later document that it is older. */
+const isPast = (date: string, now: number): boolean => !(Date.parse(date) > now + CLOCK_TOLERANCE_MS);
 
 async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): Promise<Polled> {
   if (answer.kind !== "answer") return await fail(feed, explain(answer), undefined, env, now);
@@ -100,7 +115,12 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   });
   const complaint = (document.issues ?? []).map(({ pointer, detail }) => `${pointer || "it"} ${detail}`).join("; ");
   if (!document.ok) return await fail(feed, complaint, undefined, env, now);
-  const { count, entryIds } = await receiveFeed(document.feed, { source: feed.source, scope: feed.id }, env, now);
+  const { count, entryIds } = await receiveFeed(
+    document.feed,
+    { source: feed.source, scope: feed.id, isPolled: true },
+    env,
+    now,
+  );
   await watchRemovals(feed, document.feed, complaint === "", entryIds, env.DB, now);
   const removed = await remove(feed, env, now);
   const troubles = [complaint, removed.trouble].filter((trouble) => trouble !== "").join("; ");
@@ -127,7 +147,7 @@ const subscribeTo = async (feed: TakenFeed, { hub, topic }: Learned, env: Env, n
 type FeedAnswer = Answer & { kind: "answer" };
 
 function learn(
-  feed: StoredFeed,
+  feed: TakenFeed,
   said: Feed,
   answer: FeedAnswer,
   complaint: string,
@@ -139,7 +159,8 @@ function learn(
   return {
     url: movedTo,
     title: said.title || feed.title,
-    ...validatorsOf(headers),
+    ...validatorsOf(headers, now),
+    readWholeAt: feed.isAskedWhole ? now : feed.readWholeAt,
     bodyHash,
     intervalMs: intervalOf(headers, said.ttlMinutes, now),
     skipHours: hoursOf(said.skipHours),
@@ -153,9 +174,13 @@ function learn(
 const VALIDATOR_MAX_CHARS = 1000;
 
 /** A validator too long to be one is none. */
-function validatorsOf(headers: Headers): { etag: string | null; lastModified: string | null } {
+function validatorsOf(headers: Headers, now: number): { etag: string | null; lastModified: string | null } {
   const valid = (value: string | null) => (value !== null && value.length <= VALIDATOR_MAX_CHARS ? value : null);
-  return { etag: valid(headers.get("etag")), lastModified: valid(headers.get("last-modified")) };
+  const lastModified = valid(headers.get("last-modified"));
+  return {
+    etag: valid(headers.get("etag")),
+    lastModified: lastModified !== null && isPast(lastModified, now) ? lastModified : null,
+  };
 }
 
 /** Writes only when there is something to write: the feed moved, was in trouble, or asks for another interval. */
@@ -164,17 +189,18 @@ async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, no
   // A 304 repeats only headers that have changed (RFC 9110, section 15.4.5). Without them, the interval stays.
   const says = headers.has("cache-control") || headers.has("expires");
   const asked = says ? intervalOf(headers, undefined, now) : feed.intervalMs;
-  const validators = validatorsOf(headers);
+  const validators = validatorsOf(headers, now);
   const learned: Learned = {
     ...feed,
     url: movedTo,
     etag: validators.etag ?? (status === 304 ? feed.etag : null),
     lastModified: validators.lastModified ?? (status === 304 ? feed.lastModified : null),
+    readWholeAt: feed.isAskedWhole && status !== 304 ? now : feed.readWholeAt,
     // The feed's own ttl counts for as long as it was not read again.
     intervalMs: Math.max(asked, feed.intervalMs),
     ...movedHub(feed, answer),
   };
-  const keys = ["url", "etag", "lastModified", "intervalMs", "hub", "topic"] as const;
+  const keys = ["url", "etag", "lastModified", "readWholeAt", "intervalMs", "hub", "topic"] as const;
   // The document is the same, so entries that were missing are missing still.
   const removed = isRemovalDue(feed, now) ? await remove(feed, env, now) : { count: 0, trouble: "" };
   if (removed.trouble !== "") learned.trouble = removed.trouble;

@@ -12,6 +12,8 @@ export interface StoredFeed {
   etag: string | null;
   lastModified: string | null;
   bodyHash: string | null;
+  /** When it was last asked without conditions. */
+  readWholeAt: number;
   intervalMs: number;
   skipHours: number[];
   skipDays: number[];
@@ -38,6 +40,7 @@ interface FeedRow {
   etag: string | null;
   last_modified: string | null;
   body_hash: string | null;
+  read_whole_at: number;
   interval_ms: number;
   skip_hours: string;
   skip_days: string;
@@ -51,7 +54,7 @@ interface FeedRow {
   missing_since: number | null;
 }
 
-const COLUMNS = `id, source, url, title, allow_http, etag, last_modified, body_hash, interval_ms, skip_hours, skip_days,
+const COLUMNS = `id, source, url, title, allow_http, etag, last_modified, body_hash, read_whole_at, interval_ms, skip_hours, skip_days,
   paused, failures, trouble, hub, topic, live_until, complete, missing_since`;
 
 const Numbers = v.array(v.number());
@@ -65,6 +68,7 @@ const toFeed = (row: FeedRow): StoredFeed => ({
   etag: row.etag,
   lastModified: row.last_modified,
   bodyHash: row.body_hash,
+  readWholeAt: row.read_whole_at,
   intervalMs: row.interval_ms,
   skipHours: v.parse(Numbers, JSON.parse(row.skip_hours)),
   skipDays: v.parse(Numbers, JSON.parse(row.skip_days)),
@@ -229,6 +233,7 @@ export type Learned = Pick<
   | "etag"
   | "lastModified"
   | "bodyHash"
+  | "readWholeAt"
   | "intervalMs"
   | "skipHours"
   | "skipDays"
@@ -243,7 +248,7 @@ export async function settleFeed(db: D1Database, due: Due, learned: Learned, nex
     db
       .prepare(
         `UPDATE feeds SET title = ?3, etag = ?4, last_modified = ?5, body_hash = ?6, interval_ms = ?7, skip_hours = ?8,
-           skip_days = ?9, trouble = ?10, hub = ?11, topic = ?12, failures = 0,
+           skip_days = ?9, trouble = ?10, hub = ?11, topic = ?12, read_whole_at = ?13, failures = 0,
            url = CASE WHEN EXISTS (SELECT 1 FROM feeds AS other WHERE other.source = feeds.source AND other.url = ?2)
              THEN url ELSE ?2 END
          WHERE id = ?1`,
@@ -261,6 +266,7 @@ export async function settleFeed(db: D1Database, due: Due, learned: Learned, nex
         learned.trouble,
         learned.hub,
         learned.topic,
+        learned.readWholeAt,
       ),
     reschedule(db, due, nextAt),
   ]);
