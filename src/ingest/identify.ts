@@ -1,6 +1,6 @@
 import { sha256Base64 } from "../bytes.ts";
 import { believed } from "../model/clock.ts";
-import type { Change } from "../model/entry.ts";
+import type { Change, Entry } from "../model/entry.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import { fingerprintOf, isMovedEntry, isOtherEntry, isSameEntry, MOVED_TOLERANCE_MS } from "../post/fingerprint.ts";
 import { folded, lettersOf } from "../post/words.ts";
@@ -46,13 +46,14 @@ interface FeedSighting extends Sighting {
  * them. An entry keeps the id that it was first seen under when its id, its link or its site changes and it says the same; so
  * an edit updates its post, and nothing is published twice.
  *
+ * @param isPolled it was asked for, so that its states come one after the other; what is sent may come in any order
  * @param scope the feed, whose last state the entries are compared with
  * @param now milliseconds since the epoch
  * @returns how many deliveries were made, with their message ids, and the entries that the document has, by the ids of their posts
  */
 export async function receiveFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
-  { source, scope }: { source: string; scope: string },
+  { source, scope, isPolled = false }: { source: string; scope: string; isPolled?: boolean },
   env: Pick<Env, "DB" | "WORK">,
   now: number,
 ): Promise<{ count: number; messageIds: string[]; entryIds: string[] }> {
@@ -67,7 +68,7 @@ export async function receiveFeed(
   if (printed.length > 0) await saveFingerprints(env.DB, source, printed);
   const changes: FeedChange[] = [];
   for (const { sighting, before } of changed)
-    changes.push(await feedChangeOf(changeOf(sighting, before, now), before, sighting.hash, scope, now));
+    changes.push(await feedChangeOf(changeOf(sighting, before, isPolled, now), before, sighting.hash, scope, now));
   await saveAndWake(changes, source, scope, env, now);
   return {
     count: changes.length,
@@ -236,11 +237,18 @@ export async function identifyChanges(
       identified.push({ ...change, entryId });
       continue;
     }
-    const entryId = known?.get(id)?.entryId ?? id;
+    const { entryId = id, firstPublishedAt = null } = known?.get(id) ?? {};
     if (entryId !== id) await joinWithdrawal(db, source, id, entryId, now);
-    identified.push({ ...change, entry: { ...change.entry, id: entryId } });
+    const published = firstPublished(change.entry, firstPublishedAt);
+    identified.push({ ...change, entry: { ...change.entry, id: entryId, published } });
   }
   return identified;
+}
+
+/** Where the modified date stands in for the published one, that is the date of the first sight. */
+function firstPublished({ published, modified }: Entry, firstPublishedAt: number | null): string {
+  const isKnown = published === modified && firstPublishedAt !== null && firstPublishedAt < Date.parse(published);
+  return isKnown ? isoOf(firstPublishedAt)! : published;
 }
 
 async function namingOf(change: Change): Promise<Naming> {
@@ -358,18 +366,19 @@ export async function feedChangeOf(
 }
 
 /**
- * A feed seldom dates its edits: one that is seen without a date of its own happened now. A feed that takes a date back is
+ * A feed seldom dates its edits: one that is seen without a date of its own happened now. A polled feed that takes a date back is
  * believed: what it says now is newer than what it said before. The published date of an entry that has none is the one that
  * it was taken to have at first sight.
  */
-function changeOf({ entry, at }: FeedSighting, before: KnownEntry, now: number): Change {
+function changeOf({ entry, at }: FeedSighting, before: KnownEntry, isPolled: boolean, now: number): Change {
   const { entryId, seenAt, changeCount } = before;
   const arrival = new Date(now).toISOString();
   if (entry === null) return { kind: "withdrawn", entryId, at: at ?? arrival };
   const { published, modified, isUnnamed: _, ...rest } = entry;
   const first = published ?? isoOf(before.firstPublishedAt) ?? modified ?? isoOf(seenAt)!;
   const last = modified ?? (changeCount > 0 ? arrival : first);
-  const clock = Math.max(believed(Date.parse(last), now), before.clock ?? -Infinity);
+  const own = believed(Date.parse(last), now);
+  const clock = isPolled ? Math.max(own, before.clock ?? own) : own;
   return {
     kind: "updated",
     at: arrival,

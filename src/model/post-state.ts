@@ -1,7 +1,20 @@
 /** The state of a post when a change is decided, and what a change writes. Times in milliseconds. */
+import * as v from "valibot";
 import type { Content, Standing } from "./post.ts";
 import type { SearchText } from "./search.ts";
 import type { Sketch } from "./sketch.ts";
+
+/** A claim that is remembered: its two clocks, the hash of its text, and what its modified date shows. */
+const Remembered = v.tuple([v.number(), v.number(), v.string(), v.number()]);
+
+/** What is remembered of the claims about a post's content (post/claims.ts). */
+export const Claims = v.object({
+  /** Those that say what the post says now, the first of them first. */
+  same: v.array(Remembered),
+  /** The newest that said something else; null: none did. */
+  other: v.nullable(Remembered),
+});
+export type Claims = v.InferOutput<typeof Claims>;
 
 /** The state of an entry's post when a delivery about it is decided. */
 export interface PostState {
@@ -11,6 +24,8 @@ export interface PostState {
   modifiedAt: number;
   eventAt: number;
   contentHash: string;
+  /** Null where they are not noted. */
+  claims: Claims | null;
   contentRevision: number;
   withdrawnAt: number | null;
   /** Whether the withdrawal ends when the source publishes the post again. */
@@ -60,9 +75,12 @@ export interface StoryPost {
 /** New content of a post, with the clocks it wins by. */
 export interface NewContent {
   content: Content;
+  /** "text.shown.all": of what readers read, of all that they are shown, and of everything but the modified date. */
   contentHash: string;
   modifiedAt: number;
   eventAt: number;
+  /** What the modified date shows. */
+  shownAt: number;
   /** Slug to take if the post has none, and the one to take where another post of the source has it. */
   slug: string;
   slugIfTaken: string;
@@ -80,7 +98,14 @@ export interface Derived {
 
 /** The effect of a delivery on a post. */
 export type PostChange =
-  | { content: NewContent; place: StoryPlace; derived: Derived; endsHold: boolean; withdrawal?: undefined }
+  | {
+      content: NewContent;
+      claims: Claims;
+      place: StoryPlace;
+      derived: Derived;
+      endsHold: boolean;
+      withdrawal?: undefined;
+    }
   | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
 
 /** How readers and followers see a change of a page. */

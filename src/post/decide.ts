@@ -1,18 +1,20 @@
-import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
+import { believed, CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Outcome } from "../model/delivery.ts";
-import type { PostState } from "../model/post-state.ts";
+import type { Claims, PostState } from "../model/post-state.ts";
+import { remember, type Said, shownPart } from "./claims.ts";
 
 /** What a delivery says, reduced to what the decision needs. Times in milliseconds. */
 export type Claim =
-  | { kind: "content"; modifiedAt: number; eventAt: number; contentHash: string }
+  | ({ kind: "content" } & Said)
   /** On hold: until the source publishes the post again. */
   | { kind: "withdrawal"; at: number; onHold: boolean };
 
 export type Decision =
   /** The claim is written, with this outcome; content may end a hold. */
-  | { write: "claim"; outcome: Outcome; reason: string | null; endsHold?: true }
-  /** Nothing that a reader sees changes: at most the clocks. */
-  | { write: "clocks" | "nothing"; outcome: "unchanged" | "stale"; reason: string | null };
+  | { write: "claim"; outcome: Outcome; reason: string | null; endsHold?: true; claims?: Claims }
+  /** The content stays: at most the clocks change, and the date of the last correction. */
+  | { write: "clocks"; outcome: "unchanged" | "stale"; reason: string | null; claims: Claims }
+  | { write: "nothing"; outcome: "unchanged" | "stale"; reason: string | null };
 
 /**
  * Decides what a delivery does to a post, whatever the order of arrival: the content is the newest by the source's own
@@ -48,22 +50,63 @@ const isOverruled = (at: number, { restoredAt, overruledAt }: PostState): boolea
   restoredAt !== null && at <= Math.max(restoredAt - CLOCK_TOLERANCE_MS, overruledAt ?? restoredAt);
 
 function decideContent(claim: Claim & { kind: "content" }, state: PostState | null): Decision {
-  if (!state) return { outcome: "published", reason: null, write: "claim" };
-  const order = state.contentRevision === 0 ? 1 : claim.modifiedAt - state.modifiedAt || claim.eventAt - state.eventAt;
-  if (order < 0) return nothing("stale", "a newer revision has been published");
+  const newest =
+    state === null || state.contentRevision === 0 ? null : { ...state, shownAt: state.modifiedAt || state.reprintedAt };
+  const claims = remember(state?.claims ?? null, newest, claim);
+  if (!state) return { outcome: "published", reason: null, write: "claim", claims };
+  const order = newest === null ? 1 : claim.modifiedAt - newest.modifiedAt || claim.eventAt - newest.eventAt;
+  const settled = (outcome: "unchanged" | "stale", reason: string | null): Decision =>
+    order > 0 || JSON.stringify(claims) !== JSON.stringify(state.claims)
+      ? { outcome, reason, write: "clocks", claims }
+      : { outcome, reason, write: "nothing" };
+  if (order < 0) return settled("stale", "a newer revision has been published");
   const endsHold = state.onHold && state.withdrawnAt !== null && claim.eventAt >= state.withdrawnAt;
   if (claim.contentHash === state.contentHash && !endsHold) {
-    return { outcome: "unchanged", reason: null, write: order > 0 ? "clocks" : "nothing" };
+    return order > 0 && state.withdrawnAt !== null
+      ? settled("stale", "the post is withdrawn")
+      : settled("unchanged", null);
   }
   // Two texts under one time: any rule will do that does not ask which came first.
   if (order === 0 && claim.contentHash < state.contentHash)
-    return nothing("stale", "another revision has the same dates");
-  const outcome = state.contentRevision === 0 ? "published" : "updated";
-  if (endsHold) return { outcome, reason: null, write: "claim", endsHold };
+    return settled("stale", "another revision has the same dates");
+  const outcome = newest === null ? "published" : "updated";
+  if (endsHold) return { outcome, reason: null, write: "claim", endsHold, claims };
   // A withdrawn post takes the content, so that a restored one shows the newest, but stays withdrawn.
-  return state.withdrawnAt === null
-    ? { outcome, reason: null, write: "claim" }
-    : { outcome: "stale", reason: "the post is withdrawn", write: "claim" };
+  if (state.withdrawnAt !== null) return { outcome: "stale", reason: "the post is withdrawn", write: "claim", claims };
+  const isShown = newest === null || shownPart(claim.contentHash) !== shownPart(state.contentHash);
+  return isShown
+    ? { outcome, reason: null, write: "claim", claims }
+    : { outcome: "unchanged", reason: "only addresses that readers do not see", write: "claim", claims };
+}
+
+/**
+ * A claim by clocks that are believed. One that is ahead of ours counts as the time of arrival, so that it outvotes nothing
+ * that comes later.
+ *
+ * @param arrivedAt when its delivery arrived, in milliseconds
+ */
+export function timely(claim: Claim, arrivedAt: number): Claim {
+  if (claim.kind === "withdrawal") return { ...claim, at: believed(claim.at, arrivedAt) };
+  const { modifiedAt, eventAt, shownAt } = claim;
+  return {
+    ...claim,
+    modifiedAt: believed(modifiedAt, arrivedAt),
+    eventAt: believed(eventAt, arrivedAt),
+    shownAt: believed(shownAt, arrivedAt),
+  };
+}
+
+/** The state of a post without clocks that are ahead: they were noted when any clock was believed. */
+export function timelyState(state: PostState, arrivedAt: number): PostState {
+  const past = (time: number) => (time > arrivedAt + CLOCK_TOLERANCE_MS ? 0 : time);
+  const { modifiedAt, eventAt, withdrawnAt, overruledAt } = state;
+  return {
+    ...state,
+    modifiedAt: past(modifiedAt),
+    eventAt: past(eventAt),
+    withdrawnAt: withdrawnAt === null ? null : believed(withdrawnAt, arrivedAt),
+    overruledAt: overruledAt === null ? null : past(overruledAt),
+  };
 }
 
 const nothing = (outcome: "unchanged" | "stale", reason: string): Decision => ({ outcome, reason, write: "nothing" });

@@ -1,3 +1,4 @@
+import { believed } from "../model/clock.ts";
 import type { Attribution, Hop } from "../model/attribution.ts";
 import type { Post, Standing } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
@@ -15,7 +16,8 @@ const CORRECTION_MIN_MS = MINUTE_MS;
  * instant, whether or not the cron has noted it yet (publish/settle-rights.ts).
  */
 export async function presentPost(stored: StoredPost, now: number): Promise<Post> {
-  const { content, source, publishers, links, withdrawal, withheld } = stored;
+  const { source, publishers, links, withdrawal, withheld } = stored;
+  const content = { ...stored.content, published: publishedOf(stored) };
   const license = content.license ?? source.license;
   return {
     ...(await narrowed(content, source)),
@@ -35,6 +37,13 @@ export async function presentPost(stored: StoredPost, now: number): Promise<Post
       ? presentStanding(standingOf(content, source, stored.reprintedAt, now))
       : { withdrawal, ...(withheld !== null && { withheld }) }),
   };
+}
+
+/** A published date that was ahead of our clock when the post arrived is that of its arrival. */
+function publishedOf({ content: { published }, reprintedAt }: StoredPost): string {
+  const time = Date.parse(published);
+  const date = believed(time, reprintedAt);
+  return date === time ? published : new Date(date).toISOString();
 }
 
 const presentStanding = ({ withheld, dueAt, expiredAt }: Standing): Pick<Post, "withheld" | "dueAt" | "expiredAt"> => ({

@@ -8,12 +8,16 @@ import type { Content, Site } from "../model/post.ts";
 import type { NewContent } from "../model/post-state.ts";
 import { type Source, WebUrl } from "../model/source.ts";
 import { isCut } from "../post/cut.ts";
+import { seenIn } from "../post/shown.ts";
 import { slugsOf } from "../post/slug.ts";
 import { withoutTracks } from "../web/addresses.ts";
 import { storyOf } from "./story.ts";
 
 /** A revision is one row of D1, which holds 2 MB. */
 const CONTENT_MAX_BYTES = 1_500_000;
+
+/** Of the base64 of each part: 96 bits. */
+const HASH_CHARS = 16;
 
 /** Each tag is a list to keep and a purge to make. */
 const TAGS_MAX = 20;
@@ -59,14 +63,25 @@ export async function makeContent(
   const [slug, slugIfTaken] = await slugsOf(entry.title, entry.id);
   return {
     content,
-    // All that decides what a reader sees, the modified date with it: so every order of arrival ends the same.
-    contentHash: await sha256Base64(json),
-    modifiedAt: Date.parse(entry.modified),
+    contentHash: await contentHashOf(content),
+    modifiedAt: Date.parse(change.clock ?? entry.modified),
+    shownAt: Date.parse(entry.modified),
     eventAt: Date.parse(change.at),
     slug,
     slugIfTaken,
     story: storyOf(attribution.first, entry.url, source),
   };
+}
+
+/**
+ * The hash of a content in three parts: of what readers read, of all that they are shown, and of everything. A modified date is
+ * in none of them: a new date alone is no change.
+ */
+export async function contentHashOf({ modified: _, ...content }: Content): Promise<string> {
+  const seen = seenIn(content);
+  const { url: __, published: ___, attribution: ____, ...read } = seen;
+  const hashes = await Promise.all([read, seen, content].map((part) => sha256Base64(JSON.stringify(part))));
+  return hashes.map((hash) => hash.slice(0, HASH_CHARS)).join(".");
 }
 
 /** What an entry says of its rights. */

@@ -2,7 +2,7 @@ import type { Site } from "../model/post.ts";
 import type { ShownPage, StoryPost } from "../model/post-state.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { presentPost } from "../post/present.ts";
-import { changeOf, shownOf } from "../post/shown.ts";
+import { changeOf, isShown, shownOf } from "../post/shown.ts";
 import type { Compared } from "../storage/duplicates.ts";
 import { linkPage } from "../storage/page-links.ts";
 import { writePage } from "../storage/pages.ts";
@@ -20,6 +20,8 @@ export interface Refreshed extends ShownPage {
   /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
   putAt: number;
   tags: string[];
+  /** Readers see nothing of what has changed, such as a picture's new address. */
+  isSilent: boolean;
   /** The pages that its text is nearly the same as, where it had not been compared yet. */
   compared: Compared | null;
 }
@@ -67,27 +69,33 @@ export async function refreshPage(
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const read = await readPostToRender(env.DB, id, attempt === 0 ? first : []);
     if (!read) return null;
-    const { uncompared, shown: before } = read;
+    const { uncompared, shown: before, noticed } = read;
     const post = await presentPost(read.post, now);
     const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
     if ((await readRenders(env.DB, id)) !== post.renders) continue;
     const shown = await shownOf(post);
+    const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
+    const isSilent = change === null && before !== null && noticed < post.renders;
     return {
       post: id,
       shown,
-      change: changeOf(before, shown),
+      change,
+      isSilent,
       renders: post.renders,
       putAt,
       compared: uncompared && nearlySame(uncompared),
       folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
-      tags: [
-        postTag(id),
-        sourceTag(post.source.slug),
-        ...(post.under === undefined ? [] : [sourceTag(post.under)]),
-        FRONT_TAG,
-        ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
-        ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
-      ],
+      // Lists and feeds show nothing of what readers do not see.
+      tags: isSilent
+        ? [postTag(id)]
+        : [
+            postTag(id),
+            sourceTag(post.source.slug),
+            ...(post.under === undefined ? [] : [sourceTag(post.under)]),
+            FRONT_TAG,
+            ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
+            ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
+          ],
     };
   }
   throw new Error(`post ${id} kept changing`);

@@ -1,15 +1,17 @@
 import type { Outcome } from "../model/delivery.ts";
 import type { Change } from "../model/entry.ts";
 import type { Content, Standing } from "../model/post.ts";
-import type { Derived, NewContent } from "../model/post-state.ts";
+import type { Derived, NewContent, PostState } from "../model/post-state.ts";
 import type { Policy } from "../model/source.ts";
-import { type Claim, decide, type Decision } from "../post/decide.ts";
+import { type Claim, decide, type Decision, timely, timelyState } from "../post/decide.ts";
 import { narrowed } from "../post/narrow.ts";
 import { originalAt, reasonOf, standingOf } from "../post/rights.ts";
 import { sketchOf } from "../post/sketch.ts";
 import { searchTextOf } from "../post/words.ts";
 import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
+import { readHeldPost } from "../storage/held-posts.ts";
+import { contentHashOf } from "./content.ts";
 import { type Place, placeIn } from "./story.ts";
 
 /** How often a decision is made again because the post changed meanwhile. */
@@ -37,13 +39,16 @@ export async function saveChange(
   let { from } = delivery;
   const at = Date.parse(change.at);
   const onHold = change.kind === "withdrawn" && change.onHold === true;
-  const claim: Claim = made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold };
+  const claim = timely(made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold }, delivery.receivedAt);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const { state, storyPosts } = await readPostState(db, delivery.source, entryId, made?.story?.key ?? null);
+    const { state: stored, storyPosts } = await readPostState(db, delivery.source, entryId, made?.story?.key ?? null);
+    const state = stored && (await hashedAnew(timelyState(stored, delivery.receivedAt), db));
     const decision = decide(claim, state);
     if (decision.write !== "claim") {
-      const { outcome, reason, write } = decision;
-      if (write === "clocks" && made && state) await touchClocks(db, state.id, made.modifiedAt, made.eventAt);
+      const { outcome, reason } = decision;
+      if (decision.write === "clocks" && claim.kind === "content" && state) {
+        if (!(await touchClocks(db, state, claim, decision.claims, now))) continue;
+      }
       await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
@@ -60,8 +65,20 @@ export async function saveChange(
       },
       state,
       made && derived && place
-        ? { content: made, place, derived, endsHold: decision.endsHold === true }
-        : { withdrawal: { at, onHold, reason: change.kind === "withdrawn" ? (change.reason ?? null) : null } },
+        ? {
+            content: { ...made, ...clocksOf(claim) },
+            claims: decision.claims!,
+            place,
+            derived,
+            endsHold: decision.endsHold === true,
+          }
+        : {
+            withdrawal: {
+              at: claim.kind === "withdrawal" ? claim.at : at,
+              onHold,
+              reason: change.kind === "withdrawn" ? (change.reason ?? null) : null,
+            },
+          },
       now,
     );
     if (saved !== null) return saved;
@@ -72,6 +89,15 @@ export async function saveChange(
     ({ from } = meanwhile);
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
+}
+
+const clocksOf = (claim: Claim) => claim.kind === "content" && { modifiedAt: claim.modifiedAt, eventAt: claim.eventAt };
+
+/** The state of a post whose content was hashed by earlier code, hashed as it would be now: sent again, it is the same. */
+async function hashedAnew(state: PostState, db: D1Database): Promise<PostState> {
+  if (state.contentRevision === 0 || state.contentHash.includes(".")) return state;
+  const held = await readHeldPost(db, state.id);
+  return held ? { ...state, contentHash: await contentHashOf(held.content) } : state;
 }
 
 /**

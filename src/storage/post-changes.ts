@@ -1,5 +1,6 @@
 import type { Outcome } from "../model/delivery.ts";
-import type { NewContent, PostChange, PostState, StoryPost } from "../model/post-state.ts";
+import * as v from "valibot";
+import { Claims, type NewContent, type PostChange, type PostState, type StoryPost } from "../model/post-state.ts";
 import { tagsOf } from "../model/tag.ts";
 import { deflateContent } from "./content.ts";
 import { dropSketchKeys, saveSketch, saveSketchKeys } from "./duplicates.ts";
@@ -21,15 +22,23 @@ export async function readPostState(
       .prepare(
         `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
            content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt, overruled_at AS overruledAt,
-           reprinted_at AS reprintedAt, on_hold AS onHold, slug, story
+           reprinted_at AS reprintedAt, on_hold AS onHold, slug, story, claims
          FROM posts WHERE source = ? AND entry_id = ?`,
       )
       .bind(source, entryId),
     ...(story === null ? [] : [db.prepare(storyPostsOf("?1")).bind(story)]),
   ]);
-  const [row] = post!.results as (Omit<PostState, "onHold"> & { onHold: number })[];
-  return { state: row ? { ...row, onHold: row.onHold === 1 } : null, storyPosts: toStoryPosts(reports?.results ?? []) };
+  const [row] = post!.results as unknown as StateRow[];
+  return { state: row ? toState(row) : null, storyPosts: toStoryPosts(reports?.results ?? []) };
 }
+
+type StateRow = Omit<PostState, "onHold" | "claims"> & { onHold: number; claims: string | null };
+
+const toState = ({ onHold, claims, ...row }: StateRow): PostState => ({
+  ...row,
+  onHold: onHold === 1,
+  claims: claims === null ? null : v.parse(Claims, JSON.parse(claims)),
+});
 
 /** The delivery whose effect is written, and what it comes to. */
 export interface Effect {
@@ -145,11 +154,11 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
          content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks,
-         story, closeness, told_at, withheld, rights_due_at, expired_at, on_hold)
+         story, closeness, told_at, withheld, rights_due_at, expired_at, on_hold, claims)
        SELECT ?2, ?3, CASE WHEN ?4 IS NULL OR ?27 IS NOT NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
          ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18,
          coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0),
-         ?24, ?25, ?26, ?20, ?21, ?22, ?23
+         ?24, ?25, ?26, ?20, ?21, ?22, ?23, ?28
        WHERE ${stillOpen("?19")} AND ${pageHeldBy("?24", "?27")} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
@@ -177,6 +186,7 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       derived?.standing.expiredAt ?? null,
       withdrawal?.onHold ? 1 : 0,
       ...(change.content ? storyColumns(change) : [null, 0, null, null]),
+      change.content ? JSON.stringify(change.claims) : null,
     );
 }
 
@@ -194,7 +204,7 @@ function updatePost(
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?24 IS NULL OR ?24 = id THEN ${FREE_SLUG} END), title = ?16, summary = ?8, language = ?9,
            listed_at = ?10, tags = ?15, story = ?21, closeness = ?22, told_at = ?23,
-           modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1,
+           modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1, claims = ?25,
            withheld = ?17, rights_due_at = ?18, expired_at = ?19,
            withdrawn_at = iif(?20, NULL, withdrawn_at), withdrawn_by = iif(?20, NULL, withdrawn_by),
            withdrawal_reason = iif(?20, NULL, withdrawal_reason), on_hold = iif(?20, 0, on_hold),
@@ -223,6 +233,7 @@ function updatePost(
         derived.standing.expiredAt,
         endsHold ? 1 : 0,
         ...storyColumns(change),
+        JSON.stringify(change.claims),
       );
   }
   const { at, reason, onHold } = change.withdrawal;
@@ -235,13 +246,29 @@ function updatePost(
     .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion, onHold ? 1 : 0);
 }
 
-/** Moves the clocks of a post on, where a newer delivery said the same again. */
-export async function touchClocks(db: D1Database, id: number, modifiedAt: number, eventAt: number): Promise<void> {
-  await db
+/**
+ * Moves the clocks of a post on, and notes what was claimed, where a delivery leaves the content as it is. Where that changes
+ * the date of the last correction, the page is due.
+ *
+ * @returns false when the post has changed since its state was read, and nothing was done
+ */
+export async function touchClocks(
+  db: D1Database,
+  state: PostState,
+  { modifiedAt, eventAt }: Pick<NewContent, "modifiedAt" | "eventAt">,
+  claims: Claims,
+  now: number,
+): Promise<boolean> {
+  const isNewer = modifiedAt - state.modifiedAt || eventAt - state.eventAt;
+  const clocks = isNewer > 0 ? [modifiedAt, eventAt] : [state.modifiedAt, state.eventAt];
+  const isDue = state.claims !== null && state.claims.same[0]?.[3] !== claims.same[0]?.[3];
+  const { meta } = await db
     .prepare(
-      `UPDATE posts SET modified_at = ?2, event_at = ?3, version = version + 1
-       WHERE id = ?1 AND (modified_at, event_at) < (?2, ?3)`,
+      `UPDATE posts SET modified_at = ?3, event_at = ?4, claims = ?5, version = version + 1,
+         revision = revision + ?6, page_due_at = iif(?6 AND slug IS NOT NULL, ?7, page_due_at)
+       WHERE id = ?1 AND version = ?2`,
     )
-    .bind(id, modifiedAt, eventAt)
+    .bind(state.id, state.version, ...clocks, JSON.stringify(claims), isDue ? 1 : 0, now)
     .run();
+  return meta.changes > 0;
 }

@@ -43,10 +43,13 @@ interface PostRow {
   /** Only where the page is read. */
   links?: string;
   publishers: string;
+  /** When the content became what it is, in milliseconds; null where that is not noted. */
+  corrected_at: number | null;
 }
 
 /** The columns that {@link toStoredPost} reads, but for the content. */
-export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision, withdrawn_at, withdrawn_by,
+export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision,
+  claims ->> '$.same[0][3]' AS corrected_at, withdrawn_at, withdrawn_by,
   withdrawal_reason, reprinted_at, withheld, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
     .join(", ")}, ${PUBLISHERS_COLUMN}`;
@@ -68,13 +71,19 @@ export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
     under: row.address_of,
     renders: row.revision,
     source: toSource(row),
-    content: await parseContent(row.content),
+    content: await contentOf(row),
     reprintedAt: row.reprinted_at,
     withdrawal: row.withdrawn_at === null ? null : toWithdrawal(row, row.withdrawn_at),
     withheld: row.withheld,
     publishers: toPublishers(row.publishers),
     links: row.links === undefined ? null : toLinks(row.links),
   };
+}
+
+/** The content, with the modified date of the first that said the same: what is sent again is no correction. */
+async function contentOf({ content, corrected_at }: PostRow): Promise<Content> {
+  const held = await parseContent(content);
+  return corrected_at === null ? held : { ...held, modified: new Date(corrected_at).toISOString() };
 }
 
 const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
@@ -90,7 +99,7 @@ export async function readPost(db: D1Database, id: number): Promise<StoredPost |
 
 /**
  * The same, with what its text is to be compared with, and what readers were shown of it when it was settled last: "" before
- * that, null where code that does not note it has settled it.
+ * that, null where code that does not note it has settled it; and which render that was.
  *
  * @param before statements that are run first, in the same transaction
  */
@@ -98,15 +107,20 @@ export async function readPostToRender(
   db: D1Database,
   id: number,
   before: readonly D1PreparedStatement[] = [],
-): Promise<{ post: StoredPost; uncompared: Uncompared | null; shown: string | null } | null> {
+): Promise<{ post: StoredPost; uncompared: Uncompared | null; shown: string | null; noticed: number } | null> {
   const read = db
     .prepare(
-      `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN}, ${SHOWN_COLUMN} FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
+      `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN}, ${SHOWN_COLUMN}, noticed_revision AS noticed FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
     )
     .bind(id);
-  const results = await db.batch<FullPostRow & { uncompared: string | null; shown: string | null }>([...before, read]);
+  const results = await db.batch<FullPostRow & { uncompared: string | null; shown: string | null; noticed: number }>([
+    ...before,
+    read,
+  ]);
   const [row] = results.at(-1)!.results;
-  return row ? { post: await toStoredPost(row), uncompared: toUncompared(row.uncompared), shown: row.shown } : null;
+  if (!row) return null;
+  const { shown, noticed } = row;
+  return { post: await toStoredPost(row), uncompared: toUncompared(row.uncompared), shown, noticed };
 }
 
 /** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */

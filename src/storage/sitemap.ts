@@ -65,7 +65,8 @@ export async function noteSitemapParts(db: D1Database, size: number): Promise<vo
 export async function listSitemapPart(db: D1Database, part: number, size: number): Promise<SitemapRow[]> {
   const { results } = await db
     .prepare(
-      `SELECT path_source AS source, slug, modified_at AS modifiedAt, listed_at AS listedAt FROM posts
+      `SELECT path_source AS source, slug,
+         coalesce(claims ->> '$.same[0][3]', modified_at) AS modifiedAt, listed_at AS listedAt FROM posts
        WHERE ${RANKING} AND id >= ?1 * ?2 AND id < (?1 + 1) * ?2 ORDER BY id`,
     )
     .bind(part, size)

@@ -19,6 +19,7 @@ const TABLES = [
   "sketch_keys",
   "sketches",
   "page_links",
+  "entry_fingerprints",
   "entry_keys",
   "post_tags",
   "search",
@@ -42,7 +43,7 @@ export async function forgetPosts({ storage, happened, queue }: World): Promise<
 
 const STATE = {
   posts: `SELECT source, entry_id, slug, title, summary, language, iif(slug IS NULL, NULL, listed_at) AS listed_at,
-      modified_at, event_at, content_hash, revision, version, withdrawn_at, withdrawn_by, withdrawal_reason, restored_at,
+      modified_at, event_at, content_hash, claims, revision, version, withdrawn_at, withdrawn_by, withdrawal_reason, restored_at,
       page_due_at, on_hold, withheld, rights_due_at, expired_at
     FROM posts ORDER BY entry_id`,
   searched: "SELECT entry_id FROM posts WHERE id IN (SELECT rowid FROM search) ORDER BY entry_id",

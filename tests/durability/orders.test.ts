@@ -4,6 +4,7 @@
  * That all orders of any deliveries come to the same decision is shown in tests/post/decide.test.ts.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readHeldPost } from "../../src/storage/held-posts.ts";
 import { NOW, published, updated, withdrawn } from "../pipeline.ts";
 import { databaseState, forgetPosts, pagesState } from "./end-state.ts";
 import { sequence } from "./sequence.ts";
@@ -112,14 +113,21 @@ async function seen() {
 
 /** What D1 and KV hold, but for how many revisions there were and what each delivery came to: those depend on the order. */
 async function held() {
-  const { posts, revisions, deadLetters } = await databaseState(world.storage.DB);
+  const { posts, deadLetters } = await databaseState(world.storage.DB);
   const pages = await pagesState(world.storage.PAGES);
   return {
     posts: posts.map(({ revision: _, version: __, ...post }) => post),
-    content: revisions.at(-1)?.["content"],
+    content: await heldContent(),
     pages: pages.map(({ key, html }) => ({ key, html })),
     deadLetters,
   };
+}
+
+/** The content but for its modified date, which is that of the claim that came first of those that say the same. */
+async function heldContent() {
+  const id = await world.storage.DB.prepare("SELECT id FROM posts").first<number>("id");
+  const { modified: _, ...content } = (await readHeldPost(world.storage.DB, id!))!.content;
+  return content;
 }
 
 /** Runs a story in one order; gives what became of each delivery, and what is left, as it is and once restored. */

@@ -1,5 +1,5 @@
 /** One post of a source, told by webhooks and feeds under ids of their own. */
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { receiveFeed } from "../../src/ingest/identify.ts";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type TestSource } from "../pipeline.ts";
 
@@ -102,4 +102,88 @@ test("posts that share one address within a document are not taken for one", asy
   const feed = { id: 1, feed_url: "https://harbor.example/feed", site_url: "https://harbor.example/", title: "Harbor" };
   await deliver(pipeline, source, { event_type: "new_entries", feed, entries });
   expect(await pages()).toBe(2);
+});
+
+describe("one link", () => {
+  const begun = { id: "live-1", title: "Strike begins", html: "<p>The strike has begun at pier one.</p>" };
+  const over = {
+    id: "live-2",
+    title: "Strike ends",
+    html: "<p>The strike is over, boats leave again.</p>",
+    published: "2026-11-23T09:55:00.000Z",
+    modified: "2026-11-23T09:55:00.000Z",
+  };
+  const unnamed = (facts: object) => ({ ...facts, id: LINK, url: LINK, isUnnamed: true });
+
+  test("two ids that come one after the other are two posts, and stay so", async () => {
+    await byFeed(begun);
+    await byFeed(over);
+    await byFeed(begun);
+    await byFeed({ ...over, html: "<p>The strike is over for good.</p>" });
+    expect(await pages()).toBe(2);
+  });
+
+  test("entries without an id are told apart by title and date, and corrected by either", async () => {
+    await byFeed(unnamed(begun));
+    await byFeed(unnamed(over));
+    expect(await pages()).toBe(2);
+    await byFeed(unnamed({ ...over, title: "The strike ends" }));
+    await byFeed(unnamed({ ...begun, html: "<p>The strike has begun at pier two.</p>" }));
+    expect(await pages()).toBe(2);
+  });
+
+  test("is free for another post once its own is withdrawn", async () => {
+    await byFeed({ ...begun, url: LINK });
+    await withdraw({ id: "live-1" });
+    await byFeed(over);
+    expect([await pages(), await statusOf("/harbor/strike-begins"), await statusOf("/harbor/strike-ends")]).toEqual([
+      2, 410, 200,
+    ]);
+  });
+});
+
+test.each(["https://harbor.example/p/1", "http://www.harbor.example/p/1", "https://www.harbor.example/p/1/"])(
+  "%s is the id http://harbor.example/p/1/",
+  async (id) => {
+    await byFeed({ id: "http://harbor.example/p/1/" });
+    await byFeed({ id, url: "https://harbor.example/elsewhere", title: "All new", html: "<p>Another text.</p>" });
+    expect(await pages()).toBe(1);
+  },
+);
+
+test("a site that has moved keeps its pages, which lead to its new addresses", async () => {
+  await byFeed({ id: "https://old.harbor.example/ferry", url: "https://old.harbor.example/ferry" });
+  await byFeed({ id: "https://harbor.example/blog/ferry", url: "https://harbor.example/blog/ferry" });
+  expect(await pages()).toBe(1);
+  const html = await (await pipeline.fetch(PATH)).text();
+  expect(html).toContain('<link rel="canonical" href="https://harbor.example/blog/ferry"/>');
+  expect(html).not.toContain("old.harbor.example");
+});
+
+test("what readers do not see is no change: nothing is purged but the page, and nothing is updated", async () => {
+  const picture = (signature: string) =>
+    `<p>After nine years.</p><img src="https://harbor.example/a.jpg?sig=${signature}" alt="Ferry">`;
+  const shown = () => pipeline.env.DB.prepare("SELECT shown_changes FROM posts").first<number>("shown_changes");
+  await byFeed({ html: picture("one") });
+  expect(await shown()).toBe(1);
+  pipeline.purges.length = 0;
+  await byFeed({ html: picture("two"), modified: "2026-11-23T09:59:00.000Z" });
+  const html = await (await pipeline.fetch(PATH)).text();
+  expect(html).toContain("a.jpg?sig=two");
+  expect(html).not.toContain("Updated");
+  expect(await shown()).toBe(1);
+  expect(pipeline.purges.flat()).toEqual([expect.stringMatching(/^post-\d+$/)]);
+});
+
+test("a date of change that stands in for the published one is that of the first sight", async () => {
+  const { date_published: _, ...undated } = published({ id: "hook-1", url: LINK }).data;
+  const at = (instant: string, facts: object) => ({ ...undated, date_modified: instant, ...facts });
+  await deliver(pipeline, source, { ...published(), data: at("2026-11-20T09:00:00Z", {}) });
+  await deliver(pipeline, source, {
+    ...published(),
+    data: at("2026-11-22T09:00:00Z", { content_html: "<p>Late.</p>" }),
+  });
+  const html = await (await pipeline.fetch(PATH)).text();
+  expect(html).toContain('datetime="2026-11-20T09:00:00.000Z"');
+  expect(html).toContain('datetime="2026-11-22T09:00:00.000Z"');
 });

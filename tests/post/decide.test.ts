@@ -16,6 +16,7 @@ const NOTHING_YET: PostState = {
   modifiedAt: 0,
   eventAt: 0,
   contentHash: "",
+  claims: null,
   contentRevision: 0,
   withdrawnAt: null,
   onHold: false,
@@ -32,13 +33,18 @@ function written(claim: Claim, { write, ...decision }: Decision, state: PostStat
   const before = state ?? NOTHING_YET;
   if (claim.kind === "withdrawal") return { ...before, withdrawnAt: claim.at, onHold: claim.onHold };
   const { modifiedAt, eventAt, contentHash } = claim;
-  if (write === "clocks") return { ...before, modifiedAt, eventAt };
+  const claims = "claims" in decision ? decision.claims! : null;
+  if (write === "clocks") {
+    const isNewer = (modifiedAt - before.modifiedAt || eventAt - before.eventAt) > 0;
+    return { ...before, claims, ...(isNewer && { modifiedAt, eventAt }) };
+  }
   const endsHold = "endsHold" in decision;
   return {
     ...before,
     modifiedAt,
     eventAt,
     contentHash,
+    claims,
     contentRevision: before.contentRevision + 1,
     ...(endsHold && { withdrawnAt: null, onHold: false }),
   };
@@ -62,7 +68,7 @@ function endOf(claims: readonly Claim[]) {
   if (state === null) return null;
   const { modifiedAt, eventAt, contentHash, withdrawnAt, onHold } = state;
   const standing = withdrawnAt === null ? "live" : onHold ? "on hold" : "withdrawn";
-  return { content: [modifiedAt, eventAt, contentHash], standing };
+  return { content: [modifiedAt, eventAt, contentHash], corrected: state.claims?.same[0]?.[3] ?? null, standing };
 }
 
 const isNewer = (one: ContentClaim, other: ContentClaim): boolean =>
@@ -70,28 +76,42 @@ const isNewer = (one: ContentClaim, other: ContentClaim): boolean =>
     one.eventAt - other.eventAt ||
     Number(one.contentHash > other.contentHash) - Number(one.contentHash < other.contentHash)) > 0;
 
-/** What they are to end in: the newest content, gone if anything withdraws it. */
+/**
+ * What they are to end in: the newest content, corrected when its text was first claimed after any other, and gone if anything
+ * withdraws it.
+ */
 function expectedOf(claims: readonly Claim[]) {
   const contents = claims.filter((claim): claim is ContentClaim => claim.kind === "content");
   const withdrawals = claims.filter((claim): claim is Withdrawal => claim.kind === "withdrawal");
   if (claims.length === 0) return null;
   const newest = contents.reduce<ContentClaim | null>((best, one) => (best && !isNewer(one, best) ? best : one), null);
   const isHeld = withdrawals.some(({ at, onHold }) => onHold && (newest === null || at > newest.eventAt));
+  const older = newest && contents.filter((one) => one.contentHash !== newest.contentHash);
+  const last = older?.reduce<ContentClaim | null>((best, one) => (best && !isNewer(one, best) ? best : one), null);
+  const run = contents.filter(
+    (one) => one.contentHash === newest?.contentHash && (last === null || last === undefined || isNewer(one, last)),
+  );
   return {
+    corrected: newest ? Math.min(...run.map(({ modifiedAt }) => modifiedAt)) : null,
     content: newest ? [newest.modifiedAt, newest.eventAt, newest.contentHash] : [0, 0, ""],
     standing: withdrawals.some(({ onHold }) => !onHold) ? "withdrawn" : isHeld ? "on hold" : "live",
   };
 }
 
+const aClaim = (at: number, contentHash: string): ContentClaim => ({
+  kind: "content",
+  modifiedAt: at,
+  eventAt: at,
+  contentHash,
+  shownAt: at,
+});
+
 // Few moments and few texts, so that they often meet.
 const moment = fc.integer({ min: 1, max: 5 });
 const contentHash = fc.constantFrom("a", "b", "c");
-const content = fc.record({
-  kind: fc.constant("content" as const),
-  modifiedAt: moment,
-  eventAt: moment,
-  contentHash,
-});
+const content = fc
+  .record({ kind: fc.constant("content" as const), modifiedAt: moment, eventAt: moment, contentHash })
+  .map((claim) => ({ ...claim, shownAt: claim.modifiedAt }));
 /** By a publisher whose two clocks are one. */
 const contentOfOneClock = content.map((claim) => ({ ...claim, eventAt: claim.modifiedAt }));
 const withdrawal = (onHold: fc.Arbitrary<boolean>) =>
@@ -118,14 +138,15 @@ function ordersOf<Item>(items: readonly Item[]): Item[][] {
 describe("the end is the same in any order", () => {
   test("for a publish, two updates and a withdrawal, in all 24", () => {
     const story: Claim[] = [
-      { kind: "content", modifiedAt: 1, eventAt: 1, contentHash: "b" },
-      { kind: "content", modifiedAt: 2, eventAt: 2, contentHash: "c" },
-      { kind: "content", modifiedAt: 3, eventAt: 3, contentHash: "a" },
+      aClaim(1, "b"),
+      aClaim(2, "c"),
+      aClaim(3, "a"),
       { kind: "withdrawal", at: 4, onHold: false },
     ];
     const orders = ordersOf(story);
     expect(new Set(orders.map((order) => JSON.stringify(order))).size).toBe(24);
-    for (const order of orders) expect(endOf(order)).toEqual({ content: [3, 3, "a"], standing: "withdrawn" });
+    for (const order of orders)
+      expect(endOf(order)).toEqual({ content: [3, 3, "a"], corrected: 3, standing: "withdrawn" });
   });
 
   test("for any content and withdrawals", () => {

@@ -1,0 +1,45 @@
+/** What readers do not see is no change. */
+import { expect, test } from "vitest";
+import type { SafeHtml } from "../../src/model/html.ts";
+import { seenIn } from "../../src/post/shown.ts";
+
+const seen = (html: string) => seenIn({ html: html as SafeHtml }).html;
+
+test.each([
+  [
+    "a picture's query",
+    '<img src="https://a.example/a.jpg?sig=1" alt="A">',
+    '<img src="https://a.example/a.jpg?sig=2" alt="A">',
+  ],
+  ["a picture's sizes", '<img srcset="/a.jpg?w=1 1x, /b.jpg?w=2 2x">', '<img srcset="/a.jpg?w=3 1x, /b.jpg?w=4 2x">'],
+  [
+    "a protected address",
+    '<a href="/cdn-cgi/l/email-protection#aa12">mail</a>',
+    '<a href="/cdn-cgi/l/email-protection#bb34">mail</a>',
+  ],
+  ["a nonce", '<a href="/vote?id=1&amp;_wpnonce=a1">Vote</a>', '<a href="/vote?id=1&amp;_wpnonce=b2">Vote</a>'],
+  [
+    "a signed link to a file",
+    '<a href="/a.pdf?X-Amz-Signature=a1&amp;X-Amz-Expires=9">Report</a>',
+    '<a href="/a.pdf?X-Amz-Signature=b2&amp;X-Amz-Expires=8">Report</a>',
+  ],
+])("%s", (_, one, other) => {
+  expect(seen(one)).toBe(seen(other));
+});
+
+test.each([
+  ["the text", "<p>One</p>", "<p>Two</p>"],
+  ["a picture", '<img src="/a.jpg">', '<img src="/b.jpg">'],
+  ["a picture's text", '<img src="/a.jpg" alt="One">', '<img src="/a.jpg" alt="Two">'],
+  ["a link", '<a href="/?p=1">One</a>', '<a href="/?p=2">One</a>'],
+])("%s is", (_, one, other) => {
+  expect(seen(one)).not.toBe(seen(other));
+});
+
+test("takes linear time, whatever it looks at", () => {
+  for (const piece of ["<img ", '<img src="?', "/cdn-cgi/l/email-protection#", "?x-amz-", "&signature="]) {
+    const start = performance.now();
+    seen(piece.repeat(500_000 / piece.length));
+    expect(performance.now() - start, piece).toBeLessThan(500);
+  }
+});
