@@ -10,6 +10,7 @@ import { saveArrival, settleSeen } from "../../src/storage/deliveries.ts";
 import { BODY_KEPT_MS } from "../../src/schedule.ts";
 import { saveCompared } from "../../src/storage/duplicates.ts";
 import { readKnownEntries, saveFeedChanges, saveIdentities } from "../../src/storage/entries.ts";
+import { remember } from "../../src/post/claims.ts";
 import { fingerprintOf } from "../../src/post/fingerprint.ts";
 import { savePost } from "../../src/storage/post-changes.ts";
 import { react } from "../../src/storage/reactions.ts";
@@ -57,9 +58,15 @@ export async function statementsOf(number: number, count: number): Promise<State
   const hash = sha256(JSON.stringify(post.content));
   const { first } = post.content.attribution;
   const story = storyOf(first, post.content.url, post.source);
-  const content = { ...post, contentHash: hash, modifiedAt, eventAt: post.at, story };
+  const content = { ...post, contentHash: hash, modifiedAt, shownAt: modifiedAt, eventAt: post.at, story };
   const derived = await derive(post.content, post.source.slug, v.parse(Policy, {}), post.at, post.at);
-  await savePost(db, effect, null, { content, derived, endsHold: false, place: { story, pageHolder: null } }, post.at);
+  await savePost(
+    db,
+    effect,
+    null,
+    { content, claims: remember(null, null, content), derived, endsHold: false, place: { story, pageHolder: null } },
+    post.at,
+  );
   // Posts have their ids in the order in which they are written.
   const row = number + 1;
   heard.push(...saveCompared(db, { id: row, contentRevision: 1, found: [] }, post.at).map(heardOf));

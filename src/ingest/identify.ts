@@ -33,6 +33,8 @@ interface Sighting extends Naming {
   said: { title: string; html: string; summary: string; published?: string; modified?: string } | null;
   /** Made of that when it is needed. */
   print?: Fingerprint;
+  /** It is remembered already. */
+  isPrinted?: true;
 }
 
 interface FeedSighting extends Sighting {
@@ -64,7 +66,9 @@ export async function receiveFeed(
     const before = known.get(sighting.id);
     return before === undefined || before.contentHash === sighting.hash ? [] : [{ sighting, before }];
   });
-  const printed = changed.flatMap(({ sighting, before }) => printedOf(sighting, before.entryId, now) ?? []);
+  const printed = changed.flatMap(({ sighting, before }) =>
+    sighting.isPrinted ? [] : printedOf(sighting, before.entryId, now),
+  );
   if (printed.length > 0) await saveFingerprints(env.DB, source, printed);
   const changes: FeedChange[] = [];
   for (const { sighting, before } of changed)
@@ -122,9 +126,10 @@ async function identify<S extends Sighting & Partial<FeedSighting>>(
       const own = candidatesOf.get(sighting.id) ?? [];
       const entryId = matchOf(sighting, print, own, present) ?? sighting.id;
       present.add(entryId);
+      sighting.isPrinted = true;
       const linkedTo = own.find(({ isLinked }) => isLinked)?.entryId ?? null;
       identities.push({ ...namingOf(sighting), entryId, linkedTo });
-      printed.push(...(printedOf(sighting, entryId, now) ?? []));
+      printed.push(...printedOf(sighting, entryId, now));
     }
     for (const entry of await saveIdentities(db, source, scope, identities, printed, now)) known.set(entry.id, entry);
   }
@@ -185,9 +190,9 @@ function printOf(sighting: Sighting): Fingerprint | null {
   return sighting.print;
 }
 
-function printedOf(sighting: Sighting, entryId: string, now: number): Printed[] | null {
+function printedOf(sighting: Sighting, entryId: string, now: number): Printed[] {
   const print = printOf(sighting);
-  if (print === null) return null;
+  if (print === null) return [];
   const first = sighting.said?.published ?? sighting.said?.modified;
   const firstPublishedAt = first === undefined ? now : believed(Date.parse(first), now);
   return [{ ...print, entryId, link: sighting.link, firstPublishedAt }];
@@ -226,8 +231,8 @@ export async function identifyChanges(
     sightings.set(id, { id, link, isLinkShared, said: change.entry });
   }
   const known = sightings.size === 0 ? null : await identify(db, source, "", [...sightings.values()], now);
-  const printed = [...sightings.values()].flatMap(
-    (one) => printedOf(one, known?.get(one.id)?.entryId ?? one.id, now) ?? [],
+  const printed = [...sightings.values()].flatMap((sighting) =>
+    sighting.isPrinted ? [] : printedOf(sighting, known?.get(sighting.id)?.entryId ?? sighting.id, now),
   );
   if (printed.length > 0) await saveFingerprints(db, source, printed);
   const identified: Change[] = [];

@@ -9,6 +9,7 @@ import { aSource, consumeOnce, deliver, freshPipeline, NOW, type Pipeline, publi
 const { DB, MIGRATIONS } = bindings;
 const NEWEST = "0020_reaction_kinds.sql";
 const queriesOf = (migrations: typeof MIGRATIONS) => migrations.flatMap(({ queries }) => queries);
+// Later migrations are about other things, and are there on both sides of this one.
 const BEFORE = { name: "before", queries: queriesOf(MIGRATIONS.filter(({ name }) => name !== NEWEST)) };
 const AFTER = { name: "after", queries: queriesOf(MIGRATIONS.filter(({ name }) => name === NEWEST)) };
 
