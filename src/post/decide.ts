@@ -62,7 +62,7 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
   if (order < 0) return settled("stale", "a newer revision has been published");
   const endsHold = state.onHold && state.withdrawnAt !== null && claim.eventAt >= state.withdrawnAt;
   if (claim.contentHash === state.contentHash && !endsHold) {
-    return order > 0 && state.withdrawnAt !== null
+    return claim.modifiedAt > state.modifiedAt && state.withdrawnAt !== null
       ? settled("stale", "the post is withdrawn")
       : settled("unchanged", null);
   }
