@@ -411,3 +411,44 @@ function counting(db: D1Database, cost: { read: number; written: number; stateme
     }) as unknown as D1PreparedStatement;
   return { prepare: (sql: string) => wrap(db.prepare(sql)) } as D1Database;
 }
+
+describe("validators", () => {
+  const WEEK = 7 * 24 * HOUR;
+  const asked = () => network.asked.at(-1)!.headers;
+  const conditions = () => [asked().get("if-none-match"), asked().get("if-modified-since")];
+
+  test("are left out once a week, so that a wrong one hides nothing for ever", async () => {
+    serve(anRssItem(), "", { etag: '"one"' });
+    await poll();
+    await poll(NOW + HOUR);
+    expect(conditions()).toEqual(['"one"', null]);
+    await poll(NOW + WEEK);
+    expect(conditions()).toEqual([null, null]);
+    await poll(NOW + WEEK + HOUR);
+    expect(conditions()).toEqual(['"one"', null]);
+  });
+
+  test("a Last-Modified in the future is none", async () => {
+    serve(anRssItem(), "", { "last-modified": "Thu, 23 Nov 2062 10:00:00 GMT" });
+    await poll();
+    await poll(NOW + HOUR);
+    expect(conditions()).toEqual([null, null]);
+  });
+});
+
+test("a polled feed that takes a date back is believed, and so is one that mistyped it", async () => {
+  const atom = (updated: string, text: string) =>
+    `<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbor</title><id>h</id><updated>2026-11-23T09:00:00Z</updated><entry>
+      <title>The night ferry returns</title><id>tag:h,1</id><link href="https://harbor.example/ferry"/>
+      <published>2026-11-23T08:00:00Z</published><updated>${updated}</updated><content type="html">&lt;p&gt;${text}&lt;/p&gt;</content></entry></feed>`;
+  for (const [hour, updated, text] of [
+    [0, "2026-11-23T09:30:00Z", "One"],
+    [1, "2026-11-23T09:00:00Z", "Two"],
+    [2, "2062-11-23T09:00:00Z", "Three"],
+    [3, "2026-11-23T09:45:00Z", "Four"],
+  ] as const) {
+    network.at[URL_] = () => answer(atom(updated, text));
+    await pollAndPublish(NOW + hour * HOUR);
+    expect(await htmlAt(PATH)).toContain(`<p>${text}</p>`);
+  }
+});
