@@ -176,7 +176,14 @@ function documentOf(
     while (unread.has(place)) place += 1;
     const made = refersTo(entry, declared)
       ? REFERS
-      : toEntry(entry, { base, isBased: found.base !== undefined, home: home ?? base, addresses, language, sourceLanguage });
+      : toEntry(entry, {
+          base,
+          isBased: found.base !== undefined,
+          home: home ?? base,
+          addresses,
+          language,
+          sourceLanguage,
+        });
     if (typeof made === "string") complaints.push({ place, detail: made });
     else if (entry.draft !== true) entries.push(made);
     place += 1;

@@ -129,7 +129,12 @@ describe("a token", () => {
   test("lets a post in by header or by path, and is kept nowhere", async () => {
     const { secret } = await aSource(pipeline, { signing: "token" });
     const byHeader = await post({ body: JSON.stringify(published()), headers: { authorization: `Bearer ${secret}` } });
-    const byPath = await post({ body: JSON.stringify(published({ id: "2" })) }, `/webhooks/harbor/${secret}`);
+    const another = published({
+      id: "2",
+      title: "The pier",
+      content_html: "<p>The pier is closed for the winter.</p>",
+    });
+    const byPath = await post({ body: JSON.stringify(another) }, `/webhooks/harbor/${secret}`);
     expect([byHeader.status, byPath.status]).toEqual([202, 202]);
     await pipeline.drain();
     const { id } = await byPath.json<{ id: string }>();
