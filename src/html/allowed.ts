@@ -1,4 +1,10 @@
 import type { Schema } from "hast-util-sanitize";
+import { MATHML, MATHML_ATTRIBUTES } from "./formulas.ts";
+
+/** Attributes of elements within a formula. */
+const OF_FORMULAS = Object.fromEntries(
+  MATHML.map((name) => [name, MATHML_ATTRIBUTES.map(([attribute, value]) => [attribute, value] as [string, RegExp])]),
+);
 
 /** Elements with a better or a harmless counterpart: the page has one h1, one main and no forms. */
 export const RENAMED: ReadonlyMap<string, string> = new Map(
@@ -31,7 +37,8 @@ export const RENAMED: ReadonlyMap<string, string> = new Map(
 export const ALLOWED: Schema = {
   allowComments: false,
   allowDoctypes: false,
-  ancestors: {},
+  // Outside of a formula its parts mean nothing.
+  ancestors: Object.fromEntries(MATHML.filter((name) => name !== "math").map((name) => [name, ["math"]])),
   // Ids and names are prefixed before, by a rule that can be applied twice.
   clobber: [],
   clobberPrefix: "",
@@ -40,12 +47,16 @@ export const ALLOWED: Schema = {
     "applet button datalist frame frameset head iframe math noembed noframes option plaintext script select style svg " +
     "template textarea title xmp"
   ).split(" "),
-  tagNames: (
-    "p br div span a em strong b i u s small mark sub sup del ins h2 h3 h4 h5 h6 hr blockquote q cite aside " +
-    "pre code kbd samp var ul ol li dl dt dd figure figcaption img picture source video audio track " +
-    "table caption colgroup col thead tbody tfoot tr th td details summary abbr dfn time data bdi bdo ruby rb rt rtc rp wbr"
-  ).split(" "),
+  tagNames: [
+    ...MATHML,
+    ...(
+      "p br div span a em strong b i u s small mark sub sup del ins h2 h3 h4 h5 h6 hr blockquote q cite aside " +
+      "pre code kbd samp var ul ol li dl dt dd figure figcaption img picture source video audio track " +
+      "table caption colgroup col thead tbody tfoot tr th td details summary abbr dfn time data bdi bdo ruby rb rt rtc rp wbr"
+    ).split(" "),
+  ],
   attributes: {
+    ...OF_FORMULAS,
     "*": ["id", ["lang", /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i], ["dir", /^(?:ltr|rtl|auto)$/i]],
     a: ["href", "name", "rel", "title"],
     abbr: ["title"],
@@ -62,11 +73,12 @@ export const ALLOWED: Schema = {
     img: ["src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"],
     ins: ["cite", "datetime"],
     li: ["value"],
+    math: ["alttext", ["display", "block"], ["dir", "rtl"]],
     ol: ["start", "reversed", ["type", /^[1aAiI]$/]],
     q: ["cite"],
     source: ["src", "srcset", "sizes", "media", "type", "width", "height"],
-    td: ["colspan", "rowspan"],
-    th: ["colspan", "rowspan", ["scope", /^(?:col|row|colgroup|rowgroup)$/i]],
+    td: [["align", /^(?:left|center|right)$/], "colspan", "rowspan"],
+    th: [["align", /^(?:left|center|right)$/], "colspan", "rowspan", ["scope", /^(?:col|row|colgroup|rowgroup)$/i]],
     time: ["datetime"],
     track: ["src", ["kind", /^(?:subtitles|captions|descriptions|chapters)$/i], "srclang", "label", "default"],
     video: ["src", "poster", "controls", "preload", "loop", "width", "height"],

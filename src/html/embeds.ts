@@ -48,9 +48,10 @@ function vimeo(url: URL): Embed | undefined {
 }
 
 function spotify(url: URL): Embed | undefined {
-  const path = /^\/(?:embed(?:-podcast)?\/)(track|album|playlist|episode|show|artist)\/([0-9A-Za-z]{10,40})\/?$/.exec(
-    url.pathname,
-  );
+  const path =
+    /^\/(?:intl-[a-z-]{2,8}\/)?(?:embed(?:-podcast)?\/)?(track|album|playlist|episode|show|artist)\/([0-9A-Za-z]{10,40})\/?$/.exec(
+      url.pathname,
+    );
   if (path === null) return undefined;
   const rest = `${path[1]}/${path[2]}`;
   return {
@@ -81,12 +82,25 @@ function dailymotion(url: URL): Embed | undefined {
 }
 
 function codepen(url: URL): Embed | undefined {
-  const path = /^\/([\w-]{1,60})\/embed\/(?:preview\/)?([A-Za-z0-9]{4,40})\/?$/.exec(url.pathname);
+  const path = /^\/([\w-]{1,60})\/(?:embed\/(?:preview\/)?|pen\/)([A-Za-z0-9]{4,40})\/?$/.exec(url.pathname);
   if (path === null) return undefined;
   return {
     provider: "CodePen",
     frame: `https://codepen.io/${path[1]}/embed/${path[2]}`,
     watch: `https://codepen.io/${path[1]}/pen/${path[2]}`,
+  };
+}
+
+/** A track's page, or a playlist's; a profile is no player. */
+function soundcloudPage(url: URL): Embed | undefined {
+  if (!/^\/[\w-]{1,60}\/(?:sets\/)?[\w-]{1,120}\/?$/.test(url.pathname)) return undefined;
+  if (/^\/[\w-]{1,60}\/(?:tracks|albums|sets|reposts|likes|popular-tracks|followers|following)\/?$/.test(url.pathname))
+    return undefined;
+  const page = `https://soundcloud.com${url.pathname.replace(/\/$/, "")}`;
+  return {
+    provider: "SoundCloud",
+    frame: `https://w.soundcloud.com/player/?url=${encodeURIComponent(page)}`,
+    watch: page,
   };
 }
 
@@ -105,12 +119,15 @@ const PROVIDERS: ReadonlyMap<string, Recognize> = new Map<string, Recognize>([
     "m.youtube.com",
     "www.youtube-nocookie.com",
     "youtube-nocookie.com",
+    "music.youtube.com",
     "youtu.be",
   ].map((host): [string, Recognize] => [host, youtube]),
   ["player.vimeo.com", vimeo],
   ["vimeo.com", vimeo],
   ["open.spotify.com", spotify],
   ["w.soundcloud.com", soundcloud],
+  ["soundcloud.com", soundcloudPage],
+  ["www.soundcloud.com", soundcloudPage],
   [
     "embed.podcasts.apple.com",
     samePath(
@@ -125,6 +142,19 @@ const PROVIDERS: ReadonlyMap<string, Recognize> = new Map<string, Recognize>([
   [
     "embed.ted.com",
     samePath("TED", "https://embed.ted.com/talks/", "https://www.ted.com/talks/", /^\/talks\/([\w/]{1,120})$/),
+  ],
+  [
+    "www.ted.com",
+    samePath("TED", "https://embed.ted.com/talks/", "https://www.ted.com/talks/", /^\/talks\/([\w/]{1,120})$/),
+  ],
+  [
+    "podcasts.apple.com",
+    samePath(
+      "Apple Podcasts",
+      "https://embed.podcasts.apple.com/",
+      "https://podcasts.apple.com/",
+      /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/,
+    ),
   ],
   [
     "archive.org",

@@ -3,7 +3,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 /** The text of serialized HTML, its white space collapsed; for comparing and excerpts, never for markup. */
 export function textOf(html: string): string {
   return (
-    html
+    spokenFormulas(html)
       .replace(/<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>/g, " ")
       .replace(/<[^>]*$/, "")
       .replace(
@@ -19,6 +19,11 @@ export function textOf(html: string): string {
       .trim()
   );
 }
+
+const FORMULA = /<math alttext="([^"]*)"[^>]*>(?:[^<]|<(?!\/?math))*<\/math>/g;
+
+/** A formula is read as its alternative text: its digits side by side would say something else. */
+const spokenFormulas = (html: string): string => (html.includes("<math ") ? html.replace(FORMULA, "$1") : html);
 
 /** The start of a text, cut at a word where there are words, with an ellipsis. */
 export function excerpt(text: string, maxChars: number): string {

@@ -1,4 +1,5 @@
 import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from "parse5";
+import { MATHML } from "./formulas.ts";
 
 const NAMES =
   "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite " +
@@ -7,7 +8,7 @@ const NAMES =
   "math menu meta nav nobr noembed noframes noscript object ol optgroup option output p param picture pre progress q rb rp rt " +
   "rtc ruby s samp script search section select slot small source span strike strong style sub summary sup svg table tbody td " +
   "template textarea tfoot th thead time title tr track tt u ul var video wbr xmp";
-const KNOWN = new Set(NAMES.split(" "));
+const KNOWN = new Set([...NAMES.split(" "), ...MATHML, "semantics", "annotation"]);
 
 const BLOCKS = new Set(
   (
@@ -18,6 +19,14 @@ const BLOCKS = new Set(
 
 const SILENT = new Set(["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea"]);
 
+/** Raised figures, so that a power or a note's mark does not join the number or the word before it. */
+const RAISED = new Map(Array.from("0123456789+-−n", (sign, place) => [sign, Array.from("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")[place]!]));
+
+const raised = (figures: string): string => {
+  const signs = Array.from(figures, (sign) => RAISED.get(sign));
+  return signs.every((sign) => sign !== undefined) ? signs.join("") : figures;
+};
+
 const PARAGRAPH = "\n";
 
 /**
@@ -27,6 +36,9 @@ const PARAGRAPH = "\n";
 function words(html: string): string {
   const parts: string[] = [];
   let silent = false;
+  let isRaised = false;
+  /** How many formulas are open whose alternative text has been taken. */
+  let formulas = 0;
   let end = 0;
   const raw = (token: Token.Token) => html.slice(token.location?.startOffset, token.location?.endOffset);
   const seen = (token: Token.Token) => {
@@ -34,13 +46,13 @@ function words(html: string): string {
   };
   const character = (token: Token.CharacterToken) => {
     seen(token);
-    if (!silent) parts.push(token.chars);
+    if (!silent && formulas === 0) parts.push(isRaised ? raised(token.chars) : token.chars);
   };
   const handler: TokenHandler = {
     onCharacter: character,
     onWhitespaceCharacter: (token) => {
       seen(token);
-      if (!silent) parts.push(" ");
+      if (!silent && formulas === 0) parts.push(" ");
     },
     onNullCharacter: seen,
     onComment: (token) => {
@@ -50,6 +62,10 @@ function words(html: string): string {
     onDoctype: seen,
     onStartTag: (token) => {
       seen(token);
+      if (token.tagName === "math" && (formulas > 0 || token.attrs.some(({ name }) => name === "alttext")))
+        formulas += 1;
+      if (formulas > 0 && token.tagName !== "math") return;
+      isRaised = token.tagName === "sup";
       parts.push(startTag(token, raw(token)));
       if (!SILENT.has(token.tagName)) return;
       silent = true;
@@ -57,6 +73,9 @@ function words(html: string): string {
     },
     onEndTag: (token) => {
       seen(token);
+      if (token.tagName === "math" && formulas > 0) formulas -= 1;
+      if (formulas > 0) return;
+      if (token.tagName === "sup") isRaised = false;
       if (SILENT.has(token.tagName)) silent = false;
       else if (BLOCKS.has(token.tagName)) parts.push(PARAGRAPH);
       else if (!KNOWN.has(token.tagName)) parts.push(raw(token));
@@ -73,6 +92,7 @@ function words(html: string): string {
 function startTag(token: Token.TagToken, raw: string): string {
   if (BLOCKS.has(token.tagName)) return PARAGRAPH;
   if (token.tagName === "img") return token.attrs.find(({ name }) => name === "alt")?.value ?? "";
+  if (token.tagName === "math") return token.attrs.find(({ name }) => name === "alttext")?.value ?? "";
   return KNOWN.has(token.tagName) ? "" : raw;
 }
 

@@ -1,7 +1,15 @@
-import type { Element, ElementContent, Nodes, Parents, Properties, Root, RootContent } from "hast";
+import type { Element, ElementContent, Parents, Properties, Root, RootContent, Text } from "hast";
 import { RENAMED } from "./allowed.ts";
+import { linked, loneAddress, UNLINKED } from "./autolink.ts";
+import { openCard } from "./cards.ts";
 import { address, embedOf, facade } from "./embeds.ts";
+import { formulaOf } from "./formulas.ts";
+import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
+import { isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
+import { candidatesOf, isLazy, isMedium, isPlaceholder, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import { linkUrl, prefixed, webSrcset, webUrl } from "./links.ts";
+import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
+import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
 
 const DIMENSION_MAX_PIXELS = 20_000;
 const COLUMNS_MAX = 100;
@@ -12,14 +20,41 @@ const LINK_REL = ["noopener", "nofollow", "ugc"];
 /** What stands in an element's place; undefined when it stays. */
 type Replacement = ElementContent[] | undefined;
 
+/** What is known of the whole body while it is rewritten. */
+interface Context {
+  baseUrl: string;
+  root: Root;
+  /** The ids and names of the body, once they are asked for. */
+  targets?: Set<string>;
+  /** Links that are no part of the post. */
+  purposes: Map<Element, Purpose>;
+  /** Pictures and players that a noscript shows better. */
+  outdone: Set<Element>;
+}
+
 /**
- * Rewrites a parsed post in place, before the allow-list is applied: URLs resolved, ids prefixed, images and players made
- * quiet, frames turned into links. Applied to its own result it changes nothing. Depth is bounded by the parser.
+ * Rewrites a parsed post in place, before the allow-list is applied: what the original hides is left out, what scripts would
+ * show is shown, URLs are resolved, ids prefixed, images and players made quiet, frames turned into links. Applied to its own
+ * result it changes nothing. Depth is bounded by the parser.
  */
-export function transform(parent: Root | Element, baseUrl: string): void {
+export function transform(root: Root, baseUrl: string): void {
+  const context: Context = { baseUrl, root, purposes: new Map(), outdone: new Set() };
+  transformChildren(root, context, true);
+  if (context.purposes.size > 0) removeFurniture(root, context.purposes);
+}
+
+/** @param links whether addresses in texts become links here */
+function transformChildren(parent: Root | Element, context: Context, links: boolean): void {
+  if (parent.children.some((child) => child.type === "element" && child.tagName === "noscript"))
+    findOutdone(parent, context);
   let replaced: Map<RootContent, ElementContent[]> | undefined;
   for (const child of parent.children) {
-    const replacement = child.type === "element" ? transformed(child, parent, baseUrl) : undefined;
+    const replacement =
+      child.type === "element"
+        ? transformed(child, parent, context, links)
+        : child.type === "text" && links
+          ? addressed(child, parent, context)
+          : undefined;
     if (replacement !== undefined) (replaced ??= new Map()).set(child, replacement);
   }
   if (replaced === undefined) return;
@@ -27,46 +62,171 @@ export function transform(parent: Root | Element, baseUrl: string): void {
   parent.children = children.flatMap((child) => replaced.get(child) ?? [child]) as ElementContent[];
 }
 
-function transformed(element: Element, parent: Parents, baseUrl: string): Replacement {
-  element.tagName = RENAMED.get(element.tagName) ?? element.tagName;
-  prefixIds(element.properties);
-  const replacement = rewrite(element, parent, baseUrl);
-  if (replacement === undefined) transform(element, baseUrl);
+function transformed(node: Element, parent: Parents, context: Context, links: boolean): Replacement {
+  const formula = formulaOf(node);
+  if (formula !== undefined) return formula;
+  if (context.outdone.has(node) || isHidden(node) || isWidget(node) || isForm(node)) return [];
+  if (isTwin(node, parent.children)) return [];
+  openCard(node);
+  node.tagName = RENAMED.get(node.tagName) ?? node.tagName;
+  prefixIds(node.properties);
+  const replacement = rewrite(node, parent, context);
+  if (replacement === undefined) transformChildren(node, context, links && !UNLINKED.has(node.tagName));
   return replacement;
 }
 
-function rewrite(element: Element, parent: Parents, baseUrl: string): Replacement {
-  const { properties } = element;
-  switch (element.tagName) {
+/** A text with its addresses as links, or the player that an address stands for where it stands alone. */
+function addressed(child: Text, parent: Parents, { baseUrl }: Context): Replacement {
+  const alone = loneAddress(child, parent);
+  const embed = embedOf(alone);
+  if (embed !== undefined) return [withRel(facade(embed, ""))];
+  const parts = linked(child);
+  for (const part of parts ?? [])
+    if (part.type === "element") setLink(part.properties, linkUrl(part.properties["href"], baseUrl));
+  return parts;
+}
+
+function rewrite(node: Element, parent: Parents, context: Context): Replacement {
+  const { properties } = node;
+  const { baseUrl } = context;
+  const permalink = permalinkOf(node);
+  if (permalink !== undefined) return linkedTo(permalink, node, parent, context);
+  switch (node.tagName) {
     case "a":
-      return link(properties, baseUrl);
+      return link(node, parent, context);
+    case "amp-img":
+    case "amp-anim":
     case "img":
-      return image(properties, baseUrl);
+      return image(node, context);
+    case "picture":
+      lendSource(node, baseUrl);
+      return plain(properties, baseUrl);
+    case "amp-iframe":
     case "iframe":
     case "embed":
-      return frame(webUrl(properties["src"], baseUrl), properties, parent) ?? [];
+      return frame(sourceOf(properties, baseUrl), node, parent, context);
     case "object":
-      return frame(webUrl(properties["data"], baseUrl), properties, parent);
+      return object(node, parent, context);
     case "figure":
-      return embedded(element);
-    case "math":
-      return [
-        { type: "element", tagName: "code", properties: {}, children: [{ type: "text", value: formula(element) }] },
-      ];
+      return embedded(node);
+    case "amp-video":
+    case "amp-audio":
     case "video":
     case "audio":
-      return player(element, baseUrl);
+      return player(node, context);
     case "source":
     case "track":
       return medium(properties, baseUrl);
+    case "input":
+      return checkbox(properties);
+    case "button":
+      return heading(parent) ? transformedChildren(node, context) : undefined;
+    case "noscript":
+      return find(node, isMedium) === undefined ? [] : undefined;
+    case "script":
+      return script(node, parent, context);
     case "code":
       properties["class"] = languageClass(properties["class"]);
       return undefined;
+    case "table":
+    case "col":
+    case "tr":
+    case "td":
+    case "th":
+      return cells(node, baseUrl);
+    case "li":
+      if (/^(?:un)?checked$/.test(attribute(node, "data-list")))
+        node.children.unshift(box(properties["data-list"] === "checked"));
+      return plain(properties, baseUrl);
     default:
-      plain(properties, baseUrl);
-      return undefined;
+      return node.tagName.includes("-") ? custom(node, parent, context) : other(node, parent, context);
   }
 }
+
+/** What a script of another site would show, as its player or as a link, unless the text leads there by itself. */
+function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, context: Context): Replacement {
+  const { baseUrl } = context;
+  const address = webUrl(href, baseUrl);
+  if (address === undefined || title === undefined) return undefined;
+  const twin = find(node, (inner) => isMedium(inner) && inner.tagName !== "img" && inner.tagName !== "picture");
+  if (twin !== undefined) return undefined;
+  const bare = address.replace(/[?#].*$/, "");
+  const leads = find(node, (inner) => inner.tagName === "a" && String(inner.properties["href"] ?? "").startsWith(bare));
+  if (leads !== undefined && spoken(node) !== "") return undefined;
+  const shown = shownAt(address, title || attribute(node, "title"), parent);
+  const embed = embedOf(address);
+  // What the script would replace may have words or a picture of its own.
+  return embed === undefined || node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
+}
+
+/** The children of an element that is replaced: all that an author has forgotten to close is in it. */
+function rest(node: Element, context: Context): ElementContent[] {
+  node.children = node.children.filter(
+    (child) =>
+      child.type === "text" ||
+      (child.type === "element" &&
+        child.tagName !== "noscript" &&
+        child.properties["placeholder"] === undefined &&
+        child.properties["fallback"] === undefined),
+  );
+  return transformedChildren(node, context);
+}
+
+function transformedChildren(node: Element, context: Context): ElementContent[] {
+  transformChildren(node, context, true);
+  return node.children;
+}
+
+/** A custom element that shows what an attribute names. */
+function custom(node: Element, parent: Parents, context: Context): Replacement {
+  if (
+    /^amp-(?:ad|analytics|pixel|consent|sidebar|user-notification|social-share|sticky-ad|embed|auto-ads)$/.test(
+      node.tagName,
+    )
+  )
+    return [];
+  if (spoken(node) !== "" || find(node, isMedium) !== undefined) return undefined;
+  const named = ["src", "data-src", "url", "data-url", "href", "permalink"].map((name) =>
+    mediaUrl(node.properties[name], context.baseUrl),
+  );
+  const address = named.find((value) => value !== undefined);
+  return address === undefined ? undefined : shownAt(address, attribute(node, "title"), parent);
+}
+
+const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^"')]{1,2000})/i;
+
+/** Elements without a case of their own: galleries that a script fills, and boxes that are pictures. */
+function other(node: Element, _: Parents, context: Context): Replacement {
+  const { properties } = node;
+  plain(properties, context.baseUrl);
+  const gallery = properties["data-attrs"] === undefined ? [] : galleryOf(node);
+  if (gallery.length > 0) node.children = [element("figure", {}, gallery)];
+  if (/checkbox-o(?:n|ff)\b/.test(String(properties["class"] ?? "")) && node.children.length === 0)
+    return [box(String(properties["class"]).includes("checkbox-on"))];
+  if (attribute(node, "role") === "img" && node.children.length === 0) {
+    const src = BACKGROUND.exec(attribute(node, "style").slice(0, 4_000))?.[1];
+    if (src !== undefined) node.children = [element("img", { src, alt: attribute(node, "aria-label") })];
+  }
+  return undefined;
+}
+
+/** Gists and the like write themselves where their script stands. */
+function script(node: Element, parent: Parents, { baseUrl }: Context): Replacement {
+  const permalink = permalinkOfScript(node);
+  const address = permalink && webUrl(permalink.href, baseUrl);
+  return address === undefined ? undefined : shownAt(address, "", parent);
+}
+
+/** Task lists: a box that is checked or not. */
+function checkbox(properties: Properties): Replacement {
+  if (!/^checkbox$/i.test(String(properties["type"] ?? ""))) return undefined;
+  return [box(properties["checked"] !== undefined)];
+}
+
+const box = (isChecked: boolean): ElementContent => text(isChecked ? "☑ " : "☐ ");
+
+const heading = (parent: Parents): boolean =>
+  parent.type === "element" && /^(?:h[1-6]|summary|dt)$/.test(parent.tagName);
 
 function prefixIds(properties: Properties): void {
   for (const name of ["id", "name"]) {
@@ -76,36 +236,111 @@ function prefixIds(properties: Properties): void {
   }
 }
 
-function link(properties: Properties, baseUrl: string): Replacement {
+function link(node: Element, parent: Parents, context: Context): Replacement {
+  const { properties } = node;
+  const alone = embedOf(loneAddress(node, parent));
+  if (alone !== undefined) return [withRel(facade(alone, ""))];
+  const purpose = purposeOf(node);
+  if (purpose !== undefined) context.purposes.set(node, purpose);
   const href = String(properties["href"] ?? "").trim();
-  const fragment = href.startsWith("#") && href !== "#" ? `#${prefixed(href.slice(1))}` : undefined;
-  properties["href"] = fragment ?? (properties["href"] === undefined ? undefined : linkUrl(href, baseUrl));
-  properties["rel"] = properties["href"] === undefined ? undefined : LINK_REL;
+  const isFragment = href.startsWith("#") && href !== "#";
+  const fragment = isFragment ? href.slice(1) : targetWithin(href, context);
+  const address = properties["href"] === undefined ? undefined : linkUrl(href, context.baseUrl);
+  setLink(properties, fragment === undefined ? address : `#${prefixed(fragment)}`);
   return undefined;
 }
 
-function image(properties: Properties, baseUrl: string): Replacement {
+function setLink(properties: Properties, href: string | undefined): void {
+  properties["href"] = href;
+  properties["rel"] = href === undefined ? undefined : LINK_REL;
+}
+
+const FOOTNOTE =
+  /^(?:user-content-)?_?(?:fn|fnref|footnotes?|ftn|ftnref|edn|ednref|sdfootnote|endnote|note|noteref|ref|cite|cite_note|cite_ref|easy-footnote|sdendnote|mfn|modern-footnote)[\w:.-]{0,80}$/i;
+
+/** The id within this body that an absolute link leads to: footnotes are often linked by the post's own address. */
+function targetWithin(href: string, context: Context): string | undefined {
+  const hash = href.indexOf("#");
+  if (hash < 0 || hash === href.length - 1) return undefined;
+  const id = href.slice(hash + 1);
+  const before = href.slice(0, hash);
+  // Word and Pages write addresses that lead to their own documents.
+  const isForeign = /^(?:file|about|applewebdata|x-webdoc|webkit-fake-url|blob):/i.test(before);
+  if (!isForeign && !isSamePage(before, context.baseUrl, FOOTNOTE.test(id))) return undefined;
+  context.targets ??= targetsOf(context.root);
+  return context.targets.has(prefixed(id)) ? id : undefined;
+}
+
+function isSamePage(href: string, baseUrl: string, isFootnote: boolean): boolean {
+  const [url, base] = [URL.parse(href, baseUrl), URL.parse(baseUrl)];
+  if (url === null || base === null) return false;
+  const host = ({ hostname }: URL) => hostname.replace(/^www\./, "");
+  if (host(url) !== host(base)) return false;
+  const path = ({ pathname }: URL) => pathname.replace(/\/$/, "");
+  return path(url) === path(base) || (isFootnote && path(url).endsWith(path(base)));
+}
+
+function targetsOf(parent: Parents, targets = new Set<string>()): Set<string> {
+  for (const child of parent.children) {
+    if (child.type !== "element") continue;
+    for (const name of ["id", "name"])
+      if (child.properties[name] !== undefined) targets.add(prefixed(attribute(child, name)));
+    targetsOf(child, targets);
+  }
+  return targets;
+}
+
+function image(node: Element, { baseUrl }: Context): Replacement {
+  const { properties } = node;
+  const smiley = emojiOf(node);
+  if (smiley !== undefined) return [text(smiley)];
   if (isTracker(properties)) return [];
-  properties["src"] = webUrl(properties["src"], baseUrl);
+  properties["src"] = sourceOf(properties, baseUrl);
   candidates(properties, baseUrl);
-  if (properties["src"] === undefined && properties["srcset"] === undefined) return [];
+  const { srcset } = properties;
+  if (properties["src"] === undefined && typeof srcset === "string") properties["src"] = largest(srcset);
+  if (properties["src"] === undefined) return [];
   dimensions(properties);
   properties["alt"] ??= "";
   properties["loading"] = "lazy";
   properties["decoding"] = "async";
-  return undefined;
+  if (node.tagName === "img") return undefined;
+  // AMP's own elements hold what stands in for them.
+  return [element("img", properties)];
 }
 
-const PIXEL = /(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important\s*)?(?:;|$)/i;
+const EMOJI_MAX_CHARS = 16;
 
-/** Images that nobody is meant to see: they count readers. */
+/** Pictures that WordPress and X put in an emoji's place. */
+function emojiOf(node: Element): string | undefined {
+  const isEmoji =
+    /^https?:\/\/(?:s\.w\.org\/images\/core\/emoji|abs(?:-0)?\.twimg\.com\/emoji)\//i.test(attribute(node, "src")) ||
+    hasClass(node, "emoji") ||
+    hasClass(node, "wp-smiley");
+  const alt = isEmoji ? attribute(node, "alt") : "";
+  return alt !== "" && alt.length <= EMOJI_MAX_CHARS ? alt : undefined;
+}
+
+const COUNTERS =
+  /^(?:https?:)?\/\/(?:[\w-]+\.)*(?:pixel\.wp\.com|stats\.wordpress\.com\/b\.gif|google-analytics\.com|doubleclick\.net|scorecardresearch\.com|quantserve\.com|feedsportal\.com|feeds\.feedburner\.com\/~r|medium\.com\/_\/stat|list-manage\.com\/track\/open)/i;
+const SPACER = /(?:^|[/_.-])(?:spacer|blank|pixel|clear|transparent|trans|1x1|dot|shim)[\w-]{0,12}\.(?:gif|png)/i;
+
+/** Images that nobody is meant to see: they count readers. One side that is tiny, beside one that is not, is a slip. */
 function isTracker(properties: Properties): boolean {
-  const tiny = (value: unknown) => value !== undefined && /^[01](?:px)?$/.test(String(value).trim());
-  return tiny(properties["width"]) || tiny(properties["height"]) || PIXEL.test(String(properties["style"] ?? ""));
+  const src = String(properties["src"] ?? "").trim();
+  if (COUNTERS.test(src)) return true;
+  const style = properties["style"] === undefined ? {} : styledSize(String(properties["style"]));
+  const sizes = [style.width ?? properties["width"], style.height ?? properties["height"]];
+  const tiny = sizes.filter((size) => size !== undefined && TINY.test(String(size).trim())).length;
+  if (tiny === 0) return false;
+  const given = sizes.filter((size) => size !== undefined && String(size).trim() !== "").length;
+  return tiny === given ? tiny === 2 || String(properties["alt"] ?? "").trim() === "" : SPACER.test(src);
 }
+
+const TINY = /^0*[01](?:\.\d{1,3})?(?:px)?$/;
 
 function candidates(properties: Properties, baseUrl: string): void {
-  properties["srcset"] = webSrcset(properties["srcset"], baseUrl);
+  properties["srcset"] = webSrcset(candidatesOf(properties), baseUrl);
   if (properties["srcset"] === undefined) properties["sizes"] = undefined;
 }
 
@@ -119,21 +354,53 @@ function integer(value: unknown, min: number, max: number): number | undefined {
   return number === undefined || number < min || number > max ? undefined : number;
 }
 
-/** A frame becomes a facade when we know the player, else a link. */
-function frame(href: string | undefined, properties: Properties, parent: Parents): Replacement {
-  if (href === undefined) return undefined;
-  const title = String(properties["title"] ?? "").trim();
+/** A frame becomes a facade when we know the player, a picture or a player when it is a file, else a link. */
+function frame(href: string | undefined, node: Element, parent: Parents, context: Context): Replacement {
+  const inside = node.tagName === "amp-iframe" ? rest(node, context) : [];
+  if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
+  if (isTracker({ ...node.properties, src: href }) || NO_CONTENT.test(href) || hasClass(node, "wp-embedded-content"))
+    return inside;
+  return [...shownAt(href, attribute(node, "title"), parent), ...inside];
+}
+
+/** Frames that count readers or ask them to subscribe. */
+const NO_CONTENT =
+  /^https?:\/\/(?:www\.googletagmanager\.com\/|[\w-]+\.substack\.com\/embed\b|(?:www\.)?facebook\.com\/plugins\/(?:like|share_button|page)\b|platform\.twitter\.com\/widgets\/)/;
+
+/** Flash and its like: the address stands in a parameter, or in the element that old browsers fall back to. */
+function object(node: Element, parent: Parents, context: Context): Replacement {
+  const data = mediaUrl(node.properties["data"], context.baseUrl);
+  const isFlash = data === undefined || /\.swf(?:[?#]|$)/i.test(data);
+  const named = (inner: Element) =>
+    inner.tagName === "param" && /^(?:movie|src|url|filename)$/i.test(attribute(inner, "name"));
+  const parameter = isFlash ? find(node, named) : undefined;
+  const address = parameter === undefined ? undefined : mediaUrl(parameter.properties["value"], context.baseUrl);
+  const embed = embedOf(address);
+  if (embed !== undefined) return [withRel(facade(embed, ""))];
+  if (isFlash && node.children.some((child) => child.type === "element" && child.tagName !== "param")) return undefined;
+  if (data === undefined) return address === undefined ? undefined : shownAt(address, "", parent);
+  return isFlash && address !== undefined
+    ? shownAt(address, "", parent)
+    : shownAt(data, attribute(node, "title"), parent);
+}
+
+const FILES: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:jpe?g|png|gif|webp|avif|svg)$/i, "img"],
+  [/\.(?:mp3|m4a|ogg|oga|opus|wav|flac|aac)$/i, "audio"],
+  [/\.(?:mp4|m4v|webm|ogv|mov)$/i, "video"],
+];
+
+/** What an address on the web is shown as. */
+function shownAt(href: string, title: string, parent: Parents): ElementContent[] {
   const embed = embedOf(href);
   if (embed !== undefined) return [withRel(facade(embed, title === "" ? "" : `${embed.provider}: ${title}`))];
-  const text = title === "" ? address(href) : title;
-  const anchor: Element = {
-    type: "element",
-    tagName: "a",
-    properties: { href, rel: LINK_REL },
-    children: [{ type: "text", value: text }],
-  };
+  const path = URL.parse(href)?.pathname ?? "";
+  const file = FILES.find(([pattern]) => pattern.test(path))?.[1];
+  if (file === "img") return [element("img", { src: href, alt: title, loading: "lazy", decoding: "async" })];
+  if (file !== undefined) return [element(file, { src: href, controls: "", preload: "none" })];
+  const anchor = element("a", { href, rel: LINK_REL }, [text(title === "" ? address(href) : title)]);
   const block = parent.type === "root" || /^(?:div|figure|aside|blockquote)$/.test(parent.tagName);
-  return [block ? { type: "element", tagName: "p", properties: {}, children: [anchor] } : anchor];
+  return [block ? element("p", {}, [anchor]) : anchor];
 }
 
 function withRel(figure: Element): Element {
@@ -146,43 +413,96 @@ function embedded(figure: Element): Replacement {
   const claimed = figure.properties["data-embed"];
   if (claimed === undefined) return undefined;
   const embed = embedOf(String(claimed));
-  if (embed !== undefined && embed.frame === claimed) return [withRel(facade(embed, textOf(figure)))];
+  if (embed !== undefined && embed.frame === claimed) return [withRel(facade(embed, spoken(figure)))];
   figure.properties["data-embed"] = undefined;
   return undefined;
 }
 
-/** Formulas have no markup here; TeX, where the author gave it, reads better than the loose symbols. */
-function formula(math: Element): string {
-  const tex = String(math.properties["alttext"] ?? "").trim();
-  return tex === "" ? textOf(math) : tex;
-}
-
-const UNSPOKEN = new Set(["script", "style", "annotation", "annotation-xml"]);
-
-function textOf(node: Nodes): string {
-  if (node.type === "text") return node.value;
-  if (!("children" in node) || (node.type === "element" && UNSPOKEN.has(node.tagName))) return "";
-  return node.children.map(textOf).join("").replace(/\s+/g, " ").trim();
-}
-
-function player(element: Element, baseUrl: string): Replacement {
-  const { properties, children } = element;
-  properties["src"] = webUrl(properties["src"], baseUrl);
-  properties["poster"] = webUrl(properties["poster"], baseUrl);
+function player(node: Element, context: Context): Replacement {
+  const { baseUrl } = context;
+  const { properties, children } = node;
+  const isAmp = node.tagName.startsWith("amp-");
+  const address = sourceOf(properties, baseUrl);
+  const embed = embedOf(address);
+  if (embed !== undefined) return [withRel(facade(embed, ""))];
+  properties["src"] = address;
+  properties["poster"] = mediaUrl(properties["poster"] ?? properties["data-poster"], baseUrl);
   dimensions(properties);
   const playable = (child: ElementContent) =>
-    child.type === "element" && child.tagName === "source" && webUrl(child.properties["src"], baseUrl) !== undefined;
-  if (properties["src"] === undefined && !children.some(playable)) return [];
+    child.type === "element" && child.tagName === "source" && sourceOf(child.properties, baseUrl) !== undefined;
+  if (address === undefined && !children.some(playable)) return isAmp ? rest(node, context) : [];
   properties["controls"] = "";
   properties["preload"] = "none";
-  return undefined;
+  if (!isAmp) return undefined;
+  const sources = rest(node, context);
+  return [element(node.tagName.slice("amp-".length), properties, sources)];
 }
 
 function medium(properties: Properties, baseUrl: string): Replacement {
-  properties["src"] = webUrl(properties["src"], baseUrl);
+  properties["src"] = sourceOf(properties, baseUrl);
   candidates(properties, baseUrl);
   dimensions(properties);
   return properties["src"] === undefined && properties["srcset"] === undefined ? [] : undefined;
+}
+
+/** A picture whose img has no address shows its first source in browsers, but nothing where sources are not read. */
+function lendSource(picture: Element, baseUrl: string): void {
+  const img = picture.children.find((child): child is Element => child.type === "element" && child.tagName === "img");
+  if (img === undefined || sourceOf(img.properties, baseUrl) !== undefined) return;
+  if (webSrcset(candidatesOf(img.properties), baseUrl) !== undefined) return;
+  for (const child of picture.children) {
+    if (child.type !== "element" || child.tagName !== "source") continue;
+    const srcset = webSrcset(candidatesOf(child.properties), baseUrl);
+    const address = srcset === undefined ? sourceOf(child.properties, baseUrl) : largest(srcset);
+    if (address === undefined) continue;
+    img.properties["src"] = address;
+    return;
+  }
+}
+
+const NEIGHBORS_MAX = 3;
+
+/** Marks the pictures and players beside a noscript that it shows as well: a placeholder, or the same address. */
+function findOutdone(parent: Parents, { outdone, baseUrl }: Context): void {
+  const children: RootContent[] = parent.children;
+  const elements = children.filter((child): child is Element => child.type === "element");
+  for (const [place, child] of elements.entries()) {
+    if (child.tagName !== "noscript") continue;
+    const shown = mediumIn(child);
+    if (shown === undefined || isTracker(shown.properties)) continue;
+    const near = elements
+      .slice(Math.max(0, place - NEIGHBORS_MAX), place + NEIGHBORS_MAX + 1)
+      .filter((neighbor) => neighbor.tagName !== "noscript")
+      .flatMap((neighbor) => mediumIn(neighbor) ?? (isLazyPlayer(neighbor) ? [neighbor] : []))
+      .filter((medium) => !outdone.has(medium));
+    const address = sourceOf(shown.properties, baseUrl);
+    const before = elements.slice(0, place);
+    const isWaiting = ({ tagName, properties }: Element) =>
+      tagName !== "img" || isLazy(properties) || isPlaceholder(properties);
+    const twin =
+      near.find(({ properties }) => address !== undefined && sourceOf(properties, baseUrl) === address) ??
+      near.findLast(
+        (medium) =>
+          isWaiting(medium) && isOneKind(medium, shown) && before.some((one) => one === medium || holds(one, medium)),
+      ) ??
+      near.find((medium) => isWaiting(medium) && isOneKind(medium, shown));
+    if (twin !== undefined) outdone.add(twin);
+  }
+}
+
+const holds = (parent: Element, node: Element): boolean => find(parent, (inner) => inner === node) !== undefined;
+
+const isPicture = ({ tagName }: Element): boolean => /^(?:amp-)?img$|^picture$/.test(tagName);
+
+const isOneKind = (one: Element, other: Element): boolean => isPicture(one) === isPicture(other);
+
+const isLazyPlayer = (node: Element): boolean => permalinkOf(node) !== undefined;
+
+/** The picture or player that an element is or holds. */
+function mediumIn(node: Element): Element | undefined {
+  const found = isMedium(node) ? node : find(node, isMedium);
+  if (found?.tagName !== "picture") return found;
+  return find(found, ({ tagName }) => tagName === "img");
 }
 
 function languageClass(className: unknown): string | undefined {
@@ -191,7 +511,66 @@ function languageClass(className: unknown): string | undefined {
     .find((name) => /^language-./.test(name));
 }
 
-function plain(properties: Properties, baseUrl: string): void {
+const ALIGNMENT = /^(?:left|center|right)$/;
+
+/** Tables keep how their cells are aligned, whichever way it is said. */
+function cells(node: Element, baseUrl: string): Replacement {
+  const { properties } = node;
+  const said = alignmentOf(node);
+  properties["align"] = said;
+  if (node.tagName === "tr" && said !== undefined) {
+    for (const cell of node.children)
+      if (cell.type === "element") cell.properties["align"] ??= alignmentOf(cell) ?? said;
+    properties["align"] = undefined;
+  }
+  if (node.tagName === "table") {
+    properties["align"] = undefined;
+    alignColumns(node);
+  }
+  return plain(properties, baseUrl);
+}
+
+function alignmentOf(node: Element): string | undefined {
+  const classes = String(node.properties["class"] ?? "");
+  const named = /(?:^|[\s-])(?:has-text-align|text|align|ta|column-align)-?(left|center|right|start|end)(?:\s|$)/.exec(
+    classes,
+  )?.[1];
+  const style = node.properties["style"] === undefined ? undefined : styledAlignment(String(node.properties["style"]));
+  const said = (style ?? (attribute(node, "align").toLowerCase() || named || ""))
+    .replace("start", "left")
+    .replace("end", "right");
+  return ALIGNMENT.test(said) ? said : undefined;
+}
+
+/** What columns say goes to their cells, where nothing spans several. */
+function alignColumns(table: Element): void {
+  const columns: (string | undefined)[] = [];
+  const addColumns = (parent: Element) => {
+    for (const child of parent.children) {
+      if (child.type !== "element") continue;
+      if (child.tagName === "colgroup") addColumns(child);
+      if (child.tagName === "col") columns.push(alignmentOf(child));
+    }
+  };
+  addColumns(table);
+  if (!columns.some((column) => column !== undefined)) return;
+  const addRows = (parent: Element) => {
+    for (const child of parent.children) {
+      if (child.type !== "element") continue;
+      if (/^t(?:head|body|foot)$/.test(child.tagName)) addRows(child);
+      if (child.tagName !== "tr") continue;
+      const row = child.children.filter((cell): cell is Element => cell.type === "element");
+      if (row.some((cell) => cell.properties["colspan"] !== undefined)) continue;
+      for (const [place, cell] of row.entries()) {
+        const column = columns[place];
+        if (column !== undefined && alignmentOf(cell) === undefined) cell.properties["align"] = column;
+      }
+    }
+  };
+  addRows(table);
+}
+
+function plain(properties: Properties, baseUrl: string): undefined {
   if (properties["cite"] !== undefined) properties["cite"] = webUrl(properties["cite"], baseUrl);
   count(properties, "colspan", 2, COLUMNS_MAX);
   count(properties, "span", 2, COLUMNS_MAX);

@@ -6,7 +6,7 @@
       if (isIntersecting || boundingClientRect.top < 0) continue;
       const img = /** @type {HTMLImageElement} */ (target);
       below.unobserve(img);
-      if (!img.naturalWidth) (img.closest("figure") ?? img).hidden = true;
+      if (!img.naturalWidth) img.hidden = true;
       else if (!img.matches("[width][height]")) {
         img.width = img.naturalWidth;
         img.height = img.naturalHeight;

@@ -7,10 +7,22 @@ const TAGS = new Set(
     "tfoot tr th td details summary abbr dfn time data bdi bdo ruby rb rt rtc rp wbr"
   ).split(" "),
 );
+const FORMULA = new Set(
+  (
+    "math mi mn mo ms mtext mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup munder mover munderover " +
+    "mmultiscripts mprescripts none mtable mtr mtd mspace"
+  ).split(" "),
+);
+const FORMULA_ATTRIBUTES = new Set(
+  (
+    "alttext display accent accentunder columnspan depth dir displaystyle fence form height largeop linethickness lspace mathvariant " +
+    "maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric width"
+  ).split(" "),
+);
 const ATTRIBUTES = new Set(
   (
     "id name lang dir href rel title src srcset sizes alt width height loading decoding poster controls preload loop cite datetime " +
-    "colspan rowspan scope span start reversed type value open media kind srclang label default class data-embed"
+    "colspan rowspan scope span start reversed type value open media kind srclang label default class align data-embed"
   ).split(" "),
 );
 const ADDRESSES = new Set(["href", "src", "poster", "cite", "data-embed", "srcset"]);
@@ -22,9 +34,7 @@ export function offences(html: string): string[] {
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.nodeName === "#comment") found.push("comment");
     if ("tagName" in node) {
-      if (!TAGS.has(node.tagName) || node.namespaceURI !== "http://www.w3.org/1999/xhtml")
-        found.push(`<${node.tagName}>`);
-      found.push(...node.attrs.flatMap(({ name, value }) => offence(name, value)));
+      found.push(...(node.namespaceURI === MATHML ? offencesInFormula(node) : offencesInHtml(node)));
     }
     if ("childNodes" in node) pending.push(...node.childNodes);
     if ("content" in node) pending.push(node.content);
@@ -32,10 +42,31 @@ export function offences(html: string): string[] {
   return found;
 }
 
+const HTML = "http://www.w3.org/1999/xhtml";
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+function offencesInHtml({ tagName, namespaceURI, attrs }: DefaultTreeAdapterTypes.Element): string[] {
+  const found = TAGS.has(tagName) && namespaceURI === HTML ? [] : [`<${tagName}>`];
+  return [...found, ...attrs.flatMap(({ name, value }) => offence(name, value))];
+}
+
+/** In a formula stands nothing but formula: where HTML may stand, parsers disagree about what follows. */
+function offencesInFormula(node: DefaultTreeAdapterTypes.Element): string[] {
+  const inner = node.childNodes.filter((child): child is DefaultTreeAdapterTypes.Element => "tagName" in child);
+  return [
+    ...(FORMULA.has(node.tagName) ? [] : [`<${node.tagName}> in math`]),
+    ...inner.filter(({ namespaceURI }) => namespaceURI !== MATHML).map(({ tagName }) => `<${tagName}> in math`),
+    ...node.attrs
+      .filter(({ name, value }) => !FORMULA_ATTRIBUTES.has(name) || (name !== "alttext" && !/^[\w.%+-]+$/.test(value)))
+      .map(({ name }) => `${name} in math`),
+  ];
+}
+
 function offence(name: string, value: string): string[] {
   if (!ATTRIBUTES.has(name)) return [name];
   if (name === "class" && !/^language-[\w+#.-]+$/.test(value)) return [`class=${value}`];
   if ((name === "id" || name === "name") && !value.startsWith("user-content-")) return [`${name}=${value}`];
+  if (name === "align" && !/^(?:left|center|right)$/.test(value)) return [`align=${value}`];
   if (!ADDRESSES.has(name)) return [];
   const addresses =
     name === "srcset" ? value.split(", ").map((candidate) => candidate.split(" ", 1)[0] ?? "") : [value];

@@ -8,7 +8,9 @@ const clean = (html: string) => sanitize(html, { baseUrl: "https://news.example/
 const TAGS = (
   "p div span a b i em table tr td th tbody caption col select option svg math mtext mglyph mi annotation-xml foreignObject desc title " +
   "style script template noscript noembed xmp textarea plaintext iframe object embed form button input img video source picture pre " +
-  "listing li ul ol dl dd dt h1 h2 ruby rt rp figure figcaption details summary br hr image isindex frameset body html head nobr font center marquee"
+  "listing li ul ol dl dd dt h1 h2 ruby rt rp figure figcaption details summary br hr image isindex frameset body html head nobr font center marquee " +
+  "mrow mfrac msup mn mo mtable mtr mtd semantics annotation mfenced maction malignmark " +
+  "amp-img amp-video amp-iframe amp-youtube lite-youtube audio x-player figcaption dialog"
 ).split(" ");
 const ATTRIBUTES = [
   'href="javascript:alert(1)"',
@@ -34,6 +36,42 @@ const ATTRIBUTES = [
   "value=v",
   "children=c",
   'alt="`x"',
+  "hidden",
+  "aria-hidden=true",
+  'style="display:none"',
+  'style="text-align:right"',
+  "align=center",
+  "data-src=/b.png",
+  'data-src="javascript:alert(1)"',
+  'data-srcset="/b.png 2x"',
+  "data-lazy-src=c.webp",
+  "videoid=dQw4w9WgXcQ",
+  "data-videoid=dQw4w9WgXcQ",
+  'class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/x/?utm=1"',
+  'class="kg-card kg-bookmark-card"',
+  'class="kg-callout-card"',
+  'class="kg-callout-text"',
+  'class="kg-toggle-card"',
+  'class="kg-toggle-heading"',
+  'class="kg-toggle-content"',
+  'class="kg-audio-card"',
+  'class="wp-caption"',
+  'class="wp-caption-text"',
+  'class="gallery-item"',
+  'class="katex"',
+  'class="sr-only"',
+  'class="image-gallery-embed" data-attrs="{&quot;gallery&quot;:{&quot;images&quot;:[{&quot;src&quot;:&quot;/g.png&quot;}]}}"',
+  "type=checkbox checked",
+  "display=block",
+  'alttext="x<img src=x onerror=alert(1)>"',
+  'mathvariant="normal"',
+  'width="1em"',
+  'href="https://news.example/post#x"',
+  'href="https://news.example/post#fn1"',
+  "id=fn1",
+  'href="https://twitter.com/intent/tweet?text=x"',
+  'href="https://list.example/unsubscribe?u=1"',
+  'role=img style="background-image:url(/c.png)"',
 ];
 const TEXTS = [
   "text",
@@ -59,6 +97,10 @@ const TEXTS = [
   "\r\n",
   '"',
   "'",
+  "https://youtu.be/dQw4w9WgXcQ",
+  " https://b.example/(x) ",
+  "www.c.example",
+  "\u0093",
 ];
 
 /** What changes its kind on the way, from inline to block most of all. */
@@ -67,6 +109,16 @@ const TURNERS = [
   "<iframe src=/map></iframe>",
   "<object data=https://vimeo.com/76979871><p>x</object>",
   "<math alttext=x><mi>y</mi></math>",
+  "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>",
+  "<math><semantics><mi>x</mi><annotation encoding=application/x-tex>x</annotation></semantics></math>",
+  "<math><mtext><table><mglyph><style><!--</style>",
+  "<noscript><img src=/b.png></noscript>",
+  "<p>https://youtu.be/dQw4w9WgXcQ</p>",
+  "<script src=https://gist.github.com/a/1.js></script>",
+  "<object data=/a.png></object>",
+  "<embed src=/a.mp3>",
+  "<li><input type=checkbox checked>x",
+  '<script type="math/tex">x</script>',
   "<legend>x",
   "<noscript><p>x</noscript>",
   "<table><caption><form><p>x",

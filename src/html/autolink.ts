@@ -1,0 +1,98 @@
+import type { Element, ElementContent, Parents, Text } from "hast";
+import { element, text } from "./tree.ts";
+
+/** Where an address is a text: in a link, in code and in formulas. */
+export const UNLINKED = new Set(["a", "code", "pre", "kbd", "samp", "var", "math", "button", "summary", "svg"]);
+
+/** What begins like an address, up to white space and what cannot be in one. */
+const ADDRESS =
+  /(?<![\w/@.:-])(?:https?:\/\/|www\.(?=[\w-]{1,63}\.))[^\s<>"“”„«»‹›`{}|\\^\u3000-\u303f\uff00-\uffef]{3,2000}/gi;
+
+/** Whether a text may hold an address; most do not. */
+const mayHold = (value: string): boolean => value.includes("://") || value.includes("www.");
+
+/** A text's addresses made links; undefined where it has none. */
+export function linked({ value }: Text): ElementContent[] | undefined {
+  if (!mayHold(value)) return undefined;
+  const parts: ElementContent[] = [];
+  let rest = 0;
+  for (const { 0: whole, index } of value.matchAll(ADDRESS)) {
+    const address = withoutPunctuation(whole);
+    const href = /^www\./i.test(address) ? `https://${address}` : address;
+    const url = URL.parse(href);
+    if (url === null || !/[.:]|^localhost$/.test(url.hostname)) continue;
+    if (index > rest) parts.push(text(value.slice(rest, index)));
+    parts.push(element("a", { href }, [text(address)]));
+    rest = index + address.length;
+  }
+  if (rest === 0) return undefined;
+  if (rest < value.length) parts.push(text(value.slice(rest)));
+  return parts;
+}
+
+/** A sentence's end, a bracket that it closes, or a quote's end belongs to the sentence. */
+function withoutPunctuation(address: string): string {
+  let end = address.length;
+  const count = (sign: string): number => address.slice(0, end).split(sign).length;
+  for (; end > 0; end -= 1) {
+    const last = address.charAt(end - 1);
+    if (/[.,:;!?'’…*_~]/.test(last)) continue;
+    if (last === ")" && count(")") > count("(")) continue;
+    if (last === "]" && count("]") > count("[")) continue;
+    break;
+  }
+  return address.slice(0, end);
+}
+
+const BLOCK = /^(?:p|div|h[1-6]|ul|ol|dl|figure|table|blockquote|pre|hr|section|article|aside|details|br)$/;
+
+/**
+ * The address that stands alone in its block, as text or as a link that says no more than where it leads: editors put a player
+ * in its place.
+ */
+export function loneAddress(child: ElementContent, parent: Parents): string | undefined {
+  const address = addressIn(child);
+  return address !== undefined && isAlone(child, parent) ? address : undefined;
+}
+
+function addressIn(child: ElementContent): string | undefined {
+  if (child.type === "text") {
+    const value = child.value.trim();
+    return /^https?:\/\/[^\s<>"]{4,2000}$/i.test(value) ? value : undefined;
+  }
+  if (child.type !== "element" || child.tagName !== "a" || child.children.length !== 1) return undefined;
+  const [only] = child.children;
+  const href = child.properties["href"];
+  if (only?.type !== "text" || typeof href !== "string") return undefined;
+  const said = only.value.trim();
+  return /^https?:\/\//i.test(said) && bare(said) === bare(href) ? href : undefined;
+}
+
+const bare = (address: string): string =>
+  address
+    .trim()
+    .replace(/^https?:\/\//i, "")
+    .replace(/\/$/, "")
+    .replaceAll("&amp;", "&");
+
+function isAlone(child: ElementContent, parent: Parents): boolean {
+  if (parent.type === "element" && !/^(?:p|div|figure)$/.test(parent.tagName)) return false;
+  const place = parent.children.indexOf(child as Element);
+  const isRoot = parent.type === "root" || parent.tagName === "div";
+  return isEdge(parent, place, -1, isRoot) && isEdge(parent, place, 1, isRoot);
+}
+
+/** Whether nothing stands beside a child on one side; in a box, blocks may. */
+function isEdge(parent: Parents, place: number, step: -1 | 1, isBox: boolean): boolean {
+  for (let at = place + step; ; at += step) {
+    const neighbor = parent.children[at];
+    if (neighbor === undefined) return true;
+    if (neighbor.type === "text" && neighbor.value.trim() === "") continue;
+    if (neighbor.type !== "element") {
+      if (neighbor.type === "text") return false;
+      continue;
+    }
+    if (neighbor.tagName === "figcaption") return true;
+    return isBox && BLOCK.test(neighbor.tagName) && neighbor.tagName !== "br";
+  }
+}

@@ -1,0 +1,261 @@
+import type { Element, ElementContent, Properties } from "hast";
+import { attribute, classesOf, element, find, spoken, text } from "./tree.ts";
+
+/** Elements of MathML Core whose text is what they show; nothing but text may stand in them. */
+const TOKENS = new Set(["mi", "mn", "mo", "ms", "mtext"]);
+/** Elements of MathML Core that hold others. */
+const LAYOUTS = new Set(
+  (
+    "mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts " +
+    "mprescripts none mtable mtr mtd mspace"
+  ).split(" "),
+);
+export const MATHML = ["math", ...TOKENS, ...LAYOUTS];
+
+/** Attributes of MathML Core that change what a formula says; their values are a word or a length. */
+const ATTRIBUTES = (
+  "accent accentunder columnspan depth dir displaystyle fence form height largeop linethickness lspace mathvariant maxsize " +
+  "minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric width"
+).split(" ");
+export const MATHML_VALUE = /^[+-]?[\w.%-]{1,20}$/;
+export const MATHML_ATTRIBUTES: readonly (readonly [string, RegExp])[] = ATTRIBUTES.map((name) => [name, MATHML_VALUE]);
+
+const FORMULA_MAX_CHARS = 5_000;
+
+/** What holds a formula in two or three forms: one is shown. */
+const FORMULA_CLASSES = new Set([
+  "katex",
+  "MathJax",
+  "MathJax_SVG",
+  "MathJax_CHTML",
+  "mwe-math-element",
+  "math-element",
+]);
+
+const FORMULA_IMAGE =
+  /(?:^|\/\/)(?:[\w-]+\.)*(?:wp\.com|wordpress\.com)\/latex\.php|\/latex\.php\?|latex\.codecogs\.com|chart\.googleapis\.com\/chart\?(?:[^#]{0,200}&)?cht=tx|\/media\/math\/render\/|render\.githubusercontent\.com\/render\/math|\/mathtex\.cgi|\/mimetex\.cgi|ql-cache\/quicklatex/i;
+const FORMULA_IMAGE_CLASS =
+  /^(?:latex|tex|mathtex|mwe-math-fallback-image-(?:inline|display)|ql-img-(?:inline|displayed)-formula)$/;
+
+/** Attributes that hold a formula's TeX where a script would draw it. */
+const TEX_ATTRIBUTES = ["data-latex", "data-tex", "data-katex", "data-formula", "data-math", "data-expr", "data-value"];
+const TEX_CLASSES = new Set([
+  "ql-formula",
+  "latex-rendered",
+  "math-tex",
+  "katex-formula",
+  "tex-formula",
+  "mathjax-latex",
+]);
+
+/**
+ * The formula that an element is or holds, once: as MathML Core where all of it is, else as its TeX or its words. MathML gets an
+ * alternative text, which stands for it wherever plain text is wanted.
+ *
+ * @returns undefined when it is no formula
+ */
+export function formulaOf(node: Element): ElementContent[] | undefined {
+  const { tagName } = node;
+  if (tagName === "math") return [mathOf(node, "")];
+  if (tagName === "img") return imageOf(node);
+  if (tagName === "script") return scriptOf(node);
+  if (tagName === "mjx-container") return containerOf(node);
+  if (node.properties["class"] === undefined) return undefined;
+  const classes = classesOf(node);
+  if (classes.some((name) => FORMULA_CLASSES.has(name))) return containerOf(node);
+  return classes.some((name) => TEX_CLASSES.has(name)) && spoken(node) === "" ? unrenderedOf(node) : undefined;
+}
+
+const code = (tex: string): ElementContent[] => (tex === "" ? [] : [element("code", {}, [text(tex)])]);
+
+/** KaTeX, MathJax and MediaWiki write MathML beside what they draw. */
+function containerOf(node: Element): ElementContent[] | undefined {
+  const math = find(node, ({ tagName }) => tagName === "math");
+  if (math !== undefined) return [mathOf(math, classesOf(node).includes("katex-display") ? "block" : "")];
+  const image = find(node, ({ tagName }) => tagName === "img");
+  return image === undefined ? undefined : imageOf(image);
+}
+
+function imageOf(node: Element): ElementContent[] | undefined {
+  const src = attribute(node, "src");
+  if (!FORMULA_IMAGE.test(src) && !classesOf(node).some((name) => FORMULA_IMAGE_CLASS.test(name))) return undefined;
+  const tex = cleanTex(attribute(node, "alt") || attribute(node, "title"));
+  return tex === "" ? undefined : code(tex);
+}
+
+/** TeX that MathJax has not drawn yet; beside what it has drawn, its container holds the same. */
+function scriptOf(node: Element): ElementContent[] | undefined {
+  if (!/^math\/(?:tex|asciimath)/i.test(attribute(node, "type"))) return undefined;
+  return code(cleanTex(node.children.map((child) => (child.type === "text" ? child.value : "")).join("")));
+}
+
+function unrenderedOf(node: Element): ElementContent[] | undefined {
+  for (const name of TEX_ATTRIBUTES) if (attribute(node, name) !== "") return code(cleanTex(attribute(node, name)));
+  try {
+    const attrs: unknown = JSON.parse(attribute(node, "data-attrs"));
+    const tex = (attrs as Record<string, unknown> | null)?.["persistentExpression"];
+    return typeof tex === "string" ? code(cleanTex(tex)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function cleanTex(tex: string): string {
+  const flat = tex.slice(0, FORMULA_MAX_CHARS).replace(/\s+/g, " ").trim();
+  const wrapped = /^\{?\\(?:displaystyle|textstyle) (.*?)\}?$/.exec(flat)?.[1];
+  if (wrapped === undefined) return flat;
+  return flat.startsWith("{") ? wrapped.trim() : flat.replace(/^\\(?:displaystyle|textstyle) /, "").trim();
+}
+
+function mathOf(math: Element, display: string): ElementContent {
+  const annotation = find(
+    math,
+    ({ tagName, properties }) => tagName === "annotation" && /tex/i.test(String(properties["encoding"] ?? "")),
+  );
+  const tex = cleanTex(attribute(math, "alttext") || (annotation === undefined ? "" : spoken(annotation)));
+  const children = coreOf(math.children);
+  const alternative = (tex || linear(children ?? math.children)).slice(0, FORMULA_MAX_CHARS).toWellFormed().trim();
+  if (children === undefined || children.length === 0)
+    return element("code", {}, alternative === "" ? [] : [text(alternative)]);
+  const block = attribute(math, "display") === "block" || attribute(math, "mode") === "display" ? "block" : display;
+  const properties: Properties = { alttext: alternative, ...(block !== "" && { display: block }) };
+  const dir = attribute(math, "dir");
+  return element("math", dir === "rtl" ? { ...properties, dir } : properties, children);
+}
+
+/** The presentation in MathML Core; undefined when a part of it is in something else. */
+function coreOf(nodes: readonly ElementContent[]): ElementContent[] | undefined {
+  const kept: ElementContent[] = [];
+  for (const node of nodes) {
+    if (node.type === "text" && node.value.trim() !== "") return undefined;
+    if (node.type !== "element") continue;
+    const core = coreElement(node);
+    if (core === undefined) return undefined;
+    kept.push(...core);
+  }
+  return kept;
+}
+
+function coreElement(node: Element): ElementContent[] | undefined {
+  const tagName = node.tagName.toLowerCase();
+  if (tagName === "semantics") {
+    const first = node.children.find((child): child is Element => child.type === "element");
+    return first === undefined || first.tagName.startsWith("annotation") ? undefined : coreElement(first);
+  }
+  if (TOKENS.has(tagName)) {
+    // White space at the ends of a token is not drawn.
+    const value = textIn(node);
+    return value === undefined ? undefined : [element(tagName, attributesOf(node), value === "" ? [] : [text(value)])];
+  }
+  if (tagName === "mfenced") return fenced(node);
+  if (!LAYOUTS.has(tagName)) return undefined;
+  const children = coreOf(node.children);
+  return children && [element(tagName, attributesOf(node), children)];
+}
+
+function textIn(node: Element): string | undefined {
+  if (node.children.some((child) => child.type === "element")) return undefined;
+  return spoken(node);
+}
+
+function attributesOf({ properties }: Element): Properties {
+  const kept: Properties = {};
+  for (const name of ATTRIBUTES) {
+    const value = properties[name];
+    if (typeof value === "string" && MATHML_VALUE.test(value)) kept[name] = value;
+  }
+  return kept;
+}
+
+/** MathML 3's short form, which browsers do not draw. */
+function fenced(node: Element): ElementContent[] | undefined {
+  const children = coreOf(node.children);
+  if (children === undefined) return undefined;
+  const sign = (value: string): ElementContent => element("mo", {}, [text(value.slice(0, 2))]);
+  const { open = "(", close = ")", separators = "," } = node.properties as Record<string, string | undefined>;
+  const separator = separators.trim().charAt(0);
+  const inside = children.flatMap((child, index) =>
+    index > 0 && separator !== "" ? [sign(separator), child] : [child],
+  );
+  const ends = (value: string) => (value.trim() === "" ? [] : [sign(value.trim())]);
+  return [element("mrow", {}, [...ends(open), ...inside, ...ends(close)])];
+}
+
+const SIGNS: Readonly<Record<string, string>> = { "\u2061": "", "\u2062": "", "\u2063": ",", "\u2064": "+" };
+
+/** A formula in one line of text, such as "1/2" and "10^2": never the digits of a fraction or a power side by side. */
+function linear(nodes: readonly ElementContent[]): string {
+  let line = "";
+  let last = "";
+  for (const node of nodes) {
+    const part = node.type === "text" ? node.value.trim() : node.type === "element" ? linearElement(node) : "";
+    if (part === "") continue;
+    const kind = node.type === "element" ? node.tagName : "";
+    const isApart = /[\p{L}\p{N}]$/u.test(line) && /^[\p{L}\p{N}]/u.test(part) && (kind !== "mi" || last !== "mi");
+    line += isApart && (kind === "mfrac" || last === "mfrac" || kind === "mn") ? ` ${part}` : part;
+    last = kind;
+  }
+  return line;
+}
+
+function linearElement({ tagName, children }: Element): string {
+  const name = tagName.toLowerCase();
+  const parts = children.filter((child) => child.type === "element").map((child) => linear([child]));
+  const [base = "", second = "", third = ""] = parts;
+  switch (name) {
+    case "annotation":
+    case "annotation-xml":
+    case "mphantom":
+    case "mspace":
+    case "none":
+    case "mprescripts":
+      return "";
+    case "mi":
+    case "mn":
+    case "mo":
+    case "ms":
+    case "mtext":
+      return signed(spoken(element(name, {}, children)), name);
+    case "semantics":
+      return base;
+    case "mfrac":
+      return `${grouped(base)}/${grouped(second)}`;
+    case "msup":
+    case "mover":
+      return `${grouped(base)}^${grouped(second)}`;
+    case "msub":
+    case "munder":
+      return `${grouped(base)}_${grouped(second)}`;
+    case "msubsup":
+    case "munderover":
+      return `${grouped(base)}_${grouped(second)}^${grouped(third)}`;
+    case "msqrt":
+      return `√(${linear(children)})`;
+    case "mroot":
+      return `${grouped(second)}√(${base})`;
+    case "mtable":
+      return `[${parts.join("; ")}]`;
+    case "mtr":
+    case "mlabeledtr":
+      return parts.join(", ");
+    case "mfenced":
+      return `(${parts.join(", ")})`;
+    case "mmultiscripts":
+      return parts.filter((part) => part !== "").join("_");
+    case "apply":
+      return `(${parts.join(" ")})`;
+    default:
+      return linear(children);
+  }
+}
+
+function signed(token: string, name: string): string {
+  const sign = SIGNS[token] ?? token;
+  return name === "mo" && /^[=<>≤≥≠≈≡±→⇒∈×÷]$/u.test(sign) ? ` ${sign} ` : sign;
+}
+
+/** One number, letter or bracketed part is clear by itself. */
+const grouped = (part: string): string => {
+  const trimmed = part.trim();
+  return /^(?:[\p{L}\p{N}.,']+|.|\([^()]*\))$/u.test(trimmed) ? trimmed : `(${trimmed})`;
+};

@@ -1,0 +1,122 @@
+import type { Element, ElementContent, Root } from "hast";
+import { spoken } from "./tree.ts";
+
+/** What a link is for, when it is no part of the post: to share it or to subscribe, to see it elsewhere, or to leave a newsletter. */
+export type Purpose = "share" | "browser" | "mail";
+
+const SHARE = new RegExp(
+  `^(?:https?:)?//(?:[\\w-]+\\.)*(?:${(
+    "facebook\\.com/(?:sharer|share\\.php|dialog/(?:share|feed|send)) (?:twitter|x)\\.com/(?:intent/(?:tweet|post)|share\\b|home\\?status) " +
+    "linkedin\\.com/(?:shareArticle|sharing|cws/share) reddit\\.com/submit pinterest\\.[a-z.]{2,6}/pin/create whatsapp\\.com/send " +
+    "wa\\.me/\\? t(?:elegram)?\\.me/share tumblr\\.com/(?:share|widgets/share) getpocket\\.com/(?:save|edit) " +
+    "news\\.ycombinator\\.com/submitlink bsky\\.app/intent threads\\.(?:net|com)/intent buffer\\.com/(?:add|share) bufferapp\\.com/add " +
+    "vk\\.com/share line\\.me/R/ social-plugins\\.line\\.me xing\\.com/(?:spi|social) instapaper\\.com/(?:edit|hello2) digg\\.com/submit " +
+    "addtoany\\.com/ addthis\\.com/ sharethis\\.com/ mix\\.com/add mastodonshare\\.com toot\\.kytta\\.dev share\\.flipboard\\.com " +
+    "stumbleupon\\.com/submit plus\\.google\\.com/share service\\.weibo\\.com/share printfriendly\\.com/print feeds\\.feedburner\\.com/~ff/ " +
+    "mail\\.google\\.com/mail/\\?view=cm ok\\.ru/(?:offer|dk) b\\.hatena\\.ne\\.jp/(?:add|entry/panel)"
+  )
+    .split(" ")
+    .join("|")})`,
+  "i",
+);
+const SHARE_HERE =
+  /[?&](?:share=(?:facebook|twitter|x|linkedin|reddit|pinterest|tumblr|pocket|telegram|jetpack-whatsapp|email|print|mastodon|bluesky|threads|nextdoor|skype)\b|utm_content=share\b|action=(?:share|restack-comment)\b)|^mailto:\?|\/~ff\/|%%(?:share|checkout|comment)_url%%|\/subscribe(?:\/?$|\/?\?)|\/\/open\.substack\.com\/(?:chat|users)\b/i;
+
+const WAY_OUT =
+  /unsubscribe|\bunsub\b|opt[-_]?out|list-manage\.com\/(?:unsubscribe|profile|track)|[?&]action=disable_email|\/(?:manage|update|email)[-_]?(?:subscription|preference)s?\b|subscription[-_]?preferences|\*\|(?:UNSUB|ARCHIVE|UPDATE_PROFILE|FORWARD)\|\*|(?:\{\{|%%)\s{0,3}(?:unsubscribe|manage|view_in_browser|web_?version)/i;
+/** Part of an address that names one reader. */
+const TOKEN = /[?&][\w-]{1,40}=|\*\||\{\{|%%/;
+const LONG_SEGMENT = /[\w-]{16,}/g;
+
+const hasToken = (href: string): boolean =>
+  TOKEN.test(href) || (href.match(LONG_SEGMENT) ?? []).some((part) => /\d/.test(part));
+
+const LABEL_MAX_CHARS = 90;
+const IN_BROWSER = new RegExp(
+  "^(?:click (?:here )?to )?(?:view|read|open|see|display)(?: this| the| our)?(?: e-?mail| mail| newsletter| message| issue| post| campaign)? (?:in|on) (?:your |a |the |my )?(?:web ?)?(?:browser|web)\\b|" +
+    "^(?:view|read|see) (?:it |this |this \\w+ |the \\w+ |email |message )?online$|^view (?:as a )?web ?page$|^(?:web|online)[- ]?version$|" +
+    "^view (?:the |this )?web ?version$|\\bbrowser version$|\\bim browser\\b|^(?:zur )?(?:web|online)[- ]?(?:version|ansicht)|" +
+    "(?:dans|sur) (?:le|votre|ton|un) navigateur|version en ligne$|en (?:el|tu|su|un) navegador|n[oe]o? (?:seu |teu )?navegador|" +
+    "nel (?:tuo )?browser|in (?:je|uw|de) browser|i (?:din )?(?:webbläsar|nettleser|browser)|selaimessa|w przegl[ąa]darce|" +
+    "в браузере|у браузері|v prohlížeči|tarayıcı|ブラウザ|浏览器|瀏覽器|브라우저",
+  "iu",
+);
+const LEAVE =
+  /^(?:click (?:here )?to )?unsubscribe\b|\bunsubscribe (?:here|instantly|from (?:this|our|all|these) )|^(?:manage|update|change|edit)(?: my| your)? (?:e-?mail |subscription |newsletter )?(?:preferences|subscriptions?)\b|^(?:e-?mail|subscription) preferences$|^(?:hier )?(?:newsletter )?(?:abmelden|abbestellen)\b|^vom newsletter abmelden|^se désabonner|^se désinscrire|^(?:darse|date) de baja|^cancelar (?:la |a )?(?:suscripción|assinatura|subscrição|inscrição)|^(?:disiscriviti|cancella(?:ti)?(?: l'iscrizione)?|annulla l'iscrizione)|^(?:uitschrijven|afmelden)|^(?:avsluta|avregistrera|avbryt) prenumeration|^avregistrera|^afmeld|^avmeld|^peruuta tilaus|^wypisz|^отписаться|^відписатися|^配信停止|^退订|^取消订阅|^退訂|^수신거부/iu;
+
+/** What a link of the original's page is for; undefined where it belongs to the post. */
+export function purposeOf(link: Element): Purpose | undefined {
+  const href = String(link.properties["href"] ?? "").trim();
+  if (href === "") return undefined;
+  if (SHARE.test(href) || SHARE_HERE.test(href)) return "share";
+  if (WAY_OUT.test(href) && hasToken(href)) return "mail";
+  const words = spoken(link);
+  if (words === "" || words.length > LABEL_MAX_CHARS) return undefined;
+  if (IN_BROWSER.test(words)) return "browser";
+  if (!LEAVE.test(words)) return undefined;
+  return hasToken(href) ? "mail" : "share";
+}
+
+/** Labels beside links to share by are short; newsletters explain to whom they were sent. */
+const OUTSIDE_MAX_CHARS: Readonly<Record<Purpose, number>> = { share: 40, browser: 60, mail: 260 };
+
+const BLOCK = /^(?:p|div|li|ul|ol|dl|dd|dt|td|th|tr|table|tbody|h[2-6]|aside|blockquote|details|figure)$/;
+const MEDIA = /^(?:img|picture|video|audio|figure|table|pre|math)$/;
+
+interface Weight {
+  chars: number;
+  inLinks: number;
+  /** How many links have the purpose. */
+  share: number;
+  browser: number;
+  mail: number;
+  others: number;
+  media: number;
+}
+
+/**
+ * Takes out the blocks that are nothing but such links and their labels, in place. What stays in running prose keeps its words;
+ * a reader's own way out of a newsletter keeps no address there.
+ */
+export function removeFurniture(root: Root, purposes: ReadonlyMap<Element, Purpose>): void {
+  weigh(root, purposes);
+  for (const [link, purpose] of purposes) {
+    if (purpose === "mail") link.properties["href"] = undefined;
+  }
+}
+
+function weigh(parent: Root | Element, purposes: ReadonlyMap<Element, Purpose>): Weight {
+  const weight: Weight = { chars: 0, inLinks: 0, share: 0, browser: 0, mail: 0, others: 0, media: 0 };
+  let dropped: Set<unknown> | undefined;
+  for (const child of parent.children) {
+    if (child.type === "text") weight.chars += letters(child.value);
+    if (child.type !== "element") continue;
+    const inner = weigh(child, purposes);
+    if (BLOCK.test(child.tagName) && isFurniture(inner)) {
+      if (/^t[dhr]$/.test(child.tagName)) child.children = [];
+      else (dropped ??= new Set()).add(child);
+      continue;
+    }
+    const purpose = purposes.get(child);
+    weight.chars += inner.chars;
+    weight.inLinks += purpose === undefined ? inner.inLinks : inner.chars;
+    weight.share += inner.share + (purpose === "share" ? 1 : 0);
+    weight.browser += inner.browser + (purpose === "browser" ? 1 : 0);
+    weight.mail += inner.mail + (purpose === "mail" ? 1 : 0);
+    weight.others +=
+      inner.others + (child.tagName === "a" && child.properties["href"] !== undefined && purpose === undefined ? 1 : 0);
+    weight.media += purpose === undefined ? inner.media + (MEDIA.test(child.tagName) ? 1 : 0) : 0;
+  }
+  if (dropped !== undefined) {
+    const children: ElementContent[] = parent.children as ElementContent[];
+    parent.children = children.filter((child) => !dropped.has(child));
+  }
+  return weight;
+}
+
+function isFurniture({ chars, inLinks, share, browser, mail, others, media }: Weight): boolean {
+  if (share + browser + mail === 0 || media > 0 || others > (mail > 0 ? 6 : 0)) return false;
+  return chars - inLinks <= OUTSIDE_MAX_CHARS[mail > 0 ? "mail" : browser > 0 ? "browser" : "share"];
+}
+
+const letters = (value: string): number => value.replace(/\s+/g, "").length;

@@ -1,0 +1,163 @@
+import type { Element } from "hast";
+import { attribute, classesOf, spoken } from "./tree.ts";
+
+const STYLE_MAX_CHARS = 2_000;
+
+/** Classes of texts that only screen readers get, and of elements that style sheets hide. */
+const HIDDEN_CLASSES = new Set(
+  (
+    "screen-reader-text screen-reader-only screen-reader screenreader-only screenreadertext sr-only sr-only-focusable sr-text " +
+    "visually-hidden visually-hidden-focusable visuallyhidden visuallyHidden u-visually-hidden hidden-visually is-visually-hidden " +
+    "u-hidden-visually a11y-hidden a11y-text assistive-text assistive element-invisible show-for-sr for-screen-readers only-sr " +
+    "mejs-offscreen offscreen off-screen skip-link is-hidden u-hidden display-none invisible print-only visible-print " +
+    "preheader preheader-text preheaderText email-preheader hidden-preheader preview-text previewText mcnPreviewText " +
+    "MathJax_Preview progressiveMedia-thumbnail slick-cloned swiper-slide-duplicate"
+  ).split(" "),
+);
+
+/** What style sheets hide on narrow screens only is not hidden. */
+const HIDES_SOMETIMES = new Set(["hidden", "d-none"]);
+const SHOWS_SOMETIMES =
+  /^(?:[a-z0-9]+:(?:block|flex|grid|inline|inline-block|table|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none))/;
+
+/** Whether the original's page does not show an element. Judged by attributes that the allow-list drops. */
+export function isHidden(node: Element): boolean {
+  const { tagName, properties } = node;
+  const { hidden, style } = properties;
+  if (hidden !== undefined && String(hidden).toLowerCase() !== "until-found") return true;
+  if (properties["popover"] !== undefined) return true;
+  if (tagName === "dialog" && properties["open"] === undefined) return true;
+  if (style !== undefined && hides(String(style).slice(0, STYLE_MAX_CHARS))) return true;
+  if (properties["class"] === undefined) return false;
+  const classes = classesOf(node);
+  if (classes.some((name) => HIDDEN_CLASSES.has(name))) return true;
+  return classes.some((name) => HIDES_SOMETIMES.has(name)) && !classes.some((name) => SHOWS_SOMETIMES.test(name));
+}
+
+function hides(style: string): boolean {
+  const rules = declarationsOf(style);
+  const rule = (name: string): string => rules.get(name) ?? "";
+  if (rule("display") === "none" || /^(?:hidden|collapse)$/.test(rule("visibility"))) return true;
+  if (rule("mso-hide") === "all" || isFar(rule("text-indent")) || isFar(rule("margin-left"))) return true;
+  const isOut = /^(?:absolute|fixed)$/.test(rule("position"));
+  if (isOut && ["left", "right", "top", "bottom", "inset-inline-start"].some((side) => isFar(rule(side)))) return true;
+  if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(rule("clip")) && isOut) return true;
+  if (/^inset\((?:50|100)%/.test(rule("clip-path")) || /^scale\(0\)/.test(rule("transform"))) return true;
+  const isFlat = ["max-height", "max-width", "height"].some((side) => isNothing(rule(side)));
+  // A box of no height with padding keeps a place for a player.
+  const hasRoom = [...rules.keys()].some((name) => name.startsWith("padding") && !isNothing(rule(name)));
+  const isClipped = /^(?:hidden|clip)$/.test(rule("overflow"));
+  if (isFlat && !hasRoom && isClipped) return true;
+  const isClear = /^0(?:\.0+)?%?$/.test(rule("opacity")) || rule("color") === "transparent";
+  const isMinute = isNothing(rule("font-size"));
+  return isMinute ? isClear || isNothing(rule("line-height")) || isFlat : isClear && isFlat;
+}
+
+function declarationsOf(style: string): Map<string, string> {
+  const rules = new Map<string, string>();
+  for (const declaration of style.toLowerCase().split(";")) {
+    const colon = declaration.indexOf(":");
+    if (colon < 0) continue;
+    const value = declaration.slice(colon + 1).trim();
+    const end = value.indexOf("!");
+    rules.set(declaration.slice(0, colon).trim(), (end < 0 ? value : value.slice(0, end)).trim());
+  }
+  return rules;
+}
+
+/** Nothing or one pixel. */
+const isNothing = (value: string): boolean => /^(?:0(?:px|em|rem|pt|%)?|1px|0?\.\d{1,3}px)$/.test(value);
+
+const FAR: Readonly<Record<string, number>> = { px: 500, pt: 400, em: 50, rem: 50, "%": 100, vw: 100, vh: 100 };
+
+function isFar(value: string): boolean {
+  const [, number, unit] = /^-(\d{1,9})(?:\.\d{1,9})?(px|pt|em|rem|%|vw|vh)$/.exec(value) ?? [];
+  return number !== undefined && Number(number) >= FAR[unit!]!;
+}
+
+/** Whether an image is given a size that nobody can see, by its style. */
+export function styledSize(style: string): { width?: string; height?: string } {
+  const rules = declarationsOf(style.slice(0, STYLE_MAX_CHARS));
+  const [width, height] = [rules.get("width"), rules.get("height")];
+  return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+}
+
+/** How a text is aligned, by its style. */
+export const styledAlignment = (style: string): string | undefined =>
+  declarationsOf(style.slice(0, STYLE_MAX_CHARS)).get("text-align");
+
+/** Controls of the original's page: widgets of plugins and newsletters, by the beginning of a class or an id. */
+const WIDGET = new RegExp(
+  `^(?:${(
+    "sharedaddy sd-sharing sd-social sd-like sd-rating jp-relatedposts jp-post-flair jetpack-likes jetpack-sharing " +
+    "jetpack_subscription post-likes-widget wpcnt wp-block-jetpack-(?:subscriptions|sharing|like|related|mailchimp|send-a-message) " +
+    "wp-block-(?:social-links?|search|post-comments|comments|loginout|outermost-social) " +
+    "wp-block-file__(?:button|embed) addtoany_ a2a_ addthis_ at-(?:above|below)-post at-share sharethis- st-(?:share|btn) " +
+    "shareaholic ssba ssbp- swp_ et_social et-social heateor essb_ dpsp- the_champ_ shariff mashsb social-warfare scriptlesssocial " +
+    "novashare ns-buttons kiwi-article ss-(?:social|inline)-share wpusb elementor-(?:widget-)?share-buttons td-post-sharing yarpp " +
+    "crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
+    "subscription-widget subscribe-widget captioned-button-wrap paywall-jump community-chat install-substack-app " +
+    "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-cta kg-audio-player$ kg-audio-hide " +
+    "kg-video-(?:overlay|player|hide) kg-toggle-card-icon kg-bookmark-icon mc_embed mc4wp mailpoet formkit convertkit- " +
+    "seva- tnp- tnp$ ml-embedded ml-form optin-monster om-holder hbspt hs-form wpcf7 gform_wrapper wpforms- beehiiv- revue- sendfox " +
+    "powerpress_links mejs-(?:controls|layers) vjs-control plyr__ disqus_ wpdiscuz fb-(?:like|share|comments|root|save) " +
+    "twitter-(?:share|follow)-button twitter-hashtag-button g-plus comment-respond"
+  )
+    .split(" ")
+    .join("|")})`,
+);
+
+/** The same in words that themes choose; they are believed of what is short. */
+const PLAIN_WIDGET =
+  /^(?:(?:social|post|entry|article|story|content|page|single|blog|wp)?[-_]?(?:shar(?:e|ing))(?:[-_](?:this|buttons?|btns?|bar|box|links?|icons?|post|widget|tools|wrap(?:per)?|container|list|article|section|options|panel))*|social[-_](?:media[-_])?(?:shar(?:e|ing)|icons?|buttons?|links|bar)(?:[-_]\w{1,20})?|(?:newsletter|email|mailing[-_]list)[-_](?:signup|sign-up|subscribe|subscription|form|cta|box|widget|optin)|subscribe[-_](?:box|form|cta|widget|button|now|container|wrap(?:per)?)|subscription[-_](?:form|box|cta)|related[-_]?(?:posts?|articles|stories|content)|view[-_](?:in|online)[-_]?browser)$/i;
+const PLAIN_WIDGET_MAX_CHARS = 800;
+
+/** Whether an element belongs to the original's page and not to the post: share buttons, subscribe boxes, the parts of players. */
+export function isWidget(node: Element): boolean {
+  if (node.properties["class"] === undefined && node.properties["id"] === undefined) return false;
+  const names = classesOf(node);
+  const id = attribute(node, "id");
+  if (id !== "") names.push(id);
+  if (names.some((name) => WIDGET.test(name))) return true;
+  return names.some((name) => PLAIN_WIDGET.test(name)) && spoken(node).length <= PLAIN_WIDGET_MAX_CHARS;
+}
+
+const CONTROLS = /^(?:input|textarea|select)$/;
+const FORM_MAX_CHARS = 500;
+
+/** Whether a form asks for something, and is not a wrapper around a text. */
+export function isForm(node: Element): boolean {
+  return node.tagName === "form" && holdsControl(node) && spoken(node).length <= FORM_MAX_CHARS;
+}
+
+const holdsControl = (node: Element): boolean =>
+  node.children.some(
+    (child) =>
+      child.type === "element" &&
+      (CONTROLS.test(child.tagName) ? !/^(?:checkbox|radio)$/i.test(attribute(child, "type")) : holdsControl(child)),
+  );
+
+/** Whether an element shows what a neighbor shows as well: a link to its own heading, a twin for those who see. */
+export function isTwin(node: Element, siblings: readonly unknown[]): boolean {
+  const isSilent = attribute(node, "aria-hidden").toLowerCase() === "true";
+  if (node.tagName === "a" && attribute(node, "href").startsWith("#")) {
+    const words = spoken(node);
+    const isMark = words.length <= 2 && !/[\p{L}\p{N}*†‡↩↑^]/u.test(words) && words !== "" && /[#¶§🔗∞]/u.test(words);
+    if (isMark || (isSilent && words.length <= 1)) return true;
+  }
+  if (!isSilent) return false;
+  const words = spoken(node);
+  if (words === "" || siblings.length > TWINS_MAX) return false;
+  return siblings.some((other) => {
+    const sibling = other as Element;
+    return (
+      sibling !== node &&
+      sibling.type === "element" &&
+      sibling.properties["aria-hidden"] === undefined &&
+      !isHidden(sibling) &&
+      spoken(sibling) === words
+    );
+  });
+}
+
+const TWINS_MAX = 20;
