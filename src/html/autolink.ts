@@ -11,12 +11,13 @@ const ADDRESS =
 /** Whether a text may hold an address; most do not. */
 const mayHold = (value: string): boolean => value.includes("://") || value.includes("www.");
 
-/** A text's addresses made links; undefined where it has none. */
-export function linked({ value }: Text): ElementContent[] | undefined {
+/** A text's addresses made links, `max` at most; undefined where it has none. */
+export function linked({ value }: Text, max: number): ElementContent[] | undefined {
   if (!mayHold(value)) return undefined;
   const parts: ElementContent[] = [];
   let rest = 0;
   for (const { 0: whole, index } of value.matchAll(ADDRESS)) {
+    if (parts.length >= max) break;
     const address = withoutPunctuation(whole);
     const href = /^www\./i.test(address) ? `https://${address}` : address;
     const url = URL.parse(href);
@@ -33,15 +34,22 @@ export function linked({ value }: Text): ElementContent[] | undefined {
 /** A sentence's end, a bracket that it closes, or a quote's end belongs to the sentence. */
 function withoutPunctuation(address: string): string {
   let end = address.length;
-  const count = (sign: string): number => address.slice(0, end).split(sign).length;
+  let [rounds, squares] = [surplus(address, "(", ")"), surplus(address, "[", "]")];
   for (; end > 0; end -= 1) {
     const last = address.charAt(end - 1);
     if (/[.,:;!?'’…*_~]/.test(last)) continue;
-    if (last === ")" && count(")") > count("(")) continue;
-    if (last === "]" && count("]") > count("[")) continue;
-    break;
+    if (last === ")" && rounds > 0) rounds -= 1;
+    else if (last === "]" && squares > 0) squares -= 1;
+    else break;
   }
   return address.slice(0, end);
+}
+
+/** How many more closing brackets than opening ones. */
+function surplus(address: string, opening: string, closing: string): number {
+  let more = 0;
+  for (const sign of address) more += Number(sign === closing) - Number(sign === opening);
+  return more;
 }
 
 const BLOCK = /^(?:p|div|h[1-6]|ul|ol|dl|figure|table|blockquote|pre|hr|section|article|aside|details|br)$/;

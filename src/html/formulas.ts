@@ -198,9 +198,18 @@ function linear(nodes: readonly ElementContent[]): string {
   return line;
 }
 
+/** Elements whose children are one line: each child is looked at once, however deep it lies. */
+const WHOLE = new Set(
+  "math mrow mstyle merror mpadded menclose maction msqrt mtd annotation annotation-xml mphantom mspace none mprescripts mi mn mo ms mtext".split(
+    " ",
+  ),
+);
+
 function linearElement({ tagName, children }: Element): string {
   const name = tagName.toLowerCase();
-  const parts = children.filter((child) => child.type === "element").map((child) => linear([child]));
+  const parts = WHOLE.has(name)
+    ? []
+    : children.filter((child) => child.type === "element").map((child) => linear([child]));
   const [base = "", second = "", third = ""] = parts;
   switch (name) {
     case "annotation":
@@ -245,7 +254,7 @@ function linearElement({ tagName, children }: Element): string {
     case "apply":
       return `(${parts.join(" ")})`;
     default:
-      return linear(children);
+      return WHOLE.has(name) ? linear(children) : parts.join("");
   }
 }
 

@@ -42,7 +42,7 @@ function hides(style: string): boolean {
   const isOut = /^(?:absolute|fixed)$/.test(rule("position"));
   if (isOut && ["left", "right", "top", "bottom", "inset-inline-start"].some((side) => isFar(rule(side)))) return true;
   if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(rule("clip")) && isOut) return true;
-  if (/^inset\((?:50|100)%/.test(rule("clip-path")) || /^scale\(0\)/.test(rule("transform"))) return true;
+  if (/^inset\((?:50|100)%/.test(rule("clip-path")) || rule("transform").startsWith("scale(0)")) return true;
   const isFlat = ["max-height", "max-width", "height"].some((side) => isNothing(rule(side)));
   // A box of no height with padding keeps a place for a player.
   const hasRoom = [...rules.keys()].some((name) => name.startsWith("padding") && !isNothing(rule(name)));

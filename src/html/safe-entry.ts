@@ -2,6 +2,9 @@ import * as v from "valibot";
 import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
 import { bareHost } from "../web/addresses.ts";
+import { opens, textOf } from "./excerpt.ts";
+import { asksForPassword, ungated } from "./gates.ts";
+import { withoutHeadline } from "./headline.ts";
 import { sanitize } from "./sanitize.ts";
 import { plainText, titleText } from "./text.ts";
 
@@ -10,6 +13,7 @@ const SUMMARY_MAX_CHARS = 1000;
 const NAME_MAX_CHARS = 200;
 const TAG_MAX_CHARS = 100;
 const LICENSE_MAX_CHARS = 1000;
+const OPENING_MAX_CHARS = 20_000;
 
 /**
  * SANITIZE: every field of an entry made fit to be shown.
@@ -18,18 +22,45 @@ const LICENSE_MAX_CHARS = 1000;
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const { html, image, license, publisher, base = entry.url, ...rest } = entry;
+  const open = ungated(html);
+  const title = titleText(entry.title, TITLE_MAX_CHARS);
+  const sanitized = sanitize(open.html, { baseUrl: base });
+  const body = withoutHeadline(sanitized, title);
+  const text = textOf(body.html.slice(0, OPENING_MAX_CHARS));
+  if (asksForPassword(html, text)) return protectedEntry(entry, title, language);
+  const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
+  // What only members get may be in a summary that was made of the whole.
+  const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);
+  const cut = sanitized.isCut ? "size" : open.isCut ? "members" : undefined;
   const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
   return {
     ...rest,
-    title: titleText(entry.title, TITLE_MAX_CHARS),
-    summary: plainText(entry.summary, SUMMARY_MAX_CHARS),
+    title,
+    summary: isGated ? "" : summary,
     authors: entry.authors.map(safeAuthor).filter(({ name }) => name !== ""),
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
-    body: sanitize(html, { baseUrl: base }),
+    body,
+    ...(cut !== undefined && { cut }),
     language: entry.language ?? language,
     ...(publisher !== undefined && v.is(WebUrl, publisher.home) && { publisher: safePublisher(publisher) }),
     ...(license !== undefined && { license: plainText(license, LICENSE_MAX_CHARS) }),
     ...(imageUrl !== undefined && v.is(WebUrl, imageUrl) && { image: imageUrl }),
+  };
+}
+
+/** Of a post that has a password nothing is kept but what its source needs to name it. */
+function protectedEntry(entry: Entry, title: string, language: string): SafeEntry {
+  const { html: _html, image: _image, license: _license, publisher: _publisher, base = entry.url, ...rest } = entry;
+  const body = sanitize("", { baseUrl: base });
+  return {
+    ...rest,
+    title,
+    summary: "",
+    authors: [],
+    tags: [],
+    body,
+    language: entry.language ?? language,
+    asksForPassword: true,
   };
 }
 

@@ -3,12 +3,12 @@ import { sanitize as allow } from "hast-util-sanitize";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
-import { ELEMENTS_MAX, treeOf } from "./limits.ts";
+import { ELEMENTS_MAX, treeOf, within } from "./limits.ts";
 import { tidy } from "./tidy.ts";
 import { transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
 import { edited, type Edits } from "./runs.ts";
-import { paragraphs } from "./text.ts";
+import { paragraphs, windowsRead } from "./text.ts";
 
 /** One round settles an ordinary article, two one with an embed inside a paragraph. */
 const ROUNDS_MAX = 5;
@@ -23,17 +23,19 @@ const ROUNDS_MAX = 5;
  * @param options.baseUrl what relative URLs are resolved against
  */
 export function sanitize(html: string, { baseUrl }: { baseUrl: string }): SafeBody {
-  let current = html.toWellFormed();
+  const { html: read, isCut } = within(windowsRead(html).toWellFormed());
+  const cut = isCut && { isCut: true as const };
+  let current = read;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const read = treeOf(current);
-    if (read === undefined) break;
-    const tree = clean(read, baseUrl);
+    const parsed = treeOf(current);
+    if (parsed === undefined) break;
+    const tree = clean(parsed, baseUrl);
     current = write(tree);
     if (!isReadAsWritten(tree)) continue;
     const again = clean(tree, baseUrl);
-    if (write(again) === current) return { html: current as SafeHtml, tree: again };
+    if (write(again) === current) return { html: current as SafeHtml, tree: again, ...cut };
   }
-  return wordsOnly(html);
+  return { ...wordsOnly(read), ...cut };
 }
 
 /**
@@ -51,16 +53,22 @@ function clean(tree: Root, baseUrl: string): Root {
   return tidy(allowed.type === "root" ? allowed : { type: "root", children: [allowed] as Root["children"] });
 }
 
-/** Of what cannot be kept as markup no more is read, so that even escaped it is no longer than a body may be. */
-const WORDS_MAX_CHARS = 80_000;
+/** So much is read of what cannot be kept as markup; even escaped it is no longer than a body may be. */
+const WORDS_MAX_CHARS = 400_000;
+const WRITTEN_MAX_CHARS = 480_000;
 const PARAGRAPHS_MAX = ELEMENTS_MAX / 2;
 
 function wordsOnly(html: string): SafeBody {
-  const texts = paragraphs(html.slice(0, WORDS_MAX_CHARS)).slice(0, PARAGRAPHS_MAX);
-  const children = texts.map((text): Element => {
+  const texts = paragraphs(html.slice(0, WORDS_MAX_CHARS));
+  const children: Element[] = [];
+  let room = WRITTEN_MAX_CHARS;
+  for (const text of texts) {
     const value = text.toWellFormed().trim();
-    return { type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] };
-  });
+    room -= value.length + 4 * (value.match(/[&<>\u00a0]/g)?.length ?? 0) + "<p></p>".length;
+    if (room < 0 || children.length === PARAGRAPHS_MAX) break;
+    children.push({ type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] });
+  }
   const tree: Root = { type: "root", children };
-  return { html: write(tree) as SafeHtml, tree };
+  const isCut = html.length > WORDS_MAX_CHARS || children.length < texts.length;
+  return { html: write(tree) as SafeHtml, tree, ...(isCut && { isCut: true as const }) };
 }

@@ -15,6 +15,8 @@ const DIMENSION_MAX_PIXELS = 20_000;
 const COLUMNS_MAX = 100;
 const ROWS_MAX = 1_000;
 const COUNT_MAX = 1_000_000;
+/** More addresses in a body are no text. */
+const ADDRESSES_MAX = 1_000;
 const LINK_REL = ["noopener", "nofollow", "ugc"];
 
 /** What stands in an element's place; undefined when it stays. */
@@ -26,6 +28,8 @@ interface Context {
   root: Root;
   /** The ids and names of the body, once they are asked for. */
   targets?: Set<string>;
+  /** How many addresses in texts may still become links. */
+  addresses: number;
   /** Links that are no part of the post. */
   purposes: Map<Element, Purpose>;
   /** Pictures and players that a noscript shows better. */
@@ -38,7 +42,7 @@ interface Context {
  * result it changes nothing. Depth is bounded by the parser.
  */
 export function transform(root: Root, baseUrl: string): void {
-  const context: Context = { baseUrl, root, purposes: new Map(), outdone: new Set() };
+  const context: Context = { baseUrl, root, addresses: ADDRESSES_MAX, purposes: new Map(), outdone: new Set() };
   transformChildren(root, context, true);
   if (context.purposes.size > 0) removeFurniture(root, context.purposes);
 }
@@ -76,11 +80,14 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
 }
 
 /** A text with its addresses as links, or the player that an address stands for where it stands alone. */
-function addressed(child: Text, parent: Parents, { baseUrl }: Context): Replacement {
+function addressed(child: Text, parent: Parents, context: Context): Replacement {
+  const { baseUrl, addresses } = context;
+  if (addresses <= 0) return undefined;
   const alone = loneAddress(child, parent);
   const embed = embedOf(alone);
   if (embed !== undefined) return [withRel(facade(embed, ""))];
-  const parts = linked(child);
+  const parts = linked(child, addresses);
+  context.addresses -= parts?.length ?? 0;
   for (const part of parts ?? [])
     if (part.type === "element") setLink(part.properties, linkUrl(part.properties["href"], baseUrl));
   return parts;

@@ -56,6 +56,8 @@ export interface Entry {
 export interface SafeBody {
   html: SafeHtml;
   tree: Root;
+  /** It was too large: the end is missing. */
+  isCut?: true;
 }
 
 /** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
@@ -63,7 +65,13 @@ export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
   body: SafeBody;
   /** BCP 47; the source's language where the post says none. */
   language: string;
+  /** Why the end of the body is missing: it was too large, or members get it only. */
+  cut?: Cut;
+  /** The body is a form that asks for the post's password. */
+  asksForPassword?: true;
 }
+
+export type Cut = "size" | "members" | "source";
 
 /** What a delivery asks for: the newest form of a post, or its withdrawal. */
 export type Change =

@@ -28,8 +28,10 @@ export const Content = v.object({
   license: v.optional(v.string()),
   excerptOnly: v.optional(v.literal(true)),
   withoutImages: v.optional(v.literal(true)),
-  /** The source sent only the beginning of it, or nothing of its text (post/cut.ts). */
-  isCut: v.optional(v.literal(true)),
+  /** Why its end is missing: it was too large, only members get it, or the source sent no more (post/cut.ts). */
+  cut: v.optional(v.picklist(["size", "members", "source"])),
+  /** The publisher asks for a password: nobody is shown it. */
+  isProtected: v.optional(v.literal(true)),
 });
 export type Content = v.InferOutput<typeof Content>;
 

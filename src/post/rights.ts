@@ -2,7 +2,7 @@ import type { Content, Standing } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
 import { DAY_MS, MINUTE_MS } from "../time.ts";
 
-type Dated = Pick<Content, "published" | "embargoedUntil" | "expires" | "delayMinutes">;
+type Dated = Pick<Content, "published" | "embargoedUntil" | "expires" | "delayMinutes" | "isProtected">;
 type DatePolicy = Pick<Policy, "delay_minutes" | "expires_after_days">;
 
 /**
@@ -22,6 +22,8 @@ export const originalAt = ({ published, embargoedUntil }: Dated, heardAt: number
  * @param now milliseconds since the epoch
  */
 export function standingOf(content: Dated, policy: DatePolicy, heardAt: number, now: number): Standing {
+  // Until its publisher sends it without the password, as an embargo without an end.
+  if (content.isProtected) return { withheld: "embargo", dueAt: null, expiredAt: null };
   const original = originalAt(content, heardAt);
   const embargo = timeOf(content.embargoedUntil, -Infinity);
   const delayMs = Math.max(content.delayMinutes ?? 0, policy.delay_minutes) * MINUTE_MS;
@@ -46,11 +48,21 @@ export function standingOf(content: Dated, policy: DatePolicy, heardAt: number, 
 const timeOf = (instant: string | undefined, otherwise: number): number =>
   instant === undefined ? otherwise : Date.parse(instant);
 
-/** The reason that a delivery reports when readers are not shown its post; null: they are. */
-export function reasonOf({ withheld, dueAt, expiredAt }: Standing): string | null {
+type Reasons = Pick<Content, "isProtected" | "cut">;
+
+const CUT = {
+  size: "the body is too large: the page shows its beginning and leads to the original",
+  members: "the rest of the body is for the publisher's members",
+  // Publishers who send excerpts do so on purpose.
+  source: null,
+} as const;
+
+/** The reason that a delivery reports when readers are not shown its post, or not its end; null: they are shown it whole. */
+export function reasonOf({ withheld, dueAt, expiredAt }: Standing, { isProtected, cut }: Reasons = {}): string | null {
+  if (isProtected) return "withheld: the publisher asks for a password";
   switch (withheld) {
     case null:
-      return null;
+      return cut === undefined ? null : CUT[cut];
     case "expired":
       return `expired ${isoOf(expiredAt)}`;
     case "embargo":

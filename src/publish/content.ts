@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { sha256Base64 } from "../bytes.ts";
 import { attribute } from "../credit/attribute.ts";
-import { HTML_MAX_CHARS, withoutInlineData } from "../html/limits.ts";
+import { withoutInlineData } from "../html/limits.ts";
 import { sanitizeEntry } from "../html/safe-entry.ts";
 import type { Change, SafeEntry } from "../model/entry.ts";
 import type { Content, Site } from "../model/post.ts";
@@ -34,11 +34,11 @@ export async function makeContent(
 ): Promise<NewContent | string> {
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
   const html = withoutInlineData(change.entry.html);
-  if (html.length > HTML_MAX_CHARS) return `the body has more than ${HTML_MAX_CHARS} characters`;
   const safe = sanitizeEntry({ ...change.entry, html }, source.language);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;
+  const cut = safe.cut ?? (isCut({ html: entry.body.html, url: entry.url }) ? "source" : undefined);
   const content: Content = {
     title: entry.title,
     summary: entry.summary,
@@ -52,7 +52,8 @@ export async function makeContent(
     modified: entry.modified,
     attribution,
     ...rightsOf(entry),
-    ...(isCut({ html: entry.body.html, url: entry.url }) && { isCut: true as const }),
+    ...(cut !== undefined && { cut }),
+    ...(safe.asksForPassword && { isProtected: true as const }),
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";

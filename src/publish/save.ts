@@ -61,7 +61,7 @@ export async function saveChange(
         source: delivery.source,
         sourceVersion: from.version,
         entryId,
-        ...effectOf(decision, place, derived?.standing ?? null),
+        ...effectOf(decision, place, derived?.standing ?? null, made?.content ?? {}),
       },
       state,
       made && derived && place
@@ -125,8 +125,9 @@ function effectOf(
   { outcome, reason }: Decision,
   place: Place | null,
   standing: Standing | null,
+  content: Pick<Content, "isProtected" | "cut">,
 ): { outcome: Outcome; reason: string | null } {
   if (place?.heldBy !== undefined && (outcome === "published" || outcome === "updated"))
     return { outcome: "unchanged", reason: place.heldBy };
-  return { outcome, reason: reason ?? (standing && reasonOf(standing)) };
+  return { outcome, reason: reason ?? (standing && reasonOf(standing, content)) };
 }

@@ -31,6 +31,9 @@ export function needsRendering(raw: string): boolean {
   return hasStrangeShortcodes(raw);
 }
 
+/** Jetpack shows what follows to subscribers only. */
+const PAYWALL = /^<!-- wp:jetpack\/paywall\b/;
+
 /** Linear in its input also when no comment is ever closed. */
 function withoutBlockComments(raw: string): string {
   let html = "";
@@ -40,6 +43,7 @@ function withoutBlockComments(raw: string): string {
     const end = raw.indexOf("-->", index);
     if (end < 0) break;
     html += raw.slice(rest, index);
+    if (PAYWALL.test(raw.slice(index, index + 30))) html += "<!--members-only-->";
     rest = end + "-->".length;
   }
   return html + raw.slice(rest);

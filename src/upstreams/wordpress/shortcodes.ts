@@ -5,6 +5,44 @@ type Writer = (attributes: Attributes, words: string, url: string) => string;
 
 /** One marker: [name attributes], [name attributes/] or [/name]; [[name]] is text (Shortcode API, get_shortcode_regex). */
 const MARKER = /\[(\[?)(\/?)([a-z][\w-]{0,60})((?:[\s=/][^[\]<>]{0,2000})?)\](\]?)/gi;
+
+/** Shortcodes that plugins and page builders register, by the beginning of their names. */
+const FAMILIES =
+  /^(?:su|vc|et_pb|fusion|av|cmsmasters|mk|ult|ultimate|ux|tatsu|oxygen|ct|bt_bb|mpc|dt|rev|wpdm|edd|tribe|elementor|woocommerce|product|products|sensei|learndash|ld|bbp|buddypress|bp|mepr|memberpress|pmpro|rcp|s2|wlm|give|gf|gravity|ninja|forminator|formidable|frm|wpforms|caldera|mc4wp|mailpoet|newsletter|convertkit|optin|tablepress|wp|wpcode|wpsm|shortcoder|ad|ads|adinserter|quads|the_ad|pods|acf|types|wpv|jetpack|sharethis|social|sc|theme|tie|td|themify|thrive|tcb|tve|x|cs|kc|siteorigin|panels|layerslider|metaslider|smartslider3|nggallery|ngg|envira|foogallery|modula|soliloquy|easy|post|posts|display|list|recent|related|one|two|three|four|five|column|columns|row|col|tab|tabs|accordion|toggle|button|icon|table)[_-]/;
+
+/** The same by their whole names, with those of WordPress.com and Jetpack. */
+const REGISTERED = new Set(
+  (
+    "archives contact-form contact-field subscribe_to_comments blog_subscription_form polldaddy crowdsignal googlemaps google-map " +
+    "googleapps instagram tweet twitter twitter-timeline facebook soundcloud spotify bandcamp dailymotion flickr ted slideshare scribd " +
+    "wpvideo videopress presentation slide recipe recipe-ingredients latex slideshow portfolio testimonials jobs upcomingevents " +
+    "toc no_toc ez-toc contents ninja_form ninja_forms gravityform gravityforms contact-form-7 contact-form-8 wpforms formidable " +
+    "formcraft weforms caldera_form mailpoet_form tablepress table rev_slider layerslider metaslider smartslider3 nggallery ngg_images " +
+    "envira-gallery foogallery modula soliloquy woocommerce_cart woocommerce_checkout products product add_to_cart download downloads " +
+    "adrotate adsense ad_1 adinserter sharethis shareaholic addtoany ssba print_link print-me email_link powerpress podcast " +
+    "smart_track_player audioplayer flowplayer jwplayer wpfilebase learn_more footnote footnotes ref note_ref bibshow bibcite cite " +
+    "mathjax katex geo_mashup_map mapsmarker wpgmza advanced_iframe iframe include insert pods snippet php shortcode raw no_wpautop " +
+    "dropcap pullquote blockquote highlight spoiler tooltip divider spacer clear clearfix hr br icon fa fontawesome one_half one_third " +
+    "two_third one_fourth three_fourth one_half_last one_third_last two_third_last column columns row section container accordion " +
+    "accordions tabs tab tabgroup toggle toggles button buttons alert notice message_box infobox social_links cta pricing_table " +
+    "timeline countdown progress_bar testimonial team_member faq sitemap post_list pagelist child_pages members_only member guest " +
+    "private restrict visitor loggedin"
+  ).split(" "),
+);
+
+/** Names that are words as well: believed with attributes, closed by themselves, or around something. */
+const WORDS = new Set(
+  (
+    "recipe slide presentation portfolio testimonials jobs contents table product products download downloads podcast footnote footnotes " +
+    "ref cite iframe include insert snippet php shortcode raw highlight spoiler tooltip divider spacer clear icon column columns row " +
+    "section container tabs tab toggle button buttons alert notice cta timeline countdown testimonial faq member guest private visitor " +
+    "restrict tweet twitter facebook instagram flickr archives ad ads note quote box list map slider image link email date year code " +
+    "latex br hr fa ted sitemap dropcap pullquote blockquote accordion accordions"
+  ).split(" "),
+);
+
+/** What stands in code is code. */
+const CODE = /<(pre|code|script|style|textarea)\b[^>]{0,1000}>|<\/(pre|code|script|style|textarea)\s*>/gi;
 const ATTRIBUTE = /([\w-]{1,60})=(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|([^\s"']+)/g;
 
 /** Where a player or an embed may have its address: an attribute called as the file's kind, or the first without a name. */
@@ -67,6 +105,8 @@ interface Marker {
   name: string;
   closes: boolean;
   inside: string;
+  /** Whether it stands right behind a word, as an index does. */
+  follows: boolean;
   /** Brackets that stand around it. */
   before: string;
   after: string;
@@ -77,11 +117,12 @@ interface Marker {
  * only looks like one, such as [sic], stays.
  */
 export function withoutShortcodes(text: string, url: string): string {
-  const markers = [...text.matchAll(MARKER)].map(toMarker);
+  const markers = markersIn(text);
   const closings = closingsOf(markers);
   let html = "";
   let rest = 0;
-  for (const [place, { start, end, name, closes, inside, before, after }] of markers.entries()) {
+  for (const [place, marker] of markers.entries()) {
+    const { start, end, name, closes, inside, before, after } = marker;
     if (start < rest) continue;
     html += text.slice(rest, start);
     rest = end;
@@ -91,12 +132,14 @@ export function withoutShortcodes(text: string, url: string): string {
     }
     html += before;
     const writer = WRITERS.get(name);
-    if (writer !== undefined && !closes) {
+    if (writer !== undefined && marker.follows) {
+      html += text.slice(start + before.length, end - after.length);
+    } else if (writer !== undefined && !closes) {
       const closing = writer.encloses && !isSelfClosing(inside) ? nextClosing(closings, name, place) : undefined;
       const last = closing === undefined ? undefined : markers[closing];
       html += writer.write(attributesOf(inside), last === undefined ? "" : text.slice(end, last.start), url);
       rest = last?.end ?? end;
-    } else if (writer === undefined && !isShortcode(name, closes, inside, closings)) {
+    } else if (writer === undefined && !isShortcode(marker, closings)) {
       html += text.slice(start + before.length, end - after.length);
     }
     html += after;
@@ -106,28 +149,64 @@ export function withoutShortcodes(text: string, url: string): string {
 
 /** Whether there are shortcodes that lose something here: unknown ones, and those that name pictures by number. */
 export function hasStrangeShortcodes(text: string): boolean {
-  const markers = [...text.matchAll(MARKER)].map(toMarker).filter(({ before, after }) => before === "" || after === "");
+  const markers = markersIn(text).filter(({ before, after }) => before === "" || after === "");
   const closings = closingsOf(markers);
-  return markers.some(({ name, closes, inside }) => {
-    const writer = WRITERS.get(name);
-    return writer === undefined ? isShortcode(name, closes, inside, closings) : writer.write === gallery;
+  return markers.some((marker) => {
+    const writer = WRITERS.get(marker.name);
+    return writer === undefined ? isShortcode(marker, closings) : writer.write === gallery;
   });
 }
 
-function toMarker({ index, 0: whole, 1: before, 2: slash, 3: name, 4: inside, 5: after }: RegExpExecArray): Marker {
+/** The markers of a text, but for those in code. */
+function markersIn(text: string): Marker[] {
+  const found = [...text.matchAll(MARKER)];
+  if (found.length === 0) return [];
+  const spans = codeIn(text);
+  const markers: Marker[] = [];
+  let span = 0;
+  for (const match of found) {
+    while (span < spans.length && spans[span]!.end <= match.index) span += 1;
+    if (span >= spans.length || match.index < spans[span]!.start) markers.push(toMarker(match));
+  }
+  return markers;
+}
+
+function codeIn(text: string): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let open: { name: string; start: number } | undefined;
+  for (const { index, 0: whole, 1: opened, 2: closed } of text.matchAll(CODE)) {
+    if (open === undefined && opened !== undefined) open = { name: opened.toLowerCase(), start: index };
+    if (open === undefined || closed?.toLowerCase() !== open.name) continue;
+    spans.push({ start: open.start, end: index + whole.length });
+    open = undefined;
+  }
+  return spans;
+}
+
+function toMarker({
+  input,
+  index,
+  0: whole,
+  1: before,
+  2: slash,
+  3: name,
+  4: inside,
+  5: after,
+}: RegExpExecArray): Marker {
   return {
     start: index,
     end: index + whole.length,
     name: name!.toLowerCase(),
     closes: slash === "/",
     inside: inside!,
+    follows: slash === "" && before === "" && /[\w$)'"`]/.test(input.charAt(index - 1)),
     before: before!,
     after: after!,
   };
 }
 
 /** Places of closing markers by name, in order; what has been passed is forgotten, so that looking costs nothing twice. */
-type Closings = Map<string, { places: number[]; passed: number }>;
+type Closings = Map<string, { places: number[]; passed: number; isOpened?: boolean }>;
 
 function closingsOf(markers: Marker[]): Closings {
   const closings: Closings = new Map();
@@ -136,6 +215,10 @@ function closingsOf(markers: Marker[]): Closings {
     const known = closings.get(name);
     if (known) known.places.push(place);
     else closings.set(name, { places: [place], passed: 0 });
+  }
+  for (const { name, closes, inside, follows } of markers) {
+    const known = closes || follows ? undefined : closings.get(name);
+    if (known && /\s[\w-]{1,60}=["'&”]/.test(inside)) known.isOpened = true;
   }
   return closings;
 }
@@ -149,9 +232,18 @@ function nextClosing(closings: Closings, name: string, place: number): number | 
 
 const isSelfClosing = (inside: string): boolean => inside.trimEnd().endsWith("/");
 
-/** Whether an unknown name in brackets is a shortcode: it has attributes, is closed, or is spelled as no word is. */
-const isShortcode = (name: string, closes: boolean, inside: string, closings: Closings): boolean =>
-  closes || closings.has(name) || name.includes("_") || /[\w-]=\S/.test(inside) || isSelfClosing(inside);
+/**
+ * Whether a name in brackets is a shortcode that no writer is for. Only WordPress knows what its plugins register: a name counts
+ * that they are known to use, or one with quoted attributes that does not follow a word as an index does.
+ */
+function isShortcode({ name, closes, inside, follows }: Marker, closings: Closings): boolean {
+  if (follows) return false;
+  const isEnclosing = closes || closings.has(name);
+  const hasAttributes = /\s[\w-]{1,60}=(?:["']|&quot;|&#8221;|”)/.test(inside);
+  if (WORDS.has(name)) return isEnclosing || hasAttributes || isSelfClosing(inside);
+  if (REGISTERED.has(name) || FAMILIES.test(name)) return true;
+  return hasAttributes && !closes ? true : closes && closings.get(name)?.isOpened === true;
+}
 
 /** Attributes by name; the first without a name is under "". */
 function attributesOf(inside: string): Attributes {

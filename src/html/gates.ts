@@ -1,0 +1,56 @@
+/** What of a body everybody may read. */
+export interface Ungated {
+  html: string;
+  /** Whether readers of the original are told that members get more. */
+  isCut: boolean;
+}
+
+const MARK = /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)/g;
+
+/**
+ * A body without what Ghost shows to members only: blocks between marks that do not open for everybody, and everything behind
+ * the mark of a public preview (TryGhost/Ghost, content-gating.js). A block that never ends takes the rest with it.
+ */
+export function ungated(html: string): Ungated {
+  if (!html.includes("kg-gated-block:") && !html.includes("members-only")) return { html, isCut: false };
+  let open = "";
+  let rest = 0;
+  let isGated = false;
+  for (const { index, 1: begins, 2: ends, 3: cuts } of html.matchAll(MARK)) {
+    if (index < rest) continue;
+    const close = html.indexOf("-->", index);
+    const after = close < 0 ? html.length : close + "-->".length;
+    if (!isGated) open += html.slice(rest, index);
+    if (cuts !== undefined && !isGated) return { html: open, isCut: html.slice(after).trim() !== "" };
+    if (begins !== undefined) isGated = !/\bnonMember:\s{0,3}true\b/.test(html.slice(index, after));
+    if (ends !== undefined) isGated = false;
+    rest = after;
+  }
+  return { html: isGated ? open : open + html.slice(rest), isCut: false };
+}
+
+const FORMS_MAX = 20;
+const TAG_MAX_CHARS = 1_000;
+/** A theme's words around the form. */
+const AROUND_FORM_MAX_CHARS = 400;
+
+/**
+ * Whether a body is WordPress' form that asks for the post's password (get_the_password_form), in whatever language.
+ *
+ * @param text the words of the body without its forms
+ */
+export function asksForPassword(html: string, text: string): boolean {
+  if (!/post-password-form|action=postpass|post_password/.test(html) || text.length > AROUND_FORM_MAX_CHARS)
+    return false;
+  let from = 0;
+  for (let count = 0; count < FORMS_MAX; count += 1) {
+    const at = html.indexOf("<form", from);
+    if (at < 0) return false;
+    from = at + 1;
+    const end = html.indexOf(">", at);
+    const tag = html.slice(at, end < 0 ? at + TAG_MAX_CHARS : Math.min(end, at + TAG_MAX_CHARS));
+    if (/post-password-form|action=postpass/.test(tag)) return true;
+    if (html.slice(at, at + 4 * TAG_MAX_CHARS).includes('name="post_password"')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,39 @@
+import type { Element, Root } from "hast";
+import type { SafeBody } from "../model/entry.ts";
+import type { Edits } from "./runs.ts";
+import { reduce } from "./sanitize.ts";
+import { spoken } from "./tree.ts";
+
+/** How much may stand in front of a headline: a date, a byline, a picture's caption. */
+const BEFORE_MAX_CHARS = 300;
+
+/** A body without the headline that it repeats: the page has one. */
+export function withoutHeadline(body: SafeBody, title: string): SafeBody {
+  const wanted = essence(title);
+  const heading = wanted === "" ? undefined : firstHeading(body.tree);
+  if (heading === undefined || essence(spoken(heading)) !== wanted) return body;
+  const edits: Edits = new Map([[heading, undefined]]);
+  return { ...reduce(body, edits), ...(body.isCut && { isCut: body.isCut }) };
+}
+
+/** The first heading, where little stands in front of it. */
+function firstHeading(root: Root): Element | undefined {
+  let before = 0;
+  const search = (parent: Root | Element): Element | undefined => {
+    for (const child of parent.children) {
+      if (before > BEFORE_MAX_CHARS) return undefined;
+      if (child.type === "text") before += child.value.trim().length;
+      if (child.type !== "element") continue;
+      const found = /^h[2-3]$/.test(child.tagName) ? child : search(child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return search(root);
+}
+
+const essence = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "");
