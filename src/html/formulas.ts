@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Properties } from "hast";
+import type { Element, ElementContent, Parents, Properties } from "hast";
 import { attribute, classesOf, element, find, spoken, text } from "./tree.ts";
 
 /** Elements of MathML Core whose text is what they show; nothing but text may stand in them. */
@@ -83,10 +83,33 @@ function imageOf(node: Element): ElementContent[] | undefined {
   return tex === "" ? undefined : code(tex);
 }
 
+const wordsOf = (node: Element): string =>
+  node.children.map((child) => (child.type === "text" ? child.value : "")).join("");
+
+const DRAWN = /(?:^|\s)(?:MathJax(?:_Display|_SVG|_CHTML|_SVG_Display)?|mjx-chtml|MJXc-display)(?:\s|$)/;
+const NEIGHBORS_MAX = 50;
+
+/** Whether MathJax 2 shows a formula a second time: as TeX in a script beside what it has drawn, or drawn without MathML. */
+export function isDrawnTwice(node: Element, parent: Parents): boolean {
+  const isScript = node.tagName === "script" && /^math\/tex/i.test(attribute(node, "type"));
+  const isDrawing = !isScript && node.properties["class"] !== undefined && DRAWN.test(attribute(node, "class"));
+  if ((!isScript && !isDrawing) || parent.children.length > NEIGHBORS_MAX) return false;
+  const hasMath = (element: Element) => find(element, ({ tagName }) => tagName === "math") !== undefined;
+  const place = parent.children.indexOf(node);
+  const step = isScript ? -1 : 1;
+  for (let at = place + step; ; at += step) {
+    const neighbor = parent.children[at];
+    if (neighbor?.type === "text" && neighbor.value.trim() === "") continue;
+    if (neighbor?.type !== "element") return false;
+    if (isScript) return DRAWN.test(attribute(neighbor, "class")) && hasMath(neighbor);
+    return neighbor.tagName === "script" && /^math\/tex/i.test(attribute(neighbor, "type")) && !hasMath(node);
+  }
+}
+
 /** TeX that MathJax has not drawn yet; beside what it has drawn, its container holds the same. */
 function scriptOf(node: Element): ElementContent[] | undefined {
   if (!/^math\/(?:tex|asciimath)/i.test(attribute(node, "type"))) return undefined;
-  return code(cleanTex(node.children.map((child) => (child.type === "text" ? child.value : "")).join("")));
+  return code(cleanTex(wordsOf(node)));
 }
 
 function unrenderedOf(node: Element): ElementContent[] | undefined {
@@ -112,7 +135,7 @@ function mathOf(math: Element, display: string): ElementContent {
     math,
     ({ tagName, properties }) => tagName === "annotation" && /tex/i.test(String(properties["encoding"] ?? "")),
   );
-  const tex = cleanTex(attribute(math, "alttext") || (annotation === undefined ? "" : spoken(annotation)));
+  const tex = cleanTex(attribute(math, "alttext") || (annotation === undefined ? "" : wordsOf(annotation)));
   const children = coreOf(math.children);
   const alternative = (tex || linear(children ?? math.children)).slice(0, FORMULA_MAX_CHARS).toWellFormed().trim();
   if (children === undefined || children.length === 0)

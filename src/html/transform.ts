@@ -3,7 +3,7 @@ import { RENAMED } from "./allowed.ts";
 import { linked, loneAddress, UNLINKED } from "./autolink.ts";
 import { openCard } from "./cards.ts";
 import { address, embedOf, facade } from "./embeds.ts";
-import { formulaOf } from "./formulas.ts";
+import { formulaOf, isDrawnTwice } from "./formulas.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
 import { isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
 import { candidatesOf, isLazy, isMedium, isPlaceholder, largest, mediaUrl, sourceOf } from "./lazy.ts";
@@ -67,6 +67,7 @@ function transformChildren(parent: Root | Element, context: Context, links: bool
 }
 
 function transformed(node: Element, parent: Parents, context: Context, links: boolean): Replacement {
+  if (isDrawnTwice(node, parent)) return [];
   const formula = formulaOf(node);
   if (formula !== undefined) return formula;
   if (context.outdone.has(node) || isHidden(node) || isWidget(node) || isForm(node)) return [];
@@ -125,7 +126,7 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
     case "track":
       return medium(properties, baseUrl);
     case "input":
-      return checkbox(properties);
+      return checkbox(node, parent);
     case "button":
       return heading(parent) ? transformedChildren(node, context) : undefined;
     case "noscript":
@@ -225,12 +226,14 @@ function script(node: Element, parent: Parents, { baseUrl }: Context): Replaceme
 }
 
 /** Task lists: a box that is checked or not. */
-function checkbox(properties: Properties): Replacement {
-  if (!/^checkbox$/i.test(String(properties["type"] ?? ""))) return undefined;
-  return [box(properties["checked"] !== undefined)];
+function checkbox(node: Element, parent: Parents): Replacement {
+  if (!/^checkbox$/i.test(attribute(node, "type"))) return undefined;
+  const next = parent.children[parent.children.indexOf(node) + 1];
+  const isSpaced = next?.type === "text" && /^\s/.test(next.value);
+  return [box(node.properties["checked"] !== undefined, isSpaced ? "" : " ")];
 }
 
-const box = (isChecked: boolean): ElementContent => text(isChecked ? "☑ " : "☐ ");
+const box = (isChecked: boolean, space = " "): ElementContent => text((isChecked ? "☑" : "☐") + space);
 
 const heading = (parent: Parents): boolean =>
   parent.type === "element" && /^(?:h[1-6]|summary|dt)$/.test(parent.tagName);
@@ -297,8 +300,9 @@ function targetsOf(parent: Parents, targets = new Set<string>()): Set<string> {
   return targets;
 }
 
-function image(node: Element, { baseUrl }: Context): Replacement {
+function image(node: Element, context: Context): Replacement {
   const { properties } = node;
+  const { baseUrl } = context;
   const smiley = emojiOf(node);
   if (smiley !== undefined) return [text(smiley)];
   if (isTracker(properties)) return [];
@@ -312,8 +316,8 @@ function image(node: Element, { baseUrl }: Context): Replacement {
   properties["loading"] = "lazy";
   properties["decoding"] = "async";
   if (node.tagName === "img") return undefined;
-  // AMP's own elements hold what stands in for them.
-  return [element("img", properties)];
+  // AMP's own elements hold what stands in for them, and all that follows where they are closed as XML is.
+  return [element("img", properties), ...rest(node, context)];
 }
 
 const EMOJI_MAX_CHARS = 16;
