@@ -234,12 +234,12 @@ const isSelfClosing = (inside: string): boolean => inside.trimEnd().endsWith("/"
 
 /**
  * Whether a name in brackets is a shortcode that no writer is for. Only WordPress knows what its plugins register: a name counts
- * that they are known to use, or one with quoted attributes that does not follow a word as an index does.
+ * that they are known to use, or one with attributes that does not follow a word as an index does.
  */
 function isShortcode({ name, closes, inside, follows }: Marker, closings: Closings): boolean {
   if (follows) return false;
   const isEnclosing = closes || closings.has(name);
-  const hasAttributes = /\s[\w-]{1,60}=(?:["']|&quot;|&#8221;|”)/.test(inside);
+  const hasAttributes = /\s[\w-]{1,60}=["'&”\w]/.test(inside);
   if (WORDS.has(name)) return isEnclosing || hasAttributes || isSelfClosing(inside);
   if (REGISTERED.has(name) || FAMILIES.test(name)) return true;
   return hasAttributes && !closes ? true : closes && closings.get(name)?.isOpened === true;

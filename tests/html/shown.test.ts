@@ -1,0 +1,296 @@
+import { describe, expect, test } from "vitest";
+import { textOf } from "../../src/html/excerpt.ts";
+import { sanitizeEntry } from "../../src/html/safe-entry.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
+import { paragraphs } from "../../src/html/text.ts";
+import type { Entry } from "../../src/model/entry.ts";
+
+const POST = "https://news.example/2026/post/";
+const body = (html: string) => sanitize(html, { baseUrl: POST });
+
+/** Without what every link and picture has. */
+const clean = (html: string) =>
+  (body(html).html as string)
+    .replaceAll(' rel="noopener nofollow ugc"', "")
+    .replaceAll(' decoding="async" loading="lazy"', "")
+    .replaceAll("https://news.example/", "/");
+
+const YOUTUBE =
+  '<figure data-embed="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">YouTube: youtube.com/watch?v=dQw4w9WgXcQ</a></figure>';
+
+describe("what stands in an attribute", () => {
+  test.each([
+    ['<img src="data:image/gif;base64,R0" data-src="/a.jpg">', '<img alt="" src="/a.jpg">'],
+    [
+      '<img src="/placeholder.svg" data-lazy-src="/a.jpg"><noscript><img src="/a.jpg"></noscript>',
+      '<img alt="" src="/a.jpg">',
+    ],
+    ['<noscript><img src="/a.jpg"></noscript><img class="lazyload" data-src="/a.jpg">', '<img alt="" src="/a.jpg">'],
+    [
+      '<span><img src="data:image/gif;base64,R0"><noscript><img alt="N" src="/n.jpg"></noscript></span>',
+      '<img alt="N" src="/n.jpg">',
+    ],
+    [
+      '<img src=""><img srcset="/s.jpg 300w, /l.jpg 1200w">',
+      '<img alt="" src="/l.jpg" srcset="/s.jpg 300w, /l.jpg 1200w">',
+    ],
+    [
+      '<picture><source data-srcset="/a.webp 800w"><img data-src="/a.jpg"></picture>',
+      '<picture><source srcset="/a.webp 800w"><img alt="" src="/a.jpg"></picture>',
+    ],
+    ['<p>One</p><amp-img src="/a.jpg" alt="A" /><p>Two</p>', '<p>One</p><img alt="A" src="/a.jpg"><p>Two</p>'],
+    ['<amp-youtube data-videoid="dQw4w9WgXcQ"></amp-youtube>', YOUTUBE],
+    ['<lite-youtube videoid="dQw4w9WgXcQ"></lite-youtube>', YOUTUBE],
+    ['<iframe src="about:blank" data-src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>', YOUTUBE],
+    [
+      '<object><param name="movie" value="https://www.youtube.com/v/dQw4w9WgXcQ"><embed src="https://www.youtube.com/v/dQw4w9WgXcQ"></object>',
+      YOUTUBE,
+    ],
+    ["<p>https://youtu.be/dQw4w9WgXcQ</p>", YOUTUBE],
+    [
+      '<object data="/pic.png"></object><embed src="/a.mp3">',
+      '<img alt="" src="/pic.png"><audio controls="" preload="none" src="/a.mp3"></audio>',
+    ],
+    [
+      '<script src="https://gist.github.com/u/0123abc.js"></script>',
+      '<p><a href="https://gist.github.com/u/0123abc">gist.github.com/u/0123abc</a></p>',
+    ],
+    [
+      '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/A1/?utm_source=x"></blockquote>',
+      '<p><a href="https://www.instagram.com/p/A1/">instagram.com/p/A1</a></p>',
+    ],
+    [
+      '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@u/video/7"></blockquote>',
+      '<p><a href="https://www.tiktok.com/@u/video/7">tiktok.com/@u/video/7</a></p>',
+    ],
+    [
+      '<div class="fb-post" data-href="https://www.facebook.com/x/posts/1"></div>',
+      '<p><a href="https://www.facebook.com/x/posts/1">facebook.com/x/posts/1</a></p>',
+    ],
+    [
+      '<div class="flourish-embed" data-src="visualisation/12345"></div>',
+      '<p><a href="https://public.flourish.studio/visualisation/12345/">public.flourish.studio/visualisation/12345</a></p>',
+    ],
+    [
+      "<ul><li><input type=checkbox checked> Done</li><li><input type=checkbox> Open</li></ul>",
+      "<ul><li>☑ Done</li><li>☐ Open</li></ul>",
+    ],
+    [
+      "<p>See https://a.example/x_(y), (www.b.example/z).</p>",
+      '<p>See <a href="https://a.example/x_(y)">https://a.example/x_(y)</a>, (<a href="https://www.b.example/z">www.b.example/z</a>).</p>',
+    ],
+    ["<p><code>https://a.example/</code></p>", "<p><code>https://a.example/</code></p>"],
+  ])("%s is shown", (html, expected) => {
+    expect(clean(html)).toBe(expected);
+  });
+});
+
+describe("what the original hides", () => {
+  test.each([
+    "<p hidden>x</p>",
+    '<div style="display: none !important">x</div>',
+    '<div style="visibility:hidden">x</div>',
+    '<div style="position:absolute;left:-9999px">x</div>',
+    '<div style="position:absolute;clip:rect(1px, 1px, 1px, 1px)">x</div>',
+    '<div style="font-size:1px;line-height:1px;max-height:0;opacity:0;overflow:hidden">x</div>',
+    '<span class="screen-reader-text">x</span>',
+    "<dialog>x</dialog>",
+    "<noscript>Please enable JavaScript</noscript>",
+    '<div class="sharedaddy sd-sharing-enabled"><h3>Share this:</h3></div>',
+    '<div class="addtoany_share_save_container">Share</div>',
+    '<div class="subscription-widget-wrap"><p>Thanks for reading!</p></div>',
+    '<p class="button-wrapper"><a href="https://x.substack.com/subscribe?">Subscribe now</a></p>',
+    '<ul><li><a href="https://www.facebook.com/sharer/sharer.php?u=x">Facebook</a></li></ul>',
+    '<p><a href="https://mailchi.mp/x/y?e=abc">View this email in your browser</a></p>',
+    '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
+    '<form action="/s"><label>Email <input type="email"></label></form>',
+    '<iframe src="https://www.googletagmanager.com/ns.html?id=1"></iframe>',
+  ])("%s stays hidden", (html) => {
+    expect(clean(html)).toBe("");
+  });
+
+  test.each([
+    '<p class="d-none d-md-block">x</p>',
+    '<p><span aria-hidden="true">x</span></p>',
+    '<div style="height:0;padding-bottom:56%;overflow:hidden"><p>x</p></div>',
+    '<p style="opacity:0">x</p>',
+    '<p>Please <a href="https://twitter.com/intent/tweet?text=x">tell your friends</a> when you have had the time to read all of this long story.</p>',
+    '<p class="button-wrapper"><a href="https://paper.example/">Read the paper</a></p>',
+  ])("%s is shown", (html) => {
+    expect(clean(html)).not.toBe("");
+  });
+
+  test("of a heading its own link goes, and a twin of what is shown", () => {
+    expect(clean('<h2>T<a href="#t" aria-hidden="true">#</a></h2>')).toBe("<h2>T</h2>");
+    expect(clean('<p><i>x</i><b aria-hidden="true">x</b></p>')).toBe("<p><i>x</i></p>");
+  });
+});
+
+describe("cards become what they are", () => {
+  test.each([
+    [
+      '<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="/g"><div class="kg-bookmark-title">Guide</div><div class="kg-bookmark-metadata"><img class="kg-bookmark-icon" src="/i.ico"><span class="kg-bookmark-author">Board</span><span class="kg-bookmark-publisher">Lund</span></div></a></figure>',
+      '<figure><p><a href="/g">Guide</a></p><p>Board · Lund</p></figure>',
+    ],
+    [
+      '<div class="kg-card kg-audio-card"><img src="" class="kg-audio-thumbnail kg-audio-hide"><div><audio src="/w.mp3"></audio><div class="kg-audio-title">Walk</div><div class="kg-audio-player">0:00</div></div></div>',
+      '<figure><audio controls="" preload="none" src="/w.mp3"></audio><figcaption>Walk</figcaption></figure>',
+    ],
+    [
+      '<div class="kg-card kg-callout-card"><div class="kg-callout-emoji">💡</div><div class="kg-callout-text">Mind <b>it</b></div></div>',
+      "<aside><p>💡 Mind <b>it</b></p></aside>",
+    ],
+    [
+      '<div class="kg-card kg-toggle-card"><div class="kg-toggle-heading"><h4 class="kg-toggle-heading-text">Why?</h4></div><div class="kg-toggle-content"><p>So.</p></div></div>',
+      "<details><summary>Why?</summary><p>So.</p></details>",
+    ],
+    [
+      '<div class="wp-caption"><img src="/a.jpg"><p class="wp-caption-text">A</p></div>',
+      '<figure><img alt="" src="/a.jpg"><figcaption>A</figcaption></figure>',
+    ],
+  ])("%s", (html, expected) => {
+    expect(clean(html)).toBe(expected);
+  });
+});
+
+describe("formulas", () => {
+  const E = "<mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow>";
+  test.each([
+    [
+      "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>",
+      '<math alttext="1/2"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>',
+    ],
+    [
+      `<math><semantics>${E}<annotation encoding="application/x-tex">E=m</annotation></semantics></math>`,
+      `<math alttext="E=m">${E}</math>`,
+    ],
+    [
+      `<span class="katex"><span class="katex-mathml"><math>${E}</math></span><span class="katex-html" aria-hidden="true">E=m</span></span>`,
+      `<math alttext="E = m">${E}</math>`,
+    ],
+    [
+      `<span class="MathJax"><nobr aria-hidden="true">E</nobr><span class="MJX_Assistive_MathML"><math>${E}</math></span></span><script type="math/tex">E=m</script>`,
+      `<math alttext="E = m">${E}</math>`,
+    ],
+    ['<script type="math/tex">E=m</script>', "<code>E=m</code>"],
+    ['<img src="https://s0.wp.com/latex.php?latex=E" alt="E=mc^2" class="latex">', "<code>E=mc^2</code>"],
+    [
+      '<math alttext="\\overline{2}"><menclose notation="top"><mn>2</mn></menclose></math>',
+      "<code>\\overline{2}</code>",
+    ],
+    ["<mi>x</mi>", "x"],
+  ])("%s are kept once", (html, expected) => {
+    expect(clean(html)).toBe(expected);
+  });
+
+  test("keep their meaning in plain text", () => {
+    const { html } = body("<p>Half is <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>, or 10<sup>2</sup>.</p>");
+    expect(paragraphs(html)).toEqual(["Half is 1/2, or 10²."]);
+    expect(textOf(html)).toContain("Half is 1/2,");
+  });
+
+  test("of any depth cost little", () => {
+    expect(clean(`<math>${"<mrow>".repeat(480)}<mn>1</mn>`)).toBe("<code>1</code>");
+    expect(clean(`<math>${"<mfrac><mn>1</mn>".repeat(250)}`)).toMatch(/^<code>1\/\(1/);
+  });
+});
+
+describe("what is no mistake of the author's", () => {
+  test.each([
+    ['<img src="/p.jpg" width="570" height="0" alt="Pier">', '<img alt="Pier" src="/p.jpg" width="570">'],
+    ['<img src="/spacer.gif" width="600" height="1">', ""],
+    [
+      '<table><tr><th style="text-align:right">A</th><td align="CENTER">b</td></tr></table>',
+      '<table><tbody><tr><th align="right">A</th><td align="center">b</td></tr></tbody></table>',
+    ],
+    [
+      '<table><colgroup><col align="right"></colgroup><tr><td>1</td></tr></table>',
+      '<table><colgroup><col></colgroup><tbody><tr><td align="right">1</td></tr></tbody></table>',
+    ],
+    [
+      '<a href="https://news.example/2026/post#fn1">1</a><p id="fn1">n</p>',
+      '<a href="#user-content-fn1">1</a><p id="user-content-fn1">n</p>',
+    ],
+    [
+      '<a href="applewebdata://X#_ftn1">1</a><p id="_ftn1">n</p>',
+      '<a href="#user-content-_ftn1">1</a><p id="user-content-_ftn1">n</p>',
+    ],
+    ["<p>\u0093Quoted\u0094 it\u0092s</p>", "<p>“Quoted” it’s</p>"],
+  ])("%s", (html, expected) => {
+    expect(clean(html)).toBe(expected);
+  });
+});
+
+describe("long posts come out whole", () => {
+  const span = (word: string) => `<span class="hljs-x">${word}</span>`;
+  test.each([
+    ["15,000 paragraphs", "<p>A line of a log.</p>".repeat(15_000), 75_000],
+    [
+      "3,200 lines in colors",
+      `<pre>${`${"a b c d e f g h".split(" ").map(span).join(" ")}\n`.repeat(3_200)}</pre>`,
+      25_600,
+    ],
+    [
+      "2,500 references",
+      `<ol>${'<li id="c"><span class="r"><cite>Author. <a href="https://x.example/">Title</a>. <i>Journal</i>.</cite></span></li>'.repeat(2_500)}</ol>`,
+      12_500,
+    ],
+    ["a table of 100 by 130", `<table>${`<tr>${"<td>12</td>".repeat(100)}</tr>`.repeat(130)}</table>`, 13_000],
+    ["boxes in boxes", `${"<div class='e'>".repeat(120)}<p>In the deep.</p>${"</div>".repeat(120)}`.repeat(20), 60],
+    ["wide indents", `<p>Four words are here.</p>\n${" ".repeat(900)}`.repeat(1_500), 6_000],
+  ])("%s", (_, html, count) => {
+    const value = body(html);
+    expect(value.isCut).toBeUndefined();
+    expect(value.html).toContain("<");
+    expect(value.html.replace(/<[^>]*>/g, " ").match(/\S+/g)).toHaveLength(count);
+  });
+
+  test("what is too large says so", () => {
+    expect(body("<p>words and words</p>".repeat(100_000)).isCut).toBe(true);
+  });
+});
+
+describe("what is not for everybody", () => {
+  const entry = (html: string, facts: Partial<Entry> = {}) =>
+    sanitizeEntry(
+      {
+        id: "1",
+        url: POST,
+        title: "The gate",
+        html,
+        summary: "",
+        authors: [],
+        tags: [],
+        published: "2026-11-23T10:00:00Z",
+        modified: "2026-11-23T10:00:00Z",
+        ...facts,
+      },
+      "en",
+    );
+
+  test("is left out, with a summary that was made of it", () => {
+    const html =
+      '<p>Free.</p><!--kg-gated-block:begin nonMember:false memberSegment:"status:free" --><p>Secret.</p><!--kg-gated-block:end--><p>After.</p>';
+    const safe = entry(html, { summary: "Free. Secret. After." });
+    expect(safe.body.html).toBe("<p>Free.</p><p>After.</p>");
+    expect(safe.summary).toBe("");
+    expect(entry(html.replace("false", "true")).body.html).toContain("Secret");
+  });
+
+  test("is cut at the members' mark, and said to be", () => {
+    const safe = entry("<p>Free.</p><!--members-only--><p>Secret.</p>");
+    expect([safe.body.html, safe.cut]).toEqual(["<p>Free.</p>", "members"]);
+  });
+
+  test("a form that asks for a password is known in every language", () => {
+    const form =
+      '<form action="https://x.example/wp-login.php?action=postpass" class="post-password-form" method="post"><p>Geschützt.</p><label>Passwort: <input name="post_password" type="password"></label></form>';
+    expect(entry(form).asksForPassword).toBe(true);
+    expect(entry('<pre>&lt;form class="post-password-form"&gt;</pre>').asksForPassword).toBeUndefined();
+  });
+
+  test("a heading that repeats the headline goes, once", () => {
+    expect(entry("<h1>The Gate!</h1><p>x</p><h2>The gate</h2>").body.html).toBe("<p>x</p><h2>The gate</h2>");
+    expect(entry("<h1>Another</h1><p>x</p>").body.html).toBe("<h2>Another</h2><p>x</p>");
+  });
+});
