@@ -225,10 +225,13 @@ function script(node: Element, parent: Parents, { baseUrl }: Context): Replaceme
   return address === undefined ? undefined : shownAt(address, "", parent);
 }
 
+const TASK_MAX_NODES = 200;
+
 /** Task lists: a box that is checked or not. */
 function checkbox(node: Element, parent: Parents): Replacement {
   if (!/^checkbox$/i.test(attribute(node, "type"))) return undefined;
-  const next = parent.children[parent.children.indexOf(node) + 1];
+  // A task has a few words; a list of boxes without any is none.
+  const next = parent.children.length > TASK_MAX_NODES ? undefined : parent.children[parent.children.indexOf(node) + 1];
   const isSpaced = next?.type === "text" && /^\s/.test(next.value);
   return [box(node.properties["checked"] !== undefined, isSpaced ? "" : " ")];
 }
@@ -487,7 +490,7 @@ function findOutdone(parent: Parents, { outdone, baseUrl }: Context): void {
       .flatMap((neighbor) => mediumIn(neighbor) ?? (isLazyPlayer(neighbor) ? [neighbor] : []))
       .filter((medium) => !outdone.has(medium));
     const address = sourceOf(shown.properties, baseUrl);
-    const before = elements.slice(0, place);
+    const before = elements.slice(Math.max(0, place - NEIGHBORS_MAX), place);
     const isWaiting = ({ tagName, properties }: Element) =>
       tagName !== "img" || isLazy(properties) || isPlaceholder(properties);
     const twin =
