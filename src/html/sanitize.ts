@@ -25,17 +25,22 @@ const ROUNDS_MAX = 5;
 export function sanitize(html: string, { baseUrl }: { baseUrl: string }): SafeBody {
   const { html: read, isCut } = within(windowsRead(html).toWellFormed());
   const cut = isCut && { isCut: true as const };
-  let current = read;
+  return { ...(settled(read, baseUrl) ?? wordsOnly(read, baseUrl)), ...cut };
+}
+
+/** HTML cleaned until cleaning changes nothing; undefined when it does not settle or exceeds a limit. */
+function settled(html: string, baseUrl: string): SafeBody | undefined {
+  let current = html;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const parsed = treeOf(current);
-    if (parsed === undefined) break;
+    if (parsed === undefined) return undefined;
     const tree = clean(parsed, baseUrl);
     current = write(tree);
     if (!isReadAsWritten(tree)) continue;
     const again = clean(tree, baseUrl);
-    if (write(again) === current) return { html: current as SafeHtml, tree: again, ...cut };
+    if (write(again) === current) return { html: current as SafeHtml, tree: again };
   }
-  return { ...wordsOnly(read), ...cut };
+  return undefined;
 }
 
 /**
@@ -58,7 +63,7 @@ const WORDS_MAX_CHARS = 400_000;
 const WRITTEN_MAX_CHARS = 480_000;
 const PARAGRAPHS_MAX = ELEMENTS_MAX / 2;
 
-function wordsOnly(html: string): SafeBody {
+function wordsOnly(html: string, baseUrl: string): SafeBody {
   const texts = paragraphs(html.slice(0, WORDS_MAX_CHARS));
   const children: Element[] = [];
   let room = WRITTEN_MAX_CHARS;
@@ -70,5 +75,8 @@ function wordsOnly(html: string): SafeBody {
   }
   const tree: Root = { type: "root", children };
   const isCut = html.length > WORDS_MAX_CHARS || children.length < texts.length;
-  return { html: write(tree) as SafeHtml, tree, ...(isCut && { isCut: true as const }) };
+  const written = write(tree);
+  // Addresses among the words are links, as they would be at the next time.
+  const body = settled(written, baseUrl) ?? { html: written as SafeHtml, tree };
+  return { ...body, ...(isCut && { isCut: true as const }) };
 }
