@@ -149,7 +149,6 @@ describe("discovery", () => {
     network.at[HOME] = () => page('<link rel=alternate type="application/rss+xml" href="https://10.0.0.1/feed">');
     await preview();
     expect(network.asked.map(({ url }) => new URL(url).hostname)).not.toContain("10.0.0.1");
-    expect(network.asked.map(({ url }) => url)).toEqual([HOME]);
   });
 
   test("plain http is asked when the operator says so", async () => {
