@@ -117,7 +117,7 @@ describe("the News sitemap", () => {
     await pipeline.env.DB.prepare("UPDATE posts SET listed_at = ?").bind(Date.now()).run();
     const url = one(parseXml(await (await pipeline.fetch("/sitemap-news.xml")).text()), `${S}url`);
     const news = one(url, `${N}news`);
-    expect(one(news, `${N}title`).text).toBe("A &");
+    expect(one(news, `${N}title`).text).toBe("A & <b>");
     expect(one(one(news, `${N}publication`), `${N}language`).text).toBe("zh-tw");
     expect(await (await pipeline.fetch("/robots.txt")).text()).toContain(`Sitemap: ${ORIGIN}/sitemap-news.xml`);
   });
