@@ -42,6 +42,24 @@ const SLOW = [
   "tests/ingest/removals.test.ts",
 ];
 
+/** Files that replace a module of the product: they need a Worker of their own. */
+const ALONE = ["tests/reactions/new-kind.test.ts"];
+
+/** Runs tests inside workerd. */
+const workers = () =>
+  cloudflareTest(async () => ({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      // One to compare the first one with, and one for schemas of other times.
+      d1Databases: { UNTOUCHED: "untouched", OLD: "old" },
+      bindings: {
+        ADMIN_TOKEN: "operator-token-for-tests-only-0123456789",
+        SECRET_KEY: "secret-key-for-tests-only-0123456789abcdef",
+        MIGRATIONS: await readD1Migrations("migrations"),
+      },
+    },
+  }));
+
 /** Tests run inside workerd; those that start the whole thing from outside run in Node. */
 export default defineConfig(({ mode }) => ({
   test: {
@@ -50,24 +68,17 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              // A second database, to compare the first one with.
-              d1Databases: { UNTOUCHED: "untouched" },
-              bindings: {
-                ADMIN_TOKEN: "operator-token-for-tests-only-0123456789",
-                SECRET_KEY: "secret-key-for-tests-only-0123456789abcdef",
-                MIGRATIONS: await readD1Migrations("migrations"),
-              },
-            },
-          })),
-        ],
+        plugins: [workers()],
         test: {
           name: "workerd",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: ["tests/e2e/**", "tests/browser/**", "tests/scripts/**", ...(mode === "quick" ? SLOW : [])],
+          exclude: [
+            "tests/e2e/**",
+            "tests/browser/**",
+            "tests/scripts/**",
+            ...ALONE,
+            ...(mode === "quick" ? SLOW : []),
+          ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           // Files share a Worker, which takes seconds to start: freshPipeline() empties its storage, and nothing stays mocked.
@@ -75,6 +86,10 @@ export default defineConfig(({ mode }) => ({
           restoreMocks: true,
           unstubGlobals: true,
         },
+      },
+      {
+        plugins: [workers()],
+        test: { name: "alone", include: ALONE, testTimeout: 30_000, hookTimeout: 30_000 },
       },
       {
         test: {

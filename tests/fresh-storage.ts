@@ -8,6 +8,7 @@ declare global {
     interface Env {
       MIGRATIONS: Parameters<typeof applyD1Migrations>[1];
       UNTOUCHED: D1Database;
+      OLD: D1Database;
     }
   }
 }
@@ -17,6 +18,24 @@ const MIGRATION = { name: "schema", queries: bindings.MIGRATIONS.flatMap(({ quer
 
 /** Applies the schema to an empty database. */
 export const migrate = (db: D1Database): Promise<void> => applyD1Migrations(db, [MIGRATION]);
+
+/** Makes a database as empty as before its first migration. */
+export async function dropAll(db: D1Database): Promise<void> {
+  const { results } = await db
+    .prepare(
+      `SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+         AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY type DESC`,
+    )
+    .all<{ type: string; name: string }>();
+  const rebuild = await db
+    .prepare("SELECT name FROM sqlite_schema WHERE name = 'search_rebuild'")
+    .all<{ name: string }>();
+  const drops = [...results, ...rebuild.results.map(({ name }) => ({ type: "table", name }))];
+  await db.batch([
+    db.prepare("PRAGMA defer_foreign_keys = on"),
+    ...drops.map(({ type, name }) => db.prepare(`DROP ${type} "${name}"`)),
+  ]);
+}
 
 export type Storage = Pick<Env, "DB" | "PAGES">;
 
@@ -37,7 +56,7 @@ let emptying: Promise<Emptying> | undefined;
  */
 export async function freshStorage(): Promise<Storage> {
   await leased?.end();
-  emptying ??= migrate(bindings.DB).then(() => planEmptying(bindings.DB));
+  emptying ??= planEmptying(bindings.DB, bindings.UNTOUCHED);
   await emptyDatabase(bindings.DB, await emptying);
   await emptyPages(bindings.PAGES);
   leased = lease(bindings);
@@ -83,7 +102,10 @@ interface SchemaRow {
 }
 const keyOf = ({ type, name }: SchemaRow): string => `${type} "${name}"`;
 
-async function planEmptying(db: D1Database): Promise<Emptying> {
+/** @param untouched a database that no test writes into: this module may be loaded again when the other has rows of a test */
+async function planEmptying(db: D1Database, untouched: D1Database): Promise<Emptying> {
+  await migrate(db);
+  await migrate(untouched);
   const schema = await db.prepare(SCHEMA).all<SchemaRow>();
   const statements = [db.prepare("PRAGMA defer_foreign_keys = on")];
   for (const { name, type } of await listTables(db)) {
@@ -92,7 +114,8 @@ async function planEmptying(db: D1Database): Promise<Emptying> {
       statements.push(db.prepare(`INSERT INTO "${name}" ("${name}") VALUES ('delete-all')`));
       continue;
     }
-    statements.push(db.prepare(`DELETE FROM "${name}"`), ...(await insertionsOf(db, name)));
+    if (name === "d1_migrations") continue;
+    statements.push(db.prepare(`DELETE FROM "${name}"`), ...(await insertionsOf(db, untouched, name)));
   }
   // Last, to see whether the test has changed the schema.
   statements.push(db.prepare(SCHEMA));
@@ -112,13 +135,13 @@ export async function listTables(db: D1Database): Promise<{ name: string; type: 
   return results;
 }
 
-/** Statements that put in the rows that a table has now. */
-async function insertionsOf(db: D1Database, table: string): Promise<D1PreparedStatement[]> {
-  const { results: columns } = await db
+/** Statements that put in the rows that a table has in another database. */
+async function insertionsOf(db: D1Database, other: D1Database, table: string): Promise<D1PreparedStatement[]> {
+  const { results: columns } = await other
     .prepare(`SELECT name FROM pragma_table_info('${table}')`)
     .all<{ name: string }>();
   const names = columns.map(({ name }) => `"${name}"`).join(", ");
-  const rows = await db.prepare(`SELECT ${names} FROM "${table}"`).raw();
+  const rows = await other.prepare(`SELECT ${names} FROM "${table}"`).raw();
   const places = columns.map(() => "?").join(", ");
   return rows.map((row) => db.prepare(`INSERT INTO "${table}" (${names}) VALUES (${places})`).bind(...row));
 }

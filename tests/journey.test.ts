@@ -109,7 +109,8 @@ describe("a post", () => {
 
   test("of a title that is taken gets an address of its own, the same one whenever it is made", async () => {
     await deliver(pipeline, source, published());
-    const second = await deliver(pipeline, source, published({ id: "2" }));
+    const facts = { id: "2", content_html: "<p>It sails again, for the second time in a year.</p>", summary: "" };
+    const second = await deliver(pipeline, source, published(facts));
     expect(second.links.post).toMatch(/^\/harbor\/the-night-ferry-returns-[a-z2-7]{8}$/);
     expect((await pipeline.fetch(second.links.post!)).status).toBe(200);
   });
@@ -143,7 +144,6 @@ describe("a delivery that cannot be published is rejected with its reason", () =
     ["a date that is none", published({ date_published: "soon" }), /\/data\/date_published must be an RFC 3339 date/],
     ["nothing in it", published({ title: "", content_html: "", summary: "" }), /neither a title nor a body/],
     ["our own address", published({ url: `${ORIGIN}/harbor/x` }), /loop/],
-    ["a body too long", published({ content_html: "word ".repeat(110_000) }), /more than 500000 characters/],
   ])("%s", async (_, event, reason) => {
     const delivery = await deliver(pipeline, source, event);
     expect(delivery.status).toBe("rejected");

@@ -1,12 +1,13 @@
 /** Migration 0020: counts are carried over, and old code and new code each answer rightly on both sides of it. */
-import { applyD1Migrations, reset } from "cloudflare:test";
+import { applyD1Migrations } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import { sequence } from "../durability/sequence.ts";
+import { dropAll } from "../fresh-storage.ts";
 import { aSource, consumeOnce, deliver, freshPipeline, NOW, type Pipeline, published } from "../pipeline.ts";
 
-const { DB, MIGRATIONS } = bindings;
+const { OLD: DB, MIGRATIONS } = bindings;
 const NEWEST = "0020_reaction_kinds.sql";
 const queriesOf = (migrations: typeof MIGRATIONS) => migrations.flatMap(({ queries }) => queries);
 // Later migrations are about other things, and are there on both sides of this one.
@@ -28,8 +29,8 @@ beforeEach(async () => {
 
 /** A pipeline on the schema before. */
 async function oldPipeline(): Promise<Pipeline> {
-  const pipeline = await freshPipeline();
-  await reset();
+  const pipeline = await freshPipeline({ DB } as Partial<Env>);
+  await dropAll(DB);
   await applyD1Migrations(DB, [BEFORE]);
   return pipeline;
 }

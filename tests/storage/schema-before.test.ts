@@ -1,7 +1,8 @@
 /** A deploy that was cut short: the code of now on the schema before its newest migration. Nothing is lost, nothing is wrong. */
-import { applyD1Migrations, reset } from "cloudflare:test";
+import { applyD1Migrations } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
+import { dropAll } from "../fresh-storage.ts";
 import { aSource, freshPipeline, NOW, published, send } from "../pipeline.ts";
 
 const NEWEST = bindings.MIGRATIONS.at(-1)!;
@@ -10,18 +11,16 @@ const BEFORE = {
   queries: bindings.MIGRATIONS.slice(0, -1).flatMap(({ queries }) => queries),
 };
 
-afterEach(async () => {
-  await applyD1Migrations(bindings.DB, [NEWEST]);
-  vi.useRealTimers();
-});
+afterEach(() => void vi.useRealTimers());
 
 test("accepts or asks for patience, and publishes what it accepted once the migration has run", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
   vi.spyOn(console, "warn").mockReturnValue();
   vi.spyOn(console, "error").mockReturnValue();
-  const pipeline = await freshPipeline();
-  await reset();
-  await applyD1Migrations(bindings.DB, [BEFORE]);
+  const { OLD } = bindings;
+  const pipeline = await freshPipeline({ DB: OLD } as Partial<Env>);
+  await dropAll(OLD);
+  await applyD1Migrations(OLD, [BEFORE]);
   const source = await aSource(pipeline);
   const id = await send(pipeline, source, published());
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -39,7 +38,7 @@ test("accepts or asks for patience, and publishes what it accepted once the migr
       expect([200, 404, 503], `${path} answers ${status}`).toContain(status);
     }
   }
-  await applyD1Migrations(bindings.DB, [NEWEST]);
+  await applyD1Migrations(OLD, [NEWEST]);
   const later = NOW + 10 * 60_000;
   vi.setSystemTime(later);
   await pipeline.cron(later);
