@@ -1,6 +1,7 @@
 /** Ingestion alone, with neither queue nor storage: what a delivery says, and the page of what it said. */
 import { formatOf } from "../../src/upstreams/formats.ts";
-import { makeContent, receivedOf } from "../../src/publish/publish.ts";
+import { makeContent } from "../../src/publish/content.ts";
+import { receivedOf } from "../../src/publish/read.ts";
 import { render } from "../../src/publish/render.ts";
 import { siteOf } from "../../src/storage/site.ts";
 
@@ -63,7 +64,7 @@ async function make(body, site) {
   if (typeof made === "string") return { issues: [{ pointer: "", detail: made }] };
   const { slug, name, home_page_url: home } = FROM;
   const page = await render(
-    { ...made.content, id: 1, source: { slug, name, home }, slug: made.slug, revision: 1 },
+    { ...made.content, id: 1, source: { slug, name, home }, slug: made.slug, renders: 1 },
     site,
   );
   return { bytes: page.html.length };

@@ -527,18 +527,18 @@ function languageClass(className: unknown): string | undefined {
 
 const ALIGNMENT = /^(?:left|center|right)$/;
 
-/** Tables keep how their cells are aligned, whichever way it is said. */
+/** Tables keep how their cells are aligned, whichever way it is said: HTML has no attribute for it any more. */
 function cells(node: Element, baseUrl: string): Replacement {
   const { properties } = node;
   const said = alignmentOf(node);
-  properties["align"] = said;
+  properties["data-align"] = said;
   if (node.tagName === "tr" && said !== undefined) {
     for (const cell of node.children)
-      if (cell.type === "element") cell.properties["align"] ??= alignmentOf(cell) ?? said;
-    properties["align"] = undefined;
+      if (cell.type === "element") cell.properties["data-align"] ??= alignmentOf(cell) ?? said;
+    properties["data-align"] = undefined;
   }
   if (node.tagName === "table") {
-    properties["align"] = undefined;
+    properties["data-align"] = undefined;
     alignColumns(node);
   }
   return plain(properties, baseUrl);
@@ -550,7 +550,7 @@ function alignmentOf(node: Element): string | undefined {
     classes,
   )?.[1];
   const style = node.properties["style"] === undefined ? undefined : styledAlignment(String(node.properties["style"]));
-  const said = (style ?? (attribute(node, "align").toLowerCase() || named || ""))
+  const said = (style ?? (attribute(node, "align").toLowerCase() || attribute(node, "data-align") || named || ""))
     .replace("start", "left")
     .replace("end", "right");
   return ALIGNMENT.test(said) ? said : undefined;
@@ -577,7 +577,7 @@ function alignColumns(table: Element): void {
       if (row.some((cell) => cell.properties["colspan"] !== undefined)) continue;
       for (const [place, cell] of row.entries()) {
         const column = columns[place];
-        if (column !== undefined && alignmentOf(cell) === undefined) cell.properties["align"] = column;
+        if (column !== undefined && alignmentOf(cell) === undefined) cell.properties["data-align"] = column;
       }
     }
   };

@@ -7,6 +7,9 @@ const NOTHING = "";
 /** Readers are shown that the post is gone, and not its text. */
 const GONE = "gone";
 
+/** Whether readers were shown the post itself. */
+export const isText = (shown: string | null): boolean => shown !== null && shown !== NOTHING && shown !== GONE;
+
 const FINGERPRINT_BYTES = 12;
 
 /** Fingerprints that begin so leave out what readers do not see; those of earlier code have it in them. */

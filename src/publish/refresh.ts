@@ -2,7 +2,7 @@ import type { Site } from "../model/post.ts";
 import type { ShownPage, StoryPost } from "../model/post-state.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { presentPost } from "../post/present.ts";
-import { changeOf, isShown, shownOf } from "../post/shown.ts";
+import { changeOf, isShown, isText, shownOf } from "../post/shown.ts";
 import type { Compared } from "../storage/duplicates.ts";
 import { linkPage } from "../storage/page-links.ts";
 import { writePage } from "../storage/pages.ts";
@@ -75,7 +75,7 @@ export async function refreshPage(
     if ((await readRenders(env.DB, id)) !== post.renders) continue;
     const shown = await shownOf(post);
     const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
-    const isSilent = change === null && before !== null && noticed < post.renders;
+    const isSilent = change === null && isText(before) && noticed < post.renders;
     return {
       post: id,
       shown,

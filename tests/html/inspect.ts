@@ -66,7 +66,7 @@ function offence(name: string, value: string): string[] {
   if (!ATTRIBUTES.has(name)) return [name];
   if (name === "class" && !/^language-[\w+#.-]+$/.test(value)) return [`class=${value}`];
   if ((name === "id" || name === "name") && !value.startsWith("user-content-")) return [`${name}=${value}`];
-  if (name === "align" && !/^(?:left|center|right)$/.test(value)) return [`align=${value}`];
+  if (name === "data-align" && !/^(?:left|center|right)$/.test(value)) return [`align=${value}`];
   if (!ADDRESSES.has(name)) return [];
   const addresses =
     name === "srcset" ? value.split(", ").map((candidate) => candidate.split(" ", 1)[0] ?? "") : [value];

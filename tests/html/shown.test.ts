@@ -201,11 +201,11 @@ describe("what is no mistake of the author's", () => {
     ['<img src="/spacer.gif" width="600" height="1">', ""],
     [
       '<table><tr><th style="text-align:right">A</th><td align="CENTER">b</td></tr></table>',
-      '<table><tbody><tr><th align="right">A</th><td align="center">b</td></tr></tbody></table>',
+      '<table><tbody><tr><th data-align="right">A</th><td data-align="center">b</td></tr></tbody></table>',
     ],
     [
       '<table><colgroup><col align="right"></colgroup><tr><td>1</td></tr></table>',
-      '<table><colgroup><col></colgroup><tbody><tr><td align="right">1</td></tr></tbody></table>',
+      '<table><colgroup><col></colgroup><tbody><tr><td data-align="right">1</td></tr></tbody></table>',
     ],
     [
       '<a href="https://news.example/2026/post#fn1">1</a><p id="fn1">n</p>',

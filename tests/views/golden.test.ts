@@ -13,7 +13,7 @@ import { aPassedOnPost, aPost, SITE } from "./samples.ts";
 const GOLDEN: Readonly<Record<number, string>> = {
   1: "d89a82b0a987b708d139f7b716dc17d0e862572f4c6b06076fab712abc1da433",
   2: "7ef334765dec2bdbca02560e20c87fe15b46fe67626d3801790448afe83a023f",
-  3: "33ef6dc846068d79ee7f2bdf777981b117f0e6431933dc56fd7c081a3c0e7a61",
+  3: "cb7816c6ecb839e5f3450c9e0d31a1308edef4ddd83cb25ac5e52c02672f8fbb",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
