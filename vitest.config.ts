@@ -45,6 +45,9 @@ const SLOW = [
 /** Files that replace a module of the product: they need a Worker of their own. */
 const ALONE = ["tests/reactions/new-kind.test.ts"];
 
+/** Files that measure time: they run when all others have. */
+const TIMED = ["tests/browser/budget.test.ts"];
+
 /** Runs tests inside workerd. */
 const workers = () =>
   cloudflareTest(async () => ({
@@ -104,9 +107,21 @@ export default defineConfig(({ mode }) => ({
           // What a test runs says all that it says to others.
           env: { WRANGLER_LOG: "log" },
           include: ["tests/{e2e,browser}/**/*.test.ts"],
+          exclude: TIMED,
           globalSetup: "tests/e2e/migrate-once.ts",
           testTimeout: 300_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "timed",
+          env: { WRANGLER_LOG: "log" },
+          include: TIMED,
+          globalSetup: "tests/e2e/migrate-once.ts",
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

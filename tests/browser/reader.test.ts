@@ -1,11 +1,9 @@
 /** What readers get, in a real browser: one running site and one browser for all of it. */
 import { describe } from "vitest";
 import { accessible } from "./accessibility.ts";
-import { withinBudget } from "./budget.ts";
 import { embeds } from "./embeds.ts";
 import { following } from "./following.ts";
 import { meaningHarm } from "./hostile.ts";
-
 import { byKeyboard } from "./keyboard.ts";
 import { reacting } from "./reacting.ts";
 import { reactingWithoutScript } from "./reacting-without-script.ts";
@@ -27,5 +25,4 @@ describe("a reaction without JavaScript", () => reactingWithoutScript(world));
 describe("a post that means harm", () => meaningHarm(world));
 describe("players", () => embeds(world));
 describe("corrections and withdrawals", () => following(world));
-describe("within its budget", () => withinBudget(world));
 describe("accessibility", () => accessible(world));
