@@ -11,7 +11,11 @@ import {
 /** A webhook's body holds no more; the words of two novels. */
 export const HTML_MAX_CHARS = 1_000_000;
 /** A live blog has 15,000 paragraphs, 3,000 lines of code in colors have more elements than that. */
-export const ELEMENTS_MAX = 60_000;
+const ELEMENTS_MAX = 60_000;
+/** A body may have so many elements whatever it says; more only as it has words for them. */
+const ELEMENTS_FREE = 6_000;
+/** So many characters of text pay for an element: a long post is long in words, a hostile body in markup. */
+const ELEMENT_CHARS = 2;
 /** Pointed brackets of all kinds, character references, and words: each is a token of its own to the parser. */
 const BRACKETS_MAX = 3 * ELEMENTS_MAX;
 const REFERENCES_MAX = 80_000;
@@ -25,7 +29,7 @@ const OPEN_ELEMENTS_MAX = 512;
  * sense of: what takes so many steps is no article.
  */
 const STEPS_MAX = 1_500_000;
-const ATTRIBUTE_STEPS = 8;
+const ATTRIBUTE_STEPS = 20;
 const FRAME_STEPS = 800;
 const CANDIDATE_STEPS = 4;
 const FRAMES = new Set(["iframe", "embed", "object"]);
@@ -63,9 +67,9 @@ class LimitedParser extends Parser<DefaultTreeAdapterMap> {
  * @returns undefined when the input exceeds one
  */
 export function parseLimited(html: string): Fragment | undefined {
-  if (html.length > HTML_MAX_CHARS || isOverfull(html)) return undefined;
+  if (isOverfull(html)) return undefined;
   try {
-    return parse(html);
+    return parse(html, elementsAllowed(html));
   } catch (error) {
     if (error instanceof TooLarge) return undefined;
     throw error;
@@ -90,17 +94,32 @@ export function within(html: string): { html: string; isCut: boolean } {
   return { html: tag > start.lastIndexOf(">") ? start.slice(0, tag) : start, isCut: true };
 }
 
-/** Counts what is expensive, which takes a hundredth of the time that it would take to parse it. */
-function isOverfull(html: string): boolean {
+/** How many elements a body may have for its words. */
+function elementsAllowed(html: string): number {
+  let text = 0;
+  let end = 0;
+  for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", end)) {
+    text += at - end;
+    const close = html.indexOf(">", at);
+    if (close === -1) break;
+    end = close + 1;
+  }
+  return Math.min(ELEMENTS_MAX, ELEMENTS_FREE + Math.floor(text / ELEMENT_CHARS));
+}
+
+/** Whether a body exceeds a limit. Counts what is expensive, which takes a hundredth of the time that parsing it would. */
+export function isOverfull(html: string): boolean {
+  if (html.length > HTML_MAX_CHARS) return true;
   // A tag has two characters, at least: what is shorter has not as many of anything.
-  if (html.length < 2 * ELEMENTS_MAX) return false;
+  if (html.length < 2 * ELEMENTS_FREE) return false;
+  const allowed = elementsAllowed(html);
   let brackets = 0;
   let tags = 0;
   for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at + 1)) {
     brackets += 1;
     const letter = html.charCodeAt(at + 1) | 0x20;
     if (letter >= 0x61 && letter <= 0x7a) tags += 1;
-    if (brackets > BRACKETS_MAX || tags > ELEMENTS_MAX) return true;
+    if (brackets > BRACKETS_MAX || tags > allowed) return true;
   }
   let references = 0;
   for (let at = html.indexOf("&"); at !== -1; at = html.indexOf("&", at + 1)) {
@@ -116,14 +135,14 @@ function isOverfull(html: string): boolean {
   return false;
 }
 
-function parse(html: string): Fragment {
+function parse(html: string, allowed: number): Fragment {
   let elements = 0;
   const treeAdapter: typeof defaultTreeAdapter = {
     ...defaultTreeAdapter,
     // Not only tags make elements: what is open is made anew in every paragraph.
     createElement(tagName, namespace, attributes) {
       elements += 1;
-      if (elements > ELEMENTS_MAX) throw new TooLarge();
+      if (elements > allowed) throw new TooLarge();
       return defaultTreeAdapter.createElement(tagName, namespace, attributes);
     },
   };

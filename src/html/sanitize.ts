@@ -3,7 +3,7 @@ import { sanitize as allow } from "hast-util-sanitize";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
-import { ELEMENTS_MAX, treeOf, within } from "./limits.ts";
+import { isOverfull, treeOf, within } from "./limits.ts";
 import { tidy } from "./tidy.ts";
 import { transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
@@ -36,6 +36,8 @@ function settled(html: string, baseUrl: string): SafeBody | undefined {
     if (parsed === undefined) return undefined;
     const tree = clean(parsed, baseUrl);
     current = write(tree);
+    // What was added, such as links, must be read again as well.
+    if (isOverfull(current)) return undefined;
     if (!isReadAsWritten(tree)) continue;
     const again = clean(tree, baseUrl);
     if (write(again) === current) return { html: current as SafeHtml, tree: again };
@@ -61,16 +63,25 @@ function clean(tree: Root, baseUrl: string): Root {
 /** So much is read of what cannot be kept as markup; even escaped it is no longer than a body may be. */
 const WORDS_MAX_CHARS = 400_000;
 const WRITTEN_MAX_CHARS = 480_000;
-const PARAGRAPHS_MAX = ELEMENTS_MAX / 2;
+/** Fewer than a body may have elements whatever it says. Shorter lines share a paragraph. */
+const PARAGRAPHS_MAX = 2_000;
+
+function grouped(texts: string[]): string[] {
+  const together = Math.ceil(texts.length / PARAGRAPHS_MAX);
+  if (together <= 1) return texts;
+  return Array.from({ length: Math.ceil(texts.length / together) }, (_, place) =>
+    texts.slice(place * together, (place + 1) * together).join(" "),
+  );
+}
 
 function wordsOnly(html: string, baseUrl: string): SafeBody {
-  const texts = paragraphs(html.slice(0, WORDS_MAX_CHARS));
+  const texts = grouped(paragraphs(html.slice(0, WORDS_MAX_CHARS)));
   const children: Element[] = [];
   let room = WRITTEN_MAX_CHARS;
   for (const text of texts) {
     const value = text.toWellFormed().trim();
     room -= value.length + 4 * (value.match(/[&<>\u00a0]/g)?.length ?? 0) + "<p></p>".length;
-    if (room < 0 || children.length === PARAGRAPHS_MAX) break;
+    if (room < 0) break;
     children.push({ type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] });
   }
   const tree: Root = { type: "root", children };
