@@ -74,6 +74,9 @@ function grouped(texts: string[]): string[] {
   );
 }
 
+/** What readers would see and words cannot hold. */
+const WORDLESS = /<(?:img|picture|video|audio|iframe|math|amp-img)\b/i;
+
 function wordsOnly(html: string, baseUrl: string): SafeBody {
   const texts = grouped(paragraphs(html.slice(0, WORDS_MAX_CHARS)));
   const children: Element[] = [];
@@ -85,7 +88,7 @@ function wordsOnly(html: string, baseUrl: string): SafeBody {
     children.push({ type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] });
   }
   const tree: Root = { type: "root", children };
-  const isCut = html.length > WORDS_MAX_CHARS || children.length < texts.length;
+  const isCut = html.length > WORDS_MAX_CHARS || children.length < texts.length || WORDLESS.test(html);
   const written = write(tree);
   // Addresses among the words are links, as they would be at the next time.
   const body = settled(written, baseUrl) ?? { html: written as SafeHtml, tree };

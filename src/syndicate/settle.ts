@@ -10,7 +10,7 @@ import { notesOf, wakeOutputs } from "./outputs.ts";
  * PURGE and SETTLE: makes the cache forget what pages have replaced; then notes, in one transaction, that the pages are up to
  * date, what is to be sent to other servers, and the outcome of the deliveries; then wakes the outputs. Safe to do again.
  *
- * @param deliveries that readers see the outcome of now
+ * @param deliveries whose outcome readers can see now
  * @param now milliseconds since the epoch
  * @throws {Error} when the purge or the transaction failed: nothing is settled, and all of it is to be done again
  */

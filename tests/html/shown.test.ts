@@ -245,9 +245,17 @@ describe("long posts come out whole", () => {
     expect(value.html.replace(/<[^>]*>/g, " ").match(/\S+/g)).toHaveLength(count);
   });
 
+  test("pictures that there are too many of are not lost in silence", () => {
+    const figures = (count: number) => body("<figure><img src=/a width=900 height=600></figure>".repeat(count));
+    expect(figures(2_500)).toMatchObject({ html: expect.stringContaining("<img") as string });
+    expect(figures(2_500).isCut).toBe(undefined);
+    expect(figures(9_000).isCut).toBe(true);
+  });
+
   test("many pictures with their twins cost no more than one at a time", () => {
     const start = performance.now();
     expect(body("<img data-src=/a><noscript><img src=/b></noscript>".repeat(1_500)).html).toContain("<img");
+    expect(body("<img data-src=/a><noscript><img src=/b></noscript>".repeat(9_000)).isCut).toBe(true);
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
