@@ -7,7 +7,7 @@ import { remember, type Said, shownPart } from "./claims.ts";
 export type Claim =
   | ({ kind: "content" } & Said)
   /** On hold: until the source publishes the post again. */
-  | { kind: "withdrawal"; at: number; onHold: boolean };
+  | { kind: "withdrawal"; at: number; onHold: boolean; arrivedAt: number };
 
 export type Decision =
   /** The claim is written, with this outcome; content may end a hold. */
@@ -27,11 +27,12 @@ export function decide(claim: Claim, state: PostState | null): Decision {
   return claim.kind === "withdrawal" ? decideWithdrawal(claim, state) : decideContent(claim, state);
 }
 
-function decideWithdrawal({ at, onHold }: Claim & { kind: "withdrawal" }, state: PostState | null): Decision {
+function decideWithdrawal(claim: Claim & { kind: "withdrawal" }, state: PostState | null): Decision {
+  const { at, onHold } = claim;
   if (state && state.withdrawnAt !== null && (!state.onHold || (onHold && at <= state.withdrawnAt))) {
     return nothing("unchanged", "the post is withdrawn already");
   }
-  if (state && isOverruled(at, state)) {
+  if (state && isOverruled(claim, state)) {
     return nothing("stale", "an operator has restored the post since");
   }
   const isThere = state !== null && state.contentRevision > 0;
@@ -43,11 +44,15 @@ function decideWithdrawal({ at, onHold }: Claim & { kind: "withdrawal" }, state:
 }
 
 /**
- * Whether an operator has restored the post since a withdrawal. It may be dated before that and yet be new, for the source's
- * clock may be behind; but not before the withdrawal that was overruled.
+ * Whether an operator has restored the post since a withdrawal arrived. One that arrived later may be dated before that, for
+ * the source's clock may be behind; but not before the withdrawal that was overruled.
  */
-const isOverruled = (at: number, { restoredAt, overruledAt }: PostState): boolean =>
-  restoredAt !== null && at <= Math.max(restoredAt - CLOCK_TOLERANCE_MS, overruledAt ?? restoredAt);
+const isOverruled = (
+  { at, arrivedAt }: Pick<Claim & { kind: "withdrawal" }, "at" | "arrivedAt">,
+  { restoredAt, overruledAt }: PostState,
+): boolean =>
+  restoredAt !== null &&
+  (arrivedAt < restoredAt || at <= Math.max(restoredAt - CLOCK_TOLERANCE_MS, overruledAt ?? restoredAt));
 
 function decideContent(claim: Claim & { kind: "content" }, state: PostState | null): Decision {
   const newest =

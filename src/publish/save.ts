@@ -39,17 +39,23 @@ export async function saveChange(
   let { from } = delivery;
   const at = Date.parse(change.at);
   const onHold = change.kind === "withdrawn" && change.onHold === true;
-  const claim = timely(made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold }, delivery.receivedAt);
+  const { receivedAt } = delivery;
+  const claim = timely(
+    made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold, arrivedAt: receivedAt },
+    receivedAt,
+  );
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const { state: stored, storyPosts } = await readPostState(db, delivery.source, entryId, made?.story?.key ?? null);
-    const state = stored && (await hashedAnew(timelyState(stored, delivery.receivedAt), db));
+    const state = stored && (await hashedAnew(timelyState(stored, receivedAt), db));
     const decision = decide(claim, state);
     if (decision.write !== "claim") {
       const { outcome, reason } = decision;
       if (decision.write === "clocks" && claim.kind === "content" && state) {
-        if (!(await touchClocks(db, state, claim, decision.claims, now))) continue;
+        if (!(await touchClocks(db, state, claim, decision.claims, { id: delivery.id, outcome, reason }, now)))
+          continue;
+      } else {
+        await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       }
-      await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
       return null;
     }
     const derived = made && (await derive(made.content, delivery.source, from, state?.reprintedAt ?? now, now));

@@ -59,9 +59,9 @@ export interface Tombstone {
 
 /**
  * The posts gone last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
- * them that had it, so that finding them costs no more.
+ * them that had it, so that finding them costs no more. None is dated after `now`: a source's clock may be ahead.
  */
-export async function listTombstones(db: D1Database, of: ListOf, limit: number): Promise<Tombstone[]> {
+export async function listTombstones(db: D1Database, of: ListOf, limit: number, now: number): Promise<Tombstone[]> {
   const { results } = await db
     .prepare(
       `SELECT source, slug, gone_at FROM (
@@ -71,5 +71,9 @@ export async function listTombstones(db: D1Database, of: ListOf, limit: number):
     )
     .bind(limit, ...(of.kind === "source" || of.kind === "tag" ? [of.slug] : []))
     .all<{ source: string; slug: string; gone_at: number }>();
-  return results.map(({ source, slug, gone_at }) => ({ source, slug, at: new Date(gone_at).toISOString() }));
+  return results.map(({ source, slug, gone_at }) => ({
+    source,
+    slug,
+    at: new Date(Math.min(gone_at, now)).toISOString(),
+  }));
 }

@@ -247,28 +247,37 @@ function updatePost(
 }
 
 /**
- * Moves the clocks of a post on, and notes what was claimed, where a delivery leaves the content as it is. Where that changes
- * the date of the last correction, the page is due.
+ * Moves the clocks of a post on, and notes what was claimed, where a delivery leaves the content as it is; and ends the
+ * delivery in the same transaction. Where that changes the date of the last correction, the page is due.
  *
- * @returns false when the post has changed since its state was read, and nothing was done
+ * @returns false when the post has changed since its state was read, or the delivery has ended, and nothing was done
  */
 export async function touchClocks(
   db: D1Database,
   state: PostState,
   { modifiedAt, eventAt }: Pick<NewContent, "modifiedAt" | "eventAt">,
   claims: Claims,
+  delivery: { id: string; outcome: Outcome; reason: string | null },
   now: number,
 ): Promise<boolean> {
   const isNewer = modifiedAt - state.modifiedAt || eventAt - state.eventAt;
   const clocks = isNewer > 0 ? [modifiedAt, eventAt] : [state.modifiedAt, state.eventAt];
   const isDue = state.claims !== null && state.claims.same[0]?.[3] !== claims.same[0]?.[3];
-  const { meta } = await db
-    .prepare(
-      `UPDATE posts SET modified_at = ?3, event_at = ?4, claims = ?5, version = version + 1,
-         revision = revision + ?6, page_due_at = iif(?6 AND slug IS NOT NULL, ?7, page_due_at)
-       WHERE id = ?1 AND version = ?2`,
-    )
-    .bind(state.id, state.version, ...clocks, JSON.stringify(claims), isDue ? 1 : 0, now)
-    .run();
-  return meta.changes > 0;
+  const [touched] = await db.batch<{ id: number }>([
+    db
+      .prepare(
+        `UPDATE posts SET modified_at = ?3, event_at = ?4, claims = ?5, version = version + 1,
+           revision = revision + ?6, page_due_at = iif(?6 AND slug IS NOT NULL, ?7, page_due_at)
+         WHERE id = ?1 AND version = ?2
+           AND EXISTS (SELECT 1 FROM deliveries WHERE id = ?8 AND outcome IS NULL AND status = 'accepted') RETURNING id`,
+      )
+      .bind(state.id, state.version, ...clocks, JSON.stringify(claims), isDue ? 1 : 0, now, delivery.id),
+    db
+      .prepare(
+        `UPDATE deliveries SET outcome = ?2, status = ?2, reason = ?3, post_id = ?4, settled_at = ?5
+         WHERE id = ?1 AND changes() > 0`,
+      )
+      .bind(delivery.id, delivery.outcome, delivery.reason, state.id, now),
+  ]);
+  return touched!.results.length > 0;
 }

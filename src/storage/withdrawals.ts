@@ -28,13 +28,14 @@ export async function joinWithdrawal(
       .bind(source, heardAs, entryId),
     db
       .prepare(
-        `UPDATE posts SET withdrawn_at = heard.withdrawn_at, withdrawn_by = 'source', withdrawal_reason = heard.withdrawal_reason,
+        `UPDATE posts SET withdrawn_at = heard.at, withdrawn_by = 'source', withdrawal_reason = heard.withdrawal_reason,
            on_hold = heard.on_hold,
            revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?4 END
-         FROM (SELECT withdrawn_at, withdrawal_reason, on_hold FROM posts WHERE ${heard}) AS heard
+         FROM (SELECT min(withdrawn_at, reprinted_at + ${CLOCK_TOLERANCE_MS}) AS at, withdrawal_reason, on_hold
+           FROM posts WHERE ${heard}) AS heard
          WHERE posts.source = ?1 AND posts.entry_id = ?3 AND posts.withdrawn_at IS NULL
-           AND (heard.on_hold = 0 OR heard.withdrawn_at > posts.event_at)
-           AND (posts.restored_at IS NULL OR heard.withdrawn_at > max(posts.restored_at - ${CLOCK_TOLERANCE_MS},
+           AND (heard.on_hold = 0 OR heard.at > posts.event_at)
+           AND (posts.restored_at IS NULL OR heard.at > max(posts.restored_at - ${CLOCK_TOLERANCE_MS},
              coalesce(posts.overruled_at, posts.restored_at)))`,
       )
       .bind(source, heardAs, entryId, now),

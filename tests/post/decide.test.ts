@@ -115,7 +115,9 @@ const content = fc
 /** By a publisher whose two clocks are one. */
 const contentOfOneClock = content.map((claim) => ({ ...claim, eventAt: claim.modifiedAt }));
 const withdrawal = (onHold: fc.Arbitrary<boolean>) =>
-  fc.record({ kind: fc.constant("withdrawal" as const), at: moment, onHold });
+  fc
+    .record({ kind: fc.constant("withdrawal" as const), at: moment, onHold })
+    .map((claim) => ({ ...claim, arrivedAt: claim.at }));
 
 /** Claims, and an order in which all of them arrive, some more than once. */
 const arriving = (claim: fc.Arbitrary<Claim>) =>
@@ -141,7 +143,7 @@ describe("the end is the same in any order", () => {
       aClaim(1, "b"),
       aClaim(2, "c"),
       aClaim(3, "a"),
-      { kind: "withdrawal", at: 4, onHold: false },
+      { kind: "withdrawal", at: 4, onHold: false, arrivedAt: 4 },
     ];
     const orders = ordersOf(story);
     expect(new Set(orders.map((order) => JSON.stringify(order))).size).toBe(24);

@@ -91,7 +91,7 @@ async function getFeed(
       toFeedPost(post, dates, BODY_MAX_BYTES, now),
     ),
     // Only Atom can say it, and followers read a feed's first page.
-    file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX) : [],
+    file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX, now) : [],
   ]);
   // The cron may be late: a post that has just expired is left out all the same.
   const posts = listed.filter(({ withheld }) => withheld === undefined);
