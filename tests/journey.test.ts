@@ -9,7 +9,6 @@ import {
   NOW,
   ORIGIN,
   published,
-  report,
   send,
   updated,
   withdrawn,
@@ -279,22 +278,6 @@ describe("a page", () => {
     expect((await pipeline.fetch(PATH, { method: "PUT" })).headers.get("content-type")).toBe(
       "application/problem+json",
     );
-  });
-});
-
-describe("a failed purge", () => {
-  test("is retried with its messages, and nothing is settled before it succeeds", async () => {
-    const id = await send(pipeline, source, published());
-    const [message] = pipeline.queued.splice(0);
-    const purge = pipeline.cache.purge;
-    pipeline.cache.purge = () => Promise.reject(new Error("rate limited"));
-    const failed = await consumeOnce(pipeline, [message]);
-    expect([failed.explicitAcks.length, failed.retryMessages.length]).toEqual([0, 1]);
-    expect(await report(pipeline, id)).toMatchObject({ status: "accepted" });
-    pipeline.cache.purge = purge;
-    await consumeOnce(pipeline, [message]);
-    expect(await report(pipeline, id)).toMatchObject({ status: "published" });
-    expect(pipeline.purges).toHaveLength(1);
   });
 });
 

@@ -10,17 +10,29 @@ const BUDGET = `min(${CALLS_MAX}.0, calls + max(0, ?2 - counted_at) * ${CALLS_A_
  * Takes purge calls from the budget of all of this Worker's isolates.
  *
  * @param reserve how many are to be left for others
- * @returns whether they may be made
+ * @param spare for how many more tags the calls have room
+ * @returns so many of the tags that wait; null when the calls may not be made
  */
-export async function takePurgeCalls(db: D1Database, calls: number, reserve: number, now: number): Promise<boolean> {
-  const { meta } = await db
-    .prepare(
-      `UPDATE purge_budget SET calls = ${BUDGET} - ?1, counted_at = max(counted_at, ?2)
-       WHERE id = 1 AND ${BUDGET} - ?1 >= ?3`,
-    )
-    .bind(calls, now, reserve)
-    .run();
-  return meta.changes > 0;
+export async function takePurgeCalls(
+  db: D1Database,
+  { calls, reserve, spare }: { calls: number; reserve: number; spare: number },
+  now: number,
+): Promise<NotedPurge[] | null> {
+  const [taken, waiting] = await db.batch<NotedPurge>([
+    db
+      .prepare(
+        `UPDATE purge_budget SET calls = ${BUDGET} - ?1, counted_at = max(counted_at, ?2)
+         WHERE id = 1 AND ${BUDGET} - ?1 >= ?3`,
+      )
+      .bind(calls, now, reserve),
+    waitingPurges(db, spare),
+  ]);
+  return taken!.meta.changes > 0 ? waiting!.results : null;
+}
+
+/** Notes that the platform has refused a call: there are none left, whatever was counted. */
+export async function emptyPurgeBudget(db: D1Database, now: number): Promise<void> {
+  await db.prepare("UPDATE purge_budget SET calls = 0, counted_at = max(counted_at, ?)").bind(now).run();
 }
 
 /** A tag to purge. Tags of lists (rank 0) come before those of single posts (1). */
@@ -50,20 +62,16 @@ export interface NotedPurge {
 }
 
 /** Tags that wait, those of lists first, the longest waiting before the others. */
-export async function listPurges(db: D1Database, limit: number): Promise<NotedPurge[]> {
-  const { results } = await db
-    .prepare("SELECT tag, noted FROM purges ORDER BY rank, noted LIMIT ?")
-    .bind(limit)
-    .all<NotedPurge>();
-  return results;
-}
+export const listPurges = async (db: D1Database, limit: number): Promise<NotedPurge[]> =>
+  (await waitingPurges(db, limit).all<NotedPurge>()).results;
 
-/** Forgets tags that have been purged, but for those that were noted again meanwhile. */
-export async function dropPurges(db: D1Database, purged: NotedPurge[]): Promise<void> {
-  await db
+const waitingPurges = (db: D1Database, limit: number): D1PreparedStatement =>
+  db.prepare("SELECT tag, noted FROM purges ORDER BY rank, noted LIMIT ?").bind(limit);
+
+/** Statement: forgets tags that have been purged, but for those that were noted again meanwhile. */
+export const droppingPurges = (db: D1Database, purged: NotedPurge[]): D1PreparedStatement =>
+  db
     .prepare(
       "DELETE FROM purges WHERE (tag, noted) IN (SELECT value ->> '$.tag', value ->> '$.noted' FROM json_each(?))",
     )
-    .bind(JSON.stringify(purged))
-    .run();
-}
+    .bind(JSON.stringify(purged));

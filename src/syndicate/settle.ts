@@ -12,7 +12,7 @@ import { notesOf, wakeOutputs } from "./outputs.ts";
  *
  * @param deliveries whose outcome readers can see now
  * @param now milliseconds since the epoch
- * @throws {Error} when the purge or the transaction failed: nothing is settled, and all of it is to be done again
+ * @throws {Error} when the transaction failed: nothing is settled, and all of it is to be done again
  */
 export async function settle(
   refreshed: readonly Refreshed[],

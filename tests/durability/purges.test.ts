@@ -1,6 +1,5 @@
 /** The platform takes 5 purge calls a minute, and 25 at once: nothing that comes in by the thousand may use them up. */
 import { beforeEach, expect, test } from "vitest";
-import { SECOND_LOOK_MS } from "../../src/publish/cache.ts";
 import {
   anItem,
   aSource,
@@ -9,6 +8,7 @@ import {
   NOW,
   type Pipeline,
   published,
+  report,
   send,
   updated,
 } from "../pipeline.ts";
@@ -87,14 +87,39 @@ test("what is noted again while it is purged still waits", async () => {
   expect((await pipeline.env.DB.prepare("SELECT tag FROM purges").all()).results).toEqual([{ tag: "front" }]);
 });
 
-test("a purge that is refused is tried again, and waits until it is done", async () => {
-  await pipeline.env.DB.prepare("INSERT INTO purges (tag, rank, noted) VALUES ('front', 0, 'a')").run();
+test("a purge that is refused waits until it is done, and keeps no delivery from its end", async () => {
+  const source = await aSource(pipeline);
+  const ids = [
+    await send(pipeline, source, published()),
+    await send(pipeline, source, published({ id: "other", title: "Other" })),
+  ];
   const { purge } = pipeline.cache;
-  pipeline.cache.purge = () => Promise.reject(new Error("rate limited"));
-  expect((await consumeOnce(pipeline, [{ kind: "purge" }])).retryMessages).toHaveLength(1);
-  expect(await waiting()).toBe(1);
+  let refused = 0;
+  pipeline.cache.purge = () => {
+    refused += 1;
+    return Promise.reject(new Error("rate limited"));
+  };
+  const { retryMessages } = await consumeOnce(pipeline, pipeline.queued.splice(0));
+  expect(retryMessages).toEqual([]);
+  for (const id of ids) expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+  expect(await waiting()).toBeGreaterThan(1);
+  expect((await consumeOnce(pipeline, [{ kind: "purge" }])).retryMessages).toEqual([]);
+  expect(refused, "what was refused is not asked for again at once").toBe(1);
+  expect(await waiting()).toBeGreaterThan(1);
   pipeline.cache.purge = purge;
-  await turn(NOW + SECOND_LOOK_MS);
+  await turn(NOW + 3 * MINUTE);
+  expect(await waiting()).toBe(0);
+});
+
+test("a call that has room takes along what waits", async () => {
+  const source = await aSource(pipeline);
+  await pipeline.env.DB.prepare(
+    "INSERT INTO purges (tag, rank, noted) VALUES ('tag-old', 0, 'a'), ('post-77', 1, 'a')",
+  ).run();
+  await send(pipeline, source, published());
+  await pipeline.drain();
+  expect(pipeline.purges).toHaveLength(1);
+  expect(pipeline.purges[0]).toEqual(expect.arrayContaining(["front", "tag-old", "post-77"]));
   expect(await waiting()).toBe(0);
 });
 
