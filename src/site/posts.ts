@@ -1,6 +1,8 @@
 import { siteVersionOf } from "../config.ts";
 import { FRONT_TAG, postTag } from "../publish/cache.ts";
+import { isD1Failure } from "../storage/failure.ts";
 import { type Page, readPage } from "../storage/pages.ts";
+import { SECOND_MS } from "../time.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { movedToLowerCase } from "./addresses.ts";
 import {
@@ -14,9 +16,13 @@ import {
 
 const NEWEST_ON_NOT_FOUND = 5;
 
+/** For so long caches keep a page that is out of date. */
+const STALE_MS = 10 * SECOND_MS;
+
 /**
  * `GET|HEAD /{source}/{slug}`: the page as it lies in KV; one read, nothing else. Without one there, it is rendered from
- * D1 and put back after the answer; so it is from the minute on at which a page there stops being the page.
+ * D1 and put back after the answer; so it is from the minute on at which a page there stops being the page. A page there
+ * that former code made is served while D1 does not answer.
  *
  * @param now milliseconds since the epoch
  */
@@ -34,11 +40,31 @@ export async function getPost(
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
   });
-  if (page && now < (page.metadata.until ?? Infinity) && (await isCurrent(page.metadata, env))) {
+  const stillHolds = page !== null && now < (page.metadata.until ?? Infinity);
+  if (page && stillHolds && (await isCurrent(page.metadata, env))) {
     return await answer(request, page.body, page.metadata, env, now);
   }
-  if (page) await page.body.cancel();
+  try {
+    const fresh = await renderedNow(request, source, slug, env, ctx, now);
+    await page?.body.cancel();
+    return fresh;
+  } catch (error) {
+    // A page of former code beats an error, but not for longer than D1 needs to come back.
+    if (!page || !stillHolds || !isD1Failure(error)) throw error;
+    console.warn({ event: "page out of date served, D1 failed", source, slug, error: String(error) });
+    return await answer(request, page.body, { ...page.metadata, until: now + STALE_MS }, env, now);
+  }
+}
 
+/** The page as D1 has it, rendered, and put back into KV after the answer. */
+async function renderedNow(
+  request: Request,
+  source: string,
+  slug: string,
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  now: number,
+): Promise<Response> {
   const [{ readPostAt }, { presentPost }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
     import("../storage/posts.ts"),
     import("../post/present.ts"),
@@ -46,10 +72,11 @@ export async function getPost(
     import("../publish/render.ts"),
     import("../storage/site.ts"),
   ]);
+  // The post comes last: what is known of it, such as its withdrawal, is not lost by a failure of something else.
+  const site = await siteOf(env);
   const stored = await readPostAt(env.DB, source, slug);
   if (!stored) return await getNotFound(env);
   const post = await presentPost(stored, now);
-  const site = await siteOf(env);
   const { html, metadata } = await render(post, site);
   ctx.waitUntil(
     refreshPage(post.id, site, env, now).catch((error: unknown) => {
