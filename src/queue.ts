@@ -5,6 +5,9 @@ import { QueueMessage, ReactionMessage } from "./model/message.ts";
 import type { PageCache } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/refresh.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
+import { WAKE_GRACE_MS } from "./storage/deliveries.ts";
+import { leaveToQueue } from "./storage/delivery-schedule.ts";
+import { leavePagesToQueue } from "./storage/page-schedule.ts";
 import { MINUTE_MS, SECOND_MS } from "./time.ts";
 import { networkFetch } from "./web/fetch.ts";
 import { backOffMs } from "./web/retry.ts";
@@ -54,11 +57,18 @@ const KINDS: { [K in Kind]: Handling<K> } = {
   page: {
     lane: "here",
     handle: async ({ post }, { env, now }) => {
-      const [{ refreshPost }, { siteOf }] = await Promise.all([
+      const [{ refreshPost }, { siteOf }, { setAside, UnreadablePost }] = await Promise.all([
         import("./publish/refresh.ts"),
         import("./storage/site.ts"),
+        import("./storage/unreadable.ts"),
       ]);
-      return { refreshed: await refreshPost(post, await siteOf(env), env, now) };
+      try {
+        return { refreshed: await refreshPost(post, await siteOf(env), env, now) };
+      } catch (error) {
+        if (!(error instanceof UnreadablePost)) throw error;
+        await setAside(env.DB, [error], "page_due_at", now);
+        return {};
+      }
     },
   },
   poll: {
@@ -107,8 +117,10 @@ const KINDS: { [K in Kind]: Handling<K> } = {
   },
 };
 
+type Lane = "here" | "strangers";
+
 interface Handling<K extends Kind> {
-  lane: "here" | "strangers";
+  lane: Lane;
   handle(message: Extract<QueueMessage, { kind: K }>, context: Context): Promise<Done | void>;
 }
 
@@ -121,35 +133,47 @@ async function deliver(name: string, due: { key: string; dueAt: number }, { env,
 /**
  * The queue's door: handles each message alone, then purges and settles for all of them at once, then acks.
  *
- * A message that fails is retried alone. If the purge or the settling fails, all that took part are retried, and find
- * their work done.
+ * A message that fails is retried alone. If the settling fails, all that took part are retried, and find their work done. A
+ * message that a killed consumer had in hand is handled alone, when all others are settled.
  *
  * @param now milliseconds since the epoch
  */
 export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
   if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
   if (batch.queue === REACTIONS_QUEUE) return await writeReactionBatch(batch, env, now);
-  const done: (Done & { message: Message })[] = [];
-  const attempt = async ({ message, parsed }: ParsedMessage) => {
+  const context = { env, cache, now };
+  const coming: ComingAgain[] = [];
+  const { together, alone } = await sorted(batch, env, now, coming);
+  await handleTogether(together, context, coming);
+  for (const message of alone) await handleTogether([message], context, coming);
+  await leaveToRetry(coming, env.DB);
+}
+
+/** Messages that are handled, purged for and settled at once. */
+async function handleTogether(messages: ParsedMessage[], context: Context, coming: ComingAgain[]): Promise<void> {
+  if (messages.length === 0) return;
+  const done: (Done & ParsedMessage)[] = [];
+  const attempt = async (one: ParsedMessage) => {
     try {
-      done.push({ message, ...(await handle(parsed, { env, cache, now })) });
+      done.push({ ...one, ...(await inHand(one.message, context, () => handle(one.parsed, context))) });
     } catch (error) {
-      retry(message, error);
+      coming.push(retry(one, error, context.now));
     }
   };
-  const { here, strangers } = sorted(batch);
-  await Promise.all([inTurn(here, attempt), ...lanesOf(strangers, LANES).map((lane) => inTurn(lane, attempt))]);
+  const inLane = (lane: Lane) => messages.filter(({ parsed }) => KINDS[parsed.kind].lane === lane);
+  const lanes = lanesOf(inLane("strangers"), LANES);
+  await Promise.all([inLane("here"), ...lanes].map((lane) => inTurn(lane, attempt)));
   try {
     const { settle } = await import("./syndicate/settle.ts");
     await settle(
       done.flatMap(({ refreshed }) => refreshed ?? []),
       done.flatMap(({ delivery }) => delivery ?? []),
-      env,
-      cache,
-      now,
+      context.env,
+      context.cache,
+      context.now,
     );
   } catch (error) {
-    for (const { message } of done) retry(message, error);
+    for (const one of done) coming.push(retry(one, error, context.now));
     return;
   }
   for (const { message } of done) message.ack();
@@ -160,15 +184,54 @@ interface ParsedMessage {
   parsed: QueueMessage;
 }
 
-/** A batch by lanes. A message that this code does not know is retried: a later version may be about to run. */
-function sorted(batch: MessageBatch): Record<"here" | "strangers", ParsedMessage[]> {
-  const lanes: Record<"here" | "strangers", ParsedMessage[]> = { here: [], strangers: [] };
+/** So many consumers may a message kill before it is given up. The first time it is not known which of a batch did it. */
+const KILLS_MAX = 3;
+
+/**
+ * The messages of a batch that are handled together, and those that are handled alone, one after another. A message that this
+ * code does not know is retried: a later version may be about to run. One that kills its consumers is given up.
+ */
+async function sorted(
+  batch: MessageBatch,
+  env: Env,
+  now: number,
+  coming: ComingAgain[],
+): Promise<Record<"together" | "alone", ParsedMessage[]>> {
+  const found: Record<"together" | "alone", ParsedMessage[]> = { together: [], alone: [] };
+  const kills = await killsOf(batch, env.DB);
   for (const message of batch.messages) {
     const parsed = v.safeParse(QueueMessage, message.body);
-    if (parsed.success) lanes[KINDS[parsed.output.kind].lane].push({ message, parsed: parsed.output });
-    else retry(message, new Error("the message is of no known kind"));
+    const killed = kills.get(message.id) ?? 0;
+    if (!parsed.success) coming.push(retry({ message }, new Error("the message is of no known kind"), now));
+    else if (killed < KILLS_MAX) found[killed === 0 ? "together" : "alone"].push({ message, parsed: parsed.output });
+    else await record(message, `${killed} consumers were killed while they handled it`, env, now);
   }
-  return lanes;
+  return found;
+}
+
+/** How many consumers each message of a batch has killed. Where D1 does not say, each fails by itself, and comes again. */
+async function killsOf(batch: MessageBatch, db: D1Database): Promise<Map<string, number>> {
+  const again = batch.messages.filter(({ attempts }) => attempts > 1).map(({ id }) => id);
+  if (again.length === 0) return new Map();
+  const { readKills } = await import("./storage/in-hand.ts");
+  return await readKills(db, again).catch((error: unknown) => {
+    console.warn({ event: "kills not read", error: String(error) });
+    return new Map<string, number>();
+  });
+}
+
+/** Handles a message; while it does, one that comes again is noted to be in hand. */
+async function inHand<Result>(message: Message, { env, now }: Context, run: () => Promise<Result>): Promise<Result> {
+  if (message.attempts === 1) return await run();
+  const { putDown, takeInHand } = await import("./storage/in-hand.ts");
+  await takeInHand(env.DB, message.id, now);
+  try {
+    return await run();
+  } finally {
+    await putDown(env.DB, message.id).catch((error: unknown) => {
+      console.warn({ event: "message still noted as in hand", id: message.id, error: String(error) });
+    });
+  }
 }
 
 /** The table's entry and the message are of one kind, which the compiler cannot see. */
@@ -199,13 +262,13 @@ async function writeReactionBatch(batch: MessageBatch, env: Env, now: number): P
   for (const message of batch.messages) {
     const parsed = v.safeParse(Listed, message.body);
     if (parsed.success) known.push({ message, reaction: parsed.output });
-    else retry(message, new Error("the message is no reaction of a kind in the list"));
+    else retry({ message }, new Error("the message is no reaction of a kind in the list"), now);
   }
   try {
     const reactions = known.map(({ reaction }) => reaction);
     if (reactions.length > 0) await writeReactions(env.DB, reactions, configOf(env).REACTION_NEWCOMERS_PER_DAY, now);
   } catch (error) {
-    for (const { message } of known) retry(message, error);
+    for (const { message } of known) retry({ message }, error, now);
     return;
   }
   for (const { message } of known) message.ack();
@@ -214,25 +277,28 @@ async function writeReactionBatch(batch: MessageBatch, env: Env, now: number): P
 /** The dead-letter queue's consumer: records messages that every attempt failed at, where an operator sees them. */
 async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
   for (const message of batch.messages) {
-    try {
-      await recordDeadLetters(env.DB, [letterOf(message, now)], now);
-      message.ack();
-    } catch (error) {
-      retry(message, error);
-    }
+    const isKnown = v.is(v.union([QueueMessage, ReactionMessage]), message.body);
+    await record(message, isKnown ? "every attempt to handle it failed" : "the message is of no known kind", env, now);
   }
 }
 
-function letterOf(message: Message, now: number) {
-  const parsed = v.safeParse(v.union([QueueMessage, ReactionMessage]), message.body);
+/** Gives a message up: records it as a dead letter. If that fails, it comes again. */
+async function record(message: Message, reason: string, env: Env, now: number): Promise<void> {
+  const parsed = v.safeParse(QueueMessage, message.body);
   const isDelivery = parsed.success && (parsed.output.kind === "delivery" || parsed.output.kind === "completion");
-  return {
+  const letter = {
     id: ulid(now),
     messageId: message.id,
     body: JSON.stringify(keptOf(message.body)) ?? "null",
-    reason: parsed.success ? "every attempt to handle it failed" : "the message is of no known kind",
-    deliveryId: isDelivery ? (parsed.output as { id: string }).id : null,
+    reason,
+    deliveryId: isDelivery ? parsed.output.id : null,
   };
+  try {
+    await recordDeadLetters(env.DB, [letter], now);
+    message.ack();
+  } catch (error) {
+    retry({ message }, error, now);
+  }
 }
 
 /**
@@ -245,8 +311,35 @@ function keptOf(body: unknown): unknown {
   return kept;
 }
 
-function retry(message: Message, error: unknown): void {
+/** What a message that is retried is about, and until when the sweep leaves that to it. */
+interface ComingAgain {
+  parsed?: QueueMessage | undefined;
+  at: number;
+}
+
+function retry(
+  { message, parsed }: { message: Message; parsed?: QueueMessage },
+  error: unknown,
+  now: number,
+): ComingAgain {
   const delayMs = backOffMs(RETRY, message.attempts - 1, Math.random());
   console.error({ event: "message failed", id: message.id, attempts: message.attempts, error: String(error) });
   message.retry({ delaySeconds: Math.ceil(delayMs / SECOND_MS) });
+  return { parsed, at: now + delayMs + WAKE_GRACE_MS };
+}
+
+/** Lets the sweep send no second message for what the queue brings again. */
+async function leaveToRetry(coming: readonly ComingAgain[], db: D1Database): Promise<void> {
+  const deliveries = coming.flatMap(({ parsed, at }) =>
+    parsed?.kind === "delivery" || parsed?.kind === "completion" ? [{ id: parsed.id, at }] : [],
+  );
+  const pages = coming.flatMap(({ parsed, at }) => (parsed?.kind === "page" ? [{ id: parsed.post, at }] : []));
+  const statements = [
+    ...(deliveries.length > 0 ? leaveToQueue(db, deliveries) : []),
+    ...(pages.length > 0 ? [leavePagesToQueue(db, pages)] : []),
+  ];
+  if (statements.length === 0) return;
+  await db.batch(statements).catch((error: unknown) => {
+    console.warn({ event: "retried messages not noted, the sweep may send others", error: String(error) });
+  });
 }

@@ -5,6 +5,7 @@ import { settleRights } from "./publish/settle-rights.ts";
 import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
+import { dropInHand } from "./storage/in-hand.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listPurges } from "./storage/purges.ts";
@@ -128,6 +129,7 @@ const STEPS: readonly Step[] = [
     name: "drop deliveries",
     run: (env, now) => dropDeliveries(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX),
   },
+  { name: "forget messages in hand", everyMinutes: RARELY_MINUTES, run: (env, now) => dropInHand(env.DB, now) },
   { name: "rank favorites", everyMinutes: RARELY_MINUTES, run: (env, now) => rankFavorites(env.DB, now) },
   {
     name: "note sitemap parts",

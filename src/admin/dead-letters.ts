@@ -4,6 +4,7 @@ import { QueueMessage, ReactionMessage } from "../model/message.ts";
 import { ProblemError } from "../problem.ts";
 import { type DeadLetter, listDeadLetters, markReplayed, readDeadLetter } from "../storage/dead-letters.ts";
 import { reopenDelivery } from "../storage/deliveries.ts";
+import { readDeliveryReport } from "../storage/delivery-reports.ts";
 import { Limit, pageOf, parseQuery } from "./json.ts";
 
 const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string()) });
@@ -27,11 +28,27 @@ export const deadLetters = new Hono<{ Bindings: Env }>()
       });
     }
     const now = Date.now();
-    if (message.output.kind === "delivery") await reopenDelivery(c.env.DB, message.output.id, now);
+    if (message.output.kind === "delivery" || message.output.kind === "completion") {
+      await reopened(c.env.DB, message.output.id, now);
+    }
     await (message.output.kind === "reaction" ? c.env.REACTIONS : c.env.WORK).send(message.output);
     await markReplayed(c.env.DB, letter.id, now);
     return c.json(toJson({ ...letter, replayedAt: now }), 202);
   });
+
+/** @throws {ProblemError} when the delivery is settled, and another message would change nothing */
+async function reopened(db: D1Database, id: string, now: number): Promise<void> {
+  if (await reopenDelivery(db, id, now)) return;
+  const delivery = await readDeliveryReport(db, id);
+  if (delivery?.status === "accepted") return;
+  const detail =
+    delivery === null
+      ? "The delivery of this message is no longer kept."
+      : delivery.status === "failed" || delivery.status === "rejected"
+        ? `The delivery is ${delivery.status}, and its body is no longer kept. Ask the source to send the post again.`
+        : `The delivery is ${delivery.status}: there is nothing left to do.`;
+  throw new ProblemError({ kind: "conflict", detail });
+}
 
 const toJson = ({ id, body, reason, diedAt, replayedAt }: DeadLetter) => ({
   id,

@@ -4,14 +4,15 @@ import { saveReindexed } from "../storage/search-rebuild.ts";
 import { searchTextOfHeld } from "./settle-rights.ts";
 
 /** One after another, each takes a millisecond or two. */
-const POSTS_A_MESSAGE = 20;
+const POSTS_AT_ONCE = 20;
 
 /**
  * Indexes the next posts again, and sends a message for those that follow. If that message is lost, the cron sends another.
  */
 export async function reindex(before: number, env: Env): Promise<void> {
-  const posts = await listToReindex(env.DB, before, POSTS_A_MESSAGE);
-  const next = posts.length === POSTS_A_MESSAGE ? posts.at(-1)!.id : null;
+  const { items: posts, unreadable } = await listToReindex(env.DB, before, POSTS_AT_ONCE);
+  const ids = [...posts.map(({ id }) => id), ...unreadable.map(({ post }) => post)];
+  const next = ids.length === POSTS_AT_ONCE ? Math.min(...ids) : null;
   const reindexed = [];
   for (const post of posts) reindexed.push({ post, text: await searchTextOfHeld(post) });
   if (!(await saveReindexed(env.DB, before, next, reindexed)) || next === null) return;

@@ -11,6 +11,7 @@ import { searchTextOf } from "../post/words.ts";
 import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readHeldPost } from "../storage/held-posts.ts";
+import { UnreadablePost } from "../storage/unreadable.ts";
 import { contentHashOf } from "./content.ts";
 import { type Place, placeIn } from "./story.ts";
 
@@ -102,8 +103,14 @@ const clocksOf = (claim: Claim) => claim.kind === "content" && { modifiedAt: cla
 /** The state of a post whose content was hashed by earlier code, hashed as it would be now: sent again, it is the same. */
 async function hashedAnew(state: PostState, db: D1Database): Promise<PostState> {
   if (state.contentRevision === 0 || state.contentHash.includes(".")) return state;
-  const held = await readHeldPost(db, state.id);
-  return held ? { ...state, contentHash: await contentHashOf(held.content) } : state;
+  try {
+    const held = await readHeldPost(db, state.id);
+    return held ? { ...state, contentHash: await contentHashOf(held.content) } : state;
+  } catch (error) {
+    // The content that is on its way takes the place of one that cannot be read.
+    if (error instanceof UnreadablePost) return state;
+    throw error;
+  }
 }
 
 /**

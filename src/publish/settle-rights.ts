@@ -2,23 +2,25 @@ import { narrowed } from "../post/narrow.ts";
 import { standingOf } from "../post/rights.ts";
 import { searchTextOf } from "../post/words.ts";
 import { type HeldPost, listRightsDue, saveStandings, type SettledPost } from "../storage/held-posts.ts";
+import { setAside } from "../storage/unreadable.ts";
 import type { SearchText } from "../model/search.ts";
 
 /**
- * Puts the posts that are due longest where their rights and the policies of their sources put them at `now`.
+ * Puts the posts that are due longest where their rights and the policies of their sources put them at `now`. Those that
+ * cannot be read are set aside.
  *
  * @returns how many were due, `limit` at most
  */
 export async function settleRights(db: D1Database, limit: number, now: number): Promise<number> {
-  const due = await listRightsDue(db, limit, now);
-  if (due.length === 0) return 0;
+  const { items: due, unreadable } = await listRightsDue(db, limit, now);
+  await setAside(db, unreadable, "rights_due_at", now);
   const settled: SettledPost[] = [];
   for (const post of due) {
     const standing = standingOf(post.content, post.source, post.reprintedAt, now);
     settled.push({ post, standing, text: standing.withheld === null ? await searchTextOfHeld(post) : null });
   }
-  await saveStandings(db, settled, now);
-  return due.length;
+  if (settled.length > 0) await saveStandings(db, settled, now);
+  return due.length + unreadable.length;
 }
 
 /** The words of a post, as much of it as its source allows at present. */

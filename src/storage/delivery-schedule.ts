@@ -25,3 +25,21 @@ export async function countWaiting(db: D1Database, limit: number): Promise<numbe
     .first<number>("n");
   return waiting ?? 0;
 }
+
+/** A message that comes again: what it is about, and when it comes at the latest. */
+export interface Coming<Id> {
+  id: Id;
+  at: number;
+}
+
+/** Statements: let the sweep leave deliveries, and the pages that they have changed, until their messages should have come. */
+export const leaveToQueue = (db: D1Database, deliveries: readonly Coming<string>[]): D1PreparedStatement[] =>
+  [
+    `UPDATE deliveries SET wake_at = max(wake_at, coming.at)
+     FROM (SELECT value ->> '$.id' AS id, value ->> '$.at' AS at FROM json_each(?)) AS coming
+     WHERE deliveries.id = coming.id AND status = 'accepted'`,
+    `UPDATE posts SET page_due_at = max(page_due_at, coming.at)
+     FROM (SELECT post_id, max(value ->> '$.at') AS at FROM json_each(?) CROSS JOIN deliveries ON deliveries.id = value ->> '$.id'
+       WHERE status = 'accepted' AND post_id IS NOT NULL GROUP BY post_id) AS coming
+     WHERE posts.id = coming.post_id AND page_due_at IS NOT NULL`,
+  ].map((sql) => db.prepare(sql).bind(JSON.stringify(deliveries)));

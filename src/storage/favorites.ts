@@ -36,7 +36,7 @@ export async function rankFavorites(db: D1Database, now: number): Promise<void> 
       `WITH week AS MATERIALIZED (
          SELECT post_id, reaction_counts.counts
          FROM (SELECT id FROM posts WHERE ${LIVE} AND listed_at > ?1 ORDER BY listed_at DESC, id DESC LIMIT ?3) AS newest
-           CROSS JOIN reaction_counts ON post_id = newest.id
+           CROSS JOIN reaction_counts ON post_id = newest.id AND json_valid(reaction_counts.counts)
        ), counted AS (
          SELECT kinds.key AS kind, post_id, kinds.value AS count FROM week CROSS JOIN json_each(week.counts) AS kinds
        ), placed AS (

@@ -1,6 +1,7 @@
 import { CONTENT_VALUE, type StoredContent } from "./content.ts";
 import { type ListCursor, type ListOf, pageOf, scopeOf } from "./lists.ts";
 import { type FullPostRow, POST_COLUMNS, POST_JOINS, readPost, type StoredPost, toStoredPost } from "./posts.ts";
+import { readable } from "./unreadable.ts";
 
 /** When a post was listed, and when the content that it has was saved. Milliseconds. */
 export interface FeedDates {
@@ -40,13 +41,12 @@ export async function listFeedPosts<Shown>(
     .bind(bodyMaxBytes, ...bindings, limit + 1)
     .all<FeedRow>();
   const { posts: rows, next } = pageOf(results, limit, (row) => row);
-  const posts: Shown[] = [];
-  for (const { content, ...row } of rows) {
+  const { items } = await readable(rows, async ({ content, ...row }) => {
     const post = content === null ? await readPost(db, row.id) : await toStoredPost({ ...row, content });
     if (!post) throw new Error(`post ${row.id} has lost its content`);
-    posts.push(await toShown(post, { listedAt: row.listed_at, savedAt: row.saved_at }));
-  }
-  return { posts, next };
+    return await toShown(post, { listedAt: row.listed_at, savedAt: row.saved_at });
+  });
+  return { posts: items, next };
 }
 
 /** A post that is gone, withdrawn or expired: where it stood, and since when. */

@@ -4,6 +4,7 @@ import type { SearchText } from "../model/search.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { indexPost } from "./search.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { readable, reading, type UnreadablePost } from "./unreadable.ts";
 
 /** A post as it is stored, with its source. */
 export interface HeldPost {
@@ -24,25 +25,35 @@ type HeldRow = Parameters<typeof toSource>[0] & {
   content: StoredContent;
 };
 
-/** A post that has content; null when there is none. */
+/** A post that has content; null when there is none.
+ *
+ * @throws {UnreadablePost}
+ */
 export async function readHeldPost(db: D1Database, id: number): Promise<HeldPost | null> {
-  const [post] = await readHeld(db, "posts.id = ?", [id]);
-  return post ?? null;
+  return await readOne(db, "posts.id = ?", id);
 }
 
-/** A post that has content and is withdrawn; null when there is none. */
+/** A post that has content and is withdrawn; null when there is none.
+ *
+ * @throws {UnreadablePost}
+ */
 export async function readWithdrawnPost(db: D1Database, id: number): Promise<HeldPost | null> {
-  const [post] = await readHeld(db, "posts.id = ? AND withdrawn_at IS NOT NULL", [id]);
-  return post ?? null;
+  return await readOne(db, "posts.id = ? AND withdrawn_at IS NOT NULL", id);
+}
+
+/** Posts that could be read, and those that could not. */
+interface Held {
+  items: HeldPost[];
+  unreadable: UnreadablePost[];
 }
 
 /** Posts whose rights are due to be looked at, the longest due first. */
-export async function listRightsDue(db: D1Database, limit: number, now: number): Promise<HeldPost[]> {
+export async function listRightsDue(db: D1Database, limit: number, now: number): Promise<Held> {
   return await readHeld(db, "rights_due_at <= ? AND withdrawn_at IS NULL ORDER BY rights_due_at LIMIT ?", [now, limit]);
 }
 
 /** Live posts before the one that a rebuild of the search index has come to, the newest first. */
-export async function listToReindex(db: D1Database, before: number, limit: number): Promise<HeldPost[]> {
+export async function listToReindex(db: D1Database, before: number, limit: number): Promise<Held> {
   const isNext = "EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1)";
   return await readHeld(db, `posts.id < ?1 AND live = 1 AND ${isNext} ORDER BY posts.id DESC LIMIT ?2`, [
     before,
@@ -50,8 +61,14 @@ export async function listToReindex(db: D1Database, before: number, limit: numbe
   ]);
 }
 
+async function readOne(db: D1Database, where: string, id: number): Promise<HeldPost | null> {
+  const { items, unreadable } = await readHeld(db, where, [id]);
+  if (unreadable[0]) throw unreadable[0];
+  return items[0] ?? null;
+}
+
 /** Posts that have content, and meet a condition whose parameters come with it. */
-async function readHeld(db: D1Database, where: string, bindings: number[]): Promise<HeldPost[]> {
+async function readHeld(db: D1Database, where: string, bindings: number[]): Promise<Held> {
   const columns = SOURCE_COLUMNS.split(", ").map((column) => `sources.${column}`);
   const { results } = await db
     .prepare(
@@ -63,18 +80,16 @@ async function readHeld(db: D1Database, where: string, bindings: number[]): Prom
     )
     .bind(...bindings)
     .all<HeldRow>();
-  const posts: HeldPost[] = [];
-  for (const row of results) {
-    posts.push({
+  return await readable(results, (row) =>
+    reading(row.post_id, async () => ({
       id: row.post_id,
       version: row.post_version,
       contentRevision: row.content_revision,
       reprintedAt: row.reprinted_at,
       content: await parseContent(row.content),
       source: toSource(row),
-    });
-  }
-  return posts;
+    })),
+  );
 }
 
 /** Statement: puts a held post's words into the search index, while its content is the one that was read. */

@@ -1,5 +1,6 @@
 /** Which pages must be compared with D1 again, and when. It is a column of posts, so that no lost message loses work. */
 import type { ShownPage } from "../model/post-state.ts";
+import type { Coming } from "./delivery-schedule.ts";
 
 /** A page of ids of posts whose page is due to be compared, the longest due first. */
 export async function listPagesDue(db: D1Database, limit: number, now: number): Promise<number[]> {
@@ -49,3 +50,13 @@ export function settlePages(
 export const unsettled = (list: string): string => `json_each(${list}) AS change CROSS JOIN posts
   ON posts.id = change.value ->> '$.post' AND posts.revision = change.value ->> '$.renders'
     AND posts.noticed_revision < posts.revision`;
+
+/** Statement: lets the sweep leave pages alone until their messages should have come. */
+export const leavePagesToQueue = (db: D1Database, pages: readonly Coming<number>[]): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE posts SET page_due_at = max(page_due_at, coming.at)
+       FROM (SELECT value ->> '$.id' AS id, value ->> '$.at' AS at FROM json_each(?)) AS coming
+       WHERE posts.id = coming.id AND page_due_at IS NOT NULL`,
+    )
+    .bind(JSON.stringify(pages));

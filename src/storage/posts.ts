@@ -5,6 +5,7 @@ import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.t
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 import { PAGE_OF_STORY, PUBLISHERS_COLUMN, toPublishers } from "./stories.ts";
+import { reading } from "./unreadable.ts";
 
 /** A post as it is stored. post/present.ts decides what readers may see of it. */
 export interface StoredPost {
@@ -63,7 +64,7 @@ const PAGE_COLUMNS = `${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLU
 const SHOWN_COLUMN =
   "CASE WHEN noticed_revision = 0 THEN '' WHEN shown_revision = noticed_revision THEN shown END AS shown";
 
-/** @throws {Error} when the row holds no content */
+/** @throws {UnreadablePost} when the row holds no content */
 export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
   return {
     id: row.post_id,
@@ -71,7 +72,7 @@ export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
     under: row.address_of,
     renders: row.revision,
     source: toSource(row),
-    content: await contentOf(row),
+    content: await reading(row.post_id, () => contentOf(row)),
     reprintedAt: row.reprinted_at,
     withdrawal: row.withdrawn_at === null ? null : toWithdrawal(row, row.withdrawn_at),
     withheld: row.withheld,

@@ -1,5 +1,6 @@
 /** Which originals must be looked for, and which were not there. */
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { readable, reading } from "./unreadable.ts";
 
 /** A look at a source's originals that is due, and since when. A consumer must name that time to take it. */
 export interface DueProbe {
@@ -108,7 +109,7 @@ type OriginalRow = Omit<Original, "url"> & { content: StoredContent };
 
 const toOriginal = async ({ content, ...row }: OriginalRow): Promise<Original> => ({
   ...row,
-  url: (await parseContent(content)).url,
+  url: (await reading(row.postId, () => parseContent(content))).url,
 });
 
 const COLUMNS_OF_ORIGINAL = `posts.id AS postId, entry_id AS entryId, posts.listed_at AS listedAt, ${CONTENT_VALUE} AS content,
@@ -141,8 +142,8 @@ export async function listOriginals(
       .bind(source, listedAt ?? Number.MAX_SAFE_INTEGER, postId ?? 0, postsALook),
   ]);
   return {
-    again: await Promise.all(again!.results.map(toOriginal)),
-    next: await Promise.all(next!.results.map(toOriginal)),
+    again: (await readable(again!.results, toOriginal)).items,
+    next: (await readable(next!.results, toOriginal)).items,
   };
 }
 
@@ -155,7 +156,7 @@ export async function listNewestUrls(db: D1Database, source: string, but: number
     )
     .bind(source, JSON.stringify(but), limit)
     .all<OriginalRow>();
-  return (await Promise.all(results.map(toOriginal))).map(({ url }) => url);
+  return (await readable(results, toOriginal)).items.map(({ url }) => url);
 }
 
 /** Saves the result of a look. The round goes on behind the last original of it. */

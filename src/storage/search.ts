@@ -3,6 +3,7 @@ import type { Content, PostSummary } from "../model/post.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { Policy } from "../model/source.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { readable, reading } from "./unreadable.ts";
 
 /** Which posts a search is for. */
 export interface Search {
@@ -16,7 +17,7 @@ export interface Search {
 
 /** A post that was found, with the text for its snippet. */
 export interface FoundPost extends PostSummary {
-  /** null: too large to be read for a snippet. */
+  /** null: too large to be read for a snippet, or not readable. */
   content: Content | null;
   policy: Policy;
 }
@@ -181,10 +182,14 @@ async function toFoundPost(row: FoundRow): Promise<FoundPost> {
     summary,
     language,
     published: new Date(listed_at).toISOString(),
-    content: row.content === null ? null : await parseContent(row.content),
+    content: row.content === null ? null : await snippetOf(id, row.content),
     policy: v.parse(Policy, JSON.parse(rights)),
   };
 }
+
+/** Without a snippet a post is found all the same. */
+const snippetOf = async (id: number, content: StoredContent): Promise<Content | null> =>
+  (await readable([content], (stored) => reading(id, () => parseContent(stored)))).items[0] ?? null;
 
 /** The expression of a search. Every word in it is letters, digits and underscores in quotes, so that none is syntax. */
 function matchOf({ terms, source, tag, date }: Search): string {

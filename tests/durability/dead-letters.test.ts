@@ -106,9 +106,56 @@ test("a message that always fails is recorded once though it is delivered twice,
   expect((await letters())[0]?.replayed_at).not.toBeNull();
 
   expect(await world.consume(message, "reprint-dead")).toEqual([]);
+  const second = await replay(letter!.id);
+  expect(second.status).toBe(409);
+  expect(await second.json()).toMatchObject({ detail: "The delivery is published: there is nothing left to do." });
+  expect(await statuses()).toEqual(["published"]);
+});
+
+test("a replayed completion reopens its delivery, and is refused once the body is gone", async () => {
+  const id = await sendNumbered(1);
+  world.queue.length = 0;
+  await world.consume([aMessage({ kind: "completion", id })], "reprint-dead");
+  expect(await statuses()).toEqual(["failed"]);
+  const [letter] = await letters();
   expect((await replay(letter!.id)).status).toBe(202);
+  expect(await statuses()).toEqual(["accepted"]);
   await world.rest();
   expect(await statuses()).toEqual(["published"]);
+
+  await world.storage.DB.prepare("UPDATE deliveries SET status = 'failed', outcome = 'failed', body = NULL").run();
+  const refused = await replay(letter!.id);
+  expect(refused.status).toBe(409);
+  expect((await refused.json<{ detail: string }>()).detail).toContain("its body is no longer kept");
+});
+
+test("what was in hand when a consumer was killed is done alone the next time, and given up in the end", async () => {
+  await sendNumbered(1);
+  const deadly = await sendNumbered(2);
+  await sendNumbered(3);
+  const messages = world.queue.splice(0);
+  let kill: () => void;
+  world.around = async (call, run, [key]) => {
+    // A killed consumer never comes back.
+    if (call === "PAGES.put" && key === "page:harbor/ferry-2") await new Promise(() => kill());
+    return await run();
+  };
+  const comingAgain = (attempts: number) => messages.map((message) => ({ ...message, attempts }));
+  const killed = async (attempts: number) =>
+    await new Promise<void>((resolve) => {
+      kill = resolve;
+      void world.consume(comingAgain(attempts));
+    });
+  await killed(1);
+  await killed(2);
+  expect(await statuses()).not.toContain("published");
+  await killed(3);
+  expect(await statuses()).toEqual(["published", "accepted", "published"]);
+  await killed(4);
+  expect(await world.consume(comingAgain(5))).toEqual([]);
+  const [letter, ...others] = await letters();
+  expect(others).toEqual([]);
+  expect(letter).toMatchObject({ message: { kind: "delivery", id: deadly } });
 });
 
 test("a dead letter that cannot be recorded is kept in its queue", async () => {

@@ -1,7 +1,7 @@
 /** The cron's sweep: finds every accepted delivery that no message is left for, however many there are. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WAKE_GRACE_MS } from "../../src/storage/deliveries.ts";
-import { published, withdrawn } from "../pipeline.ts";
+import { published, updated, withdrawn } from "../pipeline.ts";
 import { databaseState } from "./end-state.ts";
 import { freshWorld, type World } from "./world.ts";
 
@@ -79,6 +79,77 @@ test("sends nothing for what is settled, and a queue that loses everything is ma
   expect((await world.fetch("/harbor/the-night-ferry-returns")).status).toBe(410);
   await world.cron(SWEPT_AGAIN_MS);
   expect(world.queue).toEqual([]);
+});
+
+test("leaves a message that is retried to the queue, however long it waits there", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  await world.send(published(), "msg_first");
+  world.around = async (call, run) => {
+    if (call === "PAGES.put") throw new Error("KV PUT failed: 500");
+    return await run();
+  };
+  const waiting = await world.consume(world.queue.splice(0).map((message) => ({ ...message, attempts: 9 })));
+  expect(waiting).toHaveLength(1);
+  await world.cron(300_000);
+  expect(world.queue, "the message comes within 512 s").toEqual([]);
+  await world.cron(300_000);
+  expect(world.queue).toHaveLength(2);
+});
+
+const UNREADABLE: [string, string, unknown][] = [
+  ["no deflated bytes", "x'00'", undefined],
+  ["no JSON", "?", "{"],
+  ["no content", "?", '{"title":1}'],
+];
+
+test.each(UNREADABLE)("sets a post aside whose content is %s, and goes on with the others", async (_, sql, value) => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const rights = { _rights: { expires: "2026-11-23T12:00:00Z" } };
+  await world.send(published({ id: "bad", title: "Bad", ...rights }), "msg_bad");
+  await world.send(published({ id: "good", title: "Good", ...rights }), "msg_good");
+  await world.rest();
+  const { DB } = world.storage;
+  const update = DB.prepare(`UPDATE revisions SET content = ${sql} WHERE post_id = 1`);
+  await (value === undefined ? update : update.bind(value)).run();
+  await world.cron(2 * 3_600_000);
+  await world.drain();
+  await world.cron();
+  await world.drain();
+  expect((await world.fetch("/harbor/good")).status).toBe(410);
+  const { dead_letters } = await (
+    await world.operate("GET", "/dead-letters")
+  ).json<{ dead_letters: { message: unknown; reason: string }[] }>();
+  expect(dead_letters).toHaveLength(1);
+  expect(dead_letters[0]).toMatchObject({ message: { kind: "page", post: 1 } });
+  expect(dead_letters[0]!.reason).toContain("the content of post 1 cannot be read");
+  // Its publisher mends it by sending it again.
+  await world.send(updated({ id: "bad", title: "Bad", content_html: "<p>Mended.</p>" }), "msg_mended");
+  await world.rest();
+  expect(await (await world.fetch("/harbor/bad")).text()).toContain("Mended.");
+});
+
+test("feeds, search and a new index leave out what cannot be read", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  await world.send(published({ id: "bad", title: "Bad ferry" }), "msg_bad");
+  await world.send(published({ id: "good", title: "Good ferry" }), "msg_good");
+  await world.rest();
+  await world.storage.DB.prepare("UPDATE revisions SET content = x'00' WHERE post_id = 1").run();
+  for (const path of ["/feed.xml", "/atom.xml", "/feed.json", "/search?q=ferry"]) {
+    const response = await world.fetch(path);
+    expect(response.status, path).toBe(200);
+    expect(await response.text(), path).toContain("Good ferry");
+  }
+  await world.storage.DB.prepare("UPDATE reaction_counts SET counts = '{'").run();
+  await world.storage.DB.prepare("DELETE FROM search").run();
+  await world.fetch("/api/v1/search/reindex", {
+    method: "POST",
+    headers: { authorization: `Bearer ${world.storage.ADMIN_TOKEN}` },
+  });
+  vi.setSystemTime(Math.ceil(Date.now() / 600_000) * 600_000 - 60_000);
+  await world.cron();
+  await world.rest();
+  expect(await (await world.fetch("/search?q=good")).text()).toContain("Good ferry");
 });
 
 test("goes on with the other steps when one fails, and says at the end which", async () => {

@@ -1,0 +1,38 @@
+/** Messages that come again and that a consumer has in hand. What is still noted when a message comes was in hand at a kill. */
+import { DAY_MS } from "../time.ts";
+
+/** The queue gives a message up within hours. */
+const NOTED_MS = DAY_MS;
+
+/** How many consumers were killed with each of these messages in hand; messages with none are left out. */
+export async function readKills(db: D1Database, messages: readonly string[]): Promise<Map<string, number>> {
+  const { results } = await db
+    .prepare("SELECT message, kills FROM in_hand WHERE message IN (SELECT value FROM json_each(?))")
+    .bind(JSON.stringify(messages))
+    .all<{ message: string; kills: number }>();
+  return new Map(results.map(({ message, kills }) => [message, kills]));
+}
+
+/** Notes that a message is in hand: should the consumer be killed now, that counts as a kill. */
+export async function takeInHand(db: D1Database, message: string, now: number): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO in_hand (message, kills, taken_at) VALUES (?1, 1, ?2)
+       ON CONFLICT (message) DO UPDATE SET kills = kills + 1, taken_at = excluded.taken_at`,
+    )
+    .bind(message, now)
+    .run();
+}
+
+/** Forgets a message: no consumer was killed by it. */
+export async function putDown(db: D1Database, message: string): Promise<void> {
+  await db.prepare("DELETE FROM in_hand WHERE message = ?").bind(message).run();
+}
+
+/** Forgets messages that come no more. */
+export async function dropInHand(db: D1Database, now: number): Promise<void> {
+  await db
+    .prepare("DELETE FROM in_hand WHERE taken_at < ?")
+    .bind(now - NOTED_MS)
+    .run();
+}
