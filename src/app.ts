@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { api } from "./admin/api.ts";
 import { deliveries } from "./ingest/deliveries.ts";
 import { webhooks } from "./ingest/webhooks.ts";
 import type { ListedKind } from "./reactions/listed.ts";
@@ -37,7 +36,13 @@ app
     (await import("./ingest/websub.ts")).receivePush(c.req.raw, c.req.param("id"), c.env, Date.now()),
   )
   .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
-  .route("/api/v1", api)
+  .all("/api/*", async (c) =>
+    (await import("./admin/api.ts")).api.fetch(c.req.raw, c.env, c.executionCtx as ExecutionContext),
+  )
+  .all("/admin/*", async (c) =>
+    (await import("./admin/dashboard.ts")).dashboard.fetch(c.req.raw, c.env, c.executionCtx as ExecutionContext),
+  )
+  .get("/openapi.json", async (c) => (await import("./admin/openapi.ts")).getOpenApi(c.env))
   .get("/assets/:name", async (c) => {
     const { scripts } = await import("./views/assets.ts");
     const { page, turnstile } = await scripts();

@@ -104,6 +104,9 @@ const Variables = v.object({
   /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
   TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
   TURNSTILE_SECRET: v.optional(v.string()),
+  /** With both, operators may come through Cloudflare Access: the team's origin, and the application's audience tag. */
+  ACCESS_TEAM: unlessEmpty(Origin),
+  ACCESS_AUDIENCE: v.optional(v.string(), ""),
 });
 
 const Config = v.pipe(
@@ -115,6 +118,14 @@ const Config = v.pipe(
       "goes with TURNSTILE_SITE_KEY: set both, or neither",
     ),
     ["TURNSTILE_SECRET"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["ACCESS_TEAM"], ["ACCESS_AUDIENCE"]],
+      (config) => (config.ACCESS_TEAM === undefined) === (config.ACCESS_AUDIENCE === ""),
+      "goes with ACCESS_AUDIENCE: set both, or neither",
+    ),
+    ["ACCESS_TEAM"],
   ),
   v.transform(({ SITE_ACCENT, SITE_BACKGROUND, ...variables }) => ({
     ...variables,

@@ -11,6 +11,7 @@ export type Problem =
   | { kind: "not-found"; what: string }
   | { kind: "method-not-allowed"; allow: string }
   | { kind: "unauthorized" }
+  | { kind: "scope-missing"; scope: string }
   | { kind: "header-missing"; header: string; hint: string }
   | { kind: "header-malformed"; header: string; expected: string }
   | { kind: "header-too-large"; header: string; maxChars: number }
@@ -67,8 +68,15 @@ export function wordingOf(problem: Problem): Wording {
       return {
         status: 401,
         title: "Not authorized",
-        detail: "Send the operator's token: “Authorization: Bearer <ADMIN_TOKEN>”.",
+        detail: "Send an operator's token that is good: “Authorization: Bearer <token>”.",
         headers: { "www-authenticate": 'Bearer realm="reprint"' },
+      };
+    case "scope-missing":
+      return {
+        status: 403,
+        title: "The token may not do that",
+        detail: `It needs the scope ${problem.scope}. Use a token that has it, or make one under Tokens.`,
+        members: { scope: problem.scope },
       };
     case "header-missing":
       return {
@@ -174,7 +182,7 @@ export function wordingOf(problem: Problem): Wording {
       return {
         status: 403,
         title: "Cross-site request refused",
-        detail: "A reaction is taken from this site's own pages only.",
+        detail: "This is taken from this site's own pages only.",
       };
     case "rate-limited":
       return {
@@ -244,6 +252,7 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "not-found": { kind: "not-found", what: "post" },
   "method-not-allowed": { kind: "method-not-allowed", allow: "POST" },
   unauthorized: { kind: "unauthorized" },
+  "scope-missing": { kind: "scope-missing", scope: "edit" },
   "header-missing": {
     kind: "header-missing",
     header: "webhook-signature",

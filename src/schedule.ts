@@ -2,6 +2,7 @@ import { wake } from "./ingest/wake.ts";
 import { type QueueMessage, SEND_BATCH_MAX } from "./model/message.ts";
 import { SITEMAP_PART_IDS } from "./publish/cache.ts";
 import { settleRights } from "./publish/settle-rights.ts";
+import { dropAudit } from "./storage/audit.ts";
 import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
@@ -43,6 +44,10 @@ const BODIES_DROPPED_MAX = 500;
 /** For so long senders can ask for a delivery's status, and operators can replay rejected ones. */
 const DELIVERY_KEPT_MS = 400 * DAY_MS;
 const DELIVERIES_DROPPED_MAX = 500;
+
+/** What operators did is known for so long. */
+const AUDIT_KEPT_MS = 400 * DAY_MS;
+const AUDIT_DROPPED_MAX = 500;
 
 interface Step {
   name: string;
@@ -130,6 +135,11 @@ const STEPS: readonly Step[] = [
     run: (env, now) => dropDeliveries(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX),
   },
   { name: "forget messages in hand", everyMinutes: RARELY_MINUTES, run: (env, now) => dropInHand(env.DB, now) },
+  {
+    name: "drop the audit log's end",
+    everyMinutes: RARELY_MINUTES,
+    run: (env, now) => dropAudit(env.DB, now - AUDIT_KEPT_MS, AUDIT_DROPPED_MAX),
+  },
   { name: "rank favorites", everyMinutes: RARELY_MINUTES, run: (env, now) => rankFavorites(env.DB, now) },
   {
     name: "note sitemap parts",

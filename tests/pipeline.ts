@@ -55,6 +55,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     WORK: work,
     REACTIONS: reactions,
     SEARCH_RATE: UNLIMITED,
+    SIGN_IN_RATE: UNLIMITED,
     ...overrides,
   };
   const cache: PageCache = { purge: async (tags) => void purges.push([...tags]) };

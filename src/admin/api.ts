@@ -1,39 +1,109 @@
-import { Hono } from "hono";
-import { configOf } from "../config.ts";
-import { sameSecret } from "../keys.ts";
-import { problemResponse } from "../problem.ts";
+import { type Context, Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { matchedRoutes } from "hono/route";
+import { may, type Operator } from "../model/operator.ts";
+import { ProblemError, problemResponse } from "../problem.ts";
 import { learnSite } from "../storage/site.ts";
+import { identify, onBehalfOf } from "./access.ts";
+import { audit, audited } from "./audit.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
+import { type Operation, OPERATIONS } from "./operations.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
 import { search } from "./search.ts";
+import { secrets } from "./secrets.ts";
+import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
+import { tokens } from "./tokens.ts";
 
-/** `/api/v1`: everything behind the operator's token, default deny. */
-export const api = new Hono<{ Bindings: Env }>()
+export const API_PATH = "/api/v1";
+
+/** `/api/v1`: everything behind an operator's token, default deny. Loaded with the first request, for readers need none of it. */
+export const api = new Hono<{ Bindings: Env }>();
+
+const BY_ROUTE: ReadonlyMap<string, Operation> = new Map(
+  OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation]),
+);
+
+api
+  .use(
+    methodNotAllowed({
+      app: api,
+      onMethodNotAllowed: (_, methods) => problemResponse({ kind: "method-not-allowed", allow: methods.join(", ") }),
+    }),
+  )
   .use(async (c, next) => {
-    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    if (token === undefined || !(await sameSecret(token, configOf(c.env).ADMIN_TOKEN))) {
-      return problemResponse({ kind: "unauthorized" });
-    }
+    const now = Date.now();
+    const operator = await identify(c.req.raw, c.env, now);
+    const route = routeOf(c);
+    const operation = route === null ? undefined : BY_ROUTE.get(route);
+    // A route that is not in the table asks for everything.
+    const scope = operation?.scope ?? "admin";
+    if (route !== null && !may(operator, scope)) throw new ProblemError({ kind: "scope-missing", scope });
     await learnSite(c.env, c.req.url);
-    await next();
+    if (route === null || isRead(c.req.method) || operation?.audited === false) await next();
+    else {
+      const subject = c.req.path.slice(API_PATH.length);
+      const change = async () => {
+        await next();
+        return c.res;
+      };
+      const look = async () => (operation ? await lookAt(operation, operator, c) : null);
+      await audited({ operator, action: route, subject }, c.env.DB, now, look, change);
+    }
     c.header("cache-control", "no-store");
-    return;
   })
-  .route("/sources", sources)
-  .route("/sources", feeds)
-  .route("/sources", reactions)
-  .route("/sources", imports)
-  .route("/feeds", previews)
-  .route("/deliveries", deliveries)
-  .route("/hubs", hubs)
-  .route("/posts", posts)
-  .route("/duplicates", duplicates)
-  .route("/search", search)
-  .route("/dead-letters", deadLetters);
+  .notFound(() => problemResponse({ kind: "not-found", what: "resource" }))
+  .onError((error) => {
+    if (error instanceof ProblemError) return problemResponse(error.problem);
+    throw error;
+  });
+
+const routes = {
+  "/sources": [sources, feeds, reactions, imports, secrets],
+  "/feeds": [previews],
+  "/deliveries": [deliveries],
+  "/hubs": [hubs],
+  "/posts": [posts],
+  "/duplicates": [duplicates],
+  "/search": [search],
+  "/dead-letters": [deadLetters],
+  "/tokens": [tokens],
+  "/audit": [audit],
+  "/settings": [settings],
+};
+for (const [path, parts] of Object.entries(routes)) for (const part of parts) api.route(API_PATH + path, part);
+
+const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
+
+/** Such as "POST /posts/{id}/withdraw"; null where no handler is. */
+function routeOf(c: Context): string | null {
+  const path = matchedRoutes(c).findLast((route) => !route.path.endsWith("*"))?.path;
+  if (path === undefined) return null;
+  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+  return `${method} ${pathOfRoute(path)}`;
+}
+
+/** A route's path as OpenAPI spells it, without what all of the API have in common. */
+export const pathOfRoute = (route: string): string =>
+  route
+    .slice(API_PATH.length)
+    .replaceAll(/:(\w+)/g, "{$1}")
+    .replace(/\/$/, "");
+
+/** What the API says of what an operation changes; null where there is nothing to say. */
+async function lookAt({ path, audited: looked }: Operation, operator: Operator, c: Context<{ Bindings: Env }>) {
+  if (!looked) return null;
+  const parts = c.req.path.slice(API_PATH.length).split("/");
+  const names = path.split("/");
+  const filled = looked.split("/").map((name) => (name.startsWith("{") ? parts[names.indexOf(name)] : name));
+  const request = new Request(new URL(API_PATH + filled.join("/"), c.req.url));
+  onBehalfOf({ ...operator, scopes: ["admin"] }, request);
+  const answer = await api.fetch(request, c.env, c.executionCtx as ExecutionContext);
+  return answer.ok ? await answer.json() : null;
+}

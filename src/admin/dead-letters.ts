@@ -7,7 +7,7 @@ import { reopenDelivery } from "../storage/deliveries.ts";
 import { readDeliveryReport } from "../storage/delivery-reports.ts";
 import { Limit, pageOf, parseQuery } from "./json.ts";
 
-const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string()) });
+export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string()) });
 
 /** `/api/v1/dead-letters`: messages that could not be handled. */
 export const deadLetters = new Hono<{ Bindings: Env }>()

@@ -14,7 +14,7 @@ import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 
 const IDS_MAX = 100;
 
-const ListQuery = v.strictObject({
+export const ListQuery = v.strictObject({
   /** These and no others, with a comma between them. */
   ids: v.optional(
     v.pipe(

@@ -4,7 +4,7 @@ import { ProblemError } from "../problem.ts";
 import { dismissDuplicate, type Duplicate, listDuplicates } from "../storage/duplicates.ts";
 import { Limit, pageOf, parseQuery } from "./json.ts";
 
-const ListQuery = v.strictObject({
+export const ListQuery = v.strictObject({
   limit: Limit,
   cursor: v.optional(v.pipe(v.string(), v.digits("must be a cursor that this list gave out"), v.transform(Number))),
 });

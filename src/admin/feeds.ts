@@ -36,10 +36,10 @@ const Wanted = v.strictObject({
  * so (RFC 5005).
  */
 const Complete = v.union([v.boolean(), v.literal("declared")], 'must be true, false or "declared"');
-const NewFeed = v.strictObject({ ...Wanted.entries, complete: v.optional(Complete, false) });
-const FeedChange = v.strictObject({ complete: Complete });
-const Preview = v.strictObject({ ...Wanted.entries, source: v.optional(SourceSlug) });
-const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
+export const NewFeed = v.strictObject({ ...Wanted.entries, complete: v.optional(Complete, false) });
+export const FeedChange = v.strictObject({ complete: Complete });
+export const Preview = v.strictObject({ ...Wanted.entries, source: v.optional(SourceSlug) });
+export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
 
 /** `POST /api/v1/feeds/preview`: what a site's feed would give, before anything is saved. */
 export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c) => {

@@ -26,7 +26,7 @@ const List = v.optional(
   [],
 );
 
-const Batch = v.strictObject({
+export const Batch = v.strictObject({
   /** The feed of the source that has the same entries, so that its next poll finds nothing new. */
   feed: v.optional(v.pipe(v.string("must be a string"), v.ulid("must be the id of a feed"))),
   items: List,

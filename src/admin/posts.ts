@@ -10,14 +10,14 @@ import { withdrawPost } from "../storage/withdrawals.ts";
 
 const REASON_MAX_CHARS = 500;
 
-const ListQuery = v.strictObject({
+export const ListQuery = v.strictObject({
   source: v.optional(v.string()),
   withheld: v.optional(v.literal("true", 'must be "true"')),
   limit: Limit,
   cursor: v.optional(v.pipe(v.string(), v.digits("must be a cursor that this list gave out"), v.transform(Number))),
 });
 
-const Withdrawal = v.strictObject({
+export const Withdrawal = v.strictObject({
   reason: v.optional(
     v.pipe(
       v.string("must be a string"),

@@ -15,14 +15,14 @@ import { readSource } from "../storage/sources.ts";
 import { dateOf, secretContext, totalsJson } from "../syndicate/reaction-totals.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
-const ListQuery = v.strictObject({
+export const ListQuery = v.strictObject({
   limit: Limit,
   /** Only posts whose counts changed on this day or later. */
   since: v.optional(v.pipe(v.string(), v.isoDate("must be a day such as 2026-11-23")), "1970-01-01"),
   cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}-\d{1,15}$/, "must be a cursor that this list gave out"))),
 });
 
-const Wanted = v.strictObject({
+export const Wanted = v.strictObject({
   url: v.pipe(
     WebUrl,
     v.check(

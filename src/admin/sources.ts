@@ -41,13 +41,13 @@ export const NewSource = v.pipe(
   v.transform((source) => ({ ...source, canonical_hosts: withHomeHost(source.canonical_hosts, source.home_page_url) })),
 );
 
-const NewSecret = v.strictObject({ secret: BroughtSecret });
+export const NewSecret = v.strictObject({ secret: BroughtSecret });
 
-const Probe = v.strictObject({ probe: v.boolean("must be true or false") });
-const NewContentKey = v.strictObject({ key: ContentKey });
+export const Probe = v.strictObject({ probe: v.boolean("must be true or false") });
+export const NewContentKey = v.strictObject({ key: ContentKey });
 
 const { slug: _, ...changeable } = Source.entries;
-const SourceChange = v.partial(
+export const SourceChange = v.partial(
   v.strictObject({
     ...changeable,
     language: v.pipe(Source.entries.language.wrapped),
@@ -63,7 +63,7 @@ const SourceChange = v.partial(
   }),
 );
 
-const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
+export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
 
 /** The home page's host may always be named as canonical. */
 const withHomeHost = (hosts: string[], homePageUrl: string) => [...new Set([new URL(homePageUrl).hostname, ...hosts])];

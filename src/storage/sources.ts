@@ -102,6 +102,35 @@ export async function readSecrets(
   return { version: first.version, signing: first.signing, secrets };
 }
 
+/** Since when a secret is good, and until when; null: until it is replaced. Milliseconds. */
+export interface SecretReport {
+  id: string;
+  createdAt: number;
+  expiresAt: number | null;
+}
+
+/** A source's secrets that are live at `now`, the newest first; null when there is no such source. */
+export async function listSecrets(db: D1Database, slug: string, now: number): Promise<SecretReport[] | null> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, source_secrets.created_at AS createdAt, expires_at AS expiresAt FROM sources LEFT JOIN source_secrets
+         ON source_secrets.source = slug AND (expires_at IS NULL OR expires_at > ?)
+       WHERE slug = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ${LIVE_SECRETS_MAX}`,
+    )
+    .bind(now, slug)
+    .all<SecretReport | { id: null }>();
+  if (results.length === 0) return null;
+  return results.filter((row): row is SecretReport => row.id !== null);
+}
+
+/** Ends the secret from before a rotation at once. */
+export async function endSecret(db: D1Database, slug: string, id: string): Promise<void> {
+  await db.batch([
+    db.prepare("DELETE FROM source_secrets WHERE source = ? AND id = ? AND expires_at IS NOT NULL").bind(slug, id),
+    db.prepare("UPDATE sources SET version = version + 1 WHERE slug = ?").bind(slug),
+  ]);
+}
+
 /**
  * Saves a new source with its first secret. A deleted source of that slug comes back with the new facts; its posts
  * stay withdrawn and its old secrets are dropped.

@@ -1,0 +1,182 @@
+/** Who makes an operator's request. */
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import * as v from "valibot";
+import { sha256Base64 } from "../bytes.ts";
+import { configOf } from "../config.ts";
+import { hmacKey, sameSecret } from "../keys.ts";
+import { type Operator, SCOPES } from "../model/operator.ts";
+import { ProblemError } from "../problem.ts";
+import { createSession, dropSession, readSession } from "../storage/sessions.ts";
+import { useToken } from "../storage/tokens.ts";
+import { DAY_MS } from "../time.ts";
+
+/** The name of whoever has the deployment's own token. */
+const ADMIN: Operator = { name: "ADMIN_TOKEN", scopes: ["admin"] };
+
+const TOKEN_PREFIX = "rp_";
+const TOKEN_BYTES = 32;
+const HINT_CHARS = 7;
+const GUESS_PAUSE_SECONDS = 60;
+
+/** A browser has to sign in again after so long. */
+const SESSION_MS = 7 * DAY_MS;
+const SESSION_BYTES = 32;
+const COOKIE = "reprint_session";
+
+/** A new token, and what is kept of it. */
+export async function newToken(): Promise<{ token: string; hash: string; hint: string }> {
+  const random = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  const token = TOKEN_PREFIX + random.toBase64({ alphabet: "base64url", omitPadding: true });
+  return { token, hash: await sha256Base64(token), hint: token.slice(0, HINT_CHARS) };
+}
+
+const vouched = new WeakMap<Request, Operator>();
+
+/** A request that this Worker makes of its own API for an operator that is known already. */
+export function onBehalfOf(operator: Operator, request: Request): Request {
+  vouched.set(request, operator);
+  return request;
+}
+
+/**
+ * The operator who makes a request: by a bearer token, or by a JWT of Cloudflare Access.
+ *
+ * @throws {ProblemError} unauthorized; cross-site, when a browser comes from another site; rate-limited after many wrong
+ * tokens; overloaded, when Access's keys cannot be had
+ */
+export async function identify(request: Request, env: Env, now: number): Promise<Operator> {
+  const known = vouched.get(request);
+  if (known) return known;
+  const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const found = token === undefined ? await accessUser(request, env) : await operatorWith(token, request, env, now);
+  if (!found) throw new ProblemError({ kind: "unauthorized" });
+  return found;
+}
+
+/** @returns null when the token is not good */
+async function operatorWith(token: string, request: Request, env: Env, now: number): Promise<Operator | null> {
+  const found = await holderOf(token, env, now);
+  if (!found) await slowDown(request, env);
+  return found?.operator ?? null;
+}
+
+async function holderOf(
+  token: string,
+  env: Env,
+  now: number,
+): Promise<{ operator: Operator; token: string | null } | null> {
+  if (await sameSecret(token, configOf(env).ADMIN_TOKEN)) return { operator: ADMIN, token: null };
+  if (!token.startsWith(TOKEN_PREFIX)) return null;
+  const stored = await useToken(env.DB, await sha256Base64(token), now);
+  return stored && { operator: stored, token: stored.id };
+}
+
+/** Counts a wrong token against the address that it comes from. */
+async function slowDown(request: Request, env: Env): Promise<void> {
+  const key = request.headers.get("cf-connecting-ip") ?? "";
+  const { success } = (await env.SIGN_IN_RATE?.limit({ key })) ?? { success: true };
+  if (!success) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
+}
+
+/** Whether a browser makes the request from another site's page. Browsers send the cookies of Access along with it. */
+export const isFromElsewhere = ({ headers, url }: Request): boolean => {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site !== "same-origin" && site !== "none";
+  const origin = headers.get("origin");
+  return origin !== null && origin !== new URL(url).origin;
+};
+
+const Claims = v.object({
+  email: v.optional(v.string()),
+  /** Of a service token. */
+  common_name: v.optional(v.string()),
+});
+
+let keys: { team: string; get: JWTVerifyGetKey } | undefined;
+
+/** Whom Cloudflare Access vouches for; null where it is not set up, or does not. Access decides who may come in at all. */
+async function accessUser(request: Request, env: Env): Promise<Operator | null> {
+  const { ACCESS_TEAM: team, ACCESS_AUDIENCE: audience } = configOf(env);
+  const jwt = request.headers.get("cf-access-jwt-assertion");
+  if (team === undefined || jwt === null) return null;
+  if (request.method !== "GET" && request.method !== "HEAD" && isFromElsewhere(request)) {
+    throw new ProblemError({ kind: "cross-site" });
+  }
+  if (keys?.team !== team) keys = { team, get: createRemoteJWKSet(new URL("/cdn-cgi/access/certs", team)) };
+  try {
+    const { payload } = await jwtVerify(jwt, keys.get, { issuer: team, audience, algorithms: ["RS256"] });
+    const { email, common_name } = v.parse(Claims, payload);
+    const name = email || common_name;
+    return name ? { name, scopes: SCOPES } : null;
+  } catch (error) {
+    if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return null;
+    console.warn({ event: "Access's keys not read", error: String(error) });
+    throw new ProblemError({ kind: "overloaded", retryAfterSeconds: GUESS_PAUSE_SECONDS });
+  }
+}
+
+/**
+ * Opens a session for whoever has this token.
+ *
+ * @returns the Set-Cookie header; null when the token is not good
+ * @throws {ProblemError} rate-limited
+ */
+export async function signIn(token: string, request: Request, env: Env, now: number): Promise<string | null> {
+  const holder = await holderOf(token.trim(), env, now);
+  if (!holder) {
+    await slowDown(request, env);
+    return null;
+  }
+  const value = crypto.getRandomValues(new Uint8Array(SESSION_BYTES)).toBase64({ alphabet: "base64url" });
+  const session = {
+    hash: await sha256Base64(value),
+    token: holder.token,
+    admin: holder.token === null ? await adminMark(env) : null,
+    endsAt: now + SESSION_MS,
+  };
+  await createSession(env.DB, session, now);
+  return cookie(request, value, SESSION_MS / 1000);
+}
+
+/** Ends the browser's session. @returns the Set-Cookie header */
+export async function signOut(request: Request, env: Env): Promise<string> {
+  const value = cookieOf(request);
+  if (value !== null) await dropSession(env.DB, await sha256Base64(value));
+  return cookie(request, "", 0);
+}
+
+/** Who is signed in, by the session's cookie or by Cloudflare Access; null: nobody. */
+export async function signedIn(request: Request, env: Env, now: number): Promise<Operator | null> {
+  const value = cookieOf(request);
+  const session = value === null ? null : await readSession(env.DB, await sha256Base64(value), now);
+  if (session?.kind === "token") return session.operator;
+  if (session && (await sameSecret(session.mark, await adminMark(env)))) return ADMIN;
+  return await accessUser(request, env);
+}
+
+/** A session of the deployment's own token ends when there is another one. */
+async function adminMark(env: Env): Promise<string> {
+  const { ADMIN_TOKEN, SECRET_KEY } = configOf(env);
+  const mac = await crypto.subtle.sign(
+    "HMAC",
+    await hmacKey(SECRET_KEY, "session"),
+    new TextEncoder().encode(ADMIN_TOKEN),
+  );
+  return new Uint8Array(mac).toBase64();
+}
+
+/** `__Host-` binds the cookie to this very host; it needs https, which a laptop's localhost lacks. */
+const cookieName = ({ url }: Request): string => (url.startsWith("https:") ? `__Host-${COOKIE}` : COOKIE);
+
+const cookie = (request: Request, value: string, seconds: number): string =>
+  [
+    `${cookieName(request)}=${value}`,
+    "Path=/",
+    `Max-Age=${seconds}`,
+    "HttpOnly",
+    "SameSite=Strict",
+    ...(request.url.startsWith("https:") ? ["Secure"] : []),
+  ].join("; ");
+
+const cookieOf = (request: Request): string | null =>
+  new RegExp(`(?:^|; )${cookieName(request)}=([\\w=-]+)`).exec(request.headers.get("cookie") ?? "")?.[1] ?? null;

@@ -1,0 +1,243 @@
+/** What the API answers, for its description; a test holds every answer against it. */
+import * as v from "valibot";
+import { DeliveryStatus } from "../model/delivery.ts";
+import { Scope } from "../model/operator.ts";
+import { Policy, Source } from "../model/source.ts";
+
+const Instant = v.pipe(v.string(), v.isoTimestamp());
+const MaybeInstant = v.nullable(Instant);
+const Text = v.string();
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Flag = v.boolean();
+
+const list = <Name extends string, S extends v.GenericSchema>(name: Name, item: S) =>
+  v.strictObject({ [name]: v.array(item), next_cursor: v.nullable(Text) });
+
+/** A schema's members as they are in an answer: all there. */
+const facts = {
+  slug: Text,
+  name: Text,
+  home_page_url: Text,
+  language: Text,
+  canonical_hosts: v.array(Text),
+  indexing: Source.entries.indexing.wrapped,
+  signing: Text,
+  mapping: v.record(Text, v.unknown()),
+  delay_minutes: Count,
+  expires_after_days: v.nullable(Count),
+  excerpt_only: Flag,
+  images: Policy.entries.images.wrapped,
+  license: Text,
+};
+
+const Webhook = v.strictObject({
+  url: Text,
+  next_at: MaybeInstant,
+  told_at: MaybeInstant,
+  stopped_at: MaybeInstant,
+  failures: Count,
+  failure: v.nullable(Text),
+});
+
+const SourceAnswer = v.strictObject({
+  ...facts,
+  links: v.strictObject({ self: Text, webhook: Text, page: Text }),
+  /** Of a new source, or after a change of signing; this once. */
+  secret: v.optional(Text),
+  reactions_webhook: v.optional(v.nullable(Webhook)),
+});
+
+const Hub = v.strictObject({ url: Text, topic: v.nullable(Text) });
+const Feed = v.strictObject({
+  id: Text,
+  source: Text,
+  url: Text,
+  title: Text,
+  allow_http: Flag,
+  complete: v.union([Flag, v.literal("declared")]),
+  missing_since: MaybeInstant,
+  status: v.picklist(["polled", "paused"]),
+  trouble: v.optional(Text),
+  failures: Count,
+  interval_seconds: Count,
+  polled_at: MaybeInstant,
+  next_poll_at: MaybeInstant,
+  hub: v.optional(Hub),
+  subscribed_until: MaybeInstant,
+  links: v.strictObject({ self: Text, poll: Text }),
+});
+
+const Delivery = v.strictObject({
+  id: Text,
+  source: Text,
+  webhook_id: Text,
+  status: DeliveryStatus,
+  reason: v.optional(Text),
+  received_at: Instant,
+  settled_at: MaybeInstant,
+  links: v.strictObject({ self: Text, post: v.optional(Text), page: v.optional(Text) }),
+});
+
+const Post = v.strictObject({
+  id: Count,
+  source: Text,
+  slug: v.nullable(Text),
+  title: Text,
+  status: v.picklist(["live", "via", "withheld", "withdrawn"]),
+  revision: Count,
+  listed_at: Instant,
+  withheld: v.optional(Text),
+  expired_at: v.optional(Instant),
+  shown_until: v.optional(Instant),
+  withheld_until: v.optional(Instant),
+  withdrawn_at: v.optional(Instant),
+  withdrawn_by: v.optional(v.picklist(["source", "operator"])),
+  withdrawal_reason: v.optional(Text),
+  links: v.strictObject({ self: Text, page: v.optional(Text) }),
+});
+
+const Duplicate = v.strictObject({
+  id: Count,
+  similarity: v.number(),
+  found_at: Instant,
+  posts: v.array(
+    v.strictObject({ id: Count, source: Text, title: Text, links: v.strictObject({ self: Text, page: Text }) }),
+  ),
+  links: v.strictObject({ dismiss: Text }),
+});
+
+const DeadLetter = v.strictObject({
+  id: Text,
+  message: v.unknown(),
+  reason: Text,
+  died_at: Instant,
+  replayed_at: MaybeInstant,
+});
+
+const Token = v.strictObject({
+  id: Text,
+  name: Text,
+  hint: Text,
+  scopes: v.array(Scope),
+  status: v.picklist(["good", "revoked", "ended"]),
+  created_at: Instant,
+  expires_at: MaybeInstant,
+  revoked_at: MaybeInstant,
+  used_at: MaybeInstant,
+  links: v.strictObject({ self: Text }),
+});
+
+const counts = { counts: v.record(Text, Count), total: Count };
+const PreviewEntry = v.union([
+  v.strictObject({
+    title: Text,
+    url: Text,
+    published: v.optional(Text),
+    summary: Text,
+    html: Text,
+    authors: v.array(Text),
+    tags: v.array(Text),
+    language: Text,
+    credit: Text,
+    canonical_url: v.optional(Text),
+  }),
+  v.strictObject({ title: Text, url: Text, refused: Text }),
+]);
+
+export const answers = {
+  source: SourceAnswer,
+  sources: list("sources", SourceAnswer),
+  sourceDeleted: v.strictObject({ slug: Text, deleted: v.literal(true), posts_withdrawn: Count }),
+  newSecret: v.strictObject({ secret: v.optional(Text), previous_expires_at: Instant }),
+  secrets: v.strictObject({
+    secrets: v.array(v.strictObject({ id: Text, created_at: Instant, expires_at: MaybeInstant })),
+  }),
+  deleted: v.strictObject({ id: Text, deleted: v.literal(true) }),
+  contentKey: v.strictObject({ source: Text, content_key: v.picklist(["set", "deleted"]) }),
+  probe: v.strictObject({
+    source: Text,
+    probe: Flag,
+    next_at: v.optional(Instant),
+    gone: v.optional(Count),
+    trouble: v.optional(Text),
+  }),
+  feed: Feed,
+  feeds: list("feeds", Feed),
+  removals: v.strictObject({ withdrawn: Count, feed: Feed }),
+  polled: v.strictObject({ result: v.looseObject({ kind: Text }), feed: Feed }),
+  preview: v.strictObject({
+    feeds: v.array(v.strictObject({ url: Text, title: Text })),
+    feed: v.strictObject({
+      url: Text,
+      title: Text,
+      home_page_url: v.optional(Text),
+      hub: v.optional(Hub),
+      entries: Count,
+      declares_complete: Flag,
+      issues: v.array(Text),
+    }),
+    entries: v.array(PreviewEntry),
+  }),
+  imported: v.strictObject({
+    deliveries: v.array(Text),
+    known: Count,
+    rejected: v.array(v.strictObject({ pointer: Text, detail: Text })),
+  }),
+  reactions: v.strictObject({
+    source: Text,
+    counts: v.optional(counts.counts),
+    total: v.optional(Count),
+    posts: v.array(v.looseObject({ changed_on: Text })),
+    next_cursor: v.nullable(Text),
+  }),
+  webhook: Webhook,
+  newWebhook: v.strictObject({ ...Webhook.entries, secret: Text }),
+  deliveries: list("deliveries", Delivery),
+  delivery: v.strictObject({ ...Delivery.entries, body: v.nullable(Text) }),
+  replayed: v.strictObject({ id: Text, status: v.literal("accepted") }),
+  posts: list("posts", Post),
+  post: Post,
+  duplicates: list("duplicates", Duplicate),
+  dismissed: v.strictObject({ id: Count, dismissed: v.literal(true) }),
+  hubs: v.strictObject({
+    hubs: v.array(
+      v.strictObject({ hub: Text, waiting: v.unknown(), told_at: MaybeInstant, trouble: v.nullable(Text) }),
+    ),
+  }),
+  search: v.strictObject({
+    reindexing: v.nullable(v.strictObject({ started_at: Instant, posts_left_at_most: Count })),
+  }),
+  deadLetters: list("dead_letters", DeadLetter),
+  deadLetter: DeadLetter,
+  tokens: list("tokens", Token),
+  token: Token,
+  newToken: v.strictObject({ ...Token.entries, token: Text }),
+  audit: list(
+    "changes",
+    v.strictObject({
+      id: Text,
+      at: Instant,
+      who: Text,
+      action: Text,
+      subject: Text,
+      status: v.nullable(Count),
+      before: v.unknown(),
+      after: v.unknown(),
+    }),
+  ),
+  settings: v.strictObject({
+    name: Text,
+    origin: v.nullable(Text),
+    description: v.nullable(Text),
+    language: Text,
+    logo: v.nullable(Text),
+    links: v.array(v.strictObject({ name: Text, url: Text })),
+    colors: v.strictObject({ accent: v.array(Text), background: v.array(Text) }),
+    images: Text,
+    news_sitemap: Flag,
+    hubs: v.array(Text),
+    reaction_newcomers_per_day: Count,
+    turnstile: Flag,
+    access: v.nullable(Text),
+  }),
+} as const;

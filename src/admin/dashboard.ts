@@ -1,0 +1,198 @@
+/** `/admin`: the dashboard, rendered here; it needs no script in the browser. Every change goes through the API. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import { type Operator, type Scope, may } from "../model/operator.ts";
+import { ProblemError, problemResponse, wordingOf } from "../problem.ts";
+import { learnSite } from "../storage/site.ts";
+import { readBody } from "../web/body.ts";
+import { listAudit } from "../storage/audit.ts";
+import { listTokens } from "../storage/tokens.ts";
+import { renderAudit } from "../views/admin/audit.tsx";
+import { framePolicy, type Part } from "../views/admin/frame.tsx";
+import { renderRefused, renderShownOnce } from "../views/admin/outcome.tsx";
+import { SAID, type Said } from "../views/admin/parts.tsx";
+import { renderSignIn } from "../views/admin/sign-in.tsx";
+import { renderTokens } from "../views/admin/tokens.tsx";
+import { isFromElsewhere, onBehalfOf, signedIn, signIn, signOut } from "./access.ts";
+import { API_PATH, api } from "./api.ts";
+import { pageOf } from "./json.ts";
+import { stateOf } from "./tokens.ts";
+
+const FORM_MAX_BYTES = 100_000;
+const ROWS = 50;
+
+type Bindings = { Bindings: Env; Variables: { operator: Operator } };
+
+export const dashboard = new Hono<Bindings>();
+
+dashboard
+  .use(async (c, next) => {
+    if (!isRead(c.req.method) && isFromElsewhere(c.req.raw)) return problemResponse({ kind: "cross-site" });
+    if (/^\/admin\/sign-in$/.test(c.req.path)) return await next();
+    const operator = await signedIn(c.req.raw, c.env, Date.now());
+    if (!operator) {
+      return isRead(c.req.method)
+        ? c.redirect(`/admin/sign-in?${new URLSearchParams({ next: pathOf(c.req.url) })}`, 303)
+        : c.redirect("/admin/sign-in", 303);
+    }
+    c.set("operator", operator);
+    await learnSite(c.env, c.req.url);
+    return await next();
+  })
+  .onError(async (error, c) => {
+    if (!(error instanceof ProblemError)) throw error;
+    const { status, title, detail } = wordingOf(error.problem);
+    const operator = c.get("operator")?.name;
+    return await page(await renderRefused({ operator, part: partOf(c.req.path) }, title, detail, "/admin"), status);
+  })
+  .notFound(() => {
+    throw new ProblemError({ kind: "not-found", what: "page" });
+  })
+  .get("/admin/sign-in", async (c) => await page(await renderSignIn(null, nextOf(c.req.query("next")))))
+  .post("/admin/sign-in", async (c) => {
+    const form = await readForm(c.req.raw);
+    const next = nextOf(form.get("next"));
+    const cookie = await signIn(form.get("token") ?? "", c.req.raw, c.env, Date.now());
+    if (cookie !== null) return redirect(next, { "set-cookie": cookie });
+    return await page(
+      await renderSignIn("This token is not good: it is unknown, has ended, or was revoked.", next),
+      401,
+    );
+  })
+  .post("/admin/sign-out", async (c) => redirect("/admin/sign-in", { "set-cookie": await signOut(c.req.raw, c.env) }))
+  .post("/admin/act", async (c) => await act(c.req.raw, c.get("operator"), c.env, c.executionCtx as ExecutionContext))
+  .get("/admin", (c) => c.redirect("/admin/tokens"))
+  .get("/admin/tokens", async (c) => {
+    ask(c.get("operator"), "admin");
+    const now = Date.now();
+    const cursor = c.req.query("cursor") ?? null;
+    const { rows, next_cursor } = pageOf(await listTokens(c.env.DB, ROWS + 1, cursor), ROWS, ({ id }) => id);
+    const tokens = rows.map((token) => ({ ...token, state: stateOf(token, now) }));
+    const older = next_cursor && `/admin/tokens?cursor=${next_cursor}`;
+    return await page(await renderTokens(frameOf(c), tokens, cursor === null, older));
+  })
+  .get("/admin/audit", async (c) => {
+    ask(c.get("operator"), "admin");
+    const { who, subject, cursor } = c.req.query();
+    const filter = { who: who || undefined, subject: subject || undefined };
+    const found = await listAudit(c.env.DB, filter, ROWS + 1, cursor ?? null);
+    const { rows, next_cursor } = pageOf(found, ROWS, ({ id }) => id);
+    return await page(await renderAudit(frameOf(c), rows, filter, cursor === undefined, next_cursor));
+  });
+
+const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
+
+/** @throws {ProblemError} when the operator may not see that */
+function ask(operator: Operator, scope: Scope): void {
+  if (!may(operator, scope)) throw new ProblemError({ kind: "scope-missing", scope });
+}
+
+/** What every page of a signed-in operator has. */
+function frameOf(c: { get: (name: "operator") => Operator; req: { query: (name: string) => string | undefined } }) {
+  const said = c.req.query("done");
+  return { operator: c.get("operator").name, said: said !== undefined && said in SAID ? (said as Said) : undefined };
+}
+
+async function page(html: string, status = 200): Promise<Response> {
+  return new Response(html, {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": await framePolicy(),
+      "referrer-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+      "x-robots-tag": "noindex",
+    },
+  });
+}
+
+const redirect = (location: string, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
+
+const pathOf = (address: string): string => {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
+};
+
+/** Where to go next: a page of the dashboard and nothing else. */
+const nextOf = (next: string | null | undefined): string =>
+  next && /^\/admin(?:[/?][\w/?=&%.+-]*)?$/.test(next) && !next.startsWith("/admin/sign-") ? next : "/admin";
+
+const partOf = (path: string): Part => {
+  const [, , name] = path.split("/");
+  return name && name !== "act" ? (`/admin/${name}` as Part) : "/admin";
+};
+
+/** @throws {ProblemError} body-too-large */
+async function readForm(request: Request): Promise<URLSearchParams> {
+  const body = await readBody(request, FORM_MAX_BYTES);
+  if (body === null) throw new ProblemError({ kind: "body-too-large", maxBytes: FORM_MAX_BYTES });
+  return new URLSearchParams(new TextDecoder().decode(body));
+}
+
+const ActionFields = v.object({
+  method: v.picklist(["POST", "PUT", "PATCH", "DELETE"]),
+  path: v.pipe(v.string(), v.regex(/^\/[\w/.%-]+$/)),
+});
+
+/** Members that the API shows once. */
+const ShownOnce = v.looseObject({
+  secret: v.optional(v.string()),
+  token: v.optional(v.string()),
+  door: v.optional(v.string()),
+});
+const ProblemText = v.looseObject({ title: v.string(), detail: v.string() });
+
+/** A form of views/admin/parts.tsx: asks the API for the change that it names, as the operator who is signed in. */
+async function act(request: Request, operator: Operator, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const form = await readForm(request);
+  const next = nextOf(form.get("next"));
+  const fields = v.safeParse(ActionFields, Object.fromEntries(form));
+  if (!fields.success) throw new ProblemError({ kind: "not-found", what: "action" });
+  const { method, path } = fields.output;
+  const part = partOf(next.split("?")[0]!);
+  const asked = new Request(new URL(API_PATH + path, request.url), { method, body: JSON.stringify(bodyOf(form)) });
+  const answer = await api.fetch(onBehalfOf(operator, asked), env, ctx);
+  const json: unknown = answer.status === 204 ? {} : await answer.json();
+  if (!answer.ok) {
+    const { title, detail } = v.parse(ProblemText, json);
+    return await page(await renderRefused({ operator: operator.name, part }, title, detail, next), answer.status);
+  }
+  const { secret, token, door } = v.parse(ShownOnce, json);
+  const [what, value] = secret ? ["secret", secret] : token ? ["token", token] : ["link for the publisher", door];
+  if (value) return await page(await renderShownOnce({ operator: operator.name, part }, what!, value, next));
+  const said = form.get("said") ?? "saved";
+  return redirect(`${next}${next.includes("?") ? "&" : "?"}${new URLSearchParams({ done: said })}`);
+}
+
+/** The members of a form as JSON: how each is sent, its name says. */
+function bodyOf(form: URLSearchParams): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [field, value] of form) {
+    const [kind, name] = field.split(":");
+    if (name === undefined) continue;
+    switch (kind) {
+      case "text":
+        body[name] = value;
+        break;
+      case "text?":
+        if (value !== "") body[name] = value;
+        break;
+      case "number":
+        body[name] = value.trim() === "" ? null : Number(value);
+        break;
+      case "flag":
+        body[name] = value === "true" || body[name] === true;
+        break;
+      case "lines":
+        body[name] = value.split(/\s+/).filter((line) => line !== "");
+        break;
+      case "list":
+        body[name] = [...((body[name] as string[] | undefined) ?? []), value];
+        break;
+      default:
+    }
+  }
+  return body;
+}

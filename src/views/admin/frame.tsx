@@ -1,0 +1,111 @@
+import type { Child } from "hono/jsx";
+import { sha256 } from "../../bytes.ts";
+import { InlineStyle } from "../raw.tsx";
+import css from "./admin.css";
+import { SAID, type Said } from "./parts.tsx";
+
+/** The dashboard's parts, in the order of its navigation. */
+const PARTS = [
+  { path: "/admin", name: "Overview" },
+  { path: "/admin/deliveries", name: "Deliveries" },
+  { path: "/admin/sources", name: "Sources" },
+  { path: "/admin/posts", name: "Posts" },
+  { path: "/admin/dead-letters", name: "Dead letters" },
+  { path: "/admin/tokens", name: "Tokens" },
+  { path: "/admin/audit", name: "Audit log" },
+] as const;
+export type Part = (typeof PARTS)[number]["path"];
+
+export interface FrameProps {
+  title: string;
+  /** The part that is current; null: nobody is signed in, and there is no navigation. */
+  part: Part | null;
+  /** Who is signed in. */
+  operator?: string;
+  said?: Said | undefined;
+  /** After so many seconds the page is loaded again. */
+  refreshSeconds?: number | undefined;
+  children: Child;
+}
+
+/** A page of the dashboard. It needs no script. */
+export async function renderFrame({
+  title,
+  part,
+  operator,
+  said,
+  refreshSeconds,
+  children,
+}: FrameProps): Promise<string> {
+  const page = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · Reprint admin`}</title>
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/favicon.ico" />
+        {refreshSeconds !== undefined && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
+        <InlineStyle css={css} />
+      </head>
+      <body class={part === null ? "alone" : undefined}>
+        <a class="skip" href="#content">
+          Skip to content
+        </a>
+        {part !== null && (
+          <nav class="nav" aria-label="Dashboard">
+            <b>Reprint admin</b>
+            <ul>
+              {PARTS.map(({ path, name }) => (
+                <li>
+                  <a href={path} {...(path === part && { "aria-current": "page" })}>
+                    {name}
+                  </a>
+                </li>
+              ))}
+              <li>
+                <a href="/">View site ↗</a>
+              </li>
+            </ul>
+            <form class="who" method="post" action="/admin/sign-out">
+              <small>
+                Signed in as <bdi>{operator}</bdi>
+              </small>
+              <button>Sign out</button>
+            </form>
+          </nav>
+        )}
+        <main id="content">
+          {said && (
+            <div class="alert ok" role="status">
+              <State>Done</State>
+              <p>{SAID[said]}</p>
+            </div>
+          )}
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+  return `<!doctype html>${await page.toString()}`;
+}
+
+const State = ({ children }: { children: Child }) => <span class="st ok">{children}</span>;
+
+let policy: Promise<string> | undefined;
+
+/** The dashboard's Content-Security-Policy: no script at all, its own style sheet, forms to itself. */
+export function framePolicy(): Promise<string> {
+  policy ??= sha256(css).then((hash) =>
+    [
+      "default-src 'none'",
+      `style-src 'sha256-${hash.toBase64()}'`,
+      "img-src 'self' https: data:",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+  );
+  return policy;
+}

@@ -1,0 +1,105 @@
+import type { Child } from "hono/jsx";
+
+/** What a state looks like: a color and a shape beside the word. */
+export type Tone = "ok" | "info" | "warn" | "bad" | "mute" | "wait" | "";
+
+export const State = ({ tone, children }: { tone: Tone; children: Child }) => (
+  <span class={`st ${tone}`}>{children}</span>
+);
+
+export function Panel({ title, beside, children }: { title: string; beside?: Child; children: Child }) {
+  return (
+    <section class="panel">
+      <div class="bar">
+        <h2>{title}</h2>
+        {beside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+interface ActionProps {
+  method?: "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The operation's path below /api/v1. */
+  path: string;
+  /** Where the browser goes when it is done, and what is said there. */
+  next: string;
+  said: Said;
+  class?: string;
+  children: Child;
+}
+
+/**
+ * A form that asks the API for a change. The name of a field says how its value is sent: `text`, `text?` (left out while it is
+ * empty), `number` (null while it is empty), `flag` (a checkbox), `lines` and `list` (of checkboxes), each before a colon.
+ */
+export function Action({ method = "POST", path, next, said, children, ...rest }: ActionProps) {
+  return (
+    <form method="post" action="/admin/act" {...rest}>
+      <input type="hidden" name="method" value={method} />
+      <input type="hidden" name="path" value={path} />
+      <input type="hidden" name="next" value={next} />
+      <input type="hidden" name="said" value={said} />
+      {children}
+    </form>
+  );
+}
+
+/** What is said above a page after a change. */
+export const SAID = {
+  revoked: "The token has ended, and so have the sessions that it opened.",
+  restored: "The post is back.",
+  withdrawn: "The post is withdrawn.",
+  withheld: "The post is withheld.",
+  rendered: "The page is rendered again.",
+  credited: "The credit is corrected, and stays so when the publisher sends the post again.",
+  uncredited: "The credit is again as the publisher sends it.",
+  replayed: "It is sent again.",
+  dropped: "The dead letter is dropped.",
+  saved: "Saved.",
+  feedAdded: "The feed is polled from now on.",
+  feedDropped: "The feed is polled no longer.",
+  paused: "The feed is paused.",
+  resumed: "The feed is polled again.",
+  polled: "The feed was polled.",
+  ended: "The secret from before has ended.",
+  deleted: "The source is deleted, and its posts are withdrawn.",
+  dismissed: "The pair is off the list.",
+  doorClosed: "The publisher's link has ended.",
+} as const;
+export type Said = keyof typeof SAID;
+
+/** A point in time, UTC. */
+export function When({ at }: { at: number | null }) {
+  if (at === null) return <>never</>;
+  const iso = new Date(at).toISOString();
+  return <time datetime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 19)}`}</time>;
+}
+
+/** Links to the first page of a list and to the next one. */
+export function Pages({ isFirst, first, older }: { isFirst: boolean; first: string; older: string | null }) {
+  if (isFirst && older === null) return null;
+  return (
+    <nav class="bar" aria-label="Pages">
+      {isFirst ? (
+        <span />
+      ) : (
+        <a class="btn" href={first}>
+          Newest
+        </a>
+      )}
+      {older !== null && (
+        <a class="btn" href={older}>
+          Older
+        </a>
+      )}
+    </nav>
+  );
+}
+
+/** An address below /admin with the query parameters that are set. */
+export function withQuery(path: string, query: Record<string, string | undefined | null>): string {
+  const set = Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]);
+  return set.length === 0 ? path : `${path}?${new URLSearchParams(set)}`;
+}
