@@ -10,13 +10,14 @@ import { dropInHand } from "./storage/in-hand.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listPurges } from "./storage/purges.ts";
+import { countHour, dropHours } from "./storage/hourly.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
 import { dropDeliveries, dropSettledBodies } from "./storage/retention.ts";
 import { readRebuild } from "./storage/search-rebuild.ts";
 import { noteSitemapParts } from "./storage/sitemap.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 import { listOutputsDue } from "./syndicate/outputs.ts";
-import { DAY_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 
 /** How long the sweep leaves its messages to the queue before it sends them again. */
 const SWEPT_AGAIN_MS = 5 * MINUTE_MS;
@@ -48,6 +49,10 @@ const DELIVERIES_DROPPED_MAX = 500;
 /** What operators did is known for so long. */
 const AUDIT_KEPT_MS = 400 * DAY_MS;
 const AUDIT_DROPPED_MAX = 500;
+
+/** How many hours' counts of each source, and of all together. */
+const SOURCE_HOURS_KEPT = 35 * 24;
+const HOURS_KEPT = 400 * 24;
 
 interface Step {
   name: string;
@@ -139,6 +144,23 @@ const STEPS: readonly Step[] = [
     name: "drop the audit log's end",
     everyMinutes: RARELY_MINUTES,
     run: (env, now) => dropAudit(env.DB, now - AUDIT_KEPT_MS, AUDIT_DROPPED_MAX),
+  },
+  {
+    name: "count deliveries by the hour",
+    run: async (env, now) => {
+      const hour = Math.floor(now / HOUR_MS);
+      // What came late in an hour is settled in the next.
+      const isEarly = Math.floor(now / MINUTE_MS) % 60 < RARELY_MINUTES;
+      for (const each of isEarly ? [hour - 1, hour] : [hour]) await countHour(env.DB, each);
+    },
+  },
+  {
+    name: "drop old counts",
+    everyMinutes: RARELY_MINUTES,
+    run: (env, now) => {
+      const hour = Math.floor(now / HOUR_MS);
+      return dropHours(env.DB, hour - SOURCE_HOURS_KEPT, hour - HOURS_KEPT);
+    },
   },
   { name: "rank favorites", everyMinutes: RARELY_MINUTES, run: (env, now) => rankFavorites(env.DB, now) },
   {

@@ -1,7 +1,8 @@
 /** What the API answers, for its description; a test holds every answer against it. */
 import * as v from "valibot";
-import { DeliveryStatus } from "../model/delivery.ts";
+import { DeliveryStatus, OUTCOMES } from "../model/delivery.ts";
 import { Scope } from "../model/operator.ts";
+import { Content } from "../model/post.ts";
 import { Policy, Source } from "../model/source.ts";
 
 const Instant = v.pipe(v.string(), v.isoTimestamp());
@@ -87,6 +88,7 @@ const Post = v.strictObject({
   revision: Count,
   listed_at: Instant,
   withheld: v.optional(Text),
+  credit: v.optional(v.strictObject({ name: Text, home_page_url: Text, url: v.optional(Text) })),
   expired_at: v.optional(Instant),
   shown_until: v.optional(Instant),
   withheld_until: v.optional(Instant),
@@ -95,6 +97,15 @@ const Post = v.strictObject({
   withdrawal_reason: v.optional(Text),
   links: v.strictObject({ self: Text, page: v.optional(Text) }),
 });
+
+const Revision = v.strictObject({
+  revision: Count,
+  saved_at: Instant,
+  links: v.strictObject({ self: Text, delivery: Text }),
+});
+
+const outcomes = Object.fromEntries(["accepted", ...OUTCOMES].map((name) => [name, Count]));
+const Seconds = v.nullable(v.number());
 
 const Duplicate = v.strictObject({
   id: Count,
@@ -197,6 +208,29 @@ export const answers = {
   replayed: v.strictObject({ id: Text, status: v.literal("accepted") }),
   posts: list("posts", Post),
   post: Post,
+  replayedMany: v.strictObject({ dry_run: Flag, ids: v.array(Text) }),
+  dryRun: v.variant("kind", [
+    v.strictObject({
+      kind: v.literal("content"),
+      isKnown: Flag,
+      sent: Text,
+      content: Content,
+      credit: Text,
+      before: v.nullable(Content),
+    }),
+    v.strictObject({ kind: v.literal("withdrawal"), entryId: Text, reason: v.nullable(Text) }),
+    v.strictObject({ kind: v.literal("several"), changes: Count }),
+    v.strictObject({ kind: v.literal("nothing"), reason: Text }),
+  ]),
+  revisions: v.strictObject({ revisions: v.array(Revision) }),
+  revision: v.strictObject({ ...Revision.entries, content: Content }),
+  stats: v.strictObject({
+    hours: Count,
+    source: v.nullable(Text),
+    ...outcomes,
+    live_after_seconds: v.strictObject({ p50: Seconds, p99: Seconds }),
+    by_hour: v.array(v.strictObject({ hour: Instant, ...outcomes })),
+  }),
   duplicates: list("duplicates", Duplicate),
   dismissed: v.strictObject({ id: Count, dismissed: v.literal(true) }),
   hubs: v.strictObject({

@@ -13,12 +13,14 @@ import { feeds, previews } from "./feeds.ts";
 import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
 import { type Operation, OPERATIONS } from "./operations.ts";
+import { postCare } from "./post-care.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
 import { search } from "./search.ts";
 import { secrets } from "./secrets.ts";
 import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
+import { stats } from "./stats.ts";
 import { tokens } from "./tokens.ts";
 
 export const API_PATH = "/api/v1";
@@ -69,13 +71,14 @@ const routes = {
   "/feeds": [previews],
   "/deliveries": [deliveries],
   "/hubs": [hubs],
-  "/posts": [posts],
+  "/posts": [posts, postCare],
   "/duplicates": [duplicates],
   "/search": [search],
   "/dead-letters": [deadLetters],
   "/tokens": [tokens],
   "/audit": [audit],
   "/settings": [settings],
+  "/stats": [stats],
 };
 for (const [path, parts] of Object.entries(routes)) for (const part of parts) api.route(API_PATH + path, part);
 

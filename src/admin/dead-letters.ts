@@ -2,7 +2,13 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { QueueMessage, ReactionMessage } from "../model/message.ts";
 import { ProblemError } from "../problem.ts";
-import { type DeadLetter, listDeadLetters, markReplayed, readDeadLetter } from "../storage/dead-letters.ts";
+import {
+  type DeadLetter,
+  dropDeadLetter,
+  listDeadLetters,
+  markReplayed,
+  readDeadLetter,
+} from "../storage/dead-letters.ts";
 import { reopenDelivery } from "../storage/deliveries.ts";
 import { readDeliveryReport } from "../storage/delivery-reports.ts";
 import { Limit, pageOf, parseQuery } from "./json.ts";
@@ -16,6 +22,12 @@ export const deadLetters = new Hono<{ Bindings: Env }>()
     const found = await listDeadLetters(c.env.DB, limit + 1, cursor ?? null);
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
     return c.json({ dead_letters: rows.map(toJson), next_cursor });
+  })
+  .delete("/:id", async (c) => {
+    const letter = await readDeadLetter(c.env.DB, c.req.param("id"));
+    if (!letter) throw new ProblemError({ kind: "not-found", what: "dead letter" });
+    await dropDeadLetter(c.env.DB, letter.id);
+    return c.json({ id: letter.id, deleted: true });
   })
   .post("/:id/replay", async (c) => {
     const letter = await readDeadLetter(c.env.DB, c.req.param("id"));

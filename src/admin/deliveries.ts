@@ -2,8 +2,10 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { DeliveryStatus } from "../model/delivery.ts";
 import { ProblemError } from "../problem.ts";
-import { reopenDelivery } from "../storage/deliveries.ts";
-import { Limit, pageOf, parseQuery } from "./json.ts";
+import { toDeliveries, wake } from "../ingest/wake.ts";
+import { reopenDeliveries, reopenDelivery } from "../storage/deliveries.ts";
+import { siteOf } from "../storage/site.ts";
+import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 import {
   type DeliveryReport,
   listDeliveryReports,
@@ -29,6 +31,15 @@ export const ListQuery = v.strictObject({
   cursor: v.optional(v.string()),
 });
 
+const REPLAYED_AT_ONCE_MAX = 100;
+
+export const ReplayMany = v.strictObject({
+  status: v.picklist(["rejected", "failed"], "must be rejected or failed"),
+  source: v.optional(v.string("must be a string")),
+  /** Only says which would be replayed. */
+  dry_run: v.optional(v.boolean("must be true or false"), false),
+});
+
 /** `/api/v1/deliveries`: what arrived, and what became of it. */
 export const deliveries = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
@@ -37,6 +48,18 @@ export const deliveries = new Hono<{ Bindings: Env }>()
     const found = await listDeliveryReports(c.env.DB, { source, status }, limit + 1, cursor ?? null);
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
     return c.json({ deliveries: rows.map(toJson), next_cursor });
+  })
+  .post("/replay", async (c) => {
+    const { status, source, dry_run } = await parseBody(c.req.raw, ReplayMany);
+    const ids = await reopenDeliveries(c.env.DB, { status, source }, REPLAYED_AT_ONCE_MAX, dry_run, Date.now());
+    if (!dry_run) await wake(c.env.WORK, toDeliveries(ids));
+    return c.json({ dry_run, ids }, 202);
+  })
+  .get("/:id/dry-run", async (c) => {
+    const [{ dryRun }, site] = await Promise.all([import("../publish/dry-run.ts"), siteOf(c.env)]);
+    const result = await dryRun(c.req.param("id"), site, c.env.DB);
+    if (!result) throw new ProblemError({ kind: "not-found", what: "delivery" });
+    return c.json(result);
   })
   .get("/:id", async (c) => {
     const report = await existing(c.env.DB, c.req.param("id"));

@@ -15,8 +15,10 @@ import {
   type FeedReport,
   listFeeds,
   noteHub,
+  pauseFeed,
   readFeedReport,
   removeFeed,
+  resumeFeed,
   setCompleteness,
 } from "../storage/feeds.ts";
 import { readSource, type StoredSource } from "../storage/sources.ts";
@@ -129,10 +131,20 @@ export const feeds = new Hono<{ Bindings: Env }>()
     await removeFeed(c.env.DB, source, id, Date.now());
     return c.json({ id, deleted: true });
   })
+  .post("/:slug/feeds/:id/pause", async (c) => {
+    const { id, source, paused } = await existing(c.env.DB, c.req.param("slug"), c.req.param("id"));
+    if (paused === null) await pauseFeed(c.env.DB, id, "by an operator", Date.now());
+    return c.json(toJson(await existing(c.env.DB, source, id)));
+  })
+  .post("/:slug/feeds/:id/resume", async (c) => {
+    const { id, source } = await existing(c.env.DB, c.req.param("slug"), c.req.param("id"));
+    await resumeFeed(c.env.DB, id, Date.now());
+    return c.json(toJson(await existing(c.env.DB, source, id)));
+  })
   .post("/:slug/feeds/:id/poll", async (c) => {
     const { id, source, paused } = await existing(c.env.DB, c.req.param("slug"), c.req.param("id"));
     if (paused !== null) {
-      throw new ProblemError({ kind: "conflict", detail: `The feed is paused: ${paused}. Add it again to resume it.` });
+      throw new ProblemError({ kind: "conflict", detail: `The feed is paused: ${paused}. Resume it first.` });
     }
     const now = Date.now();
     const due = await hastenFeed(c.env.DB, id, POLL_GAP_MS, now);

@@ -4,13 +4,15 @@ import type { Scope } from "../model/operator.ts";
 import { answers } from "./answers.ts";
 import { ListQuery as AuditQuery } from "./audit.ts";
 import { ListQuery as DeadLettersQuery } from "./dead-letters.ts";
-import { ListQuery as DeliveriesQuery } from "./deliveries.ts";
+import { ListQuery as DeliveriesQuery, ReplayMany } from "./deliveries.ts";
 import { ListQuery as DuplicatesQuery } from "./duplicates.ts";
 import { FeedChange, ListQuery as FeedsQuery, NewFeed, Preview } from "./feeds.ts";
 import { Batch } from "./imports.ts";
+import { Credit } from "./post-care.ts";
 import { ListQuery as PostsQuery, Withdrawal } from "./posts.ts";
 import { ListQuery as ReactionsQuery, Wanted as WantedWebhook } from "./reactions.ts";
 import { ListQuery as SourcesQuery, NewContentKey, NewSecret, NewSource, Probe, SourceChange } from "./sources.ts";
+import { StatsQuery } from "./stats.ts";
 import { ListQuery as TokensQuery, NewToken } from "./tokens.ts";
 
 export interface Operation {
@@ -418,5 +420,111 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "How the site is configured",
     status: 200,
     answer: answers.settings,
+  },
+  {
+    method: "POST",
+    path: "/deliveries/replay",
+    scope: "ingest",
+    summary: "Publish the newest hundred rejected or failed deliveries again, or say which that would be",
+    body: ReplayMany,
+    example: { status: "rejected", dry_run: true },
+    status: 202,
+    answer: answers.replayedMany,
+  },
+  {
+    method: "GET",
+    path: "/deliveries/{id}/dry-run",
+    scope: "read",
+    summary: "What a delivery would do if it were published now",
+    status: 200,
+    answer: answers.dryRun,
+  },
+  {
+    method: "GET",
+    path: "/posts/{id}/revisions",
+    scope: "read",
+    summary: "List the revisions of a post that are kept",
+    status: 200,
+    answer: answers.revisions,
+  },
+  {
+    method: "GET",
+    path: "/posts/{id}/revisions/{revision}",
+    scope: "read",
+    summary: "Read a revision with its content",
+    status: 200,
+    answer: answers.revision,
+  },
+  {
+    method: "POST",
+    path: "/posts/{id}/withhold",
+    scope: "edit",
+    summary: "Withhold a post until it is restored; its address answers 404",
+    status: 200,
+    answer: answers.post,
+    audited: "/posts/{id}",
+  },
+  {
+    method: "POST",
+    path: "/posts/{id}/rerender",
+    scope: "edit",
+    summary: "Render a post's page again",
+    status: 200,
+    answer: answers.post,
+  },
+  {
+    method: "PUT",
+    path: "/posts/{id}/credit",
+    scope: "edit",
+    summary: "Say who published a post first; later updates keep it",
+    body: Credit,
+    example: { name: "Harbor Digest", home_page_url: "https://digest.example/" },
+    status: 200,
+    answer: answers.post,
+    audited: "/posts/{id}",
+  },
+  {
+    method: "DELETE",
+    path: "/posts/{id}/credit",
+    scope: "edit",
+    summary: "Credit whom the post itself names",
+    status: 200,
+    answer: answers.post,
+    audited: "/posts/{id}",
+  },
+  {
+    method: "DELETE",
+    path: "/dead-letters/{id}",
+    scope: "edit",
+    summary: "Drop such a message",
+    status: 200,
+    answer: answers.deleted,
+  },
+  {
+    method: "POST",
+    path: `${FEED}/pause`,
+    scope: "edit",
+    summary: "Poll a feed no longer for now",
+    status: 200,
+    answer: answers.feed,
+    audited: FEED,
+  },
+  {
+    method: "POST",
+    path: `${FEED}/resume`,
+    scope: "edit",
+    summary: "Poll a paused feed again",
+    status: 200,
+    answer: answers.feed,
+    audited: FEED,
+  },
+  {
+    method: "GET",
+    path: "/stats",
+    scope: "read",
+    summary: "What became of the deliveries of the last hours",
+    query: StatsQuery,
+    status: 200,
+    answer: answers.stats,
   },
 ];

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { Hop } from "../model/attribution.ts";
 import { ProblemError } from "../problem.ts";
 import { workersCache } from "../publish/cache.ts";
 import { settle } from "../syndicate/settle.ts";
@@ -41,18 +42,18 @@ export const posts = new Hono<{ Bindings: Env }>()
       cursor ?? null,
     );
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => String(id));
-    return c.json({ posts: rows.map(toJson), next_cursor });
+    return c.json({ posts: rows.map(postJson), next_cursor });
   })
-  .get("/:id", async (c) => c.json(toJson(await existing(c.env.DB, c.req.param("id")))))
+  .get("/:id", async (c) => c.json(postJson(await existingPost(c.env.DB, c.req.param("id")))))
   .post("/:id/withdraw", async (c) => {
-    const { id } = await existing(c.env.DB, c.req.param("id"));
+    const { id } = await existingPost(c.env.DB, c.req.param("id"));
     const { reason } = await parseBody(c.req.raw, Withdrawal);
     await withdrawPost(c.env.DB, id, reason || null, Date.now());
     await showNow(id, c.env, c.executionCtx as ExecutionContext);
-    return c.json(toJson(await existing(c.env.DB, String(id))));
+    return c.json(postJson(await existingPost(c.env.DB, String(id))));
   })
   .post("/:id/restore", async (c) => {
-    const { id, path, withdrawnAt } = await existing(c.env.DB, c.req.param("id"));
+    const { id, path, withdrawnAt } = await existingPost(c.env.DB, c.req.param("id"));
     if (path === null && withdrawnAt !== null) {
       throw new ProblemError({
         kind: "conflict",
@@ -61,13 +62,13 @@ export const posts = new Hono<{ Bindings: Env }>()
     }
     await restorePost(c.env.DB, id, Date.now());
     await showNow(id, c.env, c.executionCtx as ExecutionContext);
-    return c.json(toJson(await existing(c.env.DB, String(id))));
+    return c.json(postJson(await existingPost(c.env.DB, String(id))));
   });
 
 /**
  * Brings the page up to date before the operator is answered. If that fails, the page is due, and the sweep refreshes it.
  */
-async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
+export async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
   const [{ refreshPost }, { siteOf }] = await Promise.all([
     import("../publish/refresh.ts"),
     import("../storage/site.ts"),
@@ -82,7 +83,7 @@ async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<voi
   }
 }
 
-async function existing(db: D1Database, id: string): Promise<PostReport> {
+export async function existingPost(db: D1Database, id: string): Promise<PostReport> {
   const parsed = v.safeParse(Id, id);
   const report = parsed.success ? await readPostReport(db, parsed.output) : null;
   if (!report) throw new ProblemError({ kind: "not-found", what: "post" });
@@ -97,7 +98,13 @@ function statusOf({ withdrawnAt, onHold, withheld, isVia }: PostReport): "live" 
 
 const isoOf = (time: number): string => new Date(time).toISOString();
 
-const toJson = (post: PostReport) => ({
+/** Who published a post first, by an operator's hand. */
+function creditJson(credit: string) {
+  const { name, home, url } = v.parse(Hop, JSON.parse(credit));
+  return { name, home_page_url: home, ...(url !== undefined && { url }) };
+}
+
+export const postJson = (post: PostReport) => ({
   id: post.id,
   source: post.source,
   slug: post.slug,
@@ -105,7 +112,8 @@ const toJson = (post: PostReport) => ({
   status: statusOf(post),
   revision: post.revision,
   listed_at: new Date(post.listedAt).toISOString(),
-  ...(post.onHold ? { withheld: "source" } : post.withheld !== null && { withheld: post.withheld }),
+  ...(post.onHold ? { withheld: post.withdrawnBy ?? "source" } : post.withheld !== null && { withheld: post.withheld }),
+  ...(post.credit !== null && { credit: creditJson(post.credit) }),
   ...(post.expiredAt !== null && { expired_at: isoOf(post.expiredAt) }),
   ...(post.dueAt !== null &&
     post.withdrawnAt === null && { [post.withheld === null ? "shown_until" : "withheld_until"]: isoOf(post.dueAt) }),

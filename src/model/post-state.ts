@@ -30,6 +30,8 @@ export interface PostState {
   withdrawnAt: number | null;
   /** Whether the withdrawal ends when the source publishes the post again. */
   onHold: boolean;
+  /** Whether an operator withholds it: only a withdrawal by the source changes that. */
+  isHeldHere?: boolean;
   restoredAt: number | null;
   /** When the withdrawal was made that the restoration overruled. */
   overruledAt: number | null;

@@ -29,6 +29,7 @@ export function decide(claim: Claim, state: PostState | null): Decision {
 
 function decideWithdrawal(claim: Claim & { kind: "withdrawal" }, state: PostState | null): Decision {
   const { at, onHold } = claim;
+  if (state?.isHeldHere && !onHold) return { outcome: "withdrawn", reason: null, write: "claim" };
   if (state && state.withdrawnAt !== null && (!state.onHold || (onHold && at <= state.withdrawnAt))) {
     return nothing("unchanged", "the post is withdrawn already");
   }

@@ -52,6 +52,11 @@ export async function readDeadLetter(db: D1Database, id: string): Promise<DeadLe
     .first<DeadLetter>();
 }
 
+/** Drops a dead letter for good. */
+export async function dropDeadLetter(db: D1Database, id: string): Promise<void> {
+  await db.prepare("DELETE FROM dead_letters WHERE id = ?").bind(id).run();
+}
+
 /** Notes that a dead letter was sent again. */
 export async function markReplayed(db: D1Database, id: string, now: number): Promise<void> {
   await db.prepare("UPDATE dead_letters SET replayed_at = ? WHERE id = ?").bind(now, id).run();

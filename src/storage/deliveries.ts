@@ -169,6 +169,38 @@ export async function reopenDelivery(db: D1Database, id: string, now: number): P
   return meta.changes > 0;
 }
 
+/**
+ * Opens the newest rejected or failed deliveries again, of one source where given.
+ *
+ * @param isDryRun whether they are only to be named
+ * @returns their ids, `limit` at most
+ */
+export async function reopenDeliveries(
+  db: D1Database,
+  { status, source }: { status: "rejected" | "failed"; source?: string | undefined },
+  limit: number,
+  isDryRun: boolean,
+  now: number,
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id FROM deliveries INDEXED BY deliveries_by_status
+       WHERE status = ?1 AND (?2 IS NULL OR source = ?2) AND body IS NOT NULL ORDER BY id DESC LIMIT ?3`,
+    )
+    .bind(status, source ?? null, limit)
+    .all<{ id: string }>();
+  const ids = results.map(({ id }) => id);
+  if (isDryRun || ids.length === 0) return ids;
+  await db
+    .prepare(
+      `UPDATE deliveries SET status = 'accepted', outcome = NULL, reason = NULL, settled_at = NULL, wake_at = ?2
+       WHERE id IN (SELECT value FROM json_each(?1)) AND status IN ('rejected', 'failed')`,
+    )
+    .bind(JSON.stringify(ids), now + WAKE_GRACE_MS)
+    .run();
+  return ids;
+}
+
 /** Ids of the deliveries of a source that have these message ids. */
 export async function listDeliveryIds(
   db: D1Database,

@@ -1,3 +1,4 @@
+import { encodeTime } from "ulid";
 import type { DeliveryStatus } from "../model/delivery.ts";
 import { isSecret, type Withheld } from "../model/post.ts";
 import { PAGE_OF_STORY } from "./stories.ts";
@@ -13,6 +14,8 @@ export interface DeliveryReport {
   reason: string | null;
   /** The post that has its page, if there is one; without a path while nobody may know about it. */
   post: { id: number; path: string | null } | null;
+  /** The title of the post that it is about, for operators; null where there is none. */
+  title: string | null;
 }
 
 interface ReportRow {
@@ -26,10 +29,11 @@ interface ReportRow {
   page_id: number | null;
   path: string | null;
   withheld: Withheld | null;
+  title: string | null;
 }
 
 const REPORT = `SELECT deliveries.id, deliveries.source, message_id, received_at, settled_at, status, reason,
-    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld
+    page.id AS page_id, '/' || page.path_source || '/' || page.slug AS path, page.withheld, posts.title
   FROM deliveries LEFT JOIN posts ON posts.id = post_id LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 const toReport = (row: ReportRow): DeliveryReport => ({
@@ -40,6 +44,7 @@ const toReport = (row: ReportRow): DeliveryReport => ({
   settledAt: row.settled_at,
   status: row.status,
   reason: row.reason,
+  title: row.title,
   post:
     row.page_id !== null && row.path !== null
       ? { id: row.page_id, path: isSecret(row.withheld) ? null : row.path }
@@ -69,13 +74,15 @@ export async function listReportsOf(db: D1Database, ids: readonly string[]): Pro
 /** Reports, the newest first, before `cursor`; of one source or status where given. */
 export async function listDeliveryReports(
   db: D1Database,
-  filter: { source?: string | undefined; status?: DeliveryStatus | undefined },
+  filter: { source?: string | undefined; status?: DeliveryStatus | undefined; since?: number | undefined },
   limit: number,
   cursor: string | null,
 ): Promise<DeliveryReport[]> {
   const conditions: [string, string][] = [];
   if (filter.source !== undefined) conditions.push(["deliveries.source = ?", filter.source]);
   if (filter.status !== undefined) conditions.push(["deliveries.status = ?", filter.status]);
+  // An id begins with when it was made.
+  if (filter.since !== undefined) conditions.push(["deliveries.id >= ?", encodeTime(filter.since)]);
   if (cursor !== null) conditions.push(["deliveries.id < ?", cursor]);
   const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}` : "";
   const report =

@@ -225,6 +225,21 @@ export async function pauseFeed(db: D1Database, id: string, reason: string, now:
   ]);
 }
 
+/** Polls a paused feed again, from now on, as if it had never been polled. */
+export async function resumeFeed(db: D1Database, id: string, now: number): Promise<void> {
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE feeds SET paused = NULL, failures = 0, trouble = NULL, etag = NULL, last_modified = NULL, body_hash = NULL
+         WHERE id = ? AND paused IS NOT NULL`,
+      )
+      .bind(id),
+    db
+      .prepare("INSERT INTO feed_schedule (due_at, feed, polled_at) SELECT ?2, ?1, 0 WHERE changes() > 0")
+      .bind(id, now),
+  ]);
+}
+
 /** What a successful poll learned. */
 export type Learned = Pick<
   StoredFeed,

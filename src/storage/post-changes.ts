@@ -22,7 +22,7 @@ export async function readPostState(
       .prepare(
         `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
            content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt, overruled_at AS overruledAt,
-           reprinted_at AS reprintedAt, on_hold AS onHold, slug, story, claims
+           reprinted_at AS reprintedAt, on_hold AS onHold, withdrawn_by AS withdrawnBy, slug, story, claims
          FROM posts WHERE source = ? AND entry_id = ?`,
       )
       .bind(source, entryId),
@@ -32,11 +32,16 @@ export async function readPostState(
   return { state: row ? toState(row) : null, storyPosts: toStoryPosts(reports?.results ?? []) };
 }
 
-type StateRow = Omit<PostState, "onHold" | "claims"> & { onHold: number; claims: string | null };
+type StateRow = Omit<PostState, "onHold" | "isHeldHere" | "claims"> & {
+  onHold: number;
+  withdrawnBy: "source" | "operator" | null;
+  claims: string | null;
+};
 
-const toState = ({ onHold, claims, ...row }: StateRow): PostState => ({
+const toState = ({ onHold, withdrawnBy, claims, ...row }: StateRow): PostState => ({
   ...row,
-  onHold: onHold === 1,
+  onHold: onHold === 1 && withdrawnBy !== "operator",
+  isHeldHere: onHold === 1 && withdrawnBy === "operator",
   claims: claims === null ? null : v.parse(Claims, JSON.parse(claims)),
 });
 
@@ -147,6 +152,9 @@ function storyColumns({ content, place }: PostChange & { content: NewContent }):
   return [story?.key ?? null, story?.closeness ?? 0, (via.at(-1) ?? first).url ?? null, pageHolder];
 }
 
+/** SQL: an operator withholds the post (storage/operated-posts.ts). */
+export const HELD_HERE = "(on_hold = 1 AND withdrawn_by = 'operator')";
+
 function insertPost(db: D1Database, effect: Effect, change: PostChange, now: number): D1PreparedStatement {
   const { content, withdrawal } = change;
   const derived = change.content && change.derived;
@@ -205,7 +213,7 @@ function updatePost(
         `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?24 IS NULL OR ?24 = id THEN ${FREE_SLUG} END), title = ?16, summary = ?8, language = ?9,
            listed_at = ?10, tags = ?15, story = ?21, closeness = ?22, told_at = ?23,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1, claims = ?25,
-           withheld = ?17, rights_due_at = ?18, expired_at = ?19,
+           withheld = iif(${HELD_HERE}, withheld, ?17), rights_due_at = ?18, expired_at = ?19,
            withdrawn_at = iif(?20, NULL, withdrawn_at), withdrawn_by = iif(?20, NULL, withdrawn_by),
            withdrawal_reason = iif(?20, NULL, withdrawal_reason), on_hold = iif(?20, 0, on_hold),
            revision = revision + 1, version = version + 1, page_due_at = ?11
@@ -240,6 +248,7 @@ function updatePost(
   return db
     .prepare(
       `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'source', withdrawal_reason = ?4, on_hold = ?8,
+         withheld = iif(${HELD_HERE}, NULL, withheld),
          revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?5 END
        ${guard}`,
     )

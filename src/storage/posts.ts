@@ -1,4 +1,5 @@
-import type { Hop } from "../model/attribution.ts";
+import { Hop } from "../model/attribution.ts";
+import * as v from "valibot";
 import type { Content, PageLinks, Withdrawal, Withheld } from "../model/post.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
@@ -46,11 +47,13 @@ interface PostRow {
   publishers: string;
   /** When the content became what it is, in milliseconds; null where that is not noted. */
   corrected_at: number | null;
+  /** JSON: who published it first, by an operator's hand. */
+  credit: string | null;
 }
 
 /** The columns that {@link toStoredPost} reads, but for the content. */
 export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision,
-  claims ->> '$.same[0][3]' AS corrected_at, withdrawn_at, withdrawn_by,
+  claims ->> '$.same[0][3]' AS corrected_at, credit, withdrawn_at, withdrawn_by,
   withdrawal_reason, reprinted_at, withheld, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
     .join(", ")}, ${PUBLISHERS_COLUMN}`;
@@ -66,13 +69,14 @@ const SHOWN_COLUMN =
 
 /** @throws {UnreadablePost} when the row holds no content */
 export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
+  const source = toSource(row);
   return {
     id: row.post_id,
     slug: row.post_slug,
     under: row.address_of,
     renders: row.revision,
-    source: toSource(row),
-    content: await reading(row.post_id, () => contentOf(row)),
+    source,
+    content: credited(await reading(row.post_id, () => contentOf(row)), row.credit, source),
     reprintedAt: row.reprinted_at,
     withdrawal: row.withdrawn_at === null ? null : toWithdrawal(row, row.withdrawn_at),
     withheld: row.withheld,
@@ -85,6 +89,17 @@ export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
 async function contentOf({ content, corrected_at }: PostRow): Promise<Content> {
   const held = await parseContent(content);
   return corrected_at === null ? held : { ...held, modified: new Date(corrected_at).toISOString() };
+}
+
+/** The content with the first publisher that an operator has named; the source is who it came through, if that is another. */
+function credited(content: Content, credit: string | null, source: StoredSource): Content {
+  if (credit === null) return content;
+  const first = v.parse(Hop, JSON.parse(credit));
+  const { via } = content.attribution;
+  const { name, home_page_url: home } = source;
+  const isOwn = new URL(first.home).hostname === new URL(home).hostname;
+  const through = via.length > 0 ? via : [{ name, home, url: content.url }];
+  return { ...content, attribution: { ...content.attribution, first, via: isOwn ? [] : through } };
 }
 
 const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
@@ -159,12 +174,14 @@ export interface PostReport {
   dueAt: number | null;
   expiredAt: number | null;
   listedAt: number;
+  /** JSON: who published it first, by an operator's hand. */
+  credit: string | null;
 }
 
 const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path,
     page.id <> posts.id AS isVia, posts.title, posts.revision, posts.withdrawn_at AS withdrawnAt,
     posts.withdrawn_by AS withdrawnBy, posts.withdrawal_reason AS withdrawalReason, posts.on_hold AS onHold,
-    posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt
+    posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt, posts.credit
   FROM posts LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 /** Posts in any state, the last made first, before `cursor`; of one source, or withheld ones only, where asked for. */

@@ -3,6 +3,7 @@ import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Standing } from "../model/post.ts";
 import type { SearchText } from "../model/search.ts";
 import type { HeldPost } from "./held-posts.ts";
+import { HELD_HERE } from "./post-changes.ts";
 import { indexPost } from "./search.ts";
 
 /**
@@ -47,6 +48,7 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
   await db
     .prepare(
       `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'operator', withdrawal_reason = ?3, on_hold = 0,
+         withheld = iif(${HELD_HERE}, NULL, withheld),
          page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?2 END, revision = revision + 1, version = version + 1
        WHERE id = ?1 AND (withdrawn_at IS NULL OR on_hold = 1)`,
     )

@@ -1,0 +1,87 @@
+/** What became of the deliveries of each hour. */
+import { encodeTime } from "ulid";
+import * as v from "valibot";
+import { OUTCOMES, type Outcome } from "../model/delivery.ts";
+import { HOUR_MS, SECOND_MS } from "../time.ts";
+
+/** Steps of how long a delivery takes to be settled, in seconds: each holds what took no longer, the last all that took longer. */
+export const DELAY_STEPS_SECONDS = [0.2, 0.5, 1, 1.5, 2, 3, 5, 7, 10, 20, 30, 60, 120, 300, 900, 3600] as const;
+
+/** Counts of one hour, or of several together. */
+export type HourCounts = Record<Outcome | "accepted", number>;
+
+export interface Hour extends HourCounts {
+  /** Hours since the epoch. */
+  hour: number;
+  /** How many took how long, by {@link DELAY_STEPS_SECONDS}. */
+  delays: number[];
+}
+
+const COUNTED = ["accepted", ...OUTCOMES] as const;
+
+export const NO_COUNTS: HourCounts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as HourCounts;
+
+const DELAY_STEP = `CASE WHEN settled_at IS NULL THEN NULL ${DELAY_STEPS_SECONDS.map(
+  (seconds, step) => `WHEN settled_at - received_at <= ${seconds * SECOND_MS} THEN ${step}`,
+).join(" ")} ELSE ${DELAY_STEPS_SECONDS.length} END`;
+
+/**
+ * Counts the deliveries that arrived in an hour, and saves the counts in place of those from before. It reads each of them:
+ * their ids begin with when they came.
+ *
+ * @param hour hours since the epoch
+ */
+export async function countHour(db: D1Database, hour: number): Promise<void> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, status, ${DELAY_STEP} AS step, count(*) AS count FROM deliveries
+       WHERE id >= ? AND id < ? GROUP BY source, status, step`,
+    )
+    .bind(encodeTime(hour * HOUR_MS), encodeTime((hour + 1) * HOUR_MS))
+    .all<{ source: string; status: Outcome | "accepted"; step: number | null; count: number }>();
+  const hours = new Map<string, HourCounts & { delays: number[] }>();
+  for (const { source, status, step, count } of results) {
+    for (const of of [source, ""]) {
+      const counts = hours.get(of) ?? { ...NO_COUNTS, delays: DELAY_STEPS_SECONDS.map(() => 0).concat(0) };
+      hours.set(of, counts);
+      counts.accepted += count;
+      if (status !== "accepted") counts[status] += count;
+      if (step !== null) counts.delays[step]! += count;
+    }
+  }
+  if (hours.size === 0) return;
+  const rows = [...hours].map(([source, { delays, ...counts }]) => ({
+    source,
+    ...counts,
+    delays: source === "" ? JSON.stringify(delays) : "[]",
+  }));
+  const members = ["source", ...COUNTED, "delays"];
+  await db
+    .prepare(
+      `INSERT INTO hourly (hour, ${members.join(", ")})
+       SELECT ?1, ${members.map((name) => `value ->> '$.${name}'`).join(", ")} FROM json_each(?2) WHERE true
+       ON CONFLICT (source, hour) DO UPDATE SET ${[...COUNTED, "delays"].map((name) => `${name} = excluded.${name}`).join(", ")}
+       WHERE (${[...COUNTED, "delays"].join(", ")}) IS NOT (${[...COUNTED, "delays"].map((name) => `excluded.${name}`).join(", ")})`,
+    )
+    .bind(hour, JSON.stringify(rows))
+    .run();
+}
+
+const Delays = v.array(v.number());
+
+/** The hours from `since` on that had deliveries, of one source or of all (""): at most one row an hour. */
+export async function listHours(db: D1Database, source: string, since: number): Promise<Hour[]> {
+  const { results } = await db
+    .prepare(`SELECT hour, ${COUNTED.join(", ")}, delays FROM hourly WHERE source = ? AND hour >= ? ORDER BY hour`)
+    .bind(source, since)
+    .all<Omit<Hour, "delays"> & { delays: string }>();
+  return results.map((row) => ({ ...row, delays: v.parse(Delays, JSON.parse(row.delays)) }));
+}
+
+/** Drops the counts of single sources from before `sourcesBefore`, and all from before `allBefore` (hours since the epoch). */
+export async function dropHours(db: D1Database, sourcesBefore: number, allBefore: number): Promise<void> {
+  await db
+    .prepare("DELETE FROM hourly WHERE hour < ?2 OR (source <> '' AND hour < ?1)")
+    .bind(sourcesBefore, allBefore)
+    .run();
+}

@@ -1,0 +1,34 @@
+import type { Content } from "../model/post.ts";
+import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+
+/** A version of a post's content that is kept. */
+export interface Revision {
+  revision: number;
+  /** The delivery that brought it. */
+  deliveryId: string;
+  savedAt: number;
+}
+
+const COLUMNS = "revision, delivery_id AS deliveryId, saved_at AS savedAt";
+
+/** The revisions of a post that are kept, the newest first: ten at most. */
+export async function listRevisions(db: D1Database, post: number): Promise<Revision[]> {
+  const { results } = await db
+    .prepare(`SELECT ${COLUMNS} FROM revisions WHERE post_id = ? ORDER BY revision DESC`)
+    .bind(post)
+    .all<Revision>();
+  return results;
+}
+
+/** One revision with its content, or null. */
+export async function readRevision(
+  db: D1Database,
+  post: number,
+  revision: number,
+): Promise<(Revision & { content: Content }) | null> {
+  const row = await db
+    .prepare(`SELECT ${COLUMNS}, ${CONTENT_VALUE} AS content FROM revisions WHERE post_id = ? AND revision = ?`)
+    .bind(post, revision)
+    .first<Revision & { content: StoredContent }>();
+  return row && { ...row, content: await parseContent(row.content) };
+}
