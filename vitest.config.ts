@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
@@ -66,8 +67,8 @@ const workers = () =>
 /** Tests run inside workerd; those that start the whole thing from outside run in Node. */
 export default defineConfig(({ mode }) => ({
   test: {
-    // Of two cores vitest would leave one to itself.
-    maxWorkers: "100%",
+    // One more than cores: those that start a Worker or a browser wait half of their time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
-import { putMigratedDatabase } from "./state.ts";
+import { openDatabase, putMigratedDatabase } from "./state.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const WRANGLER = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
@@ -29,12 +28,7 @@ const run = (cwd: string, script: string, ...args: string[]) =>
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" },
   });
 
-function open(directory: string): DatabaseSync {
-  const file = globSync(path.join(directory, ".wrangler/state/v3/d1/*/*.sqlite")).find(
-    (each) => !/metadata/.test(each),
-  );
-  return new DatabaseSync(file!);
-}
+const open = (directory: string) => openDatabase(path.join(directory, ".wrangler", "state"));
 
 /** Every row of every table, but for the index and what is of the database itself. */
 function everything(directory: string): Record<string, unknown[]> {
