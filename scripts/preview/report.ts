@@ -85,7 +85,7 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     updated: post.corrected === undefined ? null : new Date(post.corrected).toISOString(),
     language: post.language,
     summary: post.summary,
-    text: paragraphs(post.html).join("\n"),
+    text: paragraphs(post.html).texts.join("\n"),
     html: post.html,
     lead: post.image ?? null,
     pictures,

@@ -3,11 +3,14 @@ import {
   defaultTreeAdapter,
   html as spec,
   Parser,
+  Tokenizer,
   type DefaultTreeAdapterMap,
   type DefaultTreeAdapterTypes,
   type Token,
 } from "parse5";
 
+/** A longer `srcset` is not read. */
+export const SRCSET_MAX_CHARS = 8_000;
 /** A webhook's body holds no more; the words of two novels. */
 export const HTML_MAX_CHARS = 1_000_000;
 /** A live blog has 15,000 paragraphs, 3,000 lines of code in colors have more elements than that. */
@@ -30,8 +33,12 @@ const OPEN_ELEMENTS_MAX = 512;
  */
 const STEPS_MAX = 1_500_000;
 const ATTRIBUTE_STEPS = 20;
+/** No element has more that mean something; each one more costs what a URL does. */
+export const ATTRIBUTES_USUAL = 64;
+const ATTRIBUTE_MORE_STEPS = 200;
 const FRAME_STEPS = 800;
-const CANDIDATE_STEPS = 4;
+const CANDIDATE_STEPS = 200;
+const CANDIDATE_CHAR_STEPS = 4;
 const FRAMES = new Set(["iframe", "embed", "object"]);
 
 type Fragment = DefaultTreeAdapterTypes.DocumentFragment;
@@ -40,9 +47,28 @@ type ChildNode = DefaultTreeAdapterTypes.ChildNode;
 
 class TooLarge extends Error {}
 
+/** A tokenizer that is asked about each attribute when its name has been read, before a long list of them fills memory. */
+export class WatchedTokenizer extends Tokenizer {
+  /** @param place how many attributes the tag has had before it */
+  onAttribute: (place: number) => void = () => {};
+
+  protected override _leaveAttrName(): void {
+    const tag = this.currentToken as Token.TagToken;
+    this.onAttribute(tag.attrs.length);
+    super._leaveAttrName();
+  }
+}
+
 /** A parser that gives up where a body is made to cost more than it says. */
 class LimitedParser extends Parser<DefaultTreeAdapterMap> {
   #steps = 0;
+
+  /** Makes it count attributes while a tag is read. */
+  watch(): void {
+    const tokenizer = new WatchedTokenizer(this.options, this);
+    tokenizer.onAttribute = (place) => this.#take(place < ATTRIBUTES_USUAL ? ATTRIBUTE_STEPS : ATTRIBUTE_MORE_STEPS);
+    this.tokenizer = tokenizer;
+  }
 
   override onStartTag(token: Token.TagToken): void {
     this.#step(token);
@@ -56,11 +82,20 @@ class LimitedParser extends Parser<DefaultTreeAdapterMap> {
 
   #step({ tagName, attrs }: Token.TagToken): void {
     const open = this.openElements.stackTop + 1;
-    this.#steps += 1 + open + attrs.length * ATTRIBUTE_STEPS + (FRAMES.has(tagName) ? FRAME_STEPS : 0);
-    for (const { name, value } of attrs) if (name === "srcset") this.#steps += value.length * CANDIDATE_STEPS;
-    if (open > OPEN_ELEMENTS_MAX || this.#steps > STEPS_MAX) throw new TooLarge();
+    if (open > OPEN_ELEMENTS_MAX) throw new TooLarge();
+    this.#take(1 + open + (FRAMES.has(tagName) ? FRAME_STEPS : 0));
+    for (const { name, value } of attrs) if (name === "srcset") this.#take(candidateSteps(value));
+  }
+
+  #take(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > STEPS_MAX) throw new TooLarge();
   }
 }
+
+/** A set that is too long to be read costs its characters only. */
+const candidateSteps = (set: string): number =>
+  set.length * CANDIDATE_CHAR_STEPS + (set.length > SRCSET_MAX_CHARS ? 0 : set.split(",").length * CANDIDATE_STEPS);
 
 /**
  * Parses HTML as the content of a `div` (HTML standard, 13.4), with limits that hold while it parses.
@@ -69,7 +104,7 @@ class LimitedParser extends Parser<DefaultTreeAdapterMap> {
 export function parseLimited(html: string): Fragment | undefined {
   if (isOverfull(html)) return undefined;
   try {
-    return parse(html, elementsAllowed(html));
+    return parse(html);
   } catch (error) {
     if (error instanceof TooLarge) return undefined;
     throw error;
@@ -94,54 +129,67 @@ export function within(html: string): { html: string; isCut: boolean } {
   return { html: tag > start.lastIndexOf(">") ? start.slice(0, tag) : start, isCut: true };
 }
 
-/** How many elements a body may have for its words. */
-function elementsAllowed(html: string): number {
-  let text = 0;
-  let end = 0;
-  for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", end)) {
-    text += at - end;
-    const close = html.indexOf(">", at);
-    if (close === -1) break;
-    end = close + 1;
-  }
-  return Math.min(ELEMENTS_MAX, ELEMENTS_FREE + Math.floor(text / ELEMENT_CHARS));
+/** What a body has of what is expensive, counted without parsing. */
+interface Counts {
+  /** Pointed brackets that open, whatever follows. */
+  brackets: number;
+  /** Of these, those that a letter follows. */
+  tags: number;
+  /** Characters outside of brackets. */
+  text: number;
 }
+
+function countsOf(html: string): Counts {
+  const counts = { brackets: 0, tags: 0, text: 0 };
+  let close = -1;
+  for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at + 1)) {
+    counts.brackets += 1;
+    if (counts.brackets > BRACKETS_MAX) break;
+    const letter = html.charCodeAt(at + 1) | 0x20;
+    if (letter >= 0x61 && letter <= 0x7a) counts.tags += 1;
+    if (at < close) continue;
+    counts.text += at - close - 1;
+    close = html.indexOf(">", at);
+    if (close === -1) close = html.length;
+  }
+  return counts;
+}
+
+/** How many elements a body may have for its words. */
+const elementsAllowed = (text: number): number =>
+  Math.min(ELEMENTS_MAX, ELEMENTS_FREE + Math.floor(text / ELEMENT_CHARS));
+
+const AMPERSAND = 0x26;
+const SPACE = 0x20;
 
 /** Whether a body exceeds a limit. Counts what is expensive, which takes a hundredth of the time that parsing it would. */
 export function isOverfull(html: string): boolean {
   if (html.length > HTML_MAX_CHARS) return true;
   // A tag has two characters, at least: what is shorter has not as many of anything.
   if (html.length < 2 * ELEMENTS_FREE) return false;
-  const allowed = elementsAllowed(html);
-  let brackets = 0;
-  let tags = 0;
-  for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at + 1)) {
-    brackets += 1;
-    const letter = html.charCodeAt(at + 1) | 0x20;
-    if (letter >= 0x61 && letter <= 0x7a) tags += 1;
-    if (brackets > BRACKETS_MAX || tags > allowed) return true;
-  }
+  const { brackets, tags, text } = countsOf(html);
+  if (brackets > BRACKETS_MAX || tags > elementsAllowed(text)) return true;
   let references = 0;
-  for (let at = html.indexOf("&"); at !== -1; at = html.indexOf("&", at + 1)) {
-    references += 1;
-    if (references > REFERENCES_MAX) return true;
-  }
   let words = 0;
-  for (let at = html.indexOf(" "); at !== -1; at = html.indexOf(" ", at + 1)) {
-    if (html.charCodeAt(at + 1) === 0x20) continue;
-    words += 1;
-    if (words > WORDS_MAX) return true;
+  let before = 0;
+  for (let at = 0; at < html.length; at += 1) {
+    const sign = html.charCodeAt(at);
+    if (sign === AMPERSAND) references += 1;
+    else if (before === SPACE && sign !== SPACE) words += 1;
+    before = sign;
   }
-  return false;
+  return references > REFERENCES_MAX || words > WORDS_MAX;
 }
 
-function parse(html: string, allowed: number): Fragment {
+function parse(html: string): Fragment {
   let elements = 0;
+  let allowed = ELEMENTS_FREE;
   const treeAdapter: typeof defaultTreeAdapter = {
     ...defaultTreeAdapter,
     // Not only tags make elements: what is open is made anew in every paragraph.
     createElement(tagName, namespace, attributes) {
       elements += 1;
+      if (elements > allowed && allowed === ELEMENTS_FREE) allowed = elementsAllowed(countsOf(html).text);
       if (elements > allowed) throw new TooLarge();
       return defaultTreeAdapter.createElement(tagName, namespace, attributes);
     },
@@ -151,7 +199,8 @@ function parse(html: string, allowed: number): Fragment {
   const parser = LimitedParser.getFragmentParser<DefaultTreeAdapterMap>(context, {
     treeAdapter,
     scriptingEnabled: false,
-  });
+  }) as LimitedParser;
+  parser.watch();
   parser.tokenizer.write(html, true);
   return parser.getFragment();
 }

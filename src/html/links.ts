@@ -1,3 +1,5 @@
+import { SRCSET_MAX_CHARS } from "./limits.ts";
+
 export const URL_MAX_CHARS = 4_000;
 
 const WEB_SCHEMES = new Set(["http:", "https:"]);
@@ -20,12 +22,11 @@ function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>):
   if (typeof value !== "string" || value.length > URL_MAX_CHARS) return undefined;
   const url = URL.parse(value.trim(), baseUrl) ?? URL.parse(value.trim());
   if (url === null || !schemes.has(url.protocol)) return undefined;
-  url.username = "";
-  url.password = "";
+  if (url.username !== "") url.username = "";
+  if (url.password !== "") url.password = "";
   return url.href.length > URL_MAX_CHARS ? undefined : url.href;
 }
 
-const SRCSET_MAX_CHARS = 8_000;
 const DESCRIPTOR = /^\d{1,5}(?:\.\d{1,5})?[wx]$/;
 
 /**

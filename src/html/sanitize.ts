@@ -62,6 +62,8 @@ function clean(tree: Root, baseUrl: string): Root {
 
 /** So much is read of what cannot be kept as markup; even escaped it is no longer than a body may be. */
 const WORDS_MAX_CHARS = 400_000;
+/** Tags, attributes, words and the spaces between them: each costs the tokenizer the same, and words are read twice. */
+const WORDS_MAX_TOKENS = 60_000;
 const WRITTEN_MAX_CHARS = 480_000;
 /** Fewer than a body may have elements whatever it says. Shorter lines share a paragraph. */
 const PARAGRAPHS_MAX = 2_000;
@@ -77,18 +79,28 @@ function grouped(texts: string[]): string[] {
 /** What readers would see and words cannot hold. */
 const WORDLESS = /<(?:img|picture|video|audio|iframe|math|amp-img)\b/i;
 
+const ESCAPED = new Set(["&", "<", ">", "\u00a0"]);
+
+/** How many characters of a text are written as references. */
+function escapesIn(text: string): number {
+  let count = 0;
+  for (const sign of text) if (ESCAPED.has(sign)) count += 1;
+  return count;
+}
+
 function wordsOnly(html: string, baseUrl: string): SafeBody {
-  const texts = grouped(paragraphs(html.slice(0, WORDS_MAX_CHARS)));
+  const read = paragraphs(html.slice(0, WORDS_MAX_CHARS), WORDS_MAX_TOKENS);
+  const texts = grouped(read.texts);
   const children: Element[] = [];
   let room = WRITTEN_MAX_CHARS;
   for (const text of texts) {
     const value = text.toWellFormed().trim();
-    room -= value.length + 4 * (value.match(/[&<>\u00a0]/g)?.length ?? 0) + "<p></p>".length;
+    room -= value.length + 4 * escapesIn(value) + "<p></p>".length;
     if (room < 0) break;
     children.push({ type: "element", tagName: "p", properties: {}, children: [{ type: "text", value }] });
   }
   const tree: Root = { type: "root", children };
-  const isCut = html.length > WORDS_MAX_CHARS || children.length < texts.length || WORDLESS.test(html);
+  const isCut = read.isCut || html.length > WORDS_MAX_CHARS || children.length < texts.length || WORDLESS.test(html);
   const written = write(tree);
   // Addresses among the words are links, as they would be at the next time.
   const body = settled(written, baseUrl) ?? { html: written as SafeHtml, tree };

@@ -1,4 +1,5 @@
-import { Tokenizer, TokenizerMode, type Token, type TokenHandler } from "parse5";
+import { TokenizerMode, type Token, type TokenHandler } from "parse5";
+import { ATTRIBUTES_USUAL, WatchedTokenizer } from "./limits.ts";
 import { MATHML } from "./formulas.ts";
 
 const NAMES =
@@ -29,11 +30,18 @@ const raised = (figures: string): string => {
 
 const PARAGRAPH = "\n";
 
+/** What is beyond the attributes that an element may mean costs more memory than a word. */
+const ATTRIBUTE_MORE_TOKENS = 10;
+
+class Enough extends Error {}
+
 /**
  * Reads HTML as words: markup gone, character references decoded once, blocks parted by PARAGRAPH.
  * Only the tokenizer runs, so any nesting costs the same. A "<" that opens no HTML element stays a "<".
+ *
+ * @param maxTokens reading ends after so many tags, attributes, words and spaces
  */
-function words(html: string): string {
+function words(html: string, maxTokens = Infinity): { text: string; isCut: boolean } {
   const parts: string[] = [];
   let silent = false;
   let isRaised = false;
@@ -41,7 +49,13 @@ function words(html: string): string {
   let formulas = 0;
   let end = 0;
   const raw = (token: Token.Token) => html.slice(token.location?.startOffset, token.location?.endOffset);
+  let tokens = 0;
+  const count = (cost = 1) => {
+    tokens += cost;
+    if (tokens > maxTokens) throw new Enough();
+  };
   const seen = (token: Token.Token) => {
+    count();
     end = Math.max(end, token.location?.endOffset ?? 0);
   };
   const character = (token: Token.CharacterToken) => {
@@ -84,9 +98,15 @@ function words(html: string): string {
       if (!silent && end < html.length) parts.push(html.slice(end));
     },
   };
-  const tokenizer = new Tokenizer({ sourceCodeLocationInfo: true }, handler);
-  tokenizer.write(html, true);
-  return parts.join("");
+  const tokenizer = new WatchedTokenizer({ sourceCodeLocationInfo: true }, handler);
+  tokenizer.onAttribute = (place) => count(place < ATTRIBUTES_USUAL ? 1 : ATTRIBUTE_MORE_TOKENS);
+  try {
+    tokenizer.write(html, true);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+    return { text: parts.join(""), isCut: true };
+  }
+  return { text: parts.join(""), isCut: false };
 }
 
 function startTag(token: Token.TagToken, raw: string): string {
@@ -145,7 +165,7 @@ export function cut(text: string, maxChars: number): string {
  * Emoji that WordPress sends as images become their alt text. Control characters, lone surrogates and bidi overrides go.
  */
 export function plainText(htmlOrText: string, maxChars: number): string {
-  const plain = /[<&]/.test(htmlOrText) ? words(htmlOrText) : htmlOrText;
+  const plain = /[<&]/.test(htmlOrText) ? words(htmlOrText).text : htmlOrText;
   return cut(tidy(plain), maxChars);
 }
 
@@ -178,10 +198,16 @@ export function titleText(htmlOrText: string, maxChars: number): string {
   return plainText(spelled, maxChars);
 }
 
-/** The words of HTML by paragraph, for a body whose markup cannot be kept. Empty ones are left out. */
-export function paragraphs(html: string): string[] {
-  return words(html)
+/**
+ * The words of HTML by paragraph, for a body whose markup cannot be kept. Empty ones are left out.
+ *
+ * @param maxTokens reading ends after so many tags, attributes, words and spaces; then `isCut` is true
+ */
+export function paragraphs(html: string, maxTokens = Infinity): { texts: string[]; isCut: boolean } {
+  const { text, isCut } = words(html, maxTokens);
+  const texts = text
     .split(PARAGRAPH)
     .map(tidy)
     .filter((paragraph) => paragraph !== "");
+  return { texts, isCut };
 }

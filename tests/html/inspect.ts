@@ -22,7 +22,7 @@ const FORMULA_ATTRIBUTES = new Set(
 const ATTRIBUTES = new Set(
   (
     "id name lang dir href rel title src srcset sizes alt width height loading decoding poster controls preload loop cite datetime " +
-    "colspan rowspan scope span start reversed type value open media kind srclang label default class align data-embed"
+    "colspan rowspan scope span start reversed type value open media kind srclang label default class data-align data-embed"
   ).split(" "),
 );
 const ADDRESSES = new Set(["href", "src", "poster", "cite", "data-embed", "srcset"]);

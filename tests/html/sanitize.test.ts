@@ -425,3 +425,10 @@ describe("what authors mean is kept", () => {
     );
   });
 });
+
+test("a tag of ten thousand attributes ends the reading, which is said; one of two hundred does not", () => {
+  const tagOf = (count: number) => `<p ${Array.from({ length: count }, (_, place) => `a${place}`).join(" ")}>`;
+  const read = (html: string) => sanitize(html, { baseUrl: "https://news.example/" });
+  expect(read(`<p>First.</p>${tagOf(10_000)}Words.`)).toMatchObject({ html: "<p>First.</p>", isCut: true });
+  expect(read(`${tagOf(200)}Words.`).html).toBe("<p>Words.</p>");
+});

@@ -55,11 +55,13 @@ describe("plain text", () => {
 });
 
 test("paragraphs are parted where blocks are", () => {
-  expect(paragraphs("<div>one <b>two</b></div><ul><li>three<li>four</ul><p> </p>five<br>six")).toEqual([
-    "one two",
-    "three",
-    "four",
-    "five",
-    "six",
-  ]);
+  expect(paragraphs("<div>one <b>two</b></div><ul><li>three<li>four</ul><p> </p>five<br>six", 100)).toEqual({
+    texts: ["one two", "three", "four", "five", "six"],
+    isCut: false,
+  });
+});
+
+test("paragraphs end where a body has more tags, attributes, words and spaces than are read", () => {
+  expect(paragraphs("<p>one two</p><p>three</p>", 4)).toEqual({ texts: ["one two"], isCut: true });
+  expect(paragraphs("<p a b c>one", 3)).toEqual({ texts: [], isCut: true });
 });
