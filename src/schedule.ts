@@ -1,12 +1,12 @@
 import { wake } from "./ingest/wake.ts";
 import { type QueueMessage, SEND_BATCH_MAX } from "./model/message.ts";
 import { SITEMAP_PART_IDS } from "./publish/cache.ts";
+import { goOnWithSources } from "./publish/source-work.ts";
 import { settleRights } from "./publish/settle-rights.ts";
 import { dropAudit } from "./storage/audit.ts";
 import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
-import { dropInHand } from "./storage/in-hand.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listPurges } from "./storage/purges.ts";
@@ -30,6 +30,9 @@ const RIGHTS_AT_ONCE = 25;
 
 /** A policy may have changed for the posts of years; the next minute goes on with them. */
 const RIGHTS_MAX_MS = 20 * SECOND_MS;
+
+/** A third of the time of D1's one writer, in short pieces. */
+const SOURCES_MAX_MS = 20 * SECOND_MS;
 
 /** The rest is still due a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
@@ -76,6 +79,7 @@ const STEPS: readonly Step[] = [
         (id) => ({ kind: "delivery", id }),
       ),
   },
+  { name: "go on with sources", run: (env, now) => goOnWithSources(env.DB, now, Date.now() + SOURCES_MAX_MS) },
   { name: "settle rights", run: (env, now) => settleAllRights(env.DB, now) },
   {
     name: "refresh pages",
@@ -139,7 +143,6 @@ const STEPS: readonly Step[] = [
     name: "drop deliveries",
     run: (env, now) => dropDeliveries(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX),
   },
-  { name: "forget messages in hand", everyMinutes: RARELY_MINUTES, run: (env, now) => dropInHand(env.DB, now) },
   {
     name: "drop the audit log's end",
     everyMinutes: RARELY_MINUTES,

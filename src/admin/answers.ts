@@ -40,12 +40,20 @@ const Webhook = v.strictObject({
   failure: v.nullable(Text),
 });
 
+const Work = v.strictObject({
+  kind: v.picklist(["delete", "change", "restore"]),
+  does: Text,
+  posts_done: Count,
+  started_at: Instant,
+});
+
 const SourceAnswer = v.strictObject({
   ...facts,
-  links: v.strictObject({ self: Text, webhook: Text, page: Text }),
+  links: v.strictObject({ self: Text, webhook: Text, page: Text, restore_posts: v.optional(Text) }),
   /** Of a new source, or after a change of signing; this once. */
   secret: v.optional(Text),
   reactions_webhook: v.optional(v.nullable(Webhook)),
+  work: v.optional(v.array(Work)),
 });
 
 const Hub = v.strictObject({ url: Text, topic: v.nullable(Text) });
@@ -158,8 +166,10 @@ const PreviewEntry = v.union([
 export const answers = {
   source: SourceAnswer,
   sources: list("sources", SourceAnswer),
-  sourceDeleted: v.strictObject({ slug: Text, deleted: v.literal(true), posts_withdrawn: Count }),
-  newSecret: v.strictObject({ secret: v.optional(Text), previous_expires_at: Instant }),
+  sourceDeleted: v.strictObject({ slug: Text, deleted: v.literal(true), posts_withdrawn: Count, work: v.array(Work) }),
+  sourceWork: v.strictObject({ source: Text, work: v.array(Work) }),
+  postsRestored: v.strictObject({ source: Text, posts_restored: Count, work: v.array(Work) }),
+  newSecret: v.strictObject({ secret: v.optional(Text), id: Text, previous_expires_at: Instant }),
   secrets: v.strictObject({
     secrets: v.array(v.strictObject({ id: Text, created_at: Instant, expires_at: MaybeInstant })),
   }),

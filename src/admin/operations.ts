@@ -78,6 +78,23 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: "GET",
+    path: `${SOURCE}/work`,
+    scope: "read",
+    summary: "Say how far a source's posts have followed its change or deletion",
+    status: 200,
+    answer: answers.sourceWork,
+  },
+  {
+    method: "POST",
+    path: `${SOURCE}/restore-posts`,
+    scope: "edit",
+    summary: "Put back the posts that a source's deletion had withdrawn",
+    status: 202,
+    answer: answers.postsRestored,
+    audited: `${SOURCE}/work`,
+  },
+  {
+    method: "GET",
     path: `${SOURCE}/secrets`,
     scope: "read",
     summary: "List a source's secrets, without their values",

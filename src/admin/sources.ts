@@ -10,6 +10,10 @@ import { ProblemError } from "../problem.ts";
 import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
 import { readWebhook } from "../storage/reaction-webhooks.ts";
+import { hasRestorable, listSourceWork, type SourceWork, startingWork } from "../storage/source-work.ts";
+import { goOnWithSource } from "../publish/source-work.ts";
+import { FRONT_TAG, postsTag, sourceTag } from "../publish/cache.ts";
+import { wake } from "../ingest/wake.ts";
 import {
   createSource,
   deleteSource,
@@ -25,7 +29,9 @@ import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 /** After a rotation the secret before lives on for so long, so that senders can change over. */
 const ROTATION_OVERLAP_MS = DAY_MS;
-const DELETED_REASON = "The publisher is no longer reprinted here.";
+
+/** A source has one of each kind at most. */
+const WORK_MAX = 10;
 
 /** The upstream's own secret, where it chooses it; checked by the scheme. Never shown again. */
 const BroughtSecret = v.optional(v.string("must be a string"));
@@ -76,12 +82,15 @@ export const sources = new Hono<{ Bindings: Env }>()
     if (!(await createSource(c.env.DB, source, sealed, Date.now()))) {
       throw new ProblemError({
         kind: "conflict",
-        detail: `A source with the slug ${source.slug} exists. Change it with PATCH /api/v1/sources/${source.slug}, or choose another slug.`,
+        detail: (await readSource(c.env.DB, source.slug))
+          ? `A source with the slug ${source.slug} exists. Change it with PATCH /api/v1/sources/${source.slug}, or choose another slug.`
+          : `The posts of the deleted source ${source.slug} are still being withdrawn. GET /api/v1/sources/${source.slug}/work says how far that is; register it again after that.`,
       });
     }
-    return c.json({ ...toJson({ ...source, version: 1 }), ...shown }, 201, {
-      location: `/api/v1/sources/${source.slug}`,
-    });
+    const self = `/api/v1/sources/${source.slug}`;
+    const { links, ...facts } = toJson({ ...source, version: 1 });
+    const offer = (await hasRestorable(c.env.DB, source.slug)) && { restore_posts: `${self}/restore-posts` };
+    return c.json({ ...facts, links: { ...links, ...offer }, ...shown }, 201, { location: self });
   })
   .get("/", async (c) => {
     const { limit, cursor } = parseQuery(c.req.raw, ListQuery);
@@ -91,24 +100,50 @@ export const sources = new Hono<{ Bindings: Env }>()
   .get("/:slug", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
     const hook = await readWebhook(c.env.DB, source.slug);
-    return c.json({ ...toJson(source), reactions_webhook: hook && webhookJson(hook) });
+    const work = await listSourceWork(c.env.DB, WORK_MAX, source.slug);
+    c.header("etag", etagOf(source));
+    return c.json({
+      ...toJson(source),
+      reactions_webhook: hook && webhookJson(hook),
+      work: work.map(workJson),
+    });
   })
   .patch("/:slug", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
     const { secret: brought, ...change } = await parseBody(c.req.raw, SourceChange);
     const { version, ...before } = source;
+    const expected = c.req.header("if-match");
+    if (expected !== undefined && expected !== "*" && expected !== etagOf(source)) throw changedSince(source.slug);
     const changed = { ...before, ...change };
     changed.canonical_hosts = withHomeHost(changed.canonical_hosts, changed.home_page_url);
     // A secret of one scheme is no secret of another, so a new way of signing begins with a new secret.
     if (changed.signing === before.signing && brought !== undefined) throw invalid(SECRET_OUT_OF_PLACE);
     const made = changed.signing === before.signing ? null : await makeSecret(changed, brought, c.env);
-    await updateSource(c.env.DB, changed, made?.sealed ?? null, Date.now());
-    return c.json({ ...toJson({ ...changed, version: version + 1 }), ...made?.shown });
+    const now = Date.now();
+    if (!(await updateSource(c.env.DB, changed, version, made?.sealed ?? null, now))) throw changedSince(source.slug);
+    const { left } = await goOnWithSource(c.env.DB, source.slug, now);
+    const after = { ...changed, version: version + 1 };
+    c.header("etag", etagOf(after));
+    return c.json({ ...toJson(after), ...made?.shown, work: left.map(workJson) });
   })
   .delete("/:slug", async (c) => {
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
-    const withdrawn = await deleteSource(c.env.DB, slug, DELETED_REASON, Date.now());
-    return c.json({ slug, deleted: true, posts_withdrawn: withdrawn });
+    const now = Date.now();
+    await deleteSource(c.env.DB, slug, [postsTag(slug), sourceTag(slug), FRONT_TAG], now);
+    const { done, left } = await goOnWithSource(c.env.DB, slug, now);
+    await wake(c.env.WORK, [{ kind: "purge" }]);
+    return c.json({ slug, deleted: true, posts_withdrawn: done, work: left.map(workJson) });
+  })
+  .get("/:slug/work", async (c) => {
+    const work = await listSourceWork(c.env.DB, WORK_MAX, c.req.param("slug"));
+    return c.json({ source: c.req.param("slug"), work: work.map(workJson) });
+  })
+  .post("/:slug/restore-posts", async (c) => {
+    const { slug } = await existing(c.env.DB, c.req.param("slug"));
+    const now = Date.now();
+    await startingWork(c.env.DB, slug, "restore", {}, now).run();
+    const { done, left } = await goOnWithSource(c.env.DB, slug, now);
+    return c.json({ source: slug, posts_restored: done, work: left.map(workJson) }, 202);
   })
   .post("/:slug/secrets", async (c) => {
     const source = await existing(c.env.DB, c.req.param("slug"));
@@ -117,7 +152,7 @@ export const sources = new Hono<{ Bindings: Env }>()
     const now = Date.now();
     const expiresAt = now + ROTATION_OVERLAP_MS;
     await rotateSecret(c.env.DB, source.slug, sealed, now, expiresAt);
-    return c.json({ ...shown, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
+    return c.json({ ...shown, id: sealed.id, previous_expires_at: new Date(expiresAt).toISOString() }, 201);
   })
   .put("/:slug/content-key", async (c) => {
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
@@ -161,6 +196,24 @@ async function existing(db: D1Database, slug: string): Promise<StoredSource> {
   if (!source) throw new ProblemError({ kind: "not-found", what: "source" });
   return source;
 }
+
+/** A source's version as an entity tag (RFC 9110, section 8.8.3). */
+const etagOf = ({ version }: StoredSource): string => `"${version}"`;
+
+const changedSince = (slug: string) =>
+  new ProblemError({
+    kind: "conflict",
+    detail: `The source has been changed meanwhile. GET /api/v1/sources/${slug}, and send the change again with its ETag as If-Match.`,
+  });
+
+const WORK_DOES = { delete: "withdraws its posts", change: "renders its pages again", restore: "puts its posts back" };
+
+const workJson = ({ kind, done, startedAt }: SourceWork) => ({
+  kind,
+  does: WORK_DOES[kind],
+  posts_done: done,
+  started_at: new Date(startedAt).toISOString(),
+});
 
 const SECRET_OUT_OF_PLACE = "belongs to a change of signing; POST it to …/secrets to rotate";
 

@@ -22,6 +22,7 @@ export async function render(post: Post, site: Site): Promise<Page> {
       status,
       etag: await etagOf(html),
       post: post.id,
+      ...(post.under !== undefined && { source: post.source.slug }),
       revision: post.renders,
       code: PAGE_VERSION,
       site: site.version,

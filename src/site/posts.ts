@@ -1,7 +1,8 @@
 import { siteVersionOf } from "../config.ts";
-import { FRONT_TAG, postTag } from "../publish/cache.ts";
+import { FRONT_TAG, postsTag, postTag } from "../publish/cache.ts";
 import { isD1Failure } from "../storage/failure.ts";
-import { type Page, readPage } from "../storage/pages.ts";
+import { deletedSources } from "../storage/deleted-sources.ts";
+import { type Page, type PageMetadata, readPage } from "../storage/pages.ts";
 import { SECOND_MS } from "../time.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { movedToLowerCase } from "./addresses.ts";
@@ -40,9 +41,10 @@ export async function getPost(
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
   });
-  const stillHolds = page !== null && now < (page.metadata.until ?? Infinity);
+  const stillHolds =
+    page !== null && now < (page.metadata.until ?? Infinity) && !isOfDeleted(page.metadata, source, env, ctx, now);
   if (page && stillHolds && (await isCurrent(page.metadata, env))) {
-    return await answer(request, page.body, page.metadata, env, now);
+    return await answer(request, source, page.body, page.metadata, env, now);
   }
   try {
     const fresh = await renderedNow(request, source, slug, env, ctx, now);
@@ -52,7 +54,7 @@ export async function getPost(
     // A page of former code beats an error, but not for longer than D1 needs to come back.
     if (!page || !stillHolds || !isD1Failure(error)) throw error;
     console.warn({ event: "page out of date served, D1 failed", source, slug, error: String(error) });
-    return await answer(request, page.body, { ...page.metadata, until: now + STALE_MS }, env, now);
+    return await answer(request, source, page.body, { ...page.metadata, until: now + STALE_MS }, env, now);
   }
 }
 
@@ -83,7 +85,19 @@ async function renderedNow(
       console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
     }),
   );
-  return await answer(request, html, metadata, env, now);
+  return await answer(request, source, html, metadata, env, now);
+}
+
+/** Whether a page was made before its source was deleted: its posts are withdrawn, whether or not the cron has come to it. */
+function isOfDeleted(
+  { source = "", writtenAt }: PageMetadata,
+  path: string,
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  now: number,
+): boolean {
+  const deleted = deletedSources(env.DB, ctx, now);
+  return deleted.size > 0 && writtenAt < Math.max(deleted.get(source) ?? 0, deleted.get(path) ?? 0);
 }
 
 /** A page of newer code is left as it is: the newer code knows its own pages. */
@@ -92,6 +106,7 @@ const isCurrent = async ({ code, site }: Page["metadata"], env: Env): Promise<bo
 
 async function answer(
   request: Request,
+  path: string,
   body: ReadableStream | string,
   metadata: Page["metadata"],
   env: Env,
@@ -108,7 +123,7 @@ async function answer(
   const caching = {
     ...(until === undefined ? PAGE_CACHING : pageCachingFor(until - now)),
     etag,
-    "cache-tag": postTag(post),
+    "cache-tag": [postTag(post), ...[...new Set([metadata.source ?? path, path])].map(postsTag)].join(","),
   };
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
     if (typeof body !== "string") await body.cancel();

@@ -71,7 +71,7 @@ export async function listFavorites(db: D1Database, kind: ReactionKind, limit: n
       `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
          NULL AS tag_name, favorites.count
        FROM favorites CROSS JOIN posts ON posts.id = favorites.post_id CROSS JOIN sources ON sources.slug = posts.source
-       WHERE kind = ? AND ${LIVE} ORDER BY place LIMIT ?`,
+       WHERE kind = ? AND ${LIVE} AND sources.deleted_at IS NULL ORDER BY place LIMIT ?`,
     )
     .bind(kind, limit)
     .all<SummaryRow & { count: number }>();

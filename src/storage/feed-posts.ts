@@ -36,7 +36,7 @@ export async function listFeedPosts<Shown>(
     .prepare(
       `SELECT posts.id, posts.listed_at, saved_at, ${POST_COLUMNS},
          CASE WHEN octet_length(content) <= ? THEN ${CONTENT_VALUE} END AS content
-       FROM ${from} ${POST_JOINS} WHERE ${where} ORDER BY ${order} LIMIT ?`,
+       FROM ${from} ${POST_JOINS} WHERE ${where} AND sources.deleted_at IS NULL ORDER BY ${order} LIMIT ?`,
     )
     .bind(bodyMaxBytes, ...bindings, limit + 1)
     .all<FeedRow>();

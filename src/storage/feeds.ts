@@ -310,11 +310,6 @@ export async function removeFeed(db: D1Database, source: string, id: string, now
 
 /** Statements: remove all feeds of a source. */
 export const dropFeeds = (db: D1Database, source: string, now: number): D1PreparedStatement[] => [
-  db
-    .prepare(
-      "DELETE FROM feed_entries WHERE feed IN (SELECT id FROM feeds WHERE source = ?1) OR feed = 'source:' || ?1",
-    )
-    .bind(source),
   db.prepare("DELETE FROM feed_schedule WHERE feed IN (SELECT id FROM feeds WHERE source = ?)").bind(source),
   db.prepare("DELETE FROM feeds WHERE source = ?").bind(source),
   endSubscriptions(db, "source = ?2", source, now),

@@ -13,26 +13,23 @@ export async function readKills(db: D1Database, messages: readonly string[]): Pr
   return new Map(results.map(({ message, kills }) => [message, kills]));
 }
 
-/** Notes that a message is in hand: should the consumer be killed now, that counts as a kill. */
+/**
+ * Notes that a message is in hand: should the consumer be killed now, that counts as a kill. Messages that come no more are
+ * forgotten.
+ */
 export async function takeInHand(db: D1Database, message: string, now: number): Promise<void> {
-  await db
-    .prepare(
-      `INSERT INTO in_hand (message, kills, taken_at) VALUES (?1, 1, ?2)
-       ON CONFLICT (message) DO UPDATE SET kills = kills + 1, taken_at = excluded.taken_at`,
-    )
-    .bind(message, now)
-    .run();
+  await db.batch([
+    db.prepare("DELETE FROM in_hand WHERE taken_at < ?").bind(now - NOTED_MS),
+    db
+      .prepare(
+        `INSERT INTO in_hand (message, kills, taken_at) VALUES (?1, 1, ?2)
+         ON CONFLICT (message) DO UPDATE SET kills = kills + 1, taken_at = excluded.taken_at`,
+      )
+      .bind(message, now),
+  ]);
 }
 
 /** Forgets a message: no consumer was killed by it. */
 export async function putDown(db: D1Database, message: string): Promise<void> {
   await db.prepare("DELETE FROM in_hand WHERE message = ?").bind(message).run();
-}
-
-/** Forgets messages that come no more. */
-export async function dropInHand(db: D1Database, now: number): Promise<void> {
-  await db
-    .prepare("DELETE FROM in_hand WHERE taken_at < ?")
-    .bind(now - NOTED_MS)
-    .run();
 }

@@ -68,7 +68,7 @@ export async function listPosts(
       `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
          ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
        FROM ${from} CROSS JOIN sources ON sources.slug = posts.source
-       WHERE ${where} ORDER BY ${order} LIMIT ?`,
+       WHERE ${where} AND sources.deleted_at IS NULL ORDER BY ${order} LIMIT ?`,
     )
     .bind(...bindings, limit + 1)
     .all<SummaryRow>();

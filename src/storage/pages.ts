@@ -28,6 +28,8 @@ const PageMetadata = v.object({
   etag: v.string(),
   /** The post's id, and which of its renders this is. */
   post: v.number(),
+  /** Its source, where that is not the one of its address. */
+  source: v.optional(v.string()),
   revision: v.number(),
   /** PAGE_VERSION of the code that rendered it. */
   code: v.number(),

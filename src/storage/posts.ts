@@ -5,6 +5,7 @@ import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
+import { DELETED_REASON } from "./source-work.ts";
 import { PAGE_OF_STORY, PUBLISHERS_COLUMN, toPublishers } from "./stories.ts";
 import { reading } from "./unreadable.ts";
 
@@ -41,6 +42,7 @@ interface PostRow {
   withdrawal_reason: string | null;
   reprinted_at: number;
   withheld: Withheld | null;
+  source_deleted_at: number | null;
   content: StoredContent;
   /** Only where the page is read. */
   links?: string;
@@ -54,7 +56,7 @@ interface PostRow {
 /** The columns that {@link toStoredPost} reads, but for the content. */
 export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision,
   claims ->> '$.same[0][3]' AS corrected_at, credit, withdrawn_at, withdrawn_by,
-  withdrawal_reason, reprinted_at, withheld, ${SOURCE_COLUMNS.split(", ")
+  withdrawal_reason, reprinted_at, withheld, sources.deleted_at AS source_deleted_at, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
     .join(", ")}, ${PUBLISHERS_COLUMN}`;
 
@@ -78,7 +80,7 @@ export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
     source,
     content: credited(await reading(row.post_id, () => contentOf(row)), row.credit, source),
     reprintedAt: row.reprinted_at,
-    withdrawal: row.withdrawn_at === null ? null : toWithdrawal(row, row.withdrawn_at),
+    withdrawal: withdrawalOf(row),
     withheld: row.withheld,
     publishers: toPublishers(row.publishers),
     links: row.links === undefined ? null : toLinks(row.links),
@@ -102,11 +104,19 @@ function credited(content: Content, credit: string | null, source: StoredSource)
   return { ...content, attribution: { ...content.attribution, first, via: isOwn ? [] : through } };
 }
 
-const toWithdrawal = (row: PostRow, at: number): Withdrawal => ({
-  at: new Date(at).toISOString(),
-  by: row.withdrawn_by ?? "source",
-  ...(row.withdrawal_reason !== null && { reason: row.withdrawal_reason }),
-});
+/** The post's own withdrawal, else that of all posts of a deleted source, which the cron has yet to note of each. */
+function withdrawalOf(row: PostRow): Withdrawal | null {
+  const { withdrawn_at, withdrawn_by, withdrawal_reason, source_deleted_at } = row;
+  if (withdrawn_at !== null) {
+    return {
+      at: new Date(withdrawn_at).toISOString(),
+      by: withdrawn_by ?? "source",
+      ...(withdrawal_reason !== null && { reason: withdrawal_reason }),
+    };
+  }
+  if (source_deleted_at === null) return null;
+  return { at: new Date(source_deleted_at).toISOString(), by: "operator", reason: DELETED_REASON };
+}
 
 /** A post with its content; null when there is none or it has no page. */
 export async function readPost(db: D1Database, id: number): Promise<StoredPost | null> {

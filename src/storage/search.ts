@@ -3,6 +3,7 @@ import type { Content, PostSummary } from "../model/post.ts";
 import { type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { Policy } from "../model/source.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { BEING_DELETED } from "./source-work.ts";
 import { readable, reading } from "./unreadable.ts";
 
 /** Which posts a search is for. */
@@ -136,7 +137,7 @@ async function walk(
       `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, address_of, title, summary, posts.language, listed_at,
          ${top} AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
        FROM (
-         SELECT rowid AS id FROM search WHERE search MATCH ?1 || ' AND facets : (' || ${before === null ? blocks.join(" || ' OR ' || ") : "?6"} || ')'
+         SELECT rowid AS id FROM search WHERE search MATCH '(' || ?1 || ')' || ${NO_DELETED} || ' AND facets : (' || ${before === null ? blocks.join(" || ' OR ' || ") : "?6"} || ')'
            AND rowid < ${top} AND rowid >= ${top} - CAST(?3 AS INTEGER) ORDER BY rowid DESC LIMIT ?4
        ) AS found
          JOIN posts ON posts.id = found.id
@@ -149,6 +150,10 @@ async function walk(
   // The simulator does not say how long it took.
   return { rows: results, tookMs: meta.duration || Date.now() - started };
 }
+
+/** SQL: what a match must not have, for the posts of deleted sources that the cron has yet to take from the index. */
+const NO_DELETED = `coalesce((SELECT group_concat(' NOT facets : "s_' || replace(source, '-', '_') || '_"', '')
+  FROM (${BEING_DELETED})), '')`;
 
 /** One more than the id of the newest post. */
 const NEWEST = "SELECT coalesce(max(id), 0) + 1 FROM posts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { BEING_DELETED } from "./source-work.ts";
 
 /** A post in the sitemap. Dates in milliseconds. */
 export interface SitemapRow {
@@ -67,7 +68,7 @@ export async function listSitemapPart(db: D1Database, part: number, size: number
     .prepare(
       `SELECT path_source AS source, slug,
          coalesce(claims ->> '$.same[0][3]', modified_at) AS modifiedAt, listed_at AS listedAt FROM posts
-       WHERE ${RANKING} AND id >= ?1 * ?2 AND id < (?1 + 1) * ?2 ORDER BY id`,
+       WHERE ${RANKING} AND id >= ?1 * ?2 AND id < (?1 + 1) * ?2 AND source NOT IN (${BEING_DELETED}) ORDER BY id`,
     )
     .bind(part, size)
     .all<SitemapRow>();
@@ -80,7 +81,7 @@ export async function listNews(db: D1Database, from: number, limit: number): Pro
     .prepare(
       `SELECT source, slug, title, language, listed_at AS listedAt FROM (
          SELECT path_source AS source, slug, title, language, listed_at, ranks FROM posts
-         WHERE live = 1 AND listed_at >= ? ORDER BY listed_at DESC, id DESC LIMIT ?
+         WHERE live = 1 AND listed_at >= ? AND source NOT IN (${BEING_DELETED}) ORDER BY listed_at DESC, id DESC LIMIT ?
        ) WHERE ranks = 1`,
     )
     .bind(from, limit)

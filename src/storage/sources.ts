@@ -1,9 +1,12 @@
+import { ulid } from "ulid";
 import * as v from "valibot";
 import { Indexing, Mapping, Policy, type Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
 import { dropProbe } from "./probes.ts";
+import { notePurges } from "./purges.ts";
 import { removeWebhook } from "./reaction-webhooks.ts";
+import { BEING_DELETED, startingWork } from "./source-work.ts";
 
 interface SourceRow {
   slug: string;
@@ -92,7 +95,7 @@ export async function readSecrets(
     .prepare(
       `SELECT version, signing, id, sealed FROM sources LEFT JOIN source_secrets
          ON source_secrets.source = slug AND (expires_at IS NULL OR expires_at > ?)
-       WHERE slug = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ${LIVE_SECRETS_MAX}`,
+       WHERE slug = ? AND deleted_at IS NULL ORDER BY source_secrets.rowid DESC LIMIT ${LIVE_SECRETS_MAX}`,
     )
     .bind(now, slug)
     .all<{ version: number; signing: string; id: string | null; sealed: string | null }>();
@@ -115,7 +118,7 @@ export async function listSecrets(db: D1Database, slug: string, now: number): Pr
     .prepare(
       `SELECT id, source_secrets.created_at AS createdAt, expires_at AS expiresAt FROM sources LEFT JOIN source_secrets
          ON source_secrets.source = slug AND (expires_at IS NULL OR expires_at > ?)
-       WHERE slug = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ${LIVE_SECRETS_MAX}`,
+       WHERE slug = ? AND deleted_at IS NULL ORDER BY source_secrets.rowid DESC LIMIT ${LIVE_SECRETS_MAX}`,
     )
     .bind(now, slug)
     .all<SecretReport | { id: null }>();
@@ -135,7 +138,7 @@ export async function endSecret(db: D1Database, slug: string, id: string): Promi
  * Saves a new source with its first secret. A deleted source of that slug comes back with the new facts; its posts
  * stay withdrawn and its old secrets are dropped.
  *
- * @returns false when a live source has the slug
+ * @returns false when a live source has the slug, or one whose posts are still being withdrawn
  */
 export async function createSource(
   db: D1Database,
@@ -151,7 +154,7 @@ export async function createSource(
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
            language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
            mapping = excluded.mapping, rights = excluded.rights, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
-         WHERE deleted_at IS NOT NULL`,
+         WHERE deleted_at IS NOT NULL AND slug NOT IN (${BEING_DELETED})`,
       )
       .bind(
         source.slug,
@@ -176,29 +179,43 @@ export async function createSource(
 }
 
 /**
- * Writes a source's changed facts, and has every page of its posts compared with them again; and where each post stands, if
- * its policy is another now (storage/rights.ts).
+ * Writes a source's changed facts in one short transaction. The pages of its posts, and where each stands if its policy is
+ * another now, follow in slices (source-work.ts).
  *
+ * @param version of the source that the change was made on
  * @param secret takes the place of all secrets it had; null: they stay
+ * @returns false when the source has changed since, and nothing was done
  */
 export async function updateSource(
   db: D1Database,
   source: Source & Policy,
+  version: number,
   secret: SealedSecret | null,
   now: number,
-): Promise<void> {
-  await db.batch([
+): Promise<boolean> {
+  const guard = "EXISTS (SELECT 1 FROM sources WHERE slug = ? AND version = ? AND deleted_at IS NULL)";
+  const bindings = [source.slug, version];
+  const rights = rightsJson(source);
+  const results = await db.batch([
+    ...(secret === null
+      ? []
+      : [
+          db.prepare(`DELETE FROM source_secrets WHERE source = ? AND ${guard}`).bind(source.slug, ...bindings),
+          db
+            .prepare(`INSERT INTO source_secrets (id, source, sealed, created_at) SELECT ?, ?, ?, ? WHERE ${guard}`)
+            .bind(secret.id, source.slug, secret.sealed, now, ...bindings),
+        ]),
+    startingWork(db, source.slug, "change", { guard, bindings }, now),
     db
       .prepare(
-        `UPDATE posts SET page_due_at = ?1, revision = revision + 1, version = version + 1,
-           rights_due_at = CASE WHEN (SELECT rights FROM sources WHERE sources.slug = ?2) IS ?3 THEN rights_due_at ELSE ?1 END
-         WHERE source = ?2 AND content_revision > 0`,
+        `UPDATE source_work SET is_policy_new = 1 WHERE source = ?1 AND kind = 'change'
+           AND EXISTS (SELECT 1 FROM sources WHERE slug = ?1 AND version = ?2 AND deleted_at IS NULL AND rights IS NOT ?3)`,
       )
-      .bind(now, source.slug, rightsJson(source)),
+      .bind(...bindings, rights),
     db
       .prepare(
         `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
-           mapping = ?, rights = ?, version = version + 1 WHERE slug = ? AND deleted_at IS NULL`,
+           mapping = ?, rights = ?, version = version + 1 WHERE slug = ? AND version = ? AND deleted_at IS NULL`,
       )
       .bind(
         source.name,
@@ -208,21 +225,17 @@ export async function updateSource(
         source.indexing,
         source.signing,
         JSON.stringify(source.mapping),
-        rightsJson(source),
-        source.slug,
+        rights,
+        ...bindings,
       ),
-    ...(secret === null
-      ? []
-      : [
-          db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(source.slug),
-          db
-            .prepare("INSERT INTO source_secrets (id, source, sealed, created_at) VALUES (?, ?, ?, ?)")
-            .bind(secret.id, source.slug, secret.sealed, now),
-        ]),
   ]);
+  return results.at(-1)!.meta.changes > 0;
 }
 
-/** Adds a secret; the newest of the others lives until `expiresAt`, any older one ends now. */
+/**
+ * Adds a secret; the one that was added before it lives until `expiresAt`, any older one ends now. Of rotations at once the
+ * last two are good: rows count up in the order in which they are written, ids of one millisecond do not.
+ */
 export async function rotateSecret(
   db: D1Database,
   slug: string,
@@ -234,7 +247,7 @@ export async function rotateSecret(
     db
       .prepare(
         `DELETE FROM source_secrets WHERE source = ?1
-           AND id <> (SELECT id FROM source_secrets WHERE source = ?1 ORDER BY id DESC LIMIT 1)`,
+           AND rowid <> (SELECT max(rowid) FROM source_secrets WHERE source = ?1)`,
       )
       .bind(slug),
     db.prepare("UPDATE source_secrets SET expires_at = ? WHERE source = ?").bind(expiresAt, slug),
@@ -246,31 +259,22 @@ export async function rotateSecret(
 }
 
 /**
- * Deletes a source: its secrets go, nothing more is accepted from it, and its posts are withdrawn by the operator.
+ * Deletes a source in one short transaction: its secrets go, nothing more is accepted from it, and readers are shown none of
+ * its posts. They are withdrawn by the operator in slices (source-work.ts).
  *
- * @returns how many posts were withdrawn
+ * @param tags of the cache that show its posts
  */
-export async function deleteSource(db: D1Database, slug: string, reason: string, now: number): Promise<number> {
-  // `changes` would also count the rows that triggers change.
-  const [live] = await db.batch<{ count: number }>([
-    db
-      .prepare(
-        "SELECT count(*) AS count FROM posts WHERE source = ? AND (withdrawn_at IS NULL OR on_hold = 1) AND slug IS NOT NULL",
-      )
-      .bind(slug),
+export async function deleteSource(db: D1Database, slug: string, tags: readonly string[], now: number): Promise<void> {
+  const purged = tags.map((tag) => ({ tag, rank: 0 as const }));
+  await db.batch([
+    db.prepare("DELETE FROM source_work WHERE source = ?").bind(slug),
+    startingWork(db, slug, "delete", {}, now),
     db.prepare("UPDATE sources SET deleted_at = ?, version = version + 1 WHERE slug = ?").bind(now, slug),
     db.prepare("DELETE FROM source_secrets WHERE source = ?").bind(slug),
-    db
-      .prepare(
-        `UPDATE posts SET withdrawn_at = ?1, withdrawn_by = 'operator', withdrawal_reason = ?2, on_hold = 0, page_due_at = ?1,
-           revision = revision + 1, version = version + 1
-         WHERE source = ?3 AND (withdrawn_at IS NULL OR on_hold = 1) AND content_revision > 0`,
-      )
-      .bind(now, reason, slug),
     dropContentKey(db, slug),
     ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
     removeWebhook(db, slug),
+    notePurges(db, purged, ulid(now)),
   ]);
-  return live!.results[0]!.count;
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { rankFavorites } from "../../src/storage/favorites.ts";
 import { aSource, deliver, freshPipeline, ORIGIN, type Pipeline, published, type TestSource } from "../pipeline.ts";
 import { blockWordOf } from "../../src/storage/search.ts";
@@ -25,6 +25,8 @@ beforeAll(async () => {
   await fill();
   // Every post of the week is loved, and a list has no more of them.
   await rankFavorites(pipeline.env.DB, 1_700_000_000_000 + POSTS * 3_600_000);
+  // The isolate remembers which sources were deleted.
+  await pipeline.fetch(ARTICLE);
 });
 
 /** Posts of many sources, an hour apart, all with one tag and one word. */
@@ -131,6 +133,15 @@ describe("a request costs no more than docs/costs.md says", () => {
     expect(cost).toEqual({ kvReads: 1, kvWrites: 0, queries: 0, rowsRead: 0, rowsWritten: 0 });
     const known = await costOf(ARTICLE, { headers: { "if-none-match": response.headers.get("etag")! } });
     expect([known.response.status, known.cost]).toEqual([304, cost]);
+  });
+
+  test("every 20 seconds an isolate asks D1 for deleted sources, after an article's answer: one query by an index", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 20_000 });
+    const [first, second] = [await costOf(ARTICLE), await costOf(ARTICLE)];
+    vi.useRealTimers();
+    expect(first.cost).toMatchObject({ kvReads: 1, kvWrites: 0, queries: 1, rowsWritten: 0 });
+    expect(first.cost.rowsRead).toBeLessThanOrEqual(1);
+    expect(second.cost).toMatchObject({ kvReads: 1, queries: 0 });
   });
 
   test("an article that KV has lost: one D1 query for the answer, two and one write to put it back", async () => {

@@ -1,0 +1,39 @@
+/** The sources that were deleted, as an isolate remembers them: a page in KV of before that is a page no more. */
+import { SECOND_MS } from "../time.ts";
+
+/** A page of a deleted source is served for no longer than this on account of the memory. */
+const REMEMBERED_MS = 20 * SECOND_MS;
+
+/** Those deleted last. The pages of the others were made again long since. */
+const REMEMBERED_MAX = 1000;
+
+let remembered: { readAt: number; deleted: ReadonlyMap<string, number> } = { readAt: -Infinity, deleted: new Map() };
+
+/**
+ * When sources were deleted, in milliseconds, as far as it is remembered. Once in a while it asks D1, after the answer: one
+ * indexed query an isolate, however many requests there are.
+ */
+export function deletedSources(
+  db: D1Database,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  now: number,
+): ReadonlyMap<string, number> {
+  if (Math.abs(now - remembered.readAt) >= REMEMBERED_MS) {
+    remembered = { ...remembered, readAt: now };
+    ctx.waitUntil(remember(db, now));
+  }
+  return remembered.deleted;
+}
+
+async function remember(db: D1Database, now: number): Promise<void> {
+  try {
+    const { results } = await db
+      .prepare(
+        `SELECT slug, deleted_at AS at FROM sources WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT ${REMEMBERED_MAX}`,
+      )
+      .all<{ slug: string; at: number }>();
+    remembered = { readAt: now, deleted: new Map(results.map(({ slug, at }) => [slug, at])) };
+  } catch (error) {
+    console.warn({ event: "deleted sources not read", error: String(error) });
+  }
+}
