@@ -48,7 +48,7 @@ export interface World {
   drain(): Promise<void>;
   /** Moves the clock on and fires the cron. */
   cron(afterMs?: number): Promise<void>;
-  /** Lets the queue and the cron work until nothing is accepted, and no page and no right is due. */
+  /** Lets the queue and the cron work until nothing is accepted, and no page, no right and no purge is due. */
   rest(): Promise<void>;
 }
 
@@ -190,6 +190,7 @@ async function isWaiting(db: D1Database): Promise<boolean> {
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM deliveries WHERE status = 'accepted')
          OR EXISTS (SELECT 1 FROM posts WHERE page_due_at IS NOT NULL)
+         OR EXISTS (SELECT 1 FROM purges)
          OR EXISTS (SELECT 1 FROM posts WHERE rights_due_at <= ? AND withdrawn_at IS NULL) AS waiting`,
     )
     .bind(Date.now())
