@@ -10,8 +10,25 @@ export interface Part {
   body: string;
 }
 
-/** Parts of a statement's size; a post's HTML may be a megabyte. */
-const PARTS_A_BATCH_MAX = 20;
+/** D1 takes 2 MB in one parameter. A post's HTML may be a megabyte. */
+const STATEMENT_MAX_CHARS = 500_000;
+
+/** A statement's rows; quotes and backslashes make the list longer than the texts in it. */
+const STATEMENT_PARTS_MAX = 100;
+
+/** Runs of items whose texts fit one statement; an item that fits none is a run of its own. */
+export function runsOf<Item>(items: readonly Item[], charsOf: (item: Item) => number): Item[][] {
+  const runs: Item[][] = [];
+  let chars = 0;
+  for (const item of items) {
+    const run = runs.at(-1);
+    const longer = chars + charsOf(item);
+    if (run && run.length < STATEMENT_PARTS_MAX && longer <= STATEMENT_MAX_CHARS) run.push(item);
+    else runs.push([item]);
+    chars = runs.at(-1)!.length === 1 ? charsOf(item) : longer;
+  }
+  return runs;
+}
 
 /**
  * Commits parts as deliveries of a source, each once; those that are there already stay as they are.
@@ -19,9 +36,7 @@ const PARTS_A_BATCH_MAX = 20;
  * @returns the ids of those that wait to be published, whichever run has committed them
  */
 export async function saveParts(db: D1Database, source: string, parts: Part[], now: number): Promise<string[]> {
-  for (let start = 0; start < parts.length; start += PARTS_A_BATCH_MAX) {
-    await db.batch(parts.slice(start, start + PARTS_A_BATCH_MAX).map((part) => insertPart(db, source, part, now)));
-  }
+  for (const run of runsOf(parts, ({ body }) => body.length)) await insertParts(db, source, run, now).run();
   // The plus keeps SQLite from walking over everything that is accepted.
   const { results } = await db
     .prepare(
@@ -33,13 +48,26 @@ export async function saveParts(db: D1Database, source: string, parts: Part[], n
   return results.map(({ id }) => id);
 }
 
-/** Statement: a part as a delivery, once a message id. */
-export function insertPart(db: D1Database, source: string, part: Part, now: number): D1PreparedStatement {
-  const { id, messageId, bodyHash, format, body } = part;
+/** Statement: a run of parts as deliveries, once a message id. */
+export function insertParts(
+  db: D1Database,
+  source: string,
+  [first, ...rest]: Part[],
+  now: number,
+): D1PreparedStatement {
+  const columns = "(id, source, message_id, body_hash, received_at, wake_at, format, body_encoding, body)";
+  const conflict = "ON CONFLICT (source, message_id) DO NOTHING";
+  if (first && rest.length === 0) {
+    const { id, messageId, bodyHash, format, body } = first;
+    return db
+      .prepare(`INSERT INTO deliveries ${columns} VALUES (?, ?, ?, ?, ?, ?, ?, 'utf-8', ?) ${conflict}`)
+      .bind(id, source, messageId, bodyHash, now, now + WAKE_GRACE_MS, format, body);
+  }
   return db
     .prepare(
-      `INSERT INTO deliveries (id, source, message_id, body_hash, received_at, wake_at, format, body_encoding, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'utf-8', ?) ON CONFLICT (source, message_id) DO NOTHING`,
+      `INSERT INTO deliveries ${columns}
+       SELECT value ->> '$.id', ?2, value ->> '$.messageId', value ->> '$.bodyHash', ?3, ?4, value ->> '$.format', 'utf-8',
+         value ->> '$.body' FROM json_each(?1) WHERE true ${conflict}`,
     )
-    .bind(id, source, messageId, bodyHash, now, now + WAKE_GRACE_MS, format, body);
+    .bind(JSON.stringify([first, ...rest]), source, now, now + WAKE_GRACE_MS);
 }

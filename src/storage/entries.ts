@@ -1,5 +1,5 @@
 import type { Fingerprint } from "../model/fingerprint.ts";
-import { insertPart, type Part } from "./delivery-parts.ts";
+import { insertParts, type Part, runsOf } from "./delivery-parts.ts";
 
 /** Which entries of a source are the same, whatever id or link a document gives them, and what each feed last said of them. */
 
@@ -261,9 +261,6 @@ export interface FeedChange {
   clock: number;
 }
 
-/** Statements of two rows each. */
-const CHANGES_A_BATCH_MAX = 20;
-
 /** Commits changes: each delivery together with the memory of it, so that it is reported once and not forgotten. */
 export async function saveFeedChanges(
   db: D1Database,
@@ -272,20 +269,20 @@ export async function saveFeedChanges(
   changes: FeedChange[],
   now: number,
 ): Promise<void> {
-  for (let start = 0; start < changes.length; start += CHANGES_A_BATCH_MAX) {
-    await db.batch(
-      changes
-        .slice(start, start + CHANGES_A_BATCH_MAX)
-        .flatMap(({ part, entryId, contentHash, changeCount, clock }) => [
-          insertPart(db, source, part, now),
-          db
-            .prepare(
-              `INSERT INTO feed_entries (feed, entry_id, content_hash, tellings, clock) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (feed, entry_id) DO UPDATE SET content_hash = excluded.content_hash, tellings = excluded.tellings,
-               clock = excluded.clock`,
-            )
-            .bind(scope, entryId, contentHash, changeCount, clock),
-        ]),
-    );
+  for (const run of runsOf(changes, ({ part }) => part.body.length)) {
+    const parts = run.map(({ part }) => part);
+    const said = run.map(({ part: _, ...rest }) => rest);
+    await db.batch([
+      insertParts(db, source, parts, now),
+      db
+        .prepare(
+          `INSERT INTO feed_entries (feed, entry_id, content_hash, tellings, clock)
+           SELECT ?1, value ->> '$.entryId', value ->> '$.contentHash', value ->> '$.changeCount', value ->> '$.clock'
+           FROM json_each(?2) WHERE true
+           ON CONFLICT (feed, entry_id) DO UPDATE SET content_hash = excluded.content_hash, tellings = excluded.tellings,
+             clock = excluded.clock`,
+        )
+        .bind(scope, JSON.stringify(said)),
+    ]);
   }
 }

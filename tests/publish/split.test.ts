@@ -32,6 +32,32 @@ test("a delivery of several posts publishes each of them", async () => {
   expect(await live()).toBe(12);
 });
 
+test("a document of a thousand entries takes some dozens of queries", async () => {
+  const id = await send(pipeline, source, document(1000));
+  let statements = 0;
+  const { DB } = pipeline.env;
+  pipeline.env.DB = new Proxy(DB, {
+    get(target, name) {
+      if (name === "prepare") statements += 1;
+      const member = Reflect.get(target, name) as unknown;
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
+  await consumeOnce(pipeline, [{ kind: "delivery", id }]);
+  pipeline.env.DB = DB;
+  const parts = await DB.prepare("SELECT count(*) AS n FROM deliveries WHERE format = 'change'").first<number>("n");
+  expect(parts).toBe(1000);
+  expect(statements).toBeLessThan(60);
+});
+
+test("parts of any size, in any script, are split whole", async () => {
+  const { entries, ...rest } = document(4);
+  const contents = ['\\"\n', "渡", "🚢", "a"].map((text) => `<p>${text.repeat(Math.floor(40_000 / text.length))}</p>`);
+  await send(pipeline, source, { ...rest, entries: entries.map((entry, n) => ({ ...entry, content: contents[n] })) });
+  await pipeline.drain();
+  expect(await live()).toBe(4);
+});
+
 test("parts that the queue refuses are published by the cron, each once", async () => {
   const id = await send(pipeline, source, document(12));
   const { WORK } = pipeline.env;
