@@ -45,10 +45,10 @@ app
   .get("/openapi.json", async (c) => (await import("./admin/openapi.ts")).getOpenApi(c.env))
   .get("/assets/:name", async (c) => {
     const { scripts } = await import("./views/assets.ts");
-    const { page, turnstile } = await scripts();
-    const [, name] = /^(reactions|turnstile)\.\w+\.js$/.exec(c.req.param("name")) ?? [];
-    if (name === undefined) return problemResponse({ kind: "not-found", what: "asset" });
-    return new Response(name === "turnstile" ? turnstile.body : page.body, {
+    // Another version's script under this one's name would stay in caches for a year.
+    const script = Object.values(await scripts()).find(({ path }) => path === c.req.path);
+    if (script === undefined) return problemResponse({ kind: "not-found", what: "asset" });
+    return new Response(script.body, {
       headers: {
         "content-type": "text/javascript; charset=utf-8",
         "x-content-type-options": "nosniff",
@@ -102,6 +102,9 @@ function answerError(error: unknown, request: Request): Response {
   return problemResponse({ kind: "internal" });
 }
 
+/** Longer than any address here, with a search of the longest words and a page of some list. */
+const URL_MAX_CHARS = 4000;
+
 /** The address of a post, as each of them is spelled. */
 const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]+)\/([a-z0-9-]+)(?:\?|$)/;
 
@@ -110,6 +113,7 @@ const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]+)\/([a-z0-9-]+)(?:\?|$)/;
  * the routes are for the rest.
  */
 export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  if (request.url.length > URL_MAX_CHARS) return problemResponse({ kind: "not-found", what: "resource" });
   const [, source, slug] = POST_ADDRESS.exec(request.url) ?? [];
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (!isRead || !source || !slug || RESERVED_SLUGS.has(source)) return await app.fetch(request, env, ctx);

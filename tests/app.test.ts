@@ -1,7 +1,10 @@
-import { beforeAll, expect, test } from "vitest";
-import { app } from "../src/app.ts";
+import { createExecutionContext } from "cloudflare:test";
+import { env as bindings } from "cloudflare:workers";
+import { beforeAll, expect, test, vi } from "vitest";
+import { answer, app } from "../src/app.ts";
 import { RESERVED_SLUGS } from "../src/model/source.ts";
-import { aSource, deliver, freshPipeline, type Pipeline, published } from "./pipeline.ts";
+import { scripts } from "../src/views/assets.ts";
+import { aSource, deliver, freshPipeline, ORIGIN, type Pipeline, published } from "./pipeline.ts";
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -36,6 +39,49 @@ test("what is not there is not there by any method", async () => {
     const response = await pipeline.fetch("/a/b/c/d", { method });
     expect([method, response.status]).toEqual([method, 404]);
   }
+});
+
+test("an asset is the exact file that this version has", async () => {
+  const { page, turnstile } = await scripts();
+  for (const { path, body } of [page, turnstile]) expect(await (await pipeline.fetch(path)).text()).toBe(body);
+  for (const path of ["/assets/reactions.0123456789ab.js", "/assets/reactions.js", "/assets/x.js"]) {
+    const response = await pipeline.fetch(path);
+    expect([response.status, response.headers.get("cache-control")], path).toEqual([404, "no-store"]);
+  }
+});
+
+test("what can be no address is 404, and nothing is asked for", async () => {
+  const refusing = new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        throw new Error(`${String(name)} was asked`);
+      },
+    },
+  );
+  const nothing: Env = {
+    ...bindings,
+    SITE_URL: ORIGIN as Env["SITE_URL"],
+    DB: refusing as D1Database,
+    PAGES: refusing as KVNamespace,
+  };
+  const warn = vi.spyOn(console, "warn");
+  const error = vi.spyOn(console, "error");
+  const long = "x".repeat(600);
+  for (const path of [
+    `/${long}/${long}`,
+    `/harbor/${long}`,
+    `/${"y".repeat(5000)}`,
+    "/.env",
+    "/wp-login.php",
+    "/wp-admin/setup.php",
+    "/.git/config",
+    "/a/b/c/d",
+  ]) {
+    const { status } = await answer(new Request(ORIGIN + path), nothing, createExecutionContext());
+    expect(status, path).toBe(404);
+  }
+  expect([warn.mock.calls, error.mock.calls]).toEqual([[], []]);
 });
 
 test("no source can take the first segment of a route", () => {

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "../time.ts";
+import { MINUTE_MS, SECOND_MS } from "../time.ts";
 import { Hono } from "hono";
 import { ulid } from "ulid";
 import { sha256Base64, unpacked } from "../bytes.ts";
@@ -72,8 +72,10 @@ async function saveDelivery(
   let read: { body: Uint8Array<ArrayBuffer>; packed: Uint8Array<ArrayBuffer>; bodyHash: string } | undefined;
   let refusal: Problem = { kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS };
   // Twice at most: this isolate may remember the source as it was before its last change.
-  for (const fresh of [false, true]) {
-    const signer = await signerOf(source, env, now, fresh);
+  let wanted: Wanted = "remembered";
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const signer = await signerOf(source, env, now, wanted);
+    wanted = "again";
     if (!signer) return { kind: "not-found", what: "source" };
     const claim = signer.scheme.read(request, now);
     if ("kind" in claim) {
@@ -119,6 +121,7 @@ async function saveDelivery(
       if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, toDeliveries([saved.id])));
       return accepted(saved.id, saved.status === "rejected" || saved.status === "failed" ? saved.status : "accepted");
     }
+    wanted = "now";
   }
   return refusal;
 }
@@ -150,24 +153,34 @@ interface Signer {
   scheme: Scheme;
   keys: CryptoKey[];
   readAt: number;
+  /** When it was last read because what was remembered did not do. */
+  readAgainAt: number;
 }
 
 /** Signers are remembered for so long: an accept then costs one D1 statement, which checks that they still hold. */
 const SIGNERS_REMEMBERED_MS = MINUTE_MS;
+const SIGNERS_READ_AGAIN_MS = SECOND_MS;
 const SIGNERS_REMEMBERED_MAX = 500;
 /** By database and source. */
 const remembered = new WeakMap<D1Database, Map<string, Signer>>();
+
+/** As it is remembered; read again, if that was not just done for a signature that did not match; or read in any case. */
+type Wanted = "remembered" | "again" | "now";
 
 async function signerOf(
   source: string,
   env: Env,
   now: number,
-  fresh: boolean,
+  wanted: Wanted,
 ): Promise<(Signer & { isFresh: boolean }) | null> {
   const signers = remembered.get(env.DB) ?? new Map<string, Signer>();
   remembered.set(env.DB, signers);
   const known = signers.get(source);
-  if (known && !fresh && now - known.readAt < SIGNERS_REMEMBERED_MS) return { ...known, isFresh: false };
+  // Forged signatures have a source read again no more often than this.
+  if (known && wanted === "again" && now - known.readAgainAt < SIGNERS_READ_AGAIN_MS)
+    return { ...known, isFresh: true };
+  if (known && wanted === "remembered" && now - known.readAt < SIGNERS_REMEMBERED_MS)
+    return { ...known, isFresh: false };
   signers.delete(source);
   const stored = await readSecrets(env.DB, source, now);
   if (!stored) return null;
@@ -179,7 +192,13 @@ async function signerOf(
     stored.secrets.map(async ({ sealed }) => scheme.importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
   );
   // A source without a usable secret has no key, and rejects everything.
-  const read = { version: stored.version, scheme, keys: keys.filter((key) => key !== null), readAt: now };
+  const read = {
+    version: stored.version,
+    scheme,
+    keys: keys.filter((key) => key !== null),
+    readAt: now,
+    readAgainAt: wanted === "again" ? now : -Infinity,
+  };
   if (signers.size >= SIGNERS_REMEMBERED_MAX) signers.clear();
   signers.set(source, read);
   return { ...read, isFresh: true };

@@ -2,6 +2,13 @@
 
 const MOVED_MAX_AGE_SECONDS = 3600;
 
+/** Longer than the slug of any source or post. */
+const SLUG_MAX_CHARS = 100;
+
+/** Whether a path's segments may be slugs: of what cannot be one nothing needs to be asked. */
+export const areSlugs = (...segments: string[]): boolean =>
+  segments.every((segment) => segment.length <= SLUG_MAX_CHARS && /^[a-z\d-]+$/.test(segment));
+
 /** 301 to a path of this site. */
 export const movedTo = (path: string): Response =>
   new Response(null, {

@@ -9,7 +9,7 @@ import { readSource } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { renderFavorites } from "../views/favorites.tsx";
 import { type ListHeading, renderList } from "../views/list.tsx";
-import { movedTo, movedToLowerCase } from "./addresses.ts";
+import { areSlugs, movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
 import { siteOf } from "../storage/site.ts";
@@ -53,7 +53,7 @@ export const getFront = (request: Request, env: Env): Promise<Response> =>
 export async function getSource(request: Request, env: Env, slug: string): Promise<Response> {
   const moved = movedToLowerCase(request, slug);
   if (moved) return moved;
-  const source = await readSource(env.DB, slug);
+  const source = areSlugs(slug) ? await readSource(env.DB, slug) : null;
   if (!source) return await getNotFound(env);
   const { name, home_page_url: home, language } = source;
   return await getList(request, env, { kind: "source", slug }, sourceTag(slug), () => ({

@@ -1,11 +1,11 @@
 import { siteVersionOf } from "../config.ts";
-import { FRONT_TAG, postsTag, postTag } from "../publish/cache.ts";
+import { postsTag, postTag } from "../publish/cache.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { deletedSources } from "../storage/deleted-sources.ts";
 import { type Page, type PageMetadata, readPage } from "../storage/pages.ts";
 import { SECOND_MS } from "../time.ts";
 import { PAGE_VERSION } from "../views/version.ts";
-import { movedToLowerCase } from "./addresses.ts";
+import { areSlugs, movedToLowerCase } from "./addresses.ts";
 import {
   allowingTurnstile,
   htmlHeaders,
@@ -14,8 +14,6 @@ import {
   PAGE_CACHING,
   pageCachingFor,
 } from "./headers.ts";
-
-const NEWEST_ON_NOT_FOUND = 5;
 
 /** For so long caches keep a page that is out of date. */
 const STALE_MS = 10 * SECOND_MS;
@@ -37,6 +35,7 @@ export async function getPost(
 ): Promise<Response> {
   const moved = movedToLowerCase(request, source, slug);
   if (moved) return moved;
+  if (!areSlugs(source, slug)) return await getNotFound(env);
   const page = await readPage(env.PAGES, source, slug).catch((error: unknown) => {
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
@@ -144,19 +143,17 @@ async function answer(
   return new Response(body, { status, headers });
 }
 
-/** The 404 page, with the newest posts. */
+/** The 404 page. It asks D1 for nothing, however many addresses are tried. */
 export async function getNotFound(env: Env): Promise<Response> {
-  const [{ listPosts }, { renderNotFound }, { assets }, { siteOf }] = await Promise.all([
-    import("../storage/lists.ts"),
+  const [{ renderNotFound }, { assets }, { siteOf }] = await Promise.all([
     import("../views/not-found.tsx"),
     import("../views/assets.ts"),
     import("../storage/site.ts"),
   ]);
-  const { posts } = await listPosts(env.DB, { kind: "all" }, NEWEST_ON_NOT_FOUND, null);
   const site = await siteOf(env);
   const { policy } = await assets(site);
-  return new Response(await renderNotFound(site, posts), {
+  return new Response(await renderNotFound(site), {
     status: 404,
-    headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "cache-tag": FRONT_TAG, "x-robots-tag": "noindex" },
+    headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "x-robots-tag": "noindex" },
   });
 }

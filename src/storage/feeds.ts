@@ -199,9 +199,12 @@ const FEEDS_FOUND_MAX = 20;
 export async function findFeeds(db: D1Database, urls: string[]): Promise<string[]> {
   const { results } = await db
     .prepare(
-      `SELECT id FROM feeds JOIN sources ON slug = source
-       WHERE (url IN (SELECT value FROM json_each(?1)) OR home_page_url IN (SELECT value FROM json_each(?1)))
-         AND deleted_at IS NULL AND paused IS NULL AND failures = 0 LIMIT ?2`,
+      `SELECT id FROM (
+         SELECT feeds.id FROM json_each(?1) AS named CROSS JOIN feeds ON url = named.value
+         UNION SELECT feeds.id FROM json_each(?1) AS named
+           CROSS JOIN sources ON home_page_url = named.value AND deleted_at IS NULL CROSS JOIN feeds ON source = slug
+       ) AS found CROSS JOIN feeds USING (id) CROSS JOIN sources ON slug = source
+       WHERE deleted_at IS NULL AND paused IS NULL AND failures = 0 LIMIT ?2`,
     )
     .bind(JSON.stringify(urls), FEEDS_FOUND_MAX)
     .all<{ id: string }>();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Webhook } from "standardwebhooks";
 import { SIGNATURE_TOLERANCE_SECONDS } from "../../src/upstreams/signatures/headers.ts";
 import { WEBHOOK_BODY_MAX_BYTES } from "../../src/web/body.ts";
@@ -267,6 +267,32 @@ describe("what is refused, and what it says", () => {
     }
     expect(await rows()).toBe(0);
   });
+});
+
+test("forged signatures have a source read again once a second, and a new secret is good all the same", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  await post(signed(source.secret, published()));
+  let reads = 0;
+  const { DB } = pipeline.env;
+  pipeline.env.DB = new Proxy(DB, {
+    get(target, name) {
+      if (name === "prepare") reads += 1;
+      const member = Reflect.get(target, name) as unknown;
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
+  const forged = () => post(signed(`whsec_${btoa("a secret that nobody here has")}`, published()));
+  for (let n = 0; n < 20; n += 1) expect((await forged()).status).toBe(401);
+  // A database of another identity is a new one to remember.
+  expect(reads).toBeLessThanOrEqual(2);
+  vi.setSystemTime(Date.now() + 1000);
+  await forged();
+  expect(reads).toBeLessThanOrEqual(3);
+  pipeline.env.DB = DB;
+  const made = await pipeline.operate("POST", "/api/v1/sources/harbor/secrets");
+  const { secret } = await made.json<{ secret: string }>();
+  expect((await post(signed(secret, published()))).status).toBe(202);
+  vi.useRealTimers();
 });
 
 describe("when the platform fails", () => {

@@ -208,10 +208,28 @@ describe("a request costs no more than docs/costs.md says", () => {
     ["/privacy", 0, 0],
     ["/robots.txt", 0, 0],
     ["/favicon.ico", 0, 0],
-    ["/no-such-source", 2, 20],
+    ["/no-such-source", 1, 1],
+    ["/harbor/no-such-post", 1, 1],
   ])("%s: %d queries, at most %d rows", async (path, queries, rows) => {
     const { cost } = await costOf(path);
-    expect(cost).toMatchObject({ kvReads: 0, kvWrites: 0, queries });
+    expect(cost).toMatchObject({ kvReads: path.startsWith("/harbor/") ? 1 : 0, kvWrites: 0, queries });
     expect(cost.rowsRead).toBeLessThanOrEqual(rows);
+  });
+
+  test("a ping reads by index, however many sources and feeds there are", async () => {
+    await pipeline.env.DB.prepare(
+      `INSERT INTO feeds (id, source, url, title, interval_ms, created_at)
+       SELECT 'f' || slug, slug, 'https://' || slug || '.example/feed', '', 3600000, 0 FROM sources`,
+    ).run();
+    const { response, cost } = await costOf("/ping", {
+      method: "POST",
+      body:
+        "<methodCall><methodName>weblogUpdates.ping</methodName><params><param><value>Nobody</value></param>" +
+        "<param><value>https://nobody.example/</value></param></params></methodCall>",
+    });
+    expect(await response.text()).toContain("of no source");
+    expect(cost).toMatchObject({ queries: 1 });
+    // The spellings of the address, twice.
+    expect(cost.rowsRead).toBeLessThanOrEqual(16);
   });
 });
