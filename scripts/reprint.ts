@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { adviceOf, messageOf } from "./failure.ts";
 import { importCommand } from "./import/command.ts";
+import { resealCommand } from "./reseal.ts";
 import { printFailure } from "./screen.ts";
 
 const USAGE_EXIT_CODE = 2;
@@ -24,13 +25,16 @@ const main = defineCommand({
     name: "npm run reprint --",
     description: "Operates a running Reprint, and previews what it would make of something.",
   },
-  subCommands: { import: importCommand, preview: previewCommand },
+  subCommands: { import: importCommand, preview: previewCommand, reseal: resealCommand },
 });
 
 const args = process.argv.slice(2);
+const commandOf = async (name: string | undefined) => {
+  if (name === "preview") return await previewCommand();
+  return name === "import" ? importCommand : name === "reseal" ? resealCommand : main;
+};
 const usage = async (stream: NodeJS.WriteStream): Promise<void> => {
-  const command = args[0] === "import" ? importCommand : args[0] === "preview" ? await previewCommand() : main;
-  const text = await renderUsage(command as CommandDef);
+  const text = await renderUsage((await commandOf(args[0])) as CommandDef);
   stream.write(`${stream.isTTY ? text : stripVTControlCharacters(text)}\n`);
 };
 try {

@@ -92,6 +92,8 @@ const SiteConfig = {
 const Variables = v.object({
   ADMIN_TOKEN: Secret,
   SECRET_KEY: Secret,
+  /** The key before a rotation: it opens what is still sealed with it, and visitors' cookies. */
+  SECRET_KEY_PREVIOUS: unlessEmpty(Secret),
   ...SiteConfig,
   /** Whether there is a sitemap for Google News, which asks for no reprints. */
   NEWS_SITEMAP: v.pipe(

@@ -14,35 +14,82 @@ export function hmacKey(secretKey: string, purpose: string): Promise<CryptoKey> 
   return derive(secretKey, purpose, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign", "verify"]);
 }
 
+/** The key that everything is made with, and the one before it, which still opens what it made. */
+export interface SecretKeys {
+  SECRET_KEY: string;
+  SECRET_KEY_PREVIOUS?: string | undefined;
+}
+
+/** The keys, the newest first. */
+export const keysOf = ({ SECRET_KEY, SECRET_KEY_PREVIOUS }: SecretKeys): string[] =>
+  SECRET_KEY_PREVIOUS === undefined ? [SECRET_KEY] : [SECRET_KEY, SECRET_KEY_PREVIOUS];
+
+/** Thrown where a stored secret was sealed with another key, or was moved. It is no overload: waiting does not help. */
+export class UnopenableSecret extends Error {
+  constructor() {
+    super("a stored secret is sealed with neither SECRET_KEY nor SECRET_KEY_PREVIOUS");
+  }
+}
+
 /**
- * Seals a secret for storage: AES-GCM with a random IV.
+ * Seals a secret for storage: AES-GCM. The IV begins with the key's name and is random in its other 64 bits.
  *
  * @param context is authenticated with it, so that a sealed value moved to another row does not open
  * @returns base64url of IV and ciphertext
  */
-export async function seal(secretKey: string, context: string, secret: string): Promise<string> {
+export async function seal({ SECRET_KEY }: SecretKeys, context: string, secret: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(SEAL_IV_BYTES));
+  iv.set(await nameOf(SECRET_KEY));
   const sealed = await crypto.subtle.encrypt(
     { name: "AES-GCM", iv, additionalData: encoder.encode(context) },
-    await sealingKey(secretKey),
+    await sealingKey(SECRET_KEY),
     encoder.encode(secret),
   );
   return new Uint8Array([...iv, ...new Uint8Array(sealed)]).toBase64({ alphabet: "base64url" });
 }
 
 /**
- * Opens what {@link seal} made.
+ * Opens what {@link seal} made, with whichever key made it.
  *
- * @throws {DOMException} when SECRET_KEY or the context is another one
+ * @throws {UnopenableSecret} when neither key or another context did
  */
-export async function unseal(secretKey: string, context: string, sealed: string): Promise<string> {
-  const bytes = Uint8Array.fromBase64(sealed, { alphabet: "base64url" });
-  const opened = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: bytes.subarray(0, SEAL_IV_BYTES), additionalData: encoder.encode(context) },
-    await sealingKey(secretKey),
-    bytes.subarray(SEAL_IV_BYTES),
-  );
-  return new TextDecoder().decode(opened);
+export async function unseal(keys: SecretKeys, context: string, sealed: string): Promise<string> {
+  const bytes = bytesOf(sealed);
+  for (const key of keysOf(keys)) {
+    try {
+      const opened = await crypto.subtle.decrypt(
+        { name: "AES-GCM", iv: bytes.subarray(0, SEAL_IV_BYTES), additionalData: encoder.encode(context) },
+        await sealingKey(key),
+        bytes.subarray(SEAL_IV_BYTES),
+      );
+      return new TextDecoder().decode(opened);
+    } catch {
+      // The other key may have made it.
+    }
+  }
+  throw new UnopenableSecret();
+}
+
+/** Whether a sealed value names SECRET_KEY. What was sealed before values named their keys may name none. */
+export async function isSealedWithCurrent({ SECRET_KEY }: SecretKeys, sealed: string): Promise<boolean> {
+  const bytes = bytesOf(sealed);
+  return (await nameOf(SECRET_KEY)).every((byte, index) => byte === bytes[index]);
+}
+
+function bytesOf(sealed: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.fromBase64(sealed, { alphabet: "base64url" });
+  } catch {
+    throw new UnopenableSecret();
+  }
+}
+
+const KEY_NAME_BYTES = 4;
+
+/** Says which key it is, and nothing else about it. */
+async function nameOf(secretKey: string): Promise<Uint8Array> {
+  const mac = await crypto.subtle.sign("HMAC", await hmacKey(secretKey, "name"), new Uint8Array());
+  return new Uint8Array(mac, 0, KEY_NAME_BYTES);
 }
 
 /** Whether two strings are the same, in time that does not tell where they differ. */

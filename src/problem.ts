@@ -30,6 +30,7 @@ export type Problem =
   | { kind: "body-empty" }
   | { kind: "message-id-conflict"; messageId: string }
   | { kind: "overloaded"; retryAfterSeconds: number }
+  | { kind: "secret-unopenable"; retryAfterSeconds: number }
   | { kind: "body-not-json"; detail: string }
   | { kind: "body-invalid"; issues: BodyIssue[] }
   | { kind: "query-invalid"; issues: BodyIssue[] }
@@ -160,6 +161,14 @@ export function wordingOf(problem: Problem): Wording {
         detail: `Nothing was accepted. Send the same again in ${problem.retryAfterSeconds} seconds.`,
         headers: { "retry-after": String(problem.retryAfterSeconds) },
       };
+    case "secret-unopenable":
+      return {
+        status: 503,
+        title: "A secret cannot be opened here",
+        detail:
+          "Nothing was accepted. The site's SECRET_KEY is another one than the source's secret was sealed with. Its operator has to set the former one as SECRET_KEY_PREVIOUS, or make a new secret for the source.",
+        headers: { "retry-after": String(problem.retryAfterSeconds) },
+      };
     case "body-not-json":
       return { status: 400, title: "The body is not JSON", detail: problem.detail };
     case "body-invalid":
@@ -282,6 +291,7 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   "body-empty": { kind: "body-empty" },
   "message-id-conflict": { kind: "message-id-conflict", messageId: "msg_1" },
   overloaded: { kind: "overloaded", retryAfterSeconds: 30 },
+  "secret-unopenable": { kind: "secret-unopenable", retryAfterSeconds: 600 },
   "body-not-json": { kind: "body-not-json", detail: "Send a JSON object in UTF-8." },
   "body-invalid": { kind: "body-invalid", issues: [{ pointer: "/slug", detail: "is missing" }] },
   "query-invalid": { kind: "query-invalid", issues: [{ pointer: "/limit", detail: "must be a number from 1 to 100" }] },

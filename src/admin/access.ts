@@ -3,7 +3,7 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jos
 import * as v from "valibot";
 import { sha256Base64 } from "../bytes.ts";
 import { configOf } from "../config.ts";
-import { hmacKey, sameSecret } from "../keys.ts";
+import { hmacKey, keysOf, sameSecret } from "../keys.ts";
 import { type Operator, SCOPES } from "../model/operator.ts";
 import { ProblemError } from "../problem.ts";
 import { createSession, dropSession, readSession } from "../storage/sessions.ts";
@@ -131,7 +131,7 @@ export async function signIn(token: string, request: Request, env: Env, now: num
   const session = {
     hash: await sha256Base64(value),
     token: holder.token,
-    admin: holder.token === null ? await adminMark(env) : null,
+    admin: holder.token === null ? await adminMark(env, configOf(env).SECRET_KEY) : null,
     endsAt: now + SESSION_MS,
   };
   await createSession(env.DB, session, now);
@@ -150,16 +150,18 @@ export async function signedIn(request: Request, env: Env, now: number): Promise
   const value = cookieOf(request);
   const session = value === null ? null : await readSession(env.DB, await sha256Base64(value), now);
   if (session?.kind === "token") return session.operator;
-  if (session && (await sameSecret(session.mark, await adminMark(env)))) return ADMIN;
+  for (const key of session ? keysOf(configOf(env)) : []) {
+    if (await sameSecret(session!.mark, await adminMark(env, key))) return ADMIN;
+  }
   return await accessUser(request, env);
 }
 
 /** A session of the deployment's own token ends when there is another one. */
-async function adminMark(env: Env): Promise<string> {
-  const { ADMIN_TOKEN, SECRET_KEY } = configOf(env);
+async function adminMark(env: Env, secretKey: string): Promise<string> {
+  const { ADMIN_TOKEN } = configOf(env);
   const mac = await crypto.subtle.sign(
     "HMAC",
-    await hmacKey(SECRET_KEY, "session"),
+    await hmacKey(secretKey, "session"),
     new TextEncoder().encode(ADMIN_TOKEN),
   );
   return new Uint8Array(mac).toBase64();

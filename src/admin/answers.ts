@@ -167,6 +167,11 @@ export const answers = {
   source: SourceAnswer,
   sources: list("sources", SourceAnswer),
   sourceDeleted: v.strictObject({ slug: Text, deleted: v.literal(true), posts_withdrawn: Count, work: v.array(Work) }),
+  resealed: v.strictObject({
+    resealed: Count,
+    unopenable: v.array(v.strictObject({ kind: Text, of: Text })),
+    next_cursor: v.nullable(Text),
+  }),
   sourceWork: v.strictObject({ source: Text, work: v.array(Work) }),
   postsRestored: v.strictObject({ source: Text, posts_restored: Count, work: v.array(Work) }),
   newSecret: v.strictObject({ secret: v.optional(Text), id: Text, previous_expires_at: Instant }),

@@ -16,6 +16,7 @@ import { type Operation, OPERATIONS } from "./operations.ts";
 import { postCare } from "./post-care.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
+import { reseal } from "./reseal.ts";
 import { search } from "./search.ts";
 import { secrets } from "./secrets.ts";
 import { settings } from "./settings.ts";
@@ -75,6 +76,7 @@ const routes = {
   "/duplicates": [duplicates],
   "/search": [search],
   "/dead-letters": [deadLetters],
+  "/reseal": [reseal],
   "/tokens": [tokens],
   "/audit": [audit],
   "/settings": [settings],

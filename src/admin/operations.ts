@@ -11,6 +11,7 @@ import { Batch } from "./imports.ts";
 import { Credit } from "./post-care.ts";
 import { ListQuery as PostsQuery, Withdrawal } from "./posts.ts";
 import { ListQuery as ReactionsQuery, Wanted as WantedWebhook } from "./reactions.ts";
+import { ResealFrom } from "./reseal.ts";
 import { ListQuery as SourcesQuery, NewContentKey, NewSecret, NewSource, Probe, SourceChange } from "./sources.ts";
 import { StatsQuery } from "./stats.ts";
 import { ListQuery as TokensQuery, NewToken } from "./tokens.ts";
@@ -75,6 +76,16 @@ export const OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: answers.sourceDeleted,
     audited: SOURCE,
+  },
+  {
+    method: "POST",
+    path: "/reseal",
+    scope: "admin",
+    summary: "Seal the next stored secrets anew with SECRET_KEY",
+    body: ResealFrom,
+    example: {},
+    status: 200,
+    answer: answers.resealed,
   },
   {
     method: "GET",

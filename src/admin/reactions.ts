@@ -59,7 +59,7 @@ export const reactions = new Hono<{ Bindings: Env }>()
     const source = await existingSlug(c.env.DB, c.req.param("slug"));
     const { url } = await parseBody(c.req.raw, Wanted);
     const secret = standardWebhooks.newSecret!();
-    const sealed = await seal(configOf(c.env).SECRET_KEY, secretContext(source), secret);
+    const sealed = await seal(configOf(c.env), secretContext(source), secret);
     await setWebhook(c.env.DB, { source, url, sealed }, Date.now());
     return c.json({ ...webhookJson((await readWebhook(c.env.DB, source))!), secret }, 201);
   })

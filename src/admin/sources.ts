@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { KnownSigning, SCHEMES } from "../upstreams/signatures/schemes.ts";
 import { seal } from "../keys.ts";
-import { contentKeyContext, ContentKey, Policy, Source } from "../model/source.ts";
+import { contentKeyContext, ContentKey, Policy, Source, sourceSecretContext } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
 import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
@@ -157,7 +157,7 @@ export const sources = new Hono<{ Bindings: Env }>()
   .put("/:slug/content-key", async (c) => {
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
     const { key } = await parseBody(c.req.raw, NewContentKey);
-    await saveContentKey(c.env.DB, slug, await seal(configOf(c.env).SECRET_KEY, contentKeyContext(slug), key));
+    await saveContentKey(c.env.DB, slug, await seal(configOf(c.env), contentKeyContext(slug), key));
     return c.json({ source: slug, content_key: "set" });
   })
   .delete("/:slug/content-key", async (c) => {
@@ -240,7 +240,7 @@ async function makeSecret(
   const secret = brought ?? newSecret?.();
   if (secret === undefined) throw invalid("is missing: the upstream makes it; copy it from there");
   if ((await importSecret(secret)) === null) throw invalid(`must be ${secretForm}`);
-  const sealed = await seal(configOf(env).SECRET_KEY, `source:${slug}`, secret);
+  const sealed = await seal(configOf(env), sourceSecretContext(slug), secret);
   return { shown: brought === undefined ? { secret } : {}, sealed: { id: ulid(), sealed } };
 }
 

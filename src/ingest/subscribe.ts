@@ -37,7 +37,7 @@ export async function wantSubscription(
 ): Promise<void> {
   if (await hasSubscription(env.DB, feed.id, hub, topic)) return;
   const id = random(ID_BYTES);
-  const secret = await seal(configOf(env).SECRET_KEY, secretContext(id), random(SECRET_BYTES));
+  const secret = await seal(configOf(env), secretContext(id), random(SECRET_BYTES));
   await createSubscription(env.DB, { id, source: feed.source, feed: feed.id, hub, topic, secret }, now);
   await wake(env.WORK, [{ kind: "subscribe", subscription: id }]);
 }
@@ -79,7 +79,7 @@ async function requestOf({ id, topic, pending, secret }: Subscription, callback:
   });
   if (pending !== "unsubscribe") {
     form.set("hub.lease_seconds", String(LEASE_WANTED_SECONDS));
-    form.set("hub.secret", await unseal(configOf(env).SECRET_KEY, secretContext(id), secret));
+    form.set("hub.secret", await unseal(configOf(env), secretContext(id), secret));
   }
   return form.toString();
 }

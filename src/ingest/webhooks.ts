@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { ulid } from "ulid";
 import { sha256Base64, unpacked } from "../bytes.ts";
 import { configOf } from "../config.ts";
-import { unseal } from "../keys.ts";
+import { unseal, UnopenableSecret } from "../keys.ts";
+import { sourceSecretContext } from "../model/source.ts";
 import { type Problem, problemResponse } from "../problem.ts";
 import { saveArrival } from "../storage/deliveries.ts";
 import { readSecrets } from "../storage/sources.ts";
@@ -14,6 +15,8 @@ import { SCHEMES } from "../upstreams/signatures/schemes.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
 
 const RETRY_AFTER_SECONDS = 30;
+/** An operator has to do something first. */
+const SECRET_RETRY_AFTER_SECONDS = 600;
 
 /** Headers that say what a body is; no others are kept. */
 const KEPT_HEADERS = ["content-type", ...UPSTREAMS.flatMap(({ keptHeaders = [] }) => keptHeaders)];
@@ -57,6 +60,10 @@ export async function accept(
     if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
     return problemResponse(answer);
   } catch (error) {
+    if (error instanceof UnopenableSecret) {
+      console.error({ event: "secret not opened", source, error: error.message });
+      return problemResponse({ kind: "secret-unopenable", retryAfterSeconds: SECRET_RETRY_AFTER_SECONDS });
+    }
     console.error({ event: "accept failed", source, error: String(error) });
     return problemResponse({ kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
@@ -184,12 +191,13 @@ async function signerOf(
   signers.delete(source);
   const stored = await readSecrets(env.DB, source, now);
   if (!stored) return null;
-  const { SECRET_KEY } = configOf(env);
   const scheme = SCHEMES.get(stored.signing);
   // The source was saved by a newer version. The answer is 503, and the sender tries again.
   if (scheme === undefined) throw new Error(`this version does not know how the source signs: ${stored.signing}`);
   const keys = await Promise.all(
-    stored.secrets.map(async ({ sealed }) => scheme.importSecret(await unseal(SECRET_KEY, `source:${source}`, sealed))),
+    stored.secrets.map(async ({ sealed }) =>
+      scheme.importSecret(await unseal(configOf(env), sourceSecretContext(source), sealed)),
+    ),
   );
   // A source without a usable secret has no key, and rejects everything.
   const read = {

@@ -101,7 +101,7 @@ async function savePushOf(request: Request, subscription: Subscription, env: Env
   // There is nothing to verify, too much of it, or nothing in it. The feed says the same, so it is polled.
   if (body === null || body.length === 0 || subscription.secret === null)
     return await pollInstead(subscription, env, now);
-  const secret = await unseal(configOf(env).SECRET_KEY, secretContext(subscription.id), subscription.secret);
+  const secret = await unseal(configOf(env), secretContext(subscription.id), subscription.secret);
   if (!(await isSigned(request.headers.get("x-hub-signature") ?? "", body, secret))) {
     console.warn({
       event: "push discarded: its signature does not match",

@@ -101,6 +101,9 @@ export const ContentKey = v.pipe(
   v.regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces"),
 );
 
+/** The context that a source's secret for signing is sealed with. */
+export const sourceSecretContext = (slug: string): string => `source:${slug}`;
+
 /** The context that a source's content key is sealed with. */
 export const contentKeyContext = (slug: string): string => `content:${slug}`;
 

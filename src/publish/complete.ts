@@ -81,7 +81,7 @@ async function apiOf(source: Received["source"], own: OwnHosts, env: Env, fetch:
   const limits = { allowHttp: own.allowHttp, maxBytes: ANSWER_MAX_BYTES };
   return {
     home: own.home,
-    key: sealed === null ? null : await unseal(configOf(env).SECRET_KEY, contentKeyContext(source.slug), sealed),
+    key: sealed === null ? null : await unseal(configOf(env), contentKeyContext(source.slug), sealed),
     async getJson(url, headers = {}) {
       if (!own.has(url)) return FOREIGN;
       const accept = { accept: "application/json", ...headers };

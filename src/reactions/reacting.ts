@@ -49,8 +49,9 @@ export async function changeReaction(
     request.method === "DELETE" ? { kind: null, form: false, token: undefined } : await readChoice(request);
   if ("problem" in choice) return choice.problem;
 
-  const { SECRET_KEY } = configOf(env);
-  const known = await readVisitor(request.headers.get("cookie"), SECRET_KEY);
+  const config = configOf(env);
+  const { SECRET_KEY } = config;
+  const known = await readVisitor(request.headers.get("cookie"), config);
   const day = new Date(now).toISOString().slice(0, 10);
   const prefix = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
   const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });

@@ -1,5 +1,5 @@
 import { DAY_MS } from "../time.ts";
-import { hmacKey } from "../keys.ts";
+import { hmacKey, keysOf, type SecretKeys } from "../keys.ts";
 
 /** The visitor's cookie: a random id, signed, given at the first reaction. It says nothing of who it is. */
 const COOKIE = "visitor";
@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 const base64url = { alphabet: "base64url", omitPadding: true } as const;
 
 /** The id in a valid visitor cookie; null when there is none or it was not signed here. */
-export async function readVisitor(cookies: string | null, secretKey: string): Promise<string | null> {
+export async function readVisitor(cookies: string | null, keys: SecretKeys): Promise<string | null> {
   const value = cookies
     ?.split(";")
     .map((pair) => pair.trim())
@@ -24,7 +24,10 @@ export async function readVisitor(cookies: string | null, secretKey: string): Pr
     ?.slice(COOKIE.length + 1);
   if (!value || !/^[\w-]+\.[\w-]+$/.test(value) || value.length !== ID_CHARS + 1 + SIGNATURE_CHARS) return null;
   const id = value.slice(0, ID_CHARS);
-  return crypto.subtle.timingSafeEqual(encoder.encode(value), encoder.encode(await signed(id, secretKey))) ? id : null;
+  for (const key of keysOf(keys)) {
+    if (crypto.subtle.timingSafeEqual(encoder.encode(value), encoder.encode(await signed(id, key)))) return id;
+  }
+  return null;
 }
 
 export const newVisitor = (): string => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64(base64url);

@@ -116,7 +116,7 @@ async function send(
   const timestamp = String(Math.floor(now / 1000));
   const facts = JSON.stringify({ source, since: dateOf(day), part });
   const body = `{"type":"reactions.counted","timestamp":${JSON.stringify(new Date(now).toISOString())},"data":${facts.slice(0, -1)},"posts":[${posts.map(({ json }) => json).join(",")}]}}`;
-  const secret = await unseal(configOf(env).SECRET_KEY, secretContext(source), sealed);
+  const secret = await unseal(configOf(env), secretContext(source), sealed);
   const key = await standardWebhooks.importSecret(secret);
   const signature = await crypto.subtle.sign("HMAC", key!, encoder.encode(`${id}.${timestamp}.${body}`));
   const posted = await post(

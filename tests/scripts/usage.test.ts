@@ -15,7 +15,7 @@ test.each([
   ["bench", /^Usage: npm run bench -- /],
   ["backup", /^Usage: npm run backup -- /],
   ["screenshots", /^Usage: npm run screenshots\n/],
-  ["reprint", /^USAGE npm run reprint -- import\|preview$/m],
+  ["reprint", /^USAGE npm run reprint -- import\|preview\|reseal$/m],
 ])("%s --help says how it is used, and does no more", (name, usage) => {
   expect(npm(name, "--", "--help")).toEqual({ status: 0, stdout: expect.stringMatching(usage), stderr: "" });
 });

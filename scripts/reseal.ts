@@ -1,0 +1,46 @@
+import path from "node:path";
+import { defineCommand } from "citty";
+import * as v from "valibot";
+import { operatorOf } from "./import/operator.ts";
+import { refuseUnknown } from "./options.ts";
+
+const ROOT = path.join(import.meta.dirname, "..");
+const DEFAULT_SITE = "http://localhost:8787";
+
+const Answer = v.object({
+  resealed: v.number(),
+  unopenable: v.array(v.object({ kind: v.string(), of: v.string() })),
+  next_cursor: v.nullable(v.string()),
+});
+
+/** `npm run reprint -- reseal` */
+export const resealCommand = defineCommand({
+  meta: {
+    name: "npm run reprint -- reseal",
+    description: "Seal the stored secrets with SECRET_KEY that are still sealed with SECRET_KEY_PREVIOUS.",
+  },
+  args: {
+    site: { type: "string", description: "Where Reprint runs", default: DEFAULT_SITE, valueHint: "URL" },
+  },
+  async run({ args, rawArgs, cmd }) {
+    refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._[0]);
+    const { ask } = operatorOf(args.site, ROOT, new AbortController().signal, (seconds, why) =>
+      console.error(`Waiting ${seconds} s: ${why}`),
+    );
+    let resealed = 0;
+    let lost = 0;
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const answer: v.InferOutput<typeof Answer> = v.parse(
+        Answer,
+        await ask("POST", "/api/v1/reseal", cursor === undefined ? {} : { cursor }),
+      );
+      resealed += answer.resealed;
+      lost += answer.unopenable.length;
+      for (const { kind, of } of answer.unopenable) console.error(`Neither key opens the ${kind} secret of ${of}.`);
+      cursor = answer.next_cursor;
+    }
+    console.log(`${resealed} secrets are sealed with SECRET_KEY now.`);
+    if (lost > 0) process.exitCode = 1;
+    else console.log("SECRET_KEY_PREVIOUS may go now; visitors whose cookies it signed then count as new.");
+  },
+});

@@ -1,0 +1,47 @@
+/** Every secret that is stored sealed, wherever it lies. */
+
+export type SealedKind = "source" | "content" | "websub" | "reactions";
+
+/** A sealed secret and where it lies. */
+export interface Sealed {
+  kind: SealedKind;
+  /** The row's key. */
+  id: string;
+  /** The source, or the subscription, that it is of. */
+  owner: string;
+  sealed: string;
+}
+
+/** Where each kind lies: table, key, owner, sealed value. */
+const PLACES: Record<SealedKind, readonly [string, string, string, string]> = {
+  content: ["content_keys", "source", "source", "sealed"],
+  reactions: ["reaction_webhooks", "source", "source", "sealed"],
+  source: ["source_secrets", "id", "source", "sealed"],
+  websub: ["subscriptions", "id", "id", "secret"],
+};
+
+const ALL = Object.entries(PLACES)
+  .map(
+    ([kind, [table, id, owner, value]]) =>
+      `SELECT '${kind}' AS kind, ${id} AS id, ${owner} AS owner, ${value} AS sealed FROM ${table}`,
+  )
+  .join(" UNION ALL ");
+
+/** Sealed secrets by kind and key, after those. */
+export async function listSealed(
+  db: D1Database,
+  after: Pick<Sealed, "kind" | "id"> | null,
+  limit: number,
+): Promise<Sealed[]> {
+  const { results } = await db
+    .prepare(`SELECT * FROM (${ALL}) WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?`)
+    .bind(after?.kind ?? "", after?.id ?? "", limit)
+    .all<Sealed>();
+  return results;
+}
+
+/** Puts a newly sealed value in the place of one that is still there. */
+export const resealing = (db: D1Database, { kind, id, sealed }: Sealed, anew: string): D1PreparedStatement => {
+  const [table, key, , value] = PLACES[kind];
+  return db.prepare(`UPDATE ${table} SET ${value} = ?3 WHERE ${key} = ?1 AND ${value} = ?2`).bind(id, sealed, anew);
+};
