@@ -1,11 +1,12 @@
 /** `/admin`: the dashboard, rendered here; it needs no script in the browser. Every change goes through the API. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { type Operator, type Scope, may } from "../model/operator.ts";
 import { ProblemError, problemResponse, wordingOf } from "../problem.ts";
 import { learnSite } from "../storage/site.ts";
 import { readBody } from "../web/body.ts";
 import { listAudit } from "../storage/audit.ts";
+import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 import { listTokens } from "../storage/tokens.ts";
 import { renderAudit } from "../views/admin/audit.tsx";
 import { framePolicy, type Part } from "../views/admin/frame.tsx";
@@ -16,6 +17,19 @@ import { renderTokens } from "../views/admin/tokens.tsx";
 import { isFromElsewhere, onBehalfOf, signedIn, signIn, signOut } from "./access.ts";
 import { API_PATH, api } from "./api.ts";
 import { pageOf } from "./json.ts";
+import { addSource, newSourcePage } from "./new-source.ts";
+import {
+  deadLettersPage,
+  deliveriesPage,
+  deliveryPage,
+  duplicatesPage,
+  overview,
+  postPage,
+  postsPage,
+  sourcePage,
+  sourcesPage,
+  waitingPage,
+} from "./pages.ts";
 import { stateOf } from "./tokens.ts";
 
 const FORM_MAX_BYTES = 100_000;
@@ -61,7 +75,58 @@ dashboard
   })
   .post("/admin/sign-out", async (c) => redirect("/admin/sign-in", { "set-cookie": await signOut(c.req.raw, c.env) }))
   .post("/admin/act", async (c) => await act(c.req.raw, c.get("operator"), c.env, c.executionCtx as ExecutionContext))
-  .get("/admin", (c) => c.redirect("/admin/tokens"))
+  .get("/admin", async (c) => await read(c, (frame) => overview(frame, c.req.query(), c.env, Date.now())))
+  .get("/admin/deliveries", async (c) => {
+    const { id } = c.req.query();
+    if (id) return redirect(`/admin/deliveries/${encodeURIComponent(id.trim())}`);
+    return await read(c, (frame) => deliveriesPage(frame, c.req.query(), c.env, Date.now()));
+  })
+  .get("/admin/deliveries/:id", async (c) =>
+    read(c, (frame) => deliveryPage(frame, c.req.param("id"), c.env, Date.now())),
+  )
+  .get("/admin/deliveries/:id/body", async (c) => {
+    ask(c.get("operator"), "read");
+    const body = await readDeliveryBody(c.env.DB, c.req.param("id"));
+    if (!body) throw new ProblemError({ kind: "not-found", what: "body" });
+    return new Response(body, {
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-disposition": `attachment; filename="${c.req.param("id").replaceAll(/\W/g, "")}.txt"`,
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      },
+    });
+  })
+  .get("/admin/sources", async (c) => read(c, (frame) => sourcesPage(frame, c.req.query(), c.env, Date.now())))
+  .get("/admin/sources/new", async (c) => {
+    ask(c.get("operator"), "edit");
+    return await page(
+      await newSourcePage(frameOf(c), c.get("operator"), c.req.raw, c.env, c.executionCtx as ExecutionContext),
+    );
+  })
+  .post("/admin/sources/new", async (c) => {
+    const form = await readForm(c.req.raw);
+    const added = await addSource(form, c.get("operator"), c.req.raw, c.env, c.executionCtx as ExecutionContext);
+    if (!added.ok) {
+      const { title, detail } = v.parse(ProblemText, added.problem);
+      const back = `/admin/sources/new?${new URLSearchParams({ url: form.get("feed") || form.get("home") || "" })}`;
+      const refused = { operator: c.get("operator").name, part: "/admin/sources" as const };
+      return await page(await renderRefused(refused, title, detail, back), added.status);
+    }
+    return await page(await waitingPage(frameOf(c), added.slug, added.secret, c.env, Date.now()));
+  })
+  .get("/admin/sources/:slug", async (c) =>
+    read(c, (frame) => sourcePage(frame, c.req.param("slug"), c.env, Date.now())),
+  )
+  .get("/admin/sources/:slug/waiting", async (c) =>
+    read(c, (frame) => waitingPage(frame, c.req.param("slug"), null, c.env, Date.now())),
+  )
+  .get("/admin/posts", async (c) => read(c, (frame) => postsPage(frame, c.req.query(), c.env)))
+  .get("/admin/posts/:id", async (c) =>
+    read(c, (frame) => postPage(frame, c.req.param("id"), c.req.query(), c.env, Date.now())),
+  )
+  .get("/admin/duplicates", async (c) => read(c, (frame) => duplicatesPage(frame, c.req.query(), c.env)))
+  .get("/admin/dead-letters", async (c) => read(c, (frame) => deadLettersPage(frame, c.req.query(), c.env)))
   .get("/admin/tokens", async (c) => {
     ask(c.get("operator"), "admin");
     const now = Date.now();
@@ -87,8 +152,16 @@ function ask(operator: Operator, scope: Scope): void {
   if (!may(operator, scope)) throw new ProblemError({ kind: "scope-missing", scope });
 }
 
+type Seen = Context<Bindings>;
+
+/** A page that asks for the scope `read`. */
+async function read(c: Seen, render: (frame: ReturnType<typeof frameOf>) => Promise<string>): Promise<Response> {
+  ask(c.get("operator"), "read");
+  return await page(await render(frameOf(c)));
+}
+
 /** What every page of a signed-in operator has. */
-function frameOf(c: { get: (name: "operator") => Operator; req: { query: (name: string) => string | undefined } }) {
+function frameOf(c: Seen) {
   const said = c.req.query("done");
   return { operator: c.get("operator").name, said: said !== undefined && said in SAID ? (said as Said) : undefined };
 }

@@ -1,30 +1,12 @@
 import { creditLine } from "../credit/line.ts";
-import type { Content, Site } from "../model/post.ts";
+import type { DryRun } from "../model/dry-run.ts";
+import type { Site } from "../model/post.ts";
 import { readDelivery } from "../storage/deliveries.ts";
 import { readHeldPost } from "../storage/held-posts.ts";
 import { readPostState } from "../storage/post-changes.ts";
 import { formatOf } from "../upstreams/formats.ts";
 import { makeContent } from "./content.ts";
 import { receivedOf } from "./read.ts";
-
-/** What a delivery would do if it were published now. */
-export type DryRun =
-  | {
-      kind: "content";
-      /** Whether there is a post for it already. */
-      isKnown: boolean;
-      /** The body as it was sent, and as readers would get it. */
-      sent: string;
-      content: Content;
-      /** The credit line as text. */
-      credit: string;
-      /** What readers have now; null where they have nothing. */
-      before: Content | null;
-    }
-  | { kind: "withdrawal"; entryId: string; reason: string | null }
-  /** Each change becomes a delivery of its own. */
-  | { kind: "several"; changes: number }
-  | { kind: "nothing"; reason: string };
 
 /**
  * Publishes a delivery as far as that goes without saving anything or asking anybody.

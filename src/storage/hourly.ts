@@ -78,6 +78,40 @@ export async function listHours(db: D1Database, source: string, since: number): 
   return results.map((row) => ({ ...row, delays: v.parse(Delays, JSON.parse(row.delays)) }));
 }
 
+/** The sums of each of these sources by day, from the hour `since` on. Days since the epoch. */
+export async function sumDays(
+  db: D1Database,
+  sources: readonly string[],
+  since: number,
+): Promise<(HourCounts & { source: string; day: number })[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, hour / 24 AS day, ${COUNTED.map((name) => `sum(${name}) AS ${name}`).join(", ")}
+       FROM json_each(?1) AS wanted CROSS JOIN hourly ON source = wanted.value AND hour >= ?2 GROUP BY source, hour / 24`,
+    )
+    .bind(JSON.stringify(sources), since)
+    .all<HourCounts & { source: string; day: number }>();
+  return results;
+}
+
+/** The sources that most deliveries failed of or were rejected from, from the hour `since` on. */
+export async function listTroubled(
+  db: D1Database,
+  since: number,
+  limit: number,
+): Promise<{ source: string; accepted: number; failed: number; rejected: number }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, sum(accepted) AS accepted, sum(failed) AS failed, sum(rejected) AS rejected
+       FROM sources CROSS JOIN hourly ON hourly.source = slug AND hour >= ?1
+       WHERE deleted_at IS NULL GROUP BY source HAVING sum(failed) + sum(rejected) > 0
+       ORDER BY sum(failed) DESC, sum(rejected) DESC LIMIT ?2`,
+    )
+    .bind(since, limit)
+    .all<{ source: string; accepted: number; failed: number; rejected: number }>();
+  return results;
+}
+
 /** Drops the counts of single sources from before `sourcesBefore`, and all from before `allBefore` (hours since the epoch). */
 export async function dropHours(db: D1Database, sourcesBefore: number, allBefore: number): Promise<void> {
   await db

@@ -188,7 +188,8 @@ export interface PostReport {
   credit: string | null;
 }
 
-const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path,
+/** The query of a {@link PostReport}, without its condition. */
+export const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path,
     page.id <> posts.id AS isVia, posts.title, posts.revision, posts.withdrawn_at AS withdrawnAt,
     posts.withdrawn_by AS withdrawnBy, posts.withdrawal_reason AS withdrawalReason, posts.on_hold AS onHold,
     posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt, posts.credit

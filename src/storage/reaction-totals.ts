@@ -51,3 +51,12 @@ export async function sumTotals(db: D1Database, source: string): Promise<Reactio
     .all<{ kind: ReactionKind; count: number }>();
   return Object.fromEntries(results.map(({ kind, count }) => [kind, count]));
 }
+
+/** The counts of one post, whatever its state. */
+export async function readCountsOf(db: D1Database, post: number): Promise<ReactionCounts> {
+  const counts = await db
+    .prepare("SELECT counts FROM reaction_counts WHERE post_id = ?")
+    .bind(post)
+    .first<string>("counts");
+  return parseCounts(counts ?? "{}");
+}

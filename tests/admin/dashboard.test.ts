@@ -1,6 +1,17 @@
 /** The dashboard as a browser without JavaScript uses it. */
-import { beforeEach, describe, expect, test } from "vitest";
-import { freshPipeline, ORIGIN, type Pipeline } from "../pipeline.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  aSource,
+  deliver,
+  freshPipeline,
+  ORIGIN,
+  type Pipeline,
+  published,
+  send,
+  type TestSource,
+  updated,
+} from "../pipeline.ts";
+import { watchedDatabase } from "../watched.ts";
 
 let pipeline: Pipeline;
 let cookie: string;
@@ -134,4 +145,229 @@ test("a change that is refused says why, where the form was sent", async () => {
 
 test("what is not there says so", async () => {
   expect((await see("/admin/nothing")).status).toBe(404);
+});
+
+describe("a site with posts", () => {
+  let source: TestSource;
+  let broken: string;
+  beforeEach(async () => {
+    source = await aSource(pipeline, { name: "Harbor <Post>" });
+    await deliver(pipeline, source, published());
+    await deliver(
+      pipeline,
+      source,
+      updated({ content_html: "<p>It sails <b>again</b>.</p><script>alert(1)</script>" }),
+    );
+    broken = (await deliver(pipeline, source, { type: "post.published" })).id;
+    await pipeline.fetch("/harbor/the-night-ferry-returns/reactions", {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: ORIGIN },
+      body: JSON.stringify({ kind: "love" }),
+    });
+    await pipeline.cron(Date.now());
+    await pipeline.drain();
+  });
+
+  const text = async (path: string) => {
+    const response = await see(path);
+    expect(response.status, path).toBe(200);
+    return await response.text();
+  };
+  const pages = () => [
+    "/admin",
+    "/admin?range=month&refresh=off",
+    "/admin/deliveries",
+    "/admin/deliveries?status=rejected&source=harbor&from=2026-01-01&dry=1",
+    `/admin/deliveries/${broken}`,
+    "/admin/sources",
+    "/admin/sources?q=harb",
+    "/admin/sources/harbor",
+    "/admin/sources/harbor/waiting",
+    "/admin/sources/new",
+    "/admin/posts",
+    "/admin/posts?state=withheld",
+    "/admin/posts?state=gone&source=harbor",
+    "/admin/posts?q=ferry",
+    "/admin/posts?q=/harbor/the-night-ferry-returns",
+    "/admin/posts/1",
+    "/admin/duplicates",
+    "/admin/dead-letters",
+    "/admin/tokens",
+    "/admin/audit",
+  ];
+
+  test("every page is there, escapes what publishers write, and makes at most ten queries of few rows", async () => {
+    const { DB } = pipeline.env;
+    for (const path of pages()) {
+      const costs = { queries: 0, read: 0 };
+      pipeline.env.DB = watchedDatabase(DB, async (_, run) => {
+        const result = await run();
+        for (const each of [result].flat() as ({ meta?: { rows_read?: number } } | null)[]) {
+          costs.queries += 1;
+          costs.read += each?.meta?.rows_read ?? 0;
+        }
+        return result;
+      });
+      const html = await text(path);
+      expect(html, path).not.toMatch(/Harbor <Post>|<script/);
+      // Of these one is the session's, and one may be the site's address.
+      expect(costs.queries, path).toBeLessThanOrEqual(12);
+      expect(costs.read, path).toBeLessThan(200);
+    }
+    pipeline.env.DB = DB;
+  });
+
+  test("a token that may only read sees no token, no log, and changes nothing", async () => {
+    const { token } = await (
+      await pipeline.operate("POST", "/api/v1/tokens", { name: "x", scopes: ["read"] })
+    ).json<{ token: string }>();
+    const theirs = await signIn(token);
+    for (const path of pages()) {
+      const isClosed = /tokens|audit|sources\/new/.test(path);
+      expect((await see(path, theirs)).status, path).toBe(isClosed ? 403 : 200);
+    }
+    const refused = await post(
+      "/admin/act",
+      { method: "POST", path: "/posts/1/withdraw", next: "/admin/posts/1" },
+      theirs,
+    );
+    expect(refused.status).toBe(403);
+    expect((await pipeline.fetch("/harbor/the-night-ferry-returns")).status).toBe(200);
+  });
+
+  test("the overview has the counts, the alerts and the newest deliveries", async () => {
+    for (let count = 0; count < 3; count += 1) await deliver(pipeline, source, { type: "post.published", count });
+    await pipeline.cron(Date.now());
+    const html = await text("/admin");
+    expect(html).toContain("harbor: 0 deliveries failed and 4 were rejected in 24 hours.");
+    expect(html).toMatch(/<dt>Accepted<\/dt><dd><b>6<\/b>/);
+    expect(html).toContain("/data is missing");
+    expect(html).toContain('http-equiv="refresh"');
+    expect(await text("/admin?refresh=off")).not.toContain('http-equiv="refresh"');
+  });
+
+  test("a failing delivery is found, understood and replayed", async () => {
+    expect(await text("/admin/deliveries?status=rejected")).toContain(broken);
+    const html = await text(`/admin/deliveries/${broken}`);
+    expect(html).toContain("Not to be published");
+    expect(html).toContain("/data is missing");
+    expect(await (await see(`/admin/deliveries/${broken}/body`)).text()).toBe('{"type":"post.published"}');
+    const replayed = await submit(`/admin/deliveries/${broken}`, `/deliveries/${broken}/replay`);
+    expect(replayed.headers.get("location")).toBe(`/admin/deliveries/${broken}?done=replayed`);
+    expect(pipeline.queued).toEqual([{ kind: "delivery", id: broken }]);
+    await pipeline.drain();
+    expect((await submit("/admin/deliveries?status=rejected", "/deliveries/replay")).status).toBe(303);
+    expect(pipeline.queued).toHaveLength(1);
+  });
+
+  test("a delivery shows what the sanitizer took out, and what a replay would change", async () => {
+    const id = await send(
+      pipeline,
+      source,
+      updated({ content_html: "<p>It sails at nine.</p>" }, "2026-11-23T09:59:00Z"),
+    );
+    const html = await text(`/admin/deliveries/${id}`);
+    expect(html).toContain("<del>&lt;p&gt;It sails &lt;b&gt;again&lt;/b&gt;.&lt;/p&gt;</del>");
+    expect(html).toContain("<ins>&lt;p&gt;It sails at nine.&lt;/p&gt;</ins>");
+  });
+
+  test("a post is withdrawn with a reason, and restored; its credit is corrected", async () => {
+    expect(await text("/admin/posts/1")).toContain("Revision 2 against 1");
+    const page = "/harbor/the-night-ferry-returns";
+    await submit("/admin/posts/1", "/posts/1/withdraw", [["text:reason", "It was wrong."]]);
+    expect((await pipeline.fetch(page)).status).toBe(410);
+    expect(await text("/admin/posts/1?done=withdrawn")).toContain("It was wrong.");
+    expect(await text("/admin/posts?state=gone")).toContain("The night ferry returns");
+    await submit("/admin/posts/1", "/posts/1/restore");
+    expect((await pipeline.fetch(page)).status).toBe(200);
+    await submit("/admin/posts/1", "/posts/1/withhold");
+    expect((await pipeline.fetch(page)).status).toBe(404);
+    await submit("/admin/posts/1", "/posts/1/restore");
+    await submit("/admin/posts/1", "/posts/1/credit", [
+      ["text:name", "Harbor Digest"],
+      ["text:home_page_url", "https://digest.example/"],
+    ]);
+    expect(await (await pipeline.fetch(page)).text()).toContain("Harbor Digest");
+    expect(await text("/admin/posts/1")).toContain("By hand");
+  });
+
+  test("a source's policy is saved as the form has it; its secret is rotated and shown once", async () => {
+    await submit("/admin/sources/harbor", "/sources/harbor", [
+      ["text:name", "Harbor News"],
+      ["number:delay_minutes", "5"],
+      ["number:expires_after_days", ""],
+      ["lines:canonical_hosts", "harbor.example\r\nwww.harbor.example"],
+      ["flag:excerpt_only", "true"],
+    ]);
+    expect(await (await pipeline.operate("GET", "/api/v1/sources/harbor")).json()).toMatchObject({
+      name: "Harbor News",
+      delay_minutes: 5,
+      expires_after_days: null,
+      canonical_hosts: ["harbor.example", "www.harbor.example"],
+      excerpt_only: true,
+    });
+    const rotated = await submit("/admin/sources/harbor", "/sources/harbor/secrets");
+    expect(await rotated.text()).toMatch(/whsec_[\w+/]+=/);
+    expect(await text("/admin/sources/harbor")).toContain("The one before");
+  });
+});
+
+describe("adding a source", () => {
+  const FEED = `<?xml version="1.0"?><rss version="2.0"><channel><title>The Tide</title><link>https://tide.example/</link>
+    <item><title>Fog with a jar</title><link>https://tide.example/fog</link><guid>https://tide.example/fog</guid>
+    <description>&lt;p&gt;Four mornings in five.&lt;/p&gt;</description><pubDate>Mon, 23 Nov 2026 09:00:00 GMT</pubDate></item></channel></rss>`;
+  beforeEach(() => {
+    vi.stubGlobal("fetch", async (url: string) =>
+      /^https:\/\/tide\.example\/(?:feed\.xml)?$/.test(String(url))
+        ? new Response(
+            String(url).endsWith("xml") ? FEED : '<link rel="alternate" type="application/rss+xml" href="/feed.xml">',
+            {
+              headers: { "content-type": String(url).endsWith("xml") ? "application/rss+xml" : "text/html" },
+            },
+          )
+        : new Response("", { status: 404 }),
+    );
+  });
+
+  test("by the address of its home page: what would come, then it comes", async () => {
+    const html = await (await see("/admin/sources/new?url=https://tide.example/")).text();
+    expect(html).toContain("Fog with a jar");
+    expect(html).toContain("The post Fog with a jar appeared first on The Tide.");
+    expect(html).toContain('value="the-tide"');
+    const added = await post("/admin/sources/new", {
+      name: "The Tide",
+      slug: "the-tide",
+      home: "https://tide.example/",
+      language: "en",
+      feed: "https://tide.example/feed.xml",
+      http: "false",
+      upstream: "native",
+    });
+    expect(await added.text()).toContain("Waiting for the first delivery");
+    await pipeline.drain(Date.now());
+    expect(await (await see("/admin/sources/the-tide/waiting")).text()).toContain("It came");
+    expect((await pipeline.fetch("/the-tide/fog-with-a-jar")).status).toBe(200);
+  });
+
+  test("for webhooks: its secret is shown once, with the steps for its software", async () => {
+    const html = await (await see("/admin/sources/new?url=https://ghost.example/")).text();
+    expect(html).toContain("You can add it for webhooks nevertheless.");
+    const fields = {
+      name: "A Ghost",
+      slug: "a-ghost",
+      home: "https://ghost.example/",
+      language: "en",
+      upstream: "ghost",
+    };
+    const added = await (await post("/admin/sources/new", fields)).text();
+    expect(added).toContain("Copy it now");
+    expect(added).toContain("Post published");
+    expect(added).toContain(`${ORIGIN}/webhooks/a-ghost`);
+    expect(await (await see("/admin/sources/a-ghost/waiting")).text()).toContain("Nothing has come yet");
+    const twice = await post("/admin/sources/new", fields);
+    expect([twice.status, await twice.text()]).toEqual([
+      409,
+      expect.stringContaining("A source with the slug a-ghost exists"),
+    ]);
+  });
 });

@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 import { button, live, said } from "./answers.ts";
 import { eventually, NOWHERE, type World } from "./visit.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+export const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** What axe-core objects to, each with the elements it means. */
-const violations = (page: Page): Promise<string[]> =>
+export const violations = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
     const { violations } = await axe.run();

@@ -47,6 +47,8 @@ export interface RunningSite {
   pages: Readonly<Record<SampleName, string>>;
   /** Delivers something about a post as its publisher would, and waits until it has had its effect. Gives the post's page. */
   deliver(type: "post.published" | "post.updated" | "post.withdrawn", told: Told): Promise<string>;
+  /** The operator's token. */
+  token: string;
   /** A request with the operator's token, which has to succeed. */
   operate(method: string, address: string, json?: unknown): Promise<void>;
   stop(): Promise<void>;
@@ -74,6 +76,7 @@ export async function startSite(prepare?: (state: string) => void): Promise<Runn
       origin: running.origin,
       pages: await samplePages(running.origin, api.adminToken),
       stop,
+      token: api.adminToken,
       deliver: async (type, told) => {
         const messageId = `msg_browser_${++delivered}`;
         const sample = { name: told.id, entry: told.id, messageId, body: wire(type, told) };

@@ -77,6 +77,20 @@ export function When({ at }: { at: number | null }) {
   return <time datetime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 19)}`}</time>;
 }
 
+const UNITS = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1000, "s"],
+] as const;
+
+/** A duration in its largest unit, such as "41 s"; below ten seconds with a decimal. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const [size, unit] = UNITS.find(([each]) => milliseconds >= each)!;
+  return `${Math.round(milliseconds / size)} ${unit}`;
+}
+
 /** Links to the first page of a list and to the next one. */
 export function Pages({ isFirst, first, older }: { isFirst: boolean; first: string; older: string | null }) {
   if (isFirst && older === null) return null;

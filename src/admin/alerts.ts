@@ -1,0 +1,91 @@
+import type { Alert } from "../model/alert.ts";
+import { listTroubled } from "../storage/hourly.ts";
+import { listTroubledFeeds, readWaiting, type TroubledFeed, type Waiting } from "../storage/overview.ts";
+import { HOUR_MS, MINUTE_MS } from "../time.ts";
+
+/** So many failures of a feed in a row are no accident. */
+const FEED_FAILURES = 3;
+/** So many failed deliveries of a source in a day. */
+const SOURCE_FAILURES = 3;
+const SHOWN_MAX = 10;
+const BACKLOG_MS = 5 * MINUTE_MS;
+const PURGE_MS = 5 * MINUTE_MS;
+const DAY_HOURS = 24;
+
+interface Health {
+  waiting: Waiting;
+  feeds: TroubledFeed[];
+  sources: { source: string; failed: number; rejected: number }[];
+}
+
+/** What the alerts are made of: three requests to D1. @param now milliseconds since the epoch */
+export async function readHealth(db: D1Database, now: number): Promise<Health> {
+  const [waiting, feeds, sources] = await Promise.all([
+    readWaiting(db),
+    listTroubledFeeds(db, FEED_FAILURES, SHOWN_MAX),
+    listTroubled(db, Math.floor(now / HOUR_MS) - DAY_HOURS, SHOWN_MAX),
+  ]);
+  return { waiting, feeds, sources };
+}
+
+/** What an operator should look at, the worst first. */
+export function alertsOf({ waiting, feeds, sources }: Health, now: number): Alert[] {
+  const alerts: Alert[] = [];
+  const minutes = (since: number) => `${Math.floor((now - since) / MINUTE_MS)} min`;
+  if (waiting.oldest !== null && now - waiting.oldest > BACKLOG_MS) {
+    alerts.push({
+      key: "backlog",
+      tone: "bad",
+      title: `${waiting.deliveries} deliveries wait, the oldest for ${minutes(waiting.oldest)}.`,
+      detail: "Look whether the queue and the cron run.",
+      path: "/admin/deliveries?status=accepted",
+    });
+  }
+  if (waiting.deadLetters > 0) {
+    alerts.push({
+      key: "dead-letters",
+      tone: "bad",
+      title: `${waiting.deadLetters} dead letters.`,
+      detail: "Every attempt to handle them failed. Replay or drop them.",
+      path: "/admin/dead-letters",
+    });
+  }
+  if (waiting.oldestPurge !== null && now - waiting.oldestPurge > PURGE_MS) {
+    alerts.push({
+      key: "purges",
+      tone: "warn",
+      title: `${waiting.purges} purges are outstanding for ${minutes(waiting.oldestPurge)}.`,
+      detail: "Readers may see an old page until it ends by itself.",
+      path: "/admin",
+    });
+  }
+  for (const { source, failed, rejected } of sources) {
+    if (failed + rejected < SOURCE_FAILURES) continue;
+    alerts.push({
+      key: `source:${source}`,
+      tone: failed > 0 ? "bad" : "warn",
+      title: `${source}: ${failed} deliveries failed and ${rejected} were rejected in 24 hours.`,
+      detail: "Each says why.",
+      path: `/admin/deliveries?source=${source}&status=${failed > 0 ? "failed" : "rejected"}`,
+    });
+  }
+  for (const { source, name, url, trouble, failures, paused } of feeds) {
+    alerts.push({
+      key: `feed:${url}`,
+      tone: "warn",
+      title: paused ? `${name}: a feed is paused.` : `${name}: a feed failed ${failures} times in a row.`,
+      detail: `${url}: ${trouble}.`,
+      path: `/admin/sources/${source}`,
+    });
+  }
+  if (waiting.duplicates > 0) {
+    alerts.push({
+      key: "duplicates",
+      tone: "warn",
+      title: `${waiting.duplicates} pairs of posts have nearly the same text.`,
+      detail: "Nothing is merged; look at them.",
+      path: "/admin/duplicates",
+    });
+  }
+  return alerts;
+}

@@ -1,0 +1,314 @@
+/** The pages of the dashboard: each reads what it shows, at most ten queries, and renders it. */
+import * as v from "valibot";
+import { creditLine } from "../credit/line.ts";
+import { DeliveryStatus } from "../model/delivery.ts";
+import type { Site } from "../model/post.ts";
+import { ProblemError } from "../problem.ts";
+import { presentPost } from "../post/present.ts";
+import { termsOf } from "../post/words.ts";
+import { dryRun } from "../publish/dry-run.ts";
+import { kindNamed } from "../reactions/listed.ts";
+import { REACTION_KINDS } from "../reactions/kinds.ts";
+import { readDelivery, reopenDeliveries } from "../storage/deliveries.ts";
+import { listDeliveryReports, readDeliveryReport } from "../storage/delivery-reports.ts";
+import { listDeadLetters } from "../storage/dead-letters.ts";
+import { listDuplicates } from "../storage/duplicates.ts";
+import { listFeeds } from "../storage/feeds.ts";
+import { type Hour, listHours, NO_COUNTS, sumDays } from "../storage/hourly.ts";
+import { readCountsOf } from "../storage/reaction-totals.ts";
+import { findPostAt, listGone, listLeaders, listPostsOf, listSourceRows } from "../storage/overview.ts";
+import { listPostReports, readPost, readPostReport } from "../storage/posts.ts";
+import { listRevisions, readRevision } from "../storage/revisions.ts";
+import { searchPosts } from "../storage/search.ts";
+import { siteOf } from "../storage/site.ts";
+import { listSecrets, readSource } from "../storage/sources.ts";
+import { DAY_MS, HOUR_MS } from "../time.ts";
+import { UPSTREAMS } from "../upstreams/upstreams.ts";
+import { renderDeadLetters, renderDuplicates } from "../views/admin/dead-letters.tsx";
+import { renderDeliveries, renderDelivery } from "../views/admin/deliveries.tsx";
+import type { FrameProps } from "../views/admin/frame.tsx";
+import { RANGES, renderOverview } from "../views/admin/overview.tsx";
+import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
+import { renderSource, renderSources, renderWaiting, type Setup } from "../views/admin/sources.tsx";
+import { alertsOf, readHealth } from "./alerts.ts";
+import { pageOf } from "./json.ts";
+import { quantile, sumOf } from "./stats.ts";
+
+type Frame = Pick<FrameProps, "operator" | "said">;
+type Query = Record<string, string>;
+
+const ROWS = 50;
+const DELIVERIES_SHOWN = 8;
+const SPARK_DAYS = 14;
+const SOURCE_HOURS = 30 * 24;
+const REPLAYABLE_MAX = 100;
+const TERMS_MAX = 12;
+
+/** @throws {ProblemError} not-found */
+function found<T>(what: string, thing: T | null | undefined): T {
+  if (thing === null || thing === undefined) throw new ProblemError({ kind: "not-found", what });
+  return thing;
+}
+
+/** Hours in bars: one a bar, or one a day. */
+function barsOf(hours: readonly Hour[], last: number, count: number) {
+  const isByDay = count > 24;
+  const size = isByDay ? 24 : 1;
+  const end = Math.floor(last / size);
+  const bars = Math.ceil(count / size);
+  return Array.from({ length: bars }, (_, index) => {
+    const at = end - bars + 1 + index;
+    const { delays: _delays, ...counts } = sumOf(hours.filter(({ hour }) => Math.floor(hour / size) === at));
+    const iso = new Date(at * size * HOUR_MS).toISOString();
+    return { ...counts, label: isByDay ? iso.slice(5, 10) : iso.slice(11, 16) };
+  });
+}
+
+/** `/admin`: nine queries. */
+export async function overview(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
+  const range = RANGES.find(({ key }) => key === query["range"]) ?? RANGES[0];
+  const last = Math.floor(now / HOUR_MS);
+  const [hours, health, deliveries, leaders] = await Promise.all([
+    listHours(env.DB, "", last - range.hours + 1),
+    readHealth(env.DB, now),
+    listDeliveryReports(env.DB, {}, DELIVERIES_SHOWN, null),
+    listLeaders(env.DB),
+  ]);
+  return await renderOverview(frame, {
+    now,
+    range,
+    alerts: alertsOf(health, now),
+    bars: barsOf(hours, last, range.hours),
+    sums: sumOf(hours),
+    live: { p50: quantile(hours, 0.5), p99: quantile(hours, 0.99) },
+    waiting: health.waiting,
+    deliveries,
+    leaders: leaders.flatMap((leader) => {
+      const kind = kindNamed(leader.kind);
+      return kind ? [{ ...leader, emoji: kind.emoji, label: kind.labels.en }] : [];
+    }),
+    refreshes: query["refresh"] !== "off",
+  });
+}
+
+const DeliveryQuery = v.object({
+  source: v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined),
+  status: v.fallback(v.optional(DeliveryStatus), undefined),
+  from: v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined),
+});
+
+/** `/admin/deliveries`: one query, two for a dry run. */
+export async function deliveriesPage(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
+  const filter = v.parse(DeliveryQuery, query);
+  const { source, status, from } = filter;
+  const since = from === undefined ? undefined : Math.max(0, Date.parse(from));
+  const cursor = query["cursor"] ?? null;
+  const rows = await listDeliveryReports(env.DB, { source, status, since }, ROWS + 1, cursor);
+  const page = pageOf(rows, ROWS, ({ id }) => id);
+  const isDry = query["dry"] === "1" && (status === "failed" || status === "rejected");
+  const dry = isDry ? await reopenDeliveries(env.DB, { status, source }, REPLAYABLE_MAX, true, now) : null;
+  return await renderDeliveries(frame, {
+    now,
+    filter,
+    deliveries: page.rows,
+    isFirst: cursor === null,
+    older: page.next_cursor,
+    dryRun: dry && dry.length,
+  });
+}
+
+/** `/admin/deliveries/{id}`: at most six queries. */
+export async function deliveryPage(frame: Frame, id: string, env: Env, now: number): Promise<string> {
+  const [report, delivery, site] = await Promise.all([
+    readDeliveryReport(env.DB, id),
+    readDelivery(env.DB, id),
+    siteOf(env),
+  ]);
+  const body = delivery && delivery.body.length > 0 ? delivery.body : null;
+  return await renderDelivery(frame, {
+    now,
+    delivery: found("delivery", report),
+    headers: delivery?.headers ?? {},
+    body: body && { text: new TextDecoder().decode(body), bytes: body.length },
+    dryRun: await dryRun(id, site, env.DB),
+  });
+}
+
+/** `/admin/dead-letters`: one query. */
+export async function deadLettersPage(frame: Frame, query: Query, env: Env): Promise<string> {
+  const cursor = query["cursor"] ?? null;
+  const { rows, next_cursor } = pageOf(await listDeadLetters(env.DB, ROWS + 1, cursor), ROWS, ({ id }) => id);
+  return await renderDeadLetters(
+    frame,
+    rows,
+    cursor === null,
+    next_cursor && `/admin/dead-letters?cursor=${next_cursor}`,
+  );
+}
+
+/** A number that a list gave out as its cursor; null for anything else. */
+const numberIn = (text: string | undefined): number | null => (text && /^\d{1,15}$/.test(text) ? Number(text) : null);
+
+/** `/admin/duplicates`: one query. */
+export async function duplicatesPage(frame: Frame, query: Query, env: Env): Promise<string> {
+  const cursor = numberIn(query["cursor"]);
+  const pairs = await listDuplicates(env.DB, ROWS + 1, cursor);
+  const { rows, next_cursor } = pageOf(pairs, ROWS, ({ id }) => String(id));
+  return await renderDuplicates(frame, rows, cursor === null, next_cursor && `/admin/duplicates?cursor=${next_cursor}`);
+}
+
+/** `/admin/posts`: at most five queries. */
+export async function postsPage(frame: Frame, query: Query, env: Env): Promise<string> {
+  const state: PostStateName =
+    query["state"] && query["state"] in POST_STATES ? (query["state"] as PostStateName) : "all";
+  const source = query["source"] || undefined;
+  const words = (query["q"] ?? "").trim();
+  const cursor = numberIn(query["cursor"]);
+  const { posts, older } = await postsFor(state, source, words, cursor, env);
+  return await renderPosts(frame, { state, source, words, posts, isFirst: cursor === null, older });
+}
+
+/** The path of a post's address, wherever it is written. */
+const ADDRESS = /^(?:https?:\/\/[^/]+)?\/([a-z0-9-]+)\/([a-z0-9-]+)\/?$/i;
+
+async function postsFor(
+  state: PostStateName,
+  source: string | undefined,
+  words: string,
+  cursor: number | null,
+  { DB }: Env,
+) {
+  const [, underSource, slug] = ADDRESS.exec(words) ?? [];
+  if (underSource && slug) {
+    const id = await findPostAt(DB, underSource, slug);
+    return { posts: id === null ? [] : await listPostsOf(DB, [id]), older: null };
+  }
+  const terms = termsOf(words).slice(0, TERMS_MAX);
+  if (terms.length > 0) {
+    const { posts, next } = await searchPosts(DB, { terms, source }, ROWS, cursor);
+    const ids = posts.map(({ id }) => id);
+    return { posts: await listPostsOf(DB, ids), older: next === null ? null : String(next) };
+  }
+  if (state === "gone") return { posts: await listGone(DB, source, ROWS), older: null };
+  const rows = await listPostReports(DB, { source, withheld: state === "withheld" }, ROWS + 1, cursor);
+  const page = pageOf(rows, ROWS, ({ id }) => String(id));
+  return { posts: page.rows, older: page.next_cursor };
+}
+
+/** `/admin/posts/{id}`: at most six queries. */
+export async function postPage(frame: Frame, text: string, query: Query, env: Env, now: number): Promise<string> {
+  const id = found("post", numberIn(text));
+  const [report, stored, revisions, counts] = await Promise.all([
+    readPostReport(env.DB, id),
+    readPost(env.DB, id),
+    listRevisions(env.DB, id),
+    readCountsOf(env.DB, id),
+  ]);
+  const post = found("post", report);
+  const newest = revisions[0];
+  const older = revisions.find(({ revision }) => String(revision) === query["with"]) ?? revisions[1];
+  const [before, after] =
+    newest && older
+      ? await Promise.all([older, newest].map(({ revision }) => readRevision(env.DB, id, revision)))
+      : [null, null];
+  const shown = stored && (await presentPost(stored, now));
+  const first = shown?.attribution.first;
+  const line =
+    shown && first
+      ? creditLine(shown.language, { title: shown.title, ...(first.url !== undefined && { url: first.url }) }, first)
+      : null;
+  return await renderPost(frame, {
+    post,
+    content: stored?.content ?? null,
+    credit:
+      line && first
+        ? {
+            line: line.parts.map((part) => part.text).join(""),
+            name: first.name,
+            home: first.home,
+            url: first.url ?? "",
+            isByHand: post.credit !== null,
+          }
+        : null,
+    revisions,
+    compared:
+      before && after
+        ? { older: before.revision, newer: after.revision, before: before.content, after: after.content }
+        : null,
+    reactions: REACTION_KINDS.map(({ name, emoji, labels }) => ({ emoji, label: labels.en, count: counts[name] ?? 0 })),
+  });
+}
+
+/** `/admin/sources`: two queries. */
+export async function sourcesPage(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
+  const words = (query["q"] ?? "").trim();
+  const cursor = query["cursor"] ?? "";
+  const { rows, next_cursor } = pageOf(await listSourceRows(env.DB, words, ROWS + 1, cursor), ROWS, ({ slug }) => slug);
+  const today = Math.floor(now / DAY_MS);
+  const slugs = rows.map(({ slug }) => slug);
+  const days = await sumDays(env.DB, slugs, (today - SPARK_DAYS + 1) * 24);
+  const sources = rows.map((row) => {
+    const counts = (day: number) => days.find((each) => each.source === row.slug && each.day === day) ?? NO_COUNTS;
+    return {
+      ...row,
+      days: Array.from({ length: SPARK_DAYS }, (_, back) => counts(today - SPARK_DAYS + 1 + back).accepted),
+      failedToday: counts(today).failed,
+    };
+  });
+  return await renderSources(frame, { sources, words, now, isFirst: cursor === "", older: next_cursor });
+}
+
+/** How a source is set up that signs in this way; null for a way that needs no steps. */
+export function setupOf(signing: string): Setup | null {
+  const upstream = UPSTREAMS.find(({ setup }) => setup?.signing.includes(`\`${signing}\``));
+  return upstream?.setup ?? null;
+}
+
+export const webhookOf = ({ origin }: Site, slug: string): string => `${origin ?? ""}/webhooks/${slug}`;
+
+/** `/admin/sources/{slug}`: six queries. */
+export async function sourcePage(frame: Frame, slug: string, env: Env, now: number): Promise<string> {
+  const [source, feeds, secrets, deliveries, hours, site] = await Promise.all([
+    readSource(env.DB, slug),
+    listFeeds(env.DB, slug, ROWS, ""),
+    listSecrets(env.DB, slug, now),
+    listDeliveryReports(env.DB, { source: slug }, DELIVERIES_SHOWN, null),
+    listHours(env.DB, slug, Math.floor(now / HOUR_MS) - SOURCE_HOURS),
+    siteOf(env),
+  ]);
+  const existing = found("source", source);
+  return await renderSource(frame, {
+    source: existing,
+    now,
+    webhook: webhookOf(site, slug),
+    setup: setupOf(existing.signing),
+    feeds,
+    secrets: secrets ?? [],
+    deliveries,
+    sums: sumOf(hours),
+  });
+}
+
+/** `/admin/sources/{slug}/waiting`: three queries. @param secret is shown this once */
+export async function waitingPage(
+  frame: Frame,
+  slug: string,
+  secret: string | null,
+  env: Env,
+  now: number,
+): Promise<string> {
+  const [source, deliveries, site] = await Promise.all([
+    readSource(env.DB, slug),
+    listDeliveryReports(env.DB, { source: slug }, DELIVERIES_SHOWN, null),
+    siteOf(env),
+  ]);
+  const existing = found("source", source);
+  return await renderWaiting(frame, {
+    source: existing,
+    webhook: webhookOf(site, slug),
+    setup: setupOf(existing.signing),
+    deliveries,
+    now,
+    secret,
+  });
+}

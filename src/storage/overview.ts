@@ -1,0 +1,166 @@
+/** What the dashboard shows of the whole site. Each query reads a bounded number of rows. */
+import { decodeTime } from "ulid";
+import type { ReactionKind } from "../model/reaction.ts";
+import { type PostReport, REPORT } from "./posts.ts";
+
+/** Of more than that nobody needs the number. */
+export const COUNTED_MAX = 1000;
+
+/** What waits, and since when. Times in milliseconds; counts up to {@link COUNTED_MAX}. */
+export interface Waiting {
+  deliveries: number;
+  /** When the longest waiting one arrived. */
+  oldest: number | null;
+  purges: number;
+  /** When the longest waiting one was noted last. */
+  oldestPurge: number | null;
+  deadLetters: number;
+  /** Posts of two sources with nearly the same text. */
+  duplicates: number;
+}
+
+/** What waits for the machine, and for an operator. */
+export async function readWaiting(db: D1Database): Promise<Waiting> {
+  const [deliveries, purges, dead, duplicates] = await db.batch<{ count: number; oldest: number | string | null }>([
+    db.prepare(
+      `SELECT count(*) AS count, min(received_at) AS oldest
+       FROM (SELECT received_at FROM deliveries WHERE status = 'accepted' LIMIT ${COUNTED_MAX})`,
+    ),
+    db.prepare(`SELECT count(*) AS count, min(noted) AS oldest FROM (SELECT noted FROM purges LIMIT ${COUNTED_MAX})`),
+    db.prepare(
+      `SELECT count(*) AS count, NULL AS oldest
+       FROM (SELECT 1 FROM (SELECT replayed_at FROM dead_letters ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE replayed_at IS NULL)`,
+    ),
+    db.prepare(
+      `SELECT count(*) AS count, NULL AS oldest
+       FROM (SELECT 1 FROM (SELECT dismissed_at FROM duplicates ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE dismissed_at IS NULL)`,
+    ),
+  ]);
+  const row = (results: typeof deliveries) => results!.results[0]!;
+  const noted = row(purges).oldest;
+  return {
+    deliveries: row(deliveries).count,
+    oldest: row(deliveries).oldest as number | null,
+    purges: row(purges).count,
+    oldestPurge: typeof noted === "string" ? decodeTime(noted) : null,
+    deadLetters: row(dead).count,
+    duplicates: row(duplicates).count,
+  };
+}
+
+/** A feed that cannot be polled. */
+export interface TroubledFeed {
+  source: string;
+  name: string;
+  url: string;
+  trouble: string;
+  failures: number;
+  paused: boolean;
+}
+
+/** Feeds that failed so often in a row, or are paused; those that fail most first. */
+export async function listTroubledFeeds(db: D1Database, failures: number, limit: number): Promise<TroubledFeed[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, name, url, trouble, failures, paused FROM feeds JOIN sources ON slug = source
+       WHERE deleted_at IS NULL AND (failures >= ? OR paused IS NOT NULL)
+       ORDER BY paused IS NOT NULL, failures DESC LIMIT ?`,
+    )
+    .bind(failures, limit)
+    .all<Omit<TroubledFeed, "paused"> & { paused: string | null }>();
+  return results.map(({ paused, trouble, ...row }) => ({
+    ...row,
+    trouble: trouble ?? paused ?? "",
+    paused: paused !== null,
+  }));
+}
+
+/** A post that has the most reactions of a kind in the last seven days. */
+export interface Leader {
+  kind: ReactionKind;
+  count: number;
+  post: number;
+  title: string;
+  source: string;
+}
+
+/** The first of each kind, as the cron ranked them last. */
+export async function listLeaders(db: D1Database): Promise<Leader[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT kind, count, posts.id AS post, title, name AS source FROM favorites
+         CROSS JOIN posts ON posts.id = post_id CROSS JOIN sources ON sources.slug = posts.source
+       WHERE place = 1 ORDER BY count DESC`,
+    )
+    .all<Leader>();
+  return results;
+}
+
+/** A source as the dashboard lists it. */
+export interface SourceRow {
+  slug: string;
+  name: string;
+  home: string;
+  signing: string;
+  feeds: number;
+  pausedFeeds: number;
+  /** The most failures in a row of any of its feeds, and why. */
+  failures: number;
+  trouble: string | null;
+  nextPollAt: number | null;
+  /** When its last delivery arrived. */
+  lastAt: number | null;
+}
+
+/** Sources by slug after `cursor`, whose name or slug has these letters in it, if any are given. */
+export async function listSourceRows(
+  db: D1Database,
+  words: string,
+  limit: number,
+  cursor: string,
+): Promise<SourceRow[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT slug, name, home_page_url AS home, signing,
+         (SELECT count(*) FROM feeds WHERE source = slug) AS feeds,
+         (SELECT count(*) FROM feeds WHERE source = slug AND paused IS NOT NULL) AS pausedFeeds,
+         coalesce((SELECT max(failures) FROM feeds WHERE source = slug), 0) AS failures,
+         (SELECT trouble FROM feeds WHERE source = slug AND trouble IS NOT NULL ORDER BY failures DESC LIMIT 1) AS trouble,
+         (SELECT min(due_at) FROM feeds JOIN feed_schedule ON feed = id WHERE source = slug) AS nextPollAt,
+         (SELECT max(id) FROM deliveries WHERE source = slug) AS last
+       FROM sources WHERE deleted_at IS NULL AND slug > ?1 AND (?2 = '' OR instr(lower(name || ' ' || slug), lower(?2)) > 0)
+       ORDER BY slug LIMIT ?3`,
+    )
+    .bind(cursor, words, limit)
+    .all<Omit<SourceRow, "lastAt"> & { last: string | null }>();
+  return results.map(({ last, ...row }) => ({ ...row, lastAt: last === null ? null : decodeTime(last) }));
+}
+
+/** The posts that went last: withdrawn or expired. */
+export async function listGone(db: D1Database, source: string | undefined, limit: number): Promise<PostReport[]> {
+  const { results } = await db
+    .prepare(
+      `${REPORT} WHERE posts.gone_at IS NOT NULL ${source === undefined ? "" : "AND posts.source = ?"}
+       ORDER BY posts.gone_at DESC LIMIT ?`,
+    )
+    .bind(...(source === undefined ? [] : [source]), limit)
+    .all<PostReport>();
+  return results;
+}
+
+/** The posts with these ids, in their order. */
+export async function listPostsOf(db: D1Database, ids: readonly number[]): Promise<PostReport[]> {
+  const { results } = await db
+    .prepare(`${REPORT} WHERE posts.id IN (SELECT value FROM json_each(?))`)
+    .bind(JSON.stringify(ids))
+    .all<PostReport>();
+  return ids.flatMap((id) => results.find((row) => row.id === id) ?? []);
+}
+
+/** The id of the post at an address of this site; null when there is none. */
+export async function findPostAt(db: D1Database, source: string, slug: string): Promise<number | null> {
+  return await db
+    .prepare("SELECT id FROM posts WHERE path_source = ? AND slug = ?")
+    .bind(source, slug)
+    .first<number>("id");
+}

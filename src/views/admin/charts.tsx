@@ -1,0 +1,114 @@
+/** Charts are SVG made here, each with its numbers as a table below. Labels are HTML, so that they stay legible on a phone. */
+export interface Series {
+  name: string;
+  values: number[];
+}
+
+const HEIGHT = 40;
+const WIDTH = 100;
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** The next number above that reads well on an axis. */
+function topOf(highest: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, highest)));
+  return ([1, 2, 4, 5, 10].find((step) => step * power >= highest) ?? 10) * power;
+}
+
+/** Stacked bars, one a label, with legend and table. */
+export function Bars({ title, labels, series }: { title: string; labels: string[]; series: Series[] }) {
+  const sums = labels.map((_, at) => series.reduce((sum, { values }) => sum + values[at]!, 0));
+  const top = topOf(Math.max(...sums, 4));
+  const step = WIDTH / labels.length;
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  return (
+    <figure>
+      <div class="plot">
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`${title}: ${total} in ${labels.length} bars, at most ${Math.max(...sums)} in one. The numbers are in the table below.`}
+        >
+          {labels.map((_, at) => {
+            let below = 0;
+            return series.map(({ values }, index) => {
+              const height = round((values[at]! / top) * HEIGHT);
+              below += height;
+              if (height === 0) return null;
+              return (
+                <rect
+                  class={`s${index + 1}`}
+                  x={String(round(at * step + step * 0.12))}
+                  y={String(round(HEIGHT - below))}
+                  width={String(round(step * 0.76))}
+                  height={String(height)}
+                />
+              );
+            });
+          })}
+        </svg>
+        <ol class="y" aria-hidden="true">
+          {[1, 0.75, 0.5, 0.25, 0].map((share) => (
+            <li>{round(top * share)}</li>
+          ))}
+        </ol>
+        <ol aria-hidden="true">
+          {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+            <li>{labels[Math.round((labels.length - 1) * share)]}</li>
+          ))}
+        </ol>
+      </div>
+      <p class="legend">
+        {series.map(({ name }, index) => (
+          <span>
+            <svg viewBox="0 0 10 10" aria-hidden="true">
+              <rect class={`s${index + 1}`} width="10" height="10" rx="2" />
+            </svg>
+            {name}
+          </span>
+        ))}
+      </p>
+      <details>
+        <summary>The numbers as a table</summary>
+        <table>
+          <caption class="sr">{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {series.map(({ name }) => (
+                <th scope="col" class="r">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {labels.map((label, at) => (
+              <tr>
+                <th scope="row">{label}</th>
+                {series.map(({ values }) => (
+                  <td class="r">{values[at]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
+
+/** A line without axes, beside a number that says what it is of. */
+export function Spark({ values }: { values: number[] }) {
+  const top = Math.max(...values, 1);
+  const points = values.map(
+    (value, at) => `${round((at / Math.max(1, values.length - 1)) * WIDTH)} ${round(27 - (value / top) * 24)}`,
+  );
+  return (
+    <svg viewBox={`0 0 ${WIDTH} 28`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="a1" d={`M0 28L${points.join("L")}L${WIDTH} 28Z`} />
+      <path class="l l1" d={`M${points.join("L")}`} />
+    </svg>
+  );
+}

@@ -1,0 +1,355 @@
+import type { Content } from "../../model/post.ts";
+import type { PostReport } from "../../storage/posts.ts";
+import type { Revision } from "../../storage/revisions.ts";
+import { Difference, linesOf } from "./difference.tsx";
+import { type FrameProps, renderFrame } from "./frame.tsx";
+import { Action, Pages, Panel, State, type Tone, When, withQuery } from "./parts.tsx";
+
+/** The state of a post in a word, and how that looks. */
+export function stateOf(post: PostReport): { tone: Tone; word: string } {
+  if (post.withdrawnAt !== null && post.onHold) {
+    return { tone: "warn", word: post.withdrawnBy === "operator" ? "Withheld by you" : "On hold by its source" };
+  }
+  if (post.withdrawnAt !== null) return { tone: "mute", word: "Withdrawn" };
+  if (post.withheld === "expired") return { tone: "", word: "Expired" };
+  if (post.withheld !== null) return { tone: "warn", word: "Not yet shown" };
+  return post.isVia ? { tone: "info", word: "On another source’s page" } : { tone: "ok", word: "Live" };
+}
+
+export const POST_STATES = { all: "All", withheld: "Withheld", gone: "Withdrawn or expired" } as const;
+export type PostStateName = keyof typeof POST_STATES;
+
+interface PostsProps {
+  state: PostStateName;
+  source?: string | undefined;
+  words: string;
+  posts: PostReport[];
+  isFirst: boolean;
+  older: string | null;
+}
+
+/** What was reprinted. */
+export function renderPosts(
+  frame: Pick<FrameProps, "operator" | "said">,
+  { state, source, words, posts, isFirst, older }: PostsProps,
+): Promise<string> {
+  const query = { state, source, q: words };
+  return renderFrame({
+    ...frame,
+    title: "Posts",
+    part: "/admin/posts",
+    children: (
+      <>
+        <header class="bar">
+          <h1>Posts</h1>
+          <nav class="tabs" aria-label="State">
+            {Object.entries(POST_STATES).map(([key, name]) => (
+              <a
+                href={withQuery("/admin/posts", { state: key, source })}
+                {...(key === state && { "aria-current": "true" })}
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+        </header>
+        <form class="panel" role="search">
+          <div class="fields">
+            <label>
+              Words of live posts, or an address
+              <input type="search" name="q" value={words} maxlength={200} />
+            </label>
+            <label>
+              Source
+              <input name="source" value={source ?? ""} placeholder="its slug" />
+            </label>
+            <button class="go">Find</button>
+          </div>
+        </form>
+        <Panel title={words === "" ? "The newest first" : "Found"}>
+          {posts.length === 0 ? (
+            <p>None.</p>
+          ) : (
+            <table class="fold">
+              <caption class="sr">Posts</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Post</th>
+                  <th scope="col">State</th>
+                  <th scope="col">Source</th>
+                  <th scope="col">Published</th>
+                  <th scope="col" class="r">
+                    Renders
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {posts.map((post) => (
+                  <tr>
+                    <th scope="row">
+                      <a href={`/admin/posts/${post.id}`}>
+                        <bdi>{post.title || "(only its withdrawal arrived)"}</bdi>
+                      </a>
+                    </th>
+                    <td>
+                      <State tone={stateOf(post).tone}>{stateOf(post).word}</State>
+                    </td>
+                    <td>
+                      <a href={`/admin/sources/${post.source}`}>{post.source}</a>
+                    </td>
+                    <td>
+                      <When at={post.listedAt} />
+                    </td>
+                    <td class="r" data-l="Renders">
+                      {post.revision}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+          <Pages
+            isFirst={isFirst}
+            first={withQuery("/admin/posts", query)}
+            older={older && withQuery("/admin/posts", { ...query, cursor: older })}
+          />
+        </Panel>
+      </>
+    ),
+  });
+}
+
+interface PostProps {
+  post: PostReport;
+  content: Content | null;
+  credit: { line: string; name: string; home: string; url: string; isByHand: boolean } | null;
+  revisions: Revision[];
+  /** Two contents to compare. */
+  compared: { older: number; newer: number; before: Content; after: Content } | null;
+  reactions: { emoji: string; label: string; count: number }[];
+}
+
+/** One post: what readers have, how it came to that, and what can be done about it. */
+export function renderPost(
+  frame: Pick<FrameProps, "operator" | "said">,
+  { post, content, credit, revisions, compared, reactions }: PostProps,
+): Promise<string> {
+  const { tone, word } = stateOf(post);
+  const address = `/admin/posts/${post.id}`;
+  const isGone = post.withdrawnAt !== null;
+  const isHeld = isGone && post.onHold === 1;
+  return renderFrame({
+    ...frame,
+    title: post.title || `Post ${post.id}`,
+    part: "/admin/posts",
+    children: (
+      <>
+        <header class="bar">
+          <div>
+            <h1>
+              <bdi>{post.title || "(only its withdrawal arrived)"}</bdi>
+            </h1>
+            <p class="dim">
+              <State tone={tone}>{word}</State> · <a href={`/admin/sources/${post.source}`}>{post.source}</a> ·{" "}
+              <span class="id">{post.id}</span>
+            </p>
+          </div>
+          <span class="row">
+            <Action path={`/posts/${post.id}/rerender`} next={address} said="rendered">
+              <button>Render again</button>
+            </Action>
+            {post.path !== null && (
+              <a class="btn" href={post.path}>
+                View on site ↗
+              </a>
+            )}
+          </span>
+        </header>
+        <div class="two">
+          <div class="stack">
+            {compared && (
+              <Panel
+                title={`Revision ${compared.newer} against ${compared.older}`}
+                beside={
+                  <form class="row">
+                    <label>
+                      Compare with{" "}
+                      <select name="with">
+                        {revisions.slice(1).map(({ revision }) => (
+                          <option value={String(revision)} selected={revision === compared.older}>
+                            {revision}
+                          </option>
+                        ))}
+                      </select>
+                    </label>
+                    <button>Compare</button>
+                  </form>
+                }
+              >
+                <Difference
+                  before={textOf(compared.before)}
+                  after={textOf(compared.after)}
+                  label="Difference between revisions"
+                />
+              </Panel>
+            )}
+            <Panel title="Revisions that are kept">
+              <table class="fold">
+                <caption class="sr">Revisions</caption>
+                <thead>
+                  <tr>
+                    <th scope="col">Revision</th>
+                    <th scope="col">Came by</th>
+                    <th scope="col" class="r">
+                      Saved
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {revisions.map(({ revision, deliveryId, savedAt }) => (
+                    <tr>
+                      <th scope="row">{revision}</th>
+                      <td>
+                        <a class="id" href={`/admin/deliveries/${deliveryId}`}>
+                          {deliveryId}
+                        </a>
+                      </td>
+                      <td class="r">
+                        <When at={savedAt} />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Panel>
+            {content && (
+              <Panel title="What is kept of it">
+                <pre tabindex={0} aria-label="The sanitized body">
+                  {linesOf(content.html)}
+                </pre>
+              </Panel>
+            )}
+          </div>
+          <div class="stack">
+            <Panel title="Keep it from readers">
+              {isGone && (
+                <Action path={`/posts/${post.id}/restore`} next={address} said="restored">
+                  <p>
+                    {isHeld ? "It is withheld" : "It was withdrawn"} <When at={post.withdrawnAt} /> by{" "}
+                    {post.withdrawnBy === "operator" ? "an operator" : "its source"}
+                    {post.withdrawalReason === null ? "." : `: ${post.withdrawalReason}`}
+                  </p>
+                  <p>
+                    <button class="go">Restore</button>
+                  </p>
+                </Action>
+              )}
+              {!isGone && (
+                <Action path={`/posts/${post.id}/withhold`} next={address} said="withheld">
+                  <button>Withhold</button> <small>Hidden until you restore it: its address answers 404.</small>
+                </Action>
+              )}
+              {(!isGone || isHeld) && (
+                <Action path={`/posts/${post.id}/withdraw`} next={address} said="withdrawn">
+                  <div class="fields">
+                    <label class="wide">
+                      Reason, shown to readers
+                      <textarea name="text:reason" rows={3} maxlength={500} />
+                    </label>
+                    <button class="no">Withdraw</button>
+                  </div>
+                  <small>
+                    Its address answers 410 and gives the reason. The publisher’s own withdrawal always wins.
+                  </small>
+                </Action>
+              )}
+            </Panel>
+            {credit && (
+              <Panel title="Credit" beside={credit.isByHand && <State tone="info">By hand</State>}>
+                <p>
+                  <bdi>{credit.line}</bdi>
+                </p>
+                <Action method="PUT" path={`/posts/${post.id}/credit`} next={address} said="credited">
+                  <div class="fields">
+                    <label class="wide">
+                      First published by
+                      <input name="text:name" value={credit.name} required maxlength={200} />
+                    </label>
+                    <label class="wide">
+                      Their home page
+                      <input name="text:home_page_url" type="url" value={credit.home} required />
+                    </label>
+                    <label class="wide">
+                      The post there
+                      <input name="text?:url" type="url" value={credit.url} />
+                    </label>
+                    <button>Correct the credit</button>
+                  </div>
+                </Action>
+                {credit.isByHand && (
+                  <Action method="DELETE" path={`/posts/${post.id}/credit`} next={address} said="uncredited">
+                    <button>As the publisher sends it</button>
+                  </Action>
+                )}
+              </Panel>
+            )}
+            {content && (
+              <Panel title="Facts">
+                <dl class="kv">
+                  <dt>Original</dt>
+                  <dd>
+                    <a href={content.url} rel="noreferrer">
+                      {content.url}
+                    </a>
+                  </dd>
+                  <dt>Published</dt>
+                  <dd>{content.published}</dd>
+                  <dt>Modified</dt>
+                  <dd>{content.modified}</dd>
+                  <dt>Language</dt>
+                  <dd>{content.language}</dd>
+                  <dt>Authors</dt>
+                  <dd>
+                    <bdi>{content.authors.map(({ name }) => name).join(", ") || "none named"}</bdi>
+                  </dd>
+                  <dt>Topics</dt>
+                  <dd>
+                    <bdi>{content.tags.join(", ") || "none"}</bdi>
+                  </dd>
+                </dl>
+              </Panel>
+            )}
+            <Panel title="Reactions">
+              <table>
+                <caption class="sr">Reactions</caption>
+                <thead>
+                  <tr>
+                    <th scope="col">Kind</th>
+                    <th scope="col" class="r">
+                      Count
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {reactions.map(({ emoji, label, count }) => (
+                    <tr>
+                      <th scope="row">
+                        <span aria-hidden="true">{emoji}</span> {label}
+                      </th>
+                      <td class="r">{count}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Panel>
+            <p>
+              <a href={withQuery("/admin/audit", { subject: `/posts/${post.id}/` })}>What operators did to it</a>
+            </p>
+          </div>
+        </div>
+      </>
+    ),
+  });
+}
+
+const textOf = ({ title, summary, html }: Content): string => `${title}\n${summary}\n${linesOf(html)}`;

@@ -1,0 +1,88 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { AXE, violations } from "./accessibility.ts";
+import { NOWHERE, type World } from "./visit.ts";
+
+const PHONE = { width: 360, height: 740 };
+
+async function signIn(page: Page, { site }: World): Promise<void> {
+  await page.goto(`${site.origin}/admin`);
+  await page.getByLabel("Token").fill(site.token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+}
+
+/** The dashboard, with JavaScript switched off. */
+export function operating(world: World): void {
+  test("every page is without fault for axe, in light and dark, and none is wider than a phone", async () => {
+    await using visit = await world.visit(NOWHERE, { viewport: PHONE });
+    const { page } = visit;
+    await page.addInitScript({ path: AXE });
+    const at = async (path: string) => {
+      await page.goto(new URL(path, world.site.origin).href);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await violations(page), `${path}, ${colorScheme}`).toEqual([]);
+      }
+      const tooWide = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(tooWide, path).toBeLessThanOrEqual(0);
+    };
+    await at("/admin/sign-in");
+    await signIn(page, world);
+    for (const path of [
+      "/admin?refresh=off",
+      "/admin/deliveries?status=rejected&dry=1",
+      "/admin/sources",
+      "/admin/sources/lindhaven-ledger",
+      "/admin/sources/new?url=http://localhost:1/",
+      "/admin/posts?q=harbor",
+      "/admin/dead-letters",
+      "/admin/duplicates",
+      "/admin/tokens",
+      "/admin/audit",
+      "/admin/nothing",
+    ]) {
+      await at(path);
+    }
+    await page.goto(`${world.site.origin}/admin/deliveries`);
+    await at((await page.locator("tbody th a").first().getAttribute("href"))!);
+    await page.goto(`${world.site.origin}/admin/posts`);
+    await at((await page.locator("tbody th a").first().getAttribute("href"))!);
+    expect(visit.trouble()).toEqual([]);
+  });
+
+  test("a post is found, withheld and restored, and a token is made and revoked, without JavaScript", async () => {
+    await using visit = await world.visit(NOWHERE, { javaScriptEnabled: false });
+    const { page } = visit;
+    await signIn(page, world);
+    const address = world.site.pages.german;
+    await page.goto(`${world.site.origin}/admin/posts?q=${new URL(address).pathname}`);
+    await page.locator("tbody th a").click();
+    await page.getByRole("button", { name: "Withhold" }).click();
+    await page.getByText("The post is withheld.").waitFor();
+    expect((await fetch(address)).status).toBe(404);
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.getByText("The post is back.").waitFor();
+    expect((await fetch(address)).status).toBe(200);
+
+    await page.getByRole("link", { name: "Tokens" }).click();
+    await page.getByLabel("Whose, and what for").fill("a phone");
+    await page.getByRole("button", { name: "Make it" }).click();
+    const token = (await page.getByLabel("The new token").textContent())!.trim();
+    const use = async () =>
+      (await fetch(`${world.site.origin}/api/v1/posts`, { headers: { authorization: `Bearer ${token}` } })).status;
+    expect(await use()).toBe(200);
+    await page.getByRole("link", { name: "I have copied it" }).click();
+    await page.getByRole("button", { name: "Revoke a phone" }).click();
+    await page.getByText("The token has ended").waitFor();
+    expect(await use()).toBe(401);
+    await page.getByRole("link", { name: "Audit log" }).click();
+    await page.getByText("DELETE /tokens/").first().waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(visit.trouble()).toEqual([]);
+  });
+}
