@@ -26,7 +26,8 @@ app
       onMethodNotAllowed: (_, methods) => problemResponse({ kind: "method-not-allowed", allow: methods.join(", ") }),
     }),
   )
-  .get("/healthz", () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }))
+  .get("/healthz", async (c) => (await import("./admin/health.ts")).getHealth(c.req.raw, c.env, Date.now()))
+  .get("/metrics", async (c) => (await import("./admin/health.ts")).getMetrics(c.req.raw, c.env, Date.now()))
   .route("/webhooks", webhooks)
   .route("/deliveries", deliveries)
   .get("/websub/:id", async (c) =>

@@ -17,6 +17,7 @@ import { readRebuild } from "./storage/search-rebuild.ts";
 import { noteSitemapParts } from "./storage/sitemap.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
 import { listOutputsDue } from "./syndicate/outputs.ts";
+import { networkFetch } from "./web/fetch.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 
 /** How long the sweep leaves its messages to the queue before it sends them again. */
@@ -156,6 +157,10 @@ const STEPS: readonly Step[] = [
       const isEarly = Math.floor(now / MINUTE_MS) % 60 < RARELY_MINUTES;
       for (const each of isEarly ? [hour - 1, hour] : [hour]) await countHour(env.DB, each);
     },
+  },
+  {
+    name: "send alerts",
+    run: async (env, now) => (await import("./admin/alerting.ts")).sendAlerts(env, networkFetch, now),
   },
   {
     name: "drop old counts",

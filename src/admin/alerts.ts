@@ -45,7 +45,7 @@ export function alertsOf({ waiting, feeds, sources }: Health, now: number): Aler
     alerts.push({
       key: "dead-letters",
       tone: "bad",
-      title: `${waiting.deadLetters} dead letters.`,
+      title: waiting.deadLetters === 1 ? "A dead letter." : `${waiting.deadLetters} dead letters.`,
       detail: "Every attempt to handle them failed. Replay or drop them.",
       path: "/admin/dead-letters",
     });
@@ -82,7 +82,7 @@ export function alertsOf({ waiting, feeds, sources }: Health, now: number): Aler
     alerts.push({
       key: "duplicates",
       tone: "warn",
-      title: `${waiting.duplicates} pairs of posts have nearly the same text.`,
+      title: `Pairs of posts with nearly the same text: ${waiting.duplicates}.`,
       detail: "Nothing is merged; look at them.",
       path: "/admin/duplicates",
     });

@@ -1,5 +1,6 @@
 /** What the API answers, for its description; a test holds every answer against it. */
 import * as v from "valibot";
+import { ALERT_FORMATS } from "../model/alert.ts";
 import { DeliveryStatus, OUTCOMES } from "../model/delivery.ts";
 import { Scope } from "../model/operator.ts";
 import { Content } from "../model/post.ts";
@@ -104,6 +105,20 @@ const Post = v.strictObject({
   withdrawn_by: v.optional(v.picklist(["source", "operator"])),
   withdrawal_reason: v.optional(Text),
   links: v.strictObject({ self: Text, page: v.optional(Text) }),
+});
+
+const Alert = v.strictObject({
+  key: Text,
+  tone: v.picklist(["bad", "warn"]),
+  title: Text,
+  detail: Text,
+  path: Text,
+});
+const AlertWebhook = v.strictObject({
+  id: Text,
+  format: v.picklist(ALERT_FORMATS),
+  host: Text,
+  created_at: Instant,
 });
 
 const Revision = v.strictObject({
@@ -239,6 +254,24 @@ export const answers = {
   ]),
   revisions: v.strictObject({ revisions: v.array(Revision) }),
   revision: v.strictObject({ ...Revision.entries, content: Content }),
+  alerts: v.strictObject({ alerts: v.array(Alert) }),
+  alertWebhooks: v.strictObject({ webhooks: v.array(AlertWebhook) }),
+  alertWebhook: AlertWebhook,
+  health: v.strictObject({
+    status: v.picklist(["ok", "degraded"]),
+    at: Instant,
+    page_version: Count,
+    version: v.nullable(Text),
+    migrations: v.array(Text),
+    waiting: v.strictObject({
+      deliveries: Count,
+      oldest_seconds: Count,
+      purges: Count,
+      oldest_purge_seconds: Count,
+      dead_letters: Count,
+    }),
+    alerts: v.array(Alert),
+  }),
   stats: v.strictObject({
     hours: Count,
     source: v.nullable(Text),

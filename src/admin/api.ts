@@ -10,6 +10,8 @@ import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
+import { alerting } from "./alerting.ts";
+import { health } from "./health.ts";
 import { hubs } from "./hubs.ts";
 import { imports } from "./imports.ts";
 import { type Operation, OPERATIONS } from "./operations.ts";
@@ -80,6 +82,8 @@ const routes = {
   "/tokens": [tokens],
   "/audit": [audit],
   "/settings": [settings],
+  "/alerts": [alerting],
+  "/health": [health],
   "/stats": [stats],
 };
 for (const [path, parts] of Object.entries(routes)) for (const part of parts) api.route(API_PATH + path, part);

@@ -1,6 +1,7 @@
 /** Every operation of the API: what it needs, takes and answers. From this table come the scopes and `/openapi.json`. */
 import type * as v from "valibot";
 import type { Scope } from "../model/operator.ts";
+import { NewWebhook } from "./alerting.ts";
 import { answers } from "./answers.ts";
 import { ListQuery as AuditQuery } from "./audit.ts";
 import { ListQuery as DeadLettersQuery } from "./dead-letters.ts";
@@ -554,5 +555,47 @@ export const OPERATIONS: readonly Operation[] = [
     query: StatsQuery,
     status: 200,
     answer: answers.stats,
+  },
+  {
+    method: "GET",
+    path: "/health",
+    scope: "read",
+    summary: "What waits, what is wrong, and which migrations are applied",
+    status: 200,
+    answer: answers.health,
+  },
+  {
+    method: "GET",
+    path: "/alerts",
+    scope: "read",
+    summary: "What an operator should look at",
+    status: 200,
+    answer: answers.alerts,
+  },
+  {
+    method: "GET",
+    path: "/alerts/webhooks",
+    scope: "admin",
+    summary: "Where alerts are sent",
+    status: 200,
+    answer: answers.alertWebhooks,
+  },
+  {
+    method: "POST",
+    path: "/alerts/webhooks",
+    scope: "admin",
+    summary: "Send alerts to an address, once when they begin and once when they are over",
+    body: NewWebhook,
+    example: { url: "https://hooks.slack.com/services/T0/B0/x", format: "slack" },
+    status: 201,
+    answer: answers.alertWebhook,
+  },
+  {
+    method: "DELETE",
+    path: "/alerts/webhooks/{id}",
+    scope: "admin",
+    summary: "Send alerts there no longer",
+    status: 200,
+    answer: answers.deleted,
   },
 ];

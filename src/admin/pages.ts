@@ -1,5 +1,6 @@
 /** The pages of the dashboard: each reads what it shows, at most ten queries, and renders it. */
 import * as v from "valibot";
+import { configOf } from "../config.ts";
 import { creditLine } from "../credit/line.ts";
 import { DeliveryStatus } from "../model/delivery.ts";
 import type { Site } from "../model/post.ts";
@@ -11,6 +12,8 @@ import { kindNamed } from "../reactions/listed.ts";
 import { REACTION_KINDS } from "../reactions/kinds.ts";
 import { readDelivery, reopenDeliveries } from "../storage/deliveries.ts";
 import { listDeliveryReports, readDeliveryReport } from "../storage/delivery-reports.ts";
+import { listAlertWebhooks } from "../storage/alerts.ts";
+import { listMigrations } from "../storage/migrations.ts";
 import { listDeadLetters } from "../storage/dead-letters.ts";
 import { listDuplicates } from "../storage/duplicates.ts";
 import { listFeeds } from "../storage/feeds.ts";
@@ -29,6 +32,7 @@ import { renderDeliveries, renderDelivery } from "../views/admin/deliveries.tsx"
 import type { FrameProps } from "../views/admin/frame.tsx";
 import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
+import { renderSettings } from "../views/admin/settings.tsx";
 import { renderSource, renderSources, renderWaiting, type Setup } from "../views/admin/sources.tsx";
 import { alertsOf, readHealth } from "./alerts.ts";
 import { pageOf } from "./json.ts";
@@ -237,6 +241,17 @@ export async function postPage(frame: Frame, text: string, query: Query, env: En
         : null,
     reactions: REACTION_KINDS.map(({ name, emoji, labels }) => ({ emoji, label: labels.en, count: counts[name] ?? 0 })),
   });
+}
+
+/** `/admin/settings`: at most three queries. */
+export async function settingsPage(frame: Frame, isAdmin: boolean, env: Env): Promise<string> {
+  const [site, webhooks, migrations] = await Promise.all([
+    siteOf(env),
+    isAdmin ? listAlertWebhooks(env.DB) : null,
+    listMigrations(env.DB),
+  ]);
+  const { ACCESS_TEAM, WEBSUB_HUBS } = configOf(env);
+  return await renderSettings(frame, { site, access: ACCESS_TEAM ?? null, hubs: WEBSUB_HUBS, webhooks, migrations });
 }
 
 /** `/admin/sources`: two queries. */

@@ -6,6 +6,7 @@ import { isSealedWithCurrent, seal, unseal, UnopenableSecret } from "../keys.ts"
 import { contentKeyContext, sourceSecretContext } from "../model/source.ts";
 import { listSealed, resealing, type SealedKind } from "../storage/sealed.ts";
 import { secretContext as ofReactionWebhook } from "../syndicate/reaction-totals.ts";
+import { alertContext } from "./alerting.ts";
 import { parseBody } from "./json.ts";
 
 const AT_ONCE = 50;
@@ -14,7 +15,7 @@ export const ResealFrom = v.strictObject({
   cursor: v.optional(
     v.pipe(
       v.string("must be a string"),
-      v.regex(/^(?:source|content|websub|reactions)\/[\w-]+$/, "must be a cursor that this request gave out"),
+      v.regex(/^(?:source|content|websub|reactions|alerts)\/[\w-]+$/, "must be a cursor that this request gave out"),
     ),
   ),
 });
@@ -24,6 +25,7 @@ const CONTEXTS: Record<SealedKind, (owner: string) => string> = {
   content: contentKeyContext,
   websub: ofSubscription,
   reactions: ofReactionWebhook,
+  alerts: alertContext,
 };
 
 /** `/api/v1/reseal`: seals stored secrets anew with SECRET_KEY that were sealed with SECRET_KEY_PREVIOUS. Safe to repeat. */

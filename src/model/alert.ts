@@ -8,3 +8,18 @@ export interface Alert {
   /** Where in the dashboard it is. */
   path: string;
 }
+
+export const ALERT_FORMATS = ["slack", "discord", "generic"] as const;
+export type AlertFormat = (typeof ALERT_FORMATS)[number];
+
+/** What a webhook is sent when an alert begins, and when it is over. */
+export interface AlertMessage {
+  key: string;
+  status: "open" | "over";
+  title: string;
+  detail: string;
+  /** Absolute, where the site knows its address. */
+  url?: string;
+  /** ISO 8601. */
+  at: string;
+}

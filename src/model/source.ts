@@ -13,6 +13,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "cdn-cgi",
   "deliveries",
   "healthz",
+  "metrics",
   "oembed",
   "page",
   "ping",

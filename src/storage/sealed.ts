@@ -1,19 +1,20 @@
 /** Every secret that is stored sealed, wherever it lies. */
 
-export type SealedKind = "source" | "content" | "websub" | "reactions";
+export type SealedKind = "source" | "content" | "websub" | "reactions" | "alerts";
 
 /** A sealed secret and where it lies. */
 export interface Sealed {
   kind: SealedKind;
   /** The row's key. */
   id: string;
-  /** The source, or the subscription, that it is of. */
+  /** The source, or the subscription, that it is of; of an alert its webhook. */
   owner: string;
   sealed: string;
 }
 
 /** Where each kind lies: table, key, owner, sealed value. */
 const PLACES: Record<SealedKind, readonly [string, string, string, string]> = {
+  alerts: ["alert_webhooks", "id", "id", "sealed"],
   content: ["content_keys", "source", "source", "sealed"],
   reactions: ["reaction_webhooks", "source", "source", "sealed"],
   source: ["source_secrets", "id", "source", "sealed"],

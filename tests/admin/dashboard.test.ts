@@ -194,6 +194,7 @@ describe("a site with posts", () => {
     "/admin/dead-letters",
     "/admin/tokens",
     "/admin/audit",
+    "/admin/settings",
   ];
 
   test("every page is there, escapes what publishers write, and makes at most ten queries of few rows", async () => {

@@ -43,6 +43,7 @@ export function operating(world: World): void {
       "/admin/duplicates",
       "/admin/tokens",
       "/admin/audit",
+      "/admin/settings",
       "/admin/nothing",
     ]) {
       await at(path);

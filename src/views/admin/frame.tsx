@@ -13,6 +13,7 @@ const PARTS = [
   { path: "/admin/dead-letters", name: "Dead letters" },
   { path: "/admin/tokens", name: "Tokens" },
   { path: "/admin/audit", name: "Audit log" },
+  { path: "/admin/settings", name: "Settings" },
 ] as const;
 export type Part = (typeof PARTS)[number]["path"];
 

@@ -1,0 +1,100 @@
+import { ALERT_FORMATS } from "../../model/alert.ts";
+import type { Site } from "../../model/post.ts";
+import type { AlertWebhook } from "../../storage/alerts.ts";
+import { type FrameProps, renderFrame } from "./frame.tsx";
+import { Action, Panel, When } from "./parts.tsx";
+
+interface SettingsProps {
+  site: Site;
+  access: string | null;
+  hubs: string[];
+  /** Null: the operator may not see them. */
+  webhooks: AlertWebhook[] | null;
+  migrations: string[];
+}
+
+/** How the site is configured, and where alerts are sent. */
+export function renderSettings(
+  frame: Pick<FrameProps, "operator" | "said">,
+  { site, access, hubs, webhooks, migrations }: SettingsProps,
+): Promise<string> {
+  const facts: [string, string][] = [
+    ["Name", site.name],
+    ["Address", site.origin ?? "not known yet"],
+    ["Language", site.language],
+    ["Colors", `${site.colors.accent.join(" ")} on ${site.colors.background.join(" ")}`],
+    ["Pictures", site.images],
+    ["Hubs", hubs.join(" ") || "none"],
+    ["Cloudflare Access", access ?? "not used"],
+    ["Migrations", `${migrations.length}, the last one ${migrations.at(-1) ?? "not known"}`],
+  ];
+  return renderFrame({
+    ...frame,
+    title: "Settings",
+    part: "/admin/settings",
+    children: (
+      <>
+        <h1>Settings</h1>
+        <div class="half">
+          <Panel title="The site">
+            <dl class="kv">
+              {facts.map(([name, value]) => (
+                <>
+                  <dt>{name}</dt>
+                  <dd>
+                    <bdi>{value}</bdi>
+                  </dd>
+                </>
+              ))}
+            </dl>
+            <small>They are set in wrangler.toml, and in force from the next deploy on.</small>
+          </Panel>
+          {webhooks && (
+            <Panel title="Alerts">
+              {webhooks.length === 0 && <p>Nobody is alerted. What is wrong shows on the overview alone.</p>}
+              <ul class="rows">
+                {webhooks.map(({ id, format, host, createdAt }) => (
+                  <li>
+                    <b>{host}</b>
+                    <Action method="DELETE" path={`/alerts/webhooks/${id}`} next="/admin/settings" said="unalerted">
+                      <button class="no" aria-label={`Remove ${host}`}>
+                        Remove
+                      </button>
+                    </Action>
+                    <small>
+                      {format}, since <When at={createdAt} />
+                    </small>
+                  </li>
+                ))}
+              </ul>
+              <Action path="/alerts/webhooks" next="/admin/settings" said="alerted">
+                <div class="fields">
+                  <label class="wide">
+                    Send alerts to
+                    <input
+                      name="text:url"
+                      type="url"
+                      required
+                      placeholder="https://hooks.slack.com/…"
+                      autocomplete="off"
+                    />
+                  </label>
+                  <label>
+                    In the form of
+                    <select name="text:format">
+                      {ALERT_FORMATS.map((format) => (
+                        <option value={format}>{format}</option>
+                      ))}
+                    </select>
+                  </label>
+                  <button>Add</button>
+                </div>
+              </Action>
+              <small>Each alert is sent once when it begins, and once when it is over.</small>
+            </Panel>
+          )}
+        </div>
+      </>
+    ),
+  });
+}
