@@ -1,6 +1,6 @@
 /** The state of a post when a change is decided, and what a change writes. Times in milliseconds. */
 import * as v from "valibot";
-import type { Content, Standing } from "./post.ts";
+import type { Card, Content, Standing } from "./post.ts";
 import type { SearchText } from "./search.ts";
 import type { Sketch } from "./sketch.ts";
 
@@ -95,6 +95,7 @@ export interface Derived {
   /** Where the post stands in lists. */
   listedAt: number;
   text: SearchText;
+  card: Card;
   sketch: Sketch;
 }
 

@@ -35,6 +35,19 @@ export const Content = v.object({
 });
 export type Content = v.InferOutput<typeof Content>;
 
+/** What lists show of a post besides its title and summary. It is derived from the content and kept with the post. */
+export const Card = v.object({
+  /** The names of the authors. */
+  authors: v.array(v.string()),
+  /** How long it takes to read; 0: less than half a minute. */
+  minutes: v.number(),
+  /** The lead picture, absolute. */
+  image: v.optional(v.string()),
+  /** How the body starts, where there is no summary. */
+  opening: v.optional(v.string()),
+});
+export type Card = v.InferOutput<typeof Card>;
+
 /** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
 export type Withheld = "embargo" | "delay" | "expired";
 
@@ -118,6 +131,10 @@ export interface LinkedPost {
   title: string;
   summary: string;
   language: string;
+  /** Its publisher's name. */
+  name: string;
+  /** Absent: saved by code that kept none. */
+  card?: Card;
 }
 
 /** What a list shows of a post. */
@@ -134,6 +151,12 @@ export interface PostSummary {
   published: string;
   /** On a tag's list: the tag as this post spells it. */
   tagged?: string;
+  /** Absent: saved by code that kept none. */
+  card?: Card;
+  /** Whether its publisher changed it after it was published. */
+  isCorrected?: boolean;
+  /** How many readers reacted, and the kind that most of them chose; absent: none did, or it was not asked. */
+  reactions?: { total: number; most: string };
 }
 
 /** The site, as its operator has configured it and as pages show it. */

@@ -1,7 +1,7 @@
 import { standingOf } from "../post/rights.ts";
 import { readWithdrawnPost } from "../storage/held-posts.ts";
 import { saveRestoration } from "../storage/withdrawals.ts";
-import { searchTextOfHeld } from "./settle-rights.ts";
+import { shownOfHeld } from "./settle-rights.ts";
 
 /** How often a restoration is tried again because new content has arrived meanwhile. */
 const ATTEMPTS_MAX = 5;
@@ -12,7 +12,7 @@ export async function restorePost(db: D1Database, id: number, now: number): Prom
     const post = await readWithdrawnPost(db, id);
     if (!post) return;
     const standing = standingOf(post.content, post.source, post.reprintedAt, now);
-    if (await saveRestoration(db, post, standing, await searchTextOfHeld(post), now)) return;
+    if (await saveRestoration(db, post, standing, (await shownOfHeld(post)).text, now)) return;
   }
   throw new Error(`post ${id} kept changing`);
 }

@@ -12,6 +12,7 @@ import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/delive
 import { readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
 import { readHeldPost } from "../storage/held-posts.ts";
 import { UnreadablePost } from "../storage/unreadable.ts";
+import { cardOf } from "./card.ts";
 import { contentHashOf } from "./content.ts";
 import { type Place, placeIn } from "./story.ts";
 
@@ -125,10 +126,12 @@ export async function derive(
   arrivedAt: number,
   now: number,
 ): Promise<Derived> {
+  const shown = await narrowed(content, policy);
   return {
     standing: standingOf(content, policy, arrivedAt, now),
     listedAt: originalAt(content, arrivedAt),
-    text: searchTextOf(source, await narrowed(content, policy)),
+    text: searchTextOf(source, shown),
+    card: cardOf(shown),
     sketch: sketchOf(content.html) ?? NO_SKETCH,
   };
 }

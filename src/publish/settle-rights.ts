@@ -1,9 +1,15 @@
 import { narrowed } from "../post/narrow.ts";
 import { standingOf } from "../post/rights.ts";
 import { searchTextOf } from "../post/words.ts";
-import { type HeldPost, listRightsDue, saveStandings, type SettledPost } from "../storage/held-posts.ts";
+import {
+  type HeldPost,
+  type HeldTexts,
+  listRightsDue,
+  saveStandings,
+  type SettledPost,
+} from "../storage/held-posts.ts";
 import { setAside } from "../storage/unreadable.ts";
-import type { SearchText } from "../model/search.ts";
+import { cardOf } from "./card.ts";
 
 /**
  * Puts the posts that are due longest where their rights and the policies of their sources put them at `now`. Those that
@@ -17,12 +23,14 @@ export async function settleRights(db: D1Database, limit: number, now: number): 
   const settled: SettledPost[] = [];
   for (const post of due) {
     const standing = standingOf(post.content, post.source, post.reprintedAt, now);
-    settled.push({ post, standing, text: standing.withheld === null ? await searchTextOfHeld(post) : null });
+    settled.push({ post, standing, shown: standing.withheld === null ? await shownOfHeld(post) : null });
   }
   if (settled.length > 0) await saveStandings(db, settled, now);
   return due.length + unreadable.length;
 }
 
-/** The words of a post, as much of it as its source allows at present. */
-export const searchTextOfHeld = async ({ source, content }: HeldPost): Promise<SearchText> =>
-  searchTextOf(source.slug, await narrowed(content, source));
+/** What lists and search keep of a post: as much of it as its source allows at present. */
+export async function shownOfHeld({ source, content }: HeldPost): Promise<HeldTexts> {
+  const shown = await narrowed(content, source);
+  return { text: searchTextOf(source.slug, shown), card: cardOf(shown) };
+}

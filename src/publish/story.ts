@@ -5,7 +5,7 @@ import { readHeldPost } from "../storage/held-posts.ts";
 import { slugsOf } from "../post/slug.ts";
 import { postKey, spelling, webAddress } from "../web/addresses.ts";
 import { isRegistered } from "../post/canonical.ts";
-import { searchTextOfHeld } from "./settle-rights.ts";
+import { shownOfHeld } from "./settle-rights.ts";
 import type { Standing } from "../model/post.ts";
 import type { PostState, Story, StoryPlace, StoryPost } from "../model/post-state.ts";
 
@@ -139,7 +139,7 @@ export async function arrangeStory(
     const [names, held] = [await readNames(db, owner.id), await readHeldPost(db, owner.id)];
     if (!names || !held) continue;
     const slugs = await slugsOf(names.title, names.entryId);
-    await givePage(db, page, owner, await searchTextOfHeld(held), slugs, now);
+    await givePage(db, page, owner, (await shownOfHeld(held)).text, slugs, now);
   }
   throw new Error(`the story of post ${post} kept changing`);
 }

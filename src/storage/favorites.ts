@@ -1,7 +1,7 @@
 import { DAY_MS } from "../time.ts";
 import type { PostSummary } from "../model/post.ts";
 import type { ReactionKind } from "../model/reaction.ts";
-import { toSummary, type SummaryRow } from "./lists.ts";
+import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from "./lists.ts";
 
 /** A post with how many readers reacted to it in one way. */
 export interface Favorite extends PostSummary {
@@ -68,8 +68,7 @@ export async function rankFavorites(db: D1Database, now: number): Promise<void> 
 export async function listFavorites(db: D1Database, kind: ReactionKind, limit: number): Promise<Favorite[]> {
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
-         NULL AS tag_name, favorites.count
+      `SELECT ${SUMMARY_COLUMNS}, favorites.count
        FROM favorites CROSS JOIN posts ON posts.id = favorites.post_id CROSS JOIN sources ON sources.slug = posts.source
        WHERE kind = ? AND ${LIVE} AND sources.deleted_at IS NULL ORDER BY place LIMIT ?`,
     )

@@ -1,5 +1,5 @@
 /** Posts as they are stored, with all that their standing, their search text and their place in a story are made of. */
-import type { Content, Standing } from "../model/post.ts";
+import type { Card, Content, Standing } from "../model/post.ts";
 import type { SearchText } from "../model/search.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { indexPost } from "./search.ts";
@@ -92,18 +92,29 @@ async function readHeld(db: D1Database, where: string, bindings: number[]): Prom
   );
 }
 
-/** Statement: puts a held post's words into the search index, while its content is the one that was read. */
+/** What lists and search keep of a post's content. */
+export interface HeldTexts {
+  text: SearchText;
+  card: Card;
+}
+
+/** Statements: put a held post's words into the search index and its card into lists, while its content is the one that was read. */
 export const indexHeld = (
   db: D1Database,
   { id, contentRevision }: Pick<HeldPost, "id" | "contentRevision">,
-  text: SearchText,
-): D1PreparedStatement => indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]);
+  { text, card }: HeldTexts,
+): D1PreparedStatement[] => [
+  indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]),
+  db
+    .prepare("UPDATE posts SET card = ?3 WHERE id = ?1 AND content_revision = ?2 AND card IS NOT ?3")
+    .bind(id, contentRevision, JSON.stringify(card)),
+];
 
-/** The standing of a post, and its words if readers are shown it. */
+/** The standing of a post, and its words and card if readers are shown it. */
 export interface SettledPost {
   post: HeldPost;
   standing: Standing;
-  text: SearchText | null;
+  shown: HeldTexts | null;
 }
 
 /**
@@ -122,6 +133,6 @@ export async function saveStandings(db: D1Database, settled: readonly SettledPos
          WHERE posts.id = to_be.id AND posts.version = to_be.version AND posts.withdrawn_at IS NULL`,
       )
       .bind(now, JSON.stringify(settled.map(({ post: { id, version }, standing }) => ({ id, version, ...standing })))),
-    ...settled.flatMap(({ post, text }) => (text === null ? [] : [indexHeld(db, post, text)])),
+    ...settled.flatMap(({ post, shown }) => (shown === null ? [] : indexHeld(db, post, shown))),
   ]);
 }

@@ -1,4 +1,7 @@
-import type { PostSummary } from "../model/post.ts";
+import * as v from "valibot";
+import { Card, type PostSummary } from "../model/post.ts";
+import { MINUTE_MS } from "../time.ts";
+import { parseCounts } from "./reactions.ts";
 
 /** Which live posts a list or a feed is of. */
 export type ListOf =
@@ -65,9 +68,8 @@ export async function listPosts(
   const { from, where, order, bindings } = scopeOf(of, cursor);
   const { results } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language, posts.listed_at,
-         ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name
-       FROM ${from} CROSS JOIN sources ON sources.slug = posts.source
+      `SELECT ${SUMMARY_COLUMNS}, ${of.kind === "tag" ? "post_tags.name" : "NULL"} AS tag_name, reaction_counts.counts
+       FROM ${from} CROSS JOIN sources ON sources.slug = posts.source LEFT JOIN reaction_counts ON reaction_counts.post_id = posts.id
        WHERE ${where} AND sources.deleted_at IS NULL ORDER BY ${order} LIMIT ?`,
     )
     .bind(...bindings, limit + 1)
@@ -89,7 +91,13 @@ export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   };
 }
 
-/** The columns that {@link toSummary} reads. */
+/** The columns that {@link toSummary} reads, but for a tag's name and the reactions. */
+export const SUMMARY_COLUMNS = `posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language,
+  posts.listed_at, card, claims ->> '$.same[0][3]' AS corrected_at`;
+
+/** A date so close to the published one is the save that published it, not a correction. */
+const CORRECTION_MIN_MS = MINUTE_MS;
+
 export interface SummaryRow {
   id: number;
   source: string;
@@ -100,7 +108,11 @@ export interface SummaryRow {
   summary: string;
   language: string;
   listed_at: number;
-  tag_name: string | null;
+  card: string | null;
+  corrected_at: number | null;
+  tag_name?: string | null;
+  /** JSON: the reactions by kind. */
+  counts?: string | null;
 }
 
 export const toSummary = (row: SummaryRow): PostSummary => ({
@@ -112,8 +124,21 @@ export const toSummary = (row: SummaryRow): PostSummary => ({
   summary: row.summary,
   language: row.language,
   published: new Date(row.listed_at).toISOString(),
-  ...(row.tag_name !== null && { tagged: row.tag_name }),
+  ...(typeof row.tag_name === "string" && { tagged: row.tag_name }),
+  ...cardIn(row.card),
+  ...(row.corrected_at !== null && row.corrected_at - row.listed_at >= CORRECTION_MIN_MS && { isCorrected: true }),
+  ...(row.counts && reactionsIn(row.counts)),
 });
+
+/** Reads the column `card`. */
+export const cardIn = (json: string | null): { card?: Card } =>
+  json === null ? {} : { card: v.parse(Card, JSON.parse(json)) };
+
+function reactionsIn(json: string): Pick<PostSummary, "reactions"> {
+  const counts = Object.entries(parseCounts(json)).toSorted(([, one], [, other]) => other - one);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  return total > 0 ? { reactions: { total, most: counts[0]![0] } } : {};
+}
 
 /** Months that live posts were listed in, the newest first, as any instant in each. Hops from month to month. */
 export async function listMonths(db: D1Database, limit: number): Promise<number[]> {

@@ -1,4 +1,5 @@
 import type { LinkedPost, PageLinks } from "../model/post.ts";
+import { cardIn } from "./lists.ts";
 
 /** The links from a post's page to others. Everything here reads a bounded number of rows, however many posts there are. */
 
@@ -93,19 +94,23 @@ function mostShared(lists: number[][], except: ReadonlySet<number>): number[] {
     .map(([post]) => post);
 }
 
-interface LinkRow extends LinkedPost {
+interface LinkRow extends Omit<LinkedPost, "card"> {
   place: number;
+  card: string | null;
 }
 
 /** The column of a post's query that {@link toLinks} reads. */
 export const LINKS_COLUMN = `(SELECT json_group_array(json_object('place', place, 'source', shown.path_source,
-    'slug', shown.slug, 'title', shown.title, 'summary', shown.summary, 'language', shown.language))
+    'slug', shown.slug, 'title', shown.title, 'summary', shown.summary, 'language', shown.language,
+    'name', publisher.name, 'card', shown.card))
   FROM (SELECT place, post_id FROM page_links WHERE page_id = posts.id ORDER BY place)
-    JOIN posts AS shown ON shown.id = post_id
+    JOIN posts AS shown ON shown.id = post_id JOIN sources AS publisher ON publisher.slug = shown.source
   WHERE shown.live = 1) AS links`;
 
 export function toLinks(json: string): PageLinks {
-  const rows = (JSON.parse(json) as LinkRow[]).toSorted((one, other) => one.place - other.place);
+  const rows = (JSON.parse(json) as LinkRow[])
+    .map(({ card, ...row }) => ({ ...row, ...cardIn(card) }))
+    .toSorted((one, other) => one.place - other.place);
   const [previous, next] = [PREVIOUS, NEXT].map((place) => rows.find((row) => row.place === place));
   return {
     ...(previous && { previous }),

@@ -162,11 +162,11 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
     .prepare(
       `INSERT INTO posts (source, entry_id, slug, title, summary, language, reprinted_at, listed_at, modified_at, event_at,
          content_hash, content_revision, withdrawn_at, withdrawn_by, withdrawal_reason, page_due_at, tags, ranks,
-         story, closeness, told_at, withheld, rights_due_at, expired_at, on_hold, claims)
+         story, closeness, told_at, withheld, rights_due_at, expired_at, on_hold, claims, card)
        SELECT ?2, ?3, CASE WHEN ?4 IS NULL OR ?27 IS NOT NULL THEN NULL ELSE ${FREE_SLUG} END, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13,
          ?14, ?15, ?16, CASE WHEN ?13 > 0 THEN ?17 END, ?18,
          coalesce((SELECT indexing = 'self' FROM sources WHERE sources.slug = ?2), 0),
-         ?24, ?25, ?26, ?20, ?21, ?22, ?23, ?28
+         ?24, ?25, ?26, ?20, ?21, ?22, ?23, ?28, ?29
        WHERE ${stillOpen("?19")} AND ${pageHeldBy("?24", "?27")} ON CONFLICT (source, entry_id) DO NOTHING`,
     )
     .bind(
@@ -195,6 +195,7 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       withdrawal?.onHold ? 1 : 0,
       ...(change.content ? storyColumns(change) : [null, 0, null, null]),
       change.content ? JSON.stringify(change.claims) : null,
+      derived ? JSON.stringify(derived.card) : null,
     );
 }
 
@@ -212,7 +213,7 @@ function updatePost(
       .prepare(
         `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?24 IS NULL OR ?24 = id THEN ${FREE_SLUG} END), title = ?16, summary = ?8, language = ?9,
            listed_at = ?10, tags = ?15, story = ?21, closeness = ?22, told_at = ?23,
-           modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1, claims = ?25,
+           modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1, claims = ?25, card = ?26,
            withheld = iif(${HELD_HERE}, withheld, ?17), rights_due_at = ?18, expired_at = ?19,
            withdrawn_at = iif(?20, NULL, withdrawn_at), withdrawn_by = iif(?20, NULL, withdrawn_by),
            withdrawal_reason = iif(?20, NULL, withdrawal_reason), on_hold = iif(?20, 0, on_hold),
@@ -242,6 +243,7 @@ function updatePost(
         endsHold ? 1 : 0,
         ...storyColumns(change),
         JSON.stringify(change.claims),
+        JSON.stringify(derived.card),
       );
   }
   const { at, reason, onHold } = change.withdrawal;

@@ -1,6 +1,5 @@
 /** Rebuilding the search index: when it came empty from a backup, or when words are made in another way. */
-import type { SearchText } from "../model/search.ts";
-import { type HeldPost, indexHeld } from "./held-posts.ts";
+import { type HeldPost, type HeldTexts, indexHeld } from "./held-posts.ts";
 
 /** How far it has come; times in milliseconds. */
 export interface Rebuild {
@@ -36,12 +35,12 @@ export async function saveReindexed(
   db: D1Database,
   before: number,
   next: number | null,
-  posts: readonly { post: HeldPost; text: SearchText }[],
+  posts: readonly { post: HeldPost; shown: HeldTexts }[],
 ): Promise<boolean> {
   const progress =
     next === null
       ? db.prepare("DELETE FROM search_rebuild WHERE before = ?").bind(before)
       : db.prepare("UPDATE search_rebuild SET before = ? WHERE before = ?").bind(next, before);
-  const done = await db.batch([...posts.map(({ post, text }) => indexHeld(db, post, text)), progress]);
+  const done = await db.batch([...posts.flatMap(({ post, shown }) => indexHeld(db, post, shown)), progress]);
   return next !== null && done.at(-1)!.meta.changes > 0;
 }

@@ -26,10 +26,10 @@ export function readingMinutes(text: string, language: string): number {
   return Math.round(counted.length === 0 ? 0 : minutes * (text.length / counted.length));
 }
 
-/** Minutes in words ("4 minutes"), in the interface's language. */
+/** Minutes in few letters ("4 min"), in the interface's language. */
 export const minutesText = (minutes: number, language: string): string =>
   keptFor(
     language,
     "minutes",
-    () => new Intl.NumberFormat(languageTag(language), { style: "unit", unit: "minute", unitDisplay: "long" }),
+    () => new Intl.NumberFormat(languageTag(language), { style: "unit", unit: "minute", unitDisplay: "short" }),
   ).format(minutes);

@@ -42,7 +42,7 @@ async function linksOf(n: number, slug = "harbor") {
   return {
     previous: numbers(/<a rel="prev" href="[^"]*"/.exec(html)?.[0])[0],
     next: numbers(/<a rel="next" href="[^"]*"/.exec(html)?.[0])[0],
-    related: numbers(/<nav class="further".*?<\/nav>/s.exec(html)?.[0]),
+    related: numbers(/<section class="further".*?<\/section>/s.exec(html)?.[0]),
   };
 }
 
@@ -133,13 +133,13 @@ test("linking rests: a page that leads where it should makes no other page due",
 });
 
 test.each([
-  ["en", "word ".repeat(690), 3, "3 minutes"],
-  ["de", "Wort ".repeat(230), 1, "1 Minute"],
+  ["en", "word ".repeat(690), 3, "3 min"],
+  ["de", "Wort ".repeat(230), 1, "1 Min."],
   ["ja", "港".repeat(960), 2, "2 分"],
-  ["ru", "слово ".repeat(1150), 5, "5 минут"],
-  ["en", "word ".repeat(100_000), 435, "435 minutes"],
-  ["en", "A note.", 0, "0 minutes"],
-  ["xx-invalid-tag-", "word ".repeat(230), 1, "1 minute"],
+  ["ru", "слово ".repeat(1150), 5, "5 мин"],
+  ["en", "word ".repeat(100_000), 435, "435 min"],
+  ["en", "A note.", 0, "0 min"],
+  ["xx-invalid-tag-", "word ".repeat(230), 1, "1 min"],
 ])("in %s it takes minutes to read", (language, text, minutes, words) => {
   expect(readingMinutes(text, language)).toBe(minutes);
   expect(minutesText(minutes, language)).toBe(words);
