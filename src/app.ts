@@ -61,22 +61,31 @@ app
   .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env, Date.now()))
   .get("/archive", async (c) => (await import("./site/pages.ts")).getArchive(c.env))
   .get("/archive/:month", async (c) =>
-    (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month")),
+    (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month"), Date.now()),
   )
   .get("/about", async (c) => (await import("./site/pages.ts")).getAbout(c.env))
   .get("/privacy", async (c) => (await import("./site/pages.ts")).getPrivacy(c.env))
-  .get("/tags/:tag", async (c) => (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag")))
+  .get("/tags/:tag", async (c) =>
+    (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag"), Date.now()),
+  )
   .get("/reactions", () => movedTo(`/reactions/${FAVORITES_KIND}`))
-  .get("/reactions/:kind", async (c) => (await import("./site/lists.ts")).getFavorites(c.env, c.req.param("kind")))
+  .get("/reactions/:kind", async (c) =>
+    (await import("./site/lists.ts")).getFavorites(c.env, c.req.param("kind"), Date.now()),
+  )
   .get("/problems/:kind", async (c) => (await import("./site/problems.ts")).getProblemType(c.req.param("kind"), c.env))
-  .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env))
-  .get("/:source", async (c) => (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source")))
+  .get("/", async (c) => (await import("./site/lists.ts")).getFront(c.req.raw, c.env, Date.now()))
+  .get("/:source", async (c) =>
+    (await import("./site/lists.ts")).getSource(c.req.raw, c.env, c.req.param("source"), Date.now()),
+  )
   .get("/:source/:slug", (c) =>
     getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx, Date.now()),
   )
-  .get("/:source/:slug/reactions", async (c) =>
-    (await import("./reactions/reacting.ts")).getReactions(c.req.param("source"), c.req.param("slug"), c.env),
-  )
+  .get("/:source/:slug/reactions", async (c) => {
+    const { source, slug } = c.req.param();
+    const mine = c.req.query("mine");
+    if (mine === undefined) return (await import("./reactions/reacting.ts")).getReactions(source, slug, c.env);
+    return (await import("./site/reacted.ts")).getReacted(source, slug, mine, c.env);
+  })
   .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) => {
     const { source, slug } = c.req.param();
     const { changeReaction } = await import("./reactions/reacting.ts");

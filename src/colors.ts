@@ -20,10 +20,10 @@ export const DEFAULT_COLORS: Colors = {
   accent: ["#0b5c6b", "#84cbd8"],
 };
 
-const INK: ColorPair = ["#1f1d1a", "#e7e3dc"];
+const INK: ColorPair = ["#1c1a17", "#ebe7e0"];
 
 /** How much ink is in them, in percent; the rest is background. */
-const INK_PERCENT = { quiet: 70, line: 14, tint: 5 } as const;
+const INK_PERCENT = { quiet: 70, line: 16, tint: 5 } as const;
 
 /** WCAG 2.2, success criterion 1.4.3. */
 const CONTRAST_MIN = 4.5;
@@ -76,6 +76,7 @@ export function colorProperties({ background, accent }: Colors): string {
   const pair = ([light, dark]: ColorPair) => `light-dark(${light},${dark})`;
   return (
     `:root{--paper:${pair(background)};--ink:${pair(INK)};--accent:${pair(accent)};--on-accent:${pair(onAccent)};` +
-    `--quiet:${mix(INK_PERCENT.quiet)};--line:${mix(INK_PERCENT.line)};--tint:${mix(INK_PERCENT.tint)}}`
+    `--quiet:${mix(INK_PERCENT.quiet)};--line:${mix(INK_PERCENT.line)};--tint:${mix(INK_PERCENT.tint)};` +
+    `--soft:color-mix(in srgb,var(--accent) 16%,var(--paper))}`
   );
 }

@@ -2,8 +2,9 @@ import * as v from "valibot";
 
 /** What a page's Content-Security-Policy has to allow besides what all pages have in common. */
 export const Policy = v.object({
-  /** Hashes of the inlined style sheet and of the inlined script, without quotes. */
+  /** Hashes of the style sheets that a page may inline, without the outer quotes: "sha256-…' 'sha256-…". */
   style: v.string(),
+  /** The hash of the inlined script, without quotes. */
   script: v.string(),
   /** Where pictures may come from. */
   images: v.string(),

@@ -35,7 +35,7 @@ export async function getReactions(source: string, slug: string, env: Env): Prom
 /**
  * `POST`: sets the visitor's reaction; from a form, the present kind again takes it back. `DELETE` takes it back.
  *
- * A form is answered as browsers expect, by a way back to the page.
+ * A form is answered as browsers expect, by a way to the page with the counts.
  */
 export async function changeReaction(
   request: Request,
@@ -69,7 +69,7 @@ export async function changeReaction(
     headers.set("set-cookie", await visitorCookie(visitor.id, SECRET_KEY, new URL(request.url).protocol === "https:"));
   }
   if (choice.form) {
-    headers.set("location", `/${source}/${slug}#${reacted.mine === null ? "reactions" : `reacted-${reacted.mine}`}`);
+    headers.set("location", `/${source}/${slug}/reactions?mine=${reacted.mine ?? ""}`);
     return new Response(null, { status: 303, headers });
   }
   return reacted.kind === "counted"

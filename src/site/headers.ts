@@ -18,6 +18,9 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
+/** Lists show how many readers reacted, and how long ago posts came: a minute at the edge as well. */
+export const LIST_CACHING = { "cache-control": `public, max-age=${BROWSER_MAX_AGE_SECONDS}` } as const;
+
 /** The same for a page that will change in so many milliseconds. */
 export function pageCachingFor(leftMs: number) {
   const left = Math.max(0, Math.floor(leftMs / 1000));

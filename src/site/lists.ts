@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { tagPath } from "../model/tag.ts";
 import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
-import { kindNamed } from "../reactions/listed.ts";
+import type { PostSummary } from "../model/post.ts";
+import { kindNamed, type ListedKind } from "../reactions/listed.ts";
 import { problemResponse } from "../problem.ts";
 import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
@@ -10,12 +11,20 @@ import { assets } from "../views/assets.ts";
 import { renderFavorites } from "../views/favorites.tsx";
 import { type ListHeading, renderList } from "../views/list.tsx";
 import { areSlugs, movedTo, movedToLowerCase } from "./addresses.ts";
-import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
+import { htmlHeaders, LIST_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
 import { siteOf } from "../storage/site.ts";
 
-/** A page reads this many posts and one more; with their tags and sources that is three rows each. */
-const POSTS_ON_PAGE = 18;
+/** A page reads this many posts and one more; with their index, sources and reactions that is four rows each. */
+const POSTS_ON_PAGE = 13;
+
+/** A page of favorites reads no reactions and no further post: three rows each. */
+const FAVORITES_ON_PAGE = 18;
+
+/** The front page reads favorites besides, three rows each, and stays under 60 rows. */
+const POSTS_ON_FRONT = 10;
+const LOVED_ON_FRONT = 5;
+const LOVED_KIND: ListedKind = "love";
 
 /** Where a page of a list begins: "{milliseconds}-{post id}" of the last post before it. */
 const Before = v.pipe(
@@ -46,55 +55,51 @@ export function listCacheTags(listTag: string, cursor: ListCursor | null, posts:
 }
 
 /** `GET /`: the newest posts of all sources. */
-export const getFront = (request: Request, env: Env): Promise<Response> =>
-  getList(request, env, { kind: "all" }, FRONT_TAG, () => ({ kind: "front" }));
+export const getFront = (request: Request, env: Env, now: number): Promise<Response> =>
+  getList(request, env, { kind: "all" }, FRONT_TAG, () => ({ kind: "front" }), now);
 
 /** `GET /{source}`: the newest posts of one source. */
-export async function getSource(request: Request, env: Env, slug: string): Promise<Response> {
+export async function getSource(request: Request, env: Env, slug: string, now: number): Promise<Response> {
   const moved = movedToLowerCase(request, slug);
   if (moved) return moved;
   const source = areSlugs(slug) ? await readSource(env.DB, slug) : null;
   if (!source) return await getNotFound(env);
   const { name, home_page_url: home, language } = source;
-  return await getList(request, env, { kind: "source", slug }, sourceTag(slug), () => ({
-    kind: "source",
-    source: { slug, name, home, language },
-  }));
+  const heading: ListHeading = { kind: "source", source: { slug, name, home, language } };
+  return await getList(request, env, { kind: "source", slug }, sourceTag(slug), () => heading, now);
 }
 
 /** `GET /tags/{tag}`: the newest posts with a tag; however it is capitalized, they are at one address. */
-export async function getTag(request: Request, env: Env, tag: string): Promise<Response> {
+export async function getTag(request: Request, env: Env, tag: string, now: number): Promise<Response> {
   const path = tagPath(tag);
   if (path === undefined) return await getNotFound(env);
   const url = new URL(request.url);
   if (url.pathname !== path) return movedTo(path + url.search);
   const slug = decodeURIComponent(path.slice("/tags/".length));
-  return await getList(request, env, { kind: "tag", slug }, tagTag(slug), ([newest]) => ({
-    kind: "tag",
-    name: newest?.tagged ?? slug,
-  }));
+  const headingOf = ([newest]: PostSummary[]): ListHeading => ({ kind: "tag", name: newest?.tagged ?? slug });
+  return await getList(request, env, { kind: "tag", slug }, tagTag(slug), headingOf, now);
 }
 
 /** `GET /archive/{month}`: the posts of a month such as 2026-11. */
-export async function getMonth(request: Request, env: Env, month: string): Promise<Response> {
+export async function getMonth(request: Request, env: Env, month: string, now: number): Promise<Response> {
   const from = /^\d{4}-\d\d$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(from)) return await getNotFound(env);
   const start = new Date(from);
   const until = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
-  return await getList(request, env, { kind: "span", from, until }, FRONT_TAG, () => ({ kind: "month", month }));
+  return await getList(request, env, { kind: "span", from, until }, FRONT_TAG, () => ({ kind: "month", month }), now);
 }
 
 /** `GET /reactions/{kind}`: the posts of the last seven days with the most reactions of a kind. */
-export async function getFavorites(env: Env, name: string): Promise<Response> {
+export async function getFavorites(env: Env, name: string, now: number): Promise<Response> {
   const kind = kindNamed(name);
   if (!kind) return await getNotFound(env);
-  const posts = await listFavorites(env.DB, name, POSTS_ON_PAGE);
+  const posts = await listFavorites(env.DB, name, FAVORITES_ON_PAGE);
   const site = await siteOf(env);
   const { policy } = await assets(site);
-  return new Response(await renderFavorites({ site, kind, posts }), {
+  return new Response(await renderFavorites({ site, kind, posts, now }), {
     headers: {
       ...htmlHeaders(policy),
-      ...PAGE_CACHING,
+      ...LIST_CACHING,
       "cache-tag": listCacheTags(`favorites-${name}`, null, posts),
     },
   });
@@ -105,12 +110,17 @@ async function getList(
   env: Env,
   of: ListOf,
   listTag: string,
-  headingOf: (posts: Awaited<ReturnType<typeof listPosts>>["posts"]) => ListHeading,
+  headingOf: (posts: PostSummary[]) => ListHeading,
+  now: number,
 ): Promise<Response> {
   const url = new URL(request.url);
   const cursor = cursorOf(url);
   if (cursor instanceof Response) return cursor;
-  const { posts, next } = await listPosts(env.DB, of, POSTS_ON_PAGE, cursor);
+  const isFront = of.kind === "all" && cursor === null;
+  const [{ posts, next }, loved] = await Promise.all([
+    listPosts(env.DB, of, isFront ? POSTS_ON_FRONT : POSTS_ON_PAGE, cursor),
+    isFront ? listFavorites(env.DB, LOVED_KIND, LOVED_ON_FRONT) : [],
+  ]);
   // A tag or a month is there because posts are.
   if ((of.kind === "tag" || of.kind === "span") && posts.length === 0) return await getNotFound(env);
   const site = await siteOf(env);
@@ -120,9 +130,16 @@ async function getList(
     heading: headingOf(posts),
     path: of.kind === "span" ? "/" : url.pathname,
     posts,
+    loved,
+    isFirst: cursor === null,
+    now,
     ...(next && { next: pageAfter(url.pathname, next) }),
   });
   return new Response(html, {
-    headers: { ...htmlHeaders(policy), ...PAGE_CACHING, "cache-tag": listCacheTags(listTag, cursor, posts) },
+    headers: {
+      ...htmlHeaders(policy),
+      ...LIST_CACHING,
+      "cache-tag": listCacheTags(listTag, cursor, [...posts, ...loved]),
+    },
   });
 }

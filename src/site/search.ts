@@ -74,10 +74,11 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
   const { q = "", source = "", tag = "", date = "" } = given;
   const form: SearchForm = { q, source, tag, date };
   const parsed = v.safeParse(Query, given);
-  if (!parsed.success) return await answer(env, form, 400, { issues: issuesOf(parsed.issues) }, []);
+  if (!parsed.success) return await answer(env, form, now, 400, { issues: issuesOf(parsed.issues) }, []);
   const query = parsed.output;
   const terms = termsOf(query.q);
-  if (terms.length === 0 && !query.source && !query.tag && !query.date) return await answer(env, form, 200, {}, []);
+  if (terms.length === 0 && !query.source && !query.tag && !query.date)
+    return await answer(env, form, now, 200, {}, []);
   const { posts, next } = await searchPosts(
     env.DB,
     {
@@ -93,7 +94,7 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
     posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
-  return await answer(env, form, 200, found, posts);
+  return await answer(env, form, now, 200, found, posts);
 }
 
 /** Whether the network that asks has not asked too often. */
@@ -114,13 +115,14 @@ async function refuse(request: Request, env: Env): Promise<Response> {
 async function answer(
   env: Env,
   form: SearchForm,
+  now: number,
   status: 200 | 400,
   result: { issues?: BodyIssue[]; posts?: FoundItem[]; next?: string | undefined },
   shown: readonly { id: number }[],
 ): Promise<Response> {
   const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_TO_CHOOSE, "")]);
   const { policy } = await assets(site);
-  const html = await renderSearch({ site, form, sources, ...result });
+  const html = await renderSearch({ site, form, sources, now, ...result });
   return new Response(html, {
     status,
     headers: {

@@ -1,6 +1,7 @@
 import { DAY_MS } from "../time.ts";
 import * as v from "valibot";
 import type { ReactionMessage } from "../model/message.ts";
+import type { Post } from "../model/post.ts";
 import { ReactionCounts, type ReactionKind } from "../model/reaction.ts";
 
 /** Who reacts, and where from, without an address. */
@@ -39,6 +40,26 @@ export async function readCounts(
   return row && toCounts(row);
 }
 
+/** The counts of the post that readers are shown at /{source}/{slug}, with what names it; null when there is no such post. */
+export async function readReacted(
+  db: D1Database,
+  source: string,
+  slug: string,
+): Promise<{ post: ReactedPost; counts: ReactionCounts } | null> {
+  const row = await db
+    .prepare(
+      `SELECT title, summary, posts.language, coalesce(reaction_counts.counts, '{}') AS counts
+       FROM posts LEFT JOIN reaction_counts ON post_id = posts.id WHERE path_source = ? AND slug = ? AND live = 1`,
+    )
+    .bind(source, slug)
+    .first<Pick<Post, "title" | "summary" | "language"> & { counts: string }>();
+  if (!row) return null;
+  const { counts, ...post } = row;
+  return { post: { ...post, slug, source: { slug: source, name: source, home: "" } }, counts: parseCounts(counts) };
+}
+
+type ReactedPost = Pick<Post, "title" | "summary" | "language" | "slug" | "source">;
+
 const toCounts = ({ gone, counts }: CountsRow) => ({ gone: gone === 1, counts: parseCounts(counts) });
 
 /** Reads the column `counts` of `reaction_counts`. */
@@ -51,6 +72,13 @@ export interface Choice {
   kind: ReactionKind | null;
   toggle: boolean;
 }
+
+/** Two presses within this time mean one: the second takes nothing back. */
+const ECHO_MS = 1000;
+
+/** SQL: whether a choice takes the present one back. */
+const isTakenBack = (isSame: string, toggle: `?${number}`, reactedAt: `?${number}`): string =>
+  `${toggle} AND ${isSame} AND reactions.reacted_at <= ${reactedAt} - ${ECHO_MS}`;
 
 /**
  * Changes the reaction of a visitor who has a row already: nobody new is to be counted, and two statements do.
@@ -69,7 +97,7 @@ export async function reactAgain(
   const [changed, counts] = await db.batch([
     db
       .prepare(
-        `UPDATE reactions SET kind = CASE WHEN ?5 AND kind IS ?3 THEN NULL ELSE ?3 END, reacted_at = ?4
+        `UPDATE reactions SET kind = CASE WHEN ${isTakenBack("kind IS ?3", "?5", "?4")} THEN NULL ELSE ?3 END, reacted_at = ?4
          WHERE post_id = (${LIVE_POST}) AND visitor = ?6
            AND (?4, CASE WHEN ?5 THEN '' ELSE coalesce(?3, '') END) > (reacted_at, coalesce(kind, ''))
          RETURNING kind`,
@@ -116,7 +144,7 @@ export async function react(
          SELECT id, ?3, ?4, ?5 FROM (${LIVE_POST}) AS post
          WHERE changes() > 0 OR EXISTS (SELECT 1 FROM reactions WHERE post_id = post.id AND visitor = ?3)
          ON CONFLICT (post_id, visitor) DO UPDATE SET
-           kind = CASE WHEN ?6 AND kind IS excluded.kind THEN NULL ELSE excluded.kind END, reacted_at = excluded.reacted_at
+           kind = CASE WHEN ${isTakenBack("kind IS excluded.kind", "?6", "?5")} THEN NULL ELSE excluded.kind END, reacted_at = excluded.reacted_at
          WHERE (excluded.reacted_at, CASE WHEN ?6 THEN '' ELSE coalesce(excluded.kind, '') END)
            > (reacted_at, coalesce(kind, ''))`,
       )

@@ -13,6 +13,7 @@ export function renderAbout(
 ): Promise<string> {
   return renderDocument({
     site,
+    sheet: "article",
     language: LANGUAGE,
     title: `About · ${site.name}`,
     head: (
@@ -27,7 +28,7 @@ export function renderAbout(
     ),
     children: (
       <article>
-        <header>
+        <header class="top">
           <h1>
             About <bdi>{site.name}</bdi>
           </h1>

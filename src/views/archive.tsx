@@ -28,7 +28,7 @@ export function renderArchive(site: Site, months: string[]): Promise<string> {
     ),
     children: (
       <>
-        <header>
+        <header class="top">
           <h1 {...attributes}>{strings.archive}</h1>
         </header>
         {months.length === 0 && (

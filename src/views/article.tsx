@@ -1,14 +1,15 @@
 import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { Credit } from "./credit.tsx";
-import { FeedLinks } from "./feed-links.tsx";
+import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Further } from "./further.tsx";
 import { headlineOf } from "./headline.ts";
-import { type Interface, instantText, interfaceFor, listParts } from "./language.ts";
+import { directionOf, type Interface, instantText, interfaceFor } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
 import { withPictures } from "./pictures.ts";
+import { hueOf, Monogram, Publisher } from "./publisher.tsx";
 import { Body, JsonLd } from "./raw.tsx";
 import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
@@ -26,22 +27,27 @@ export async function renderArticle(post: Post, site: Site): Promise<string> {
   const body = await withPictures(await withLead(post.html, webUrl(post.image)), site.images);
   return renderDocument({
     site,
+    sheet: "article",
     language: post.language,
     title: `${headline} · ${site.name}`,
     head: <ArticleHead post={post} site={site} headline={headline} />,
     children: (
       <>
-        <article>
-          <ArticleHeader post={post} ui={ui} headline={headline} />
+        <article class="art">
+          <ArticleHeader post={post} site={site} ui={ui} headline={headline} />
           {!post.excerptOnly && <Body html={body} />}
           <ReadOn post={post} ui={ui} />
+          <Correction post={post} ui={ui} />
           <Credit post={post} headline={headline} />
           <License post={post} ui={ui} />
           <Tags tags={post.tags} ui={ui} />
-          <Share post={post} site={site} ui={ui} headline={headline} />
         </article>
-        <Reactions post={post} ui={ui} />
-        <Further post={post} ui={ui} />
+        <div class="art">
+          <Reactions post={post} ui={ui} />
+          <Share post={post} site={site} ui={ui} headline={headline} />
+          <Follow post={post} ui={ui} />
+        </div>
+        <Further post={post} site={site} ui={ui} />
       </>
     ),
   });
@@ -95,95 +101,153 @@ function EmbedLinks({ url, title }: { url: string; title: string }) {
   );
 }
 
-function ArticleHeader({ post, ui, headline }: { post: Post; ui: Interface; headline: string }) {
-  const { strings, attributes } = ui;
+interface PartProps {
+  post: Post;
+  ui: Interface;
+}
+
+function ArticleHeader({ post, site, ui, headline }: PartProps & { site: Site; headline: string }) {
   const standfirst = post.summary !== headline && !opens(post.summary, post.html);
-  const published = instantText(post.published, post.language);
-  const updated = post.corrected && instantText(post.corrected, post.language);
   return (
     <header>
-      <p class="source">
-        <Name name={post.source.name} url={post.source.home} />
-        <a href={`/${post.source.slug}`} {...attributes}>
-          {strings.allPosts}
-        </a>
+      <p class="from" {...ui.attributes}>
+        <Publisher {...post.source} />
       </p>
       <h1>{headline}</h1>
       {standfirst && <p class="standfirst">{post.summary}</p>}
-      <div class="byline" {...attributes}>
-        {post.authors.length > 0 && (
-          <p>
-            <Sentence
-              template={strings.by}
-              slots={{ authors: <Authors authors={post.authors} language={ui.language} /> }}
-            />
-          </p>
-        )}
-        {published && (
-          <p>
-            <Sentence
-              template={strings.published}
-              slots={{ date: <Time iso={post.published} date={published} around={ui.language} /> }}
-            />
-          </p>
-        )}
-        {post.corrected && updated && (
-          <p class="updated">
-            <Sentence
-              template={strings.updated}
-              slots={{ date: <Time iso={post.corrected} date={updated} around={ui.language} /> }}
-            />
-          </p>
-        )}
-        <ReadingTime post={post} ui={ui} />
-        <Chain post={post} ui={ui} />
-      </div>
+      <Byline post={post} ui={ui} />
+      <Original post={post} ui={ui} />
+      <Chain post={post} site={site} ui={ui} />
     </header>
   );
 }
 
-function ReadingTime({ post, ui }: { post: Post; ui: Interface }) {
+/** Authors, minutes and dates in one line. Dates are in UTC; time.client.js puts them into the reader's zone. */
+function Byline({ post, ui }: PartProps) {
+  const { strings, attributes, language } = ui;
+  const published = instantText(post.published, post.language);
+  const updated = post.corrected && instantText(post.corrected, post.language);
   const minutes = readingMinutes(textOf(post.html), post.language);
-  if (minutes === 0) return null;
   return (
-    <p>
-      <Sentence template={ui.strings.readingTime} slots={{ time: minutesText(minutes, ui.language) }} />
+    <p class="meta" {...attributes}>
+      {post.authors.length > 0 && (
+        <span>
+          <Sentence template={strings.by} slots={{ authors: <Authors authors={post.authors} language={language} /> }} />
+        </span>
+      )}
+      {minutes > 0 && <span>{minutesText(minutes, language)}</span>}
+      {published && (
+        <span>
+          <Sentence
+            template={strings.published}
+            slots={{ date: <Time iso={post.published} date={published} around={language} /> }}
+          />
+        </span>
+      )}
+      {post.corrected && updated && (
+        <a class="updated" href="#corrected">
+          <Sentence
+            template={strings.updated}
+            slots={{ date: <Time iso={post.corrected} date={updated} around={language} /> }}
+          />
+        </a>
+      )}
     </p>
   );
 }
 
-/** Who published first and through whom it came, when it did not come directly or not only. */
-function Chain({ post, ui }: { post: Post; ui: Interface }) {
+/** Who published first, and the way there. */
+function Original({ post, ui }: PartProps) {
+  const { strings, attributes } = ui;
+  const { first } = post.attribution;
+  const isDirect = viasOf(post).length === 0;
+  const url = webUrl(first.url ?? (isDirect ? post.url : undefined));
+  return (
+    <p class="orig" {...attributes}>
+      <span>
+        <Sentence
+          template={strings.original}
+          slots={{ first: <Name name={first.name} url={isDirect ? undefined : first.home} /> }}
+        />
+      </span>
+      {url && (
+        <a class="u-repost-of" href={url}>
+          {strings.readOriginal} <span aria-hidden="true">{directionOf(ui.language) === "rtl" ? "↖" : "↗"}</span>
+        </a>
+      )}
+    </p>
+  );
+}
+
+/** Who published first and through whom it came, as a row of steps; only where it did not come directly. */
+function Chain({ post, site, ui }: PartProps & { site: Site }) {
   const { first } = post.attribution;
   const via = viasOf(post);
   if (via.length === 0) return null;
+  const names = new Intl.ListFormat(ui.language, { type: "conjunction" }).format(via.map(({ name }) => name));
+  const label = ui.strings.chain.replace("{first}", () => first.name).replace("{via}", () => names);
   return (
-    <p class="chain">
+    <ol class="chain" aria-label={label} {...ui.attributes}>
+      {[first, ...via].map((hop) => (
+        <li class={`pub ${hueOf(hop.name === post.source.name ? post.source.slug : hop.name)}`}>
+          <Monogram name={hop.name} />
+          <Name name={hop.name} url={hop.url ?? hop.home} />
+        </li>
+      ))}
+      <li class="pub">
+        <bdi>{site.name}</bdi>
+      </li>
+    </ol>
+  );
+}
+
+/** Where the byline's "Updated" leads: what stands here is the publisher's corrected text. */
+function Correction({ post, ui }: PartProps) {
+  const { corrected } = post;
+  const updated = corrected && instantText(corrected, post.language);
+  if (!corrected || !updated) return null;
+  return (
+    <p class="box fixed" id="corrected" {...ui.attributes}>
+      <strong>{ui.strings.corrected}</strong>{" "}
       <Sentence
-        template={ui.strings.chain}
-        slots={{
-          first: <Name name={first.name} url={first.url ?? first.home} />,
-          via: listParts(via, ui.language).map((part) =>
-            typeof part === "string" ? part : <Name name={part.name} url={part.url ?? part.home} />,
-          ),
-        }}
+        template={ui.strings.updated}
+        slots={{ date: <Time iso={corrected} date={updated} around={ui.language} /> }}
       />
     </p>
+  );
+}
+
+/** The publisher once more, with its feeds here. */
+function Follow({ post, ui }: PartProps) {
+  const { strings, attributes } = ui;
+  const path = `/${post.source.slug}`;
+  return (
+    <section class="box follow" aria-label={strings.follow} {...attributes}>
+      <Publisher {...post.source} />
+      <p class="tags">
+        <a href={path}>{strings.allPosts}</a>{" "}
+        {FEED_FORMATS.map(({ file, name, type }) => (
+          <>
+            <a href={feedHref(path, file)} type={type}>
+              {name}
+            </a>{" "}
+          </>
+        ))}
+      </p>
+    </section>
   );
 }
 
 function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
   if (tags.length === 0) return null;
   return (
-    <footer class="tags">
-      <ul aria-label={ui.strings.tags}>
-        {tags.map((tag) => (
-          <li>
-            <Tag tag={tag} />
-          </li>
-        ))}
-      </ul>
-    </footer>
+    <ul class="tags" aria-label={ui.strings.tags}>
+      {tags.map((tag) => (
+        <li>
+          <Tag tag={tag} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

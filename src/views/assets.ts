@@ -5,16 +5,23 @@ import type { Site } from "../model/post.ts";
 import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
 import share from "./share.client.js";
-import css from "./style.css";
+import article from "./article.css";
+import lists from "./lists.css";
+import common from "./style.css";
 import theme from "./theme.client.js";
 import themeSwitch from "./theme-switch.client.js";
 // The text of a module, which its page imports by its address.
 // oxlint-disable-next-line import/default
+import time from "./time.client.js";
+// oxlint-disable-next-line import/default
 import turnstile from "./turnstile.client.js";
+
+/** The two kinds of pages by their style sheets: texts, and all others. */
+export type Sheet = "article" | "lists";
 
 /** What every page carries: one inlined style sheet, a few inlined words of script that choose its colors, and one deferred script. */
 export interface Assets {
-  css: string;
+  css: Readonly<Record<Sheet, string>>;
   theme: string;
   script: Script;
   /** The part of the policy that depends on the assets. */
@@ -34,7 +41,7 @@ let made: { properties: string; sources: string; assets: Promise<Assets> } | und
 /** The style sheet and the scripts of a site's pages with their hashes; computed once per isolate. */
 export function assets({ colors, images, logo }: Pick<Site, "colors" | "images" | "logo">): Promise<Assets> {
   const properties = colorProperties(colors);
-  const sources = images === "straight" ? "https: data:" : ["'self' data:", ...originOf(logo)].join(" ");
+  const sources = images === "straight" ? "'self' https: data:" : ["'self' data:", ...originOf(logo)].join(" ");
   if (made?.properties !== properties || made.sources !== sources) {
     made = { properties, sources, assets: make(properties, sources) };
   }
@@ -44,14 +51,20 @@ export function assets({ colors, images, logo }: Pick<Site, "colors" | "images" 
 const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin]);
 
 async function make(properties: string, images: string): Promise<Assets> {
-  const style = properties + withoutSpace(css);
+  const css = {
+    article: properties + withoutSpace(common + article),
+    lists: properties + withoutSpace(common + lists),
+  };
   const first = withoutComments(theme);
-  const [styleHash, themeHash] = await Promise.all([style, first].map(sha256));
+  const [articleHash, listsHash, themeHash] = await Promise.all(
+    [css.article, css.lists, first].map(async (text) => `sha256-${(await sha256(text)).toBase64()}`),
+  );
   return {
-    css: style,
+    css,
     theme: first,
     script: (await scripts()).page,
-    policy: { style: `sha256-${styleHash!.toBase64()}`, script: `sha256-${themeHash!.toBase64()}`, images },
+    // Every page allows both sheets, so that no answer needs to know which one its page has.
+    policy: { style: `${articleHash}' '${listsHash}`, script: themeHash!, images },
   };
 }
 
@@ -72,7 +85,7 @@ export function scripts(): Promise<Scripts> {
 
 async function makeScripts(): Promise<Scripts> {
   const challenge = await named("turnstile", withoutComments(turnstile));
-  const body = withoutComments([reactions, share, themeSwitch, pictures].join("\n"));
+  const body = withoutComments([reactions, share, themeSwitch, pictures, time].join("\n"));
   const page = await named(
     "reactions",
     body.replace("./turnstile.client.js", () => challenge.path),
@@ -95,6 +108,10 @@ function withoutSpace(sheet: string): string {
       // A selector's, not a sum's, which a number follows.
       .replace(/ \+ (?!\d)/g, "+")
       .replace(/: /g, ":")
+      .replaceAll("::", ":")
+      .replaceAll(" (min", "(min")
+      .replaceAll(" (max", "(max")
+      .replace(/([{;])\+ /g, "$1+")
       .replace(/(?<!\d)0\./g, ".")
       .replace(/="([\w-]+)"\]/g, "=$1]")
       .replaceAll(" !", "!")

@@ -1,7 +1,9 @@
-import type { PostSummary, Site } from "../model/post.ts";
+import { pathOf, type PostSummary, type Site } from "../model/post.ts";
 import { type Kind, REACTION_KINDS } from "../reactions/kinds.ts";
+import { kindNamed } from "../reactions/listed.ts";
+import { headlineOf } from "./headline.ts";
 import { Items } from "./items.tsx";
-import { type Interface, interfaceFor } from "./language.ts";
+import { countText, type Interface, interfaceFor, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
 interface FavoritesProps {
@@ -9,31 +11,34 @@ interface FavoritesProps {
   kind: Kind;
   /** The most first. */
   posts: (PostSummary & { count: number })[];
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
 /** The posts of the last seven days with the most reactions of a kind. */
-export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<string> {
+export function renderFavorites({ site, kind, posts, now }: FavoritesProps): Promise<string> {
   const { language } = site;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
   const label = kind.labels[strings.language];
   const heading = `${strings.mostReactions}: ${label}`;
-  const short = new Intl.NumberFormat(ui.language, { notation: "compact" });
   return renderDocument({
     site,
     language,
     title: `${heading} · ${site.name}`,
     children: (
       <>
-        <header>
+        <header class="top">
           <h1 {...attributes}>{heading}</h1>
           <FavoriteLinks ui={ui} current={kind.name} />
         </header>
         {posts.length > 0 && (
           <Items
-            posts={posts.map(({ count, ...post }) => ({ ...post, note: `${label} ${short.format(count)}` }))}
-            language={language}
+            posts={posts.map(({ count, ...post }) => ({ ...post, reactions: { total: count, most: kind.name } }))}
             level="h2"
+            site={site}
+            ui={ui}
+            now={now}
           />
         )}
         {posts.length === 0 && (
@@ -46,19 +51,47 @@ export function renderFavorites({ site, kind, posts }: FavoritesProps): Promise<
   });
 }
 
+/** The rail of the front page: what most readers loved this week, and the ways to the lists of all kinds. */
+export function MostLoved({ posts, ui }: { posts: FavoritesProps["posts"]; ui: Interface }) {
+  const { strings, attributes, language } = ui;
+  const { emoji, labels } = kindNamed("love")!;
+  return (
+    <aside class="side" aria-labelledby="loved">
+      <h2 id="loved" {...attributes}>
+        {strings.mostReactions}
+      </h2>
+      <ol class="rank">
+        {posts.map((post) => (
+          <li>
+            <h3 {...languageWithin(post.language, language)}>
+              <a href={pathOf(post)}>{headlineOf(post)}</a>
+            </h3>
+            <p class="meta" {...attributes}>
+              <span>
+                <bdi>{post.source.name}</bdi>
+              </span>
+              <span>
+                <span aria-hidden="true">{emoji}</span> <span class="sr">{labels[strings.language]} </span>
+                {countText(post.count, language)}
+              </span>
+            </p>
+          </li>
+        ))}
+      </ol>
+      <FavoriteLinks ui={ui} />
+    </aside>
+  );
+}
+
 /** Links to the lists of all kinds. */
-export function FavoriteLinks({ ui, current }: { ui: Interface; current?: string }) {
+function FavoriteLinks({ ui, current }: { ui: Interface; current?: string }) {
   const { strings, attributes } = ui;
   return (
-    <nav class="follow" aria-label={strings.mostReactions} {...attributes}>
-      {current === undefined && `${strings.mostReactions}: `}
+    <nav class="tags" aria-label={strings.mostReactions} {...attributes}>
       {REACTION_KINDS.map(({ name, emoji, labels }) => (
-        <>
-          <a href={`/reactions/${name}`} aria-current={name === current ? "page" : undefined}>
-            <span aria-hidden="true">{emoji}</span>{" "}
-            {name === current ? <strong>{labels[strings.language]}</strong> : labels[strings.language]}
-          </a>{" "}
-        </>
+        <a href={`/reactions/${name}`} aria-current={name === current ? "page" : undefined}>
+          <span aria-hidden="true">{emoji}</span> {labels[strings.language]}
+        </a>
       ))}
     </nav>
   );

@@ -1,77 +1,137 @@
-import { pathOf, type PostSummary } from "../model/post.ts";
+import { pathOf, type PostSummary, type Site } from "../model/post.ts";
 import type { TextPart } from "../post/words.ts";
+import { kindNamed } from "../reactions/listed.ts";
 import { headlineOf } from "./headline.ts";
-import { dayText, languageWithin } from "./language.ts";
+import { agoText, countText, type Interface, languageWithin } from "./language.ts";
 import { Time } from "./parts.tsx";
+import { thumbnail } from "./pictures.ts";
+import { hueOf, Publisher } from "./publisher.tsx";
+import { minutesText } from "./reading-time.ts";
 import { excerpt } from "../html/excerpt.ts";
 
-const SUMMARY_MAX_CHARS = 280;
+const SUMMARY_MAX_CHARS = 200;
+const LEAD_AMONG = 5;
+const GRID_POSTS = 4;
 
 /** A post in a list; one that was searched for has its texts in parts. */
 export interface ListedItem extends PostSummary {
   headlineParts?: TextPart[];
   summaryParts?: TextPart[];
-  /** A note about the item, in the page's language. */
-  note?: string;
 }
 
-interface ItemsProps {
+/** What all stories of a page share. */
+export interface Setting {
+  site: Pick<Site, "images">;
+  ui: Interface;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+interface ItemsProps extends Setting {
   posts: ListedItem[];
-  /** The page's. */
-  language: string;
   level: "h2" | "h3";
   /** The source whose page it is: its own posts need not say whose they are. */
   under?: string | undefined;
 }
 
-/** Posts as a list, each in its own language. */
-export function Items({ posts, language, level, under }: ItemsProps) {
+/** Posts as a river: one under the other, each in its own language. */
+export function Items({ posts, level, under, ...setting }: ItemsProps) {
   return (
-    <ol class="items">
+    <ol class="river">
       {posts.map((post) => (
         <li>
-          <Item post={post} language={language} level={level} isUnderSource={post.source.slug === under} />
+          <Story post={post} level={level} isUnderSource={post.source.slug === under} {...setting} />
         </li>
       ))}
     </ol>
   );
 }
 
-interface ItemProps {
-  post: ListedItem;
-  language: string;
-  level: "h2" | "h3";
-  isUnderSource: boolean;
+/** Posts side by side. */
+export function Grid({ posts, level, ...setting }: ItemsProps) {
+  return (
+    <div class="grid">
+      {posts.map((post) => (
+        <Story post={post} level={level} {...setting} />
+      ))}
+    </div>
+  );
 }
 
-function Item({ post, language, level: Heading, isUnderSource }: ItemProps) {
-  const day = dayText(post.published, language);
+/** A front page's posts in their places: the newest that has a picture leads, a row of four follows, then the river. */
+export function placed<Item extends PostSummary>(
+  posts: Item[],
+): { lead: Item | undefined; grid: Item[]; river: Item[] } {
+  const lead = posts.slice(0, LEAD_AMONG).find(({ card }) => card?.image !== undefined) ?? posts[0];
+  const others = posts.filter((post) => post !== lead);
+  const grid = others.length >= GRID_POSTS ? others.slice(0, GRID_POSTS) : [];
+  return { lead, grid, river: others.slice(grid.length) };
+}
+
+interface StoryProps extends Setting {
+  post: ListedItem;
+  level: "h2" | "h3";
+  isLead?: boolean;
+  isUnderSource?: boolean;
+}
+
+/** A post as lists show it. Its parts are in one order in the document; the style sheet arranges them. */
+export function Story({ post, level: Heading, isLead = false, isUnderSource = false, site, ui, now }: StoryProps) {
+  const { strings, language } = ui;
+  const ago = agoText(post.published, language, now);
   const headline = headlineOf(post);
-  const summary = excerpt(post.summary, SUMMARY_MAX_CHARS);
+  const text = excerpt(post.summary || post.card?.opening || "", SUMMARY_MAX_CHARS);
+  const dek = text.startsWith(headline.replace(/…$/, "")) ? "" : text;
+  const own = languageWithin(post.language, language);
+  const { authors = [], minutes = 0, image } = post.card ?? {};
+  const kind = post.reactions && kindNamed(post.reactions.most);
   return (
-    <article>
-      <p class="source">
-        {!isUnderSource && (
-          <a href={`/${post.source.slug}`}>
-            <bdi>{post.source.name}</bdi>
-          </a>
-        )}
-        {day && <Time iso={post.published} date={day} around={language} />}
-        {post.note && <span>{post.note}</span>}
+    <article class={`card${isLead ? " lead" : ""}${image === undefined ? ` text ${hueOf(post.source.slug)}` : ""}`}>
+      <p class="from" {...ui.attributes}>
+        {!isUnderSource && <Publisher {...post.source} />}
+        {ago && <Time iso={post.published} date={ago} around={language} />}
+        {post.isCorrected && <span class="fix">{strings.corrected}</span>}
       </p>
-      <div {...languageWithin(post.language, language)}>
-        <Heading>
-          <a href={pathOf(post)}>{post.headlineParts ? <Parts parts={post.headlineParts} /> : headline}</a>
-        </Heading>
-        {post.summaryParts ? (
-          <p>
-            <Parts parts={post.summaryParts} />
-          </p>
-        ) : (
-          summary && !summary.startsWith(headline.replace(/…$/, "")) && <p>{summary}</p>
-        )}
-      </div>
+      <Heading {...own}>
+        <a href={pathOf(post)}>{post.headlineParts ? <Parts parts={post.headlineParts} /> : headline}</a>
+      </Heading>
+      {(post.summaryParts || dek) && (
+        <p class="dek" {...own}>
+          {post.summaryParts ? <Parts parts={post.summaryParts} /> : dek}
+        </p>
+      )}
+      {(authors.length > 0 || minutes > 0 || kind) && (
+        <p class="meta" {...ui.attributes}>
+          {authors.length > 0 && (
+            <span>
+              <bdi>{authors.join(", ")}</bdi>
+            </span>
+          )}
+          {minutes > 0 && <span>{minutesText(minutes, language)}</span>}
+          {kind && (
+            <span>
+              <span aria-hidden="true">{kind.emoji}</span> <span class="sr">{strings.reactions}: </span>
+              {countText(post.reactions!.total, language)}
+            </span>
+          )}
+        </p>
+      )}
+      {image !== undefined && (
+        <a class={`pic ${hueOf(post.source.slug)}`} href={pathOf(post)} tabindex={-1} aria-hidden="true">
+          <Picture image={image} site={site} isLead={isLead} />
+        </a>
+      )}
     </article>
+  );
+}
+
+/** A story's picture, beside its headline: it needs no text of its own. */
+function Picture({ image, site, isLead }: { image: string; site: Pick<Site, "images">; isLead: boolean }) {
+  const shown = thumbnail(image, site.images, isLead);
+  return isLead ? (
+    <img {...shown} alt="" fetchpriority="high" />
+  ) : (
+    <img {...shown} alt="" loading="lazy" decoding="async" />
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Site } from "../model/post.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 import { STRINGS, type Strings } from "./strings.ts";
 
 export type Direction = "ltr" | "rtl";
@@ -116,10 +117,9 @@ export function instantText(iso: string, language: string): DateText | undefined
   return dateText(iso, language, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 }
 
-/** The day of an ISO 8601 instant in UTC as people write it; undefined when it is no instant. */
-export function dayText(iso: string, language: string): DateText | undefined {
-  return dateText(iso, language, {});
-}
+/** The day at an instant in milliseconds, in UTC and with its name ("Saturday, November 28, 2026"). */
+export const weekdayText = (at: number, language: string): DateText | undefined =>
+  dateText(new Date(at).toISOString(), language, { weekday: "long" });
 
 /** A month such as "2026-11" as people write it. */
 export const monthText = (month: string, language: string): string =>
@@ -155,3 +155,29 @@ export function listParts<T>(things: T[], language: string): (string | T)[] {
   const parts = format.formatToParts(indices);
   return parts.map((part) => (part.type === "element" ? (things[Number(part.value)] as T) : part.value));
 }
+
+const RELATIVE_UNITS = [
+  ["year", 365 * DAY_MS],
+  ["month", 30 * DAY_MS],
+  ["week", 7 * DAY_MS],
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+] as const;
+
+/** How long ago an ISO 8601 instant was at `now`, as people write it ("2 hours ago"); undefined when it is no instant. */
+export function agoText(iso: string, language: string, now: number): DateText | undefined {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return undefined;
+  const { format, language: supported } = keptFor(language, "ago", () => {
+    const [known = FALLBACK_LANGUAGE] = Intl.RelativeTimeFormat.supportedLocalesOf(languageTag(language));
+    return { format: new Intl.RelativeTimeFormat(known, { numeric: "auto" }), language: known };
+  });
+  const passed = Math.max(0, now - time);
+  const [unit, length] = RELATIVE_UNITS.find(([, ms]) => passed >= ms) ?? (["minute", MINUTE_MS] as const);
+  return { text: format.format(-Math.floor(passed / length), unit), language: supported };
+}
+
+/** A count in few characters ("1.2K"). */
+export const countText = (count: number, language: string): string =>
+  keptFor(language, "count", () => new Intl.NumberFormat(languageTag(language), { notation: "compact" })).format(count);

@@ -1,8 +1,9 @@
 import type { Child } from "hono/jsx";
 import type { Site } from "../model/post.ts";
-import { assets } from "./assets.ts";
+import { assets, type Sheet } from "./assets.ts";
 import { iconUrl } from "./icon.ts";
-import { directionOf, type Interface, interfaceFor, languageTag, languageWithin } from "./language.ts";
+import { FEED_FORMATS, feedHref } from "./feed-links.tsx";
+import { directionOf, type Interface, interfaceFor, languageTag, languageWithin, weekdayText } from "./language.ts";
 import { Sentence } from "./parts.tsx";
 import { InlineScript, InlineStyle } from "./raw.tsx";
 
@@ -16,6 +17,12 @@ interface LayoutProps {
   head?: Child;
   /** Whether the page has the search form in its main part, and needs none above it. */
   isSearch?: boolean;
+  /** The front page: its masthead is the headline, and says what day it is at this time in milliseconds. */
+  frontAt?: number;
+  /** The page's own address, if the masthead leads there. */
+  section?: string;
+  /** Its style sheet; that of lists unless it is said. */
+  sheet?: Sheet;
   children: Child;
 }
 
@@ -26,6 +33,9 @@ export async function renderDocument({
   title,
   head,
   isSearch = false,
+  frontAt,
+  section,
+  sheet = "lists",
   children,
 }: LayoutProps): Promise<string> {
   const { css, theme, script } = await assets(site);
@@ -50,50 +60,116 @@ export async function renderDocument({
           />
         ))}
         <InlineScript code={theme} />
-        <InlineStyle css={css} />
+        <InlineStyle css={css[sheet]} />
         <script defer src={script.path}></script>
       </head>
       <body>
         <a class="skip" href="#content" {...attributes}>
           {strings.skip}
         </a>
-        <header class="site">
-          <a href="/">{site.logo ? <img class="logo" src={site.logo} alt={site.name} /> : <bdi>{site.name}</bdi>}</a>
-          {!isSearch && (
-            <form role="search" action="/search" {...attributes}>
-              <input
-                type="search"
-                name="q"
-                aria-label={strings.search}
-                maxlength={200}
-                dir="auto"
-                enterkeyhint="search"
-              />
-              <button>{strings.search}</button>
-            </form>
-          )}
-        </header>
+        <Masthead site={site} ui={ui} isSearch={isSearch} frontAt={frontAt} section={section} />
         <main id="content">{children}</main>
-        <footer class="site">
-          <About site={site} ui={ui} />
-          <nav aria-label={site.name} {...attributes}>
-            <a href="/archive">{strings.archive}</a> <a href="/search">{strings.search}</a> <a href="/feed.xml">RSS</a>{" "}
-            <a href="/about">{strings.aboutPage}</a> <a href="/privacy">{strings.privacy}</a>
-            {site.links.map(({ name, url }) => (
-              <>
-                {" "}
-                <a href={url} {...languageWithin(site.language, ui.language)}>
-                  {name}
-                </a>
-              </>
-            ))}
-          </nav>
-          <Themes ui={ui} />
-        </footer>
+        <Footer site={site} ui={ui} />
       </body>
     </html>
   );
   return `<!doctype html>${await page.toString()}`;
+}
+
+/** Where the masthead leads to. */
+const sectionsOf = ({ strings }: Interface) =>
+  [
+    ["/", strings.latest],
+    ["/publishers", strings.publishers],
+    ["/tags", strings.topics],
+    ["/archive", strings.archive],
+  ] as const;
+
+interface MastheadProps extends Pick<LayoutProps, "site" | "isSearch" | "frontAt" | "section"> {
+  ui: Interface;
+}
+
+/** The top of every page: the site's name, its sections and the search. */
+function Masthead({ site, ui, isSearch, frontAt, section }: MastheadProps) {
+  const { strings, attributes, language } = ui;
+  const Mark = frontAt === undefined ? "p" : "h1";
+  const day = frontAt === undefined ? undefined : weekdayText(frontAt, language);
+  return (
+    <header class={frontAt === undefined ? "site" : "site front"}>
+      <Mark class="mark">
+        <a href="/">{site.logo ? <img class="logo" src={site.logo} alt={site.name} /> : <bdi>{site.name}</bdi>}</a>
+      </Mark>
+      {day && (
+        <p class="date" {...languageWithin(day.language, ui.language)}>
+          {day.text}
+        </p>
+      )}
+      <nav aria-label={strings.sections} {...attributes}>
+        {sectionsOf(ui).map(([href, name]) => (
+          <a href={href} aria-current={href === section ? "page" : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      {!isSearch && (
+        <form role="search" action="/search" {...attributes}>
+          <input
+            type="search"
+            name="q"
+            aria-label={strings.search}
+            placeholder={strings.search}
+            maxlength={200}
+            dir="auto"
+            enterkeyhint="search"
+          />
+          <button aria-label={strings.search}>
+            <span>{strings.search}</span>
+          </button>
+        </form>
+      )}
+    </header>
+  );
+}
+
+function Footer({ site, ui }: { site: Site; ui: Interface }) {
+  const { strings, attributes } = ui;
+  const pages = [
+    ["/about", strings.aboutPage],
+    ["/corrections", strings.corrections],
+    ["/contact", strings.contact],
+    ["/accessibility", strings.accessibility],
+    ["/privacy", strings.privacy],
+  ] as const;
+  return (
+    <footer class="site">
+      <div>
+        <p class="mark">
+          <bdi>{site.name}</bdi>
+        </p>
+        <About site={site} ui={ui} />
+      </div>
+      <nav aria-label={strings.follow} {...attributes}>
+        <h2>{strings.follow}</h2>
+        {FEED_FORMATS.map(({ file, name }) => (
+          <a href={feedHref("/", file)}>{name}</a>
+        ))}
+      </nav>
+      <nav aria-label={site.name} {...attributes}>
+        <h2>
+          <bdi>{site.name}</bdi>
+        </h2>
+        {pages.map(([href, name]) => (
+          <a href={href}>{name}</a>
+        ))}
+        {site.links.map(({ name, url }) => (
+          <a href={url} {...languageWithin(site.language, ui.language)}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <Themes ui={ui} />
+    </footer>
+  );
 }
 
 /** What the site is: as its operator says, else in the page's language. */
@@ -121,13 +197,13 @@ function Themes({ ui }: { ui: Interface }) {
     ["dark", themes.dark],
   ] as const;
   return (
-    <p class="theme" role="radiogroup" aria-labelledby="appearance" {...ui.attributes}>
-      <span id="appearance">{appearance}</span>
+    <div class="theme" role="radiogroup" aria-labelledby="appearance" {...ui.attributes}>
+      <h2 id="appearance">{appearance}</h2>
       {choices.map(([value, label]) => (
         <label>
           <input type="radio" name="theme" value={value} /> {label}
         </label>
       ))}
-    </p>
+    </div>
   );
 }

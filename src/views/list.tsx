@@ -1,11 +1,13 @@
+import type { Child } from "hono/jsx";
 import type { PostSummary, Site } from "../model/post.ts";
 import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
-import { FavoriteLinks } from "./favorites.tsx";
-import { Items } from "./items.tsx";
+import { MostLoved } from "./favorites.tsx";
+import { Grid, Items, placed, type Setting, Story } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, webUrl } from "./parts.tsx";
+import { hueOf, monogramOf } from "./publisher.tsx";
 
 interface ListedSource {
   slug: string;
@@ -32,10 +34,27 @@ interface ListProps {
   posts: PostSummary[];
   /** Link to the older posts, such as "/?before=…". */
   next?: string | undefined;
+  /** On the front page: the posts of the week that most readers loved, the most first. */
+  loved?: Favorite[];
+  /** Whether it is the list's first page. */
+  isFirst?: boolean;
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
+type Favorite = PostSummary & { count: number };
+
 /** The front page, a source's or a tag's: the newest posts, and a link to older ones. */
-export function renderList({ site, heading, path, posts, next }: ListProps): Promise<string> {
+export function renderList({
+  site,
+  heading,
+  path,
+  posts,
+  next,
+  loved = [],
+  isFirst = true,
+  now,
+}: ListProps): Promise<string> {
   const language = heading.kind === "source" ? heading.source.language : site.language;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
@@ -59,32 +78,71 @@ export function renderList({ site, heading, path, posts, next }: ListProps): Pro
         {next && <link rel="next" href={next} />}
       </>
     ),
+    ...(heading.kind === "front" && { section: "/", ...(isFirst && { frontAt: now }) }),
     children: (
       <>
-        <header>
-          <Heading heading={heading} ui={ui} />
-          {heading.kind !== "month" && <Follow path={path} language={language} />}
-          {heading.kind === "front" && posts.length > 0 && <FavoriteLinks ui={interfaceFor(language)} />}
-        </header>
-        {posts.length > 0 && (
-          <Items
-            posts={posts}
-            language={language}
-            level="h2"
-            under={heading.kind === "source" ? heading.source.slug : undefined}
-          />
+        {(heading.kind !== "front" || !isFirst) && (
+          <header class="top">
+            <Heading heading={heading} ui={ui} />
+            {heading.kind !== "month" && heading.kind !== "front" && <Follow path={path} language={language} />}
+          </header>
         )}
+        <Stories heading={heading} posts={posts} isFirst={isFirst} loved={loved} setting={{ site, ui, now }}>
+          {next && (
+            <p class="next" {...attributes}>
+              <a class="btn" rel="next" href={next}>
+                {strings.older}
+              </a>
+            </p>
+          )}
+        </Stories>
         {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet ui={ui} />)}
-        {next && (
-          <p class="next" {...attributes}>
-            <a rel="next" href={next}>
-              {strings.older}
-            </a>
-          </p>
-        )}
       </>
     ),
   });
+}
+
+interface StoriesProps extends Pick<ListProps, "heading" | "posts"> {
+  isFirst: boolean;
+  loved: Favorite[];
+  setting: Setting;
+  /** The way to older posts. */
+  children: Child;
+}
+
+/** A list's first page has a lead story; the front page also a row of four, and the week's favorites beside the rest. */
+function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesProps) {
+  const under = heading.kind === "source" ? heading.source.slug : undefined;
+  if (posts.length === 0) return null;
+  if (!isFirst || heading.kind === "month") {
+    return (
+      <>
+        <Items posts={posts} level="h2" under={under} {...setting} />
+        {children}
+      </>
+    );
+  }
+  const { lead, grid, river } =
+    heading.kind === "front" ? placed(posts) : { lead: posts[0], grid: [], river: posts.slice(1) };
+  const { strings, attributes } = setting.ui;
+  return (
+    <>
+      {lead && <Story post={lead} level="h2" isLead isUnderSource={lead.source.slug === under} {...setting} />}
+      {grid.length > 0 && <Grid posts={grid} level="h2" {...setting} />}
+      <div class="cols">
+        <section>
+          {river.length > 0 && (
+            <div class="head">
+              <h2 {...attributes}>{strings.more}</h2>
+            </div>
+          )}
+          {river.length > 0 && <Items posts={river} level="h3" under={under} {...setting} />}
+          {children}
+        </section>
+        {heading.kind === "front" && <MostLoved posts={loved} ui={setting.ui} />}
+      </div>
+    </>
+  );
 }
 
 /** The title in the browser's tab. The front page has the site's name. */
@@ -107,7 +165,7 @@ function Heading({ heading, ui }: { heading: ListHeading; ui: Interface }) {
   const { strings, attributes, language } = ui;
   switch (heading.kind) {
     case "front":
-      return <h1 {...attributes}>{strings.newest}</h1>;
+      return <h1 {...attributes}>{strings.older}</h1>;
     case "source":
       return <SourceHeading source={heading.source} />;
     case "tag":
@@ -135,9 +193,14 @@ function SourceHeading({ source }: { source: ListedSource }) {
   const home = webUrl(source.home);
   return (
     <>
-      <h1>
-        <bdi>{source.name}</bdi>
-      </h1>
+      <div class="who">
+        <b class={`mono ${hueOf(source.slug)}`} aria-hidden="true">
+          {monogramOf(source.name)}
+        </b>
+        <h1>
+          <bdi>{source.name}</bdi>
+        </h1>
+      </div>
       {home && (
         <p class="standfirst" {...attributes}>
           <Sentence
@@ -160,8 +223,8 @@ function SourceHeading({ source }: { source: ListedSource }) {
 function Follow({ path, language }: { path: string; language: string }) {
   const { strings, attributes } = interfaceFor(language);
   return (
-    <p class="follow" {...attributes}>
-      {strings.follow}:{" "}
+    <p class="tags" {...attributes}>
+      <span>{strings.follow}</span>{" "}
       {FEED_FORMATS.map(({ file, type, name }) => (
         <>
           <a href={feedHref(path, file)} type={type}>

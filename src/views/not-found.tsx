@@ -13,7 +13,7 @@ export function renderNotFound(site: Site): Promise<string> {
     head: <meta name="robots" content="noindex" />,
     children: (
       <>
-        <header {...attributes}>
+        <header class="top" {...attributes}>
           <h1>{strings.notFound}</h1>
           <p class="standfirst">
             {strings.notFoundHint} <a href="/">{strings.frontPage}</a>

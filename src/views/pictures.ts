@@ -1,10 +1,11 @@
 import type { SafeHtml } from "../model/html.ts";
 
-/** How wide the column of text is (style.css). */
-const SIZES = "(min-width: 740px) 680px, 92vw";
+/** How wide the column of text is, and a picture that leads it (style.css). */
+const SIZES = "(min-width: 660px) 608px, 94vw";
+const LEAD_SIZES = "(min-width: 990px) 928px, 94vw";
 
 /** A phone's column once and twice over, and a desk's. */
-const WIDTHS_PIXELS = [360, 720, 1020, 1360] as const;
+const WIDTHS_PIXELS = [360, 720, 1020, 1360, 1860] as const;
 
 /** A picture that begins so early in the markup may be seen without scrolling. */
 const LEAD_WITHIN_CHARS = 1500;
@@ -20,9 +21,9 @@ export async function withPictures(html: SafeHtml, images: "straight" | "transfo
   const rewriter = new HTMLRewriter().on("img", {
     element(img) {
       if (leads) img.removeAttribute("loading").setAttribute("fetchpriority", "high");
-      leads = false;
       if (images === "transformed") transform(img);
-      if (/ \d+w/.test(img.getAttribute("srcset") ?? "")) img.setAttribute("sizes", SIZES);
+      if (/ \d+w/.test(img.getAttribute("srcset") ?? "")) img.setAttribute("sizes", leads ? LEAD_SIZES : SIZES);
+      leads = false;
     },
   });
   if (images === "transformed") {
@@ -53,3 +54,15 @@ function transform(img: Element): void {
  */
 const transformed = (src: string, width: number): string =>
   `/cdn-cgi/image/width=${width},fit=scale-down,format=auto/${src.replace(/,$/, "%2C")}`;
+
+/** A list's pictures have one shape; a lead story's is larger. */
+const THUMBNAIL_PIXELS = { width: 640, height: 360 } as const;
+const LEAD_PIXELS = { width: 1280, height: 720 } as const;
+
+/** The attributes of a post's picture in a list, which crops it to the list's shape. */
+export function thumbnail(image: string, images: "straight" | "transformed", isLead: boolean) {
+  const { width, height } = isLead ? LEAD_PIXELS : THUMBNAIL_PIXELS;
+  if (images === "straight") return { src: image, width, height };
+  const src = `/cdn-cgi/image/width=${width},height=${height},fit=cover,format=auto/${image}`;
+  return { src, width, height };
+}

@@ -16,6 +16,7 @@ const NUMBERS = "zero one two three four five six seven eight nine ten eleven tw
 export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile: boolean): Promise<string> {
   return renderDocument({
     site,
+    sheet: "article",
     language: LANGUAGE,
     title: `Privacy · ${site.name}`,
     head: (
@@ -30,7 +31,7 @@ export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile:
     ),
     children: (
       <article>
-        <header>
+        <header class="top">
           <h1>Privacy</h1>
           <p class="standfirst">Reading leaves nothing here: no cookie, no account, no statistics by third parties.</p>
         </header>

@@ -11,16 +11,23 @@ function live(form) {
   let counted = mine; // as far as the counts know
   let wanted = mine; // as the reader last said
   let asking = false;
+  let pressed = { kind: "", at: 0 };
 
   function recall() {
-    // A plain post, made before this script ran, came back with its outcome in the fragment.
-    const [page, fragment = ""] = location.href.split("#");
-    if (document.referrer === page && fragment.startsWith("react")) return fragment.split("-")[1] ?? "";
+    const { mine } = form.dataset; // where a plain form has led, the page knows
+    if (mine !== undefined) note(mine);
     try {
-      return localStorage.getItem(key) ?? "";
+      return mine ?? localStorage.getItem(key) ?? "";
     } catch {
       return ""; // storage can be forbidden
     }
+  }
+
+  /** @param {string} kind */
+  function note(kind) {
+    try {
+      localStorage.setItem(key, kind);
+    } catch {}
   }
 
   function paint() {
@@ -60,6 +67,10 @@ function live(form) {
 
   /** @param {string} kind */
   async function choose(kind) {
+    // Two presses in a hurry mean one.
+    const isEcho = kind === pressed.kind && Date.now() - pressed.at < 1000;
+    pressed = { kind, at: Date.now() };
+    if (isEcho && kind === wanted) return;
     wanted = kind === wanted ? "" : kind;
     paint();
     say("");
@@ -89,10 +100,7 @@ function live(form) {
     }
     asking = false;
     paint();
-    history.replaceState(null, "", location.pathname);
-    try {
-      localStorage.setItem(key, mine);
-    } catch {}
+    note(mine);
   }
 
   form.dataset.live = "";

@@ -1,12 +1,28 @@
-import { pathOf, type Post } from "../model/post.ts";
+import type { ReactionCounts, ReactionKind } from "../model/reaction.ts";
+import { pathOf, type Post, type Site } from "../model/post.ts";
 import { REACTION_KINDS } from "../reactions/kinds.ts";
-import type { Interface } from "./language.ts";
+import { headlineOf } from "./headline.ts";
+import { countText, type Interface, interfaceFor } from "./language.ts";
+import { renderDocument } from "./layout.tsx";
+
+type ReactedTo = Pick<Post, "source" | "slug" | "under">;
+
+interface ReactionsProps {
+  post: ReactedTo;
+  ui: Interface;
+  /** On the page that a plain form leads to: how others reacted, and the reader's own reaction. */
+  known?: { counts: ReactionCounts; mine: ReactionKind | null };
+}
+
+/** Where the counts are, with the reader's own reaction marked: "" for none. */
+export const reactedPath = (post: ReactedTo, mine: ReactionKind | ""): string =>
+  `${pathOf(post)}/reactions?mine=${mine}`;
 
 /**
- * The question and its answers: a plain form, which reactions.client.js takes over where scripts run.
- * After a plain post the browser comes back to `#reacted-{kind}`, and `:target` shows which one is the reader's.
+ * The question and its answers: a plain form, which reactions.client.js takes over where scripts run. Pages of posts lie in KV,
+ * the same for everybody, so they hold no counts; without a script, the counts are one link away.
  */
-export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug" | "under">; ui: Interface }) {
+export function Reactions({ post, ui, known }: ReactionsProps) {
   const { strings } = ui;
   return (
     <section class="reactions" id="reactions" aria-labelledby="reactions-question" {...ui.attributes}>
@@ -14,25 +30,70 @@ export function Reactions({ post, ui }: { post: Pick<Post, "source" | "slug" | "
       <form
         method="post"
         action={`${pathOf(post)}/reactions`}
-        data-saved={strings.saved}
+        data-mine={known && (known.mine ?? "")}
+        data-saved={`${strings.saved} ${strings.undo}`}
         data-taken-back={strings.takenBack}
         data-unsaved={strings.unsaved}
       >
         <ul>
           {REACTION_KINDS.map(({ name, emoji, labels }) => (
-            <li id={`reacted-${name}`}>
-              <button name="kind" value={name}>
+            <li>
+              <button name="kind" value={name} aria-pressed={known && String(known.mine === name)}>
                 <span class="emoji" aria-hidden="true">
                   {emoji}
                 </span>
-                <span class="label">{labels[strings.language]}</span> <span class="count"></span>
+                <span class="label">{labels[strings.language]}</span>{" "}
+                <span class="count">{known?.counts[name] ? countText(known.counts[name], ui.language) : ""}</span>
               </button>
-              <span class="yours">{strings.yours}</span>
             </li>
           ))}
         </ul>
         <p role="status" dir="auto"></p>
       </form>
+      {!known && (
+        <noscript>
+          <a href={reactedPath(post, "")}>{strings.reactions}</a>
+        </noscript>
+      )}
     </section>
   );
+}
+
+interface ReactedProps {
+  site: Site;
+  post: ReactedTo & Pick<Post, "title" | "summary" | "language">;
+  counts: ReactionCounts;
+  /** The reader's own; "" where the reader just took it back, or looks only. */
+  mine: ReactionKind | "";
+}
+
+/** How readers reacted to a post: where a plain form leads, and the link in its place without scripts. */
+export function renderReacted({ site, post, counts, mine }: ReactedProps): Promise<string> {
+  const ui = interfaceFor(post.language);
+  const { strings, attributes } = ui;
+  return renderDocument({
+    site,
+    sheet: "article",
+    language: post.language,
+    title: `${strings.reactions} · ${site.name}`,
+    head: <meta name="robots" content="noindex" />,
+    children: (
+      <article class="art">
+        <header>
+          <p class="from" {...attributes}>
+            <a href={pathOf(post)}>{strings.backToPost}</a>
+          </p>
+          <h1>
+            <a href={pathOf(post)}>{headlineOf(post)}</a>
+          </h1>
+          {mine && (
+            <p class="standfirst" {...attributes}>
+              {strings.saved} {strings.undo}
+            </p>
+          )}
+        </header>
+        <Reactions post={post} ui={ui} known={{ counts, mine: mine || null }} />
+      </article>
+    ),
+  });
 }

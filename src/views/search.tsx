@@ -30,10 +30,12 @@ interface SearchProps {
   /** The results; absent before the first search. */
   posts?: FoundItem[];
   next?: string | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
 /** The search page: the form, the results, or what is wrong with the query. */
-export function renderSearch({ site, form, sources, issues, posts, next }: SearchProps): Promise<string> {
+export function renderSearch({ site, form, sources, issues, posts, next, now }: SearchProps): Promise<string> {
   const { language } = site;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
@@ -58,7 +60,7 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
     isSearch: true,
     children: (
       <>
-        <header>
+        <header class="top">
           <h1 {...attributes}>{strings.search}</h1>
         </header>
         <Form form={form} sources={sources} issues={issues ?? []} ui={ui} />
@@ -67,10 +69,10 @@ export function renderSearch({ site, form, sources, issues, posts, next }: Searc
             {strings.nothingFound}
           </p>
         )}
-        {posts && posts.length > 0 && <Items posts={posts} language={language} level="h2" />}
+        {posts && posts.length > 0 && <Items posts={posts} level="h2" site={site} ui={ui} now={now} />}
         {next && (
           <p class="next" {...attributes}>
-            <a rel="next" href={next}>
+            <a class="btn" rel="next" href={next}>
               {strings.older}
             </a>
           </p>

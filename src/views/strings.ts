@@ -31,7 +31,7 @@ export interface Strings {
   chain: string;
   tags: string;
   question: string;
-  yours: string;
+
   saved: string;
   takenBack: string;
   unsaved: string;
@@ -49,7 +49,6 @@ export interface Strings {
   previous: string;
   next: string;
   related: string;
-  readingTime: string;
   /** Where there is an excerpt only. */
   readOn: string;
   license: string;
@@ -64,6 +63,36 @@ export interface Strings {
   /** Before a colon and a reaction. */
   mostReactions: string;
   noneReactedTo: string;
+  /** The masthead's links. */
+  sections: string;
+  latest: string;
+  publishers: string;
+  topics: string;
+  /** The heading of what follows the first posts. */
+  more: string;
+  /** Who published first; above the text. */
+  original: string;
+  readOriginal: string;
+  /** A mark at posts that were changed after they were published. */
+  corrected: string;
+  /** Before a colon and a number. */
+  reactions: string;
+  /** How to take a reaction back. */
+  undo: string;
+  backToPost: string;
+  /** Before a colon and a number. */
+  posts: string;
+  corrections: string;
+  correctionsHint: string;
+  contact: string;
+  accessibility: string;
+  didYouMean: string;
+  searchLanguage: string;
+  /** Before links to searches for one word each. */
+  fewer: string;
+  /** Before addresses that a missing one may have meant. */
+  meant: string;
+  postsBy: string;
 }
 
 const en: Strings = {
@@ -93,7 +122,7 @@ const en: Strings = {
   chain: "Originally published by {first} · via {via}",
   tags: "Tags",
   question: "What’s your reaction?",
-  yours: "Your reaction",
+
   saved: "Your reaction was saved.",
   takenBack: "Your reaction was taken back.",
   unsaved: "Your reaction could not be saved. Please try again.",
@@ -111,7 +140,6 @@ const en: Strings = {
   previous: "Previous post",
   next: "Next post",
   related: "Related posts",
-  readingTime: "Reading time: {time}",
   readOn: "Read on at {source}",
   license: "License",
   share: "Share",
@@ -124,6 +152,27 @@ const en: Strings = {
   privacy: "Privacy",
   mostReactions: "Most reactions this week",
   noneReactedTo: "No post of this week has this reaction yet.",
+  sections: "Sections",
+  latest: "Latest",
+  publishers: "Publishers",
+  topics: "Topics",
+  more: "More stories",
+  original: "Originally published by {first}",
+  readOriginal: "Read the original",
+  corrected: "Corrected",
+  reactions: "Reactions",
+  undo: "Press it again to take it back.",
+  backToPost: "Back to the post",
+  posts: "Posts",
+  corrections: "Corrections",
+  correctionsHint: "What publishers corrected or withdrew lately.",
+  contact: "Contact",
+  accessibility: "Accessibility",
+  didYouMean: "Did you mean {words}?",
+  searchLanguage: "Language",
+  fewer: "Only one of the words",
+  meant: "Perhaps you are looking for",
+  postsBy: "Posts by {author}",
 };
 
 const de: Strings = {
@@ -153,7 +202,7 @@ const de: Strings = {
   chain: "Zuerst veröffentlicht von {first} · über {via}",
   tags: "Schlagwörter",
   question: "Wie reagieren Sie darauf?",
-  yours: "Ihre Reaktion",
+
   saved: "Ihre Reaktion wurde gespeichert.",
   takenBack: "Ihre Reaktion wurde zurückgenommen.",
   unsaved: "Ihre Reaktion konnte nicht gespeichert werden. Bitte versuchen Sie es noch einmal.",
@@ -171,7 +220,6 @@ const de: Strings = {
   previous: "Vorheriger Beitrag",
   next: "Nächster Beitrag",
   related: "Ähnliche Beiträge",
-  readingTime: "Lesezeit: {time}",
   readOn: "Weiterlesen bei {source}",
   license: "Lizenz",
   share: "Teilen",
@@ -184,6 +232,27 @@ const de: Strings = {
   privacy: "Datenschutz",
   mostReactions: "Die meisten Reaktionen dieser Woche",
   noneReactedTo: "Noch hat kein Beitrag dieser Woche diese Reaktion.",
+  sections: "Rubriken",
+  latest: "Neues",
+  publishers: "Quellen",
+  topics: "Themen",
+  more: "Mehr",
+  original: "Zuerst veröffentlicht von {first}",
+  readOriginal: "Original lesen",
+  corrected: "Korrigiert",
+  reactions: "Reaktionen",
+  undo: "Noch einmal drücken nimmt sie zurück.",
+  backToPost: "Zurück zum Beitrag",
+  posts: "Beiträge",
+  corrections: "Korrekturen",
+  correctionsHint: "Was Quellen zuletzt korrigiert oder zurückgezogen haben.",
+  contact: "Kontakt",
+  accessibility: "Barrierefreiheit",
+  didYouMean: "Meinten Sie {words}?",
+  searchLanguage: "Sprache",
+  fewer: "Nur eines der Wörter",
+  meant: "Vielleicht suchen Sie",
+  postsBy: "Beiträge von {author}",
 };
 
 const fr: Strings = {
@@ -213,7 +282,7 @@ const fr: Strings = {
   chain: "Publié à l’origine par {first} · via {via}",
   tags: "Mots-clés",
   question: "Quelle est votre réaction ?",
-  yours: "Votre réaction",
+
   saved: "Votre réaction a été enregistrée.",
   takenBack: "Votre réaction a été retirée.",
   unsaved: "Votre réaction n’a pas pu être enregistrée. Veuillez réessayer.",
@@ -231,7 +300,6 @@ const fr: Strings = {
   previous: "Article précédent",
   next: "Article suivant",
   related: "Articles liés",
-  readingTime: "Temps de lecture : {time}",
   readOn: "Lire la suite sur {source}",
   license: "Licence",
   share: "Partager",
@@ -244,6 +312,27 @@ const fr: Strings = {
   privacy: "Confidentialité",
   mostReactions: "Le plus de réactions cette semaine",
   noneReactedTo: "Aucun article de cette semaine n’a encore cette réaction.",
+  sections: "Rubriques",
+  latest: "À la une",
+  publishers: "Éditeurs",
+  topics: "Sujets",
+  more: "À lire aussi",
+  original: "Publié à l’origine par {first}",
+  readOriginal: "Lire l’original",
+  corrected: "Corrigé",
+  reactions: "Réactions",
+  undo: "Appuyez de nouveau pour la retirer.",
+  backToPost: "Retour à l’article",
+  posts: "Articles",
+  corrections: "Corrections",
+  correctionsHint: "Ce que les éditeurs ont récemment corrigé ou retiré.",
+  contact: "Contact",
+  accessibility: "Accessibilité",
+  didYouMean: "Vouliez-vous dire {words} ?",
+  searchLanguage: "Langue",
+  fewer: "Un seul des mots",
+  meant: "Vous cherchez peut-être",
+  postsBy: "Articles de {author}",
 };
 
 const es: Strings = {
@@ -273,7 +362,7 @@ const es: Strings = {
   chain: "Publicado originalmente por {first} · a través de {via}",
   tags: "Etiquetas",
   question: "¿Cuál es tu reacción?",
-  yours: "Tu reacción",
+
   saved: "Tu reacción se ha guardado.",
   takenBack: "Tu reacción se ha retirado.",
   unsaved: "No se ha podido guardar tu reacción. Inténtalo de nuevo.",
@@ -291,7 +380,6 @@ const es: Strings = {
   previous: "Artículo anterior",
   next: "Artículo siguiente",
   related: "Artículos relacionados",
-  readingTime: "Tiempo de lectura: {time}",
   readOn: "Seguir leyendo en {source}",
   license: "Licencia",
   share: "Compartir",
@@ -304,6 +392,27 @@ const es: Strings = {
   privacy: "Privacidad",
   mostReactions: "Más reacciones esta semana",
   noneReactedTo: "Ningún artículo de esta semana tiene todavía esta reacción.",
+  sections: "Secciones",
+  latest: "Lo último",
+  publishers: "Medios",
+  topics: "Temas",
+  more: "Más artículos",
+  original: "Publicado originalmente por {first}",
+  readOriginal: "Leer el original",
+  corrected: "Corregido",
+  reactions: "Reacciones",
+  undo: "Púlsala otra vez para retirarla.",
+  backToPost: "Volver al artículo",
+  posts: "Artículos",
+  corrections: "Correcciones",
+  correctionsHint: "Lo que los medios han corregido o retirado últimamente.",
+  contact: "Contacto",
+  accessibility: "Accesibilidad",
+  didYouMean: "¿Quisiste decir {words}?",
+  searchLanguage: "Idioma",
+  fewer: "Solo una de las palabras",
+  meant: "Quizá busques",
+  postsBy: "Artículos de {author}",
 };
 
 const pt: Strings = {
@@ -333,7 +442,7 @@ const pt: Strings = {
   chain: "Publicado originalmente por {first} · via {via}",
   tags: "Etiquetas",
   question: "Qual é a sua reação?",
-  yours: "A sua reação",
+
   saved: "A sua reação foi guardada.",
   takenBack: "A sua reação foi retirada.",
   unsaved: "Não foi possível guardar a sua reação. Tente novamente.",
@@ -351,7 +460,6 @@ const pt: Strings = {
   previous: "Artigo anterior",
   next: "Artigo seguinte",
   related: "Artigos relacionados",
-  readingTime: "Tempo de leitura: {time}",
   readOn: "Continuar a ler em {source}",
   license: "Licença",
   share: "Partilhar",
@@ -364,6 +472,27 @@ const pt: Strings = {
   privacy: "Privacidade",
   mostReactions: "Mais reações nesta semana",
   noneReactedTo: "Nenhum artigo desta semana tem ainda esta reação.",
+  sections: "Seções",
+  latest: "Últimas",
+  publishers: "Veículos",
+  topics: "Temas",
+  more: "Mais artigos",
+  original: "Publicado originalmente por {first}",
+  readOriginal: "Ler o original",
+  corrected: "Corrigido",
+  reactions: "Reações",
+  undo: "Pressione de novo para retirá-la.",
+  backToPost: "Voltar ao artigo",
+  posts: "Artigos",
+  corrections: "Correções",
+  correctionsHint: "O que os veículos corrigiram ou retiraram recentemente.",
+  contact: "Contato",
+  accessibility: "Acessibilidade",
+  didYouMean: "Você quis dizer {words}?",
+  searchLanguage: "Idioma",
+  fewer: "Só uma das palavras",
+  meant: "Talvez procure",
+  postsBy: "Artigos de {author}",
 };
 
 const it: Strings = {
@@ -393,7 +522,7 @@ const it: Strings = {
   chain: "Pubblicato in origine da {first} · tramite {via}",
   tags: "Tag",
   question: "Qual è la tua reazione?",
-  yours: "La tua reazione",
+
   saved: "La tua reazione è stata salvata.",
   takenBack: "La tua reazione è stata ritirata.",
   unsaved: "Non è stato possibile salvare la tua reazione. Riprova.",
@@ -411,7 +540,6 @@ const it: Strings = {
   previous: "Articolo precedente",
   next: "Articolo successivo",
   related: "Articoli correlati",
-  readingTime: "Tempo di lettura: {time}",
   readOn: "Continua a leggere su {source}",
   license: "Licenza",
   share: "Condividi",
@@ -424,6 +552,27 @@ const it: Strings = {
   privacy: "Privacy",
   mostReactions: "Più reazioni questa settimana",
   noneReactedTo: "Nessun articolo di questa settimana ha ancora questa reazione.",
+  sections: "Sezioni",
+  latest: "Ultime",
+  publishers: "Editori",
+  topics: "Temi",
+  more: "Altri articoli",
+  original: "Pubblicato in origine da {first}",
+  readOriginal: "Leggi l’originale",
+  corrected: "Corretto",
+  reactions: "Reazioni",
+  undo: "Premi di nuovo per ritirarla.",
+  backToPost: "Torna all’articolo",
+  posts: "Articoli",
+  corrections: "Correzioni",
+  correctionsHint: "Ciò che gli editori hanno corretto o ritirato di recente.",
+  contact: "Contatti",
+  accessibility: "Accessibilità",
+  didYouMean: "Forse cercavi {words}?",
+  searchLanguage: "Lingua",
+  fewer: "Solo una delle parole",
+  meant: "Forse cerchi",
+  postsBy: "Articoli di {author}",
 };
 
 const nl: Strings = {
@@ -453,7 +602,7 @@ const nl: Strings = {
   chain: "Oorspronkelijk gepubliceerd door {first} · via {via}",
   tags: "Tags",
   question: "Wat is uw reactie?",
-  yours: "Uw reactie",
+
   saved: "Uw reactie is opgeslagen.",
   takenBack: "Uw reactie is ingetrokken.",
   unsaved: "Uw reactie kon niet worden opgeslagen. Probeer het opnieuw.",
@@ -471,7 +620,6 @@ const nl: Strings = {
   previous: "Vorig bericht",
   next: "Volgend bericht",
   related: "Verwante berichten",
-  readingTime: "Leestijd: {time}",
   readOn: "Lees verder bij {source}",
   license: "Licentie",
   share: "Delen",
@@ -484,6 +632,27 @@ const nl: Strings = {
   privacy: "Privacy",
   mostReactions: "De meeste reacties deze week",
   noneReactedTo: "Nog geen bericht van deze week heeft deze reactie.",
+  sections: "Rubrieken",
+  latest: "Nieuwste",
+  publishers: "Uitgevers",
+  topics: "Onderwerpen",
+  more: "Meer berichten",
+  original: "Oorspronkelijk gepubliceerd door {first}",
+  readOriginal: "Lees het origineel",
+  corrected: "Gecorrigeerd",
+  reactions: "Reacties",
+  undo: "Druk nog eens om ze terug te nemen.",
+  backToPost: "Terug naar het bericht",
+  posts: "Berichten",
+  corrections: "Correcties",
+  correctionsHint: "Wat uitgevers onlangs hebben gecorrigeerd of ingetrokken.",
+  contact: "Contact",
+  accessibility: "Toegankelijkheid",
+  didYouMean: "Bedoelde je {words}?",
+  searchLanguage: "Taal",
+  fewer: "Slechts een van de woorden",
+  meant: "Misschien zoek je",
+  postsBy: "Berichten van {author}",
 };
 
 const sv: Strings = {
@@ -513,7 +682,7 @@ const sv: Strings = {
   chain: "Ursprungligen publicerad av {first} · via {via}",
   tags: "Taggar",
   question: "Vad är din reaktion?",
-  yours: "Din reaktion",
+
   saved: "Din reaktion har sparats.",
   takenBack: "Din reaktion har tagits tillbaka.",
   unsaved: "Din reaktion kunde inte sparas. Försök igen.",
@@ -531,7 +700,6 @@ const sv: Strings = {
   previous: "Föregående inlägg",
   next: "Nästa inlägg",
   related: "Relaterade inlägg",
-  readingTime: "Lästid: {time}",
   readOn: "Läs vidare hos {source}",
   license: "Licens",
   share: "Dela",
@@ -544,6 +712,27 @@ const sv: Strings = {
   privacy: "Integritet",
   mostReactions: "Flest reaktioner den här veckan",
   noneReactedTo: "Inget inlägg från den här veckan har fått den här reaktionen ännu.",
+  sections: "Avdelningar",
+  latest: "Senaste",
+  publishers: "Utgivare",
+  topics: "Ämnen",
+  more: "Fler artiklar",
+  original: "Ursprungligen publicerad av {first}",
+  readOriginal: "Läs originalet",
+  corrected: "Rättad",
+  reactions: "Reaktioner",
+  undo: "Tryck igen för att ta tillbaka den.",
+  backToPost: "Tillbaka till inlägget",
+  posts: "Inlägg",
+  corrections: "Rättelser",
+  correctionsHint: "Vad utgivare nyligen har rättat eller dragit tillbaka.",
+  contact: "Kontakt",
+  accessibility: "Tillgänglighet",
+  didYouMean: "Menade du {words}?",
+  searchLanguage: "Språk",
+  fewer: "Bara ett av orden",
+  meant: "Kanske söker du",
+  postsBy: "Inlägg av {author}",
 };
 
 const da: Strings = {
@@ -573,7 +762,7 @@ const da: Strings = {
   chain: "Oprindeligt udgivet af {first} · via {via}",
   tags: "Emner",
   question: "Hvad er din reaktion?",
-  yours: "Din reaktion",
+
   saved: "Din reaktion er gemt.",
   takenBack: "Din reaktion er taget tilbage.",
   unsaved: "Din reaktion kunne ikke gemmes. Prøv igen.",
@@ -591,7 +780,6 @@ const da: Strings = {
   previous: "Forrige indlæg",
   next: "Næste indlæg",
   related: "Relaterede indlæg",
-  readingTime: "Læsetid: {time}",
   readOn: "Læs videre hos {source}",
   license: "Licens",
   share: "Del",
@@ -604,6 +792,27 @@ const da: Strings = {
   privacy: "Privatliv",
   mostReactions: "Flest reaktioner i denne uge",
   noneReactedTo: "Ingen indlæg fra denne uge har fået denne reaktion endnu.",
+  sections: "Sektioner",
+  latest: "Seneste",
+  publishers: "Udgivere",
+  topics: "Emner",
+  more: "Flere artikler",
+  original: "Oprindeligt udgivet af {first}",
+  readOriginal: "Læs originalen",
+  corrected: "Rettet",
+  reactions: "Reaktioner",
+  undo: "Tryk igen for at tage den tilbage.",
+  backToPost: "Tilbage til indlægget",
+  posts: "Indlæg",
+  corrections: "Rettelser",
+  correctionsHint: "Hvad udgivere for nylig har rettet eller trukket tilbage.",
+  contact: "Kontakt",
+  accessibility: "Tilgængelighed",
+  didYouMean: "Mente du {words}?",
+  searchLanguage: "Sprog",
+  fewer: "Kun et af ordene",
+  meant: "Måske leder du efter",
+  postsBy: "Indlæg af {author}",
 };
 
 const nb: Strings = {
@@ -633,7 +842,7 @@ const nb: Strings = {
   chain: "Opprinnelig publisert av {first} · via {via}",
   tags: "Emner",
   question: "Hva er din reaksjon?",
-  yours: "Din reaksjon",
+
   saved: "Reaksjonen din er lagret.",
   takenBack: "Reaksjonen din er trukket tilbake.",
   unsaved: "Reaksjonen din kunne ikke lagres. Prøv igjen.",
@@ -651,7 +860,6 @@ const nb: Strings = {
   previous: "Forrige innlegg",
   next: "Neste innlegg",
   related: "Relaterte innlegg",
-  readingTime: "Lesetid: {time}",
   readOn: "Les videre hos {source}",
   license: "Lisens",
   share: "Del",
@@ -664,6 +872,27 @@ const nb: Strings = {
   privacy: "Personvern",
   mostReactions: "Flest reaksjoner denne uken",
   noneReactedTo: "Ingen innlegg fra denne uken har fått denne reaksjonen ennå.",
+  sections: "Seksjoner",
+  latest: "Siste",
+  publishers: "Utgivere",
+  topics: "Emner",
+  more: "Flere saker",
+  original: "Opprinnelig publisert av {first}",
+  readOriginal: "Les originalen",
+  corrected: "Rettet",
+  reactions: "Reaksjoner",
+  undo: "Trykk igjen for å ta den tilbake.",
+  backToPost: "Tilbake til innlegget",
+  posts: "Innlegg",
+  corrections: "Rettelser",
+  correctionsHint: "Hva utgivere nylig har rettet eller trukket tilbake.",
+  contact: "Kontakt",
+  accessibility: "Tilgjengelighet",
+  didYouMean: "Mente du {words}?",
+  searchLanguage: "Språk",
+  fewer: "Bare ett av ordene",
+  meant: "Kanskje du leter etter",
+  postsBy: "Innlegg av {author}",
 };
 
 const pl: Strings = {
@@ -693,7 +922,7 @@ const pl: Strings = {
   chain: "Pierwotnie opublikowane przez: {first} · za pośrednictwem: {via}",
   tags: "Tagi",
   question: "Jaka jest Twoja reakcja?",
-  yours: "Twoja reakcja",
+
   saved: "Twoja reakcja została zapisana.",
   takenBack: "Twoja reakcja została wycofana.",
   unsaved: "Nie udało się zapisać reakcji. Spróbuj ponownie.",
@@ -711,7 +940,6 @@ const pl: Strings = {
   previous: "Poprzedni artykuł",
   next: "Następny artykuł",
   related: "Powiązane artykuły",
-  readingTime: "Czas czytania: {time}",
   readOn: "Czytaj dalej w {source}",
   license: "Licencja",
   share: "Udostępnij",
@@ -724,6 +952,27 @@ const pl: Strings = {
   privacy: "Prywatność",
   mostReactions: "Najwięcej reakcji w tym tygodniu",
   noneReactedTo: "Żaden artykuł z tego tygodnia nie ma jeszcze tej reakcji.",
+  sections: "Działy",
+  latest: "Najnowsze",
+  publishers: "Wydawcy",
+  topics: "Tematy",
+  more: "Więcej",
+  original: "Pierwotnie opublikowane przez: {first}",
+  readOriginal: "Czytaj oryginał",
+  corrected: "Poprawiono",
+  reactions: "Reakcje",
+  undo: "Naciśnij ponownie, aby cofnąć.",
+  backToPost: "Wróć do artykułu",
+  posts: "Artykuły",
+  corrections: "Korekty",
+  correctionsHint: "Co wydawcy ostatnio poprawili lub wycofali.",
+  contact: "Kontakt",
+  accessibility: "Dostępność",
+  didYouMean: "Czy chodziło o {words}?",
+  searchLanguage: "Język",
+  fewer: "Tylko jedno ze słów",
+  meant: "Być może szukasz",
+  postsBy: "Artykuły autora: {author}",
 };
 
 const ru: Strings = {
@@ -753,7 +1002,7 @@ const ru: Strings = {
   chain: "Первая публикация: {first} · через: {via}",
   tags: "Теги",
   question: "Какова ваша реакция?",
-  yours: "Ваша реакция",
+
   saved: "Ваша реакция сохранена.",
   takenBack: "Ваша реакция отменена.",
   unsaved: "Не удалось сохранить реакцию. Попробуйте ещё раз.",
@@ -771,7 +1020,6 @@ const ru: Strings = {
   previous: "Предыдущий материал",
   next: "Следующий материал",
   related: "Похожие материалы",
-  readingTime: "Время чтения: {time}",
   readOn: "Читать далее: {source}",
   license: "Лицензия",
   share: "Поделиться",
@@ -784,6 +1032,27 @@ const ru: Strings = {
   privacy: "Конфиденциальность",
   mostReactions: "Больше всего реакций за неделю",
   noneReactedTo: "У материалов этой недели пока нет такой реакции.",
+  sections: "Разделы",
+  latest: "Новое",
+  publishers: "Издания",
+  topics: "Темы",
+  more: "Ещё",
+  original: "Первая публикация: {first}",
+  readOriginal: "Читать оригинал",
+  corrected: "Исправлено",
+  reactions: "Реакции",
+  undo: "Нажмите ещё раз, чтобы отменить.",
+  backToPost: "Назад к материалу",
+  posts: "Материалы",
+  corrections: "Исправления",
+  correctionsHint: "Что издания недавно исправили или отозвали.",
+  contact: "Контакты",
+  accessibility: "Доступность",
+  didYouMean: "Возможно, вы имели в виду {words}?",
+  searchLanguage: "Язык",
+  fewer: "Только одно из слов",
+  meant: "Возможно, вы ищете",
+  postsBy: "Автор: {author}",
 };
 
 const uk: Strings = {
@@ -813,7 +1082,7 @@ const uk: Strings = {
   chain: "Перша публікація: {first} · через: {via}",
   tags: "Теги",
   question: "Якою є ваша реакція?",
-  yours: "Ваша реакція",
+
   saved: "Вашу реакцію збережено.",
   takenBack: "Вашу реакцію скасовано.",
   unsaved: "Не вдалося зберегти реакцію. Спробуйте ще раз.",
@@ -831,7 +1100,6 @@ const uk: Strings = {
   previous: "Попередній матеріал",
   next: "Наступний матеріал",
   related: "Схожі матеріали",
-  readingTime: "Час читання: {time}",
   readOn: "Читати далі: {source}",
   license: "Ліцензія",
   share: "Поділитися",
@@ -844,6 +1112,27 @@ const uk: Strings = {
   privacy: "Конфіденційність",
   mostReactions: "Найбільше реакцій за тиждень",
   noneReactedTo: "У матеріалів цього тижня поки немає такої реакції.",
+  sections: "Розділи",
+  latest: "Нове",
+  publishers: "Видання",
+  topics: "Теми",
+  more: "Ще",
+  original: "Перша публікація: {first}",
+  readOriginal: "Читати оригінал",
+  corrected: "Виправлено",
+  reactions: "Реакції",
+  undo: "Натисніть ще раз, щоб скасувати.",
+  backToPost: "Назад до матеріалу",
+  posts: "Матеріали",
+  corrections: "Виправлення",
+  correctionsHint: "Що видання нещодавно виправили або відкликали.",
+  contact: "Контакти",
+  accessibility: "Доступність",
+  didYouMean: "Можливо, ви мали на увазі {words}?",
+  searchLanguage: "Мова",
+  fewer: "Лише одне зі слів",
+  meant: "Можливо, ви шукаєте",
+  postsBy: "Автор: {author}",
 };
 
 const tr: Strings = {
@@ -874,7 +1163,7 @@ const tr: Strings = {
   chain: "İlk yayımlayan: {first} · aracı: {via}",
   tags: "Etiketler",
   question: "Tepkiniz nedir?",
-  yours: "Tepkiniz",
+
   saved: "Tepkiniz kaydedildi.",
   takenBack: "Tepkiniz geri alındı.",
   unsaved: "Tepkiniz kaydedilemedi. Lütfen yeniden deneyin.",
@@ -892,7 +1181,6 @@ const tr: Strings = {
   previous: "Önceki yazı",
   next: "Sonraki yazı",
   related: "İlgili yazılar",
-  readingTime: "Okuma süresi: {time}",
   readOn: "Devamını okuyun: {source}",
   license: "Lisans",
   share: "Paylaş",
@@ -905,6 +1193,27 @@ const tr: Strings = {
   privacy: "Gizlilik",
   mostReactions: "Bu hafta en çok tepki alanlar",
   noneReactedTo: "Bu haftanın yazıları bu tepkiyi henüz almadı.",
+  sections: "Bölümler",
+  latest: "En yeni",
+  publishers: "Yayıncılar",
+  topics: "Konular",
+  more: "Diğer yazılar",
+  original: "İlk yayımlayan: {first}",
+  readOriginal: "Aslını oku",
+  corrected: "Düzeltildi",
+  reactions: "Tepkiler",
+  undo: "Geri almak için yeniden basın.",
+  backToPost: "Yazıya dön",
+  posts: "Yazılar",
+  corrections: "Düzeltmeler",
+  correctionsHint: "Yayıncıların son düzelttikleri ya da geri çektikleri.",
+  contact: "İletişim",
+  accessibility: "Erişilebilirlik",
+  didYouMean: "Bunu mu demek istediniz: {words}?",
+  searchLanguage: "Dil",
+  fewer: "Kelimelerden yalnızca biri",
+  meant: "Belki şunu arıyorsunuz",
+  postsBy: "{author} yazıları",
 };
 
 const id: Strings = {
@@ -934,7 +1243,7 @@ const id: Strings = {
   chain: "Pertama kali diterbitkan oleh {first} · melalui {via}",
   tags: "Tag",
   question: "Apa reaksi Anda?",
-  yours: "Reaksi Anda",
+
   saved: "Reaksi Anda telah disimpan.",
   takenBack: "Reaksi Anda telah dibatalkan.",
   unsaved: "Reaksi Anda tidak dapat disimpan. Silakan coba lagi.",
@@ -952,7 +1261,6 @@ const id: Strings = {
   previous: "Artikel sebelumnya",
   next: "Artikel berikutnya",
   related: "Artikel terkait",
-  readingTime: "Waktu baca: {time}",
   readOn: "Baca selengkapnya di {source}",
   license: "Lisensi",
   share: "Bagikan",
@@ -965,6 +1273,27 @@ const id: Strings = {
   privacy: "Privasi",
   mostReactions: "Reaksi terbanyak minggu ini",
   noneReactedTo: "Belum ada artikel minggu ini yang mendapat reaksi ini.",
+  sections: "Bagian",
+  latest: "Terbaru",
+  publishers: "Penerbit",
+  topics: "Topik",
+  more: "Artikel lainnya",
+  original: "Pertama kali diterbitkan oleh {first}",
+  readOriginal: "Baca aslinya",
+  corrected: "Dikoreksi",
+  reactions: "Reaksi",
+  undo: "Tekan lagi untuk menariknya.",
+  backToPost: "Kembali ke artikel",
+  posts: "Artikel",
+  corrections: "Koreksi",
+  correctionsHint: "Yang baru-baru ini dikoreksi atau ditarik penerbit.",
+  contact: "Kontak",
+  accessibility: "Aksesibilitas",
+  didYouMean: "Maksud Anda {words}?",
+  searchLanguage: "Bahasa",
+  fewer: "Hanya salah satu kata",
+  meant: "Mungkin Anda mencari",
+  postsBy: "Artikel oleh {author}",
 };
 
 const ar: Strings = {
@@ -994,7 +1323,7 @@ const ar: Strings = {
   chain: "نُشر في الأصل لدى {first} · عبر {via}",
   tags: "الوسوم",
   question: "ما هو رد فعلك؟",
-  yours: "رد فعلك",
+
   saved: "تم حفظ رد فعلك.",
   takenBack: "تم سحب رد فعلك.",
   unsaved: "تعذّر حفظ رد فعلك. يُرجى المحاولة مرة أخرى.",
@@ -1012,7 +1341,6 @@ const ar: Strings = {
   previous: "المقال السابق",
   next: "المقال التالي",
   related: "مقالات ذات صلة",
-  readingTime: "مدة القراءة: {time}",
   readOn: "تابع القراءة في {source}",
   license: "الترخيص",
   share: "مشاركة",
@@ -1025,6 +1353,27 @@ const ar: Strings = {
   privacy: "الخصوصية",
   mostReactions: "الأكثر ردود فعل هذا الأسبوع",
   noneReactedTo: "لم يحصل أي مقال من هذا الأسبوع على رد الفعل هذا بعد.",
+  sections: "الأقسام",
+  latest: "الأحدث",
+  publishers: "الناشرون",
+  topics: "المواضيع",
+  more: "المزيد",
+  original: "نُشر في الأصل لدى {first}",
+  readOriginal: "اقرأ الأصل",
+  corrected: "مصحَّح",
+  reactions: "ردود الفعل",
+  undo: "اضغط مرة أخرى للتراجع.",
+  backToPost: "العودة إلى المقال",
+  posts: "المقالات",
+  corrections: "التصحيحات",
+  correctionsHint: "ما صحّحه الناشرون أو سحبوه مؤخرًا.",
+  contact: "اتصل بنا",
+  accessibility: "إمكانية الوصول",
+  didYouMean: "هل تقصد {words}؟",
+  searchLanguage: "اللغة",
+  fewer: "كلمة واحدة فقط",
+  meant: "ربما تبحث عن",
+  postsBy: "مقالات {author}",
 };
 
 const he: Strings = {
@@ -1054,7 +1403,7 @@ const he: Strings = {
   chain: "פורסם במקור על ידי {first} · דרך {via}",
   tags: "תגיות",
   question: "מה התגובה שלך?",
-  yours: "התגובה שלך",
+
   saved: "התגובה שלך נשמרה.",
   takenBack: "התגובה שלך בוטלה.",
   unsaved: "לא ניתן היה לשמור את התגובה שלך. אפשר לנסות שוב.",
@@ -1072,7 +1421,6 @@ const he: Strings = {
   previous: "הפוסט הקודם",
   next: "הפוסט הבא",
   related: "פוסטים קשורים",
-  readingTime: "זמן קריאה: {time}",
   readOn: "להמשך קריאה: {source}",
   license: "רישיון",
   share: "שיתוף",
@@ -1085,6 +1433,27 @@ const he: Strings = {
   privacy: "פרטיות",
   mostReactions: "הכי הרבה תגובות השבוע",
   noneReactedTo: "אף פוסט מהשבוע לא קיבל עדיין את התגובה הזאת.",
+  sections: "מדורים",
+  latest: "חדש",
+  publishers: "מפרסמים",
+  topics: "נושאים",
+  more: "עוד פוסטים",
+  original: "פורסם במקור על ידי {first}",
+  readOriginal: "לקריאת המקור",
+  corrected: "תוקן",
+  reactions: "תגובות",
+  undo: "לחצו שוב כדי לבטל.",
+  backToPost: "חזרה לפוסט",
+  posts: "פוסטים",
+  corrections: "תיקונים",
+  correctionsHint: "מה שמפרסמים תיקנו או משכו לאחרונה.",
+  contact: "יצירת קשר",
+  accessibility: "נגישות",
+  didYouMean: "האם התכוונת ל{words}?",
+  searchLanguage: "שפה",
+  fewer: "רק אחת המילים",
+  meant: "אולי חיפשת",
+  postsBy: "פוסטים מאת {author}",
 };
 
 const ja: Strings = {
@@ -1114,7 +1483,7 @@ const ja: Strings = {
   chain: "初出：{first} · 経由：{via}",
   tags: "タグ",
   question: "この記事をどう感じましたか？",
-  yours: "あなたの選択",
+
   saved: "リアクションを保存しました。",
   takenBack: "リアクションを取り消しました。",
   unsaved: "リアクションを保存できませんでした。もう一度お試しください。",
@@ -1132,7 +1501,6 @@ const ja: Strings = {
   previous: "前の記事",
   next: "次の記事",
   related: "関連記事",
-  readingTime: "読了時間：{time}",
   readOn: "続きは{source}で読む",
   license: "ライセンス",
   share: "共有",
@@ -1145,6 +1513,27 @@ const ja: Strings = {
   privacy: "プライバシー",
   mostReactions: "今週リアクションの多い記事",
   noneReactedTo: "今週の記事には、まだこのリアクションがありません。",
+  sections: "セクション",
+  latest: "新着",
+  publishers: "発行元",
+  topics: "トピック",
+  more: "その他の記事",
+  original: "初出：{first}",
+  readOriginal: "元の記事を読む",
+  corrected: "訂正あり",
+  reactions: "リアクション",
+  undo: "もう一度押すと取り消せます。",
+  backToPost: "記事に戻る",
+  posts: "記事",
+  corrections: "訂正",
+  correctionsHint: "最近、発行元が訂正または取り下げた記事。",
+  contact: "お問い合わせ",
+  accessibility: "アクセシビリティ",
+  didYouMean: "もしかして：{words}",
+  searchLanguage: "言語",
+  fewer: "どれか一語だけ",
+  meant: "お探しのページはこちらかもしれません",
+  postsBy: "{author} の記事",
 };
 
 const ko: Strings = {
@@ -1174,7 +1563,7 @@ const ko: Strings = {
   chain: "최초 게시: {first} · 경유: {via}",
   tags: "태그",
   question: "이 글에 대한 반응은?",
-  yours: "내 반응",
+
   saved: "반응이 저장되었습니다.",
   takenBack: "반응이 취소되었습니다.",
   unsaved: "반응을 저장하지 못했습니다. 다시 시도해 주세요.",
@@ -1192,7 +1581,6 @@ const ko: Strings = {
   previous: "이전 글",
   next: "다음 글",
   related: "관련 글",
-  readingTime: "읽는 시간: {time}",
   readOn: "이어서 읽기: {source}",
   license: "라이선스",
   share: "공유",
@@ -1205,6 +1593,27 @@ const ko: Strings = {
   privacy: "개인정보",
   mostReactions: "이번 주 반응이 많은 글",
   noneReactedTo: "이번 주 글 중에는 아직 이 반응을 받은 글이 없습니다.",
+  sections: "섹션",
+  latest: "최신",
+  publishers: "발행처",
+  topics: "주제",
+  more: "더 보기",
+  original: "최초 게시: {first}",
+  readOriginal: "원문 읽기",
+  corrected: "정정됨",
+  reactions: "반응",
+  undo: "다시 누르면 취소됩니다.",
+  backToPost: "글로 돌아가기",
+  posts: "글",
+  corrections: "정정",
+  correctionsHint: "최근 발행처가 정정하거나 철회한 글입니다.",
+  contact: "문의",
+  accessibility: "접근성",
+  didYouMean: "혹시 {words}?",
+  searchLanguage: "언어",
+  fewer: "단어 하나만",
+  meant: "찾으시는 페이지일 수 있습니다",
+  postsBy: "{author}의 글",
 };
 
 const zh: Strings = {
@@ -1234,7 +1643,7 @@ const zh: Strings = {
   chain: "首发：{first} · 经由：{via}",
   tags: "标签",
   question: "你有什么感受？",
-  yours: "你的选择",
+
   saved: "你的回应已保存。",
   takenBack: "你的回应已撤回。",
   unsaved: "未能保存你的回应，请重试。",
@@ -1252,7 +1661,6 @@ const zh: Strings = {
   previous: "上一篇",
   next: "下一篇",
   related: "相关文章",
-  readingTime: "阅读时间：{time}",
   readOn: "前往 {source} 继续阅读",
   license: "许可协议",
   share: "分享",
@@ -1265,6 +1673,27 @@ const zh: Strings = {
   privacy: "隐私",
   mostReactions: "本周获得回应最多",
   noneReactedTo: "本周还没有文章获得这种回应。",
+  sections: "栏目",
+  latest: "最新",
+  publishers: "发布者",
+  topics: "话题",
+  more: "更多",
+  original: "首发：{first}",
+  readOriginal: "阅读原文",
+  corrected: "已更正",
+  reactions: "回应",
+  undo: "再按一次即可撤回。",
+  backToPost: "返回文章",
+  posts: "文章",
+  corrections: "更正",
+  correctionsHint: "发布者最近更正或撤回的内容。",
+  contact: "联系",
+  accessibility: "无障碍",
+  didYouMean: "您是不是要找：{words}",
+  searchLanguage: "语言",
+  fewer: "只用其中一个词",
+  meant: "您可能在找",
+  postsBy: "{author} 的文章",
 };
 
 const zhHant: Strings = {
@@ -1294,7 +1723,7 @@ const zhHant: Strings = {
   chain: "首發：{first} · 經由：{via}",
   tags: "標籤",
   question: "你有什麼感受？",
-  yours: "你的選擇",
+
   saved: "你的回應已儲存。",
   takenBack: "你的回應已收回。",
   unsaved: "未能儲存你的回應，請再試一次。",
@@ -1312,7 +1741,6 @@ const zhHant: Strings = {
   previous: "上一篇",
   next: "下一篇",
   related: "相關文章",
-  readingTime: "閱讀時間：{time}",
   readOn: "前往 {source} 繼續閱讀",
   license: "授權條款",
   share: "分享",
@@ -1325,6 +1753,27 @@ const zhHant: Strings = {
   privacy: "隱私",
   mostReactions: "本週獲得回應最多",
   noneReactedTo: "本週還沒有文章獲得這種回應。",
+  sections: "欄目",
+  latest: "最新",
+  publishers: "發布者",
+  topics: "話題",
+  more: "更多",
+  original: "首發：{first}",
+  readOriginal: "閱讀原文",
+  corrected: "已更正",
+  reactions: "回應",
+  undo: "再按一次即可撤回。",
+  backToPost: "返回文章",
+  posts: "文章",
+  corrections: "更正",
+  correctionsHint: "發布者最近更正或撤回的內容。",
+  contact: "聯絡",
+  accessibility: "無障礙",
+  didYouMean: "您是不是要找：{words}",
+  searchLanguage: "語言",
+  fewer: "只用其中一個詞",
+  meant: "您可能在找",
+  postsBy: "{author} 的文章",
 };
 
 /** By language, or by language and script where one language has two. */

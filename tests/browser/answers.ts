@@ -10,8 +10,6 @@ export interface Answer {
   pressed: string | null;
   /** What stands below the label. */
   count: string;
-  /** Whether it is marked as the reader's own. */
-  yours: boolean;
 }
 
 export const answers = (page: Page): Promise<Answer[]> =>
@@ -21,7 +19,6 @@ export const answers = (page: Page): Promise<Answer[]> =>
       label: button.getAttribute("aria-label") ?? (button.querySelector(".label") as HTMLElement).innerText,
       pressed: button.getAttribute("aria-pressed"),
       count: button.querySelector(".count")?.textContent ?? "",
-      yours: (button.nextElementSibling as HTMLElement).checkVisibility(),
     })),
   );
 
@@ -33,9 +30,12 @@ export async function answer(page: Page, kind: ListedKind): Promise<Answer> {
 
 /** Which answers are marked as the reader's own. */
 export const chosen = async (page: Page): Promise<string[]> =>
-  (await answers(page)).filter((answer) => answer.yours).map((answer) => answer.kind);
+  (await answers(page)).filter((answer) => answer.pressed === "true").map((answer) => answer.kind);
 
 export const button = (page: Page, kind: ListedKind) => page.locator(`.reactions button[value=${kind}]`);
+
+/** Waits until a second press counts as one of its own. */
+export const breathe = (page: Page): Promise<void> => page.waitForTimeout(1050);
 
 /** What the page says happened. */
 export const said = (page: Page): Promise<string> => page.getByRole("status").innerText();

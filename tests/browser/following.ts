@@ -62,8 +62,8 @@ export function following(world: World): void {
     await using reader = await world.visit("/lindhaven-ledger/nothing-of-that-name");
     const { page } = reader;
     expect(await page.locator("h1").innerText()).toBe("There is no page at this address");
-    expect(await page.locator(".items > li").count()).toBeGreaterThan(0);
-    await page.locator(".items h3 a").first().click();
+    expect(await page.locator("main .card").count()).toBeGreaterThan(0);
+    await page.locator("main .card h3 a").first().click();
     await page.locator(".reactions").waitFor();
     expect(await page.locator(".reactions").count()).toBe(1);
   });

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { answer, chosen, live, said } from "./answers.ts";
+import { answer, breathe, chosen, live, said } from "./answers.ts";
 import { eventually, type World } from "./visit.ts";
 
 const OUTLINE_MIN_PIXELS = 2;
@@ -62,18 +62,20 @@ export function byKeyboard(world: World): void {
     expect(steady.map(({ name }) => name)).toEqual([
       "Skip to content",
       "Reprint",
+      "Latest",
+      "Publishers",
+      "Topics",
+      "Archive",
       "Search",
       "Search",
-      "The Lindhaven Ledger",
-      "All posts",
+      "LLThe Lindhaven Ledger",
+      "Read the original ↗",
       "YouTube: Big Buck Bunny",
       "Open-Air Cinema: How the Harbor Wall Became a Screen",
       "The Lindhaven Ledger",
       "Cinema",
       "Harbor",
       "How it works",
-      "By mail",
-      "Copy link",
       "Like, 0",
       "Dislike, 0",
       "Love, 0",
@@ -81,11 +83,21 @@ export function byKeyboard(world: World): void {
       "Angry, 0",
       "Sad, 0",
       "Wow, 0",
-      "Reprint",
-      "Archive",
-      "Search",
+      "By mail",
+      "Copy link",
+      "LLThe Lindhaven Ledger",
+      "All posts",
       "RSS",
+      "Atom",
+      "JSON Feed",
+      "Reprint",
+      "RSS",
+      "Atom",
+      "JSON Feed",
       "About",
+      "Corrections",
+      "Contact",
+      "Accessibility",
       "Privacy",
       "System",
     ]);
@@ -122,13 +134,14 @@ export function byKeyboard(world: World): void {
     await live(page);
     await tabTo(page, "Sad, 0");
     await page.keyboard.press("Enter");
-    await eventually(() => said(page)).toBe("Your reaction was saved.");
+    await eventually(() => said(page)).toBe("Your reaction was saved. Press it again to take it back.");
     expect(await focused(page)).toMatchObject({ name: "Sad, 1" });
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
     await eventually(async () => (await answer(page, "sad")).label).toBe("Sad, 0");
-    await eventually(() => said(page)).toBe("Your reaction was saved.");
+    await eventually(() => said(page)).toBe("Your reaction was saved. Press it again to take it back.");
     expect(await focused(page)).toMatchObject({ name: "Wow, 1" });
+    await breathe(page);
     await page.keyboard.press("Space");
     await eventually(() => said(page)).toBe("Your reaction was taken back.");
     expect(await chosen(page)).toEqual([]);
@@ -139,7 +152,7 @@ export function byKeyboard(world: World): void {
     const { page } = reader;
     await tabTo(page, "👎Dislike");
     await page.keyboard.press("Enter");
-    await page.waitForURL("**#reacted-dislike");
+    await page.waitForURL("**/reactions?mine=dislike");
     expect(await chosen(page)).toEqual(["dislike"]);
   });
 }

@@ -1,10 +1,10 @@
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
 import { allowingTurnstile } from "../../src/site/headers.ts";
-import { answer, answers, button, chosen, live, said } from "./answers.ts";
+import { answer, answers, breathe, button, chosen, live, said } from "./answers.ts";
 import { eventually, NOWHERE, type World } from "./visit.ts";
 
-const SAVED = "Your reaction was saved.";
+const SAVED = "Your reaction was saved. Press it again to take it back.";
 const TAKEN_BACK = "Your reaction was taken back.";
 const UNSAVED = "Your reaction could not be saved. Please try again.";
 
@@ -46,7 +46,6 @@ export function reacting(world: World): void {
       label: "Love, 0",
       pressed: "false",
       count: "",
-      yours: false,
     });
 
     const held = await holdReactions(page);
@@ -56,14 +55,13 @@ export function reacting(world: World): void {
       label: "Love, 1",
       pressed: "true",
       count: "1",
-      yours: true,
     });
     expect(await said(page)).toBe("");
     await eventually(held.sent).toEqual(['POST {"kind":"love"}']);
 
     await held.release();
     expect(await said(page)).toBe(SAVED);
-    expect(await answer(page, "love")).toMatchObject({ label: "Love, 1", pressed: "true", yours: true });
+    expect(await answer(page, "love")).toMatchObject({ label: "Love, 1", pressed: "true" });
     expect(reader.trouble()).toEqual([]);
   });
 
@@ -80,14 +78,15 @@ export function reacting(world: World): void {
 
     await page.reload();
     await live(page);
-    expect(await answer(page, "sad")).toMatchObject({ label: "Sad, 1", pressed: "true", yours: true });
+    expect(await answer(page, "sad")).toMatchObject({ label: "Sad, 1", pressed: "true" });
 
     await using another = await world.visit(world.site.pages.brief);
     await live(another.page);
-    expect(await answer(another.page, "sad")).toMatchObject({ label: "Sad, 1", pressed: "false", yours: false });
+    expect(await answer(another.page, "sad")).toMatchObject({ label: "Sad, 1", pressed: "false" });
 
+    await breathe(page);
     await button(page, "sad").click();
-    expect(await answer(page, "sad")).toMatchObject({ label: "Sad, 0", pressed: "false", yours: false });
+    expect(await answer(page, "sad")).toMatchObject({ label: "Sad, 0", pressed: "false" });
     await eventually(() => said(page)).toBe(TAKEN_BACK);
     await page.reload();
     await live(page);
@@ -151,7 +150,7 @@ export function reacting(world: World): void {
 
     await page.unrouteAll({ behavior: "wait" });
     await button(page, "love").click();
-    await eventually(() => said(page)).toBe("Ihre Reaktion wurde gespeichert.");
+    await eventually(() => said(page)).toBe("Ihre Reaktion wurde gespeichert. Noch einmal drücken nimmt sie zurück.");
     expect(await chosen(page)).toEqual(["love"]);
   });
 
@@ -187,6 +186,7 @@ export function reacting(world: World): void {
     await eventually(() => said(page)).toBe(SAVED);
     expect(await counted(page)).toEqual({ ...before, angry: before["angry"]! + 1 });
     expect(await chosen(page)).toEqual(["angry"]);
+    await breathe(page);
     await button(page, "angry").click();
     await eventually(() => said(page)).toBe(TAKEN_BACK);
     expect(await counted(page)).toEqual(before);
@@ -278,17 +278,20 @@ export function reacting(world: World): void {
     await page.route("**/assets/**", late);
     await page.goto(world.site.pages.short);
     await button(page, "like").click();
-    await page.waitForURL("**#reacted-like");
+    await page.waitForURL("**/reactions?mine=like");
     expect(await chosen(page)).toEqual(["like"]);
 
     await page.unroute("**/assets/**", late);
     await button(page, "wow").click();
-    await page.waitForURL("**#reacted-wow");
+    await page.waitForURL("**/reactions?mine=wow");
     await live(page);
-    expect(await answer(page, "wow")).toMatchObject({ label: "Wow, 1", pressed: "true", yours: true });
+    expect(await answer(page, "wow")).toMatchObject({ label: "Wow, 1", pressed: "true" });
+    await breathe(page);
     await button(page, "wow").click();
     await eventually(() => said(page)).toBe(TAKEN_BACK);
     expect(await chosen(page)).toEqual([]);
-    expect(new URL(page.url()).hash).toBe("");
+    await page.goto(world.site.pages.short);
+    await live(page);
+    expect(await chosen(page)).toEqual([]);
   });
 }

@@ -124,7 +124,7 @@ describe("while D1 is overloaded", () => {
   test("a form leads back to the page, which shows the choice", async () => {
     around = overloaded();
     const answer = await new Reader().form("wow");
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${PATH}#reacted-wow`]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${PATH}/reactions?mine=wow`]);
     around = relieved;
     await write();
     expect(await counted()).toEqual({ ...zero, wow: 1 });
@@ -217,7 +217,7 @@ describe("the last choice by time wins", () => {
     await reader.json("wow");
     later(-500);
     expect(await (await reader.json("sad")).json()).toMatchObject({ mine: "wow", total: 1 });
-    expect(await (await reader.form("wow")).headers.get("location")).toBe(`${PATH}#reacted-wow`);
+    expect(await (await reader.form("wow")).headers.get("location")).toBe(`${PATH}/reactions?mine=wow`);
   });
 
   test("whatever the order of arrival, batches and redeliveries", async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { KIND_NAMES } from "../../src/reactions/listed.ts";
 import {
   aSource,
@@ -90,13 +90,20 @@ describe("a reader", () => {
     expect(await (await reader.json("wow")).json()).toEqual({ counts: { ...zero, wow: 1 }, total: 1, mine: "wow" });
   });
 
-  test("reacts by a form without a script, comes back to the page, and takes it back by the same button", async () => {
+  test("reacts by a form without a script, comes to the counts, and takes it back by the same button, not by an echo", async () => {
     const reader = new Reader();
     const reacted = await reader.form("angry");
-    expect([reacted.status, reacted.headers.get("location")]).toEqual([303, `${PATH}#reacted-angry`]);
+    expect([reacted.status, reacted.headers.get("location")]).toEqual([303, `${PATH}/reactions?mine=angry`]);
     expect((await counts()).counts).toEqual({ ...zero, angry: 1 });
+    const page = await (await pipeline.fetch(`${PATH}/reactions?mine=angry`)).text();
+    expect(page).toContain('value="angry" aria-pressed="true"');
+    expect(page).toMatch(/>Angry<\/span>\s*<span class="count">1<\/span>/);
+    expect((await reader.form("angry")).headers.get("location")).toBe(`${PATH}/reactions?mine=angry`);
+    expect((await counts()).counts).toEqual({ ...zero, angry: 1 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1001 });
     const back = await reader.form("angry");
-    expect([back.status, back.headers.get("location")]).toEqual([303, `${PATH}#reactions`]);
+    vi.useRealTimers();
+    expect([back.status, back.headers.get("location")]).toEqual([303, `${PATH}/reactions?mine=`]);
     expect((await counts()).counts).toEqual(zero);
   });
 

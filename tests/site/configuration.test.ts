@@ -52,7 +52,7 @@ describe("a stored page", () => {
 
   test("that looks the same in it is marked as its own, once", async () => {
     const policyOf = async (path: string) => (await pipeline.fetch(path)).headers.get("content-security-policy");
-    expect(await policyOf(PATH)).toContain("; img-src https: data:;");
+    expect(await policyOf(PATH)).toContain("; img-src 'self' https: data:;");
     configure({ IMAGES: "transformed", SITE_BACKGROUND: "#fdfcfa #17181a" });
     expect(await policyOf(PATH)).toContain("; img-src 'self' data:;");
     expect(await policyOf("/")).toContain("; img-src 'self' data:;");
@@ -71,7 +71,6 @@ describe("the site's own pages", () => {
   beforeEach(() => configure(CONFIGURED));
 
   test.each([
-    ["/", "Neueste Beiträge"],
     ["/tags/harbor", "Beiträge mit dem Schlagwort <bdi>Harbor</bdi>"],
     ["/archive", "Archiv"],
     ["/search", "Suchen"],
@@ -80,6 +79,12 @@ describe("the site's own pages", () => {
     const html = await text(path);
     expect(html).toContain('<html lang="de" dir="ltr">');
     expect(html).toContain(`<h1>${heading}</h1>`);
+  });
+
+  test("the front page's headline is the site's name, and its sections are in its language", async () => {
+    const html = await text("/");
+    expect(html).toMatch(/<h1 class="mark"><a href="\/"><img class="logo" [^>]*alt="Küstenblatt"/);
+    expect(html).toContain('<a href="/" aria-current="page">Neues</a>');
   });
 
   test("programs are told the same", async () => {

@@ -176,7 +176,7 @@ describe("a request costs no more than docs/costs.md says", () => {
   });
 
   test.each([
-    ["/", 1],
+    ["/", 2],
     [`/?${DEEP}`, 1],
     ["/s1", 2],
     [`/s1?${DEEP}`, 2],

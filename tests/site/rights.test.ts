@@ -150,7 +150,7 @@ describe("an embargo", () => {
       published({ id: "https://harbor.example/?p=2", url: "https://harbor.example/3", title: "In between" }),
     );
     await minute(EMBARGO_AT);
-    const titles = [...(await get("/")).text.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href);
+    const titles = [...(await get("/")).text.matchAll(/<h[23]><a href="([^"]+)"/g)].map(([, href]) => href);
     expect(titles).toEqual([PATH, "/harbor/in-between", "/harbor/the-pier-closes"]);
     const atom = (await get("/harbor/atom.xml")).text;
     expect(atom).toContain("<published>2026-11-23T12:00:00.000Z</published>");

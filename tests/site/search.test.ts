@@ -26,7 +26,7 @@ async function found(query: string | Record<string, string>): Promise<string[]> 
   const response = await pipeline.fetch(`/search?${parameters.toString()}`);
   expect(response.status).toBe(200);
   const html = await response.text();
-  return [...html.matchAll(/<h2><a href="([^"]+)"/g)].map((match) => match[1]!);
+  return [...html.matchAll(/<h2[^>]*><a href="([^"]+)"/g)].map((match) => match[1]!);
 }
 
 describe("a search", () => {

@@ -6,6 +6,7 @@ import { renderWithdrawn } from "../../src/views/withdrawn.tsx";
 import { aPost, aSummary, attributesOf, count, HOSTILE, SITE, withoutStyle } from "./samples.ts";
 
 const SOURCE = { slug: "harbor-weekly", name: "Harbor Weekly", home: "https://harbor.example/", language: "en" };
+const NOW = Date.parse("2026-11-20T10:20:00Z");
 const FRONT = { heading: { kind: "front" }, path: "/" } as const;
 
 describe("a withdrawn post's page", () => {
@@ -59,25 +60,28 @@ describe("a withdrawn post's page", () => {
 describe("a list", () => {
   test("shows each post with its source, date and summary, in its own language", async () => {
     const arabic = aSummary({ title: "حديقة", summary: "فوق السطح", language: "ar", slug: "hadiqa" });
-    const html = await renderList({ site: SITE, ...FRONT, posts: [aSummary(), arabic] });
+    const html = await renderList({ now: NOW, site: SITE, ...FRONT, posts: [aSummary(), arabic] });
     expect(count(html, /<h1/)).toBe(1);
-    expect(count(html, /<h2/)).toBe(2);
+    expect(count(html, /<article class="card/)).toBe(2);
     expect(html).toContain('<h2><a href="/harbor-weekly/the-last-ferry">The last ferry waits for the bakers</a></h2>');
     expect(html).toContain("On Fridays the boat leaves ten minutes late");
-    expect(html).toContain('<a href="/harbor-weekly"><bdi>Harbor Weekly</bdi></a>');
-    expect(html).toContain('<time datetime="2026-11-20T08:15:00Z">November 20, 2026</time>');
-    expect(html).toContain('<div lang="ar" dir="rtl"><h2><a href="/harbor-weekly/hadiqa">حديقة</a></h2>');
+    expect(html).toMatch(
+      /<a class="pub hue h\d+" href="\/harbor-weekly"><b aria-hidden="true">HW<\/b><bdi>Harbor Weekly<\/bdi><\/a>/,
+    );
+    expect(html).toContain('<time datetime="2026-11-20T08:15:00Z">2 hours ago</time>');
+    expect(html).toContain('<h3 lang="ar" dir="rtl"><a href="/harbor-weekly/hadiqa">حديقة</a></h3>');
   });
 
   test("leads on to older posts", async () => {
-    const html = await renderList({ site: SITE, ...FRONT, posts: [aSummary()], next: "/?cursor=a&b" });
+    const html = await renderList({ now: NOW, site: SITE, ...FRONT, posts: [aSummary()], next: "/?cursor=a&b" });
     expect(html).toContain('<link rel="next" href="/?cursor=a&amp;b"/>');
-    expect(html).toContain('<a rel="next" href="/?cursor=a&amp;b">Older posts</a>');
-    expect(await renderList({ site: SITE, ...FRONT, posts: [aSummary()] })).not.toContain('rel="next"');
+    expect(html).toContain('<a class="btn" rel="next" href="/?cursor=a&amp;b">Older posts</a>');
+    expect(await renderList({ now: NOW, site: SITE, ...FRONT, posts: [aSummary()] })).not.toContain('rel="next"');
   });
 
   test("of a source says who that is, in its language", async () => {
     const html = await renderList({
+      now: NOW,
       site: SITE,
       path: "/harbor-weekly",
       heading: { kind: "source", source: { ...SOURCE, language: "de" } },
@@ -86,21 +90,28 @@ describe("a list", () => {
     expect(html).toContain('<html lang="de" dir="ltr">');
     expect(html).toContain("<title>Beiträge von Harbor Weekly · Reprint</title>");
     expect(html).toContain('<a href="https://harbor.example/"><bdi>harbor.example</bdi></a>');
-    expect(html).toContain("20. November 2026");
-    expect(html).toContain('<div lang="en">');
+    expect(html).toContain("vor 2 Stunden");
+    expect(html).toContain('<h2 lang="en">');
   });
 
   test("of a source does not say of each of its posts whose it is", async () => {
     const heading = { kind: "source", source: SOURCE } as const;
     const other = aSummary({ source: { slug: "tribune", name: "Tribune" } });
-    const html = await renderList({ site: SITE, path: "/harbor-weekly", heading, posts: [aSummary(), other] });
-    expect(html).not.toContain('<a href="/harbor-weekly"><bdi>');
-    expect(html).toContain('<a href="/tribune"><bdi>Tribune</bdi></a>');
+    const html = await renderList({
+      now: NOW,
+      site: SITE,
+      path: "/harbor-weekly",
+      heading,
+      posts: [aSummary(), other],
+    });
+    expect(html).not.toContain('href="/harbor-weekly">');
+    expect(html).toMatch(/href="\/tribune"><b aria-hidden="true">Tr<\/b><bdi>Tribune<\/bdi>/);
   });
 
   test("tells what to do while it is empty", async () => {
-    expect(await renderList({ site: SITE, ...FRONT, posts: [] })).toContain("POST /api/v1/sources");
+    expect(await renderList({ now: NOW, site: SITE, ...FRONT, posts: [] })).toContain("POST /api/v1/sources");
     const source = await renderList({
+      now: NOW,
       site: SITE,
       path: "/harbor-weekly",
       heading: { kind: "source", source: SOURCE },
@@ -111,14 +122,15 @@ describe("a list", () => {
   });
 
   test("has a link for a post without a title", async () => {
-    const html = await renderList({ site: SITE, ...FRONT, posts: [aSummary({ title: "" })] });
-    expect(html).toContain(">On Fridays the boat leaves ten minutes late, and nobody minds.</a></h2></div>");
+    const html = await renderList({ now: NOW, site: SITE, ...FRONT, posts: [aSummary({ title: "" })] });
+    expect(html).toContain(">On Fridays the boat leaves ten minutes late, and nobody minds.</a></h2>");
   });
 
   test("takes everything as text", async () => {
     const post = aSummary({ title: HOSTILE, summary: HOSTILE, source: { slug: "harbor-weekly", name: HOSTILE } });
     const source = { ...SOURCE, name: `${HOSTILE}$&`, home: "javascript:alert(1)" };
     const html = await renderList({
+      now: NOW,
       site: { ...SITE, name: HOSTILE },
       path: "/harbor-weekly",
       heading: { kind: "source", source },
