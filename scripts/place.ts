@@ -20,8 +20,10 @@ export interface Place {
   state: string;
   /** The Worker's secrets. */
   vars: string;
-  /** The signing secret of the sample source (`whsec_…`), readable by the owner alone. */
-  sampleSecret: string;
+  /** The signing secret of a sample source (`whsec_…`), readable by the owner alone. */
+  sampleSecret: (source: string) => string;
+  /** What the Worker serves under /samples/. */
+  sampleSite: string;
   /** When the samples were first sent: their dates are counted from then. */
   sampleClock: string;
   /** Which process runs on this state, and where it listens. */
@@ -40,7 +42,8 @@ export function placeOf(root: string, state: string | undefined): Place {
     root,
     state: directory,
     vars: path.join(state === undefined ? root : directory, ".dev.vars"),
-    sampleSecret: path.join(samples, "secret"),
+    sampleSecret: (source) => path.join(samples, `secret-${source}`),
+    sampleSite: path.join(samples, "site"),
     sampleClock: path.join(samples, "first-sent-at"),
     running: path.join(directory, "running.json"),
   };

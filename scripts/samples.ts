@@ -1,11 +1,11 @@
 /** The sample deliveries of `scripts/samples`, as they go over the wire. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as v from "valibot";
 import { readIfThere } from "./place.ts";
 
-/** The moment at which the dates in the files stand; every one of them is earlier. */
+/** The moment at which the dates in the files stand; every one of them is earlier, but for the end of an embargo. */
 const FILES_WRITTEN_AT = Date.parse("2026-11-23T11:00:00Z");
 const DIGEST_CHARS = 12;
 
@@ -16,6 +16,7 @@ const Wire = v.looseObject({
     id: v.string(),
     date_published: v.optional(v.string()),
     date_modified: v.optional(v.string()),
+    _rights: v.optional(v.object({ embargoed_until: v.string() })),
   }),
 });
 
@@ -23,6 +24,8 @@ const Wire = v.looseObject({
 export interface Sample {
   /** The file's name without its ending, such as "01-night-ferry". */
   name: string;
+  /** The slug of the publisher. */
+  source: string;
   /** The publisher's id of the post that it is about. */
   entry: string;
   /** Made of the name and the body: the same body always goes out under the same id, another one under another. */
@@ -30,22 +33,63 @@ export interface Sample {
   body: string;
 }
 
-/** The sample source, as the API takes it. */
-export const SAMPLE_SOURCE = {
-  slug: "lindhaven-ledger",
-  name: "The Lindhaven Ledger",
-  home_page_url: "https://ledger.example.com/",
-  language: "en",
-  canonical_hosts: ["ledger.example.com", "hafenbote.example.org"],
-} as const;
+/** The sample publishers, as the API takes them but for what depends on the port: the addresses of their pages. */
+export const PUBLISHERS = [
+  { slug: "lindhaven-ledger", name: "The Lindhaven Ledger", host: "ledger.example.com", language: "en" },
+  { slug: "brueckenblatt", name: "Brückenblatt", host: "brueckenblatt.example.org", language: "de" },
+  { slug: "al-marsa", name: "مجلة المرسى", host: "al-marsa.example.net", language: "ar" },
+  { slug: "quai-des-mots", name: "Le Quai des Mots", host: "quai.example.net", language: "fr" },
+] as const;
+
+export type Publisher = (typeof PUBLISHERS)[number];
+
+/** The one that the closing screen and the docs send posts for. */
+export const SAMPLE_SOURCE = PUBLISHERS[0];
+
+/** Publishes nothing here, and was the first to publish what the Ledger passes on. */
+const ELSEWHERE = { name: "Hafenbote", host: "hafenbote.example.org" } as const;
+
+/** Where a host's pages are during `npm start`: browsers find any name under "localhost" on this machine (RFC 6761). */
+const localHost = (host: string): string => `${host.split(".")[0]!}.localhost`;
+
+const folderOf = (host: string): string => `/samples/${host.split(".")[0]!}`;
+
+/** A publisher as `POST /api/v1/sources` takes it. Its made-up hosts stay its own, so that posts may be sent under them as well. */
+export function sourceOf({ slug, name, host, language }: Publisher, origin: string): object {
+  // What the Ledger passes on is credited to the Hafenbote, and what the Quai passes on to the Ledger: each may name it as the first.
+  const first = { "lindhaven-ledger": ELSEWHERE.host, "quai-des-mots": SAMPLE_SOURCE.host }[slug as string];
+  const hosts = first === undefined ? [host] : [host, first];
+  return {
+    slug,
+    name,
+    language,
+    home_page_url: localized(`https://${host}/`, origin),
+    canonical_hosts: [...hosts.map(localHost), ...hosts],
+  };
+}
+
+/** The addresses in a text on this machine: pictures on the site's own origin, pages under their publishers' local hosts. */
+export function localized(text: string, origin: string): string {
+  const { port } = new URL(origin);
+  return [...PUBLISHERS, ELSEWHERE].reduce(
+    (rest, { host }) =>
+      rest
+        .replaceAll(`https://${host}/images/`, `${origin}/samples/images/`)
+        .replaceAll(
+          new RegExp(`https://${host.replaceAll(".", "\\.")}/(?!\\?)`, "g"),
+          `http://${localHost(host)}:${port}${folderOf(host)}/`,
+        ),
+    text,
+  );
+}
 
 /**
  * Reads the samples in the order of their names. All their dates are moved by one and the same span, so that the
- * newest is fresh when they are first sent. That first time is kept in `clockFile`: sent again, every delivery is
- * the same to the byte, and the Worker answers as it did before, instead of taking the original for a newer
+ * newest is fresh when they are first sent. That first time is kept in `clockFile`: sent again from the same address, every
+ * delivery is the same to the byte, and the Worker answers as it did before, instead of taking the original for a newer
  * revision than its correction.
  */
-export function readSamples(directory: string, clockFile: string): Sample[] {
+export function readSamples(directory: string, clockFile: string, origin: string): Sample[] {
   const shift = firstSentAt(clockFile) - FILES_WRITTEN_AT;
   return readdirSync(directory)
     .filter((file) => file.endsWith(".json"))
@@ -53,11 +97,64 @@ export function readSamples(directory: string, clockFile: string): Sample[] {
     .map((file) => {
       const wire = v.parse(Wire, JSON.parse(readFileSync(path.join(directory, file), "utf8")));
       const name = path.basename(file, ".json");
-      const body = JSON.stringify(shifted(wire, shift));
+      const body = localized(JSON.stringify(shifted(wire, shift)), origin);
       const digest = createHash("sha256").update(body).digest("hex").slice(0, DIGEST_CHARS);
-      return { name, entry: wire.data.id, messageId: `msg_sample_${name}_${digest}`, body };
+      const publisher = PUBLISHERS.find(({ host }) => wire.data.id.startsWith(`https://${host}/`))!;
+      return { name, source: publisher.slug, entry: wire.data.id, messageId: `msg_sample_${name}_${digest}`, body };
     });
 }
+
+const Original = v.object({
+  data: v.object({
+    url: v.string(),
+    title: v.string(),
+    summary: v.optional(v.string(), ""),
+    language: v.optional(v.string(), "en"),
+    image: v.optional(v.string()),
+  }),
+});
+
+/**
+ * Writes what the Worker serves under /samples/: the pictures, and a page for every address that a sample names, so that
+ * every credit leads somewhere. An original shows its headline and its first words only: what is hostile in a sample is not
+ * to run on any page.
+ *
+ * @param folder is made anew
+ */
+export function writeOriginals(samples: Sample[], pictures: string, folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(pictures, path.join(folder, "samples", "images"), { recursive: true });
+  const pages = new Map<string, { name: string; text: string }>();
+  for (const { host, name } of [...PUBLISHERS, ELSEWHERE]) {
+    const base = `http://${localHost(host)}`;
+    const paths = samples.flatMap(({ body }) => body.match(new RegExp(`${base}:\\d+/[^"\\\\ <]*`, "g")) ?? []);
+    for (const url of [`${base}:0${folderOf(host)}/`, ...paths]) pages.set(new URL(url).pathname, { name, text: "" });
+  }
+  for (const { body } of samples) {
+    const original = v.safeParse(Original, JSON.parse(body));
+    const page = original.success ? pages.get(new URL(original.output.data.url).pathname) : undefined;
+    if (!original.success || !page) continue;
+    const { title, summary, image, language } = original.output.data;
+    page.text =
+      (image === undefined ? "" : `<p><img src="${escaped(new URL(image).pathname)}" alt="" width="640"></p>`) +
+      `<h1 lang="${escaped(language)}" dir="auto">${escaped(title)}</h1><p lang="${escaped(language)}" dir="auto">${escaped(summary)}</p>`;
+  }
+  for (const [address, { name, text }] of pages) {
+    const file = path.join(folder, address, "index.html");
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, originalPage(name, text));
+  }
+}
+
+const originalPage = (name: string, text: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
+  `<meta name="robots" content="noindex"><title>${escaped(name)}</title>` +
+  `<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 system-ui;color-scheme:light dark}img{max-width:100%;height:auto}</style>` +
+  `<p><b dir="auto">${escaped(name)}</b></p>${text || "<h1>A page of this publisher’s own site</h1>"}` +
+  `<p><small>The publisher is made up. Its site stands here while <code>npm start</code> runs, so that credits lead somewhere.</small></p></html>\n`;
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /**
  * Splits the samples into waves, none with two deliveries about the same post: a correction goes out when what it
@@ -84,6 +181,7 @@ function shifted(wire: v.InferOutput<typeof Wire>, shift: number): v.InferOutput
       ...data,
       ...(data.date_published !== undefined && { date_published: move(data.date_published) }),
       ...(data.date_modified !== undefined && { date_modified: move(data.date_modified) }),
+      ...(data._rights && { _rights: { embargoed_until: move(data._rights.embargoed_until) } }),
     },
   };
 }

@@ -17,6 +17,11 @@ export function printStep(text: string): void {
   console.log(`  ${colored(32, "✓")} ${text}`);
 }
 
+/** One line for a step that begins. */
+export function printBegun(text: string): void {
+  console.log(`  … ${text}`);
+}
+
 /** Why nothing seems to happen. */
 export function printWaiting(): void {
   console.log("  … deliveries that an interrupted run left are found by the cron's sweep, within two minutes");
@@ -64,14 +69,14 @@ function listCommand(origin: string, place: Place): string {
  * every Linux), no `base64 -d` (another letter on an older macOS), no comments (an interactive zsh takes none).
  */
 function sendCommand(origin: string, place: Place): string {
-  const home = SAMPLE_SOURCE.home_page_url;
+  const home = `https://${SAMPLE_SOURCE.host}/`;
   return `(
 title='My first post'
 text='<p>Hello from my own terminal.</p>'
 now=$(date +%s)
 at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 body=$(printf '{"type":"post.published","timestamp":"%s","data":{"id":"%s","url":"%s","title":"%s","content_html":"%s","date_published":"%s","language":"en"}}' "$at" "${home}?p=$now" "${home}my-post-$now/" "$title" "$text" "$at")
-key=$(sed 's/^whsec_//' ${quoted(place.sampleSecret)} | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
+key=$(sed 's/^whsec_//' ${quoted(place.sampleSecret(SAMPLE_SOURCE.slug))} | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
 signature=$(printf '%s' "msg_$now.$now.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
 curl -sSi -w '\\n' -H 'content-type: application/json' -H "webhook-id: msg_$now" -H "webhook-timestamp: $now" -H "webhook-signature: v1,$signature" --data-binary "$body" '${origin}/webhooks/${SAMPLE_SOURCE.slug}'
 )`;

@@ -1,4 +1,4 @@
-/** A publisher's side of the webhook: registers the sample source, signs deliveries, sends them, waits for the outcome. */
+/** A publisher's side of the webhook: registers the sample sources, signs deliveries, sends them, waits for the outcome. */
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { DeliveryStatus } from "../src/model/delivery.ts";
 import { Failure } from "./failure.ts";
 import { type Place, readIfThere } from "./place.ts";
-import { SAMPLE_SOURCE, type Sample } from "./samples.ts";
+import { type Publisher, type Sample, sourceOf } from "./samples.ts";
 
 const ATTEMPTS_MAX = 5;
 const RETRY_AFTER_MAX_SECONDS = 10;
@@ -41,15 +41,16 @@ export interface Settled {
   page?: string;
 }
 
-/** Registers the sample source, unless an earlier run did, and keeps its secret. Says whether it is new. */
-export async function registerSource(api: Api, place: Place): Promise<"new" | "known"> {
-  const response = await call(api, "/api/v1/sources", SAMPLE_SOURCE);
+/** Registers a sample publisher, unless an earlier run did, and keeps its secret. Says whether it is new. */
+export async function registerSource(api: Api, place: Place, publisher: Publisher): Promise<"new" | "known"> {
+  const response = await call(api, "/api/v1/sources", sourceOf(publisher, api.origin));
   if (response.status === 201) {
-    await keepSecret(response, place);
+    await keepSecret(response, place, publisher.slug);
     return "new";
   }
-  if (response.status !== 409) throw await refusal("The sample source could not be registered", response);
-  if (keptSecret(place) === undefined) await rotateSecret(api, place);
+  if (response.status !== 409)
+    throw await refusal(`The sample source ${publisher.slug} could not be registered`, response);
+  if (keptSecret(place, publisher.slug) === undefined) await rotateSecret(api, place, publisher.slug);
   return "known";
 }
 
@@ -58,7 +59,7 @@ export async function send(api: Api, place: Place, sample: Sample): Promise<URL>
   let response = await post(api, place, sample);
   if (response.status === 401) {
     await response.body?.cancel();
-    await rotateSecret(api, place);
+    await rotateSecret(api, place, sample.source);
     response = await post(api, place, sample);
   }
   const location = response.headers.get("location");
@@ -90,10 +91,10 @@ export async function untilSettled(api: Api, sample: Sample, delivery: URL): Pro
 }
 
 async function post(api: Api, place: Place, sample: Sample): Promise<Response> {
-  const signer = new Webhook(keptSecret(place) ?? "");
+  const signer = new Webhook(keptSecret(place, sample.source) ?? "");
   for (let attempt = 1; ; attempt++) {
     const now = new Date();
-    const response = await fetch(new URL(`/webhooks/${SAMPLE_SOURCE.slug}`, api.origin), {
+    const response = await fetch(new URL(`/webhooks/${sample.source}`, api.origin), {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -110,20 +111,20 @@ async function post(api: Api, place: Place, sample: Sample): Promise<Response> {
   }
 }
 
-async function rotateSecret(api: Api, place: Place): Promise<void> {
-  const response = await call(api, `/api/v1/sources/${SAMPLE_SOURCE.slug}/secrets`, {});
-  if (response.status !== 201) throw await refusal("The sample source's secret could not be rotated", response);
-  await keepSecret(response, place);
+async function rotateSecret(api: Api, place: Place, source: string): Promise<void> {
+  const response = await call(api, `/api/v1/sources/${source}/secrets`, {});
+  if (response.status !== 201) throw await refusal(`The secret of ${source} could not be rotated`, response);
+  await keepSecret(response, place, source);
 }
 
-function keptSecret(place: Place): string | undefined {
-  const kept = v.safeParse(Secret, { secret: readIfThere(place.sampleSecret)?.trim() });
+function keptSecret(place: Place, source: string): string | undefined {
+  const kept = v.safeParse(Secret, { secret: readIfThere(place.sampleSecret(source))?.trim() });
   return kept.success ? kept.output.secret : undefined;
 }
 
-async function keepSecret(response: Response, place: Place): Promise<void> {
+async function keepSecret(response: Response, place: Place, source: string): Promise<void> {
   const { secret } = v.parse(Secret, await response.json());
-  writeFileSync(place.sampleSecret, `${secret}\n`, { mode: 0o600 });
+  writeFileSync(place.sampleSecret(source), `${secret}\n`, { mode: 0o600 });
 }
 
 function call(api: Api, path: string, body: object): Promise<Response> {

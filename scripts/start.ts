@@ -3,8 +3,8 @@
  *
  * 1. make the secrets, if there are none
  * 2. apply the migrations
- * 3. start the Worker and its cron
- * 4. register the sample source
+ * 3. start the Worker, with the publishers' own pages beside it, and its cron
+ * 4. register the sample publishers
  * 5. send the samples, signed, through the webhook, and wait until each is settled
  * 6. say what to open and what to paste
  * 7. keep running until it is stopped
@@ -13,8 +13,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { Failure, messageOf } from "./failure.ts";
 import { claim, clearRunning, ensureSecrets, placeOf, recordRunning } from "./place.ts";
-import { inWaves, readSamples } from "./samples.ts";
-import { printFailure, printScreen, printStep, printWaiting, type Sight } from "./screen.ts";
+import { inWaves, PUBLISHERS, readSamples, type Sample, writeOriginals } from "./samples.ts";
+import { printBegun, printFailure, printScreen, printStep, printWaiting, type Sight } from "./screen.ts";
 import { type Api, registerSource, send, type Settled, untilSettled } from "./send.ts";
 import { boot, choosePort, fireCron, migrate, type Worker } from "./worker.ts";
 
@@ -34,13 +34,18 @@ const WAITING_NOTICE_MILLISECONDS = 8000;
 /** The samples that the closing screen points at. */
 const SIGHTS = [
   { label: "An article", name: "01-night-ferry" },
-  { label: "Right to left", name: "05-cardamom" },
+  { label: "Right to left", name: "16-quay-library" },
+  { label: "Passed on", name: "19-la-digue" },
+  { label: "Two sources", name: "18-ferry-de-nuit" },
   { label: "Twice credited", name: "08-lighthouse-letters" },
   { label: "Hostile HTML", name: "09-hostile-garden-party" },
   { label: "Media, code", name: "10-open-air-cinema" },
   { label: "Corrected", name: "13-winter-market-corrected" },
   { label: "Withdrawn", name: "14-swan-count-withdrawn" },
+  { label: "In a minute", name: "20-council-lamps" },
 ] as const;
+
+const SAMPLES = path.join(import.meta.dirname, "samples");
 
 const options = readOptions();
 const place = placeOf(path.join(import.meta.dirname, ".."), options.state);
@@ -67,25 +72,32 @@ try {
 
 async function start(): Promise<void> {
   await claim(place);
+  printBegun("Choosing a port and making secrets");
   const port = await choosePort(process.env["PORT"]);
   const { adminToken, added } = ensureSecrets(place.vars);
   printStep(added.length === 0 ? "Secrets found" : `Secrets made: ${added.join(", ")}`);
+  const samples = readSamples(SAMPLES, place.sampleClock, `http://localhost:${port}`);
+  writeOriginals(samples, path.join(SAMPLES, "images"), place.sampleSite);
+  printBegun("Bringing the database up to date");
   await migrate(place);
   printStep("Database up to date");
+  printBegun("Starting the Worker");
   worker = await boot(place, port);
   recordRunning(place, worker.origin);
   void fireCron(worker.origin, cron.signal);
   printStep(`Worker running on port ${port}`);
-  const sights = await Promise.race([worker.died, publishSamples({ origin: worker.origin, adminToken })]);
+  const sights = await Promise.race([worker.died, publishSamples({ origin: worker.origin, adminToken }, samples)]);
   ready = true;
   printScreen(worker.origin, place, sights, options.once);
 }
 
-async function publishSamples(api: Api): Promise<Sight[]> {
-  const source = await registerSource(api, place);
-  printStep(source === "new" ? "Sample source registered" : "Sample source known from an earlier run");
+async function publishSamples(api: Api, samples: Sample[]): Promise<Sight[]> {
+  const sources = await Promise.all(PUBLISHERS.map((publisher) => registerSource(api, place, publisher)));
+  const registered = sources.filter((source) => source === "new").length;
+  printStep(`${sources.length} sample publishers, ${registered} of them registered now`);
+  printBegun(`Publishing ${samples.length} sample deliveries`);
   const settled: Settled[] = [];
-  for (const wave of inWaves(readSamples(path.join(import.meta.dirname, "samples"), place.sampleClock))) {
+  for (const wave of inWaves(samples)) {
     const sent: Promise<Settled>[] = [];
     for (const sample of wave) sent.push(untilSettled(api, sample, await send(api, place, sample)));
     const notice = setTimeout(printWaiting, WAITING_NOTICE_MILLISECONDS);

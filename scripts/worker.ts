@@ -71,7 +71,19 @@ export async function migrate(place: Place): Promise<void> {
 export async function boot(place: Place, port: number): Promise<Worker> {
   const origin = `http://localhost:${port}`;
   const args = [
-    ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--persist-to", place.state],
+    [
+      "dev",
+      "--assets",
+      place.sampleSite,
+      "--ip",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--inspector-port",
+      "0",
+      "--persist-to",
+      place.state,
+    ],
     ["--log-level", "warn", "--show-interactive-dev-session=false"],
     // Given a file, wrangler reads that one only; the project's own .dev.vars it finds by itself.
     path.dirname(place.vars) === place.root ? [] : ["--env-file", place.vars],

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureSecrets, placeOf } from "../../scripts/place.ts";
+import { SAMPLE_SOURCE } from "../../scripts/samples.ts";
 import { send, untilSettled } from "../../scripts/send.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
@@ -79,7 +80,7 @@ export async function startSite(prepare?: (state: string) => void): Promise<Runn
       token: api.adminToken,
       deliver: async (type, told) => {
         const messageId = `msg_browser_${++delivered}`;
-        const sample = { name: told.id, entry: told.id, messageId, body: wire(type, told) };
+        const sample = { name: told.id, source: SAMPLE_SOURCE.slug, entry: told.id, messageId, body: wire(type, told) };
         const { page } = await untilSettled(api, sample, await send(api, place, sample));
         if (page === undefined) throw new Error(`${told.id} has no page`);
         return page;
