@@ -48,7 +48,7 @@ describe("what an operator configures", () => {
     ],
     [
       { SITE_BACKGROUND: "#fdfcfa #777777" },
-      "the dark background #777777 and the text on it have a contrast of 2.3, and need 4.5",
+      "the dark background #777777 and the text on it have a contrast of 2.4, and need 4.5",
     ],
     [{ SITE_LINKS: "not JSON" }, "SITE_LINKS"],
     [{ SITE_LINKS: { name: "one" } }, 'SITE_LINKS must be a list of { name = "…", url = "…" }'],

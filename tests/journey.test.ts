@@ -89,7 +89,7 @@ describe("a post", () => {
   test("that arrives twice under two webhook-ids is one post, unchanged", async () => {
     await deliver(pipeline, source, published());
     expect(await deliver(pipeline, source, published())).toMatchObject({ status: "unchanged", links: { post: PATH } });
-    expect((await htmlAt("/")).match(/<h2/g)).toHaveLength(1);
+    expect((await htmlAt("/")).match(/<article class="card/g)).toHaveLength(1);
   });
 
   test("whose older revision arrives late keeps the newer one", async () => {
