@@ -13,16 +13,18 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { Failure, messageOf } from "./failure.ts";
 import { claim, clearRunning, ensureSecrets, placeOf, recordRunning } from "./place.ts";
+import { startResolver } from "./resolver.ts";
 import { inWaves, PUBLISHERS, readSamples, type Sample, writeOriginals } from "./samples.ts";
 import { printBegun, printFailure, printScreen, printStep, printWaiting, type Sight } from "./screen.ts";
 import { type Api, registerSource, send, type Settled, untilSettled } from "./send.ts";
 import { boot, choosePort, fireCron, migrate, type Worker } from "./worker.ts";
 
-const USAGE = `Usage: npm start -- [--once] [--state DIR]
+const USAGE = `Usage: npm start -- [--once] [--state DIR] [--allow-local]
 
-  --once       publish the samples, print the addresses, stop
-  --state DIR  keep databases and secrets in DIR (default: .wrangler/state, and .dev.vars beside package.json)
-  --help       this text
+  --once         publish the samples, print the addresses, stop
+  --state DIR    keep databases and secrets in DIR (default: .wrangler/state, and .dev.vars beside package.json)
+  --allow-local  let publishers be on this machine or its network, at any port and by plain http
+  --help         this text
 
 PORT chooses the port: PORT=8790 npm start. Without it, 8787 or the next free one.
 `;
@@ -82,7 +84,10 @@ async function start(): Promise<void> {
   await migrate(place);
   printStep("Database up to date");
   printBegun("Starting the Worker");
-  worker = await boot(place, port);
+  worker = await boot(place, port, {
+    LOCAL_RESOLVER: await startResolver(),
+    ...(options.allowLocal && { ALLOW_LOCAL: "true" }),
+  });
   recordRunning(place, worker.origin);
   void fireCron(worker.origin, cron.signal);
   printStep(`Worker running on port ${port}`);
@@ -146,12 +151,13 @@ async function stop(code: number): Promise<void> {
   process.exit(code);
 }
 
-function readOptions(): { once: boolean; state: string | undefined } {
+function readOptions(): { once: boolean; state: string | undefined; allowLocal: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         once: { type: "boolean", default: false },
         state: { type: "string" },
+        "allow-local": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
@@ -159,7 +165,7 @@ function readOptions(): { once: boolean; state: string | undefined } {
       process.stdout.write(USAGE);
       process.exit(0);
     }
-    return { once: values.once, state: values.state };
+    return { once: values.once, state: values.state, allowLocal: values["allow-local"] };
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
     process.exit(USAGE_EXIT_CODE);

@@ -67,8 +67,12 @@ export async function migrate(place: Place): Promise<void> {
   });
 }
 
-/** Starts the Worker and waits until it says that it is well. From then on its warnings and errors are shown. */
-export async function boot(place: Place, port: number): Promise<Worker> {
+/**
+ * Starts the Worker and waits until it says that it is well. From then on its warnings and errors are shown.
+ *
+ * @param variables are set besides those of wrangler.toml
+ */
+export async function boot(place: Place, port: number, variables: Record<string, string> = {}): Promise<Worker> {
   const origin = `http://localhost:${port}`;
   const args = [
     [
@@ -84,6 +88,7 @@ export async function boot(place: Place, port: number): Promise<Worker> {
       "--persist-to",
       place.state,
     ],
+    Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ["--log-level", "warn", "--show-interactive-dev-session=false"],
     // Given a file, wrangler reads that one only; the project's own .dev.vars it finds by itself.
     path.dirname(place.vars) === place.root ? [] : ["--env-file", place.vars],

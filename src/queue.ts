@@ -10,6 +10,7 @@ import { leaveToQueue } from "./storage/delivery-schedule.ts";
 import { leavePagesToQueue } from "./storage/page-schedule.ts";
 import { MINUTE_MS, SECOND_MS } from "./time.ts";
 import { networkFetch } from "./web/fetch.ts";
+import { noteNetwork } from "./web/local.ts";
 import { backOffMs } from "./web/retry.ts";
 
 const DEAD_QUEUE = "reprint-dead";
@@ -141,6 +142,7 @@ async function deliver(name: string, due: { key: string; dueAt: number }, { env,
 export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
   if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
   if (batch.queue === REACTIONS_QUEUE) return await writeReactionBatch(batch, env, now);
+  noteNetwork(env);
   const context = { env, cache, now };
   const coming: ComingAgain[] = [];
   const { together, alone } = await sorted(batch, env, now, coming);

@@ -4,6 +4,7 @@ import { matchedRoutes } from "hono/route";
 import { may, type Operator } from "../model/operator.ts";
 import { ProblemError, problemResponse } from "../problem.ts";
 import { learnSite } from "../storage/site.ts";
+import { noteNetwork } from "../web/local.ts";
 import { identify, onBehalfOf } from "./access.ts";
 import { audit, audited } from "./audit.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -43,6 +44,7 @@ api
     }),
   )
   .use(async (c, next) => {
+    noteNetwork(c.env);
     const now = Date.now();
     const operator = await identify(c.req.raw, c.env, now);
     const route = routeOf(c);

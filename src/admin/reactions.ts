@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { checkAddress } from "../web/guard.ts";
+import { isLocalAllowed } from "../web/local.ts";
 import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { seal } from "../keys.ts";
 import { countsJson } from "../reactions/listed.ts";
@@ -26,7 +27,7 @@ export const Wanted = v.strictObject({
   url: v.pipe(
     WebUrl,
     v.check(
-      (url) => typeof checkAddress(url, undefined, false) !== "string",
+      (url) => typeof checkAddress(url, undefined, false, isLocalAllowed()) !== "string",
       "must be an https address of a public host",
     ),
   ),

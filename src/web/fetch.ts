@@ -1,5 +1,6 @@
 import { readStart, unpacked } from "../bytes.ts";
 import { checkAddress, type Refusal } from "./guard.ts";
+import { isLocalAllowed, leadsInside } from "./local.ts";
 
 /** The platform's fetch, or what stands for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -81,13 +82,14 @@ export async function request(options: RequestOptions, fetch: Fetch, deadlineMs 
 }
 
 async function follow(options: RequestOptions, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
-  let url = checkAddress(options.url, undefined, options.allowHttp);
+  let url = checkAddress(options.url, undefined, options.allowHttp, isLocalAllowed());
   if (typeof url === "string") return { kind: "refused", reason: url };
   const method = options.method ?? "GET";
   let headers = new Headers({ ...options.headers, "user-agent": USER_AGENT });
   let movedTo = url.href;
   let permanent = true;
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
+    if (await leadsInside(url)) return { kind: "refused", reason: "private" };
     const response = await fetch(url.href, {
       method,
       headers,
@@ -101,7 +103,7 @@ async function follow(options: RequestOptions, fetch: Fetch, signal: AbortSignal
     const isRedirect = REDIRECTS.has(response.status) && (method !== "POST" || response.status >= 307);
     if (!isRedirect || location === null) return await read(response, options, signal, url.href, movedTo);
     letGo(response);
-    const next = checkAddress(location, url.href, options.allowHttp);
+    const next = checkAddress(location, url.href, options.allowHttp, isLocalAllowed());
     if (typeof next === "string") return { kind: "refused", reason: next };
     if (next.origin !== url.origin) headers = withoutCredentials(headers);
     permanent &&= PERMANENT.has(response.status);

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { noteNetwork } from "../../src/web/local.ts";
 import { type Fetch, REDIRECTS_MAX, request, type RequestOptions } from "../../src/web/fetch.ts";
 
 const FEED = "https://harbor.example/feed";
@@ -30,6 +31,47 @@ function aNetwork(answers: Record<string, () => Response>) {
 
 const rss = (body: BodyInit = "<rss/>") => new Response(body, { headers: { "content-type": "application/rss+xml" } });
 const redirect = (location: string, status = 302) => new Response("secret", { status, headers: { location } });
+
+describe("under npm start", () => {
+  afterEach(() => noteNetwork({}));
+
+  test("a name that leads to this machine is refused, also behind a redirect", async () => {
+    noteNetwork({ LOCAL_RESOLVER: "http://127.0.0.1:9" });
+    const asked: string[] = [];
+    const addresses: Record<string, string[]> = {
+      "public.example": ["93.184.215.14"],
+      "laptop.example": ["93.184.215.14", "127.0.0.1"],
+      "v6.example": ["::1"],
+    };
+    vi.stubGlobal("fetch", async (url: string) => {
+      asked.push(url);
+      return Response.json(addresses[url.slice("http://127.0.0.1:9/".length)] ?? []);
+    });
+    const { fetch, seen } = aNetwork({
+      "https://public.example/": () => redirect("https://laptop.example/feed"),
+      "https://nowhere.example/": () => rss(),
+    });
+    const refused = { kind: "refused", reason: "private" };
+    expect(await request(anAsk({ url: "https://laptop.example/" }), fetch)).toEqual(refused);
+    expect(await request(anAsk({ url: "https://v6.example/" }), fetch)).toEqual(refused);
+    expect(await request(anAsk({ url: "https://public.example/" }), fetch)).toEqual(refused);
+    expect(seen.map(({ url }) => url)).toEqual(["https://public.example/"]);
+    expect(await request(anAsk({ url: "https://nowhere.example/" }), fetch)).toMatchObject({ kind: "answer" });
+    expect(asked).toHaveLength(5);
+  });
+
+  test("with --allow-local any host and port will do, and plain http; no other scheme", async () => {
+    noteNetwork({ LOCAL_RESOLVER: "http://127.0.0.1:9", ALLOW_LOCAL: "true" });
+    const { fetch } = aNetwork({ "http://localhost:8080/feed": () => rss() });
+    expect(await request(anAsk({ url: "http://localhost:8080/feed" }), fetch)).toMatchObject({ kind: "answer" });
+    expect(await request(anAsk({ url: "file:///etc/passwd" }), fetch)).toMatchObject({ kind: "refused" });
+  });
+
+  test("what a deployment sets by mistake changes nothing", async () => {
+    noteNetwork({ LOCAL_RESOLVER: "https://elsewhere.example/", ALLOW_LOCAL: "" });
+    expect(await request(anAsk({ url: "http://localhost/" }), aNetwork({}).fetch)).toMatchObject({ kind: "refused" });
+  });
+});
 
 describe("addresses that are never asked", () => {
   test.each([
