@@ -221,3 +221,20 @@ describe("a feed", () => {
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([404, "60"]);
   });
 });
+
+test("a body that is too large is there in part, with a link to the rest", async () => {
+  const paragraphs = Array.from({ length: 450 }, (_, n) => `<p>Number ${n}: ${"ferry ".repeat(160)}</p>`);
+  const content_html = `<div><blockquote>${paragraphs.join("")}</blockquote></div><p>The end.</p>`;
+  await deliver(pipeline, source, published({ content_html }));
+  for (const file of ["/feed.xml", "/atom.xml", "/feed.json"]) {
+    const text = await textAt(file);
+    expect(text.length, file).toBeGreaterThan(150_000);
+    expect(text.length, file).toBeLessThan(260_000);
+    expect(text, file).toContain("Number 0:");
+    expect(text, file).not.toContain("The end.");
+    expect(text, file).toMatch(/Read on at .{0,30}Reprint/);
+    expect(text, file).toContain("appeared first on");
+  }
+  const [item] = (JSON.parse(await textAt("/feed.json")) as { items: { content_html: string }[] }).items;
+  expect(item!.content_html.match(/<\/?blockquote>/g)).toEqual(["<blockquote>", "</blockquote>"]);
+});

@@ -82,7 +82,9 @@ describe("a content", () => {
     expect((await held()).html).toBe(html);
     const feed = await (await pipeline.fetch("/feed.json")).json<{ items: { url: string; content_html: string }[] }>();
     expect(feed.items[0]!.url).toBe(`${ORIGIN}${PATH}`);
-    expect(feed.items[0]!.content_html.length).toBeLessThan(1000);
+    // Its first three paragraphs.
+    expect(feed.items[0]!.content_html.length).toBeLessThan(201_000);
+    expect(feed.items[0]!.content_html).toContain("Read on at");
     expect((await pipeline.fetch("/search?q=ferry")).status).toBe(200);
   });
 

@@ -1,4 +1,4 @@
-import type { SafeHtml } from "../../model/html.ts";
+import { beginningOf } from "../../html/beginning.ts";
 import { type Post, viasOf } from "../../model/post.ts";
 import { presentPost } from "../../post/present.ts";
 import type { FeedDates, Tombstone } from "../../storage/feed-posts.ts";
@@ -8,10 +8,12 @@ import type { StoredPost } from "../../storage/posts.ts";
 export interface FeedPost extends Post {
   listed: string;
   updated: string;
+  /** The body is too large for a feed: only its beginning is there. */
+  isPart?: true;
 }
 
 /**
- * @param bodyMaxBytes a larger body is left out, so that a feed stays within what readers take
+ * @param bodyMaxBytes of a larger body only the beginning is there, so that a feed stays within what readers take
  */
 export async function toFeedPost(
   stored: StoredPost,
@@ -20,10 +22,13 @@ export async function toFeedPost(
   now: number,
 ): Promise<FeedPost> {
   const post = await presentPost(stored, now);
-  const isTooLarge = new TextEncoder().encode(post.html).length > bodyMaxBytes;
+  const bytes = new TextEncoder().encode(post.html).length;
   return {
     ...post,
-    html: isTooLarge ? ("" as SafeHtml) : post.html,
+    ...(bytes > bodyMaxBytes && {
+      html: beginningOf(post.html, Math.floor((post.html.length * bodyMaxBytes) / bytes)),
+      isPart: true,
+    }),
     listed: new Date(listedAt).toISOString(),
     updated: new Date(Math.max(listedAt, Math.min(Date.parse(post.modified), savedAt))).toISOString(),
   };

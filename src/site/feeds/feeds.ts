@@ -114,7 +114,7 @@ async function getFeed(
       posts.map(async (post) => ({
         id: origin + pathOf(post),
         title: headlineOf(post),
-        html: await renderFeedContent(post),
+        html: await renderFeedContent(post, post.isPart && { name: facts.site.name, url: origin + pathOf(post) }),
         post,
       })),
     ),
