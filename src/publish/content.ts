@@ -11,6 +11,7 @@ import { isCut } from "../post/cut.ts";
 import { seenIn } from "../post/shown.ts";
 import { slugsOf } from "../post/slug.ts";
 import { withoutTracks } from "../web/addresses.ts";
+import { giveWay } from "./give-way.ts";
 import { storyOf } from "./story.ts";
 
 /** A revision is one row of D1, which holds 2 MB. */
@@ -35,6 +36,7 @@ export async function makeContent(
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
   const html = withoutInlineData(change.entry.html);
   const safe = sanitizeEntry({ ...change.entry, html }, source.language);
+  await giveWay(html.length);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;

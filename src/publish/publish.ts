@@ -2,6 +2,7 @@ import { readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { siteOf } from "../storage/site.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { makeContent } from "./content.ts";
+import { giveWay } from "./give-way.ts";
 import { readChange } from "./read.ts";
 import { refreshPost, type Refreshed } from "./refresh.ts";
 import { saveChange } from "./save.ts";
@@ -23,17 +24,21 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   if (delivery.outcome !== null) {
     return delivery.postId === null ? null : await refreshPost(delivery.postId, site, env, now);
   }
+  const bytes = delivery.body.length;
   const read = await readChange(delivery, env, fetch, now);
   if (read.kind === "waits") return null;
   if (read.kind === "settled") {
     await settleUnseen(env.DB, id, read.outcome, read.reason, null, now);
     return null;
   }
+  await giveWay(bytes);
   const content = read.change.kind === "withdrawn" ? null : await makeContent(read.change, delivery.from, site);
   if (typeof content === "string") {
     await settleUnseen(env.DB, id, "rejected", content, null, now);
     return null;
   }
+  await giveWay(bytes);
   const saved = await saveChange(delivery, read.change, content, env.DB, now);
+  await giveWay(bytes);
   return saved && (await refreshPost(saved.id, site, env, now, saved.storyPosts));
 }

@@ -1,0 +1,14 @@
+/** A body of this size takes some tens of milliseconds a step. */
+const LARGE_BYTES = 50_000;
+
+/** A step takes about as long as this wait, so that others get half of the time. */
+const BYTES_A_MS = 5_000;
+
+/**
+ * Lets acknowledgements and readers of the same isolate go first, between two steps of a post. With a small one nobody has
+ * waited for long.
+ */
+export async function giveWay(bytes: number): Promise<void> {
+  if (bytes < LARGE_BYTES) return;
+  await new Promise((resolve) => setTimeout(resolve, bytes / BYTES_A_MS));
+}
