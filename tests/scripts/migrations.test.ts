@@ -1,4 +1,5 @@
 /** Migrations meet tables with rows in them: from every schema that ever was, to the newest. */
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,6 +7,9 @@ import { describe, expect, test } from "vitest";
 
 const FOLDER = path.resolve("migrations");
 const FILES = readdirSync(FOLDER).toSorted();
+
+/** What each migration is, once it has landed: databases have run it as it was. A new one is added by the commit that brings it. */
+const LANDED = path.resolve("tests/scripts/migrations.json");
 
 /** As D1 runs them: one transaction a file. */
 function migrate(db: DatabaseSync, files: readonly string[]): void {
@@ -90,4 +94,18 @@ describe("from the schema of", () => {
     expect(schemaOf(db)).toEqual(schemaOf(fresh));
     expect(db.prepare("PRAGMA foreign_key_check").all()).toEqual([]);
   });
+});
+
+test("no migration that has landed is edited, renamed or removed", () => {
+  const hashOf = (file: string) =>
+    createHash("sha256")
+      .update(readFileSync(path.join(FOLDER, file)))
+      .digest("hex");
+  const hashes = Object.fromEntries(FILES.map((file) => [file, hashOf(file)]));
+  const landed = JSON.parse(readFileSync(LANDED, "utf8")) as Record<string, string>;
+  const { [FILES.at(-1)!]: newest, ...others } = hashes;
+  // The newest may still be under way; the next one holds it.
+  expect({ ...others, ...(landed[FILES.at(-1)!] !== undefined && { [FILES.at(-1)!]: newest }) }, LANDED).toEqual(
+    landed,
+  );
 });
