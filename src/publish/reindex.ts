@@ -1,20 +1,35 @@
 import type { QueueMessage } from "../model/message.ts";
 import { listToReindex } from "../storage/held-posts.ts";
 import { saveReindexed } from "../storage/search-rebuild.ts";
+import { SECOND_MS } from "../time.ts";
 import { shownOfHeld } from "./settle-rights.ts";
 
 /** One after another, each takes a millisecond or two. */
 const POSTS_AT_ONCE = 20;
 
+/** A message goes on for so long; other deliveries of its batch wait. */
+const MESSAGE_MAX_MS = 4 * SECOND_MS;
+
 /**
- * Indexes the next posts again, and sends a message for those that follow. If that message is lost, the cron sends another.
+ * Indexes the next posts again, for as long as a message may take, and sends a message for those that follow. If that message
+ * is lost, the cron sends another.
  */
 export async function reindex(before: number, env: Env): Promise<void> {
-  const { items: posts, unreadable } = await listToReindex(env.DB, before, POSTS_AT_ONCE);
+  const until = Date.now() + MESSAGE_MAX_MS;
+  let next: number | null = before;
+  do {
+    next = await reindexNext(next, env.DB);
+    if (next === null) return;
+  } while (Date.now() < until);
+  await env.WORK.send({ kind: "reindex", before: next } satisfies QueueMessage);
+}
+
+/** @returns where the posts after them begin; null when there are none, or another run has gone on from there */
+async function reindexNext(before: number, db: D1Database): Promise<number | null> {
+  const { items: posts, unreadable } = await listToReindex(db, before, POSTS_AT_ONCE);
   const ids = [...posts.map(({ id }) => id), ...unreadable.map(({ post }) => post)];
   const next = ids.length === POSTS_AT_ONCE ? Math.min(...ids) : null;
   const reindexed = [];
   for (const post of posts) reindexed.push({ post, shown: await shownOfHeld(post) });
-  if (!(await saveReindexed(env.DB, before, next, reindexed)) || next === null) return;
-  await env.WORK.send({ kind: "reindex", before: next } satisfies QueueMessage);
+  return (await saveReindexed(db, before, next, reindexed)) ? next : null;
 }
