@@ -19,7 +19,7 @@ afterEach(() => {
 const deleteSource = () => world.operate("DELETE", "/sources/harbor");
 const statuses = async () => (await databaseState(world.storage.DB)).deliveries.map(({ status }) => status);
 
-const MANY = 300;
+const MANY = 150;
 
 /** Copies of the one post there is, each with its page in KV. */
 async function manyPosts(count: number): Promise<void> {
@@ -65,8 +65,8 @@ test("readers see nothing of it at once, and its posts are withdrawn in slices, 
   await world.fetch("/harbor/copy-2");
   vi.setSystemTime(Date.now() + 1000);
   const deleted = await json("DELETE", "/sources/harbor");
-  expect(deleted).toMatchObject({ status: 200, work: [{ kind: "delete", posts_done: 250 }] });
-  expect(await countOf("live = 1")).toBe(MANY - 250);
+  expect(deleted).toMatchObject({ status: 200, work: [{ kind: "delete", posts_done: 100 }] });
+  expect(await countOf("live = 1")).toBe(MANY - 100);
 
   // The next request has the isolate look again; the one after it knows.
   vi.setSystemTime(Date.now() + 20_000);
@@ -102,8 +102,8 @@ test("a change of a source is one short write, and its pages follow", async () =
   await world.rest();
   await manyPosts(MANY);
   const { work } = await json("PATCH", "/sources/harbor", { delay_minutes: 7_200 });
-  expect(work).toMatchObject([{ kind: "change", posts_done: 250 }]);
-  expect(await countOf("page_due_at IS NOT NULL AND rights_due_at IS NOT NULL")).toBe(250);
+  expect(work).toMatchObject([{ kind: "change", posts_done: 100 }]);
+  expect(await countOf("page_due_at IS NOT NULL AND rights_due_at IS NOT NULL")).toBe(100);
   await world.cron();
   expect(await countOf("live = 1")).toBe(0);
   expect(await json("GET", "/sources/harbor")).toMatchObject({ delay_minutes: 7_200, work: [] });
