@@ -13,6 +13,7 @@ test.each([
   ["start", /^Usage: npm start -- /],
   ["corpus", /^Usage: npm run corpus -- /],
   ["bench", /^Usage: npm run bench -- /],
+  ["simulate", /^Usage: npm run simulate\n/],
   ["backup", /^Usage: npm run backup -- /],
   ["screenshots", /^Usage: npm run screenshots\n/],
   ["reprint", /^USAGE npm run reprint -- import\|preview\|reseal$/m],
