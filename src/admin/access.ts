@@ -55,8 +55,9 @@ export async function identify(request: Request, env: Env, now: number): Promise
 
 /** @returns null when the token is not good */
 async function operatorWith(token: string, request: Request, env: Env, now: number): Promise<Operator | null> {
+  if (isHeldOff(request, now)) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
   const found = await holderOf(token, env, now);
-  if (!found) await slowDown(request, env);
+  if (!found) await slowDown(request, env, now);
   return found?.operator ?? null;
 }
 
@@ -72,11 +73,23 @@ async function holderOf(
 }
 
 /** Counts a wrong token against the address that it comes from. */
-async function slowDown(request: Request, env: Env): Promise<void> {
-  const key = request.headers.get("cf-connecting-ip") ?? "";
+async function slowDown(request: Request, env: Env, now: number): Promise<void> {
+  const key = callerOf(request);
   const { success } = (await env.SIGN_IN_RATE?.limit({ key })) ?? { success: true };
-  if (!success) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
+  if (success) return;
+  if (heldOff.size >= HELD_OFF_MAX) heldOff.clear();
+  // Without an address, as on a laptop, it would be everybody.
+  if (key !== "") heldOff.set(key, now + GUESS_PAUSE_SECONDS * 1000);
+  throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
 }
+
+const callerOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "";
+
+const HELD_OFF_MAX = 1000;
+/** Callers by when they may try again, as far as this isolate knows: until then a right token is refused as a wrong one is. */
+const heldOff = new Map<string, number>();
+
+const isHeldOff = (request: Request, now: number): boolean => (heldOff.get(callerOf(request)) ?? 0) > now;
 
 /** Whether a browser makes the request from another site's page. Browsers send the cookies of Access along with it. */
 export const isFromElsewhere = ({ headers, url }: Request): boolean => {
@@ -122,9 +135,10 @@ async function accessUser(request: Request, env: Env): Promise<Operator | null> 
  * @throws {ProblemError} rate-limited
  */
 export async function signIn(token: string, request: Request, env: Env, now: number): Promise<string | null> {
+  if (isHeldOff(request, now)) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
   const holder = await holderOf(token.trim(), env, now);
   if (!holder) {
-    await slowDown(request, env);
+    await slowDown(request, env, now);
     return null;
   }
   const value = crypto.getRandomValues(new Uint8Array(SESSION_BYTES)).toBase64({ alphabet: "base64url" });
