@@ -69,8 +69,10 @@ const PAGE_COLUMNS = `${POST_COLUMNS}, ${CONTENT_VALUE} AS content, ${LINKS_COLU
 const SHOWN_COLUMN =
   "CASE WHEN noticed_revision = 0 THEN '' WHEN shown_revision = noticed_revision THEN shown END AS shown";
 
-/** @throws {UnreadablePost} when the row holds no content */
-export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
+/** @throws {UnreadablePost} when this code cannot read its content, or its source */
+export const toStoredPost = (row: FullPostRow): Promise<StoredPost> => reading(row.post_id, () => storedPostOf(row));
+
+async function storedPostOf(row: FullPostRow): Promise<StoredPost> {
   const source = toSource(row);
   return {
     id: row.post_id,
@@ -78,7 +80,7 @@ export async function toStoredPost(row: FullPostRow): Promise<StoredPost> {
     under: row.address_of,
     renders: row.revision,
     source,
-    content: credited(await reading(row.post_id, () => contentOf(row)), row.credit, source),
+    content: credited(await contentOf(row), row.credit, source),
     reprintedAt: row.reprinted_at,
     withdrawal: withdrawalOf(row),
     withheld: row.withheld,

@@ -109,7 +109,8 @@ export async function searchPosts(
       break;
     }
   }
-  return { posts: await Promise.all(found.slice(0, limit).map(toFoundPost)), next };
+  const { items } = await readable(found.slice(0, limit), (row) => reading(row.id, () => toFoundPost(row)));
+  return { posts: items, next };
 }
 
 /**

@@ -76,13 +76,20 @@ export async function readSource(db: D1Database, slug: string): Promise<StoredSo
   return row && toSource(row);
 }
 
-/** Sources by slug, after `cursor`. */
+/** Sources by slug, after `cursor`. One that cannot be read is logged, and hides no other. */
 export async function listSources(db: D1Database, limit: number, cursor: string): Promise<StoredSource[]> {
   const { results } = await db
     .prepare(`SELECT ${SOURCE_COLUMNS} FROM sources WHERE deleted_at IS NULL AND slug > ? ORDER BY slug LIMIT ?`)
     .bind(cursor, limit)
     .all<SourceRow>();
-  return results.map(toSource);
+  return results.flatMap((row) => {
+    try {
+      return [toSource(row)];
+    } catch (error) {
+      console.error({ event: "source not readable", source: row.slug, error: String(error) });
+      return [];
+    }
+  });
 }
 
 /** How a source signs, and its secrets that are live at `now`; null when there is no such source. */

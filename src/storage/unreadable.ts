@@ -1,14 +1,14 @@
-/** Posts whose content this code cannot read. One of them stops no other: it is set aside, where an operator sees it. */
+/** Posts that this code cannot read, for their content or their source. One of them stops no other: it is set aside, where an operator sees it. */
 import { ulid } from "ulid";
 import { DAY_MS } from "../time.ts";
 import { recordDeadLetters } from "./dead-letters.ts";
 
-/** Thrown where the content of one post is read. */
+/** Thrown where one post is read. */
 export class UnreadablePost extends Error {
   readonly post: number;
 
   constructor(post: number, cause: unknown) {
-    super(`the content of post ${post} cannot be read: ${String(cause)}`);
+    super(`post ${post} cannot be read: ${String(cause)}`);
     this.post = post;
   }
 }

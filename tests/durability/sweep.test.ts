@@ -122,7 +122,7 @@ test.each(UNREADABLE)("sets a post aside whose content is %s, and goes on with t
   ).json<{ dead_letters: { message: unknown; reason: string }[] }>();
   expect(dead_letters).toHaveLength(1);
   expect(dead_letters[0]).toMatchObject({ message: { kind: "page", post: 1 } });
-  expect(dead_letters[0]!.reason).toContain("the content of post 1 cannot be read");
+  expect(dead_letters[0]!.reason).toContain("post 1 cannot be read");
   // Its publisher mends it by sending it again.
   await world.send(updated({ id: "bad", title: "Bad", content_html: "<p>Mended.</p>" }), "msg_mended");
   await world.rest();
