@@ -1,10 +1,12 @@
 /** The sources that were deleted, as an isolate remembers them: a page in KV of before that is a page no more. */
-import { SECOND_MS } from "../time.ts";
+import { DAY_MS, SECOND_MS } from "../time.ts";
 
 /** A page of a deleted source is served for no longer than this on account of the memory. */
 const REMEMBERED_MS = 20 * SECOND_MS;
 
-/** Those deleted last. The pages of the others were made again long since. */
+/** By then the pages of a deleted source's posts were made again. */
+const PAGES_MADE_MS = 7 * DAY_MS;
+
 const REMEMBERED_MAX = 1000;
 
 let remembered: { readAt: number; deleted: ReadonlyMap<string, number> } = { readAt: -Infinity, deleted: new Map() };
@@ -29,8 +31,9 @@ async function remember(db: D1Database, now: number): Promise<void> {
   try {
     const { results } = await db
       .prepare(
-        `SELECT slug, deleted_at AS at FROM sources WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT ${REMEMBERED_MAX}`,
+        `SELECT slug, deleted_at AS at FROM sources WHERE deleted_at > ? ORDER BY deleted_at DESC LIMIT ${REMEMBERED_MAX}`,
       )
+      .bind(now - PAGES_MADE_MS)
       .all<{ slug: string; at: number }>();
     remembered = { readAt: now, deleted: new Map(results.map(({ slug, at }) => [slug, at])) };
   } catch (error) {
