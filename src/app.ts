@@ -63,6 +63,11 @@ app
   .get("/archive/:month", async (c) =>
     (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month"), Date.now()),
   )
+  .get("/publishers", async (c) => (await import("./site/pages.ts")).getPublishers(c.req.raw, c.env))
+  .get("/tags", async (c) => (await import("./site/pages.ts")).getTopics(c.env))
+  .get("/corrections", async (c) => (await import("./site/pages.ts")).getCorrections(c.env, Date.now()))
+  .get("/contact", async (c) => (await import("./site/pages.ts")).getContact(c.env))
+  .get("/accessibility", async (c) => (await import("./site/pages.ts")).getAccessibility(c.env))
   .get("/about", async (c) => (await import("./site/pages.ts")).getAbout(c.env))
   .get("/privacy", async (c) => (await import("./site/pages.ts")).getPrivacy(c.env))
   .get("/tags/:tag", async (c) =>

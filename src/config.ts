@@ -54,6 +54,16 @@ const Logo = v.pipe(
   v.check((text) => URL.parse(text)?.protocol === "https:", "must be the https URL of a picture"),
 );
 
+/** A mail address or an https URL, as a link. */
+const Contact = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^[^\s@:/]+@[^\s@:/]+$/.test(text) || URL.parse(text)?.protocol === "https:",
+    "must be a mail address or the https URL of a page",
+  ),
+  v.transform((text) => (text.includes("://") ? text : `mailto:${text}`)),
+);
+
 const LINKS_MAX = 12;
 
 /** A list in wrangler.toml, or as JSON text where variables can be nothing else. */
@@ -82,6 +92,7 @@ const SiteConfig = {
   SITE_DESCRIPTION: unlessEmpty(v.pipe(v.string(), v.trim())),
   SITE_LANGUAGE: v.optional(LanguageTag, "en"),
   SITE_LOGO: unlessEmpty(Logo),
+  SITE_CONTACT: unlessEmpty(Contact),
   SITE_ACCENT: unlessEmpty(ColorPair),
   SITE_BACKGROUND: unlessEmpty(ColorPair),
   SITE_LINKS: v.optional(Links, []),

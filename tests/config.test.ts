@@ -11,6 +11,7 @@ describe("what an operator configures", () => {
       SITE_DESCRIPTION: undefined,
       SITE_LANGUAGE: "en",
       SITE_LOGO: undefined,
+      SITE_CONTACT: undefined,
       SITE_COLORS: { accent: ["#0b5c6b", "#84cbd8"], background: ["#fdfcfa", "#17181a"] },
       SITE_LINKS: [],
     });

@@ -169,6 +169,8 @@ export interface Site {
   colors: Colors;
   /** A picture in the name's place, absolute. */
   logo?: string | undefined;
+  /** How to reach the operator: a link. */
+  contact?: string | undefined;
   /** Where the footer leads to besides. */
   links: readonly SiteLink[];
   /** How pictures of posts get to readers. */

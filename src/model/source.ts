@@ -6,11 +6,15 @@ import * as v from "valibot";
  */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "about",
+  "accessibility",
   "admin",
   "api",
   "archive",
   "assets",
+  "authors",
   "cdn-cgi",
+  "contact",
+  "corrections",
   "deliveries",
   "healthz",
   "metrics",
@@ -19,7 +23,9 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "ping",
   "privacy",
   "problems",
+  "publishers",
   "reactions",
+  "samples",
   "search",
   "tags",
   "webhooks",
@@ -37,6 +43,15 @@ export const SourceSlug = v.pipe(
   v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, with single hyphens between them"),
   v.check((slug) => !RESERVED_SLUGS.has(slug), "is reserved for the site's own pages"),
 );
+
+/** What pages show of a source. */
+export interface SourceSummary {
+  slug: string;
+  name: string;
+  /** Home page, absolute. */
+  home: string;
+  language: string;
+}
 
 /** An absolute http(s) URL without credentials. */
 export const WebUrl = v.pipe(

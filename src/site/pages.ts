@@ -1,32 +1,76 @@
 import { configOf } from "../config.ts";
 import type { Site } from "../model/post.ts";
+import { SourceSlug } from "../model/source.ts";
 import { FRONT_TAG } from "../publish/cache.ts";
-import { listMonths } from "../storage/lists.ts";
+import { turnstileOf } from "../reactions/turnstile.ts";
+import { listCorrections } from "../storage/corrections.ts";
+import { siteOf } from "../storage/site.ts";
 import { listSources } from "../storage/sources.ts";
+import { listMonths, listPublishers, listTopTags } from "../storage/tallies.ts";
 import { renderAbout } from "../views/about.tsx";
+import { renderAccessibility } from "../views/accessibility.tsx";
 import { renderArchive } from "../views/archive.tsx";
 import { assets } from "../views/assets.ts";
+import { renderContact } from "../views/contact.tsx";
+import { renderCorrections } from "../views/corrections.tsx";
+import { renderPublishers, renderTopics } from "../views/directories.tsx";
 import { renderPrivacy } from "../views/privacy.tsx";
-import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
-import { turnstileOf } from "../reactions/turnstile.ts";
-import { siteOf } from "../storage/site.ts";
+import * as v from "valibot";
+import { htmlHeaders, LIST_CACHING, PAGE_CACHING } from "./headers.ts";
 
 /** A hundred years. */
 const MONTHS_MAX = 1200;
 const SOURCES_NAMED_MAX = 100;
+/** Two rows each. */
+const PUBLISHERS_ON_PAGE = 29;
+const TOPICS_ON_PAGE = 60;
+/** Four rows each. */
+const CORRECTIONS_ON_PAGE = 14;
 
-/** `GET /archive`: the months in which posts were listed. */
+/** `GET /archive`: the months in which posts were listed, with how many. */
 export async function getArchive(env: Env): Promise<Response> {
-  const instants = await listMonths(env.DB, MONTHS_MAX);
-  const months = instants.map((at) => new Date(at).toISOString().slice(0, 7));
-  const site = await siteOf(env);
+  const [site, months] = await Promise.all([siteOf(env), listMonths(env.DB, MONTHS_MAX)]);
   return await answer(site, await renderArchive(site, months));
+}
+
+/** `GET /publishers`: the sources, with how many posts each has here; `after` is the slug that the page before ended with. */
+export async function getPublishers(request: Request, env: Env): Promise<Response> {
+  const after = v.safeParse(SourceSlug, new URL(request.url).searchParams.get("after"));
+  const cursor = after.success ? after.output : "";
+  const [site, publishers] = await Promise.all([siteOf(env), listPublishers(env.DB, PUBLISHERS_ON_PAGE + 1, cursor)]);
+  const shown = publishers.slice(0, PUBLISHERS_ON_PAGE);
+  const next = publishers.length > PUBLISHERS_ON_PAGE ? `/publishers?after=${shown.at(-1)!.slug}` : undefined;
+  return await answer(site, await renderPublishers(site, shown, next));
+}
+
+/** `GET /tags`: the topics that most posts are about. */
+export async function getTopics(env: Env): Promise<Response> {
+  const [site, tags] = await Promise.all([siteOf(env), listTopTags(env.DB, TOPICS_ON_PAGE)]);
+  return await answer(site, await renderTopics(site, tags));
+}
+
+/** `GET /corrections`: what was corrected or withdrawn lately, in public. */
+export async function getCorrections(env: Env, now: number): Promise<Response> {
+  const [site, corrections] = await Promise.all([siteOf(env), listCorrections(env.DB, CORRECTIONS_ON_PAGE)]);
+  return await answer(site, await renderCorrections(site, corrections, now), LIST_CACHING);
 }
 
 /** `GET /about`: what this site is, whom it reprints, and what a publisher can ask of it. */
 export async function getAbout(env: Env): Promise<Response> {
   const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_NAMED_MAX, "")]);
   return await answer(site, await renderAbout(site, sources));
+}
+
+/** `GET /contact`: how to ask for a correction or a withdrawal. */
+export async function getContact(env: Env): Promise<Response> {
+  const site = await siteOf(env);
+  return await answer(site, await renderContact(site));
+}
+
+/** `GET /accessibility`: what the pages do so that everybody can read them. */
+export async function getAccessibility(env: Env): Promise<Response> {
+  const site = await siteOf(env);
+  return await answer(site, await renderAccessibility(site));
 }
 
 /** `GET /privacy`: what is stored of a reader. */
@@ -36,7 +80,7 @@ export async function getPrivacy(env: Env): Promise<Response> {
   return await answer(site, html);
 }
 
-async function answer(site: Site, html: string): Promise<Response> {
+async function answer(site: Site, html: string, caching: Record<string, string> = PAGE_CACHING): Promise<Response> {
   const { policy } = await assets(site);
-  return new Response(html, { headers: { ...htmlHeaders(policy), ...PAGE_CACHING, "cache-tag": FRONT_TAG } });
+  return new Response(html, { headers: { ...htmlHeaders(policy), ...caching, "cache-tag": FRONT_TAG } });
 }

@@ -139,20 +139,3 @@ function reactionsIn(json: string): Pick<PostSummary, "reactions"> {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   return total > 0 ? { reactions: { total, most: counts[0]![0] } } : {};
 }
-
-/** Months that live posts were listed in, the newest first, as any instant in each. Hops from month to month. */
-export async function listMonths(db: D1Database, limit: number): Promise<number[]> {
-  const { results } = await db
-    .prepare(
-      `WITH RECURSIVE months (at) AS (
-         SELECT max(listed_at) FROM posts WHERE live = 1
-         UNION ALL
-         SELECT (SELECT max(listed_at) FROM posts WHERE live = 1
-           AND listed_at < unixepoch(at / 1000, 'unixepoch', 'start of month') * 1000)
-         FROM months WHERE at IS NOT NULL
-       ) SELECT at FROM months WHERE at IS NOT NULL LIMIT ?`,
-    )
-    .bind(limit)
-    .all<{ at: number }>();
-  return results.map(({ at }) => at);
-}

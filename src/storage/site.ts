@@ -21,6 +21,7 @@ export async function siteOf(env: Env): Promise<Site> {
     colors: config.SITE_COLORS,
     logo: config.SITE_LOGO,
     links: config.SITE_LINKS,
+    contact: config.SITE_CONTACT,
     images: config.IMAGES,
     version: await siteVersionOf(env),
   };

@@ -1,6 +1,8 @@
 import { type PageCache, secondLookAt } from "../publish/cache.ts";
 import { purgeFor } from "../publish/purge.ts";
 import type { Refreshed } from "../publish/refresh.ts";
+import type { ShownChange } from "../model/post-state.ts";
+import { noteCorrections } from "../storage/corrections.ts";
 import { settleSeen } from "../storage/deliveries.ts";
 import { saveCompared } from "../storage/duplicates.ts";
 import { settlePages } from "../storage/page-schedule.ts";
@@ -24,11 +26,13 @@ export async function settle(
   const left = await purgeFor(refreshed, env, cache, now);
   const pages = [...new Map(refreshed.map((page) => [page.post, page])).values()];
   const notes = notesOf(pages, env, now);
+  const changed = pages.filter((page): page is Refreshed & ShownChange => page.change !== null);
   const statements = [
     ...left,
     ...pages.flatMap(({ compared }) => (compared ? saveCompared(env.DB, compared, now) : [])),
     ...(deliveries.length > 0 ? [settleSeen(env.DB, deliveries, now)] : []),
     ...notes.flatMap(({ statements }) => statements),
+    ...(changed.length > 0 ? [noteCorrections(env.DB, changed, now)] : []),
     ...(pages.length > 0
       ? [
           settlePages(

@@ -27,8 +27,8 @@ export function renderAbout(
       />
     ),
     children: (
-      <article>
-        <header class="top">
+      <article class="art">
+        <header>
           <h1>
             About <bdi>{site.name}</bdi>
           </h1>

@@ -1,20 +1,26 @@
 import type { Site } from "../model/post.ts";
+import type { MonthTally } from "../storage/tallies.ts";
 import { Card } from "./card.tsx";
-import { aboutText, interfaceFor, monthName } from "./language.ts";
+import { aboutText, countText, interfaceFor, monthName } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
+/** A month's panel is in one of so many shades, by its share of the fullest month. */
+const SHADES = 4;
+
 /**
- * The archive: every month that has posts, by year.
+ * The archive: every month that has posts, by year, with how many there are.
  *
- * @param months such as "2026-11", the newest first
+ * @param months the newest first
  */
-export function renderArchive(site: Site, months: string[]): Promise<string> {
+export function renderArchive(site: Site, months: MonthTally[]): Promise<string> {
   const { language } = site;
   const { strings, attributes, language: words } = interfaceFor(language);
-  const years = Map.groupBy(months, (month) => month.slice(0, 4));
+  const years = Map.groupBy(months, ({ month }) => month.slice(0, 4));
+  const fullest = Math.max(1, ...months.map(({ posts }) => posts));
   return renderDocument({
     site,
     language,
+    section: "/archive",
     title: `${strings.archive} · ${site.name}`,
     head: (
       <Card
@@ -39,11 +45,11 @@ export function renderArchive(site: Site, months: string[]): Promise<string> {
         {[...years].map(([year, ofYear]) => (
           <section class="year">
             <h2>{year}</h2>
-            <ul>
-              {ofYear.map((month) => (
+            <ul class="months">
+              {ofYear.toReversed().map(({ month, posts }) => (
                 <li>
-                  <a href={`/archive/${month}`} {...attributes}>
-                    {monthName(month, words)}
+                  <a class={`q${Math.ceil((posts / fullest) * SHADES)}`} href={`/archive/${month}`} {...attributes}>
+                    {monthName(month, words)} <b>{countText(posts, words)}</b>
                   </a>
                 </li>
               ))}

@@ -106,6 +106,12 @@ function makeInterface(pageLanguage: string): Interface {
 export const aboutText = ({ name, description, language }: Site): string =>
   description ?? interfaceFor(language).strings.about.replace("{site}", () => name);
 
+/** A language's name in another one; its tag where the engine has no name for it. */
+export const languageName = (language: string, inLanguage: string): string =>
+  keptFor(inLanguage, "languages", () => new Intl.DisplayNames(languageTag(inLanguage), { type: "language" })).of(
+    languageTag(language),
+  ) ?? language;
+
 /** A date in words, and the language they are in: English where the engine has no words for the asked one. */
 export interface DateText {
   text: string;

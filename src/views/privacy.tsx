@@ -30,8 +30,8 @@ export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile:
       />
     ),
     children: (
-      <article>
-        <header class="top">
+      <article class="art">
+        <header>
           <h1>Privacy</h1>
           <p class="standfirst">Reading leaves nothing here: no cookie, no account, no statistics by third parties.</p>
         </header>

@@ -23,7 +23,7 @@ export function renderProblem({ site, title, detail, back }: ProblemProps): Prom
       <article class="notice">
         <h1>{title}</h1>
         <p>{detail}</p>
-        <ul class="ways">
+        <ul class="tags">
           <li>
             <a href={back}>Back</a>
           </li>

@@ -2,6 +2,7 @@ import type { Post, Site } from "../model/post.ts";
 import { instantText, interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, Time } from "./parts.tsx";
+import { Publisher } from "./publisher.tsx";
 
 /**
  * The notice that stands where a post stood that is withdrawn, or expired (410). It shows nothing of the post, not even its
@@ -21,6 +22,9 @@ export function renderWithdrawn(post: Post, site: Site): Promise<string> {
     head: <meta name="robots" content="noindex" />,
     children: (
       <article class="notice">
+        <p class="from" {...attributes}>
+          <Publisher slug={source.slug} name={source.name} />
+        </p>
         <h1 {...attributes}>{heading}</h1>
         {withdrawal && at && (
           <p {...attributes}>
@@ -48,7 +52,7 @@ export function renderWithdrawn(post: Post, site: Site): Promise<string> {
             <dd dir="auto">{withdrawal.reason}</dd>
           </dl>
         )}
-        <ul class="ways" {...attributes}>
+        <ul class="tags" {...attributes}>
           <li>
             <a href={`/${source.slug}`}>
               <Sentence template={strings.postsFrom} slots={{ source: <bdi>{source.name}</bdi> }} />

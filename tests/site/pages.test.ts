@@ -1,5 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
-import { aSource, deliver, freshPipeline, type Pipeline, published, type TestSource, withdrawn } from "../pipeline.ts";
+import {
+  aSource,
+  deliver,
+  freshPipeline,
+  type Pipeline,
+  published,
+  type TestSource,
+  updated,
+  withdrawn,
+} from "../pipeline.ts";
 
 const PATH = "/harbor/the-night-ferry-returns";
 
@@ -20,7 +29,7 @@ test("the archive names the months that have posts, and each shows its own", asy
   for (const [n, date_published] of dates.entries()) {
     await deliver(pipeline, source, published({ id: `old${n}`, title: `Old ${n}`, date_published }));
   }
-  expect(await monthsAt()).toEqual(["2026-11", "2026-10", "2024-02", "1969-12"]);
+  expect(await monthsAt()).toEqual(["2026-10", "2026-11", "2024-02", "1969-12"]);
   const october = await htmlAt("/archive/2026-10");
   expect(october).toContain('<h1>Posts of <time datetime="2026-10">October 2026</time></h1>');
   expect([...october.matchAll(/<h2><a href="([^"]+)"/g)].map((match) => match[1])).toEqual([
@@ -53,7 +62,16 @@ test("the about page names the publishers; the privacy page says what is stored;
 });
 
 test("the pages are as strict as the others, and cacheable", async () => {
-  for (const path of ["/archive", "/about", "/privacy", "/search"]) {
+  for (const path of [
+    "/archive",
+    "/about",
+    "/privacy",
+    "/search",
+    "/publishers",
+    "/tags",
+    "/corrections",
+    "/contact",
+  ]) {
     const response = await pipeline.fetch(path);
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(response.headers.get("cache-control")).toBe("public, max-age=60");
@@ -67,4 +85,47 @@ test("a post can be passed on by mail without any script", async () => {
   expect(await htmlAt("/harbor/ferry-and-friends")).toContain(
     "mailto:?subject=Ferry%20%26%20%22friends%22%3F&amp;body=https%3A%2F%2Freprint.example%2Fharbor%2Fferry-and-friends",
   );
+});
+
+test("the archive, the publishers and the topics say how many posts there are, and follow what comes and goes", async () => {
+  await deliver(pipeline, source, published({ tags: ["Ferries", "Night"] }));
+  await deliver(
+    pipeline,
+    source,
+    published({ id: "b", url: "https://harbor.example/b", title: "B", tags: ["ferries"] }),
+  );
+  expect(await htmlAt("/archive")).toMatch(/<a class="q4" href="\/archive\/2026-11">November <b>2<\/b><\/a>/);
+  expect(await htmlAt("/publishers")).toMatch(/<a href="\/harbor"><bdi>Harbor Post<\/bdi><\/a>.*Posts: 2</s);
+  const topics = await htmlAt("/tags");
+  expect(topics).toMatch(/<a href="\/tags\/ferries"><bdi>ferries<\/bdi> 2<\/a>.*<a href="\/tags\/night">/s);
+  await deliver(pipeline, source, withdrawn({ id: "b" }));
+  expect(await htmlAt("/archive")).toContain("November <b>1</b>");
+  expect(await htmlAt("/publishers")).toContain("Posts: 1<");
+  await deliver(pipeline, source, withdrawn());
+  expect(await monthsAt()).toEqual([]);
+  expect(await htmlAt("/tags")).not.toContain("/tags/ferries");
+});
+
+test("corrections and withdrawals are listed in public; a withdrawal names nothing of its post", async () => {
+  await deliver(pipeline, source, published());
+  await deliver(
+    pipeline,
+    source,
+    published({ id: "b", url: "https://harbor.example/b", title: "A whale in the canal" }),
+  );
+  expect(await htmlAt("/corrections")).not.toContain('<article class="card');
+  await deliver(pipeline, source, updated({ title: "The night ferry returns at ten" }));
+  await deliver(pipeline, source, withdrawn({ id: "b", reason: "It was a barge." }));
+  const html = await htmlAt("/corrections");
+  expect(html).toMatch(/<a href="\/harbor\/the-night-ferry-returns">The night ferry returns at ten<\/a>/);
+  expect(html).toContain("It was a barge.");
+  expect(html).not.toMatch(/whale/i);
+  expect(html.match(/<h2/g)!.length).toBeGreaterThanOrEqual(2);
+});
+
+test("the contact page has the operator's address, if there is one", async () => {
+  expect(await htmlAt("/contact")).toContain("has given no address");
+  pipeline.env = { ...pipeline.env, SITE_CONTACT: "desk@reprint.example" };
+  expect(await htmlAt("/contact")).toContain('<a href="mailto:desk@reprint.example">desk@reprint.example</a>');
+  expect(await htmlAt("/accessibility")).toContain("Web Content Accessibility Guidelines 2.2");
 });

@@ -1,0 +1,120 @@
+import type { Site } from "../model/post.ts";
+import { tagPath } from "../model/tag.ts";
+import type { SourceSummary } from "../model/source.ts";
+import type { TagTally } from "../storage/tallies.ts";
+import { Card } from "./card.tsx";
+import { aboutText, countText, type Interface, interfaceFor, languageName, languageWithin } from "./language.ts";
+import { renderDocument } from "./layout.tsx";
+import { hueOf, monogramOf } from "./publisher.tsx";
+
+interface DirectoryProps {
+  site: Site;
+  path: string;
+  name: string;
+  ui: Interface;
+}
+
+/** What the pages that list no posts have in common: their head. */
+const DirectoryHead = ({ site, path, name }: DirectoryProps) => (
+  <Card
+    site={site}
+    path={path}
+    type="CollectionPage"
+    name={`${name} · ${site.name}`}
+    description={aboutText(site)}
+    language={site.language}
+  />
+);
+
+type ListedPublisher = SourceSummary & { posts: number };
+
+/** The publishers: each leads to its page here. */
+export function renderPublishers(site: Site, publishers: ListedPublisher[], next?: string): Promise<string> {
+  const ui = interfaceFor(site.language);
+  const { strings, attributes } = ui;
+  return renderDocument({
+    site,
+    language: site.language,
+    section: "/publishers",
+    title: `${strings.publishers} · ${site.name}`,
+    head: <DirectoryHead site={site} path="/publishers" name={strings.publishers} ui={ui} />,
+    children: (
+      <>
+        <header class="top">
+          <h1 {...attributes}>{strings.publishers}</h1>
+        </header>
+        <ul class="dir">
+          {publishers.map((publisher) => (
+            <ListedPublisher publisher={publisher} ui={ui} />
+          ))}
+        </ul>
+        {next && (
+          <p class="next" {...attributes}>
+            <a class="btn" rel="next" href={next}>
+              {strings.older}
+            </a>
+          </p>
+        )}
+      </>
+    ),
+  });
+}
+
+function ListedPublisher({ publisher, ui }: { publisher: ListedPublisher; ui: Interface }) {
+  const { slug, name, home, language, posts } = publisher;
+  return (
+    <li>
+      <b class={`mono ${hueOf(slug)}`} aria-hidden="true">
+        {monogramOf(name)}
+      </b>
+      <h2 {...languageWithin(language, ui.language)}>
+        <a href={`/${slug}`}>
+          <bdi>{name}</bdi>
+        </a>
+      </h2>
+      <p class="meta" {...ui.attributes}>
+        <a href={home}>
+          <bdi>{new URL(home).host}</bdi>
+        </a>
+        <span>{languageName(language, ui.language)}</span>
+        <span>
+          {ui.strings.posts}: {countText(posts, ui.language)}
+        </span>
+      </p>
+    </li>
+  );
+}
+
+/** The topics: the tags that most posts have. */
+export function renderTopics(site: Site, tags: TagTally[]): Promise<string> {
+  const ui = interfaceFor(site.language);
+  const { strings, attributes } = ui;
+  return renderDocument({
+    site,
+    language: site.language,
+    section: "/tags",
+    title: `${strings.topics} · ${site.name}`,
+    head: <DirectoryHead site={site} path="/tags" name={strings.topics} ui={ui} />,
+    children: (
+      <>
+        <header class="top">
+          <h1 {...attributes}>{strings.topics}</h1>
+        </header>
+        {tags.length === 0 && (
+          <p class="none" {...attributes}>
+            {strings.nothingYet}.
+          </p>
+        )}
+        <ul class="tags">
+          {tags.map(({ slug, name, posts }) => (
+            <li>
+              <a href={tagPath(slug)}>
+                <bdi>{name}</bdi> {countText(posts, ui.language)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </>
+    ),
+  });
+}
