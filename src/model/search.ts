@@ -7,8 +7,13 @@ export interface SearchText {
 }
 
 /** A term of a reader's query: words next to each other, or a single letter of a script without spaces. */
-export type Term = { kind: "phrase"; tokens: string[] } | { kind: "letter"; letter: string };
+export type Term = ({ kind: "phrase"; tokens: string[] } | { kind: "letter"; letter: string }) & {
+  /** Posts that have it are not to be found. */
+  isLeftOut?: true;
+};
 
 // The last underscore keeps the stemmer from taking the end of a facet for an ending.
 export const sourceFacet = (slug: string): string => `s_${slug.replaceAll("-", "_")}_`;
 export const tagFacet = (slug: string): string => `t_${new TextEncoder().encode(slug).toHex()}_`;
+/** By the language alone: who asks for Portuguese means that of Brazil as well. */
+export const languageFacet = (language: string): string => `l_${language.toLowerCase().split("-")[0]!}_`;

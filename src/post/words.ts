@@ -1,5 +1,5 @@
 import type { Content } from "../model/post.ts";
-import { type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
+import { languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { tagsOf } from "../model/tag.ts";
 import { textOf } from "../html/excerpt.ts";
 
@@ -24,7 +24,10 @@ const HAS_UNSPACED = new RegExp(UNSPACED, "u");
  */
 const PLAIN = /^[\0-\x7f\u2013\u2014\u2018-\u201d]*$/;
 
-/** One spelling for all: no capitals, no accents of Latin, Greek and Cyrillic, no compatibility forms. */
+/** Vowel signs and other marks of Arabic and Hebrew, which most texts leave out, the hamza on its letters, and the tatweel. */
+const UNWRITTEN = /[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]/g;
+
+/** One spelling for all: no capitals, no accents of Latin, Greek and Cyrillic, no marks of Arabic and Hebrew, no compatibility forms. */
 export const folded = (text: string): string =>
   PLAIN.test(text)
     ? text.toLowerCase()
@@ -32,7 +35,10 @@ export const folded = (text: string): string =>
         .toLowerCase()
         .normalize("NFKD")
         .replace(/[\u0300-\u036f]/g, "")
+        .replace(UNWRITTEN, "")
         .normalize("NFC")
+        .replaceAll("ٱ", "ا")
+        .replaceAll("ى", "ي")
         .replaceAll("ς", "σ")
         .replaceAll("ß", "ss");
 
@@ -61,25 +67,31 @@ const pairs = (letters: string[]): string[] =>
 /** The words of a post of `source`. */
 export function searchTextOf(
   source: string,
-  content: Pick<Content, "title" | "summary" | "html" | "tags">,
+  content: Pick<Content, "title" | "summary" | "html" | "tags" | "authors" | "language">,
 ): SearchText {
-  const text = folded([content.title, content.summary, textOf(content.html).slice(0, BODY_MAX_CHARS)].join("\n"));
+  const { title, summary, html, tags, authors, language } = content;
+  const names = [...authors.map(({ name }) => name), ...tags];
+  const text = folded([title, summary, ...names, textOf(html).slice(0, BODY_MAX_CHARS)].join("\n"));
   return {
     words: tokensIn(text).join(" "),
     letters: [...new Set((text.match(UNSPACED) ?? []).flatMap((run) => Array.from(run)))].join(" "),
-    facets: [sourceFacet(source), ...tagsOf(content.tags).map(({ slug }) => tagFacet(slug))].join(" "),
+    facets: [sourceFacet(source), languageFacet(language), ...tagsOf(tags).map(({ slug }) => tagFacet(slug))].join(" "),
   };
 }
 
-/** The terms of a query: what stands in quotes is one, and so is everything between spaces. */
+/** The terms of a query: what stands in quotes is one, and so is everything between spaces. One behind a minus is to be left out. */
 export function termsOf(query: string): Term[] {
-  return [...folded(query).matchAll(/"([^"]*)"|[^\s"]+/gu)].flatMap(([whole, quoted]): Term[] => {
-    const tokens = ((quoted ?? whole).match(WORD) ?? []).flatMap(tokensOf);
-    const [only] = tokens;
-    if (only === undefined) return [];
-    const isLetter = tokens.length === 1 && Array.from(only).length === 1 && only.replace(UNSPACED, "") === "";
-    return [isLetter ? { kind: "letter", letter: only } : { kind: "phrase", tokens }];
-  });
+  return [...folded(query).matchAll(/(?<=^|\s)(-?)"([^"]*)"|"([^"]*)"|[^\s"]+/gu)].flatMap(
+    ([whole, minus, one, other]): Term[] => {
+      const quoted = one ?? other;
+      const isLeftOut = (minus ?? (/^-[^-]/.test(whole) ? "-" : "")) === "-" && { isLeftOut: true as const };
+      const tokens = ((quoted ?? whole).match(WORD) ?? []).flatMap(tokensOf);
+      const [only] = tokens;
+      if (only === undefined) return [];
+      const isLetter = tokens.length === 1 && Array.from(only).length === 1 && only.replace(UNSPACED, "") === "";
+      return [isLetter ? { kind: "letter", letter: only, ...isLeftOut } : { kind: "phrase", tokens, ...isLeftOut }];
+    },
+  );
 }
 
 /** A piece of text, and whether it is what was searched for. */
@@ -102,7 +114,9 @@ function isForm(word: string, asked: string): boolean {
 
 /** Where the query's words stand in a text, one after the other: whoever wants the first need not look for the others. */
 function* hitsOf(text: string, terms: readonly Term[]): Generator<{ start: number; end: number }> {
-  const asked = terms.flatMap((term) => (term.kind === "letter" ? [term.letter] : term.tokens));
+  const asked = terms
+    .filter(({ isLeftOut }) => !isLeftOut)
+    .flatMap((term) => (term.kind === "letter" ? [term.letter] : term.tokens));
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const plain = folded(word);
     if (!HAS_UNSPACED.test(plain)) {

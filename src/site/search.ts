@@ -39,6 +39,7 @@ const Query = v.object({
     v.trim(),
     v.maxLength(QUERY_MAX_CHARS, `has more than ${QUERY_MAX_CHARS} characters`),
     v.check((text) => text === "" || termsOf(text).length > 0, "has no letter and no digit to search for"),
+    v.check((text) => text === "" || termsOf(text).some(({ isLeftOut }) => !isLeftOut), "has only words to leave out"),
     v.check((text) => termsOf(text).length <= TERMS_MAX, `has more than ${TERMS_MAX} words`),
   ),
   source: v.pipe(
@@ -51,6 +52,7 @@ const Query = v.object({
     v.trim(),
     v.maxLength(TAG_MAX_CHARS, `has more than ${TAG_MAX_CHARS} characters`),
   ),
+  language: v.pipe(v.optional(v.string(), ""), v.regex(/^(?:[a-z]{2,3})?$/, "must be a language such as en")),
   date: v.pipe(
     v.optional(v.string(), ""),
     v.trim(),
@@ -63,7 +65,7 @@ const Query = v.object({
 });
 
 /**
- * `GET /search?q=`: the posts that have all the words, the last reprinted first. Filters: `source`, `tag`, `date`.
+ * `GET /search?q=`: the posts that have all the words, the last reprinted first. Filters: `source`, `tag`, `language`, `date`.
  * A query that cannot be answered gets 400 and the form with what is wrong; one too many from a network, 429.
  *
  * @param now milliseconds since the epoch
@@ -71,13 +73,13 @@ const Query = v.object({
 export async function getSearch(request: Request, env: Env, now: number): Promise<Response> {
   if (!(await mayAsk(request, env, now))) return await refuse(request, env);
   const given = Object.fromEntries(new URL(request.url).searchParams);
-  const { q = "", source = "", tag = "", date = "" } = given;
-  const form: SearchForm = { q, source, tag, date };
+  const { q = "", source = "", tag = "", language = "", date = "" } = given;
+  const form: SearchForm = { q, source, tag, language, date };
   const parsed = v.safeParse(Query, given);
   if (!parsed.success) return await answer(env, form, now, 400, { issues: issuesOf(parsed.issues) }, []);
   const query = parsed.output;
   const terms = termsOf(query.q);
-  if (terms.length === 0 && !query.source && !query.tag && !query.date)
+  if (terms.length === 0 && !query.source && !query.tag && !query.language && !query.date)
     return await answer(env, form, now, 200, {}, []);
   const { posts, next } = await searchPosts(
     env.DB,
@@ -85,6 +87,7 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
       terms,
       source: query.source || undefined,
       tag: query.tag ? tagSlug(query.tag) : undefined,
+      language: query.language || undefined,
       date: query.date || undefined,
     },
     FOUND_ON_PAGE,

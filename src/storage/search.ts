@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Content, PostSummary } from "../model/post.ts";
-import { type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
+import { languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { Policy } from "../model/source.ts";
+import { cardIn } from "./lists.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { BEING_DELETED } from "./source-work.ts";
 import { readable, reading } from "./unreadable.ts";
@@ -12,6 +13,8 @@ export interface Search {
   source?: string | undefined;
   /** The tag's slug. */
   tag?: string | undefined;
+  /** A language, without its region. */
+  language?: string | undefined;
   /** A year, a month or a day: "2026", "2026-11" or "2026-11-23". */
   date?: string | undefined;
 }
@@ -136,7 +139,7 @@ async function walk(
   const { results, meta } = await db
     .prepare(
       `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, address_of, title, summary, posts.language, listed_at,
-         ${top} AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
+         card, ${top} AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
        FROM (
          SELECT rowid AS id FROM search WHERE search MATCH '(' || ?1 || ')' || ${NO_DELETED} || ${inBlocks(before === null ? blocks.join(" || ' OR ' || ") : "?6")}
            AND rowid < ${top} AND rowid >= ${top} - CAST(?3 AS INTEGER) ORDER BY rowid DESC LIMIT ?4
@@ -180,6 +183,7 @@ interface FoundRow {
   language: string;
   listed_at: number;
   rights: string;
+  card: string | null;
   content: StoredContent | null;
   top: number;
 }
@@ -195,6 +199,7 @@ async function toFoundPost(row: FoundRow): Promise<FoundPost> {
     summary,
     language,
     published: new Date(listed_at).toISOString(),
+    ...cardIn(row.card),
     content: row.content === null ? null : await snippetOf(id, row.content),
     policy: v.parse(Policy, JSON.parse(rights)),
   };
@@ -205,18 +210,20 @@ const snippetOf = async (id: number, content: StoredContent): Promise<Content | 
   (await readable([content], (stored) => reading(id, () => parseContent(stored)))).items[0] ?? null;
 
 /** The expression of a search. Every word in it is letters, digits and underscores in quotes, so that none is syntax. */
-function matchOf({ terms, source, tag, date }: Search): string {
+function matchOf({ terms, source, tag, language, date }: Search): string {
   const facets = [
     ...(source === undefined ? [] : [sourceFacet(source)]),
     ...(tag === undefined ? [] : [tagFacet(tag)]),
+    ...(language === undefined ? [] : [languageFacet(language)]),
     ...(date === undefined ? [] : [`d_${date.replaceAll("-", "")}`]),
   ];
-  return [
-    ...terms.map((term) =>
-      term.kind === "letter" ? `letters : ${quoted(term.letter)}` : `words : ${quoted(term.tokens.join(" "))}`,
-    ),
-    ...facets.map((facet) => `facets : ${quoted(facet)}`),
-  ].join(" AND ");
+  const kept = terms.filter(({ isLeftOut }) => !isLeftOut).map(termMatch);
+  const leftOut = terms.filter(({ isLeftOut }) => isLeftOut).map((term) => ` NOT ${termMatch(term)}`);
+  const wanted = [...kept, ...facets.map((facet) => `facets : ${quoted(facet)}`)].join(" AND ");
+  return leftOut.length === 0 ? wanted : `((${wanted})${leftOut.join("")})`;
 }
+
+const termMatch = (term: Term): string =>
+  term.kind === "letter" ? `letters : ${quoted(term.letter)}` : `words : ${quoted(term.tokens.join(" "))}`;
 
 const quoted = (words: string): string => `"${words.replaceAll('"', "")}"`;

@@ -3,7 +3,7 @@ import type { BodyIssue } from "../problem.ts";
 import type { TextPart } from "../post/words.ts";
 import { Card } from "./card.tsx";
 import { Items, type ListedItem } from "./items.tsx";
-import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";
+import { aboutText, type Interface, interfaceFor, languageName, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
 /** The reader's input, unchanged. */
@@ -11,6 +11,7 @@ export interface SearchForm {
   q: string;
   source: string;
   tag: string;
+  language: string;
   date: string;
 }
 
@@ -24,7 +25,7 @@ interface SearchProps {
   site: Site;
   form: SearchForm;
   /** Sources to choose from. */
-  sources: { slug: string; name: string }[];
+  sources: { slug: string; name: string; language: string }[];
   /** What is wrong with the query. */
   issues?: BodyIssue[];
   /** The results; absent before the first search. */
@@ -65,9 +66,13 @@ export function renderSearch({ site, form, sources, issues, posts, next, now }: 
         </header>
         <Form form={form} sources={sources} issues={issues ?? []} ui={ui} />
         {posts && posts.length === 0 && (
-          <p class="none" {...attributes}>
-            {strings.nothingFound}
-          </p>
+          <div class="none" {...attributes}>
+            <p>{strings.nothingFound}</p>
+            <WordLinks q={form.q} ui={ui} />
+            <p class="tags">
+              <a href="/tags">{strings.topics}</a> <a href="/archive">{strings.archive}</a>
+            </p>
+          </div>
         )}
         {posts && posts.length > 0 && <Items posts={posts} level="h2" site={site} ui={ui} now={now} />}
         {next && (
@@ -82,6 +87,24 @@ export function renderSearch({ site, form, sources, issues, posts, next, now }: 
   });
 }
 
+/** A search for each of several words alone. */
+function WordLinks({ q, ui }: { q: string; ui: Interface }) {
+  const words = q.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  if (words.length < 2) return null;
+  return (
+    <p class="tags">
+      <span>{ui.strings.fewer}:</span>{" "}
+      {words.map((word) => (
+        <>
+          <a href={`/search?q=${encodeURIComponent(word)}`}>
+            <bdi>{word}</bdi>
+          </a>{" "}
+        </>
+      ))}
+    </p>
+  );
+}
+
 interface FormProps {
   form: SearchForm;
   sources: SearchProps["sources"];
@@ -91,7 +114,10 @@ interface FormProps {
 
 function Form({ form, sources, issues, ui }: FormProps) {
   const { strings, attributes } = ui;
-  const isFiltered = Boolean(form.source || form.tag || form.date);
+  const languages = [...new Set([...sources.map((source) => source.language.split("-")[0]!), form.language])]
+    .filter((language) => /^[a-z]{2,3}$/.test(language))
+    .toSorted();
+  const isFiltered = Boolean(form.source || form.tag || form.language || form.date);
   return (
     <form class="search" role="search" action="/search" {...attributes}>
       {issues.length > 0 && (
@@ -122,6 +148,15 @@ function Form({ form, sources, issues, ui }: FormProps) {
           </select>
           <label for="tag">{strings.tag}</label>
           <input id="tag" name="tag" value={form.tag} maxlength={100} dir="auto" />
+          <label for="language">{strings.searchLanguage}</label>
+          <select id="language" name="language">
+            <option value="">{strings.all}</option>
+            {languages.map((language) => (
+              <option value={language} selected={language === form.language}>
+                {languageName(language, ui.language)}
+              </option>
+            ))}
+          </select>
           <label for="date">{strings.date}</label>
           <input id="date" name="date" value={form.date} maxlength={10} placeholder="2026-11" />
         </p>
@@ -135,6 +170,7 @@ const LABELS: Readonly<Record<string, string>> = {
   "/q": "The query",
   "/source": "The publisher",
   "/tag": "The tag",
+  "/language": "The language",
   "/date": "The date",
   "/before": "The page",
 };

@@ -43,7 +43,31 @@ describe("a search", () => {
     },
   );
 
-  test.each(["balloon", '"ferry night"', "ferry balloon", "harbor_", "s_harbor_", "d_2026", "words", "title"])(
+  test("a word behind a minus leaves posts out; a query of such words only is answered with why", async () => {
+    await deliver(pipeline, source, published());
+    await deliver(pipeline, source, published({ id: "b", url: "https://harbor.example/b", title: "A day ferry" }));
+    expect(await found("ferry -day")).toEqual([PATH]);
+    expect(await found('ferry -"day ferry"')).toEqual([PATH]);
+    const refused = await pipeline.fetch("/search?q=-ferry");
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain("has only words to leave out");
+  });
+
+  test("authors and tags are found, and a language is a filter", async () => {
+    await deliver(pipeline, source, published({ tags: ["Kestrel Narrows"], authors: [{ name: "Osei Tandoh" }] }));
+    expect(await found("tandoh")).toEqual([PATH]);
+    expect(await found("kestrel")).toEqual([PATH]);
+    expect(await found({ q: "ferry", language: "en" })).toEqual([PATH]);
+    expect(await found({ q: "ferry", language: "de" })).toEqual([]);
+  });
+
+  test("nothing found of several words: each leads on alone", async () => {
+    expect(await (await pipeline.fetch("/search?q=zeppelin%20timetable")).text()).toContain(
+      'href="/search?q=timetable"',
+    );
+  });
+
+  test.each(["balloon", '"ferry night"', "ferry balloon", "s_harbor_", "d_2026", "words", "title"])(
     "for %j finds nothing that does not have it",
     async (query) => {
       await deliver(pipeline, source, published());
@@ -57,7 +81,8 @@ describe("a search", () => {
     ["ko", "밤의 여객선이 다시 출항합니다", ["여객선", "출항", "밤"], ["비행기"]],
     ["th", "เรือเฟอร์รี่กลับมาแล้ว", ["เรือ", "กลับมา"], ["รถไฟ"]],
     ["hi", "रात की नौका फिर चलेगी", ["नौका", "रात"], ["विमान"]],
-    ["ar", "العبارة الليلية تعود", ["الليلية"], ["طائرة"]],
+    ["ar", "العبارة الليلية تعود إلى المرفأ", ["الليلية", "اللَّيْلِيَّة", "اللـيلية", "الى", "المرفا"], ["طائرة"]],
+    ["he", "הַמַּעְבֹּרֶת חוזרת", ["המעברת", "חוזרת"], ["מטוס"]],
     ["de", "Größere Fähren für Zürich", ["grössere", "fahren", "ZÜRICH"], ["Bern"]],
     ["el", "Το νυχτερινό φέρι επιστρέφει στους λιμένες", ["ΦΕΡΙ", "λιμενεσ"], ["τρένο"]],
     ["ru", "Ночной паром возвращается", ["ПАРОМ", "ночной"], ["поезд"]],
@@ -76,7 +101,7 @@ describe("a search", () => {
     await deliver(
       pipeline,
       source,
-      updated({ title: "The day boat", content_html: "<p>Nothing else.</p>", summary: "" }),
+      updated({ title: "The day boat", content_html: "<p>Nothing else.</p>", summary: "", tags: [] }),
     );
     expect([await found("ferry"), await found("boat")]).toEqual([[], [PATH]]);
     await deliver(pipeline, source, withdrawn());
@@ -316,7 +341,7 @@ describe("a highlight", () => {
 
 test("a post's words are the same however long it is, up to a bound", () => {
   const html = `<p>${"ferry ".repeat(100_000)}</p>` as SafeHtml;
-  const text = searchTextOf("harbor", { title: "T", summary: "", html, tags: ["A", "a"] });
+  const text = searchTextOf("harbor", { title: "T", summary: "", html, tags: ["A", "a"], authors: [], language: "en" });
   expect(text.words.length).toBeLessThan(61_000);
-  expect(text.facets).toBe("s_harbor_ t_61_");
+  expect(text.facets).toBe("s_harbor_ l_en_ t_61_");
 });
