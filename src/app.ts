@@ -7,7 +7,7 @@ import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
-import { movedTo, movedWithoutSlashes } from "./site/addresses.ts";
+import { movedTo, movedToMeant, movedWithoutSlashes } from "./site/addresses.ts";
 import { IMMUTABLE_CACHING } from "./site/headers.ts";
 import { isD1Failure } from "./storage/failure.ts";
 
@@ -102,7 +102,7 @@ app
     if (!/^(?:GET|HEAD)$/.test(c.req.method) || c.req.path.startsWith("/api/")) {
       return problemResponse({ kind: "not-found", what: "resource" });
     }
-    return movedWithoutSlashes(c.req.raw) ?? getNotFound(c.env);
+    return movedWithoutSlashes(c.req.raw) ?? getNotFound(c.env, c.req.path);
   })
   .onError((error, c) => answerError(error, c.req.raw));
 
@@ -128,6 +128,19 @@ const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]+)\/([a-z0-9-]+)(?:\?|$)/;
  * the routes are for the rest.
  */
 export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const response = await routed(request, env, ctx);
+  if (response.status < 400 || request.method !== "GET" || isForPrograms(request)) return response;
+  if (response.status === 404) {
+    const moved = movedToMeant(request);
+    if (moved) return moved;
+  }
+  return await (await import("./site/problems.ts")).readable(request, response, env);
+}
+
+const isForPrograms = ({ url }: Request): boolean =>
+  /^\/(?:api|admin|webhooks|websub)(?:\/|$)/.test(new URL(url).pathname);
+
+async function routed(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   if (request.url.length > URL_MAX_CHARS) return problemResponse({ kind: "not-found", what: "resource" });
   const [, source, slug] = POST_ADDRESS.exec(request.url) ?? [];
   const isRead = request.method === "GET" || request.method === "HEAD";

@@ -24,6 +24,27 @@ export function movedToLowerCase(request: Request, ...slugs: string[]): Response
   return movedTo(pathname.toLowerCase() + search);
 }
 
+/** Punctuation and closing brackets that a sentence around an address left at its end. */
+const TAIL = /(?:[.,;:!?)\]}>'"…]|%(?:29|5D|7D|3E|22|27|E2%80%A6))+$/i;
+
+/** Where feeds are on other software. */
+const FEED_NAME = /^\/(?:([a-z0-9-]+)\/)?(?:feed|rss|atom|rss\.xml|index\.xml|feed\.rss)$/;
+
+/**
+ * 301 to what a mistyped address means: one that took a sentence's punctuation along, or names a feed as other software does.
+ * undefined where it means nothing; tags may end in punctuation, so theirs are left alone.
+ */
+export function movedToMeant(request: Request): Response | undefined {
+  const { pathname, search } = new URL(request.url);
+  if (pathname.startsWith("/tags/")) return undefined;
+  const meant = pathname.replace(TAIL, "");
+  if (meant !== pathname && meant.length > 1) return movedTo(meant + search);
+  const [isFeed, source] = FEED_NAME.exec(pathname) ?? [];
+  if (isFeed === undefined) return undefined;
+  const file = pathname.endsWith("/atom") ? "atom.xml" : "feed.xml";
+  return movedTo(source === undefined ? `/${file}` : `/${source}/${file}`);
+}
+
 /** 301 to a path without slashes at its end and without empty segments; undefined when it has neither. */
 export function movedWithoutSlashes(request: Request): Response | undefined {
   const { pathname, search } = new URL(request.url);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { FeedFile } from "./feeds/feeds.ts";
+import type { IconFile } from "./icon.ts";
 
 const FEED_FILES = ["feed.xml", "atom.xml", "feed.json"] as const satisfies FeedFile[];
 
@@ -14,6 +15,7 @@ export const documents = new Hono<{ Bindings: Env }>()
   .get("/llms.txt", async (c) => (await descriptions()).getLlms(c.req.raw, c.env))
   .get("/oembed", async (c) => (await import("./oembed.ts")).getOembed(c.req.raw, c.env, Date.now()))
   .get("/favicon.ico", async (c) => (await import("./icon.ts")).getIcon(c.env))
+  .get("/manifest.webmanifest", async (c) => (await import("./icon.ts")).getManifest(c.env))
   .get("/sitemap.xml", async (c) => (await sitemaps()).getSitemapIndex(c.req.raw, c.env))
   .get("/sitemap-pages.xml", async (c) => (await sitemaps()).getSitemapPages(c.req.raw, c.env))
   .get("/sitemap-news.xml", async (c) => (await sitemaps()).getNewsSitemap(c.req.raw, c.env))
@@ -24,6 +26,18 @@ export const documents = new Hono<{ Bindings: Env }>()
       Number.parseInt(c.req.param("file").slice("sitemap-".length), 10),
     ),
   );
+
+const ICON_FILES = [
+  "favicon.png",
+  "apple-touch-icon.png",
+  "icon-192.png",
+  "icon-512.png",
+  "social.png",
+] as const satisfies IconFile[];
+
+for (const file of ICON_FILES) {
+  documents.get(`/${file}`, async (c) => (await import("./icon.ts")).getPng(c.env, file));
+}
 
 for (const file of FEED_FILES) {
   const feeds = () => import("./feeds/feeds.ts");

@@ -1,9 +1,72 @@
 import { configOf } from "../config.ts";
-import { iconSvg } from "../views/icon.ts";
+import { siteOf } from "../storage/site.ts";
+import { iconParts, iconSvg } from "../views/icon.ts";
+import { aboutText } from "../views/language.ts";
 import { DAY_CACHING } from "./headers.ts";
+import { png } from "./png.ts";
+
+/** The icon's own side, in the units of its parts. */
+const ICON_UNITS = 32;
+
+/** The pictures of the site itself, by file name, in pixels. */
+const ICONS = {
+  "favicon.png": { width: 48, height: 48 },
+  "apple-touch-icon.png": { width: 180, height: 180 },
+  "icon-192.png": { width: 192, height: 192 },
+  "icon-512.png": { width: 512, height: 512 },
+  // What sites show for a link to a page that has no picture.
+  "social.png": { width: 1200, height: 630 },
+} as const;
+
+export type IconFile = keyof typeof ICONS;
+
+/** How much of the shorter side the icon takes, so that no mask cuts into it. */
+const ICON_SHARE = 0.66;
 
 /** `GET /favicon.ico`: for programs that ask without reading a page first. */
 export const getIcon = (env: Env): Response =>
   new Response(iconSvg(configOf(env).SITE_COLORS), {
     headers: { ...DAY_CACHING, "content-type": "image/svg+xml", "x-content-type-options": "nosniff" },
   });
+
+/** `GET /apple-touch-icon.png` and the others of {@link ICONS}: the icon on the site's paper, drawn when it is asked for. */
+export async function getPng(env: Env, file: IconFile): Promise<Response> {
+  const { width, height } = ICONS[file];
+  const colors = configOf(env).SITE_COLORS;
+  const unit = (Math.min(width, height) * ICON_SHARE) / ICON_UNITS;
+  const [left, top] = [width, height].map((side) => (side - unit * ICON_UNITS) / 2) as [number, number];
+  const parts = iconParts(colors).map((part) => ({
+    x: left + part.x * unit,
+    y: top + part.y * unit,
+    width: part.width * unit,
+    height: part.height * unit,
+    color: part.color,
+  }));
+  return new Response(await png(width, height, colors.background[0], parts), {
+    headers: { ...DAY_CACHING, "content-type": "image/png", "x-content-type-options": "nosniff" },
+  });
+}
+
+/** `GET /manifest.webmanifest` (https://www.w3.org/TR/appmanifest/): how a device keeps the site on its home screen. */
+export async function getManifest(env: Env): Promise<Response> {
+  const site = await siteOf(env);
+  const [color] = site.colors.background;
+  return Response.json(
+    {
+      name: site.name,
+      short_name: site.name,
+      description: aboutText(site),
+      lang: site.language,
+      start_url: "/",
+      display: "minimal-ui",
+      background_color: color,
+      theme_color: color,
+      icons: (["icon-192.png", "icon-512.png"] as const).map((file) => ({
+        src: `/${file}`,
+        type: "image/png",
+        sizes: `${ICONS[file].width}x${ICONS[file].height}`,
+      })),
+    },
+    { headers: { ...DAY_CACHING, "content-type": "application/manifest+json", "x-content-type-options": "nosniff" } },
+  );
+}

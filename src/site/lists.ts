@@ -63,7 +63,7 @@ export async function getSource(request: Request, env: Env, slug: string, now: n
   const moved = movedToLowerCase(request, slug);
   if (moved) return moved;
   const source = areSlugs(slug) ? await readSource(env.DB, slug) : null;
-  if (!source) return await getNotFound(env);
+  if (!source) return await getNotFound(env, slug);
   const { name, home_page_url: home, language } = source;
   const heading: ListHeading = { kind: "source", source: { slug, name, home, language } };
   return await getList(request, env, { kind: "source", slug }, sourceTag(slug), () => heading, now);

@@ -35,7 +35,7 @@ export async function getPost(
 ): Promise<Response> {
   const moved = movedToLowerCase(request, source, slug);
   if (moved) return moved;
-  if (!areSlugs(source, slug)) return await getNotFound(env);
+  if (!areSlugs(source, slug)) return await getNotFound(env, slug);
   const page = await readPage(env.PAGES, source, slug).catch((error: unknown) => {
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
     return null;
@@ -76,7 +76,7 @@ async function renderedNow(
   // The post comes last: what is known of it, such as its withdrawal, is not lost by a failure of something else.
   const site = await siteOf(env);
   const stored = await readPostAt(env.DB, source, slug);
-  if (!stored) return await getNotFound(env);
+  if (!stored) return await getNotFound(env, slug);
   const post = await presentPost(stored, now);
   const { html, metadata } = await render(post, site);
   ctx.waitUntil(
@@ -143,8 +143,22 @@ async function answer(
   return new Response(body, { status, headers });
 }
 
+const ASKED_MAX_CHARS = 80;
+
+/** The words of the last segment of an address, to search for. */
+function wordsIn(path: string): string {
+  try {
+    return decodeURIComponent(path.split("/").at(-1)!)
+      .replace(/[^\p{L}\p{N}\p{M}]+/gu, " ")
+      .trim()
+      .slice(0, ASKED_MAX_CHARS);
+  } catch {
+    return "";
+  }
+}
+
 /** The 404 page. It asks D1 for nothing, however many addresses are tried. */
-export async function getNotFound(env: Env): Promise<Response> {
+export async function getNotFound(env: Env, asked = ""): Promise<Response> {
   const [{ renderNotFound }, { assets }, { siteOf }] = await Promise.all([
     import("../views/not-found.tsx"),
     import("../views/assets.ts"),
@@ -152,7 +166,7 @@ export async function getNotFound(env: Env): Promise<Response> {
   ]);
   const site = await siteOf(env);
   const { policy } = await assets(site);
-  return new Response(await renderNotFound(site), {
+  return new Response(await renderNotFound(site, wordsIn(asked)), {
     status: 404,
     headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "x-robots-tag": "noindex" },
   });

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { PROBLEM_EXAMPLES, type Problem, problemResponse, wordingOf } from "../problem.ts";
 import { assets } from "../views/assets.ts";
 import { renderProblem } from "../views/problem.tsx";
@@ -34,4 +35,22 @@ export async function getProblemType(kind: string, env: Env): Promise<Response> 
     back: "/",
   });
   return new Response(html, { headers: { ...htmlHeaders(policy), ...PAGE_CACHING } });
+}
+
+const ProblemText = v.object({ title: v.string(), detail: v.optional(v.string(), "") });
+
+/**
+ * What a browser shows in place of problem+json: a page with the same words, status and headers. Other answers, and those to
+ * programs, stay as they are.
+ */
+export async function readable(request: Request, response: Response, env: Env): Promise<Response> {
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
+  if (!isProblem || request.method !== "GET" || !request.headers.get("accept")?.includes("text/html")) return response;
+  const { title, detail } = v.parse(ProblemText, await response.clone().json());
+  // D1 may be what fails: then it is not known where the site is, and the words are all there is.
+  const site = await siteOf(env).catch(() => null);
+  if (site === null) return response;
+  const { policy } = await assets(site);
+  const headers = new Headers({ ...Object.fromEntries(response.headers), ...htmlHeaders(policy) });
+  return new Response(await renderProblem({ site, title, detail, back: "/" }), { status: response.status, headers });
 }

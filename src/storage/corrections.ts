@@ -1,7 +1,7 @@
 /** What publishers corrected or withdrew, for the page that lists it in public. */
 import type { ShownChange } from "../model/post-state.ts";
 import type { PostSummary } from "../model/post.ts";
-import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
+import { IS_CORRECTED, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
 import { unsettled } from "./page-schedule.ts";
 
 /**
@@ -37,7 +37,7 @@ export async function listCorrections(db: D1Database, limit: number): Promise<Co
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, corrections.kind, noted_at, withdrawal_reason, withdrawn_by
        FROM corrections CROSS JOIN posts ON posts.id = post_id CROSS JOIN sources ON sources.slug = posts.source
-       WHERE CASE corrections.kind WHEN 'corrected' THEN live = 1 ELSE withdrawn_at IS NOT NULL END
+       WHERE CASE corrections.kind WHEN 'corrected' THEN live = 1 AND ${IS_CORRECTED} ELSE withdrawn_at IS NOT NULL END
        ORDER BY noted_at DESC LIMIT ?`,
     )
     .bind(limit)

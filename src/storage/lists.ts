@@ -98,6 +98,9 @@ export const SUMMARY_COLUMNS = `posts.id, posts.source, sources.name, posts.slug
 /** A date so close to the published one is the save that published it, not a correction. */
 const CORRECTION_MIN_MS = MINUTE_MS;
 
+/** SQL: whether the publisher changed a post after it was published. Where another source joins its story, nobody corrected it. */
+export const IS_CORRECTED = `coalesce((claims ->> '$.same[0][3]') - posts.listed_at, 0) >= ${CORRECTION_MIN_MS}`;
+
 export interface SummaryRow {
   id: number;
   source: string;

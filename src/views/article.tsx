@@ -1,10 +1,11 @@
 import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
+import { SocialPicture } from "./card.tsx";
 import { Credit } from "./credit.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Further } from "./further.tsx";
 import { headlineOf } from "./headline.ts";
-import { directionOf, type Interface, instantText, interfaceFor } from "./language.ts";
+import { directionOf, type Interface, instantText, interfaceFor, localeOf } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { Authors, Name, Sentence, Time, webUrl } from "./parts.tsx";
@@ -33,7 +34,7 @@ export async function renderArticle(post: Post, site: Site): Promise<string> {
     head: <ArticleHead post={post} site={site} headline={headline} />,
     children: (
       <>
-        <article class="art">
+        <article class="art h-entry">
           <ArticleHeader post={post} site={site} ui={ui} headline={headline} />
           {!post.excerptOnly && <Body html={body} />}
           <ReadOn post={post} ui={ui} />
@@ -77,12 +78,21 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       {description && <meta property="og:description" content={description} />}
       {own && <meta property="og:url" content={own} />}
       {own && <EmbedLinks url={own} title={headline} />}
-      {image && <meta property="og:image" content={image} />}
+      <SocialPicture image={image} alt={image && altOf(post.html)} site={site} />
+      <meta property="og:locale" content={localeOf(post.language)} />
+      {!Number.isNaN(Date.parse(post.published)) && <meta property="article:published_time" content={post.published} />}
+      {post.corrected && <meta property="article:modified_time" content={post.corrected} />}
       <meta property="og:site_name" content={site.name} />
       <meta name="twitter:card" content={image ? "summary_large_image" : "summary"} />
       <JsonLd data={newsArticle(post, site, headline)} />
     </>
   );
+}
+
+/** The description of the first picture in a body; undefined where it has none. */
+function altOf(html: string): string | undefined {
+  const [, alt = ""] = /<img\b[^>]*?\balt="([^"]*)"/.exec(html) ?? [];
+  return textOf(alt) || undefined;
 }
 
 /** By which other sites find how to show the post (https://oembed.com, section 4). */
@@ -113,8 +123,8 @@ function ArticleHeader({ post, site, ui, headline }: PartProps & { site: Site; h
       <p class="from" {...ui.attributes}>
         <Publisher {...post.source} />
       </p>
-      <h1>{headline}</h1>
-      {standfirst && <p class="standfirst">{post.summary}</p>}
+      <h1 class="p-name">{headline}</h1>
+      {standfirst && <p class="standfirst p-summary">{post.summary}</p>}
       <Byline post={post} ui={ui} />
       <Original post={post} ui={ui} />
       <Chain post={post} site={site} ui={ui} />

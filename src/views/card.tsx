@@ -1,5 +1,6 @@
 import type { Site } from "../model/post.ts";
 import { type PageFacts, webPage } from "./json-ld.ts";
+import { localeOf } from "./language.ts";
 import { JsonLd } from "./raw.tsx";
 
 interface CardProps extends Omit<PageFacts, "url"> {
@@ -18,9 +19,31 @@ export function Card({ site, path, ...facts }: CardProps) {
       <meta property="og:title" content={facts.name} />
       <meta property="og:description" content={facts.description} />
       {url && <meta property="og:url" content={url} />}
+      <SocialPicture site={site} />
+      <meta property="og:locale" content={localeOf(facts.language)} />
       <meta property="og:site_name" content={site.name} />
       <meta name="twitter:card" content="summary" />
       <JsonLd data={webPage({ ...facts, url }, site)} />
+    </>
+  );
+}
+
+/** The picture that other sites show for a link here: the post's own with its description, else the site's. */
+export function SocialPicture({
+  image,
+  alt,
+  site,
+}: {
+  image?: string | undefined;
+  alt?: string | undefined;
+  site: Site;
+}) {
+  const url = image ?? (site.origin && `${site.origin}/social.png`);
+  if (!url) return null;
+  return (
+    <>
+      <meta property="og:image" content={url} />
+      <meta property="og:image:alt" content={alt ?? site.name} />
     </>
   );
 }

@@ -73,9 +73,11 @@ function ListedPublisher({ publisher, ui }: { publisher: ListedPublisher; ui: In
         </a>
       </h2>
       <p class="meta" {...ui.attributes}>
-        <a href={home}>
-          <bdi>{new URL(home).host}</bdi>
-        </a>
+        <span>
+          <a href={home}>
+            <bdi>{new URL(home).host}</bdi>
+          </a>
+        </span>
         <span>{languageName(language, ui.language)}</span>
         <span>
           {ui.strings.posts}: {countText(posts, ui.language)}

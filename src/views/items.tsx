@@ -58,13 +58,14 @@ export function Grid({ posts, level, ...setting }: ItemsProps) {
   );
 }
 
-/** A front page's posts in their places: the newest that has a picture leads, a row of four follows, then the river. */
+/** A first page's posts in their places: the newest that has a picture leads, on the front page a row of four follows, then the river. */
 export function placed<Item extends PostSummary>(
   posts: Item[],
+  hasGrid: boolean,
 ): { lead: Item | undefined; grid: Item[]; river: Item[] } {
   const lead = posts.slice(0, LEAD_AMONG).find(({ card }) => card?.image !== undefined) ?? posts[0];
   const others = posts.filter((post) => post !== lead);
-  const grid = others.length >= GRID_POSTS ? others.slice(0, GRID_POSTS) : [];
+  const grid = hasGrid && others.length >= GRID_POSTS ? others.slice(0, GRID_POSTS) : [];
   return { lead, grid, river: others.slice(grid.length) };
 }
 

@@ -39,7 +39,7 @@ export function keptFor<Made>(language: string, what: string, make: () => Made):
   return made;
 }
 
-const localeOf = (language: string): Intl.Locale =>
+const intlLocaleOf = (language: string): Intl.Locale =>
   keptFor(language, "locale", () => {
     try {
       return new Intl.Locale(language);
@@ -50,12 +50,18 @@ const localeOf = (language: string): Intl.Locale =>
 
 /** A well-formed language tag: the given one, else English. */
 export function languageTag(language: string): string {
-  return localeOf(language).toString();
+  return intlLocaleOf(language).toString();
+}
+
+/** The language and its likeliest region as Open Graph has them ("en_US"). */
+export function localeOf(language: string): string {
+  const { language: base, region } = intlLocaleOf(language).maximize();
+  return region === undefined ? base : `${base}_${region}`;
 }
 
 /** Which way the language is written. */
 export function directionOf(language: string): Direction {
-  const locale = localeOf(language);
+  const locale = intlLocaleOf(language);
   const direction = (locale as WithTextInfo).getTextInfo?.().direction;
   if (direction === "rtl" || direction === "ltr") return direction;
   return RTL_SCRIPTS.has(locale.maximize().script ?? "") ? "rtl" : "ltr";
@@ -89,7 +95,7 @@ export const interfaceFor = (pageLanguage: string): Interface =>
   keptFor(pageLanguage, "interface", () => makeInterface(pageLanguage));
 
 function makeInterface(pageLanguage: string): Interface {
-  const locale = localeOf(pageLanguage);
+  const locale = intlLocaleOf(pageLanguage);
   const { language, script } = locale.maximize();
   const withScript = `${language}-${script}`;
   const key = withScript in STRINGS ? withScript : language;
@@ -156,7 +162,7 @@ export function listParts<T>(things: T[], language: string): (string | T)[] {
   const format = keptFor(
     language,
     "list",
-    () => new Intl.ListFormat(localeOf(language).toString(), { type: "conjunction" }),
+    () => new Intl.ListFormat(intlLocaleOf(language).toString(), { type: "conjunction" }),
   );
   const parts = format.formatToParts(indices);
   return parts.map((part) => (part.type === "element" ? (things[Number(part.value)] as T) : part.value));

@@ -48,7 +48,10 @@ export async function renderDocument({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         {head}
+        <link rel="icon" type="image/png" sizes="48x48" href="/favicon.png" />
         <link rel="icon" type="image/svg+xml" href={iconUrl(site.colors)} />
+        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+        <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="search" type="application/opensearchdescription+xml" title={site.name} href="/opensearch.xml" />
         <meta name="color-scheme" content="light dark" />
         {(["light", "dark"] as const).map((scheme, index) => (

@@ -122,8 +122,7 @@ function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesP
       </>
     );
   }
-  const { lead, grid, river } =
-    heading.kind === "front" ? placed(posts) : { lead: posts[0], grid: [], river: posts.slice(1) };
+  const { lead, grid, river } = placed(posts, heading.kind === "front");
   const { strings, attributes } = setting.ui;
   return (
     <>

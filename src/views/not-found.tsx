@@ -2,8 +2,12 @@ import type { Site } from "../model/post.ts";
 import { interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
-/** The page for an address where nothing is (404), with ways on. */
-export function renderNotFound(site: Site): Promise<string> {
+/**
+ * The page for an address where nothing is (404), with ways on.
+ *
+ * @param words those of the address, which a search may find; "" for none
+ */
+export function renderNotFound(site: Site, words: string): Promise<string> {
   const { language } = site;
   const { strings, attributes } = interfaceFor(language);
   return renderDocument({
@@ -11,15 +15,38 @@ export function renderNotFound(site: Site): Promise<string> {
     language,
     title: `${strings.notFound} · ${site.name}`,
     head: <meta name="robots" content="noindex" />,
+    isSearch: true,
     children: (
-      <>
-        <header class="top" {...attributes}>
+      <div {...attributes}>
+        <header class="top">
           <h1>{strings.notFound}</h1>
-          <p class="standfirst">
-            {strings.notFoundHint} <a href="/">{strings.frontPage}</a>
-          </p>
+          <p class="standfirst">{strings.notFoundHint}</p>
         </header>
-      </>
+        <form class="search" role="search" action="/search">
+          <p>
+            <input type="search" name="q" value={words} aria-label={strings.search} maxlength={200} dir="auto" />
+            <button>{strings.search}</button>
+          </p>
+        </form>
+        <ul class="tags">
+          {words !== "" && (
+            <li>
+              <a href={`/search?q=${encodeURIComponent(words)}`}>
+                {strings.meant}: <bdi>{words}</bdi>
+              </a>
+            </li>
+          )}
+          <li>
+            <a href="/">{strings.frontPage}</a>
+          </li>
+          <li>
+            <a href="/publishers">{strings.publishers}</a>
+          </li>
+          <li>
+            <a href="/archive">{strings.archive}</a>
+          </li>
+        </ul>
+      </div>
     ),
   });
 }

@@ -20,7 +20,8 @@ const DENSE = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 export function monogramOf(name: string): string {
   const all = name.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   const words = all.length > 1 && ARTICLES.has(all[0]!.toLowerCase()) ? all.slice(1) : all;
-  const [first = "", second] = words;
+  const proper = words.filter((word) => !/^\p{Ll}/u.test(word));
+  const [first = "", second] = proper.length > 0 ? proper : words;
   if (DENSE.test(first)) return Array.from(first)[0]!;
   const letters =
     second === undefined ? Array.from(first).slice(0, 2) : [first, second].map((word) => Array.from(word)[0]!);

@@ -129,3 +129,49 @@ test("the contact page has the operator's address, if there is one", async () =>
   expect(await htmlAt("/contact")).toContain('<a href="mailto:desk@reprint.example">desk@reprint.example</a>');
   expect(await htmlAt("/accessibility")).toContain("Web Content Accessibility Guidelines 2.2");
 });
+
+test.each([
+  ["/harbor/the-night-ferry-returns.", "/harbor/the-night-ferry-returns"],
+  ["/harbor/the-night-ferry-returns),", "/harbor/the-night-ferry-returns"],
+  ["/harbor/the-night-ferry-returns%22", "/harbor/the-night-ferry-returns"],
+  ["/harbor.", "/harbor"],
+  ["/feed", "/feed.xml"],
+  ["/rss", "/feed.xml"],
+  ["/harbor/feed", "/harbor/feed.xml"],
+  ["/harbor/atom", "/harbor/atom.xml"],
+])("%s is taken for %s", async (path, meant) => {
+  const { status, headers } = await pipeline.fetch(path, { redirect: "manual" });
+  expect([status, headers.get("location")]).toEqual([301, meant]);
+});
+
+test("an address that was cut short leads to a search for its words, and asks D1 for nothing", async () => {
+  const response = await pipeline.fetch("/harbor/the-night-fer");
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain('href="/search?q=the%20night%20fer"');
+});
+
+test("a browser is shown a page in place of problem+json; programs get it as it is", async () => {
+  const page = await pipeline.fetch("/?before=yesterday", { headers: { accept: "text/html,*/*" } });
+  expect([page.status, page.headers.get("content-type")]).toEqual([400, "text/html; charset=utf-8"]);
+  expect(await page.text()).toContain('<article class="notice">');
+  const json = await pipeline.fetch("/?before=yesterday");
+  expect(json.headers.get("content-type")).toContain("application/problem+json");
+});
+
+test("the site has pictures of its own for home screens and for links to it", async () => {
+  for (const [file, width, height] of [
+    ["favicon.png", 48, 48],
+    ["apple-touch-icon.png", 180, 180],
+    ["social.png", 1200, 630],
+  ] as const) {
+    const response = await pipeline.fetch(`/${file}`);
+    expect(response.headers.get("content-type")).toBe("image/png");
+    const bytes = new DataView(await response.arrayBuffer());
+    expect([bytes.getUint32(0), bytes.getUint32(16), bytes.getUint32(20)]).toEqual([0x89504e47, width, height]);
+  }
+  expect(await (await pipeline.fetch("/manifest.webmanifest")).json()).toMatchObject({
+    name: "Reprint",
+    icons: [{ src: "/icon-192.png", sizes: "192x192" }, { src: "/icon-512.png" }],
+  });
+  expect(await htmlAt("/")).toContain('<meta property="og:image" content="https://reprint.example/social.png"/>');
+});

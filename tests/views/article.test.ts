@@ -22,10 +22,10 @@ describe("the article", () => {
     const html = await article();
     expect(html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
     expect(count(html, /<h1/)).toBe(1);
-    expect(html).toContain("<h1>The last ferry waits for the bakers</h1>");
+    expect(html).toContain('<h1 class="p-name">The last ferry waits for the bakers</h1>');
     expect(count(html, /class="credit"/)).toBe(1);
     expect(count(html, /appeared first on/)).toBe(1);
-    expect(count(html, /class="standfirst"/)).toBe(1);
+    expect(count(html, /class="standfirst p-summary"/)).toBe(1);
     expect(html.indexOf('class="credit"')).toBeGreaterThan(html.indexOf("Nobody looks at a watch"));
   });
 
@@ -68,18 +68,18 @@ describe("the article", () => {
     ["the headline", "The last ferry waits for the bakers"],
     ["nothing", ""],
   ])("does not repeat a summary that is %s", async (_, summary) => {
-    expect(await article({ summary })).not.toContain('class="standfirst"');
+    expect(await article({ summary })).not.toContain('class="standfirst');
   });
 
   test("finds the body's start behind a figure", async () => {
     const html = `<figure><img src="https://harbor.example/a.jpg" alt="a > b"><figcaption>Dusk.</figcaption></figure><p>It&#x2019;s late.</p>`;
-    expect(await article({ html: html as SafeHtml, summary: "It’s late." })).not.toContain('class="standfirst"');
+    expect(await article({ html: html as SafeHtml, summary: "It’s late." })).not.toContain('class="standfirst');
   });
 
   test("has a headline even where the post has no title", async () => {
-    expect(await article({ title: " " })).toContain("<h1>On Fridays the boat leaves");
-    expect(await article({ title: "", summary: "" })).toContain("<h1>At a quarter to eleven");
-    expect(await article({ title: "", summary: "", html: "" })).toContain("<h1>Harbor Weekly</h1>");
+    expect(await article({ title: " " })).toContain('<h1 class="p-name">On Fridays the boat leaves');
+    expect(await article({ title: "", summary: "" })).toContain('<h1 class="p-name">At a quarter to eleven');
+    expect(await article({ title: "", summary: "", html: "" })).toContain('<h1 class="p-name">Harbor Weekly</h1>');
   });
 
   test("shows the chain when it came through somebody", async () => {
@@ -192,6 +192,26 @@ describe("for machines", () => {
       isBasedOn: ["https://island.example/ferry", "https://harbor.example/the-last-ferry"],
       sdPublisher: { "@type": "Organization", name: "Reprint", url: "https://reprint.example" },
     });
+  });
+
+  test("says when it was published, in which locale, and what its picture shows", async () => {
+    const html = await article({
+      html: `<figure><img src="https://harbor.example/ferry.jpg" alt="A ferry &#x26; a moon"></figure><p>Text.</p>` as SafeHtml,
+      corrected: "2026-11-21T10:00:00Z",
+    });
+    for (const [property, content] of [
+      ["article:published_time", "2026-11-20T08:15:00Z"],
+      ["article:modified_time", "2026-11-21T10:00:00Z"],
+      ["og:locale", "en_US"],
+      ["og:image", "https://harbor.example/ferry.jpg"],
+      ["og:image:alt", "A ferry &amp; a moon"],
+    ]) {
+      expect(html).toContain(`<meta property="${property}" content="${content}"/>`);
+    }
+    expect(html).toContain('<article class="art h-entry">');
+    expect(await article({ image: undefined })).toContain(
+      '<meta property="og:image" content="https://reprint.example/social.png"/>',
+    );
   });
 
   test("JSON-LD leaves out what is not known", async () => {

@@ -147,7 +147,7 @@ describe("a list", () => {
 
 describe("a missing page", () => {
   test("leads to the front page", async () => {
-    const html = await renderNotFound(SITE);
+    const html = await renderNotFound(SITE, "night ferry");
     expect(count(html, /<h1/)).toBe(1);
     expect(html).toContain('<a href="/">Front page</a>');
     expect(html).toContain('<meta name="robots" content="noindex"/>');
