@@ -62,9 +62,9 @@ export function following(world: World): void {
     await using reader = await world.visit("/lindhaven-ledger/nothing-of-that-name");
     const { page } = reader;
     expect(await page.locator("h1").innerText()).toBe("There is no page at this address");
-    expect(await page.locator("main .card").count()).toBeGreaterThan(0);
-    await page.locator("main .card h3 a").first().click();
-    await page.locator(".reactions").waitFor();
-    expect(await page.locator(".reactions").count()).toBe(1);
+    expect(await page.getByRole("searchbox").inputValue()).toBe("nothing of that name");
+    await page.getByRole("link", { name: "Perhaps you are looking for" }).click();
+    await page.waitForURL("**/search?q=nothing%20of%20that%20name");
+    expect(await page.locator("h1").innerText()).toBe("Search");
   });
 }

@@ -125,7 +125,7 @@ export function byKeyboard(world: World): void {
     await page.keyboard.press("Enter");
     await page.waitForURL("**#content");
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toMatchObject({ name: "The Lindhaven Ledger", inMain: true });
+    expect(await focused(page)).toMatchObject({ name: "LLThe Lindhaven Ledger", inMain: true });
   });
 
   test("Enter and Space press the buttons, and the focus stays on them", async () => {

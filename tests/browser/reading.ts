@@ -193,6 +193,6 @@ export function reading(world: World): void {
       .locator(".credit a")
       .first()
       .evaluate((link) => getComputedStyle(link, "::after").content);
-    expect(address).toContain("https://ledger.example.com/");
+    expect(address).toContain("http://ledger.localhost:");
   });
 }
