@@ -84,7 +84,7 @@ test("people get a page in the terminal, and the page itself with --html", () =>
   const shown = preview("--source", source(), feed);
   expect([shown.status, shown.stderr]).toEqual([0, ""]);
   expect(shown.stdout).toMatch(/^The ferry\n.*appeared first on Harbor Post\..*\n {2}It sails\.\n\n1 post\n$/s);
-  expect(preview("--html", "--source", source(), feed).stdout).toContain("<h1>The ferry</h1>");
+  expect(preview("--html", "--source", source(), feed).stdout).toContain('<h1 class="p-name">The ferry</h1>');
 });
 
 test("what is missing is said, with the code for it", () => {
