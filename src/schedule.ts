@@ -170,7 +170,11 @@ const STEPS: readonly Step[] = [
       return dropHours(env.DB, hour - SOURCE_HOURS_KEPT, hour - HOURS_KEPT);
     },
   },
-  { name: "rank favorites", everyMinutes: RARELY_MINUTES, run: (env, now) => rankFavorites(env.DB, now) },
+  {
+    name: "rank favorites",
+    run: (env, now) =>
+      rankFavorites(env.DB, now, Math.floor(now / MINUTE_MS) % RARELY_MINUTES === 0 ? "week" : "newest"),
+  },
   {
     name: "note sitemap parts",
     everyMinutes: RARELY_MINUTES,

@@ -10,8 +10,8 @@ export interface Favorite extends PostSummary {
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** Of more posts in a week the newest are ranked, so that a run ends in good time. */
-const RANKED_MAX = 50_000;
+/** Of more posts the newest are ranked, so that a run ends in good time: each minute, and every ten. */
+const RANKED_MAX = { newest: 2_000, week: 50_000 } as const;
 
 /** So many are kept of each kind, that a page of them is still full when some were withdrawn since. */
 const KEPT = 20;
@@ -23,20 +23,26 @@ const LIVE = "posts.live = 1";
  * Finds the posts of the last seven days that have the most reactions of each kind. All of a post's reactions are of those days
  * then, so its counters are the week's, and a reaction costs no row more for it.
  *
- * Nothing older is read. For each post of the week it reads two rows of tables and 6 rows of its own for each kind that the
- * post has: 14 for two kinds. That is 280,000 a run where 20,000 posts come a week, a million a year. At a run every ten
- * minutes it is 1.2G rows a month, $1.21 at $0.001 per M. At most {@link KEPT} rows a kind are written, those that changed:
- * with seven kinds 0.6M a month, $0.60, if each ten minutes change them all.
+ * The newest posts are ranked each minute, together with those that are in the lists already; all of the week every ten minutes.
+ * So a site of at most 2,000 posts a week has lists of the minute, and a larger one is late with the older posts only.
+ *
+ * Nothing older is read. For each post that is ranked it reads two rows of tables and 6 rows of its own for each kind that the
+ * post has: 14 for two kinds. Each minute that is 28,000 at most, 1.2G rows a month, $1.21 at $0.001 per M; every ten minutes
+ * 280,000 where 20,000 posts come a week, a million a year, $1.21 as well. At most {@link KEPT} rows a kind are written, those
+ * that changed: with seven kinds 0.6M a month, $0.60, if each ten minutes change them all.
  *
  * @param now milliseconds since the epoch
  */
-export async function rankFavorites(db: D1Database, now: number): Promise<void> {
+export async function rankFavorites(db: D1Database, now: number, scope: "newest" | "week" = "week"): Promise<void> {
   const { results } = await db
     .prepare(
       `WITH week AS MATERIALIZED (
          SELECT post_id, reaction_counts.counts
-         FROM (SELECT id FROM posts WHERE ${LIVE} AND listed_at > ?1 ORDER BY listed_at DESC, id DESC LIMIT ?3) AS newest
-           CROSS JOIN reaction_counts ON post_id = newest.id AND json_valid(reaction_counts.counts)
+         FROM (
+           SELECT id FROM (SELECT id FROM posts WHERE ${LIVE} AND listed_at > ?1 ORDER BY listed_at DESC, id DESC LIMIT ?3)
+           UNION
+           SELECT posts.id FROM favorites CROSS JOIN posts ON posts.id = post_id WHERE ${LIVE} AND listed_at > ?1
+         ) AS ranked CROSS JOIN reaction_counts ON post_id = ranked.id AND json_valid(reaction_counts.counts)
        ), counted AS (
          SELECT kinds.key AS kind, post_id, kinds.value AS count FROM week CROSS JOIN json_each(week.counts) AS kinds
        ), placed AS (
@@ -44,7 +50,7 @@ export async function rankFavorites(db: D1Database, now: number): Promise<void> 
          FROM counted
        ) SELECT kind, place, post_id, count FROM placed WHERE place <= ?2`,
     )
-    .bind(now - WEEK_MS, KEPT, RANKED_MAX)
+    .bind(now - WEEK_MS, KEPT, RANKED_MAX[scope])
     .all();
   const found = JSON.stringify(results);
   await db.batch([

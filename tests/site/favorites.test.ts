@@ -53,13 +53,11 @@ describe("the week's favorites", () => {
     expect(await (await pipeline.fetch("/reactions/angry")).text()).toContain("No post of this week");
   });
 
-  test("follow the reactions within ten minutes, and leave the list after a week", async () => {
+  test("follow the reactions within a minute, and leave the list after a week", async () => {
     await posts([{ love: 3 }, { love: 2 }]);
     await pipeline.cron(NOW);
     await pipeline.env.DB.prepare("UPDATE reactions SET kind = 'wow' WHERE post_id = 100 AND visitor <> 'love1'").run();
-    await pipeline.cron(NOW + 3 * MINUTE_MS);
-    expect(await headlines("love")).toEqual(["p100", "p101"]);
-    await pipeline.cron(NOW + 10 * MINUTE_MS);
+    await pipeline.cron(NOW + MINUTE_MS);
     expect(await headlines("love")).toEqual(["p101", "p100"]);
     expect(await headlines("wow")).toEqual(["p100"]);
     await pipeline.cron(NOW + 7 * DAY_MS);
