@@ -1,16 +1,17 @@
 /**
  * `node scripts/screenshots.ts`: takes the README's pictures, of a running site and whole pages, into docs/. They need
- * fonts for emoji and Arabic on the machine where they are taken.
+ * fonts for emoji and Arabic on the machine where they are taken. With `--all DIR` it takes every kind of page at three widths,
+ * in light and dark, into a folder, to be looked at.
  */
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { ListedKind } from "../src/reactions/listed.ts";
 import { launchBrowser } from "../tests/browser/browser.ts";
-import { type SampleName, startSite } from "../tests/browser/site.ts";
+import { type RunningSite, type SampleName, startSite } from "../tests/browser/site.ts";
 
 const DOCS = path.join(import.meta.dirname, "..", "docs");
-const PICTURE_MAX_BYTES = 300_000;
+const PICTURE_MAX_BYTES = 700_000;
 
 interface Sitting {
   sample: SampleName;
@@ -47,22 +48,69 @@ const VIEWS = [
   { name: "search", path: "/search?q=harbor" },
 ] as const;
 
-if (process.argv.length > 2) {
-  process.stdout.write("Usage: npm run screenshots\n\nTakes the pictures of docs/ anew; there are no options.\n");
-  process.exit(process.argv.includes("--help") ? 0 : 2);
+/** Every kind of page, by an address or a sample. */
+const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
+  front: "/",
+  publishers: "/publishers",
+  publisher: "/lindhaven-ledger",
+  topics: "/tags",
+  topic: "/tags/harbor",
+  archive: "/archive",
+  favorites: "/reactions/love",
+  corrections: "/corrections",
+  search: "/search?q=harbor",
+  "search-empty": "/search?q=zeppelin%20timetable",
+  contact: "/contact",
+  missing: "/lindhaven-ledger/the-night-fer",
+  article: { sample: "article" },
+  "article-plain": { sample: "brief" },
+  "article-rtl": { sample: "arabic" },
+  "article-cjk": { sample: "japanese" },
+  "article-media": { sample: "media" },
+  gone: { sample: "withdrawn" },
+};
+const WIDTHS_PIXELS = [1280, 820, 360] as const;
+
+const [option, folder] = process.argv.slice(2);
+if (option !== undefined && (option !== "--all" || folder === undefined)) {
+  process.stdout.write(
+    "Usage: npm run screenshots [-- --all DIR]\n\nTakes the pictures of docs/ anew, or every kind of page into DIR.\n",
+  );
+  process.exit(option === "--help" ? 0 : 2);
 }
-mkdirSync(DOCS, { recursive: true });
+mkdirSync(folder ?? DOCS, { recursive: true });
 const launched = await launchBrowser();
 try {
   const site = await startSite();
   try {
-    for (const sitting of SITTINGS) await take(launched.browser, site.pages[sitting.sample], sitting);
-    for (const { name, path: address } of VIEWS) await takeView(launched.browser, name, site.origin + address);
+    if (folder === undefined) await takeDocs(launched.browser, site);
+    else await takeAll(launched.browser, site, folder);
   } finally {
     await site.stop();
   }
 } finally {
   await launched.close();
+}
+
+async function takeDocs(browser: Browser, site: RunningSite): Promise<void> {
+  for (const sitting of SITTINGS) await take(browser, site.pages[sitting.sample], sitting);
+  for (const { name, path: address } of VIEWS) await takeView(browser, name, site.origin + address);
+}
+
+async function takeAll(browser: Browser, site: RunningSite, into: string): Promise<void> {
+  for (const width of WIDTHS_PIXELS) {
+    const context = await browser.newContext({ viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    for (const [name, at] of Object.entries(KINDS)) {
+      await page.goto(typeof at === "string" ? site.origin + at : site.pages[at.sample]);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        const file = path.join(into, `${name}-${width}-${colorScheme}.png`);
+        await page.screenshot({ path: file, animations: "disabled" });
+      }
+    }
+    await context.close();
+  }
 }
 
 async function take(browser: Browser, address: string, { others, mine, options, pictures }: Sitting): Promise<void> {
