@@ -20,7 +20,7 @@ const surroundings = (page: Page) =>
     ];
     for (const element of copy.querySelectorAll(own.join())) element.remove();
     copy.querySelector(".reactions form")?.removeAttribute("action");
-    copy.querySelector(".reactions noscript")?.remove();
+    for (const ours of copy.querySelectorAll(".reactions noscript, .share a")) ours.remove();
     for (const style of copy.querySelectorAll("style")) style.textContent = `${style.textContent.length} characters`;
     const boxes = ["html", "body", "header.site", "main", ".reactions h2", "footer.site"].map((selector) => {
       const { display, position, color, backgroundColor, font } = getComputedStyle(
