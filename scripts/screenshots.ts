@@ -74,7 +74,7 @@ const WIDTHS_PIXELS = [1280, 820, 360] as const;
 const [option, folder] = process.argv.slice(2);
 if (option !== undefined && (option !== "--all" || folder === undefined)) {
   process.stdout.write(
-    "Usage: npm run screenshots [-- --all DIR]\n\nTakes the pictures of docs/ anew, or every kind of page into DIR.\n",
+    "Usage: npm run screenshots\n       npm run screenshots -- --all DIR\n\nTakes the pictures of docs/ anew, or every kind of page into DIR.\n",
   );
   process.exit(option === "--help" ? 0 : 2);
 }
