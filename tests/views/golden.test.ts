@@ -15,7 +15,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   2: "7ef334765dec2bdbca02560e20c87fe15b46fe67626d3801790448afe83a023f",
   3: "cb7816c6ecb839e5f3450c9e0d31a1308edef4ddd83cb25ac5e52c02672f8fbb",
   4: "568ff378c1554c2ff88dd8102fddff9494dcb080d5c30fc26d4b2f2e790d7e90",
-  5: "80c2cd33df777597de2668fbd281739f5e050dce6c08a658c00ba0138341d5b3",
+  5: "02ede5a2e98853a3a4a42a096ee932b73fd2952de0a466f3087eeb2d51057993",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
