@@ -12,6 +12,9 @@ const SECRET_NAMES = ["ADMIN_TOKEN", "SECRET_KEY"] as const;
 
 const Running = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number(), origin: v.string() }));
 
+/** The sample source that the docs send posts for. */
+const DOCUMENTED_SOURCE = "lindhaven-ledger";
+
 /** The files of one local run. */
 export interface Place {
   /** The project. */
@@ -42,7 +45,7 @@ export function placeOf(root: string, state: string | undefined): Place {
     root,
     state: directory,
     vars: path.join(state === undefined ? root : directory, ".dev.vars"),
-    sampleSecret: (source) => path.join(samples, `secret-${source}`),
+    sampleSecret: (source) => path.join(samples, source === DOCUMENTED_SOURCE ? "secret" : `secret-${source}`),
     sampleSite: path.join(samples, "site"),
     sampleClock: path.join(samples, "first-sent-at"),
     running: path.join(directory, "running.json"),

@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 120_000;
 const PUBLISH_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 const PAUSE_MS = 100;
-const SAMPLE_POSTS = 12;
+const SAMPLE_POSTS = 18;
 
 interface Run {
   child: ChildProcess;
@@ -57,7 +57,7 @@ const withoutOurs = (html: string): string =>
   html
     .replace(/<script>.*?<\/script>(?=<style>)/s, "")
     .replace(/<style>.*?<\/style>/s, "")
-    .replace(/<p class="theme".*?<\/p>/s, "")
+    .replace(/<div class="theme".*?<\/div>/s, "")
     .replace(/<script type="application\/ld\+json">.*?<\/script>/s, "")
     .replace(/<script defer(?:="")? src="\/assets\/[\w.]+"><\/script>/, "")
     .replace(/<link rel="icon" type="image\/svg\+xml" href="data:image\/svg\+xml,[^"]*"\/>/, "")
@@ -139,7 +139,7 @@ describe("npm start", () => {
     const all = await posts();
     expect(all.filter(({ status }) => status === "withdrawn")).toHaveLength(1);
     expect(all).toHaveLength(SAMPLE_POSTS);
-    expect(running.output()).toContain("12 published, 1 updated, 1 withdrawn");
+    expect(running.output()).toContain("17 published, 1 unchanged, 1 updated, 1 withdrawn");
   });
 
   it("shows an article, and lists it on the front page", async () => {
@@ -175,7 +175,7 @@ describe("npm start", () => {
 
   it("keeps pictures with their sizes, the table and the code, and loads no embed by itself", async () => {
     const { html } = await page("Media, code");
-    expect(html).toMatch(/<img[^>]*src="https:\/\/ledger\.example\.com\/images\/cinema-dusk\.jpg"[^>]*width="1600"/);
+    expect(html).toMatch(/<img[^>]*src="http:\/\/localhost:\d+\/samples\/images\/cinema\.webp"[^>]*width="1600"/);
     expect(html).toContain("<caption>Films start when it is dark enough</caption>");
     expect(html).toContain("DARK_ENOUGH_LUX = 40");
     expect(html).toContain("aqz-KE-bpKQ");
@@ -263,7 +263,7 @@ describe("npm start", () => {
 
       running = run(["--state", state], { PORT: String(port) });
       await ready(running);
-      expect(running.output()).toContain("Sample source known from an earlier run");
+      expect(running.output()).toContain("4 sample publishers, 0 of them registered now");
       expect(await posts()).toEqual(before);
     },
     START_TIMEOUT_MS,
@@ -291,11 +291,11 @@ describe("npm start -- --once", () => {
     "publishes, prints and exits 0, and again on the same state, touching nothing of the developer's",
     async () => {
       const before = varsChangedAt();
-      for (const source of ["Sample source registered", "Sample source known from an earlier run"]) {
+      for (const source of ["4 of them registered now", "0 of them registered now"]) {
         const once = run(["--once", "--state", state]);
         expect(await once.exit, once.output()).toBe(0);
         expect(once.output()).toContain(source);
-        expect(once.output()).toContain("12 published, 1 updated, 1 withdrawn");
+        expect(once.output()).toContain("17 published, 1 unchanged, 1 updated, 1 withdrawn");
         const { origin } = new URL(/^ {2}Front page +(\S+)/m.exec(once.output())?.[1] ?? "");
         await expect(fetch(origin)).rejects.toThrow();
       }
