@@ -16,7 +16,7 @@ import { dropDeliveries, dropSettledBodies } from "./storage/retention.ts";
 import { readRebuild } from "./storage/search-rebuild.ts";
 import { noteSitemapParts } from "./storage/sitemap.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
-import { listOutputsDue } from "./syndicate/outputs.ts";
+import { wakeOutputsDue } from "./syndicate/outputs.ts";
 import { networkFetch } from "./web/fetch.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 
@@ -124,7 +124,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: "send outputs",
-    run: async (env, now) => await wake(env.WORK, await listOutputsDue(env, OUTPUTS_A_MINUTE_MAX, now)),
+    run: async (env, now) => wakeOutputsDue(env, OUTPUTS_A_MINUTE_MAX, now),
   },
   {
     name: "go on with reindexing",

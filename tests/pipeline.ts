@@ -53,6 +53,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     ...storage,
     SITE_URL: ORIGIN,
     WORK: work,
+    ANNOUNCE: work,
     REACTIONS: reactions,
     SEARCH_RATE: UNLIMITED,
     SIGN_IN_RATE: UNLIMITED,

@@ -8,6 +8,7 @@ export function watchedEnv(env: Env, around: Around): Env {
     DB: watchedDatabase(env.DB, around),
     PAGES: watched("PAGES", env.PAGES, around),
     WORK: watched("WORK", env.WORK, around),
+    ANNOUNCE: watched("ANNOUNCE", env.ANNOUNCE, around),
     REACTIONS: watched("REACTIONS", env.REACTIONS, around),
   };
 }

@@ -47,6 +47,7 @@ export function inMemory(variables: Partial<Env> = {}): Platform {
         void kept.set(key, { value, metadata }),
     },
     WORK: queue,
+    ANNOUNCE: queue,
     REACTIONS: queue,
     SITE_NAME: "Preview",
     SITE_URL: "https://preview.example",

@@ -1,6 +1,7 @@
 /** What the API answers, for its description; a test holds every answer against it. */
 import * as v from "valibot";
 import { ALERT_FORMATS } from "../model/alert.ts";
+import { ANNOUNCEMENT_STATES, Filters } from "../model/destination.ts";
 import { DeliveryStatus, OUTCOMES } from "../model/delivery.ts";
 import { Scope } from "../model/operator.ts";
 import { Content } from "../model/post.ts";
@@ -55,6 +56,45 @@ const SourceAnswer = v.strictObject({
   secret: v.optional(Text),
   reactions_webhook: v.optional(v.nullable(Webhook)),
   work: v.optional(v.array(Work)),
+});
+
+const Destination = {
+  id: Text,
+  kind: Text,
+  name: Text,
+  settings: v.record(Text, v.unknown()),
+  filters: Filters,
+  template: v.nullable(Text),
+  delay_minutes: v.number(),
+  status: v.picklist(["good", "failing", "paused", "stopped"]),
+  trouble: v.nullable(Text),
+  failing_since: MaybeInstant,
+  again_at: MaybeInstant,
+  stopped_at: MaybeInstant,
+  sent_at: MaybeInstant,
+  added_at: Instant,
+  links: v.strictObject({ self: Text, announcements: Text }),
+};
+const Outcome = v.strictObject({
+  outcome: v.picklist(["done", "refused", "unknown"]),
+  why: v.optional(Text),
+  url: v.optional(Text),
+});
+const Announcement = v.strictObject({
+  post: Count,
+  title: Text,
+  page: v.nullable(Text),
+  /** The change that should be there; null: nothing should. */
+  wanted: v.nullable(Count),
+  /** The change that is there; null: nothing is. */
+  there: v.nullable(Count),
+  url: v.nullable(Text),
+  state: v.picklist(ANNOUNCEMENT_STATES),
+  tries: Count,
+  due_at: MaybeInstant,
+  trouble: v.nullable(Text),
+  changed_at: Instant,
+  settled_at: MaybeInstant,
 });
 
 const Hub = v.strictObject({ url: Text, topic: v.nullable(Text) });
@@ -289,6 +329,27 @@ export const answers = {
   search: v.strictObject({
     reindexing: v.nullable(v.strictObject({ started_at: Instant, posts_left_at_most: Count })),
   }),
+  destinations: v.strictObject({
+    destinations: v.array(
+      v.strictObject({
+        ...Destination,
+        announcements: v.strictObject({
+          live: Count,
+          waiting: Count,
+          unsure: Count,
+          refused: Count,
+          withdrawal_waits_since: MaybeInstant,
+        }),
+      }),
+    ),
+  }),
+  destination: v.strictObject(Destination),
+  outcome: Outcome,
+  copyPreview: v.strictObject({ text: Text, length: v.nullable(Count), most: v.nullable(Count) }),
+  copyTest: v.strictObject({ announced: Outcome, removed: v.nullable(Outcome) }),
+  backfilled: v.strictObject({ announced: Count }),
+  announcements: list("announcements", Announcement),
+  announcement: Announcement,
   deadLetters: list("dead_letters", DeadLetter),
   deadLetter: DeadLetter,
   tokens: list("tokens", Token),

@@ -9,6 +9,7 @@ import { identify, onBehalfOf } from "./access.ts";
 import { audit, audited } from "./audit.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
+import { destinations } from "./destinations.ts";
 import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { alerting } from "./alerting.ts";
@@ -76,6 +77,7 @@ const routes = {
   "/feeds": [previews],
   "/deliveries": [deliveries],
   "/hubs": [hubs],
+  "/destinations": [destinations],
   "/posts": [posts, postCare],
   "/duplicates": [duplicates],
   "/search": [search],

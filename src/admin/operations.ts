@@ -6,6 +6,7 @@ import { answers } from "./answers.ts";
 import { ListQuery as AuditQuery } from "./audit.ts";
 import { ListQuery as DeadLettersQuery } from "./dead-letters.ts";
 import { ListQuery as DeliveriesQuery, ReplayMany } from "./deliveries.ts";
+import { AnnouncementsQuery, Backfill, DestinationChange, NewDestination, OfPost, Seen } from "./destinations.ts";
 import { ListQuery as DuplicatesQuery } from "./duplicates.ts";
 import { FeedChange, ListQuery as FeedsQuery, NewFeed, Preview } from "./feeds.ts";
 import { Batch } from "./imports.ts";
@@ -36,6 +37,8 @@ export interface Operation {
 
 const SOURCE = "/sources/{slug}";
 const FEED = "/sources/{slug}/feeds/{id}";
+const DESTINATION = "/destinations/{id}";
+const ANNOUNCEMENT = `${DESTINATION}/announcements/{post}`;
 
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -597,5 +600,139 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Send alerts there no longer",
     status: 200,
     answer: answers.deleted,
+  },
+  {
+    method: "GET",
+    path: "/destinations",
+    scope: "read",
+    summary: "List the destinations and how their copies stand",
+    status: 200,
+    answer: answers.destinations,
+  },
+  {
+    method: "POST",
+    path: "/destinations",
+    scope: "admin",
+    summary: "Add a destination; what was published before is not announced there",
+    body: NewDestination,
+    example: {
+      kind: "mastodon",
+      name: "Harbor on Mastodon",
+      settings: { server: "https://social.example" },
+      secrets: { token: "0123456789" },
+    },
+    status: 201,
+    answer: answers.destination,
+  },
+  {
+    method: "GET",
+    path: DESTINATION,
+    scope: "read",
+    summary: "Read a destination",
+    status: 200,
+    answer: answers.destination,
+  },
+  {
+    method: "PATCH",
+    path: DESTINATION,
+    scope: "admin",
+    summary: "Change, pause or start again a destination",
+    body: DestinationChange,
+    example: { paused: true },
+    status: 200,
+    answer: answers.destination,
+    audited: DESTINATION,
+  },
+  {
+    method: "DELETE",
+    path: DESTINATION,
+    scope: "admin",
+    summary: "Forget a destination; its copies stay where they are",
+    status: 200,
+    answer: answers.deleted,
+    audited: DESTINATION,
+  },
+  {
+    method: "POST",
+    path: `${DESTINATION}/check`,
+    scope: "edit",
+    summary: "Try a destination's settings and secrets",
+    status: 200,
+    answer: answers.outcome,
+    audited: false,
+  },
+  {
+    method: "POST",
+    path: `${DESTINATION}/preview`,
+    scope: "read",
+    summary: "Show a post's text as the destination would get it, and how long it is",
+    body: OfPost,
+    example: { post: 1 },
+    status: 200,
+    answer: answers.copyPreview,
+    audited: false,
+  },
+  {
+    method: "POST",
+    path: `${DESTINATION}/test`,
+    scope: "edit",
+    summary: "Announce a post there and remove it again at once",
+    body: OfPost,
+    example: { post: 1 },
+    status: 200,
+    answer: answers.copyTest,
+  },
+  {
+    method: "POST",
+    path: `${DESTINATION}/backfill`,
+    scope: "edit",
+    summary: "Announce the newest posts from before the destination was added, one after another",
+    body: Backfill,
+    example: { newest: 5, every_minutes: 10 },
+    status: 200,
+    answer: answers.backfilled,
+  },
+  {
+    method: "GET",
+    path: `${DESTINATION}/announcements`,
+    scope: "read",
+    summary: "List what is announced there, or should be",
+    query: AnnouncementsQuery,
+    status: 200,
+    answer: answers.announcements,
+  },
+  {
+    method: "POST",
+    path: `${ANNOUNCEMENT}/retry`,
+    scope: "edit",
+    summary: "Try an announcement again now",
+    status: 200,
+    answer: answers.announcement,
+  },
+  {
+    method: "POST",
+    path: `${ANNOUNCEMENT}/skip`,
+    scope: "edit",
+    summary: "Leave an announcement as it is for good",
+    status: 200,
+    answer: answers.announcement,
+  },
+  {
+    method: "POST",
+    path: `${ANNOUNCEMENT}/there`,
+    scope: "edit",
+    summary: "Say that a copy of which nobody knew is there",
+    body: Seen,
+    example: {},
+    status: 200,
+    answer: answers.announcement,
+  },
+  {
+    method: "POST",
+    path: `${ANNOUNCEMENT}/absent`,
+    scope: "edit",
+    summary: "Say that a copy of which nobody knew is not there",
+    status: 200,
+    answer: answers.announcement,
   },
 ];

@@ -5,6 +5,7 @@ import { secretContext as ofSubscription } from "../ingest/subscribe.ts";
 import { isSealedWithCurrent, seal, unseal, UnopenableSecret } from "../keys.ts";
 import { contentKeyContext, sourceSecretContext } from "../model/source.ts";
 import { listSealed, resealing, type SealedKind } from "../storage/sealed.ts";
+import { destinationContext } from "../syndicate/announcements.ts";
 import { secretContext as ofReactionWebhook } from "../syndicate/reaction-totals.ts";
 import { alertContext } from "./alerting.ts";
 import { parseBody } from "./json.ts";
@@ -15,7 +16,10 @@ export const ResealFrom = v.strictObject({
   cursor: v.optional(
     v.pipe(
       v.string("must be a string"),
-      v.regex(/^(?:source|content|websub|reactions|alerts)\/[\w-]+$/, "must be a cursor that this request gave out"),
+      v.regex(
+        /^(?:source|content|websub|reactions|alerts|destination)\/[\w-]+$/,
+        "must be a cursor that this request gave out",
+      ),
     ),
   ),
 });
@@ -23,6 +27,7 @@ export const ResealFrom = v.strictObject({
 const CONTEXTS: Record<SealedKind, (owner: string) => string> = {
   source: sourceSecretContext,
   content: contentKeyContext,
+  destination: destinationContext,
   websub: ofSubscription,
   reactions: ofReactionWebhook,
   alerts: alertContext,

@@ -39,4 +39,6 @@ export interface Output {
    */
   deliver(due: Due, env: Env, fetch: Fetch, now: number): Promise<void>;
   report(env: Env): Promise<OutputReport[]>;
+  /** "alone": each of its messages is a batch of its own, since a run may take long. */
+  lane?: "alone";
 }

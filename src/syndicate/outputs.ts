@@ -1,12 +1,16 @@
 import { wake } from "../ingest/wake.ts";
-import type { QueueMessage } from "../model/message.ts";
 import type { ShownChange, ShownPage } from "../model/post-state.ts";
+import { announcements } from "./announcements.ts";
 import { hubs } from "./hubs.ts";
 import type { Output } from "./output.ts";
 import { reactionTotals } from "./reaction-totals.ts";
 
 /** The outputs by the name that messages carry. */
-export const OUTPUTS: Readonly<Record<string, Output>> = { hubs, "reaction-totals": reactionTotals };
+export const OUTPUTS: Readonly<Record<string, Output>> = {
+  hubs,
+  "reaction-totals": reactionTotals,
+  announcements,
+};
 
 const isChange = (page: ShownPage): page is ShownChange => page.change !== null;
 
@@ -27,19 +31,23 @@ export function notesOf(
   });
 }
 
-/** A message for everything that is due of these outputs, at most `limit` of each. */
-export async function listOutputsDue(
+/** Sends a message for everything that is due of these outputs, at most `limit` of each. */
+export async function wakeOutputsDue(
   env: Env,
   limit: number,
   now: number,
   outputs: readonly string[] = Object.keys(OUTPUTS),
-): Promise<QueueMessage[]> {
-  const messages = await Promise.all(
-    outputs.map(async (output) =>
-      (await OUTPUTS[output]!.due(env, limit, now)).map((due) => ({ kind: "output" as const, output, ...due })),
-    ),
+): Promise<void> {
+  await Promise.all(
+    outputs.map(async (output) => {
+      const due = await OUTPUTS[output]!.due(env, limit, now);
+      const queue = OUTPUTS[output]!.lane === "alone" ? env.ANNOUNCE : env.WORK;
+      await wake(
+        queue,
+        due.map((one) => ({ kind: "output" as const, output, ...one })),
+      );
+    }),
   );
-  return messages.flat();
 }
 
 /** How much is sent right after a batch. The cron sends the rest. */
@@ -49,7 +57,7 @@ const SENT_AT_ONCE_MAX = 100;
 export async function wakeOutputs(outputs: readonly string[], env: Env, now: number): Promise<void> {
   if (outputs.length === 0) return;
   try {
-    await wake(env.WORK, await listOutputsDue(env, SENT_AT_ONCE_MAX, now, outputs));
+    await wakeOutputsDue(env, SENT_AT_ONCE_MAX, now, outputs);
   } catch (error) {
     console.warn({ event: "outputs not sent at once, left to the cron", error: String(error) });
   }

@@ -54,6 +54,19 @@ async function aWorld(): Promise<void> {
       `INSERT INTO dead_letters (id, message_id, body, reason, died_at) VALUES (?, 'm', '{"kind":"purge"}', 'failed', 1)`,
     ).bind(letter),
   ]);
+  const { id: destination } = await (
+    await pipeline.operate("POST", "/api/v1/destinations", {
+      kind: "mastodon",
+      name: "Harbor",
+      settings: { server: "https://social.example" },
+      secrets: { token: "x" },
+    })
+  ).json<{ id: string }>();
+  await DB.prepare(
+    "INSERT INTO announcements (destination, post, live, state, made_at, noted_at) VALUES (?, 1, 1, 'unsure', 1, 1)",
+  )
+    .bind(destination)
+    .run();
   const [secret] = (
     await (await pipeline.operate("GET", "/api/v1/sources/harbor/secrets")).json<{ secrets: { id: string }[] }>()
   ).secrets;
@@ -62,6 +75,7 @@ async function aWorld(): Promise<void> {
     deliveries: [broken],
     posts: ["1"],
     duplicates: ["1"],
+    destinations: [destination],
     "dead-letters": [letter],
     tokens: [token],
   };
@@ -124,6 +138,9 @@ const sent = (schema: Json): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: fc.constantFrom("", "{", "[]", '{"__proto__":{}}', "\u0000") },
   );
 
+/** What there is one of, whatever the path begins with. */
+const FIXED: Readonly<Record<string, string[]>> = { slug: ["harbor"], post: ["1"] };
+
 interface Asked {
   path: string;
   body: string | undefined;
@@ -134,7 +151,7 @@ function requests(operation: Operation): fc.Arbitrary<Asked> {
   const first = operation.path.split("/")[1]!;
   const segment = (name: string) =>
     fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...(name === "slug" ? ["harbor"] : (ids[first] ?? ["1"]))) },
+      { weight: 4, arbitrary: fc.constantFrom(...(FIXED[name] ?? ids[first] ?? ["1"])) },
       { weight: 1, arbitrary: fc.constantFrom("none", "0", "-1", "99999999999999999999", "%00", "a%2Fb", "é") },
     );
   const names = parameters.filter((each) => each.in === "path").map(({ name }) => name);
@@ -215,7 +232,8 @@ test("the examples run", async () => {
   for (const operation of OPERATIONS) {
     if (operation.example === undefined || /feeds/.test(operation.path)) continue;
     await aWorld();
-    const path = `/api/v1${operation.path.replace("{slug}", "harbor").replace("{id}", "1")}`;
+    const id = operation.path.startsWith("/destinations") ? ids["destinations"]![0]! : "1";
+    const path = `/api/v1${operation.path.replace("{slug}", "harbor").replace("{id}", id).replace("{post}", "1")}`;
     const response = await ask(operation, { path, body: JSON.stringify(operation.example) });
     expect(await keepsToIt(operation, response), `${operation.method} ${operation.path}`).toBe(true);
     ran += 1;

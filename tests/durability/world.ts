@@ -79,7 +79,11 @@ export async function freshWorld(): Promise<World> {
       return answer;
     },
   };
-  const storage: Env = { ...pipeline.env, WORK: work as unknown as Queue };
+  const storage: Env = {
+    ...pipeline.env,
+    WORK: work as unknown as Queue,
+    ANNOUNCE: work as unknown as Queue,
+  };
   const world: World = {
     env: watchedEnv({ ...storage, PAGES: pages }, around),
     storage,

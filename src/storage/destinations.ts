@@ -1,0 +1,208 @@
+/** Destinations: where they are, how to reach them, and how they have answered of late. */
+import * as v from "valibot";
+import { Budget, Filters } from "../model/destination.ts";
+
+/** A destination as it is stored. Times in milliseconds. */
+export interface Destination {
+  id: string;
+  kind: string;
+  name: string;
+  /** By the kind's own schema, which parses it. */
+  settings: unknown;
+  sealed: string;
+  filters: Filters;
+  template: string | null;
+  delayMs: number;
+  pausedAt: number | null;
+  addedAt: number;
+  budget: Budget;
+  failures: number;
+  failingSince: number | null;
+  resumeAt: number;
+  trouble: string | null;
+  stoppedAt: number | null;
+  sentAt: number | null;
+}
+
+interface Row extends Omit<Destination, "settings" | "filters" | "budget"> {
+  settings: string;
+  filters: string;
+  budget: string;
+}
+
+const COLUMNS = `id, kind, name, settings, secrets AS sealed, filters, template, delay_ms AS delayMs, paused_at AS pausedAt,
+  added_at AS addedAt, budget, failures, failing_since AS failingSince, resume_at AS resumeAt, trouble, stopped_at AS stoppedAt,
+  sent_at AS sentAt`;
+
+const toDestination = (row: Row): Destination => ({
+  ...row,
+  settings: JSON.parse(row.settings) as unknown,
+  filters: v.parse(Filters, JSON.parse(row.filters)),
+  budget: v.parse(Budget, JSON.parse(row.budget)),
+});
+
+/** The part of a destination that an operator sets. */
+export type NewDestination = Pick<
+  Destination,
+  "id" | "kind" | "name" | "settings" | "sealed" | "filters" | "template" | "delayMs"
+>;
+
+/** Adds a destination. Nothing that was published before is announced there. */
+export async function addDestination(db: D1Database, one: NewDestination, now: number): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO destinations (id, kind, name, settings, secrets, filters, template, delay_ms, added_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(
+      one.id,
+      one.kind,
+      one.name,
+      JSON.stringify(one.settings),
+      one.sealed,
+      JSON.stringify(one.filters),
+      one.template,
+      one.delayMs,
+      now,
+    )
+    .run();
+}
+
+/** Changes what an operator sets, and starts it again: what was wrong may be mended. */
+export async function changeDestination(
+  db: D1Database,
+  one: Omit<NewDestination, "kind"> & Pick<Destination, "pausedAt">,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE destinations SET name = ?2, settings = ?3, secrets = ?4, filters = ?5, template = ?6, delay_ms = ?7, paused_at = ?8,
+         failures = 0, failing_since = NULL, resume_at = 0, trouble = NULL, stopped_at = NULL
+       WHERE id = ?1`,
+    )
+    .bind(
+      one.id,
+      one.name,
+      JSON.stringify(one.settings),
+      one.sealed,
+      JSON.stringify(one.filters),
+      one.template,
+      one.delayMs,
+      one.pausedAt,
+    )
+    .run();
+}
+
+/** Forgets a destination and what is known of its copies, which stay where they are. */
+export async function deleteDestination(db: D1Database, id: string): Promise<void> {
+  await db.batch([
+    db.prepare("DELETE FROM announcements WHERE destination = ?").bind(id),
+    db.prepare("DELETE FROM destinations WHERE id = ?").bind(id),
+  ]);
+}
+
+export async function readDestination(db: D1Database, id: string): Promise<Destination | null> {
+  const row = await db.prepare(`SELECT ${COLUMNS} FROM destinations WHERE id = ?`).bind(id).first<Row>();
+  return row && toDestination(row);
+}
+
+/** The first destination of a kind. */
+export async function readDestinationOfKind(db: D1Database, kind: string): Promise<Destination | null> {
+  const row = await db
+    .prepare(`SELECT ${COLUMNS} FROM destinations WHERE kind = ? ORDER BY added_at LIMIT 1`)
+    .bind(kind)
+    .first<Row>();
+  return row && toDestination(row);
+}
+
+/** How a destination's copies stand. Times in milliseconds. */
+export interface DestinationCounts {
+  /** Copies that are there. */
+  live: number;
+  waiting: number;
+  unsure: number;
+  refused: number;
+  /** Since when the withdrawal that waits longest does; null: none does. */
+  removalSince: number | null;
+}
+
+/** So many destinations there may be: each costs a row in the transaction of every page. */
+export const DESTINATIONS_MAX = 50;
+
+/** All destinations, the oldest first, and how their copies stand. */
+export async function listDestinations(db: D1Database): Promise<(Destination & DestinationCounts)[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${COLUMNS}, counts.* FROM destinations LEFT JOIN (
+         SELECT destination, count(sent) AS live, count(due_at) AS waiting, sum(state = 'unsure') AS unsure,
+           sum(state = 'refused') AS refused, min(CASE WHEN live = 0 AND sent IS NOT NULL THEN noted_at END) AS removalSince
+         FROM announcements GROUP BY destination
+       ) AS counts ON counts.destination = destinations.id ORDER BY added_at, id LIMIT ?`,
+    )
+    .bind(DESTINATIONS_MAX)
+    .all<Row & { [Name in keyof DestinationCounts]: number | null }>();
+  return results.map(({ live, waiting, unsure, refused, removalSince, ...row }) => ({
+    ...toDestination(row),
+    live: live ?? 0,
+    waiting: waiting ?? 0,
+    unsure: unsure ?? 0,
+    refused: refused ?? 0,
+    removalSince,
+  }));
+}
+
+export async function countDestinations(db: D1Database): Promise<number> {
+  return (await db.prepare("SELECT count(*) AS count FROM destinations").first<number>("count")) ?? 0;
+}
+
+const IS_OPEN = "paused_at IS NULL AND stopped_at IS NULL AND resume_at <= ?1 AND lease_until <= ?1";
+
+/** Destinations that have something to do and may be called. */
+export async function listDestinationsDue(db: D1Database, limit: number, now: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id FROM destinations WHERE ${IS_OPEN}
+         AND EXISTS (SELECT 1 FROM announcements WHERE destination = destinations.id AND due_at <= ?1) LIMIT ?2`,
+    )
+    .bind(now, limit)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/**
+ * Takes a destination in hand, for one consumer only, until `until`.
+ *
+ * @returns null when another has it, or it may not be called now
+ */
+export async function leaseDestination(
+  db: D1Database,
+  id: string,
+  until: number,
+  now: number,
+): Promise<Destination | null> {
+  const row = await db
+    .prepare(`UPDATE destinations SET lease_until = ?3 WHERE ${IS_OPEN} AND id = ?2 RETURNING ${COLUMNS}`)
+    .bind(now, id, until)
+    .first<Row>();
+  return row && toDestination(row);
+}
+
+/** How a destination has answered of late. */
+export type Health = Pick<Destination, "failures" | "failingSince" | "trouble" | "resumeAt" | "stoppedAt">;
+
+/** Lets go of a destination that was in hand. */
+export async function releaseDestination(
+  db: D1Database,
+  id: string,
+  { failures, failingSince, trouble, resumeAt, stoppedAt }: Health,
+  budget: Budget,
+  sentAt: number | null,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE destinations SET lease_until = 0, budget = ?2, failures = ?3, failing_since = ?4, trouble = ?5, resume_at = ?6,
+         stopped_at = ?7, sent_at = coalesce(?8, sent_at)
+       WHERE id = ?1`,
+    )
+    .bind(id, JSON.stringify(budget), failures, failingSince, trouble, resumeAt, stoppedAt, sentAt)
+    .run();
+}

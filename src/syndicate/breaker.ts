@@ -1,0 +1,37 @@
+import type { Health } from "../storage/destinations.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
+import { backOffMs } from "../web/retry.ts";
+
+/** What one run of a destination came to. */
+export interface Run {
+  /** It took something. */
+  sent: boolean;
+  /** What is wrong with it; absent where nothing is. */
+  failed?: { why: string; againAfterMs?: number | undefined; isFinal?: true | undefined } | undefined;
+  /** Its calls are used up until then, in milliseconds. */
+  resumeAt?: number;
+}
+
+const PAUSE = { baseMs: MINUTE_MS, maxMs: 12 * HOUR_MS };
+/** What has failed for so long is given up until an operator starts it again. */
+const GIVEN_UP_MS = 5 * DAY_MS;
+
+/**
+ * How a destination is after a run. Each failure doubles the pause; what it takes before it fails ends what was wrong before.
+ *
+ * @param random 0 to 1
+ */
+export function healthAfter(before: Health, { sent, failed, resumeAt = 0 }: Run, now: number, random: number): Health {
+  const good: Health = { failures: 0, failingSince: null, trouble: null, resumeAt, stoppedAt: null };
+  const { failures, failingSince, trouble } = sent ? good : before;
+  if (failed === undefined) return { ...good, failures, failingSince, trouble };
+  const since = failingSince ?? now;
+  const pause = Math.max(backOffMs(PAUSE, failures, random), failed.againAfterMs ?? 0);
+  return {
+    failures: failures + 1,
+    failingSince: since,
+    trouble: failed.why,
+    resumeAt: Math.round(now + pause),
+    stoppedAt: failed.isFinal || now - since >= GIVEN_UP_MS ? now : null,
+  };
+}

@@ -1,0 +1,127 @@
+import { creditLine } from "../credit/line.ts";
+import { treeOf } from "../html/limits.ts";
+import { pictureKey } from "../html/same-picture.ts";
+import { cut } from "../html/text.ts";
+import { attribute, find } from "../html/tree.ts";
+import type { Copy } from "../model/destination.ts";
+import { pathOf, type Post } from "../model/post.ts";
+import { tagsOf } from "../model/tag.ts";
+import { renderFeedContent } from "../views/feed-content.tsx";
+import { headlineOf } from "../views/headline.ts";
+import type { Kind } from "./destination.ts";
+
+/** What stands in a template for a fact of the post. */
+const PLACE = /\{(title|summary|credit|url|original|source|authors|tags)\}/g;
+
+/** What each template must hold: every copy says who published first, and leads there. */
+export const NEEDED = ["{credit}", "{original}"] as const;
+
+/** Which copy of a post it is. */
+export interface CopyIdentity {
+  destination: string;
+  generation: number;
+  change: number;
+  madeAt: number;
+}
+
+/** A post as a destination of a kind gets it. */
+export async function copyOf(
+  post: Post,
+  kind: Pick<Kind, "text">,
+  template: string,
+  origin: string,
+  { destination, generation, change, madeAt }: CopyIdentity,
+): Promise<Copy> {
+  const { first } = post.attribution;
+  const title = headlineOf(post);
+  const line = creditLine(post.language, { title, ...(first.url !== undefined && { url: first.url }) }, first);
+  const credit = line.parts.map(({ text }) => text).join("");
+  const url = origin + pathOf(post);
+  const facts = {
+    title,
+    summary: post.summary,
+    credit,
+    url,
+    original: first.url ?? first.home,
+    source: first.name,
+    authors: post.authors.map(({ name }) => name).join(", "),
+    tags: tagsOf(post.tags)
+      .map(({ name }) => `#${name.replace(/[^\p{L}\p{N}]+/gu, "")}`)
+      .join(" "),
+  };
+  return {
+    key: `${destination}-${post.id}-${generation}`,
+    change,
+    madeAt,
+    post: post.id,
+    text: fitted(template, facts, kind.text),
+    title,
+    summary: post.summary,
+    html: kind.text === undefined ? await renderFeedContent(post) : "",
+    credit,
+    url,
+    ...(first.url !== undefined && { original: first.url }),
+    slug: post.slug,
+    source: { slug: post.source.slug, name: post.source.name },
+    authors: post.authors.map(({ name }) => name),
+    tags: post.tags,
+    language: post.language,
+    ...(post.image !== undefined && { image: { url: post.image, alt: altOf(post) } }),
+    published: post.published,
+    modified: post.modified,
+    indexing: post.attribution.indexing,
+  };
+}
+
+type Facts = Record<"title" | "summary" | "credit" | "url" | "original" | "source" | "authors" | "tags", string>;
+
+/** The template filled in. Where it is too long the summary is cut first, then the tags, the authors and the title. */
+export function fitted(template: string, facts: Facts, limit: Kind["text"]): string {
+  const filled = fill(template, facts);
+  if (limit === undefined || limit.measure(filled) <= limit.max) return filled;
+  const shorter = { ...facts };
+  for (const name of ["summary", "tags", "authors", "title"] as const) {
+    const found = longest(shorter, name, template, limit);
+    if (found !== undefined) return found;
+    shorter[name] = "";
+  }
+  // The credit names the title as well: of both one must do.
+  const bare = fill("{credit}\n{original}", shorter);
+  return limit.measure(bare) <= limit.max ? bare : facts.original;
+}
+
+/** The longest start of one fact with which the text fits; undefined when none does. */
+function longest(
+  facts: Facts,
+  name: keyof Facts,
+  template: string,
+  limit: NonNullable<Kind["text"]>,
+): string | undefined {
+  const text = facts[name];
+  const withStart = (length: number) => fill(template, { ...facts, [name]: length === 0 ? "" : cut(text, length) });
+  if (limit.measure(withStart(0)) > limit.max) return undefined;
+  let [fits, tooLong] = [0, text.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (limit.measure(withStart(middle)) <= limit.max) fits = middle;
+    else tooLong = middle;
+  }
+  return withStart(fits);
+}
+
+/** Lines that are left empty go. */
+const fill = (template: string, facts: Facts): string =>
+  template
+    .replace(PLACE, (_, name: keyof Facts) => facts[name])
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+
+/** The alternative text that the lead picture has in the body; where it is not there, nothing is claimed of it. */
+function altOf({ html, image }: Post): string {
+  const tree = image === undefined ? undefined : treeOf(html);
+  if (tree === undefined) return "";
+  const key = pictureKey(image!);
+  const shown = find(tree, (each) => each.tagName === "img" && pictureKey(attribute(each, "src")) === key);
+  return shown === undefined ? "" : attribute(shown, "alt");
+}

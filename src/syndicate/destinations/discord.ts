@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import { SECOND_MS } from "../../time.ts";
+import { call, type Called } from "../../web/call.ts";
+import { answered, type Connection, isMissing, jsonOf, type Outcome, units } from "../destination.ts";
+import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
+
+const Settings = v.strictObject({});
+const Secrets = v.strictObject({ url: Address });
+type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
+
+const Message = v.object({ id: v.string(), channel_id: v.optional(v.string()) });
+const Webhook = v.object({ guild_id: v.nullish(v.string()) });
+
+/** Names of people, roles and channels in a post's text call nobody. */
+const contentOf = (text: string) => JSON.stringify({ content: text, allowed_mentions: { parse: [] } });
+
+const ask = (link: Link, method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: string) =>
+  call({ url: link.secrets.url + path, method, ...(body !== undefined && { headers: JSON_TYPE, body }) }, link.fetch);
+
+function settled(called: Called): Outcome {
+  const answer = answered(called);
+  if ("did" in answer) return answer;
+  const message = v.safeParse(Message, jsonOf(answer.text));
+  return message.success
+    ? { did: "done", remote: { id: message.output.id } }
+    : { did: "unknown", why: "it answered with no message" };
+}
+
+/** A webhook of a Discord channel. Messages are edited and deleted by their id; a repeated one would be a second message. */
+export const discord = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
+  label: "Discord",
+  settings: Settings,
+  secrets: Secrets,
+  hostOf: (_, { url }) => hostOf(url),
+  text: { max: 2000, measure: units },
+  template: "**{title}**\n{summary}\n\n{credit} <{original}>\n{url}",
+  rate: { calls: 5, perMs: 3 * SECOND_MS },
+  repeats: { how: "never" },
+  corrections: "edits",
+  check: async (link) => {
+    const answer = answered(await ask(link, "GET", ""));
+    if ("did" in answer) return answer;
+    const isWebhook = v.is(Webhook, jsonOf(answer.text));
+    return isWebhook ? { did: "done" } : { did: "refused", why: "it is no webhook of Discord", blame: "destination" };
+  },
+  announce: async ({ text }, link) => settled(await ask(link, "POST", "?wait=true", contentOf(text))),
+  update: async ({ text }, { id }, link) =>
+    settled(await ask(link, "PATCH", `/messages/${encodeURIComponent(id)}`, contentOf(text))),
+  remove: async (_, { id }, link) => {
+    const called = await ask(link, "DELETE", `/messages/${encodeURIComponent(id)}`);
+    if (isMissing(called)) return { did: "done" };
+    const answer = answered(called);
+    return "did" in answer ? answer : { did: "done" };
+  },
+});

@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { MINUTE_MS } from "../../time.ts";
+import { call } from "../../web/call.ts";
+import { answered, type Connection, type Outcome } from "../destination.ts";
+import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
+
+const Settings = v.strictObject({ endpoint: v.optional(Address, "https://api.indexnow.org/indexnow") });
+const Secrets = v.strictObject({
+  key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{8,128}$/, "must be 8 to 128 letters, figures and hyphens")),
+});
+type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
+
+/** Where the site shows its key, as the protocol asks (indexnow.org, "Verifying ownership via the key", option 2). */
+export const INDEXNOW_KEY_PATH = "/indexnow.txt";
+
+async function submit(url: string, { settings, secrets, origin, fetch }: Link): Promise<Outcome> {
+  const body = JSON.stringify({
+    host: new URL(origin).hostname,
+    key: secrets.key,
+    keyLocation: origin + INDEXNOW_KEY_PATH,
+    urlList: [url],
+  });
+  const answer = answered(await call({ url: settings.endpoint, method: "POST", headers: JSON_TYPE, body }, fetch));
+  return "did" in answer ? answer : { did: "done" };
+}
+
+/** Search engines that take IndexNow look at a page again. Only pages that are to be indexed here are named. */
+export const indexnow = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
+  label: "IndexNow",
+  settings: Settings,
+  secrets: Secrets,
+  hostOf: ({ endpoint }) => hostOf(endpoint),
+  template: "{credit} {original}",
+  rate: { calls: 60, perMs: MINUTE_MS },
+  repeats: { how: "keyed" },
+  corrections: "edits",
+  check: async (link) => await submit(link.origin, link),
+  announce: async ({ url, indexing }, link) => {
+    if (indexing === "self") return await submit(url, link);
+    return { did: "refused", why: "the post is not to be indexed here", blame: "post", isFinal: true };
+  },
+  update: async ({ url }, _, link) => await submit(url, link),
+  remove: async ({ url }, _, link) => await submit(url, link),
+});

@@ -1,0 +1,35 @@
+/** What the settings of several kinds have in common. */
+import * as v from "valibot";
+import type { Kind } from "../destination.ts";
+
+/** An https address without a path, such as "https://mastodon.example". */
+export const Server = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const url = URL.parse(text);
+    return url?.protocol === "https:" && url.pathname === "/" && url.search === "" && url.hash === "";
+  }, 'must be an https address without a path, such as "https://mastodon.example"'),
+  v.transform((text) => new URL(text).origin),
+);
+
+/** An https address that may have a path; a slash at its end goes. */
+export const Site = v.pipe(
+  v.string(),
+  v.check((text) => URL.parse(text)?.protocol === "https:", "must be an https address"),
+  v.transform((text) => text.replace(/\/+$/, "")),
+);
+
+/** An https address with everything that belongs to it. */
+export const Address = v.pipe(
+  v.string(),
+  v.check((text) => URL.parse(text)?.protocol === "https:", "must be an https address"),
+);
+
+export const Word = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(1000));
+
+export const hostOf = (href: string): string => URL.parse(href)?.hostname ?? "";
+
+export const JSON_TYPE = { "content-type": "application/json" };
+
+/** The table takes kinds of any settings; each parses its own. */
+export const kind = <Settings, Secrets>(one: Kind<Settings, Secrets>): Kind => one as unknown as Kind;

@@ -1,0 +1,48 @@
+import * as v from "valibot";
+import { SECOND_MS } from "../../time.ts";
+import { call } from "../../web/call.ts";
+import { answered, type Connection, units } from "../destination.ts";
+import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
+
+const Settings = v.strictObject({});
+const Secrets = v.strictObject({ url: Address });
+type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
+
+/** "&", "<" and ">" mean something in Slack's text (api.slack.com, "Escaping text"). */
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+async function post(text: string, link: Link) {
+  const body = JSON.stringify({ text: escaped(text) });
+  const answer = answered(await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body }, link.fetch));
+  return "did" in answer ? answer : { did: "done" as const };
+}
+
+/**
+ * An incoming webhook of Slack, or of what takes the same (Mattermost, Rocket.Chat). It gives messages no id, so that they can
+ * be neither edited nor deleted: a withdrawal is followed by a message that says so.
+ */
+export const slack = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
+  label: "Slack",
+  settings: Settings,
+  secrets: Secrets,
+  hostOf: (_, { url }) => hostOf(url),
+  text: { max: 3000, measure: units },
+  template: "{title}\n{summary}\n{credit} {original}\n{url}",
+  rate: { calls: 1, perMs: SECOND_MS },
+  repeats: { how: "never" },
+  corrections: "keeps",
+  // An empty message is refused by a webhook that is there, and nobody sees it.
+  check: async (link) => {
+    const called = await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body: "{}" }, link.fetch);
+    return called.kind === "answered" && called.status === 400 ? { did: "done" } : outcomeOf(answered(called));
+  },
+  announce: async ({ text }, link) => await post(text, link),
+  update: async () => ({ did: "done" }),
+  remove: async ({ url }, _, link) => {
+    const outcome = await post(`Withdrawn by its publisher: ${url}`, link);
+    // Sent again, it might stand there twice.
+    return outcome.did === "unknown" ? { did: "refused", why: outcome.why, blame: "post", isFinal: true } : outcome;
+  },
+});
+
+const outcomeOf = (answer: ReturnType<typeof answered>) => ("did" in answer ? answer : { did: "done" as const });

@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import type { Copy } from "../../model/destination.ts";
+import { MINUTE_MS } from "../../time.ts";
+import { call, type Called } from "../../web/call.ts";
+import { answered, type Connection, isMissing, jsonOf, type Outcome } from "../destination.ts";
+import { hostOf, JSON_TYPE, kind, Site, Word } from "./settings.ts";
+
+const Settings = v.strictObject({
+  site: Site,
+  user: Word,
+  status: v.optional(v.picklist(["publish", "draft", "pending"]), "publish"),
+});
+const Secrets = v.strictObject({ password: Word });
+type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
+
+const Post = v.object({ id: v.number(), link: v.optional(v.string()), slug: v.optional(v.string()) });
+
+const encoder = new TextEncoder();
+
+function ask(link: Link, method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Called> {
+  const { site, user } = link.settings;
+  const credentials = encoder.encode(`${user}:${link.secrets.password}`).toBase64();
+  return call(
+    {
+      url: `${site}/wp-json/wp/v2${path}`,
+      method,
+      headers: { authorization: `Basic ${credentials}`, ...(body && JSON_TYPE) },
+      ...(body && { body: JSON.stringify(body) }),
+    },
+    link.fetch,
+  );
+}
+
+function settled(called: Called): Outcome {
+  const answer = answered(called);
+  if ("did" in answer) return answer;
+  const post = v.safeParse(Post, jsonOf(answer.text));
+  if (!post.success) return { did: "unknown", why: "it answered with no post" };
+  const { id, link } = post.output;
+  return { did: "done", remote: { id: String(id), ...(link !== undefined && { url: link }) } };
+}
+
+/** No two copies have one; WordPress takes 200 bytes of it. */
+const slugOf = ({ slug, key }: Copy) => `${slug.slice(0, 100)}-${key.slice(-24).toLowerCase()}`;
+
+const fieldsOf = (copy: Copy) => ({
+  title: copy.title,
+  content: copy.html,
+  excerpt: copy.summary,
+  slug: slugOf(copy),
+  date_gmt: new Date(copy.published).toISOString().slice(0, 19),
+});
+
+/** A WordPress site, by an application password. Posts are made as such, with the credit in their text. */
+export const wordpress = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
+  label: "WordPress",
+  settings: Settings,
+  secrets: Secrets,
+  hostOf: ({ site }) => hostOf(site),
+  template: "{title}\n{credit} {original}",
+  rate: { calls: 60, perMs: MINUTE_MS },
+  repeats: { how: "find" },
+  corrections: "edits",
+  check: async (link) => {
+    const answer = answered(await ask(link, "GET", "/users/me?context=edit"));
+    return "did" in answer ? answer : { did: "done" };
+  },
+  announce: async (copy, link) =>
+    settled(await ask(link, "POST", "/posts", { ...fieldsOf(copy), status: link.settings.status })),
+  update: async (copy, { id }, link) => {
+    const called = await ask(link, "POST", `/posts/${encodeURIComponent(id)}`, fieldsOf(copy));
+    // Somebody there has deleted it: that is theirs to do.
+    if (isMissing(called)) return { did: "refused", why: "it was deleted there", blame: "post", isFinal: true };
+    return settled(called);
+  },
+  remove: async (_, { id }, link) => {
+    const called = await ask(link, "DELETE", `/posts/${encodeURIComponent(id)}`);
+    // To trash what is in the trash is answered with 410.
+    if (isMissing(called)) return { did: "done" };
+    const answer = answered(called);
+    return "did" in answer ? answer : { did: "done" };
+  },
+  find: async (copy, link) => {
+    const slug = slugOf(copy);
+    const query = `slug=${encodeURIComponent(`${slug},${slug}__trashed`)}&status=publish,draft,pending,private,future,trash&context=edit`;
+    const answer = answered(await ask(link, "GET", `/posts?${query}`));
+    if ("did" in answer) return answer;
+    const posts = v.safeParse(v.array(Post), jsonOf(answer.text));
+    if (!posts.success) return { did: "unknown", why: "it answered with no list of posts" };
+    const [found] = posts.output;
+    if (!found) return { did: "absent" };
+    return { did: "found", remote: { id: String(found.id), ...(found.link !== undefined && { url: found.link }) } };
+  },
+});

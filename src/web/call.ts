@@ -1,0 +1,53 @@
+import { readStart } from "../bytes.ts";
+import type { Fetch } from "./fetch.ts";
+import { checkAddress } from "./guard.ts";
+
+/** A call of another server's API. */
+export interface Call {
+  url: string;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  headers?: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer> | FormData;
+}
+
+/** What came of a call. */
+export type Called =
+  | { kind: "answered"; status: number; headers: Headers; text: string }
+  /** Nothing was sent: the address is none that may be called. */
+  | { kind: "forbidden" }
+  /** It may have arrived, and have been done. */
+  | { kind: "unknown"; why: string };
+
+/** From the first byte sent to the last byte read. */
+const DEADLINE_MS = 15_000;
+const TEXT_MAX_BYTES = 500_000;
+const USER_AGENT = "Reprint/0.1 (announces posts; republishes with credit)";
+
+/**
+ * Calls an API that an operator has configured, once: over https, at a public address, without following redirects, which
+ * would carry credentials elsewhere. The text of the answer is read whatever its status is.
+ */
+export async function call({ url, method, headers = {}, body }: Call, fetch: Fetch): Promise<Called> {
+  const address = checkAddress(url, undefined, false);
+  if (typeof address === "string") return { kind: "forbidden" };
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  try {
+    const response = await fetch(address.href, {
+      method,
+      headers: { "user-agent": USER_AGENT, ...headers },
+      redirect: "manual",
+      cache: "no-store",
+      signal: deadline,
+      ...(body !== undefined && { body }),
+    });
+    const bytes = await readStart(response.body, TEXT_MAX_BYTES);
+    return {
+      kind: "answered",
+      status: response.status,
+      headers: response.headers,
+      text: new TextDecoder().decode(bytes),
+    };
+  } catch {
+    return { kind: "unknown", why: deadline.aborted ? "it did not answer in time" : "the connection broke" };
+  }
+}
