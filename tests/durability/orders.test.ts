@@ -99,16 +99,21 @@ async function byTwoConsumers(story: Story, order: readonly number[], seed: numb
 }
 
 const PATHS = ["/", "/harbor", "/harbor/the-night-ferry-returns", "/harbor/the-night-ferry-returns/reactions"];
+const SEEN_AT = NOW + 1_800_000;
 const SEEN_HEADERS = ["etag", "cache-tag", "content-language", "link", "x-robots-tag"];
 
-/** Everything a reader sees. */
+/** Everything a reader sees, at one instant: lists say how long ago a post was published. */
 async function seen() {
+  const now = Date.now();
+  vi.setSystemTime(SEEN_AT);
   const answers = PATHS.map(async (path) => {
     const response = await world.fetch(path);
     const headers = SEEN_HEADERS.map((name) => [name, response.headers.get(name)]);
     return { path, status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
   });
-  return await Promise.all(answers);
+  const all = await Promise.all(answers);
+  vi.setSystemTime(now);
+  return all;
 }
 
 /** What D1 and KV hold, but for how many revisions there were and what each delivery came to: those depend on the order. */
