@@ -2,6 +2,12 @@
 import { rmSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { EXAMPLES } from "./cli/command.ts";
+import { completionCommand } from "./cli/completion.ts";
+import { deadCommand, deliveriesCommand, postCommand, statsCommand, tailCommand } from "./cli/posts.ts";
+import { sendCommand, signCommand } from "./cli/sending.ts";
+import { doctorCommand, initCommand } from "./cli/site.ts";
+import { sourceCommand } from "./cli/sources.ts";
 import { adviceOf, messageOf } from "./failure.ts";
 import { importCommand } from "./import/command.ts";
 import { resealCommand } from "./reseal.ts";
@@ -20,21 +26,44 @@ const previewCommand = async () => {
   }
 };
 
+const commands: Record<string, CommandDef> = {
+  init: initCommand,
+  doctor: doctorCommand,
+  source: sourceCommand,
+  post: postCommand,
+  deliveries: deliveriesCommand,
+  dead: deadCommand,
+  send: sendCommand,
+  sign: signCommand,
+  stats: statsCommand,
+  tail: tailCommand,
+  import: importCommand as CommandDef,
+  reseal: resealCommand as CommandDef,
+};
+commands["completion"] = completionCommand(() => commands);
+
 const main = defineCommand({
   meta: {
     name: "npm run reprint --",
     description: "Operates a running Reprint, and previews what it would make of something.",
   },
-  subCommands: { import: importCommand, preview: previewCommand, reseal: resealCommand },
+  subCommands: { ...commands, preview: previewCommand },
 });
 
 const args = process.argv.slice(2);
-const commandOf = async (name: string | undefined) => {
+
+/** The command that the arguments name, as far as they name one. */
+async function commandOf([name, next]: string[]): Promise<CommandDef> {
   if (name === "preview") return await previewCommand();
-  return name === "import" ? importCommand : name === "reseal" ? resealCommand : main;
-};
+  const found = name === undefined ? undefined : commands[name];
+  const within = (found?.subCommands as Record<string, CommandDef> | undefined)?.[next ?? ""];
+  return within ?? found ?? (main as CommandDef);
+}
+
 const usage = async (stream: NodeJS.WriteStream): Promise<void> => {
-  const text = await renderUsage((await commandOf(args[0])) as CommandDef);
+  const command = await commandOf(args);
+  const example = EXAMPLES.get(command);
+  const text = (await renderUsage(command)) + (example === undefined ? "" : `\nEXAMPLE\n\n  ${example}\n`);
   stream.write(`${stream.isTTY ? text : stripVTControlCharacters(text)}\n`);
 };
 try {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import * as v from "valibot";
 import { Failure, messageOf } from "../failure.ts";
+import { readProfile } from "../cli/profile.ts";
 import { readIfThere } from "../place.ts";
 
 const TIMEOUT_MILLISECONDS = 60_000;
@@ -38,7 +39,7 @@ export interface Operator {
    * @throws {Refused} when the answer is neither 2xx nor a request to wait
    * @throws {Failure} when the site stays away
    */
-  ask(method: "GET" | "POST", where: string, json?: unknown): Promise<unknown>;
+  ask(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", where: string, json?: unknown): Promise<unknown>;
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
@@ -60,13 +61,17 @@ export function operatorOf(
   const isHere = LOOPBACK.test(url.hostname);
   if (!isHere && url.protocol !== "https:")
     throw new Failure(`The token is not sent to ${site} in the open.`, "Give the address with https.");
-  const token = process.env["ADMIN_TOKEN"] || (isHere ? tokenIn(path.join(root, ".dev.vars")) : undefined);
+  const token =
+    process.env["REPRINT_TOKEN"] ||
+    process.env["ADMIN_TOKEN"] ||
+    tokenOf(url) ||
+    (isHere ? tokenIn(path.join(root, ".dev.vars")) : undefined);
   if (!token)
     throw new Failure(
       "There is no operator's token.",
       isHere
-        ? "Run npm start first, which makes one in .dev.vars, or set ADMIN_TOKEN."
-        : "Set ADMIN_TOKEN to the site's own; .dev.vars is for this machine.",
+        ? "Run npm start first, which makes one in .dev.vars, or set REPRINT_TOKEN."
+        : "Set REPRINT_TOKEN to one of the site's; .dev.vars is for this machine.",
     );
   let hasAnswered = false;
   const ask: Operator["ask"] = async (method, where, json) => {
@@ -85,7 +90,7 @@ export function operatorOf(
           signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
         });
         hasAnswered = true;
-        if (response.ok) return await response.json();
+        if (response.ok) return response.status === 204 ? null : await response.json();
         why = await explained(response);
         const isBusy = response.status === 503 || response.status === 429;
         if (!isBusy && response.status < 500) throw new Refused(response.status, why);
@@ -109,6 +114,12 @@ export function operatorOf(
     }
   };
   return { site: url, ask };
+}
+
+/** The token of the profile, if that is this site's. */
+function tokenOf(site: URL): string | undefined {
+  const profile = readProfile();
+  return profile?.site === site.origin ? profile.token : undefined;
 }
 
 const tokenIn = (file: string): string | undefined =>

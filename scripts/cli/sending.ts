@@ -1,0 +1,136 @@
+/** Signing and sending posts as a publisher does (Standard Webhooks). */
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import MarkdownIt from "markdown-it";
+import { Webhook } from "standardwebhooks";
+import { Failure } from "../failure.ts";
+import { type Call, command, facts, type Json, TROUBLE_EXIT_CODE } from "./command.ts";
+
+const SETTLED_TRIES_MAX = 30;
+const PAUSE_MILLISECONDS = 1000;
+
+const ARGS = {
+  secret: { type: "string", description: "The source's secret (REPRINT_SECRET)", valueHint: "whsec_…" },
+} as const;
+
+function secretIn({ secret }: Call["args"]): string {
+  const found = secret ?? process.env["REPRINT_SECRET"];
+  if (typeof found === "string" && found !== "") return found;
+  throw new Failure("There is no secret.", "Set REPRINT_SECRET to the source's; `source rotate` makes a new one.");
+}
+
+function read(file: string): string {
+  if (!existsSync(file)) throw new Failure(`There is no file ${file}.`, "Give a Markdown file, or an event as JSON.");
+  return readFileSync(file, "utf8");
+}
+
+function signed(body: string, secret: string): Record<string, string> {
+  const id = `msg_${randomUUID()}`;
+  const at = new Date();
+  try {
+    return {
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(secret).sign(id, at, body),
+    };
+  } catch {
+    throw new Failure("The secret is none of Standard Webhooks.", "It begins with whsec_.");
+  }
+}
+
+/**
+ * A Markdown file with front matter (title, url, id, date, authors, tags, language, summary) as an event.
+ *
+ * @throws {Failure} when it lacks a title or an address
+ */
+export function eventOf(markdown: string, now: Date): object {
+  const [, front = "", text = markdown] = /^---\r?\n([^]*?)\r?\n---\r?\n([^]*)$/.exec(markdown) ?? [];
+  const said = new Map(
+    front.split(/\r?\n/).flatMap((line) => {
+      const [, name, value] = /^(\w+):\s*(.*?)\s*$/.exec(line) ?? [];
+      return name && value ? [[name.toLowerCase(), value.replaceAll(/^["']|["']$/g, "")] as const] : [];
+    }),
+  );
+  const title = said.get("title") ?? /^#\s+(.+)$/m.exec(text)?.[1];
+  const url = said.get("url");
+  if (!title || !url) {
+    throw new Failure("The file has no title or no url.", "Begin it with ---, title: …, url: https://…, ---");
+  }
+  const list = (name: string) =>
+    said
+      .get(name)
+      ?.replaceAll(/^\[|\]$/g, "")
+      .split(/,\s*/);
+  const date = said.get("date");
+  const published = date === undefined ? now : new Date(date);
+  if (Number.isNaN(published.getTime()))
+    throw new Failure(`The date ${date} is none.`, "Write one such as 2026-11-23T10:00:00Z");
+  return {
+    type: "post.published",
+    timestamp: now.toISOString(),
+    data: {
+      id: said.get("id") ?? url,
+      url,
+      title,
+      content_html: new MarkdownIt({ html: true }).render(said.has("title") ? text : text.replace(/^#\s+.+$/m, "")),
+      date_published: published.toISOString(),
+      date_modified: now.toISOString(),
+      ...(said.has("summary") && { summary: said.get("summary") }),
+      ...(said.has("language") && { language: said.get("language") }),
+      ...(said.has("authors") && { authors: list("authors")!.map((name) => ({ name })) }),
+      ...(said.has("tags") && { tags: list("tags") }),
+    },
+  };
+}
+
+const bodyOf = (file: string): string =>
+  file.endsWith(".json") ? read(file) : JSON.stringify(eventOf(read(file), new Date()));
+
+/** `sign` */
+export const signCommand = command("sign", {
+  description: "Sign a body as a publisher does, and print the headers.",
+  example: "sign event.json --secret whsec_…",
+  words: ["file"],
+  args: ARGS,
+  async run({ args, words, print }) {
+    const headers = signed(read(words[0]!), secretIn(args));
+    print(headers, () =>
+      Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join("\n"),
+    );
+  },
+});
+
+/** `send` */
+export const sendCommand = command("send", {
+  description: "Send a Markdown file, or an event as JSON, as a source would, and wait for what becomes of it.",
+  example: "send post.md --source harbor-post",
+  words: ["file"],
+  args: { ...ARGS, source: { type: "string", description: "The source's slug", required: true, valueHint: "SLUG" } },
+  async run({ args, words, print, site }) {
+    const body = bodyOf(words[0]!);
+    const response = await fetch(new URL(`/webhooks/${encodeURIComponent(String(args["source"]))}`, site), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...signed(body, secretIn(args)) },
+      body,
+    });
+    const answer: Json = await response.json();
+    if (!response.ok) throw new Failure(`${answer.title}: ${answer.detail}`, "Nothing was accepted.");
+    let delivery: Json = answer;
+    for (let tries = 0; tries < SETTLED_TRIES_MAX && delivery.status === "accepted"; tries += 1) {
+      await sleep(PAUSE_MILLISECONDS);
+      delivery = await (await fetch(new URL(answer.links.status, site))).json();
+    }
+    print(delivery, () =>
+      facts([
+        ["Delivery", delivery.id],
+        ["Outcome", delivery.status],
+        ["Reason", delivery.reason],
+        ["Page", delivery.links.post && new URL(delivery.links.post, site).href],
+      ]),
+    );
+    if (["accepted", "rejected", "failed"].includes(delivery.status)) process.exitCode = TROUBLE_EXIT_CODE;
+  },
+});

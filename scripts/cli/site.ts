@@ -1,0 +1,119 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { Failure } from "../failure.ts";
+import { command, type Json, table, TROUBLE_EXIT_CODE } from "./command.ts";
+import { writeProfile } from "./profile.ts";
+
+const MIGRATIONS = path.join(import.meta.dirname, "..", "..", "migrations");
+const CLOCK_MAX_SECONDS = 60;
+const PAGES_LOOKED_AT = 5;
+
+/** `init` */
+export const initCommand = command("init", {
+  description: "Save the site and its token for the commands that follow, once the site has taken it.",
+  example: "init --site https://news.example.com   # with the token in REPRINT_TOKEN",
+  async run({ ask, print, site }) {
+    const token = process.env["REPRINT_TOKEN"];
+    if (!token)
+      throw new Failure("There is no token to save.", "Put it into REPRINT_TOKEN: it is then in no list of processes.");
+    const settings = await ask("GET", "/settings");
+    const file = writeProfile({ site: site.origin, token });
+    print({ site: site.origin, file }, () => `${settings.name} at ${site.origin} is saved in ${file}, for you alone.`);
+  },
+});
+
+interface Finding {
+  check: string;
+  ok: boolean;
+  found: string;
+  /** What to do about it. */
+  advice: string;
+}
+
+/** `doctor` */
+export const doctorCommand = command("doctor", {
+  description: `Check a site, and say what to do about each finding. Exits ${TROUBLE_EXIT_CODE} when something is wrong.`,
+  example: "doctor --site https://news.example.com",
+  async run({ ask, print, site }) {
+    const findings: Finding[] = [];
+    const note = (check: string, ok: boolean, found: string, advice: string): void =>
+      void findings.push({ check, ok, found, advice: ok ? "" : advice });
+
+    const settings = await ask("GET", "/settings");
+    note("configuration", true, `${settings.name}, ${settings.language}`, "");
+    note(
+      "address",
+      settings.origin === site.origin,
+      String(settings.origin),
+      "Set SITE_URL in wrangler.toml to the address that readers see, and deploy.",
+    );
+    const response = await fetch(new URL("/healthz", site));
+    await response.body?.cancel();
+    const skew = Math.round((Date.parse(response.headers.get("date") ?? "") - Date.now()) / 1000);
+    note(
+      "clock",
+      Math.abs(skew || 0) <= CLOCK_MAX_SECONDS,
+      `${skew || 0} s apart`,
+      "Set this machine's clock: signatures are good for five minutes.",
+    );
+
+    const health = await ask("GET", "/health");
+    const known = readdirSync(MIGRATIONS).filter((file) => file.endsWith(".sql"));
+    const missing = known.filter((name) => !health.migrations.includes(name));
+    note(
+      "migrations",
+      missing.length === 0,
+      missing.length === 0 ? `all ${known.length}` : `without ${missing.join(", ")}`,
+      "Deploy: npm run deploy applies them first.",
+    );
+    note(
+      "backlog",
+      health.waiting.oldest_seconds < 300,
+      `${health.waiting.deliveries} wait`,
+      "Look at the queue and the cron triggers in Cloudflare's dashboard.",
+    );
+    note(
+      "purges",
+      health.waiting.oldest_purge_seconds < 300,
+      `${health.waiting.purges} outstanding`,
+      "Wait: the cron sends five a minute. If they stay, look at the log.",
+    );
+    note(
+      "dead letters",
+      health.waiting.dead_letters === 0,
+      String(health.waiting.dead_letters),
+      "dead list, then dead retry or dead drop.",
+    );
+    for (const { key, title, detail } of health.alerts) {
+      if (/^(?:feed|source):/.test(key)) note("sources", false, title, detail);
+    }
+
+    const { posts } = await ask("GET", "/posts?limit=50");
+    const live = posts.filter((post: Json) => post.status === "live" && post.links.page).slice(0, PAGES_LOOKED_AT);
+    const wrong: string[] = [];
+    for (const { title, links } of live) {
+      const page = await fetch(new URL(links.page, site));
+      const html = await page.text();
+      if (!page.ok || (title && !unescaped(html).includes(title))) wrong.push(`${links.page} (${page.status})`);
+    }
+    note(
+      "pages",
+      wrong.length === 0,
+      wrong.length === 0 ? `${live.length} as D1 has them` : wrong.join(", "),
+      "post rerender ID renders one again.",
+    );
+
+    print(findings, () =>
+      table(
+        ["", "Check", "Found", "What to do"],
+        findings.map(({ ok, check, found, advice }) => [ok ? "✓" : "✗", check, found, advice]),
+      ),
+    );
+    if (findings.some(({ ok }) => !ok)) process.exitCode = TROUBLE_EXIT_CODE;
+  },
+});
+
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
+
+const unescaped = (html: string): string =>
+  html.replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name]!);

@@ -1,0 +1,171 @@
+/** The command line over the API, against an API of this test. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventOf } from "../../scripts/cli/sending.ts";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const TOKEN = "rp_of-this-test";
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+let server: Server;
+let site: string;
+let home: string;
+let asked: { method: string; path: string; token: string; body: string }[];
+let answers: Record<string, [status: number, json: unknown]>;
+
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), "reprint-cli-"));
+  server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += String(part);
+    const { method = "", url = "" } = request;
+    const token = (request.headers.authorization ?? "").replace("Bearer ", "");
+    asked.push({ method, path: url, token, body });
+    const [status, json] = answers[`${method} ${url}`] ?? [404, { title: "Not found", detail: `No ${url}.` }];
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  site = `http://localhost:${typeof address === "object" && address !== null ? address.port : 0}`;
+});
+afterAll(() => {
+  server.close();
+  rmSync(home, { recursive: true });
+});
+
+/** Runs the command as it is installed. */
+async function reprint(args: string[], env: Record<string, string> = {}) {
+  asked = [];
+  const child: ChildProcess = spawn(process.execPath, [path.join(ROOT, "scripts", "bin.js"), ...args], {
+    env: {
+      PATH: process.env["PATH"],
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      REPRINT_SITE: site,
+      REPRINT_TOKEN: TOKEN,
+      ...env,
+    },
+  });
+  const said = { out: "", err: "" };
+  child.stdout!.on("data", (text) => (said.out += text));
+  child.stderr!.on("data", (text) => (said.err += text));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  return { code, ...said };
+}
+
+test("a list is a table that lines up, without a stranger's control characters, or JSON", async () => {
+  const post = {
+    id: 7,
+    status: "live",
+    source: "harbor",
+    listed_at: "2026-11-23T10:00:00.000Z",
+    title: "A\u001b[2Jferry",
+  };
+  answers = { "GET /api/v1/posts?source=harbor&limit=2": [200, { posts: [post], next_cursor: null }] };
+  const list = await reprint(["post", "list", "--source", "harbor", "--limit", "2"]);
+  expect(list).toEqual({
+    code: 0,
+    out: "Id  State  Source  Published                 Title\n7   live   harbor  2026-11-23T10:00:00.000Z  Aferry\n",
+    err: "",
+  });
+  expect(asked).toEqual([{ method: "GET", path: "/api/v1/posts?source=harbor&limit=2", token: TOKEN, body: "" }]);
+  expect(JSON.parse((await reprint(["post", "list", "--source", "harbor", "--limit", "2", "--json"])).out)).toEqual([
+    post,
+  ]);
+});
+
+test("a change is asked of the API; what it refuses is said, with exit code 1", async () => {
+  answers = {
+    "POST /api/v1/posts/7/withdraw": [200, { id: 7, title: "A ferry", status: "withdrawn", links: {} }],
+    "POST /api/v1/posts/8/withdraw": [403, { title: "The token may not do that", detail: "It needs the scope edit." }],
+  };
+  const done = await reprint(["post", "withdraw", "7", "--reason", "asked"]);
+  expect([done.code, JSON.parse(asked[0]!.body)]).toEqual([0, { reason: "asked" }]);
+  expect(await reprint(["post", "withdraw", "8"])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("It needs the scope edit."),
+  });
+});
+
+test.each([
+  [["post", "list", "--lmit", "2"], "--lmit is not known here."],
+  [["source", "show"], "Missing required positional argument"],
+  [["completion", "tcsh"], "tcsh is not known here."],
+])("%j is a mistake: exit code 2, and how it is used", async (args, said) => {
+  answers = {};
+  expect(await reprint(args)).toMatchObject({ code: 2, out: "", err: expect.stringContaining(said) });
+  expect(asked).toEqual([]);
+});
+
+test("help shows an example, and asks nobody", async () => {
+  const { code, out } = await reprint(["deliveries", "replay", "--help"]);
+  expect([code, asked]).toEqual([0, []]);
+  expect(out).toContain("npm run reprint -- deliveries replay rejected --source harbor-post --dry-run");
+});
+
+test("a profile is saved for its owner alone, used for its site alone, and refused when others can read it", async () => {
+  const profile = path.join(home, "reprint", "profile.json");
+  answers = {
+    "GET /api/v1/settings": [200, { name: "Reprint" }],
+    "GET /api/v1/dead-letters?limit=100": [200, { dead_letters: [] }],
+  };
+  expect(await reprint(["init"])).toMatchObject({ code: 0, out: expect.stringContaining(profile) });
+  expect(statSync(profile).mode & 0o777).toBe(0o600);
+  expect((await reprint(["dead", "list"], { REPRINT_TOKEN: "", REPRINT_SITE: "" })).out).toBe("None.\n");
+  expect(asked[0]!.token).toBe(TOKEN);
+  const elsewhere = await reprint(["dead", "list", "--site", "https://other.example"], { REPRINT_TOKEN: "" });
+  expect([elsewhere.code, asked]).toEqual([1, []]);
+  chmodSync(profile, 0o644);
+  expect(await reprint(["dead", "list"], { REPRINT_TOKEN: "" })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("chmod 600"),
+  });
+  rmSync(profile);
+});
+
+test("a Markdown file is sent signed, and what became of it decides the exit code", async () => {
+  const file = path.join(home, "post.md");
+  writeFileSync(
+    file,
+    "---\ntitle: The ferry\nurl: https://harbor.example/ferry\ntags: Harbor, Ferries\n---\n\nIt **sails**.\n",
+  );
+  const accepted = { id: "01K", status: "accepted", links: { status: "/deliveries/01K" } };
+  answers = {
+    "POST /webhooks/harbor": [202, accepted],
+    "GET /deliveries/01K": [200, { ...accepted, status: "rejected", reason: "loop" }],
+  };
+  const sent = await reprint(["send", file, "--source", "harbor"], { REPRINT_SECRET: SECRET });
+  expect(sent).toMatchObject({ code: 3, out: expect.stringContaining("loop") });
+  expect(JSON.parse(asked[0]!.body)).toMatchObject({
+    type: "post.published",
+    data: { title: "The ferry", content_html: "<p>It <strong>sails</strong>.</p>\n", tags: ["Harbor", "Ferries"] },
+  });
+});
+
+test("a body is signed as the reference library verifies it", async () => {
+  const file = path.join(home, "event.json");
+  writeFileSync(file, '{"type":"ping"}');
+  const { out } = await reprint(["sign", file, "--secret", SECRET, "--json"]);
+  expect(new Webhook(SECRET).verify('{"type":"ping"}', JSON.parse(out) as Record<string, string>)).toEqual({
+    type: "ping",
+  });
+});
+
+test("a Markdown file without a title or an address is no post", () => {
+  const now = new Date("2026-11-23T10:00:00Z");
+  expect(() => eventOf("Just text.", now)).toThrow("no title or no url");
+  expect(eventOf("---\nurl: https://harbor.example/x\n---\n# Heading\n\nText.", now)).toMatchObject({
+    data: { title: "Heading", content_html: "\n<p>Text.</p>\n".trimStart(), id: "https://harbor.example/x" },
+  });
+});
+
+test.each(["bash", "zsh", "fish"])("completion for %s knows every command", async (shell) => {
+  const { code, out } = await reprint(["completion", shell]);
+  expect(code).toBe(0);
+  for (const word of ["doctor", "deliveries", "withdraw", "rotate", "--json"]) expect(out).toContain(word);
+});
