@@ -43,6 +43,15 @@ app
   .all("/admin/*", async (c) =>
     (await import("./admin/dashboard.ts")).dashboard.fetch(c.req.raw, c.env, c.executionCtx as ExecutionContext),
   )
+  .on(["GET", "POST"], "/door/:key", async (c) =>
+    (await import("./admin/door.ts")).door(
+      c.req.raw,
+      c.req.param("key"),
+      c.env,
+      c.executionCtx as ExecutionContext,
+      Date.now(),
+    ),
+  )
   .get("/openapi.json", async (c) => (await import("./admin/openapi.ts")).getOpenApi(c.env))
   .get("/assets/:name", async (c) => {
     const { scripts } = await import("./views/assets.ts");

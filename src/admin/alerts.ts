@@ -78,6 +78,15 @@ export function alertsOf({ waiting, feeds, sources }: Health, now: number): Aler
       path: `/admin/sources/${source}`,
     });
   }
+  if (waiting.requests > 0) {
+    alerts.push({
+      key: "requests",
+      tone: "warn",
+      title: `Requests of publishers that wait for you: ${waiting.requests}.`,
+      detail: "They read your answer on their own page.",
+      path: "/admin/requests",
+    });
+  }
   if (waiting.duplicates > 0) {
     alerts.push({
       key: "duplicates",

@@ -161,6 +161,26 @@ const AlertWebhook = v.strictObject({
   created_at: Instant,
 });
 
+const Door = v.strictObject({
+  source: Text,
+  created_at: Instant,
+  ends_at: Instant,
+  at_once: Flag,
+  used_at: MaybeInstant,
+});
+const DoorRequest = v.strictObject({
+  id: Text,
+  source: Text,
+  post: Count,
+  title: Text,
+  kind: v.picklist(["withdraw", "hold", "credit"]),
+  text: Text,
+  asked_at: Instant,
+  decided_at: MaybeInstant,
+  decision: v.nullable(v.picklist(["done", "refused"])),
+  answer: v.nullable(Text),
+});
+
 const Revision = v.strictObject({
   revision: Count,
   saved_at: Instant,
@@ -294,6 +314,10 @@ export const answers = {
   ]),
   revisions: v.strictObject({ revisions: v.array(Revision) }),
   revision: v.strictObject({ ...Revision.entries, content: Content }),
+  door: Door,
+  newDoor: v.strictObject({ ...Door.entries, door: Text }),
+  requests: list("requests", DoorRequest),
+  request: DoorRequest,
   alerts: v.strictObject({ alerts: v.array(Alert) }),
   alertWebhooks: v.strictObject({ webhooks: v.array(AlertWebhook) }),
   alertWebhook: AlertWebhook,

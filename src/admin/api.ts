@@ -10,6 +10,7 @@ import { audit, audited } from "./audit.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { destinations } from "./destinations.ts";
+import { doors, requests } from "./doors.ts";
 import { duplicates } from "./duplicates.ts";
 import { feeds, previews } from "./feeds.ts";
 import { alerting } from "./alerting.ts";
@@ -73,7 +74,7 @@ api
   });
 
 const routes = {
-  "/sources": [sources, feeds, reactions, imports, secrets],
+  "/sources": [sources, feeds, reactions, imports, secrets, doors],
   "/feeds": [previews],
   "/deliveries": [deliveries],
   "/hubs": [hubs],
@@ -87,6 +88,7 @@ const routes = {
   "/audit": [audit],
   "/settings": [settings],
   "/alerts": [alerting],
+  "/requests": [requests],
   "/health": [health],
   "/stats": [stats],
 };

@@ -26,6 +26,7 @@ import {
   overview,
   postPage,
   postsPage,
+  requestsPage,
   settingsPage,
   sourcePage,
   sourcesPage,
@@ -127,6 +128,7 @@ dashboard
     read(c, (frame) => postPage(frame, c.req.param("id"), c.req.query(), c.env, Date.now())),
   )
   .get("/admin/settings", async (c) => read(c, (frame) => settingsPage(frame, may(c.get("operator"), "admin"), c.env)))
+  .get("/admin/requests", async (c) => read(c, (frame) => requestsPage(frame, c.req.query(), c.env)))
   .get("/admin/duplicates", async (c) => read(c, (frame) => duplicatesPage(frame, c.req.query(), c.env)))
   .get("/admin/dead-letters", async (c) => read(c, (frame) => deadLettersPage(frame, c.req.query(), c.env)))
   .get("/admin/tokens", async (c) => {

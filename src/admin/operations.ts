@@ -7,6 +7,7 @@ import { ListQuery as AuditQuery } from "./audit.ts";
 import { ListQuery as DeadLettersQuery } from "./dead-letters.ts";
 import { ListQuery as DeliveriesQuery, ReplayMany } from "./deliveries.ts";
 import { AnnouncementsQuery, Backfill, DestinationChange, NewDestination, OfPost, Seen } from "./destinations.ts";
+import { Decision, NewDoor, RequestsQuery } from "./doors.ts";
 import { ListQuery as DuplicatesQuery } from "./duplicates.ts";
 import { FeedChange, ListQuery as FeedsQuery, NewFeed, Preview } from "./feeds.ts";
 import { Batch } from "./imports.ts";
@@ -734,5 +735,59 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Say that a copy of which nobody knew is not there",
     status: 200,
     answer: answers.announcement,
+  },
+  {
+    method: "GET",
+    path: `${SOURCE}/door`,
+    scope: "read",
+    summary: "The link to the publisher's own page",
+    status: 200,
+    answer: answers.door,
+  },
+  {
+    method: "PUT",
+    path: `${SOURCE}/door`,
+    scope: "admin",
+    summary: "Make a new link to the publisher's own page; it is shown this once, and the one before ends",
+    body: NewDoor,
+    example: { expires_after_days: 90, at_once: false },
+    status: 201,
+    answer: answers.newDoor,
+  },
+  {
+    method: "DELETE",
+    path: `${SOURCE}/door`,
+    scope: "admin",
+    summary: "End that link",
+    status: 204,
+    audited: `${SOURCE}/door`,
+  },
+  {
+    method: "GET",
+    path: "/requests",
+    scope: "read",
+    summary: "What publishers asked for and nobody has decided",
+    query: RequestsQuery,
+    status: 200,
+    answer: answers.requests,
+  },
+  {
+    method: "GET",
+    path: "/requests/{id}",
+    scope: "read",
+    summary: "Read a request",
+    status: 200,
+    answer: answers.request,
+  },
+  {
+    method: "POST",
+    path: "/requests/{id}",
+    scope: "edit",
+    summary: "Do or refuse what a publisher asked for",
+    body: Decision,
+    example: { decision: "refused", answer: "The credit is right." },
+    status: 200,
+    answer: answers.request,
+    audited: "/requests/{id}",
   },
 ];

@@ -16,6 +16,7 @@ import { listAlertWebhooks } from "../storage/alerts.ts";
 import { listMigrations } from "../storage/migrations.ts";
 import { listDeadLetters } from "../storage/dead-letters.ts";
 import { listDuplicates } from "../storage/duplicates.ts";
+import { listRequests, readDoor } from "../storage/doors.ts";
 import { listFeeds } from "../storage/feeds.ts";
 import { type Hour, listHours, NO_COUNTS, sumDays } from "../storage/hourly.ts";
 import { readCountsOf } from "../storage/reaction-totals.ts";
@@ -29,6 +30,7 @@ import { DAY_MS, HOUR_MS } from "../time.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
 import { renderDeadLetters, renderDuplicates } from "../views/admin/dead-letters.tsx";
 import { renderDeliveries, renderDelivery } from "../views/admin/deliveries.tsx";
+import { renderRequests } from "../views/admin/door.tsx";
 import type { FrameProps } from "../views/admin/frame.tsx";
 import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
@@ -68,7 +70,7 @@ function barsOf(hours: readonly Hour[], last: number, count: number) {
   });
 }
 
-/** `/admin`: nine queries. */
+/** `/admin`: six queries. */
 export async function overview(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
   const range = RANGES.find(({ key }) => key === query["range"]) ?? RANGES[0];
   const last = Math.floor(now / HOUR_MS);
@@ -159,6 +161,13 @@ export async function duplicatesPage(frame: Frame, query: Query, env: Env): Prom
   const pairs = await listDuplicates(env.DB, ROWS + 1, cursor);
   const { rows, next_cursor } = pageOf(pairs, ROWS, ({ id }) => String(id));
   return await renderDuplicates(frame, rows, cursor === null, next_cursor && `/admin/duplicates?cursor=${next_cursor}`);
+}
+
+/** `/admin/requests`: one query. */
+export async function requestsPage(frame: Frame, query: Query, env: Env): Promise<string> {
+  const cursor = query["cursor"] ?? null;
+  const { rows, next_cursor } = pageOf(await listRequests(env.DB, "open", ROWS + 1, cursor), ROWS, ({ id }) => id);
+  return await renderRequests(frame, rows, cursor === null, next_cursor && `/admin/requests?cursor=${next_cursor}`);
 }
 
 /** `/admin/posts`: at most five queries. */
@@ -281,14 +290,15 @@ export function setupOf(signing: string): Setup | null {
 
 export const webhookOf = ({ origin }: Site, slug: string): string => `${origin ?? ""}/webhooks/${slug}`;
 
-/** `/admin/sources/{slug}`: six queries. */
+/** `/admin/sources/{slug}`: seven queries. */
 export async function sourcePage(frame: Frame, slug: string, env: Env, now: number): Promise<string> {
-  const [source, feeds, secrets, deliveries, hours, site] = await Promise.all([
+  const [source, feeds, secrets, deliveries, hours, door, site] = await Promise.all([
     readSource(env.DB, slug),
     listFeeds(env.DB, slug, ROWS, ""),
     listSecrets(env.DB, slug, now),
     listDeliveryReports(env.DB, { source: slug }, DELIVERIES_SHOWN, null),
     listHours(env.DB, slug, Math.floor(now / HOUR_MS) - SOURCE_HOURS),
+    readDoor(env.DB, slug),
     siteOf(env),
   ]);
   const existing = found("source", source);
@@ -300,6 +310,7 @@ export async function sourcePage(frame: Frame, slug: string, env: Env, now: numb
     feeds,
     secrets: secrets ?? [],
     deliveries,
+    door,
     sums: sumOf(hours),
   });
 }

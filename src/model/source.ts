@@ -16,6 +16,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "contact",
   "corrections",
   "deliveries",
+  "door",
   "healthz",
   "metrics",
   "oembed",

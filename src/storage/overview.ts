@@ -17,35 +17,28 @@ export interface Waiting {
   deadLetters: number;
   /** Posts of two sources with nearly the same text. */
   duplicates: number;
+  /** What publishers asked for and nobody has decided. */
+  requests: number;
 }
+
+/** SQL: how many rows a query gives, up to {@link COUNTED_MAX}. */
+const counted = (rows: string): string => `(SELECT count(*) FROM (${rows} LIMIT ${COUNTED_MAX}))`;
 
 /** What waits for the machine, and for an operator. */
 export async function readWaiting(db: D1Database): Promise<Waiting> {
-  const [deliveries, purges, dead, duplicates] = await db.batch<{ count: number; oldest: number | string | null }>([
-    db.prepare(
-      `SELECT count(*) AS count, min(received_at) AS oldest
-       FROM (SELECT received_at FROM deliveries WHERE status = 'accepted' LIMIT ${COUNTED_MAX})`,
-    ),
-    db.prepare(`SELECT count(*) AS count, min(noted) AS oldest FROM (SELECT noted FROM purges LIMIT ${COUNTED_MAX})`),
-    db.prepare(
-      `SELECT count(*) AS count, NULL AS oldest
-       FROM (SELECT 1 FROM (SELECT replayed_at FROM dead_letters ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE replayed_at IS NULL)`,
-    ),
-    db.prepare(
-      `SELECT count(*) AS count, NULL AS oldest
-       FROM (SELECT 1 FROM (SELECT dismissed_at FROM duplicates ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE dismissed_at IS NULL)`,
-    ),
-  ]);
-  const row = (results: typeof deliveries) => results!.results[0]!;
-  const noted = row(purges).oldest;
-  return {
-    deliveries: row(deliveries).count,
-    oldest: row(deliveries).oldest as number | null,
-    purges: row(purges).count,
-    oldestPurge: typeof noted === "string" ? decodeTime(noted) : null,
-    deadLetters: row(dead).count,
-    duplicates: row(duplicates).count,
-  };
+  const row = await db
+    .prepare(
+      `SELECT ${counted("SELECT 1 FROM deliveries WHERE status = 'accepted'")} AS deliveries,
+         (SELECT min(received_at) FROM (SELECT received_at FROM deliveries WHERE status = 'accepted' LIMIT ${COUNTED_MAX})) AS oldest,
+         ${counted("SELECT 1 FROM purges")} AS purges,
+         (SELECT min(noted) FROM (SELECT noted FROM purges LIMIT ${COUNTED_MAX})) AS noted,
+         ${counted(`SELECT 1 FROM (SELECT replayed_at FROM dead_letters ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE replayed_at IS NULL`)} AS deadLetters,
+         ${counted(`SELECT 1 FROM (SELECT dismissed_at FROM duplicates ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE dismissed_at IS NULL`)} AS duplicates,
+         ${counted("SELECT 1 FROM door_requests WHERE decided_at IS NULL")} AS requests`,
+    )
+    .first<Omit<Waiting, "oldestPurge"> & { noted: string | null }>();
+  const { noted, ...waiting } = row!;
+  return { ...waiting, oldestPurge: noted === null ? null : decodeTime(noted) };
 }
 
 /** A feed that cannot be polled. */

@@ -14,7 +14,7 @@ interface Described {
   responses: Json;
 }
 
-const TRIES = 8;
+const TRIES = 4;
 
 let pipeline: Pipeline;
 let paths: Record<string, Record<string, Described>>;
@@ -49,6 +49,9 @@ async function aWorld(): Promise<void> {
     DB.prepare(
       "INSERT INTO feeds (id, source, url, interval_ms, created_at) VALUES (?, 'harbor', 'https://harbor.example/feed.xml', 900000, 1)",
     ).bind(feed),
+    DB.prepare(
+      "INSERT INTO door_requests (id, source, post_id, kind, text, asked_at) VALUES ('1', 'harbor', 1, 'credit', '', 1)",
+    ),
     DB.prepare("INSERT INTO feed_schedule (due_at, feed, polled_at) VALUES (1, ?, 0)").bind(feed),
     DB.prepare(
       `INSERT INTO dead_letters (id, message_id, body, reason, died_at) VALUES (?, 'm', '{"kind":"purge"}', 'failed', 1)`,
@@ -76,6 +79,7 @@ async function aWorld(): Promise<void> {
     posts: ["1"],
     duplicates: ["1"],
     destinations: [destination],
+    requests: ["1"],
     "dead-letters": [letter],
     tokens: [token],
   };

@@ -44,10 +44,16 @@ export function operating(world: World): void {
       "/admin/tokens",
       "/admin/audit",
       "/admin/settings",
+      "/admin/requests",
       "/admin/nothing",
     ]) {
       await at(path);
     }
+    const made = await fetch(`${world.site.origin}/api/v1/sources/lindhaven-ledger/door`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${world.site.token}` },
+    });
+    await at(new URL(((await made.json()) as { door: string }).door).pathname);
     await page.goto(`${world.site.origin}/admin/deliveries`);
     await at((await page.locator("tbody th a").first().getAttribute("href"))!);
     await page.goto(`${world.site.origin}/admin/posts`);

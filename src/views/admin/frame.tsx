@@ -10,6 +10,7 @@ const PARTS = [
   { path: "/admin/deliveries", name: "Deliveries" },
   { path: "/admin/sources", name: "Sources" },
   { path: "/admin/posts", name: "Posts" },
+  { path: "/admin/requests", name: "Requests" },
   { path: "/admin/dead-letters", name: "Dead letters" },
   { path: "/admin/tokens", name: "Tokens" },
   { path: "/admin/audit", name: "Audit log" },
@@ -26,6 +27,8 @@ export interface FrameProps {
   said?: Said | undefined;
   /** After so many seconds the page is loaded again. */
   refreshSeconds?: number | undefined;
+  /** A page without navigation that is as wide as others. */
+  wide?: boolean;
   children: Child;
 }
 
@@ -36,6 +39,7 @@ export async function renderFrame({
   operator,
   said,
   refreshSeconds,
+  wide = false,
   children,
 }: FrameProps): Promise<string> {
   const page = (
@@ -50,7 +54,7 @@ export async function renderFrame({
         {refreshSeconds !== undefined && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
         <InlineStyle css={css} />
       </head>
-      <body class={part === null ? "alone" : undefined}>
+      <body class={part === null ? (wide ? "alone wide" : "alone") : undefined}>
         <a class="skip" href="#content">
           Skip to content
         </a>

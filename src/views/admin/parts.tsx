@@ -66,6 +66,8 @@ export const SAID = {
   ended: "The secret from before has ended.",
   deleted: "The source is deleted, and its posts are withdrawn.",
   dismissed: "The pair is off the list.",
+  doorClosed: "The publisher's link has ended.",
+  decided: "The publisher finds your answer on its page.",
   alerted: "Alerts are sent there from now on.",
   unalerted: "No more alerts are sent there.",
 } as const;

@@ -1,5 +1,6 @@
 import type { Policy, Source } from "../../model/source.ts";
 import type { DeliveryReport } from "../../storage/delivery-reports.ts";
+import type { Door } from "../../storage/doors.ts";
 import type { FeedReport } from "../../storage/feeds.ts";
 import type { SourceRow } from "../../storage/overview.ts";
 import type { SecretReport } from "../../storage/sources.ts";
@@ -140,6 +141,7 @@ interface SourceProps {
   feeds: FeedReport[];
   secrets: SecretReport[];
   deliveries: DeliveryReport[];
+  door: Door | null;
   sums: { accepted: number; published: number; updated: number; withdrawn: number; failed: number; rejected: number };
 }
 
@@ -152,7 +154,7 @@ export interface Setup {
 
 /** One source: its feeds, secrets, policy, and what it sent last. */
 export function renderSource(frame: Frame, props: SourceProps): Promise<string> {
-  const { source, now, webhook, setup, feeds, secrets, deliveries, sums } = props;
+  const { source, now, webhook, setup, feeds, secrets, deliveries, door, sums } = props;
   const { slug } = source;
   const address = `/admin/sources/${slug}`;
   const kpis: [string, number][] = [
@@ -350,6 +352,36 @@ export function renderSource(frame: Frame, props: SourceProps): Promise<string> 
         >
           <DeliveryTable deliveries={deliveries} now={now} />
         </Panel>
+        <Panel title="The publisher’s own page">
+          <p class="dim">
+            A link for the publisher alone: its posts here with their credit, its deliveries with reasons, and a way to
+            ask for a correction or a withdrawal.
+          </p>
+          {door && (
+            <p>
+              There is a link since <When at={door.createdAt} />, good until <When at={door.endsAt} />, used last:{" "}
+              <When at={door.usedAt} />.
+            </p>
+          )}
+          <Action method="PUT" path={`/sources/${slug}/door`} next={address} said="saved">
+            <div class="fields">
+              <label>
+                Good for, days
+                <input name="number:expires_after_days" inputmode="numeric" value="90" required />
+              </label>
+              <label class="tick wide">
+                <input type="checkbox" name="flag:at_once" value="true" /> What it asks to be taken down is taken down
+                at once
+              </label>
+              <button>{door ? "Make a new link" : "Make a link"}</button>
+            </div>
+          </Action>
+          {door && (
+            <Action method="DELETE" path={`/sources/${slug}/door`} next={address} said="doorClosed">
+              <button class="no">End the link</button>
+            </Action>
+          )}
+        </Panel>
         <Panel title="Stop reprinting">
           <p class="dim">Deletes the source and withdraws its posts. Their addresses answer 410 and say why.</p>
           <details>
@@ -410,7 +442,7 @@ function Feed({ feed, slug, now }: { feed: FeedReport; slug: string; now: number
 }
 
 /** Text with code in it. */
-const Steps = ({ markdown }: { markdown: string }) => (
+export const Steps = ({ markdown }: { markdown: string }) => (
   <>{markdown.split("`").map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
 );
 
