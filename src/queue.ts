@@ -13,8 +13,9 @@ import { networkFetch } from "./web/fetch.ts";
 import { noteNetwork } from "./web/local.ts";
 import { backOffMs } from "./web/retry.ts";
 
-const DEAD_QUEUE = "reprint-dead";
-const REACTIONS_QUEUE = "reprint-reactions";
+/** How the queues' names end, in production and in staging. */
+const DEAD_QUEUE = "-dead";
+const REACTIONS_QUEUE = "-reactions";
 
 const RETRY = { baseMs: 2 * SECOND_MS, maxMs: 15 * MINUTE_MS };
 
@@ -140,8 +141,8 @@ async function deliver(name: string, due: { key: string; dueAt: number }, { env,
  * @param now milliseconds since the epoch
  */
 export async function consume(batch: MessageBatch, env: Env, cache: PageCache, now: number): Promise<void> {
-  if (batch.queue === DEAD_QUEUE) return await bury(batch, env, now);
-  if (batch.queue === REACTIONS_QUEUE) return await writeReactionBatch(batch, env, now);
+  if (batch.queue.endsWith(DEAD_QUEUE)) return await bury(batch, env, now);
+  if (batch.queue.endsWith(REACTIONS_QUEUE)) return await writeReactionBatch(batch, env, now);
   noteNetwork(env);
   const context = { env, cache, now };
   const coming: ComingAgain[] = [];
