@@ -25,12 +25,12 @@ export const previewCommand = defineCommand({
   async run({ args, rawArgs, cmd }) {
     refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}));
     // What the product would log is not for whoever looks at a preview.
-    const { error, warn } = console;
-    console.error = console.warn = () => {};
+    const { error, info, warn } = console;
+    console.error = console.info = console.warn = () => {};
     try {
       await preview(args);
     } finally {
-      Object.assign(console, { error, warn });
+      Object.assign(console, { error, info, warn });
     }
   },
 });

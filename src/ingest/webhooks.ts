@@ -119,6 +119,8 @@ async function saveDelivery(
     };
     const saved = await saveArrival(env.DB, arrival, now);
     if (saved.kind === "saved") {
+      // Cloudflare's id of the request; from here on the delivery's own id is in every line about it.
+      console.info({ event: "delivery accepted", delivery: id, source, request: request.headers.get("cf-ray") });
       ctx.waitUntil(wake(env.WORK, toDeliveries([id])));
       return accepted(id);
     }

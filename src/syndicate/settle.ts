@@ -43,6 +43,9 @@ export async function settle(
       : []),
   ];
   if (statements.length > 0) await env.DB.batch(statements);
+  if (deliveries.length > 0) {
+    console.info({ event: "deliveries live", deliveries, posts: pages.map(({ post }) => post) });
+  }
   await wakeOutputs(
     notes.map(({ output }) => output),
     env,

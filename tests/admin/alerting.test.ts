@@ -1,6 +1,6 @@
 /** What monitors and operators hear of the machine from outside. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { aSource, deliver, freshPipeline, type Pipeline, published, type TestSource } from "../pipeline.ts";
+import { aSource, deliver, freshPipeline, type Pipeline, published, signed, type TestSource } from "../pipeline.ts";
 
 let pipeline: Pipeline;
 let source: TestSource;
@@ -125,4 +125,20 @@ test("/metrics is for tokens, and what Prometheus reads", async () => {
   }
   expect(lines).toContain('reprint_deliveries_24h{outcome="published"} 1');
   expect(lines).toContain("reprint_backlog 0");
+});
+
+test("a delivery's id leads through the log from the request to the page, and no line has a secret or a body", async () => {
+  const lines: string[] = [];
+  vi.spyOn(console, "info").mockImplementation((line) => void lines.push(JSON.stringify(line)));
+  const response = await pipeline.fetch("/webhooks/harbor", {
+    ...signed(source.secret, published()),
+    headers: { ...signed(source.secret, published(), "msg_1").headers, "cf-ray": "8f00-AMS" },
+    body: JSON.stringify(published()),
+  });
+  const { id } = await response.json<{ id: string }>();
+  await pipeline.drain();
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { event: "delivery accepted", delivery: id, source: "harbor", request: "8f00-AMS" },
+    { event: "deliveries live", deliveries: [id], posts: [1] },
+  ]);
 });
