@@ -14,6 +14,9 @@ export async function noteTransitions(db: D1Database): Promise<void> {
 }
 
 const TABLES = [
+  "announcements",
+  "corrections",
+  "tallies",
   "purges",
   "duplicates",
   "sketch_keys",

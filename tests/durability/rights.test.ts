@@ -152,7 +152,8 @@ test("hundreds that are due in one minute are shown in that minute, by few state
   );
   expect([left, found]).toEqual([0, POSTS]);
   expect(world.queue.filter(({ body }) => (body as { kind: string }).kind === "page")).toHaveLength(POSTS);
-  expect(calls).toBeLessThan(30);
+  // A few for each step of the cron, however many are due.
+  expect(calls).toBeLessThan(45);
 });
 
 test("a minute with nothing due walks no table", async () => {

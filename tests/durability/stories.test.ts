@@ -112,7 +112,7 @@ async function seen() {
   return {
     status: response.status,
     text: strip(/<div class="body">(.*?)<\/div>/s),
-    chain: strip(/<p class="chain">(.*?)<\/p>/s),
+    chain: strip(/<ol class="chain" aria-label="([^"]*)"/),
     credit: strip(/<p class="credit">(.*?)<\/p>/s),
     listed: listed.length,
   };
