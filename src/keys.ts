@@ -14,6 +14,23 @@ export function hmacKey(secretKey: string, purpose: string): Promise<CryptoKey> 
   return derive(secretKey, purpose, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign", "verify"]);
 }
 
+/** A PKCS #8 document of an Ed25519 key up to its 32 bytes (RFC 8410, section 7). */
+const ED25519_PKCS8_START = "302e020100300506032b657004220420";
+
+/** The site's Ed25519 key for one purpose: what signs, and the public key's bytes as base64url. */
+export async function signingKey(secretKey: string, purpose: string): Promise<{ sign: CryptoKey; x: string }> {
+  const material = await crypto.subtle.importKey("raw", encoder.encode(secretKey), "HKDF", false, ["deriveBits"]);
+  const seed = await crypto.subtle.deriveBits(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode(`reprint ${purpose}`) },
+    material,
+    256,
+  );
+  const pkcs8 = new Uint8Array([...Uint8Array.fromHex(ED25519_PKCS8_START), ...new Uint8Array(seed)]);
+  const sign = await crypto.subtle.importKey("pkcs8", pkcs8, { name: "Ed25519" }, true, ["sign"]);
+  const { x } = (await crypto.subtle.exportKey("jwk", sign)) as JsonWebKey;
+  return { sign, x: x! };
+}
+
 /** The key that everything is made with, and the one before it, which still opens what it made. */
 export interface SecretKeys {
   SECRET_KEY: string;

@@ -42,6 +42,17 @@ const Webhook = v.strictObject({
   failure: v.nullable(Text),
 });
 
+/** How a sender of receipts is. */
+const Sending = {
+  waiting: Count,
+  sent_at: MaybeInstant,
+  again_at: MaybeInstant,
+  stopped_at: MaybeInstant,
+  failures: Count,
+  failure: v.nullable(Text),
+};
+const ReceiptWebhook = v.strictObject({ url: Text, ...Sending, public_key: Text });
+
 const Work = v.strictObject({
   kind: v.picklist(["delete", "change", "restore"]),
   does: Text,
@@ -293,6 +304,24 @@ export const answers = {
   }),
   webhook: Webhook,
   newWebhook: v.strictObject({ ...Webhook.entries, secret: Text }),
+  receipts: list(
+    "receipts",
+    v.strictObject({
+      post: Count,
+      title: Text,
+      event: v.picklist(["published", "updated", "withdrawn"]),
+      revision: Count,
+      sent: v.nullable(Count),
+      target: v.nullable(Text),
+      method: v.nullable(v.picklist(["webmention", "pingback"])),
+      tries: Count,
+      due_at: MaybeInstant,
+      trouble: v.nullable(Text),
+      sent_at: MaybeInstant,
+    }),
+  ),
+  receiptWebhook: ReceiptWebhook,
+  newReceiptWebhook: v.strictObject({ ...ReceiptWebhook.entries, secret: Text }),
   deliveries: list("deliveries", Delivery),
   delivery: v.strictObject({ ...Delivery.entries, body: v.nullable(Text) }),
   replayed: v.strictObject({ id: Text, status: v.literal("accepted") }),

@@ -21,6 +21,7 @@ import { type Operation, OPERATIONS } from "./operations.ts";
 import { postCare } from "./post-care.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
+import { receipts } from "./receipts.ts";
 import { reseal } from "./reseal.ts";
 import { search } from "./search.ts";
 import { secrets } from "./secrets.ts";
@@ -74,7 +75,7 @@ api
   });
 
 const routes = {
-  "/sources": [sources, feeds, reactions, imports, secrets, doors],
+  "/sources": [sources, feeds, reactions, receipts, imports, secrets, doors],
   "/feeds": [previews],
   "/deliveries": [deliveries],
   "/hubs": [hubs],

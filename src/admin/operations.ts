@@ -14,6 +14,7 @@ import { Batch } from "./imports.ts";
 import { Credit } from "./post-care.ts";
 import { ListQuery as PostsQuery, Withdrawal } from "./posts.ts";
 import { ListQuery as ReactionsQuery, Wanted as WantedWebhook } from "./reactions.ts";
+import { ListQuery as ReceiptsQuery } from "./receipts.ts";
 import { ResealFrom } from "./reseal.ts";
 import { ListQuery as SourcesQuery, NewContentKey, NewSecret, NewSource, Probe, SourceChange } from "./sources.ts";
 import { StatsQuery } from "./stats.ts";
@@ -293,6 +294,40 @@ export const OPERATIONS: readonly Operation[] = [
     path: `${SOURCE}/reactions/webhook`,
     scope: "edit",
     summary: "Send totals no longer",
+    status: 204,
+  },
+  {
+    method: "GET",
+    path: `${SOURCE}/receipts`,
+    scope: "read",
+    summary: "List what a source's publisher was sent about its posts here",
+    query: ReceiptsQuery,
+    status: 200,
+    answer: answers.receipts,
+  },
+  {
+    method: "GET",
+    path: `${SOURCE}/receipts/webhook`,
+    scope: "read",
+    summary: "Where receipts are sent",
+    status: 200,
+    answer: answers.receiptWebhook,
+  },
+  {
+    method: "PUT",
+    path: `${SOURCE}/receipts/webhook`,
+    scope: "edit",
+    summary: "Send the publisher a receipt for each post, correction and withdrawal; the secret is shown this once",
+    body: WantedWebhook,
+    example: { url: "https://harbor.example/hooks/receipts" },
+    status: 201,
+    answer: answers.newReceiptWebhook,
+  },
+  {
+    method: "DELETE",
+    path: `${SOURCE}/receipts/webhook`,
+    scope: "edit",
+    summary: "Send receipts no longer",
     status: 204,
   },
   {

@@ -7,6 +7,7 @@ import { contentKeyContext, sourceSecretContext } from "../model/source.ts";
 import { listSealed, resealing, type SealedKind } from "../storage/sealed.ts";
 import { destinationContext } from "../syndicate/announcements.ts";
 import { secretContext as ofReactionWebhook } from "../syndicate/reaction-totals.ts";
+import { secretContext as ofReceipts } from "../syndicate/receipts.ts";
 import { alertContext } from "./alerting.ts";
 import { parseBody } from "./json.ts";
 
@@ -17,7 +18,7 @@ export const ResealFrom = v.strictObject({
     v.pipe(
       v.string("must be a string"),
       v.regex(
-        /^(?:source|content|websub|reactions|alerts|destination)\/[\w-]+$/,
+        /^(?:source|content|websub|reactions|alerts|destination|receipts)\/[\w-]+$/,
         "must be a cursor that this request gave out",
       ),
     ),
@@ -31,6 +32,7 @@ const CONTEXTS: Record<SealedKind, (owner: string) => string> = {
   websub: ofSubscription,
   reactions: ofReactionWebhook,
   alerts: alertContext,
+  receipts: ofReceipts,
 };
 
 /** `/api/v1/reseal`: seals stored secrets anew with SECRET_KEY that were sealed with SECRET_KEY_PREVIOUS. Safe to repeat. */

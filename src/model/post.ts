@@ -109,6 +109,11 @@ export function viasOf({
   return [...via, ...others.map(({ url, ...hop }) => (url === undefined || url === first.url ? hop : { ...hop, url }))];
 }
 
+/** The post at its first publisher, to which its page leads; undefined where that is not known. */
+export function originalOf(post: Pick<Post, "attribution" | "publishers" | "url">): string | undefined {
+  return post.attribution.first.url ?? (viasOf(post).length === 0 ? post.url : undefined);
+}
+
 /** Where a post's page lies on this site. */
 export const pathOf = ({
   under,

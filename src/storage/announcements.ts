@@ -258,3 +258,22 @@ export async function backfill(
     .run();
   return meta.changes;
 }
+
+/** A copy of a post that is at a destination now. */
+export interface ShownCopy {
+  destination: string;
+  kind: string;
+  url: string;
+}
+
+/** Where copies of a post are, as far as they have addresses. */
+export async function listCopies(db: D1Database, post: number): Promise<ShownCopy[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT name AS destination, kind, remote ->> '$.url' AS url FROM announcements CROSS JOIN destinations ON destinations.id = destination
+       WHERE post = ? AND sent IS NOT NULL AND remote ->> '$.url' IS NOT NULL ORDER BY made_at, destination`,
+    )
+    .bind(post)
+    .all<ShownCopy>();
+  return results;
+}

@@ -1,6 +1,6 @@
 /** Every secret that is stored sealed, wherever it lies. */
 
-export type SealedKind = "source" | "content" | "websub" | "reactions" | "alerts" | "destination";
+export type SealedKind = "source" | "content" | "websub" | "reactions" | "alerts" | "destination" | "receipts";
 
 /** A sealed secret and where it lies. */
 export interface Sealed {
@@ -18,6 +18,7 @@ const PLACES: Record<SealedKind, readonly [string, string, string, string]> = {
   content: ["content_keys", "source", "source", "sealed"],
   destination: ["destinations", "id", "id", "secrets"],
   reactions: ["reaction_webhooks", "source", "source", "sealed"],
+  receipts: ["receipt_webhooks", "source", "source", "sealed"],
   source: ["source_secrets", "id", "source", "sealed"],
   websub: ["subscriptions", "id", "id", "secret"],
 };

@@ -6,6 +6,7 @@ import { dropFeeds } from "./feeds.ts";
 import { dropProbe } from "./probes.ts";
 import { notePurges } from "./purges.ts";
 import { removeWebhook } from "./reaction-webhooks.ts";
+import { dropReceiptWebhook } from "./receipts.ts";
 import { BEING_DELETED, startingWork } from "./source-work.ts";
 
 interface SourceRow {
@@ -181,6 +182,10 @@ export async function createSource(
     db
       .prepare("DELETE FROM source_secrets WHERE source = ? AND id <> ? AND changes() > 0")
       .bind(source.slug, secret.id),
+    // A deleted source's mentions go on until its posts are withdrawn.
+    db
+      .prepare("DELETE FROM receipt_senders WHERE source = ? AND EXISTS (SELECT 1 FROM source_secrets WHERE id = ?)")
+      .bind(source.slug, secret.id),
   ]);
   return created!.meta.changes > 0;
 }
@@ -282,6 +287,7 @@ export async function deleteSource(db: D1Database, slug: string, tags: readonly 
     ...dropProbe(db, slug),
     ...dropFeeds(db, slug, now),
     removeWebhook(db, slug),
+    ...dropReceiptWebhook(db, slug),
     notePurges(db, purged, ulid(now)),
   ]);
 }

@@ -34,8 +34,7 @@ export async function copyOf(
 ): Promise<Copy> {
   const { first } = post.attribution;
   const title = headlineOf(post);
-  const line = creditLine(post.language, { title, ...(first.url !== undefined && { url: first.url }) }, first);
-  const credit = line.parts.map(({ text }) => text).join("");
+  const credit = creditOf(post);
   const url = origin + pathOf(post);
   const facts = {
     title,
@@ -71,6 +70,13 @@ export async function copyOf(
     modified: post.modified,
     indexing: post.attribution.indexing,
   };
+}
+
+/** The credit line as text. */
+export function creditOf(post: Post): string {
+  const { first } = post.attribution;
+  const line = creditLine(post.language, { title: headlineOf(post) }, first);
+  return line.parts.map(({ text }) => text).join("");
 }
 
 type Facts = Record<"title" | "summary" | "credit" | "url" | "original" | "source" | "authors" | "tags", string>;

@@ -4,12 +4,14 @@ import { announcements } from "./announcements.ts";
 import { hubs } from "./hubs.ts";
 import type { Output } from "./output.ts";
 import { reactionTotals } from "./reaction-totals.ts";
+import { receipts } from "./receipts.ts";
 
 /** The outputs by the name that messages carry. */
 export const OUTPUTS: Readonly<Record<string, Output>> = {
   hubs,
   "reaction-totals": reactionTotals,
   announcements,
+  receipts,
 };
 
 const isChange = (page: ShownPage): page is ShownChange => page.change !== null;

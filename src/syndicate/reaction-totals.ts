@@ -3,11 +3,11 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 import { post } from "../web/post.ts";
 import { backOffMs } from "../web/retry.ts";
 import type { Fetch } from "../web/fetch.ts";
-import { standardWebhooks } from "../upstreams/signatures/standard-webhooks.ts";
 import { unseal } from "../keys.ts";
 import { countsJson } from "../reactions/listed.ts";
 import { siteOf } from "../storage/site.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
+import { signedHeaders } from "./signed.ts";
 import { listTotals, type PostTotals } from "../storage/reaction-totals.ts";
 import {
   listWebhooks,
@@ -113,21 +113,14 @@ async function send(
   now: number,
 ): Promise<"taken" | { failure: string; isGone: boolean }> {
   const id = `reactions_${source}_${dateOf(day)}_${part}`;
-  const timestamp = String(Math.floor(now / 1000));
   const facts = JSON.stringify({ source, since: dateOf(day), part });
   const body = `{"type":"reactions.counted","timestamp":${JSON.stringify(new Date(now).toISOString())},"data":${facts.slice(0, -1)},"posts":[${posts.map(({ json }) => json).join(",")}]}}`;
   const secret = await unseal(configOf(env), secretContext(source), sealed);
-  const key = await standardWebhooks.importSecret(secret);
-  const signature = await crypto.subtle.sign("HMAC", key!, encoder.encode(`${id}.${timestamp}.${body}`));
   const posted = await post(
     {
       url,
       type: "application/json",
-      headers: {
-        "webhook-id": id,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": `v1,${new Uint8Array(signature).toBase64()}`,
-      },
+      headers: await signedHeaders(id, body, secret, now),
       body,
     },
     fetch,

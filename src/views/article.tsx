@@ -1,4 +1,4 @@
-import { pathOf, type Post, type Site, viasOf } from "../model/post.ts";
+import { originalOf, pathOf, type Post, type Site, viasOf } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { SocialPicture } from "./card.tsx";
 import { Credit } from "./credit.tsx";
@@ -171,7 +171,7 @@ function Original({ post, ui }: PartProps) {
   const { strings, attributes } = ui;
   const { first } = post.attribution;
   const isDirect = viasOf(post).length === 0;
-  const url = webUrl(first.url ?? (isDirect ? post.url : undefined));
+  const url = webUrl(originalOf(post));
   return (
     <p class="orig" {...attributes}>
       <span>

@@ -42,6 +42,7 @@ async function aWorld(): Promise<void> {
   ).json<{ id: string }>();
   await pipeline.operate("POST", "/api/v1/sources/harbor/secrets", {});
   await pipeline.operate("PUT", "/api/v1/sources/harbor/reactions/webhook", { url: "https://harbor.example/hook" });
+  await pipeline.operate("PUT", "/api/v1/sources/harbor/receipts/webhook", { url: "https://harbor.example/hook" });
   const { DB } = pipeline.env;
   const feed = "01KB0000000000000000000000";
   const letter = "01KB0000000000000000000001";

@@ -30,9 +30,10 @@ const reseal = async () => (await pipeline.operate("POST", "/api/v1/reseal", {})
 test("the key before opens what it sealed, until it is sealed anew", async () => {
   await pipeline.operate("PUT", "/api/v1/sources/harbor/content-key", { key: "abc" });
   await pipeline.operate("PUT", "/api/v1/sources/harbor/reactions/webhook", { url: "https://harbor.example/hook" });
+  await pipeline.operate("PUT", "/api/v1/sources/harbor/receipts/webhook", { url: "https://harbor.example/hook" });
   withKeys({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD });
   expect((await post()).status).toBe(202);
-  expect(await reseal()).toEqual({ resealed: 3, unopenable: [], next_cursor: null });
+  expect(await reseal()).toEqual({ resealed: 4, unopenable: [], next_cursor: null });
   expect(await reseal()).toMatchObject({ resealed: 0 });
   withKeys({ SECRET_KEY: NEW });
   expect((await post()).status).toBe(202);

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
-import { standardWebhooks } from "../../upstreams/signatures/standard-webhooks.ts";
 import { call } from "../../web/call.ts";
 import { answered, type Connection, type Outcome } from "../destination.ts";
+import { signedHeaders } from "../signed.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({ url: Address });
@@ -17,8 +17,6 @@ const Secrets = v.strictObject({
   ),
 });
 type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
-
-const encoder = new TextEncoder();
 
 /** A Standard Webhook (standardwebhooks.com): typed events whose ids stay the same whenever they are sent again. */
 export const webhook = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
@@ -69,16 +67,8 @@ const dataOf = ({
 });
 
 async function send(link: Link, type: string, id: string, data: object): Promise<Outcome> {
-  const timestamp = String(Math.floor(link.now / 1000));
   const body = JSON.stringify({ type, timestamp: new Date(link.now).toISOString(), data });
-  const key = await standardWebhooks.importSecret(link.secrets.secret);
-  const signature = await crypto.subtle.sign("HMAC", key!, encoder.encode(`${id}.${timestamp}.${body}`));
-  const headers = {
-    ...JSON_TYPE,
-    "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": `v1,${new Uint8Array(signature).toBase64()}`,
-  };
+  const headers = { ...JSON_TYPE, ...(await signedHeaders(id, body, link.secrets.secret, link.now)) };
   const called = await call({ url: link.settings.url, method: "POST", headers, body }, link.fetch);
   const answer = answered(called);
   if (!("did" in answer)) return { did: "done" };

@@ -1,0 +1,216 @@
+import { configOf } from "../config.ts";
+import { unseal, UnopenableSecret } from "../keys.ts";
+import { originalOf, pathOf, type Post } from "../model/post.ts";
+import type { ShownChange } from "../model/post-state.ts";
+import type { ReceiptWay } from "../model/receipt.ts";
+import { presentPost } from "../post/present.ts";
+import { countsJson } from "../reactions/listed.ts";
+import { listCopies } from "../storage/announcements.ts";
+import { readPost } from "../storage/posts.ts";
+import { readCountsOf } from "../storage/reaction-totals.ts";
+import {
+  closeReceipt,
+  leaseSender,
+  listSenders,
+  listSendersDue,
+  noteReceipts,
+  postponeReceipt,
+  readReceiptDue,
+  type Receipt,
+  releaseSender,
+  type Sender,
+  type SentReceipt,
+  settleReceipt,
+} from "../storage/receipts.ts";
+import { siteOf } from "../storage/site.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
+import type { Fetch } from "../web/fetch.ts";
+import { post as postTo } from "../web/post.ts";
+import { backOffMs } from "../web/retry.ts";
+import { creditOf } from "./copy.ts";
+import type { Due, Output, OutputReport } from "./output.ts";
+import { publiclySignedHeaders } from "./signed.ts";
+
+/** Longer than a run can take. */
+const LEASE_MS = 3 * MINUTE_MS;
+const RUN_MS = 25 * SECOND_MS;
+const RECEIPTS_A_RUN_MAX = 20;
+const RETRY = { baseMs: MINUTE_MS, maxMs: 6 * HOUR_MS };
+/** Between two times that a withdrawal is mentioned. */
+const SPACING_MS = HOUR_MS;
+const REPORTED_MAX = 1000;
+
+export const secretContext = (source: string): string => `receipts:${source}`;
+
+/**
+ * Receipts: a publisher that wants it is sent where its posts are here, under which credit, and what became of them: as a
+ * signed webhook. A row says which change should be known and which was sent; so changes coalesce. A key is a way and a
+ * source's slug, such as "webhook/harbor".
+ */
+export const receipts: Output = { isConfigured: () => true, note, due, deliver, report, lane: "alone" };
+
+function note(changes: readonly ShownChange[], env: Env, now: number): D1PreparedStatement[] {
+  return [noteReceipts(env.DB, changes, now)];
+}
+
+async function due(env: Env, limit: number, now: number): Promise<Due[]> {
+  const senders = await listSendersDue(env.DB, limit, now);
+  return senders.map(({ source, way }) => ({ key: `${way}/${source}`, dueAt: now }));
+}
+
+async function report(env: Env): Promise<OutputReport[]> {
+  const senders = await listSenders(env.DB, null, REPORTED_MAX);
+  return senders.map(({ source, way, url, waiting, sentAt, trouble }) => ({
+    to: url ?? `${way} of ${source}`,
+    waiting,
+    sentAt,
+    trouble,
+  }));
+}
+
+/** What came of one receipt. */
+export type Sent =
+  | { did: "sent"; as: SentReceipt }
+  /** It says nothing that the receiver does not know. */
+  | { did: "nothing" }
+  | {
+      did: "failed";
+      why: string;
+      /** Whether all receipts of this sender would fail now. */
+      isSender: boolean;
+      /** Whether trying again would not help. */
+      isFinal: boolean;
+    };
+
+/** What a sender's functions get. */
+export interface Context {
+  env: Env;
+  fetch: Fetch;
+  now: number;
+  origin: string;
+}
+
+type Send = (post: Post, receipt: Receipt, sender: Sender, context: Context) => Promise<Sent>;
+
+const SENDS: Partial<Record<ReceiptWay, Send>> = { webhook: sendWebhook };
+
+/** One run of one sender: receipt by receipt, withdrawals first, until one fails that is the sender's. */
+async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
+  const [way, source] = key.split("/") as [ReceiptWay, string];
+  const send = SENDS[way];
+  const { origin } = await siteOf(env);
+  // A way of a later version is left for that version.
+  if (send === undefined || origin === undefined) return;
+  const sender = await leaseSender(env.DB, source, way, now + LEASE_MS, now);
+  if (sender === null) return;
+  const run = { failures: sender.failures, resumeAt: 0, trouble: sender.trouble, stoppedAt: null, sentAt: null } as Run;
+  try {
+    await work(sender, send, run, { env, fetch, now, origin });
+  } finally {
+    await releaseSender(env.DB, sender, run);
+  }
+}
+
+type Run = Parameters<typeof releaseSender>[2];
+
+async function work(sender: Sender, send: Send, run: Run, context: Context): Promise<void> {
+  const { env, now } = context;
+  const started = performance.now();
+  for (let calls = 0; calls < RECEIPTS_A_RUN_MAX && performance.now() - started < RUN_MS; calls += 1) {
+    const receipt = await readReceiptDue(env.DB, sender.source, sender.way, now);
+    if (receipt === null) return;
+    const stored = await readPost(env.DB, receipt.post);
+    const post = stored && (await presentPost(stored, now));
+    const isShown = post !== null && !post.withdrawal && !post.withheld;
+    // The change that says what became of it is about to be noted.
+    if (post === null || isShown === (receipt.event === "withdrawn")) {
+      await postponeReceipt(env.DB, receipt, null, now + MINUTE_MS);
+      continue;
+    }
+    const sent = await send(post, receipt, sender, context);
+    if (sent.did === "sent") {
+      await settleReceipt(env.DB, receipt, sent.as, now + SPACING_MS, now);
+      Object.assign(run, { failures: 0, trouble: null, sentAt: now } satisfies Partial<Run>);
+    } else if (sent.did === "nothing") await closeReceipt(env.DB, receipt);
+    else {
+      const { why, isSender, isFinal } = sent;
+      console.warn({ event: "receipt not sent", source: sender.source, way: sender.way, post: receipt.post, why });
+      run.trouble = why;
+      if (!isSender) {
+        await postponeReceipt(env.DB, receipt, why, isFinal ? null : againAt(receipt, now));
+        continue;
+      }
+      // Others go first next time, should it be this one that fails.
+      await postponeReceipt(env.DB, receipt, why, againAt(receipt, now));
+      run.resumeAt = now + backOffMs(RETRY, run.failures, Math.random());
+      run.failures += 1;
+      if (isFinal) run.stoppedAt = now;
+      return;
+    }
+  }
+}
+
+const againAt = ({ tries }: Receipt, now: number): number => now + backOffMs(RETRY, tries, Math.random());
+
+/**
+ * A Standard Webhook `reprint.published`, `reprint.updated` or `reprint.withdrawn`. Its id is of the post and the change, the
+ * same whenever it is tried again.
+ */
+async function sendWebhook(
+  post: Post,
+  receipt: Receipt,
+  { source, url, sealed }: Sender,
+  { env, fetch, now, origin }: Context,
+): Promise<Sent> {
+  if (url === null || sealed === null) return { did: "nothing" };
+  const config = configOf(env);
+  const id = `receipt_${receipt.post}_${receipt.revision}`;
+  const body = JSON.stringify({
+    type: `reprint.${receipt.event}`,
+    timestamp: new Date(receipt.notedAt).toISOString(),
+    data: await dataOf(post, receipt, origin, env.DB),
+  });
+  try {
+    const secret = await unseal(config, secretContext(source), sealed);
+    const headers = await publiclySignedHeaders(id, body, secret, config, now);
+    const posted = await postTo({ url, type: "application/json", headers, body }, fetch);
+    if (posted.ok) return { did: "sent", as: { target: null, method: null } };
+    // "410 Gone: the consumer does not want to receive webhooks on this URL any more" (Standard Webhooks, "Status codes").
+    const isGone = posted.status === 410;
+    return {
+      did: "failed",
+      why: posted.trouble + (isGone ? ": no more of this" : ""),
+      isSender: true,
+      isFinal: isGone,
+    };
+  } catch (error) {
+    if (!(error instanceof UnopenableSecret)) throw error;
+    return { did: "failed", why: error.message, isSender: true, isFinal: false };
+  }
+}
+
+/** What a publisher is sent about its post; reactions and copies are those of now. */
+async function dataOf(post: Post, { entryId, revision }: Receipt, origin: string, db: D1Database) {
+  const { canonical, indexing } = post.attribution;
+  const url = origin + pathOf(post);
+  const original = originalOf(post);
+  const [counts, copies] = await Promise.all([readCountsOf(db, post.id), listCopies(db, post.id)]);
+  return {
+    id: entryId,
+    source: post.source.slug,
+    url,
+    ...(original !== undefined && { original_url: original }),
+    revision,
+    title: post.title,
+    credit: creditOf(post),
+    canonical_url: canonical ?? url,
+    indexing,
+    reactions: countsJson(counts),
+    copies,
+    ...(post.withdrawal && {
+      withdrawn_at: post.withdrawal.at,
+      withdrawn_by: post.withdrawal.by,
+      ...(post.withdrawal.reason !== undefined && { reason: post.withdrawal.reason }),
+    }),
+  };
+}
