@@ -2,8 +2,8 @@
  * `npm start`: the whole pipeline on this machine, on real input.
  *
  * 1. make the secrets, if there are none
- * 2. apply the migrations
- * 3. start the Worker, with the publishers' own pages beside it, and its cron
+ * 2. apply the migrations, while the Worker starts, with the publishers' own pages beside it
+ * 3. start its cron
  * 4. register the sample publishers
  * 5. send the samples, signed, through the webhook, and wait until each is settled
  * 6. say what to open and what to paste
@@ -80,14 +80,14 @@ async function start(): Promise<void> {
   printStep(added.length === 0 ? "Secrets found" : `Secrets made: ${added.join(", ")}`);
   const samples = readSamples(SAMPLES, place.sampleClock, `http://localhost:${port}`);
   writeOriginals(samples, path.join(SAMPLES, "images"), place.sampleSite);
-  printBegun("Bringing the database up to date");
-  await migrate(place);
-  printStep("Database up to date");
-  printBegun("Starting the Worker");
-  worker = await boot(place, port, {
+  printBegun("Starting the Worker and bringing the database up to date");
+  // Until the cron is fired, nothing here asks the Worker for the database.
+  const migrated = migrate(place).then(() => printStep("Database up to date"));
+  const booted = boot(place, port, {
     LOCAL_RESOLVER: await startResolver(),
     ...(options.allowLocal && { ALLOW_LOCAL: "true" }),
   });
+  [worker] = await Promise.all([booted, migrated]);
   recordRunning(place, worker.origin);
   void fireCron(worker.origin, cron.signal);
   printStep(`Worker running on port ${port}`);

@@ -1,5 +1,6 @@
 /** The real Worker on workerd, through `wrangler dev`: its migrations, its process, its port and its cron. */
 import { execFile, spawn } from "node:child_process";
+import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -50,13 +51,63 @@ export async function choosePort(asked: string | undefined): Promise<number> {
   );
 }
 
-/** Brings the local database up to the newest migration. */
+/**
+ * Brings the local database up to the newest migration. Wrangler starts workerd anew for each migration, which takes a second
+ * or more, so it is asked only where it is needed: a new database gets all of them at once, as one transaction.
+ */
 export async function migrate(place: Place): Promise<void> {
-  const args = ["d1", "migrations", "apply", "reprint", "--local", "--persist-to", place.state];
-  const run = promisify(execFile)(process.execPath, [wrangler(place), ...args], {
-    cwd: place.root,
-    env: environment(place),
-  });
+  const migrations = readdirSync(path.join(place.root, "migrations"))
+    .filter((name) => name.endsWith(".sql"))
+    .toSorted();
+  const applied = await appliedMigrations(place);
+  if (applied === undefined) return await createDatabase(place, migrations);
+  if (migrations.some((name) => !applied.has(name))) await d1(place, ["migrations", "apply", "reprint"]);
+}
+
+/** The migrations that wrangler has noted in the local database; undefined: there is no database yet. */
+async function appliedMigrations(place: Place): Promise<Set<unknown> | undefined> {
+  const file = globSync(path.join(place.state, "v3", "d1", "*", "*.sqlite")).find((each) => !each.includes("metadata"));
+  if (file === undefined) return undefined;
+  const { DatabaseSync } = await import("node:sqlite");
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return new Set(
+      db
+        .prepare("SELECT name FROM d1_migrations")
+        .all()
+        .map(({ name }) => name),
+    );
+  } catch {
+    // A first run that was killed leaves a database without the record.
+    return new Set();
+  } finally {
+    db.close();
+  }
+}
+
+/** Wrangler's own record of what is applied. */
+const MIGRATIONS_TABLE = `CREATE TABLE d1_migrations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT UNIQUE,
+  applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+);`;
+
+async function createDatabase(place: Place, migrations: string[]): Promise<void> {
+  const file = path.join(place.state, "schema.sql");
+  const sql = migrations.map((name) => readFileSync(path.join(place.root, "migrations", name), "utf8"));
+  const noted = migrations.map((name) => `INSERT INTO d1_migrations (name) VALUES ('${name}');`);
+  writeFileSync(file, [...sql, MIGRATIONS_TABLE, ...noted].join("\n"));
+  try {
+    await d1(place, ["execute", "reprint", "--file", file]);
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** Runs `wrangler d1` on the local database. */
+async function d1(place: Place, args: string[]): Promise<void> {
+  const all = [wrangler(place), "d1", ...args, "--local", "--persist-to", place.state];
+  const run = promisify(execFile)(process.execPath, all, { cwd: place.root, env: environment(place) });
   // Wrangler asks before it applies, unless nobody can answer.
   run.child.stdin?.end();
   await run.catch((error: Error & { stdout?: string; stderr?: string }) => {
