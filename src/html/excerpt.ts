@@ -20,6 +20,13 @@ export function textOf(html: string): string {
   );
 }
 
+/** Blocks that often end without a full stop: what follows would read on from them. */
+const UNSTOPPED_END = /(?<![.!?…:;,。！？؟])<\/(?:figcaption|caption|h[1-6]|li|dt|dd|td|th|cite)>/g;
+
+/** The text of serialized HTML as prose: captions, headings and list items end with a dot in the middle. */
+export const proseOf = (html: string): string =>
+  textOf(html.replace(UNSTOPPED_END, " · ")).replace(/(?: ·)+(?= ·|$)/g, "");
+
 const FORMULA = /<math alttext="([^"]*)"[^>]*>(?:[^<]|<(?!\/?math))*<\/math>/g;
 
 /** A formula is read as its alternative text: its digits side by side would say something else. */

@@ -1,4 +1,4 @@
-import { excerpt, textOf } from "../html/excerpt.ts";
+import { excerpt, proseOf, textOf } from "../html/excerpt.ts";
 import { withoutLead } from "../html/lead.ts";
 import type { Card, Content } from "../model/post.ts";
 import { webUrl } from "../views/parts.tsx";
@@ -20,7 +20,7 @@ export function cardOf({
   summary,
 }: Pick<Content, "authors" | "html" | "image" | "language" | "summary">): Card {
   const opening =
-    summary === "" ? excerpt(textOf(withoutLead(html).slice(0, OPENING_HTML_MAX_CHARS)), OPENING_MAX_CHARS) : "";
+    summary === "" ? excerpt(proseOf(withoutLead(html).slice(0, OPENING_HTML_MAX_CHARS)), OPENING_MAX_CHARS) : "";
   const picture = webUrl(image);
   return {
     authors: authors.slice(0, AUTHORS_MAX).map(({ name }) => name),

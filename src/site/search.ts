@@ -10,7 +10,7 @@ import { postTag } from "../publish/cache.ts";
 import { type FoundPost, searchPosts } from "../storage/search.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
-import { textOf } from "../html/excerpt.ts";
+import { proseOf } from "../html/excerpt.ts";
 import { headlineOf } from "../views/headline.ts";
 import { type FoundItem, renderSearch, type SearchForm } from "../views/search.tsx";
 import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";
@@ -140,7 +140,7 @@ async function answer(
 /** The snippet is made of the text that the page shows: nothing else was searched. */
 async function toItem({ content, policy, ...post }: FoundPost, terms: readonly Term[]): Promise<FoundItem> {
   const shown = content && (await narrowed(content, policy));
-  const body = textOf(shown?.html.slice(0, SNIPPET_HTML_MAX_CHARS) ?? "");
+  const body = proseOf(shown?.html.slice(0, SNIPPET_HTML_MAX_CHARS) ?? "");
   const text = [shown?.summary ?? post.summary, body].filter((part) => part !== "").join(" ");
   return {
     ...post,

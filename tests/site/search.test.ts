@@ -220,6 +220,14 @@ describe("a search", () => {
     expect(echoed.match(/<script>/g)).toHaveLength(1);
   });
 
+  test("its snippets part captions and headings from what follows", async () => {
+    const content_html =
+      '<figure><img src="https://harbor.example/p.png" alt="A pier"><figcaption>Photo: Ana Reis</figcaption></figure><h2>The pier</h2><p>A ferry. It sails.</p>';
+    await deliver(pipeline, source, published({ content_html, summary: "" }));
+    const html = await (await pipeline.fetch("/search?q=ferry")).text();
+    expect(html).toContain("Photo: Ana Reis · The pier · A <mark>ferry</mark>. It sails.");
+  });
+
   test("that asks for nothing is a form, open to everybody", async () => {
     const response = await pipeline.fetch("/search");
     const html = await response.text();
