@@ -16,6 +16,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   3: "cb7816c6ecb839e5f3450c9e0d31a1308edef4ddd83cb25ac5e52c02672f8fbb",
   4: "568ff378c1554c2ff88dd8102fddff9494dcb080d5c30fc26d4b2f2e790d7e90",
   5: "02ede5a2e98853a3a4a42a096ee932b73fd2952de0a466f3087eeb2d51057993",
+  6: "35c1daf11ce19c4a5ca462ff3bacbd6081d4d733a32c737d52a8fcf706159369",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
