@@ -321,6 +321,13 @@ export const answers = {
     }),
   ),
   receiptWebhook: ReceiptWebhook,
+  mentions: v.strictObject({
+    source: Text,
+    mentions: Flag,
+    waiting: v.optional(Count),
+    sent_at: v.optional(MaybeInstant),
+    failure: v.optional(v.nullable(Text)),
+  }),
   newReceiptWebhook: v.strictObject({ ...ReceiptWebhook.entries, secret: Text }),
   deliveries: list("deliveries", Delivery),
   delivery: v.strictObject({ ...Delivery.entries, body: v.nullable(Text) }),

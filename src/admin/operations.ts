@@ -14,7 +14,7 @@ import { Batch } from "./imports.ts";
 import { Credit } from "./post-care.ts";
 import { ListQuery as PostsQuery, Withdrawal } from "./posts.ts";
 import { ListQuery as ReactionsQuery, Wanted as WantedWebhook } from "./reactions.ts";
-import { ListQuery as ReceiptsQuery } from "./receipts.ts";
+import { ListQuery as ReceiptsQuery, WantedMentions } from "./receipts.ts";
 import { ResealFrom } from "./reseal.ts";
 import { ListQuery as SourcesQuery, NewContentKey, NewSecret, NewSource, Probe, SourceChange } from "./sources.ts";
 import { StatsQuery } from "./stats.ts";
@@ -329,6 +329,25 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "edit",
     summary: "Send receipts no longer",
     status: 204,
+  },
+  {
+    method: "GET",
+    path: `${SOURCE}/receipts/mentions`,
+    scope: "read",
+    summary: "Whether posts are mentioned at their originals",
+    status: 200,
+    answer: answers.mentions,
+  },
+  {
+    method: "PUT",
+    path: `${SOURCE}/receipts/mentions`,
+    scope: "edit",
+    summary: "Mention posts at their originals (Webmention, else Pingback), or no longer",
+    body: WantedMentions,
+    example: { mentions: true },
+    status: 200,
+    answer: answers.mentions,
+    audited: `${SOURCE}/receipts/mentions`,
   },
   {
     method: "GET",

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { seal } from "../keys.ts";
+import type { ReceiptWay } from "../model/receipt.ts";
 import { ProblemError } from "../problem.ts";
 import {
   dropReceiptWebhook,
@@ -10,6 +11,8 @@ import {
   type ReceiptReport,
   type SenderReport,
   setReceiptWebhook,
+  startMentions,
+  stopMentions,
 } from "../storage/receipts.ts";
 import { readSource } from "../storage/sources.ts";
 import { secretContext } from "../syndicate/receipts.ts";
@@ -23,6 +26,8 @@ export const ListQuery = v.strictObject({
   limit: Limit,
   cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a cursor that this list gave out"))),
 });
+
+export const WantedMentions = v.strictObject({ mentions: v.boolean("must be true or false") });
 
 /** A source has one sender a way. */
 const SENDERS_MAX = 10;
@@ -52,6 +57,17 @@ export const receipts = new Hono<{ Bindings: Env }>()
     const source = await existingSlug(c.env.DB, c.req.param("slug"));
     await c.env.DB.batch(dropReceiptWebhook(c.env.DB, source));
     return c.body(null, 204);
+  })
+  .get("/:slug/receipts/mentions", async (c) => {
+    const source = await existingSlug(c.env.DB, c.req.param("slug"));
+    return c.json(await mentionsJson(source, c.env.DB));
+  })
+  .put("/:slug/receipts/mentions", async (c) => {
+    const source = await existingSlug(c.env.DB, c.req.param("slug"));
+    const { mentions } = await parseBody(c.req.raw, WantedMentions);
+    if (mentions) await startMentions(c.env.DB, source);
+    else await c.env.DB.batch(stopMentions(c.env.DB, source));
+    return c.json(await mentionsJson(source, c.env.DB));
   });
 
 async function existingSlug(db: D1Database, slug: string): Promise<string> {
@@ -61,8 +77,18 @@ async function existingSlug(db: D1Database, slug: string): Promise<string> {
 
 const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
+const senderOf = async (source: string, way: ReceiptWay, db: D1Database): Promise<SenderReport | undefined> =>
+  (await listSenders(db, source, SENDERS_MAX)).find((sender) => sender.way === way);
+
+async function mentionsJson(source: string, db: D1Database) {
+  const sender = await senderOf(source, "webmention", db);
+  if (!sender) return { source, mentions: false };
+  const { waiting, sentAt, trouble } = sender;
+  return { source, mentions: true, waiting, sent_at: instant(sentAt), failure: trouble };
+}
+
 async function webhookJson(source: string, env: Env) {
-  const sender = (await listSenders(env.DB, source, SENDERS_MAX)).find(({ way }) => way === "webhook");
+  const sender = await senderOf(source, "webhook", env.DB);
   if (!sender || sender.url === null) throw new ProblemError({ kind: "not-found", what: "webhook" });
   return { url: sender.url, ...senderJson(sender), public_key: await publicKey(configOf(env)) };
 }

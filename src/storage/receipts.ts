@@ -173,14 +173,6 @@ export async function settleReceipt(
     .run();
 }
 
-/** Notes that there is nothing to send of this change. */
-export async function closeReceipt(db: D1Database, { source, way, post, revision }: Receipt): Promise<void> {
-  await db
-    .prepare("UPDATE receipts SET due_at = NULL WHERE source = ? AND way = ? AND post = ? AND revision = ?")
-    .bind(source, way, post, revision)
-    .run();
-}
-
 /** Notes why a receipt was not sent, and when it is tried again; null: not until the post changes. */
 export async function postponeReceipt(
   db: D1Database,
@@ -215,6 +207,22 @@ export const dropReceiptWebhook = (db: D1Database, source: string): D1PreparedSt
   db.prepare("DELETE FROM receipt_webhooks WHERE source = ?").bind(source),
   db.prepare("DELETE FROM receipt_senders WHERE source = ? AND way = 'webhook'").bind(source),
   db.prepare("DELETE FROM receipts WHERE source = ? AND way = 'webhook'").bind(source),
+];
+
+/** Mentions the originals of a source's posts from now on. */
+export async function startMentions(db: D1Database, source: string): Promise<void> {
+  await db
+    .prepare("INSERT INTO receipt_senders (source, way) VALUES (?, 'webmention') ON CONFLICT DO NOTHING")
+    .bind(source)
+    .run();
+}
+
+/** Statements: mention them no longer. What was mentioned stays known. */
+export const stopMentions = (db: D1Database, source: string): D1PreparedStatement[] => [
+  db.prepare("DELETE FROM receipt_senders WHERE source = ? AND way = 'webmention'").bind(source),
+  db
+    .prepare("UPDATE receipts SET due_at = NULL WHERE source = ? AND way = 'webmention' AND due_at IS NOT NULL")
+    .bind(source),
 ];
 
 /** A sender as an operator sees it. Times in milliseconds. */

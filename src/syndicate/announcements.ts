@@ -23,9 +23,10 @@ import {
 } from "../storage/destinations.ts";
 import { readPost } from "../storage/posts.ts";
 import { siteOf } from "../storage/site.ts";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
+import { MINUTE_MS, SECOND_MS } from "../time.ts";
 import { bareHost } from "../web/addresses.ts";
 import type { Fetch } from "../web/fetch.ts";
+import { TRY_WAITS_MS } from "../web/retry.ts";
 import { healthAfter, type Run } from "./breaker.ts";
 import { copyOf } from "./copy.ts";
 import type { Connection, Kind, Outcome } from "./destination.ts";
@@ -38,14 +39,6 @@ const LEASE_MS = MINUTE_MS;
 const RUN_MS = 25 * SECOND_MS;
 /** An invocation may make fifty requests on the free plan, and D1 is asked as well. */
 const CALLS_A_RUN_MAX = 20;
-/** The waits between tries of one announcement: ten tries in 75 h 35 m (Standard Webhooks, "Deliverability and reliability"). */
-const WAITS_MS = [
-  5 * SECOND_MS,
-  5 * MINUTE_MS,
-  30 * MINUTE_MS,
-  ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR_MS),
-];
-
 export const destinationContext = (id: string): string => `destination:${id}`;
 
 /**
@@ -319,7 +312,7 @@ async function noteOutcome(
   if (outcome.blame === "destination") {
     return { why: outcome.why, againAfterMs: outcome.againAfterMs, isFinal: outcome.isFinal };
   }
-  const wait = WAITS_MS[one.tries];
+  const wait = TRY_WAITS_MS[one.tries];
   if (wait === undefined || outcome.isFinal) {
     const trouble = one.live ? outcome.why : `not withdrawn from ${name}: ${outcome.why}`;
     await postponeAnnouncement(env.DB, id, one.post, { state: "refused", trouble, dueAt: null });

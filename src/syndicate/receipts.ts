@@ -9,7 +9,6 @@ import { listCopies } from "../storage/announcements.ts";
 import { readPost } from "../storage/posts.ts";
 import { readCountsOf } from "../storage/reaction-totals.ts";
 import {
-  closeReceipt,
   leaseSender,
   listSenders,
   listSendersDue,
@@ -19,16 +18,17 @@ import {
   type Receipt,
   releaseSender,
   type Sender,
-  type SentReceipt,
   settleReceipt,
 } from "../storage/receipts.ts";
 import { siteOf } from "../storage/site.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { post as postTo } from "../web/post.ts";
-import { backOffMs } from "../web/retry.ts";
+import { backOffMs, TRY_WAITS_MS } from "../web/retry.ts";
 import { creditOf } from "./copy.ts";
+import { sendMention } from "./mention.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
+import type { Context, Sent } from "./receipt.ts";
 import { publiclySignedHeaders } from "./signed.ts";
 
 /** Longer than a run can take. */
@@ -43,8 +43,8 @@ const REPORTED_MAX = 1000;
 export const secretContext = (source: string): string => `receipts:${source}`;
 
 /**
- * Receipts: a publisher that wants it is sent where its posts are here, under which credit, and what became of them: as a
- * signed webhook. A row says which change should be known and which was sent; so changes coalesce. A key is a way and a
+ * Receipts: a publisher that wants it is sent where its posts are here, under which credit, and what became of them: by
+ * a signed webhook, or by mentions of its originals. A row says which change should be known and which was sent; so changes coalesce. A key is a way and a
  * source's slug, such as "webhook/harbor".
  */
 export const receipts: Output = { isConfigured: () => true, note, due, deliver, report, lane: "alone" };
@@ -68,31 +68,12 @@ async function report(env: Env): Promise<OutputReport[]> {
   }));
 }
 
-/** What came of one receipt. */
-export type Sent =
-  | { did: "sent"; as: SentReceipt }
-  /** It says nothing that the receiver does not know. */
-  | { did: "nothing" }
-  | {
-      did: "failed";
-      why: string;
-      /** Whether all receipts of this sender would fail now. */
-      isSender: boolean;
-      /** Whether trying again would not help. */
-      isFinal: boolean;
-    };
-
-/** What a sender's functions get. */
-export interface Context {
-  env: Env;
-  fetch: Fetch;
-  now: number;
-  origin: string;
-}
-
 type Send = (post: Post, receipt: Receipt, sender: Sender, context: Context) => Promise<Sent>;
 
-const SENDS: Partial<Record<ReceiptWay, Send>> = { webhook: sendWebhook };
+const SENDS: Partial<Record<string, Send>> = { webhook: sendWebhook, webmention: sendMention } satisfies Record<
+  ReceiptWay,
+  Send
+>;
 
 /** One run of one sender: receipt by receipt, withdrawals first, until one fails that is the sender's. */
 async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
@@ -131,13 +112,14 @@ async function work(sender: Sender, send: Send, run: Run, context: Context): Pro
     if (sent.did === "sent") {
       await settleReceipt(env.DB, receipt, sent.as, now + SPACING_MS, now);
       Object.assign(run, { failures: 0, trouble: null, sentAt: now } satisfies Partial<Run>);
-    } else if (sent.did === "nothing") await closeReceipt(env.DB, receipt);
+    } else if (sent.did === "nothing") await postponeReceipt(env.DB, receipt, sent.why ?? null, null);
     else {
       const { why, isSender, isFinal } = sent;
       console.warn({ event: "receipt not sent", source: sender.source, way: sender.way, post: receipt.post, why });
       run.trouble = why;
       if (!isSender) {
-        await postponeReceipt(env.DB, receipt, why, isFinal ? null : againAt(receipt, now));
+        const wait = isFinal ? undefined : TRY_WAITS_MS[receipt.tries];
+        await postponeReceipt(env.DB, receipt, why, wait === undefined ? null : now + wait);
         continue;
       }
       // Others go first next time, should it be this one that fails.

@@ -1,3 +1,13 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
+
+/** The waits between ten tries in 75 h 35 m (Standard Webhooks, "Deliverability and reliability"). */
+export const TRY_WAITS_MS: readonly number[] = [
+  5 * SECOND_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR_MS),
+];
+
 /** How long to wait before something that failed is tried again. */
 export interface Retry {
   /** The wait after the first failure. */

@@ -1,0 +1,411 @@
+/** Mentions of originals: by Webmention, with the sender's tests of webmention.rocks, and by Pingback. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { discoverEndpoint } from "../../src/syndicate/mention.ts";
+import { aNetwork, type Network, redirect } from "../network.ts";
+import {
+  aSource,
+  freshPipeline,
+  NOW,
+  ORIGIN,
+  type Pipeline,
+  published,
+  send,
+  type TestSource,
+  updated,
+  withdrawn,
+} from "../pipeline.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const ORIGINAL = "https://harbor.example/2026/11/ferry-returns";
+const PAGE = `${ORIGIN}/harbor/the-night-ferry-returns`;
+const API = "/api/v1/sources/harbor/receipts";
+
+let pipeline: Pipeline;
+let source: TestSource;
+let now: number;
+let network: Network;
+/** Lets time pass, and the cron and the queue work. */
+async function after(ms: number): Promise<void> {
+  now += ms;
+  vi.setSystemTime(now);
+  await pipeline.cron(now);
+  await pipeline.drain(now);
+}
+
+async function say(event: unknown, from = source): Promise<void> {
+  await send(pipeline, from, event);
+  await pipeline.drain(now);
+}
+
+/** The discovery tests by their numbers: what a page says of its endpoint, and where that is. Pages lie at https://rocks.example/test/{number}. */
+const ROCKS: { number: number; is: string; link?: string[]; html?: string; endpoint: string; movedTo?: string }[] = [
+  {
+    number: 1,
+    is: "Link header, unquoted rel, relative",
+    link: ["</test/1/webmention>; rel=webmention"],
+    endpoint: "/test/1/webmention",
+  },
+  {
+    number: 2,
+    is: "Link header, unquoted rel, absolute",
+    link: ["<https://rocks.example/test/2/webmention>; rel=webmention"],
+    endpoint: "/test/2/webmention",
+  },
+  {
+    number: 3,
+    is: "<link>, relative",
+    html: '<link rel="webmention" href="/test/3/webmention">',
+    endpoint: "/test/3/webmention",
+  },
+  {
+    number: 4,
+    is: "<link>, absolute",
+    html: '<link rel="webmention" href="https://rocks.example/test/4/webmention">',
+    endpoint: "/test/4/webmention",
+  },
+  {
+    number: 5,
+    is: "<a>, relative",
+    html: '<p>Send a <a rel="webmention" href="/test/5/webmention">mention</a></p>',
+    endpoint: "/test/5/webmention",
+  },
+  {
+    number: 6,
+    is: "<a>, absolute",
+    html: '<p>Send a <a rel="webmention" href="https://rocks.example/test/6/webmention">mention</a></p>',
+    endpoint: "/test/6/webmention",
+  },
+  {
+    number: 7,
+    is: "Link header with strange casing",
+    link: ["</test/7/webmention>; REL=WebMention"],
+    endpoint: "/test/7/webmention",
+  },
+  {
+    number: 8,
+    is: "Link header, quoted rel",
+    link: ['</test/8/webmention>; rel="webmention"'],
+    endpoint: "/test/8/webmention",
+  },
+  {
+    number: 9,
+    is: "several rels on <link>",
+    html: '<link rel="webmention somethingelse" href="/test/9/webmention">',
+    endpoint: "/test/9/webmention",
+  },
+  {
+    number: 10,
+    is: "several rels in the Link header",
+    link: ['</test/10/webmention>; rel="somethingelse webmention"'],
+    endpoint: "/test/10/webmention",
+  },
+  {
+    number: 11,
+    is: "header, <link> and <a>: the header counts",
+    link: ["</test/11/webmention>; rel=webmention"],
+    html: '<link rel="webmention" href="/wrong"><a rel="webmention" href="/wrong">x</a>',
+    endpoint: "/test/11/webmention",
+  },
+  {
+    number: 12,
+    is: "the rel is matched exactly",
+    html: '<link rel="not-webmention" href="/wrong"><link rel="webmention" href="/test/12/webmention">',
+    endpoint: "/test/12/webmention",
+  },
+  {
+    number: 13,
+    is: "a false endpoint in a comment",
+    html: '<!-- <a rel="webmention" href="/wrong">x</a> --><a rel="webmention" href="/test/13/webmention">x</a>',
+    endpoint: "/test/13/webmention",
+  },
+  {
+    number: 14,
+    is: "a false endpoint in escaped markup",
+    html: '<code>&lt;a rel="webmention" href="/wrong"&gt;&lt;/a&gt;</code><a rel="webmention" href="/test/14/webmention">x</a>',
+    endpoint: "/test/14/webmention",
+  },
+  { number: 15, is: "an empty href is the page itself", html: '<link rel="webmention" href="">', endpoint: "/test/15" },
+  {
+    number: 16,
+    is: "<a> before <link>",
+    html: '<a rel="webmention" href="/test/16/webmention">x</a><link rel="webmention" href="/wrong">',
+    endpoint: "/test/16/webmention",
+  },
+  {
+    number: 17,
+    is: "<link> before <a>",
+    html: '<link rel="webmention" href="/test/17/webmention"><a rel="webmention" href="/wrong">x</a>',
+    endpoint: "/test/17/webmention",
+  },
+  {
+    number: 18,
+    is: "several Link headers",
+    link: ['</wrong>; rel="other"', "</test/18/webmention>; rel=webmention"],
+    endpoint: "/test/18/webmention",
+  },
+  {
+    number: 19,
+    is: "one Link header with several values",
+    link: ['</wrong>; rel="other", </test/19/webmention>; rel="webmention"'],
+    endpoint: "/test/19/webmention",
+  },
+  {
+    number: 20,
+    is: "<link> without href",
+    html: '<link rel="webmention"><a rel="webmention" href="/test/20/webmention">x</a>',
+    endpoint: "/test/20/webmention",
+  },
+  {
+    number: 21,
+    is: "an endpoint with a query",
+    html: '<link rel="webmention" href="/test/21/webmention?query=yes">',
+    endpoint: "/test/21/webmention?query=yes",
+  },
+  {
+    number: 22,
+    is: "an endpoint relative to the page's path",
+    html: '<link rel="webmention" href="22/webmention">',
+    endpoint: "/test/22/webmention",
+  },
+  {
+    number: 23,
+    is: "the page has moved, and the endpoint is relative to where it is",
+    movedTo: "/test/23/page",
+    html: '<link rel="webmention" href="page/webmention-endpoint/x">',
+    endpoint: "/test/23/page/webmention-endpoint/x",
+  },
+];
+
+const ROCKS_SITE = "https://rocks.example";
+const MENTIONS = `${API}/mentions`;
+const html = (body: string, headers: [string, string][] = [], status = 200) =>
+  new Response(body, { status, headers: [["content-type", "text/html; charset=utf-8"], ...headers] });
+
+describe("the discovery tests of webmention.rocks", () => {
+  test.for(ROCKS)("$number: $is", async ({ number, link = [], html: markup = "", endpoint, movedTo }) => {
+    const page = () =>
+      html(
+        `<!doctype html><title>Test</title>${markup}`,
+        link.map((value) => ["link", value]),
+      );
+    const address = `${ROCKS_SITE}/test/${number}`;
+    const { fetch } = aNetwork(
+      movedTo === undefined
+        ? { [address]: page }
+        : { [address]: () => redirect(movedTo), [ROCKS_SITE + movedTo]: page },
+    );
+    expect(await discoverEndpoint(address, fetch)).toEqual({
+      method: "webmention",
+      url: ROCKS_SITE + endpoint,
+    });
+  });
+});
+
+describe("mentions", () => {
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+    vi.spyOn(console, "warn").mockReturnValue();
+    pipeline = await freshPipeline();
+    source = await aSource(pipeline);
+    now = NOW;
+    network = aNetwork();
+    vi.stubGlobal("fetch", network.fetch);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+  const ENDPOINT = "https://harbor.example/webmention?site=1";
+  const PINGS = "https://harbor.example/xmlrpc.php";
+  const POSTED = (target: string) => new URLSearchParams({ source: PAGE, target }).toString();
+  /** What was posted, and where. */
+  const mentioned = () =>
+    network.asked
+      .splice(0)
+      .filter(({ method }) => method === "POST")
+      .map(({ url, body }) => [url, body]);
+  const listed = async () =>
+    (await (await pipeline.operate("GET", `${API}?way=webmention`)).json<{ receipts: Record<string, unknown>[] }>())
+      .receipts;
+
+  beforeEach(async () => {
+    network.at[ORIGINAL] = () => html('<link rel="webmention" href="/webmention?site=1">');
+    network.at[ENDPOINT] = () => new Response(null, { status: 202 });
+  });
+  const on = async (mentions = true) => {
+    const response = await pipeline.operate("PUT", MENTIONS, { mentions });
+    expect(response.status).toBe(200);
+    return await response.json<Record<string, unknown>>();
+  };
+
+  test("are off unless an operator switches them on, and then begin with what is published after that", async () => {
+    expect(await (await pipeline.operate("GET", MENTIONS)).json()).toEqual({ source: "harbor", mentions: false });
+    await say(published());
+    await after(HOUR);
+    expect(mentioned()).toEqual([]);
+    expect(await on()).toMatchObject({ source: "harbor", mentions: true, waiting: 0 });
+    await say(updated({ title: "The night ferry returns, partly" }));
+    await after(HOUR);
+    expect(mentioned()).toEqual([]);
+    await on(false);
+    await say(published({ id: "b", title: "Another" }));
+    await after(HOUR);
+    expect(mentioned()).toEqual([]);
+  });
+
+  test("go to the original, once for the page, once for a correction, and three times, an hour apart, for a withdrawal", async () => {
+    await on();
+    await say(published());
+    await after(2 * MINUTE);
+    expect(mentioned()).toEqual([[ENDPOINT, POSTED(ORIGINAL)]]);
+    expect(await (await pipeline.fetch(PAGE)).text()).toContain(`<a class="u-repost-of" href="${ORIGINAL}"`);
+    await after(HOUR);
+    expect(mentioned()).toEqual([]);
+    await say(updated({ title: "The night ferry returns, partly" }));
+    await after(2 * MINUTE);
+    expect(mentioned()).toEqual([[ENDPOINT, POSTED(ORIGINAL)]]);
+    network.at[ENDPOINT] = async () => {
+      expect((await pipeline.fetch(PAGE)).status).toBe(410);
+      return new Response(null, { status: 202 });
+    };
+    await say(withdrawn());
+    expect(mentioned()).toEqual([[ENDPOINT, POSTED(ORIGINAL)]]);
+    await after(10 * MINUTE);
+    expect(mentioned()).toEqual([]);
+    for (let time = 0; time < 4; time += 1) await after(HOUR);
+    expect(mentioned()).toEqual([
+      [ENDPOINT, POSTED(ORIGINAL)],
+      [ENDPOINT, POSTED(ORIGINAL)],
+    ]);
+    expect(await listed()).toMatchObject([
+      { event: "withdrawn", revision: 3, sent: 3, method: "webmention", due_at: null },
+    ]);
+  });
+
+  test("go to the address before as well, where the original is another one now", async () => {
+    const moved = "https://harbor.example/2026/11/ferry-returns-partly";
+    await on();
+    await say(published());
+    await after(2 * MINUTE);
+    mentioned();
+    network.at[moved] = network.at[ORIGINAL]!;
+    await say(updated({ url: moved, title: "The night ferry returns, partly" }));
+    await after(2 * MINUTE);
+    expect(mentioned()).toEqual([
+      [ENDPOINT, POSTED(ORIGINAL)],
+      [ENDPOINT, POSTED(moved)],
+    ]);
+  });
+
+  test("go on after a source is deleted, until its posts are withdrawn; registered again it has none", async () => {
+    await on();
+    await say(published());
+    await after(2 * MINUTE);
+    mentioned();
+    await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+    await after(MINUTE);
+    expect(mentioned()).toEqual([[ENDPOINT, POSTED(ORIGINAL)]]);
+    source = await aSource(pipeline);
+    expect(await (await pipeline.operate("GET", MENTIONS)).json()).toMatchObject({ mentions: false });
+  });
+
+  test("are tried ten times in 75 hours; another post's go on meanwhile", async () => {
+    await on();
+    let tries = 0;
+    network.at[ENDPOINT] = () => {
+      tries += 1;
+      return new Response("no", { status: 503 });
+    };
+    await say(published());
+    const other = "https://harbor.example/posts/b";
+    network.at[other] = () => html('<link rel="webmention" href="https://else.example/mentions">');
+    network.at["https://else.example/mentions"] = () => new Response(null, { status: 201 });
+    await say(published({ id: "b", title: "Another" }));
+    await after(2 * MINUTE);
+    expect(mentioned().map(([url]) => url)).toEqual(expect.arrayContaining(["https://else.example/mentions"]));
+    expect((await listed()).at(-1)).toMatchObject({
+      post: 1,
+      sent: null,
+      tries: 1,
+      trouble: "its Webmention endpoint answered with status 503",
+    });
+    for (let days = 0; days < 12; days += 1) await after(25 * HOUR);
+    expect(tries).toBe(10);
+    expect((await listed()).at(-1)).toMatchObject({ sent: null, tries: 10, due_at: null });
+  });
+
+  test.each([
+    ["the original is not there", () => html("", [], 404), "the original answered with status 404"],
+    ["the original takes none", () => html("<p>Nothing here</p>"), "the original takes no mentions"],
+    [
+      "the endpoint is inside",
+      () => html('<link rel="webmention" href="https://10.0.0.1/">'),
+      "its Webmention endpoint: the address, or one that it redirects to, is of a private network",
+    ],
+    [
+      "the original leads inside",
+      () => redirect("https://127.0.0.1/"),
+      "the original: the address, or one that it redirects to, is of a private network",
+    ],
+  ])("end where %s", async (_, original, trouble) => {
+    await on();
+    network.at[ORIGINAL] = original;
+    await say(published());
+    await after(2 * MINUTE);
+    await after(24 * HOUR);
+    expect(mentioned()).toEqual([]);
+    expect(await listed()).toMatchObject([{ sent: null, due_at: null, trouble }]);
+  });
+
+  describe("by Pingback", () => {
+    const fault = (code: number) =>
+      `<?xml version="1.0"?><methodResponse><fault><value><struct><member><name>faultCode</name><value><int>${code}</int></value></member><member><name>faultString</name><value><string>No.</string></value></member></struct></value></fault></methodResponse>`;
+    const thanks =
+      '<?xml version="1.0"?><methodResponse><params><param><value><string>Thanks</string></value></param></params></methodResponse>';
+    const xml = (body: string) => new Response(body, { headers: { "content-type": "text/xml" } });
+
+    test.each([
+      ["the header", () => html('<link rel="pingback" href="https://wrong.example/">', [["x-pingback", PINGS]])],
+      ["a <link>", () => html(`<link rel="pingback" href="${PINGS}" />`)],
+    ])("go to what %s names, once, and not for a withdrawal", async (_, original) => {
+      await on();
+      network.at[ORIGINAL] = original;
+      network.at[PINGS] = () => xml(thanks);
+      await say(published());
+      await after(2 * MINUTE);
+      const [[url, body], ...more] = mentioned() as [[string, string]];
+      expect([url, more]).toEqual([PINGS, []]);
+      expect(body).toContain("<methodName>pingback.ping</methodName>");
+      expect([...body.matchAll(/<string>(.*?)<\/string>/g)].map(([, uri]) => uri)).toEqual([PAGE, ORIGINAL]);
+      await say(updated({ title: "The night ferry returns, partly" }));
+      await after(HOUR);
+      await say(withdrawn());
+      await after(HOUR);
+      expect(mentioned()).toEqual([]);
+      expect(await listed()).toMatchObject([{ method: "pingback", sent: 1, due_at: null }]);
+    });
+
+    test("give way to Webmention", async () => {
+      await on();
+      network.at[ORIGINAL] = () => html('<a rel="webmention" href="/webmention?site=1">x</a>', [["x-pingback", PINGS]]);
+      await say(published());
+      await after(2 * MINUTE);
+      expect(mentioned()).toEqual([[ENDPOINT, POSTED(ORIGINAL)]]);
+    });
+
+    test.each([
+      [48, { sent: 1, trouble: null }],
+      [33, { sent: null, due_at: null, trouble: "its Pingback server answered with fault 33" }],
+      [16, { sent: null, due_at: expect.any(String) as string, trouble: "its Pingback server answered with fault 16" }],
+    ])("take fault %i for what it means", async (code, expected) => {
+      await on();
+      network.at[ORIGINAL] = () => html("", [["x-pingback", PINGS]]);
+      network.at[PINGS] = () => xml(fault(code));
+      await say(published());
+      await after(2 * MINUTE);
+      expect(await listed()).toMatchObject([expected]);
+    });
+  });
+});
