@@ -70,6 +70,8 @@ export default defineConfig(({ mode }) => ({
     // One more than cores: those that start a Worker or a browser wait half of their time.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
+    // What a test that passes has logged is nobody's news.
+    silent: "passed-only",
     projects: [
       {
         plugins: [workers()],

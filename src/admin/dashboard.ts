@@ -16,6 +16,7 @@ import { renderSignIn } from "../views/admin/sign-in.tsx";
 import { renderTokens } from "../views/admin/tokens.tsx";
 import { isFromElsewhere, onBehalfOf, signedIn, signIn, signOut } from "./access.ts";
 import { API_PATH, api } from "./api.ts";
+import { destinationPage, destinationsPage, newDestinationPage } from "./destination-pages.ts";
 import { pageOf } from "./json.ts";
 import { addSource, newSourcePage } from "./new-source.ts";
 import {
@@ -127,6 +128,14 @@ dashboard
   .get("/admin/posts/:id", async (c) =>
     read(c, (frame) => postPage(frame, c.req.param("id"), c.req.query(), c.env, Date.now())),
   )
+  .get("/admin/destinations", async (c) => read(c, (frame) => destinationsPage(frame, c.env, Date.now())))
+  .get("/admin/destinations/new", async (c) => {
+    ask(c.get("operator"), "admin");
+    return await page(await newDestinationPage(frameOf(c), c.req.query("kind") ?? ""));
+  })
+  .get("/admin/destinations/:id", async (c) =>
+    read(c, (frame) => destinationPage(frame, c.req.param("id"), c.req.query(), c.env)),
+  )
   .get("/admin/settings", async (c) => read(c, (frame) => settingsPage(frame, may(c.get("operator"), "admin"), c.env)))
   .get("/admin/requests", async (c) => read(c, (frame) => requestsPage(frame, c.req.query(), c.env)))
   .get("/admin/duplicates", async (c) => read(c, (frame) => duplicatesPage(frame, c.req.query(), c.env)))
@@ -219,6 +228,8 @@ const ShownOnce = v.looseObject({
   token: v.optional(v.string()),
   door: v.optional(v.string()),
 });
+/** What trying a destination came to. */
+const Tried = v.looseObject({ outcome: v.picklist(["refused", "unknown"]), why: v.string() });
 const ProblemText = v.looseObject({ title: v.string(), detail: v.string() });
 
 /** A form of views/admin/parts.tsx: asks the API for the change that it names, as the operator who is signed in. */
@@ -236,6 +247,11 @@ async function act(request: Request, operator: Operator, env: Env, ctx: Executio
     const { title, detail } = v.parse(ProblemText, json);
     return await page(await renderRefused({ operator: operator.name, part }, title, detail, next), answer.status);
   }
+  const tried = v.safeParse(Tried, json);
+  if (tried.success) {
+    const refused = { operator: operator.name, part };
+    return await page(await renderRefused(refused, "It does not work yet", tried.output.why, next));
+  }
   const { secret, token, door } = v.parse(ShownOnce, json);
   const [what, value] = secret ? ["secret", secret] : token ? ["token", token] : ["link for the publisher", door];
   if (value) return await page(await renderShownOnce({ operator: operator.name, part }, what!, value, next));
@@ -247,26 +263,32 @@ async function act(request: Request, operator: Operator, env: Env, ctx: Executio
 function bodyOf(form: URLSearchParams): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [field, value] of form) {
-    const [kind, name] = field.split(":");
-    if (name === undefined) continue;
+    const [kind, path] = field.split(":");
+    if (path === undefined) continue;
+    const [parent, member] = path.split(".");
+    const name = member ?? path;
+    const place = member === undefined ? body : ((body[parent!] ??= {}) as Record<string, unknown>);
     switch (kind) {
       case "text":
-        body[name] = value;
+        place[name] = value;
         break;
       case "text?":
-        if (value !== "") body[name] = value;
+        if (value !== "") place[name] = value;
         break;
       case "number":
-        body[name] = value.trim() === "" ? null : Number(value);
+        place[name] = value.trim() === "" ? null : Number(value);
         break;
       case "flag":
-        body[name] = value === "true" || body[name] === true;
+        place[name] = value === "true" || place[name] === true;
         break;
       case "lines":
-        body[name] = value.split(/\s+/).filter((line) => line !== "");
+        place[name] = value.split(/\s+/).filter((line) => line !== "");
+        break;
+      case "lines?":
+        if (value.trim() !== "") place[name] = value.trim().split(/\s+/);
         break;
       case "list":
-        body[name] = [...((body[name] as string[] | undefined) ?? []), value];
+        place[name] = [...((place[name] as string[] | undefined) ?? []), value];
         break;
       default:
     }

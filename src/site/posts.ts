@@ -114,7 +114,7 @@ async function answer(
   const { status, post, policy, language, link, noindex, until } = metadata;
   if (status === 404) {
     if (typeof body !== "string") await body.cancel();
-    return await getNotFound(env);
+    return await getNotFound(env, new URL(request.url).pathname);
   }
   // The page is the same with Turnstile and without, its policy is not: readers who have one are not asked to keep it.
   const hasTurnstile = !!env.TURNSTILE_SITE_KEY;

@@ -372,3 +372,39 @@ describe("adding a source", () => {
     ]);
   });
 });
+
+describe("destinations", () => {
+  test("are added by a form, say how they are, and let an operator decide what nobody else can", async () => {
+    vi.stubGlobal("fetch", async () => new Response("no", { status: 403 }));
+    expect(await (await see("/admin/destinations")).text()).toContain('href="/admin/destinations/new?kind=discord"');
+    const form = await submit("/admin/destinations/new?kind=mastodon", "/destinations", [
+      ["text:name", "Harbor on Mastodon"],
+      ["text:settings.server", "https://social.example"],
+      ["text:settings.visibility", "unlisted"],
+      ["text:secrets.token", "a-token"],
+      ["number:delay_minutes", "0"],
+      ["lines?:filters.languages", "en sv"],
+      ["lines?:filters.tags", ""],
+    ]);
+    expect([form.status, form.headers.get("location")]).toEqual([303, "/admin/destinations?done=destinationAdded"]);
+    const [one] = (
+      await (await pipeline.operate("GET", "/api/v1/destinations")).json<{ destinations: [{ id: string }] }>()
+    ).destinations;
+    expect(one).toMatchObject({
+      settings: { server: "https://social.example", visibility: "unlisted" },
+      filters: { languages: ["en", "sv"] },
+      delay_minutes: 0,
+    });
+    const here = `/admin/destinations/${one.id}`;
+    expect(await (await submit(here, `/destinations/${one.id}/check`)).text()).toContain("it answered with status 403");
+    await deliver(pipeline, await aSource(pipeline), published());
+    expect(await (await see("/admin/destinations")).text()).toMatch(/Failing[^]*it answered with status 403/);
+    await pipeline.env.DB.prepare("UPDATE announcements SET state = 'unsure', due_at = NULL").run();
+    await submit(here, `/destinations/${one.id}/announcements/1/there`);
+    const page = await (await see(here)).text();
+    expect(page).toContain("The night ferry returns");
+    expect(page).not.toContain("a-token");
+    await submit(here, `/destinations/${one.id}`);
+    expect(await (await see(here)).text()).toContain("Resume it");
+  });
+});

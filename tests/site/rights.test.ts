@@ -115,7 +115,14 @@ describe("an embargo", () => {
   test("tells nobody that there is something: an address there is as one where nothing is", async () => {
     const { id } = await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }));
     const [there, nowhere] = [await get(PATH), await get("/harbor/nothing-at-all")];
-    expect({ ...there, headers: [...there.headers] }).toEqual({ ...nowhere, headers: [...nowhere.headers] });
+    // Each page searches for the words of its own address.
+    const without = (text: string, words: string) =>
+      text.replaceAll(words, "…").replaceAll(encodeURIComponent(words), "…");
+    expect([there.status, [...there.headers], without(there.text, "the night ferry returns")]).toEqual([
+      nowhere.status,
+      [...nowhere.headers],
+      without(nowhere.text, "nothing at all"),
+    ]);
     for (const method of ["GET", "POST", "DELETE"]) {
       const react = async (path: string) => {
         const response = await pipeline.fetch(`${path}/reactions`, {

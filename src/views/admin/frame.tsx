@@ -10,6 +10,7 @@ const PARTS = [
   { path: "/admin/deliveries", name: "Deliveries" },
   { path: "/admin/sources", name: "Sources" },
   { path: "/admin/posts", name: "Posts" },
+  { path: "/admin/destinations", name: "Destinations" },
   { path: "/admin/requests", name: "Requests" },
   { path: "/admin/dead-letters", name: "Dead letters" },
   { path: "/admin/tokens", name: "Tokens" },

@@ -32,7 +32,8 @@ interface ActionProps {
 
 /**
  * A form that asks the API for a change. The name of a field says how its value is sent: `text`, `text?` (left out while it is
- * empty), `number` (null while it is empty), `flag` (a checkbox), `lines` and `list` (of checkboxes), each before a colon.
+ * empty), `number` (null while it is empty), `flag` (a checkbox), `lines`, `lines?` and `list` (of checkboxes), each before a colon.
+ * A name with a dot is a member of a member.
  */
 export function Action({ method = "POST", path, next, said, children, ...rest }: ActionProps) {
   return (
@@ -69,6 +70,10 @@ export const SAID = {
   doorClosed: "The publisher's link has ended.",
   decided: "The publisher finds your answer on its page.",
   alerted: "Alerts are sent there from now on.",
+  destinationAdded: "Posts that are published from now on are announced there.",
+  destinationForgotten: "Nothing more is announced there. The copies stay.",
+  checked: "It was asked: its settings and secrets are good.",
+  judged: "Noted.",
   unalerted: "No more alerts are sent there.",
 } as const;
 export type Said = keyof typeof SAID;

@@ -1,0 +1,83 @@
+/** The dashboard's pages of destinations. */
+import type * as v from "valibot";
+import { ProblemError } from "../problem.ts";
+import { listAnnouncements } from "../storage/announcements.ts";
+import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
+import type { Kind } from "../syndicate/destination.ts";
+import { KINDS } from "../syndicate/destinations/kinds.ts";
+import {
+  type DestinationRow,
+  type KindChoice,
+  type KindField,
+  renderDestination,
+  renderDestinations,
+  renderNewDestination,
+} from "../views/admin/destinations.tsx";
+import type { FrameProps } from "../views/admin/frame.tsx";
+import { destinationStatus } from "./destinations.ts";
+import { pageOf } from "./json.ts";
+
+type Frame = Pick<FrameProps, "operator" | "said">;
+
+const ROWS = 50;
+
+/** The parts of a kind's schema that a form is made of. */
+interface Entry {
+  type: string;
+  wrapped?: Entry;
+  options?: readonly string[];
+}
+
+const choiceOf = ([name, kind]: [string, Kind]): KindChoice => ({
+  name,
+  label: kind.label,
+  fields: (["settings", "secrets"] as const).flatMap((group) =>
+    Object.entries((kind[group] as v.GenericSchema & { entries: Record<string, Entry> }).entries).map(
+      ([field, entry]): KindField => {
+        const { type, options } = entry.wrapped ?? entry;
+        return {
+          group,
+          name: field,
+          isOptional: entry.type === "optional",
+          isFlag: type === "boolean",
+          ...(options && { options }),
+        };
+      },
+    ),
+  ),
+});
+
+const rowOf = (one: Destination & DestinationCounts): DestinationRow => ({
+  ...one,
+  label: KINDS[one.kind]?.label ?? one.kind,
+  status: destinationStatus(one),
+});
+
+/** `/admin/destinations` */
+export async function destinationsPage(frame: Frame, env: Env, now: number): Promise<string> {
+  const found = await listDestinations(env.DB);
+  return await renderDestinations(frame, found.map(rowOf), Object.entries(KINDS).map(choiceOf), now);
+}
+
+/** `/admin/destinations/new?kind=` */
+export async function newDestinationPage(frame: Frame, kind: string): Promise<string> {
+  const known = Object.entries(KINDS).find(([name]) => name === kind);
+  if (!known) throw new ProblemError({ kind: "not-found", what: "kind of destination" });
+  return await renderNewDestination(frame, choiceOf(known));
+}
+
+/** `/admin/destinations/{id}` */
+export async function destinationPage(
+  frame: Frame,
+  id: string,
+  { cursor }: Record<string, string>,
+  env: Env,
+): Promise<string> {
+  const one = (await listDestinations(env.DB)).find((each) => each.id === id);
+  if (!one) throw new ProblemError({ kind: "not-found", what: "destination" });
+  const before = /^\d{1,15}$/.test(cursor ?? "") ? Number(cursor) : null;
+  const found = await listAnnouncements(env.DB, id, undefined, ROWS + 1, before);
+  const { rows, next_cursor } = pageOf(found, ROWS, ({ post }) => String(post));
+  const older = next_cursor && `/admin/destinations/${id}?cursor=${next_cursor}`;
+  return await renderDestination(frame, rowOf(one), rows, before === null, older);
+}

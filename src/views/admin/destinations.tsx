@@ -1,0 +1,378 @@
+import type { AnnouncementReport } from "../../storage/announcements.ts";
+import type { Destination, DestinationCounts } from "../../storage/destinations.ts";
+import { type FrameProps, renderFrame } from "./frame.tsx";
+import { Action, duration, Pages, Panel, State, type Tone, When } from "./parts.tsx";
+
+type Frame = Pick<FrameProps, "operator" | "said">;
+
+/** A kind of destination, with what a form asks for. */
+export interface KindChoice {
+  name: string;
+  label: string;
+  fields: KindField[];
+}
+
+export interface KindField {
+  group: "settings" | "secrets";
+  name: string;
+  isOptional: boolean;
+  /** Choices; absent: any text. */
+  options?: readonly string[];
+  isFlag: boolean;
+}
+
+export interface DestinationRow extends Destination, DestinationCounts {
+  label: string;
+  status: "good" | "failing" | "paused" | "stopped";
+}
+
+const TONES: Record<DestinationRow["status"], Tone> = { good: "ok", failing: "warn", paused: "mute", stopped: "bad" };
+const STATUS: Record<DestinationRow["status"], string> = {
+  good: "Good",
+  failing: "Failing",
+  paused: "Paused",
+  stopped: "Stopped",
+};
+
+const At = ({ one }: { one: DestinationRow }) => <a href={`/admin/destinations/${one.id}`}>{one.name}</a>;
+
+function Condition({ one }: { one: DestinationRow }) {
+  return (
+    <>
+      <State tone={TONES[one.status]}>{STATUS[one.status]}</State>
+      {one.trouble !== null && <small>{one.trouble}</small>}
+    </>
+  );
+}
+
+/** Where posts are announced, and how each place is. */
+export function renderDestinations(
+  frame: Frame,
+  destinations: DestinationRow[],
+  kinds: KindChoice[],
+  now: number,
+): Promise<string> {
+  return renderFrame({
+    ...frame,
+    title: "Destinations",
+    part: "/admin/destinations",
+    children: (
+      <>
+        <header>
+          <h1>Destinations</h1>
+          <p class="dim">Where posts are announced besides the site. Corrections and withdrawals follow each copy.</p>
+        </header>
+        <Panel title="Destinations">
+          {destinations.length === 0 ? (
+            <p>
+              <b>None yet.</b> Choose a kind below; nothing that was published before is announced.
+            </p>
+          ) : (
+            <table class="fold">
+              <caption class="sr">Destinations</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Destination</th>
+                  <th scope="col">State</th>
+                  <th scope="col" class="r">
+                    Copies
+                  </th>
+                  <th scope="col" class="r">
+                    Waiting
+                  </th>
+                  <th scope="col">To look at</th>
+                  <th scope="col">Last took one</th>
+                </tr>
+              </thead>
+              <tbody>
+                {destinations.map((one) => (
+                  <tr>
+                    <th scope="row">
+                      <At one={one} />
+                      <br />
+                      <small>{one.label}</small>
+                    </th>
+                    <td>
+                      <Condition one={one} />
+                    </td>
+                    <td class="r" data-l="Copies">
+                      {one.live}
+                    </td>
+                    <td class="r" data-l="Waiting">
+                      {one.waiting}
+                    </td>
+                    <td data-l="To look at">
+                      {one.unsure > 0 && <State tone="warn">{`${one.unsure} unsure`}</State>}{" "}
+                      {one.refused > 0 && <State tone="bad">{`${one.refused} refused`}</State>}{" "}
+                      {one.removalSince !== null && (
+                        <State tone="bad">{`a withdrawal waits for ${duration(Math.max(0, now - one.removalSince))}`}</State>
+                      )}
+                      {one.unsure + one.refused === 0 && one.removalSince === null && "nothing"}
+                    </td>
+                    <td data-l="Last took one">
+                      <When at={one.sentAt} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Panel>
+        <Panel title="Add a destination">
+          <ul class="row">
+            {kinds.map(({ name, label }) => (
+              <li>
+                <a class="btn" href={`/admin/destinations/new?kind=${name}`}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </>
+    ),
+  });
+}
+
+/** The form for a new destination of a kind. */
+export function renderNewDestination(frame: Frame, { name, label, fields }: KindChoice): Promise<string> {
+  return renderFrame({
+    ...frame,
+    title: `Add ${label}`,
+    part: "/admin/destinations",
+    children: (
+      <>
+        <header>
+          <h1>Add {label}</h1>
+          <p class="dim">What each field wants is in the documentation under “Announce posts elsewhere”.</p>
+        </header>
+        <Panel title={label}>
+          <Action path="/destinations" next="/admin/destinations" said="destinationAdded">
+            <input type="hidden" name="text:kind" value={name} />
+            <div class="fields">
+              <label class="wide">
+                Name
+                <input name="text:name" required maxlength={100} />
+              </label>
+              {fields.map((field) => (
+                <Field field={field} />
+              ))}
+              <label>
+                Wait before a copy, minutes
+                <input name="number:delay_minutes" inputmode="numeric" value="3" pattern="[0-9]+" required />
+              </label>
+              <label class="wide">
+                Only these sources, by slug (empty: all)
+                <input name="lines?:filters.sources" />
+              </label>
+              <label class="wide">
+                Only these languages, such as “en de” (empty: all)
+                <input name="lines?:filters.languages" />
+              </label>
+              <label class="wide">
+                Only these tags (empty: all)
+                <input name="lines?:filters.tags" />
+              </label>
+              <button class="go">Add it</button>
+            </div>
+          </Action>
+        </Panel>
+      </>
+    ),
+  });
+}
+
+function Field({ field: { group, name, isOptional, options, isFlag } }: { field: KindField }) {
+  const label = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  if (isFlag) {
+    return (
+      <label class="tick">
+        <input type="checkbox" name={`flag:${group}.${name}`} value="true" checked />
+        <span>{label}</span>
+      </label>
+    );
+  }
+  if (options) {
+    return (
+      <label>
+        {label}
+        <select name={`text:${group}.${name}`}>
+          {options.map((option) => (
+            <option>{option}</option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  return (
+    <label class="wide">
+      {isOptional ? `${label} (may be empty)` : label}
+      <input
+        name={`${isOptional ? "text?" : "text"}:${group}.${name}`}
+        required={!isOptional}
+        {...(group === "secrets" ? { type: "password", autocomplete: "off" } : {})}
+      />
+    </label>
+  );
+}
+
+const STATES: Record<AnnouncementReport["state"], readonly [Tone, string]> = {
+  open: ["ok", "Right"],
+  unsure: ["warn", "Unsure"],
+  refused: ["bad", "Refused"],
+  skipped: ["mute", "Skipped"],
+};
+
+/** One destination: how it is, and each copy there. */
+export function renderDestination(
+  frame: Frame,
+  one: DestinationRow,
+  announcements: AnnouncementReport[],
+  isFirst: boolean,
+  older: string | null,
+): Promise<string> {
+  const here = `/admin/destinations/${one.id}`;
+  return renderFrame({
+    ...frame,
+    title: one.name,
+    part: "/admin/destinations",
+    children: (
+      <>
+        <header>
+          <h1>
+            <bdi>{one.name}</bdi>
+          </h1>
+          <p>
+            {one.label} · <Condition one={one} />
+          </p>
+        </header>
+        <Panel title="How it is">
+          <dl class="facts">
+            <dt>Last took a copy</dt>
+            <dd>
+              <When at={one.sentAt} />
+            </dd>
+            {one.failingSince !== null && (
+              <>
+                <dt>Failing since</dt>
+                <dd>
+                  <When at={one.failingSince} />
+                </dd>
+                <dt>Tried again</dt>
+                <dd>{one.stoppedAt === null ? <When at={one.resumeAt} /> : "when you start it again"}</dd>
+              </>
+            )}
+            <dt>A copy waits</dt>
+            <dd>{duration(one.delayMs)}</dd>
+          </dl>
+          <div class="row">
+            <Action path={`/destinations/${one.id}/check`} next={here} said="checked">
+              <button>Check it now</button>
+            </Action>
+            <Action method="PATCH" path={`/destinations/${one.id}`} next={here} said="saved">
+              <input type="hidden" name="flag:paused" value={one.pausedAt === null ? "true" : "false"} />
+              <button>
+                {one.stoppedAt !== null ? "Start it again" : one.pausedAt === null ? "Pause it" : "Resume it"}
+              </button>
+            </Action>
+            <Action
+              method="DELETE"
+              path={`/destinations/${one.id}`}
+              next="/admin/destinations"
+              said="destinationForgotten"
+            >
+              <button class="no">Forget it, and leave its copies</button>
+            </Action>
+          </div>
+        </Panel>
+        <Panel title="Copies, the newest post first">
+          {announcements.length === 0 ? (
+            <p>None yet.</p>
+          ) : (
+            <Copies id={one.id} here={here} announcements={announcements} />
+          )}
+          <Pages isFirst={isFirst} first={here} older={older} />
+        </Panel>
+      </>
+    ),
+  });
+}
+
+function Copies({ id, here, announcements }: { id: string; here: string; announcements: AnnouncementReport[] }) {
+  return (
+    <table class="fold">
+      <caption class="sr">Copies</caption>
+      <thead>
+        <tr>
+          <th scope="col">Post</th>
+          <th scope="col">State</th>
+          <th scope="col">Changed here</th>
+          <th scope="col">Settled there after</th>
+          <th scope="col" class="r">
+            <span class="sr">Do</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {announcements.map((copy) => {
+          const path = `/destinations/${id}/announcements/${copy.post}`;
+          const [tone, word] =
+            copy.state === "open" && copy.dueAt !== null ? (["wait", "Waiting"] as const) : STATES[copy.state];
+          return (
+            <tr>
+              <th scope="row">
+                <a href={`/admin/posts/${copy.post}`}>
+                  <bdi>{copy.title === "" ? `Post ${copy.post}` : copy.title}</bdi>
+                </a>
+                {copy.url !== null && (
+                  <>
+                    <br />
+                    <a href={copy.url}>The copy ↗</a>
+                  </>
+                )}
+              </th>
+              <td>
+                <State tone={tone}>
+                  {copy.live || copy.state !== "open" || copy.dueAt !== null ? word : "Withdrawn"}
+                </State>
+                {copy.trouble !== null && <small>{copy.trouble}</small>}
+              </td>
+              <td data-l="Changed here">
+                <When at={copy.notedAt} />
+              </td>
+              <td data-l="Settled there after">
+                {copy.settledAt === null || copy.settledAt < copy.notedAt
+                  ? "not yet"
+                  : duration(copy.settledAt - copy.notedAt)}
+              </td>
+              <td class="r">
+                <span class="row">
+                  {copy.state === "unsure" && (
+                    <>
+                      <Action path={`${path}/there`} next={here} said="judged">
+                        <button>It is there</button>
+                      </Action>
+                      <Action path={`${path}/absent`} next={here} said="judged">
+                        <button>It is not there</button>
+                      </Action>
+                    </>
+                  )}
+                  {copy.state !== "unsure" && (
+                    <Action path={`${path}/retry`} next={here} said="judged">
+                      <button>Try again</button>
+                    </Action>
+                  )}
+                  {copy.state !== "skipped" && (
+                    <Action path={`${path}/skip`} next={here} said="judged">
+                      <button class="no">Skip</button>
+                    </Action>
+                  )}
+                </span>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
