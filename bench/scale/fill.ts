@@ -54,7 +54,7 @@ async function fill(file: string, count: number): Promise<void> {
       linked,
       until,
     );
-    for (const { id } of ids) await db.batch(await linkPage(db, id, END));
+    for (const { id } of ids) await db.batch(linkPage(db, id, END));
     await settle(ids);
     linked = Math.max(linked, until);
   };

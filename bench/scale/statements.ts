@@ -35,7 +35,8 @@ function listening(): { db: D1Database; heard: Statement[] } {
   });
   const db = {
     prepare: (sql: string) => statement(sql, []),
-    batch: async (all: ReturnType<typeof statement>[]) => all.map(({ heard: one }) => (heard.push(one), done)),
+    batch: async (all: ReturnType<typeof statement>[]) =>
+      all.map(({ heard: one }) => (heard.push(one), one[0].startsWith("SELECT") ? { ...done, results: [] } : done)),
   };
   return { db: db as unknown as D1Database, heard };
 }

@@ -15,9 +15,11 @@ import {
   readCandidates,
   readFingerprints,
   readKnownEntries,
+  recognize,
   saveFeedChanges,
   saveFingerprints,
   saveIdentities,
+  type UnknownEntry,
 } from "../storage/entries.ts";
 import { GONE } from "../storage/removals.ts";
 import { idKey, idSpellings, postKey, webAddress } from "../web/addresses.ts";
@@ -90,34 +92,53 @@ const ATTEMPTS_MAX = 5;
  *
  * @returns what is known of each, by the id of its sighting
  */
-async function identify<S extends Sighting & Partial<FeedSighting>>(
+async function identify(
   db: D1Database,
   source: string,
   scope: string,
-  sightings: readonly S[],
+  sightings: readonly FeedSighting[],
   now: number,
 ): Promise<Map<string, KnownEntry>> {
-  const namingOf = ({ id, link, isLinkShared }: Sighting): Naming => ({ id, link: isLinkShared ? null : link });
-  const toMap = (entries: readonly KnownEntry[]) => new Map(entries.map((entry) => [entry.id, entry]));
-  let known = toMap(await readKnownEntries(db, source, scope, sightings.map(namingOf), now));
+  let known = byId(await readKnownEntries(db, source, scope, sightings.map(linkingOf), now));
   if (await renameOthers(db, source, sightings, known))
-    known = toMap(await readKnownEntries(db, source, scope, sightings.map(namingOf), now));
+    known = byId(await readKnownEntries(db, source, scope, sightings.map(linkingOf), now));
+  return await identifyUnknown(db, source, scope, sightings, known, now);
+}
+
+const linkingOf = ({ id, link, isLinkShared }: Sighting): Naming => ({ id, link: isLinkShared ? null : link });
+
+const byId = (entries: readonly KnownEntry[]): Map<string, KnownEntry> =>
+  new Map(entries.map((entry) => [entry.id, entry]));
+
+const askedOf = ({ id, link }: Sighting, print: Fingerprint | null): UnknownEntry => ({
+  id,
+  link,
+  spellings: idSpellings(id),
+  title: print?.title ?? "",
+  publishedAt: print?.publishedAt ?? null,
+});
+
+/**
+ * The same for those whose ids are not known.
+ *
+ * @param known the others by their ids; what is found is added
+ * @param found what they may be the same as, where that has been read
+ */
+async function identifyUnknown(
+  db: D1Database,
+  source: string,
+  scope: string,
+  sightings: readonly Sighting[],
+  known: Map<string, KnownEntry>,
+  now: number,
+  found?: readonly Candidate[],
+): Promise<Map<string, KnownEntry>> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const unknown = sightings.filter(({ id }) => !known.has(id));
     if (unknown.length === 0) return known;
     const asked = unknown.map((sighting) => ({ sighting, print: printOf(sighting) }));
-    const candidates = await readCandidates(
-      db,
-      source,
-      asked.map(({ sighting: { id, link }, print }) => ({
-        id,
-        link,
-        spellings: idSpellings(id),
-        title: print?.title ?? "",
-        publishedAt: print?.publishedAt ?? null,
-      })),
-      MOVED_TOLERANCE_MS,
-    );
+    const unnamed = asked.map(({ sighting, print }) => askedOf(sighting, print));
+    const candidates = (attempt === 0 && found) || (await readCandidates(db, source, unnamed, MOVED_TOLERANCE_MS));
     const candidatesOf = Map.groupBy(candidates, ({ id }) => id);
     const present = new Set([...known.values()].map(({ entryId }) => entryId));
     const identities: Identity[] = [];
@@ -128,7 +149,7 @@ async function identify<S extends Sighting & Partial<FeedSighting>>(
       present.add(entryId);
       sighting.isPrinted = true;
       const linkedTo = own.find(({ isLinked }) => isLinked)?.entryId ?? null;
-      identities.push({ ...namingOf(sighting), entryId, linkedTo });
+      identities.push({ ...linkingOf(sighting), entryId, linkedTo });
       printed.push(...printedOf(sighting, entryId, now));
     }
     for (const entry of await saveIdentities(db, source, scope, identities, printed, now)) known.set(entry.id, entry);
@@ -160,7 +181,7 @@ function matchOf(
 async function renameOthers(
   db: D1Database,
   source: string,
-  sightings: readonly (Sighting & Partial<FeedSighting>)[],
+  sightings: readonly FeedSighting[],
   known: ReadonlyMap<string, KnownEntry>,
 ): Promise<boolean> {
   const doubtful = sightings.flatMap((sighting) => {
@@ -230,11 +251,7 @@ export async function identifyChanges(
     const isLinkShared = new Set(idsOfLink.get(link)?.map((other) => other.id)).size > 1;
     sightings.set(id, { id, link, isLinkShared, said: change.entry });
   }
-  const known = sightings.size === 0 ? null : await identify(db, source, "", [...sightings.values()], now);
-  const printed = [...sightings.values()].flatMap((sighting) =>
-    sighting.isPrinted ? [] : printedOf(sighting, known?.get(sighting.id)?.entryId ?? sighting.id, now),
-  );
-  if (printed.length > 0) await saveFingerprints(db, source, printed);
+  const known = sightings.size === 0 ? null : await identifyPosts(db, source, [...sightings.values()], now);
   const identified: Change[] = [];
   for (const { change, id, link } of named) {
     if (change.kind === "withdrawn") {
@@ -249,6 +266,39 @@ export async function identifyChanges(
   }
   return identified;
 }
+
+/** The same as {@link identify}, and remembers what each of them says, in one step where none may be another under a new name. */
+async function identifyPosts(
+  db: D1Database,
+  source: string,
+  sightings: readonly Sighting[],
+  now: number,
+): Promise<Map<string, KnownEntry>> {
+  const sighted = sightings.flatMap((sighting) =>
+    printedOf(sighting, sighting.id, now).map(({ entryId: _, ...print }) => ({
+      ...print,
+      ...askedOf(sighting, print),
+      isLinkOwn: !sighting.isLinkShared,
+    })),
+  );
+  const known: KnownEntry[] = [];
+  const candidates: Candidate[] = [];
+  for (let start = 0; start < sighted.length; start += RECOGNIZED_AT_ONCE) {
+    const found = await recognize(
+      db,
+      source,
+      sighted.slice(start, start + RECOGNIZED_AT_ONCE),
+      MOVED_TOLERANCE_MS,
+      now,
+    );
+    known.push(...found.known);
+    candidates.push(...found.candidates);
+  }
+  return await identifyUnknown(db, source, "", sightings, byId(known), now, candidates);
+}
+
+/** Their names and texts travel in one parameter, which holds 2 MB. */
+const RECOGNIZED_AT_ONCE = 400;
 
 /** Where the modified date stands in for the published one, that is the date of the first sight. */
 function firstPublished({ published, modified }: Entry, firstPublishedAt: number | null): string {

@@ -40,5 +40,5 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   await giveWay(bytes);
   const saved = await saveChange(delivery, read.change, content, env.DB, now);
   await giveWay(bytes);
-  return saved && (await refreshPost(saved.id, site, env, now, saved.storyPosts));
+  return saved && (await refreshPost(saved.id, site, env, now, saved));
 }

@@ -1,15 +1,15 @@
-import type { Site } from "../model/post.ts";
+import type { Post, Site } from "../model/post.ts";
 import type { ShownPage, StoryPost } from "../model/post-state.ts";
 import { tagPath, tagsOf } from "../model/tag.ts";
 import { presentPost } from "../post/present.ts";
 import { changeOf, isShown, isText, shownOf } from "../post/shown.ts";
 import type { Compared } from "../storage/duplicates.ts";
 import { linkPage } from "../storage/page-links.ts";
-import { writePage } from "../storage/pages.ts";
-import { readPostToRender, readRenders } from "../storage/posts.ts";
+import { type Page, type PageFacts, writePage } from "../storage/pages.ts";
+import { type PostToRender, readPostToRender, readRenders } from "../storage/posts.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { nearlySame } from "./duplicates.ts";
-import { render } from "./render.ts";
+import { pageFacts, render } from "./render.ts";
 import { arrangeStory } from "./story.ts";
 
 /** How often a page is rendered again because the post changed meanwhile. */
@@ -31,18 +31,21 @@ export interface Refreshed extends ShownPage {
  * reader's GET calls this; a GET writes nothing in D1.
  *
  * @param now milliseconds since the epoch
- * @param storyPosts the posts that report its story, where they have just been read
+ * @param saved the post as it has just been saved, and the posts that report its story; its links are noted
  */
 export async function refreshPost(
   id: number,
   site: Site,
   env: Env,
   now: number,
-  storyPosts?: readonly StoryPost[],
+  saved?: { storyPosts?: readonly StoryPost[]; page?: PostToRender | null },
 ): Promise<Refreshed | null> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const { page, posts } = await arrangeStory(env.DB, id, now, attempt === 0 ? storyPosts : undefined);
-    const refreshed = await refreshPage(page, site, env, now, await linkPage(env.DB, page, now));
+    const known = attempt === 0 ? saved : undefined;
+    const { page, posts, isAsRead } = await arrangeStory(env.DB, id, now, known?.storyPosts);
+    const read =
+      (isAsRead && page === id && known?.page) || (await readPostToRender(env.DB, page, linkPage(env.DB, page, now)));
+    const refreshed = read && (await refreshPage(read, site, env, now));
     // Another post of the story has got the page meanwhile.
     if (refreshed === null && posts.length > 1) continue;
     // Cached copies may be from the time when another post of the story had the page.
@@ -51,28 +54,37 @@ export async function refreshPost(
   throw new Error(`the story of post ${id} kept changing`);
 }
 
+/** Puts back a page that KV has lost, rendered for a reader; and again as it is now if the post has changed since it was read. */
+export async function putBack(post: Post, page: Page, site: Site, env: Env, now: number): Promise<void> {
+  await put(post, page.metadata, async () => page, env, now);
+  if ((await readRenders(env.DB, post.id)) === post.renders) return;
+  const read = await readPostToRender(env.DB, post.id);
+  if (read) await refreshPage(read, site, env, now);
+}
+
+const put = ({ under, source, slug }: Post, facts: PageFacts, rendered: () => Promise<Page>, env: Env, now: number) =>
+  writePage(env.PAGES, under ?? source.slug, slug, facts, rendered, now);
+
 /**
  * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
  *
+ * @param first the post as it was read last
  * @param now milliseconds since the epoch
- * @param first statements that are run first, in the transaction that the post is read in
- * @returns null when the post has no page: there is no such post, or only its withdrawal has been heard of
+ * @returns null when the post has no page any more
  * @throws {Error} when the platform fails
  */
-export async function refreshPage(
-  id: number,
-  site: Site,
-  env: Env,
-  now: number,
-  first: readonly D1PreparedStatement[] = [],
-): Promise<Refreshed | null> {
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const read = await readPostToRender(env.DB, id, attempt === 0 ? first : []);
-    if (!read) return null;
+async function refreshPage(first: PostToRender, site: Site, env: Env, now: number): Promise<Refreshed | null> {
+  const { id } = first.post;
+  let read: PostToRender | null = first;
+  for (let attempt = 0; attempt < ATTEMPTS_MAX && read !== null; attempt += 1) {
     const { uncompared, shown: before, noticed } = read;
     const post = await presentPost(read.post, now);
-    const putAt = await writePage(env.PAGES, post.under ?? post.source.slug, post.slug, await render(post, site), now);
-    if ((await readRenders(env.DB, id)) !== post.renders) continue;
+    const facts = await pageFacts(post, site);
+    const putAt = await put(post, facts, () => render(post, site, facts), env, now);
+    if ((await readRenders(env.DB, id)) !== post.renders) {
+      read = await readPostToRender(env.DB, id);
+      continue;
+    }
     const shown = await shownOf(post);
     const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
     const isSilent = change === null && isText(before) && noticed < post.renders;
@@ -98,5 +110,6 @@ export async function refreshPage(
           ],
     };
   }
+  if (read === null) return null;
   throw new Error(`post ${id} kept changing`);
 }

@@ -1,16 +1,23 @@
 import { isSecret, pathOf, type Post, type Site } from "../model/post.ts";
-import type { Page } from "../storage/pages.ts";
+import type { Page, PageFacts } from "../storage/pages.ts";
 import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { renderWithdrawn } from "../views/withdrawn.tsx";
 import { etagOf } from "./etag.ts";
 
+/** What the page of a post would be rendered from. */
+export const pageFacts = async (post: Post, site: Site): Promise<PageFacts> => ({
+  revision: post.renders,
+  code: PAGE_VERSION,
+  facts: await etagOf(JSON.stringify([post, site])),
+});
+
 /**
  * The page of a post: the article, or the notice that it was withdrawn or is expired; nothing of one that nobody is to know of
  * yet. The same post and site give the same bytes.
  */
-export async function render(post: Post, site: Site): Promise<Page> {
+export async function render(post: Post, site: Site, facts?: PageFacts): Promise<Page> {
   const { policy } = await assets(site);
   const status = statusOf(post);
   const html = await VIEWS[status](post, site);
@@ -23,8 +30,7 @@ export async function render(post: Post, site: Site): Promise<Page> {
       etag: await etagOf(html),
       post: post.id,
       ...(post.under !== undefined && { source: post.source.slug }),
-      revision: post.renders,
-      code: PAGE_VERSION,
+      ...(facts ?? (await pageFacts(post, site))),
       site: site.version,
       policy,
       language: post.language,

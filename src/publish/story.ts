@@ -112,6 +112,8 @@ const ATTEMPTS_MAX = 5;
 export interface Arranged {
   page: number;
   posts: number[];
+  /** Nothing had to be changed since the posts were read. */
+  isAsRead: boolean;
 }
 
 /**
@@ -128,13 +130,13 @@ export async function arrangeStory(
 ): Promise<Arranged> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const posts = (attempt === 0 && storyPosts) || (await listStoryOf(db, post));
-    if (posts.length === 0) return { page: post, posts: [post] };
+    if (posts.length === 0) return { page: post, posts: [post], isAsRead: attempt === 0 };
     const page = posts.find(({ slug }) => slug !== null) ?? null;
     const owner = ownerOf(posts);
     if (page?.id === owner.id) {
       const due = posts.filter(({ slug, isDue }) => slug === null && isDue).map(({ id }) => id);
       if (due.length > 0) await settleWithoutPage(db, due);
-      return { page: page.id, posts: posts.map(({ id }) => id) };
+      return { page: page.id, posts: posts.map(({ id }) => id), isAsRead: attempt === 0 };
     }
     const [names, held] = [await readNames(db, owner.id), await readHeldPost(db, owner.id)];
     if (!names || !held) continue;

@@ -2,7 +2,7 @@ import { siteVersionOf } from "../config.ts";
 import { postsTag, postTag } from "../publish/cache.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { deletedSources } from "../storage/deleted-sources.ts";
-import { type Page, type PageMetadata, readPage } from "../storage/pages.ts";
+import { type PageMetadata, readPage } from "../storage/pages.ts";
 import { SECOND_MS } from "../time.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { areSlugs, movedToLowerCase } from "./addresses.ts";
@@ -66,7 +66,7 @@ async function renderedNow(
   ctx: Pick<ExecutionContext, "waitUntil">,
   now: number,
 ): Promise<Response> {
-  const [{ readPostAt }, { presentPost }, { refreshPage }, { render }, { siteOf }] = await Promise.all([
+  const [{ readPostAt }, { presentPost }, { putBack }, { render }, { siteOf }] = await Promise.all([
     import("../storage/posts.ts"),
     import("../post/present.ts"),
     import("../publish/refresh.ts"),
@@ -78,13 +78,13 @@ async function renderedNow(
   const stored = await readPostAt(env.DB, source, slug);
   if (!stored) return await getNotFound(env, slug);
   const post = await presentPost(stored, now);
-  const { html, metadata } = await render(post, site);
+  const page = await render(post, site);
   ctx.waitUntil(
-    refreshPage(post.id, site, env, now).catch((error: unknown) => {
+    putBack(post, page, site, env, now).catch((error: unknown) => {
       console.warn({ event: "page not put back, left to the next reader", post: post.id, error: String(error) });
     }),
   );
-  return await answer(request, source, html, metadata, env, now);
+  return await answer(request, source, page.html, page.metadata, env, now);
 }
 
 /** Whether a page was made before its source was deleted: its posts are withdrawn, whether or not the cron has come to it. */
@@ -100,14 +100,14 @@ function isOfDeleted(
 }
 
 /** A page of newer code is left as it is: the newer code knows its own pages. */
-const isCurrent = async ({ code, site }: Page["metadata"], env: Env): Promise<boolean> =>
+const isCurrent = async ({ code, site }: Omit<PageMetadata, "writtenAt">, env: Env): Promise<boolean> =>
   code > PAGE_VERSION || (code === PAGE_VERSION && site === (await siteVersionOf(env)));
 
 async function answer(
   request: Request,
   path: string,
   body: ReadableStream | string,
-  metadata: Page["metadata"],
+  metadata: Omit<PageMetadata, "writtenAt">,
   env: Env,
   now: number,
 ): Promise<Response> {

@@ -104,6 +104,23 @@ const CANDIDATE = `json_object('entryId', found.entry_id, 'isSpelling', found.is
   'publishedAt', iif(print.title IS NULL, posts.listed_at, print.published_at), 'isPrinted', print.title IS NOT NULL,
   'isGone', posts.withdrawn_at IS NOT NULL AND posts.on_hold = 0 AND posts.content_revision > 0)`;
 
+/** SQL: the known entries that `unknown` (json_each, {@link UnknownEntry}) may be the same as. The source is ?1, the tolerance ?3. */
+const FOUND = `(SELECT spelled.entry_id AS entry_id, 1 AS is_spelling, 0 AS is_linked FROM json_each(unknown.value, '$.spellings') AS spelling
+    CROSS JOIN entry_keys AS spelled ON spelled.source = ?1 AND spelled.key = 'id:' || spelling.value
+  UNION ALL SELECT entry_id, 0, 1 FROM entry_keys WHERE source = ?1 AND key = 'url:' || (unknown.value ->> '$.link')
+  UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
+    WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> ''
+      AND published_at BETWEEN (unknown.value ->> '$.publishedAt') - ?3 AND (unknown.value ->> '$.publishedAt') + ?3
+    LIMIT ${SAME_TITLE_MAX})
+  UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
+    WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> '' AND published_at IS NULL
+    LIMIT ${SAME_TITLE_MAX}))`;
+
+const CANDIDATES = `SELECT value ->> '$.id' AS id, (SELECT json_group_array(${CANDIDATE}) FROM ${FOUND} AS found
+    LEFT JOIN entry_fingerprints AS print ON print.source = ?1 AND print.entry_id = found.entry_id
+    LEFT JOIN posts ON posts.source = ?1 AND posts.entry_id = found.entry_id) AS candidates
+  FROM json_each(?2) AS unknown`;
+
 /** The known entries that entries with unknown ids may be the same as: by another spelling, by the link, by the title. */
 export async function readCandidates(
   db: D1Database,
@@ -112,26 +129,14 @@ export async function readCandidates(
   toleranceMs: number,
 ): Promise<(Candidate & { isPrinted: boolean })[]> {
   const { results } = await db
-    .prepare(
-      `SELECT value ->> '$.id' AS id, (SELECT json_group_array(${CANDIDATE}) FROM (
-         SELECT spelled.entry_id AS entry_id, 1 AS is_spelling, 0 AS is_linked FROM json_each(unknown.value, '$.spellings') AS spelling
-           CROSS JOIN entry_keys AS spelled ON spelled.source = ?1 AND spelled.key = 'id:' || spelling.value
-         UNION ALL SELECT entry_id, 0, 1 FROM entry_keys WHERE source = ?1 AND key = 'url:' || (unknown.value ->> '$.link')
-         UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
-           WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> ''
-             AND published_at BETWEEN (unknown.value ->> '$.publishedAt') - ?3 AND (unknown.value ->> '$.publishedAt') + ?3
-           LIMIT ${SAME_TITLE_MAX})
-         UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
-           WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> '' AND published_at IS NULL
-           LIMIT ${SAME_TITLE_MAX})
-       ) AS found
-       LEFT JOIN entry_fingerprints AS print ON print.source = ?1 AND print.entry_id = found.entry_id
-       LEFT JOIN posts ON posts.source = ?1 AND posts.entry_id = found.entry_id) AS candidates
-       FROM json_each(?2) AS unknown`,
-    )
+    .prepare(CANDIDATES)
     .bind(source, JSON.stringify(unknown), toleranceMs)
     .all<{ id: string; candidates: string }>();
-  return results.flatMap(({ id, candidates }) =>
+  return toCandidates(results);
+}
+
+const toCandidates = (rows: readonly { id: string; candidates: string }[]): (Candidate & { isPrinted: boolean })[] =>
+  rows.flatMap(({ id, candidates }) =>
     (JSON.parse(candidates) as (Candidate & { isPrinted: boolean })[]).map((candidate) => ({
       ...candidate,
       id,
@@ -141,7 +146,6 @@ export async function readCandidates(
       isPrinted: Boolean(candidate.isPrinted),
     })),
   );
-}
 
 /** What entries said last, by the ids that their posts go by. */
 export async function readFingerprints(
@@ -158,6 +162,64 @@ export async function readFingerprints(
     .all<Fingerprint & { entryId: string }>();
   return new Map(results.map(({ entryId, ...print }) => [entryId, print]));
 }
+
+/** An entry that a document names, which may be known, with what it says. */
+export interface Sighted extends UnknownEntry, Pick<Fingerprint, "text"> {
+  /** Whether its link identifies it. */
+  isLinkOwn: boolean;
+  /** What its published date is taken to be if it is seen for the first time. */
+  firstPublishedAt: number;
+}
+
+const IS_KNOWN = "EXISTS (SELECT 1 FROM entry_keys WHERE source = ?1 AND key = 'id:' || (value ->> '$.id'))";
+
+/**
+ * Looks entries up by their ids, and names those that can be nobody else's: no entry of the source has their link, a spelling of
+ * their id, or their title. Remembers what those say that are known then, and where their links lead. All of it is one transaction.
+ *
+ * @returns the entries whose ids are known now, and what the others may be the same as
+ */
+export async function recognize(
+  db: D1Database,
+  source: string,
+  sighted: readonly Sighted[],
+  toleranceMs: number,
+  now: number,
+): Promise<{ known: KnownEntry[]; candidates: (Candidate & { isPrinted: boolean })[] }> {
+  const list = JSON.stringify(sighted);
+  const namings = JSON.stringify(sighted.map(({ id, link, isLinkOwn }) => ({ id, link: isLinkOwn ? link : null })));
+  const results = await db.batch<Record<string, unknown>>([
+    db.prepare(`${CANDIDATES} WHERE NOT ${IS_KNOWN}`).bind(source, list, toleranceMs),
+    db
+      .prepare(
+        `INSERT INTO entry_keys (source, key, entry_id, seen_at)
+         SELECT ?1, 'id:' || (value ->> '$.id'), value ->> '$.id', ?4 FROM json_each(?2) AS unknown
+         WHERE NOT ${IS_KNOWN} AND NOT EXISTS (SELECT 1 FROM ${FOUND}) ON CONFLICT DO NOTHING`,
+      )
+      .bind(source, list, toleranceMs, now),
+    linkKnown(db, source, namings, now),
+    db
+      .prepare(
+        `INSERT INTO entry_fingerprints (source, entry_id, link, title, text, published_at, first_published_at)
+         SELECT ?1, named.entry_id, value ->> '$.link', value ->> '$.title', value ->> '$.text', value ->> '$.publishedAt',
+           coalesce((SELECT listed_at FROM posts WHERE posts.source = ?1 AND posts.entry_id = named.entry_id
+             AND content_revision > 0), value ->> '$.firstPublishedAt')
+         FROM json_each(?2) CROSS JOIN entry_keys AS named ON named.source = ?1 AND named.key = 'id:' || (value ->> '$.id')
+         WHERE true ${REPRINTED}`,
+      )
+      .bind(source, list),
+    knownIn(db, source, "", namings),
+  ]);
+  return {
+    known: results[4]!.results as unknown as KnownEntry[],
+    candidates: toCandidates(results[0]!.results as { id: string; candidates: string }[]),
+  };
+}
+
+/** SQL: what an entry says takes the place of what it said. */
+const REPRINTED = `ON CONFLICT DO UPDATE SET link = excluded.link, title = excluded.title, text = excluded.text,
+    published_at = excluded.published_at
+  WHERE (link, title, text, published_at) IS NOT (excluded.link, excluded.title, excluded.text, excluded.published_at)`;
 
 /** The entry that a name is found to belong to. */
 export interface Identity extends Naming {
@@ -225,10 +287,7 @@ const print = (db: D1Database, source: string, printed: readonly Printed[]): D1P
     .prepare(
       `INSERT INTO entry_fingerprints (source, entry_id, link, title, text, published_at, first_published_at)
        SELECT ?1, value ->> '$.entryId', value ->> '$.link', value ->> '$.title', value ->> '$.text',
-         value ->> '$.publishedAt', value ->> '$.firstPublishedAt' FROM json_each(?2) WHERE true
-       ON CONFLICT DO UPDATE SET link = excluded.link, title = excluded.title, text = excluded.text,
-         published_at = excluded.published_at
-       WHERE (link, title, text, published_at) IS NOT (excluded.link, excluded.title, excluded.text, excluded.published_at)`,
+         value ->> '$.publishedAt', value ->> '$.firstPublishedAt' FROM json_each(?2) WHERE true ${REPRINTED}`,
     )
     .bind(source, JSON.stringify(printed));
 

@@ -12,86 +12,67 @@ const RELATED_MAX = 3;
 const TAGS_MAX = 5;
 const NEAREST_MAX = 6;
 
-interface Link {
-  place: number;
-  post: number;
-}
+/** SQL: the links that the page of a post is to have, as `wanted`. */
+const wantedLinks = (
+  post: string,
+): string => `WITH page AS (SELECT id, source, listed_at FROM posts WHERE id = ${post} AND live = 1),
+  around AS (
+    SELECT ${PREVIOUS} AS place, (SELECT posts.id FROM posts WHERE posts.source = page.source AND live = 1
+        AND (posts.listed_at, posts.id) < (page.listed_at, page.id)
+        ORDER BY posts.listed_at DESC, posts.id DESC LIMIT 1) AS post FROM page
+    UNION ALL
+    SELECT ${NEXT}, (SELECT posts.id FROM posts WHERE posts.source = page.source AND live = 1
+        AND (posts.listed_at, posts.id) > (page.listed_at, page.id)
+        ORDER BY posts.listed_at, posts.id LIMIT 1) FROM page),
+  tagged AS (
+    SELECT (SELECT json_group_array(post_id) FROM (
+        SELECT post_id FROM post_tags WHERE tag = own.tag AND (listed_at, post_id) < (own.listed_at, own.post_id)
+        ORDER BY listed_at DESC, post_id DESC LIMIT ${NEAREST_MAX})) AS posts
+    FROM post_tags AS own WHERE post_id = ${post} LIMIT ${TAGS_MAX}),
+  related AS (
+    SELECT row_number() OVER (ORDER BY count(*) DESC, min(near.key), near.value DESC) AS rank, near.value AS post
+    FROM tagged CROSS JOIN json_each(tagged.posts) AS near
+    WHERE near.value NOT IN (SELECT post FROM around WHERE post IS NOT NULL) GROUP BY near.value),
+  wanted AS (
+    SELECT place, post FROM around WHERE post IS NOT NULL
+    UNION ALL SELECT ${FIRST_RELATED} - 1 + rank, post FROM related WHERE rank <= ${RELATED_MAX})`;
 
 /**
- * Finds out what a post's page leads to: the previous and the next post of its source, and those of the posts before it
- * that share most tags with it.
+ * Statements that note what a post's page leads to: the previous and the next post of its source, and those of the posts
+ * before it that share most tags with it. A neighbor whose page does not lead back yet is due at `now`.
  *
  * Related posts are older ones only, so that a new post changes no page but its predecessor's.
  *
- * @returns statements that note it, after which a neighbor whose page does not lead back yet is due at `now`
+ * @param page the post's id, or its entry
  */
-export async function linkPage(db: D1Database, id: number, now: number): Promise<D1PreparedStatement[]> {
-  const [neighbors, tagged, held] = await db.batch<Record<string, unknown>>([
-    db
-      .prepare(
-        `WITH page AS (SELECT id, source, listed_at FROM posts WHERE id = ? AND live = 1)
-         SELECT ${PREVIOUS} AS place, (SELECT posts.id FROM posts WHERE posts.source = page.source AND live = 1
-             AND (posts.listed_at, posts.id) < (page.listed_at, page.id)
-             ORDER BY posts.listed_at DESC, posts.id DESC LIMIT 1) AS post FROM page
-         UNION ALL
-         SELECT ${NEXT}, (SELECT posts.id FROM posts WHERE posts.source = page.source AND live = 1
-             AND (posts.listed_at, posts.id) > (page.listed_at, page.id)
-             ORDER BY posts.listed_at, posts.id LIMIT 1) FROM page`,
-      )
-      .bind(id),
-    db
-      .prepare(
-        `SELECT (SELECT json_group_array(post_id) FROM (
-             SELECT post_id FROM post_tags WHERE tag = own.tag AND (listed_at, post_id) < (own.listed_at, own.post_id)
-             ORDER BY listed_at DESC, post_id DESC LIMIT ${NEAREST_MAX})) AS posts
-         FROM post_tags AS own WHERE post_id = ? LIMIT ${TAGS_MAX}`,
-      )
-      .bind(id),
-    db.prepare("SELECT place, post_id AS post FROM page_links WHERE page_id = ? ORDER BY place").bind(id),
-  ]);
-  const around = (neighbors!.results as { place: number; post: number | null }[]).filter(
-    (link): link is Link => link.post !== null,
-  );
-  const related = mostShared(
-    (tagged!.results as { posts: string }[]).map(({ posts }) => JSON.parse(posts) as number[]),
-    new Set(around.map(({ post }) => post)),
-  );
-  const links = [...around, ...related.map((post, index) => ({ place: FIRST_RELATED + index, post }))];
-  const isSame = JSON.stringify(links) === JSON.stringify(held!.results);
+export function linkPage(
+  db: D1Database,
+  page: number | { source: string; entryId: string },
+  now: number,
+): D1PreparedStatement[] {
+  const isId = typeof page === "number";
+  const post = isId ? "?1" : "(SELECT id FROM posts WHERE source = ?1 AND entry_id = ?2)";
+  const names = isId ? [page] : [page.source, page.entryId];
   return [
-    ...(isSame
-      ? []
-      : [
-          db.prepare("DELETE FROM page_links WHERE page_id = ?").bind(id),
-          db
-            .prepare(
-              "INSERT INTO page_links (page_id, place, post_id) SELECT ?, value ->> '$.place', value ->> '$.post' FROM json_each(?)",
-            )
-            .bind(id, JSON.stringify(links)),
-        ]),
     db
       .prepare(
-        `UPDATE posts SET page_due_at = ?1 WHERE id IN (SELECT value FROM json_each(?3))
-           AND NOT EXISTS (SELECT 1 FROM page_links WHERE page_id = posts.id AND post_id = ?2 AND place <= ${NEXT})`,
+        `${wantedLinks(post)} DELETE FROM page_links WHERE page_id = ${post} AND (place, post_id) NOT IN (SELECT place, post FROM wanted)`,
       )
-      .bind(now, id, JSON.stringify(around.map(({ post }) => post))),
+      .bind(...names),
+    db
+      .prepare(
+        `${wantedLinks(post)} INSERT INTO page_links (page_id, place, post_id) SELECT ${post}, place, post FROM wanted WHERE true
+         ON CONFLICT DO NOTHING`,
+      )
+      .bind(...names),
+    db
+      .prepare(
+        `UPDATE posts SET page_due_at = ?3
+         WHERE id IN (SELECT post_id FROM page_links WHERE page_id = ${post} AND place <= ${NEXT})
+           AND NOT EXISTS (SELECT 1 FROM page_links WHERE page_id = posts.id AND post_id = ${post} AND place <= ${NEXT})`,
+      )
+      .bind(names[0], names[1] ?? null, now),
   ];
-}
-
-/** The posts that are in most of the lists, the earlier in them first, without those in `except`. */
-function mostShared(lists: number[][], except: ReadonlySet<number>): number[] {
-  const seen = new Map<number, { shared: number; rank: number }>();
-  for (const list of lists) {
-    for (const [rank, post] of list.entries()) {
-      const before = seen.get(post);
-      seen.set(post, { shared: (before?.shared ?? 0) + 1, rank: Math.min(before?.rank ?? rank, rank) });
-    }
-  }
-  return [...seen]
-    .filter(([post]) => !except.has(post))
-    .toSorted(([one, a], [other, b]) => b.shared - a.shared || a.rank - b.rank || other - one)
-    .slice(0, RELATED_MAX)
-    .map(([post]) => post);
 }
 
 interface LinkRow extends Omit<LinkedPost, "card"> {

@@ -35,6 +35,8 @@ const PageMetadata = v.object({
   code: v.number(),
   /** SITE_VERSION of the configuration that it was rendered for. */
   site: v.string(),
+  /** Hash of the facts that it was rendered from; absent: put by code that noted none. */
+  facts: v.optional(v.string()),
   policy: Policy,
   language: v.string(),
   /** The Link header, if there is one that is short enough. */
@@ -49,8 +51,11 @@ export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 /** A post rendered to HTML, with its metadata before it is put. */
 export interface Page {
   html: string;
-  metadata: Omit<PageMetadata, "writtenAt">;
+  metadata: Omit<PageMetadata, "writtenAt" | "facts"> & PageFacts;
 }
+
+/** What says that a page is the same without rendering it. */
+export type PageFacts = Required<Pick<PageMetadata, "revision" | "code" | "facts">>;
 
 /** The page at /{source}/{slug} as a stream; null when KV has none, or one that this code cannot read. */
 export async function readPage(
@@ -70,7 +75,8 @@ export async function readPage(
 }
 
 /**
- * Puts a page unless KV holds one of a later render, or of the same by newer code.
+ * Puts a page unless KV holds one of a later render, or of the same by newer code. It is not rendered where KV holds one of the
+ * same facts.
  *
  * @returns when the page that KV holds now was put: `now`, or the time of the same or the newer one that was there
  */
@@ -78,16 +84,18 @@ export async function writePage(
   kv: KVNamespace,
   source: string,
   slug: string,
-  page: Page,
+  { revision, code, facts }: PageFacts,
+  render: () => Promise<Page>,
   now: number,
 ): Promise<number> {
   const held = await readPage(kv, source, slug);
-  if (held) {
-    await held.body.cancel();
-    const age = held.metadata.revision - page.metadata.revision || held.metadata.code - page.metadata.code;
-    const isSame = held.metadata.etag === page.metadata.etag && held.metadata.site === page.metadata.site;
-    if (age > 0 || (age === 0 && isSame)) return held.metadata.writtenAt;
-  }
+  await held?.body.cancel();
+  const there = held?.metadata;
+  const age = there ? there.revision - revision || there.code - code : -1;
+  if (there && (age > 0 || (age === 0 && there.facts === facts))) return there.writtenAt;
+  const page = await render();
+  if (there && age === 0 && there.etag === page.metadata.etag && there.site === page.metadata.site)
+    return there.writtenAt;
   await kv.put(keyOf(source, slug), page.html, { metadata: fitting({ ...page.metadata, writtenAt: now }) });
   return now;
 }

@@ -4,6 +4,8 @@ import { Claims, type NewContent, type PostChange, type PostState, type StoryPos
 import { tagsOf } from "../model/tag.ts";
 import { deflateContent } from "./content.ts";
 import { dropSketchKeys, saveSketch, saveSketchKeys } from "./duplicates.ts";
+import { linkPage } from "./page-links.ts";
+import { type PostToRender, readSavedPost, toPostToRender } from "./posts.ts";
 import { indexPost } from "./search.ts";
 import { storyPostsOf, toStoryPosts } from "./stories.ts";
 
@@ -60,10 +62,13 @@ export interface Effect {
 export interface SavedPost {
   id: number;
   storyPosts: StoryPost[];
+  /** What its page is made of; null: it has none. */
+  page: PostToRender | null;
 }
 
 /**
- * Writes what a delivery does to a post, and the delivery's outcome, in one transaction: all of it or nothing.
+ * Writes what a delivery does to a post, where its page leads, and the delivery's outcome, in one transaction: all of it or
+ * nothing.
  *
  * @param state the state the decision was made on; null when there was no post
  * @returns the post; null when the post, the delivery or the source has changed since, and the decision is to be made anew
@@ -110,10 +115,16 @@ export async function savePost(
     if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));
   }
   const story = "(SELECT story FROM posts WHERE source = ?1 AND entry_id = ?2)";
-  statements.push(db.prepare(storyPostsOf(story)).bind(effect.source, effect.entryId));
+  statements.push(
+    ...linkPage(db, ofPost, now),
+    db.prepare(storyPostsOf(story)).bind(effect.source, effect.entryId),
+    readSavedPost(db, effect.source, effect.entryId, content !== undefined),
+  );
   const results = await db.batch<Record<string, unknown>>(statements);
   const id = results[settled]?.results[0]?.["post_id"];
-  return typeof id === "number" ? { id, storyPosts: toStoryPosts(results.at(-1)!.results) } : null;
+  if (typeof id !== "number") return null;
+  const [storyPosts, page] = results.slice(-2).map((result) => result.results);
+  return { id, storyPosts: toStoryPosts(storyPosts!), page: await toPostToRender(page!, content?.content) };
 }
 
 /** A story that is followed live may be saved hundreds of times in a day. */

@@ -1,6 +1,6 @@
 import { Hop } from "../model/attribution.ts";
 import * as v from "valibot";
-import type { Content, PageLinks, Withdrawal, Withheld } from "../model/post.ts";
+import { Content, type PageLinks, type Withdrawal, type Withheld } from "../model/post.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
@@ -70,9 +70,10 @@ const SHOWN_COLUMN =
   "CASE WHEN noticed_revision = 0 THEN '' WHEN shown_revision = noticed_revision THEN shown END AS shown";
 
 /** @throws {UnreadablePost} when this code cannot read its content, or its source */
-export const toStoredPost = (row: FullPostRow): Promise<StoredPost> => reading(row.post_id, () => storedPostOf(row));
+export const toStoredPost = (row: FullPostRow): Promise<StoredPost> =>
+  reading(row.post_id, async () => storedPostOf(row, await parseContent(row.content)));
 
-async function storedPostOf(row: FullPostRow): Promise<StoredPost> {
+function storedPostOf(row: Omit<FullPostRow, "content">, content: Content): StoredPost {
   const source = toSource(row);
   return {
     id: row.post_id,
@@ -80,7 +81,7 @@ async function storedPostOf(row: FullPostRow): Promise<StoredPost> {
     under: row.address_of,
     renders: row.revision,
     source,
-    content: credited(await contentOf(row), row.credit, source),
+    content: credited(dated(content, row.corrected_at), row.credit, source),
     reprintedAt: row.reprinted_at,
     withdrawal: withdrawalOf(row),
     withheld: row.withheld,
@@ -90,10 +91,8 @@ async function storedPostOf(row: FullPostRow): Promise<StoredPost> {
 }
 
 /** The content, with the modified date of the first that said the same: what is sent again is no correction. */
-async function contentOf({ content, corrected_at }: PostRow): Promise<Content> {
-  const held = await parseContent(content);
-  return corrected_at === null ? held : { ...held, modified: new Date(corrected_at).toISOString() };
-}
+const dated = (content: Content, correctedAt: number | null): Content =>
+  correctedAt === null ? content : { ...content, modified: new Date(correctedAt).toISOString() };
 
 /** The content with the first publisher that an operator has named; the source is who it came through, if that is another. */
 function credited(content: Content, credit: string | null, source: StoredSource): Content {
@@ -107,7 +106,7 @@ function credited(content: Content, credit: string | null, source: StoredSource)
 }
 
 /** The post's own withdrawal, else that of all posts of a deleted source, which the cron has yet to note of each. */
-function withdrawalOf(row: PostRow): Withdrawal | null {
+function withdrawalOf(row: Omit<PostRow, "content">): Withdrawal | null {
   const { withdrawn_at, withdrawn_by, withdrawal_reason, source_deleted_at } = row;
   if (withdrawn_at !== null) {
     return {
@@ -126,8 +125,20 @@ export async function readPost(db: D1Database, id: number): Promise<StoredPost |
 }
 
 /**
- * The same, with what its text is to be compared with, and what readers were shown of it when it was settled last: "" before
+ * A post with what its text is to be compared with, and what readers were shown of it when it was settled last: "" before
  * that, null where code that does not note it has settled it; and which render that was.
+ */
+export interface PostToRender {
+  post: StoredPost;
+  uncompared: Uncompared | null;
+  shown: string | null;
+  noticed: number;
+}
+
+type RenderRow = FullPostRow & { uncompared: string | null; shown: string | null; noticed: number };
+
+/**
+ * The same with all that its page is made of and settled by.
  *
  * @param before statements that are run first, in the same transaction
  */
@@ -135,20 +146,42 @@ export async function readPostToRender(
   db: D1Database,
   id: number,
   before: readonly D1PreparedStatement[] = [],
-): Promise<{ post: StoredPost; uncompared: Uncompared | null; shown: string | null; noticed: number } | null> {
-  const read = db
+): Promise<PostToRender | null> {
+  const read = db.prepare(`${renderQuery(CONTENT_VALUE)} WHERE posts.id = ? AND posts.slug IS NOT NULL`).bind(id);
+  const results = await db.batch<Record<string, unknown>>([...before, read]);
+  return await toPostToRender(results.at(-1)!.results);
+}
+
+const renderQuery = (content: string): string => `SELECT ${POST_COLUMNS}, ${content} AS content, ${LINKS_COLUMN},
+    ${UNCOMPARED_COLUMN}, ${SHOWN_COLUMN}, noticed_revision AS noticed FROM posts ${POST_JOINS}`;
+
+/**
+ * Statement: reads the post of an entry for {@link toPostToRender}.
+ *
+ * @param isSaved its content has just been saved, and is at hand
+ */
+export const readSavedPost = (db: D1Database, source: string, entryId: string, isSaved: boolean): D1PreparedStatement =>
+  db
     .prepare(
-      `SELECT ${PAGE_COLUMNS}, ${UNCOMPARED_COLUMN}, ${SHOWN_COLUMN}, noticed_revision AS noticed FROM posts ${POST_JOINS} WHERE posts.id = ? AND posts.slug IS NOT NULL`,
+      `${renderQuery(isSaved ? "NULL" : CONTENT_VALUE)} WHERE posts.source = ? AND posts.entry_id = ? AND posts.slug IS NOT NULL`,
     )
-    .bind(id);
-  const results = await db.batch<FullPostRow & { uncompared: string | null; shown: string | null; noticed: number }>([
-    ...before,
-    read,
-  ]);
-  const [row] = results.at(-1)!.results;
+    .bind(source, entryId);
+
+/**
+ * The post of such a query's row; null: it has no page.
+ *
+ * @param content where it was not read
+ * @throws {UnreadablePost} when this code cannot read its content, or its source
+ */
+export async function toPostToRender(rows: Record<string, unknown>[], content?: Content): Promise<PostToRender | null> {
+  const [row] = rows as unknown as RenderRow[];
   if (!row) return null;
   const { shown, noticed } = row;
-  return { post: await toStoredPost(row), uncompared: toUncompared(row.uncompared), shown, noticed };
+  // As it would be read back: its members in the order of the schema, which hashes depend on.
+  const post = content
+    ? await reading(row.post_id, async () => storedPostOf(row, v.parse(Content, content)))
+    : await toStoredPost(row);
+  return { post, uncompared: toUncompared(row.uncompared), shown, noticed };
 }
 
 /** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */
