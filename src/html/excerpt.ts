@@ -1,7 +1,19 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
+/** A shorter HTML is read faster than it is worth to remember. */
+const REMEMBERED_MIN_CHARS = 2_000;
+
+/** Lists, search and near-duplicates read the same body one after another. */
+let remembered = { html: "", text: "" };
+
 /** The text of serialized HTML, its white space collapsed; for comparing and excerpts, never for markup. */
 export function textOf(html: string): string {
+  if (html.length < REMEMBERED_MIN_CHARS) return readText(html);
+  if (html !== remembered.html) remembered = { html, text: readText(html) };
+  return remembered.text;
+}
+
+function readText(html: string): string {
   return (
     spokenFormulas(html)
       .replace(/<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>/g, " ")

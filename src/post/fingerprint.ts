@@ -30,10 +30,10 @@ interface Said {
 export function fingerprintOf({ title, html, summary, published }: Said): Fingerprint {
   const body = html || summary;
   const sketch = sketchOf(body);
-  const letters = lettersIn(body.slice(0, HTML_MAX_CHARS));
+  const letters = () => lettersIn(body.slice(0, HTML_MAX_CHARS));
   return {
-    title: lettersIn(title).slice(0, TITLE_MAX_CHARS) || letters.slice(0, OPENING_CHARS),
-    text: sketch === null ? letters.slice(0, LETTERS_MAX) : SKETCHED + sketch.values,
+    title: lettersIn(title).slice(0, TITLE_MAX_CHARS) || letters().slice(0, OPENING_CHARS),
+    text: sketch === null ? letters().slice(0, LETTERS_MAX) : SKETCHED + sketch.values,
     publishedAt: published === undefined ? null : Date.parse(published),
   };
 }
