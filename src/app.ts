@@ -100,6 +100,16 @@ app
     if (mine === undefined) return (await import("./reactions/reacting.ts")).getReactions(source, slug, c.env);
     return (await import("./site/reacted.ts")).getReacted(source, slug, mine, c.env);
   })
+  // After the reactions, so that a post with the slug "authors" keeps its own.
+  .get("/:source/authors/:name", async (c) =>
+    (await import("./site/lists.ts")).getAuthor(
+      c.req.raw,
+      c.env,
+      c.req.param("source"),
+      c.req.param("name"),
+      Date.now(),
+    ),
+  )
   .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) => {
     const { source, slug } = c.req.param();
     const { changeReaction } = await import("./reactions/reacting.ts");

@@ -15,5 +15,7 @@ export type Term = ({ kind: "phrase"; tokens: string[] } | { kind: "letter"; let
 // The last underscore keeps the stemmer from taking the end of a facet for an ending.
 export const sourceFacet = (slug: string): string => `s_${slug.replaceAll("-", "_")}_`;
 export const tagFacet = (slug: string): string => `t_${new TextEncoder().encode(slug).toHex()}_`;
+/** @param slug as model/author.ts makes it */
+export const authorFacet = (slug: string): string => `a_${new TextEncoder().encode(slug).toHex()}_`;
 /** By the language alone: who asks for Portuguese means that of Brazil as well. */
 export const languageFacet = (language: string): string => `l_${language.toLowerCase().split("-")[0]!}_`;

@@ -8,7 +8,7 @@ export interface Tag {
 export const tagSlug = (name: string): string => name.toWellFormed().normalize("NFC").toLowerCase();
 
 /** URL parsers drop path segments of dots, even encoded ones. So a tag of dots has no page. */
-const isAddressable = (slug: string): boolean => slug !== "" && !/^\.{1,2}$/.test(slug);
+export const isAddressable = (slug: string): boolean => slug !== "" && !/^\.{1,2}$/.test(slug);
 
 /** The address of a tag's page; undefined where it can have none. */
 export function tagPath(name: string): string | undefined {

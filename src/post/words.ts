@@ -1,13 +1,17 @@
 import type { Content } from "../model/post.ts";
-import { languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
+import { authorFacet, languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
+import { authorSlug } from "../model/author.ts";
 import { tagsOf } from "../model/tag.ts";
 import { textOf } from "../html/excerpt.ts";
 
 /** More of a body is not searched. */
 const BODY_MAX_CHARS = 60_000;
 
+/** By so many of its authors a post is listed. */
+const AUTHORS_MAX = 20;
+
 /** The characters of words in the index: letters, digits and their marks. */
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /**
  * Scripts that put no spaces between words. Their runs are taken as overlapping pairs of letters, in texts and in queries
@@ -75,7 +79,12 @@ export function searchTextOf(
   return {
     words: tokensIn(text).join(" "),
     letters: [...new Set((text.match(UNSPACED) ?? []).flatMap((run) => Array.from(run)))].join(" "),
-    facets: [sourceFacet(source), languageFacet(language), ...tagsOf(tags).map(({ slug }) => tagFacet(slug))].join(" "),
+    facets: [
+      sourceFacet(source),
+      languageFacet(language),
+      ...tagsOf(tags).map(({ slug }) => tagFacet(slug)),
+      ...new Set(authors.slice(0, AUTHORS_MAX).map(({ name }) => authorFacet(authorSlug(name)))),
+    ].join(" "),
   };
 }
 

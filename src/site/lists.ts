@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { authorPath, authorSlug } from "../model/author.ts";
 import { tagPath } from "../model/tag.ts";
 import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
 import type { PostSummary } from "../model/post.ts";
@@ -6,6 +7,7 @@ import { kindNamed, type ListedKind } from "../reactions/listed.ts";
 import { problemResponse } from "../problem.ts";
 import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
+import { RARE_REACH, searchPosts } from "../storage/search.ts";
 import { readSource } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { renderFavorites } from "../views/favorites.tsx";
@@ -25,6 +27,9 @@ const FAVORITES_ON_PAGE = 18;
 const POSTS_ON_FRONT = 10;
 const LOVED_ON_FRONT = 5;
 const LOVED_KIND: ListedKind = "love";
+
+/** An author's page finds posts by the search index, which reads one row more of each. */
+const POSTS_ON_AUTHOR = 10;
 
 /** Where a page of a list begins: "{milliseconds}-{post id}" of the last post before it. */
 const Before = v.pipe(
@@ -78,6 +83,51 @@ export async function getTag(request: Request, env: Env, tag: string, now: numbe
   const slug = decodeURIComponent(path.slice("/tags/".length));
   const headingOf = ([newest]: PostSummary[]): ListHeading => ({ kind: "tag", name: newest?.tagged ?? slug });
   return await getList(request, env, { kind: "tag", slug }, tagTag(slug), headingOf, now);
+}
+
+/** `GET /{source}/authors/{name}`: an author's posts of one source, the last reprinted first. */
+export async function getAuthor(
+  request: Request,
+  env: Env,
+  slug: string,
+  name: string,
+  now: number,
+): Promise<Response> {
+  const path = authorPath(slug, name);
+  const source = path !== undefined && areSlugs(slug) ? await readSource(env.DB, slug) : null;
+  if (path === undefined || !source) return await getNotFound(env);
+  const url = new URL(request.url);
+  if (url.pathname !== path) return movedTo(path + url.search);
+  const cursor = cursorOf(url);
+  if (cursor instanceof Response) return cursor;
+  const author = authorSlug(name);
+  const search = { terms: [], source: slug, author };
+  const { posts, next } = await searchPosts(env.DB, search, POSTS_ON_AUTHOR, cursor && cursor.id, RARE_REACH);
+  // An author is there because posts are.
+  if (posts.length === 0 && next === null) return await getNotFound(env);
+  const names = posts.flatMap(({ card }) => card?.authors ?? []);
+  const site = await siteOf(env);
+  const { policy } = await assets(site);
+  const html = await renderList({
+    site,
+    heading: {
+      kind: "author",
+      name: names.find((each) => authorSlug(each) === author) ?? name,
+      source: { slug, name: source.name, home: source.home_page_url, language: source.language },
+    },
+    path,
+    posts,
+    isFirst: cursor === null,
+    now,
+    ...(next !== null && { next: pageAfter(path, { listedAt: 0, id: next }) }),
+  });
+  return new Response(html, {
+    headers: {
+      ...htmlHeaders(policy),
+      ...LIST_CACHING,
+      "cache-tag": listCacheTags(sourceTag(slug), cursor, posts),
+    },
+  });
 }
 
 /** `GET /archive/{month}`: the posts of a month such as 2026-11. */

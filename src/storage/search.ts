@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Content, PostSummary } from "../model/post.ts";
-import { languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
+import { authorFacet, languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { Policy } from "../model/source.ts";
 import { cardIn } from "./lists.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
@@ -13,6 +13,8 @@ export interface Search {
   source?: string | undefined;
   /** The tag's slug. */
   tag?: string | undefined;
+  /** The author's slug. */
+  author?: string | undefined;
   /** A language, without its region. */
   language?: string | undefined;
   /** A year, a month or a day: "2026", "2026-11" or "2026-11-23". */
@@ -74,6 +76,9 @@ export interface Reach {
  */
 const REACH: Reach = { posts: BLOCK_IDS, ms: 20 };
 
+/** How far one query goes for a word that few posts have: no further, since D1 takes no longer expressions. */
+export const RARE_REACH: Reach = { posts: 10 * BLOCK_IDS, ms: 0 };
+
 /** Each block is one more word to ask for. */
 const WALKED_AT_ONCE_MAX = 50 * BLOCK_IDS;
 
@@ -114,6 +119,20 @@ export async function searchPosts(
   }
   const { items } = await readable(found.slice(0, limit), (row) => reading(row.id, () => toFoundPost(row)));
   return { posts: items, next };
+}
+
+/** Texts whose words a mistyped word may have meant: the newest headlines, and the topics that most posts have. */
+export async function listKnownTexts(db: D1Database, headlines: number, topics: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT * FROM (SELECT title AS text FROM posts CROSS JOIN sources ON sources.slug = posts.source
+         WHERE live = 1 AND sources.deleted_at IS NULL ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?)
+       UNION ALL SELECT * FROM (SELECT coalesce(label, name) FROM tallies
+         WHERE kind = 'tag' AND posts > 0 ORDER BY posts DESC LIMIT ?)`,
+    )
+    .bind(headlines, topics)
+    .all<{ text: string }>();
+  return results.map(({ text }) => text);
 }
 
 /**
@@ -210,10 +229,11 @@ const snippetOf = async (id: number, content: StoredContent): Promise<Content | 
   (await readable([content], (stored) => reading(id, () => parseContent(stored)))).items[0] ?? null;
 
 /** The expression of a search. Every word in it is letters, digits and underscores in quotes, so that none is syntax. */
-function matchOf({ terms, source, tag, language, date }: Search): string {
+function matchOf({ terms, source, tag, author, language, date }: Search): string {
   const facets = [
     ...(source === undefined ? [] : [sourceFacet(source)]),
     ...(tag === undefined ? [] : [tagFacet(tag)]),
+    ...(author === undefined ? [] : [authorFacet(author)]),
     ...(language === undefined ? [] : [languageFacet(language)]),
     ...(date === undefined ? [] : [`d_${date.replaceAll("-", "")}`]),
   ];

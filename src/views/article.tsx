@@ -142,7 +142,10 @@ function Byline({ post, ui }: PartProps) {
     <p class="meta" {...attributes}>
       {post.authors.length > 0 && (
         <span>
-          <Sentence template={strings.by} slots={{ authors: <Authors authors={post.authors} language={language} /> }} />
+          <Sentence
+            template={strings.by}
+            slots={{ authors: <Authors authors={post.authors} source={post.source.slug} language={language} /> }}
+          />
         </span>
       )}
       {minutes > 0 && <span>{minutesText(minutes, language)}</span>}

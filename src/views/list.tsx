@@ -7,7 +7,7 @@ import { Grid, Items, placed, type Setting, Story } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence, webUrl } from "./parts.tsx";
-import { hueOf, monogramOf } from "./publisher.tsx";
+import { hueOf, monogramOf, Publisher } from "./publisher.tsx";
 
 interface ListedSource {
   slug: string;
@@ -21,6 +21,7 @@ interface ListedSource {
 export type ListHeading =
   | { kind: "front" }
   | { kind: "source"; source: ListedSource }
+  | { kind: "author"; name: string; source: ListedSource }
   | { kind: "tag"; name: string }
   /** A month such as "2026-11". */
   | { kind: "month"; month: string };
@@ -55,7 +56,7 @@ export function renderList({
   isFirst = true,
   now,
 }: ListProps): Promise<string> {
-  const language = heading.kind === "source" ? heading.source.language : site.language;
+  const language = "source" in heading ? heading.source.language : site.language;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
   const name = nameOf(heading, ui);
@@ -74,7 +75,11 @@ export function renderList({
           language={language}
           posts={posts}
         />
-        <FeedLinks title={name ?? site.name} path={path} />
+        {heading.kind === "author" ? (
+          <FeedLinks title={heading.source.name} path={`/${heading.source.slug}`} />
+        ) : (
+          <FeedLinks title={name ?? site.name} path={path} />
+        )}
         {next && <link rel="next" href={next} />}
       </>
     ),
@@ -84,7 +89,7 @@ export function renderList({
         {(heading.kind !== "front" || !isFirst) && (
           <header class="top">
             <Heading heading={heading} ui={ui} />
-            {heading.kind !== "month" && heading.kind !== "front" && <Follow path={path} language={language} />}
+            {(heading.kind === "source" || heading.kind === "tag") && <Follow path={path} language={language} />}
           </header>
         )}
         <Stories heading={heading} posts={posts} isFirst={isFirst} loved={loved} setting={{ site, ui, now }}>
@@ -112,7 +117,7 @@ interface StoriesProps extends Pick<ListProps, "heading" | "posts"> {
 
 /** A list's first page has a lead story; the front page also a row of four, and the week's favorites beside the rest. */
 function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesProps) {
-  const under = heading.kind === "source" ? heading.source.slug : undefined;
+  const under = "source" in heading ? heading.source.slug : undefined;
   if (posts.length === 0) return null;
   if (!isFirst || heading.kind === "month") {
     return (
@@ -151,6 +156,8 @@ function nameOf(heading: ListHeading, { strings, language }: Interface): string 
       return undefined;
     case "source":
       return strings.postsFrom.replace("{source}", () => heading.source.name);
+    case "author":
+      return strings.postsBy.replace("{author}", () => heading.name);
     case "tag":
       return strings.tagged.replace("{tag}", () => heading.name);
     case "month":
@@ -167,6 +174,17 @@ function Heading({ heading, ui }: { heading: ListHeading; ui: Interface }) {
       return <h1 {...attributes}>{strings.older}</h1>;
     case "source":
       return <SourceHeading source={heading.source} />;
+    case "author":
+      return (
+        <>
+          <p class="from">
+            <Publisher {...heading.source} />
+          </p>
+          <h1 {...attributes}>
+            <Sentence template={strings.postsBy} slots={{ author: <bdi>{heading.name}</bdi> }} />
+          </h1>
+        </>
+      );
     case "tag":
       return (
         <h1 {...attributes}>

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { authorPath } from "../model/author.ts";
 import type { Author } from "../model/entry.ts";
 import { type DateText, languageWithin, listParts } from "./language.ts";
 
@@ -25,14 +26,31 @@ export function Name({ name, url, rel }: { name: string; url?: string | undefine
   );
 }
 
-/** The authors as a list in prose. Their links come with the post, so they are not vouched for. */
-export function Authors({ authors, language }: { authors: Author[]; language: string }) {
+interface AuthorsProps {
+  authors: Author[];
+  /** The source of the post. */
+  source: string;
+  language: string;
+}
+
+/** The authors as a list in prose, each with the way to its other posts of the source. */
+export function Authors({ authors, source, language }: AuthorsProps) {
   return (
     <>
       {listParts(authors, language).map((part) =>
-        typeof part === "string" ? part : <Name name={part.name} url={part.url} rel="nofollow noopener ugc" />,
+        typeof part === "string" ? part : <AuthorName name={part.name} source={source} />,
       )}
     </>
+  );
+}
+
+function AuthorName({ name, source }: { name: string; source: string }) {
+  const path = authorPath(source, name);
+  if (path === undefined) return <bdi>{name}</bdi>;
+  return (
+    <a href={path} rel="author">
+      <bdi>{name}</bdi>
+    </a>
   );
 }
 

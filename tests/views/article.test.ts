@@ -39,10 +39,11 @@ describe("the article", () => {
     expect(header).toContain('<a class="u-repost-of" href="https://harbor.example/the-last-ferry">Read the original');
   });
 
-  test("signs with its authors, whose links are not vouched for", async () => {
+  test("signs with its authors, each with the way to its other posts of the source", async () => {
     const html = await article();
     expect(html).toContain(
-      '<a href="https://harbor.example/ines" rel="nofollow noopener ugc"><bdi>Ines Calder</bdi></a> and <bdi>Tom Okafor</bdi>',
+      '<a href="/harbor-weekly/authors/ines%20calder" rel="author"><bdi>Ines Calder</bdi></a> and ' +
+        '<a href="/harbor-weekly/authors/tom%20okafor" rel="author"><bdi>Tom Okafor</bdi></a>',
     );
   });
 
