@@ -4,15 +4,16 @@ import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
 import type { Term } from "../model/search.ts";
 import { tagSlug } from "../model/tag.ts";
 import { narrowed } from "../post/narrow.ts";
-import { type BodyIssue, issuesOf, type Problem, problemResponse } from "../problem.ts";
-import { highlighted, snippet, termsOf } from "../post/words.ts";
+import { issuesOf, type Problem, problemResponse } from "../problem.ts";
+import { meantBy } from "../post/spelling.ts";
+import { folded, highlighted, snippet, termsOf, WORD } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
-import { type FoundPost, searchPosts } from "../storage/search.ts";
+import { type FoundPost, listKnownTexts, searchPosts } from "../storage/search.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { proseOf } from "../html/excerpt.ts";
 import { headlineOf } from "../views/headline.ts";
-import { type FoundItem, renderSearch, type SearchForm } from "../views/search.tsx";
+import { type FoundItem, renderSearch, type SearchForm, type SearchProps } from "../views/search.tsx";
 import { htmlHeaders, SEARCH_CACHING } from "./headers.ts";
 import { problemPage } from "./problems.ts";
 import { siteOf } from "../storage/site.ts";
@@ -26,6 +27,10 @@ const TAG_MAX_CHARS = 100;
 /** So much of a body is looked at for the snippet. */
 const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
+/** Where nothing is found, the words of so many headlines and topics are tried. */
+const HEADLINES_TRIED = 100;
+const TOPICS_TRIED = 50;
+const PUBLISHERS_FOUND = 5;
 
 const isDate = (text: string): boolean => {
   const [year, month = "01", day = "01"] = text.split("-");
@@ -93,7 +98,10 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
     FOUND_ON_PAGE,
     query.before ?? null,
   );
+  const isEmpty = posts.length === 0 && next === null && query.before === undefined;
   const found = {
+    isFirst: query.before === undefined,
+    meant: isEmpty ? meantBy(query.q, await listKnownTexts(env.DB, HEADLINES_TRIED, TOPICS_TRIED)) : undefined,
     posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
@@ -120,12 +128,15 @@ async function answer(
   form: SearchForm,
   now: number,
   status: 200 | 400,
-  result: { issues?: BodyIssue[]; posts?: FoundItem[]; next?: string | undefined },
+  result: Pick<SearchProps, "issues" | "posts" | "next" | "meant" | "isFirst">,
   shown: readonly { id: number }[],
 ): Promise<Response> {
   const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_TO_CHOOSE, "")]);
   const { policy } = await assets(site);
-  const html = await renderSearch({ site, form, sources, now, ...result });
+  const publishers = result.isFirst
+    ? sources.filter(({ name }) => isNamed(name, form.q)).slice(0, PUBLISHERS_FOUND)
+    : [];
+  const html = await renderSearch({ site, form, sources, publishers, now, ...result });
   return new Response(html, {
     status,
     headers: {
@@ -135,6 +146,13 @@ async function answer(
       ...(shown.length > 0 && { "cache-tag": shown.map(({ id }) => postTag(id)).join(",") }),
     },
   });
+}
+
+/** Whether each word of a query begins a word of the name. */
+function isNamed(name: string, query: string): boolean {
+  const words = folded(name).match(WORD) ?? [];
+  const asked = folded(query).match(WORD) ?? [];
+  return asked.length > 0 && asked.every((start) => words.some((word) => word.startsWith(start)));
 }
 
 /** The snippet is made of the text that the page shows: nothing else was searched. */

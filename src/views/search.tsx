@@ -5,6 +5,8 @@ import { Card } from "./card.tsx";
 import { Items, type ListedItem } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageName, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
+import { Sentence } from "./parts.tsx";
+import { Publisher } from "./publisher.tsx";
 
 /** The reader's input, unchanged. */
 export interface SearchForm {
@@ -21,7 +23,7 @@ export interface FoundItem extends ListedItem {
   summaryParts: TextPart[];
 }
 
-interface SearchProps {
+export interface SearchProps {
   site: Site;
   form: SearchForm;
   /** Sources to choose from. */
@@ -31,12 +33,29 @@ interface SearchProps {
   /** The results; absent before the first search. */
   posts?: FoundItem[];
   next?: string | undefined;
+  /** Whether these are the first results. */
+  isFirst?: boolean;
+  /** Sources whose names have the words. */
+  publishers: { slug: string; name: string }[];
+  /** The query as it may have been meant, where nothing was found. */
+  meant?: string | undefined;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
 /** The search page: the form, the results, or what is wrong with the query. */
-export function renderSearch({ site, form, sources, issues, posts, next, now }: SearchProps): Promise<string> {
+export function renderSearch({
+  site,
+  form,
+  sources,
+  issues,
+  posts,
+  next,
+  isFirst = false,
+  publishers,
+  meant,
+  now,
+}: SearchProps): Promise<string> {
   const { language } = site;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
@@ -65,9 +84,26 @@ export function renderSearch({ site, form, sources, issues, posts, next, now }: 
           <h1 {...attributes}>{strings.search}</h1>
         </header>
         <Form form={form} sources={sources} issues={issues ?? []} ui={ui} />
+        {publishers.length > 0 && (
+          <p class="tags" {...attributes}>
+            <span>{strings.publishers}:</span>{" "}
+            {publishers.map((publisher) => (
+              <Publisher {...publisher} />
+            ))}
+          </p>
+        )}
+        {isFirst && posts && posts.length > 0 && (
+          <p class="meta" {...attributes}>
+            <span>
+              {strings.posts}: {posts.length}
+              {next && "+"}
+            </span>
+          </p>
+        )}
         {posts && posts.length === 0 && (
           <div class="none" {...attributes}>
             <p>{strings.nothingFound}</p>
+            {meant && <Meant q={meant} form={form} ui={ui} />}
             <WordLinks q={form.q} ui={ui} />
             <p class="tags">
               <a href="/tags">{strings.topics}</a> <a href="/archive">{strings.archive}</a>
@@ -85,6 +121,20 @@ export function renderSearch({ site, form, sources, issues, posts, next, now }: 
       </>
     ),
   });
+}
+
+function Meant({ q, form, ui }: { q: string; form: SearchForm; ui: Interface }) {
+  const parameters = Object.entries({ ...form, q }).filter(([, value]) => value !== "");
+  const words = (
+    <a href={`/search?${new URLSearchParams(parameters).toString()}`}>
+      <bdi>{q}</bdi>
+    </a>
+  );
+  return (
+    <p>
+      <Sentence template={ui.strings.didYouMean} slots={{ words }} />
+    </p>
+  );
 }
 
 /** A search for each of several words alone. */

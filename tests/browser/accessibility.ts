@@ -24,6 +24,8 @@ export function accessible(world: World): void {
     { name: "the front page", address: () => "/", status: 200 },
     { name: "a publisher's page", address: () => "/lindhaven-ledger", status: 200 },
     { name: "a publisher's page from right to left", address: () => "/al-marsa", status: 200 },
+    { name: "an author's posts", address: () => "/lindhaven-ledger/authors/marta%20quill", status: 200 },
+    { name: "a search that was mistyped", address: () => "/search?q=harbr", status: 200 },
     { name: "the publishers", address: () => "/publishers", status: 200 },
     { name: "the topics", address: () => "/tags", status: 200 },
     { name: "the corrections", address: () => "/corrections", status: 200 },

@@ -183,6 +183,7 @@ describe("a request costs no more than docs/costs.md says", () => {
     ["/tags/sea", 1],
     [`/tags/sea?${DEEP}`, 1],
     ["/archive/2023-12", 1],
+    ["/harbor/authors/ida%20brandt", 2],
     ["/reactions/love", 1],
   ])("a list, %s: %d queries, at most 60 rows", async (path, queries) => {
     const { response, cost } = await costOf(path);
@@ -199,6 +200,7 @@ describe("a request costs no more than docs/costs.md says", () => {
     ["/search?q=ferry", 2, 120],
     ["/search?q=ferry&before=900", 2, 120],
     ["/search?q=ferry&source=s1", 2, 120],
+    ["/search?q=fery", 4, 350],
     ["/archive", 1, 20],
     ["/publishers", 1, 60],
     ["/corrections", 1, 60],

@@ -228,6 +228,39 @@ describe("a search", () => {
     expect(html).toContain("Photo: Ana Reis · The pier · A <mark>ferry</mark>. It sails.");
   });
 
+  test.each([
+    ["fery", "ferry"],
+    ["ferrry", "ferry"],
+    ["night frery", "night ferry"],
+    ["kestral", "kestrel"],
+  ])("for the mistyped %j asks whether %j was meant", async (query, meant) => {
+    await deliver(pipeline, source, published({ tags: ["Kestrel"] }));
+    const html = await (await pipeline.fetch(`/search?q=${encodeURIComponent(query)}`)).text();
+    const address = `/search?${new URLSearchParams({ q: meant }).toString()}`;
+    expect(html).toContain(`Did you mean <a href="${address}"><bdi>${meant}</bdi></a>?`);
+    expect(await found(meant)).toEqual([PATH]);
+  });
+
+  test.each(["zeppelin", "fox", "茶室"])("for %j, which is near no word of the site, suggests none", async (query) => {
+    await deliver(pipeline, source, published());
+    expect(await (await pipeline.fetch(`/search?q=${encodeURIComponent(query)}`)).text()).not.toContain("Did you mean");
+  });
+
+  test("words of a deleted source are never suggested", async () => {
+    await deliver(pipeline, source, published());
+    await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+    expect(await (await pipeline.fetch("/search?q=fery")).text()).not.toContain("ferry");
+  });
+
+  test("finds publishers by their names, and says how many posts there are", async () => {
+    await deliver(pipeline, source, published());
+    const named = await (await pipeline.fetch("/search?q=post+harb")).text();
+    expect(named).toMatch(/Publishers:<\/span> <a class="pub [^"]*" href="\/harbor">/);
+    const html = await (await pipeline.fetch("/search?q=ferry")).text();
+    expect(html).toContain("<span>Posts: 1</span>");
+    expect(html).not.toContain("Publishers:");
+  });
+
   test("that asks for nothing is a form, open to everybody", async () => {
     const response = await pipeline.fetch("/search");
     const html = await response.text();
