@@ -19,6 +19,7 @@ const LONGEST = [
   "tests/e2e/backup.test.ts",
   "tests/durability/stories.test.ts",
   "tests/durability/faults.test.ts",
+  "tests/durability/announcing.test.ts",
 ];
 
 /** Starts the files that take longest first, so that no core is without work while another one has much left. */

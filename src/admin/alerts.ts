@@ -1,4 +1,5 @@
 import type { Alert } from "../model/alert.ts";
+import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
 import { listTroubled } from "../storage/hourly.ts";
 import { listTroubledFeeds, readWaiting, type TroubledFeed, type Waiting } from "../storage/overview.ts";
 import { HOUR_MS, MINUTE_MS } from "../time.ts";
@@ -10,26 +11,30 @@ const SOURCE_FAILURES = 3;
 const SHOWN_MAX = 10;
 const BACKLOG_MS = 5 * MINUTE_MS;
 const PURGE_MS = 5 * MINUTE_MS;
+/** A withdrawal reaches every copy that answers in that time. */
+const REMOVAL_MS = MINUTE_MS;
 const DAY_HOURS = 24;
 
 interface Health {
   waiting: Waiting;
   feeds: TroubledFeed[];
   sources: { source: string; failed: number; rejected: number }[];
+  destinations: (Destination & DestinationCounts)[];
 }
 
-/** What the alerts are made of: three requests to D1. @param now milliseconds since the epoch */
+/** What the alerts are made of: four requests to D1. @param now milliseconds since the epoch */
 export async function readHealth(db: D1Database, now: number): Promise<Health> {
-  const [waiting, feeds, sources] = await Promise.all([
+  const [waiting, feeds, sources, destinations] = await Promise.all([
     readWaiting(db),
     listTroubledFeeds(db, FEED_FAILURES, SHOWN_MAX),
     listTroubled(db, Math.floor(now / HOUR_MS) - DAY_HOURS, SHOWN_MAX),
+    listDestinations(db),
   ]);
-  return { waiting, feeds, sources };
+  return { waiting, feeds, sources, destinations };
 }
 
 /** What an operator should look at, the worst first. */
-export function alertsOf({ waiting, feeds, sources }: Health, now: number): Alert[] {
+export function alertsOf({ waiting, feeds, sources, destinations }: Health, now: number): Alert[] {
   const alerts: Alert[] = [];
   const minutes = (since: number) => `${Math.floor((now - since) / MINUTE_MS)} min`;
   if (waiting.oldest !== null && now - waiting.oldest > BACKLOG_MS) {
@@ -58,6 +63,31 @@ export function alertsOf({ waiting, feeds, sources }: Health, now: number): Aler
       detail: "Readers may see an old page until it ends by itself.",
       path: "/admin",
     });
+  }
+  for (const one of destinations) {
+    const path = `/admin/destinations/${one.id}`;
+    if (one.removalSince !== null && now - one.removalSince > REMOVAL_MS) {
+      alerts.push({
+        key: `withdrawal:${one.id}`,
+        tone: "bad",
+        title: `${one.name}: a withdrawn post is still there after ${minutes(one.removalSince)}.`,
+        detail: one.trouble ?? "Its copies say why.",
+        path,
+      });
+    }
+    if (one.stoppedAt !== null) {
+      const detail = one.trouble ?? "Start it again when it is mended.";
+      alerts.push({ key: `destination:${one.id}`, tone: "bad", title: `${one.name} is stopped.`, detail, path });
+    }
+    if (one.unsure + one.refused > 0) {
+      alerts.push({
+        key: `copies:${one.id}`,
+        tone: "warn",
+        title: `${one.name}: ${one.unsure} unsure and ${one.refused} refused copies.`,
+        detail: "Say what you see there, or try again.",
+        path,
+      });
+    }
   }
   for (const { source, failed, rejected } of sources) {
     if (failed + rejected < SOURCE_FAILURES) continue;

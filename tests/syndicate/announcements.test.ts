@@ -361,6 +361,25 @@ describe("a destination that fails", () => {
   });
 });
 
+test("a withdrawal that has not reached a copy within a minute is an alert, and so is what an operator must decide", async () => {
+  const id = await aDestination("mastodon", { name: "Harbor on Mastodon" });
+  const alerts = async () => {
+    const response = await pipeline.operate("GET", "/api/v1/alerts");
+    return (await response.json<{ alerts: { key: string; title: string }[] }>()).alerts.map(({ title }) => title);
+  };
+  await say(published());
+  around = async () => answer("", {}, 503);
+  await say(withdrawn());
+  expect(await alerts()).toEqual([]);
+  await after(2 * MINUTE);
+  expect(await alerts()).toEqual(["Harbor on Mastodon: a withdrawn post is still there after 2 min."]);
+  around = (_, run) => run();
+  await after(5 * MINUTE);
+  expect(await alerts()).toEqual([]);
+  await pipeline.env.DB.prepare("UPDATE announcements SET state = 'unsure' WHERE destination = ?").bind(id).run();
+  expect(await alerts()).toEqual(["Harbor on Mastodon: 1 unsure and 0 refused copies."]);
+});
+
 describe("a first delivery whose answer is lost", () => {
   const lose = (host: string) => {
     let lost = false;
