@@ -6,7 +6,7 @@ import { dropFeeds } from "./feeds.ts";
 import { dropProbe } from "./probes.ts";
 import { notePurges } from "./purges.ts";
 import { removeWebhook } from "./reaction-webhooks.ts";
-import { dropReceiptWebhook } from "./receipts.ts";
+import { dropReceiptWebhook, stopMentions } from "./receipts.ts";
 import { BEING_DELETED, startingWork } from "./source-work.ts";
 
 interface SourceRow {
@@ -154,7 +154,7 @@ export async function createSource(
   secret: SealedSecret,
   now: number,
 ): Promise<boolean> {
-  const [created] = await db.batch([
+  const [created] = await db.batch<{ version: number }>([
     db
       .prepare(
         `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, created_at)
@@ -162,7 +162,8 @@ export async function createSource(
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
            language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
            mapping = excluded.mapping, rights = excluded.rights, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
-         WHERE deleted_at IS NOT NULL AND slug NOT IN (${BEING_DELETED})`,
+         WHERE deleted_at IS NOT NULL AND slug NOT IN (${BEING_DELETED})
+         RETURNING version`,
       )
       .bind(
         source.slug,
@@ -182,12 +183,11 @@ export async function createSource(
     db
       .prepare("DELETE FROM source_secrets WHERE source = ? AND id <> ? AND changes() > 0")
       .bind(source.slug, secret.id),
-    // A deleted source's mentions go on until its posts are withdrawn.
-    db
-      .prepare("DELETE FROM receipt_senders WHERE source = ? AND EXISTS (SELECT 1 FROM source_secrets WHERE id = ?)")
-      .bind(source.slug, secret.id),
   ]);
-  return created!.meta.changes > 0;
+  const [registered] = created!.results;
+  // A deleted source's mentions go on until its posts are withdrawn; registered again, it starts without.
+  if (registered && registered.version > 1) await db.batch(stopMentions(db, source.slug));
+  return registered !== undefined;
 }
 
 /**

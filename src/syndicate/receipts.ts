@@ -101,10 +101,15 @@ async function work(sender: Sender, send: Send, run: Run, context: Context): Pro
     const receipt = await readReceiptDue(env.DB, sender.source, sender.way, now);
     if (receipt === null) return;
     const stored = await readPost(env.DB, receipt.post);
-    const post = stored && (await presentPost(stored, now));
-    const isShown = post !== null && !post.withdrawal && !post.withheld;
+    // It has no page any more: another post has it.
+    if (stored === null) {
+      await postponeReceipt(env.DB, receipt, "it has no page here", null);
+      continue;
+    }
+    const post = await presentPost(stored, now);
+    const isShown = !post.withdrawal && !post.withheld;
     // The change that says what became of it is about to be noted.
-    if (post === null || isShown === (receipt.event === "withdrawn")) {
+    if (isShown === (receipt.event === "withdrawn")) {
       await postponeReceipt(env.DB, receipt, null, now + MINUTE_MS);
       continue;
     }
