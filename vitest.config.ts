@@ -10,16 +10,15 @@ process.env["WRANGLER_LOG"] ??= "error";
 /** The files that take longest, the longest first; `.ci/run` prints them at its end. */
 const LONGEST = [
   "tests/e2e/kill.test.ts",
-  "tests/browser/vectors.test.ts",
   "tests/browser/reader.test.ts",
-  "tests/e2e/start.test.ts",
+  "tests/durability/faults-withdrawn.test.ts",
+  "tests/durability/faults-rights.test.ts",
   "tests/e2e/import.test.ts",
-  "tests/e2e/valid.test.ts",
-  "tests/e2e/corpus.test.ts",
-  "tests/e2e/backup.test.ts",
+  "tests/browser/vectors.test.ts",
+  "tests/durability/faults-published.test.ts",
   "tests/durability/stories.test.ts",
-  "tests/durability/faults.test.ts",
-  "tests/durability/announcing.test.ts",
+  "tests/e2e/start.test.ts",
+  "tests/durability/orders.test.ts",
 ];
 
 /** Starts the files that take longest first, so that no core is without work while another one has much left. */

@@ -69,6 +69,7 @@ export function byKeyboard(world: World): void {
       "Search",
       "Search",
       "LLThe Lindhaven Ledger",
+      "Tomasz Vell",
       "Read the original ↗",
       "YouTube: Big Buck Bunny",
       "Open-Air Cinema: How the Harbor Wall Became a Screen",

@@ -45,6 +45,8 @@ export function operating(world: World): void {
       "/admin/audit",
       "/admin/settings",
       "/admin/requests",
+      "/admin/destinations",
+      "/admin/destinations/new?kind=mastodon",
       "/admin/nothing",
     ]) {
       await at(path);

@@ -15,23 +15,6 @@ const JOURNEY_TIMEOUT_MS = 240_000;
 let world: World;
 /** What was said to be settled, after any batch, while readers did not see it yet. */
 const early: string[] = [];
-beforeEach(async () => {
-  world = await freshWorld();
-  const { consume } = world;
-  world.consume = async (...batch) => {
-    const again = await consume(...batch);
-    early.push(...(await settledUnseen(world)));
-    return again;
-  };
-  vi.spyOn(console, "error").mockReturnValue();
-  vi.spyOn(console, "warn").mockReturnValue();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
-
 const article = { content_html: "<p>The ferry sails again.</p>" };
 const correction = {
   content_html: "<p>The ferry sails again, on Sundays only.</p>",
@@ -39,42 +22,31 @@ const correction = {
 };
 const postId = async () => await world.storage.DB.prepare("SELECT id FROM posts").first<number>("id");
 
-const first = () => world.send(published(article), "msg_first");
-const update = () => world.send(updated(correction), "msg_update");
-const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
+export const first = () => world.send(published(article), "msg_first");
+export const update = () => world.send(updated(correction), "msg_update");
+export const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
 /** A post of WordPress without its text, which its publisher tells. */
-const thin = () => {
+export const thin = () => {
   const { content_html, title, url } = published(article).data;
   const facts = { id: 1, type: "post", status: "publish", link: url, title: { rendered: title } };
   const post = { ...facts, guid: { rendered: "https://harbor.example/?p=1" }, modified_gmt: "2026-11-23T09:50:00" };
   vi.stubGlobal("fetch", async () => Response.json({ ...post, content: { rendered: content_html } }));
   return world.send(post, "msg_thin");
 };
-const operatorWithdraws = async () =>
+export const operatorWithdraws = async () =>
   world.operate("POST", `/posts/${await postId()}/withdraw`, { reason: "By request" });
-const operatorRestores = async () => world.operate("POST", `/posts/${await postId()}/restore`);
+export const operatorRestores = async () => world.operate("POST", `/posts/${await postId()}/restore`);
 
 const HOUR_MS = 3_600_000;
-const embargoed = () =>
+export const embargoed = () =>
   world.send(published({ ...article, _rights: { embargoed_until: "2026-11-23T12:00:00Z" } }), "msg_first");
-const expiring = () => world.send(published({ ...article, _rights: { expires: "2026-11-23T12:00:00Z" } }), "msg_first");
+export const expiring = () =>
+  world.send(published({ ...article, _rights: { expires: "2026-11-23T12:00:00Z" } }), "msg_first");
 /** A cron that fails is no more than late. */
-const twoHoursPass = () => world.cron(2 * HOUR_MS).catch(() => {});
+export const twoHoursPass = () => world.cron(2 * HOUR_MS).catch(() => {});
 
-/** What happens before, and the last step, whose calls are failed. */
-const JOURNEYS: [string, (() => Promise<unknown>)[], () => Promise<unknown>][] = [
-  ["a first publish", [], first],
-  ["an update", [first], update],
-  ["a post that came without its text", [], thin],
-  ["a withdrawal", [first], withdrawal],
-  ["a withdrawal of what was never published", [], withdrawal],
-  ["a publish after its withdrawal", [withdrawal], first],
-  ["an operator's withdrawal", [first], operatorWithdraws],
-  ["an operator's restoration", [first, operatorWithdraws], operatorRestores],
-  ["a publish under embargo", [], embargoed],
-  ["the end of an embargo", [embargoed], twoHoursPass],
-  ["an expiry", [expiring], twoHoursPass],
-];
+/** A name, what happens before, and the last step, whose calls are failed. */
+export type Journey = [string, (() => Promise<unknown>)[], () => Promise<unknown>];
 
 const READS = new Set(["DB.first", "DB.all", "PAGES.getWithMetadata"]);
 
@@ -133,29 +105,49 @@ function differenceOf(end: End, expected: End): Partial<End> | null {
   return parts.length > 0 ? Object.fromEntries(parts) : null;
 }
 
-test.for(JOURNEYS)(
-  "%s ends the same whatever call fails",
-  { timeout: JOURNEY_TIMEOUT_MS },
-  async ([, before, last]) => {
-    const fetched = vi.fn(() => Promise.reject(new Error("nothing is to be fetched")));
-    vi.stubGlobal("fetch", fetched);
-    const { end: expected, made: calls } = await run(before, last, null);
-    expect(expected).toMatchObject({ early: [], deadLetters: [] });
-    expect(expected.deliveries.map(({ status }) => status)).not.toContain("rejected");
-    expect(expected.purges.every(({ afterLastPut, onceSpread }) => afterLastPut && onceSpread)).toBe(true);
+/** Tests that each journey ends the same whatever call of its last step fails. */
+export function endTheSame(journeys: readonly Journey[]): void {
+  beforeEach(async () => {
+    world = await freshWorld();
+    const { consume } = world;
+    world.consume = async (...batch) => {
+      const again = await consume(...batch);
+      early.push(...(await settledUnseen(world)));
+      return again;
+    };
+    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(console, "warn").mockReturnValue();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
 
-    const differing: Record<string, Partial<End>> = {};
-    for (const when of ["before", "after"] as const) {
-      for (let call = 1; ; call += 1) {
-        // A read that fails after it was done is a read that failed.
-        if (when === "after" && READS.has(calls[call - 1] ?? "")) continue;
-        const { end, made } = await run(before, last, { call, when });
-        if (made.length < call) break;
-        const difference = differenceOf(end, expected);
-        if (difference) differing[`call ${call}, ${made[call - 1]}, failed ${when} it was done`] = difference;
+  test.for(journeys)(
+    "%s ends the same whatever call fails",
+    { timeout: JOURNEY_TIMEOUT_MS },
+    async ([, before, last]) => {
+      const fetched = vi.fn(() => Promise.reject(new Error("nothing is to be fetched")));
+      vi.stubGlobal("fetch", fetched);
+      const { end: expected, made: calls } = await run(before, last, null);
+      expect(expected).toMatchObject({ early: [], deadLetters: [] });
+      expect(expected.deliveries.map(({ status }) => status)).not.toContain("rejected");
+      expect(expected.purges.every(({ afterLastPut, onceSpread }) => afterLastPut && onceSpread)).toBe(true);
+
+      const differing: Record<string, Partial<End>> = {};
+      for (const when of ["before", "after"] as const) {
+        for (let call = 1; ; call += 1) {
+          // A read that fails after it was done is a read that failed.
+          if (when === "after" && READS.has(calls[call - 1] ?? "")) continue;
+          const { end, made } = await run(before, last, { call, when });
+          if (made.length < call) break;
+          const difference = differenceOf(end, expected);
+          if (difference) differing[`call ${call}, ${made[call - 1]}, failed ${when} it was done`] = difference;
+        }
       }
-    }
-    expect(differing).toEqual({});
-    expect(fetched).not.toHaveBeenCalled();
-  },
-);
+      expect(differing).toEqual({});
+      expect(fetched).not.toHaveBeenCalled();
+    },
+  );
+}

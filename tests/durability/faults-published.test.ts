@@ -1,0 +1,8 @@
+/** Publishing, corrections and completions. Whatever call fails, the end is the same; faults.ts says how. */
+import { endTheSame, first, thin, update } from "./faults.ts";
+
+endTheSame([
+  ["a first publish", [], first],
+  ["an update", [first], update],
+  ["a post that came without its text", [], thin],
+]);

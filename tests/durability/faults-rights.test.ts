@@ -1,0 +1,8 @@
+/** Embargoes and expiry. Whatever call fails, the end is the same; faults.ts says how. */
+import { endTheSame, embargoed, expiring, twoHoursPass } from "./faults.ts";
+
+endTheSame([
+  ["a publish under embargo", [], embargoed],
+  ["the end of an embargo", [embargoed], twoHoursPass],
+  ["an expiry", [expiring], twoHoursPass],
+]);
