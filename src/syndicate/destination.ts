@@ -104,6 +104,15 @@ export function answered(called: Called): { text: string } | Exclude<Outcome, { 
   };
 }
 
+/** What came of a call whose answer says nothing more than that it was done. */
+export function doneBy(called: Called): Outcome {
+  const answer = answered(called);
+  return "did" in answer ? answer : { did: "done" };
+}
+
+/** What came of a removal: what is not there is removed. */
+export const removedBy = (called: Called): Outcome => (isMissing(called) ? { did: "done" } : doneBy(called));
+
 /** Whether a call failed because what it is about is not there. */
 export const isMissing = (called: Called): boolean =>
   called.kind === "answered" && (called.status === 404 || called.status === 410);

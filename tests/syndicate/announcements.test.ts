@@ -147,6 +147,20 @@ describe("each kind", () => {
     expect(at("bluesky").held).toEqual([]);
   });
 
+  test("Discord's parameters, such as a thread, go along with each call", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: string) => {
+      asked.push(url);
+      return Response.json({ id: "5" });
+    });
+    const url = `${ENTERED.discord.secrets.url}?thread_id=9`;
+    await aDestination("discord", { secrets: { url } });
+    await say(published());
+    await say(withdrawn());
+    const base = ENTERED.discord.secrets.url;
+    expect(asked).toEqual([`${base}?thread_id=9&wait=true`, `${base}/messages/5?thread_id=9`]);
+  });
+
   test("Slack, which can take nothing back, is sent a notice of the withdrawal", async () => {
     await aDestination("slack");
     await say(published({ title: "Ferries & <boats>" }));

@@ -38,9 +38,9 @@ async function sessionOf(link: Link): Promise<Session | Failed> {
   if (known) return known;
   const body = JSON.stringify({ identifier: link.settings.handle, password: link.secrets.password });
   const answer = answered(await xrpc(link, "com.atproto.server.createSession", { headers: JSON_TYPE, body }));
-  if ("did" in answer && "why" in answer)
-    return answer.did === "refused" ? { ...answer, blame: "destination" } : answer;
-  const session = v.safeParse(Session, jsonOf((answer as { text: string }).text));
+  // A password that is refused is no post's fault.
+  if ("why" in answer) return answer.did === "refused" ? { ...answer, blame: "destination" } : answer;
+  const session = v.safeParse(Session, jsonOf(answer.text));
   if (!session.success) return { did: "unknown", why: "it answered with no session" };
   link.memory.set("session", session.output);
   return session.output;

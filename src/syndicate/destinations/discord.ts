@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { SECOND_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, isMissing, jsonOf, type Outcome, units } from "../destination.ts";
+import { answered, type Connection, jsonOf, type Outcome, removedBy, units } from "../destination.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({});
@@ -14,8 +14,14 @@ const Webhook = v.object({ guild_id: v.nullish(v.string()) });
 /** Names of people, roles and channels in a post's text call nobody. */
 const contentOf = (text: string) => JSON.stringify({ content: text, allowed_mentions: { parse: [] } });
 
-const ask = (link: Link, method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: string) =>
-  call({ url: link.secrets.url + path, method, ...(body !== undefined && { headers: JSON_TYPE, body }) }, link.fetch);
+/** The webhook's own parameters, such as a thread's id, go along. */
+function ask(link: Link, method: "GET" | "POST" | "PATCH" | "DELETE", path = "", body?: string): Promise<Called> {
+  const url = new URL(link.secrets.url);
+  url.pathname = url.pathname.replace(/\/$/, "") + path;
+  // Without it the answer to a new message does not say which it is.
+  if (method === "POST") url.searchParams.set("wait", "true");
+  return call({ url: url.href, method, ...(body !== undefined && { headers: JSON_TYPE, body }) }, link.fetch);
+}
 
 function settled(called: Called): Outcome {
   const answer = answered(called);
@@ -38,18 +44,15 @@ export const discord = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof
   repeats: { how: "never" },
   corrections: "edits",
   check: async (link) => {
-    const answer = answered(await ask(link, "GET", ""));
+    const answer = answered(await ask(link, "GET"));
     if ("did" in answer) return answer;
     const isWebhook = v.is(Webhook, jsonOf(answer.text));
     return isWebhook ? { did: "done" } : { did: "refused", why: "it is no webhook of Discord", blame: "destination" };
   },
-  announce: async ({ text }, link) => settled(await ask(link, "POST", "?wait=true", contentOf(text))),
+  announce: async ({ text }, link) => settled(await ask(link, "POST", "", contentOf(text))),
   update: async ({ text }, { id }, link) =>
     settled(await ask(link, "PATCH", `/messages/${encodeURIComponent(id)}`, contentOf(text))),
   remove: async (_, { id }, link) => {
-    const called = await ask(link, "DELETE", `/messages/${encodeURIComponent(id)}`);
-    if (isMissing(called)) return { did: "done" };
-    const answer = answered(called);
-    return "did" in answer ? answer : { did: "done" };
+    return removedBy(await ask(link, "DELETE", `/messages/${encodeURIComponent(id)}`));
   },
 });

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, isMissing, jsonOf, type Outcome } from "../destination.ts";
-import { hostOf, JSON_TYPE, kind, Site } from "./settings.ts";
+import { answered, type Connection, doneBy, isMissing, jsonOf, type Outcome, removedBy } from "../destination.ts";
+import { copySlug, hostOf, JSON_TYPE, kind, Site } from "./settings.ts";
 
 const Settings = v.strictObject({
   site: Site,
@@ -61,13 +61,10 @@ function settled(called: Called): Outcome {
   return { did: "done", remote: { id, ...(url !== undefined && { url }) } };
 }
 
-/** No two copies have one; Ghost takes 191 characters. */
-const slugOf = ({ slug, key }: Copy) => `${slug.slice(0, 100)}-${key.slice(-24).toLowerCase()}`;
-
 const fieldsOf = (copy: Copy) => ({
   title: copy.title.slice(0, 255),
   html: copy.html,
-  slug: slugOf(copy),
+  slug: copySlug(copy),
   ...(copy.summary !== "" && { custom_excerpt: copy.summary.slice(0, 300) }),
   canonical_url: copy.original ?? copy.url,
   ...(copy.image && { feature_image: copy.image.url, feature_image_alt: copy.image.alt.slice(0, 191) }),
@@ -85,8 +82,7 @@ export const ghost = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
   repeats: { how: "find" },
   corrections: "edits",
   check: async (link) => {
-    const answer = answered(await ask(link, "GET", "/site/"));
-    return "did" in answer ? answer : { did: "done" };
+    return doneBy(await ask(link, "GET", "/site/"));
   },
   announce: async (copy, link) => {
     const post = {
@@ -112,13 +108,10 @@ export const ghost = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
     );
   },
   remove: async (_, { id }, link) => {
-    const called = await ask(link, "DELETE", `/posts/${encodeURIComponent(id)}/`);
-    if (isMissing(called)) return { did: "done" };
-    const answer = answered(called);
-    return "did" in answer ? answer : { did: "done" };
+    return removedBy(await ask(link, "DELETE", `/posts/${encodeURIComponent(id)}/`));
   },
   find: async (copy, link) => {
-    const called = await ask(link, "GET", `/posts/slug/${encodeURIComponent(slugOf(copy))}/`);
+    const called = await ask(link, "GET", `/posts/slug/${encodeURIComponent(copySlug(copy))}/`);
     if (isMissing(called)) return { did: "absent" };
     const outcome = settled(called);
     return outcome.did === "done" ? { did: "found", remote: outcome.remote! } : outcome;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MINUTE_MS } from "../../time.ts";
 import { call } from "../../web/call.ts";
-import { answered, type Connection, type Outcome } from "../destination.ts";
+import { doneBy, type Connection, type Outcome } from "../destination.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({ endpoint: v.optional(Address, "https://api.indexnow.org/indexnow") });
@@ -20,8 +20,7 @@ async function submit(url: string, { settings, secrets, origin, fetch }: Link): 
     keyLocation: origin + INDEXNOW_KEY_PATH,
     urlList: [url],
   });
-  const answer = answered(await call({ url: settings.endpoint, method: "POST", headers: JSON_TYPE, body }, fetch));
-  return "did" in answer ? answer : { did: "done" };
+  return doneBy(await call({ url: settings.endpoint, method: "POST", headers: JSON_TYPE, body }, fetch));
 }
 
 /** Search engines that take IndexNow look at a page again. Only pages that are to be indexed here are named. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, graphemes, isMissing, jsonOf } from "../destination.ts";
+import { answered, type Connection, doneBy, graphemes, jsonOf, removedBy } from "../destination.ts";
 import { readPicture } from "../picture.ts";
 import { hostOf, JSON_TYPE, kind, Server, Word } from "./settings.ts";
 
@@ -63,8 +63,7 @@ export const mastodon = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeo
   repeats: { how: "keyed-for", ms: 50 * MINUTE_MS },
   corrections: "edits",
   check: async (link) => {
-    const answer = answered(await ask(link, "GET", "/api/v1/accounts/verify_credentials"));
-    return "did" in answer ? answer : { did: "done" };
+    return doneBy(await ask(link, "GET", "/api/v1/accounts/verify_credentials"));
   },
   announce: async (copy, link) => {
     const media = link.settings.pictures ? await upload(copy, link) : undefined;
@@ -85,10 +84,7 @@ export const mastodon = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeo
     );
   },
   remove: async (_, remote, link) => {
-    const called = await ask(link, "DELETE", `/api/v1/statuses/${encodeURIComponent(remote.id)}`);
-    if (isMissing(called)) return { did: "done" };
-    const answer = answered(called);
-    return "did" in answer ? answer : { did: "done" };
+    return removedBy(await ask(link, "DELETE", `/api/v1/statuses/${encodeURIComponent(remote.id)}`));
   },
   find: async (copy, link) => {
     const who = answered(await ask(link, "GET", "/api/v1/accounts/verify_credentials"));

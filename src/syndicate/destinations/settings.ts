@@ -1,5 +1,6 @@
 /** What the settings of several kinds have in common. */
 import * as v from "valibot";
+import type { Copy } from "../../model/destination.ts";
 import type { Kind } from "../destination.ts";
 
 /** An https address without a path, such as "https://mastodon.example". */
@@ -28,6 +29,9 @@ export const Address = v.pipe(
 export const Word = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(1000));
 
 export const hostOf = (href: string): string => URL.parse(href)?.hostname ?? "";
+
+/** A slug for a copy at a site, which no other copy has: by it the copy is found again. */
+export const copySlug = ({ slug, key }: Copy): string => `${slug.slice(0, 100)}-${key.slice(-24).toLowerCase()}`;
 
 export const JSON_TYPE = { "content-type": "application/json" };
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { SECOND_MS } from "../../time.ts";
 import { call } from "../../web/call.ts";
-import { answered, type Connection, units } from "../destination.ts";
+import { doneBy, type Connection, units } from "../destination.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({});
@@ -13,8 +13,7 @@ const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", 
 
 async function post(text: string, link: Link) {
   const body = JSON.stringify({ text: escaped(text) });
-  const answer = answered(await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body }, link.fetch));
-  return "did" in answer ? answer : { did: "done" as const };
+  return doneBy(await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body }, link.fetch));
 }
 
 /**
@@ -34,7 +33,7 @@ export const slack = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
   // An empty message is refused by a webhook that is there, and nobody sees it.
   check: async (link) => {
     const called = await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body: "{}" }, link.fetch);
-    return called.kind === "answered" && called.status === 400 ? { did: "done" } : outcomeOf(answered(called));
+    return called.kind === "answered" && called.status === 400 ? { did: "done" } : doneBy(called);
   },
   announce: async ({ text }, link) => await post(text, link),
   update: async () => ({ did: "done" }),
@@ -44,5 +43,3 @@ export const slack = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
     return outcome.did === "unknown" ? { did: "refused", why: outcome.why, blame: "post", isFinal: true } : outcome;
   },
 });
-
-const outcomeOf = (answer: ReturnType<typeof answered>) => ("did" in answer ? answer : { did: "done" as const });

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, isMissing, jsonOf, type Outcome } from "../destination.ts";
-import { hostOf, JSON_TYPE, kind, Site, Word } from "./settings.ts";
+import { answered, type Connection, doneBy, isMissing, jsonOf, type Outcome, removedBy } from "../destination.ts";
+import { copySlug, hostOf, JSON_TYPE, kind, Site, Word } from "./settings.ts";
 
 const Settings = v.strictObject({
   site: Site,
@@ -40,14 +40,11 @@ function settled(called: Called): Outcome {
   return { did: "done", remote: { id: String(id), ...(link !== undefined && { url: link }) } };
 }
 
-/** No two copies have one; WordPress takes 200 bytes of it. */
-const slugOf = ({ slug, key }: Copy) => `${slug.slice(0, 100)}-${key.slice(-24).toLowerCase()}`;
-
 const fieldsOf = (copy: Copy) => ({
   title: copy.title,
   content: copy.html,
   excerpt: copy.summary,
-  slug: slugOf(copy),
+  slug: copySlug(copy),
   date_gmt: new Date(copy.published).toISOString().slice(0, 19),
 });
 
@@ -62,8 +59,7 @@ export const wordpress = kind<v.InferOutput<typeof Settings>, v.InferOutput<type
   repeats: { how: "find" },
   corrections: "edits",
   check: async (link) => {
-    const answer = answered(await ask(link, "GET", "/users/me?context=edit"));
-    return "did" in answer ? answer : { did: "done" };
+    return doneBy(await ask(link, "GET", "/users/me?context=edit"));
   },
   announce: async (copy, link) =>
     settled(await ask(link, "POST", "/posts", { ...fieldsOf(copy), status: link.settings.status })),
@@ -74,14 +70,11 @@ export const wordpress = kind<v.InferOutput<typeof Settings>, v.InferOutput<type
     return settled(called);
   },
   remove: async (_, { id }, link) => {
-    const called = await ask(link, "DELETE", `/posts/${encodeURIComponent(id)}`);
-    // To trash what is in the trash is answered with 410.
-    if (isMissing(called)) return { did: "done" };
-    const answer = answered(called);
-    return "did" in answer ? answer : { did: "done" };
+    // What is in the trash already answers 410.
+    return removedBy(await ask(link, "DELETE", `/posts/${encodeURIComponent(id)}`));
   },
   find: async (copy, link) => {
-    const slug = slugOf(copy);
+    const slug = copySlug(copy);
     const query = `slug=${encodeURIComponent(`${slug},${slug}__trashed`)}&status=publish,draft,pending,private,future,trash&context=edit`;
     const answer = answered(await ask(link, "GET", `/posts?${query}`));
     if ("did" in answer) return answer;
