@@ -9,7 +9,15 @@ const PAGES_MADE_MS = 7 * DAY_MS;
 
 const REMEMBERED_MAX = 1000;
 
-let remembered: { readAt: number; deleted: ReadonlyMap<string, number> } = { readAt: -Infinity, deleted: new Map() };
+interface Memory {
+  db?: D1Database;
+  readAt: number;
+  deleted: ReadonlyMap<string, number>;
+}
+
+const NOTHING: Memory = { readAt: -Infinity, deleted: new Map() };
+
+let remembered = NOTHING;
 
 /**
  * When sources were deleted, in milliseconds, as far as it is remembered. Once in a while it asks D1, after the answer: one
@@ -20,6 +28,7 @@ export function deletedSources(
   ctx: Pick<ExecutionContext, "waitUntil">,
   now: number,
 ): ReadonlyMap<string, number> {
+  if (remembered.db !== db) remembered = { ...NOTHING, db };
   if (Math.abs(now - remembered.readAt) >= REMEMBERED_MS) {
     remembered = { ...remembered, readAt: now };
     ctx.waitUntil(remember(db, now));
@@ -35,7 +44,8 @@ async function remember(db: D1Database, now: number): Promise<void> {
       )
       .bind(now - PAGES_MADE_MS)
       .all<{ slug: string; at: number }>();
-    remembered = { readAt: now, deleted: new Map(results.map(({ slug, at }) => [slug, at])) };
+    if (remembered.db !== db) return;
+    remembered = { db, readAt: now, deleted: new Map(results.map(({ slug, at }) => [slug, at])) };
   } catch (error) {
     console.warn({ event: "deleted sources not read", error: String(error) });
   }
