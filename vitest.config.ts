@@ -11,14 +11,13 @@ process.env["WRANGLER_LOG"] ??= "error";
 const LONGEST = [
   "tests/e2e/kill.test.ts",
   "tests/browser/reader.test.ts",
+  "tests/browser/vectors.test.ts",
+  "tests/e2e/import.test.ts",
   "tests/durability/faults-withdrawn.test.ts",
   "tests/durability/faults-rights.test.ts",
-  "tests/e2e/import.test.ts",
-  "tests/browser/vectors.test.ts",
+  "tests/e2e/start.test.ts",
   "tests/durability/faults-published.test.ts",
   "tests/durability/stories.test.ts",
-  "tests/e2e/start.test.ts",
-  "tests/durability/orders.test.ts",
 ];
 
 /** Starts the files that take longest first, so that no core is without work while another one has much left. */
@@ -35,13 +34,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What `npm run test:quick` leaves out, besides what starts a Worker or a browser. */
-const SLOW = [
-  "tests/durability/**",
-  "tests/conformance/**",
-  "tests/site/rights.test.ts",
-  "tests/ingest/probe.test.ts",
-  "tests/ingest/removals.test.ts",
-];
+const SLOW = ["tests/durability/faults-*.test.ts", "tests/durability/stories.test.ts"];
 
 /** Files that replace a module of the product: they need a Worker of their own. */
 const ALONE = ["tests/reactions/new-kind.test.ts"];
@@ -52,8 +45,10 @@ const TIMED = ["tests/browser/budget.test.ts"];
 /** Runs tests inside workerd. */
 const workers = () =>
   cloudflareTest(async () => ({
+    main: "./tests/worker.ts",
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
+      durableObjects: { ROOM: { className: "Room", useSQLite: true } },
       // One to compare the first one with, and one for schemas of other times.
       d1Databases: { UNTOUCHED: "untouched", OLD: "old" },
       bindings: {
@@ -77,6 +72,7 @@ export default defineConfig(({ mode }) => ({
         plugins: [workers()],
         test: {
           name: "workerd",
+          setupFiles: "tests/setup.ts",
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: [
             "tests/e2e/**",
@@ -95,7 +91,7 @@ export default defineConfig(({ mode }) => ({
       },
       {
         plugins: [workers()],
-        test: { name: "alone", include: ALONE, testTimeout: 30_000, hookTimeout: 30_000 },
+        test: { name: "alone", setupFiles: "tests/setup.ts", include: ALONE, testTimeout: 30_000, hookTimeout: 30_000 },
       },
       {
         test: {

@@ -30,7 +30,13 @@ async function everything(db: D1Database): Promise<Map<string, unknown[]>> {
 }
 
 const schemaOf = async (db: D1Database) =>
-  (await db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").all()).results;
+  (
+    await db
+      .prepare(
+        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY type, name",
+      )
+      .all()
+  ).results;
 
 /** Puts a row into a table: 1 in each column, or what a CHECK allows. References hold, since every table has that row. */
 async function fill(db: D1Database, table: string): Promise<void> {

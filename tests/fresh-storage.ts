@@ -1,6 +1,7 @@
 /** Storage for tests: the schema is applied once, and each test begins with the rows of a first deploy and no pages. */
 import { applyD1Migrations } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
+import { localDatabase } from "./database.ts";
 import { type Around, watched, watchedDatabase } from "./watched.ts";
 
 declare global {
@@ -56,10 +57,10 @@ let emptying: Promise<Emptying> | undefined;
  */
 export async function freshStorage(): Promise<Storage> {
   await leased?.end();
-  emptying ??= planEmptying(bindings.DB, bindings.UNTOUCHED);
-  await emptyDatabase(bindings.DB, await emptying);
+  emptying ??= planEmptying(localDatabase, bindings.UNTOUCHED);
+  await emptyDatabase(localDatabase, await emptying);
   await emptyPages(bindings.PAGES);
-  leased = lease(bindings);
+  leased = lease({ DB: localDatabase, PAGES: bindings.PAGES });
   return leased.storage;
 }
 

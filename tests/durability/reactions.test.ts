@@ -385,6 +385,7 @@ function busyAbove(max: number): Around {
     if (!isD1(call)) return await run();
     if (waiting >= max) throw new Error(OVERLOADS[1]);
     waiting += 1;
+    await scheduler.wait(1);
     return await run().finally(() => (waiting -= 1));
   };
 }

@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Content } from "../../src/model/post.ts";
 import { CONTENT_VALUE, deflateContent, parseContent, type StoredContent } from "../../src/storage/content.ts";
@@ -24,21 +23,21 @@ beforeEach(async () => {
 
 const rows = async () =>
   (
-    await env.DB.prepare(
+    await pipeline.env.DB.prepare(
       "SELECT revision, typeof(content) AS type, octet_length(content) AS bytes FROM revisions ORDER BY revision",
     ).all<{ revision: number; type: string; bytes: number }>()
   ).results;
 
 const held = async (): Promise<Content> =>
   await parseContent(
-    (await env.DB.prepare(
+    (await pipeline.env.DB.prepare(
       `SELECT ${CONTENT_VALUE} AS content FROM revisions ORDER BY revision DESC LIMIT 1`,
     ).first<StoredContent>("content"))!,
   );
 
 /** What the reader, feeds and the search show of the post. */
 async function shown(): Promise<string[]> {
-  await env.PAGES.delete(`page:${PATH.slice(1)}`);
+  await pipeline.env.PAGES.delete(`page:${PATH.slice(1)}`);
   const texts: string[] = [];
   for (const path of [PATH, "/feed.json", "/search?q=tickets"]) texts.push(await (await pipeline.fetch(path)).text());
   return texts;
@@ -63,7 +62,7 @@ describe("a content", () => {
     await deliver(pipeline, source, published());
     const deflated = await shown();
     const json = JSON.stringify(await held());
-    await env.DB.prepare("UPDATE revisions SET content = ?").bind(json).run();
+    await pipeline.env.DB.prepare("UPDATE revisions SET content = ?").bind(json).run();
     expect((await rows())[0]!.type).toBe("text");
     expect(await shown()).toEqual(deflated);
     expect(deflated.every((text) => text.includes("at the pier"))).toBe(true);
@@ -78,7 +77,7 @@ describe("a content", () => {
     const content = { ...(await contentOf()), html } as Content;
     const bytes = await deflateContent(content);
     expect(bytes.length).toBeGreaterThan(1_000_000);
-    await env.DB.prepare("UPDATE revisions SET content = ?").bind(bytes).run();
+    await pipeline.env.DB.prepare("UPDATE revisions SET content = ?").bind(bytes).run();
     expect((await held()).html).toBe(html);
     const feed = await (await pipeline.fetch("/feed.json")).json<{ items: { url: string; content_html: string }[] }>();
     expect(feed.items[0]!.url).toBe(`${ORIGIN}${PATH}`);
