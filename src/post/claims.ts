@@ -12,22 +12,22 @@ export interface Said {
 /** So many claims of one text are remembered: the first, and the newest. */
 const SAME_MAX = 8;
 
-/** The part of a content hash that is of the text: what readers are told has been corrected when it changes. */
+/** The part of a content hash that is of the text: what a reader sees as corrected when it changes. */
 export const textPart = (contentHash: string): string => contentHash.split(".", 1)[0]!;
 
 /** The parts of a content hash that are of all that readers are shown. */
 export const shownPart = (contentHash: string): string => contentHash.split(".", 2).join(".");
 
-type Told = Claims["same"][number];
+type Remembered = Claims["same"][number];
 
-const toTold = ({ modifiedAt, eventAt, contentHash, shownAt }: Said): Told => [
+const toRemembered = ({ modifiedAt, eventAt, contentHash, shownAt }: Said): Remembered => [
   modifiedAt,
   eventAt,
   textPart(contentHash),
   shownAt,
 ];
 
-const isAfter = (one: Told, other: Told): boolean =>
+const isAfter = (one: Remembered, other: Remembered): boolean =>
   (one[0] - other[0] || one[1] - other[1] || Number(one[2] > other[2]) - Number(one[2] < other[2])) > 0;
 
 /**
@@ -37,17 +37,17 @@ const isAfter = (one: Told, other: Told): boolean =>
  * @param newest the newest claim before it; null when it is the first
  */
 export function remember(claims: Claims | null, newest: Said | null, claim: Said): Claims {
-  const told = toTold(claim);
-  if (newest === null) return { same: [told], other: null };
-  const current = toTold(newest);
+  const added = toRemembered(claim);
+  if (newest === null) return { same: [added], other: null };
+  const current = toRemembered(newest);
   const { same, other } = claims ?? { same: [current], other: null };
-  if (told[2] !== current[2]) {
-    if (isAfter(told, current)) return { same: [told], other: current };
-    const last = other === null || isAfter(told, other) ? told : other;
+  if (added[2] !== current[2]) {
+    if (isAfter(added, current)) return { same: [added], other: current };
+    const last = other === null || isAfter(added, other) ? added : other;
     return { same: same.filter((one) => isAfter(one, last)), other: last };
   }
-  const isKnown = same.some((one) => !isAfter(one, told) && !isAfter(told, one));
-  if (isKnown || (other !== null && isAfter(other, told))) return { same, other };
-  const all = [...same, told].toSorted((one, next) => (isAfter(one, next) ? 1 : -1));
+  const isKnown = same.some((one) => !isAfter(one, added) && !isAfter(added, one));
+  if (isKnown || (other !== null && isAfter(other, added))) return { same, other };
+  const all = [...same, added].toSorted((one, next) => (isAfter(one, next) ? 1 : -1));
   return { same: all.length > SAME_MAX ? all.toSpliced(1, 1) : all, other };
 }
