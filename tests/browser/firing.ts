@@ -48,8 +48,12 @@ interface Sensors {
   told: Told[];
 }
 
+/** A page full of vectors takes its time, more so on a machine that does much else besides. */
+const PATIENCE_MILLISECONDS = 300_000;
+
 /** Puts sensors into every document of the context, before any script of its own. */
 export async function withSensors(context: BrowserContext): Promise<void> {
+  context.setDefaultTimeout(PATIENCE_MILLISECONDS);
   await context.addInitScript(() => {
     const page = globalThis.top as Window;
     const post = page.postMessage.bind(page);
