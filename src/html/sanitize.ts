@@ -8,7 +8,8 @@ import { tidy } from "./tidy.ts";
 import { transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
 import { edited, type Edits } from "./runs.ts";
-import { paragraphs, windowsRead } from "./text.ts";
+import { paragraphs } from "./text.ts";
+import { withoutControls } from "./windows-1252.ts";
 
 /** One round settles an ordinary article, two one with an embed inside a paragraph. */
 const ROUNDS_MAX = 5;
@@ -23,7 +24,7 @@ const ROUNDS_MAX = 5;
  * @param options.baseUrl what relative URLs are resolved against
  */
 export function sanitize(html: string, { baseUrl }: { baseUrl: string }): SafeBody {
-  const { html: read, isCut } = within(windowsRead(html).toWellFormed());
+  const { html: read, isCut } = within(withoutControls(html).toWellFormed());
   const cut = isCut && { isCut: true as const };
   return { ...(settled(read, baseUrl) ?? wordsOnly(read, baseUrl)), ...cut };
 }

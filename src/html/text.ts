@@ -1,6 +1,7 @@
 import { TokenizerMode, type Token, type TokenHandler } from "parse5";
 import { ATTRIBUTES_USUAL, WatchedTokenizer } from "./limits.ts";
 import { MATHML } from "./formulas.ts";
+import { withoutControls } from "./windows-1252.ts";
 
 const NAMES =
   "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite " +
@@ -123,18 +124,11 @@ function bogusComment(raw: string): string {
   return raw.startsWith("</") ? raw : "";
 }
 
-/** What windows-1252 has where Unicode has the C1 controls, which nobody writes. */
-const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-
-/** Text whose C1 controls are read as windows-1252: they were decoded as Latin-1 on the way. */
-export const windowsRead = (text: string): string =>
-  text.replace(/[\u0080-\u009f]/g, (control) => WINDOWS.charAt(control.charCodeAt(0) - 0x80));
-
 /** Invisible characters that could reorder or break what stands around the text; LRM, RLM, ZWJ and ZWNJ stay, scripts need them. */
 const UNWANTED = /[[\p{Cc}--\s]\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gv;
 
 function tidy(text: string): string {
-  return windowsRead(text).toWellFormed().replace(UNWANTED, "").replace(/\s+/g, " ").trim();
+  return withoutControls(text).toWellFormed().replace(UNWANTED, "").replace(/\s+/g, " ").trim();
 }
 
 const ELLIPSIS = "…";

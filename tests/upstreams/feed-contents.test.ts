@@ -194,6 +194,7 @@ describe("text and markup", () => {
     ],
     ["an escaped section", "&lt;![CDATA[&lt;p&gt;Hello&lt;/p&gt;]]&gt;", "<p>Hello</p>"],
     ["markup that is spoken of", "&lt;p&gt;Use &amp;lt;p&amp;gt;.&lt;/p&gt;", "<p>Use &lt;p&gt;.</p>"],
+    ["UTF-8 whose bytes became characters", "It\u00e2\u0080\u0099s open\u00e2\u0080\u00a6", "It’s open…"],
     ["controls", "It\u0092s \u0093open\u0094 &#150; now", "It’s “open” – now"],
   ])("a body: %s", (_, written, html) => {
     expect(postIn(item("", `<description>${written}</description>`)).html).toBe(html);
@@ -250,6 +251,12 @@ describe("encodings", () => {
       bytes("utf-8", [0x43, 0xe9, 0x20, 0x93, 0x41, 0x94]),
       "text/xml",
       "Cé “A”",
+    ],
+    [
+      "windows-1252 that resembles UTF-8 in a place",
+      bytes("utf-8", [0x64, 0xe9, 0xa0, 0xbb, 0xe9, 0x20, 0xe8]),
+      "text/xml",
+      "dé »é è",
     ],
     ["both at once", bytes("utf-8", [0xc3, 0xa9, 0x20, 0xe9]), "text/xml", "é é"],
     ["a prolog under a server's latin", bytes("gb2312", [0xc4, 0xe3]), "text/xml; charset=iso-8859-1", "你"],

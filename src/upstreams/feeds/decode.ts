@@ -1,5 +1,6 @@
 /** From bytes to text: which encoding a document is in. */
-import { decodeMixed, withoutControls } from "../reading/windows-1252.ts";
+import { withoutControls } from "../../html/windows-1252.ts";
+import { decodeMixed } from "../reading/windows-1252.ts";
 
 const BOMS: readonly [string, readonly number[]][] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],

@@ -8,7 +8,7 @@ import { readAtom } from "./atom.ts";
 import { people } from "../reading/byline.ts";
 import { firstInstant, instant } from "../reading/dates.ts";
 import { illustrated } from "../reading/media.ts";
-import { withoutControls } from "../reading/windows-1252.ts";
+import { withoutControls } from "../../html/windows-1252.ts";
 import { decode } from "./decode.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";

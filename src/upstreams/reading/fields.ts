@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LanguageTag, WebUrl } from "../../model/source.ts";
 import { instant as instantIn } from "./dates.ts";
-import { withoutControls } from "./windows-1252.ts";
+import { withoutControls } from "../../html/windows-1252.ts";
 
 /** Lists longer than any honest one are cut before they are looked at. */
 export const LIST_MAX = 1000;

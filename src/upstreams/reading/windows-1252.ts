@@ -1,34 +1,30 @@
-/** Windows-1252 for 0x80 to 0x9F, where ISO 8859-1 and Unicode have controls that nobody writes (WHATWG Encoding). */
-const HIGH = new TextDecoder("windows-1252").decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index));
-
-// oxlint-disable-next-line no-control-regex
-const CONTROLS = /[\u0080-\u009f]/g;
-
-/** Text whose C1 controls are what was meant: quotes, dashes and the euro. */
-export const withoutControls = (text: string): string =>
-  text.replace(CONTROLS, (control) => HIGH[control.charCodeAt(0) - 0x80]!);
+import { highCharacter } from "../../html/windows-1252.ts";
 
 /**
- * Decodes bytes that are UTF-8 in part: what is valid is UTF-8, every other byte is windows-1252, as where systems pasted one into
- * the other.
+ * Decodes bytes that are no valid UTF-8. Where most bytes beyond ASCII are UTF-8, the rest is windows-1252 that a system pasted
+ * in; else all of it is windows-1252, which resembles UTF-8 by accident in places.
  */
 export function decodeMixed(body: Uint8Array): string {
   const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   const parts: string[] = [];
   let from = 0;
+  /** Characters of several bytes less bytes that are none. */
+  let balance = 0;
   for (let at = 0; at < body.length;) {
     const length = lengthAt(body, at);
     if (length > 0) {
+      if (length > 1) balance += 1;
       at += length;
       continue;
     }
     if (at > from) parts.push(utf8.decode(body.subarray(from, at)));
-    parts.push(body[at]! < 0xa0 ? HIGH[body[at]! - 0x80]! : String.fromCharCode(body[at]!));
+    parts.push(highCharacter(body[at]!));
+    balance -= 1;
     at += 1;
     from = at;
   }
   parts.push(utf8.decode(body.subarray(from)));
-  return parts.join("");
+  return balance < 0 ? new TextDecoder("windows-1252").decode(body) : parts.join("");
 }
 
 /** How long the UTF-8 sequence is that begins there (RFC 3629, section 4); 0 for none. */
