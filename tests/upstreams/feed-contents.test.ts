@@ -181,6 +181,23 @@ describe("text and markup", () => {
     expect(postIn(entry("<title>A &lt;b>bold&lt;/b> &amp;amp; move</title>")).title).toBe("A <b>bold</b> &amp; move");
   });
 
+  test("Atom's base64 is read as what it says", () => {
+    const old = '<title mode="base64" type="text/html">UGllciAmbHQ7Yj4=</title>';
+    const body = '<content type="text/html" mode="base64">\nPHA+U2FpbHMg\nw6k8L3A+</content>';
+    expect(postIn(entry(old + body))).toMatchObject({ title: "Pier <b>", html: "<p>Sails é</p>" });
+    expect(postIn(entry('<title mode="base64">not base64</title><content>x</content>')).title).toBe("not base64");
+  });
+
+  test("elements in a title or text of Atom are elements, whatever its type", () => {
+    const title = '<title type="text" xml:lang="en">The <b xmlns="http://www.w3.org/1999/xhtml">old</b> pier</title>';
+    expect(postIn(entry(`${title}<summary>Not<br/>now</summary>`))).toMatchObject({
+      title: "The old pier",
+      html: "Not<br>now",
+    });
+    const file = '<media:content url="https://img.example/a.jpg"><media:credit>Tom</media:credit></media:content>';
+    expect(postIn(entry(`<title>Pier</title>${file}`)).image).toBe("https://img.example/a.jpg");
+  });
+
   test.each([
     [
       "lines",
@@ -282,6 +299,25 @@ describe("documents without their end", () => {
     expect(read(whole)).toEqual([3, undefined]);
     expect(read(whole.slice(0, -10))).toEqual([2, "is cut off; the entries before that were read"]);
     expect(read(whole.slice(0, 60))).toEqual(["is JSON that is cut off or malformed"]);
+  });
+
+  test("XML whose last tag is not whole gives its entries", () => {
+    expect(read(item("").slice(0, -1))).toEqual([1, "is cut off; the entries before that were read"]);
+  });
+
+  test("items behind an element that was left open are the channel's", () => {
+    const open = '<itunes:category text="Sea"><itunes:category text="Land">';
+    const document = item("").replace("<item>", `${open}<item>`);
+    expect(read(document)).toEqual([1, undefined]);
+    expect(read(document.replace("</item>", "</item></itunes:category></itunes:category>"))).toEqual([1, undefined]);
+  });
+
+  test("entries that stand where none belong are spoken of", () => {
+    const document = entry("<title>a</title>").replace(
+      "</feed>",
+      "<more><entry><title>b</title></entry></more></feed>",
+    );
+    expect(read(document)).toEqual([1, "has entries where none belong; 1 could not be read"]);
   });
 
   test("what is too large gives its first entries, and says so", () => {

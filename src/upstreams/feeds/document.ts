@@ -145,6 +145,9 @@ function readXml(document: string, from: From, issues: BodyIssue[]): Document {
     issues.push({ pointer: "", detail: "is cut off; the entries before that were read" });
   }
   const found = foundIn(() => read(trimmed(text, seen)));
+  const misplaced = found === null ? 0 : seen.entries - found.entries.length;
+  if (misplaced > 0)
+    issues.push({ pointer: "", detail: `has entries where none belong; ${misplaced} could not be read` });
   return found === null ? refused(NOT_A_FEED) : documentOf(found, seen, from, issues, entities);
 }
 

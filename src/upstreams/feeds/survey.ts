@@ -1,4 +1,5 @@
 /** What is to be known of an XML document before it is parsed: one pass over its markup, without a tree. */
+import { constructAt } from "./constructs.ts";
 
 /** More entries than this are left for another time: the first ones are the newest. */
 export const ENTRIES_MAX = 1000;
@@ -108,11 +109,14 @@ export function survey(text: string): Survey {
   let count: Count = { parts: 0, references: 0, depth: 0 };
   let entry: Open | undefined;
   const referencesIn = referenceCounter(text);
+  let constructUntil = 0;
+  const outer: Outer = { open: [], ended: [] };
   let before = 0;
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", before)) {
     count.references += referencesIn(before, at);
     const markup = markupAt(text, at);
     const { kind, end, name } = markup;
+    if (entry === undefined) count.depth -= unnested(seen, outer, at, markup);
     if ((kind === "open" || kind === "empty") && entry === undefined && /^(?:item|entry)$/i.test(markup.local)) {
       entry = kind === "open" ? { name, start: at, before: { ...count } } : undefined;
     }
@@ -138,7 +142,12 @@ export function survey(text: string): Survey {
       const start = at + (kind === "close" ? "</" : "<").length;
       seen.cuts.push([start, start + name.length, known]);
     }
-    if (kind === "close" && name === seen.root) seen.closed = true;
+    if (kind === "open" && entry !== undefined && at >= constructUntil && isOfAtom(seen.root, name, markup.local)) {
+      const { cut, until } = constructAt(text, { start: at, end, name, local: markup.local });
+      if (cut !== undefined) seen.cuts.push(cut);
+      constructUntil = until;
+    }
+    if (kind === "close" && name === seen.root) seen.closed = text[end - 1] === ">";
     if (kind === "close" && name === entry?.name) {
       if (seen.entries === ENTRIES_MAX) return { ...seen, excess: `has more than ${ENTRIES_MAX} entries` };
       seen.entries += 1;
@@ -150,6 +159,46 @@ export function survey(text: string): Survey {
     before = end;
   }
   return seen;
+}
+
+/** Whether an element has the prefix that its feed has. */
+const isOfAtom = (root: string | undefined, name: string, local: string): boolean =>
+  root !== undefined && /(?:^|:)feed$/i.test(root) && name === root.slice(0, -"feed".length) + local;
+
+const CHANNEL_DEPTH = 2;
+
+/** The elements that are open outside of entries, and those that were ended before their end tag; by name. */
+interface Outer {
+  open: string[];
+  ended: string[];
+}
+
+/**
+ * Ends what a channel of RSS has left open before an item, so that the item is one of the channel; end tags that come later are
+ * dropped.
+ *
+ * @param outer kept up to date
+ * @returns how many elements end here besides the one that a tag ends by itself
+ */
+function unnested(seen: Survey, outer: Outer, at: number, { kind, end, name, local }: Markup): number {
+  const isEntry = /^(?:item|entry)$/i.test(local);
+  if (kind === "close") {
+    const place = outer.open.lastIndexOf(name);
+    if (place >= 0) return outer.open.splice(place).length - 1;
+    const early = outer.ended.lastIndexOf(name);
+    if (early < 0) return -1;
+    outer.ended.splice(early, 1);
+    seen.cuts.push([at, end]);
+    return -1;
+  }
+  if (isEntry && /^rss$/i.test(outer.open[0] ?? "") && /^channel$/i.test(outer.open[1] ?? "")) {
+    const open = outer.open.splice(CHANNEL_DEPTH).toReversed();
+    if (outer.ended.length < DEPTH_MAX) outer.ended.push(...open);
+    if (open.length > 0) seen.cuts.push([at, at, open.map((one) => `</${one}>`).join("")]);
+    return open.length;
+  }
+  if (kind === "open" && !isEntry) outer.open.push(name);
+  return 0;
 }
 
 /** Why the parser is to be spared what was just seen. */

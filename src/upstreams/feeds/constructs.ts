@@ -1,0 +1,45 @@
+/** Titles and texts of Atom that the library would take for text, although they are markup or base64. */
+import { escape } from "../reading/fields.ts";
+
+/** From, to, what instead. */
+type Cut = [number, number, string];
+
+const CONSTRUCTS = new Set(["title", "summary", "content"]);
+
+/**
+ * What a start tag and its content are to be read as, if not as they stand: base64 (Atom 0.3, section 3.1.2) as what it says;
+ * child elements where no type allows them as XHTML, because an XML parser gives no tags as text.
+ *
+ * @param tag where the start tag begins and ends; its name as it is written and without prefix
+ * @returns the cut if there is one, and where the element's content ends
+ */
+export function constructAt(
+  text: string,
+  tag: { start: number; end: number; name: string; local: string },
+): { cut: Cut | undefined; until: number } {
+  const { start, end, name, local } = tag;
+  if (!CONSTRUCTS.has(local)) return { cut: undefined, until: end };
+  const close = text.indexOf(`</${name}`, end);
+  if (close < 0) return { cut: undefined, until: text.length };
+  const attributes = text.slice(start + 1 + name.length, end - 1);
+  if (/\smode\s*=\s*["']base64["']/i.test(attributes)) {
+    const decoded = decodeBase64(text.slice(end, close));
+    return { cut: decoded === undefined ? undefined : [end, close, escape(decoded)], until: close };
+  }
+  const type = /\stype\s*=\s*["']([^"']*)["']/i.exec(attributes);
+  if (!/^(?:text(?:\/plain)?)?$/i.test(type?.[1] ?? "") || !hasElements(text.slice(end, close)))
+    return { cut: undefined, until: close };
+  const others = type === null ? attributes : attributes.replace(type[0], "");
+  return { cut: [start, end, `<${name} type="xhtml"${others}>`], until: close };
+}
+
+const hasElements = (xml: string): boolean => !xml.includes("<![CDATA[") && /<[a-z]/i.test(xml);
+
+function decodeBase64(text: string): string | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(text.replace(/\s+/g, "")), (character) => character.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
