@@ -164,6 +164,39 @@ describe("bylines", () => {
     const person = `<author><email>noor@harbor.example</email><uri>${uri}</uri><name>Noor (Vester)</name></author>`;
     expect(postIn(entry(`${person}<content>x</content>`)).authors).toEqual(["Noor (Vester)"]);
   });
+
+  test("an entry of Atom that names a creator is not its feed's author's", () => {
+    const dc = "http://purl.org/dc/elements/1.1/";
+    expect(postIn(entry(`<d:creator xmlns:d="${dc}">Ida</d:creator><content>x</content>`)).authors).toEqual(["Ida"]);
+  });
+});
+
+describe("what modules say in place of the format", () => {
+  const post = (more: string) => postIn(item(more, "").replace("<title>Pier</title>", ""));
+
+  test("Dublin Core's title and description", () => {
+    const shown = { title: "Ferry", html: "<p>Sails.</p>" };
+    const more = "<dc:title>Ferry</dc:title><dc:description>&lt;p>Sails.&lt;/p></dc:description>";
+    expect(post(more)).toMatchObject(shown);
+    const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" ${NAMESPACES}><channel><link>https://harbor.example/</link></channel><item rdf:about="https://harbor.example/1"><link>https://harbor.example/1</link>${more}</item></rdf:RDF>`;
+    expect(postIn(rdf)).toMatchObject(shown);
+  });
+
+  test("topics of Atom, Dublin Core and Media RSS", () => {
+    const file = '<media:content url="https://img.example/a.jpg"><media:category>c</media:category></media:content>';
+    const more = `<a10:category term="a"/><dc:subject>b</dc:subject>${file}<media:category label="d">x</media:category>`;
+    expect(postIn(item(more)).tags).toEqual(["a", "b", "d", "c"]);
+    const subject = '<d:subject xmlns:d="http://purl.org/dc/elements/1.1/">b</d:subject>';
+    expect(postIn(entry(`<category term="a"/>${subject}<content>x</content>`)).tags).toEqual(["a", "b"]);
+  });
+
+  test("the longer text of which a podcast's description is the beginning", () => {
+    const summary = "<itunes:summary>The ferry sails again after nine years.</itunes:summary>";
+    const described = (text: string) => postIn(item(summary, `<description>${text}</description>`)).html;
+    expect(described("&lt;p>The ferry sails...&lt;/p>")).toBe("The ferry sails again after nine years.");
+    expect(described("The pier closes...")).toBe("The pier closes...");
+    expect(described("The ferry sails")).toBe("The ferry sails");
+  });
 });
 
 describe("text and markup", () => {

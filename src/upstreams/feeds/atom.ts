@@ -3,7 +3,7 @@ import type { Author } from "../../model/entry.ts";
 import { htmlOf, unescaped } from "../reading/bodies.ts";
 import { escape, paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
+import { licenseOf, linkFacts, mediaOf, pictureAt, topicsOf } from "./links.ts";
 import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 import { xhtmlToHtml } from "./xhtml.ts";
@@ -51,8 +51,8 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
     html: body || short || htmlOf(description?.value ?? ""),
     summary: body === "" ? "" : titleOf(summary),
     // An entry without authors has those of the feed that it came from, else those of the feed (section 4.2.1).
-    authors: authorsOf(entry.authors ?? entry.source?.authors ?? feed.authors),
-    tags: (entry.categories ?? []).flatMap(({ label, term }) => label ?? term ?? []),
+    authors: authorsOf(entry.authors ?? creatorsOf(entry) ?? entry.source?.authors ?? feed.authors),
+    tags: [...categoriesOf(entry.categories), ...(entry.dc?.subjects ?? []), ...topicsOf(media)],
     media: [
       ...mediaOf(media, (body || short) !== ""),
       ...filesOf(
@@ -77,6 +77,11 @@ const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
   addresses: [linkFacts(links).alternate, linkFacts(links).self, id].flatMap((address) => address ?? []),
 });
 const webLink = (text: string | undefined) => (text !== undefined && /^https?:\/\//i.test(text) ? text : undefined);
+
+export const categoriesOf = (categories: { label?: string; term?: string }[] | undefined): string[] =>
+  (categories ?? []).flatMap(({ label, term }) => label ?? term ?? []);
+
+const creatorsOf = ({ dc }: Entry): Person[] | undefined => dc?.creators?.map((name) => ({ name }));
 
 const authorsOf = (people: Person[] | undefined): Author[] =>
   (people ?? []).flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));

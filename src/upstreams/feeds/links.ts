@@ -58,6 +58,7 @@ interface Described {
   thumbnails?: { url?: string; width?: number; height?: number }[];
   player?: { url?: string };
   embed?: { url?: string };
+  categories?: { name?: string; label?: string }[];
 }
 
 interface Content extends Described {
@@ -131,6 +132,19 @@ function best(files: Medium[]): Medium[] {
     if (known === undefined || (file.width ?? 0) > (known.width ?? 0)) kept.set(file.kind, file);
   }
   return [...kept.values()];
+}
+
+/** The topics of an entry as Media RSS names them: of all of it and of its files. */
+export function topicsOf(media: Media | undefined): string[] {
+  if (media === undefined) return [];
+  const groups = media.groups ?? [];
+  const all: Described[] = [
+    media,
+    ...groups,
+    ...(media.contents ?? []),
+    ...groups.flatMap(({ contents }) => contents ?? []),
+  ];
+  return all.flatMap(({ categories }) => categories ?? []).flatMap(({ label, name }) => label ?? name ?? []);
 }
 
 const playerOf = ({ player, embed }: Described): Medium[] =>

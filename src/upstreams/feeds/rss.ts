@@ -1,11 +1,15 @@
 import { parseRdfFeed, parseRssFeed, type RdfFeed, type RssFeed } from "feedsmith";
+import { plainText } from "../../html/text.ts";
 import { htmlOf, unescaped } from "../reading/bodies.ts";
 import { people } from "../reading/byline.ts";
-import { bodyOf } from "./atom.ts";
+import { bodyOf, categoriesOf } from "./atom.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
-import { licenseOf, linkFacts, mediaOf, pictureAt } from "./links.ts";
+import { licenseOf, linkFacts, mediaOf, pictureAt, topicsOf } from "./links.ts";
 import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
+
+/** Longer descriptions are no beginnings of others. */
+const BEGINNING_MAX_CHARS = 2000;
 
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
@@ -65,9 +69,9 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
   const body = item.content?.encoded ?? (bodyOf(item.atom?.content) || undefined);
   const { alternate, canonical } = linkFacts(item.atom?.links);
   const group = item.media?.groups?.find(({ description }) => description !== undefined);
-  const said = item.description ?? (bodyOf(item.atom?.summary) || undefined);
+  const said = item.description ?? (bodyOf(item.atom?.summary) || item.dc?.descriptions?.[0]);
   const description =
-    said ??
+    (said && whole(said, item.itunes?.summary)) ??
     item.media?.description?.value ??
     group?.description?.value ??
     item.itunes?.summary ??
@@ -80,13 +84,15 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
     ...(item.source?.url !== undefined && { source: { name: item.source.title ?? "", addresses: [item.source.url] } }),
     canonical,
     base: item.xml?.base,
-    title: item.title ?? item.media?.title?.value ?? item.itunes?.title ?? "",
+    title: item.title ?? item.dc?.titles?.[0] ?? item.media?.title?.value ?? item.itunes?.title ?? "",
     html: htmlOf(unescaped(body ?? description)),
     summary: body === undefined ? "" : unescaped(description),
     authors: [creators, own, persons, fallback].map(people).find((found) => found.length > 0) ?? [],
     tags: [
       ...(item.categories ?? []).flatMap(({ name }) => name ?? []),
+      ...categoriesOf(item.atom?.categories),
       ...(item.dc?.subjects ?? []),
+      ...topicsOf(item.media),
       ...(item.media?.keywords ?? []),
       ...(item.itunes?.keywords ?? []),
     ],
@@ -110,21 +116,32 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
 
 function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
   const body = item.content?.encoded;
+  const said = item.description ?? item.dc?.descriptions?.[0];
   return {
     id: item.rdf?.about,
     links: [item.link, webLink(item.rdf?.about)],
     base: item.xml?.base,
-    title: item.title ?? "",
-    html: htmlOf(unescaped(body ?? item.description ?? "")),
-    summary: body === undefined ? "" : unescaped(item.description ?? ""),
+    title: item.title ?? item.dc?.titles?.[0] ?? "",
+    html: htmlOf(unescaped(body ?? said ?? "")),
+    summary: body === undefined ? "" : unescaped(said ?? ""),
     authors: (item.dc?.creators ?? []).map((name) => ({ name })),
-    tags: item.dc?.subjects ?? [],
-    media: mediaOf(item.media, (body ?? item.description) !== undefined),
+    tags: [...(item.dc?.subjects ?? []), ...topicsOf(item.media)],
+    media: mediaOf(item.media, (body ?? said) !== undefined),
     language: item.xml?.lang ?? item.dc?.languages?.[0],
     published: [...(item.dcterms?.issued ?? []), ...(item.dcterms?.created ?? []), ...(item.dc?.dates ?? [])],
     modified: item.dcterms?.modified ?? [],
     license: licenseOf(item),
   };
+}
+
+/** A description, or the longer text of which it is the beginning, as podcasts have it. */
+function whole(description: string, other: string | undefined): string {
+  if (other === undefined || description.length > BEGINNING_MAX_CHARS || other.length <= description.length)
+    return description;
+  const shown = plainText(description, BEGINNING_MAX_CHARS);
+  const beginning = shown.replace(/\s?\[?(?:…|\.{3})\]?$/, "");
+  const isCut = beginning !== "" && beginning !== shown;
+  return isCut && plainText(other, BEGINNING_MAX_CHARS).startsWith(beginning) ? other : description;
 }
 
 const webLink = (text: string | undefined) => (text !== undefined && /^https?:\/\//i.test(text) ? text : undefined);
