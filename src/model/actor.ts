@@ -1,0 +1,70 @@
+/** ActivityPub as other servers write it: the few members that are read here. */
+import * as v from "valibot";
+import { HOUR_MS } from "../time.ts";
+
+const ID_MAX_CHARS = 1000;
+const PEM_MAX_CHARS = 4000;
+
+/** An absolute http(s) address without credentials; whether it may be called is checked when it is. */
+const Id = v.pipe(
+  v.string(),
+  v.maxLength(ID_MAX_CHARS),
+  v.check((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+  }),
+);
+
+/** A reference: an id, or an object that has one. */
+const Reference = v.pipe(
+  v.union([Id, v.object({ id: Id })]),
+  v.transform((value) => (typeof value === "string" ? value : value.id)),
+);
+
+/** An activity as an inbox gets it. */
+export const Activity = v.object({
+  id: v.optional(v.pipe(v.string(), v.maxLength(ID_MAX_CHARS))),
+  type: v.string(),
+  actor: Reference,
+  object: v.union([Id, v.object({ id: v.optional(Id), type: v.optional(v.string()), object: v.optional(Reference) })]),
+});
+export type Activity = v.InferOutput<typeof Activity>;
+
+/** The public key of an actor (w3id.org/security/v1). */
+const PublicKey = v.object({
+  id: Id,
+  owner: Id,
+  publicKeyPem: v.pipe(v.string(), v.maxLength(PEM_MAX_CHARS)),
+});
+export type PublicKey = v.InferOutput<typeof PublicKey>;
+
+const KEYS_MAX = 10;
+const Keys = v.pipe(
+  v.union([v.array(v.unknown()), v.unknown()]),
+  v.transform((value) => (Array.isArray(value) ? (value as unknown[]) : [value]).slice(0, KEYS_MAX)),
+);
+
+/** What a key's or an actor's address answers: the key itself, or the actor, or the part of it that has the key. */
+export const KeyDocument = v.object({
+  id: Id,
+  owner: v.optional(v.unknown()),
+  publicKeyPem: v.optional(v.unknown()),
+  publicKey: v.optional(Keys, []),
+  inbox: v.optional(Id),
+  endpoints: v.optional(v.object({ sharedInbox: v.optional(Id) })),
+});
+export type KeyDocument = v.InferOutput<typeof KeyDocument>;
+
+/** The keys that a document shows; what is none is left out. */
+export const keysIn = (document: KeyDocument): PublicKey[] =>
+  [document, ...document.publicKey].flatMap((value) => {
+    const key = v.safeParse(PublicKey, value);
+    return key.success ? [key.output] : [];
+  });
+
+/** A signature holds for so long before and after the clock here; servers that send something again sign anew. */
+export const SIGNATURE_TOLERANCE_MS = HOUR_MS;
+
+/** How a request is signed: by RFC 9421, or by draft-cavage-http-signatures-12. */
+export const Scheme = v.picklist(["rfc9421", "cavage"]);
+export type Scheme = v.InferOutput<typeof Scheme>;
