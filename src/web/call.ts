@@ -1,6 +1,7 @@
 import { readStart } from "../bytes.ts";
 import type { Fetch } from "./fetch.ts";
 import { checkAddress } from "./guard.ts";
+import { isLocalAllowed, leadsInside } from "./local.ts";
 
 /** A call of another server's API. */
 export interface Call {
@@ -28,8 +29,8 @@ const USER_AGENT = "Reprint/0.1 (announces posts; republishes with credit)";
  * would carry credentials elsewhere. The text of the answer is read whatever its status is.
  */
 export async function call({ url, method, headers = {}, body }: Call, fetch: Fetch): Promise<Called> {
-  const address = checkAddress(url, undefined, false);
-  if (typeof address === "string") return { kind: "forbidden" };
+  const address = checkAddress(url, undefined, false, isLocalAllowed());
+  if (typeof address === "string" || (await leadsInside(address))) return { kind: "forbidden" };
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     const response = await fetch(address.href, {
