@@ -16,6 +16,16 @@ const FAVORITES_KIND: ListedKind = "love";
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 
+const actors = () => import("./syndicate/actor/documents.ts");
+
+async function receive(request: Request, actor: string | null, env: Env): Promise<Response> {
+  const [{ receiveActivity }, { networkFetch }] = await Promise.all([
+    import("./syndicate/actor/inbox.ts"),
+    import("./web/fetch.ts"),
+  ]);
+  return await receiveActivity(request, actor, env, networkFetch, Date.now());
+}
+
 /** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
 export const app = new Hono<{ Bindings: Env }>();
 
@@ -66,6 +76,16 @@ app
       },
     });
   })
+  .get("/.well-known/webfinger", async (c) => (await actors()).getWebFinger(c.req.raw, c.env))
+  .get("/.well-known/nodeinfo", async (c) => (await actors()).getNodeInfoLinks(c.env))
+  .get("/activitypub/nodeinfo/2.1", async (c) => (await actors()).getNodeInfo(c.env))
+  .get("/activitypub/posts/:key", async (c) => (await actors()).getObject(c.req.param("key"), c.env))
+  .post("/activitypub/inbox", async (c) => await receive(c.req.raw, null, c.env))
+  .post("/activitypub/:actor/inbox", async (c) => await receive(c.req.raw, c.req.param("actor"), c.env))
+  .get("/activitypub/:actor", async (c) => (await actors()).getActor(c.req.param("actor"), c.env))
+  .get("/activitypub/:actor/:collection", async (c) =>
+    (await actors()).getCollection(c.req.raw, c.req.param("actor"), c.req.param("collection"), c.env),
+  )
   .route("/", documents)
   .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env, Date.now()))
   .get("/archive", async (c) => (await import("./site/pages.ts")).getArchive(c.env))
@@ -157,7 +177,7 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
 }
 
 const isForPrograms = ({ url }: Request): boolean =>
-  /^\/(?:api|admin|webhooks|websub)(?:\/|$)/.test(new URL(url).pathname);
+  /^\/(?:activitypub|api|admin|webhooks|websub|\.well-known)(?:\/|$)/.test(new URL(url).pathname);
 
 async function routed(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   if (request.url.length > URL_MAX_CHARS) return problemResponse({ kind: "not-found", what: "resource" });

@@ -1,4 +1,5 @@
 import { wake } from "./ingest/wake.ts";
+import { SIGNATURE_TOLERANCE_MS } from "./model/actor.ts";
 import { type QueueMessage, SEND_BATCH_MAX } from "./model/message.ts";
 import { SITEMAP_PART_IDS } from "./publish/cache.ts";
 import { goOnWithSources } from "./publish/source-work.ts";
@@ -7,6 +8,7 @@ import { dropAudit } from "./storage/audit.ts";
 import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
+import { dropSignatures } from "./storage/followers.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listPurges } from "./storage/purges.ts";
@@ -53,6 +55,8 @@ const DELIVERIES_DROPPED_MAX = 500;
 /** What operators did is known for so long. */
 const AUDIT_KEPT_MS = 400 * DAY_MS;
 const AUDIT_DROPPED_MAX = 500;
+
+const SIGNATURES_DROPPED_MAX = 5000;
 
 /** How many hours' counts of each source, and of all together. */
 const SOURCE_HOURS_KEPT = 35 * 24;
@@ -148,6 +152,11 @@ const STEPS: readonly Step[] = [
     name: "drop the audit log's end",
     everyMinutes: RARELY_MINUTES,
     run: (env, now) => dropAudit(env.DB, now - AUDIT_KEPT_MS, AUDIT_DROPPED_MAX),
+  },
+  {
+    name: "forget signatures",
+    everyMinutes: RARELY_MINUTES,
+    run: (env, now) => dropSignatures(env.DB, now - 2 * SIGNATURE_TOLERANCE_MS - MINUTE_MS, SIGNATURES_DROPPED_MAX),
   },
   {
     name: "count deliveries by the hour",

@@ -57,6 +57,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
     REACTIONS: reactions,
     SEARCH_RATE: UNLIMITED,
     SIGN_IN_RATE: UNLIMITED,
+    INBOX_RATE: UNLIMITED,
     ...overrides,
   };
   const cache: PageCache = { purge: async (tags) => void purges.push([...tags]) };

@@ -3,10 +3,12 @@ import type * as v from "valibot";
 import { ProblemError } from "../problem.ts";
 import { listAnnouncements } from "../storage/announcements.ts";
 import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
+import { listTroubledHosts, readFollowerCounts } from "../storage/followers.ts";
 import type { Kind } from "../syndicate/destination.ts";
 import { KINDS } from "../syndicate/destinations/kinds.ts";
 import {
   type DestinationRow,
+  type FollowersProps,
   type KindChoice,
   type KindField,
   renderDestination,
@@ -66,6 +68,16 @@ export async function newDestinationPage(frame: Frame, kind: string): Promise<st
   return await renderNewDestination(frame, choiceOf(known));
 }
 
+const TROUBLED_MAX = 20;
+
+async function followersAt(id: string, env: Env): Promise<FollowersProps> {
+  const [counts, troubled] = await Promise.all([
+    readFollowerCounts(env.DB, id),
+    listTroubledHosts(env.DB, id, TROUBLED_MAX),
+  ]);
+  return { ...counts, troubled };
+}
+
 /** `/admin/destinations/{id}` */
 export async function destinationPage(
   frame: Frame,
@@ -79,5 +91,6 @@ export async function destinationPage(
   const found = await listAnnouncements(env.DB, id, undefined, ROWS + 1, before);
   const { rows, next_cursor } = pageOf(found, ROWS, ({ post }) => String(post));
   const older = next_cursor && `/admin/destinations/${id}?cursor=${next_cursor}`;
-  return await renderDestination(frame, rowOf(one), rows, before === null, older);
+  const followers = one.kind === "activitypub" ? await followersAt(id, env) : undefined;
+  return await renderDestination(frame, { ...rowOf(one), followers }, rows, before === null, older);
 }

@@ -21,9 +21,11 @@ import {
   type Destination,
   type DestinationCounts,
   DESTINATIONS_MAX,
+  isSettingTaken,
   listDestinations,
   readDestination,
 } from "../storage/destinations.ts";
+import { listTroubledHosts, readFollowerCounts } from "../storage/followers.ts";
 import { readPost } from "../storage/posts.ts";
 import { addressedSite } from "../storage/site.ts";
 import { destinationContext } from "../syndicate/announcements.ts";
@@ -66,7 +68,7 @@ export const NewDestination = v.strictObject({
   kind: v.picklist(KIND_NAMES, `must be one of ${KIND_NAMES.join(", ")}`),
   name: Name,
   settings: v.optional(Entered, {}),
-  secrets: Entered,
+  secrets: v.optional(Entered, {}),
   filters: v.optional(Filters, {}),
   template: v.optional(Template, null),
   /** A correction within that time of the last change joins it. */
@@ -112,13 +114,16 @@ export const destinations = new Hono<Bindings>()
     const entered = await parseBody(c.req.raw, NewDestination);
     if ((await countDestinations(c.env.DB)) >= DESTINATIONS_MAX)
       throw new ProblemError({ kind: "conflict", detail: `There are ${DESTINATIONS_MAX} destinations already.` });
-    const { settings, secrets } = enteredFor(KINDS[entered.kind]!, entered.settings, entered.secrets);
+    const of = KINDS[entered.kind]!;
+    const { settings, secrets } = enteredFor(of, entered.settings, entered.secrets);
     const now = Date.now();
     const id = ulid(now);
+    await refuseTaken(c.env.DB, of, { id, kind: entered.kind }, settings);
     const sealed = await seal(configOf(c.env), destinationContext(id), JSON.stringify(secrets));
     const { kind, name, filters, template, delay_minutes } = entered;
     const added = { id, kind, name, settings, sealed, filters, template, delayMs: delay_minutes * MINUTE_MS };
     await addDestination(c.env.DB, added, now);
+    await of.prepare?.(id, c.env, now);
     return c.json(toJson(await existing(c, id)), 201, { location: `/api/v1/destinations/${id}` });
   })
   .get("/:id", async (c) => c.json(toJson(await existing(c))))
@@ -129,6 +134,8 @@ export const destinations = new Hono<Bindings>()
     const secrets = change.secrets ?? (await openedSecrets(c.env, before));
     const entered = enteredFor(kind, change.settings ?? before.settings, secrets);
     const now = Date.now();
+    await refuseTaken(c.env.DB, kind, before, entered.settings);
+    await kind.prepare?.(before.id, c.env, now);
     await changeDestination(c.env.DB, {
       id: before.id,
       name: change.name ?? before.name,
@@ -175,6 +182,11 @@ export const destinations = new Hono<Bindings>()
     const { newest, every_minutes } = await parseBody(c.req.raw, Backfill);
     const { id } = await existing(c);
     return c.json({ announced: await backfill(c.env.DB, id, newest, every_minutes * MINUTE_MS, Date.now()) });
+  })
+  .get("/:id/followers", async (c) => {
+    const one = await existing(c);
+    if (one.kind !== "activitypub") throw new ProblemError({ kind: "not-found", what: "followers" });
+    return c.json(await followersJson(c.env.DB, one.id));
   })
   .get("/:id/announcements", async (c) => {
     const { limit, state, cursor } = parseQuery(c.req.raw, AnnouncementsQuery);
@@ -229,6 +241,20 @@ function enteredFor(kind: Kind, settings: unknown, secrets: unknown): { settings
   return { settings: parsed[0][1].output, secrets: parsed[1][1].output };
 }
 
+/** @throws {ProblemError} body-invalid, when another destination has what only one may have */
+async function refuseTaken(
+  db: D1Database,
+  { unique }: Kind,
+  one: Pick<Destination, "id" | "kind">,
+  settings: unknown,
+): Promise<void> {
+  if (unique === undefined) return;
+  const value = (settings as Record<string, unknown>)[unique];
+  if (!(await isSettingTaken(db, one, unique, value))) return;
+  const issue = { pointer: `/settings/${unique}`, detail: "is another destination's" };
+  throw new ProblemError({ kind: "body-invalid", issues: [issue] });
+}
+
 /** @throws {UnopenableSecret} when they were sealed with a key that is gone */
 const openedSecrets = async (env: Env, { id, sealed }: Destination): Promise<unknown> =>
   JSON.parse(await unseal(configOf(env), destinationContext(id), sealed));
@@ -240,7 +266,9 @@ async function connectionTo(
   const kind = kindOf(one);
   const entered = enteredFor(kind, one.settings, await openedSecrets(env, one));
   const { origin } = await addressedSite(env);
-  return { kind, connection: { ...entered, fetch: networkFetch, now: Date.now(), origin, memory: new Map() } };
+  const now = Date.now();
+  const connection = { destination: one.id, ...entered, env, fetch: networkFetch, now, origin, memory: new Map() };
+  return { kind, connection };
 }
 
 /** A post as this destination would get it; `key` is no announcement's. */
@@ -291,6 +319,27 @@ const countsOf = ({ live, waiting, unsure, refused, removalSince }: DestinationC
   refused,
   withdrawal_waits_since: iso(removalSince),
 });
+
+const TROUBLED_MAX = 50;
+
+async function followersJson(db: D1Database, id: string) {
+  const [{ removalSince, ...counts }, troubled] = await Promise.all([
+    readFollowerCounts(db, id),
+    listTroubledHosts(db, id, TROUBLED_MAX),
+  ]);
+  return {
+    ...counts,
+    withdrawal_waits_since: iso(removalSince),
+    troubled: troubled.map(({ host, trouble, failingSince, resumeAt, stoppedAt, dropped }) => ({
+      host,
+      trouble,
+      failing_since: iso(failingSince),
+      again_at: failingSince !== null && stoppedAt === null ? iso(resumeAt) : null,
+      stopped_at: iso(stoppedAt),
+      dropped,
+    })),
+  };
+}
 
 const outcomeJson = (outcome: Outcome) => ({
   outcome: outcome.did,

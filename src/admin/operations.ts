@@ -749,6 +749,14 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: "GET",
+    path: `${DESTINATION}/followers`,
+    scope: "read",
+    summary: "Count who follows an ActivityPub actor, and name the servers that do not answer",
+    status: 200,
+    answer: answers.followers,
+  },
+  {
+    method: "GET",
     path: `${DESTINATION}/announcements`,
     scope: "read",
     summary: "List what is announced there, or should be",

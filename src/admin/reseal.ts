@@ -5,6 +5,7 @@ import { secretContext as ofSubscription } from "../ingest/subscribe.ts";
 import { isSealedWithCurrent, seal, unseal, UnopenableSecret } from "../keys.ts";
 import { contentKeyContext, sourceSecretContext } from "../model/source.ts";
 import { listSealed, resealing, type SealedKind } from "../storage/sealed.ts";
+import { actorKeyContext } from "../syndicate/actor/keys.ts";
 import { destinationContext } from "../syndicate/announcements.ts";
 import { secretContext as ofReactionWebhook } from "../syndicate/reaction-totals.ts";
 import { secretContext as ofReceipts } from "../syndicate/receipts.ts";
@@ -18,7 +19,7 @@ export const ResealFrom = v.strictObject({
     v.pipe(
       v.string("must be a string"),
       v.regex(
-        /^(?:source|content|websub|reactions|alerts|destination|receipts)\/[\w-]+$/,
+        /^(?:source|content|websub|reactions|alerts|destination|receipts|actor)\/[\w-]+$/,
         "must be a cursor that this request gave out",
       ),
     ),
@@ -33,6 +34,7 @@ const CONTEXTS: Record<SealedKind, (owner: string) => string> = {
   reactions: ofReactionWebhook,
   alerts: alertContext,
   receipts: ofReceipts,
+  actor: actorKeyContext,
 };
 
 /** `/api/v1/reseal`: seals stored secrets anew with SECRET_KEY that were sealed with SECRET_KEY_PREVIOUS. Safe to repeat. */

@@ -62,6 +62,18 @@ export type Trying = v.InferOutput<typeof Trying>;
 export const ANNOUNCEMENT_STATES = ["open", "unsure", "refused", "skipped"] as const;
 export type AnnouncementState = (typeof ANNOUNCEMENT_STATES)[number];
 
+/** How a server has answered of late. Times in milliseconds. */
+export interface Health {
+  /** In a row. */
+  failures: number;
+  failingSince: number | null;
+  /** When it may be called again. */
+  resumeAt: number;
+  trouble: string | null;
+  /** When it was given up. */
+  stoppedAt: number | null;
+}
+
 /** The calls made of late: when the time that is counted began, and how many. */
 const Window = v.object({ since: v.number(), calls: v.number() });
 export const Budget = v.object({ calls: v.optional(Window), removals: v.optional(Window) });

@@ -7,6 +7,7 @@ import * as v from "valibot";
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "about",
   "accessibility",
+  "activitypub",
   "admin",
   "api",
   "archive",

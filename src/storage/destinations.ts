@@ -1,9 +1,10 @@
 /** Destinations: where they are, how to reach them, and how they have answered of late. */
 import * as v from "valibot";
-import { Budget, Filters } from "../model/destination.ts";
+import { Budget, Filters, type Health } from "../model/destination.ts";
+import { forgetActor, reopenFollowerHosts } from "./followers.ts";
 
 /** A destination as it is stored. Times in milliseconds. */
-export interface Destination {
+export interface Destination extends Health {
   id: string;
   kind: string;
   name: string;
@@ -16,11 +17,6 @@ export interface Destination {
   pausedAt: number | null;
   addedAt: number;
   budget: Budget;
-  failures: number;
-  failingSince: number | null;
-  resumeAt: number;
-  trouble: string | null;
-  stoppedAt: number | null;
   sentAt: number | null;
 }
 
@@ -68,12 +64,26 @@ export async function addDestination(db: D1Database, one: NewDestination, now: n
     .run();
 }
 
+/** Whether another destination of the kind has a setting alike. */
+export async function isSettingTaken(
+  db: D1Database,
+  { id, kind }: Pick<Destination, "id" | "kind">,
+  setting: string,
+  value: unknown,
+): Promise<boolean> {
+  const row = await db
+    .prepare("SELECT 1 FROM destinations WHERE kind = ? AND id <> ? AND settings ->> ? = ?")
+    .bind(kind, id, `$.${setting}`, value)
+    .first();
+  return row !== null;
+}
+
 /** Changes what an operator sets, and starts it again: what was wrong may be mended. */
 export async function changeDestination(
   db: D1Database,
   one: Omit<NewDestination, "kind"> & Pick<Destination, "pausedAt">,
 ): Promise<void> {
-  await db
+  const change = db
     .prepare(
       `UPDATE destinations SET name = ?2, settings = ?3, secrets = ?4, filters = ?5, template = ?6, delay_ms = ?7, paused_at = ?8,
          failures = 0, failing_since = NULL, resume_at = 0, trouble = NULL, stopped_at = NULL
@@ -88,13 +98,14 @@ export async function changeDestination(
       one.template,
       one.delayMs,
       one.pausedAt,
-    )
-    .run();
+    );
+  await db.batch([change, reopenFollowerHosts(db, one.id)]);
 }
 
 /** Forgets a destination and what is known of its copies, which stay where they are. */
 export async function deleteDestination(db: D1Database, id: string): Promise<void> {
   await db.batch([
+    ...forgetActor(db, id),
     db.prepare("DELETE FROM announcements WHERE destination = ?").bind(id),
     db.prepare("DELETE FROM destinations WHERE id = ?").bind(id),
   ]);
@@ -121,7 +132,7 @@ export interface DestinationCounts {
   waiting: number;
   unsure: number;
   refused: number;
-  /** Since when the withdrawal that waits longest does; null: none does. */
+  /** Since when the withdrawal that waits longest does, followers' servers included; null: none does. */
   removalSince: number | null;
 }
 
@@ -132,21 +143,27 @@ export const DESTINATIONS_MAX = 50;
 export async function listDestinations(db: D1Database): Promise<(Destination & DestinationCounts)[]> {
   const { results } = await db
     .prepare(
-      `SELECT ${COLUMNS}, counts.* FROM destinations LEFT JOIN (
+      `SELECT ${COLUMNS}, counts.*, removals.unheardSince FROM destinations LEFT JOIN (
          SELECT destination, count(sent) AS live, count(due_at) AS waiting, sum(state = 'unsure') AS unsure,
            sum(state = 'refused') AS refused, min(CASE WHEN live = 0 AND sent IS NOT NULL THEN noted_at END) AS removalSince
          FROM announcements GROUP BY destination
-       ) AS counts ON counts.destination = destinations.id ORDER BY added_at, id LIMIT ?`,
+       ) AS counts ON counts.destination = destinations.id LEFT JOIN (
+         SELECT destination, min(noted_at) AS unheardSince FROM follower_messages
+         WHERE urgent = 1 AND about = 'post' GROUP BY destination
+       ) AS removals ON removals.destination = destinations.id ORDER BY added_at, id LIMIT ?`,
     )
     .bind(DESTINATIONS_MAX)
-    .all<Row & { [Name in keyof DestinationCounts]: number | null }>();
-  return results.map(({ live, waiting, unsure, refused, removalSince, ...row }) => ({
+    .all<Row & { [Name in keyof DestinationCounts | "unheardSince"]: number | null }>();
+  return results.map(({ live, waiting, unsure, refused, removalSince, unheardSince, ...row }) => ({
     ...toDestination(row),
     live: live ?? 0,
     waiting: waiting ?? 0,
     unsure: unsure ?? 0,
     refused: refused ?? 0,
-    removalSince,
+    removalSince:
+      removalSince === null || unheardSince === null
+        ? (removalSince ?? unheardSince)
+        : Math.min(removalSince, unheardSince),
   }));
 }
 
@@ -185,9 +202,6 @@ export async function leaseDestination(
     .first<Row>();
   return row && toDestination(row);
 }
-
-/** How a destination has answered of late. */
-export type Health = Pick<Destination, "failures" | "failingSince" | "trouble" | "resumeAt" | "stoppedAt">;
 
 /** Lets go of a destination that was in hand. */
 export async function releaseDestination(

@@ -1,6 +1,14 @@
 /** Every secret that is stored sealed, wherever it lies. */
 
-export type SealedKind = "source" | "content" | "websub" | "reactions" | "alerts" | "destination" | "receipts";
+export type SealedKind =
+  | "source"
+  | "content"
+  | "websub"
+  | "reactions"
+  | "alerts"
+  | "destination"
+  | "receipts"
+  | "actor";
 
 /** A sealed secret and where it lies. */
 export interface Sealed {
@@ -14,6 +22,7 @@ export interface Sealed {
 
 /** Where each kind lies: table, key, owner, sealed value. */
 const PLACES: Record<SealedKind, readonly [string, string, string, string]> = {
+  actor: ["actor_keys", "destination", "destination", "sealed"],
   alerts: ["alert_webhooks", "id", "id", "sealed"],
   content: ["content_keys", "source", "source", "sealed"],
   destination: ["destinations", "id", "id", "secrets"],

@@ -139,7 +139,8 @@ async function connectionOf(
   }
   const secrets = v.safeParse(kind.secrets, JSON.parse(opened));
   if (!secrets.success) return "its secrets cannot be read: enter them again";
-  return { settings: settings.output, secrets: secrets.output, fetch, now, origin, memory: new Map() };
+  const entered = { settings: settings.output, secrets: secrets.output };
+  return { destination: destination.id, ...entered, env, fetch, now, origin, memory: new Map() };
 }
 
 /**
@@ -324,7 +325,8 @@ async function noteOutcome(
 }
 
 /** Whether a post came from a host, by its source or the chain of its credit. */
-function isOwn({ attribution: { first, via }, source, url }: Post, host: string): boolean {
+function isOwn({ attribution: { first, via }, source, url }: Post, host: string | null): boolean {
+  if (host === null) return false;
   const hosts = [source.home, url, ...[first, ...via].flatMap((hop) => [hop.home, ...(hop.url ? [hop.url] : [])])];
   return hosts.some((href) => bareHost(URL.parse(href)?.hostname ?? "") === bareHost(host));
 }

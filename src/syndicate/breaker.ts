@@ -1,4 +1,4 @@
-import type { Health } from "../storage/destinations.ts";
+import type { Health } from "../model/destination.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 import { backOffMs } from "../web/retry.ts";
 

@@ -45,7 +45,7 @@ export async function copyOf(
     source: first.name,
     authors: post.authors.map(({ name }) => name).join(", "),
     tags: tagsOf(post.tags)
-      .map(({ name }) => `#${name.replace(/[^\p{L}\p{N}]+/gu, "")}`)
+      .map(({ name }) => hashtag(name))
       .join(" "),
   };
   return {
@@ -71,6 +71,9 @@ export async function copyOf(
     indexing: post.attribution.indexing,
   };
 }
+
+/** A tag as networks write it; "#" where nothing of it may stand there. */
+export const hashtag = (name: string): string => `#${name.replace(/[^\p{L}\p{N}]+/gu, "")}`;
 
 /** The credit line as text. */
 export function creditOf(post: Post): string {

@@ -5,8 +5,11 @@ import type { Fetch } from "../web/fetch.ts";
 
 /** What a kind's functions need besides the copy. */
 export interface Connection<Settings, Secrets> {
+  /** The destination's id. */
+  destination: string;
   settings: Settings;
   secrets: Secrets;
+  env: Env;
   fetch: Fetch;
   /** Milliseconds. */
   now: number;
@@ -51,8 +54,12 @@ export interface Kind<Settings = unknown, Secrets = unknown> {
   label: string;
   settings: v.GenericSchema<unknown, Settings>;
   secrets: v.GenericSchema<unknown, Secrets>;
-  /** The host whose own posts it never gets back. */
-  hostOf(settings: Settings, secrets: Secrets): string;
+  /** The host whose own posts it never gets back; null: this site's. */
+  hostOf(settings: Settings, secrets: Secrets): string | null;
+  /** A setting that no two destinations of the kind have alike. */
+  unique?: keyof Settings & string;
+  /** Makes what a new destination needs besides what operators enter, such as keys. Safe to do again. */
+  prepare?(destination: string, env: Env, now: number): Promise<void>;
   /** The most of a text that a copy may have; absent: it takes articles. */
   text?: { max: number; measure: Measure };
   /** What texts are made of where a destination has no template of its own. */

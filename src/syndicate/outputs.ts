@@ -1,6 +1,7 @@
 import { wake } from "../ingest/wake.ts";
 import type { ShownChange, ShownPage } from "../model/post-state.ts";
 import { announcements } from "./announcements.ts";
+import { followers } from "./followers.ts";
 import { hubs } from "./hubs.ts";
 import type { Output } from "./output.ts";
 import { reactionTotals } from "./reaction-totals.ts";
@@ -11,6 +12,7 @@ export const OUTPUTS: Readonly<Record<string, Output>> = {
   hubs,
   "reaction-totals": reactionTotals,
   announcements,
+  followers,
   receipts,
 };
 

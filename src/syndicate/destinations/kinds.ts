@@ -1,4 +1,5 @@
 import type { Kind } from "../destination.ts";
+import { activitypub } from "./activitypub.ts";
 import { bluesky } from "./bluesky.ts";
 import { discord } from "./discord.ts";
 import { ghost } from "./ghost.ts";
@@ -12,6 +13,7 @@ import { wordpress } from "./wordpress.ts";
 /** The kinds of destinations, by the name that is stored. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   mastodon,
+  activitypub,
   bluesky,
   webhook,
   discord,

@@ -1,5 +1,6 @@
 import type { AnnouncementReport } from "../../storage/announcements.ts";
 import type { Destination, DestinationCounts } from "../../storage/destinations.ts";
+import type { FollowerCounts, FollowerHost } from "../../storage/followers.ts";
 import { type FrameProps, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, type Tone, When } from "./parts.tsx";
 
@@ -19,6 +20,11 @@ export interface KindField {
   /** Choices; absent: any text. */
   options?: readonly string[];
   isFlag: boolean;
+}
+
+/** Who follows an ActivityPub actor, and the servers that do not answer. */
+export interface FollowersProps extends FollowerCounts {
+  troubled: FollowerHost[];
 }
 
 export interface DestinationRow extends Destination, DestinationCounts {
@@ -226,7 +232,7 @@ const STATES: Record<AnnouncementReport["state"], readonly [Tone, string]> = {
 /** One destination: how it is, and each copy there. */
 export function renderDestination(
   frame: Frame,
-  one: DestinationRow,
+  one: DestinationRow & { followers?: FollowersProps | undefined },
   announcements: AnnouncementReport[],
   isFirst: boolean,
   older: string | null,
@@ -285,6 +291,7 @@ export function renderDestination(
             </Action>
           </div>
         </Panel>
+        {one.followers && <Followers {...one.followers} />}
         <Panel title="Copies, the newest post first">
           {announcements.length === 0 ? (
             <p>None yet.</p>
@@ -296,6 +303,57 @@ export function renderDestination(
       </>
     ),
   });
+}
+
+function Followers({ followers, hosts, waiting, troubled }: FollowersProps) {
+  return (
+    <Panel title="Followers">
+      <p>
+        <b>{followers}</b> {followers === 1 ? "account follows" : "accounts follow"}, of {hosts}{" "}
+        {hosts === 1 ? "server" : "servers"}. {waiting === 0 ? "Nothing waits." : `${waiting} messages wait.`}
+      </p>
+      {troubled.length > 0 && (
+        <table class="fold">
+          <caption>Servers that do not take everything</caption>
+          <thead>
+            <tr>
+              <th scope="col">Server</th>
+              <th scope="col">State</th>
+              <th scope="col">Tried again</th>
+              <th scope="col" class="r">
+                Given up
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {troubled.map((host) => (
+              <tr>
+                <th scope="row">{host.host}</th>
+                <td>
+                  {host.stoppedAt !== null ? (
+                    <State tone="bad">Stopped</State>
+                  ) : (
+                    <State tone={host.failures > 0 ? "warn" : "ok"}>{host.failures > 0 ? "Failing" : "Good"}</State>
+                  )}
+                  {host.trouble !== null && <small>{host.trouble}</small>}
+                </td>
+                <td data-l="Tried again">
+                  {host.stoppedAt !== null ? (
+                    "when it follows again, or you save"
+                  ) : (
+                    <When at={host.failures > 0 ? host.resumeAt : null} />
+                  )}
+                </td>
+                <td class="r" data-l="Given up">
+                  {host.dropped}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
 }
 
 function Copies({ id, here, announcements }: { id: string; here: string; announcements: AnnouncementReport[] }) {

@@ -1,0 +1,180 @@
+import * as v from "valibot";
+import { Activity } from "../../model/actor.ts";
+import { type Problem, ProblemError } from "../../problem.ts";
+import { readActor } from "../../storage/actors.ts";
+import { addFollower, type Follower, listFollowed, removeFollower, type Verified } from "../../storage/followers.ts";
+import { addressedSite } from "../../storage/site.ts";
+import { MINUTE_MS } from "../../time.ts";
+import { readBody } from "../../web/body.ts";
+import type { Fetch } from "../../web/fetch.ts";
+import { type Claim, isSignedBy, readSignature } from "../../web/http-signatures.ts";
+import { noteNetwork } from "../../web/local.ts";
+import { jsonOf } from "../destination.ts";
+import { wakeFollowers } from "./wake.ts";
+import { destinationAt, inboxUrl, isDestinationId, sharedInboxUrl } from "./addresses.ts";
+import { signerOf } from "./keys.ts";
+import { readPeer } from "./peer.ts";
+
+const BODY_MAX_BYTES = 100_000;
+const RATE_RETRY_SECONDS = 60;
+/** A key that does not fit is read again at most so often. */
+const KEY_AGAIN_MS = 5 * MINUTE_MS;
+
+/** Taken, or nothing that anybody here has to do with: no sender needs to know which. */
+const taken = (): Response => new Response(null, { status: 202, headers: { "cache-control": "no-store" } });
+
+/** What an activity asks for here; undefined: nothing. */
+type Asked =
+  | { what: "follow"; actor: string; destination: string; follow: string }
+  /** `destination` null: of all actors here. */
+  | { what: "leave"; actor: string; destination: string | null };
+
+/**
+ * `POST /activitypub/{destination}/inbox`, and `/activitypub/inbox` for all actors here: who follows, and who does no more.
+ *
+ * 1. read the body, and what it asks for; most activities ask for nothing here, and cost nothing
+ * 2. read the signature: that it covers address, time and body, and that they are right
+ * 3. see that there is such an actor, or such a follower
+ * 4. check the signature by the follower's key, or by the one that the sender's server shows
+ * 5. note it, once a signature
+ *
+ * @param destination null: the inbox of all
+ * @param now milliseconds since the epoch
+ * @throws {ProblemError} why it was refused
+ */
+export async function receiveActivity(
+  request: Request,
+  destination: string | null,
+  env: Env,
+  fetch: Fetch,
+  now: number,
+): Promise<Response> {
+  if (destination !== null && !isDestinationId(destination))
+    throw new ProblemError({ kind: "not-found", what: "inbox" });
+  const body = await readBody(request, BODY_MAX_BYTES);
+  if (body === null) throw new ProblemError({ kind: "body-too-large", maxBytes: BODY_MAX_BYTES });
+  const { origin } = await addressedSite(env);
+  const asked = askedIn(body, origin);
+  if (asked === undefined) return taken();
+  const url = destination === null ? sharedInboxUrl(origin) : inboxUrl(origin, destination);
+  const claim = await readSignature({ url, headers: request.headers, body }, now);
+  if ("problem" in claim) throw new ProblemError(claim.problem);
+  const caller = request.headers.get("cf-connecting-ip") ?? "unknown";
+  const { success } = await env.INBOX_RATE.limit({ key: caller });
+  if (!success) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: RATE_RETRY_SECONDS });
+  noteNetwork(env);
+  const problem =
+    asked.what === "follow"
+      ? await follow(asked, claim, origin, env, fetch, now)
+      : await leave(asked, claim, origin, env, fetch, now);
+  if (problem) throw new ProblemError(problem);
+  return taken();
+}
+
+/** @throws {ProblemError} when it is no activity at all */
+function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefined {
+  const parsed = v.safeParse(Activity, jsonOf(new TextDecoder().decode(body)));
+  if (!parsed.success) {
+    throw new ProblemError({
+      kind: "body-not-json",
+      detail: "Send an activity with its type, its actor and its object.",
+    });
+  }
+  const { id = "", type, actor, object } = parsed.output;
+  const named = typeof object === "string" ? object : object.id;
+  if (type === "Follow" || type === "Block") {
+    const destination = destinationAt(origin, named ?? "");
+    if (destination === undefined) return undefined;
+    return type === "Block"
+      ? { what: "leave", actor, destination }
+      : { what: "follow", actor, destination, follow: id };
+  }
+  if (type === "Delete") return named === actor ? { what: "leave", actor, destination: null } : undefined;
+  if (type !== "Undo" || typeof object === "string" || object.type !== "Follow") return undefined;
+  const destination = destinationAt(origin, object.object ?? "");
+  return destination === undefined ? undefined : { what: "leave", actor, destination };
+}
+
+/** This arrival of the request, to be noted with what it does. */
+const verifiedOf = ({ signature }: Claim): Verified => ({
+  signature: signature.toBase64(),
+  request: crypto.randomUUID(),
+});
+
+const mismatch = (why: string): Problem => ({
+  kind: "signature-mismatch",
+  header: "signature",
+  hint: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+});
+
+const replayed: Problem = { kind: "conflict", detail: "This signature was used before. Sign anew on every retry." };
+
+async function follow(
+  { actor, destination, follow: id }: Extract<Asked, { what: "follow" }>,
+  claim: Claim,
+  origin: string,
+  env: Env,
+  fetch: Fetch,
+  now: number,
+): Promise<Problem | undefined> {
+  if (!(await readActor(env.DB, destination))) return { kind: "not-found", what: "actor" };
+  const [known] = await listFollowed(env.DB, actor, destination);
+  const follower = await verified(known, actor, claim, destination, origin, env, fetch, now);
+  if (typeof follower === "string") return mismatch(follower);
+  const followed = await addFollower(env.DB, { ...follower, destination, follow: id }, verifiedOf(claim), now);
+  if (followed === "replayed") return replayed;
+  if (followed === "full") return { kind: "conflict", detail: "This actor has as many followers as it may have." };
+  await wakeFollowers(env, destination, now);
+  return undefined;
+}
+
+async function leave(
+  { actor, destination }: Extract<Asked, { what: "leave" }>,
+  claim: Claim,
+  origin: string,
+  env: Env,
+  fetch: Fetch,
+  now: number,
+): Promise<Problem | undefined> {
+  const followed = await listFollowed(env.DB, actor, destination);
+  for (const [index, known] of followed.entries()) {
+    const follower = await verified(known, actor, claim, known.destination, origin, env, fetch, now);
+    if (typeof follower === "string") return mismatch(follower);
+    // One request, of which each actor here that it leaves is a part.
+    const one = verifiedOf(claim);
+    const signature = index === 0 ? one.signature : `${one.signature} ${known.destination}`;
+    if ((await removeFollower(env.DB, known, { ...one, signature }, now)) === "replayed") return replayed;
+  }
+  return undefined;
+}
+
+/**
+ * The sender, if it signed the request: by the key that is known of it; else by the one that its server shows.
+ *
+ * @returns why it did not, as far as anybody can see
+ */
+async function verified(
+  known: Follower | undefined,
+  actor: string,
+  claim: Claim,
+  destination: string,
+  origin: string,
+  env: Env,
+  fetch: Fetch,
+  now: number,
+): Promise<Omit<Follower, "destination" | "follow"> | string> {
+  const why = "the key that the actor names did not make it";
+  if (known) {
+    if (known.keyId === claim.keyId && (await isSignedBy(claim, known.keyPem))) return known;
+    if (now - known.keyReadAt < KEY_AGAIN_MS) return why;
+  }
+  const peer = await readPeer(
+    actor,
+    claim.keyId,
+    await signerOf(destination, origin, env).catch(() => null),
+    fetch,
+    now,
+  );
+  if (typeof peer === "string") return peer;
+  return (await isSignedBy(claim, peer.keyPem)) ? { ...peer, keyReadAt: now } : why;
+}

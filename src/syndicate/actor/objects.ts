@@ -1,0 +1,125 @@
+/** What an actor says, as ActivityPub has it (W3C, Activity Vocabulary). */
+import { linked } from "../../html/autolink.ts";
+import { element } from "../../html/tree.ts";
+import { write } from "../../html/write.ts";
+import type { Copy } from "../../model/destination.ts";
+import { tagPath } from "../../model/tag.ts";
+import { hashtag } from "../copy.ts";
+import { actorUrl, followersUrl, objectUrl } from "./addresses.ts";
+import type { ActorSettings } from "./settings.ts";
+
+export const ACTIVITY_TYPE = "application/activity+json";
+
+const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
+const CONTEXT = ["https://www.w3.org/ns/activitystreams", { Hashtag: "as:Hashtag" }];
+
+/** Servers take no more than a megabyte; a longer article is shown as a note is. */
+const ARTICLE_MAX_CHARS = 400_000;
+const LINKS_MAX = 20;
+
+/** An object of ActivityPub, or an activity. */
+export type ActivityPubObject = Readonly<Record<string, unknown>> & { id: string };
+
+/** Who says it, and where. */
+export interface Saying {
+  origin: string;
+  destination: string;
+}
+
+/**
+ * A post as followers get it: a note, or an article. Its `url` is the page here; the text holds the credit and the link to the
+ * original.
+ *
+ * @param corrected when it was corrected, in milliseconds; undefined: it is new
+ */
+export function objectOf(
+  copy: Copy,
+  format: ActorSettings["format"],
+  { origin, destination }: Saying,
+  corrected: number | undefined,
+): ActivityPubObject {
+  const isArticle = format === "article" && copy.html.length <= ARTICLE_MAX_CHARS;
+  const content = isArticle ? copy.html : noteHtml(copy.text);
+  const tags = copy.tags.flatMap((name) => {
+    const path = tagPath(name);
+    return path === undefined || hashtag(name) === "#" ? [] : [{ name: hashtag(name), href: origin + path }];
+  });
+  return {
+    id: objectUrl(origin, copy.key),
+    type: isArticle ? "Article" : "Note",
+    attributedTo: actorUrl(origin, destination),
+    to: [PUBLIC],
+    cc: [followersUrl(origin, destination)],
+    url: copy.url,
+    published: new Date(Math.min(Date.parse(copy.published), copy.madeAt)).toISOString(),
+    ...(corrected !== undefined && { updated: new Date(corrected).toISOString() }),
+    content,
+    contentMap: { [copy.language]: content },
+    // A note's summary would be a warning that hides it.
+    ...(isArticle && { name: copy.title, nameMap: { [copy.language]: copy.title }, summary: copy.summary }),
+    tag: tags.map((tag) => ({ type: "Hashtag", ...tag })),
+    attachment: copy.image
+      ? [{ type: "Image", url: copy.image.url, ...(copy.image.alt !== "" && { name: copy.image.alt }) }]
+      : [],
+  };
+}
+
+/** A note's text as HTML: its paragraphs, and its addresses as links. */
+export function noteHtml(plain: string): string {
+  const paragraphs = plain.split(/\n{2,}/).map((paragraph) =>
+    element(
+      "p",
+      {},
+      paragraph.split("\n").flatMap((line, index) => {
+        const one = { type: "text" as const, value: line };
+        return [...(index === 0 ? [] : [element("br", {}, [])]), ...(linked(one, LINKS_MAX) ?? [one])];
+      }),
+    ),
+  );
+  return write({ type: "root", children: paragraphs });
+}
+
+/** What is left at the address of an object that was withdrawn. */
+export const tombstoneOf = (id: string, deletedAt: number) => ({
+  id,
+  type: "Tombstone",
+  deleted: new Date(deletedAt).toISOString(),
+});
+
+export const withContext = (object: object) => ({ "@context": CONTEXT, ...object });
+
+/** The activity that brings a new object, and the one that brings its `change`. Their ids stay when they are sent again. */
+export const createOf = (object: ActivityPubObject) => activityOf("Create", "create", object);
+export const updateOf = (object: ActivityPubObject, change: number) => activityOf("Update", `update-${change}`, object);
+
+const activityOf = (type: string, name: string, object: ActivityPubObject) => ({
+  id: `${object.id}#${name}`,
+  type,
+  actor: object["attributedTo"],
+  published: object["updated"] ?? object["published"],
+  to: object["to"],
+  cc: object["cc"],
+  object,
+});
+
+/** The activity that takes an object back. */
+export const deleteOf = (id: string, { origin, destination }: Saying, deletedAt: number) => ({
+  id: `${id}#delete`,
+  type: "Delete",
+  actor: actorUrl(origin, destination),
+  to: [PUBLIC],
+  object: tombstoneOf(id, deletedAt),
+});
+
+/** The activity that accepts a follower. @param follow the id of its Follow; "": it had none */
+export function acceptOf(follower: { actor: string; follow: string }, { origin, destination }: Saying) {
+  const actor = actorUrl(origin, destination);
+  const { follow } = follower;
+  return {
+    id: `${actor}#accept-${encodeURIComponent(follow === "" ? follower.actor : follow)}`,
+    type: "Accept",
+    actor,
+    to: [follower.actor],
+    object: { ...(follow !== "" && { id: follow }), type: "Follow", actor: follower.actor, object: actor },
+  };
+}

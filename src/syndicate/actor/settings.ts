@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import { Address } from "../destinations/settings.ts";
+
+const USERNAME = /^[a-z0-9_]{1,30}$/;
+
+/** What an operator says of an actor. */
+export const ActorSettings = v.strictObject({
+  /** Followers write it before the site's host: "news" is @news@harbor.example. */
+  username: v.pipe(
+    v.string(),
+    v.trim(),
+    v.toLowerCase(),
+    v.regex(USERNAME, "must be 1 to 30 small letters, figures and underscores"),
+  ),
+  /** Absent: the destination's. */
+  display_name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100, "must be at most 100 characters"))),
+  summary: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(500, "must be at most 500 characters"))),
+  /** Absent: the site's icon. */
+  icon: v.optional(Address),
+  /** Mastodon shows all of a note; of an article its title and a link. */
+  format: v.optional(v.picklist(["note", "article"]), "note"),
+});
+export type ActorSettings = v.InferOutput<typeof ActorSettings>;

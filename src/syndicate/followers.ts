@@ -1,0 +1,183 @@
+import {
+  type FollowerHost,
+  type FollowerMessage,
+  forgetInbox,
+  leaseFollowerHost,
+  listFollowerHostsDue,
+  noteMade,
+  postponeFollowerMessage,
+  readFollower,
+  releaseFollowerHost,
+  settleFollowerMessage,
+  takeFollowerMessage,
+} from "../storage/followers.ts";
+import { readActorPost } from "../storage/actors.ts";
+import { UnopenableSecret } from "../keys.ts";
+import { siteOf } from "../storage/site.ts";
+import { MINUTE_MS, SECOND_MS } from "../time.ts";
+import { call } from "../web/call.ts";
+import type { Fetch } from "../web/fetch.ts";
+import { type Signer, signingHeaders } from "../web/http-signatures.ts";
+import { TRY_WAITS_MS } from "../web/retry.ts";
+import type { Scheme } from "../model/actor.ts";
+import { objectUrl } from "./actor/addresses.ts";
+import { signerOf } from "./actor/keys.ts";
+import {
+  acceptOf,
+  ACTIVITY_TYPE,
+  type ActivityPubObject,
+  createOf,
+  deleteOf,
+  updateOf,
+  withContext,
+} from "./actor/objects.ts";
+import { followersKey } from "./actor/wake.ts";
+import { healthAfter, type Run } from "./breaker.ts";
+import { answered, doneBy, isMissing, type Outcome } from "./destination.ts";
+import type { Due, Output, OutputReport } from "./output.ts";
+
+/** Longer than a run can take. */
+const LEASE_MS = MINUTE_MS;
+const RUN_MS = 25 * SECOND_MS;
+/** Each call may be made in two ways, and D1 is asked as well. */
+const MESSAGES_A_RUN_MAX = 12;
+
+/**
+ * Followers: what an actor of the site says is sent to the inboxes of those that follow it. A row says what an inbox does not have
+ * yet; what is sent is derived from that and from what the actor says now. A key is an actor's destination and a server's host.
+ */
+export const followers: Output = { isConfigured: () => true, note: () => [], due, deliver, report, lane: "alone" };
+
+async function due(env: Env, limit: number, now: number): Promise<Due[]> {
+  const hosts = await listFollowerHostsDue(env.DB, null, limit, now);
+  return hosts.map((host) => ({ key: followersKey(host), dueAt: now }));
+}
+
+/** Followers are reported with their destination. */
+async function report(): Promise<OutputReport[]> {
+  return [];
+}
+
+interface Context {
+  env: Env;
+  fetch: Fetch;
+  now: number;
+  origin: string;
+  signer: Signer;
+}
+
+/** One run of one server: message by message, withdrawals first, until one fails that is the server's. */
+async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
+  const [destination, host] = key.split(" ") as [string, string];
+  const { origin } = await siteOf(env);
+  if (origin === undefined) return;
+  const leased = await leaseFollowerHost(env.DB, { destination, host }, now + LEASE_MS, now);
+  if (leased === null) return;
+  const run: Run = { sent: false };
+  const server = { ...leased };
+  try {
+    const signer = await signerOf(destination, origin, env).catch((error: unknown) => {
+      if (!(error instanceof UnopenableSecret)) throw error;
+      return null;
+    });
+    if (signer === null) run.failed = { why: "the actor's key cannot be opened: SECRET_KEY has changed" };
+    else await work(server, run, { env, fetch, now, origin, signer });
+  } finally {
+    const health = healthAfter(leased, run, now, Math.random());
+    await releaseFollowerHost(env.DB, server, health, run.sent ? now : null);
+  }
+}
+
+async function work(server: FollowerHost, run: Run, context: Context): Promise<void> {
+  const { env, now } = context;
+  const started = performance.now();
+  for (let sent = 0; sent < MESSAGES_A_RUN_MAX && performance.now() - started < RUN_MS; sent += 1) {
+    const message = await takeFollowerMessage(env.DB, server, now);
+    if (message === null) return;
+    const activity = await activityOf(message, server, context);
+    if (activity === null) {
+      await settleFollowerMessage(env.DB, server.destination, message);
+      continue;
+    }
+    const outcome = await send(message.inbox, JSON.stringify(withContext(activity.says)), server, context);
+    if (outcome.did === "done") {
+      run.sent = true;
+      // A first try that arrived unseen is not replaced by the second: what has changed since follows.
+      const isOld = activity.change !== undefined && activity.change !== message.firstChange;
+      await (isOld ? noteMade : settleFollowerMessage)(env.DB, server.destination, message);
+      continue;
+    }
+    if (outcome.did === "gone") {
+      await forgetInbox(env.DB, server.destination, message.inbox);
+      continue;
+    }
+    console.warn({
+      event: "follower not reached",
+      destination: server.destination,
+      inbox: message.inbox,
+      outcome: outcome.did,
+      why: outcome.why,
+    });
+    if (outcome.did === "unknown" || outcome.blame === "destination") {
+      run.failed = { why: outcome.why, ...("againAfterMs" in outcome && { againAfterMs: outcome.againAfterMs }) };
+      return;
+    }
+    const wait = TRY_WAITS_MS[message.tries];
+    const dueAt = wait === undefined ? null : now + Math.round(wait * (0.9 + Math.random() / 5));
+    await postponeFollowerMessage(env.DB, server, message, outcome.why, dueAt);
+  }
+}
+
+interface Activity {
+  says: object;
+  /** Of a post that is new there: which change it is. */
+  change?: number;
+}
+
+/** What to send; null: nothing any more. */
+async function activityOf(
+  { about, subject, made }: FollowerMessage,
+  { destination }: FollowerHost,
+  { env, origin }: Context,
+): Promise<Activity | null> {
+  const saying = { origin, destination };
+  if (about === "accept") {
+    const follower = await readFollower(env.DB, destination, subject);
+    return follower && { says: acceptOf(follower, saying) };
+  }
+  const post = await readActorPost(env.DB, subject);
+  if (!post) return null;
+  if (post.object === null) return { says: deleteOf(objectUrl(origin, subject), saying, post.changedAt) };
+  const object = JSON.parse(post.object) as ActivityPubObject;
+  return made === 1 ? { says: updateOf(object, post.change) } : { says: createOf(object), change: post.change };
+}
+
+/** Statuses by which servers say that they do not take a signature. */
+const UNSIGNED: ReadonlySet<number> = new Set([400, 401, 403]);
+
+/** What came of it; "gone": the inbox is there no longer. */
+type Sent = Outcome | { did: "gone" };
+const GONE = 410;
+const NO_INBOX: Sent = { did: "refused", why: "there is no such inbox", blame: "post" };
+
+/** Sends an activity, signed as its server is known to take it; else by RFC 9421, and by the draft where that is refused. */
+async function send(url: string, text: string, server: FollowerHost, context: Context): Promise<Sent> {
+  const schemes: Scheme[] = server.scheme === "cavage" ? ["cavage", "rfc9421"] : ["rfc9421", "cavage"];
+  let outcome: Sent | undefined;
+  for (const scheme of schemes) {
+    const request = { method: "POST" as const, url, body: { text, type: ACTIVITY_TYPE } };
+    const headers = await signingHeaders(scheme, request, context.signer, context.now);
+    const called = await call({ url, method: "POST", headers, body: text }, context.fetch);
+    if (!("did" in answered(called))) {
+      server.scheme = scheme;
+      return { did: "done" };
+    }
+    // An inbox that is not there says nothing of the others of its server.
+    if (called.kind === "answered" && called.status === GONE) return { did: "gone" };
+    if (isMissing(called)) return NO_INBOX;
+    // Of two refusals the first is by the way that the server took before.
+    outcome ??= doneBy(called);
+    if (called.kind !== "answered" || !UNSIGNED.has(called.status)) return outcome;
+  }
+  return outcome!;
+}
