@@ -78,6 +78,7 @@ describe("fresh storage", () => {
       storage.DB.prepare("CREATE TABLE noted (what TEXT)"),
       storage.DB.prepare("CREATE INDEX noted_by_what ON noted (what)"),
       storage.DB.prepare("CREATE TRIGGER note AFTER DELETE ON site BEGIN INSERT INTO noted VALUES (old.origin); END"),
+      storage.DB.prepare("CREATE TRIGGER empty AFTER INSERT ON noted BEGIN DELETE FROM site; END"),
     ]);
     expect(await schemaOf(storage.DB)).not.toEqual(await schemaOf(UNTOUCHED));
     storage = await freshStorage();

@@ -153,9 +153,9 @@ async function emptyDatabase(db: D1Database, { statements, schema }: Emptying): 
   for (const [key, sql] of schema) {
     if (present.get(key) !== sql) throw new Error(`a test has changed ${key}`);
   }
-  // A table takes its indexes along.
+  // A table takes its indexes and triggers along.
   const added = found.filter((row) => !schema.has(keyOf(row)) && row.type !== "index");
-  if (added.length > 0) await db.batch(added.map((row) => db.prepare(`DROP ${keyOf(row)}`)));
+  if (added.length > 0) await db.batch(added.map((row) => db.prepare(`DROP ${row.type} IF EXISTS "${row.name}"`)));
 }
 
 async function emptyPages(pages: KVNamespace): Promise<void> {

@@ -19,14 +19,14 @@ const POSTS = 12;
 const VECTORS_A_POST = 30;
 
 const PLACE = "<p>In the place of this.</p>";
-const TOLD = { id: "a-place-for-vectors", title: "A Place for Vectors", content_html: PLACE };
+const POST = { id: "a-place-for-vectors", title: "A Place for Vectors", content_html: PLACE };
 
 const vectors = vectorsOf(SEED, COUNT);
 const world = aWorld();
 
 /** A real article's page, and its policy with nothing in it for players and forms. */
 async function aPage({ site }: World): Promise<Served> {
-  const response = await fetch(await site.deliver("post.published", TOLD));
+  const response = await fetch(await site.deliver("post.published", POST));
   const policy = (response.headers.get("content-security-policy") ?? "")
     .replace(/frame-src [^;]*/, "frame-src 'none'")
     .replace(/form-action [^;]*/, "form-action 'none'");
@@ -49,22 +49,23 @@ function filled({ site }: World, { body: page, policy }: Served, articles: reado
   return pages;
 }
 
-/** Shows every page and wakes what is in it; gives what was told, what was asked for, and the pages around the articles. */
+/** Shows every page and wakes what is in it; gives what was noted, what was asked for, and the pages around the articles. */
 async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>) {
   const context = await browser.newContext();
   try {
     await withSensors(context);
     const requests = await cutOff(context, pages, site.origin);
-    const told: string[] = [];
+    const noted: string[] = [];
     const around: string[][] = [];
     for (const address of pages.keys()) {
       const page = await context.newPage();
-      page.on("pageerror", (error) => told.push(`error ${address} ${error.message}`));
-      page.on("framenavigated", (frame) => frame.url() !== address && told.push(`navigated to ${frame.url()}`));
-      context.on("page", (opened) => opened !== page && told.push(`opened ${opened.url()}`));
+      page.on("pageerror", (error) => noted.push(`error ${address} ${error.message}`));
+      page.on("framenavigated", (frame) => frame.url() !== address && noted.push(`navigated to ${frame.url()}`));
+      context.on("page", (opened) => opened !== page && noted.push(`opened ${opened.url()}`));
       await page.goto(address);
-      await page.locator(".reactions button[aria-pressed]").first().waitFor();
-      told.push(...(await provoked(page, "[data-vector] *")).map(({ kind, text }) => `${kind} ${text}`));
+      // The counts are there: nothing of the page itself changes any more.
+      await page.locator(".reactions button[aria-label]").first().waitFor();
+      noted.push(...(await provoked(page, "[data-vector] *")).map(({ kind, text }) => `${kind} ${text}`));
       around.push(
         await page.evaluate(() => {
           for (const section of document.querySelectorAll("body section[data-vector]")) section.replaceChildren();
@@ -74,7 +75,7 @@ async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>
       context.removeAllListeners("page");
       await page.close();
     }
-    return { told, requests, around };
+    return { noted, requests, around };
   } finally {
     await context.close();
   }
@@ -99,7 +100,7 @@ describe("vectors", { timeout: TIMEOUT_MILLISECONDS }, () => {
     expect(clean.filter((html) => html !== "").length).toBeGreaterThan(COUNT * FIRING_MIN_SHARE);
     const page = await aPage(world);
     const shown = await show(world, filled(world, page, clean));
-    expect(shown.told).toEqual([]);
+    expect(shown.noted).toEqual([]);
     expect(shown.requests).toEqual([]);
     const blank = await show(
       world,
