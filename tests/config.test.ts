@@ -17,7 +17,7 @@ describe("what an operator configures", () => {
     });
   });
 
-  test("is taken as it is told", () => {
+  test("is taken as it is given", () => {
     const links = [
       { name: "Impressum", url: "https://example.com/impressum" },
       { name: "Kontakt", url: "mailto:post@example.com" },

@@ -299,8 +299,8 @@ function factsOf({ file }: LargeSite): Facts {
   return facts;
 }
 
-/** So much a post is told of by its name. */
-const TOLD_MIN_BYTES = 100;
+/** A table or index of at least so much a post is printed by its name; the others are one sum. */
+const NAMED_MIN_BYTES = 100;
 
 /** What the database is made of, in kilobytes a post: tables with their indexes, the largest first. */
 function sizesOf({ file }: LargeSite): string[] {
@@ -313,9 +313,9 @@ function sizesOf({ file }: LargeSite): string[] {
     )
     .all() as { name: string; bytes: number }[];
   database.close();
-  const isTold = ({ bytes }: { bytes: number }) => bytes >= TOLD_MIN_BYTES * LARGE;
-  const others = sizes.filter((size) => !isTold(size)).reduce((sum, { bytes }) => sum + bytes, 0);
-  return [...sizes.filter(isTold), { name: "others", bytes: others }].map(
+  const isNamed = ({ bytes }: { bytes: number }) => bytes >= NAMED_MIN_BYTES * LARGE;
+  const others = sizes.filter((size) => !isNamed(size)).reduce((sum, { bytes }) => sum + bytes, 0);
+  return [...sizes.filter(isNamed), { name: "others", bytes: others }].map(
     ({ name, bytes }) => `${name} ${(bytes / 1000 / LARGE).toFixed(2)}`,
   );
 }

@@ -13,7 +13,7 @@ export interface PreviewPost {
   canonical: string;
   title: string;
   status: "live" | "withheld" | "withdrawn";
-  /** How often readers could tell it from before. */
+  /** How often what readers see has changed. */
   revision: number;
   /** What the last delivery about it came to. */
   outcome: string | null;

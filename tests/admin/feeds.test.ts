@@ -137,7 +137,7 @@ describe("discovery", () => {
     expect(network.asked).toEqual([]);
   });
 
-  test("an address begins its sentence as it is written, and plain http is told how to ask for it", async () => {
+  test("an address begins its sentence as it is written, and the refusal of plain http says how to ask for it", async () => {
     const { json } = await preview("http://harbor.example/");
     expect(json).toMatchObject({
       detail:

@@ -76,7 +76,7 @@ test("what is sent again makes no delivery, and what has changed makes one", asy
   ]);
 });
 
-test("two requests at once make one delivery, whose id both are told", async () => {
+test("two requests at once make one delivery, whose id both are given", async () => {
   const [one, other] = await Promise.all([importing({ items: [anOldItem(1)] }), importing({ items: [anOldItem(1)] })]);
   await pipeline.drain();
   for (const id of [...one.deliveries, ...other.deliveries])
@@ -139,7 +139,7 @@ describe("a feed that is polled later", () => {
     return { id, dueAt: NOW };
   }
 
-  test("tells nothing new of what was imported from it, to the last character", async () => {
+  test("brings nothing new of what was imported from it, to the last character", async () => {
     const feed = await addFeed();
     const document = readDocument(new TextEncoder().encode(DOCUMENT) as Uint8Array<ArrayBuffer>, {
       contentType: undefined,

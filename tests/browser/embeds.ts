@@ -77,8 +77,8 @@ export function embeds(world: World): void {
   test("the policy lets in the player of every host that a facade is made for", async () => {
     expect(PLAYERS.map((url) => new URL(url).host).toSorted()).toEqual([...EMBED_FRAME_HOSTS].toSorted());
     const frames = PLAYERS.map((url) => `<iframe src="${url.replaceAll("&", "&amp;")}"></iframe>`).join("\n");
-    const told = { id: "every-player", title: "An Evening of Players", content_html: `<p>Ten of them.</p>${frames}` };
-    await using reader = await world.visit(await world.site.deliver("post.published", told));
+    const post = { id: "every-player", title: "An Evening of Players", content_html: `<p>Ten of them.</p>${frames}` };
+    await using reader = await world.visit(await world.site.deliver("post.published", post));
     const { page } = reader;
     await live(page);
     expect(await facade(page).count()).toBe(PLAYERS.length);

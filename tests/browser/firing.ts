@@ -1,4 +1,4 @@
-/** Tries out markup in a browser: whether a script of it runs, what a report-only policy tells, whether it stays in its place. */
+/** Tries out markup in a browser: whether a script of it runs, what a report-only policy reports, whether it stays in its place. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
 /**
@@ -30,8 +30,8 @@ export interface Trial {
   requests: string[];
 }
 
-/** What a page tells: that a script ran, with what it said, or what a policy reports. */
-export interface Told {
+/** What a page notes: that a script ran, with what it said, or what a policy reports. */
+export interface Note {
   kind: "fired" | "report";
   text: string;
   /** Which frame of the page it comes from, counted from 0; -1 for the page itself. */
@@ -44,8 +44,8 @@ interface Sensors {
   listen(): void;
   /** Wakes whatever waits for somebody in those elements. Links that lead away are not followed, those to a script are. */
   provoke(elements: string): void;
-  /** In the page itself: what it and its frames have told so far. */
-  told: Told[];
+  /** In the page itself: what it and its frames have noted so far. */
+  noted: Note[];
 }
 
 /** A page full of vectors takes its time, more so on a machine that does much else besides. */
@@ -58,14 +58,14 @@ export async function withSensors(context: BrowserContext): Promise<void> {
     const page = globalThis.top as Window;
     const post = page.postMessage.bind(page);
     const text = String;
-    const tell = (kind: Told["kind"], what: unknown) => post({ kind, text: text(what) }, "*");
+    const note = (kind: Note["kind"], what: unknown) => post({ kind, text: text(what) }, "*");
     const keep = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value });
-    for (const name of ["alert", "confirm", "prompt", "print"]) keep(name, (what: unknown) => tell("fired", what));
+    for (const name of ["alert", "confirm", "prompt", "print"]) keep(name, (what: unknown) => note("fired", what));
 
     const listen = () =>
       document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample, target }) => {
         const place = target instanceof Element ? target.closest("[data-vector]")?.getAttribute("data-vector") : null;
-        tell("report", `${effectiveDirective} ${blockedURI} ${sample} ${place ?? ""}`.trim());
+        note("report", `${effectiveDirective} ${blockedURI} ${sample} ${place ?? ""}`.trim());
       });
     keep("listen", listen);
     listen();
@@ -90,13 +90,13 @@ export async function withSensors(context: BrowserContext): Promise<void> {
     keep("provoke", provoke);
 
     if (globalThis.window !== page) return;
-    const told: Told[] = [];
-    keep("told", told);
+    const noted: Note[] = [];
+    keep("noted", noted);
     globalThis.addEventListener("message", ({ data, source }) => {
       let inner = source as Window | null;
       while (inner && inner !== page && inner.parent !== page) inner = inner.parent;
       const frames = [...document.querySelectorAll("iframe")];
-      told.push({ ...(data as Told), frame: frames.findIndex(({ contentWindow }) => contentWindow === inner) });
+      noted.push({ ...(data as Note), frame: frames.findIndex(({ contentWindow }) => contentWindow === inner) });
     });
   });
 }
@@ -135,17 +135,17 @@ export async function cutOff(
   return requests;
 }
 
-/** Wakes whatever waits for somebody in those elements of a page, and gives what it has told when all is quiet again. */
-export const provoked = (page: Page, elements: string): Promise<Told[]> =>
+/** Wakes whatever waits for somebody in those elements of a page, and gives what it has noted when all is quiet again. */
+export const provoked = (page: Page, elements: string): Promise<Note[]> =>
   page.evaluate(async (elements) => {
-    const { provoke, told } = globalThis as unknown as Sensors;
+    const { provoke, noted } = globalThis as unknown as Sensors;
     provoke(elements);
     // Navigations to a script, timers and reports come a little later.
-    for (let before = -1; before !== told.length;) {
-      before = told.length;
+    for (let before = -1; before !== noted.length;) {
+      before = noted.length;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return told;
+    return noted;
   }, elements);
 
 /** Tries each piece of markup in a document of its own, as the content of an article that something follows. */
@@ -173,7 +173,7 @@ export async function tryOut(browser: Browser, markup: readonly string[]): Promi
 const tryTogether = (page: Page, markup: readonly string[]): Promise<Tried[]> =>
   page.evaluate(
     async ({ markup, framesAtOnce }) => {
-      const { told } = globalThis as unknown as Sensors;
+      const { noted } = globalThis as unknown as Sensors;
       const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
       const isUsed = new WeakSet<HTMLIFrameElement>();
@@ -217,13 +217,13 @@ const tryTogether = (page: Page, markup: readonly string[]): Promise<Tried[]> =>
       const tried: Tried[] = [];
       for (let start = 0; start < markup.length; start += framesAtOnce) {
         const turn = markup.slice(start, start + framesAtOnce);
-        const before = told.length;
+        const before = noted.length;
         const frames = [...document.querySelectorAll("iframe")].slice(0, turn.length).map(fresh);
         for (const [index, frame] of frames.entries()) safely(() => write(frame, turn[index]!));
         for (let wait = 0; wait < 20 && (wait < 2 || frames.some(isLoading)); wait += 1) await pause(20);
         for (const frame of frames) safely(() => (frame.contentWindow as Window & Sensors).provoke("*"));
         await pause(60);
-        const now = told.slice(before);
+        const now = noted.slice(before);
         for (const [index, frame] of frames.entries()) {
           const own = now.filter((one) => one.frame === index);
           const escaped = hasEscaped(frame);

@@ -4,18 +4,18 @@ import type { World } from "./visit.ts";
 /** What the publisher does afterwards reaches a reader who has the page open. */
 export function following(world: World): void {
   test("a correction takes the article's place and says when it was made", async () => {
-    const told = {
+    const post = {
       id: "corrected-while-read",
       title: "The Bells Ring at Noon",
       content_html: "<p>They ring at noon.</p>",
     };
-    const address = await world.site.deliver("post.published", told);
+    const address = await world.site.deliver("post.published", post);
     await using reader = await world.visit(address);
     const { page } = reader;
     expect(await page.locator(".body").innerText()).toBe("They ring at noon.");
     expect(await page.locator(".updated").count()).toBe(0);
 
-    const corrected = { ...told, title: "The Bells Ring at Six", content_html: "<p>They ring at six.</p>" };
+    const corrected = { ...post, title: "The Bells Ring at Six", content_html: "<p>They ring at six.</p>" };
     expect(await world.site.deliver("post.updated", corrected)).toBe(address);
     const response = await page.reload();
     expect(response?.status()).toBe(200);
@@ -26,13 +26,13 @@ export function following(world: World): void {
   });
 
   test("a withdrawal leaves a notice with the reason, and nothing of the post", async () => {
-    const told = { id: "withdrawn-while-read", title: "A Whale in the Canal", content_html: "<p>It waved.</p>" };
-    const address = await world.site.deliver("post.published", told);
+    const post = { id: "withdrawn-while-read", title: "A Whale in the Canal", content_html: "<p>It waved.</p>" };
+    const address = await world.site.deliver("post.published", post);
     await using reader = await world.visit(address);
     const { page } = reader;
-    expect(await page.locator("h1").innerText()).toBe(told.title);
+    expect(await page.locator("h1").innerText()).toBe(post.title);
 
-    await world.site.deliver("post.withdrawn", { id: told.id, reason: "It was a barge." });
+    await world.site.deliver("post.withdrawn", { id: post.id, reason: "It was a barge." });
     const response = await page.reload();
     expect(response?.status()).toBe(410);
     expect(await page.locator("h1").innerText()).toBe("This post was withdrawn");
@@ -44,7 +44,7 @@ export function following(world: World): void {
 
     await page.getByRole("link", { name: "Front page" }).click();
     await page.waitForURL(`${world.site.origin}/`);
-    expect(await page.locator("main").innerText()).not.toContain(told.title);
+    expect(await page.locator("main").innerText()).not.toContain(post.title);
     expect(reader.trouble()).toEqual([]);
   });
 

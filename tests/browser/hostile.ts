@@ -65,7 +65,7 @@ const provoke = (page: Page): Promise<void> =>
     }
   });
 
-/** What was blocked, in order; only scripts and styles come both ways, so that their addresses tell more. */
+/** What was blocked, in order; only scripts and styles come both ways, so that their addresses say more. */
 const directives = (blocked: string[]): string[] =>
   blocked.map((text) => (text.includes("-elem") ? text : (text.split(" ")[0] ?? ""))).toSorted();
 
@@ -133,8 +133,8 @@ export function meaningHarm(world: World): void {
   test("named like the page's own parts, it does not take their place", async () => {
     const names = ["content", "reactions", "reactions-question"];
     const content_html = names.map((name) => `<p id="${name}">One.</p><a name="${name}">Two.</a>`).join("");
-    const told = { id: "named-like-ours", title: "Everything Has a Name", content_html };
-    await using reader = await world.visit(await world.site.deliver("post.published", told), {
+    const post = { id: "named-like-ours", title: "Everything Has a Name", content_html };
+    await using reader = await world.visit(await world.site.deliver("post.published", post), {
       javaScriptEnabled: false,
     });
     const { page } = reader;

@@ -90,11 +90,11 @@ export function reactingWithoutScript(world: World): void {
   });
 
   test("a post withdrawn meanwhile: the answer is a page that says so", async () => {
-    const told = { id: "reacted-to-too-late", title: "The Pier Is Painted Blue", content_html: "<p>All of it.</p>" };
-    const address = await world.site.deliver("post.published", told);
+    const post = { id: "reacted-to-too-late", title: "The Pier Is Painted Blue", content_html: "<p>All of it.</p>" };
+    const address = await world.site.deliver("post.published", post);
     await using reader = await world.visit(address, WITHOUT_SCRIPT);
     const { page, context } = reader;
-    await world.site.deliver("post.withdrawn", { id: told.id });
+    await world.site.deliver("post.withdrawn", { id: post.id });
     const [gone] = await Promise.all([page.waitForResponse(`${address}/reactions`), button(page, "like").click()]);
     expect(gone.status()).toBe(410);
     await page.locator("article.notice h1").waitFor();

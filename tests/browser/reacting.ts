@@ -8,7 +8,7 @@ const SAVED = "Your reaction was saved. Press it again to take it back.";
 const TAKEN_BACK = "Your reaction was taken back.";
 const UNSAVED = "Your reaction could not be saved. Please try again.";
 
-/** Holds what the page sends about a reaction until it is told to let it through. */
+/** Holds what the page sends about a reaction until it may pass. */
 async function holdReactions(page: Page): Promise<{ sent: () => string[]; release: () => Promise<void> }> {
   const sent: string[] = [];
   let open!: () => void;
@@ -271,7 +271,7 @@ export function reacting(world: World): void {
     expect(reader.trouble()).toEqual([]);
   });
 
-  test("a reader who pressed before the script came is told what was pressed", async () => {
+  test("a reader who pressed before the script came hears what was pressed", async () => {
     await using reader = await world.visit(NOWHERE);
     const { page } = reader;
     const late = (route: Route) => route.abort();

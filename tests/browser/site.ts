@@ -34,8 +34,8 @@ const TITLES = {
 
 export type SampleName = keyof typeof TITLES;
 
-/** A post as its publisher tells it. Its dates are left out: it was published an hour ago, and what is told now is new. */
-export interface Told {
+/** A post as its publisher sends it. Its dates are left out: it was published an hour ago, and what is sent now is new. */
+export interface SentPost {
   id: string;
   title?: string;
   content_html?: string;
@@ -47,7 +47,7 @@ export interface RunningSite {
   /** Where the samples are, by name. */
   pages: Readonly<Record<SampleName, string>>;
   /** Delivers something about a post as its publisher would, and waits until it has had its effect. Gives the post's page. */
-  deliver(type: "post.published" | "post.updated" | "post.withdrawn", told: Told): Promise<string>;
+  deliver(type: "post.published" | "post.updated" | "post.withdrawn", post: SentPost): Promise<string>;
   /** The operator's token. */
   token: string;
   /** A request with the operator's token, which has to succeed. */
@@ -78,11 +78,11 @@ export async function startSite(prepare?: (state: string) => void): Promise<Runn
       pages: await samplePages(running.origin, api.adminToken),
       stop,
       token: api.adminToken,
-      deliver: async (type, told) => {
+      deliver: async (type, post) => {
         const messageId = `msg_browser_${++delivered}`;
-        const sample = { name: told.id, source: SAMPLE_SOURCE.slug, entry: told.id, messageId, body: wire(type, told) };
+        const sample = { name: post.id, source: SAMPLE_SOURCE.slug, entry: post.id, messageId, body: wire(type, post) };
         const { page } = await untilSettled(api, sample, await send(api, place, sample));
-        if (page === undefined) throw new Error(`${told.id} has no page`);
+        if (page === undefined) throw new Error(`${post.id} has no page`);
         return page;
       },
       async operate(method, address, json) {
@@ -135,12 +135,12 @@ function run(state: string, port: number): { origin: string; ready: Promise<void
   return { origin: `http://localhost:${port}`, ready, stop };
 }
 
-function wire(type: string, { id, reason, ...told }: Told): string {
+function wire(type: string, { id, reason, ...post }: SentPost): string {
   const now = new Date().toISOString();
   const published = new Date(Date.now() - HOUR_MILLISECONDS).toISOString();
   const url = `https://ledger.example.com/${id}/`;
   const dates = { date_published: published, date_modified: type === "post.published" ? published : now };
-  const data = { id: url, url, ...told, ...dates, language: "en", ...(reason !== undefined && { reason }) };
+  const data = { id: url, url, ...post, ...dates, language: "en", ...(reason !== undefined && { reason }) };
   return JSON.stringify({ type, timestamp: now, data });
 }
 

@@ -9,7 +9,7 @@ const START_TIMEOUT_MILLISECONDS = 120_000;
 const PATIENCE_MILLISECONDS = 20_000;
 const GLANCE_MILLISECONDS = 25;
 
-/** How a page tells of what its content security policy blocked. */
+/** How a page reports what its content security policy blocked. */
 const POLICY = "blocked by the policy";
 
 /** Where a visit begins that has something to set up before the first page. */

@@ -102,7 +102,7 @@ export async function settledUnseen({ storage }: World): Promise<string[]> {
 }
 
 /**
- * How the cache was told of the pages: whether a purge of the post's tag followed the last write to KV, and another one
+ * How the cache learned of the pages: whether a purge of the post's tag followed the last write to KV, and another one
  * followed when KV had spread it.
  */
 export async function purgesState({ storage, happened }: World) {

@@ -25,7 +25,7 @@ const postId = async () => await world.storage.DB.prepare("SELECT id FROM posts"
 export const first = () => world.send(published(article), "msg_first");
 export const update = () => world.send(updated(correction), "msg_update");
 export const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
-/** A post of WordPress without its text, which its publisher tells. */
+/** A post of WordPress without its text, which its publisher gives when it is asked. */
 export const thin = () => {
   const { content_html, title, url } = published(article).data;
   const facts = { id: 1, type: "post", status: "publish", link: url, title: { rendered: title } };
@@ -78,8 +78,8 @@ async function run(before: (() => Promise<unknown>)[], last: () => Promise<unkno
   }
   await world.storage.DB.prepare("UPDATE posts SET page_due_at = NULL").run();
   // What time brings is no delivery's effect: those of before are not said to be settled once more.
-  const told = await world.storage.DB.prepare("SELECT message_id AS id FROM deliveries").all<{ id: string }>();
-  const settled = new Set(told.results.map(({ id }) => id));
+  const earlier = await world.storage.DB.prepare("SELECT message_id AS id FROM deliveries").all<{ id: string }>();
+  const settled = new Set(earlier.results.map(({ id }) => id));
   const made: string[] = [];
   world.around = failing(fault, made);
   await last();

@@ -210,7 +210,7 @@ describe("the last choice by time wins", () => {
     expect(await counted()).toEqual(zero);
   });
 
-  test("a direct write that comes late is told what is there", async () => {
+  test("a direct write that comes late gets what is there", async () => {
     const reader = new Reader();
     await reader.json("like");
     later();

@@ -4,7 +4,7 @@
  * messages in it. Senders do what real ones do: they send the same message again until it is accepted.
  *
  * Shows that a 202 is a promise: once the cron's sweep has come round, every accepted post is published, exactly once,
- * under the id that its sender was told; and nothing that was refused has left a trace.
+ * under the id that its sender was given; and nothing that was refused has left a trace.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -127,8 +127,8 @@ async function forEach(count: number, atOnce: number, act: (number: number) => P
   await Promise.all(Array.from({ length: atOnce }, run));
 }
 
-/** The delivery ids that senders were told, by message id. */
-const told = new Map<string, string>();
+/** The delivery ids that senders were given, by message id. */
+const given = new Map<string, string>();
 const refused = { forged: 0, conflicting: 0 };
 
 async function sendPost(number: number): Promise<void> {
@@ -140,7 +140,7 @@ async function sendPost(number: number): Promise<void> {
   }
   const { status, id } = await answerTo(messageId, body);
   expect(status).toBe(202);
-  told.set(messageId, id ?? "");
+  given.set(messageId, id ?? "");
   if (number % REPEATED_EVERY === 0) expect(await answerTo(messageId, body)).toMatchObject({ status: 202, id });
   if (number % FORGED_EVERY === 1) {
     expect(await answerTo(messageId, eventOf(number, "<p>Something else.</p>"))).toMatchObject({ status: 409 });
@@ -188,12 +188,12 @@ test(
       for (let kills = 1; kills <= KILLS_WHILE_SENDING; kills += 1) {
         const enough = (POSTS * kills) / (KILLS_WHILE_SENDING + 1);
         await until(
-          async () => failed || told.size >= enough,
+          async () => failed || given.size >= enough,
           SEND_TIMEOUT_MS,
-          () => `only ${told.size} posts were accepted`,
+          () => `only ${given.size} posts were accepted`,
         );
         if (failed) return;
-        expect(told.size).toBeLessThan(POSTS);
+        expect(given.size).toBeLessThan(POSTS);
         await killAndStart();
       }
     };
@@ -201,7 +201,7 @@ test(
     for (const done of await Promise.allSettled([sending, killing()])) {
       if (done.status === "rejected") throw done.reason;
     }
-    expect(told.size).toBe(POSTS);
+    expect(given.size).toBe(POSTS);
     expect(refused).toEqual({ forged: POSTS / FORGED_EVERY, conflicting: POSTS / FORGED_EVERY });
 
     await killAndStart(aMinutePasses);
@@ -216,7 +216,7 @@ test(
     }
 
     const deliveries = await askAll<Delivery>("deliveries");
-    expect(new Map(deliveries.map(({ webhook_id, id }) => [webhook_id, id]))).toEqual(told);
+    expect(new Map(deliveries.map(({ webhook_id, id }) => [webhook_id, id]))).toEqual(given);
     expect(deliveries).toHaveLength(POSTS);
     expect(deliveries.filter(({ status }) => status !== "published")).toEqual([]);
     expect(await askAll("dead-letters")).toEqual([]);

@@ -270,7 +270,7 @@ describe("npm start", () => {
   );
 
   it(
-    "stops in order when it is told to",
+    "stops in order when it is asked to",
     async () => {
       running.child.kill("SIGINT");
       expect(await running.exit).toBe(0);

@@ -121,7 +121,7 @@ describe("feeds", () => {
     await expect(read("<html><body>news</body></html>")).rejects.toThrow();
   });
 
-  test.each(["", "/lindhaven-ledger", "/tags/harbor"])("RSS and Atom under %s/ tell the same", async (folder) => {
+  test.each(["", "/lindhaven-ledger", "/tags/harbor"])("RSS and Atom under %s/ say the same", async (folder) => {
     const [rss, atom] = await Promise.all(
       FEED_FILES.map(async (file) => await read(await textAt(`${folder}/${file}`))),
     );
@@ -135,8 +135,8 @@ describe("feeds", () => {
         expect(pubdate!.getTime()).toBeLessThanOrEqual(Date.now());
       }
     }
-    const told = ({ title, link, pubdate, description }: Item) => ({ title, link, pubdate, description });
-    expect(atom!.items.map(told)).toEqual(rss!.items.map(told));
+    const facts = ({ title, link, pubdate, description }: Item) => ({ title, link, pubdate, description });
+    expect(atom!.items.map(facts)).toEqual(rss!.items.map(facts));
     expect(json.items.map(({ id, content_html }) => ({ link: id, description: content_html }))).toEqual(
       rss!.items.map(({ link, description }) => ({ link, description })),
     );

@@ -1,4 +1,4 @@
-/** One post of a source, told by webhooks and feeds under ids of their own. */
+/** One post of a source, sent by webhooks and feeds under ids of their own. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { receiveFeed } from "../../src/ingest/identify.ts";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type TestSource } from "../pipeline.ts";
@@ -41,12 +41,12 @@ test.each([
   ["a webhook, then a feed", [byWebhook, byFeed]],
   ["a feed, then a webhook", [byFeed, byWebhook]],
   ["two hooks with ids of their own", [byWebhook, () => byWebhook({ id: "other-7" })]],
-])("%s: one post", async (_, tell) => {
-  for (const one of tell) await one();
+])("%s: one post", async (_, sends) => {
+  for (const one of sends) await one();
   expect([await pages(), await statusOf(PATH)]).toEqual([1, 200]);
 });
 
-test("a correction by the one reaches what the other has told", async () => {
+test("a correction by the one reaches what the other has sent", async () => {
   await byFeed();
   const corrected = { content_html: "<p>It does not sail.</p>", date_modified: "2026-11-23T09:55:00Z" };
   expect(await byWebhook(corrected)).toMatchObject({ status: "updated", links: { post: PATH } });
@@ -70,7 +70,7 @@ test.each<[Step, Step, Step]>([
   expect([await pages(), await statusOf(PATH)]).toEqual([1, 410]);
 });
 
-test("a withdrawal that names the address reaches what only a feed has told", async () => {
+test("a withdrawal that names the address reaches what only a feed has brought", async () => {
   await byFeed();
   expect(await withdraw({ id: "never-heard-of", url: LINK })).toMatchObject({ status: "withdrawn" });
   expect(await statusOf(PATH)).toBe(410);
@@ -123,7 +123,7 @@ describe("one link", () => {
     expect(await pages()).toBe(2);
   });
 
-  test("entries without an id are told apart by title and date, and corrected by either", async () => {
+  test("entries without an id differ by title and date, and corrected by either", async () => {
     await byFeed(unnamed(begun));
     await byFeed(unnamed(over));
     expect(await pages()).toBe(2);

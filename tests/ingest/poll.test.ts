@@ -110,7 +110,7 @@ describe("from the cron to the page", () => {
     expect(await listFeedsDue(pipeline.env.DB, 10, NOW)).toEqual([]);
   });
 
-  test("when the platform fails, the feed is due again at once, and nothing is told twice", async () => {
+  test("when the platform fails, the feed is due again at once, and nothing is sent twice", async () => {
     const batch = pipeline.env.DB.batch.bind(pipeline.env.DB);
     const fails = vi.spyOn(pipeline.env.DB, "batch").mockRejectedValueOnce(new Error("D1 is away"));
     vi.stubGlobal("fetch", network.fetch);
@@ -199,7 +199,7 @@ describe("an edit updates its post in place", () => {
     expect(await posts()).toMatchObject([{ revision: 5 }]);
   });
 
-  test("when two feeds of the source tell of it by different guids, at once", async () => {
+  test("when two feeds of the source have it under different guids, at once", async () => {
     const other = "01HARBQR000000000000000001";
     await aFeed({ id: other, url: "https://harbor.example/atom" });
     network.at["https://harbor.example/atom"] = () => answer(rss(anRssItem({ guid: "urn:uuid:1" })));
@@ -208,7 +208,7 @@ describe("an edit updates its post in place", () => {
     expect(await posts()).toHaveLength(1);
   });
 
-  test("and so does one that a webhook told of first", async () => {
+  test("and so does one that a webhook brought first", async () => {
     await deliver(pipeline, source, published());
     await pollAndPublish(NOW);
     expect(await posts()).toHaveLength(1);
@@ -253,7 +253,7 @@ describe("entries that only look alike stay apart", () => {
   });
 });
 
-test("a feed that is sent by webhook is told apart entry by entry, and nothing of it twice", async () => {
+test("a feed that is sent by webhook is split into its entries, each once", async () => {
   const first = await deliver(
     pipeline,
     source,

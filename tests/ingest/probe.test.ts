@@ -163,10 +163,10 @@ describe("an original that is gone", () => {
     expect(await withdrawn()).toEqual(["pier-6"]);
     expect(await (await pipeline.fetch("/harbor/pier-6")).text()).toContain("The publisher has taken this post down.");
     expect(await report()).toMatchObject({ gone: 0 });
-    const told = await pipeline.env.DB.prepare("SELECT count(*) AS n FROM deliveries WHERE status = 'withdrawn'").first(
-      "n",
-    );
-    expect(told).toBe(1);
+    const withdrawals = await pipeline.env.DB.prepare(
+      "SELECT count(*) AS n FROM deliveries WHERE status = 'withdrawn'",
+    ).first("n");
+    expect(withdrawals).toBe(1);
   });
 
   test("is asked for by GET before it counts: some servers know no HEAD", async () => {
@@ -239,7 +239,7 @@ describe("an original that is gone", () => {
     expect(await withdrawn()).toEqual([]);
   });
 
-  test("a crash after the withdrawal was told tells it once", async () => {
+  test("a crash after the withdrawal was sent sends it once", async () => {
     network.at[urlOf(6)] = status(404);
     await run(begun + 2 * MINUTE);
     const gone = await pipeline.env.DB.prepare("SELECT * FROM gone_originals").first<Record<string, number>>();
@@ -251,10 +251,10 @@ describe("an original that is gone", () => {
       .bind(gone!["post_id"]!, gone!["first_at"]!)
       .run();
     await run(begun + WEEK);
-    const told = await pipeline.env.DB.prepare("SELECT count(*) AS n FROM deliveries WHERE status = 'withdrawn'").first(
-      "n",
-    );
-    expect(told).toBe(1);
+    const withdrawals = await pipeline.env.DB.prepare(
+      "SELECT count(*) AS n FROM deliveries WHERE status = 'withdrawn'",
+    ).first("n");
+    expect(withdrawals).toBe(1);
   });
 });
 

@@ -173,7 +173,7 @@ describe("where more is gone than has stayed", () => {
   test.each([
     ["an archive that was emptied but for one", [1]],
     ["a site that was moved, with everything under new names", [11, 12, 13, 14, 15, 16]],
-  ])("%s is not withdrawn: the operator is told, and decides", async (_, rest) => {
+  ])("%s is not withdrawn: the operator sees it, and decides", async (_, rest) => {
     serve(rest);
     await poll(NOW + HOUR);
     expect(await poll(NOW + DAY)).toEqual({ kind: "unchanged" });
@@ -220,7 +220,7 @@ describe("whose word counts", () => {
     expect((await pipeline.operate("PATCH", path, { complete: "sometimes" })).status).toBe(422);
   });
 
-  test("a crash between telling and noting tells nothing twice", async () => {
+  test("a crash between sending and noting sends nothing twice", async () => {
     await aFeed("always");
     serve([1, 2, 3]);
     await poll(NOW);
@@ -231,9 +231,9 @@ describe("whose word counts", () => {
       .bind(NOW + HOUR)
       .run();
     expect(await poll(NOW + DAY + HOUR)).toEqual({ kind: "unchanged" });
-    const told = await pipeline.env.DB.prepare("SELECT count(*) AS n FROM deliveries WHERE status = 'withdrawn'").first(
-      "n",
-    );
-    expect(told).toBe(1);
+    const withdrawals = await pipeline.env.DB.prepare(
+      "SELECT count(*) AS n FROM deliveries WHERE status = 'withdrawn'",
+    ).first("n");
+    expect(withdrawals).toBe(1);
   });
 });

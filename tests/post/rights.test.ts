@@ -180,7 +180,7 @@ test("an original is there from its published date, from when we heard of it if 
   expect(originalAt({ ...embargoed, embargoedUntil: "2026-11-23T09:00:00Z" }, HEARD)).toBe(HEARD - 10 * MINUTE);
 });
 
-test("the sender is told until when a post is withheld", () => {
+test("the sender learns until when a post is withheld", () => {
   expect(reasonOf(SHOWN)).toBe(null);
   expect(reasonOf({ withheld: "embargo", dueAt: HEARD, expiredAt: null })).toBe(
     "withheld until 2026-11-23T10:00:00.000Z (embargo)",

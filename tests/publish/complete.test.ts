@@ -86,7 +86,7 @@ describe("a post of WordPress that came as a number", () => {
     expect(second.id).not.toBe(first.id);
   });
 
-  test("is published with the text, the author and the dates that its publisher tells", async () => {
+  test("is published with the text, the author and the dates that its publisher gives", async () => {
     network.at[API] = () => json(restPost());
     expect(await deliver(thin())).toMatchObject({ status: "published", links: { post: PATH } });
     const { html } = await shown();
@@ -204,9 +204,9 @@ describe("where WordPress is asked", () => {
     network.at[API] = () => json(restPost());
     await deliver(thin());
     network.at[API] = given;
-    const told = await deliver(thin({ post_author: "1" }));
-    expect(told).toMatchObject({ status: "rejected", reason: expect.stringContaining("cannot be asked for it") });
-    expect(told.reason).not.toContain("elsewhere.example");
+    const delivery = await deliver(thin({ post_author: "1" }));
+    expect(delivery).toMatchObject({ status: "rejected", reason: expect.stringContaining("cannot be asked for it") });
+    expect(delivery.reason).not.toContain("elsewhere.example");
     expect((await shown()).status).toBe(200);
   });
 
@@ -271,7 +271,7 @@ describe("a post with something in it that only WordPress can render", () => {
     expect((await shown()).html).toContain("At nine.");
   });
 
-  test("is shown as well as it can be told when WordPress does not tell it", async () => {
+  test("is shown as well as can be when WordPress does not give it", async () => {
     network.at[API] = () => json({ code: "rest_disabled" }, 403);
     expect(await deliver(raw)).toMatchObject({ status: "published" });
     const { html } = await shown();
@@ -320,7 +320,7 @@ describe("Distributor", () => {
   test.each([
     ["none", []],
     ["another", [restPost({ slug: "day-ferry" })]],
-  ])("where %s is found, what was told is shown", async (_, found) => {
+  ])("where %s is found, what was sent is shown", async (_, found) => {
     network.at[address] = () => json(found);
     expect(await receive(change)).toMatchObject({ status: "published" });
     expect((await shown()).html).toContain("Short.");
@@ -349,7 +349,7 @@ describe("EmDash", () => {
     bylines: [{ byline: { displayName: "Ida Brandt" } }],
     ...facts,
   });
-  const told = (facts: Record<string, unknown> = {}) => json({ success: true, data: { item: item(facts) } });
+  const itemAnswer = (facts: Record<string, unknown> = {}) => json({ success: true, data: { item: item(facts) } });
   beforeEach(async () => {
     await harbor();
     await pipeline.operate("PUT", "/api/v1/sources/harbor/content-key", { key: "ec_pat_read" });
@@ -357,7 +357,7 @@ describe("EmDash", () => {
 
   test("is asked with the access token, which goes nowhere else", async () => {
     network.at[address] = () => redirect("https://www.harbor.example/moved");
-    network.at["https://www.harbor.example/moved"] = () => told();
+    network.at["https://www.harbor.example/moved"] = () => itemAnswer();
     expect(await deliver(event())).toMatchObject({ status: "published" });
     const { html } = await shown();
     for (const part of ["<strong>again</strong>", "Ida Brandt", ">The night ferry returns</bdi></a> appeared first on"])
@@ -366,14 +366,14 @@ describe("EmDash", () => {
   });
 
   test("a post that is a draft by now is taken down", async () => {
-    network.at[address] = () => told();
+    network.at[address] = () => itemAnswer();
     await deliver(event());
-    network.at[address] = () => told({ status: "draft" });
+    network.at[address] = () => itemAnswer({ status: "draft" });
     expect(await deliver(event({ timestamp: "2026-11-23T09:40:00.000Z" }))).toMatchObject({ status: "withdrawn" });
   });
 
   test.each([
-    ["another post", () => told({ id: "02" })],
+    ["another post", () => itemAnswer({ id: "02" })],
     ["no post", () => json({ success: true, data: null })],
     ["null", () => json(null)],
   ])("%s is rejected", async (_, given) => {
@@ -427,7 +427,7 @@ describe("Ghost", () => {
     expect(await deliver(edited)).toMatchObject({ status: "withdrawn" });
   });
 
-  test("the key is sealed, is told to nobody, and goes with its source", async () => {
+  test("the key is sealed, is shown to nobody, and goes with its source", async () => {
     const written: string[] = [];
     for (const level of ["error", "warn", "info", "log"] as const)
       vi.spyOn(console, level).mockImplementation((...line) => void written.push(JSON.stringify(line)));

@@ -1,4 +1,4 @@
-/** Nearly the same text from two sources under two addresses: an operator is told, nothing is merged. */
+/** Nearly the same text from two sources under two addresses: an operator sees it, nothing is merged. */
 import { beforeEach, expect, test } from "vitest";
 import { aSource, anItem, deliver, freshPipeline, type Pipeline, type TestSource } from "../pipeline.ts";
 import { sequence } from "../durability/sequence.ts";
@@ -20,7 +20,7 @@ function prose(seed: number, words = 300): string {
 }
 
 let minute = 10;
-const tell = (source: TestSource, id: string, content_html: string) => {
+const send = (source: TestSource, id: string, content_html: string) => {
   minute += 1;
   const at = `2026-11-23T09:${minute}:00Z`;
   const url = `https://${source.slug}.example/${id}`;
@@ -37,8 +37,8 @@ const listed = async (query = "") => await (await pipeline.operate("GET", `/api/
 const statusOf = async (path: string) => (await pipeline.fetch(path)).status;
 
 test("both pages stay, and the pair is on the list until it is dismissed", async () => {
-  await tell(harbor, "one", prose(1));
-  await tell(rival, "two", `${prose(1)}<p>By our own reporters.</p>`);
+  await send(harbor, "one", prose(1));
+  await send(rival, "two", `${prose(1)}<p>By our own reporters.</p>`);
   const { duplicates } = await listed();
   expect(duplicates).toMatchObject([
     { posts: [{ source: "harbor", links: { page: "/harbor/post-one" } }, { source: "rival" }] },
@@ -47,43 +47,43 @@ test("both pages stay, and the pair is on the list until it is dismissed", async
   expect([await statusOf("/harbor/post-one"), await statusOf("/rival/post-two")]).toEqual([200, 200]);
   const dismissed = await pipeline.operate("POST", `/api/v1/duplicates/${duplicates[0]!.id}/dismiss`);
   expect(dismissed.status).toBe(200);
-  await tell(rival, "two", `${prose(1)}<p>By our reporters.</p>`);
+  await send(rival, "two", `${prose(1)}<p>By our reporters.</p>`);
   expect((await listed()).duplicates).toEqual([]);
 });
 
 test.each([
-  ["another text", () => tell(rival, "two", prose(2))],
-  ["the same source", () => tell(harbor, "two", prose(1))],
-  ["a short text", () => tell(rival, "two", prose(1, 30))],
+  ["another text", () => send(rival, "two", prose(2))],
+  ["the same source", () => send(harbor, "two", prose(1))],
+  ["a short text", () => send(rival, "two", prose(1, 30))],
 ])("%s is not on it", async (_, other) => {
-  await tell(harbor, "one", prose(1));
-  await tell(harbor, "short", prose(1, 30));
+  await send(harbor, "one", prose(1));
+  await send(harbor, "short", prose(1, 30));
   await other();
   expect((await listed()).duplicates).toEqual([]);
 });
 
 test("a pair is off the list once a text is another, or withdrawn", async () => {
-  await tell(harbor, "one", prose(1));
-  await tell(rival, "two", prose(1));
+  await send(harbor, "one", prose(1));
+  await send(rival, "two", prose(1));
   expect((await listed()).duplicates).toHaveLength(1);
-  await tell(rival, "two", prose(2));
+  await send(rival, "two", prose(2));
   expect((await listed()).duplicates).toEqual([]);
-  await tell(rival, "three", prose(1));
+  await send(rival, "three", prose(1));
   expect((await listed()).duplicates).toHaveLength(1);
   await deliver(pipeline, rival, { type: "post.withdrawn", timestamp: "2026-11-23T09:58:00Z", data: { id: "three" } });
   expect((await listed()).duplicates).toEqual([]);
 });
 
 test("what many pages say is nobody's own text", async () => {
-  for (let n = 0; n < 11; n += 1) await tell(harbor, `notice-${n}`, prose(1));
-  await tell(rival, "notice", prose(1));
+  for (let n = 0; n < 11; n += 1) await send(harbor, `notice-${n}`, prose(1));
+  await send(rival, "notice", prose(1));
   expect((await listed()).duplicates).toEqual([]);
 });
 
 test("the list comes in pages", async () => {
   for (const n of [1, 2, 3]) {
-    await tell(harbor, `h${n}`, prose(n));
-    await tell(rival, `r${n}`, prose(n));
+    await send(harbor, `h${n}`, prose(n));
+    await send(rival, `r${n}`, prose(n));
   }
   const first = await listed("?limit=2");
   expect(first.duplicates).toHaveLength(2);
@@ -92,7 +92,7 @@ test("the list comes in pages", async () => {
 });
 
 test("what was cut off before it was compared is compared when the page is next looked at", async () => {
-  await tell(harbor, "one", prose(1));
+  await send(harbor, "one", prose(1));
   const { DB } = pipeline.env;
   pipeline.env.DB = new Proxy(DB, {
     get(target, property) {
@@ -106,7 +106,7 @@ test("what was cut off before it was compared is compared when the page is next 
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
-  await tell(rival, "two", prose(1));
+  await send(rival, "two", prose(1));
   expect((await listed()).duplicates).toEqual([]);
   pipeline.env.DB = DB;
   const now = Date.now() + 600_000;

@@ -8,7 +8,7 @@ beforeEach(async () => {
   source = await aSource(pipeline);
 });
 
-/** A body that tells of several posts, as Miniflux sends them. */
+/** A body with several posts, as Miniflux sends them. */
 const document = (count: number) => ({
   event_type: "new_entries",
   feed: { id: 1, feed_url: "https://harbor.example/feed", site_url: "https://harbor.example/", title: "Harbor Post" },

@@ -31,7 +31,7 @@ const copied = (facts: Record<string, unknown> = {}) =>
     ...facts,
   });
 
-const tell = (source: TestSource, data: unknown, at = "2026-11-23T09:50:00Z") =>
+const send = (source: TestSource, data: unknown, at = "2026-11-23T09:50:00Z") =>
   deliver(pipeline, source, { type: "post.published", timestamp: at, data });
 const take = (source: TestSource, id: string, at = "2026-11-23T09:58:00Z") =>
   deliver(pipeline, source, { type: "post.withdrawn", timestamp: at, data: { id } });
@@ -42,10 +42,10 @@ const page = async (path: string) => {
 const chainOf = (html: string) => /<ol class="chain" aria-label="([^"]*)"/.exec(html)?.[1];
 
 test("a second source is named as via, and its text is not shown", async () => {
-  await tell(harbor, anItem());
-  const told = await tell(planet, copied());
-  expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
-  expect(told.reason).toContain("/harbor/the-night-ferry-returns has this story");
+  await send(harbor, anItem());
+  const delivery = await send(planet, copied());
+  expect(delivery).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
+  expect(delivery.reason).toContain("/harbor/the-night-ferry-returns has this story");
   const { html } = await page("/harbor/the-night-ferry-returns");
   expect(html).toContain("After nine years");
   expect(html).not.toContain("says Planet");
@@ -55,8 +55,8 @@ test("a second source is named as via, and its text is not shown", async () => {
   expect((await page("/tags/planet")).status).toBe(404);
 });
 
-test("the publisher's telling takes the place of an aggregator's, at the same address", async () => {
-  await tell(planet, copied());
+test("the publisher's own post takes the place of an aggregator's, at the same address", async () => {
+  await send(planet, copied());
   const react = (kind: string, cookie = "") =>
     pipeline.fetch("/planet/a-ferry-is-back/reactions", {
       method: "POST",
@@ -64,8 +64,8 @@ test("the publisher's telling takes the place of an aggregator's, at the same ad
       body: JSON.stringify({ kind }),
     });
   const cookie = (await react("love")).headers.get("set-cookie")!.split(";")[0]!;
-  const told = await tell(harbor, anItem());
-  expect(told).toMatchObject({ status: "published", links: { post: "/planet/a-ferry-is-back" } });
+  const delivery = await send(harbor, anItem());
+  expect(delivery).toMatchObject({ status: "published", links: { post: "/planet/a-ferry-is-back" } });
   const { status, html } = await page("/planet/a-ferry-is-back");
   expect(status).toBe(200);
   expect(html).toContain("After nine years");
@@ -85,9 +85,9 @@ test("the publisher's telling takes the place of an aggregator's, at the same ad
 test("a source that is not registered for the host claims nothing, whoever comes first", async () => {
   const thief = await aSource(pipeline, { slug: "thief", name: "Thief", home_page_url: "https://thief.example/" });
   const claim = () => copied({ id: "thief-1", url: "https://thief.example/ferry", external_url: STORY });
-  expect(await tell(thief, claim())).toMatchObject({ status: "published", links: { post: "/thief/a-ferry-is-back" } });
-  expect(await tell(harbor, anItem())).toMatchObject({ status: "published" });
-  await tell(thief, claim(), "2026-11-23T09:56:00Z");
+  expect(await send(thief, claim())).toMatchObject({ status: "published", links: { post: "/thief/a-ferry-is-back" } });
+  expect(await send(harbor, anItem())).toMatchObject({ status: "published" });
+  await send(thief, claim(), "2026-11-23T09:56:00Z");
   await take(thief, "thief-1");
   expect((await page("/thief/a-ferry-is-back")).status).toBe(410);
   const { status, html } = await page("/harbor/the-night-ferry-returns");
@@ -96,8 +96,8 @@ test("a source that is not registered for the host claims nothing, whoever comes
 
 test("nor does one whose posts lie at the publisher's address take it over or withdraw it", async () => {
   const thief = await aSource(pipeline, { slug: "thief", name: "Thief", home_page_url: "https://thief.example/" });
-  await tell(harbor, anItem());
-  await tell(thief, anItem({ id: "t", url: STORY, content_html: "<p>Stolen.</p>" }), "2026-11-23T09:57:00Z");
+  await send(harbor, anItem());
+  await send(thief, anItem({ id: "t", url: STORY, content_html: "<p>Stolen.</p>" }), "2026-11-23T09:57:00Z");
   await take(thief, "t");
   const { status, html } = await page("/harbor/the-night-ferry-returns");
   expect([status, html.includes("After nine years")]).toEqual([200, true]);
@@ -109,9 +109,9 @@ test.each([
   "https://harbor.example/2026/11/ferry-returns/amp/",
   "https://harbor.example/2026/11/ferry-returns/index.html#:~:text=ferry",
 ])("%s is the same address", async (external_url) => {
-  await tell(harbor, anItem());
-  const told = await tell(planet, copied({ content_html: "<p>The ferry is back.</p>", external_url }));
-  expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
+  await send(harbor, anItem());
+  const delivery = await send(planet, copied({ content_html: "<p>The ferry is back.</p>", external_url }));
+  expect(delivery).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
 });
 
 test.each([
@@ -120,19 +120,19 @@ test.each([
 ])("what %s withdraws is not brought back by %s, another source of the same publisher", async (taker, other) => {
   const feed = await aSource(pipeline, { slug: "feed", home_page_url: "https://www.harbor.example/" });
   const sources: Record<string, TestSource> = { harbor, feed };
-  await tell(harbor, anItem());
-  await tell(feed, anItem({ id: "feed-1", url: STORY }));
+  await send(harbor, anItem());
+  await send(feed, anItem({ id: "feed-1", url: STORY }));
   await take(sources[taker]!, taker === "feed" ? "feed-1" : anItem().id);
-  await tell(sources[other]!, anItem({ ...(other === "feed" && { id: "feed-1" }), url: STORY, title: "Again" }));
+  await send(sources[other]!, anItem({ ...(other === "feed" && { id: "feed-1" }), url: STORY, title: "Again" }));
   expect((await page("/harbor/the-night-ferry-returns")).status).toBe(410);
   expect((await page("/")).html).not.toContain("ferry");
 });
 
 test("who has a folder of a site is the publisher of what is in it, and who has the site is not", async () => {
   const url = "https://harbor.example/@ida/ferry";
-  await tell(harbor, anItem({ url }));
+  await send(harbor, anItem({ url }));
   const ida = await aSource(pipeline, { slug: "ida", name: "Ida", home_page_url: "https://harbor.example/@ida" });
-  await tell(ida, anItem({ id: "i", url, content_html: "<p>Ida's words.</p>" }));
+  await send(ida, anItem({ id: "i", url, content_html: "<p>Ida's words.</p>" }));
   await take(harbor, anItem().id);
   const { status, html } = await page("/harbor/the-night-ferry-returns");
   expect([status, html.includes("Ida's words.")]).toEqual([200, true]);
@@ -143,23 +143,26 @@ test("who has a folder of a site is the publisher of what is in it, and who has 
 test("a host in letters of its own is the same as in punycode", async () => {
   await pipeline.operate("PATCH", "/api/v1/sources/planet", { canonical_hosts: ["xn--hfen-loa.example"] });
   const port = await aSource(pipeline, { slug: "port", name: "Häfen", home_page_url: "https://häfen.example/" });
-  await tell(port, anItem({ id: "p", url: "https://häfen.example/fähre" }));
-  const told = await tell(
+  await send(port, anItem({ id: "p", url: "https://häfen.example/fähre" }));
+  const delivery = await send(
     planet,
     copied({ content_html: "<p>!</p>", external_url: "https://xn--hfen-loa.example/f%C3%A4hre" }),
   );
-  expect(told).toMatchObject({ status: "unchanged", links: { post: "/port/the-night-ferry-returns" } });
+  expect(delivery).toMatchObject({ status: "unchanged", links: { post: "/port/the-night-ferry-returns" } });
 });
 
 test("an address that WordPress has escaped is the same as in letters of its own", async () => {
-  await tell(harbor, anItem({ id: "h", url: "https://harbor.example/%e6%97%a5%e6%9c%ac/" }));
-  const told = await tell(planet, copied({ content_html: "<p>!</p>", external_url: "https://harbor.example/日本" }));
-  expect(told).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
+  await send(harbor, anItem({ id: "h", url: "https://harbor.example/%e6%97%a5%e6%9c%ac/" }));
+  const delivery = await send(
+    planet,
+    copied({ content_html: "<p>!</p>", external_url: "https://harbor.example/日本" }),
+  );
+  expect(delivery).toMatchObject({ status: "unchanged", links: { post: "/harbor/the-night-ferry-returns" } });
 });
 
-test("the publisher is deleted: its story is not told by others instead", async () => {
-  await tell(harbor, anItem());
-  await tell(planet, copied());
+test("the publisher is deleted: no other source shows its story instead", async () => {
+  await send(harbor, anItem());
+  await send(planet, copied());
   await pipeline.operate("DELETE", "/api/v1/sources/harbor");
   await settle();
   expect((await page("/harbor/the-night-ferry-returns")).status).toBe(410);
@@ -173,8 +176,8 @@ test("an aggregator is deleted: it is named no more, and what it had the page of
     home_page_url: "https://digest.example/",
     canonical_hosts: ["harbor.example"],
   });
-  await tell(planet, copied());
-  await tell(
+  await send(planet, copied());
+  await send(
     digest,
     copied({ id: "d", url: "https://digest.example/1", title: "Digest", content_html: `<p>Digested.</p>${FOOTER}` }),
   );
@@ -186,11 +189,11 @@ test("an aggregator is deleted: it is named no more, and what it had the page of
   expect(chainOf(html)).toBe("Originally published by Harbor Post · via Daily Digest");
 });
 
-test("what an operator has taken down stays down, whoever tells it then, until it is put back", async () => {
-  await tell(planet, copied());
+test("what an operator has taken down stays down, whoever sends it then, until it is put back", async () => {
+  await send(planet, copied());
   const { id } = await postAt("/planet/a-ferry-is-back");
   await pipeline.operate("POST", `/api/v1/posts/${id}/withdraw`, { reason: "A complaint" });
-  expect(await tell(harbor, anItem())).toMatchObject({ status: "unchanged" });
+  expect(await send(harbor, anItem())).toMatchObject({ status: "unchanged" });
   expect((await page("/planet/a-ferry-is-back")).status).toBe(410);
   expect((await page("/")).html).not.toContain("The night ferry returns");
   await pipeline.operate("POST", `/api/v1/posts/${id}/restore`);
@@ -199,33 +202,33 @@ test("what an operator has taken down stays down, whoever tells it then, until i
   expect([status, html.includes("After nine years")]).toEqual([200, true]);
 });
 
-test("a post that moves to another story takes its page along; who told the former one gets a page", async () => {
-  await tell(planet, copied());
+test("a post that moves to another story takes its page along; the next source of the former one gets a page", async () => {
+  await send(planet, copied());
   const digest = await aSource(pipeline, {
     slug: "digest",
     name: "Daily Digest",
     home_page_url: "https://digest.example/",
     canonical_hosts: ["harbor.example"],
   });
-  await tell(digest, copied({ id: "d", url: "https://digest.example/1", title: "Digest" }));
-  await tell(planet, copied({ content_html: "<p>Our own ferry.</p>", date_modified: "2026-11-23T09:57:00Z" }));
+  await send(digest, copied({ id: "d", url: "https://digest.example/1", title: "Digest" }));
+  await send(planet, copied({ content_html: "<p>Our own ferry.</p>", date_modified: "2026-11-23T09:57:00Z" }));
   await settle();
   expect(chainOf((await page("/planet/a-ferry-is-back")).html)).toBeUndefined();
   const { status, html } = await page("/digest/digest");
   expect([status, chainOf(html)]).toEqual([200, "Originally published by Harbor Post · via Daily Digest"]);
 });
 
-test("a source tells a story once: of several posts under one link the others have pages of their own", async () => {
-  await tell(harbor, anItem());
+test("a source has a story once: of several posts under one link the others have pages of their own", async () => {
+  await send(harbor, anItem());
   for (const id of ["a", "b"])
-    await tell(planet, copied({ id, url: `https://planet.example/${id}`, title: `Part ${id}` }));
+    await send(planet, copied({ id, url: `https://planet.example/${id}`, title: `Part ${id}` }));
   expect((await page("/planet/part-a")).status).toBe(404);
   expect((await page("/planet/part-b")).status).toBe(200);
 });
 
-test("feeds and machines are told of the vias, once each", async () => {
-  await tell(harbor, anItem());
-  await tell(planet, copied());
+test("feeds and machine-readable data name each via once", async () => {
+  await send(harbor, anItem());
+  await send(planet, copied());
   const { html } = await page("/harbor/the-night-ferry-returns");
   const data = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)![1]!;
   expect(JSON.parse(data)).toMatchObject({ isBasedOn: [STORY, "https://planet.example/ferry"] });
@@ -233,9 +236,9 @@ test("feeds and machines are told of the vias, once each", async () => {
   expect(feed.match(/rel="via"/g)).toHaveLength(2);
 });
 
-test("the operator sees which post is told on another's page", async () => {
-  await tell(harbor, anItem());
-  await tell(planet, copied());
+test("the operator sees which post is shown on another's page", async () => {
+  await send(harbor, anItem());
+  await send(planet, copied());
   const { posts } = await (
     await pipeline.operate("GET", "/api/v1/posts?source=planet")
   ).json<{
@@ -245,10 +248,10 @@ test("the operator sees which post is told on another's page", async () => {
 });
 
 test("every page that changed is purged, under the names that it ever had", async () => {
-  await tell(planet, copied());
+  await send(planet, copied());
   const before = await postAt("/planet/a-ferry-is-back");
   pipeline.purges.length = 0;
-  await tell(harbor, anItem());
+  await send(harbor, anItem());
   const after = await postAt("/planet/a-ferry-is-back");
   expect(after.id).not.toBe(before.id);
   expect(pipeline.purges.flat()).toEqual(
@@ -277,12 +280,12 @@ test("the pages around it lead to what is there now", async () => {
     date_published: `2026-11-23T08:${minute}:00Z`,
     date_modified: `2026-11-23T08:${minute}:00Z`,
   });
-  await tell(planet, anItem({ id: "before", url: "https://planet.example/before", title: "Before", ...at(10) }));
-  await tell(planet, copied(at(20)));
-  await tell(planet, anItem({ id: "after", url: "https://planet.example/after", title: "After", ...at(30) }));
+  await send(planet, anItem({ id: "before", url: "https://planet.example/before", title: "Before", ...at(10) }));
+  await send(planet, copied(at(20)));
+  await send(planet, anItem({ id: "after", url: "https://planet.example/after", title: "After", ...at(30) }));
   await settle();
   expect((await page("/planet/before")).html).toContain('href="/planet/a-ferry-is-back"');
-  await tell(harbor, anItem({ tags: [] }));
+  await send(harbor, anItem({ tags: [] }));
   await settle();
   const [before, after] = [await page("/planet/before"), await page("/planet/after")];
   expect(before.html).not.toContain("ferry-is-back");
@@ -290,20 +293,20 @@ test("the pages around it lead to what is there now", async () => {
   expect(after.html).toContain('href="/planet/before"');
 });
 
-test("a source that is renamed is named anew where it is told of as via", async () => {
-  await tell(harbor, anItem());
-  await tell(planet, copied());
+test("a source that is renamed has its new name where it is a via", async () => {
+  await send(harbor, anItem());
+  await send(planet, copied());
   await pipeline.operate("PATCH", "/api/v1/sources/planet", { name: "Planet South" });
   await settle();
   expect(chainOf((await page("/harbor/the-night-ferry-returns")).html)).toContain("via Planet South");
 });
 
-test("what the publisher holds back, nobody else tells meanwhile; a via that is withheld is not named", async () => {
+test("what the publisher holds back, no other source shows meanwhile; a via that is withheld is not named", async () => {
   const until = new Date(Date.now() + 3_600_000).toISOString();
-  await tell(planet, copied({ _rights: { embargoed_until: until } }));
+  await send(planet, copied({ _rights: { embargoed_until: until } }));
   expect((await page("/planet/a-ferry-is-back")).status).toBe(404);
-  await tell(harbor, anItem());
+  await send(harbor, anItem());
   expect(chainOf((await page("/planet/a-ferry-is-back")).html)).toBeUndefined();
-  await tell(harbor, anItem({ _rights: { embargoed_until: until }, date_modified: "2026-11-23T09:58:00Z" }));
+  await send(harbor, anItem({ _rights: { embargoed_until: until }, date_modified: "2026-11-23T09:58:00Z" }));
   expect((await page("/planet/a-ferry-is-back")).status).toBe(404);
 });

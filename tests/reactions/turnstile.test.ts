@@ -34,7 +34,7 @@ const total = async () => (await (await pipeline.fetch(`${PATH}/reactions`)).jso
 const policyOf = (response: Response) => response.headers.get("content-security-policy")!;
 
 describe("with Turnstile on", () => {
-  test("a newcomer without a token is told which key to ask with, and nothing is counted or given", async () => {
+  test("a newcomer without a token learns which key to ask with, and nothing is counted or given", async () => {
     const response = await react({ kind: "love" });
     expect([response.status, response.headers.get("set-cookie"), network.asked]).toEqual([403, null, []]);
     expect(await response.json()).toMatchObject({

@@ -87,7 +87,7 @@ describe("the site's own pages", () => {
     expect(html).toContain('<a href="/" aria-current="page">Neues</a>');
   });
 
-  test("programs are told the same", async () => {
+  test("programs get the same", async () => {
     expect(await text("/feed.xml")).toContain("<description>Nachrichten von der Küste.</description>");
     expect(JSON.parse(await text("/feed.json"))).toMatchObject({
       title: "Küstenblatt",

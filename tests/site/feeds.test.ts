@@ -84,7 +84,7 @@ describe.each(FOLDERS)("the feeds under %s/", (folder) => {
 });
 
 describe("a feed", () => {
-  test("tells where a post is, where it was first, and when it changed", async () => {
+  test("says where a post is, where it was first, and when it changed", async () => {
     await deliver(pipeline, source, published());
     await deliver(pipeline, source, updated({ content_html: "<p>Corrected.</p>" }));
     const rss = parseRssFeed(await textAt("/feed.xml"));

@@ -36,8 +36,8 @@ test("an article leads to both formats of its quotation", async () => {
     "application/json; charset=utf-8",
     "text/xml; charset=utf-8",
   ]);
-  const told = await json!.json<Record<string, unknown>>();
-  expect(told).toMatchObject({
+  const answer = await json!.json<Record<string, unknown>>();
+  expect(answer).toMatchObject({
     version: "1.0",
     type: "rich",
     title: "The night ferry returns",
@@ -47,14 +47,14 @@ test("an article leads to both formats of its quotation", async () => {
     width: 600,
     height: 200,
   });
-  expect(told["html"]).toContain(`<blockquote cite="${POST}" lang="en" dir="ltr"><p><a href="${POST}">`);
-  expect(told["html"]).toContain('appeared first on <a href="https://harbor.example/">');
+  expect(answer["html"]).toContain(`<blockquote cite="${POST}" lang="en" dir="ltr"><p><a href="${POST}">`);
+  expect(answer["html"]).toContain('appeared first on <a href="https://harbor.example/">');
   const document = await xml!.text();
   const members = Object.fromEntries(parseXml(document).children.map(({ name, text }) => [name.slice(2), text]));
-  expect(members).toEqual(Object.fromEntries(Object.entries(told).map(([name, value]) => [name, String(value)])));
+  expect(members).toEqual(Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, String(value)])));
 });
 
-test("it leads to the page where it is, also when another source told the story first", async () => {
+test("it leads to the page where it is, also when another source had the story first", async () => {
   const planet = await aSource(pipeline, {
     slug: "planet",
     name: "Planet North",
@@ -62,13 +62,13 @@ test("it leads to the page where it is, also when another source told the story 
     canonical_hosts: ["harbor.example"],
   });
   const story = "https://harbor.example/2026/11/pier-opens";
-  const told = { id: "pier", title: "The pier opens", url: story };
+  const answer = { id: "pier", title: "The pier opens", url: story };
   await deliver(
     pipeline,
     planet,
-    published({ ...told, url: "https://planet.example/pier", title: "A pier", external_url: story }),
+    published({ ...answer, url: "https://planet.example/pier", title: "A pier", external_url: story }),
   );
-  await deliver(pipeline, source, published(told));
+  await deliver(pipeline, source, published(answer));
   const { title, html } = await (await embed({ url: `${ORIGIN}/planet/a-pier` })).json<Record<string, string>>();
   expect(title).toBe("The pier opens");
   const [link] = /(?<=<a href=")[^"]+/.exec(html!)!;
@@ -76,8 +76,8 @@ test("it leads to the page where it is, also when another source told the story 
 });
 
 test("it is as small as it is asked to be", async () => {
-  const told = await (await embed({ url: POST, maxwidth: "320", maxheight: "90" })).json();
-  expect(told).toMatchObject({ width: 320, height: 90 });
+  const answer = await (await embed({ url: POST, maxwidth: "320", maxheight: "90" })).json();
+  expect(answer).toMatchObject({ width: 320, height: 90 });
 });
 
 test("it is purged with its post, and withdrawn with it", async () => {
@@ -92,11 +92,11 @@ test("what the publisher says stays text", async () => {
   const authors = [{ name: HOSTILE, url: "javascript:alert(1)" }];
   await deliver(pipeline, source, published({ id: "loud", title: "The loud ferry", summary: HOSTILE, authors }));
   const url = `${ORIGIN}/harbor/the-loud-ferry`;
-  const told = await (await embed({ url })).json<{ html: string }>();
-  expect(told.html).not.toContain("<script");
-  expect(told).not.toHaveProperty("author_url");
+  const answer = await (await embed({ url })).json<{ html: string }>();
+  expect(answer.html).not.toContain("<script");
+  expect(answer).not.toHaveProperty("author_url");
   const xml = await (await embed({ url, format: "xml" })).text();
-  expect(parseXml(xml).children.find(({ name }) => name === "{}html")?.text).toBe(told.html);
+  expect(parseXml(xml).children.find(({ name }) => name === "{}html")?.text).toBe(answer.html);
 });
 
 test.each([

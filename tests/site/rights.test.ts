@@ -98,8 +98,8 @@ const rights = (of: Record<string, unknown>, facts: Record<string, unknown> = {}
 
 describe("an embargo", () => {
   test("is kept to the minute, everywhere", async () => {
-    const told = await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }));
-    expect(told).toMatchObject({ status: "published", reason: `withheld until 2026-11-23T12:00:00.000Z (embargo)` });
+    const sent = await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }));
+    expect(sent).toMatchObject({ status: "published", reason: `withheld until 2026-11-23T12:00:00.000Z (embargo)` });
     for (const now of [NOW, EMBARGO_AT - MINUTE, EMBARGO_AT - 1]) {
       await minute(now);
       expect([now, await statusOf(), await placesNaming()]).toEqual([now, 404, []]);
@@ -112,7 +112,7 @@ describe("an embargo", () => {
     expect((await postJson())["revision"]).toBe(2);
   });
 
-  test("tells nobody that there is something: an address there is as one where nothing is", async () => {
+  test("shows nobody that there is something: an address there is as one where nothing is", async () => {
     const { id } = await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }));
     const [there, nowhere] = [await get(PATH), await get("/harbor/nothing-at-all")];
     // Each page searches for the words of its own address.
@@ -167,8 +167,8 @@ describe("an embargo", () => {
     await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }));
     const move = async (until: string | null, minuteOf: string) => {
       vi.setSystemTime(`2026-11-23T10:${minuteOf}:00Z`);
-      const told = updated({ _rights: { embargoed_until: until } }, `2026-11-23T10:${minuteOf}:00Z`);
-      const { id } = await deliver(pipeline, source, told);
+      const sent = updated({ _rights: { embargoed_until: until } }, `2026-11-23T10:${minuteOf}:00Z`);
+      const { id } = await deliver(pipeline, source, sent);
       await pipeline.drain(Date.now());
       return await report(pipeline, id);
     };
@@ -215,7 +215,7 @@ describe("an embargo", () => {
     expect((await get("/search?q=sundays")).text).toMatch(SLUG);
   });
 
-  test("outlives a withdrawal: what nobody was to see is not told of afterwards either", async () => {
+  test("outlives a withdrawal: what nobody was to see appears nowhere afterwards either", async () => {
     await deliver(pipeline, source, rights({ embargoed_until: EMBARGO }));
     expect(await deliver(pipeline, source, withdrawn())).toMatchObject({ status: "withdrawn" });
     for (const now of [NOW, EMBARGO_AT, EMBARGO_AT + MINUTE]) {
@@ -280,7 +280,7 @@ describe("a hold by the source", () => {
     renditions: { web: { href: "https://harbor.example/ferry", contentType: "text/html" } },
   });
 
-  test("lasts until the source tells of the post again", async () => {
+  test("lasts until the source sends the post again", async () => {
     await deliver(pipeline, source, item("usable", "10"));
     expect(await statusOf()).toBe(200);
     expect(await deliver(pipeline, source, item("withheld", "20"))).toMatchObject({
@@ -298,7 +298,7 @@ describe("a hold by the source", () => {
     expect([await statusOf(), (await get("/search?q=sails")).text]).toEqual([200, expect.stringMatching(SLUG)]);
   });
 
-  test("ends though the source tells the very same again", async () => {
+  test("ends though the source sends the very same again", async () => {
     const { versionCreated: _, ...undated } = item("usable", "");
     await deliver(pipeline, source, undated);
     vi.setSystemTime(NOW + MINUTE);
@@ -315,27 +315,27 @@ describe("a hold by the source", () => {
       story.flatMap((_, b) => (a === b ? [] : [[a, b, ...[0, 1, 2, 3].filter((n) => n !== a && n !== b)]])),
     );
     for (const [number, order] of orders.entries()) {
-      const told = (index: number) => ({
+      const sent = (index: number) => ({
         ...story[index]!,
         uri: `https://harbor.example/?p=order-${number}`,
         headline: `Order ${number}`,
         renditions: { web: { href: `https://harbor.example/order-${number}`, contentType: "text/html" } },
       });
-      for (const index of order) await deliver(pipeline, source, told(index));
+      for (const index of order) await deliver(pipeline, source, sent(index));
       expect([order, await statusOf(`/harbor/order-${number}`)]).toEqual([order, 410]);
-      await deliver(pipeline, source, { ...told(0), versionCreated: "2026-11-23T09:40:00Z" });
+      await deliver(pipeline, source, { ...sent(0), versionCreated: "2026-11-23T09:40:00Z" });
       expect([order, await statusOf(`/harbor/order-${number}`)]).toEqual([order, 200]);
     }
   });
 
-  test("of what was never told is no post, and the post comes when it is told", async () => {
+  test("of what was never sent is no post, and the post comes when it is sent", async () => {
     expect(await deliver(pipeline, source, item("withheld", "10"))).toMatchObject({ status: "unchanged" });
     expect(await statusOf()).toBe(404);
     expect(await deliver(pipeline, source, item("usable", "10"))).toMatchObject({ status: "published" });
     expect(await statusOf()).toBe(200);
   });
 
-  test("of what was never told leaves no page to look after, also once an operator has made it a withdrawal", async () => {
+  test("of what was never sent leaves no page to look after, also once an operator has made it a withdrawal", async () => {
     await deliver(pipeline, source, item("withheld", "10"));
     const { posts } = await (await pipeline.operate("GET", "/api/v1/posts")).json<{ posts: { id: number }[] }>();
     const { status } = await pipeline.operate("POST", `/api/v1/posts/${posts[0]!.id}/withdraw`, {});

@@ -327,7 +327,7 @@ describe("the rate of searches", () => {
     },
   });
 
-  test("is limited for each network, and a reader is told when to try again", async () => {
+  test("is limited for each network, and a reader learns when to try again", async () => {
     pipeline = await freshPipeline({ SEARCH_RATE: limited(false) });
     const response = await pipeline.fetch("/search?q=ferry", browser);
     expect([response.status, response.headers.get("retry-after"), response.headers.get("cache-control")]).toEqual([

@@ -32,8 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-const toldIn = ({ body }: Asked) => new URLSearchParams(body).getAll("hub.url");
-const told = () => network.asked.splice(0).flatMap(toldIn).toSorted();
+const feedsIn = ({ body }: Asked) => new URLSearchParams(body).getAll("hub.url");
+const pinged = () => network.asked.splice(0).flatMap(feedsIn).toSorted();
 const hubs = async () => (await (await pipeline.operate("GET", "/api/v1/hubs")).json<{ hubs: unknown[] }>()).hubs;
 
 test("every feed names the hub and itself, in the document and in the Link header; older pages do not", async () => {
@@ -56,7 +56,7 @@ test("every feed names the hub and itself, in the document and in the Link heade
   expect(older.headers.get("link")).toBeNull();
 });
 
-test("without a hub nothing is noted, named or told", async () => {
+test("without a hub nothing is noted, named or sent", async () => {
   const quiet = await freshPipeline();
   await deliver(quiet, await aSource(quiet), published());
   expect((await quiet.fetch("/feed.xml")).headers.get("link")).toBeNull();
@@ -66,30 +66,30 @@ test("without a hub nothing is noted, named or told", async () => {
   expect(network.asked).toEqual([]);
 });
 
-test("a hub is told once of every feed that a post is in: published, corrected, withdrawn", async () => {
+test("a hub is pinged once for every feed that a post is in: published, corrected, withdrawn", async () => {
   await deliver(pipeline, source, published());
   expect(network.asked).toMatchObject([{ method: "POST", url: HUB }]);
   expect(network.asked[0]!.headers.get("content-type")).toBe("application/x-www-form-urlencoded");
   expect(new URLSearchParams(network.asked[0]!.body).get("hub.mode")).toBe("publish");
-  expect(told()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
+  expect(pinged()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
   for (const [minute, event] of [
     [2, updated({ title: "Ten years" })],
     [4, withdrawn()],
   ] as const) {
     await send(pipeline, source, event);
     await pipeline.drain(NOW + minute * 60_000);
-    expect(told()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
+    expect(pinged()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
   }
   expect(await hubs()).toEqual([{ hub: HUB, waiting: 0, told_at: expect.any(String) as string, trouble: null }]);
 });
 
-test("what a reader does not see anew is not told: repeats, and pages that are only compared again", async () => {
+test("what a reader does not see anew causes no ping: repeats, and pages that are only compared again", async () => {
   await deliver(pipeline, source, published());
-  told();
+  pinged();
   await deliver(pipeline, source, published());
   await pipeline.cron(NOW + 120_000);
   await pipeline.drain(NOW + 120_000);
-  expect(told()).toEqual([]);
+  expect(pinged()).toEqual([]);
 });
 
 test("the hub hears of it after the purge, so that what it fetches is new", async () => {
@@ -98,27 +98,27 @@ test("the hub hears of it after the purge, so that what it fetches is new", asyn
     return new Response(null, { status: 204 });
   };
   await deliver(pipeline, source, published());
-  expect(told()).toHaveLength(FEEDS.length);
+  expect(pinged()).toHaveLength(FEEDS.length);
 });
 
-test("changes that come close together are told together, half a minute after the first", async () => {
+test("changes that come close together are pinged together, half a minute after the first", async () => {
   await deliver(pipeline, source, published());
-  told();
+  pinged();
   for (const minute of [1, 2, 3]) {
     const event = updated({ title: `Version ${minute}` }, `2026-11-23T09:5${minute + 5}:00Z`);
     await send(pipeline, source, event);
     await pipeline.drain(NOW + 1000 * minute);
   }
-  expect(told()).toEqual([]);
+  expect(pinged()).toEqual([]);
   await pipeline.cron(NOW + 31_000);
   await pipeline.drain(NOW + 31_000);
-  expect(told()).toHaveLength(FEEDS.length);
+  expect(pinged()).toHaveLength(FEEDS.length);
   await pipeline.cron(NOW + 120_000);
   await pipeline.drain(NOW + 120_000);
-  expect(told()).toEqual([]);
+  expect(pinged()).toEqual([]);
 });
 
-test("a hub that fails is told later, shows in the report, and keeps no post from being published", async () => {
+test("a hub that fails is pinged again later, shows in the report, and keeps no post from being published", async () => {
   network.at[HUB] = () => answer("", {}, 503);
   expect((await deliver(pipeline, source, published())).status).toBe("published");
   expect(network.asked).toHaveLength(1);
@@ -132,7 +132,7 @@ test("a hub that fails is told later, shows in the report, and keeps no post fro
   network.asked.length = 0;
   await pipeline.cron(NOW + 80_000);
   await pipeline.drain(NOW + 80_000);
-  expect(told()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
+  expect(pinged()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
 });
 
 test("a queue that refuses, or a crash after the commit, only delays it to the cron", async () => {
@@ -147,10 +147,10 @@ test("a queue that refuses, or a crash after the commit, only delays it to the c
   expect(network.asked).toEqual([]);
   await pipeline.cron(NOW + 1000);
   await pipeline.drain(NOW + 1000);
-  expect(told()).toHaveLength(FEEDS.length);
+  expect(pinged()).toHaveLength(FEEDS.length);
 });
 
-test("a change that comes while the hub is being told is told as well", async () => {
+test("a change that comes during a ping is pinged as well", async () => {
   let midway: Promise<unknown> | undefined;
   network.at[HUB] = async () => {
     midway ??= pipeline.env.DB.prepare("UPDATE notices SET changes = changes + 1 WHERE subject = '/feed.xml'").run();
@@ -158,26 +158,26 @@ test("a change that comes while the hub is being told is told as well", async ()
     return new Response(null, { status: 204 });
   };
   await deliver(pipeline, source, published());
-  told();
+  pinged();
   await pipeline.cron(NOW + 60_000);
   await pipeline.drain(NOW + 60_000);
-  expect(told()).toEqual([`${ORIGIN}/feed.xml`]);
+  expect(pinged()).toEqual([`${ORIGIN}/feed.xml`]);
 });
 
-test("an operator's withdrawal is told too, and a hub that is configured no more is forgotten", async () => {
+test("an operator's withdrawal is pinged, too, and a hub that is configured no more is forgotten", async () => {
   await deliver(pipeline, source, published());
-  told();
+  pinged();
   await pipeline.operate("POST", "/api/v1/posts/1/withdraw", {});
   const later = Date.now() + 60_000;
   await pipeline.cron(later);
   await pipeline.drain(later);
-  expect(told()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
+  expect(pinged()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
   await pipeline.operate("POST", "/api/v1/posts/1/restore", {});
   pipeline.env = { ...pipeline.env, WEBSUB_HUBS: "" } as unknown as Env;
   const latest = later + 60_000;
   await pipeline.cron(latest);
   await pipeline.drain(latest);
-  expect(told()).toEqual([]);
+  expect(pinged()).toEqual([]);
   expect(await pipeline.env.DB.prepare("SELECT count(*) AS n FROM notices").first("n")).toBe(0);
 });
 
@@ -189,7 +189,7 @@ test("of what is under embargo a hub hears when it ends, and not before", async 
   await deliver(pipeline, source, published({ _rights: { embargoed_until: "2026-11-23T12:00:00Z" } }));
   await minute("2026-11-23T10:02:00Z");
   await minute("2026-11-23T11:59:00Z");
-  expect(told()).toEqual([]);
+  expect(pinged()).toEqual([]);
   await minute("2026-11-23T12:00:00Z");
-  expect(told()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
+  expect(pinged()).toEqual(FEEDS.map((path) => ORIGIN + path).toSorted());
 });

@@ -72,7 +72,7 @@ test("a post is published, corrected, withdrawn and restored, each once", async 
   expect(await shownChanges()).toBe(4);
 });
 
-test("what readers cannot tell from before is no change: repeats, second looks, where a page leads", async () => {
+test("what looks to readers as before is no change: repeats, second looks, where a page leads", async () => {
   await deliver(pipeline, source, published());
   await deliver(pipeline, source, published());
   await later(5);

@@ -70,7 +70,7 @@ async function cronAt(now: number): Promise<void> {
   await pipeline.drain(now);
 }
 
-interface Told {
+interface Totals {
   type: string;
   data: {
     source: string;
@@ -81,11 +81,11 @@ interface Told {
 }
 
 /** What was sent, each checked as the reference library does it. */
-const toldBy = (secret: string): Told["data"][] =>
+const sentWith = (secret: string): Totals["data"][] =>
   network.asked.splice(0).map(({ headers, body }: Asked) => {
-    const told = new Webhook(secret).verify(body, Object.fromEntries(headers)) as Told;
-    expect(told.type).toBe("reactions.counted");
-    return told.data;
+    const totals = new Webhook(secret).verify(body, Object.fromEntries(headers)) as Totals;
+    expect(totals.type).toBe("reactions.counted");
+    return totals.data;
   });
 const ids = () => network.asked.map(({ headers }) => headers.get("webhook-id"));
 
@@ -118,7 +118,7 @@ describe("a publisher", () => {
     expect((await get("?since=2026-11-24"))["posts"]).toEqual([]);
   });
 
-  test.each(["?since=yesterday", "?cursor=1", "?limit=0"])("is told what is wrong with %s", async (query) => {
+  test.each(["?since=yesterday", "?cursor=1", "?limit=0"])("learns what is wrong with %s", async (query) => {
     expect((await pipeline.operate("GET", API + query)).status).toBe(400);
   });
 
@@ -144,7 +144,7 @@ describe("a publisher", () => {
 });
 
 describe("the webhook of a day", () => {
-  test("tells once what changed, signed, and the next one only what changed since", async () => {
+  test("sends once what changed, signed, and the next one only what changed since", async () => {
     const secret = await aWebhook();
     await posts(2);
     await react("a", "love", 100);
@@ -153,9 +153,9 @@ describe("the webhook of a day", () => {
     expect(network.asked).toEqual([]);
     await cronAt(NIGHT);
     expect(ids()).toEqual(["reactions_harbor_2026-11-23_1"]);
-    const [told, ...more] = toldBy(secret);
+    const [totals, ...more] = sentWith(secret);
     expect(more).toEqual([]);
-    expect(told).toMatchObject({
+    expect(totals).toMatchObject({
       source: "harbor",
       since: "2026-11-23",
       part: 1,
@@ -169,7 +169,7 @@ describe("the webhook of a day", () => {
     await react("c", "love", 100);
     await cronAt(NIGHT + DAY_MS);
     expect(ids()).toEqual(["reactions_harbor_2026-11-24_1"]);
-    expect(toldBy(secret)[0]!.posts).toMatchObject([{ id: "urn:0", counts: { love: 2 }, total: 2 }]);
+    expect(sentWith(secret)[0]!.posts).toMatchObject([{ id: "urn:0", counts: { love: 2 }, total: 2 }]);
     expect(await hook()).toMatchObject({ failures: 0, failure: null, told_at: "2026-11-25T01:30:00.000Z" });
   });
 
@@ -181,7 +181,7 @@ describe("the webhook of a day", () => {
     expect((await hook()).next_at).toMatch(/^2026-11-26T00:/);
   });
 
-  test("misses nothing that changes while it is told, or is written late", async () => {
+  test("misses nothing that changes while it is sent, or is written late", async () => {
     const secret = await aWebhook();
     await react("a", "love");
     answer = async () => {
@@ -189,7 +189,7 @@ describe("the webhook of a day", () => {
       return new Response(null, { status: 204 });
     };
     await cronAt(NIGHT);
-    expect(toldBy(secret)[0]!.posts[0]).toMatchObject({ total: 1 });
+    expect(sentWith(secret)[0]!.posts[0]).toMatchObject({ total: 1 });
     // From the queue, a day after it was made.
     const late = {
       kind: "reaction",
@@ -202,7 +202,7 @@ describe("the webhook of a day", () => {
     answer = () => new Response(null, { status: 204 });
     await consumeOnce(pipeline, [late], NIGHT + HOUR_MS, "reprint-reactions");
     await cronAt(NIGHT + DAY_MS);
-    expect(toldBy(secret)[0]!.posts[0]).toMatchObject({ counts: { love: 2, sad: 1 }, total: 3 });
+    expect(sentWith(secret)[0]!.posts[0]).toMatchObject({ counts: { love: 2, sad: 1 }, total: 3 });
   });
 
   test("is one though the message comes twice, at once and later", async () => {
@@ -238,7 +238,7 @@ describe("the webhook of a day", () => {
     network.asked.splice(0);
     answer = () => new Response(null, { status: 200 });
     await cronAt(now);
-    expect(toldBy(secret)).toHaveLength(1);
+    expect(sentWith(secret)).toHaveLength(1);
     expect(await hook()).toMatchObject({ failures: 0, failure: null });
   });
 
@@ -265,9 +265,9 @@ describe("the webhook of a day", () => {
       await consumeOnce(pipeline, [{ kind: "totals", source: "harbor", dueAt: NIGHT }], NIGHT);
       pipeline.env.DB = DB;
       await cronAt(NIGHT + HOUR_MS);
-      const told = ids();
-      expect(new Set(told), `call ${call}`).toEqual(new Set([`reactions_harbor_2026-11-23_1`]));
-      expect(told.length, `call ${call}`).toBeLessThanOrEqual(2);
+      const messages = ids();
+      expect(new Set(messages), `call ${call}`).toEqual(new Set([`reactions_harbor_2026-11-23_1`]));
+      expect(messages.length, `call ${call}`).toBeLessThanOrEqual(2);
       network.asked.splice(0);
       expect(Date.parse((await hook()).next_at!)).toBeGreaterThan(NIGHT + 12 * HOUR_MS);
     }
@@ -287,8 +287,8 @@ describe("the webhook of a day", () => {
     expect(ids().slice(2)).toEqual(["reactions_harbor_2026-11-23_2", "reactions_harbor_2026-11-23_3"]);
     expect(network.asked.every(({ body }) => new TextEncoder().encode(body).length <= 1_000_000)).toBe(true);
     const parts = network.asked.filter((_, index) => index !== 1);
-    const told = parts.flatMap(({ body }) => (JSON.parse(body) as Told).data.posts.map(({ url }) => url));
-    expect([told.length, new Set(told).size]).toEqual([1200, 1200]);
+    const urls = parts.flatMap(({ body }) => (JSON.parse(body) as Totals).data.posts.map(({ url }) => url));
+    expect([urls.length, new Set(urls).size]).toEqual([1200, 1200]);
   });
 
   test("stops when the publisher says that it is gone, and the source says so", async () => {
@@ -310,7 +310,7 @@ describe("the webhook of a day", () => {
     network.asked.splice(0);
     await react("c");
     await cronAt(NIGHT + 2 * DAY_MS);
-    expect(toldBy(secret)[0]!.posts[0]).toMatchObject({ total: 3 });
+    expect(sentWith(secret)[0]!.posts[0]).toMatchObject({ total: 3 });
   });
 
   test.each([

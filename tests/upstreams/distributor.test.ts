@@ -19,7 +19,7 @@ const subscription = (facts: Record<string, unknown> = {}) => ({
   },
   ...facts,
 });
-const told = {
+const facts = {
   needsFetch: {
     original: wordpressRestApi,
     number: "",
@@ -41,8 +41,8 @@ const told = {
   },
 };
 
-test("a change is told, and the rest of it asked for by the slug", () => {
-  expect(read(subscription())).toMatchObject(told);
+test("a change is read, and the rest of it asked for by the slug", () => {
+  expect(read(subscription())).toMatchObject(facts);
 });
 
 test("as PHP writes it into a form", () => {
@@ -59,7 +59,7 @@ test("as PHP writes it into a form", () => {
     "post_data[distributor_terms][category][0][name]": "Harbor",
     "post_data[distributor_terms][post_tag][0][name]": "Ferries",
   });
-  expect(read(form.toString(), FORM)).toMatchObject(told);
+  expect(read(form.toString(), FORM)).toMatchObject(facts);
 });
 
 test("a deleted original is withdrawn", () => {
@@ -88,7 +88,7 @@ test.each([
   expect("polluted" in {}).toBe(false);
 });
 
-test("anything in the place of its post is told or pointed at, never an error", () => {
+test("anything in the place of its post is read or pointed at, never an error", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (post_data, post_id) => {
       expect(typeof read(subscription({ post_data })).ok).toBe("boolean");

@@ -32,7 +32,7 @@ test("a post is named, and asked for", async () => {
   expect(await parse(event({ event: "content:create" }))).toMatchObject({ needsFetch: { kind: "published" } });
 });
 
-test("with its fields it can be told without being asked for", async () => {
+test("with its fields it need not be asked for", async () => {
   const data = {
     title: "The night ferry returns",
     content: [{ _type: "block", style: "normal", children: [{ _type: "span", text: "It sails again." }] }],

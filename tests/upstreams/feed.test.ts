@@ -198,7 +198,7 @@ describe("formats", () => {
     ).toEqual(["urn:back", { kind: "withdrawn", entryId: "urn:gone&x", at: "2026-11-22T08:00:00.000Z" }]);
   });
 
-  test("a feed is known by its root element, a web page is told from it", async () => {
+  test("a feed is known by its root element, so no web page is taken for one", async () => {
     expect(feed.format.detect(received(rss(item(1))))).toBe(true);
     expect(feed.format.detect(received('{"version":"https://jsonfeed.org/version/1","items":[]}'))).toBe(true);
     expect(feed.format.detect(received('{"type":"post.published"}'))).toBe(false);

@@ -29,7 +29,7 @@ test("a name that no format has, such as one of another version, counts for noth
 test.each([
   ["a body of no format", "{}"],
   ["no JSON", "<html>"],
-])("%s is told what the native format expects", (_, body) => {
+])("the refusal of %s says what the native format expects", (_, body) => {
   expect(recognizers({ body, headers: {} })).toEqual([]);
   expect(formatOf(received(body), null)).toBe(formatNamed("native"));
 });

@@ -39,7 +39,7 @@ describe("a feed's license", () => {
     ["an Atom feed's rights, for entries without", atom("", "<rights>© Harbor</rights>"), "© Harbor"],
     ["an Atom entry rather than its feed", atom("<rights>© Ida</rights>", "<rights>© Harbor</rights>"), "© Ida"],
     ["nobody in Atom", atom(""), undefined],
-  ])("is told by %s", async (_, xml, license) => {
+  ])("is given by %s", async (_, xml, license) => {
     expect(await licensesOf(xml)).toEqual([license]);
   });
 });

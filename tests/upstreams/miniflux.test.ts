@@ -74,7 +74,7 @@ test("Go's null for an empty list, and its zero time, are none", () => {
   expect(entryOf(parsed)).toMatchObject({ tags: [], published: RECEIVED_AT, modified: RECEIVED_AT });
 });
 
-test("an entry that cannot be read is pointed at, and the others are told", () => {
+test("an entry that cannot be read is pointed at, and the others are read", () => {
   const parsed = read({ event_type: "new_entries", feed, entries: [entry(), entry({ url: "" }), null] });
   expect(changesOf(parsed)).toHaveLength(1);
   expect(parsed.issues?.map(({ pointer }) => pointer)).toEqual(["/entries/1/url", "/entries/2/hash", "/entries/2/url"]);

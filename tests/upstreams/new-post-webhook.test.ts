@@ -15,7 +15,7 @@ const body = (facts: Record<string, unknown> = {}) => ({
   ...facts,
 });
 
-test("a post, by the same id as WordPress' other ways tell it", () => {
+test("a post, by the same id as in WordPress' other ways", () => {
   expect(entryOf(read(body()))).toEqual({
     id: "https://harbor.example/?p=42",
     url: "https://harbor.example/2026/11/night-ferry/",

@@ -44,13 +44,13 @@ export const read = (body: unknown, headers: Record<string, string> = {}, facts:
 export const mapped = (body: unknown, mapping: Mapping, headers: Record<string, string> = {}): Parsed =>
   read(body, headers, { mapping });
 
-/** All that a body tells. */
+/** All that a body says. */
 export function changesOf(parsed: Parsed): Change[] {
   if (!parsed.ok || !("changes" in parsed)) throw new Error(JSON.stringify(parsed));
   return parsed.changes;
 }
 
-/** The one post that a body tells. */
+/** The one post of a body. */
 export function entryOf(parsed: Parsed): Entry {
   const [change, ...more] = changesOf(parsed);
   if (!change || change.kind === "withdrawn" || more.length > 0) throw new Error(JSON.stringify(parsed));

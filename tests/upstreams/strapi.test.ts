@@ -75,7 +75,7 @@ describe("Strapi", () => {
     ]);
   });
 
-  test("an update is told when the entry is published, and is a draft when it is not", () => {
+  test("an update counts when the entry is published, and is a draft when it is not", () => {
     expect(changesOf(read(body("entry.update")))).toMatchObject([{ kind: "updated" }]);
     expect(changesOf(read(body("entry.update", { publishedAt: null })))).toEqual([]);
     expect(changesOf(read(body("entry.create", { publishedAt: null })))).toEqual([]);

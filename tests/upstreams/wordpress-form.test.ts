@@ -70,7 +70,7 @@ describe("WordPress.com and HookPress", () => {
     ]);
   });
 
-  test("what only WordPress can render is asked for, and told as it is meanwhile", () => {
+  test("what only WordPress can render is asked for, and shown as it is meanwhile", () => {
     const parsed = read(form({ post_content: "It sails again.\n\n[pricing_table id=3]" }), FORM);
     expect(parsed).toMatchObject({
       needsFetch: {

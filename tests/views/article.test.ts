@@ -47,7 +47,7 @@ describe("the article", () => {
     );
   });
 
-  test("tells dates in its language and in UTC", async () => {
+  test("shows dates in its language and in UTC", async () => {
     const english = await article({ corrected: "2026-11-21T10:00:00Z" });
     expect(english).toMatch(
       /Published <time datetime="2026-11-20T08:15:00Z">November 20, 2026 at 8:15\sAM UTC<\/time>/,

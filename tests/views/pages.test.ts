@@ -108,7 +108,7 @@ describe("a list", () => {
     expect(html).toMatch(/href="\/tribune"><b aria-hidden="true">Tr<\/b><bdi>Tribune<\/bdi>/);
   });
 
-  test("tells what to do while it is empty", async () => {
+  test("says what to do while it is empty", async () => {
     expect(await renderList({ now: NOW, site: SITE, ...FRONT, posts: [] })).toContain("POST /api/v1/sources");
     const source = await renderList({
       now: NOW,

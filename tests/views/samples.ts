@@ -72,7 +72,7 @@ export function withoutStyle(html: string): string {
   return html.replace(/<style>.*?<\/style>/s, "");
 }
 
-/** What the page tells machines. */
+/** What machines read of the page. */
 export function jsonLdOf(html: string): Record<string, unknown> {
   const [, json] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? [];
   if (json === undefined) throw new Error("the page has no JSON-LD");

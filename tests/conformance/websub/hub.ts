@@ -9,7 +9,7 @@ export interface Hub {
   last(name: string): string;
   /** Sends a verification of intent to the last callback; facts replace its parameters, null leaves one out. */
   verify(facts?: Record<string, string | null>): Promise<Response>;
-  /** Tells the last callback that its subscription is denied. */
+  /** Denies the subscription to its last callback. */
   deny(topic?: string, reason?: string): Promise<Response>;
   /** Distributes content to the last callback, signed with the secret that was given. */
   distribute(

@@ -394,7 +394,7 @@ describe("7: content distribution", () => {
     expect(front).toContain("The night ferry returns");
   });
 
-  test("7-3 what was pushed is not told again by the next poll, whatever its guid", async () => {
+  test("7-3 what was pushed does not come again by the next poll, whatever its guid", async () => {
     const feed = await subscribed();
     const items = anRssItem({ guid: "2", title: "Second", link: "https://harbor.example/2" });
     await hub.distribute(rss(items));
@@ -459,7 +459,7 @@ describe("7: content distribution", () => {
     expect(await deliveries()).toEqual([]);
   });
 
-  test("7-10 when it cannot be saved the hub is told to try again", async () => {
+  test("7-10 when it cannot be saved the hub is asked to try again", async () => {
     await subscribed();
     const { DB } = pipeline.env;
     pipeline.env.DB = new Proxy(DB, {

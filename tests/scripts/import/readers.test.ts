@@ -93,7 +93,7 @@ describe("WordPress' export", () => {
     expect(items).toHaveLength(3);
   });
 
-  test("a file that was cut off is told of, and what it has left keeps the export's language", async () => {
+  test("a file that was cut off is reported, and what it has left keeps the export's language", async () => {
     const whole = aWxr(aWxrItem() + aWxrItem({ "wp:post_id": "8", guid: "https://harbor.example/?p=8" }));
     const cut = whole.slice(0, whole.lastIndexOf("<wp:post_id>"));
     expect(await all(await readWxr(aFile("export.xml", cut)))).toEqual([

@@ -8,7 +8,7 @@ import { resumeOf } from "../../../scripts/import/resume.ts";
 import { sendArchive } from "../../../scripts/import/send.ts";
 import { aFile } from "./archives.ts";
 
-/** A site that publishes nothing until it is told to, and then rejects every fiftieth entry. */
+/** A site that publishes nothing until it may, and then rejects every fiftieth entry. */
 function aSite() {
   const deliveries: string[] = [];
   const site = { isPublishing: false, deliveries };
@@ -45,7 +45,7 @@ function aRoot(): string {
   return root;
 }
 
-test("what an interrupted run had refused and left waiting is told of by the one that goes on", async () => {
+test("what an interrupted run had refused and left waiting is reported by the one that goes on", async () => {
   const { site, target } = aSite();
   const resume = resumeOf(aRoot(), aFile("archive.ndjson", "{}"), target);
   const first = await resume.begin();

@@ -165,7 +165,7 @@ describe("a token", () => {
   });
 });
 
-test("a sender is never told 410, not even for a post that was withdrawn or a source that was deleted", async () => {
+test("a sender never gets 410, not even for a post that was withdrawn or a source that was deleted", async () => {
   const { secret } = await aSource(pipeline, { signing: "ghost" });
   const statuses: number[] = [];
   for (const init of [
