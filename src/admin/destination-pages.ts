@@ -15,11 +15,9 @@ import {
   renderDestinations,
   renderNewDestination,
 } from "../views/admin/destinations.tsx";
-import type { FrameProps } from "../views/admin/frame.tsx";
+import type { PageFrame } from "../views/admin/frame.tsx";
 import { destinationStatus } from "./destinations.ts";
 import { pageOf } from "./json.ts";
-
-type Frame = Pick<FrameProps, "operator" | "said">;
 
 const ROWS = 50;
 
@@ -56,13 +54,13 @@ const rowOf = (one: Destination & DestinationCounts): DestinationRow => ({
 });
 
 /** `/admin/destinations` */
-export async function destinationsPage(frame: Frame, env: Env, now: number): Promise<string> {
+export async function destinationsPage(frame: PageFrame, env: Env, now: number): Promise<string> {
   const found = await listDestinations(env.DB);
   return await renderDestinations(frame, found.map(rowOf), Object.entries(KINDS).map(choiceOf), now);
 }
 
 /** `/admin/destinations/new?kind=` */
-export async function newDestinationPage(frame: Frame, kind: string): Promise<string> {
+export async function newDestinationPage(frame: PageFrame, kind: string): Promise<string> {
   const known = Object.entries(KINDS).find(([name]) => name === kind);
   if (!known) throw new ProblemError({ kind: "not-found", what: "kind of destination" });
   return await renderNewDestination(frame, choiceOf(known));
@@ -80,7 +78,7 @@ async function followersAt(id: string, env: Env): Promise<FollowersProps> {
 
 /** `/admin/destinations/{id}` */
 export async function destinationPage(
-  frame: Frame,
+  frame: PageFrame,
   id: string,
   { cursor }: Record<string, string>,
   env: Env,

@@ -4,8 +4,8 @@ import * as v from "valibot";
 import type { Operator } from "../model/operator.ts";
 import { SOURCE_SLUG_MAX_CHARS, SourceSlug } from "../model/source.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
-import type { FrameProps } from "../views/admin/frame.tsx";
-import { type Found, renderNewSource } from "../views/admin/sources.tsx";
+import type { PageFrame } from "../views/admin/frame.tsx";
+import { type Found, renderNewSource } from "../views/admin/new-source.tsx";
 import { onBehalfOf } from "./access.ts";
 import { answers } from "./answers.ts";
 import { API_PATH, api } from "./api.ts";
@@ -29,7 +29,7 @@ const Refusal = v.looseObject({ detail: v.string() });
 
 /** `/admin/sources/new`: the form, and what is at the address that was given. */
 export async function newSourcePage(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   operator: Operator,
   request: Request,
   env: Env,

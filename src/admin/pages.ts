@@ -31,16 +31,18 @@ import { UPSTREAMS } from "../upstreams/upstreams.ts";
 import { renderDeadLetters, renderDuplicates } from "../views/admin/dead-letters.tsx";
 import { renderDeliveries, renderDelivery } from "../views/admin/deliveries.tsx";
 import { renderRequests } from "../views/admin/door.tsx";
-import type { FrameProps } from "../views/admin/frame.tsx";
+import type { PageFrame } from "../views/admin/frame.tsx";
 import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
 import { renderSettings } from "../views/admin/settings.tsx";
-import { renderSource, renderSources, renderWaiting, type Setup } from "../views/admin/sources.tsx";
+import type { Setup } from "../views/admin/setup.tsx";
+import { renderSource } from "../views/admin/source.tsx";
+import { renderSources } from "../views/admin/sources.tsx";
+import { renderWaiting } from "../views/admin/waiting.tsx";
 import { alertsOf, readHealth } from "./alerts.ts";
 import { pageOf } from "./json.ts";
 import { quantile, sumOf } from "./stats.ts";
 
-type Frame = Pick<FrameProps, "operator" | "said">;
 type Query = Record<string, string>;
 
 const ROWS = 50;
@@ -71,7 +73,7 @@ function barsOf(hours: readonly Hour[], last: number, count: number) {
 }
 
 /** `/admin`: six queries. */
-export async function overview(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
+export async function overview(frame: PageFrame, query: Query, env: Env, now: number): Promise<string> {
   const range = RANGES.find(({ key }) => key === query["range"]) ?? RANGES[0];
   const last = Math.floor(now / HOUR_MS);
   const [hours, health, deliveries, leaders] = await Promise.all([
@@ -104,7 +106,7 @@ const DeliveryQuery = v.object({
 });
 
 /** `/admin/deliveries`: one query, two for a dry run. */
-export async function deliveriesPage(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
+export async function deliveriesPage(frame: PageFrame, query: Query, env: Env, now: number): Promise<string> {
   const filter = v.parse(DeliveryQuery, query);
   const { source, status, from } = filter;
   const since = from === undefined ? undefined : Math.max(0, Date.parse(from));
@@ -124,7 +126,7 @@ export async function deliveriesPage(frame: Frame, query: Query, env: Env, now: 
 }
 
 /** `/admin/deliveries/{id}`: at most six queries. */
-export async function deliveryPage(frame: Frame, id: string, env: Env, now: number): Promise<string> {
+export async function deliveryPage(frame: PageFrame, id: string, env: Env, now: number): Promise<string> {
   const [report, delivery, site] = await Promise.all([
     readDeliveryReport(env.DB, id),
     readDelivery(env.DB, id),
@@ -141,7 +143,7 @@ export async function deliveryPage(frame: Frame, id: string, env: Env, now: numb
 }
 
 /** `/admin/dead-letters`: one query. */
-export async function deadLettersPage(frame: Frame, query: Query, env: Env): Promise<string> {
+export async function deadLettersPage(frame: PageFrame, query: Query, env: Env): Promise<string> {
   const cursor = query["cursor"] ?? null;
   const { rows, next_cursor } = pageOf(await listDeadLetters(env.DB, ROWS + 1, cursor), ROWS, ({ id }) => id);
   return await renderDeadLetters(
@@ -156,7 +158,7 @@ export async function deadLettersPage(frame: Frame, query: Query, env: Env): Pro
 const numberIn = (text: string | undefined): number | null => (text && /^\d{1,15}$/.test(text) ? Number(text) : null);
 
 /** `/admin/duplicates`: one query. */
-export async function duplicatesPage(frame: Frame, query: Query, env: Env): Promise<string> {
+export async function duplicatesPage(frame: PageFrame, query: Query, env: Env): Promise<string> {
   const cursor = numberIn(query["cursor"]);
   const pairs = await listDuplicates(env.DB, ROWS + 1, cursor);
   const { rows, next_cursor } = pageOf(pairs, ROWS, ({ id }) => String(id));
@@ -164,14 +166,14 @@ export async function duplicatesPage(frame: Frame, query: Query, env: Env): Prom
 }
 
 /** `/admin/requests`: one query. */
-export async function requestsPage(frame: Frame, query: Query, env: Env): Promise<string> {
+export async function requestsPage(frame: PageFrame, query: Query, env: Env): Promise<string> {
   const cursor = query["cursor"] ?? null;
   const { rows, next_cursor } = pageOf(await listRequests(env.DB, "open", ROWS + 1, cursor), ROWS, ({ id }) => id);
   return await renderRequests(frame, rows, cursor === null, next_cursor && `/admin/requests?cursor=${next_cursor}`);
 }
 
 /** `/admin/posts`: at most five queries. */
-export async function postsPage(frame: Frame, query: Query, env: Env): Promise<string> {
+export async function postsPage(frame: PageFrame, query: Query, env: Env): Promise<string> {
   const state: PostStateName =
     query["state"] && query["state"] in POST_STATES ? (query["state"] as PostStateName) : "all";
   const source = query["source"] || undefined;
@@ -209,7 +211,7 @@ async function postsFor(
 }
 
 /** `/admin/posts/{id}`: at most six queries. */
-export async function postPage(frame: Frame, text: string, query: Query, env: Env, now: number): Promise<string> {
+export async function postPage(frame: PageFrame, text: string, query: Query, env: Env, now: number): Promise<string> {
   const id = found("post", numberIn(text));
   const [report, stored, revisions, counts] = await Promise.all([
     readPostReport(env.DB, id),
@@ -253,7 +255,7 @@ export async function postPage(frame: Frame, text: string, query: Query, env: En
 }
 
 /** `/admin/settings`: at most three queries. */
-export async function settingsPage(frame: Frame, isAdmin: boolean, env: Env): Promise<string> {
+export async function settingsPage(frame: PageFrame, isAdmin: boolean, env: Env): Promise<string> {
   const [site, webhooks, migrations] = await Promise.all([
     siteOf(env),
     isAdmin ? listAlertWebhooks(env.DB) : null,
@@ -264,7 +266,7 @@ export async function settingsPage(frame: Frame, isAdmin: boolean, env: Env): Pr
 }
 
 /** `/admin/sources`: two queries. */
-export async function sourcesPage(frame: Frame, query: Query, env: Env, now: number): Promise<string> {
+export async function sourcesPage(frame: PageFrame, query: Query, env: Env, now: number): Promise<string> {
   const words = (query["q"] ?? "").trim();
   const cursor = query["cursor"] ?? "";
   const { rows, next_cursor } = pageOf(await listSourceRows(env.DB, words, ROWS + 1, cursor), ROWS, ({ slug }) => slug);
@@ -291,7 +293,7 @@ export function setupOf(signing: string): Setup | null {
 export const webhookOf = ({ origin }: Site, slug: string): string => `${origin ?? ""}/webhooks/${slug}`;
 
 /** `/admin/sources/{slug}`: seven queries. */
-export async function sourcePage(frame: Frame, slug: string, env: Env, now: number): Promise<string> {
+export async function sourcePage(frame: PageFrame, slug: string, env: Env, now: number): Promise<string> {
   const [source, feeds, secrets, deliveries, hours, door, site] = await Promise.all([
     readSource(env.DB, slug),
     listFeeds(env.DB, slug, ROWS, ""),
@@ -317,7 +319,7 @@ export async function sourcePage(frame: Frame, slug: string, env: Env, now: numb
 
 /** `/admin/sources/{slug}/waiting`: three queries. @param secret is shown this once */
 export async function waitingPage(
-  frame: Frame,
+  frame: PageFrame,
   slug: string,
   secret: string | null,
   env: Env,

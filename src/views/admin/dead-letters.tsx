@@ -1,11 +1,11 @@
 import type { DeadLetter } from "../../storage/dead-letters.ts";
 import { type Duplicate } from "../../storage/duplicates.ts";
-import { type FrameProps, renderFrame } from "./frame.tsx";
-import { Action, Pages, Panel, State, When } from "./parts.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
+import { Action, DO, Pages, Panel, State, Table, When } from "./parts.tsx";
 
 /** Messages that could not be handled. */
 export function renderDeadLetters(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   letters: DeadLetter[],
   isFirst: boolean,
   older: string | null,
@@ -28,54 +28,40 @@ export function renderDeadLetters(
               <b>None.</b> Everything that arrived was handled, or is still being tried.
             </p>
           ) : (
-            <table class="fold">
-              <caption class="sr">Dead letters</caption>
-              <thead>
+            <Table caption="Dead letters" columns={["Message", "Why", "Given up", "State", DO]}>
+              {letters.map(({ id, body, reason, diedAt, replayedAt }) => (
                 <tr>
-                  <th scope="col">Message</th>
-                  <th scope="col">Why</th>
-                  <th scope="col">Given up</th>
-                  <th scope="col">State</th>
-                  <th scope="col" class="r">
-                    <span class="sr">Do</span>
+                  <th scope="row">
+                    <Message body={body} />
                   </th>
+                  <td>{reason}</td>
+                  <td>
+                    <When at={diedAt} />
+                  </td>
+                  <td>
+                    {replayedAt === null ? (
+                      <State tone="bad">To look at</State>
+                    ) : (
+                      <State tone="info">
+                        Sent again <When at={replayedAt} />
+                      </State>
+                    )}
+                  </td>
+                  <td class="r">
+                    <span class="row">
+                      <Action path={`/dead-letters/${id}/replay`} next="/admin/dead-letters" said="replayed">
+                        <button aria-label={`Replay ${id}`}>Replay</button>
+                      </Action>
+                      <Action method="DELETE" path={`/dead-letters/${id}`} next="/admin/dead-letters" said="dropped">
+                        <button class="no" aria-label={`Drop ${id}`}>
+                          Drop
+                        </button>
+                      </Action>
+                    </span>
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {letters.map(({ id, body, reason, diedAt, replayedAt }) => (
-                  <tr>
-                    <th scope="row">
-                      <Message body={body} />
-                    </th>
-                    <td>{reason}</td>
-                    <td>
-                      <When at={diedAt} />
-                    </td>
-                    <td>
-                      {replayedAt === null ? (
-                        <State tone="bad">To look at</State>
-                      ) : (
-                        <State tone="info">
-                          Sent again <When at={replayedAt} />
-                        </State>
-                      )}
-                    </td>
-                    <td class="r">
-                      <span class="row">
-                        <Action path={`/dead-letters/${id}/replay`} next="/admin/dead-letters" said="replayed">
-                          <button aria-label={`Replay ${id}`}>Replay</button>
-                        </Action>
-                        <Action method="DELETE" path={`/dead-letters/${id}`} next="/admin/dead-letters" said="dropped">
-                          <button class="no" aria-label={`Drop ${id}`}>
-                            Drop
-                          </button>
-                        </Action>
-                      </span>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </Table>
           )}
           <Pages isFirst={isFirst} first="/admin/dead-letters" older={older} />
         </Panel>
@@ -93,7 +79,7 @@ function Message({ body }: { body: string }) {
 
 /** Posts of two sources with nearly the same text, side by side. */
 export function renderDuplicates(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   pairs: Duplicate[],
   isFirst: boolean,
   older: string | null,

@@ -3,7 +3,7 @@ import type { DryRun } from "../../model/dry-run.ts";
 import type { DeliveryReport } from "../../storage/delivery-reports.ts";
 import { DeliveryTable, nameOf, Outcome, wordOf } from "./delivery-table.tsx";
 import { Difference, linesOf } from "./difference.tsx";
-import { type FrameProps, renderFrame } from "./frame.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, When, withQuery } from "./parts.tsx";
 
 export interface DeliveryFilter {
@@ -25,7 +25,7 @@ interface DeliveriesProps {
 
 /** What arrived, by source, outcome and day. */
 export function renderDeliveries(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   { now, filter, deliveries, isFirst, older, dryRun }: DeliveriesProps,
 ): Promise<string> {
   const { source, status, from } = filter;
@@ -130,7 +130,7 @@ const BODY_SHOWN_CHARS = 20_000;
 
 /** One delivery: what arrived, how it was understood, and what a replay would do. */
 export function renderDelivery(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   { now, delivery, headers, body, dryRun }: DeliveryProps,
 ): Promise<string> {
   const { id, source, status, reason, receivedAt, settledAt, messageId, post, title } = delivery;

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from "../../model/delivery.ts";
 import type { DeliveryReport } from "../../storage/delivery-reports.ts";
-import { duration, State, type Tone, When } from "./parts.tsx";
+import { duration, State, Table, type Tone, When } from "./parts.tsx";
 
 const OUTCOMES: Record<DeliveryStatus, { tone: Tone; word: string }> = {
   accepted: { tone: "wait", word: "Waiting" },
@@ -28,44 +28,30 @@ const NAME_MAX_CHARS = 120;
 export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryReport[]; now: number }) {
   if (deliveries.length === 0) return <p>None.</p>;
   return (
-    <table class="fold">
-      <caption class="sr">Deliveries</caption>
-      <thead>
+    <Table caption="Deliveries" columns={["Post", "Outcome", "Source", "Received", { right: "Took" }]}>
+      {deliveries.map((delivery) => (
         <tr>
-          <th scope="col">Post</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Source</th>
-          <th scope="col">Received</th>
-          <th scope="col" class="r">
-            Took
+          <th scope="row">
+            <a href={`/admin/deliveries/${delivery.id}`}>
+              <bdi>{nameOf(delivery).slice(0, NAME_MAX_CHARS)}</bdi>
+            </a>
           </th>
+          <td>
+            <Outcome status={delivery.status} />
+          </td>
+          <td>
+            <a href={`/admin/sources/${delivery.source}`}>{delivery.source}</a>
+          </td>
+          <td>
+            <When at={delivery.receivedAt} />
+          </td>
+          <td class="r">
+            {delivery.settledAt === null
+              ? `waiting ${duration(now - delivery.receivedAt)}`
+              : duration(delivery.settledAt - delivery.receivedAt)}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <tr>
-            <th scope="row">
-              <a href={`/admin/deliveries/${delivery.id}`}>
-                <bdi>{nameOf(delivery).slice(0, NAME_MAX_CHARS)}</bdi>
-              </a>
-            </th>
-            <td>
-              <Outcome status={delivery.status} />
-            </td>
-            <td>
-              <a href={`/admin/sources/${delivery.source}`}>{delivery.source}</a>
-            </td>
-            <td>
-              <When at={delivery.receivedAt} />
-            </td>
-            <td class="r">
-              {delivery.settledAt === null
-                ? `waiting ${duration(now - delivery.receivedAt)}`
-                : duration(delivery.settledAt - delivery.receivedAt)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

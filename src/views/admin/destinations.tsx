@@ -1,10 +1,8 @@
 import type { AnnouncementReport } from "../../storage/announcements.ts";
 import type { Destination, DestinationCounts } from "../../storage/destinations.ts";
 import type { FollowerCounts, FollowerHost } from "../../storage/followers.ts";
-import { type FrameProps, renderFrame } from "./frame.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, type Tone, When } from "./parts.tsx";
-
-type Frame = Pick<FrameProps, "operator" | "said">;
 
 /** A kind of destination, with what a form asks for. */
 export interface KindChoice {
@@ -53,7 +51,7 @@ function Condition({ one }: { one: DestinationRow }) {
 
 /** Where posts are announced, and how each place is. */
 export function renderDestinations(
-  frame: Frame,
+  frame: PageFrame,
   destinations: DestinationRow[],
   kinds: KindChoice[],
   now: number,
@@ -141,7 +139,7 @@ export function renderDestinations(
 }
 
 /** The form for a new destination of a kind. */
-export function renderNewDestination(frame: Frame, { name, label, fields }: KindChoice): Promise<string> {
+export function renderNewDestination(frame: PageFrame, { name, label, fields }: KindChoice): Promise<string> {
   return renderFrame({
     ...frame,
     title: `Add ${label}`,
@@ -231,7 +229,7 @@ const STATES: Record<AnnouncementReport["state"], readonly [Tone, string]> = {
 
 /** One destination: how it is, and each copy there. */
 export function renderDestination(
-  frame: Frame,
+  frame: PageFrame,
   one: DestinationRow & { followers?: FollowersProps | undefined },
   announcements: AnnouncementReport[],
   isFirst: boolean,

@@ -2,10 +2,10 @@ import type { DeliveryReport } from "../../storage/delivery-reports.ts";
 import type { Door, DoorRequest, RequestKind } from "../../storage/doors.ts";
 import type { PostReport } from "../../storage/posts.ts";
 import { Outcome } from "./delivery-table.tsx";
-import { type FrameProps, renderFrame } from "./frame.tsx";
-import { Action, duration, Pages, Panel, State, When } from "./parts.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
+import { Action, duration, Pages, Panel, State, Table, When } from "./parts.tsx";
 import { stateOf } from "./posts.tsx";
-import { type Setup, Steps } from "./sources.tsx";
+import { type Setup, WebhookSetup } from "./setup.tsx";
 
 export interface DoorPost extends PostReport {
   creditLine: string;
@@ -70,49 +70,38 @@ export function renderDoor(props: DoorProps): Promise<string> {
           {posts.length === 0 ? (
             <p>None yet.</p>
           ) : (
-            <table class="fold">
-              <caption class="sr">Your posts here, the newest first</caption>
-              <thead>
+            <Table
+              caption="Your posts here, the newest first"
+              columns={["Post", "State", "Credit as shown", "Search engines are sent to", { right: "Reactions" }]}
+            >
+              {posts.map((post) => (
                 <tr>
-                  <th scope="col">Post</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Credit as shown</th>
-                  <th scope="col">Search engines are sent to</th>
-                  <th scope="col" class="r">
-                    Reactions
+                  <th scope="row">
+                    {post.path === null ? <bdi>{post.title}</bdi> : <a href={post.path}>{post.title}</a>}
+                    <br />
+                    <small>
+                      <When at={post.listedAt} />
+                    </small>
                   </th>
+                  <td>
+                    <State tone={stateOf(post).tone}>{stateOf(post).word.replace("by you", "by the operator")}</State>
+                    {post.withdrawalReason !== null && (
+                      <>
+                        <br />
+                        <small>{post.withdrawalReason}</small>
+                      </>
+                    )}
+                  </td>
+                  <td>
+                    <bdi>{post.creditLine}</bdi>
+                  </td>
+                  <td class="id">{post.canonical}</td>
+                  <td class="r" data-l="Reactions">
+                    {post.reactions}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {posts.map((post) => (
-                  <tr>
-                    <th scope="row">
-                      {post.path === null ? <bdi>{post.title}</bdi> : <a href={post.path}>{post.title}</a>}
-                      <br />
-                      <small>
-                        <When at={post.listedAt} />
-                      </small>
-                    </th>
-                    <td>
-                      <State tone={stateOf(post).tone}>{stateOf(post).word.replace("by you", "by the operator")}</State>
-                      {post.withdrawalReason !== null && (
-                        <>
-                          <br />
-                          <small>{post.withdrawalReason}</small>
-                        </>
-                      )}
-                    </td>
-                    <td>
-                      <bdi>{post.creditLine}</bdi>
-                    </td>
-                    <td class="id">{post.canonical}</td>
-                    <td class="r" data-l="Reactions">
-                      {post.reactions}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </Table>
           )}
           <Pages isFirst={isFirst} first={address} older={older} />
         </Panel>
@@ -180,53 +169,33 @@ export function renderDoor(props: DoorProps): Promise<string> {
           {deliveries.length === 0 ? (
             <p>Nothing yet.</p>
           ) : (
-            <table class="fold">
-              <caption class="sr">Your deliveries, the newest first</caption>
-              <thead>
+            <Table
+              caption="Your deliveries, the newest first"
+              columns={["Received", "Post", "Outcome", "Why", { right: "Took" }]}
+            >
+              {deliveries.map(({ status, title, reason, receivedAt, settledAt }) => (
                 <tr>
-                  <th scope="col">Received</th>
-                  <th scope="col">Post</th>
-                  <th scope="col">Outcome</th>
-                  <th scope="col">Why</th>
-                  <th scope="col" class="r">
-                    Took
+                  <th scope="row">
+                    <When at={receivedAt} />
                   </th>
+                  <td>
+                    <bdi>{title || "–"}</bdi>
+                  </td>
+                  <td>
+                    <Outcome status={status} />
+                  </td>
+                  <td>{reason ?? "–"}</td>
+                  <td class="r">
+                    {settledAt === null ? `waiting ${duration(now - receivedAt)}` : duration(settledAt - receivedAt)}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {deliveries.map(({ status, title, reason, receivedAt, settledAt }) => (
-                  <tr>
-                    <th scope="row">
-                      <When at={receivedAt} />
-                    </th>
-                    <td>
-                      <bdi>{title || "–"}</bdi>
-                    </td>
-                    <td>
-                      <Outcome status={status} />
-                    </td>
-                    <td>{reason ?? "–"}</td>
-                    <td class="r">
-                      {settledAt === null ? `waiting ${duration(now - receivedAt)}` : duration(settledAt - receivedAt)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </Table>
           )}
         </Panel>
         <Panel title="How your posts come here">
           <dl class="kv">
-            <dt>Webhook</dt>
-            <dd class="id">{webhook}</dd>
-            {setup && (
-              <>
-                <dt>{setup.software}</dt>
-                <dd>
-                  <Steps markdown={setup.steps} />
-                </dd>
-              </>
-            )}
+            <WebhookSetup webhook={webhook} setup={setup} />
           </dl>
         </Panel>
       </>
@@ -236,7 +205,7 @@ export function renderDoor(props: DoorProps): Promise<string> {
 
 /** What publishers asked for and nobody has decided. */
 export function renderRequests(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   requests: DoorRequest[],
   isFirst: boolean,
   older: string | null,

@@ -33,6 +33,9 @@ export interface FrameProps {
   children: Child;
 }
 
+/** What a page of the dashboard shows besides its own: who is signed in, and what was just done. */
+export type PageFrame = Pick<FrameProps, "operator" | "said">;
+
 /** A page of the dashboard. It needs no script. */
 export async function renderFrame({
   title,

@@ -4,7 +4,7 @@ import type { HourCounts } from "../../storage/hourly.ts";
 import type { Leader } from "../../storage/overview.ts";
 import { Bars, Spark } from "./charts.tsx";
 import { DeliveryTable } from "./delivery-table.tsx";
-import { type FrameProps, renderFrame } from "./frame.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
 import { duration, Panel } from "./parts.tsx";
 
 export const RANGES = [
@@ -30,7 +30,7 @@ export interface OverviewProps {
 const REFRESH_SECONDS = 30;
 
 /** What needs the operator first, then numbers, then charts, then lists. */
-export function renderOverview(frame: Pick<FrameProps, "operator" | "said">, props: OverviewProps): Promise<string> {
+export function renderOverview(frame: PageFrame, props: OverviewProps): Promise<string> {
   const { now, range, alerts, bars, sums, live, waiting, deliveries, leaders, refreshes } = props;
   const address = (query: Record<string, string>) => `/admin?${new URLSearchParams({ range: range.key, ...query })}`;
   const kpis = [

@@ -19,6 +19,41 @@ export function Panel({ title, beside, children }: { title: string; beside?: Chi
   );
 }
 
+/** A column's heading, at the right over numbers and buttons. */
+type Column = string | { right: Child };
+
+/** The column of buttons. */
+export const DO: Column = { right: <span class="sr">Do</span> };
+
+/** A table that becomes a list on a narrow screen. Its caption is for those who hear the page. */
+export const Table = ({
+  caption,
+  columns,
+  children,
+}: {
+  caption: string;
+  columns: readonly Column[];
+  children: Child;
+}) => (
+  <table class="fold">
+    <caption class="sr">{caption}</caption>
+    <thead>
+      <tr>
+        {columns.map((column) =>
+          typeof column === "string" ? (
+            <th scope="col">{column}</th>
+          ) : (
+            <th scope="col" class="r">
+              {column.right}
+            </th>
+          ),
+        )}
+      </tr>
+    </thead>
+    <tbody>{children}</tbody>
+  </table>
+);
+
 interface ActionProps {
   method?: "POST" | "PUT" | "PATCH" | "DELETE";
   /** The operation's path below /api/v1. */

@@ -2,8 +2,8 @@ import type { Content } from "../../model/post.ts";
 import type { PostReport } from "../../storage/posts.ts";
 import type { Revision } from "../../storage/revisions.ts";
 import { Difference, linesOf } from "./difference.tsx";
-import { type FrameProps, renderFrame } from "./frame.tsx";
-import { Action, Pages, Panel, State, type Tone, When, withQuery } from "./parts.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
+import { Action, Pages, Panel, State, Table, type Tone, When, withQuery } from "./parts.tsx";
 
 /** The state of a post in a word, and how that looks. */
 export function stateOf(post: PostReport): { tone: Tone; word: string } {
@@ -30,7 +30,7 @@ interface PostsProps {
 
 /** What was reprinted. */
 export function renderPosts(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   { state, source, words, posts, isFirst, older }: PostsProps,
 ): Promise<string> {
   const query = { state, source, q: words };
@@ -70,43 +70,29 @@ export function renderPosts(
           {posts.length === 0 ? (
             <p>None.</p>
           ) : (
-            <table class="fold">
-              <caption class="sr">Posts</caption>
-              <thead>
+            <Table caption="Posts" columns={["Post", "State", "Source", "Published", { right: "Renders" }]}>
+              {posts.map((post) => (
                 <tr>
-                  <th scope="col">Post</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Source</th>
-                  <th scope="col">Published</th>
-                  <th scope="col" class="r">
-                    Renders
+                  <th scope="row">
+                    <a href={`/admin/posts/${post.id}`}>
+                      <bdi>{post.title || "(only its withdrawal arrived)"}</bdi>
+                    </a>
                   </th>
+                  <td>
+                    <State tone={stateOf(post).tone}>{stateOf(post).word}</State>
+                  </td>
+                  <td>
+                    <a href={`/admin/sources/${post.source}`}>{post.source}</a>
+                  </td>
+                  <td>
+                    <When at={post.listedAt} />
+                  </td>
+                  <td class="r" data-l="Renders">
+                    {post.revision}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {posts.map((post) => (
-                  <tr>
-                    <th scope="row">
-                      <a href={`/admin/posts/${post.id}`}>
-                        <bdi>{post.title || "(only its withdrawal arrived)"}</bdi>
-                      </a>
-                    </th>
-                    <td>
-                      <State tone={stateOf(post).tone}>{stateOf(post).word}</State>
-                    </td>
-                    <td>
-                      <a href={`/admin/sources/${post.source}`}>{post.source}</a>
-                    </td>
-                    <td>
-                      <When at={post.listedAt} />
-                    </td>
-                    <td class="r" data-l="Renders">
-                      {post.revision}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </Table>
           )}
           <Pages
             isFirst={isFirst}
@@ -131,7 +117,7 @@ interface PostProps {
 
 /** One post: what readers have, how it came to that, and what can be done about it. */
 export function renderPost(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   { post, content, credit, revisions, compared, reactions }: PostProps,
 ): Promise<string> {
   const { tone, word } = stateOf(post);
@@ -194,33 +180,21 @@ export function renderPost(
               </Panel>
             )}
             <Panel title="Revisions that are kept">
-              <table class="fold">
-                <caption class="sr">Revisions</caption>
-                <thead>
+              <Table caption="Revisions" columns={["Revision", "Came by", { right: "Saved" }]}>
+                {revisions.map(({ revision, deliveryId, savedAt }) => (
                   <tr>
-                    <th scope="col">Revision</th>
-                    <th scope="col">Came by</th>
-                    <th scope="col" class="r">
-                      Saved
-                    </th>
+                    <th scope="row">{revision}</th>
+                    <td>
+                      <a class="id" href={`/admin/deliveries/${deliveryId}`}>
+                        {deliveryId}
+                      </a>
+                    </td>
+                    <td class="r">
+                      <When at={savedAt} />
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {revisions.map(({ revision, deliveryId, savedAt }) => (
-                    <tr>
-                      <th scope="row">{revision}</th>
-                      <td>
-                        <a class="id" href={`/admin/deliveries/${deliveryId}`}>
-                          {deliveryId}
-                        </a>
-                      </td>
-                      <td class="r">
-                        <When at={savedAt} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+                ))}
+              </Table>
             </Panel>
             {content && (
               <Panel title="What is kept of it">

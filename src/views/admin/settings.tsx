@@ -1,7 +1,7 @@
 import { ALERT_FORMATS } from "../../model/alert.ts";
 import type { Site } from "../../model/post.ts";
 import type { AlertWebhook } from "../../storage/alerts.ts";
-import { type FrameProps, renderFrame } from "./frame.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, Panel, When } from "./parts.tsx";
 
 interface SettingsProps {
@@ -15,7 +15,7 @@ interface SettingsProps {
 
 /** How the site is configured, and where alerts are sent. */
 export function renderSettings(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   { site, access, hubs, webhooks, migrations }: SettingsProps,
 ): Promise<string> {
   const facts: [string, string][] = [

@@ -1,7 +1,7 @@
 import { SCOPES } from "../../model/operator.ts";
 import type { TokenReport } from "../../storage/tokens.ts";
-import { type FrameProps, renderFrame } from "./frame.tsx";
-import { Action, Pages, Panel, State, When } from "./parts.tsx";
+import { type PageFrame, renderFrame } from "./frame.tsx";
+import { Action, DO, Pages, Panel, State, Table, When } from "./parts.tsx";
 
 export interface TokenRow extends TokenReport {
   state: "good" | "revoked" | "ended";
@@ -16,7 +16,7 @@ const WHAT = {
 
 /** Who may do what, and the form for a new token. */
 export function renderTokens(
-  frame: Pick<FrameProps, "operator" | "said">,
+  frame: PageFrame,
   tokens: TokenRow[],
   isFirst: boolean,
   older: string | null,
@@ -35,53 +35,38 @@ export function renderTokens(
           {tokens.length === 0 ? (
             <p>There is none yet; whoever has ADMIN_TOKEN can do everything.</p>
           ) : (
-            <table class="fold">
-              <caption class="sr">Tokens</caption>
-              <thead>
+            <Table caption="Tokens" columns={["Token", "May", "State", "Last used", "Ends", DO]}>
+              {tokens.map((token) => (
                 <tr>
-                  <th scope="col">Token</th>
-                  <th scope="col">May</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Last used</th>
-                  <th scope="col">Ends</th>
-                  <th scope="col" class="r">
-                    <span class="sr">Do</span>
+                  <th scope="row">
+                    <bdi>{token.name}</bdi>
+                    <br />
+                    <small class="id">{token.hint}…</small>
                   </th>
+                  <td>{token.scopes.join(", ")}</td>
+                  <td>
+                    <State tone={token.state === "good" ? "ok" : "mute"}>
+                      {token.state === "good" ? "Good" : token.state === "revoked" ? "Revoked" : "Ended"}
+                    </State>
+                  </td>
+                  <td data-l="Last used">
+                    <When at={token.usedAt} />
+                  </td>
+                  <td data-l="Ends">
+                    <When at={token.expiresAt} />
+                  </td>
+                  <td class="r">
+                    {token.state === "good" && (
+                      <Action method="DELETE" path={`/tokens/${token.id}`} next="/admin/tokens" said="revoked">
+                        <button class="no" aria-label={`Revoke ${token.name}`}>
+                          Revoke
+                        </button>
+                      </Action>
+                    )}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {tokens.map((token) => (
-                  <tr>
-                    <th scope="row">
-                      <bdi>{token.name}</bdi>
-                      <br />
-                      <small class="id">{token.hint}…</small>
-                    </th>
-                    <td>{token.scopes.join(", ")}</td>
-                    <td>
-                      <State tone={token.state === "good" ? "ok" : "mute"}>
-                        {token.state === "good" ? "Good" : token.state === "revoked" ? "Revoked" : "Ended"}
-                      </State>
-                    </td>
-                    <td data-l="Last used">
-                      <When at={token.usedAt} />
-                    </td>
-                    <td data-l="Ends">
-                      <When at={token.expiresAt} />
-                    </td>
-                    <td class="r">
-                      {token.state === "good" && (
-                        <Action method="DELETE" path={`/tokens/${token.id}`} next="/admin/tokens" said="revoked">
-                          <button class="no" aria-label={`Revoke ${token.name}`}>
-                            Revoke
-                          </button>
-                        </Action>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </Table>
           )}
           <Pages isFirst={isFirst} first="/admin/tokens" older={older} />
         </Panel>

@@ -1,0 +1,27 @@
+/** What an operator reads to set a publisher's software up. */
+export interface Setup {
+  software: string;
+  /** Markdown: only code is marked. */
+  steps: string;
+}
+
+/** The address that a publisher's software sends to, and what is set up there. */
+export const WebhookSetup = ({ webhook, setup }: { webhook: string; setup: Setup | null }) => (
+  <>
+    <dt>Address</dt>
+    <dd class="id">{webhook}</dd>
+    {setup && (
+      <>
+        <dt>{setup.software}</dt>
+        <dd>
+          <Steps markdown={setup.steps} />
+        </dd>
+      </>
+    )}
+  </>
+);
+
+/** Text with code in it. */
+const Steps = ({ markdown }: { markdown: string }) => (
+  <>{markdown.split("`").map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
+);
