@@ -44,6 +44,11 @@ export const HOSTILE: Record<string, () => string | Uint8Array<ArrayBuffer>> = {
   "quotes that never end": () => rss(full(`<a b="`)),
   "200,000 comments": () => rss(item(`<description>${full("<!---->")}</description>`) + GOOD),
   "an author of brackets": () => rss(item(`<author>${"(".repeat(200_000)}</author>`) + GOOD),
+  "25,000 persons before no entry": () =>
+    `<rss version="2.0"><channel>${"<author>a</author>".repeat(25_000)}${full("a")}`,
+  "9,000 titles of elements": () => `<feed><entry>${"<title>a<b/></title>".repeat(9000)}${full("a")}`,
+  "elements left open before 150 items": () =>
+    `<rss version="2.0"><channel>${`${"<a>".repeat(190)}<item></item>`.repeat(150)}${"</b>".repeat(29_000)}`,
   "a million references": () => rss(item(`<description>${full("&amp;")}</description>`) + GOOD),
   "a body of 4.9 MB": () => rss(item(`<description>${full("word ")}</description>`) + GOOD),
   "a title of 100 KB": () => rss(item("").replace("Pier 1", "É".repeat(50_000)) + GOOD),

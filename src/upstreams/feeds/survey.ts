@@ -27,6 +27,7 @@ export const TAG_MAX_CHARS = 20_000;
 
 /** The library reads a person of RSS in quadratic time, above all when it is made of brackets. */
 const PERSON_MAX_CHARS = 300;
+const PERSON_WRITTEN_MAX_CHARS = 20_000;
 const PERSON_BRACKETS_MAX = 10;
 
 const TOMBSTONES_MAX = 1000;
@@ -109,6 +110,7 @@ export function survey(text: string): Survey {
   let count: Count = { parts: 0, references: 0, depth: 0 };
   let entry: Open | undefined;
   const referencesIn = referenceCounter(text);
+  const next = finder(text);
   let constructUntil = 0;
   const outer: Outer = { open: [], ended: [] };
   let before = 0;
@@ -136,13 +138,13 @@ export function survey(text: string): Survey {
     if (count.parts > PARTS_MAX) return { ...seen, excess: `has more than ${PARTS_MAX} tags and attributes` };
     if (count.references > REFERENCES_MAX)
       return { ...seen, excess: `has more than ${REFERENCES_MAX} character references` };
-    if (kind === "open" || kind === "empty") open(seen, text, at, markup);
+    if (kind === "open" || kind === "empty") open(seen, text, at, markup, next);
     const known = KNOWN_AS[markup.local.toLowerCase()];
     if (known !== undefined && (kind === "open" || kind === "close") && entry !== undefined) {
       const start = at + (kind === "close" ? "</" : "<").length;
       seen.cuts.push([start, start + name.length, known]);
     }
-    if (kind === "open" && entry !== undefined && at >= constructUntil && isOfAtom(seen.root, name, markup.local)) {
+    if (kind === "open" && at >= constructUntil && isOfAtom(seen.root, name, markup.local)) {
       const { cut, until } = constructAt(text, { start: at, end, name, local: markup.local });
       if (cut !== undefined) seen.cuts.push(cut);
       constructUntil = until;
@@ -223,14 +225,21 @@ function leave(seen: Survey, from: number, to: number, detail: string): void {
   seen.cuts.push([from, to]);
 }
 
-function open(seen: Survey, text: string, at: number, { kind, end, name, local }: Markup): void {
+function open(
+  seen: Survey,
+  text: string,
+  at: number,
+  { kind, end, name, local }: Markup,
+  next: (sought: string, from: number) => number,
+): void {
   seen.root ??= name;
   if (seen.headTags.length < HEAD_TAGS) seen.headTags.push(text.slice(at, end));
   if (local === "complete" && name !== local)
     seen.isComplete ||= isOfHistory(name.slice(0, -":complete".length), [...seen.headTags, text.slice(at, end)]);
   if (kind === "open" && /^(?:author|managingeditor|webmaster)$/i.test(name) && /rss$/i.test(seen.root)) {
-    const close = text.indexOf(`</${name}`, end);
-    if (close > end && isOverlong(text, end, close)) seen.cuts.push([end, close]);
+    const close = next(`</${name}`, end);
+    const person = close > end ? personIn(text.slice(end, close)) : undefined;
+    if (person !== undefined) seen.cuts.push([end, close, person]);
   }
   if (local === "deleted-entry" && seen.tombstones.length < TOMBSTONES_MAX) {
     const tag = text.slice(at, end);
@@ -239,12 +248,34 @@ function open(seen: Survey, text: string, at: number, { kind, end, name, local }
   }
 }
 
-function isOverlong(text: string, from: number, to: number): boolean {
-  const start = text.indexOf("<name", from);
-  const end = start < 0 || start > to ? -1 : text.indexOf("</name", start);
+/** Markup that people put around a name; escaped or not. */
+const NAME_MARKUP = /(?:<|&lt;)\/?(?:a|b|br|div|em|i|p|span|strong)(?:\s[^<>&]{0,300})?\/?(?:>|&gt;)/gi;
+
+/** What the library is to read as a person of RSS, where that is not what stands there: nothing, or the name without markup. */
+function personIn(written: string): string | undefined {
+  if (written.length > PERSON_WRITTEN_MAX_CHARS) return "";
   // Of a person in the way of Atom only the name is read as one.
-  const name = end < 0 || end > to ? text.slice(from, to) : text.slice(start + "<name>".length, end);
-  return name.length > PERSON_MAX_CHARS || name.split(/[()[\]{}<>]/).length > PERSON_BRACKETS_MAX;
+  const start = written.indexOf("<name");
+  const end = start < 0 ? -1 : written.indexOf("</name", start);
+  if (end >= 0) return isOverlong(written.slice(start + "<name>".length, end)) ? "" : undefined;
+  const name = written.replace(NAME_MARKUP, "");
+  if (isOverlong(name.replace("<![CDATA[", "").replace("]]>", ""))) return "";
+  return name === written ? undefined : name;
+}
+
+const isOverlong = (name: string): boolean =>
+  name.length > PERSON_MAX_CHARS || name.split(/[()[\]{}<>]/).length > PERSON_BRACKETS_MAX;
+
+/** Where a text occurs next; asked from front to back, it looks at each character once for each text. */
+function finder(text: string): (sought: string, from: number) => number {
+  const found = new Map<string, number>();
+  return (sought, from) => {
+    const known = found.get(sought) ?? 0;
+    if (known < 0 || known >= from) return known;
+    const place = text.indexOf(sought, from);
+    found.set(sought, place);
+    return place;
+  };
 }
 
 /** How many references stand in a part of the text; asked from front to back, it looks at each character once. */
