@@ -20,6 +20,12 @@ const jsonItem = (more: object) =>
     items: [{ id: "1", url: "https://harbor.example/1", ...more }],
   });
 
+const documentIn = (document: string) =>
+  readDocument(new TextEncoder().encode(document) as Uint8Array<ArrayBuffer>, {
+    contentType: undefined,
+    url: "https://harbor.example/feed",
+  });
+
 /** The one post of a feed, as readers see it. */
 function postIn(document: string | Uint8Array<ArrayBuffer>, contentType?: string) {
   const body =
@@ -145,6 +151,10 @@ describe("bylines", () => {
     ["<author>ida@harbor.example (Ida Brandt)</author>", ["Ida Brandt"]],
     ["<author>Ida Brandt &lt;ida@harbor.example&gt;</author>", ["Ida Brandt"]],
     ["<author>i@harbor.example (Ida), n@harbor.example (Noor)</author>", ["Ida", "Noor"]],
+    ['<author>&lt;a href="/ida">Ida &lt;b>Brandt&lt;/b>&lt;/a></author>'.replaceAll('">', '"&gt;'), ["Ida Brandt"]],
+    ["<author><![CDATA[<p>Ida Brandt</p>]]></author>", ["Ida Brandt"]],
+    ["<author><p>Ida Brandt</p></author>", ["Ida Brandt"]],
+    ["<author><![CDATA[Ida Brandt <b@harbor.example>]]></author>", ["Ida Brandt"]],
     ["<dc:creator>ida@harbor.example</dc:creator>", []],
     ["<dc:creator>admin</dc:creator>", []],
     ["<dc:creator>admin</dc:creator><author>i@harbor.example (Ida Brandt)</author>", ["Ida Brandt"]],
@@ -173,6 +183,14 @@ describe("bylines", () => {
 
 describe("what modules say in place of the format", () => {
   const post = (more: string) => postIn(item(more, "").replace("<title>Pier</title>", ""));
+
+  test("a channel's title by Dublin Core, its page by Atom", () => {
+    const link = '<a10:link href="https://harbor.example/news/"/>';
+    const document = item("<link>ferry</link>")
+      .replace("<title>Harbor</title>", "<dc:title>Harbor</dc:title>")
+      .replace("<link>https://harbor.example/</link>", link);
+    expect(documentIn(document)).toMatchObject({ feed: { title: "Harbor", home: "https://harbor.example/news/" } });
+  });
 
   test("Dublin Core's title and description", () => {
     const shown = { title: "Ferry", html: "<p>Sails.</p>" };
@@ -218,6 +236,11 @@ describe("text and markup", () => {
     const old = '<title mode="base64" type="text/html">UGllciAmbHQ7Yj4=</title>';
     const body = '<content type="text/html" mode="base64">\nPHA+U2FpbHMg\nw6k8L3A+</content>';
     expect(postIn(entry(old + body))).toMatchObject({ title: "Pier <b>", html: "<p>Sails é</p>" });
+    const feed = entry("<title>Pier</title><content>x</content>").replace(
+      "<title>Harbor",
+      '<title mode="base64">SGFyYm9y',
+    );
+    expect(documentIn(feed)).toMatchObject({ feed: { title: "Harbor" } });
     expect(postIn(entry('<title mode="base64">not base64</title><content>x</content>')).title).toBe("not base64");
   });
 
@@ -325,6 +348,12 @@ describe("documents without their end", () => {
     const read = readDocument(encode(document), { contentType: undefined, url: "https://harbor.example/feed" });
     return read.ok ? [read.feed.entries.length, read.issues[0]?.detail] : [read.issues[0]?.detail];
   };
+
+  test("JSON Feed counts whatever it says its version is", () => {
+    const items = [{ id: "1", url: "https://harbor.example/1", title: "Pier" }];
+    for (const version of [{ version: "1.1" }, { version: 1 }, {}])
+      expect(read(JSON.stringify({ ...version, title: "H", items }))).toEqual([1, undefined]);
+  });
 
   test("JSON gives its whole items", () => {
     const items = [1, 2, 3].map((n) => ({ id: n, url: `https://harbor.example/${n}`, content_text: 'a "}]" \\' }));

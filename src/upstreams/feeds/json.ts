@@ -6,9 +6,11 @@ import { pictureAt } from "./links.ts";
 import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
-/** JSON Feed 1.0 and 1.1. */
-export function readJson(json: unknown): FoundFeed {
-  const feed = parseJsonFeed(json, { maxItems: ENTRIES_MAX });
+const VERSION = "https://jsonfeed.org/version/1.1";
+
+/** JSON Feed 1.0 and 1.1, also where its version is missing or no address, as in "1.1". */
+export function readJson(json: object): FoundFeed {
+  const feed = parseJsonFeed({ ...json, version: VERSION }, { maxItems: ENTRIES_MAX });
   return {
     title: feed.title ?? "",
     home: feed.home_page_url,

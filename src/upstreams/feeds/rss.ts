@@ -14,10 +14,10 @@ const BEGINNING_MAX_CHARS = 2000;
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
   const feed = parseRssFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
+  const { alternate, hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
-    title: feed.title ?? "",
-    home: feed.link,
+    title: feed.title ?? feed.dc?.titles?.[0] ?? "",
+    home: feed.link ?? alternate,
     base: feed.xml?.base,
     language: feed.language ?? feed.dc?.languages?.[0],
     entries: (feed.items ?? []).map((item) => ({
@@ -39,10 +39,10 @@ export function readRss(text: string): FoundFeed {
 /** RSS 0.90, 1.0 and 1.1 in RDF. */
 export function readRdf(text: string): FoundFeed {
   const feed = parseRdfFeed(text, { maxItems: ENTRIES_MAX });
-  const { hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
+  const { alternate, hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
-    title: feed.title ?? "",
-    home: feed.link,
+    title: feed.title ?? feed.dc?.titles?.[0] ?? "",
+    home: feed.link ?? alternate,
     base: feed.xml?.base,
     language: feed.dc?.languages?.[0] ?? feed.xml?.lang,
     entries: (feed.items ?? []).map(toRdfEntry),
