@@ -31,8 +31,8 @@ const OPEN_ELEMENTS_MAX = 512;
  * For each tag the parser may look at every open element, and each frame and each candidate for an image is a URL to make
  * sense of: what takes so many steps is no article.
  */
-const STEPS_MAX = 1_500_000;
-const ATTRIBUTE_STEPS = 20;
+export const STEPS_MAX = 1_500_000;
+export const ATTRIBUTE_STEPS = 20;
 /** No element has more that mean something; each one more costs what a URL does. */
 export const ATTRIBUTES_USUAL = 64;
 const ATTRIBUTE_MORE_STEPS = 200;

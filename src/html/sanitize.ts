@@ -40,7 +40,9 @@ function settled(html: string, baseUrl: string): SafeBody | undefined {
     // What was added, such as links, must be read again as well.
     if (isOverfull(current)) return undefined;
     if (!isReadAsWritten(tree)) continue;
-    const again = clean(tree, baseUrl);
+    // What is written as before is allowed as before.
+    transform(tree, baseUrl);
+    const again = tidy(tree);
     if (write(again) === current) return { html: current as SafeHtml, tree: again };
   }
   return undefined;
