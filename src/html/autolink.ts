@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Parents, Text } from "hast";
+import { webUrl } from "./links.ts";
 import { element, text } from "./tree.ts";
 
 /** Where an address is a text: in a link, in code and in formulas. */
@@ -9,26 +10,37 @@ const ADDRESS =
   /(?<![\w/@.:-])(?:https?:\/\/|www\.(?=[\w-]{1,63}\.))[^\s<>"“”„«»‹›`{}|\\^\u3000-\u303f\uff00-\uffef]{3,2000}/gi;
 
 /** Whether a text may hold an address; most do not. */
-const mayHold = (value: string): boolean => value.includes("://") || value.includes("www.");
+export const mayHold = (value: string): boolean => value.includes("://") || value.includes("www.");
 
 /** A text's addresses made links, `max` at most; undefined where it has none. */
 export function linked({ value }: Text, max: number): ElementContent[] | undefined {
   if (!mayHold(value)) return undefined;
   const parts: ElementContent[] = [];
+  let links = 0;
   let rest = 0;
   for (const { 0: whole, index } of value.matchAll(ADDRESS)) {
-    if (parts.length >= max) break;
+    if (links >= max) break;
     const address = withoutPunctuation(whole);
     const href = /^www\./i.test(address) ? `https://${address}` : address;
     const url = URL.parse(href);
     if (url === null || !/[.:]|^localhost$/.test(url.hostname)) continue;
     if (index > rest) parts.push(text(value.slice(rest, index)));
     parts.push(element("a", { href }, [text(address)]));
+    links += 1;
     rest = index + address.length;
   }
   if (rest === 0) return undefined;
   if (rest < value.length) parts.push(text(value.slice(rest)));
   return parts;
+}
+
+/** Whether a link is one that {@link linked} makes, or like one. */
+export function saysItsAddress({ children, properties }: Element): boolean {
+  const [only] = children;
+  if (children.length !== 1 || only?.type !== "text" || !/^(?:https?:\/\/|www\.)\S+$/i.test(only.value)) return false;
+  const said = /^www\./i.test(only.value) ? `https://${only.value}` : only.value;
+  const address = webUrl(said, said);
+  return address !== undefined && address === webUrl(properties["href"], said);
 }
 
 /** A sentence's end, a bracket that it closes, or a quote's end belongs to the sentence. */

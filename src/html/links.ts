@@ -18,9 +18,13 @@ export function linkUrl(value: unknown, baseUrl: string): string | undefined {
   return resolve(value, baseUrl, LINK_SCHEMES);
 }
 
+/** What no base has a part in (URL standard, 4.4): most addresses are such, and a base takes as long to read as they do. */
+const ABSOLUTE = /^https?:\/\//i;
+
 function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>): string | undefined {
   if (typeof value !== "string" || value.length > URL_MAX_CHARS) return undefined;
-  const url = URL.parse(value.trim(), baseUrl) ?? URL.parse(value.trim());
+  const address = value.trim();
+  const url = (ABSOLUTE.test(address) ? null : URL.parse(address, baseUrl)) ?? URL.parse(address);
   if (url === null || !schemes.has(url.protocol)) return undefined;
   if (url.username !== "") url.username = "";
   if (url.password !== "") url.password = "";

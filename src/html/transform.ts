@@ -1,8 +1,8 @@
 import type { Element, ElementContent, Parents, Properties, Root, RootContent, Text } from "hast";
 import { RENAMED } from "./allowed.ts";
-import { linked, loneAddress, UNLINKED } from "./autolink.ts";
+import { linked, loneAddress, mayHold, saysItsAddress, UNLINKED } from "./autolink.ts";
 import { openCard } from "./cards.ts";
-import { address, embedOf, facade } from "./embeds.ts";
+import { address, type Embed, embedOf, facade } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
 import { isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
@@ -15,8 +15,12 @@ const DIMENSION_MAX_PIXELS = 20_000;
 const COLUMNS_MAX = 100;
 const ROWS_MAX = 1_000;
 const COUNT_MAX = 1_000_000;
-/** More addresses in a body are no text. */
-const ADDRESSES_MAX = 1_000;
+/**
+ * More addresses in a body are no text. Links and players that are there already count, so that the next time finds as many.
+ */
+const ADDRESSES_MAX = 5_000;
+/** A player is as long as so many links. */
+const PLAYER_ADDRESSES = 3;
 const LINK_REL = ["noopener", "nofollow", "ugc"];
 
 /** What stands in an element's place; undefined when it stays. */
@@ -28,7 +32,7 @@ interface Context {
   root: Root;
   /** The ids and names of the body, once they are asked for. */
   targets?: Set<string>;
-  /** How many addresses in texts may still become links. */
+  /** How many addresses may still become links or players. */
   addresses: number;
   /** Links that are no part of the post. */
   purposes: Map<Element, Purpose>;
@@ -83,14 +87,15 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
 /** A text with its addresses as links, or the player that an address stands for where it stands alone. */
 function addressed(child: Text, parent: Parents, context: Context): Replacement {
   const { baseUrl, addresses } = context;
-  if (addresses <= 0) return undefined;
-  const alone = loneAddress(child, parent);
-  const embed = embedOf(alone);
-  if (embed !== undefined) return [withRel(facade(embed, ""))];
+  if (addresses <= 0 || !mayHold(child.value)) return undefined;
+  const embed = embedOf(loneAddress(child, parent));
+  if (embed !== undefined) return [framed(embed, "", context)];
   const parts = linked(child, addresses);
-  context.addresses -= parts?.length ?? 0;
-  for (const part of parts ?? [])
-    if (part.type === "element") setLink(part.properties, linkUrl(part.properties["href"], baseUrl));
+  for (const part of parts ?? []) {
+    if (part.type !== "element") continue;
+    context.addresses -= 1;
+    setLink(part.properties, linkUrl(part.properties["href"], baseUrl));
+  }
   return parts;
 }
 
@@ -116,7 +121,7 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
     case "object":
       return object(node, parent, context);
     case "figure":
-      return embedded(node);
+      return embedded(node, context);
     case "amp-video":
     case "amp-audio":
     case "video":
@@ -161,7 +166,7 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
   const bare = address.replace(/[?#].*$/, "");
   const leads = find(node, (inner) => inner.tagName === "a" && String(inner.properties["href"] ?? "").startsWith(bare));
   if (leads !== undefined && spoken(node) !== "") return undefined;
-  const shown = shownAt(address, title || attribute(node, "title"), parent);
+  const shown = shownAt(address, title || attribute(node, "title"), parent, context);
   const embed = embedOf(address);
   // What the script would replace may have words or a picture of its own.
   return embed === undefined || node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
@@ -198,7 +203,7 @@ function custom(node: Element, parent: Parents, context: Context): Replacement {
     mediaUrl(node.properties[name], context.baseUrl),
   );
   const address = named.find((value) => value !== undefined);
-  return address === undefined ? undefined : shownAt(address, attribute(node, "title"), parent);
+  return address === undefined ? undefined : shownAt(address, attribute(node, "title"), parent, context);
 }
 
 const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^"')]{1,2000})/i;
@@ -219,10 +224,10 @@ function other(node: Element, _: Parents, context: Context): Replacement {
 }
 
 /** Gists and the like write themselves where their script stands. */
-function script(node: Element, parent: Parents, { baseUrl }: Context): Replacement {
+function script(node: Element, parent: Parents, context: Context): Replacement {
   const permalink = permalinkOfScript(node);
-  const address = permalink && webUrl(permalink.href, baseUrl);
-  return address === undefined ? undefined : shownAt(address, "", parent);
+  const address = permalink && webUrl(permalink.href, context.baseUrl);
+  return address === undefined ? undefined : shownAt(address, "", parent, context);
 }
 
 const TASK_MAX_NODES = 200;
@@ -251,15 +256,16 @@ function prefixIds(properties: Properties): void {
 
 function link(node: Element, parent: Parents, context: Context): Replacement {
   const { properties } = node;
-  const alone = embedOf(loneAddress(node, parent));
-  if (alone !== undefined) return [withRel(facade(alone, ""))];
+  const alone = context.addresses <= 0 ? undefined : embedOf(loneAddress(node, parent));
+  if (alone !== undefined) return [framed(alone, "", context)];
+  if (saysItsAddress(node)) context.addresses -= 1;
   const purpose = purposeOf(node);
   if (purpose !== undefined) context.purposes.set(node, purpose);
   const href = String(properties["href"] ?? "").trim();
   const isFragment = href.startsWith("#") && href !== "#";
   const fragment = isFragment ? href.slice(1) : targetWithin(href, context);
-  const address = properties["href"] === undefined ? undefined : linkUrl(href, context.baseUrl);
-  setLink(properties, fragment === undefined ? address : `#${prefixed(fragment)}`);
+  if (fragment !== undefined) setLink(properties, `#${prefixed(fragment)}`);
+  else setLink(properties, properties["href"] === undefined ? undefined : linkUrl(href, context.baseUrl));
   return undefined;
 }
 
@@ -374,7 +380,7 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
   if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
   if (isTracker({ ...node.properties, src: href }) || NO_CONTENT.test(href) || hasClass(node, "wp-embedded-content"))
     return inside;
-  return [...shownAt(href, attribute(node, "title"), parent), ...inside];
+  return [...shownAt(href, attribute(node, "title"), parent, context), ...inside];
 }
 
 /** Frames that count readers or ask them to subscribe. */
@@ -390,12 +396,12 @@ function object(node: Element, parent: Parents, context: Context): Replacement {
   const parameter = isFlash ? find(node, named) : undefined;
   const address = parameter === undefined ? undefined : mediaUrl(parameter.properties["value"], context.baseUrl);
   const embed = embedOf(address);
-  if (embed !== undefined) return [withRel(facade(embed, ""))];
+  if (embed !== undefined) return [framed(embed, "", context)];
   if (isFlash && node.children.some((child) => child.type === "element" && child.tagName !== "param")) return undefined;
-  if (data === undefined) return address === undefined ? undefined : shownAt(address, "", parent);
+  if (data === undefined) return address === undefined ? undefined : shownAt(address, "", parent, context);
   return isFlash && address !== undefined
-    ? shownAt(address, "", parent)
-    : shownAt(data, attribute(node, "title"), parent);
+    ? shownAt(address, "", parent, context)
+    : shownAt(data, attribute(node, "title"), parent, context);
 }
 
 const FILES: readonly (readonly [RegExp, string])[] = [
@@ -405,9 +411,9 @@ const FILES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What an address on the web is shown as. */
-function shownAt(href: string, title: string, parent: Parents): ElementContent[] {
+function shownAt(href: string, title: string, parent: Parents, context: Context): ElementContent[] {
   const embed = embedOf(href);
-  if (embed !== undefined) return [withRel(facade(embed, title === "" ? "" : `${embed.provider}: ${title}`))];
+  if (embed !== undefined) return [framed(embed, title === "" ? "" : `${embed.provider}: ${title}`, context)];
   const path = URL.parse(href)?.pathname ?? "";
   const file = FILES.find(([pattern]) => pattern.test(path))?.[1];
   if (file === "img") return [element("img", { src: href, alt: title, loading: "lazy", decoding: "async" })];
@@ -417,17 +423,19 @@ function shownAt(href: string, title: string, parent: Parents): ElementContent[]
   return [block ? element("p", {}, [anchor]) : anchor];
 }
 
-function withRel(figure: Element): Element {
+function framed(embed: Embed, title: string, context: Context): Element {
+  context.addresses -= PLAYER_ADDRESSES;
+  const figure = facade(embed, title);
   for (const child of figure.children) if (child.type === "element") child.properties["rel"] = LINK_REL;
   return figure;
 }
 
 /** Only a frame that we would write ourselves may claim to be an embed, and only with the link that belongs to it. */
-function embedded(figure: Element): Replacement {
+function embedded(figure: Element, context: Context): Replacement {
   const claimed = figure.properties["data-embed"];
   if (claimed === undefined) return undefined;
   const embed = embedOf(String(claimed));
-  if (embed !== undefined && embed.frame === claimed) return [withRel(facade(embed, spoken(figure)))];
+  if (embed !== undefined && embed.frame === claimed) return [framed(embed, spoken(figure), context)];
   figure.properties["data-embed"] = undefined;
   return undefined;
 }
@@ -438,7 +446,7 @@ function player(node: Element, context: Context): Replacement {
   const isAmp = node.tagName.startsWith("amp-");
   const address = sourceOf(properties, baseUrl);
   const embed = embedOf(address);
-  if (embed !== undefined) return [withRel(facade(embed, ""))];
+  if (embed !== undefined) return [framed(embed, "", context)];
   properties["src"] = address;
   properties["poster"] = mediaUrl(properties["poster"] ?? properties["data-poster"], baseUrl);
   dimensions(properties);

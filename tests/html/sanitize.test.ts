@@ -153,6 +153,17 @@ describe("hostile input", () => {
     expect(clean(value) === value).toBe(true);
   });
 
+  test.each([
+    ["addresses", "<p>http://x.example/y</p>", /<a /g, 5_000],
+    ["addresses with a name", "<p>See http://me:secret@x.example/y now</p>", /<a /g, 5_000],
+    ["addresses of players", "<p>https://youtu.be/dQw4w9WgXcQ</p>", /<figure /g, 1_667],
+  ])("thousands of %s keep their paragraphs, and one pass finds as many as the next", (_, piece, made, count) => {
+    const value = clean(piece.repeat(8_000));
+    expect(value.match(made)).toHaveLength(count);
+    expect(value.match(/<p>|<figure /g)).toHaveLength(8_000);
+    expect(clean(value) === value).toBe(true);
+  });
+
   test("a long read of three thousand paragraphs stays as it is", () => {
     const html = "<p>The ferry comes back to the harbor, and <em>nobody</em> had thought that it would.</p>".repeat(
       3_000,
