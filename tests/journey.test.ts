@@ -136,7 +136,7 @@ describe("a delivery that cannot be published is rejected with its reason", () =
   test.each([
     ["not JSON", "{", /not JSON/],
     ["a list", "[]", /\/type must be post\.published/],
-    ["an unknown type", { ...published(), type: "post.liked" }, /\/type must be post\.published/],
+    ["an unknown type", { ...published(), type: "page.published" }, /\/type must be post\.published/],
     ["no permalink", published({ url: undefined }), /\/data\/url is missing/],
     ["a script for a permalink", published({ url: "javascript:alert(1)" }), /\/data\/url must be an absolute http/],
     ["no id", published({ id: "" }), /\/data\/id must not be empty/],

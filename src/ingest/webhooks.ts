@@ -12,6 +12,7 @@ import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
 import { toDeliveries, wake } from "./wake.ts";
 import type { Scheme } from "../upstreams/signatures/scheme.ts";
 import { SCHEMES } from "../upstreams/signatures/schemes.ts";
+import { unknownEvent } from "../upstreams/native.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
 
 const RETRY_AFTER_SECONDS = 30;
@@ -41,8 +42,9 @@ function appendedPaths(): string[] {
 /**
  * Accepts one signed delivery.
  *
- * In this order: the source, the claim, the size, the signature, and only then the row. Nothing is parsed here: the
- * body is read when it is published, and the outcome is shown at the delivery's address.
+ * In this order: the source, the claim, the size, the signature, and only then the row. The body is read when it is
+ * published, and the outcome is shown at the delivery's address. Only an event that nobody knows is refused here, so that
+ * its sender sees it at once.
  *
  * @param now milliseconds since the epoch
  */
@@ -105,6 +107,8 @@ async function saveDelivery(
       if (signer.isFresh) return refusal;
       continue;
     }
+    const unknown = unknownEvent(body);
+    if (unknown !== null) return { kind: "body-invalid", issues: [unknown] };
     const hashed = claim.signedAt === undefined ? bodyHash : `${bodyHash} ${claim.signedAt}`;
     const messageId = claim.messageId ?? `sha256:${hashed}`;
     const id = ulid(now);

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Entry } from "../model/entry.ts";
 import { LanguageTag, Policy, WebUrl } from "../model/source.ts";
-import { issuesOf } from "../problem.ts";
+import { type BodyIssue, issuesOf } from "../problem.ts";
 import { ID_MAX_CHARS } from "./reading/draft.ts";
-import { exactInstant, LIST_MAX, paragraphs } from "./reading/fields.ts";
+import { exactInstant, fields, LIST_MAX, paragraphs } from "./reading/fields.ts";
 import { people } from "./reading/byline.ts";
 import { filesOf, illustrated, imageOf } from "./reading/media.ts";
 import { isForm } from "./reading/form.ts";
@@ -117,6 +117,27 @@ export function kindOfEvent(type: unknown): "published" | "updated" | "withdrawn
   return isAmong(["post.withdrawn", ...UNPUBLISHED, ...DELETED]) ? "withdrawn" : undefined;
 }
 
+const EVENTS_EXPECTED = "must be post.published, post.updated, post.withdrawn or ping";
+
+const NAMED_EVENT = /"type"\s*:\s*"(post\.[^"\\]{0,100})"/g;
+
+/**
+ * What is wrong with a body whose event nobody knows, so that it can be refused at once; null for every other body. Only
+ * bodies that seem to name such an event are parsed.
+ */
+export function unknownEvent(body: Uint8Array): BodyIssue | null {
+  const written = new TextDecoder().decode(body);
+  const seems = [...written.matchAll(NAMED_EVENT)].some(([, type]) => kindOfEvent(type) === undefined);
+  if (!seems) return null;
+  try {
+    const { type } = fields(JSON.parse(written));
+    const isUnknown = typeof type === "string" && type.startsWith("post.") && kindOfEvent(type) === undefined;
+    return isUnknown ? { pointer: "/type", detail: EVENTS_EXPECTED } : null;
+  } catch {
+    return null;
+  }
+}
+
 const Event = v.variant(
   "type",
   [
@@ -128,7 +149,7 @@ const Event = v.variant(
     }),
     v.object({ type: v.literal("ping") }),
   ],
-  "must be post.published, post.updated, post.withdrawn or ping",
+  EVENTS_EXPECTED,
 );
 
 function detect({ json }: Received): boolean {

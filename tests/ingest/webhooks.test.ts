@@ -67,9 +67,9 @@ describe("what is accepted", () => {
   });
 
   test("a repetition of a rejected delivery says that it was rejected", async () => {
-    await post(signed(source.secret, { type: "post.liked" }, "msg_1"));
+    await post(signed(source.secret, { type: "post.published" }, "msg_1"));
     await pipeline.drain();
-    const again = await post(signed(source.secret, { type: "post.liked" }, "msg_1"));
+    const again = await post(signed(source.secret, { type: "post.published" }, "msg_1"));
     expect([again.status, await again.json()]).toMatchObject([202, { status: "rejected" }]);
   });
 
@@ -235,6 +235,17 @@ describe("what is refused, and what it says", () => {
 
   test("an empty body", async () => {
     expect((await post(signed(source.secret, ""))).status).toBe(400);
+  });
+
+  test("an event of posts that nobody knows, at once; what only quotes one is accepted", async () => {
+    const refused = await post(signed(source.secret, { ...published(), type: "post.liked" }));
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      errors: [{ pointer: "/type", detail: expect.stringContaining("post.published") as string }],
+    });
+    expect(await rows()).toBe(0);
+    const quoting = published({ _log: { type: "post.liked" } });
+    expect((await post(signed(source.secret, quoting))).status).toBe(202);
   });
 
   test("an unknown source, and one that was deleted", async () => {
