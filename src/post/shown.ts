@@ -12,25 +12,26 @@ export const isText = (shown: string | null): boolean => shown !== null && shown
 
 const FINGERPRINT_BYTES = 12;
 
-/** Fingerprints that begin so leave out what readers do not see; those of earlier code have it in them. */
-const SEEN_ONLY = "2:";
+/** How much of what readers do not see is left out of a fingerprint, by how it begins; earlier code left out less. */
+type Generation = "3:" | "2:" | "";
+const NEWEST = "3:";
 
 /** A short fingerprint of what readers are shown of a post. Links to other posts are no part of it. */
-export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, true);
+export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
 
 /** Whether readers are shown what they were shown before; also where earlier code has noted that. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
-  if (before === null || before === after || before.startsWith(SEEN_ONLY)) return before === after;
-  return before === (await fingerprintOf(post, false));
+  if (before === null || before === after || before.startsWith(NEWEST)) return before === after;
+  return before === (await fingerprintOf(post, before.startsWith("2:") ? "2:" : ""));
 }
 
-async function fingerprintOf(post: Post, seenOnly: boolean): Promise<string> {
+async function fingerprintOf(post: Post, generation: Generation): Promise<string> {
   if (isSecret(post.withheld)) return NOTHING;
   if (post.withdrawal || post.withheld) return GONE;
   const { id: _, slug: __, under: ___, renders: ____, links: _____, dueAt: ______, ...said } = post;
-  const fingerprint = await sha256(JSON.stringify(seenOnly ? seenIn(said) : said));
+  const fingerprint = await sha256(JSON.stringify(generation === "" ? said : seenIn(said, generation)));
   const short = fingerprint.subarray(0, FINGERPRINT_BYTES).toBase64({ alphabet: "base64url", omitPadding: true });
-  return seenOnly ? SEEN_ONLY + short : short;
+  return generation + short;
 }
 
 const MEDIUM = /<(?:img|source|video|audio)\b[^<>]*>/g;
@@ -40,12 +41,34 @@ const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/gi;
 const ROTATING =
   /([?&])(?:amp;)?(?:_?wpnonce|_?nonce|x-(?:amz|goog)-[a-z-]{1,40}|awsaccesskeyid|googleaccessid|key-pair-id|policy|signature|sig|expires|hmac|hdnts|token|jsessionid|phpsessid|sid)=[^&"#<>\s]*/gi;
 
+/** Which of several files a browser loads, and how large its place is until then. */
+const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
+const SPACES = /[\t\n\f\r ]+/g;
+const AROUND_BLOCKS =
+  / ?(<\/?(?:p|div|figure|figcaption|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|caption|blockquote|h[1-6]|hr|br|section|details|summary|aside)\b[^<>]*>) ?/g;
+const PREFORMATTED = /(<\/?pre\b[^<>]*>)/;
+
+/** A run of white space looks like one space, and beside a block like none; not where the text is preformatted. */
+function withoutLayout(html: string): string {
+  let depth = 0;
+  return html
+    .split(PREFORMATTED)
+    .map((part) => {
+      if (part.startsWith("<pre")) depth += 1;
+      else if (part.startsWith("</pre")) depth -= 1;
+      else if (depth === 0) return part.replace(SPACES, " ").replace(AROUND_BLOCKS, "$1").trim();
+      return part;
+    })
+    .join("");
+}
+
 /** Content without what changes and readers do not see: queries of pictures' addresses, and what is made anew each time. */
-export function seenIn<C extends Pick<Content, "html" | "image">>(content: C): C {
-  const html = content.html
-    .replace(MEDIUM, (tag) => tag.replace(QUERY, ""))
+export function seenIn<C extends Pick<Content, "html" | "image">>(content: C, generation: "3:" | "2:" = NEWEST): C {
+  const seen = content.html
+    .replace(MEDIUM, (tag) => (generation === "2:" ? tag : tag.replace(LAYOUT, "")).replace(QUERY, ""))
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
+  const html = generation === "2:" ? seen : withoutLayout(seen);
   return {
     ...content,
     html,

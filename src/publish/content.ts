@@ -76,6 +76,9 @@ export async function makeContent(
   };
 }
 
+/** How hashes are made now; it stands at their end. */
+export const HASHING = ".3";
+
 /**
  * The hash of a content in three parts: of what readers read, of all that they are shown, and of everything. A modified date is
  * in none of them: a new date alone is no change.
@@ -84,7 +87,7 @@ export async function contentHashOf({ modified: _, ...content }: Content): Promi
   const seen = seenIn(content);
   const { url: __, published: ___, attribution: ____, ...read } = seen;
   const hashes = await Promise.all([read, seen, content].map((part) => sha256Base64(JSON.stringify(part))));
-  return hashes.map((hash) => hash.slice(0, HASH_CHARS)).join(".");
+  return hashes.map((hash) => hash.slice(0, HASH_CHARS)).join(".") + HASHING;
 }
 
 /** What an entry says of its rights. */

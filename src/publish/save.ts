@@ -13,7 +13,7 @@ import { readPostState, type SavedPost, savePost, touchClocks } from "../storage
 import { readHeldPost } from "../storage/held-posts.ts";
 import { UnreadablePost } from "../storage/unreadable.ts";
 import { cardOf } from "./card.ts";
-import { contentHashOf } from "./content.ts";
+import { contentHashOf, HASHING } from "./content.ts";
 import { type Place, placeIn } from "./story.ts";
 
 /** How often a decision is made again because the post changed meanwhile. */
@@ -103,7 +103,7 @@ const clocksOf = (claim: Claim) => claim.kind === "content" && { modifiedAt: cla
 
 /** The state of a post whose content was hashed by earlier code, hashed as it would be now: sent again, it is the same. */
 async function hashedAnew(state: PostState, db: D1Database): Promise<PostState> {
-  if (state.contentRevision === 0 || state.contentHash.includes(".")) return state;
+  if (state.contentRevision === 0 || state.contentHash.endsWith(HASHING)) return state;
   try {
     const held = await readHeldPost(db, state.id);
     return held ? { ...state, contentHash: await contentHashOf(held.content) } : state;

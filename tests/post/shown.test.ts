@@ -23,6 +23,16 @@ test.each([
     '<a href="/a.pdf?X-Amz-Signature=a1&amp;X-Amz-Expires=9">Report</a>',
     '<a href="/a.pdf?X-Amz-Signature=b2&amp;X-Amz-Expires=8">Report</a>',
   ],
+  [
+    "which of a picture's files is loaded",
+    '<img sizes="auto, 100vw" src="/a.jpg" srcset="/a-2.jpg 2x" width="10">',
+    '<img sizes="90vw" src="/a.jpg" width="20">',
+  ],
+  [
+    "how a page is laid out in its source",
+    "<p>One  two</p>\n\n<ul> <li>Three</li></ul>",
+    "<p>One\ntwo</p><ul><li>Three</li></ul>",
+  ],
 ])("%s", (_, one, other) => {
   expect(seen(one)).toBe(seen(other));
 });
@@ -31,13 +41,25 @@ test.each([
   ["the text", "<p>One</p>", "<p>Two</p>"],
   ["a picture", '<img src="/a.jpg">', '<img src="/b.jpg">'],
   ["a picture's text", '<img src="/a.jpg" alt="One">', '<img src="/a.jpg" alt="Two">'],
+  ["a space between words", "<p><b>One</b> two</p>", "<p><b>One</b>two</p>"],
+  ["a line of code", "<pre><code>if x\n  y</code></pre>", "<pre><code>if x y</code></pre>"],
   ["a link", '<a href="/?p=1">One</a>', '<a href="/?p=2">One</a>'],
 ])("%s is", (_, one, other) => {
   expect(seen(one)).not.toBe(seen(other));
 });
 
 test("takes linear time, whatever it looks at", () => {
-  for (const piece of ["<img ", '<img src="?', "/cdn-cgi/l/email-protection#", "?x-amz-", "&signature="]) {
+  for (const piece of [
+    "<img ",
+    '<img src="?',
+    "/cdn-cgi/l/email-protection#",
+    "?x-amz-",
+    "&signature=",
+    "<pre>",
+    "</pre>",
+    "<p ",
+    "  \n",
+  ]) {
     const start = performance.now();
     seen(piece.repeat(500_000 / piece.length));
     expect(performance.now() - start, piece).toBeLessThan(500);
