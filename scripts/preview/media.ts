@@ -1,3 +1,4 @@
+import { pictureKey } from "../../src/html/same-picture.ts";
 import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -26,13 +27,11 @@ export function picturesOf({ image, html }: { image?: string; html: string }): P
       if (url === undefined) return [];
       return [{ url, alt: attribute(element, "alt") ?? "", caption: figure === undefined ? "" : captionOf(figure) }];
     });
-  const lead =
-    image === undefined || inBody.some(({ url }) => url === image) ? [] : [{ url: image, alt: "", caption: "" }];
-  const pictures = [
-    ...lead,
-    ...inBody.toSorted((one, other) => Number(other.url === image) - Number(one.url === image)),
-  ];
-  return [...new Map(pictures.toReversed().map((picture) => [picture.url, picture])).values()].toReversed();
+  const key = image === undefined ? undefined : pictureKey(image);
+  const isLead = ({ url }: Picture) => pictureKey(url) === key;
+  const lead = image === undefined || inBody.some(isLead) ? [] : [{ url: image, alt: "", caption: "" }];
+  const pictures = [...lead, ...inBody.toSorted((one, other) => Number(isLead(other)) - Number(isLead(one)))];
+  return [...new Map(pictures.toReversed().map((picture) => [pictureKey(picture.url), picture])).values()].toReversed();
 }
 
 /** What a post plays. */

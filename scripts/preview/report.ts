@@ -3,6 +3,7 @@ import { paragraphs } from "../../src/html/text.ts";
 import { pathOf, type Post, viasOf } from "../../src/model/post.ts";
 import { presentPost } from "../../src/post/present.ts";
 import { readPost } from "../../src/storage/posts.ts";
+import { headlineOf } from "../../src/views/headline.ts";
 import { mediaOf, picturesOf } from "./media.ts";
 import type { Platform } from "./platform.ts";
 
@@ -38,32 +39,60 @@ export interface PreviewPost {
 interface Row {
   id: number;
   entryId: string;
+  title: string;
+  heldSince: number;
   changes: number;
   onHold: number;
   outcome: string | null;
   reason: string | null;
 }
 
-/** Every post that has a page, the newest first. */
+/** Every post that has a page, and those that were withheld before they had one, the newest first. */
 export async function postsOf({ env: { DB, SITE_URL } }: Platform, now: number): Promise<PreviewPost[]> {
   const { results } = await DB.prepare(
-    `SELECT id, entry_id AS entryId, shown_changes AS changes, on_hold AS onHold, last.status AS outcome, last.reason
+    `SELECT id, entry_id AS entryId, title, withdrawn_at AS heldSince, shown_changes AS changes, on_hold AS onHold, last.status AS outcome, last.reason
      FROM posts LEFT JOIN (SELECT post_id, status, reason, max(rowid) FROM deliveries GROUP BY post_id) AS last ON post_id = id
-     WHERE slug IS NOT NULL ORDER BY listed_at DESC, id DESC`,
+     WHERE slug IS NOT NULL OR (on_hold = 1 AND content_revision = 0 AND withdrawal_reason IS NOT NULL) ORDER BY listed_at DESC, id DESC`,
   ).all<Row>();
   const posts: PreviewPost[] = [];
   for (const row of results) {
     const stored = await readPost(DB, row.id);
-    if (stored) posts.push(toPreview(await presentPost(stored, now), row, SITE_URL));
+    posts.push(stored ? toPreview(await presentPost(stored, now), row, SITE_URL) : withheldBefore(row, SITE_URL));
   }
   return posts;
 }
+
+/** A post whose text its publisher has shown to members only ever since it is known. */
+const withheldBefore = ({ entryId, title, heldSince, outcome, reason }: Row, site: string): PreviewPost => ({
+  id: entryId,
+  url: "",
+  canonical: "",
+  title,
+  status: "withheld",
+  revision: 0,
+  outcome,
+  reason,
+  publisher: { name: "", url: site },
+  via: [],
+  credit: "",
+  authors: [],
+  published: new Date(heldSince).toISOString(),
+  updated: null,
+  language: "en",
+  summary: "",
+  text: "",
+  html: "",
+  lead: null,
+  pictures: [],
+  media: [],
+  tags: [],
+});
 
 function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Row, site: string): PreviewPost {
   const { first, canonical } = post.attribution;
   const line = creditLine(
     post.language,
-    { title: post.title, ...(first.url !== undefined && { url: first.url }) },
+    { title: headlineOf(post), ...(first.url !== undefined && { url: first.url }) },
     first,
   );
   const isWithheld = post.withheld !== undefined || onHold === 1;

@@ -15,6 +15,7 @@ import { readSource } from "../storage/sources.ts";
 import { readBody } from "../web/body.ts";
 import { renderDoor } from "../views/admin/door.tsx";
 import { framePolicy } from "../views/admin/frame.tsx";
+import { headlineOf } from "../views/headline.ts";
 import { takeDown } from "./doors.ts";
 import { pageOf } from "./json.ts";
 import { setupOf, webhookOf } from "./pages.ts";
@@ -115,7 +116,7 @@ async function doorPost(report: PostReport, origin: string, env: Env, now: numbe
   const { first, canonical, indexing } = post.attribution;
   const line = creditLine(
     post.language,
-    { title: post.title, ...(first.url !== undefined && { url: first.url }) },
+    { title: headlineOf(post), ...(first.url !== undefined && { url: first.url }) },
     first,
   );
   return {

@@ -32,6 +32,7 @@ import { renderDeadLetters, renderDuplicates } from "../views/admin/dead-letters
 import { renderDeliveries, renderDelivery } from "../views/admin/deliveries.tsx";
 import { renderRequests } from "../views/admin/door.tsx";
 import type { PageFrame } from "../views/admin/frame.tsx";
+import { headlineOf } from "../views/headline.ts";
 import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
 import { renderSettings } from "../views/admin/settings.tsx";
@@ -230,7 +231,11 @@ export async function postPage(frame: PageFrame, text: string, query: Query, env
   const first = shown?.attribution.first;
   const line =
     shown && first
-      ? creditLine(shown.language, { title: shown.title, ...(first.url !== undefined && { url: first.url }) }, first)
+      ? creditLine(
+          shown.language,
+          { title: headlineOf(shown), ...(first.url !== undefined && { url: first.url }) },
+          first,
+        )
       : null;
   return await renderPost(frame, {
     post,

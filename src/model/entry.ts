@@ -88,6 +88,8 @@ export type Change =
       /** The post's permalink, if it was sent: another hook or feed of the source may know the post by another id. */
       url?: string;
       reason?: string;
+      /** The post's title, for an operator where it has never been published here. */
+      title?: string;
       at: string;
       /** The withdrawal ends when the source publishes the post again: a draft, or a private post, may still be published. */
       onHold?: true;

@@ -109,7 +109,7 @@ export type PostChange =
       endsHold: boolean;
       withdrawal?: undefined;
     }
-  | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean } };
+  | { content?: undefined; withdrawal: { at: number; reason: string | null; onHold: boolean; title: string } };
 
 /** How readers and followers see a change of a page. */
 export type ShownChangeKind = "published" | "corrected" | "withdrawn";

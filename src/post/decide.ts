@@ -7,7 +7,7 @@ import { remember, type Said, shownPart } from "./claims.ts";
 export type Claim =
   | ({ kind: "content" } & Said)
   /** On hold: until the source publishes the post again. */
-  | { kind: "withdrawal"; at: number; onHold: boolean; arrivedAt: number };
+  | { kind: "withdrawal"; at: number; onHold: boolean; reason?: string | undefined; arrivedAt: number };
 
 export type Decision =
   /** The claim is written, with this outcome; content may end a hold. */
@@ -28,7 +28,7 @@ export function decide(claim: Claim, state: PostState | null): Decision {
 }
 
 function decideWithdrawal(claim: Claim & { kind: "withdrawal" }, state: PostState | null): Decision {
-  const { at, onHold } = claim;
+  const { at, onHold, reason } = claim;
   if (state?.isHeldHere && !onHold) return { outcome: "withdrawn", reason: null, write: "claim" };
   if (state && state.withdrawnAt !== null && (!state.onHold || (onHold && at <= state.withdrawnAt))) {
     return nothing("unchanged", "the post is withdrawn already");
@@ -39,7 +39,8 @@ function decideWithdrawal(claim: Claim & { kind: "withdrawal" }, state: PostStat
   const isThere = state !== null && state.contentRevision > 0;
   if (onHold && isThere && at <= state.eventAt) return nothing("stale", "a newer revision has been published");
   if (onHold && !isThere) {
-    return { outcome: "unchanged", reason: "the post has not been published here", write: "claim" };
+    const why = reason === undefined ? "the post has not been published here" : `withheld: ${reason}`;
+    return { outcome: "unchanged", reason: why, write: "claim" };
   }
   return { outcome: "withdrawn", reason: onHold ? "until the source publishes it again" : null, write: "claim" };
 }

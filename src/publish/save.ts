@@ -40,10 +40,12 @@ export async function saveChange(
   const entryId = change.kind === "withdrawn" ? change.entryId : change.entry.id;
   let { from } = delivery;
   const at = Date.parse(change.at);
-  const onHold = change.kind === "withdrawn" && change.onHold === true;
+  const said: Said = change.kind === "withdrawn" ? change : {};
+  const { reason, title = "" } = said;
+  const onHold = said.onHold === true;
   const { receivedAt } = delivery;
   const claim = timely(
-    made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold, arrivedAt: receivedAt },
+    made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold, reason, arrivedAt: receivedAt },
     receivedAt,
   );
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
@@ -84,7 +86,8 @@ export async function saveChange(
             withdrawal: {
               at: claim.kind === "withdrawal" ? claim.at : at,
               onHold,
-              reason: change.kind === "withdrawn" ? (change.reason ?? null) : null,
+              reason: reason ?? null,
+              title,
             },
           },
       now,
@@ -98,6 +101,8 @@ export async function saveChange(
   }
   throw new Error(`the post of delivery ${delivery.id} kept changing`);
 }
+
+type Said = Partial<Pick<Change & { kind: "withdrawn" }, "onHold" | "reason" | "title">>;
 
 const clocksOf = (claim: Claim) => claim.kind === "content" && { modifiedAt: claim.modifiedAt, eventAt: claim.eventAt };
 

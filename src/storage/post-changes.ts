@@ -186,7 +186,7 @@ function insertPost(db: D1Database, effect: Effect, change: PostChange, now: num
       effect.entryId,
       content?.slug ?? null,
       content?.slugIfTaken ?? null,
-      content?.content.title ?? "",
+      content?.content.title ?? withdrawal?.title ?? "",
       content?.content.summary ?? "",
       content?.content.language ?? "en",
       derived?.listedAt ?? now,
@@ -257,15 +257,15 @@ function updatePost(
         JSON.stringify(derived.card),
       );
   }
-  const { at, reason, onHold } = change.withdrawal;
+  const { at, reason, onHold, title } = change.withdrawal;
   return db
     .prepare(
-      `UPDATE posts SET withdrawn_at = ?2, withdrawn_by = 'source', withdrawal_reason = ?4, on_hold = ?8,
+      `UPDATE posts SET title = iif(content_revision = 0 AND ?9 <> '', ?9, title), withdrawn_at = ?2, withdrawn_by = 'source', withdrawal_reason = ?4, on_hold = ?8,
          withheld = iif(${HELD_HERE}, NULL, withheld),
          revision = revision + 1, version = version + 1, page_due_at = CASE WHEN slug IS NULL THEN NULL ELSE ?5 END
        ${guard}`,
     )
-    .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion, onHold ? 1 : 0);
+    .bind(effect.deliveryId, at, state.id, reason, now, state.version, effect.sourceVersion, onHold ? 1 : 0, title);
 }
 
 /**

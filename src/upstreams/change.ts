@@ -36,6 +36,7 @@ const Stored = v.variant("kind", [
     entryId: v.string(),
     url: v.optional(v.string()),
     reason: v.optional(v.string()),
+    title: v.optional(v.string()),
     at: v.string(),
     onHold: v.optional(v.literal(true)),
   }),

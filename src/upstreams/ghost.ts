@@ -154,6 +154,7 @@ const membersOnly = (post: Fields, pointer: string, at: string): Read =>
   withdrawal(text(post["id"]), pointer, at, {
     ...UNPUBLISHED,
     reason: "The publisher shows this post to members only.",
+    title: text(post["title"]),
   });
 
 const PLACES = { id: "/post/current/id", url: "/post/current/url" };

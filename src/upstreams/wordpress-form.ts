@@ -48,6 +48,7 @@ function parse(received: Received): Parsed {
       : field("post_status") || (/^(?:\w+_to_)?publish/.test(hook) ? "publish" : ""),
     slug: field("post_name"),
     isProtected: field("post_password") !== "",
+    title: field("post_title"),
     at,
   });
   if (other) return other;

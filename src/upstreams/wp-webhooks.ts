@@ -61,6 +61,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
     status: /^post_(?:trash|delete)$/.test(trigger) ? "trash" : text(post["post_status"]),
     slug: text(post["post_name"]),
     isProtected: text(post["post_password"]) !== "",
+    title: text(post["post_title"]),
     at: "post" in body ? at : receivedAt,
   };
   const other = unlessPublished(standing);

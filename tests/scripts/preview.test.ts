@@ -68,6 +68,34 @@ test("a webhook's body is read with the headers beside it, and what cannot be pu
   expect(left_out).toEqual([expect.stringMatching(/^rejected: .*url/)]);
 });
 
+test("a post for members, a picture in two sizes and a note without a title are what an operator would see", () => {
+  const current = {
+    id: "g1",
+    title: "For members",
+    url: "https://harbor.example/g1/",
+    visibility: "paid",
+    html: "<p>Paid.</p>",
+  };
+  const event = { post: { current: { ...current, status: "published" }, previous: { status: "draft" } } };
+  const { posts, left_out } = json(file("ghost.json", JSON.stringify(event)));
+  expect(left_out).toEqual([]);
+  expect(posts).toMatchObject([
+    {
+      id: "g1",
+      title: "For members",
+      status: "withheld",
+      text: "",
+      reason: expect.stringMatching(/^withheld: .*members only/) as string,
+    },
+  ]);
+  const note = `<item><guid>n1</guid><link>https://harbor.example/n1</link>
+    <description>&lt;p&gt;Fog.&lt;/p&gt;&lt;img src="https://img.example/a-1024x683.jpg" alt="Fog"&gt;</description>
+    <enclosure url="https://img.example/a.jpg" type="image/jpeg" length="1"/></item>`;
+  expect(json(file("note.xml", rss(note))).posts).toMatchObject([
+    { title: "", credit: "The post Fog. appeared first on Harbor Post.", pictures: [{ alt: "Fog" }] },
+  ]);
+});
+
 test("an export gives what is published, and says what was passed over", () => {
   const post = (status: string, id: number) =>
     `<item><title>${status}</title><link>https://harbor.example/${id}</link><wp:post_id>${id}</wp:post_id>

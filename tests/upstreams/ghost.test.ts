@@ -78,7 +78,14 @@ describe("Ghost", () => {
   test.each(["members", "paid", "tiers"])(
     "a post for %s is not reprinted, and taken down where it was",
     (visibility) => {
-      expect(changesOf(read(event(post({ visibility }), {})))).toMatchObject([{ kind: "withdrawn", onHold: true }]);
+      expect(changesOf(read(event(post({ visibility }), {})))).toMatchObject([
+        {
+          kind: "withdrawn",
+          onHold: true,
+          title: "The night ferry returns",
+          reason: "The publisher shows this post to members only.",
+        },
+      ]);
     },
   );
 

@@ -1,4 +1,5 @@
 import type { Change } from "../../model/entry.ts";
+import { titleText } from "../../html/text.ts";
 import type { Parsed, PostToFetch, Read } from "../format.ts";
 import { type Draft, issuesOfId, type Places, toEntry } from "./draft.ts";
 
@@ -11,17 +12,23 @@ export function publication(kind: "published" | "updated", draft: Draft, places:
   return Array.isArray(entry) ? { ok: false, issues: entry } : { ok: true, changes: [{ kind, entry, at }] };
 }
 
-/** The withdrawal of a post, or what is wrong with its id. */
+const TITLE_MAX_CHARS = 500;
+
+/** The withdrawal of a post, or what is wrong with its id. Its title may be HTML. */
 export function withdrawal(entryId: string, pointer: string, at: string, facts: Facts = {}): Read {
   const issues = issuesOfId(entryId, pointer);
   if (issues.length > 0) return { ok: false, issues };
-  return { ok: true, changes: [{ kind: "withdrawn", entryId: entryId.trim(), at, ...facts }] };
+  const title = titleText(facts.title ?? "", TITLE_MAX_CHARS);
+  return {
+    ok: true,
+    changes: [{ kind: "withdrawn", entryId: entryId.trim(), at, ...facts, ...(title !== "" && { title }) }],
+  };
 }
 
 /** An unpublished post may be published again, and that ends it. What is deleted is withdrawn for good. */
 export const UNPUBLISHED = { onHold: true } as const;
 
-type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "onHold" | "url">;
+type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "title" | "onHold" | "url">;
 
 /**
  * A post whose text has to be fetched, or what is wrong with its id.

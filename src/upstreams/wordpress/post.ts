@@ -14,12 +14,15 @@ export interface Standing {
   type: string;
   status: string;
   slug: string;
+  /** Whether only those who know its password may read it. */
   isProtected: boolean;
+  /** HTML, for an operator who is told that it is protected. */
+  title?: string;
   at: string;
 }
 
 /** No post or a withdrawal, by the post's status; null when it is up (WordPress Developer Resources, "Post Status"). */
-export function unlessPublished({ id, pointer, type, status, slug, isProtected, at }: Standing): Read | null {
+export function unlessPublished({ id, pointer, type, status, slug, isProtected, title, at }: Standing): Read | null {
   if (NO_POST.test(type)) return noPost;
   // Moved to the trash, a post keeps its place in the slug (wp_add_trashed_suffix_to_post_name_for_post).
   if (status === "trash" || slug.endsWith("__trashed")) return withdrawal(id, pointer, at);
@@ -28,6 +31,7 @@ export function unlessPublished({ id, pointer, type, status, slug, isProtected, 
       ? withdrawal(id, pointer, at, {
           ...UNPUBLISHED,
           reason: "The publisher has protected this post with a password.",
+          ...(title !== undefined && { title }),
         })
       : null;
   }

@@ -79,6 +79,7 @@ export function readRestPost(post: Fields, place: string, home: string, received
     status: text(post["status"]) || "publish",
     slug: text(post["slug"]),
     isProtected: content["protected"] === true,
+    title: rendered(post["title"]),
     at,
   });
   if (other) return other;
