@@ -200,7 +200,7 @@ function deleteRules(rules: Item[], edits: Edits): void {
 /** The footers that a line ends with, in reading order. */
 function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
   const footers: Footer[] = [];
-  let end = run.text.length;
+  let end = endOfFooters(run, subject, accepts);
   while (run.text.slice(0, end).trim() !== "") {
     const links = run.links.filter((link) => link.end <= end);
     const footer = footerAtEnd(run.text.slice(0, end), links, subject);
@@ -209,6 +209,21 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
     end = footer.start;
   }
   return footers;
+}
+
+/** Where the last footer of a line ends: sentences about a newsletter and the like may follow it. */
+function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
+  const whole = text.length;
+  if (whole > FOOTER_LINE_MAX_CHARS || !BEHIND.test(text)) return whole;
+  for (const { index, 0: stop } of [...text.matchAll(SENTENCE_END)].toReversed()) {
+    const end = index + stop.length;
+    const behind = text.slice(end).trim();
+    if (behind.length > BEHIND_MAX_CHARS || (behind !== "" && !BEHIND.test(behind))) break;
+    const within = links.filter((link) => link.end <= end);
+    const footer = footerAtEnd(text.slice(0, end), within, subject);
+    if (footer !== undefined && accepts(footer) && (behind === "" || footer.named !== undefined)) return end;
+  }
+  return whole;
 }
 
 /** Ends of sentences, but not the stop of "St." or "Dr." */

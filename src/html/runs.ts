@@ -50,12 +50,29 @@ export function itemsOf(parent: Root | Element): Item[] {
     flush();
     if (child.tagName === "br") lineBreak = child;
     else if (child.tagName === "hr") items.push({ kind: "rule", node: child });
+    else if (isStack(child)) for (const cell of cellsOf(child)) items.push(...itemsOf(cell));
     else if (SOLID_BLOCKS.has(child.tagName)) items.push({ kind: "solid", node: child });
     else items.push(...itemsOf(child));
   }
   flush();
   return items;
 }
+
+/** Newsletters are tables in tables of one cell a row: their lines are the post's. */
+function isStack({ tagName, children }: Element): boolean {
+  if (tagName !== "table") return false;
+  const rows = rowsOf(children);
+  return rows.length > 0 && rows.every((row) => row.tagName === "tr" && elementsOf(row.children).length <= 1);
+}
+
+const elementsOf = (nodes: readonly ElementContent[]): Element[] => nodes.filter((node) => node.type === "element");
+
+const rowsOf = (nodes: readonly ElementContent[]): Element[] =>
+  elementsOf(nodes).flatMap((part) =>
+    /^t(?:head|body|foot)$/.test(part.tagName) ? elementsOf(part.children) : [part],
+  );
+
+const cellsOf = ({ children }: Element): Element[] => rowsOf(children).flatMap((row) => elementsOf(row.children));
 
 function isBlock({ tagName }: Element): boolean {
   return tagName === "br" || tagName === "hr" || OPEN_BLOCKS.has(tagName) || SOLID_BLOCKS.has(tagName);

@@ -121,6 +121,23 @@ describe("what stands behind a footer", () => {
     if (left !== undefined) expect(html.match(/<img /g)?.length ?? 0).toBe(left === "" ? 0 : 1);
   });
 
+  test("sentences in the footer's own line go with it", () => {
+    const invitation = `Sign up for ${link("https://quay.example/mail", "The Big Story newsletter")} to receive stories like this one.`;
+    const signed = `<p><em>This story was originally published by ${quay}. ${invitation}</em></p>`;
+    expect(credited(TEXT + signed)).toMatchObject({ html: TEXT, first: { name: "Quay Post", url: QUAY } });
+    const prose = `<p>This story was originally published by ${quay}. Nobody has denied it since, and we asked everybody.</p>`;
+    expect(credited(TEXT + prose).first.name).toBe("Second Gazette");
+  });
+
+  test("a newsletter's rows are lines", () => {
+    const rows = (...cells: string[]) =>
+      `<table><tbody>${cells.map((cell) => `<tr><td>${cell}</td></tr>`).join("")}</tbody></table>`;
+    const { html, first } = credited(rows(rows(TEXT), footer, "<p>© 2026 Quay Post</p>"));
+    expect([first.name, html.includes("first appeared")]).toEqual(["Quay Post", false]);
+    const cell = `<table><tbody><tr><td>1</td><td>Originally published in ${quay}.</td></tr></tbody></table>`;
+    expect(credited(TEXT + cell).first.name).toBe("Second Gazette");
+  });
+
   test("what a post goes on with hides a footer that does not name it", () => {
     const { first } = credited(
       `${TEXT}${footer}<p>And then the bridge opened, and everybody came to see it at once.</p>`,
