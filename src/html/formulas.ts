@@ -57,6 +57,8 @@ const TEX_CLASSES = new Set([
 export function formulaOf(node: Element): ElementContent[] | undefined {
   const { tagName } = node;
   if (tagName === "math") return [mathOf(node, "")];
+  const prefix = PREFIXED_MATH.exec(tagName)?.[0];
+  if (prefix !== undefined) return [mathOf(withoutPrefix(node, prefix.length - "math".length), "")];
   if (tagName === "img") return imageOf(node);
   if (tagName === "script") return scriptOf(node);
   if (tagName === "mjx-container") return containerOf(node);
@@ -65,6 +67,15 @@ export function formulaOf(node: Element): ElementContent[] | undefined {
   if (classes.some((name) => FORMULA_CLASSES.has(name))) return containerOf(node);
   return classes.some((name) => TEX_CLASSES.has(name)) && spoken(node) === "" ? unrenderedOf(node) : undefined;
 }
+
+/** Journals write MathML with a prefix, which HTML does not know. */
+const PREFIXED_MATH = /^(?:m|mml|mathml):math$/;
+
+const withoutPrefix = (node: Element, chars: number): Element => ({
+  ...node,
+  tagName: node.tagName.charAt(chars - 1) === ":" ? node.tagName.slice(chars) : node.tagName,
+  children: node.children.map((child) => (child.type === "element" ? withoutPrefix(child, chars) : child)),
+});
 
 const code = (tex: string): ElementContent[] => (tex === "" ? [] : [element("code", {}, [text(tex)])]);
 

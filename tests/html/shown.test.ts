@@ -103,6 +103,7 @@ describe("what the original hides", () => {
     '<ul><li><a href="https://www.facebook.com/sharer/sharer.php?u=x">Facebook</a></li></ul>',
     '<p><a href="https://mailchi.mp/x/y?e=abc">View this email in your browser</a></p>',
     '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
+    '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
     '<form action="/s"><label>Email <input type="email"></label></form>',
     '<iframe src="https://www.googletagmanager.com/ns.html?id=1"></iframe>',
   ])("%s stays hidden", (html) => {
@@ -158,6 +159,10 @@ describe("formulas", () => {
   test.each([
     [
       "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>",
+      '<math alttext="1/2"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>',
+    ],
+    [
+      "<mml:math><mml:mfrac><mml:mn>1</mml:mn><mml:mn>2</mml:mn></mml:mfrac></mml:math>",
       '<math alttext="1/2"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>',
     ],
     [
