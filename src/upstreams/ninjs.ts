@@ -145,7 +145,7 @@ function picturesOf(associations: unknown): Medium[] {
     .flatMap((picture) => {
       const words = firstText(picture["description_text"], byRole(picture["descriptions"]), picture["body_text"]);
       const credit = firstText(picture["byline"], picture["creditline"], picture["by"], picture["copyrightholder"]);
-      const alt = firstText(picture["alt_text"], picture["alttext"], words, picture["headline"]);
+      const alt = firstText(picture["alt_text"], picture["alttext"], picture["body_text"], words, picture["headline"]);
       return imageOf(largestOf(items(picture["renditions"]).map(lowerCased)) ?? "", alt, escape(words), credit);
     });
 }

@@ -14,6 +14,7 @@ const OTHERS: Record<string, string> = {
   pt: "março 3 marco 3",
   it: "sett 9",
   ru: "мая 5 май 5 сен 9 сент 9 ноя 11 нояб 11 янв 1 фев 2 мар 3 апр 4 июн 6 июл 7 авг 8 окт 10 дек 12",
+  ro: "noi 11",
   nl: "mrt 3 maa 3",
   el: "ιαν 1 φεβ 2 μαρ 3 απρ 4 μαι 5 μαϊ 5 ιουν 6 ιουλ 7 αυγ 8 σεπ 9 οκτ 10 νοε 11 δεκ 12",
   fi: "tam 1 hel 2 maa 3 huh 4 tou 5 kes 6 hei 7 elo 8 syy 9 lok 10 mar 11 jou 12",
