@@ -5,23 +5,29 @@ export interface Ungated {
   isCut: boolean;
 }
 
-const MARK = /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)/g;
+const MARK =
+  /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)|<div\b[^<>]{0,300}\b(paywall-jump)\b/g;
+
+/** Whether a comment says who may read what follows. */
+export const isMark = (comment: string): boolean => /^<!--\s{0,5}(?:kg-gated-block:|members-only\b)/.test(comment);
 
 /**
  * A body without what Ghost shows to members only: blocks between marks that do not open for everybody, and everything behind
- * the mark of a public preview (TryGhost/Ghost, content-gating.js). A block that never ends takes the rest with it.
+ * the mark of a public preview (TryGhost/Ghost, content-gating.js), and what is behind Substack's paywall. A block that never ends takes the rest with it.
  */
 export function ungated(html: string): Ungated {
-  if (!html.includes("kg-gated-block:") && !html.includes("members-only")) return { html, isCut: false };
+  if (!/kg-gated-block:|members-only|paywall-jump/.test(html)) return { html, isCut: false };
   let open = "";
   let rest = 0;
   let isGated = false;
-  for (const { index, 1: begins, 2: ends, 3: cuts } of html.matchAll(MARK)) {
+  for (const { index, 1: begins, 2: ends, 3: members, 4: paywall } of html.matchAll(MARK)) {
     if (index < rest) continue;
+    const cuts = members ?? paywall;
     const close = html.indexOf("-->", index);
     const after = close < 0 ? html.length : close + "-->".length;
     if (!isGated) open += html.slice(rest, index);
-    if (cuts !== undefined && !isGated) return { html: open, isCut: html.slice(after).trim() !== "" };
+    if (cuts !== undefined && !isGated)
+      return { html: open, isCut: paywall !== undefined || html.slice(after).trim() !== "" };
     if (begins !== undefined) isGated = !/\bnonMember:\s{0,3}true\b/.test(html.slice(index, after));
     if (ends !== undefined) isGated = false;
     rest = after;

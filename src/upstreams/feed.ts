@@ -40,8 +40,9 @@ async function parse(received: Received): Promise<Parsed> {
     feed: document.feed,
     issues: document.issues,
     changes: [
-      ...entries.map(({ published = at, modified = published, ...entry }): Change => {
-        return { kind: "updated", at, entry: { ...entry, published, modified } };
+      ...entries.map(({ published, modified, ...entry }): Change => {
+        const first = published ?? modified ?? at;
+        return { kind: "updated", at, entry: { ...entry, published: first, modified: modified ?? first } };
       }),
       ...tombstones.map(({ ref, at: gone = at }): Change => ({ kind: "withdrawn", entryId: ref, at: gone })),
     ],

@@ -41,6 +41,51 @@ function postIn(document: string | Uint8Array<ArrayBuffer>, contentType?: string
 const picture = (name: string, alt = "", caption = "") =>
   `<figure><img alt="${alt}" src="https://img.example/${name}">${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
 
+describe("who may read what", () => {
+  const body = "<p>Free.</p><!--members-only--><p>Secret.</p>";
+
+  test.each([
+    ["a CDATA section", item("", `<content:encoded><![CDATA[${body}]]></content:encoded>`)],
+    ["escaped HTML", item("", `<description>${body.replaceAll("<", "&lt;")}</description>`)],
+    [
+      "XHTML",
+      entry(`<title>T</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">${body}</div></content>`),
+    ],
+  ])("is heard in %s", (_, feed) => {
+    const post = postIn(feed);
+    expect([post.html.replace(/<\/?div>/g, ""), post.cut]).toEqual(["<p>Free.</p>", "members"]);
+  });
+
+  test("and in blocks of a CDATA section", () => {
+    const block =
+      "<p>A.</p><!--kg-gated-block:begin nonMember:false --><p>Secret.</p><!--kg-gated-block:end --><p>B.</p>";
+    expect(postIn(item("", `<content:encoded><![CDATA[${block}]]></content:encoded>`)).html).toBe("<p>A.</p><p>B.</p>");
+  });
+});
+
+describe("a sign of less than", () => {
+  test("is no tag, and no end of a feed", () => {
+    const feed = item("", "<description>Where $a&lt;b$ and 2 < 3.</description>").replace("Pier", "On 1 < 2");
+    expect(postIn(feed)).toMatchObject({ title: "On 1 < 2", html: "Where $a&lt;b$ and 2 &lt; 3." });
+  });
+});
+
+test("a date of Dublin Core may be that of a change: it leaves the first one alone", () => {
+  const dated = readDocument(
+    new TextEncoder().encode(item("<dc:date>2026-11-21T09:00:00Z</dc:date>")) as Uint8Array<ArrayBuffer>,
+    {
+      contentType: undefined,
+      url: "https://harbor.example/feed",
+    },
+  );
+  expect(dated.ok && dated.feed.entries).toMatchObject([{ modified: "2026-11-21T09:00:00.000Z" }]);
+  expect(dated.ok && dated.feed.entries[0]!.published).toBe(undefined);
+});
+
+test("nobody is in a byline, in brackets or out of them", () => {
+  expect(postIn(item("<dc:creator>(unknown author)</dc:creator>")).authors).toEqual([]);
+});
+
 describe("the lead picture, whichever way it came", () => {
   test.each([
     ["media:content with a type", '<media:content url="https://img.example/a.jpg" type="image/jpeg"/>'],

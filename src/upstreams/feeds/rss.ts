@@ -107,10 +107,9 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
       item.atom?.published,
       ...(item.dcterms?.issued ?? []),
       ...(item.dcterms?.created ?? []),
-      ...(item.dc?.dates ?? []),
       ...(item.prism?.publicationDates ?? []),
     ],
-    modified: [item.atom?.updated, ...(item.dcterms?.modified ?? [])],
+    modified: [item.atom?.updated, ...(item.dcterms?.modified ?? []), ...(item.dc?.dates ?? [])],
   };
 }
 
@@ -128,8 +127,9 @@ function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
     tags: [...(item.dc?.subjects ?? []), ...topicsOf(item.media)],
     media: mediaOf(item.media, (body ?? said) !== undefined),
     language: item.xml?.lang ?? item.dc?.languages?.[0],
-    published: [...(item.dcterms?.issued ?? []), ...(item.dcterms?.created ?? []), ...(item.dc?.dates ?? [])],
-    modified: item.dcterms?.modified ?? [],
+    published: [...(item.dcterms?.issued ?? []), ...(item.dcterms?.created ?? [])],
+    // Dublin Core has one date for any event in an item's life.
+    modified: [...(item.dcterms?.modified ?? []), ...(item.dc?.dates ?? [])],
     license: licenseOf(item),
   };
 }

@@ -139,6 +139,9 @@ export function survey(text: string): Survey {
     if (count.references > REFERENCES_MAX)
       return { ...seen, excess: `has more than ${REFERENCES_MAX} character references` };
     if (kind === "open" || kind === "empty") open(seen, text, at, markup, next);
+    const isFree = (seen.cuts.at(-1)?.[1] ?? 0) <= at;
+    if (kind === "stray" && isFree) seen.cuts.push([at, end, "&lt;"]);
+    if (kind === "opaque" && isFree) keepMarks(seen, text, at, end);
     const known = KNOWN_AS[markup.local.toLowerCase()];
     if (known !== undefined && (kind === "open" || kind === "close") && entry !== undefined) {
       const start = at + (kind === "close" ? "</" : "<").length;
@@ -161,6 +164,18 @@ export function survey(text: string): Survey {
     before = end;
   }
   return seen;
+}
+
+/** Comments that say who may read what follows (html/gates.ts). */
+const MARK = /<!--\s{0,5}(?:kg-gated-block:|members-only\b)/g;
+
+/** Splits a CDATA section within each mark: the parser takes out every comment that it finds in a text. */
+function keepMarks(seen: Survey, text: string, at: number, end: number): void {
+  if (!text.startsWith("<![CDATA[", at)) return;
+  for (const { index } of text.slice(at, end).matchAll(MARK)) {
+    const within = at + index + "<".length;
+    seen.cuts.push([within, within, "]]><![CDATA["]);
+  }
 }
 
 /** Whether an element has the prefix that its feed has. */

@@ -6,8 +6,12 @@ const TAG = /<[a-z!/]/i;
 const WRAPPED_MIN_CHARS = 45;
 const WRAPPED_MAX_CHARS = 100;
 
+/** A "<" that no tag begins with: of "a<b, c", of a formula, of an address in angle brackets. */
+const NO_TAG = /<(?=[a-z][\w:.-]{0,60}[^\w:.\s/>-]|https?:\/\/)/gi;
+
 /** HTML as it is. Text without a single tag becomes paragraphs; character references in it are read. */
-export function htmlOf(text: string): string {
+export function htmlOf(given: string): string {
+  const text = given.replace(NO_TAG, "&lt;");
   const plain = text.trim();
   if (TAG.test(plain) || !plain.includes("\n")) return text;
   return plain

@@ -28,7 +28,7 @@ export function people(authors: readonly Author[]): Author[] {
   for (const { url, ...author } of apart) {
     const name = nameIn(author.name);
     const known = named.get(name.toLowerCase());
-    if (name === "" || NOBODY.has(name.toLowerCase())) continue;
+    if (name === "" || NOBODY.has(name.toLowerCase().replace(/^\(|\)$/g, ""))) continue;
     // A page is whose the whole field is.
     if (known === undefined)
       named.set(
