@@ -37,7 +37,7 @@ function parse(received: Received): Parsed {
   const id = number === "" ? "" : `distributor:${number}`;
   if ("original_deleted" in body) return withdrawal(id, "/post_id", at);
   const post = fields(body["post_data"]);
-  const slug = text(post["slug"]);
+  const slug = text(post["slug"]).trim();
   const standing = { id, pointer: "/post_id", type: text(post["post_type"]), status: "publish", slug, at };
   const other = unlessPublished({ ...standing, isProtected: false });
   if (other) return other;

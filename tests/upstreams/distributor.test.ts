@@ -97,3 +97,8 @@ test("anything in the place of its post is read or pointed at, never an error", 
     { numRuns: 200 },
   );
 });
+
+test("a slug of nothing but spaces is none to ask by", () => {
+  const body = { post_id: "7", signature: "s", post_data: { title: "T", content: "<p>C</p>", slug: " " } };
+  expect(read(body, {})).toMatchObject({ ok: true, changes: [{ kind: "updated" }] });
+});
