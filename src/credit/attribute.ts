@@ -201,6 +201,7 @@ function deleteRules(rules: Item[], edits: Edits): void {
 function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
   const footers: Footer[] = [];
   let end = endOfFooters(run, subject, accepts);
+  const original = originalIn(run, end);
   while (run.text.slice(0, end).trim() !== "") {
     const links = run.links.filter((link) => link.end <= end);
     const footer = footerAtEnd(run.text.slice(0, end), links, subject);
@@ -208,17 +209,34 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
     footers.unshift(footer);
     end = footer.start;
   }
+  const named = footers.at(-1)?.named;
+  if (named !== undefined && original !== undefined) named.post ??= original;
   return footers;
+}
+
+/** "Read the original article." in the languages of The Conversation. */
+const READ_ORIGINAL = /\borigin\w*|oorspronkelijk|sumber|tekst źródłowy|оригинал/iu;
+const READ_ORIGINAL_MAX_CHARS = 80;
+
+/** The post that a line leads to behind its footer. */
+function originalIn({ text, links }: Run, end: number): URL | undefined {
+  if (!READ_ORIGINAL.test(text.slice(end))) return undefined;
+  return webAddress(links.find((link) => link.start >= end)?.href) ?? undefined;
 }
 
 /** Where the last footer of a line ends: sentences about a newsletter and the like may follow it. */
 function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
-  if (whole > FOOTER_LINE_MAX_CHARS || !BEHIND.test(text)) return whole;
-  for (const { index, 0: stop } of [...text.matchAll(SENTENCE_END)].toReversed()) {
-    const end = index + stop.length;
+  const isBehind = (said: string) =>
+    BEHIND.test(said) || (READ_ORIGINAL.test(said) && said.length <= READ_ORIGINAL_MAX_CHARS);
+  if (whole > FOOTER_LINE_MAX_CHARS || !(BEHIND.test(text) || READ_ORIGINAL.test(text))) return whole;
+  const ends = [...text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
+  const last = ends.findLast((end) => text.slice(end).trim() !== "") ?? 0;
+  for (const end of ends.toReversed()) {
     const behind = text.slice(end).trim();
-    if (behind.length > BEHIND_MAX_CHARS || (behind !== "" && !BEHIND.test(behind))) break;
+    // "Read the original article" is no part of a name.
+    if (behind === "" && last > 0 && READ_ORIGINAL.test(text.slice(last))) continue;
+    if (behind.length > BEHIND_MAX_CHARS || (behind !== "" && !isBehind(behind))) break;
     const within = links.filter((link) => link.end <= end);
     const footer = footerAtEnd(text.slice(0, end), within, subject);
     if (footer !== undefined && accepts(footer) && (behind === "" || footer.named !== undefined)) return end;

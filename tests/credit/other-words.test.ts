@@ -129,6 +129,14 @@ describe("what stands behind a footer", () => {
     expect(credited(TEXT + prose).first.name).toBe("Second Gazette");
   });
 
+  test.each([
+    `This article was originally published on ${link("https://quay.example/", "Quay Post")}. Read the ${link(QUAY, "original article")}.`,
+    `Cet article a été publié à l’origine sur ${link("https://quay.example/", "Quay Post")}. Lire ${link(QUAY, "l’article original")}.`,
+    `This article is republished from ${link("https://quay.example/", "Quay Post")} under a Creative Commons license. Read the ${link(QUAY, "original article")}.`,
+  ])("where the original is: %s", (signed) => {
+    expect(credited(`${TEXT}<p>${signed}</p>`)).toMatchObject({ html: TEXT, first: { name: "Quay Post", url: QUAY } });
+  });
+
   test("a newsletter's rows are lines", () => {
     const rows = (...cells: string[]) =>
       `<table><tbody>${cells.map((cell) => `<tr><td>${cell}</td></tr>`).join("")}</tbody></table>`;
