@@ -122,6 +122,10 @@ export function isWidget(node: Element): boolean {
   return names.some((name) => PLAIN_WIDGET.test(name)) && spoken(node).length <= PLAIN_WIDGET_MAX_CHARS;
 }
 
+/** Whether it is a line that Drupal's feeds put before a body: its title, its author, its date (node.html.twig). */
+export const isFieldOfPage = (node: Element, isTop: boolean): boolean =>
+  isTop && node.tagName === "span" && classesOf(node).some((name) => /^field--name-(?:title|uid|created)$/.test(name));
+
 const CONTROLS = /^(?:input|textarea|select)$/;
 const FORM_MAX_CHARS = 500;
 

@@ -5,7 +5,7 @@ import { openCard } from "./cards.ts";
 import { address, type Embed, embedOf, facade } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
-import { isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
+import { isFieldOfPage, isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
 import { candidatesOf, isLazy, isMedium, isPlaceholder, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import { linkUrl, prefixed, webSrcset, webUrl } from "./links.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
@@ -75,7 +75,7 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
   const formula = formulaOf(node);
   if (formula !== undefined) return formula;
   if (context.outdone.has(node) || isHidden(node) || isWidget(node) || isForm(node)) return [];
-  if (isTwin(node, parent.children)) return [];
+  if (isTwin(node, parent.children) || isFieldOfPage(node, parent === context.root)) return [];
   openCard(node);
   node.tagName = RENAMED.get(node.tagName) ?? node.tagName;
   prefixIds(node.properties);

@@ -104,6 +104,7 @@ describe("what the original hides", () => {
     '<p><a href="https://mailchi.mp/x/y?e=abc">View this email in your browser</a></p>',
     '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
     '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
+    '<span class="field field--name-title">T</span><span class="field field--name-uid">admin</span>',
     '<form action="/s"><label>Email <input type="email"></label></form>',
     '<iframe src="https://www.googletagmanager.com/ns.html?id=1"></iframe>',
   ])("%s stays hidden", (html) => {
@@ -297,6 +298,8 @@ describe("what is not for everybody", () => {
   });
 
   test("is cut at the members' mark, and said to be", () => {
+    const paywall = entry('<p>Free.</p><div class="paywall-jump"></div><p>Secret.</p>');
+    expect([paywall.body.html, paywall.cut]).toEqual(["<p>Free.</p>", "members"]);
     const safe = entry("<p>Free.</p><!--members-only--><p>Secret.</p>");
     expect([safe.body.html, safe.cut]).toEqual(["<p>Free.</p>", "members"]);
   });
