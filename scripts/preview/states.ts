@@ -12,6 +12,7 @@ import { issuesOf } from "../../src/problem.ts";
 import { saveArrival } from "../../src/storage/deliveries.ts";
 import { hastenFeed } from "../../src/storage/feed-schedule.ts";
 import { addFeed } from "../../src/storage/feeds.ts";
+import { PATIENCE_MS } from "../../src/publish/complete.ts";
 import { HOUR_MS } from "../../src/time.ts";
 import type { Fetch } from "../../src/web/fetch.ts";
 import * as v from "valibot";
@@ -55,8 +56,19 @@ export async function run(
     if (/^https?:\/\//i.test(input)) left.push(...(await fromAddress(input, source, platform, network, at)));
     else left.push(...(await fromFile(input, source, platform, at)));
     await platform.drain(at);
+    // A publisher that does not answer is not waited for any longer.
+    for (const id of await waitingFor(platform)) await platform.env.WORK.send({ kind: "delivery", id });
+    await platform.drain(at + PATIENCE_MS);
   }
   return left;
+}
+
+/** Deliveries that wait for what their publishers would say. */
+async function waitingFor({ env: { DB } }: Platform): Promise<string[]> {
+  const { results } = await DB.prepare("SELECT id FROM deliveries WHERE status = 'accepted' AND outcome IS NULL").all<{
+    id: string;
+  }>();
+  return results.map(({ id }) => id);
 }
 
 async function fromAddress(

@@ -18,7 +18,7 @@ const ANSWER_DEADLINE_MS = 10_000;
 const LEFT_TO_QUEUE_MS = 1_800_000;
 
 /** A post with a fallback waits so long for its publisher's answer. */
-const PATIENCE_MS = 900_000;
+export const PATIENCE_MS = 900_000;
 
 /**
  * COMPLETE: fetches from a post's publisher what the delivery lacks. Only hosts that the source is registered for are requested

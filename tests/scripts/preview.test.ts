@@ -96,6 +96,22 @@ test("a post for members, a picture in two sizes and a note without a title are 
   ]);
 });
 
+test("what a publisher would have to render is shown as far as it goes", () => {
+  const post = {
+    ID: 1,
+    post_type: "post",
+    post_status: "publish",
+    post_title: "Gallery",
+    post_content: 'Look:\n\n[gallery ids="1,2"]',
+    guid: "https://harbor.example/?p=1",
+  };
+  const event = { post_id: 1, post, post_permalink: "https://harbor.example/gallery/" };
+  expect(json(file("raw.json", JSON.stringify(event)))).toMatchObject({
+    posts: [{ title: "Gallery", text: "Look:\nhttps://harbor.example/gallery/" }],
+    left_out: [],
+  });
+});
+
 test("an export gives what is published, and says what was passed over", () => {
   const post = (status: string, id: number) =>
     `<item><title>${status}</title><link>https://harbor.example/${id}</link><wp:post_id>${id}</wp:post_id>
