@@ -41,6 +41,9 @@ const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/gi;
 const ROTATING =
   /([?&])(?:amp;)?(?:_?wpnonce|_?nonce|x-(?:amz|goog)-[a-z-]{1,40}|awsaccesskeyid|googleaccessid|key-pair-id|policy|signature|sig|expires|hmac|hdnts|token|jsessionid|phpsessid|sid)=[^&"#<>\s]*/gi;
 
+/** Names of places, some of which are made anew each time, the links to them, and who is told that a link was followed. */
+const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
+const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
 /** Which of several files a browser loads, and how large its place is until then. */
 const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
 const SPACES = /[\t\n\f\r ]+/g;
@@ -68,7 +71,7 @@ export function seenIn<C extends Pick<Content, "html" | "image">>(content: C, ge
     .replace(MEDIUM, (tag) => (generation === "2:" ? tag : tag.replace(LAYOUT, "")).replace(QUERY, ""))
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
-  const html = generation === "2:" ? seen : withoutLayout(seen);
+  const html = generation === "2:" ? seen : withoutLayout(seen.replace(PLACE, "").replace(CAMPAIGN, "$1"));
   return {
     ...content,
     html,

@@ -28,6 +28,12 @@ test.each([
     '<img sizes="auto, 100vw" src="/a.jpg" srcset="/a-2.jpg 2x" width="10">',
     '<img sizes="90vw" src="/a.jpg" width="20">',
   ],
+  ["the name of a place", '<p id="p-1">One <a href="#n-1">1</a></p>', '<p id="p-2">One <a href="#n-2">1</a></p>'],
+  [
+    "a campaign",
+    '<a href="/x?utm_source=a&amp;utm_campaign=1">One</a>',
+    '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
+  ],
   [
     "how a page is laid out in its source",
     "<p>One  two</p>\n\n<ul> <li>Three</li></ul>",
