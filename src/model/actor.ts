@@ -21,7 +21,10 @@ const Reference = v.pipe(
   v.transform((value) => (typeof value === "string" ? value : value.id)),
 );
 
-/** An activity as an inbox gets it. */
+/** Anything that an inbox may get. */
+export const Typed = v.object({ type: v.union([v.string(), v.array(v.string())]) });
+
+/** An activity about who follows, as an inbox gets it. */
 export const Activity = v.object({
   id: v.optional(v.pipe(v.string(), v.maxLength(ID_MAX_CHARS))),
   type: v.string(),
@@ -51,7 +54,7 @@ export const KeyDocument = v.object({
   publicKeyPem: v.optional(v.unknown()),
   publicKey: v.optional(Keys, []),
   inbox: v.optional(Id),
-  endpoints: v.optional(v.object({ sharedInbox: v.optional(Id) })),
+  endpoints: v.fallback(v.optional(v.object({ sharedInbox: v.optional(Id) })), undefined),
 });
 export type KeyDocument = v.InferOutput<typeof KeyDocument>;
 

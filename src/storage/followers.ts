@@ -41,6 +41,24 @@ export async function readFollower(db: D1Database, destination: string, actor: s
     .first<Follower>();
 }
 
+/**
+ * Notes that the key of a follower is being read again.
+ *
+ * @returns false: it was read after `before` (milliseconds), and is not to be read again yet
+ */
+export async function noteKeyReading(
+  db: D1Database,
+  { destination, actor }: Follower,
+  before: number,
+  now: number,
+): Promise<boolean> {
+  const { meta } = await db
+    .prepare("UPDATE followers SET key_read_at = ?4 WHERE destination = ?1 AND actor = ?2 AND key_read_at <= ?3")
+    .bind(destination, actor, before, now)
+    .run();
+  return meta.changes > 0;
+}
+
 /** How many follow an actor. */
 export async function countFollowers(db: D1Database, destination: string): Promise<number> {
   const counted = "SELECT count(*) AS count FROM followers WHERE destination = ?";

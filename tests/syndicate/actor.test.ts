@@ -12,6 +12,7 @@ import {
   updated,
   withdrawn,
 } from "../pipeline.ts";
+import { watchedDatabase } from "../watched.ts";
 import { Peer, type Signing } from "./peer.ts";
 import { networkOf, type Server } from "./servers.ts";
 
@@ -604,13 +605,26 @@ describe("the inbox refuses", () => {
   });
 
   test("bodies that are no activities, or too large; and takes without a look what is nothing to us", async () => {
-    await anActor();
+    const id = await anActor();
     const sent = (body: string) => pipeline.fetch("/activitypub/inbox", { method: "POST", body });
     expect((await sent("[")).status).toBe(400);
     expect((await sent(JSON.stringify({ type: "Follow", pad: "x".repeat(100_000) }))).status).toBe(413);
+    const calls: string[] = [];
+    pipeline.env.DB = watchedDatabase(pipeline.env.DB, async (call, run) => {
+      calls.push(call);
+      return await run();
+    });
     const like = { type: "Like", actor: peer.actor("ida"), object: "https://other.example/1" };
-    expect((await sent(JSON.stringify(like))).status).toBe(202);
+    const note = { type: "Create", actor: [peer.actor("ida")], object: { id: "urn:note", type: "Note" } };
+    const gone = { type: "Delete", actor: peer.actor("eve"), object: peer.actor("eve") };
+    for (const one of [like, note]) expect((await sent(JSON.stringify(one))).status).toBe(202);
+    for (const one of [gone, followOf(peer.actor("ida"), id)])
+      expect((await sent(JSON.stringify(one))).status).toBe(400);
+    expect([peer.asked, calls]).toEqual([[], []]);
+    // Most of what the inbox gets: an account that nobody here knows was deleted.
+    expect((await post(peer, "eve", gone)).status).toBe(202);
     expect(peer.asked).toEqual([]);
+    expect(calls).toHaveLength(1);
   });
 
   test("a forged signature of a known follower, without asking its server again and again", async () => {
@@ -627,6 +641,28 @@ describe("the inbox refuses", () => {
     }
     expect(peer.asked).toHaveLength(asked);
     expect(await followersOf(id)).toBe(1);
+  });
+
+  test("a new key of a follower is read once, and forged signatures have it read no more than once a minute", async () => {
+    const id = await anActor();
+    await follows(peer, "ida", id);
+    const document = peer.document.bind(peer);
+    const key = ((await document("ida"))["publicKey"] as { publicKeyPem: string }).publicKeyPem;
+    await pipeline.env.DB.prepare("UPDATE followers SET key_pem = 'former'").run();
+    const again = () => post(peer, "ida", followOf(peer.actor("ida"), id));
+    const reads = () => peer.asked.filter((one) => one.startsWith("GET")).length;
+    expect([(await again()).status, reads()]).toEqual([401, 1]);
+    now += 2 * MINUTE;
+    vi.setSystemTime(now);
+    peer.document = async (name) => ({ ...(await document(name)), publicKey: [] });
+    expect([(await again()).status, reads()]).toEqual([401, 2]);
+    expect([(await again()).status, reads()]).toEqual([401, 2]);
+    peer.document = document;
+    now += 2 * MINUTE;
+    vi.setSystemTime(now);
+    expect([(await again()).status, reads()]).toEqual([202, 3]);
+    const { key_pem } = (await pipeline.env.DB.prepare("SELECT key_pem FROM followers").first<{ key_pem: string }>())!;
+    expect(key_pem).toBe(key);
   });
 
   test("requests of an address that sends too many", async () => {

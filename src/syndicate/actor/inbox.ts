@@ -1,8 +1,15 @@
 import * as v from "valibot";
-import { Activity } from "../../model/actor.ts";
+import { Activity, Typed } from "../../model/actor.ts";
 import { type Problem, ProblemError } from "../../problem.ts";
 import { readActor } from "../../storage/actors.ts";
-import { addFollower, type Follower, listFollowed, removeFollower, type Verified } from "../../storage/followers.ts";
+import {
+  addFollower,
+  type Follower,
+  listFollowed,
+  noteKeyReading,
+  removeFollower,
+  type Verified,
+} from "../../storage/followers.ts";
 import { addressedSite } from "../../storage/site.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { readBody } from "../../web/body.ts";
@@ -18,7 +25,7 @@ import { readPeer } from "./peer.ts";
 const BODY_MAX_BYTES = 100_000;
 const RATE_RETRY_SECONDS = 60;
 /** A key that does not fit is read again at most so often. */
-const KEY_AGAIN_MS = 5 * MINUTE_MS;
+const KEY_AGAIN_MS = MINUTE_MS;
 
 /** Taken, or nothing that anybody here has to do with: no sender needs to know which. */
 const taken = (): Response => new Response(null, { status: 202, headers: { "cache-control": "no-store" } });
@@ -71,9 +78,15 @@ export async function receiveActivity(
   return taken();
 }
 
+/** What is of another type is nothing to anybody here, whatever it looks like. */
+const TYPES: ReadonlySet<unknown> = new Set(["Follow", "Undo", "Delete", "Block"]);
+
 /** @throws {ProblemError} when it is no activity at all */
 function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefined {
-  const parsed = v.safeParse(Activity, jsonOf(new TextDecoder().decode(body)));
+  const json = jsonOf(new TextDecoder().decode(body));
+  const typed = v.safeParse(Typed, json);
+  if (typed.success && !TYPES.has(typed.output.type)) return undefined;
+  const parsed = v.safeParse(Activity, json);
   if (!parsed.success) {
     throw new ProblemError({
       kind: "body-not-json",
@@ -166,7 +179,7 @@ async function verified(
   const why = "the key that the actor names did not make it";
   if (known) {
     if (known.keyId === claim.keyId && (await isSignedBy(claim, known.keyPem))) return known;
-    if (now - known.keyReadAt < KEY_AGAIN_MS) return why;
+    if (!(await noteKeyReading(env.DB, known, now - KEY_AGAIN_MS, now))) return why;
   }
   const peer = await readPeer(
     actor,
