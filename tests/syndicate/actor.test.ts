@@ -567,7 +567,16 @@ describe("the inbox refuses", () => {
     const inbox = `${actorOf(id)}/inbox`;
     const request = await peer.signed("ida", inbox, followOf(peer.actor("ida"), id), { at: now });
     expect((await pipeline.fetch(inbox, request)).status).toBe(202);
-    expect(await problemOf(await pipeline.fetch(inbox, request))).toMatchObject({ status: 409 });
+    now += 1000;
+    const undo = { type: "Undo", actor: peer.actor("ida"), object: followOf(peer.actor("ida"), id) };
+    const left = await peer.signed("ida", inbox, undo, { at: now });
+    expect((await pipeline.fetch(inbox, left)).status).toBe(202);
+    const used = expect.stringContaining("used before") as string;
+    expect(await problemOf(await pipeline.fetch(inbox, request))).toMatchObject({ status: 409, detail: used });
+    expect(await followersOf(id)).toBe(0);
+    await follows(peer, "ida", id);
+    expect(await problemOf(await pipeline.fetch(inbox, left))).toMatchObject({ status: 409, detail: used });
+    expect(await followersOf(id)).toBe(1);
     expect(await problemOf(await pipeline.fetch("/activitypub/inbox", request))).toMatchObject({
       type: "/problems/signature-mismatch",
     });
