@@ -63,6 +63,17 @@ describe("who may read what", () => {
   });
 });
 
+test("what a script has printed before a feed is passed over", () => {
+  expect(postIn(`<br />\n<b>Warning</b>: Undefined variable in <b>/x.php</b>\n${item("")}`).title).toBe("Pier");
+});
+
+test("a few stray bytes make no other encoding of UTF-8", () => {
+  const [before, after] = item("", "<description>Größe XX</description>").split("XX") as [string, string];
+  const bytes = new TextEncoder();
+  const body = new Uint8Array([...bytes.encode(before), 0x93, 0x41, 0x94, 0xe9, ...bytes.encode(after)]);
+  expect(postIn(body).html).toBe("Größe “A”é");
+});
+
 describe("a sign of less than", () => {
   test("is no tag, and no end of a feed", () => {
     const feed = item("", "<description>Where $a&lt;b$ and 2 < 3.</description>").replace("Pier", "On 1 < 2");
@@ -94,6 +105,7 @@ describe("the lead picture, whichever way it came", () => {
     ["media:thumbnail", '<media:thumbnail url="https://img.example/a.jpg" width="240"/>'],
     ["an enclosure", '<enclosure url="https://img.example/a.jpg" type="image/jpeg" length="1"/>'],
     ["an enclosure without a type", '<enclosure url="https://img.example/a.jpg"/>'],
+    ["an image of the item", "<image><url>https://img.example/a.jpg</url><title>A</title></image>"],
     ["itunes:image", '<itunes:image href="https://img.example/a.jpg"/>'],
     [
       "a group",

@@ -128,8 +128,19 @@ function foundIn(read: () => FoundFeed): FoundFeed | null {
   }
 }
 
+const JUNK_MAX_CHARS = 10_000;
+
+/** A document without what scripts have printed before it, such as warnings. */
+function withoutJunk(document: string): string {
+  const head = document.slice(0, JUNK_MAX_CHARS);
+  const start = head.search(/<(?:\?xml\s|rss[\s>]|(?:[\w-]+:)?feed\s|rdf:RDF\s)/i);
+  return start > 0 && !/<html[\s>]|<!--|<!\[CDATA|<!DOCTYPE/i.test(head.slice(0, start))
+    ? document.slice(start)
+    : document;
+}
+
 function readXml(document: string, from: From, issues: BodyIssue[]): Document {
-  const { text, entities } = withoutDoctype(document);
+  const { text, entities } = withoutDoctype(withoutJunk(document));
   if (entities.length > ENTITIES_MAX) return refused(`declares more than ${ENTITIES_MAX} entities`);
   const seen = survey(text);
   const kind = seen.root?.replace(/^.*:/, "").toLowerCase();

@@ -1,6 +1,12 @@
 import { highCharacter } from "../../html/windows-1252.ts";
 
 /**
+ * In windows-1252 a pair of UTF-8 is a capital letter and a sign, which no word has; three bytes are "é", a space that does not
+ * break and "»", which French has.
+ */
+const PAIR_WEIGHT = 2;
+
+/**
  * Decodes bytes that are no valid UTF-8. Where most bytes beyond ASCII are UTF-8, the rest is windows-1252 that a system pasted
  * in; else all of it is windows-1252, which resembles UTF-8 by accident in places.
  */
@@ -8,12 +14,12 @@ export function decodeMixed(body: Uint8Array): string {
   const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   const parts: string[] = [];
   let from = 0;
-  /** Characters of several bytes less bytes that are none. */
+  /** What speaks for UTF-8, less bytes that are none. */
   let balance = 0;
   for (let at = 0; at < body.length;) {
     const length = lengthAt(body, at);
     if (length > 0) {
-      if (length > 1) balance += 1;
+      if (length > 1) balance += length === 2 ? PAIR_WEIGHT : 1;
       at += length;
       continue;
     }
