@@ -96,9 +96,7 @@ function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolea
   const isStripped = new Set(stripped.map(({ item }) => item));
   return items.some((item, index) => {
     if (item.kind !== "run" || isStripped.has(index) || item.text.length > FOOTER_LINE_MAX_CHARS) return false;
-    const others = footersIn(item, subject, ANY).filter(
-      ({ proof, named }) => proof === "signed" && named !== undefined,
-    );
+    const others = footersIn(item, subject, ANY).filter(({ proof, named }) => proof !== "own" && named !== undefined);
     return others.some(({ named }) => said.some((footer) => !isSameFooter(footer.named, named!)));
   });
 }

@@ -28,6 +28,7 @@ describe("other words", () => {
     `Republished from ${quay} under a Creative Commons license.`,
     `Republished with permission from ${quay}.`,
     `Reprinted with the kind permission of ${quay}.`,
+    `This story was republished with permission from ${quay}.`,
     `This article is republished from ${quay} under a Creative Commons license.`,
     `Cross-posted from ${quay}.`,
     `Crossposted at ${quay}`,
@@ -162,6 +163,13 @@ describe("a digest", () => {
     const { html, first, via } = credited(`<p>This week on the coast.</p>${quoted("one")}${quoted("two")}`);
     expect([first.name, via]).toEqual(["Second Gazette", []]);
     expect(html.match(/appeared first on/g)).toHaveLength(2);
+  });
+
+  test("credits nobody where each footer is a name alone", () => {
+    const named = (name: string) =>
+      `<p>News of ${name}.</p><p>Originally published on ${link(`https://${name}.example/news/`, name)}.</p>`;
+    const { html, first } = credited(`${named("one")}${named("two")}`);
+    expect([first.name, html.match(/Originally published/g)?.length]).toEqual(["Second Gazette", 2]);
   });
 
   test("is credited by the footer that names it", () => {
