@@ -166,6 +166,9 @@ export function permalinkOf(node: Element): Permalink | undefined {
       if (found !== undefined) return found;
     }
   }
+  // CKEditor names what it embeds, and leaves it to the page to show it.
+  if (node.tagName === "oembed") return from("url")(node);
+  if (node.properties["data-oembed-url"] !== undefined) return from("data-oembed-url")(node);
   const youtubeId = node.properties["data-youtube-id"] ?? node.properties["data-yt-id"];
   if (youtubeId !== undefined) return word(String(youtubeId), youtube);
   return node.properties["data-pin-do"] === "embedPin" ? from("href")(node) : undefined;

@@ -64,6 +64,14 @@ describe("what stands in an attribute", () => {
       '<p><a href="https://www.tiktok.com/@u/video/7">tiktok.com/@u/video/7</a></p>',
     ],
     [
+      '<figure class="media"><oembed url="https://www.loom.com/share/a1"></oembed></figure>',
+      '<figure><p><a href="https://www.loom.com/share/a1">loom.com/share/a1</a></p></figure>',
+    ],
+    [
+      '<div data-oembed-url="https://www.loom.com/share/a1"></div>',
+      '<p><a href="https://www.loom.com/share/a1">loom.com/share/a1</a></p>',
+    ],
+    [
       '<div class="fb-post" data-href="https://www.facebook.com/x/posts/1"></div>',
       '<p><a href="https://www.facebook.com/x/posts/1">facebook.com/x/posts/1</a></p>',
     ],
