@@ -146,7 +146,13 @@ export function isMovedEntry(
 }
 
 const hostOf = (link: string): string => link.split("/", 1)[0]!;
-const lastSegment = (link: string): string => link.split("/").at(-1)!;
+/** What stays of an address when a site changes its folders and endings. */
+const lastSegment = (link: string): string =>
+  link
+    .replace(/\/+$/, "")
+    .replace(/\.(?:html?|php|aspx?)$/i, "")
+    .split("/")
+    .at(-1)!;
 
 /** How far apart the published dates of a moved entry may be. */
 export const MOVED_TOLERANCE_MS = MOVED_DATE_MS;

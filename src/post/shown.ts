@@ -36,6 +36,8 @@ async function fingerprintOf(post: Post, generation: Generation): Promise<string
 
 const MEDIUM = /<(?:img|source|video|audio)\b[^<>]*>/g;
 const QUERY = /\?[^\s"]*/g;
+/** Pictures move from one host of a site to another as they are. */
+const HOST = /https?:\/\/[^/\s"?]+/g;
 const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/gi;
 /** Nonces, sessions, and signatures of links to files, which storages make anew each time. */
 const ROTATING =
@@ -68,14 +70,18 @@ function withoutLayout(html: string): string {
 /** Content without what changes and readers do not see: queries of pictures' addresses, and what is made anew each time. */
 export function seenIn<C extends Pick<Content, "html" | "image">>(content: C, generation: "3:" | "2:" = NEWEST): C {
   const seen = content.html
-    .replace(MEDIUM, (tag) => (generation === "2:" ? tag : tag.replace(LAYOUT, "")).replace(QUERY, ""))
+    .replace(MEDIUM, (tag) =>
+      (generation === "2:" ? tag : tag.replace(LAYOUT, "").replace(HOST, "")).replace(QUERY, ""),
+    )
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
   const html = generation === "2:" ? seen : withoutLayout(seen.replace(PLACE, "").replace(CAMPAIGN, "$1"));
   return {
     ...content,
     html,
-    ...(content.image !== undefined && { image: content.image.replace(QUERY, "") }),
+    ...(content.image !== undefined && {
+      image: (generation === "2:" ? content.image : content.image.replace(HOST, "")).replace(QUERY, ""),
+    }),
   };
 }
 

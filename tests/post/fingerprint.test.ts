@@ -89,6 +89,13 @@ describe("a site that has moved", () => {
     expect(isMovedEntry(at("old.example/ferry"), at(link, facts))).toBe(false);
   });
 
+  test("without dates, into another folder and without its ending", () => {
+    const undated = { published: undefined };
+    const known = at("old.example/2026/ferry.html", undated);
+    expect(isMovedEntry(known, at("old.example/posts/ferry/", undated))).toBe(true);
+    expect(isMovedEntry(known, at("old.example/posts/pier/", undated))).toBe(false);
+  });
+
   test("a long text may be corrected meanwhile", () => {
     const moved = isMovedEntry(at("old.example/a", { html: LONG }), at("new.example/a", { html: `${LONG} corrected` }));
     expect(moved).toBe(true);

@@ -30,6 +30,11 @@ test.each([
   ],
   ["the name of a place", '<p id="p-1">One <a href="#n-1">1</a></p>', '<p id="p-2">One <a href="#n-2">1</a></p>'],
   [
+    "the host of a picture",
+    '<img src="https://cdn1.example/u/a.jpg" alt="A">',
+    '<img src="https://img.example/u/a.jpg" alt="A">',
+  ],
+  [
     "a campaign",
     '<a href="/x?utm_source=a&amp;utm_campaign=1">One</a>',
     '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
