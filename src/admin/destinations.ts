@@ -146,7 +146,10 @@ export const destinations = new Hono<Bindings>()
       delayMs: change.delay_minutes === undefined ? before.delayMs : change.delay_minutes * MINUTE_MS,
       pausedAt: change.paused === undefined ? before.pausedAt : change.paused ? (before.pausedAt ?? now) : null,
     });
-    return c.json(toJson(await existing(c)));
+    const after = await existing(c);
+    const isChanged = after.name !== before.name || JSON.stringify(after.settings) !== JSON.stringify(before.settings);
+    if (isChanged) await kind.changed?.(after.id, c.env, now);
+    return c.json(toJson(after));
   })
   .delete("/:id", async (c) => {
     const { id } = await existing(c);

@@ -216,6 +216,18 @@ export const noteCorrection = (db: D1Database, destination: string, key: string,
     )
     .bind(destination, key, now);
 
+/** Notes that each inbox with followers is to hear what an actor shows of itself now. */
+export async function noteProfile(db: D1Database, destination: string, now: number): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO follower_messages (destination, inbox, subject, about, host, made, urgent, noted_at, due_at)
+       SELECT ?1, inbox, ?1, 'actor', host, 1, 0, ?2, ?2 FROM (${INBOXES} AND left_at IS NULL) WHERE true
+       ON CONFLICT (destination, inbox, subject) DO UPDATE SET version = version + 1, tries = 0, noted_at = ?2, due_at = ?2`,
+    )
+    .bind(destination, now)
+    .run();
+}
+
 /** Statements: each inbox that may have a post is to hear that it is withdrawn, before all else. Others never get it. */
 export const noteWithdrawal = (
   db: D1Database,
@@ -326,15 +338,17 @@ export const reopenFollowerHosts = (db: D1Database, destination: string): D1Prep
 /** What is to be sent to an inbox. */
 export interface FollowerMessage {
   inbox: string;
-  /** The key of what is said of a post; or the follower whose Follow is accepted. */
+  /** The key of what is said of a post; the follower whose Follow is accepted; or the destination whose actor has changed. */
   subject: string;
-  about: "post" | "accept";
+  about: "post" | "accept" | "actor";
   /** Whether the post is there. */
   made: number;
   /** The change of it that was sent first, whatever was answered. */
   firstChange: number;
   version: number;
   tries: number;
+  /** When it was wanted last, in milliseconds. */
+  notedAt: number;
 }
 
 /** Takes the message of a server that is due first, what is urgent before all others, and notes what may arrive. */
@@ -349,7 +363,7 @@ export async function takeFollowerMessage(
          first_change = coalesce(first_change, (SELECT change FROM actor_posts WHERE key = subject), 0) WHERE (destination, inbox, subject) IN (
          SELECT destination, inbox, subject FROM follower_messages
          WHERE destination = ?1 AND host = ?2 AND due_at <= ?3 ORDER BY urgent DESC, due_at LIMIT 1
-       ) RETURNING inbox, subject, about, made, first_change AS firstChange, version, tries`,
+       ) RETURNING inbox, subject, about, made, first_change AS firstChange, version, tries, noted_at AS notedAt`,
     )
     .bind(destination, host, now)
     .first<FollowerMessage>();

@@ -60,6 +60,8 @@ export interface Kind<Settings = unknown, Secrets = unknown> {
   unique?: keyof Settings & string;
   /** Makes what a new destination needs besides what operators enter, such as keys. Safe to do again. */
   prepare?(destination: string, env: Env, now: number): Promise<void>;
+  /** Notes that the name or the settings are others now, where somebody is to hear that. */
+  changed?(destination: string, env: Env, now: number): Promise<void>;
   /** The most of a text that a copy may have; absent: it takes articles. */
   text?: { max: number; measure: Measure };
   /** What texts are made of where a destination has no template of its own. */

@@ -11,7 +11,7 @@ import {
   settleFollowerMessage,
   takeFollowerMessage,
 } from "../storage/followers.ts";
-import { readActorPost } from "../storage/actors.ts";
+import { readActor, readActorPost } from "../storage/actors.ts";
 import { UnopenableSecret } from "../keys.ts";
 import { siteOf } from "../storage/site.ts";
 import { MINUTE_MS, SECOND_MS } from "../time.ts";
@@ -28,9 +28,11 @@ import {
   type ActivityPubObject,
   createOf,
   deleteOf,
+  profileUpdateOf,
   updateOf,
   withContext,
 } from "./actor/objects.ts";
+import { profileOf } from "./actor/profile.ts";
 import { followersKey } from "./actor/wake.ts";
 import { healthAfter, type Run } from "./breaker.ts";
 import { answered, doneBy, isMissing, type Outcome } from "./destination.ts";
@@ -136,7 +138,7 @@ interface Activity {
 
 /** What to send; null: nothing any more. */
 async function activityOf(
-  { about, subject, made }: FollowerMessage,
+  { about, subject, made, notedAt }: FollowerMessage,
   { destination }: FollowerHost,
   { env, origin }: Context,
 ): Promise<Activity | null> {
@@ -144,6 +146,10 @@ async function activityOf(
   if (about === "accept") {
     const follower = await readFollower(env.DB, destination, subject);
     return follower && { says: acceptOf(follower, saying) };
+  }
+  if (about === "actor") {
+    const actor = await readActor(env.DB, destination);
+    return actor && { says: profileUpdateOf(profileOf(actor, origin), notedAt) };
   }
   const post = await readActorPost(env.DB, subject);
   if (!post) return null;

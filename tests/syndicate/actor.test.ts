@@ -177,6 +177,27 @@ describe("the actor", () => {
     });
   });
 
+  test("its followers hear of a new name, and not of what they do not see", async () => {
+    const id = await anActor();
+    await follows(peer, "ida", id);
+    peer.arrived = [];
+    const change = async (facts: object) => {
+      await pipeline.operate("PATCH", `/api/v1/destinations/${id}`, facts);
+      await pipeline.drain(now);
+    };
+    await change({ filters: { languages: ["en"] } });
+    expect(peer.arrived).toEqual([]);
+    await change({ settings: { username: "news", display_name: "Harbor news" } });
+    now += 1000;
+    vi.setSystemTime(now);
+    await change({ settings: { username: "news", display_name: "News" } });
+    expect(peer.arrived.map(({ activity: { type, object } }) => [type, object.id, object["name"]])).toEqual([
+      ["Update", actorOf(id), "Harbor news"],
+      ["Update", actorOf(id), "News"],
+    ]);
+    expect(new Set(peer.arrived.map(({ activity }) => activity.id)).size).toBe(2);
+  });
+
   test("its private key is stored sealed, and sealed anew when the key of the site changes", async () => {
     const id = await anActor();
     const { sealed } = (await pipeline.env.DB.prepare("SELECT sealed FROM actor_keys").first<{ sealed: string }>())!;

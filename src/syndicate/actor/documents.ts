@@ -17,15 +17,13 @@ import {
   destinationAt,
   followersUrl,
   followingUrl,
-  inboxUrl,
   isDestinationId,
-  keyUrl,
   nodeInfoUrl,
   objectUrl,
   outboxUrl,
-  sharedInboxUrl,
 } from "./addresses.ts";
-import { ACTIVITY_TYPE, type ActivityPubObject, createOf, noteHtml, tombstoneOf, withContext } from "./objects.ts";
+import { ACTIVITY_TYPE, type ActivityPubObject, createOf, tombstoneOf, withContext } from "./objects.ts";
+import { profileOf } from "./profile.ts";
 import { ActorSettings } from "./settings.ts";
 
 /** Caches keep what is said of a post for so long; a withdrawal is sent, too. */
@@ -48,10 +46,10 @@ const json = (body: object, type: string, caching: string, status = 200): Respon
 const notFound = (what: string): ProblemError => new ProblemError({ kind: "not-found", what });
 
 /** @throws {ProblemError} not-found, before D1 is asked where nothing can be there */
-async function actorAt(env: Env, destination: string): Promise<Actor & { settings: ActorSettings }> {
+async function actorAt(env: Env, destination: string): Promise<Actor> {
   const actor = isDestinationId(destination) ? await readActor(env.DB, destination) : null;
   if (!actor) throw notFound("actor");
-  return { ...actor, settings: v.parse(ActorSettings, actor.settings) };
+  return actor;
 }
 
 const RESOURCE_MAX_CHARS = 500;
@@ -110,41 +108,11 @@ export async function getNodeInfo(env: Env): Promise<Response> {
   return json(document, `application/json; profile="${NODE_INFO}#"`, ACTOR_CACHING);
 }
 
-/** `GET /activitypub/{destination}`: the actor. It is a service, since nobody writes there by hand. */
+/** `GET /activitypub/{destination}`: the actor. */
 export async function getActor(destination: string, env: Env): Promise<Response> {
-  const { settings, name, publicPem, addedAt } = await actorAt(env, destination);
+  const actor = await actorAt(env, destination);
   const { origin } = await addressedSite(env);
-  const id = actorUrl(origin, destination);
-  const document = {
-    "@context": [
-      "https://www.w3.org/ns/activitystreams",
-      "https://w3id.org/security/v1",
-      {
-        toot: "http://joinmastodon.org/ns#",
-        discoverable: "toot:discoverable",
-        indexable: "toot:indexable",
-        manuallyApprovesFollowers: "as:manuallyApprovesFollowers",
-      },
-    ],
-    id,
-    type: "Service",
-    preferredUsername: settings.username,
-    name: settings.display_name ?? name,
-    summary: settings.summary === undefined ? "" : noteHtml(settings.summary),
-    url: `${origin}/`,
-    icon: { type: "Image", url: settings.icon ?? `${origin}/icon-512.png` },
-    published: new Date(addedAt).toISOString(),
-    inbox: inboxUrl(origin, destination),
-    outbox: outboxUrl(origin, destination),
-    followers: followersUrl(origin, destination),
-    following: followingUrl(origin, destination),
-    endpoints: { sharedInbox: sharedInboxUrl(origin) },
-    manuallyApprovesFollowers: false,
-    discoverable: true,
-    indexable: true,
-    publicKey: { id: keyUrl(origin, destination), owner: id, publicKeyPem: publicPem },
-  };
-  return json(document, ACTIVITY_TYPE, ACTOR_CACHING);
+  return json(profileOf(actor, origin), ACTIVITY_TYPE, ACTOR_CACHING);
 }
 
 const Before = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number));

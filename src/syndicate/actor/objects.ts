@@ -102,6 +102,16 @@ const activityOf = (type: string, name: string, object: ActivityPubObject) => ({
   object,
 });
 
+/** The activity that brings what an actor shows of itself. @param changedAt milliseconds */
+export const profileUpdateOf = (profile: { id: string; "@context": unknown }, changedAt: number) => ({
+  "@context": profile["@context"],
+  id: `${profile.id}#update-${changedAt}`,
+  type: "Update",
+  actor: profile.id,
+  to: [PUBLIC],
+  object: profile,
+});
+
 /** The activity that takes an object back. */
 export const deleteOf = (id: string, { origin, destination }: Saying, deletedAt: number) => ({
   id: `${id}#delete`,

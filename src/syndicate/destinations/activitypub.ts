@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { readActorKey, saveActorPost, withdrawActorPost } from "../../storage/actors.ts";
-import { noteCorrection, notePost, noteWithdrawal } from "../../storage/followers.ts";
+import { noteCorrection, notePost, noteProfile, noteWithdrawal } from "../../storage/followers.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { objectUrl } from "../actor/addresses.ts";
 import { makeActorKeys } from "../actor/keys.ts";
@@ -38,6 +38,10 @@ export const activitypub = kind<ActorSettings, v.InferOutput<typeof Secrets>>({
   hostOf: () => null,
   unique: "username",
   prepare: makeActorKeys,
+  changed: async (destination, env, now) => {
+    await noteProfile(env.DB, destination, now);
+    await wakeFollowers(env, destination, now);
+  },
   template: "{title}\n\n{summary}\n\n{credit} {original}\n\n{url}\n\n{tags}",
   rate: { calls: 600, perMs: MINUTE_MS },
   repeats: { how: "keyed" },
