@@ -343,6 +343,35 @@ describe("text and markup", () => {
   });
 });
 
+describe("dates whose order the language does not say", () => {
+  const dated = (language: string, ...dates: string[]) => {
+    const items = dates.map(
+      (date, n) => `<item><guid>${n}</guid><link>/${n}</link><title>${n}</title><pubDate>${date}</pubDate></item>`,
+    );
+    const read = documentIn(
+      `<rss version="2.0"><channel>${language}<link>https://harbor.example/</link>${items.join("")}</channel></rss>`,
+    );
+    return read.ok && read.feed.entries.map(({ published }) => published?.slice(0, "2026-11-03".length));
+  };
+  const english = "<language>en</language>";
+
+  test.each([
+    ["the others put the day first", english, ["03/11/2026", "23/11/2026"], ["2026-11-03", "2026-11-23"]],
+    ["the others put the month first", english, ["11/23/2026 09:50", "03/11/2026 10:00"], ["2026-11-23", "2026-03-11"]],
+    ["there is no language", "", ["03/11/2026", "23/11/2026"], ["2026-11-03", "2026-11-23"]],
+    ["the language says it", "<language>en-US</language>", ["03/11/2026", "23/11/2026"], ["2026-03-11", "2026-11-23"]],
+    [
+      "they contradict each other",
+      english,
+      ["03/11/2026", "23/11/2026", "11/23/2026"],
+      [undefined, "2026-11-23", "2026-11-23"],
+    ],
+    ["none says it", english, ["03/11/2026", "23.11.2026", "2026-11-23"], [undefined, "2026-11-23", "2026-11-23"]],
+  ])("%s", (_, language, dates, days) => {
+    expect(dated(language, ...dates)).toEqual(days);
+  });
+});
+
 describe("addresses", () => {
   test.each([
     ["www.harbor.example/2026/ferry", "https://www.harbor.example/2026/ferry"],

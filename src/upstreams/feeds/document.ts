@@ -6,7 +6,7 @@ import type { BodyIssue } from "../../problem.ts";
 import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
 import { people } from "../reading/byline.ts";
-import { firstInstant, instant } from "../reading/dates.ts";
+import { englishOf, firstInstant, instant, isVague } from "../reading/dates.ts";
 import { illustrated } from "../reading/media.ts";
 import { withoutControls } from "../../html/windows-1252.ts";
 import { decode } from "./decode.ts";
@@ -181,6 +181,7 @@ function documentOf(
   const home = resolved(found.home, base);
   const language = languageOf(found.language);
   const addresses = [home, url, resolved(found.self, base)].flatMap((address) => address ?? []);
+  const english = englishOf(all.flatMap(({ published, modified }) => [...published, ...modified]));
   const entries: FeedEntry[] = [];
   const declared = new Set(entities);
   const unread = new Set(left.map(({ place }) => place));
@@ -197,6 +198,7 @@ function documentOf(
           addresses,
           language,
           sourceLanguage,
+          english,
         });
     if (typeof made === "string") complaints.push({ place, detail: made });
     else if (entry.draft !== true) entries.push(made);
@@ -252,6 +254,8 @@ interface Around {
   addresses: string[];
   language: string | undefined;
   sourceLanguage: string | undefined;
+  /** Whose English its dates are. */
+  english: string | undefined;
 }
 
 /** @returns the entry, or why it cannot be reprinted */
@@ -281,8 +285,10 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   });
   if (!found.title && !html && !found.summary) return "has neither a title nor a body nor a summary";
   if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
-  const published = firstInstant(found.published, language ?? feed.sourceLanguage);
-  const modified = firstInstant(found.modified, language ?? feed.sourceLanguage);
+  const named = language ?? feed.sourceLanguage;
+  const writing = isVague(named) ? (feed.english ?? named) : named;
+  const published = firstInstant(found.published, writing);
+  const modified = firstInstant(found.modified, writing);
   const canonical = resolved(found.canonical, base ?? url);
   return {
     id: idOf(found.id, url),

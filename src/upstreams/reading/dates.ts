@@ -44,6 +44,27 @@ export function firstInstant(texts: readonly (string | undefined)[], language?: 
   return undefined;
 }
 
+/**
+ * Whose English a document's dates are: "23/11" among them is British, "11/23" American.
+ *
+ * @param texts all dates of the document
+ * @returns BCP 47; undefined where they do not say, or contradict each other
+ */
+export function englishOf(texts: Iterable<string | undefined>): string | undefined {
+  const found = new Set<Order>();
+  for (const text of texts) {
+    if (text === undefined || text.length > DATE_MAX_CHARS || YEAR_FIRST.test(text)) continue;
+    const [, first, separator, second] = YEAR_LAST.exec(text) ?? [];
+    if (separator === "." || Math.max(Number(first), Number(second)) <= 12 || first === undefined) continue;
+    found.add(Number(first) > 12 ? "day-first" : "month-first");
+  }
+  if (found.size !== 1) return undefined;
+  return found.has("day-first") ? "en-GB" : "en-US";
+}
+
+/** English as such, or nothing. */
+export const isVague = (language: string | undefined): boolean => language === undefined || /^en$/i.test(language);
+
 /** Digits of other scripts stand in blocks of ten. */
 function withAsciiDigits(text: string): string {
   if (!/\P{ASCII}/u.test(text)) return text;
@@ -173,7 +194,7 @@ function orderOf(first: number, separator: string, second: number, language: str
   if (first > 12 || separator === "." || first === second) return "day-first";
   if (second > 12) return "month-first";
   // Of English alone nobody knows whose it is.
-  if (language === undefined || /^en$/i.test(language)) return undefined;
+  if (isVague(language)) return undefined;
   try {
     const parts = new Intl.DateTimeFormat(language, { day: "numeric", month: "numeric", timeZone: "UTC" })
       .formatToParts(0)
