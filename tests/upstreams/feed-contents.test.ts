@@ -219,6 +219,8 @@ describe("bylines", () => {
     ["<dc:creator>Ida Brandt, Noor Vester and Tom Beck</dc:creator>", ["Ida Brandt", "Noor Vester", "Tom Beck"]],
     ["<dc:creator>Brandt, Ida; Vester, Noor</dc:creator>", ["Brandt, Ida", "Vester, Noor"]],
     ["<dc:creator>Brandt, Ida</dc:creator>", ["Brandt, Ida"]],
+    ["<dc:creator>Ida Brandt, Coast Radio</dc:creator>", ["Ida Brandt, Coast Radio"]],
+    ["<dc:creator>Ida Brandt, Nordic Press Agency</dc:creator>", ["Ida Brandt, Nordic Press Agency"]],
     ["<dc:creator>Martin Luther King, Jr.</dc:creator>", ["Martin Luther King, Jr."]],
     ["<dc:creator>Research and Development</dc:creator>", ["Research and Development"]],
     ["<a10:author><a10:email>i@harbor.example</a10:email><a10:name>Ida Brandt</a10:name></a10:author>", ["Ida Brandt"]],
