@@ -1,5 +1,6 @@
 /** Made-up markup that means harm: every element with every handler, spelling, nesting and misreading that is known to us. */
 import fc, { type Arbitrary } from "fast-check";
+import { MATHML } from "../../src/html/formulas.ts";
 
 /** Markup whose script, should it run, calls `alert` with the marker. */
 type Vector = (marker: number) => string;
@@ -19,6 +20,7 @@ const TAGS = word(`
   summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr x xmp xss math
 `);
 const FOREIGN_TAGS = word(`
+  ${MATHML.join(" ")}
   a animate animateMotion animateTransform animateColor circle clipPath defs desc discard ellipse feImage filter font-face-uri
   foreignObject g handler image line linearGradient listener marker mask metadata mpath path pattern rect script set style switch
   symbol text textPath title tspan use view annotation annotation-xml maction malignmark mglyph mi mn mo mprescripts ms mspace
@@ -314,6 +316,14 @@ const EAGER = oneOf(
   "<p tabindex=0 autofocus onfocus={script}>x</p>",
   "<x contenteditable autofocus onfocus={script}>x</x>",
   "<marquee onstart={script}>x</marquee>",
+  "<audio><source src=x onerror={script}></audio>",
+  "<video controls><source src=x type=video/mp4 onerror={script}></video>",
+  "<video src=x><track src=x kind=captions default onerror={script}></video>",
+  "<picture><source srcset=x onerror={script}><img src=x onerror={script}></picture>",
+  "<math><mrow onmouseover={script}><mi onclick={script}>x</mi></mrow></math>",
+  "<math><mfrac><mn autofocus tabindex=0 onfocus={script}>1</mn><mn>2</mn></mfrac></math>",
+  "<math><semantics><mi>x</mi><annotation-xml encoding=text/html><img src=x onerror={script}></annotation-xml></semantics></math>",
+  "<math alttext={script}><mtext><img src=x onerror={script}></mtext></math>",
   "<iframe onload={script}></iframe>",
   "<object data=x onerror={script}></object>",
   "<embed src=x onerror={script}>",
@@ -365,6 +375,15 @@ const LEADING = oneOf(
   "<video src={address} poster={address} autoplay></video>",
   "<audio autoplay><source src={address}></audio>",
   "<video><track src={address} default></video>",
+  "<audio controls src={address}></audio>",
+  "<video controls preload=auto><source src={address} type=video/mp4></video>",
+  "<video controls><track src={address} kind=captions srclang=en label=x default></video>",
+  "<picture><source srcset={address} type=image/avif media=all><img srcset={address} src=x></picture>",
+  "<math><mrow href={address}><mn>1</mn></mrow></math>",
+  "<math><msup xlink:href={address}><mi>x</mi><mn>2</mn></msup></math>",
+  "<math><mtext><a href={address}>x</a></mtext></math>",
+  "<math><maction actiontype=statusline xlink:href={address}><mi>x</mi></maction></math>",
+  "<math><semantics><mi>x</mi><annotation-xml src={address}></annotation-xml></semantics></math>",
   "<table background={address}><td background={address}>x</table>",
   "<blockquote cite={address}>x</blockquote><q cite={address}>y</q>",
   "<input type=image src={address}>",
