@@ -126,7 +126,7 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
 /** What was sent and is no post, and why. */
 export async function leftOutOf({ env: { DB } }: Platform): Promise<string[]> {
   const { results } = await DB.prepare(
-    "SELECT status, reason FROM deliveries WHERE status IN ('rejected', 'failed', 'accepted') ORDER BY id",
+    "SELECT status, reason FROM deliveries WHERE status IN ('rejected', 'failed', 'accepted') OR (status IN ('published', 'updated') AND reason IS NOT NULL) ORDER BY id",
   ).all<{ status: string; reason: string | null }>();
   return results.map(({ status, reason }) =>
     status === "accepted" ? "the publisher has to be asked for it" : `${status}: ${reason ?? ""}`,

@@ -41,6 +41,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
     tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
     body,
     ...(cut !== undefined && { cut }),
+    ...(sanitized.lacksDrawings && { lacksDrawings: true as const }),
     language: entry.language ?? language,
     ...(publisher !== undefined && v.is(WebUrl, publisher.home) && { publisher: safePublisher(publisher) }),
     ...(license !== undefined && { license: plainText(license, LICENSE_MAX_CHARS) }),

@@ -32,10 +32,12 @@ export function sanitize(html: string, { baseUrl }: { baseUrl: string }): SafeBo
 /** HTML cleaned until cleaning changes nothing; undefined when it does not settle or exceeds a limit. */
 function settled(html: string, baseUrl: string): SafeBody | undefined {
   let current = html;
+  let lacksDrawings = false;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const parsed = treeOf(current);
     if (parsed === undefined) return undefined;
-    const tree = clean(parsed, baseUrl);
+    if (transform(parsed, baseUrl)) lacksDrawings = true;
+    const tree = allowed(parsed);
     current = write(tree);
     // What was added, such as links, must be read again as well.
     if (isOverfull(current)) return undefined;
@@ -43,7 +45,8 @@ function settled(html: string, baseUrl: string): SafeBody | undefined {
     // What is written as before is allowed as before.
     transform(tree, baseUrl);
     const again = tidy(tree);
-    if (write(again) === current) return { html: current as SafeHtml, tree: again };
+    if (write(again) === current)
+      return { html: current as SafeHtml, tree: again, ...(lacksDrawings && { lacksDrawings }) };
   }
   return undefined;
 }
@@ -57,10 +60,9 @@ export function reduce(body: SafeBody, edits: Edits): SafeBody {
   return { html: write(tree) as SafeHtml, tree };
 }
 
-function clean(tree: Root, baseUrl: string): Root {
-  transform(tree, baseUrl);
-  const allowed = allow(tree, ALLOWED);
-  return tidy(allowed.type === "root" ? allowed : { type: "root", children: [allowed] as Root["children"] });
+function allowed(tree: Root): Root {
+  const kept = allow(tree, ALLOWED);
+  return tidy(kept.type === "root" ? kept : { type: "root", children: [kept] as Root["children"] });
 }
 
 /** So much is read of what cannot be kept as markup; even escaped it is no longer than a body may be. */

@@ -2,6 +2,7 @@ import type { Element, ElementContent, Parents, Properties, Root, RootContent, T
 import { RENAMED } from "./allowed.ts";
 import { linked, loneAddress, mayHold, saysItsAddress, UNLINKED } from "./autolink.ts";
 import { openCard } from "./cards.ts";
+import { drawn } from "./drawings.ts";
 import { address, type Embed, embedOf, facade } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
@@ -38,17 +39,28 @@ interface Context {
   purposes: Map<Element, Purpose>;
   /** Pictures and players that a noscript shows better. */
   outdone: Set<Element>;
+  lacksDrawings: boolean;
 }
 
 /**
  * Rewrites a parsed post in place, before the allow-list is applied: what the original hides is left out, what scripts would
  * show is shown, URLs are resolved, ids prefixed, images and players made quiet, frames turned into links. Applied to its own
  * result it changes nothing. Depth is bounded by the parser.
+ *
+ * @returns whether drawings are left out that were more than signs
  */
-export function transform(root: Root, baseUrl: string): void {
-  const context: Context = { baseUrl, root, addresses: ADDRESSES_MAX, purposes: new Map(), outdone: new Set() };
+export function transform(root: Root, baseUrl: string): boolean {
+  const context: Context = {
+    baseUrl,
+    root,
+    addresses: ADDRESSES_MAX,
+    purposes: new Map(),
+    outdone: new Set(),
+    lacksDrawings: false,
+  };
   transformChildren(root, context, true);
   if (context.purposes.size > 0) removeFurniture(root, context.purposes);
+  return context.lacksDrawings;
 }
 
 /** @param links whether addresses in texts become links here */
@@ -138,6 +150,8 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
       return find(node, isMedium) === undefined ? [] : undefined;
     case "script":
       return script(node, parent, context);
+    case "svg":
+      return drawing(node, parent, context);
     case "code":
       properties["class"] = languageClass(properties["class"]);
       return undefined;
@@ -229,6 +243,18 @@ function script(node: Element, parent: Parents, context: Context): Replacement {
   const address = permalink && webUrl(permalink.href, context.baseUrl);
   return address === undefined ? undefined : shownAt(address, "", parent, context);
 }
+
+/** A drawing's pictures, or what it says: a text in running text, else a paragraph. */
+function drawing(node: Element, parent: Parents, context: Context): Replacement {
+  const isSign = parent.type === "element" && /^(?:a|button|summary|h[1-6])$/.test(parent.tagName);
+  const { shown, words, isMissing } = drawn(node, context.baseUrl, isSign);
+  if (isMissing) context.lacksDrawings = true;
+  if (shown.length > 0 || words === "") return shown;
+  return [isBlock(parent) ? element("p", {}, [text(words)]) : text(words)];
+}
+
+const isBlock = (parent: Parents): boolean =>
+  parent.type === "root" || /^(?:div|figure|aside|blockquote|section|article|main|center|td|li)$/.test(parent.tagName);
 
 const TASK_MAX_NODES = 200;
 

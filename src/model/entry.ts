@@ -58,6 +58,8 @@ export interface SafeBody {
   tree: Root;
   /** It was too large: the end is missing. */
   isCut?: true;
+  /** Drawings (SVG) are left out. */
+  lacksDrawings?: true;
 }
 
 /** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
@@ -67,6 +69,8 @@ export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
   language: string;
   /** Why the end of the body is missing: it was too large, or members get it only. */
   cut?: Cut;
+  /** Drawings (SVG) of the body are left out. */
+  lacksDrawings?: true;
   /** The body is a form that asks for the post's password. */
   asksForPassword?: true;
 }

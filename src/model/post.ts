@@ -30,6 +30,8 @@ export const Content = v.object({
   withoutImages: v.optional(v.literal(true)),
   /** Why its end is missing: it was too large, only members get it, or the source sent no more (post/cut.ts). */
   cut: v.optional(v.picklist(["size", "members", "source"])),
+  /** Drawings of the body are left out. */
+  lacksDrawings: v.optional(v.literal(true)),
   /** The publisher asks for a password: nobody is shown it. */
   isProtected: v.optional(v.literal(true)),
 });

@@ -48,7 +48,7 @@ export function standingOf(content: Dated, policy: DatePolicy, heardAt: number, 
 const timeOf = (instant: string | undefined, otherwise: number): number =>
   instant === undefined ? otherwise : Date.parse(instant);
 
-type Reasons = Pick<Content, "isProtected" | "cut">;
+type Reasons = Pick<Content, "isProtected" | "cut" | "lacksDrawings">;
 
 const CUT = {
   size: "the body is too large: the page shows its beginning and leads to the original",
@@ -57,12 +57,17 @@ const CUT = {
   source: null,
 } as const;
 
+const DRAWINGS = "drawings (SVG) are left out: the page leads to the original";
+
 /** The reason that a delivery reports when readers are not shown its post, or not its end; null: they are shown it whole. */
-export function reasonOf({ withheld, dueAt, expiredAt }: Standing, { isProtected, cut }: Reasons = {}): string | null {
+export function reasonOf(
+  { withheld, dueAt, expiredAt }: Standing,
+  { isProtected, cut, lacksDrawings }: Reasons = {},
+): string | null {
   if (isProtected) return "withheld: the publisher asks for a password";
   switch (withheld) {
     case null:
-      return cut === undefined ? null : CUT[cut];
+      return (cut === undefined ? null : CUT[cut]) ?? (lacksDrawings ? DRAWINGS : null);
     case "expired":
       return `expired ${isoOf(expiredAt)}`;
     case "embargo":

@@ -55,6 +55,7 @@ export async function makeContent(
     attribution,
     ...rightsOf(entry),
     ...(cut !== undefined && { cut }),
+    ...(safe.lacksDrawings && { lacksDrawings: true as const }),
     ...(safe.asksForPassword && { isProtected: true as const }),
   };
   if (!content.title && !content.html && !content.summary)

@@ -146,7 +146,7 @@ function effectOf(
   { outcome, reason }: Decision,
   place: Place | null,
   standing: Standing | null,
-  content: Pick<Content, "isProtected" | "cut">,
+  content: Pick<Content, "isProtected" | "cut" | "lacksDrawings">,
 ): { outcome: Outcome; reason: string | null } {
   if (place?.heldBy !== undefined && (outcome === "published" || outcome === "updated"))
     return { outcome: "unchanged", reason: place.heldBy };

@@ -2,9 +2,9 @@ import type { Post } from "../model/post.ts";
 import type { Interface } from "./language.ts";
 import { Name, Sentence, webUrl } from "./parts.tsx";
 
-/** Where to read the rest of an excerpt, or of a post that came cut: at the first publisher, else where the post came from. */
+/** Where to read the rest of an excerpt, or of a post that came cut, or to see its drawings: at the first publisher, else where the post came from. */
 export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {
-  if (!post.excerptOnly && post.cut === undefined) return null;
+  if (!post.excerptOnly && post.cut === undefined && !post.lacksDrawings) return null;
   const { first } = post.attribution;
   const [url, name] = first.url === undefined ? [post.url, post.source.name] : [first.url, first.name];
   return (

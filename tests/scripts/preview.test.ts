@@ -61,6 +61,13 @@ test("successive states of a feed end as a site that had polled them would show 
   expect(left_out).toEqual([expect.stringContaining("/entries/1")]);
 });
 
+test("what of a post is not shown says why", () => {
+  const drawing = '&lt;svg viewBox="0 0 300 200"&gt;&lt;path d="M0 0h9"/&gt;&lt;/svg&gt;';
+  const { posts, left_out } = json(file("drawing.xml", rss(item(1, "The tides", `Hour by hour.${drawing}`))));
+  expect(posts).toMatchObject([{ title: "The tides", text: "Hour by hour.", outcome: "published" }]);
+  expect(left_out).toEqual(["published: drawings (SVG) are left out: the page leads to the original"]);
+});
+
 test("a webhook's body is read with the headers beside it, and what cannot be published says why", () => {
   const event = { type: "post.published", timestamp: "2026-11-23T09:50:00Z", data: { id: "1", title: "No address" } };
   const { posts, left_out } = json(file("event.json", JSON.stringify(event)));

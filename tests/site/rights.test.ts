@@ -519,6 +519,14 @@ describe("an excerpt only", () => {
     expect((await get("/search?q=again")).text).toMatch(SLUG);
   });
 
+  test("leads to the original where drawings are missing, too", async () => {
+    const drawing = '<svg viewBox="0 0 300 200"><path d="M0 0h300"/></svg>';
+    await deliver(pipeline, source, published({ content_html: `<p>Hour by hour.</p>${drawing}` }));
+    const { text } = await get(PATH);
+    expect(text).toContain("Hour by hour.");
+    expect(text).toContain("Read on at");
+  });
+
   test("takes the first sentences where there is no summary", async () => {
     await deliver(pipeline, source, published({ ...body, _rights: { excerpt_only: true } }));
     const { text } = await get(PATH);

@@ -1,0 +1,78 @@
+import type { Element, ElementContent } from "hast";
+import { webUrl } from "./links.ts";
+import { attribute, classesOf, element, find, spoken } from "./tree.ts";
+
+/** What a drawing of SVG becomes: a page keeps none, for a drawing can hold scripts, styles and anything of HTML. */
+export interface Drawn {
+  /** Its pictures, each an image, or else its words. */
+  shown: ElementContent[];
+  words: string;
+  /** Readers of the original see more. */
+  isMissing: boolean;
+}
+
+const NOTHING: Drawn = { shown: [], words: "", isMissing: false };
+
+const ICON_MAX_PIXELS = 64;
+const WORDS_MAX_CHARS = 500;
+const IMAGES_MAX = 20;
+const ICON_CLASS = /(?:^|[-_])(?:icons?|svg-inline--fa|glyph|logo|emoji|arrow|chevron|spinner)(?:$|[-_])/i;
+const SHAPES = new Set(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "foreignObject"]);
+
+/** @param inLine whether it stands in a link or a button, whose sign it is */
+export function drawn(svg: Element, baseUrl: string, inLine: boolean): Drawn {
+  if (inLine || isIcon(svg)) return NOTHING;
+  const words = wordsOf(svg).slice(0, WORDS_MAX_CHARS).toWellFormed().trim();
+  const sources = new Set<string>();
+  eachBelow(svg, (inner) => {
+    const source =
+      inner.tagName === "image"
+        ? webUrl(inner.properties["href"] ?? inner.properties["xlink:href"], baseUrl)
+        : undefined;
+    if (source !== undefined && sources.size < IMAGES_MAX) sources.add(source);
+  });
+  if (sources.size > 0) {
+    const shown = [...sources].map((src) => element("img", { src, alt: words, loading: "lazy", decoding: "async" }));
+    return { shown, words, isMissing: false };
+  }
+  return { shown: [], words, isMissing: find(svg, ({ tagName }) => SHAPES.has(tagName)) !== undefined };
+}
+
+/** A small sign, one of a sprite, or one that screen readers are to pass over. */
+function isIcon(svg: Element): boolean {
+  if (/^(?:none|presentation)$/i.test(attribute(svg, "role"))) return true;
+  if (attribute(svg, "aria-hidden").toLowerCase() === "true") return true;
+  if (classesOf(svg).some((name) => ICON_CLASS.test(name))) return true;
+  const [, , boxWidth = "", boxHeight = ""] = attribute(svg, "viewBox").split(/[\s,]+/);
+  const [width, height] = [attribute(svg, "width") || boxWidth, attribute(svg, "height") || boxHeight].map(pixels);
+  if (width !== undefined && height !== undefined && Math.max(width, height) <= ICON_MAX_PIXELS) return true;
+  return find(svg, ({ tagName }) => SHAPES.has(tagName) || tagName === "image") === undefined;
+}
+
+function pixels(length: string): number | undefined {
+  const [, number, unit] = /^(\d{1,6}(?:\.\d{1,6})?)(px|em|rem)?$/.exec(length) ?? [];
+  return number === undefined ? undefined : Number(number) * (unit === "em" || unit === "rem" ? 16 : 1);
+}
+
+/** What it says of itself (SVG 2, 5.7), else what is written in it. */
+function wordsOf(svg: Element): string {
+  const label = attribute(svg, "aria-label");
+  const said = svg.children.flatMap((child) =>
+    child.type === "element" && (child.tagName === "title" || child.tagName === "desc") ? spoken(child) : [],
+  );
+  const own = [...new Set([label, ...said])].filter((words) => words !== "");
+  if (own.length > 0) return own.join(" – ");
+  const written: string[] = [];
+  eachBelow(svg, (inner) => {
+    if (inner.tagName === "text" || inner.tagName === "foreignObject") written.push(spoken(inner));
+  });
+  return written.filter((words) => words !== "").join(", ");
+}
+
+function eachBelow(parent: Element, act: (element: Element) => void): void {
+  for (const child of parent.children) {
+    if (child.type !== "element") continue;
+    act(child);
+    eachBelow(child, act);
+  }
+}
