@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { Part } from "./measurement.ts";
 import { accept } from "./rows/accept.ts";
+import { announce } from "./rows/announce.ts";
 import { feed } from "./rows/feed.ts";
 import { hostile } from "./rows/hostile.ts";
 import { importing } from "./rows/import.ts";
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   reaction,
   accept,
   publish,
+  announce,
   sanitizer,
   visible,
   startup,
