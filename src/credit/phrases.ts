@@ -126,6 +126,7 @@ export const OTHER_EMITTERS: readonly Template[] = [
   `This ${NOUN} appeared [originally|first] [on|in|at] {publisher}${PERMITTED}.`,
   `[A version of this|An earlier version of this] ${NOUN} [was|] [originally|first|] [published|appeared|ran] [by|on|in|at] {publisher}${PERMITTED}.`,
   `[Originally|First] [published|appeared|posted|printed] [by|on|at|in] {publisher}${PERMITTED}.`,
+  `[Originally|First] [published|appeared|posted]: {publisher}${PERMITTED}.`,
   `[Published|Appeared|Posted] [originally|first] [by|on|at|in] {publisher}${PERMITTED}.`,
   `This ${NOUN} [is|was|has been] [republished|reprinted|reproduced|cross-posted|crossposted|syndicated] [here|] [from|with permission from|with permission of|with the permission of|courtesy of|by permission of] {publisher}${LICENSED}.`,
   `[Republished|Reprinted|Reproduced|Cross-posted|Crossposted|Cross posted|Syndicated] [with permission|here with permission|] [from|of|at|on|by|to] {publisher}${LICENSED}.`,

@@ -23,6 +23,7 @@ describe("other words", () => {
     `This piece first ran in ${quay}`,
     `A version of this article appeared in ${quay}.`,
     `Originally published in ${quay}.`,
+    `Originally published: ${quay}.`,
     `First published at ${quay}.`,
     `Originally appeared on ${quay}`,
     `Republished from ${quay} under a Creative Commons license.`,
