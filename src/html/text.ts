@@ -168,13 +168,16 @@ const TITLE_READ_MAX_CHARS = 20_000;
 /** They stand alone in titles that are HTML. */
 const LONE = new Set(["br", "hr", "wbr"]);
 
+/** A "<" that no tag begins with: of "a<b, c", of "Map<String, T>", of an address in angle brackets. */
+export const NO_TAG = /<(?=[a-z][\w:.-]{0,60}[^\w:.\s/>-]|https?:\/\/)/gi;
+
 /**
  * The plain text of a title. Titles speak of elements ("Never put <script> into the head"), so a tag without attributes counts
  * as markup only when it has its partner; then it is read as {@link plainText} reads it.
  */
 export function titleText(htmlOrText: string, maxChars: number): string {
   if (!htmlOrText.includes("<")) return plainText(htmlOrText, maxChars);
-  const title = htmlOrText.slice(0, TITLE_READ_MAX_CHARS);
+  const title = htmlOrText.slice(0, TITLE_READ_MAX_CHARS).replace(NO_TAG, "&lt;");
   const withAttributes = new Set([...title.matchAll(/<([a-z][a-z\d]*)\s/gi)].map(([, name]) => name!.toLowerCase()));
   const opened = new Map<string, number>();
   const paired = new Set<number>();

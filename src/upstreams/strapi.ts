@@ -43,7 +43,8 @@ function detect({ json, headers }: Received): boolean {
   const body = fields(json);
   return (
     "x-strapi-event" in headers ||
-    (/^(?:entry|media|review-workflows|releases)\./.test(text(body["event"])) && "createdAt" in body)
+    (/^(?:entry|media|review-workflows|releases)\./.test(text(body["event"])) &&
+      ("createdAt" in body || "model" in body))
   );
 }
 

@@ -93,6 +93,22 @@ test("a date of Dublin Core may be that of a change: it leaves the first one alo
   expect(dated.ok && dated.feed.entries[0]!.published).toBe(undefined);
 });
 
+test("a small thumbnail leads no text that has a picture of its own", () => {
+  const own = '<description>&lt;p&gt;Text.&lt;/p&gt;&lt;img src="https://img.example/own.jpg"&gt;</description>';
+  const thumbnail = (more: string) => `<media:thumbnail url="https://img.example/t.jpg" ${more}/>`;
+  expect(postIn(item(thumbnail('width="150" height="150"'), own)).image).toBe(undefined);
+  expect(postIn(item(thumbnail('width="1200"'), own)).image).toBe("https://img.example/t.jpg");
+  expect(postIn(item(thumbnail('width="150"'))).image).toBe("https://img.example/t.jpg");
+});
+
+test("a word before a name is no name", () => {
+  expect(postIn(item("<dc:creator>Por Ida Brandt</dc:creator>")).authors).toEqual(["Ida Brandt"]);
+});
+
+test("types in a title are no tags", () => {
+  expect(postIn(item("").replace("Pier", "Map&lt;String, List&lt;T&gt;&gt;")).title).toBe("Map<String, List<T>>");
+});
+
 test("nobody is in a byline, in brackets or out of them", () => {
   expect(postIn(item("<dc:creator>(unknown author)</dc:creator>")).authors).toEqual([]);
 });

@@ -37,6 +37,11 @@ const body = (event: string, entry: Record<string, unknown> = {}, facts: Record<
 });
 
 describe("Strapi", () => {
+  test("an entry without a slug, in an event without a time, leads to the home page", () => {
+    const { createdAt: _, ...event } = body("entry.publish", { slug: undefined });
+    expect(entryOf(read(event))).toMatchObject({ title: "The night ferry returns", url: "https://harbor.example/" });
+  });
+
   test("entry.publish, with blocks", () => {
     const parsed = read(body("entry.publish"), { "x-strapi-event": "entry.publish" });
     expect(changesOf(parsed)).toMatchObject([{ kind: "published", at: "2026-11-23T09:30:01.000Z" }]);

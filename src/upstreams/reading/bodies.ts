@@ -1,13 +1,11 @@
 /** Bodies that came as plain text, or escaped once too often. */
+import { NO_TAG } from "../../html/text.ts";
 
 const TAG = /<[a-z!/]/i;
 
 /** A text that was broken at a width: its lines are no lines of its author. */
 const WRAPPED_MIN_CHARS = 45;
 const WRAPPED_MAX_CHARS = 100;
-
-/** A "<" that no tag begins with: of "a<b, c", of a formula, of an address in angle brackets. */
-const NO_TAG = /<(?=[a-z][\w:.-]{0,60}[^\w:.\s/>-]|https?:\/\/)/gi;
 
 /** HTML as it is. Text without a single tag becomes paragraphs; character references in it are read. */
 export function htmlOf(given: string): string {

@@ -49,7 +49,7 @@ function nameIn(field: string): string {
     .replace(/[(<[]\s*[)>\]]/g, " ")
     .replace(/\s+/g, " ")
     .trim();
-  const [, alone] = /^by:? +(\p{Lu}.*)$/iu.exec(name) ?? [];
+  const [, alone] = /^(?:by|por|par):? +(\p{Lu}.*)$/iu.exec(name) ?? [];
   if (name === field.trim()) return alone ?? name;
   return name
     .replace(/^[(<["]+([^()<>[\]"]*)[)>\]"]+$/, "$1")

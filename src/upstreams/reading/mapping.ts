@@ -31,7 +31,9 @@ export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, 
   const names = (member: PathMember) => (all(member).find((values) => values.length > 0) ?? []).map(nameOf);
   return {
     id: first("id"),
-    url: addressIn(json, mapping.url, home) ?? (addressIn(json, slug, home) && home),
+    // Without an address that is sure, the credit leads to the home page.
+    url:
+      addressIn(json, mapping.url, home) ?? (addressIn(json, slug, home) || first("title") !== "" ? home : undefined),
     title: first("title"),
     ...bodyOf(first("markdown"), all("html").flat()),
     summary: first("summary"),

@@ -86,6 +86,9 @@ function largest(media: readonly Medium[], base: string | undefined): Medium[] {
   return [...kept.values()];
 }
 
+/** A thumbnail of that size leads no text that has pictures of its own. */
+const SMALL_MAX_PIXELS = 320;
+
 /** What is said of either size counts for both. */
 const described = (other: Medium, own: Medium) => ({
   alt: own.alt || other.alt,
@@ -123,8 +126,12 @@ export function illustrated(
   const isShown = ({ url, width = 0, height = 0 }: Medium) =>
     shown.has(pictureKey(url, base)) || (width >= 40 && shown.has(pictureKey(url, base, [width, height])));
   const pictures = media.filter((one) => one.kind === "image" && !one.isThumbnail && isPicture(one));
-  const thumbnails = media.filter((one) => one.kind === "image" && one.isThumbnail && isPicture(one));
   const players = playersOf(media, page, html, shown).filter((one) => !isShown(one));
+  const hasPictures = /<(?:img|amp-img)\b/i.test(html);
+  const thumbnails = media.filter(
+    (one) =>
+      one.kind === "image" && one.isThumbnail && isPicture(one) && !(hasPictures && widthOf(one) <= SMALL_MAX_PIXELS),
+  );
   const lead = pictures[0] ?? thumbnails.toSorted((one, other) => widthOf(other) - widthOf(one))[0];
   const isFilm = players.some(({ kind }) => kind !== "audio");
   // A small picture beside a text with pictures, or beside a film, is one more of the same.
