@@ -5,7 +5,8 @@
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answer } from "../network.ts";
-import { NOW, published, updated, withdrawn } from "../pipeline.ts";
+import { NOW, ORIGIN, published, updated, withdrawn } from "../pipeline.ts";
+import { Peer } from "../syndicate/peer.ts";
 import { ENTERED, networkOf, serversOf } from "../syndicate/servers.ts";
 import { freshWorld, type World } from "./world.ts";
 
@@ -49,12 +50,17 @@ const facts = (number: number, version: string) => ({
 
 test("every copy ends as it should, and none is there twice", { timeout: 240_000 }, async () => {
   const servers = serversOf();
+  const readHere = (url: string) => world.fetch(url);
+  const peers = {
+    "peer.example": new Peer("peer.example", readHere),
+    "old.example": new Peer("old.example", readHere, { takes: ["cavage"], hasSharedInbox: false }),
+  };
   let exchanges = 0;
   let killed = 0;
   vi.stubGlobal(
     "fetch",
     networkOf(
-      servers,
+      { ...servers, ...peers },
       () => Date.now(),
       async (host, run) => {
         if (host === "pds.example") throw new TypeError("no route");
@@ -71,14 +77,16 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
       },
     ),
   );
-  for (const kind of [...CERTAIN, ...UNCERTAIN, "bluesky"] as const) {
+  const add = async (entered: object) => {
     const response = await world.fetch("/api/v1/destinations", {
       method: "POST",
       headers: { authorization: `Bearer ${world.storage.ADMIN_TOKEN}` },
-      body: JSON.stringify({ kind, name: kind, delay_minutes: 0, ...ENTERED[kind] }),
+      body: JSON.stringify({ delay_minutes: 0, ...entered }),
     });
     expect(response.status).toBe(201);
-  }
+    return await response.json<{ id: string }>();
+  };
+  for (const kind of [...CERTAIN, ...UNCERTAIN, "bluesky"] as const) await add({ kind, name: kind, ...ENTERED[kind] });
 
   /** As the queue does: what does not end is given up, and the cron finds its work when the lease is over. */
   const consume = world.consume.bind(world);
@@ -94,6 +102,14 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
     }
     return again;
   };
+
+  const { id } = await add({ kind: "activitypub", name: "actor", settings: { username: "news" } });
+  const actor = `${ORIGIN}/activitypub/${id}`;
+  for (const peer of Object.values(peers)) {
+    const follow = { type: "Follow", actor: peer.actor("ida"), object: actor };
+    const request = await peer.signed("ida", `${actor}/inbox`, follow, { at: Date.now() });
+    expect((await world.fetch(`${actor}/inbox`, request)).status).toBe(202);
+  }
 
   const isWithdrawn = (number: number) => number % WITHDRAWN_EVERY === 0;
   for (let number = 0; number < POSTS; number += 1) await world.send(published(facts(number, "first")), `p${number}`);
@@ -122,6 +138,10 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
     servers[HOSTS[kind]].held.map(({ text }) => /Post \d+ \w+\./.exec(text)?.[0] ?? text).toSorted();
   const right = wanted.map((number) => titleOf(number, "second")).toSorted();
   for (const kind of CERTAIN) expect(titles(kind), kind).toEqual(right);
+  for (const peer of Object.values(peers)) {
+    expect(peer.held.map(({ text }) => /Post \d+ \w+\./.exec(text)?.[0]).toSorted(), peer.host).toEqual(right);
+  }
+  expect(await world.storage.DB.prepare("SELECT count(*) AS count FROM follower_messages").first("count")).toBe(0);
   for (const kind of UNCERTAIN) {
     const unknown = new Set(unsure.filter((row) => row.kind === kind).map(({ title }) => /Post \d+/.exec(title)![0]));
     const known = (list: string[]) => list.filter((title) => !unknown.has(/Post \d+/.exec(title)![0]));
