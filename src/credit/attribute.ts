@@ -347,9 +347,16 @@ function isSamePublisher(one: Named, other: Named): boolean {
   return a !== undefined && b !== undefined && bareHost(a.hostname) === bareHost(b.hostname);
 }
 
+/** What a footer's link says that names nobody. */
+const UNNAMED =
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|ici|aquí|aqui|qui)$/i;
+
+/** The host of an address that is written without its scheme. */
+const hostIn = (name: string): string | undefined => /^((?:[a-z\d-]+\.)+[a-z]{2,})\/\S*$/i.exec(name)?.[1];
+
 /** A publisher whom the footer gives no address is linked to where it is named: the post at the source. */
 function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
-  const shown = webAddress(name)?.hostname ?? name;
+  const shown = UNNAMED.test(name) ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name);
   const isHome = publisher !== undefined && isFrontPage(publisher, post ?? null);
   const address = publisher ?? post;
   const home = isHome ? withoutTracking(publisher).href : address === undefined ? entry.url : `${address.origin}/`;

@@ -173,8 +173,9 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
     const match = pattern.exec(text);
     if (match === null || isTwoSentences(match, phrase) || isWithinLink(start, phrase, links)) continue;
     const footer = judge(match, links, subject, phrase.isTelling);
+    const wholeLine = /^[\s"'“„«‹《〈「『([]*$/u.test(text.slice(0, start));
+    if (footer !== undefined && wholeLine) footer.start = 0;
     if (footer?.proof === "own") return footer;
-    const wholeLine = text.slice(0, start).trim() === "";
     if (footer !== undefined && (wholeLine || footer.proof !== "likely")) found ??= footer;
   }
   return found;

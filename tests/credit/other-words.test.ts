@@ -84,6 +84,21 @@ describe("other words", () => {
     });
   });
 
+  test.each([
+    ["my blog", `This post was originally published on ${link(QUAY, "my blog")}.`],
+    ["an address", `Originally published: ${link(QUAY, "quay.example/stories/bridge")}.`],
+  ])("a publisher who is called %s goes by its host's name", (_, footer) => {
+    expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({
+      html: TEXT,
+      first: { name: "quay.example", url: QUAY },
+    });
+  });
+
+  test("the quotes around a title go with it", () => {
+    const footer = `《${link(QUAY, TITLE)}》最先出现在${link("https://quay.example/", "码头")}。`;
+    expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name: "码头", url: QUAY } });
+  });
+
   test("Medium signs with the post, the publication and its invitation", () => {
     const footer = `${link("https://medium.com/field-notes/bridge-1", TITLE)} was originally published in ${link("https://medium.com/field-notes", "Field Notes")} on Medium, where people are continuing the conversation by highlighting and responding to this story.`;
     expect(credited(`${TEXT}<hr><p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name: "Field Notes" } });
