@@ -109,8 +109,8 @@ function caption(node: Element): void {
 
 /** WordPress' galleries of old: a definition list, or boxes, for each picture. */
 function galleryItem(node: Element): void {
-  const said = findClass(node, "gallery-caption");
-  const icon = findClass(node, "gallery-icon");
+  const said = findClass(node, "gallery-caption") ?? find(node, ({ tagName }) => tagName === "dd");
+  const icon = findClass(node, "gallery-icon") ?? find(node, ({ tagName }) => tagName === "dt");
   if (icon !== undefined) icon.tagName = "div";
   if (said !== undefined) said.tagName = "figcaption";
   node.tagName = "figure";

@@ -20,7 +20,7 @@ const SHARE = new RegExp(
   "i",
 );
 const SHARE_HERE =
-  /[?&](?:share=(?:facebook|twitter|x|linkedin|reddit|pinterest|tumblr|pocket|telegram|jetpack-whatsapp|email|print|mastodon|bluesky|threads|nextdoor|skype)\b|utm_content=share\b|action=(?:share|restack-comment)\b)|^mailto:\?|\/~ff\/|%%(?:share|checkout|comment)_url%%|\/subscribe(?:\/?$|\/?\?)|\/\/open\.substack\.com\/(?:chat|users)\b/i;
+  /[?&](?:share=(?:facebook|twitter|x|linkedin|reddit|pinterest|tumblr|pocket|telegram|jetpack-whatsapp|email|print|mastodon|bluesky|threads|nextdoor|skype)\b|utm_content=share\b|action=(?:share|restack-comment)\b)|^mailto:\?|\/~ff\/|%%(?:share|checkout|comment)_url%%|#\/portal\b|\/subscribe(?:\/?$|\/?\?)|\/\/open\.substack\.com\/(?:chat|users)\b/i;
 
 const WAY_OUT =
   /unsubscribe|\bunsub\b|opt[-_]?out|list-manage\.com\/(?:unsubscribe|profile|track)|[?&]action=disable_email|\/(?:manage|update|email)[-_]?(?:subscription|preference)s?\b|subscription[-_]?preferences|\*\|(?:UNSUB|ARCHIVE|UPDATE_PROFILE|FORWARD)\|\*|(?:\{\{|%%)\s{0,3}(?:unsubscribe|manage|view_in_browser|web_?version)/i;

@@ -481,6 +481,9 @@ function player(node: Element, context: Context): Replacement {
   if (address === undefined && !children.some(playable)) return isAmp ? rest(node, context) : [];
   properties["controls"] = "";
   properties["preload"] = "none";
+  // What else is in it is for browsers without players.
+  if (!isAmp)
+    node.children = children.filter((child) => child.type === "element" && /^(?:source|track)$/.test(child.tagName));
   if (!isAmp) return undefined;
   const sources = rest(node, context);
   return [element(node.tagName.slice("amp-".length), properties, sources)];

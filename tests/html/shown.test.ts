@@ -93,6 +93,18 @@ describe("what stands in an attribute", () => {
   });
 });
 
+test("a gallery of old without its classes is figures", () => {
+  const list =
+    '<dl class="gallery-item"><dt><img src="/a.jpg" alt="A"></dt><dd class="wp-caption-text">First</dd></dl>';
+  expect(clean(list)).toBe('<figure><div><img alt="A" src="/a.jpg"></div><figcaption>First</figcaption></figure>');
+});
+
+test("what a player says to browsers without one stays hidden", () => {
+  expect(clean('<video><source src="/v.mp4">Your browser <a href="/v.mp4">does not</a></video>')).toBe(
+    '<video controls="" preload="none"><source src="/v.mp4"></video>',
+  );
+});
+
 describe("what the original hides", () => {
   test.each([
     "<p hidden>x</p>",
@@ -111,6 +123,7 @@ describe("what the original hides", () => {
     '<ul><li><a href="https://www.facebook.com/sharer/sharer.php?u=x">Facebook</a></li></ul>',
     '<p><a href="https://mailchi.mp/x/y?e=abc">View this email in your browser</a></p>',
     '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
+    '<div class="kg-card kg-button-card"><a href="https://x.example/#/portal/signup">Join</a></div>',
     '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
     '<span class="field field--name-title">T</span><span class="field field--name-uid">admin</span>',
     '<form action="/s"><label>Email <input type="email"></label></form>',
