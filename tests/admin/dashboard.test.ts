@@ -407,4 +407,34 @@ describe("destinations", () => {
     await submit(here, `/destinations/${one.id}`);
     expect(await (await see(here)).text()).toContain("Resume it");
   });
+
+  test("an ActivityPub actor asks for no secrets, and shows who follows it and which servers do not answer", async () => {
+    const form = "/admin/destinations/new?kind=activitypub";
+    expect(await (await see(form)).text()).toContain("Display name (may be empty)");
+    const added = await submit(form, "/destinations", [
+      ["text:name", "Harbor"],
+      ["text:settings.username", "news"],
+      ["text?:settings.summary", ""],
+      ["text:settings.format", "note"],
+      ["number:delay_minutes", "0"],
+    ]);
+    expect([added.status, added.headers.get("location")]).toEqual([303, "/admin/destinations?done=destinationAdded"]);
+    const { DB } = pipeline.env;
+    await DB.batch([
+      DB.prepare(
+        `INSERT INTO followers SELECT id, 'https://a.example/ida', 'a.example', 'https://a.example/inbox', 'https://a.example/inbox', '', '', '', 0, 0
+         FROM destinations`,
+      ),
+      DB.prepare(
+        `INSERT INTO follower_hosts (destination, host, failures, trouble, stopped_at, dropped)
+         SELECT id, 'a.example', 9, 'the connection broke', 1, 4 FROM destinations`,
+      ),
+    ]);
+    const { id } = (await DB.prepare("SELECT id FROM destinations").first<{ id: string }>())!;
+    const page = await (await see(`/admin/destinations/${id}`)).text();
+    expect(page.replace(/<[^>]*>/g, "").replace(/\s+/g, " ")).toContain(
+      "1 account follows, of 1 server. Nothing waits.",
+    );
+    expect(page).toMatch(/a\.example[^]*Stopped[^]*the connection broke/);
+  });
 });

@@ -187,7 +187,7 @@ export function renderNewDestination(frame: PageFrame, { name, label, fields }: 
 }
 
 function Field({ field: { group, name, isOptional, options, isFlag } }: { field: KindField }) {
-  const label = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const label = `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
   if (isFlag) {
     return (
       <label class="tick">
