@@ -229,6 +229,35 @@ describe("a request costs no more than docs/costs.md says", () => {
     expect(cost.rowsRead).toBeLessThanOrEqual(rows);
   });
 
+  test("what other servers read of an actor: by an index, however many posts it has announced", async () => {
+    const { DB } = pipeline.env;
+    const settings = { username: "news" };
+    const added = await pipeline.operate("POST", "/api/v1/destinations", { kind: "activitypub", name: "N", settings });
+    const { id } = await added.json<{ id: string }>();
+    await DB.prepare(
+      `INSERT INTO actor_posts (key, destination, change, object, changed_at)
+       SELECT ?1 || '-' || id || '-1', ?1, 1, '{"id":"x","to":[]}', 0 FROM posts`,
+    )
+      .bind(id)
+      .run();
+    const actor = `/activitypub/${id}`;
+    for (const [path, queries, rows] of [
+      ["/.well-known/webfinger?resource=acct:news@reprint.example", 1, 3],
+      ["/.well-known/webfinger?resource=acct:news@other.example", 0, 0],
+      ["/.well-known/nodeinfo", 0, 0],
+      [actor, 1, 3],
+      ["/activitypub/nobody", 0, 0],
+      [`/activitypub/posts/${id}-2-1`, 1, 2],
+      [`${actor}/followers`, 2, 4],
+      [`${actor}/outbox?before=2000`, 2, 24],
+      [`${actor}/outbox`, 2, POSTS + 4],
+    ] as const) {
+      const { cost } = await costOf(path);
+      expect(cost, path).toMatchObject({ kvReads: 0, kvWrites: 0, queries, rowsWritten: 0 });
+      expect(cost.rowsRead, path).toBeLessThanOrEqual(rows);
+    }
+  });
+
   test("a ping reads by index, however many sources and feeds there are", async () => {
     await pipeline.env.DB.prepare(
       `INSERT INTO feeds (id, source, url, title, interval_ms, created_at)

@@ -135,7 +135,7 @@ async function getOutbox(request: Request, destination: string, origin: string, 
   if (asked === null) {
     const totalItems = await countActorPosts(env.DB, destination, COUNTED_MAX);
     const first = `${id}?before=${Number.MAX_SAFE_INTEGER}`;
-    return json(withContext({ id, type: "OrderedCollection", totalItems, first }), ACTIVITY_TYPE, OBJECT_CACHING);
+    return json(withContext({ id, type: "OrderedCollection", totalItems, first }), ACTIVITY_TYPE, ACTOR_CACHING);
   }
   const before = v.safeParse(Before, asked);
   if (!before.success || before.output > Number.MAX_SAFE_INTEGER) throw notFound("page of the outbox");
