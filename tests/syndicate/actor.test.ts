@@ -253,6 +253,16 @@ describe("followers", () => {
     expect(peer.asked.filter((one) => one.startsWith("GET"))).toHaveLength(1);
   });
 
+  test("one that names its Follow by the id alone leaves, and by another's id does not", async () => {
+    const id = await anActor();
+    await follows(peer, "ida", id);
+    const undo = { type: "Undo", actor: peer.actor("ida"), object: `${peer.actor("ida")}#likes/1` };
+    expect([(await post(peer, "ida", undo)).status, await followersOf(id)]).toEqual([202, 1]);
+    now += 1000;
+    const left = await post(peer, "ida", { ...undo, object: followOf(peer.actor("ida"), id).id });
+    expect([left.status, await followersOf(id)]).toEqual([202, 0]);
+  });
+
   test("one whose account is deleted is forgotten, by the key that it had", async () => {
     const id = await anActor();
     await follows(peer, "ida", id);
@@ -647,7 +657,8 @@ describe("the inbox refuses", () => {
     const like = { type: "Like", actor: peer.actor("ida"), object: "https://other.example/1" };
     const note = { type: "Create", actor: [peer.actor("ida")], object: { id: "urn:note", type: "Note" } };
     const gone = { type: "Delete", actor: peer.actor("eve"), object: peer.actor("eve") };
-    for (const one of [like, note]) expect((await sent(JSON.stringify(one))).status).toBe(202);
+    const undone = { type: "Undo", actor: peer.actor("ida"), object: { type: "Like", id: "urn:like" } };
+    for (const one of [like, note, undone]) expect((await sent(JSON.stringify(one))).status).toBe(202);
     for (const one of [gone, followOf(peer.actor("ida"), id)])
       expect((await sent(JSON.stringify(one))).status).toBe(400);
     expect([peer.asked, calls]).toEqual([[], []]);

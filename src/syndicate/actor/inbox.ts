@@ -33,8 +33,8 @@ const taken = (): Response => new Response(null, { status: 202, headers: { "cach
 /** What an activity asks for here; undefined: nothing. */
 type Asked =
   | { what: "follow"; actor: string; destination: string; follow: string }
-  /** `destination` null: of all actors here. */
-  | { what: "leave"; actor: string; destination: string | null };
+  /** `destination` null: of all actors here; `follow`: what began by that Follow. */
+  | { what: "leave"; actor: string; destination: string | null; follow?: string };
 
 /**
  * `POST /activitypub/{destination}/inbox`, and `/activitypub/inbox` for all actors here: who follows, and who does no more.
@@ -88,6 +88,8 @@ function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefin
   if (typed.success && !TYPES.has(typed.output.type)) return undefined;
   const parsed = v.safeParse(Activity, json);
   if (!parsed.success) {
+    // Servers undo and delete much that has neither an address nor to do with us.
+    if (typed.success && typed.output.type !== "Follow") return undefined;
     throw new ProblemError({
       kind: "body-not-json",
       detail: "Send an activity with its type, its actor and its object.",
@@ -103,7 +105,9 @@ function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefin
       : { what: "follow", actor, destination, follow: id };
   }
   if (type === "Delete") return named === actor ? { what: "leave", actor, destination: null } : undefined;
-  if (type !== "Undo" || typeof object === "string" || object.type !== "Follow") return undefined;
+  // Some name the Follow by its id alone.
+  if (typeof object === "string") return { what: "leave", actor, destination: null, follow: object };
+  if (object.type !== "Follow") return undefined;
   const destination = destinationAt(origin, object.object ?? "");
   return destination === undefined ? undefined : { what: "leave", actor, destination };
 }
@@ -142,14 +146,15 @@ async function follow(
 }
 
 async function leave(
-  { actor, destination }: Extract<Asked, { what: "leave" }>,
+  { actor, destination, follow }: Extract<Asked, { what: "leave" }>,
   claim: Claim,
   origin: string,
   env: Env,
   fetch: Fetch,
   now: number,
 ): Promise<Problem | undefined> {
-  const followed = await listFollowed(env.DB, actor, destination);
+  const all = await listFollowed(env.DB, actor, destination);
+  const followed = all.filter((one) => follow === undefined || one.follow === follow);
   for (const [index, known] of followed.entries()) {
     const follower = await verified(known, actor, claim, known.destination, origin, env, fetch, now);
     if (typeof follower === "string") return mismatch(follower);
