@@ -44,6 +44,7 @@ async function fill(file: string, count: number): Promise<void> {
       shown: "shown",
       change: "published" as const,
       dueAt: null,
+      isSilent: false,
     }));
     return db.batch([settlePages(db, pages)]);
   };

@@ -23,23 +23,31 @@ export async function postponePages(db: D1Database, ids: number[], dueAt: number
 
 /**
  * Statement: says when each page is due again (null: never), and what readers are shown, for posts that are still at the
- * render that was put.
+ * render that was put. What readers do not see stays unnoticed until its page is not due any more, so that the next look knows
+ * that it is still about nothing else.
  */
 export function settlePages(
   db: D1Database,
-  pages: (Pick<ShownPage, "post" | "renders" | "shown" | "change"> & { dueAt: number | null })[],
+  pages: (Pick<ShownPage, "post" | "renders" | "shown" | "change"> & { dueAt: number | null; isSilent: boolean })[],
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE posts SET page_due_at = settled.due_at, noticed_revision = settled.renders, shown_revision = settled.renders,
-         shown = settled.shown, shown_changes = shown_changes + (settled.change IS NOT NULL AND noticed_revision < settled.renders)
+      `UPDATE posts SET page_due_at = settled.due_at,
+         noticed_revision = iif(settled.is_open, noticed_revision, settled.renders),
+         shown_revision = iif(settled.is_open, shown_revision, settled.renders),
+         shown = iif(settled.is_open, posts.shown, settled.shown),
+         shown_changes = shown_changes + (settled.change IS NOT NULL AND noticed_revision < settled.renders)
        FROM (
          SELECT value ->> '$.post' AS id, value ->> '$.renders' AS renders, value ->> '$.dueAt' AS due_at,
-           value ->> '$.shown' AS shown, value ->> '$.change' AS change FROM json_each(?)
+           value ->> '$.shown' AS shown, value ->> '$.change' AS change, value ->> '$.isOpen' AS is_open FROM json_each(?)
        ) AS settled WHERE posts.id = settled.id AND posts.revision = settled.renders`,
     )
     .bind(
-      JSON.stringify(pages.map(({ post, renders, shown, change, dueAt }) => ({ post, renders, shown, change, dueAt }))),
+      JSON.stringify(
+        pages.map(({ post, renders, shown, change, dueAt, isSilent }) => {
+          return { post, renders, shown, change, dueAt, isOpen: isSilent && dueAt !== null };
+        }),
+      ),
     );
 }
 

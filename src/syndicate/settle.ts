@@ -37,7 +37,7 @@ export async function settle(
       ? [
           settlePages(
             env.DB,
-            pages.map((page) => ({ ...page, dueAt: page.isSilent ? null : secondLookAt(page.putAt, now) })),
+            pages.map((page) => ({ ...page, dueAt: secondLookAt(page.putAt, now) })),
           ),
         ]
       : []),

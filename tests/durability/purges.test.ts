@@ -72,6 +72,31 @@ test("an archive leaves calls for corrections, and what it makes old is purged w
   expect(results.filter(({ id }) => !purged.has(`post-${id}`))).toEqual([]);
 });
 
+test("what readers do not see purges its page alone, and again once the page has spread", async () => {
+  const source = await aSource(pipeline);
+  const withPicture = (query: string) => ({
+    content_html: `<p>Text.</p><img src="https://harbor.example/a.jpg?${query}" alt="">`,
+  });
+  await send(pipeline, source, published(withPicture("v=1")));
+  await pipeline.drain();
+  for (const minute of [1, 2, 3]) await turn(NOW + minute * MINUTE);
+  pipeline.purges.length = 0;
+  const at = NOW + 10 * MINUTE;
+  await send(pipeline, source, updated(withPicture("v=2")));
+  await pipeline.drain(at);
+  expect(pipeline.purges).toEqual([["post-1"]]);
+  for (const minute of [1, 2, 3, 4]) await turn(at + minute * MINUTE);
+  expect(pipeline.purges).toEqual([["post-1"], ["post-1"]]);
+  const row =
+    "SELECT page_due_at, shown_changes, revision - noticed_revision AS unnoticed, shown_revision - revision AS apart FROM posts";
+  expect(await pipeline.env.DB.prepare(row).first()).toEqual({
+    page_due_at: null,
+    shown_changes: 1,
+    unnoticed: 0,
+    apart: 0,
+  });
+});
+
 test("what is noted again while it is purged still waits", async () => {
   await aSource(pipeline);
   await pipeline.env.DB.prepare(
