@@ -319,6 +319,13 @@ describe("text and markup", () => {
     expect(postIn(entry('<title mode="base64">not base64</title><content>x</content>')).title).toBe("not base64");
   });
 
+  test.each([
+    ["markdown", "<p>Sails</p>"],
+    ["application/json", ""],
+  ])("content of Atom of the type %s", (type, html) => {
+    expect(postIn(entry(`<title>Pier</title><content type="${type}">Sails</content>`)).html).toBe(html);
+  });
+
   test("elements in a title or text of Atom are elements, whatever its type", () => {
     const title = '<title type="text" xml:lang="en">The <b xmlns="http://www.w3.org/1999/xhtml">old</b> pier</title>';
     expect(postIn(entry(`${title}<summary>Not<br/>now</summary>`))).toMatchObject({

@@ -97,8 +97,10 @@ function titleOf(text: Construct): string {
 export function bodyOf(text: Construct): string {
   const value = text?.value ?? "";
   if (isXhtml(text?.type)) return xhtmlToHtml(value);
-  if (isHtml(text?.type) || (text?.type === undefined && /<\/\w+>|<(?:br|img)\b/i.test(value))) return unescaped(value);
-  return text?.type === undefined || /^text(?:\/plain)?$/i.test(text.type) ? paragraphs(value) : "";
+  // A word that is neither a media type nor one of Atom's says nothing.
+  const isUntyped = !/\/|^text$/i.test(text?.type ?? "");
+  if (isHtml(text?.type) || (isUntyped && /<\/\w+>|<(?:br|img)\b/i.test(value))) return unescaped(value);
+  return isUntyped || /^text(?:\/plain)?$/i.test(text?.type ?? "") ? paragraphs(value) : "";
 }
 
 const isXhtml = (type: string | undefined) => type !== undefined && /xhtml/i.test(type);
