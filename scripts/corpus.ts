@@ -1,18 +1,20 @@
-/** `npm run corpus -- feeds|html DIR`: runs every file of a folder through the real modules. Corpora stay outside the project. */
+/** `npm run corpus -- feeds|html|agreement DIR`: runs every file of a folder through the real modules. Corpora stay outside the project. */
 import { statSync } from "node:fs";
 import { cleanUp } from "../bench/scratch.ts";
+import { agreement } from "./corpus/agreement.ts";
 import { feeds } from "./corpus/feeds.ts";
 import { html } from "./corpus/html.ts";
 import { messageOf } from "./failure.ts";
 
 /** Each prints what it found, and says whether all was well. */
-const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { feeds, html };
+const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { feeds, html, agreement };
 
 const USAGE = `Usage: npm run corpus -- ${Object.keys(CORPORA).join("|")} DIR
 
-  feeds   ingests every file of DIR as a feed, and fails where one throws or takes long (Linux)
-  html    tries every file of DIR in a browser, as it is and sanitized
-  --help  this text
+  feeds      ingests every file of DIR as a feed, and fails where one throws or takes long (Linux)
+  html       tries every file of DIR in a browser, as it is and sanitized
+  agreement  compares every feed of DIR with what Python's feedparser reads in it
+  --help     this text
 `;
 const USAGE_EXIT_CODE = 2;
 
