@@ -136,16 +136,20 @@ export const destinations = new Hono<Bindings>()
     const now = Date.now();
     await refuseTaken(c.env.DB, kind, before, entered.settings);
     await kind.prepare?.(before.id, c.env, now);
-    await changeDestination(c.env.DB, {
-      id: before.id,
-      name: change.name ?? before.name,
-      settings: entered.settings,
-      sealed: await seal(configOf(c.env), destinationContext(before.id), JSON.stringify(entered.secrets)),
-      filters: change.filters ?? before.filters,
-      template: change.template === undefined ? before.template : change.template,
-      delayMs: change.delay_minutes === undefined ? before.delayMs : change.delay_minutes * MINUTE_MS,
-      pausedAt: change.paused === undefined ? before.pausedAt : change.paused ? (before.pausedAt ?? now) : null,
-    });
+    await changeDestination(
+      c.env.DB,
+      {
+        id: before.id,
+        name: change.name ?? before.name,
+        settings: entered.settings,
+        sealed: await seal(configOf(c.env), destinationContext(before.id), JSON.stringify(entered.secrets)),
+        filters: change.filters ?? before.filters,
+        template: change.template === undefined ? before.template : change.template,
+        delayMs: change.delay_minutes === undefined ? before.delayMs : change.delay_minutes * MINUTE_MS,
+        pausedAt: change.paused === undefined ? before.pausedAt : change.paused ? (before.pausedAt ?? now) : null,
+      },
+      now,
+    );
     const after = await existing(c);
     const isChanged = after.name !== before.name || JSON.stringify(after.settings) !== JSON.stringify(before.settings);
     if (isChanged) await kind.changed?.(after.id, c.env, now);

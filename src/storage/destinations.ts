@@ -82,6 +82,7 @@ export async function isSettingTaken(
 export async function changeDestination(
   db: D1Database,
   one: Omit<NewDestination, "kind"> & Pick<Destination, "pausedAt">,
+  now: number,
 ): Promise<void> {
   const change = db
     .prepare(
@@ -99,7 +100,7 @@ export async function changeDestination(
       one.delayMs,
       one.pausedAt,
     );
-  await db.batch([change, reopenFollowerHosts(db, one.id)]);
+  await db.batch([change, ...reopenFollowerHosts(db, one.id, now)]);
 }
 
 /** Forgets a destination and what is known of its copies, which stay where they are. */

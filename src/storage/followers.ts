@@ -83,6 +83,15 @@ const noteSignature = (db: D1Database, { signature, request }: Verified, now: nu
     )
     .bind(signature, request, now);
 
+/** SQL: inserts the withdrawals that servers did not get because they were given up. */
+const MISSED = (destination: string, now: string) =>
+  `INSERT INTO follower_messages (destination, inbox, subject, about, host, made, urgent, noted_at, due_at)
+   SELECT inbox.destination, inbox.inbox, key, 'post', inbox.host, 1, 1, ${now}, ${now}
+   FROM follower_hosts AS host
+   CROSS JOIN follower_inboxes AS inbox ON inbox.destination = host.destination AND inbox.host = host.host
+   CROSS JOIN actor_posts AS post ON post.destination = host.destination AND post.object IS NULL AND post.changed_at >= host.failing_since
+   WHERE host.destination = ${destination} AND host.stopped_at IS NOT NULL`;
+
 export type Followed = "followed" | "replayed" | "full";
 
 /**
@@ -129,6 +138,9 @@ export async function addFollower(db: D1Database, one: Follower, verified: Verif
         one.keyReadAt,
         now,
       ),
+    db
+      .prepare(`${MISSED("?3", "?6")} AND host.host = ?5 AND ${isFirst} AND ${isKnown} ON CONFLICT DO NOTHING`)
+      .bind(signature, request, one.destination, one.actor, host, now),
     db
       .prepare(
         `INSERT INTO follower_hosts (destination, host) SELECT ?3, ?5 WHERE ${isFirst} AND ${isKnown}
@@ -326,14 +338,16 @@ export async function releaseFollowerHost(
   await db.batch(stoppedAt === null ? [release] : [release, ...drop]);
 }
 
-/** Statement: calls all servers of an actor again. */
-export const reopenFollowerHosts = (db: D1Database, destination: string): D1PreparedStatement =>
+/** Statements: calls all servers of an actor again. Those that were given up get the withdrawals that they have missed. */
+export const reopenFollowerHosts = (db: D1Database, destination: string, now: number): D1PreparedStatement[] => [
+  db.prepare(`${MISSED("?1", "?2")} ON CONFLICT DO NOTHING`).bind(destination, now),
   db
     .prepare(
       `UPDATE follower_hosts SET failures = 0, failing_since = NULL, resume_at = 0, trouble = NULL, stopped_at = NULL
        WHERE destination = ? AND failures > 0`,
     )
-    .bind(destination);
+    .bind(destination),
+];
 
 /** What is to be sent to an inbox. */
 export interface FollowerMessage {

@@ -407,11 +407,19 @@ describe("what followers get", () => {
       troubled: [{ host: "dead.example", trouble: "the connection broke", dropped: 1 }],
     });
     await say(published({ id: "second", title: "Second" }, new Date(now).toISOString()));
+    await say(withdrawn({}, new Date(now).toISOString()));
     expect(await reportOf(id)).toMatchObject({ waiting: 0 });
-    // It is back when one of it follows again.
+    // It is back when one of it follows again, and hears of what was withdrawn meanwhile.
     around = (_, run) => run();
+    dead.arrived = [];
     await follows(dead, "agda", id);
-    expect(await reportOf(id)).toMatchObject({ stopped: 0 });
+    expect(typesAt(dead).toSorted()).toEqual(["Accept", "Delete"]);
+    expect(await reportOf(id)).toMatchObject({ stopped: 0, waiting: 0 });
+    await pipeline.env.DB.prepare("UPDATE follower_hosts SET stopped_at = 1, failures = 9, failing_since = 1").run();
+    await pipeline.operate("PATCH", `/api/v1/destinations/${id}`, { paused: false });
+    await after(MINUTE);
+    expect([typesAt(dead).at(-1), typesAt(peer).at(-1)]).toEqual(["Delete", "Delete"]);
+    expect(await reportOf(id)).toMatchObject({ stopped: 0, waiting: 0 });
   });
 
   test("corrections join what a server has not got yet, and a withdrawal makes up for it", async () => {
