@@ -101,6 +101,10 @@ test("a small thumbnail leads no text that has a picture of its own", () => {
   expect(postIn(item(thumbnail('width="150"'))).image).toBe("https://img.example/t.jpg");
 });
 
+test("names with strokes between them are several", () => {
+  expect(postIn(item("<dc:creator>Ida Brandt / Kim Sol</dc:creator>")).authors).toEqual(["Ida Brandt", "Kim Sol"]);
+});
+
 test("a word before a name is no name", () => {
   expect(postIn(item("<dc:creator>Por Ida Brandt</dc:creator>")).authors).toEqual(["Ida Brandt"]);
 });

@@ -13,6 +13,8 @@ test.each([
   `https://l.facebook.com/l.php?u=${encoded}&h=1`,
   `https://out.reddit.com/t3_1?url=${encoded}&token=1`,
   `https://www.youtube.com/redirect?q=${encoded}`,
+  "https://www.google.com/amp/s/news.example/2026/ferry",
+  "https://news-example.cdn.ampproject.org/c/s/news.example/2026/ferry",
   `https://duckduckgo.com/l/?uddg=${encoded}`,
   `https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=${encoded}/RK=2/RS=x-`,
   `https://news.google.com/rss/articles/${new TextEncoder().encode(`\b\u0013"\u001d${FERRY}\u00d2\u0001`).toBase64({ alphabet: "base64url" })}?oc=5`,
@@ -48,6 +50,13 @@ function entryOf(document: string) {
 }
 
 describe("the first publisher", () => {
+  test("has its name taken off a title with dashes, whatever is in it", () => {
+    const link = `<link>https://news.google.com/rss/articles/CBMi?oc=5</link>`;
+    const source = '<source url="https://gazette.example">The Post-Gazette</source>';
+    const item = `<item><title>Ferry - the return - The Post-Gazette</title>${link}<guid>1</guid>${source}</item>`;
+    expect(entryOf(rss(item))).toMatchObject({ title: "Ferry - the return", publisher: { name: "The Post-Gazette" } });
+  });
+
   test("is the feed that Atom's source names", () => {
     const source = `<source><id>https://kim.example/atom</id><title>Kim</title><link rel="self" href="https://kim.example/atom"/><link href="https://kim.example/blog/"/></source>`;
     const entry = `<entry><title>Sails</title><id>urn:1</id><link href="https://kim.example/sails"/><content>x</content>${source}</entry>`;

@@ -20,6 +20,9 @@ const REDIRECTS: readonly [host: RegExp, path: RegExp, parameters: readonly stri
   [/(?:^|\.)(?:feedsportal|pheedo)\.com$/, /./, ["u", "url"]],
 ];
 
+/** Google's copies of fast pages have the page's own address in theirs. */
+const AMP = /^\/(?:amp|c|v)\/(?:(s)\/)?((?:[\w-]+\.)+[a-z]{2,}\/.*)$/i;
+
 /** Where Yahoo's search leads stands in the path. */
 const YAHOO_TARGET = /\/RU=([^/]+)\//;
 
@@ -36,6 +39,10 @@ export function unwrapped(href: string): string | null {
       const target = webAddress(url.searchParams.get(name) ?? undefined);
       if (target !== null && target.hostname !== url.hostname) return target.href;
     }
+  }
+  if (/(?:^|\.)google\.[a-z.]{2,6}$|\.cdn\.ampproject\.org$/.test(url.hostname)) {
+    const [, secure, page] = AMP.exec(url.pathname) ?? [];
+    if (page !== undefined) return webAddress(`http${secure ?? ""}://${page}${url.search}`)?.href ?? null;
   }
   if (/(?:^|\.)yahoo\.com$/.test(url.hostname)) {
     const target = YAHOO_TARGET.exec(url.pathname)?.[1];
@@ -87,7 +94,7 @@ export interface Claimed {
 }
 
 /** " - Publisher" at the end of an aggregator's title. */
-const TITLE_SIGNED = /^(.{4,}\S)\s+[-–—|]\s+([^-–—|]{2,60})$/su;
+const TITLE_SIGNED = /^(.{4,}\S)\s+[-–—|]\s+((?:[^-–—|]|(?<=\S)-(?=\S)){2,60})$/su;
 
 /**
  * Reads whom a feed names as an entry's first publisher: its source, else the host that it links to. A linkblog links to

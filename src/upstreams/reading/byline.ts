@@ -58,7 +58,7 @@ function nameIn(field: string): string {
 }
 
 /** Words that stand between two names. */
-const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|&|\\+";
+const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|&|\\+|/|\\|";
 const BY_AND = new RegExp(`\\s(?:${AND})\\s`, "iu");
 const BY_COMMA = new RegExp(`\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** What follows a comma and is no second person. */
