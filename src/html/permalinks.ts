@@ -98,6 +98,15 @@ const substack: Reader = (node) => {
   }
 };
 
+/** A post that is only named. */
+function tweet(node: Element): Permalink | undefined {
+  const named = find(
+    node,
+    ({ tagName, properties }) => tagName === "a" && /\/status\/\d/.test(String(properties["href"])),
+  );
+  return named === undefined ? undefined : withoutQuery(attribute(named, "href"));
+}
+
 /** Elements that a script of another site fills, by a class. */
 const CLASSES: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["instagram-media", (node) => withoutQuery(attribute(node, "data-instgrm-permalink"))],
@@ -128,6 +137,7 @@ const CLASSES: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["apple-podcast-container", substack],
   ["tweet", substack],
   ["twitter-embed", substack],
+  ["twitter-tweet", tweet],
   ["instagram", substack],
   ["tiktok-wrap", substack],
   ["bluesky-wrap", substack],

@@ -406,7 +406,14 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
   if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
   if (isTracker({ ...node.properties, src: href }) || NO_CONTENT.test(href) || hasClass(node, "wp-embedded-content"))
     return inside;
-  return [...shownAt(href, attribute(node, "title"), parent, context), ...inside];
+  return [...shownAt(framedAt(href), attribute(node, "title"), parent, context), ...inside];
+}
+
+/** What Facebook's frames show stands in a parameter. */
+function framedAt(href: string): string {
+  const url = URL.parse(href);
+  const isPlugin = /^(?:www\.)?facebook\.com$/.test(url?.hostname ?? "") && url!.pathname.startsWith("/plugins/");
+  return (isPlugin && webUrl(url!.searchParams.get("href") ?? "", href)) || href;
 }
 
 /** Frames that count readers or ask them to subscribe. */

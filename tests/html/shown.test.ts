@@ -72,6 +72,14 @@ describe("what stands in an attribute", () => {
       '<p><a href="https://www.loom.com/share/a1">loom.com/share/a1</a></p>',
     ],
     [
+      '<blockquote class="twitter-tweet"><a href="https://x.com/u/status/9?s=1"></a></blockquote>',
+      '<p><a href="https://x.com/u/status/9">x.com/u/status/9</a></p>',
+    ],
+    [
+      '<iframe src="https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fx%2Fposts%2F1&amp;width=500"></iframe>',
+      '<p><a href="https://www.facebook.com/x/posts/1">facebook.com/x/posts/1</a></p>',
+    ],
+    [
       '<div class="fb-post" data-href="https://www.facebook.com/x/posts/1"></div>',
       '<p><a href="https://www.facebook.com/x/posts/1">facebook.com/x/posts/1</a></p>',
     ],
