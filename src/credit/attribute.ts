@@ -146,7 +146,7 @@ const BEHIND_MAX_CHARS = 220;
 
 /** What sites put under a footer: who they are elsewhere, their newsletter, their rights. */
 const BEHIND =
-  /©|\(c\) ?\d{4}|copyright|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more/i;
+  /©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more/i;
 
 const isBehindFooter = ({ text }: Run): boolean => {
   const line = text.trim();

@@ -129,6 +129,7 @@ describe("what stands behind a footer", () => {
       picture("https://second.example/bridge.jpg"),
     ],
     ["an invitation", `<p>${link("https://second.example/social", "Follow us on Mastodon")}</p>`, undefined],
+    ["a license", "<p>It is licensed under CC BY 4.0.</p>", undefined],
     ["rights", "<p>© 2026 Second Gazette. All rights reserved.</p>", undefined],
     ["a rule and a newsletter", "<hr><p>Subscribe to our newsletter.</p>", undefined],
   ])("%s", (_, behind, left) => {
