@@ -37,7 +37,7 @@ async function fingerprintOf(post: Post, generation: Generation): Promise<string
 const MEDIUM = /<(?:img|source|video|audio)\b[^<>]*>/g;
 const QUERY = /\?[^\s"]*/g;
 /** Pictures move from one host of a site to another as they are. */
-const HOST = /https?:\/\/[^/\s"?]+/g;
+const HOST = /https?:\/\/(?:i\d\.wp\.com\/)?[^/\s"?]+/g;
 const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/gi;
 /** Nonces, sessions, and signatures of links to files, which storages make anew each time. */
 const ROTATING =

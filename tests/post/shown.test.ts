@@ -35,6 +35,11 @@ test.each([
     '<img src="https://img.example/u/a.jpg" alt="A">',
   ],
   [
+    "a picture behind WordPress.com's copies",
+    '<img src="https://img.example/u/a.jpg" alt="A">',
+    '<img src="https://i2.wp.com/img.example/u/a.jpg?ssl=1" alt="A">',
+  ],
+  [
     "a campaign",
     '<a href="/x?utm_source=a&amp;utm_campaign=1">One</a>',
     '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
