@@ -320,6 +320,8 @@ describe("text and markup", () => {
       '<title mode="base64">SGFyYm9y',
     );
     expect(documentIn(feed)).toMatchObject({ feed: { title: "Harbor" } });
+    const file = '<title type="application/octet-stream">UGllcg==</title><content>x</content>';
+    expect(postIn(entry(file)).title).toBe("Pier");
     expect(postIn(entry('<title mode="base64">not base64</title><content>x</content>')).title).toBe("not base64");
   });
 

@@ -4,6 +4,9 @@ import { escape } from "../reading/fields.ts";
 /** From, to, what instead. */
 type Cut = [number, number, string];
 
+/** Said by Atom 0.3, and by what took a text for a file. */
+const BASE64 = /\s(?:mode\s*=\s*["']base64|type\s*=\s*["']application\/octet-stream)["']/i;
+
 const CONSTRUCTS = new Set(["title", "summary", "content"]);
 
 /**
@@ -22,7 +25,7 @@ export function constructAt(
   const close = text.indexOf(`</${name}`, end);
   if (close < 0) return { cut: undefined, until: text.length };
   const attributes = text.slice(start + 1 + name.length, end - 1);
-  if (/\smode\s*=\s*["']base64["']/i.test(attributes)) {
+  if (BASE64.test(attributes)) {
     const decoded = decodeBase64(text.slice(end, close));
     return { cut: decoded === undefined ? undefined : [end, close, escape(decoded)], until: close };
   }
