@@ -138,11 +138,8 @@ function fieldsOf(theirs: TheirEntry, ours: FeedEntry, feedAuthor: string): Reco
           ? "feedparser takes it for a relative address"
           : undefined,
     },
-    published: {
-      theirs: secondsOf(theirs.published),
-      ours: secondsOf(ours.published),
-      ...(!theirs.published && { reason: "feedparser takes dc:date for an update" }),
-    },
+    published: { theirs: secondsOf(theirs.published), ours: secondsOf(ours.published) },
+    updated: { theirs: secondsOf(theirs.updated), ours: secondsOf(ours.modified) },
     tags: {
       theirs: [...tags].toSorted().join(" | "),
       ours: [...new Set(ours.tags.map((tag) => wordsOf(tag)))].toSorted().join(" | "),
