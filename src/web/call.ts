@@ -30,9 +30,10 @@ const USER_AGENT = "Reprint/0.1 (announces posts; republishes with credit)";
  */
 export async function call({ url, method, headers = {}, body }: Call, fetch: Fetch): Promise<Called> {
   const address = checkAddress(url, undefined, false, isLocalAllowed());
-  if (typeof address === "string" || (await leadsInside(address))) return { kind: "forbidden" };
+  if (typeof address === "string") return { kind: "forbidden" };
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
+    if (await leadsInside(address)) return { kind: "forbidden" };
     const response = await fetch(address.href, {
       method,
       headers: { "user-agent": USER_AGENT, ...headers },
