@@ -239,7 +239,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
   const postLink = slot === undefined ? before : linkIn(links, slot);
   const post = webAddress(postLink?.href) ?? undefined;
   const publisher = webAddress(publisherLink?.href) ?? undefined;
-  const name = publisherLink === undefined ? unlinkedName(match, subject) : nameOf(publisherLink.text);
+  const name = publisherLink === undefined ? unlinkedName(match, subject) : nameOf(publisherLink.written);
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
   const proof = proofOf();
   const isNamed = name !== "" || address !== undefined || post !== undefined;
@@ -294,7 +294,7 @@ function byShape(text: string, links: Link[], subject: Subject): Footer | undefi
     const isPost = subject.addresses.some((address) => isSamePost(post, address));
     if (!isPost && !isSameTitle(one.text, subject.title)) continue;
     const proof = isSameTitle(one.text, subject.title) ? "own" : "likely";
-    return { start: 0, named: { name: nameOf(other.text), publisher, post }, proof };
+    return { start: 0, named: { name: nameOf(other.written), publisher, post }, proof };
   }
   return undefined;
 }
@@ -302,7 +302,7 @@ function byShape(text: string, links: Link[], subject: Subject): Footer | undefi
 function nameOf(text: string): string {
   return text
     .slice(0, PUBLISHER_MAX_CHARS)
-    .replace(/ +/g, " ")
+    .replace(/\s+/g, " ")
     .replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "")
     .replace(/(?<=\S{4})\.$/, "");
 }

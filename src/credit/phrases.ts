@@ -145,7 +145,7 @@ export const OTHER_EMITTERS: readonly Template[] = [
 ];
 
 /** "Originally published by", "republished from" and their kin, in the other languages of the table. */
-export const OTHER_WORDS: readonly Template[] = [
+const IN_OTHER_WORDS: readonly Template[] = [
   "[هذا المقال نُشر|نُشر هذا المقال|نشر هذا المقال|نُشرت هذه المقالة|نُشر] [أولاً|أولا|لأول مرة|في الأصل] [على|في] {publisher}.",
   "أعيد [نشره|نشر هذا المقال] [بإذن من|نقلاً عن] {publisher}.",
   "[Статията|Материалът|Текстът|Тази статия|Този материал|] [е|] [първоначално|оригинално] [публикувана|публикуван|публикувано] [в|на|от] {publisher}.",
@@ -237,6 +237,19 @@ export const OTHER_WORDS: readonly Template[] = [
   "[本文|此文|这篇文章|原文|本篇文章|這篇文章|本篇][最初|最早|首先|原|首次|][发表|發表|刊登|发布|發佈|刊載|刊发|首发|首發][于|於|在]{publisher}。",
   "[首发于|首發於|原载于|原載於|原刊于|原刊於|转载自|轉載自|经授权转载自|經授權轉載自][：|:|]{publisher}。",
 ];
+
+/** What may follow the name: by whose leave it is here. */
+const BY_LEAVE =
+  "[ und wird hier mit Genehmigung wiedergegeben| und wird hier mit freundlicher Genehmigung wiederveröffentlicht| unter einer Creative-Commons-Lizenz|" +
+  " y se reproduce aquí con permiso| y se reproduce con permiso| y se reproduce aquí con autorización| y se republica aquí con permiso| bajo licencia Creative Commons| bajo una licencia Creative Commons|" +
+  " et est reproduit ici avec autorisation| et est republié ici avec autorisation| et est republié avec l'autorisation de l'auteur| sous licence Creative Commons|" +
+  " e é republicado aqui com permissão| e é reproduzido aqui com autorização| e foi republicado com permissão| sob licença Creative Commons| sob uma licença Creative Commons|" +
+  " ed è ripubblicato qui con permesso| e viene ripubblicato con autorizzazione| sotto licenza Creative Commons| con licenza Creative Commons|" +
+  " en wordt hier met toestemming overgenomen| en is met toestemming overgenomen| onder een Creative Commons-licentie|]";
+
+export const OTHER_WORDS: readonly Template[] = IN_OTHER_WORDS.map((template) =>
+  template.endsWith("{publisher}.") ? template.replace(/\.$/, `${BY_LEAVE}.`) : template,
+);
 
 /** Portuguese outside of Brazil follows Portugal (CLDR, parentLocales). */
 const PORTUGAL = "pt-PT";

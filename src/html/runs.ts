@@ -3,6 +3,8 @@ import type { Element, ElementContent, Parents, Root, RootContent, Text } from "
 export interface Link {
   href: string;
   text: string;
+  /** Its words as they are written. */
+  written: string;
   /** Where its words stand in the run. */
   start: number;
   end: number;
@@ -97,7 +99,8 @@ function read(node: ElementContent, run: Run): void {
   for (const child of node.children) read(child, run);
   const { href } = node.properties;
   if (node.tagName !== "a" || typeof href !== "string") return;
-  run.links.push({ href, text: comparable(run.text.slice(start)).trim(), start, end: run.text.length });
+  const written = run.text.slice(start).trim();
+  run.links.push({ href, text: comparable(written).trim(), written, start, end: run.text.length });
 }
 
 /** Spellings of one character made one, unit by unit, so that offsets stay. */

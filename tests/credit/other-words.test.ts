@@ -42,6 +42,9 @@ describe("other words", () => {
     `Reproduit avec l'aimable autorisation de ${quay}.`,
     `Este artículo fue publicado originalmente en ${quay}.`,
     `Publicado originalmente en ${quay}.`,
+    `Este artículo fue publicado originalmente en ${quay} y se reproduce aquí con permiso.`,
+    `Dieser Beitrag erschien zuerst in ${quay} und wird hier mit Genehmigung wiedergegeben.`,
+    `Cet article a été publié à l'origine sur ${quay} sous licence Creative Commons.`,
     `Reproducido con permiso de ${quay}.`,
     `Este texto foi publicado originalmente em ${quay}.`,
     `Publicado originalmente no ${quay}.`,
@@ -92,6 +95,11 @@ describe("other words", () => {
       html: TEXT,
       first: { name: "quay.example", url: QUAY },
     });
+  });
+
+  test("a name is spelled as its publisher spells it", () => {
+    const footer = `This essay first appeared in ${link(QUAY, "Kim’s Letter")}.`;
+    expect(credited(`${TEXT}<p>${footer}</p>`).first.name).toBe("Kim’s Letter");
   });
 
   test("the quotes around a title go with it", () => {
