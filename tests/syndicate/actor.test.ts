@@ -718,5 +718,8 @@ describe("the inbox refuses", () => {
     const id = await anActor();
     pipeline.env = { ...pipeline.env, INBOX_RATE: { limit: async () => ({ success: false }) } };
     expect((await post(peer, "ida", followOf(peer.actor("ida"), id))).status).toBe(429);
+    // Whose deletions of accounts are many, and nothing to us.
+    const gone = { type: "Delete", actor: peer.actor("eve"), object: peer.actor("eve") };
+    expect((await post(peer, "eve", gone)).status).toBe(202);
   });
 });

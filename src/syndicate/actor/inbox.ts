@@ -66,6 +66,9 @@ export async function receiveActivity(
   const url = destination === null ? sharedInboxUrl(origin) : inboxUrl(origin, destination);
   const claim = await readSignature({ url, headers: request.headers, body }, now);
   if ("problem" in claim) throw new ProblemError(claim.problem);
+  const followed = asked.what === "leave" ? await followedOf(asked, env.DB) : [];
+  // Servers send every deletion of an account to whoever may have known it.
+  if (asked.what === "leave" && followed.length === 0) return taken();
   const caller = request.headers.get("cf-connecting-ip") ?? "unknown";
   const { success } = await env.INBOX_RATE.limit({ key: caller });
   if (!success) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: RATE_RETRY_SECONDS });
@@ -73,7 +76,7 @@ export async function receiveActivity(
   const problem =
     asked.what === "follow"
       ? await follow(asked, claim, origin, env, fetch, now)
-      : await leave(asked, claim, origin, env, fetch, now);
+      : await leave(followed, claim, origin, env, fetch, now);
   if (problem) throw new ProblemError(problem);
   return taken();
 }
@@ -145,18 +148,25 @@ async function follow(
   return undefined;
 }
 
-async function leave(
+/** What of this site a sender follows and wants to follow no more. */
+async function followedOf(
   { actor, destination, follow }: Extract<Asked, { what: "leave" }>,
+  db: D1Database,
+): Promise<Follower[]> {
+  const all = await listFollowed(db, actor, destination);
+  return all.filter((one) => follow === undefined || one.follow === follow);
+}
+
+async function leave(
+  followed: readonly Follower[],
   claim: Claim,
   origin: string,
   env: Env,
   fetch: Fetch,
   now: number,
 ): Promise<Problem | undefined> {
-  const all = await listFollowed(env.DB, actor, destination);
-  const followed = all.filter((one) => follow === undefined || one.follow === follow);
   for (const [index, known] of followed.entries()) {
-    const follower = await verified(known, actor, claim, known.destination, origin, env, fetch, now);
+    const follower = await verified(known, known.actor, claim, known.destination, origin, env, fetch, now);
     if (typeof follower === "string") return mismatch(follower);
     // One request, of which each actor here that it leaves is a part.
     const one = verifiedOf(claim);
