@@ -72,6 +72,7 @@ export default defineConfig(({ mode }) => ({
         plugins: [workers()],
         test: {
           name: "workerd",
+          globalSetup: "tests/rollout/former.ts",
           setupFiles: "tests/setup.ts",
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: [

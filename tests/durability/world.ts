@@ -24,7 +24,12 @@ export type Happening =
   | { at: number; kind: "put"; key: string }
   | { at: number; kind: "purge"; tags: readonly string[] };
 
+/** What a version of the Worker exports. */
+export type Handlers = typeof worker;
+
 export interface World {
+  /** The version that takes the next call; the one of now at first. */
+  code: () => Handlers;
   /** The bindings as the Worker gets them. */
   env: Env;
   /** The same storage, with nothing done around its calls. */
@@ -91,13 +96,14 @@ export async function freshWorld(): Promise<World> {
     queue,
     dead: [],
     happened,
+    code: () => worker,
     around: (_, run) => run(),
     purge: async () => ({ success: true, errors: [] }),
 
     async fetch(path, init) {
       const pending: Promise<unknown>[] = [];
       const ctx = contextOf(watched("cache", cache, around), pending);
-      const response = await worker.fetch(new Request(new URL(path, ORIGIN), init), world.env, ctx);
+      const response = await world.code().fetch(new Request(new URL(path, ORIGIN), init), world.env, ctx);
       await Promise.allSettled(pending);
       return response;
     },
@@ -126,7 +132,7 @@ export async function freshWorld(): Promise<World> {
         messages.map(({ id, body, attempts }) => ({ id, body, attempts, timestamp: new Date() })),
       );
       const ctx = contextOf(watched("cache", cache, around), []);
-      await worker.queue(batch, world.env, ctx);
+      await world.code().queue(batch, world.env, ctx);
       const { retryMessages } = await getQueueResult(batch, createExecutionContext());
       const again = new Set(retryMessages.map(({ msgId }) => msgId));
       return messages
@@ -149,7 +155,7 @@ export async function freshWorld(): Promise<World> {
     async cron(afterMs = CRON_PERIOD_MS) {
       vi.setSystemTime(Date.now() + afterMs);
       const controller = createScheduledController({ scheduledTime: new Date(), cron: "* * * * *" });
-      await worker.scheduled(controller, world.env);
+      await world.code().scheduled(controller, world.env);
     },
 
     async rest() {
