@@ -14,7 +14,7 @@ const OTHERS =
     " ",
   );
 
-/** A webhook event for one article, {@link ARTICLE_BYTES} long as JSON. */
+/** A webhook event for one article. */
 export interface Article {
   /** The event's JSON. */
   body: string;
@@ -22,8 +22,12 @@ export interface Article {
   slug: string;
 }
 
-/** The article of that number. */
-export function anArticle(number: number): Article {
+/**
+ * The article of that number.
+ *
+ * @param bytes how long its event is, as JSON
+ */
+export function anArticle(number: number, bytes = ARTICLE_BYTES): Article {
   const random = randomOf(number);
   const title = `Article number ${number} about the ${pick(NOUNS, random)}`;
   const slug = title.toLowerCase().replaceAll(" ", "-");
@@ -48,7 +52,7 @@ export function anArticle(number: number): Article {
       },
     });
   let html = "";
-  for (let block = 0; event(html).length < ARTICLE_BYTES; block += 1) html += aBlock(block, random);
+  for (let block = 0; event(html).length < bytes; block += 1) html += aBlock(block, random);
   return { body: event(html), slug };
 }
 

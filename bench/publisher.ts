@@ -11,8 +11,12 @@ const LOOK_AGAIN_MILLISECONDS = 25;
 
 /** Signs articles for the source that is registered. */
 export interface Publisher {
-  /** The signed delivery of the next article; no two are the same. */
-  next(): Sent & { headers: Record<string, string>; body: string; page: string };
+  /**
+   * The signed delivery of the next article; no two are the same.
+   *
+   * @param bytes how long its body is; as long as articles are, if it is not given
+   */
+  next(bytes?: number): Sent & { headers: Record<string, string>; body: string; page: string };
 }
 
 /** Registers a source through the API. */
@@ -26,8 +30,8 @@ export async function aPublisher(origin: URL, firstArticle = 1): Promise<Publish
   const signer = new Webhook(((await response.json()) as { secret: string }).secret);
   let number = firstArticle;
   return {
-    next() {
-      const { body, slug } = anArticle(number);
+    next(bytes) {
+      const { body, slug } = anArticle(number, bytes);
       const id = `msg_${number}`;
       const now = new Date();
       number += 1;
@@ -47,23 +51,29 @@ export async function aPublisher(origin: URL, firstArticle = 1): Promise<Publish
   };
 }
 
+/** Sends a delivery; gives the address that leads to its page. */
+export async function send(origin: URL, { method, path, headers, body }: ReturnType<Publisher["next"]>): Promise<URL> {
+  const accepted = await fetch(new URL(path, origin), { ...(method && { method }), headers, body });
+  if (accepted.status !== 202) throw new Error(`not accepted: ${accepted.status} ${await accepted.text()}`);
+  const { links } = (await accepted.json()) as { links: { post: string } };
+  return new URL(links.post, origin);
+}
+
 /**
  * Sends one article and waits for its page.
  *
  * @returns the milliseconds from the 202 to a page that answers 200
  */
 export async function publishOne(origin: URL, publisher: Publisher): Promise<{ page: URL; milliseconds: number }> {
-  const { method, path, headers, body, page } = publisher.next();
-  const accepted = await fetch(new URL(path, origin), { ...(method && { method }), headers, body });
-  if (accepted.status !== 202) throw new Error(`not accepted: ${accepted.status} ${await accepted.text()}`);
+  const delivery = publisher.next();
+  const post = await send(origin, delivery);
   const started = performance.now();
-  const { links } = (await accepted.json()) as { links: { post: string } };
   while (performance.now() - started < PUBLISH_TIMEOUT_MILLISECONDS) {
     // Answers with the page's address, and is followed there, from when there is a page.
-    const response = await fetch(new URL(links.post, origin));
+    const response = await fetch(post);
     await response.arrayBuffer();
-    if (response.ok) return { page: new URL(page, origin), milliseconds: performance.now() - started };
+    if (response.ok) return { page: new URL(delivery.page, origin), milliseconds: performance.now() - started };
     await sleep(LOOK_AGAIN_MILLISECONDS);
   }
-  throw new Error(`${page} was not published`);
+  throw new Error(`${delivery.page} was not published`);
 }

@@ -8,6 +8,7 @@ import { availableParallelism, loadavg } from "node:os";
 import type { Part } from "./measurement.ts";
 import { accept } from "./rows/accept.ts";
 import { announce } from "./rows/announce.ts";
+import { burst } from "./rows/burst.ts";
 import { feed } from "./rows/feed.ts";
 import { hostile } from "./rows/hostile.ts";
 import { importing } from "./rows/import.ts";
@@ -29,6 +30,7 @@ const PARTS: readonly Part[] = [
   announce,
   sanitizer,
   visible,
+  burst,
   startup,
   feed,
   hostile,

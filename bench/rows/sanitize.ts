@@ -43,13 +43,6 @@ function slowest(): Measurement {
     }),
   );
   const [first] = costs.toSorted((one, other) => other.cost - one.cost);
-  console.log(
-    costs
-      .toSorted((a, b) => b.cost - a.cost)
-      .slice(0, 25)
-      .map((c) => `${c.what} ${c.cost.toFixed(0)}`)
-      .join("\n"),
-  );
   if (first === undefined) throw new Error("no hostile body");
   return asAmount("hostile body, CPU", first.cost, HOSTILE_MAX_MILLISECONDS, milliseconds, {
     baseline: `the slowest of ${costs.length}: ${first.what}`,
