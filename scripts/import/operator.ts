@@ -48,12 +48,14 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
  * The operator of a site, by the token that the environment or, for a site on this machine, `.dev.vars` names.
  *
  * @param waiting is called with how long it waits, and why
+ * @param brought the token, where it is known already
  */
 export function operatorOf(
   site: string,
   root: string,
   signal: AbortSignal,
   waiting: (seconds: number, why: string) => void,
+  brought?: string,
 ): Operator {
   const url = URL.parse(site);
   if (url === null || !/^https?:$/.test(url.protocol))
@@ -62,6 +64,7 @@ export function operatorOf(
   if (!isHere && url.protocol !== "https:")
     throw new Failure(`The token is not sent to ${site} in the open.`, "Give the address with https.");
   const token =
+    brought ||
     process.env["REPRINT_TOKEN"] ||
     process.env["ADMIN_TOKEN"] ||
     tokenOf(url) ||

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { operatorOf } from "../../scripts/import/operator.ts";
+import { prove } from "../../scripts/prove.ts";
 import { putMigratedDatabase } from "./state.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
@@ -236,6 +238,19 @@ describe("npm start", () => {
     });
     expect(stderr).toBe("");
     expect(await published(stdout)).toContain("Hello from Node");
+  });
+
+  it("is proved as a deploy is, and nothing of the proof stays", async () => {
+    const said: string[] = [];
+    const operator = operatorOf(origin, state, new AbortController().signal, () => undefined, adminToken());
+    await prove({ operator, say: () => undefined });
+    await prove({ operator, say: (what) => void said.push(what) });
+    expect(said).toEqual([
+      expect.stringContaining("ping was accepted"),
+      expect.stringContaining("settled"),
+      expect.stringContaining("answered 200"),
+    ]);
+    await expect(operator.ask("GET", "/api/v1/sources/deploy-check")).rejects.toThrow("Not found");
   });
 
   it("refuses a second server on the same state", async () => {
