@@ -8,6 +8,7 @@ import { problemResponse } from "../problem.ts";
 import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
 import { RARE_REACH, searchPosts } from "../storage/search.ts";
+import { readRebuild } from "../storage/search-rebuild.ts";
 import { readSource } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { renderFavorites } from "../views/favorites.tsx";
@@ -103,8 +104,9 @@ export async function getAuthor(
   const author = authorSlug(name);
   const search = { terms: [], source: slug, author };
   const { posts, next } = await searchPosts(env.DB, search, POSTS_ON_AUTHOR, cursor && cursor.id, RARE_REACH);
-  // An author is there because posts are.
-  if (posts.length === 0 && next === null) return await getNotFound(env);
+  // An author is there because posts are; while the index is made anew, some of them may not be found yet.
+  const isEmpty = posts.length === 0 && next === null;
+  if (isEmpty && (await readRebuild(env.DB)) === null) return await getNotFound(env);
   const names = posts.flatMap(({ card }) => card?.authors ?? []);
   const site = await siteOf(env);
   const { policy } = await assets(site);
@@ -119,12 +121,14 @@ export async function getAuthor(
     posts,
     isFirst: cursor === null,
     now,
+    isInPreparation: isEmpty,
     ...(next !== null && { next: pageAfter(path, { listedAt: 0, id: next }) }),
   });
   return new Response(html, {
     headers: {
       ...htmlHeaders(policy),
       ...LIST_CACHING,
+      ...(isEmpty && { "x-robots-tag": "noindex" }),
       "cache-tag": listCacheTags(sourceTag(slug), cursor, posts),
     },
   });

@@ -19,7 +19,7 @@ import { problemPage } from "./problems.ts";
 import { siteOf } from "../storage/site.ts";
 import { addressPrefix } from "../reactions/visitors.ts";
 
-const FOUND_ON_PAGE = 15;
+const FOUND_ON_PAGE = 12;
 const SOURCES_TO_CHOOSE = 100;
 const QUERY_MAX_CHARS = 200;
 const TERMS_MAX = 12;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Content, PostSummary } from "../model/post.ts";
 import { authorFacet, languageFacet, type SearchText, sourceFacet, tagFacet, type Term } from "../model/search.ts";
 import { Policy } from "../model/source.ts";
-import { cardIn } from "./lists.ts";
+import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { BEING_DELETED } from "./source-work.ts";
 import { readable, reading } from "./unreadable.ts";
@@ -157,15 +157,15 @@ async function walk(
   );
   const { results, meta } = await db
     .prepare(
-      `SELECT posts.id, posts.source, sources.name, sources.rights, posts.slug, address_of, title, summary, posts.language, listed_at,
-         card, ${top} AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
+      `SELECT ${SUMMARY_COLUMNS}, reaction_counts.counts, sources.rights, ${top} AS top, CASE WHEN octet_length(content) <= ?5 THEN ${CONTENT_VALUE} END AS content
        FROM (
          SELECT rowid AS id FROM search WHERE search MATCH '(' || ?1 || ')' || ${NO_DELETED} || ${inBlocks(before === null ? blocks.join(" || ' OR ' || ") : "?6")}
            AND rowid < ${top} AND rowid >= ${top} - CAST(?3 AS INTEGER) ORDER BY rowid DESC LIMIT ?4
        ) AS found
          JOIN posts ON posts.id = found.id
-         JOIN revisions ON post_id = posts.id AND revisions.revision = content_revision
+         JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
          JOIN sources ON sources.slug = posts.source
+         LEFT JOIN reaction_counts ON reaction_counts.post_id = posts.id
        WHERE live = 1 ORDER BY posts.id DESC`,
     )
     .bind(match, before, posts, limit, SNIPPET_CONTENT_MAX_BYTES, ...(before === null ? [] : [blocks.join(" OR ")]))
@@ -191,38 +191,17 @@ const NEWEST = "SELECT coalesce(max(id), 0) + 1 FROM posts";
 const newest = async (db: D1Database): Promise<number> =>
   (await db.prepare(`SELECT (${NEWEST}) AS top`).first<number>("top"))!;
 
-interface FoundRow {
-  id: number;
-  source: string;
-  name: string;
-  slug: string;
-  address_of: string | null;
-  title: string;
-  summary: string;
-  language: string;
-  listed_at: number;
+interface FoundRow extends SummaryRow {
   rights: string;
-  card: string | null;
   content: StoredContent | null;
   top: number;
 }
 
-async function toFoundPost(row: FoundRow): Promise<FoundPost> {
-  const { id, source, name, slug, address_of, title, summary, language, listed_at, rights } = row;
-  return {
-    id,
-    source: { slug: source, name },
-    slug,
-    ...(address_of !== null && { under: address_of }),
-    title,
-    summary,
-    language,
-    published: new Date(listed_at).toISOString(),
-    ...cardIn(row.card),
-    content: row.content === null ? null : await snippetOf(id, row.content),
-    policy: v.parse(Policy, JSON.parse(rights)),
-  };
-}
+const toFoundPost = async (row: FoundRow): Promise<FoundPost> => ({
+  ...toSummary(row),
+  content: row.content === null ? null : await snippetOf(row.id, row.content),
+  policy: v.parse(Policy, JSON.parse(row.rights)),
+});
 
 /** Without a snippet a post is found all the same. */
 const snippetOf = async (id: number, content: StoredContent): Promise<Content | null> =>

@@ -39,6 +39,8 @@ interface ListProps {
   loved?: Favorite[];
   /** Whether it is the list's first page. */
   isFirst?: boolean;
+  /** Whether posts are still being sorted into it. */
+  isInPreparation?: boolean;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -54,6 +56,7 @@ export function renderList({
   next,
   loved = [],
   isFirst = true,
+  isInPreparation = false,
   now,
 }: ListProps): Promise<string> {
   const language = "source" in heading ? heading.source.language : site.language;
@@ -101,7 +104,7 @@ export function renderList({
             </p>
           )}
         </Stories>
-        {posts.length === 0 && (heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet ui={ui} />)}
+        {posts.length === 0 && <None heading={heading} isInPreparation={isInPreparation} ui={ui} />}
       </>
     ),
   });
@@ -251,6 +254,18 @@ function Follow({ path, language }: { path: string; language: string }) {
       ))}
     </p>
   );
+}
+
+/** What a list without posts says. */
+function None({ heading, isInPreparation, ui }: { heading: ListHeading; isInPreparation: boolean; ui: Interface }) {
+  if (isInPreparation) {
+    return (
+      <p class="none" {...ui.attributes}>
+        {ui.strings.inPreparation}
+      </p>
+    );
+  }
+  return heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet ui={ui} />;
 }
 
 function NoneFrom({ source }: { source: ListedSource }) {

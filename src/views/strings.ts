@@ -93,6 +93,8 @@ export interface Strings {
   /** Before addresses that a missing one may have meant. */
   meant: string;
   postsBy: string;
+  /** In place of posts that are being sorted into a list. */
+  inPreparation: string;
 }
 
 const en: Strings = {
@@ -173,6 +175,7 @@ const en: Strings = {
   fewer: "Only one of the words",
   meant: "Perhaps you are looking for",
   postsBy: "Posts by {author}",
+  inPreparation: "This page is still being prepared. Please look again a little later.",
 };
 
 const de: Strings = {
@@ -253,6 +256,7 @@ const de: Strings = {
   fewer: "Nur eines der Wörter",
   meant: "Vielleicht suchen Sie",
   postsBy: "Beiträge von {author}",
+  inPreparation: "Diese Seite wird noch vorbereitet. Bitte schauen Sie etwas später noch einmal vorbei.",
 };
 
 const fr: Strings = {
@@ -333,6 +337,7 @@ const fr: Strings = {
   fewer: "Un seul des mots",
   meant: "Vous cherchez peut-être",
   postsBy: "Articles de {author}",
+  inPreparation: "Cette page est encore en préparation. Veuillez revenir un peu plus tard.",
 };
 
 const es: Strings = {
@@ -413,6 +418,7 @@ const es: Strings = {
   fewer: "Solo una de las palabras",
   meant: "Quizá busques",
   postsBy: "Artículos de {author}",
+  inPreparation: "Esta página aún se está preparando. Vuelva a mirar un poco más tarde.",
 };
 
 const pt: Strings = {
@@ -493,6 +499,7 @@ const pt: Strings = {
   fewer: "Só uma das palavras",
   meant: "Talvez procure",
   postsBy: "Artigos de {author}",
+  inPreparation: "Esta página ainda está sendo preparada. Volte um pouco mais tarde.",
 };
 
 const it: Strings = {
@@ -573,6 +580,7 @@ const it: Strings = {
   fewer: "Solo una delle parole",
   meant: "Forse cerchi",
   postsBy: "Articoli di {author}",
+  inPreparation: "Questa pagina è ancora in preparazione. Torni a vedere tra poco.",
 };
 
 const nl: Strings = {
@@ -653,6 +661,7 @@ const nl: Strings = {
   fewer: "Slechts een van de woorden",
   meant: "Misschien zoek je",
   postsBy: "Berichten van {author}",
+  inPreparation: "Deze pagina wordt nog voorbereid. Kijk over een tijdje nog eens.",
 };
 
 const sv: Strings = {
@@ -733,6 +742,7 @@ const sv: Strings = {
   fewer: "Bara ett av orden",
   meant: "Kanske söker du",
   postsBy: "Inlägg av {author}",
+  inPreparation: "Den här sidan förbereds fortfarande. Titta in igen lite senare.",
 };
 
 const da: Strings = {
@@ -813,6 +823,7 @@ const da: Strings = {
   fewer: "Kun et af ordene",
   meant: "Måske leder du efter",
   postsBy: "Indlæg af {author}",
+  inPreparation: "Denne side er stadig under forberedelse. Kig forbi igen lidt senere.",
 };
 
 const nb: Strings = {
@@ -893,6 +904,7 @@ const nb: Strings = {
   fewer: "Bare ett av ordene",
   meant: "Kanskje du leter etter",
   postsBy: "Innlegg av {author}",
+  inPreparation: "Denne siden er fortsatt under forberedelse. Se innom igjen litt senere.",
 };
 
 const pl: Strings = {
@@ -973,6 +985,7 @@ const pl: Strings = {
   fewer: "Tylko jedno ze słów",
   meant: "Być może szukasz",
   postsBy: "Artykuły autora: {author}",
+  inPreparation: "Ta strona jest jeszcze przygotowywana. Prosimy zajrzeć nieco później.",
 };
 
 const ru: Strings = {
@@ -1053,6 +1066,7 @@ const ru: Strings = {
   fewer: "Только одно из слов",
   meant: "Возможно, вы ищете",
   postsBy: "Автор: {author}",
+  inPreparation: "Эта страница ещё готовится. Загляните, пожалуйста, чуть позже.",
 };
 
 const uk: Strings = {
@@ -1133,6 +1147,7 @@ const uk: Strings = {
   fewer: "Лише одне зі слів",
   meant: "Можливо, ви шукаєте",
   postsBy: "Автор: {author}",
+  inPreparation: "Ця сторінка ще готується. Завітайте, будь ласка, трохи пізніше.",
 };
 
 const tr: Strings = {
@@ -1214,6 +1229,7 @@ const tr: Strings = {
   fewer: "Kelimelerden yalnızca biri",
   meant: "Belki şunu arıyorsunuz",
   postsBy: "{author} yazıları",
+  inPreparation: "Bu sayfa hâlâ hazırlanıyor. Lütfen biraz sonra yeniden bakın.",
 };
 
 const id: Strings = {
@@ -1294,6 +1310,7 @@ const id: Strings = {
   fewer: "Hanya salah satu kata",
   meant: "Mungkin Anda mencari",
   postsBy: "Artikel oleh {author}",
+  inPreparation: "Halaman ini masih disiapkan. Silakan lihat lagi beberapa saat lagi.",
 };
 
 const ar: Strings = {
@@ -1374,6 +1391,7 @@ const ar: Strings = {
   fewer: "كلمة واحدة فقط",
   meant: "ربما تبحث عن",
   postsBy: "مقالات {author}",
+  inPreparation: "ما زالت هذه الصفحة قيد الإعداد. يُرجى العودة بعد قليل.",
 };
 
 const he: Strings = {
@@ -1454,6 +1472,7 @@ const he: Strings = {
   fewer: "רק אחת המילים",
   meant: "אולי חיפשת",
   postsBy: "פוסטים מאת {author}",
+  inPreparation: "הדף הזה עדיין בהכנה. נסו שוב מאוחר יותר.",
 };
 
 const ja: Strings = {
@@ -1534,6 +1553,7 @@ const ja: Strings = {
   fewer: "どれか一語だけ",
   meant: "お探しのページはこちらかもしれません",
   postsBy: "{author} の記事",
+  inPreparation: "このページは準備中です。しばらくしてからもう一度ご覧ください。",
 };
 
 const ko: Strings = {
@@ -1614,6 +1634,7 @@ const ko: Strings = {
   fewer: "단어 하나만",
   meant: "찾으시는 페이지일 수 있습니다",
   postsBy: "{author}의 글",
+  inPreparation: "이 페이지는 아직 준비 중입니다. 잠시 후 다시 확인해 주세요.",
 };
 
 const zh: Strings = {
@@ -1694,6 +1715,7 @@ const zh: Strings = {
   fewer: "只用其中一个词",
   meant: "您可能在找",
   postsBy: "{author} 的文章",
+  inPreparation: "此页面仍在准备中，请稍后再来查看。",
 };
 
 const zhHant: Strings = {
@@ -1774,6 +1796,7 @@ const zhHant: Strings = {
   fewer: "只用其中一個詞",
   meant: "您可能在找",
   postsBy: "{author} 的文章",
+  inPreparation: "此頁面仍在準備中，請稍後再來查看。",
 };
 
 /** By language, or by language and script where one language has two. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { authorPath } from "../../src/model/author.ts";
+import { startRebuild } from "../../src/storage/search-rebuild.ts";
 import {
   aSource,
   deliver,
@@ -8,6 +9,7 @@ import {
   published,
   send,
   type TestSource,
+  updated,
   withdrawn,
 } from "../pipeline.ts";
 
@@ -73,4 +75,29 @@ test("an author's older posts are pages further on, each once", async () => {
   expect(seen.toSorted((one, other) => Number(other) - Number(one))).toEqual(
     Array.from({ length: 23 }, (_, index) => String(23 - index)),
   );
+});
+
+test("while posts are being put into the index anew, an author who is not found yet has a page that says so", async () => {
+  await deliver(pipeline, source, published());
+  const { DB } = pipeline.env;
+  await DB.prepare("DELETE FROM search").run();
+  expect(await statusOf(AUTHOR)).toBe(404);
+  await startRebuild(DB, Date.now());
+  const response = await pipeline.fetch(AUTHOR);
+  expect([response.status, response.headers.get("x-robots-tag")]).toEqual([200, "noindex"]);
+  expect(await response.text()).toContain("This page is still being prepared.");
+  await pipeline.cron(Date.now());
+  await pipeline.drain();
+  expect(await htmlAt(AUTHOR)).toContain(`<a href="${PATH}">`);
+});
+
+test("lists of authors and searches show what other lists do: reactions and corrections", async () => {
+  await deliver(pipeline, source, published());
+  await deliver(pipeline, source, updated({ title: "The night ferry is back" }));
+  await pipeline.fetch(`${PATH}/reactions`, { method: "POST", body: new URLSearchParams({ kind: "wow" }) });
+  for (const path of ["/harbor", AUTHOR, "/search?q=ferry"]) {
+    const html = await htmlAt(path);
+    expect(html, path).toContain('<span class="fix">Corrected</span>');
+    expect(html, path).toContain('<span aria-hidden="true">😮</span> <span class="sr">Reactions: </span>1');
+  }
 });
