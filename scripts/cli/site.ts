@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "../failure.ts";
-import { command, type Json, table, TROUBLE_EXIT_CODE } from "./command.ts";
+import { type Call, command, type Json, table, TROUBLE_EXIT_CODE } from "./command.ts";
 import { writeProfile } from "./profile.ts";
 
 const MIGRATIONS = path.join(import.meta.dirname, "..", "..", "migrations");
@@ -84,9 +84,56 @@ export const doctorCommand = command("doctor", {
       String(health.waiting.dead_letters),
       "dead list, then dead retry or dead drop.",
     );
+    // What a publisher or a reader asks for is no fault of the site, and feeds are looked at below.
     for (const { key, title, detail } of health.alerts) {
-      if (/^(?:feed|source):/.test(key)) note("sources", false, title, detail);
+      if (!/^(?:backlog|dead-letters|purges|requests|duplicates|feed:.*)$/.test(key)) {
+        note(key.split(":")[0]!, false, title, detail);
+      }
     }
+
+    const sealed = await openedSecrets(ask);
+    note(
+      "secrets",
+      sealed.lost.length === 0 && sealed.previous === 0,
+      sealed.lost.length > 0
+        ? `no key opens ${sealed.lost.join(", ")}`
+        : `${sealed.current} open${sealed.previous > 0 ? `, ${sealed.previous} with SECRET_KEY_PREVIOUS` : ""}`,
+      sealed.lost.length > 0
+        ? "Set SECRET_KEY_PREVIOUS to the key before, or give each a new secret: source rotate."
+        : "reseal seals them with SECRET_KEY.",
+    );
+
+    const checks = await ask("GET", "/checks");
+    note(
+      "bindings",
+      checks.bindings_missing.length === 0,
+      checks.bindings_missing.map(({ name, effect }: Json) => `${name} is missing: ${effect}`).join("; ") ||
+        "all there",
+      "Copy them from the project's wrangler.toml, and deploy.",
+    );
+    note(
+      "feeds",
+      checks.feeds_failing.length === 0,
+      checks.feeds_failing
+        .map(
+          ({ url, trouble, failures, paused }: Json) =>
+            `${url}: ${paused ? "paused, " : ""}${failures} failures, ${trouble}`,
+        )
+        .join("; ") || "all answered when they were polled last",
+      "source poll SLUG polls now; source resume SLUG goes on with a paused one.",
+    );
+    const inState = (...states: string[]): string[] =>
+      checks.pages.filter(({ state }: Json) => states.includes(state)).map(({ path }: Json) => path);
+    note(
+      "KV",
+      inState("older", "newer").length === 0,
+      inState("older", "newer").length > 0
+        ? `not what D1 has: ${inState("older", "newer").join(", ")}`
+        : `${checks.pages.length} looked at, ${inState("missing", "due").length} still to be rendered`,
+      inState("newer").length > 0
+        ? "D1 is older than its pages, as after a restore: empty the KV namespace, which loses nothing."
+        : "KV needs a minute. If they stay: post rerender ID.",
+    );
 
     const { posts } = await ask("GET", "/posts?limit=50");
     const live = posts.filter((post: Json) => post.status === "live" && post.links.page).slice(0, PAGES_LOOKED_AT);
@@ -112,6 +159,19 @@ export const doctorCommand = command("doctor", {
     if (findings.some(({ ok }) => !ok)) process.exitCode = TROUBLE_EXIT_CODE;
   },
 });
+
+/** Which key opens the stored secrets; each request looks at some. */
+async function openedSecrets(ask: Call["ask"]): Promise<{ current: number; previous: number; lost: string[] }> {
+  const sum = { current: 0, previous: 0, lost: [] as string[] };
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const next: Json = await ask("GET", `/reseal${cursor && `?cursor=${encodeURIComponent(cursor)}`}`);
+    sum.current += next.current;
+    sum.previous += next.previous;
+    sum.lost.push(...next.unopenable.map(({ kind, of }: Json) => `${kind} of ${of}`));
+    cursor = next.next_cursor;
+  }
+  return sum;
+}
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 

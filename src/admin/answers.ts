@@ -258,6 +258,19 @@ export const answers = {
     unopenable: v.array(v.strictObject({ kind: Text, of: Text })),
     next_cursor: v.nullable(Text),
   }),
+  sealed: v.strictObject({
+    current: Count,
+    previous: Count,
+    unopenable: v.array(v.strictObject({ kind: Text, of: Text })),
+    next_cursor: v.nullable(Text),
+  }),
+  checks: v.strictObject({
+    bindings_missing: v.array(v.strictObject({ name: Text, effect: Text })),
+    pages: v.array(
+      v.strictObject({ post: Count, path: Text, state: v.picklist(["same", "missing", "due", "older", "newer"]) }),
+    ),
+    feeds_failing: v.array(v.strictObject({ source: Text, url: Text, trouble: Text, failures: Count, paused: Flag })),
+  }),
   sourceWork: v.strictObject({ source: Text, work: v.array(Work) }),
   postsRestored: v.strictObject({ source: Text, posts_restored: Count, work: v.array(Work) }),
   newSecret: v.strictObject({ secret: v.optional(Text), id: Text, previous_expires_at: Instant }),

@@ -7,6 +7,7 @@ import { learnSite } from "../storage/site.ts";
 import { noteNetwork } from "../web/local.ts";
 import { identify, onBehalfOf } from "./access.ts";
 import { audit, audited } from "./audit.ts";
+import { checks } from "./checks.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { deliveries } from "./deliveries.ts";
 import { destinations } from "./destinations.ts";
@@ -91,6 +92,7 @@ const routes = {
   "/alerts": [alerting],
   "/requests": [requests],
   "/health": [health],
+  "/checks": [checks],
   "/stats": [stats],
 };
 for (const [path, parts] of Object.entries(routes)) for (const part of parts) api.route(API_PATH + path, part);

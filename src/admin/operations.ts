@@ -84,6 +84,15 @@ export const OPERATIONS: readonly Operation[] = [
     audited: SOURCE,
   },
   {
+    method: "GET",
+    path: "/reseal",
+    scope: "read",
+    summary: "Say whether SECRET_KEY opens the next stored secrets",
+    query: ResealFrom,
+    status: 200,
+    answer: answers.sealed,
+  },
+  {
     method: "POST",
     path: "/reseal",
     scope: "admin",
@@ -621,6 +630,14 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "What waits, what is wrong, and which migrations are applied",
     status: 200,
     answer: answers.health,
+  },
+  {
+    method: "GET",
+    path: "/checks",
+    scope: "read",
+    summary: "Compare a sample of pages in KV with D1, and name missing bindings and failing feeds",
+    status: 200,
+    answer: answers.checks,
   },
   {
     method: "GET",

@@ -157,3 +157,31 @@ export async function findPostAt(db: D1Database, source: string, slug: string): 
     .bind(source, slug)
     .first<number>("id");
 }
+
+/** A live post whose page can be compared with what KV holds. */
+export interface PageToCheck {
+  id: number;
+  /** The first segment of its address. */
+  source: string;
+  slug: string;
+  renders: number;
+  /** Whether the cron is still to render it. */
+  isDue: boolean;
+}
+
+/** So many posts are looked at for as many as are wanted. */
+const LOOKED_AT_FACTOR = 5;
+
+/** Live posts, the newest first. @param from null: the newest of all; else from this share of all ids on downwards, 0 to 1 */
+export async function listPagesToCheck(db: D1Database, from: number | null, limit: number): Promise<PageToCheck[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, path_source AS source, slug, revision AS renders, page_due_at IS NOT NULL AS isDue FROM (
+         SELECT id, path_source, slug, revision, page_due_at, live FROM posts
+         WHERE id <= (SELECT max(id) FROM posts) * ?1 ORDER BY id DESC LIMIT ?2)
+       WHERE live = 1 LIMIT ?3`,
+    )
+    .bind(from ?? 1, limit * LOOKED_AT_FACTOR, limit)
+    .all<Omit<PageToCheck, "isDue"> & { isDue: number }>();
+  return results.map(({ isDue, ...page }) => ({ ...page, isDue: isDue === 1 }));
+}

@@ -25,6 +25,7 @@ function withKeys(keys: { SECRET_KEY: string; SECRET_KEY_PREVIOUS?: string }): v
 }
 
 const post = () => pipeline.fetch("/webhooks/harbor", signed(source.secret, published()));
+const sealed = async () => (await pipeline.operate("GET", "/api/v1/reseal")).json<Record<string, unknown>>();
 const reseal = async () => (await pipeline.operate("POST", "/api/v1/reseal", {})).json<Record<string, unknown>>();
 
 test("the key before opens what it sealed, until it is sealed anew", async () => {
@@ -33,8 +34,10 @@ test("the key before opens what it sealed, until it is sealed anew", async () =>
   await pipeline.operate("PUT", "/api/v1/sources/harbor/receipts/webhook", { url: "https://harbor.example/hook" });
   withKeys({ SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: OLD });
   expect((await post()).status).toBe(202);
+  expect(await sealed()).toEqual({ current: 0, previous: 4, unopenable: [], next_cursor: null });
   expect(await reseal()).toEqual({ resealed: 4, unopenable: [], next_cursor: null });
   expect(await reseal()).toMatchObject({ resealed: 0 });
+  expect(await sealed()).toMatchObject({ current: 4, previous: 0 });
   withKeys({ SECRET_KEY: NEW });
   expect((await post()).status).toBe(202);
 });
@@ -46,6 +49,7 @@ test("a secret that no key opens is no overload: the sender, the log and the ope
   expect([response.status, response.headers.get("retry-after")]).toEqual([503, "600"]);
   expect(await response.json()).toMatchObject({ type: "/problems/secret-unopenable" });
   expect(log.mock.calls).toEqual([[expect.objectContaining({ event: "secret not opened", source: "harbor" })]]);
+  expect(await sealed()).toMatchObject({ current: 0, unopenable: [{ kind: "source", of: "harbor" }] });
   expect(await reseal()).toMatchObject({ resealed: 0, unopenable: [{ kind: "source", of: "harbor" }] });
 });
 

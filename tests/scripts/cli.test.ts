@@ -1,6 +1,6 @@
 /** The command line over the API, against an API of this test. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -126,6 +126,68 @@ test("a profile is saved for its owner alone, used for its site alone, and refus
     err: expect.stringContaining("chmod 600"),
   });
   rmSync(profile);
+});
+
+test("the doctor finds nothing in a healthy site, and says what to do about each fault", async () => {
+  const migrations = readdirSync(path.join(ROOT, "migrations"));
+  const waiting = { deliveries: 0, oldest_seconds: 0, purges: 0, oldest_purge_seconds: 0, dead_letters: 0 };
+  const settings = { name: "Reprint", language: "en", origin: site };
+  const well: typeof answers = {
+    "GET /api/v1/settings": [200, settings],
+    "GET /api/v1/health": [200, { migrations, waiting, alerts: [{ key: "duplicates", title: "A pair", detail: "" }] }],
+    "GET /api/v1/reseal": [200, { current: 2, previous: 0, unopenable: [], next_cursor: "source/1" }],
+    "GET /api/v1/reseal?cursor=source%2F1": [200, { current: 1, previous: 0, unopenable: [], next_cursor: null }],
+    "GET /api/v1/checks": [
+      200,
+      { bindings_missing: [], pages: [{ post: 1, path: "/a/b", state: "same" }], feeds_failing: [] },
+    ],
+    "GET /api/v1/posts?limit=50": [200, { posts: [] }],
+  };
+  answers = well;
+  const healthy = await reprint(["doctor"]);
+  expect([healthy.code, healthy.out]).toEqual([0, expect.stringMatching(/secrets +3 open/)]);
+  expect(healthy.out).not.toContain("✗");
+
+  const feed = { source: "a", url: "https://a.example/feed", trouble: "it answers 500", failures: 1, paused: false };
+  answers = {
+    ...well,
+    "GET /api/v1/settings": [200, { ...settings, origin: "https://other.example" }],
+    "GET /api/v1/health": [
+      200,
+      {
+        migrations: migrations.slice(1),
+        waiting: { deliveries: 3, oldest_seconds: 999, purges: 2, oldest_purge_seconds: 999, dead_letters: 1 },
+        alerts: [{ key: "destination:1", title: "Harbor is stopped.", detail: "Start it again." }],
+      },
+    ],
+    "GET /api/v1/reseal?cursor=source%2F1": [
+      200,
+      { current: 0, previous: 0, unopenable: [{ kind: "source", of: "harbor" }], next_cursor: null },
+    ],
+    "GET /api/v1/checks": [
+      200,
+      {
+        bindings_missing: [{ name: "DEAD", effect: "messages are lost" }],
+        pages: [{ post: 1, path: "/a/b", state: "newer" }],
+        feeds_failing: [feed],
+      },
+    ],
+  };
+  const { code, out } = await reprint(["doctor", "--json"]);
+  expect(code).toBe(3);
+  const faults = (JSON.parse(out) as { check: string; ok: boolean; advice: string }[]).filter(({ ok }) => !ok);
+  expect(Object.fromEntries(faults.map(({ check, advice }) => [check, advice]))).toEqual({
+    address: expect.stringContaining("SITE_URL"),
+    migrations: expect.stringContaining("npm run deploy"),
+    backlog: expect.stringContaining("queue"),
+    purges: expect.stringContaining("cron"),
+    "dead letters": expect.stringContaining("dead retry"),
+    destination: "Start it again.",
+    secrets: expect.stringContaining("SECRET_KEY_PREVIOUS"),
+    bindings: expect.stringContaining("wrangler.toml"),
+    feeds: expect.stringContaining("source poll"),
+    KV: expect.stringContaining("empty the KV namespace"),
+  });
 });
 
 test("a Markdown file is sent signed, and what became of it decides the exit code", async () => {
