@@ -97,6 +97,7 @@ describe("the database of the tests answers as D1 does", () => {
     ],
     ["more terms than D1 takes", (db) => db.prepare(`SELECT 1${" UNION SELECT 2".repeat(600)}`).all()],
     ["a transaction by hand", (db) => db.prepare("BEGIN").run()],
+    ["a session", (db) => db.withSession("first-unconstrained").prepare("SELECT name FROM things ORDER BY id").all()],
     ["JSON", (db) => db.prepare("SELECT value FROM json_each(?)").bind('[1,"two",null]').all()],
     [
       "a batch",

@@ -47,6 +47,10 @@ const Local = class D1Database {
     inOne(() => lines.map((line) => resultOf({ sql: line, values: [] })));
     return { count: lines.length, duration: 0 };
   }
+  /** It has no replicas: a session sees what the primary has. */
+  withSession() {
+    return this;
+  }
 };
 
 /** The database of the tests. */

@@ -27,6 +27,9 @@ const originals = new WeakMap<object, D1PreparedStatement>();
 export function watchedDatabase(db: D1Database, around: Around): D1Database {
   return new Proxy(db, {
     get: (target, method) => {
+      if (method === "withSession") {
+        return (first?: string) => watchedDatabase(target.withSession(first) as unknown as D1Database, around);
+      }
       if (method === "prepare") return (sql: string) => watchedStatement(target.prepare(sql), sql, around);
       if (method === "batch") {
         return (statements: D1PreparedStatement[]) =>

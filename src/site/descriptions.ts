@@ -1,6 +1,7 @@
 import { generateOpml } from "feedsmith";
 import { configOf } from "../config.ts";
 import { FRONT_TAG } from "../publish/cache.ts";
+import { nearest } from "../storage/nearest.ts";
 import { listSources } from "../storage/sources.ts";
 import { FEED_FORMATS } from "../views/feed-links.tsx";
 import { aboutText } from "../views/language.ts";
@@ -38,7 +39,7 @@ export async function getRobots(request: Request, env: Env): Promise<Response> {
 /** `GET /opml.xml` (OPML 2.0): every source as a subscription to its posts here. */
 export async function getOpml(request: Request, env: Env): Promise<Response> {
   const { name, origin } = await addressedSite(env);
-  const sources = await listSources(env.DB, SOURCES_MAX, "");
+  const sources = await listSources(nearest(env.DB), SOURCES_MAX, "");
   const body = generateOpml(
     xmlSafe({
       head: { title: name, docs: "https://opml.org/spec2.opml" },
@@ -83,7 +84,7 @@ export async function getOpenSearch(request: Request, env: Env): Promise<Respons
 export async function getLlms(request: Request, env: Env): Promise<Response> {
   const site = await addressedSite(env);
   const { name, origin } = site;
-  const sources = await listSources(env.DB, SOURCES_MAX, "");
+  const sources = await listSources(nearest(env.DB), SOURCES_MAX, "");
   const link = (text: string, path: string, more = "") => `- [${markdownText(text)}](${origin}${path})${more}`;
   const lines = [
     `# ${markdownText(name)}`,

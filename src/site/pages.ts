@@ -5,6 +5,7 @@ import { FRONT_TAG } from "../publish/cache.ts";
 import { turnstileOf } from "../reactions/turnstile.ts";
 import { listCorrections } from "../storage/corrections.ts";
 import { siteOf } from "../storage/site.ts";
+import { nearest } from "../storage/nearest.ts";
 import { listSources } from "../storage/sources.ts";
 import { listMonths, listPublishers, listTopTags } from "../storage/tallies.ts";
 import { renderAbout } from "../views/about.tsx";
@@ -29,7 +30,7 @@ const CORRECTIONS_ON_PAGE = 14;
 
 /** `GET /archive`: the months in which posts were listed, with how many. */
 export async function getArchive(env: Env): Promise<Response> {
-  const [site, months] = await Promise.all([siteOf(env), listMonths(env.DB, MONTHS_MAX)]);
+  const [site, months] = await Promise.all([siteOf(env), listMonths(nearest(env.DB), MONTHS_MAX)]);
   return await answer(site, await renderArchive(site, months));
 }
 
@@ -37,7 +38,10 @@ export async function getArchive(env: Env): Promise<Response> {
 export async function getPublishers(request: Request, env: Env): Promise<Response> {
   const after = v.safeParse(SourceSlug, new URL(request.url).searchParams.get("after"));
   const cursor = after.success ? after.output : "";
-  const [site, publishers] = await Promise.all([siteOf(env), listPublishers(env.DB, PUBLISHERS_ON_PAGE + 1, cursor)]);
+  const [site, publishers] = await Promise.all([
+    siteOf(env),
+    listPublishers(nearest(env.DB), PUBLISHERS_ON_PAGE + 1, cursor),
+  ]);
   const shown = publishers.slice(0, PUBLISHERS_ON_PAGE);
   const next = publishers.length > PUBLISHERS_ON_PAGE ? `/publishers?after=${shown.at(-1)!.slug}` : undefined;
   return await answer(site, await renderPublishers(site, shown, next));
@@ -45,19 +49,19 @@ export async function getPublishers(request: Request, env: Env): Promise<Respons
 
 /** `GET /tags`: the topics that most posts are about. */
 export async function getTopics(env: Env): Promise<Response> {
-  const [site, tags] = await Promise.all([siteOf(env), listTopTags(env.DB, TOPICS_ON_PAGE)]);
+  const [site, tags] = await Promise.all([siteOf(env), listTopTags(nearest(env.DB), TOPICS_ON_PAGE)]);
   return await answer(site, await renderTopics(site, tags));
 }
 
 /** `GET /corrections`: what was corrected or withdrawn lately, in public. */
 export async function getCorrections(env: Env, now: number): Promise<Response> {
-  const [site, corrections] = await Promise.all([siteOf(env), listCorrections(env.DB, CORRECTIONS_ON_PAGE)]);
+  const [site, corrections] = await Promise.all([siteOf(env), listCorrections(nearest(env.DB), CORRECTIONS_ON_PAGE)]);
   return await answer(site, await renderCorrections(site, corrections, now), LIST_CACHING);
 }
 
 /** `GET /about`: what this site is, whom it reprints, and what a publisher can ask of it. */
 export async function getAbout(env: Env): Promise<Response> {
-  const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_NAMED_MAX, "")]);
+  const [site, sources] = await Promise.all([siteOf(env), listSources(nearest(env.DB), SOURCES_NAMED_MAX, "")]);
   return await answer(site, await renderAbout(site, sources));
 }
 

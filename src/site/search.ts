@@ -9,6 +9,7 @@ import { meantBy } from "../post/spelling.ts";
 import { folded, highlighted, snippet, termsOf, WORD } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
 import { type FoundPost, listKnownTexts, searchPosts } from "../storage/search.ts";
+import { nearest } from "../storage/nearest.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { proseOf } from "../html/excerpt.ts";
@@ -86,8 +87,9 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
   const terms = termsOf(query.q);
   if (terms.length === 0 && !query.source && !query.tag && !query.language && !query.date)
     return await answer(env, form, now, 200, {}, []);
+  const db = nearest(env.DB);
   const { posts, next } = await searchPosts(
-    env.DB,
+    db,
     {
       terms,
       source: query.source || undefined,
@@ -101,7 +103,7 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
   const isEmpty = posts.length === 0 && next === null && query.before === undefined;
   const found = {
     isFirst: query.before === undefined,
-    meant: isEmpty ? meantBy(query.q, await listKnownTexts(env.DB, HEADLINES_TRIED, TOPICS_TRIED)) : undefined,
+    meant: isEmpty ? meantBy(query.q, await listKnownTexts(db, HEADLINES_TRIED, TOPICS_TRIED)) : undefined,
     posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
@@ -131,7 +133,7 @@ async function answer(
   result: Pick<SearchProps, "issues" | "posts" | "next" | "meant" | "isFirst">,
   shown: readonly { id: number }[],
 ): Promise<Response> {
-  const [site, sources] = await Promise.all([siteOf(env), listSources(env.DB, SOURCES_TO_CHOOSE, "")]);
+  const [site, sources] = await Promise.all([siteOf(env), listSources(nearest(env.DB), SOURCES_TO_CHOOSE, "")]);
   const { policy } = await assets(site);
   const publishers = result.isFirst
     ? sources.filter(({ name }) => isNamed(name, form.q)).slice(0, PUBLISHERS_FOUND)

@@ -6,6 +6,7 @@ import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { BEING_DELETED } from "./source-work.ts";
 import { readable, reading } from "./unreadable.ts";
+import type { Asked } from "./nearest.ts";
 
 /** Which posts a search is for. */
 export interface Search {
@@ -90,7 +91,7 @@ const WALKED_AT_ONCE_MAX = 50 * BLOCK_IDS;
  * a million posts have costs no more than one that a thousand have. Filters are words of the index, too.
  */
 export async function searchPosts(
-  db: D1Database,
+  db: Asked,
   search: Search,
   limit: number,
   cursor: number | null,
@@ -122,7 +123,7 @@ export async function searchPosts(
 }
 
 /** Texts whose words a mistyped word may have meant: the newest headlines, and the topics that most posts have. */
-export async function listKnownTexts(db: D1Database, headlines: number, topics: number): Promise<string[]> {
+export async function listKnownTexts(db: Asked, headlines: number, topics: number): Promise<string[]> {
   const { results } = await db
     .prepare(
       `SELECT * FROM (SELECT title AS text FROM posts CROSS JOIN sources ON sources.slug = posts.source
@@ -141,7 +142,7 @@ export async function listKnownTexts(db: D1Database, headlines: number, topics: 
  * D1 binds numbers as reals, by which FTS5 would not find its place and no block its number: hence the CASTs.
  */
 async function walk(
-  db: D1Database,
+  db: Asked,
   match: string,
   limit: number,
   before: number | null,
@@ -188,7 +189,7 @@ const NO_DELETED = `coalesce((SELECT group_concat(' NOT facets : "s_' || replace
 /** One more than the id of the newest post. */
 const NEWEST = "SELECT coalesce(max(id), 0) + 1 FROM posts";
 
-const newest = async (db: D1Database): Promise<number> =>
+const newest = async (db: Asked): Promise<number> =>
   (await db.prepare(`SELECT (${NEWEST}) AS top`).first<number>("top"))!;
 
 interface FoundRow extends SummaryRow {

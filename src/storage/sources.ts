@@ -8,6 +8,7 @@ import { notePurges } from "./purges.ts";
 import { removeWebhook } from "./reaction-webhooks.ts";
 import { dropReceiptWebhook, stopMentions } from "./receipts.ts";
 import { BEING_DELETED, startingWork } from "./source-work.ts";
+import type { Asked } from "./nearest.ts";
 
 interface SourceRow {
   slug: string;
@@ -78,7 +79,7 @@ export async function readSource(db: D1Database, slug: string): Promise<StoredSo
 }
 
 /** Sources by slug, after `cursor`. One that cannot be read is logged, and hides no other. */
-export async function listSources(db: D1Database, limit: number, cursor: string): Promise<StoredSource[]> {
+export async function listSources(db: Asked, limit: number, cursor: string): Promise<StoredSource[]> {
   const { results } = await db
     .prepare(`SELECT ${SOURCE_COLUMNS} FROM sources WHERE deleted_at IS NULL AND slug > ? ORDER BY slug LIMIT ?`)
     .bind(cursor, limit)

@@ -1,5 +1,6 @@
 /** How many live posts months, sources and tags have. Triggers keep them, so that nothing is counted when it is read. */
 import type { SourceSummary } from "../model/source.ts";
+import type { Asked } from "./nearest.ts";
 
 /** A month such as "2026-11" with its posts. */
 export interface MonthTally {
@@ -8,7 +9,7 @@ export interface MonthTally {
 }
 
 /** The months that have live posts, the newest first. */
-export async function listMonths(db: D1Database, limit: number): Promise<MonthTally[]> {
+export async function listMonths(db: Asked, limit: number): Promise<MonthTally[]> {
   const { results } = await db
     .prepare("SELECT name AS month, posts FROM tallies WHERE kind = 'month' AND posts > 0 ORDER BY name DESC LIMIT ?")
     .bind(limit)
@@ -24,7 +25,7 @@ export interface TagTally {
 }
 
 /** The tags that most live posts have, the most first. */
-export async function listTopTags(db: D1Database, limit: number): Promise<TagTally[]> {
+export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]> {
   const { results } = await db
     .prepare(
       `SELECT name AS slug, coalesce(label, name) AS name, posts FROM tallies
@@ -37,7 +38,7 @@ export async function listTopTags(db: D1Database, limit: number): Promise<TagTal
 
 /** Sources in the order of their slugs, after `cursor`, with how many live posts each has. */
 export async function listPublishers(
-  db: D1Database,
+  db: Asked,
   limit: number,
   cursor: string,
 ): Promise<(SourceSummary & { posts: number })[]> {
