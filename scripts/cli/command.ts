@@ -34,6 +34,8 @@ interface Wanted {
   example: string;
   /** Names of what has to stand after the options. */
   words?: string[];
+  /** The same, where it may be left out. */
+  mayFollow?: string;
   args?: ArgsDef;
   run(call: Call): Promise<void>;
 }
@@ -47,15 +49,19 @@ const COMMON = {
 export const EXAMPLES = new WeakMap<CommandDef, string>();
 
 /** A command over the API. */
-export function command(name: string, { description, example, words = [], args = {}, run }: Wanted): CommandDef {
+export function command(
+  name: string,
+  { description, example, words = [], mayFollow, args = {}, run }: Wanted,
+): CommandDef {
+  const all = mayFollow === undefined ? words : [...words, mayFollow];
   const positional = Object.fromEntries(
-    words.map((word) => [word, { type: "positional", description: word, required: true } as const]),
+    all.map((word) => [word, { type: "positional", description: word, required: word !== mayFollow } as const]),
   );
   const made = defineCommand({
     meta: { name: `npm run reprint -- ${name}`, description },
     args: { ...positional, ...args, ...COMMON } as ArgsDef,
     async run({ args: given, rawArgs, cmd }) {
-      refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), given._[words.length]);
+      refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), given._[all.length]);
       const profile = readProfile();
       const site =
         (given["site"] as string | undefined) ?? (process.env["REPRINT_SITE"] || profile?.site) ?? DEFAULT_SITE;

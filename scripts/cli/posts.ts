@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineCommand } from "citty";
-import { Failure } from "../failure.ts";
+import { Failure, UsageError } from "../failure.ts";
 import { type Call, command, facts, type Json, table } from "./command.ts";
 
 const LIST_ARGS = {
@@ -134,6 +134,8 @@ export const deadCommand = defineCommand({
   },
 });
 
+const RERENDERING_PAUSE_MILLISECONDS = 5000;
+
 const postFacts = (post: Json, site: URL): string =>
   facts([
     ["Title", post.title],
@@ -146,7 +148,7 @@ const postFacts = (post: Json, site: URL): string =>
     ["Page", post.links.page && new URL(post.links.page, site).href],
   ]);
 
-const change = (name: "withhold" | "restore" | "rerender", description: string) =>
+const change = (name: "withhold" | "restore", description: string) =>
   command(`post ${name}`, {
     description,
     example: `post ${name} 12`,
@@ -206,7 +208,34 @@ export const postCommand = defineCommand({
     }),
     withhold: change("withhold", "Withhold a post until it is restored; its address answers 404."),
     restore: change("restore", "Put a post back."),
-    rerender: change("rerender", "Render a post's page again."),
+    rerender: command("post rerender", {
+      description: "Render a post's page again; with --all, or --source, all pages, and show how far that is.",
+      example: "post rerender --all",
+      mayFollow: "id",
+      args: {
+        all: { type: "boolean", description: "Of every source" },
+        source: { type: "string", description: "All of this source", valueHint: "SLUG" },
+      },
+      async run({ ask, words, args, print, site }) {
+        const source = args["source"];
+        if ([words[0], args["all"] || undefined, source].filter((each) => each !== undefined).length !== 1) {
+          throw new UsageError("Give the id of a post, or --all, or --source.");
+        }
+        if (words[0] !== undefined) {
+          const post = await ask("POST", `/posts/${encodeURIComponent(words[0])}/rerender`);
+          return print(post, () => postFacts(post, site));
+        }
+        let left: Json = await ask("POST", "/rerendering", source === undefined ? {} : { source });
+        while (left.sources_left > 0) {
+          process.stderr.write(
+            `${left.sources_left} sources are not done; ${left.posts_noted} of their posts are. The cron goes on; Ctrl-C stops only this.\n`,
+          );
+          await sleep(RERENDERING_PAUSE_MILLISECONDS);
+          left = await ask("GET", "/rerendering");
+        }
+        print(left, () => `Every page is noted; ${left.pages_waiting} wait for the next minute.`);
+      },
+    }),
   },
 });
 

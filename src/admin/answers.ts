@@ -271,6 +271,12 @@ export const answers = {
     ),
     feeds_failing: v.array(v.strictObject({ source: Text, url: Text, trouble: Text, failures: Count, paused: Flag })),
   }),
+  rerendering: v.strictObject({
+    sources_left: Count,
+    posts_noted: Count,
+    pages_waiting: Count,
+    started_at: MaybeInstant,
+  }),
   sourceWork: v.strictObject({ source: Text, work: v.array(Work) }),
   postsRestored: v.strictObject({ source: Text, posts_restored: Count, work: v.array(Work) }),
   newSecret: v.strictObject({ secret: v.optional(Text), id: Text, previous_expires_at: Instant }),

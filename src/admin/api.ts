@@ -23,6 +23,7 @@ import { postCare } from "./post-care.ts";
 import { posts } from "./posts.ts";
 import { reactions } from "./reactions.ts";
 import { receipts } from "./receipts.ts";
+import { rerendering } from "./rerendering.ts";
 import { reseal } from "./reseal.ts";
 import { search } from "./search.ts";
 import { secrets } from "./secrets.ts";
@@ -85,6 +86,7 @@ const routes = {
   "/duplicates": [duplicates],
   "/search": [search],
   "/dead-letters": [deadLetters],
+  "/rerendering": [rerendering],
   "/reseal": [reseal],
   "/tokens": [tokens],
   "/audit": [audit],

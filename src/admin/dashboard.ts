@@ -136,7 +136,9 @@ dashboard
   .get("/admin/destinations/:id", async (c) =>
     read(c, (frame) => destinationPage(frame, c.req.param("id"), c.req.query(), c.env)),
   )
-  .get("/admin/settings", async (c) => read(c, (frame) => settingsPage(frame, may(c.get("operator"), "admin"), c.env)))
+  .get("/admin/settings", async (c) =>
+    read(c, (frame) => settingsPage(frame, may(c.get("operator"), "admin"), c.env, Date.now())),
+  )
   .get("/admin/requests", async (c) => read(c, (frame) => requestsPage(frame, c.req.query(), c.env)))
   .get("/admin/duplicates", async (c) => read(c, (frame) => duplicatesPage(frame, c.req.query(), c.env)))
   .get("/admin/dead-letters", async (c) => read(c, (frame) => deadLettersPage(frame, c.req.query(), c.env)))

@@ -15,6 +15,7 @@ import { Credit } from "./post-care.ts";
 import { ListQuery as PostsQuery, Withdrawal } from "./posts.ts";
 import { ListQuery as ReactionsQuery, Wanted as WantedWebhook } from "./reactions.ts";
 import { ListQuery as ReceiptsQuery, WantedMentions } from "./receipts.ts";
+import { WantedRerendering } from "./rerendering.ts";
 import { ResealFrom } from "./reseal.ts";
 import { ListQuery as SourcesQuery, NewContentKey, NewSecret, NewSource, Probe, SourceChange } from "./sources.ts";
 import { StatsQuery } from "./stats.ts";
@@ -412,6 +413,24 @@ export const OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: answers.post,
     audited: "/posts/{id}",
+  },
+  {
+    method: "GET",
+    path: "/rerendering",
+    scope: "read",
+    summary: "Say how far rendering all pages again is",
+    status: 200,
+    answer: answers.rerendering,
+  },
+  {
+    method: "POST",
+    path: "/rerendering",
+    scope: "edit",
+    summary: "Render all pages again, or those of one source, some hundreds at a time",
+    body: WantedRerendering,
+    example: { source: "harbor" },
+    status: 202,
+    answer: answers.rerendering,
   },
   {
     method: "GET",

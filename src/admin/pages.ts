@@ -25,6 +25,7 @@ import { listPostReports, readPost, readPostReport } from "../storage/posts.ts";
 import { listRevisions, readRevision } from "../storage/revisions.ts";
 import { searchPosts } from "../storage/search.ts";
 import { siteOf } from "../storage/site.ts";
+import { readRerendering } from "../storage/source-work.ts";
 import { listSecrets, readSource } from "../storage/sources.ts";
 import { DAY_MS, HOUR_MS } from "../time.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
@@ -259,15 +260,23 @@ export async function postPage(frame: PageFrame, text: string, query: Query, env
   });
 }
 
-/** `/admin/settings`: at most three queries. */
-export async function settingsPage(frame: PageFrame, isAdmin: boolean, env: Env): Promise<string> {
-  const [site, webhooks, migrations] = await Promise.all([
+/** `/admin/settings`: at most four queries. */
+export async function settingsPage(frame: PageFrame, isAdmin: boolean, env: Env, now: number): Promise<string> {
+  const [site, webhooks, migrations, rerendering] = await Promise.all([
     siteOf(env),
     isAdmin ? listAlertWebhooks(env.DB) : null,
     listMigrations(env.DB),
+    readRerendering(env.DB, now),
   ]);
   const { ACCESS_TEAM, WEBSUB_HUBS } = configOf(env);
-  return await renderSettings(frame, { site, access: ACCESS_TEAM ?? null, hubs: WEBSUB_HUBS, webhooks, migrations });
+  return await renderSettings(frame, {
+    site,
+    access: ACCESS_TEAM ?? null,
+    hubs: WEBSUB_HUBS,
+    webhooks,
+    migrations,
+    rerendering,
+  });
 }
 
 /** `/admin/sources`: two queries. */

@@ -45,6 +45,47 @@ export const startingWork = (
     )
     .bind(source, kind, now, isPolicyNew ? 1 : 0, source, source, ...bindings);
 
+/** Has the pages of all sources, or of one, rendered again; what is under way for a source begins again. @returns of how many sources */
+export async function startRerendering(db: D1Database, source: string | null, now: number): Promise<number> {
+  const { meta } = await db
+    .prepare(
+      `INSERT INTO source_work (source, kind, before, started_at)
+       SELECT slug, 'change', coalesce((SELECT max(id) FROM posts), 0) + 1, ?2 FROM sources
+       WHERE deleted_at IS NULL AND (?1 IS NULL OR slug = ?1)
+       ON CONFLICT (source, kind) DO UPDATE SET before = excluded.before, done = 0, started_at = excluded.started_at`,
+    )
+    .bind(source, now)
+    .run();
+  return meta.changes;
+}
+
+/** How far rendering again has come. Time in milliseconds. */
+export interface Rerendering {
+  /** Sources whose posts are not all noted. */
+  sources: number;
+  /** How many of their posts are. */
+  posts: number;
+  startedAt: number | null;
+  /** Pages that wait for the cron, up to {@link COUNTED_MAX}. */
+  pages: number;
+}
+
+/** Of more than that nobody needs the number. */
+const COUNTED_MAX = 1000;
+
+/** How far rendering again has come, for whichever reason it is done. */
+export async function readRerendering(db: D1Database, now: number): Promise<Rerendering> {
+  const row = await db
+    .prepare(
+      `SELECT count(*) AS sources, coalesce(sum(done), 0) AS posts, min(started_at) AS startedAt,
+         (SELECT count(*) FROM (SELECT 1 FROM posts WHERE page_due_at <= ?1 LIMIT ${COUNTED_MAX})) AS pages
+       FROM source_work WHERE kind = 'change'`,
+    )
+    .bind(now)
+    .first<Rerendering>();
+  return row!;
+}
+
 const COLUMNS = "source, kind, before, done, started_at AS startedAt, is_policy_new AS isPolicyNew, feeds AS feedsJson";
 type Row = Omit<SourceWork, "isPolicyNew" | "feeds"> & { isPolicyNew: number; feedsJson: string };
 const Feeds = v.array(v.string());

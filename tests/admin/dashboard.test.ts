@@ -292,6 +292,14 @@ describe("a site with posts", () => {
     expect(await text("/admin/posts/1")).toContain("By hand");
   });
 
+  test("all pages are rendered again, and the settings show how far that is", async () => {
+    expect(await text("/admin/settings")).not.toContain("http-equiv");
+    expect((await submit("/admin/settings", "/rerendering")).status).toBe(303);
+    const html = await text("/admin/settings");
+    expect(html).toContain("1 source is not done; 0 of their posts are.");
+    expect(html).toContain('http-equiv="refresh"');
+  });
+
   test("a source's policy is saved as the form has it; its secret is rotated and shown once", async () => {
     await submit("/admin/sources/harbor", "/sources/harbor", [
       ["text:name", "Harbor News"],

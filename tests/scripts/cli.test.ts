@@ -190,6 +190,18 @@ test("the doctor finds nothing in a healthy site, and says what to do about each
   });
 });
 
+test("all pages are rendered again with how far that is; which pages are meant has to be said", async () => {
+  const left = { sources_left: 0, posts_noted: 0, pages_waiting: 7, started_at: null };
+  answers = { "POST /api/v1/rerendering": [202, left] };
+  const done = await reprint(["post", "rerender", "--source", "harbor"]);
+  expect([done.code, done.out, JSON.parse(asked[0]!.body)]).toEqual([
+    0,
+    expect.stringContaining("7 wait"),
+    { source: "harbor" },
+  ]);
+  for (const args of [[], ["7", "--all"]]) expect((await reprint(["post", "rerender", ...args])).code).toBe(2);
+});
+
 test("a Markdown file is sent signed, and what became of it decides the exit code", async () => {
   const file = path.join(home, "post.md");
   writeFileSync(

@@ -89,6 +89,7 @@ export const SAID = {
   withdrawn: "The post is withdrawn.",
   withheld: "The post is withheld.",
   rendered: "The page is rendered again.",
+  rerendering: "All pages are rendered again, the newest of each source first.",
   credited: "The credit is corrected, and stays so when the publisher sends the post again.",
   uncredited: "The credit is again as the publisher sends it.",
   replayed: "It is sent again.",

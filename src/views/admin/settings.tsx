@@ -1,8 +1,9 @@
 import { ALERT_FORMATS } from "../../model/alert.ts";
 import type { Site } from "../../model/post.ts";
 import type { AlertWebhook } from "../../storage/alerts.ts";
+import type { Rerendering } from "../../storage/source-work.ts";
 import { type PageFrame, renderFrame } from "./frame.tsx";
-import { Action, Panel, When } from "./parts.tsx";
+import { Action, Panel, State, When } from "./parts.tsx";
 
 interface SettingsProps {
   site: Site;
@@ -11,12 +12,16 @@ interface SettingsProps {
   /** Null: the operator may not see them. */
   webhooks: AlertWebhook[] | null;
   migrations: string[];
+  rerendering: Rerendering;
 }
+
+/** While pages are rendered again, how far that is shows by itself. */
+const REFRESH_SECONDS = 15;
 
 /** How the site is configured, and where alerts are sent. */
 export function renderSettings(
   frame: PageFrame,
-  { site, access, hubs, webhooks, migrations }: SettingsProps,
+  { site, access, hubs, webhooks, migrations, rerendering }: SettingsProps,
 ): Promise<string> {
   const facts: [string, string][] = [
     ["Name", site.name],
@@ -32,6 +37,7 @@ export function renderSettings(
     ...frame,
     title: "Settings",
     part: "/admin/settings",
+    refreshSeconds: isUnderWay(rerendering) ? REFRESH_SECONDS : undefined,
     children: (
       <>
         <h1>Settings</h1>
@@ -48,6 +54,19 @@ export function renderSettings(
               ))}
             </dl>
             <small>They are set in wrangler.toml, and in force from the next deploy on.</small>
+          </Panel>
+          <Panel title="Pages">
+            {isUnderWay(rerendering) ? (
+              <p role="status">
+                <State tone="wait">Rendering again</State> {progressOf(rerendering)}
+              </p>
+            ) : (
+              <p>Each page is rendered again when its post changes, or at its next reader after a change of colors.</p>
+            )}
+            <Action path="/rerendering" next="/admin/settings" said="rerendering">
+              <button>Render all pages again</button>
+            </Action>
+            <small>The cron does some thousands a minute. Readers have the former pages meanwhile.</small>
           </Panel>
           {webhooks && (
             <Panel title="Alerts">
@@ -98,3 +117,10 @@ export function renderSettings(
     ),
   });
 }
+
+const isUnderWay = ({ sources }: Rerendering): boolean => sources > 0;
+
+const progressOf = ({ sources, posts, pages }: Rerendering): string =>
+  `${sources === 1 ? "1 source is" : `${sources} sources are`} not done; ${posts} of their posts are. ${
+    pages === 1 ? "1 page waits" : `${pages} pages wait`
+  } for the next minute.`;
