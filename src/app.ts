@@ -88,6 +88,7 @@ app
   )
   .route("/", documents)
   .get("/search", async (c) => (await import("./site/search.ts")).getSearch(c.req.raw, c.env, Date.now()))
+  .get("/search/suggest", async (c) => (await import("./site/search.ts")).getSuggestions(c.req.raw, c.env))
   .get("/archive", async (c) => (await import("./site/pages.ts")).getArchive(c.env))
   .get("/archive/:month", async (c) =>
     (await import("./site/lists.ts")).getMonth(c.req.raw, c.env, c.req.param("month"), Date.now()),

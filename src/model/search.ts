@@ -4,6 +4,14 @@ export interface SearchText {
   letters: string;
   /** Without the dates, which the database adds. */
   facets: string;
+  /** The words of headline, tags and authors that may be suggested: as they are in the index, and as they are shown. */
+  labels: Record<string, string>;
+}
+
+/** A word that some post has: as it is in the index, and as it is shown. */
+export interface KnownWord {
+  word: string;
+  label: string;
 }
 
 /** A term of a reader's query: words next to each other, or a single letter of a script without spaces. */

@@ -68,6 +68,21 @@ export const lettersOf = (text: string): string =>
 const pairs = (letters: string[]): string[] =>
   letters.length === 1 ? letters : letters.slice(1).map((letter, index) => letters[index]! + letter);
 
+/** Shorter ones need no completion, and nobody types longer ones. */
+const LABEL_CHARS = { min: 3, max: 24 } as const;
+const LABELS_MAX = 60;
+
+/** The words of a few texts that may be suggested. Scripts without spaces have none: their words are not told apart. */
+function labelsOf(texts: readonly string[]): Record<string, string> {
+  const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
+  const labels = new Map(words.map((label) => [folded(label), label]));
+  const isLabel = (word: string): boolean => {
+    const { length } = Array.from(word);
+    return length >= LABEL_CHARS.min && length <= LABEL_CHARS.max && /\p{L}/u.test(word) && !HAS_UNSPACED.test(word);
+  };
+  return Object.fromEntries([...labels].filter(([word]) => isLabel(word)).slice(0, LABELS_MAX));
+}
+
 /** The words of a post of `source`. */
 export function searchTextOf(
   source: string,
@@ -85,6 +100,7 @@ export function searchTextOf(
       ...tagsOf(tags).map(({ slug }) => tagFacet(slug)),
       ...new Set(authors.slice(0, AUTHORS_MAX).map(({ name }) => authorFacet(authorSlug(name)))),
     ].join(" "),
+    labels: labelsOf([title, ...names]),
   };
 }
 
@@ -101,6 +117,17 @@ export function termsOf(query: string): Term[] {
       return [isLetter ? { kind: "letter", letter: only, ...isLeftOut } : { kind: "phrase", tokens, ...isLeftOut }];
     },
   );
+}
+
+/**
+ * The word that a query ends in, as it begins in the index, and what stands before it; undefined where there is none that
+ * could be completed.
+ */
+export function beginningOf(query: string): { before: string; begun: string } | undefined {
+  const [last = ""] = /[\p{L}\p{N}\p{M}]+$/u.exec(query) ?? [];
+  const begun = folded(last);
+  if (Array.from(begun).length < LABEL_CHARS.min || HAS_UNSPACED.test(begun)) return undefined;
+  return { before: query.slice(0, query.length - last.length), begun };
 }
 
 /** A piece of text, and whether it is what was searched for. */

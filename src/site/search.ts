@@ -2,14 +2,15 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
 import type { Term } from "../model/search.ts";
-import { tagSlug } from "../model/tag.ts";
+import { tagPath, tagSlug } from "../model/tag.ts";
 import { narrowed } from "../post/narrow.ts";
 import { issuesOf, type Problem, problemResponse } from "../problem.ts";
-import { meantBy } from "../post/spelling.ts";
-import { folded, highlighted, snippet, termsOf, WORD } from "../post/words.ts";
+import { meantBy, slipsIn } from "../post/spelling.ts";
+import { beginningOf, folded, highlighted, snippet, termsOf, WORD } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
-import { type FoundPost, listKnownTexts, searchPosts } from "../storage/search.ts";
-import { nearest } from "../storage/nearest.ts";
+import { type Asked, nearest } from "../storage/nearest.ts";
+import { type FoundPost, searchPosts } from "../storage/search.ts";
+import { listNearWords, listSuggestions, type Suggestion } from "../storage/words.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { proseOf } from "../html/excerpt.ts";
@@ -28,9 +29,6 @@ const TAG_MAX_CHARS = 100;
 /** So much of a body is looked at for the snippet. */
 const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
-/** Where nothing is found, the words of so many headlines and topics are tried. */
-const HEADLINES_TRIED = 100;
-const TOPICS_TRIED = 50;
 const PUBLISHERS_FOUND = 5;
 
 const isDate = (text: string): boolean => {
@@ -103,11 +101,48 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
   const isEmpty = posts.length === 0 && next === null && query.before === undefined;
   const found = {
     isFirst: query.before === undefined,
-    meant: isEmpty ? meantBy(query.q, await listKnownTexts(db, HEADLINES_TRIED, TOPICS_TRIED)) : undefined,
+    meant: isEmpty ? meantBy(query.q, await listNearWords(db, slipsIn(query.q))) : undefined,
     posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
   return await answer(env, form, now, 200, found, posts);
+}
+
+const SuggestQuery = v.object({ q: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(QUERY_MAX_CHARS)) });
+
+/**
+ * `GET /search/suggest?q=`: publishers, topics and words that begin with what a reader is typing, as
+ * `{"suggestions":[{"kind","text","href"}]}`. A word completes the last one of the query.
+ */
+export async function getSuggestions(request: Request, env: Env): Promise<Response> {
+  const parsed = v.safeParse(SuggestQuery, Object.fromEntries(new URL(request.url).searchParams));
+  const found = parsed.success ? await suggestionsFor(parsed.output.q, nearest(env.DB)) : [];
+  return Response.json(
+    { suggestions: found },
+    { headers: { ...SEARCH_CACHING, "x-robots-tag": "noindex", "x-content-type-options": "nosniff" } },
+  );
+}
+
+interface Suggested {
+  kind: Suggestion["kind"];
+  text: string;
+  href: string;
+}
+
+async function suggestionsFor(query: string, db: Asked): Promise<Suggested[]> {
+  const topic = tagSlug(query);
+  const publisher = query
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-/, "");
+  const word = beginningOf(query);
+  const suggestions = await listSuggestions(db, { word: word?.begun, topic, publisher: publisher || undefined });
+  return suggestions.map(({ kind, name, label }) => {
+    if (kind === "publisher") return { kind, text: label, href: `/${name}` };
+    if (kind === "topic") return { kind, text: label, href: tagPath(name) ?? "/tags" };
+    const text = `${word?.before ?? ""}${label}`;
+    return { kind, text, href: `/search?${new URLSearchParams({ q: text }).toString()}` };
+  });
 }
 
 /** Whether the network that asks has not asked too often. */

@@ -104,7 +104,7 @@ export const indexHeld = (
   { id, contentRevision }: Pick<HeldPost, "id" | "contentRevision">,
   { text, card }: HeldTexts,
 ): D1PreparedStatement[] => [
-  indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]),
+  ...indexPost(db, text, "id = ? AND content_revision = ?", [id, contentRevision]),
   db
     .prepare("UPDATE posts SET card = ?3 WHERE id = ?1 AND content_revision = ?2 AND card IS NOT ?3")
     .bind(id, contentRevision, JSON.stringify(card)),

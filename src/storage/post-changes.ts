@@ -109,7 +109,7 @@ export async function savePost(
     const where = "source = ? AND entry_id = ? AND changes() > 0";
     statements.push(
       saveSketch(db, ofPost, sketch),
-      indexPost(db, text, where, [effect.source, effect.entryId]),
+      ...indexPost(db, text, where, [effect.source, effect.entryId]),
       saveSketchKeys(db, ofPost),
     );
     if (state && state.contentRevision >= REVISIONS_KEPT_MAX) statements.push(dropOldRevisions(db, state.id));

@@ -4,7 +4,8 @@ import { authorFacet, languageFacet, type SearchText, sourceFacet, tagFacet, typ
 import { Policy } from "../model/source.ts";
 import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
-import { BEING_DELETED } from "./source-work.ts";
+import { NO_DELETED } from "./source-work.ts";
+import { noteWords } from "./words.ts";
 import { readable, reading } from "./unreadable.ts";
 import type { Asked } from "./nearest.ts";
 
@@ -45,23 +46,27 @@ const blockWord = (number: string): string => `'b_' || (${number}) || '_'`;
 export const blockWordOf = (id: string): string => blockWord(`${id} / ${BLOCK_IDS}`);
 
 /**
- * Statement: puts a live post's words into the index, in place of its former ones.
+ * Statements, one after the other: put a live post's words into the index, in place of its former ones, and note those that
+ * may be suggested.
  *
- * @param where the post: a condition on `posts`, whose parameters come after the three words, letters, facets
+ * @param where the post: a condition on `posts` without numbered parameters; it may ask what the statement before changed
  */
 export function indexPost(
   db: D1Database,
-  { words, letters, facets }: SearchText,
+  { words, letters, facets, labels }: SearchText,
   where: string,
   bindings: (string | number)[],
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `INSERT OR REPLACE INTO search (rowid, words, letters, facets)
-       SELECT id, ?, ?, ? || strftime(' d_%Y d_%Y%m d_%Y%m%d ', listed_at / 1000, 'unixepoch') || ${blockWordOf("id")}
-       FROM posts WHERE ${where} AND live = 1`,
-    )
-    .bind(words, letters, facets, ...bindings);
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `INSERT OR REPLACE INTO search (rowid, words, letters, facets)
+         SELECT id, ?, ?, ? || strftime(' d_%Y d_%Y%m d_%Y%m%d ', listed_at / 1000, 'unixepoch') || ${blockWordOf("id")}
+         FROM posts WHERE ${where} AND live = 1`,
+      )
+      .bind(words, letters, facets, ...bindings),
+    noteWords(db, labels, where, bindings),
+  ];
 }
 
 /** How far a search goes: so many posts first, then as many more as the time allows. */
@@ -122,20 +127,6 @@ export async function searchPosts(
   return { posts: items, next };
 }
 
-/** Texts whose words a mistyped word may have meant: the newest headlines, and the topics that most posts have. */
-export async function listKnownTexts(db: Asked, headlines: number, topics: number): Promise<string[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT * FROM (SELECT title AS text FROM posts CROSS JOIN sources ON sources.slug = posts.source
-         WHERE live = 1 AND sources.deleted_at IS NULL ORDER BY posts.listed_at DESC, posts.id DESC LIMIT ?)
-       UNION ALL SELECT * FROM (SELECT coalesce(label, name) FROM tallies
-         WHERE kind = 'tag' AND posts > 0 ORDER BY posts DESC LIMIT ?)`,
-    )
-    .bind(headlines, topics)
-    .all<{ text: string }>();
-  return results.map(({ text }) => text);
-}
-
 /**
  * Looks for a match among so many posts before one, or before the newest and with it.
  *
@@ -181,10 +172,6 @@ async function walk(
  */
 const inBlocks = (blocks: string): string =>
   `iif(EXISTS (SELECT 1 FROM search_rebuild), '', ' AND facets : (' || ${blocks} || ')')`;
-
-/** SQL: what a match must not have, for the posts of deleted sources that the cron has yet to take from the index. */
-const NO_DELETED = `coalesce((SELECT group_concat(' NOT facets : "s_' || replace(source, '-', '_') || '_"', '')
-  FROM (${BEING_DELETED})), '')`;
 
 /** One more than the id of the newest post. */
 const NEWEST = "SELECT coalesce(max(id), 0) + 1 FROM posts";

@@ -26,6 +26,10 @@ const FEED_ENTRIES_SLICE_MAX = 1000;
 /** SQL: the sources whose posts are still being withdrawn; they are shown no more. */
 export const BEING_DELETED = "SELECT source FROM source_work WHERE kind = 'delete'";
 
+/** SQL: what a match must not have, for the posts of deleted sources that the cron has yet to take from the index. */
+export const NO_DELETED = `coalesce((SELECT group_concat(' NOT facets : "s_' || replace(source, '-', '_') || '_"', '')
+  FROM (${BEING_DELETED})), '')`;
+
 /** Statement: starts work on a source's posts, or starts it again. The parameters of `guard` come first. */
 export const startingWork = (
   db: D1Database,

@@ -76,7 +76,7 @@ export async function givePage(
 ): Promise<boolean> {
   const indexed = indexPost(db, text, "id = ? AND changes() > 0", [to.id]);
   if (from === null) {
-    const [given] = await db.batch<{ id: number }>([firstPage(db, to, slug, slugIfTaken, now), indexed]);
+    const [given] = await db.batch<{ id: number }>([firstPage(db, to, slug, slugIfTaken, now), ...indexed]);
     return given!.results.length > 0;
   }
   const isGiven = "EXISTS (SELECT 1 FROM posts WHERE id = ?2 AND version = ?3 AND slug IS NOT NULL)";
@@ -98,7 +98,7 @@ export async function givePage(
          WHERE id = ?1 AND version = ?2 AND changes() > 0 RETURNING id`,
       )
       .bind(to.id, to.version, from.slug, from.pathSource, now, from.id),
-    indexed,
+    ...indexed,
     after("DELETE FROM search WHERE rowid = ?1"),
     after("DELETE FROM page_links WHERE page_id = ?1"),
     after("UPDATE reactions SET post_id = ?2 WHERE post_id = ?1"),

@@ -28,7 +28,7 @@ export interface TagTally {
 export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]> {
   const { results } = await db
     .prepare(
-      `SELECT name AS slug, coalesce(label, name) AS name, posts FROM tallies
+      `SELECT name AS slug, coalesce(label, name) AS name, posts FROM tallies INDEXED BY tallies_most_tagged
        WHERE kind = 'tag' AND posts > 0 ORDER BY posts DESC LIMIT ?`,
     )
     .bind(limit)

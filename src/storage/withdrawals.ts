@@ -79,7 +79,7 @@ export async function saveRestoration(
          WHERE id = ?1 AND withdrawn_at IS NOT NULL AND version = ?3 RETURNING id`,
       )
       .bind(id, now, version, standing.withheld, standing.dueAt, standing.expiredAt),
-    indexPost(db, text, "id = ? AND changes() > 0", [id]),
+    ...indexPost(db, text, "id = ? AND changes() > 0", [id]),
   ]);
   return restored!.results.length > 0;
 }

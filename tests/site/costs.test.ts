@@ -53,6 +53,8 @@ async function fill() {
     DB.prepare(
       "INSERT INTO reactions (post_id, visitor, kind, reacted_at) SELECT id, 'a visitor', 'love', listed_at FROM posts",
     ),
+    DB.prepare("INSERT INTO words (word, label, newest) SELECT 'ferr' || id, 'ferr' || id, id FROM posts"),
+    DB.prepare("INSERT INTO tallies (kind, name, posts, label) SELECT 'tag', 'ferr' || id, 1, 'Ferr' || id FROM posts"),
     DB.prepare(
       `INSERT INTO search (rowid, words, letters, facets) SELECT id, 'ferry', '', 's_' || source || '_ ' || ${blockWordOf("id")} FROM posts WHERE id > 1`,
     ),
@@ -208,7 +210,11 @@ describe("a request costs no more than docs/costs.md says", () => {
     ["/search?q=ferry", 2, 120],
     ["/search?q=ferry&before=900", 2, 120],
     ["/search?q=ferry&source=s1", 2, 120],
-    ["/search?q=fery", 4, 350],
+    ["/search?q=fery", 4, 200],
+    ["/search?q=ferryline", 4, 200],
+    ["/search/suggest?q=fer", 1, 100],
+    ["/search/suggest?q=ferry%20ferr1", 1, 100],
+    ["/search/suggest?q=s1", 1, 100],
     ["/archive", 1, 20],
     ["/publishers", 1, 60],
     ["/corrections", 1, 60],

@@ -241,9 +241,79 @@ describe("a search", () => {
     expect(await found(meant)).toEqual([PATH]);
   });
 
+  test("what a word may have meant does not depend on how old its posts are", async () => {
+    await deliver(pipeline, source, published({ title: "The transportation of oranges" }));
+    const { DB } = pipeline.env;
+    await DB.prepare(
+      `WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 300)
+       INSERT INTO posts (id, source, entry_id, slug, title, reprinted_at, listed_at, modified_at, event_at, content_revision)
+       SELECT n, 'harbor', n, 'p' || n, 'Boat ' || n, 2e12 + n, 2e12 + n, 0, 0, 1 FROM n`,
+    ).run();
+    for (const [query, meant] of [
+      ["ornages", "oranges"],
+      ["transportatoin", "transportation"],
+      ["trasportation", "transportation"],
+      ["transporttaiom", "transportation"],
+    ])
+      expect(await (await pipeline.fetch(`/search?q=${query}`)).text(), query).toContain(`<bdi>${meant}</bdi></a>?`);
+  });
+
   test.each(["zeppelin", "fox", "茶室"])("for %j, which is near no word of the site, suggests none", async (query) => {
     await deliver(pipeline, source, published());
     expect(await (await pipeline.fetch(`/search?q=${encodeURIComponent(query)}`)).text()).not.toContain("Did you mean");
+  });
+
+  /** What is suggested to a reader who has typed so far. */
+  const suggested = async (query: string) => {
+    const response = await pipeline.fetch(`/search/suggest?q=${encodeURIComponent(query)}`);
+    expect([response.status, response.headers.get("cache-control")]).toEqual([200, "public, max-age=60"]);
+    const { suggestions } = await response.json<{ suggestions: { kind: string; text: string; href: string }[] }>();
+    return suggestions.map(({ kind, text, href }) => `${kind} ${text} ${href}`);
+  };
+
+  test("while a reader types, publishers, topics and words that begin so are suggested", async () => {
+    await deliver(pipeline, source, published({ tags: ["Kestrel Narrows"], authors: [{ name: "Zoë Tandoh" }] }));
+    expect(await suggested("har")).toEqual(["publisher Harbor Post /harbor"]);
+    expect(await suggested("Kest")).toEqual([
+      "topic Kestrel Narrows /tags/kestrel%20narrows",
+      "word kestrel /search?q=kestrel",
+    ]);
+    expect(await suggested("night fer")).toEqual(["word night ferry /search?q=night+ferry"]);
+    expect(await suggested("zoe")).toEqual(["word zoë /search?q=zo%C3%AB"]);
+    expect(await suggested("zo")).toEqual([]);
+    for (const nothing of ["", "xyz", "%", "_", "' OR 1", '"', "x".repeat(201), "茶室", "fer "])
+      expect(await suggested(nothing), nothing).toEqual(nothing === "fer " ? ["word ferry /search?q=ferry"] : []);
+  });
+
+  test("no word is suggested that only withdrawn, corrected or deleted posts have", async () => {
+    await deliver(pipeline, source, published({ tags: [] }));
+    await deliver(
+      pipeline,
+      source,
+      updated({ title: "The day boat", content_html: "<p>It.</p>", summary: "", tags: [] }),
+    );
+    expect([await suggested("fer"), await suggested("boa")]).toEqual([[], ["word boat /search?q=boat"]]);
+    await deliver(pipeline, source, withdrawn());
+    expect(await suggested("boa")).toEqual([]);
+    expect(await (await pipeline.fetch("/search?q=baot")).text()).not.toContain("Did you mean");
+    await pipeline.operate("POST", "/api/v1/posts/1/restore");
+    expect(await suggested("boa")).toEqual(["word boat /search?q=boat"]);
+    await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+    expect(await suggested("boa")).toEqual([]);
+  });
+
+  test("the words of posts that were there before are noted when the index is made anew, twice as well as once", async () => {
+    await deliver(pipeline, source, published());
+    const { DB } = pipeline.env;
+    const words = async () => (await DB.prepare("SELECT * FROM words ORDER BY word").all()).results;
+    const first = await words();
+    expect(first.length).toBeGreaterThan(3);
+    await DB.batch([DB.prepare("DELETE FROM word_spellings"), DB.prepare("DELETE FROM words")]);
+    for (const _ of [1, 2]) {
+      await pipeline.operate("POST", "/api/v1/search/reindex");
+      await pipeline.drain();
+      expect(await words()).toEqual(first);
+    }
   });
 
   test("words of a deleted source are never suggested", async () => {

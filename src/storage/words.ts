@@ -1,0 +1,126 @@
+/** The words that posts have: suggestions while a reader types, and what a mistyped word may have meant. */
+import type { KnownWord } from "../model/search.ts";
+import type { Asked } from "./nearest.ts";
+import { NO_DELETED } from "./source-work.ts";
+
+/** A word's newest post is noted again once it is so many posts behind: common words would cost a row with each post. */
+const NEWEST_BEHIND_MAX = 100;
+
+/**
+ * Statement: notes the words of a live post that may be suggested.
+ *
+ * @param labels words as they are in the index, with what is shown for each
+ * @param where the post: a condition on `posts` without numbered parameters
+ */
+export const noteWords = (
+  db: D1Database,
+  labels: Record<string, string>,
+  where: string,
+  bindings: (string | number)[],
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO words (word, label, newest)
+       SELECT known.key, known.value, post FROM (SELECT id AS post FROM posts WHERE ${where} AND live = 1)
+         CROSS JOIN json_each(?) AS known WHERE true
+       ON CONFLICT (word) DO UPDATE SET label = excluded.label, newest = excluded.newest
+         WHERE excluded.newest > words.newest + ${NEWEST_BEHIND_MAX}`,
+    )
+    .bind(...bindings, JSON.stringify(labels));
+
+/** What a reader who types may be looking for. */
+export interface Suggestion {
+  kind: "word" | "topic" | "publisher";
+  /** A word as it is in the index, or a slug. */
+  name: string;
+  label: string;
+}
+
+/** How the wanted ones begin; absent where none can. */
+export interface Beginnings {
+  /** At least three letters of a word, as it stands in the index. */
+  word?: string | undefined;
+  /** Of a tag's slug. */
+  topic: string;
+  /** Of a source's slug. */
+  publisher?: string | undefined;
+}
+
+/** So many words, newest and first by the alphabet, are looked at, and so many of them asked of the index. */
+const WORDS_LOOKED_AT = 12;
+const WORDS_ASKED = 6;
+const WORDS_SUGGESTED = 5;
+const TOPICS_LOOKED_AT = 6;
+const TOPICS_SUGGESTED = 3;
+const PUBLISHERS_SUGGESTED = 3;
+
+/** SQL: whether a column begins with a parameter, by the column's index. */
+const begins = (column: string, parameter: string): string =>
+  `${column} >= ${parameter} AND ${column} < ${parameter} || char(1114111)`;
+
+/** SQL: whether a live post has a word. Endings are taken off, as for every search. */
+const hasPost = (word: string): string =>
+  `EXISTS (SELECT 1 FROM search WHERE search MATCH '(words : "' || ${word} || '")' || ${NO_DELETED})`;
+
+/** Publishers, topics and words that begin so; of each the likeliest first. */
+export async function listSuggestions(db: Asked, { word, topic, publisher }: Beginnings): Promise<Suggestion[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT * FROM (SELECT 'publisher' AS kind, slug AS name, name AS label FROM sources
+         WHERE ${begins("slug", "?3")} AND deleted_at IS NULL LIMIT ${PUBLISHERS_SUGGESTED})
+       UNION ALL SELECT * FROM (SELECT 'topic', name, coalesce(label, name) FROM (
+           SELECT * FROM tallies WHERE kind = 'tag' AND ${begins("name", "?2")} LIMIT ${TOPICS_LOOKED_AT}
+         ) WHERE posts > 0 ORDER BY posts DESC LIMIT ${TOPICS_SUGGESTED})
+       UNION ALL SELECT * FROM (SELECT 'word', word, label FROM (
+           SELECT * FROM (
+             SELECT * FROM (SELECT * FROM words WHERE ${begins("word", "?1")} LIMIT ${WORDS_LOOKED_AT})
+             UNION SELECT * FROM (
+               SELECT * FROM words WHERE substr(word, 1, 3) = substr(?1, 1, 3) ORDER BY newest DESC LIMIT ${WORDS_LOOKED_AT}
+             ) WHERE ${begins("word", "?1")}
+           ) ORDER BY newest DESC LIMIT ${WORDS_ASKED}
+         ) WHERE ${hasPost("word")} LIMIT ${WORDS_SUGGESTED})`,
+    )
+    .bind(word ?? null, topic, publisher ?? null)
+    .all<Suggestion>();
+  return results;
+}
+
+/** A word of a query, and how the ones that it may have meant are found. */
+export interface AskedWord {
+  word: string;
+  /** The word, and the word without each of its letters. */
+  spellings: string[];
+  /** What words that are further away must begin with; null: none are looked for. */
+  beginning: string | null;
+}
+
+/** A word that some live post has, near a word of a query that none has. */
+export interface NearWord extends KnownWord {
+  asked: string;
+}
+
+/** So many words near the ones of a query are looked at, by spelling and by beginning. */
+const NEAR_LOOKED_AT = 24;
+const BEGINNINGS_LOOKED_AT = 24;
+
+/** Words near those of a query that no live post has, the newest first. */
+export async function listNearWords(db: Asked, asked: readonly AskedWord[]): Promise<NearWord[]> {
+  const { results } = await db
+    .prepare(
+      `WITH unknown AS MATERIALIZED (
+         SELECT value ->> '$.word' AS asked, value -> '$.spellings' AS spellings, value ->> '$.beginning' AS beginning
+         FROM json_each(?) WHERE NOT ${hasPost("(value ->> '$.word')")}
+       ), near AS MATERIALIZED (
+         SELECT * FROM (SELECT DISTINCT asked, word_spellings.word
+           FROM unknown CROSS JOIN json_each(spellings) AS each CROSS JOIN word_spellings ON spelling = each.value
+           LIMIT ${NEAR_LOOKED_AT})
+         UNION SELECT asked, each.value FROM unknown CROSS JOIN json_each((SELECT json_group_array(word) FROM (
+           SELECT word FROM words WHERE ${begins("word", "unknown.beginning")} LIMIT ${BEGINNINGS_LOOKED_AT}))) AS each
+       )
+       SELECT asked, words.word, label FROM near CROSS JOIN words ON words.word = near.word
+       WHERE ${hasPost("words.word")} ORDER BY newest DESC`,
+    )
+    .bind(JSON.stringify(asked))
+    .all<NearWord>();
+  return results;
+}
