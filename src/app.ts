@@ -47,6 +47,7 @@ app
     (await import("./ingest/websub.ts")).receivePush(c.req.raw, c.req.param("id"), c.env, Date.now()),
   )
   .all("/ping", async (c) => (await import("./ingest/ping.ts")).ping(c.req.raw, c.env, Date.now()))
+  .get("/api", async (c) => (await import("./admin/reference.ts")).getReference(c.env))
   .all("/api/*", async (c) =>
     (await import("./admin/api.ts")).api.fetch(c.req.raw, c.env, c.executionCtx as ExecutionContext),
   )

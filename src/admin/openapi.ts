@@ -7,7 +7,7 @@ import { PROBLEM_EXAMPLES, wordingOf } from "../problem.ts";
 import { siteOf } from "../storage/site.ts";
 import { type Operation, OPERATIONS } from "./operations.ts";
 
-const CACHING_SECONDS = 300;
+export const CACHING_SECONDS = 300;
 
 /** Checks and transformations are no part of a JSON Schema; what they reject is answered with a problem. */
 const schemaOf = (schema: v.GenericSchema) => {
@@ -31,7 +31,7 @@ export async function getOpenApi(env: Env): Promise<Response> {
 
 /** The document itself. @param origin where the site is, if that is known */
 export function describe(name: string, origin: string | undefined) {
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Record<string, Record<string, ReturnType<typeof described>>> = {};
   for (const operation of OPERATIONS) {
     (paths[`/api/v1${operation.path}`] ??= {})[operation.method.toLowerCase()] = described(operation);
   }
@@ -70,7 +70,7 @@ function exampleProblem() {
 
 function described({ method, path, scope, summary, query, body, example, status, answer }: Operation) {
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
+    name: name!,
     in: "path",
     required: true,
     schema: { type: "string" },
@@ -79,7 +79,7 @@ function described({ method, path, scope, summary, query, body, example, status,
     operationId: `${method.toLowerCase()}${path.replaceAll(/[/{}-]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replaceAll("}", "")}`,
     summary,
     description: `Needs the scope \`${scope}\`.`,
-    tags: [path.split("/")[1]],
+    tags: [path.split("/")[1]!],
     parameters: [...parameters, ...(query ? queryParameters(query) : [])],
     ...(body && {
       requestBody: {

@@ -1,8 +1,10 @@
 /** The description of the API: it is one of everything, its examples run, and every operation keeps to it whatever it is sent. */
+import { toJsonSchema } from "@valibot/to-json-schema";
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as v from "valibot";
 import { type Operation, OPERATIONS } from "../../src/admin/operations.ts";
+import { typeOf } from "../../src/admin/reference.ts";
 import { aSource, deliver, freshPipeline, type Pipeline, published, send } from "../pipeline.ts";
 
 interface Json {
@@ -230,6 +232,32 @@ test("is OpenAPI 3.1, and has every operation with what it answers", async () =>
     Object.values(each).map((operation) => (operation as unknown as { operationId: string }).operationId),
   );
   expect(new Set(names).size).toBe(names.length);
+});
+
+test("has a page for people, with every operation, that runs no script and loads nothing", async () => {
+  const response = await pipeline.fetch("/api");
+  const html = await response.text();
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(html).not.toMatch(/<script|\ssrc=|<link rel="(?!icon)|@import|url\(/);
+  const text = html.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+  for (const { method, path, summary, example } of OPERATIONS) {
+    expect(text).toContain(`${method} /api/v1${path}`);
+    expect(text).toContain(summary);
+    if (example !== undefined) expect(text).toContain(JSON.stringify(example, null, 2));
+  }
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test.each([
+  [
+    v.strictObject({ url: v.string(), tags: v.optional(v.array(v.picklist(["a", "b"]))) }),
+    '{\n  url: string,\n  tags?: ("a" | "b")[]\n}',
+  ],
+  [v.nullable(v.object({ of: v.object({ id: v.number() }) })), "{\n  of: {\n    id: number\n  }\n} | null"],
+  [v.unknown(), "any"],
+])("a schema reads as a type", (schema, type) => {
+  expect(typeOf(toJsonSchema(schema) as Json)).toBe(type);
 });
 
 test("the examples run", async () => {

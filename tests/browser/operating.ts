@@ -31,6 +31,10 @@ export function operating(world: World): void {
       expect(tooWide, path).toBeLessThanOrEqual(0);
     };
     await at("/admin/sign-in");
+    await at("/api");
+    // The operations' parts are hidden until they are opened.
+    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => each.setAttribute("open", "")));
+    expect(await violations(page), "/api, opened").toEqual([]);
     await signIn(page, world);
     for (const path of [
       "/admin?refresh=off",

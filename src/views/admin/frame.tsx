@@ -74,6 +74,9 @@ export async function renderFrame({
                 </li>
               ))}
               <li>
+                <a href="/api">API ↗</a>
+              </li>
+              <li>
                 <a href="/">View site ↗</a>
               </li>
             </ul>
