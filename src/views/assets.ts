@@ -4,13 +4,17 @@ import type { Policy } from "../model/policy.ts";
 import type { Site } from "../model/post.ts";
 import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
+// The text of a module, which its page imports by its address.
+// oxlint-disable-next-line import/default
+import search from "./search.client.js";
 import share from "./share.client.js";
 import article from "./article.css";
 import lists from "./lists.css";
 import common from "./style.css";
 import theme from "./theme.client.js";
 import themeSwitch from "./theme-switch.client.js";
-// The text of a module, which its page imports by its address.
+// oxlint-disable-next-line import/default
+import suggest from "./suggest.client.js";
 // oxlint-disable-next-line import/default
 import time from "./time.client.js";
 // oxlint-disable-next-line import/default
@@ -73,6 +77,8 @@ interface Scripts {
   page: Script;
   /** The module that the page's script loads if Turnstile is on. */
   turnstile: Script;
+  /** The module that the page's script loads when a reader comes to the search. */
+  suggest: Script;
 }
 
 let scriptsMade: Promise<Scripts> | undefined;
@@ -85,12 +91,13 @@ export function scripts(): Promise<Scripts> {
 
 async function makeScripts(): Promise<Scripts> {
   const challenge = await named("turnstile", withoutComments(turnstile));
-  const body = withoutComments([reactions, share, themeSwitch, pictures, time].join("\n"));
+  const suggestions = await named("suggest", withoutComments(suggest));
+  const body = withoutComments([reactions, share, themeSwitch, pictures, search, time].join("\n"));
   const page = await named(
     "reactions",
-    body.replace("./turnstile.client.js", () => challenge.path),
+    body.replace("./turnstile.client.js", () => challenge.path).replace("./suggest.client.js", () => suggestions.path),
   );
-  return { page, turnstile: challenge };
+  return { page, turnstile: challenge, suggest: suggestions };
 }
 
 async function named(name: string, body: string): Promise<Script> {

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { AXE, violations } from "./accessibility.ts";
 import { answer, breathe, chosen, live, said } from "./answers.ts";
-import { eventually, type World } from "./visit.ts";
+import { eventually, NOWHERE, type World } from "./visit.ts";
 
 const OUTLINE_MIN_PIXELS = 2;
 const STOPS_MAX = 200;
@@ -114,6 +115,44 @@ export function byKeyboard(world: World): void {
     await tabTo(page, (await code.innerText()).trim());
     await page.keyboard.press("ArrowRight");
     await eventually(() => code.evaluate((box) => box.scrollLeft)).toBeGreaterThan(0);
+  });
+
+  test("the search suggests, and what it suggests is chosen with arrows and Enter", async () => {
+    await using reader = await world.visit(NOWHERE, { viewport: { width: 1280, height: 720 } });
+    const { page } = reader;
+    await page.addInitScript({ path: AXE });
+    await page.goto(world.site.origin);
+    await page.getByRole("searchbox").focus();
+    const field = page.getByRole("combobox", { name: "Search" });
+    await field.waitFor();
+    const wide = await field.evaluate((input) => input.getBoundingClientRect().width);
+    await field.pressSequentially("harb");
+    const list = page.getByRole("listbox", { name: "Search" });
+    await list.waitFor();
+    const options = list.getByRole("option");
+    expect(await options.allInnerTexts()).toEqual([expect.stringMatching(/^Harbor\s+Topics$/), "harbor"]);
+    expect(await field.getAttribute("aria-expanded")).toBe("true");
+    const active = () => page.evaluate(() => document.activeElement?.getAttribute("aria-activedescendant") ?? "");
+    const steps = [];
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"]) {
+      await page.keyboard.press(key);
+      steps.push(await active());
+    }
+    expect(steps).toEqual(["suggestion-0", "suggestion-1", "", "suggestion-1"]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), colorScheme).toEqual([]);
+    }
+    await page.keyboard.press("Escape");
+    expect([await list.isVisible(), await field.inputValue(), await active()]).toEqual([false, "harb", ""]);
+    expect(await field.evaluate((input) => input.getBoundingClientRect().width)).toBe(wide);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/tags/harbor");
+    await page.getByRole("searchbox").fill("the harb");
+    await page.getByRole("option", { name: "the harbor" }).click();
+    await page.waitForURL("**/search?q=the+harbor");
+    expect(reader.trouble()).toEqual([]);
   });
 
   test("the first stop skips to the content", async () => {

@@ -274,7 +274,10 @@ test("the assets are small, and their hashes are theirs", async () => {
   for (const sheet of Object.values(css)) expect(sheet.length).toBeLessThanOrEqual(10_240);
   expect(theme.length + script.body.length).toBeLessThanOrEqual(6144);
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
-  const { turnstile } = await scripts();
+  const { turnstile, suggest } = await scripts();
+  // Only a reader who comes to the search loads it.
+  expect(suggest.body.length).toBeLessThanOrEqual(3328);
+  expect(script.body).toContain(`import("${suggest.path}")`);
   expect(script.body).toContain(`import("${turnstile.path}")`);
   expect(turnstile.body).toMatch(/^export default async function pass/);
   expect(theme + script.body).not.toMatch(/innerHTML|eval|@ts-check/);
