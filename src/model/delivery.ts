@@ -24,3 +24,9 @@ export interface Delivery {
   receivedAt: number;
   status: DeliveryStatus;
 }
+
+/** How a feed's delivery is named: a state that the feed reported, once. */
+const FEED_MESSAGE = /^feed\/([^/]+)\//;
+
+/** The way by which a delivery came: one of its source's feeds, or whatever the source sends itself. */
+export const wayOf = (messageId: string): string => FEED_MESSAGE.exec(messageId)?.[0] ?? "sent";

@@ -27,6 +27,8 @@ export interface PostState {
   /** Null where they are not noted. */
   claims: Claims | null;
   contentRevision: number;
+  /** The message id of the delivery that brought the content; null where that is not kept any more. */
+  broughtBy?: string | null;
   withdrawnAt: number | null;
   /** Whether the withdrawal ends when the source publishes the post again. */
   onHold: boolean;

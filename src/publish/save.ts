@@ -1,16 +1,17 @@
-import type { Outcome } from "../model/delivery.ts";
+import { type Outcome, wayOf } from "../model/delivery.ts";
 import type { Change } from "../model/entry.ts";
 import type { Content, Standing } from "../model/post.ts";
 import type { Derived, NewContent, PostState } from "../model/post-state.ts";
 import type { Policy } from "../model/source.ts";
 import { type Claim, decide, type Decision, timely, timelyState } from "../post/decide.ts";
 import { narrowed } from "../post/narrow.ts";
+import { repeats } from "../post/repeats.ts";
 import { originalAt, reasonOf, standingOf } from "../post/rights.ts";
 import { sketchOf } from "../post/sketch.ts";
 import { searchTextOf } from "../post/words.ts";
 import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { readPostState, type SavedPost, savePost, touchClocks } from "../storage/post-changes.ts";
-import { readHeldPost } from "../storage/held-posts.ts";
+import { type HeldPost, readHeldPost } from "../storage/held-posts.ts";
 import { UnreadablePost } from "../storage/unreadable.ts";
 import { cardOf } from "./card.ts";
 import { contentHashOf, HASHING } from "./content.ts";
@@ -18,6 +19,8 @@ import { type Place, placeIn } from "./story.ts";
 
 /** How often a decision is made again because the post changed meanwhile. */
 const ATTEMPTS_MAX = 5;
+
+const REPEATED: Decision = { write: "nothing", outcome: "unchanged", reason: "it came by another way already" };
 
 /** A text that is too short to be compared. */
 const NO_SKETCH = { values: "", keys: [] };
@@ -51,11 +54,12 @@ export async function saveChange(
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const { state: stored, storyPosts } = await readPostState(db, delivery.source, entryId, made?.story?.key ?? null);
     const state = stored && (await hashedAnew(timelyState(stored, receivedAt), db));
-    const decision = decide(claim, state);
+    const counted = made && state ? await besideOtherWay(claim, made.content, state, delivery, db) : claim;
+    const decision = counted === null ? REPEATED : decide(counted, state);
     if (decision.write !== "claim") {
       const { outcome, reason } = decision;
-      if (decision.write === "clocks" && claim.kind === "content" && state) {
-        if (!(await touchClocks(db, state, claim, decision.claims, { id: delivery.id, outcome, reason }, now)))
+      if (decision.write === "clocks" && counted?.kind === "content" && state) {
+        if (!(await touchClocks(db, state, counted, decision.claims, { id: delivery.id, outcome, reason }, now)))
           continue;
       } else {
         await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);
@@ -76,7 +80,7 @@ export async function saveChange(
       state,
       made && derived && place
         ? {
-            content: { ...made, ...clocksOf(claim) },
+            content: { ...made, ...clocksOf(counted) },
             claims: decision.claims!,
             place,
             derived,
@@ -104,19 +108,48 @@ export async function saveChange(
 
 type Said = Partial<Pick<Change & { kind: "withdrawn" }, "onHold" | "reason" | "title">>;
 
-const clocksOf = (claim: Claim) => claim.kind === "content" && { modifiedAt: claim.modifiedAt, eventAt: claim.eventAt };
+const clocksOf = (claim: Claim | null) =>
+  claim?.kind === "content" && { modifiedAt: claim.modifiedAt, eventAt: claim.eventAt };
+
+/**
+ * A claim of content as it counts beside what another way has brought: a source may send its posts and have them in feeds, which
+ * know less of them, and when they know it. What only repeats what readers have changes nothing; and what says more is not
+ * outvoted by what repeats it.
+ *
+ * @returns null when it only repeats
+ */
+async function besideOtherWay(
+  claim: Claim,
+  content: Content,
+  state: PostState,
+  { messageId }: OpenDelivery,
+  db: D1Database,
+): Promise<Claim | null> {
+  const { broughtBy, contentRevision, withdrawnAt, contentHash, modifiedAt, eventAt } = state;
+  const isBeside = contentRevision > 0 && withdrawnAt === null && broughtBy && wayOf(broughtBy) !== wayOf(messageId);
+  if (claim.kind === "withdrawal" || !isBeside || claim.contentHash === contentHash) return claim;
+  const held = (await readReadable(state.id, db))?.content;
+  if (held === undefined) return claim;
+  if (repeats(content, held)) return null;
+  const isOlder = (claim.modifiedAt - modifiedAt || claim.eventAt - eventAt) <= 0;
+  return isOlder && repeats(held, content) ? { ...claim, modifiedAt, eventAt: eventAt + 1 } : claim;
+}
+
+/** A post that has content; null also where it cannot be read: the content that is on its way takes its place. */
+async function readReadable(id: number, db: D1Database): Promise<HeldPost | null> {
+  try {
+    return await readHeldPost(db, id);
+  } catch (error) {
+    if (error instanceof UnreadablePost) return null;
+    throw error;
+  }
+}
 
 /** The state of a post whose content was hashed by earlier code, hashed as it would be now: sent again, it is the same. */
 async function hashedAnew(state: PostState, db: D1Database): Promise<PostState> {
   if (state.contentRevision === 0 || state.contentHash.endsWith(HASHING)) return state;
-  try {
-    const held = await readHeldPost(db, state.id);
-    return held ? { ...state, contentHash: await contentHashOf(held.content) } : state;
-  } catch (error) {
-    // The content that is on its way takes the place of one that cannot be read.
-    if (error instanceof UnreadablePost) return state;
-    throw error;
-  }
+  const held = await readReadable(state.id, db);
+  return held ? { ...state, contentHash: await contentHashOf(held.content) } : state;
 }
 
 /**

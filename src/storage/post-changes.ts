@@ -24,7 +24,9 @@ export async function readPostState(
       .prepare(
         `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
            content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt, overruled_at AS overruledAt,
-           reprinted_at AS reprintedAt, on_hold AS onHold, withdrawn_by AS withdrawnBy, slug, story, claims
+           reprinted_at AS reprintedAt, on_hold AS onHold, withdrawn_by AS withdrawnBy, slug, story, claims,
+           (SELECT message_id FROM revisions JOIN deliveries ON deliveries.id = delivery_id
+            WHERE revisions.post_id = posts.id AND revisions.revision = content_revision) AS broughtBy
          FROM posts WHERE source = ? AND entry_id = ?`,
       )
       .bind(source, entryId),

@@ -5,6 +5,8 @@ import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type Te
 
 const LINK = "https://harbor.example/2026/11/ferry-returns";
 const PATH = "/harbor/the-night-ferry-returns";
+/** Feeds date what they are first seen with. */
+const LATER = "2026-11-23T09:57:00.000Z";
 
 let pipeline: Pipeline;
 let source: TestSource;
@@ -186,4 +188,60 @@ test("a date of change that stands in for the published one is that of the first
   const html = await (await pipeline.fetch(PATH)).text();
   expect(html).toContain('datetime="2026-11-20T09:00:00.000Z"');
   expect(html).toContain('datetime="2026-11-22T09:00:00.000Z"');
+});
+
+describe("a source that sends its posts and has them in a feed", () => {
+  const full = {
+    content_html:
+      '<p>After nine years the night ferry sails again.</p><p>Tickets are <a href="/pier">at the pier</a>.</p>',
+    image: "https://harbor.example/ferry.jpg",
+    tags: ["Harbor", "Ferries"],
+  };
+  const poor = { html: full.content_html, authors: [{ name: "Ida Brandt" }], tags: ["ferries"], modified: LATER };
+  const excerpt = { ...poor, html: "<p>After nine years the night ferry [&#8230;]</p>" };
+  const page = async () => (await pipeline.fetch(PATH)).text();
+  const isFull = async () => {
+    const html = await page();
+    return html.includes("ferry.jpg") && html.includes("at the pier");
+  };
+  const changes = () => pipeline.env.DB.prepare("SELECT shown_changes FROM posts").first<number>("shown_changes");
+
+  test.each([
+    ["without its picture", poor],
+    ["cut short", excerpt],
+  ])("keeps what the webhook has brought when the feed has it %s", async (_, entry) => {
+    await byWebhook(full);
+    await byFeed(entry);
+    expect([await isFull(), await changes()]).toEqual([true, 1]);
+    expect(await page()).not.toContain("Updated");
+  });
+
+  test.each([
+    ["without its picture", poor],
+    ["cut short", excerpt],
+  ])("shows what the webhook brings after the feed has had it %s, with a later date", async (_, entry) => {
+    await byFeed(entry);
+    expect(await isFull()).toBe(false);
+    expect(await byWebhook(full)).toMatchObject({ status: "updated" });
+    expect(await isFull()).toBe(true);
+  });
+
+  test.each([
+    ["word", { html: "<p>After nine years the night ferry stays.</p>" }],
+    ["link", { html: full.content_html.replace("/pier", "/quay") }],
+    ["picture", { html: `${full.content_html}<img src="https://harbor.example/pier.jpg" alt="">` }],
+    ["title", { title: "The night ferry stays" }],
+    ["author", { authors: [{ name: "Kim Lee" }] }],
+    ["license", { license: "CC BY 4.0" }],
+  ])("is shown with another %s of the feed", async (_, facts) => {
+    await byWebhook(full);
+    await byFeed({ ...poor, ...facts });
+    expect(await changes()).toBe(2);
+  });
+
+  test("loses a picture that the same way takes back", async () => {
+    await byFeed({ ...poor, image: full.image, html: `<img src="${full.image}" alt=""> ${full.content_html}` });
+    await byFeed({ ...poor, modified: "2026-11-23T09:58:00.000Z" });
+    expect(await isFull()).toBe(false);
+  });
 });

@@ -1,0 +1,55 @@
+import { opens, textOf } from "../html/excerpt.ts";
+import { withoutLead } from "../html/lead.ts";
+import { pictureKey, shownIn } from "../html/same-picture.ts";
+import type { Content } from "../model/post.ts";
+import { seenIn } from "./shown.ts";
+import { folded, lettersOf } from "./words.ts";
+
+const RIGHTS = ["embargoedUntil", "delayMinutes", "expires", "license", "excerptOnly", "withoutImages"] as const;
+
+/**
+ * Whether a content tells readers nothing that another content of the same post does not tell: the same title and text, or
+ * the beginning of the text where the source sends no more, with no other links, pictures, authors, tags or rights. A feed
+ * without pictures so repeats the webhook that brought them.
+ */
+export function repeats(one: Content, other: Content): boolean {
+  if (one.isProtected || other.isProtected) return false;
+  return (
+    lettersIn(one.title) === lettersIn(other.title) &&
+    isTextOf(one, other) &&
+    isSubset(linksIn(one), linksIn(other)) &&
+    isSubset(picturesIn(one), picturesIn(other)) &&
+    isSubset(one.tags.map(folded), other.tags.map(folded)) &&
+    one.authors.every(({ name, url }) =>
+      other.authors.some((author) => author.name === name && (url === undefined || url === author.url)),
+    ) &&
+    RIGHTS.every((right) => one[right] === undefined || one[right] === other[right]) &&
+    // Who came first is what a shorter way leaves out, too.
+    (one.attribution.via.length === 0 || firstOf(one) === firstOf(other))
+  );
+}
+
+const lettersIn = (html: string): string => lettersOf(folded(textOf(html)));
+
+function isTextOf(one: Content, other: Content): boolean {
+  const summary = lettersIn(one.summary);
+  const isSummary = summary === "" || summary === lettersIn(other.summary) || opens(one.summary, other.html);
+  if (!isSummary || (one.cut === "members" && other.cut !== "members")) return false;
+  if (one.cut === "source")
+    return other.cut === "source" ? one.html === other.html : opens(textOf(one.html), other.html);
+  const letters = lettersIn(one.html);
+  return letters === lettersIn(other.html) || letters === lettersIn(withoutLead(other.html));
+}
+
+const linksIn = (content: Content): string[] =>
+  [...seenIn(content).html.matchAll(/ href="([^"]*)"/g)].map(([, href]) => href!);
+
+const picturesIn = ({ html, image }: Content): string[] => [
+  ...shownIn(html),
+  ...(image === undefined ? [] : [pictureKey(image)]),
+];
+
+const firstOf = ({ attribution: { first, via } }: Content): string =>
+  JSON.stringify([first.home, via.map((hop) => hop.home)]);
+
+const isSubset = (some: readonly string[], all: readonly string[]): boolean => new Set(some).isSubsetOf(new Set(all));
