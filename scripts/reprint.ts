@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { EXAMPLES } from "./cli/command.ts";
 import { completionCommand } from "./cli/completion.ts";
+import { exportCommand } from "./cli/export.ts";
 import { deadCommand, deliveriesCommand, postCommand, statsCommand, tailCommand } from "./cli/posts.ts";
 import { sendCommand, signCommand } from "./cli/sending.ts";
 import { doctorCommand, initCommand } from "./cli/site.ts";
@@ -37,6 +38,7 @@ const commands: Record<string, CommandDef> = {
   sign: signCommand,
   stats: statsCommand,
   tail: tailCommand,
+  export: exportCommand,
   import: importCommand as CommandDef,
   reseal: resealCommand as CommandDef,
 };

@@ -249,7 +249,43 @@ const PreviewEntry = v.union([
   v.strictObject({ title: Text, url: Text, refused: Text }),
 ]);
 
+const HopAnswer = v.strictObject({ name: Text, home_page_url: Text, url: v.optional(Text) });
+const ExportedItem = v.strictObject({
+  id: Text,
+  url: Text,
+  title: Text,
+  content_html: Text,
+  summary: v.optional(Text),
+  image: v.optional(Text),
+  date_published: Text,
+  date_modified: Text,
+  authors: v.array(v.strictObject({ name: Text, url: v.optional(Text) })),
+  tags: v.array(Text),
+  language: Text,
+  _rights: v.optional(v.looseObject({})),
+  _reprint: v.strictObject({
+    post: Count,
+    source: Text,
+    path: Text,
+    credit: v.strictObject({ first: HopAnswer, via: v.array(HopAnswer), also: v.array(HopAnswer) }),
+    canonical_url: v.nullable(Text),
+    indexing: Text,
+    license: v.nullable(Text),
+    withheld: v.optional(Text),
+    withdrawn: v.optional(
+      v.strictObject({ at: Instant, by: v.picklist(["source", "operator"]), reason: v.optional(Text) }),
+    ),
+  }),
+});
+
 export const answers = {
+  exported: v.strictObject({
+    version: Text,
+    title: Text,
+    home_page_url: v.optional(Text),
+    items: v.array(ExportedItem),
+    next_cursor: v.nullable(Text),
+  }),
   source: SourceAnswer,
   sources: list("sources", SourceAnswer),
   sourceDeleted: v.strictObject({ slug: Text, deleted: v.literal(true), posts_withdrawn: Count, work: v.array(Work) }),

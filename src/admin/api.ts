@@ -13,6 +13,7 @@ import { deliveries } from "./deliveries.ts";
 import { destinations } from "./destinations.ts";
 import { doors, requests } from "./doors.ts";
 import { duplicates } from "./duplicates.ts";
+import { exported } from "./export.ts";
 import { feeds, previews } from "./feeds.ts";
 import { alerting } from "./alerting.ts";
 import { health } from "./health.ts";
@@ -83,6 +84,7 @@ const routes = {
   "/hubs": [hubs],
   "/destinations": [destinations],
   "/posts": [posts, postCare],
+  "/export": [exported],
   "/duplicates": [duplicates],
   "/search": [search],
   "/dead-letters": [deadLetters],

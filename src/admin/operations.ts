@@ -9,6 +9,7 @@ import { ListQuery as DeliveriesQuery, ReplayMany } from "./deliveries.ts";
 import { AnnouncementsQuery, Backfill, DestinationChange, NewDestination, OfPost, Seen } from "./destinations.ts";
 import { Decision, NewDoor, RequestsQuery } from "./doors.ts";
 import { ListQuery as DuplicatesQuery } from "./duplicates.ts";
+import { ExportQuery } from "./export.ts";
 import { FeedChange, ListQuery as FeedsQuery, NewFeed, Preview } from "./feeds.ts";
 import { Batch } from "./imports.ts";
 import { Credit } from "./post-care.ts";
@@ -413,6 +414,15 @@ export const OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: answers.post,
     audited: "/posts/{id}",
+  },
+  {
+    method: "GET",
+    path: "/export",
+    scope: "read",
+    summary: "All posts with content, credit, canonical address and rights, as pages of a JSON Feed",
+    query: ExportQuery,
+    status: 200,
+    answer: answers.exported,
   },
   {
     method: "GET",

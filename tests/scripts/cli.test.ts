@@ -1,6 +1,6 @@
 /** The command line over the API, against an API of this test. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -200,6 +200,30 @@ test("all pages are rendered again with how far that is; which pages are meant h
     { source: "harbor" },
   ]);
   for (const args of [[], ["7", "--all"]]) expect((await reprint(["post", "rerender", ...args])).code).toBe(2);
+});
+
+test("an export is a line a post; interrupted, it says where to go on, and goes on there", async () => {
+  const file = path.join(home, "export.ndjson");
+  const item = (id: string, facts = {}) => ({ id, title: id, _reprint: { post: 1, ...facts } });
+  answers = {
+    "GET /api/v1/export?cursor=0&source=harbor": [200, { items: [item("a")], next_cursor: "5" }],
+    "GET /api/v1/export?cursor=5&source=harbor": [403, { title: "No", detail: "Not now." }],
+  };
+  const wanted = ["export", "--source", "harbor", "--out", file];
+  expect(await reprint(wanted)).toMatchObject({ code: 1, err: expect.stringContaining("--cursor 5") });
+  const withdrawn = { at: "2026-11-23T10:00:00.000Z", by: "source" };
+  answers["GET /api/v1/export?cursor=5&source=harbor"] = [
+    200,
+    { items: [item("b", { withdrawn })], next_cursor: null },
+  ];
+  expect((await reprint([...wanted, "--cursor", "5"])).code).toBe(0);
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    item("a"),
+    { type: "post.withdrawn", timestamp: withdrawn.at, data: { id: "b" }, _reprint: { post: 1, withdrawn } },
+  ]);
+  // What is there is not written over.
+  expect((await reprint(wanted)).code).toBe(1);
 });
 
 test("a Markdown file is sent signed, and what became of it decides the exit code", async () => {
