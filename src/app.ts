@@ -1,7 +1,5 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { deliveries } from "./ingest/deliveries.ts";
-import { webhooks } from "./ingest/webhooks.ts";
 import type { ListedKind } from "./reactions/listed.ts";
 import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
@@ -38,8 +36,14 @@ app
   )
   .get("/healthz", async (c) => (await import("./admin/health.ts")).getHealth(c.req.raw, c.env, Date.now()))
   .get("/metrics", async (c) => (await import("./admin/health.ts")).getMetrics(c.req.raw, c.env, Date.now()))
-  .route("/webhooks", webhooks)
-  .route("/deliveries", deliveries)
+  .post("/webhooks/*", async (c) =>
+    (await import("./ingest/webhooks.ts")).webhooks.fetch(c.req.raw, c.env, c.executionCtx as ExecutionContext),
+  )
+  .all("/webhooks/*", () => problemResponse({ kind: "method-not-allowed", allow: "POST" }))
+  .get("/deliveries/:id", async (c) => (await import("./ingest/deliveries.ts")).getDelivery(c.req.param("id"), c.env))
+  .get("/deliveries/:id/post", async (c) =>
+    (await import("./ingest/deliveries.ts")).getDeliveredPost(c.req.param("id"), c.env),
+  )
   .get("/websub/:id", async (c) =>
     (await import("./ingest/websub.ts")).verifyIntent(c.req.raw, c.req.param("id"), c.env, Date.now()),
   )

@@ -1,11 +1,14 @@
 import { answer } from "./app.ts";
-import { consume } from "./queue.ts";
-import { workersCache } from "./publish/cache.ts";
-import { runSchedule } from "./schedule.ts";
 
-/** The Worker's three doors: readers, publishers and operators; the queue; the clock. */
+/** The Worker's three doors: readers, publishers and operators; the queue; the clock. What only one of them needs is loaded there. */
 export default {
   fetch: answer,
-  queue: (batch, env, ctx) => consume(batch, env, workersCache(ctx), Date.now()),
-  scheduled: (controller, env) => runSchedule(env, Math.max(controller.scheduledTime, Date.now())),
+  async queue(batch, env, ctx) {
+    const [{ consume }, { workersCache }] = await Promise.all([import("./queue.ts"), import("./publish/cache.ts")]);
+    await consume(batch, env, workersCache(ctx), Date.now());
+  },
+  async scheduled(controller, env) {
+    const { runSchedule } = await import("./schedule.ts");
+    await runSchedule(env, Math.max(controller.scheduledTime, Date.now()));
+  },
 } satisfies ExportedHandler<Env>;

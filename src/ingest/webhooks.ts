@@ -28,10 +28,15 @@ const KEPT_HEADER_MAX_CHARS = 300;
  * senders that can neither sign nor set a header; some of them append a path of their own.
  */
 export const webhooks = new Hono<{ Bindings: Env }>()
+  .basePath("/webhooks")
   .on("POST", ["/:source/:token?", ...appendedPaths()], (c) =>
     accept(c.req.raw, c.req.param("source")!, c.env, c.executionCtx, Date.now()),
   )
-  .all("/:source/:token?", () => problemResponse({ kind: "method-not-allowed", allow: "POST" }));
+  .notFound(() => problemResponse({ kind: "not-found", what: "resource" }))
+  // The app answers it, as all others.
+  .onError((error) => {
+    throw error;
+  });
 
 function appendedPaths(): string[] {
   return UPSTREAMS.flatMap(({ appendedPath }) =>
