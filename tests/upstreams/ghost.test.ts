@@ -89,6 +89,14 @@ describe("Ghost", () => {
     },
   );
 
+  test.each([
+    ["public", "<p>Free.</p><p>More.</p>"],
+    ["", "<p>Free.</p><!--members-only--><p>More.</p>"],
+  ])("a post for “%s” with the mark of a public preview", (visibility, expected) => {
+    const html = "<p>Free.</p><!--members-only--><p>More.</p>";
+    expect(entryOf(read(event(post({ html, visibility, feature_image: null }), {}))).html).toBe(expected);
+  });
+
   test("without html, from plain text; without either, to be fetched", () => {
     expect(entryOf(read(event(post({ html: null, plaintext: "One & one.\n\nTwo." }), {}))).html).toBe(
       '<figure><img src="https://harbor.example/content/images/ferry.jpg" alt=""></figure>\n<p>One &amp; one.</p>\n<p>Two.</p>',
