@@ -1,14 +1,19 @@
 /** What the settings of several kinds have in common. */
 import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
+import { isLocalAllowed } from "../../web/local.ts";
 import type { Kind } from "../destination.ts";
+
+/** Whether credentials may travel to an address: over https, or as the operator of a laptop allows. */
+const isSecure = (url: URL | null): boolean =>
+  url?.protocol === "https:" || (url?.protocol === "http:" && isLocalAllowed());
 
 /** An https address without a path, such as "https://mastodon.example". */
 export const Server = v.pipe(
   v.string(),
   v.check((text) => {
     const url = URL.parse(text);
-    return url?.protocol === "https:" && url.pathname === "/" && url.search === "" && url.hash === "";
+    return url !== null && isSecure(url) && url.pathname === "/" && url.search === "" && url.hash === "";
   }, 'must be an https address without a path, such as "https://mastodon.example"'),
   v.transform((text) => new URL(text).origin),
 );
@@ -16,14 +21,14 @@ export const Server = v.pipe(
 /** An https address that may have a path; a slash at its end goes. */
 export const Site = v.pipe(
   v.string(),
-  v.check((text) => URL.parse(text)?.protocol === "https:", "must be an https address"),
+  v.check((text) => isSecure(URL.parse(text)), "must be an https address"),
   v.transform((text) => text.replace(/\/+$/, "")),
 );
 
 /** An https address with everything that belongs to it. */
 export const Address = v.pipe(
   v.string(),
-  v.check((text) => URL.parse(text)?.protocol === "https:", "must be an https address"),
+  v.check((text) => isSecure(URL.parse(text)), "must be an https address"),
 );
 
 export const Word = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(1000));
