@@ -55,6 +55,21 @@ export const Copy = v.object({
 });
 export type Copy = v.InferOutput<typeof Copy>;
 
+const MARK_CHARS = 24;
+
+/** What a copy's slug at a site ends in: no other slug does. */
+export const copyMark = (key: string): string => key.slice(-MARK_CHARS).toLowerCase();
+
+/** A mark as it may stand at the end of an address: of which post, made anew how often; null when there is none. */
+export function markIn(url: string): { mark: string; post: number; generation: string } | null {
+  const path = URL.parse(url)?.pathname.replace(/\/+$/, "") ?? "";
+  const mark = path.slice(-MARK_CHARS);
+  const [, post, generation] = /^[\da-z]+-(\d{1,12})-(\d{1,6})$/.exec(mark) ?? [];
+  return mark.length === MARK_CHARS && post !== undefined
+    ? { mark, post: Number(post), generation: generation! }
+    : null;
+}
+
 /** A first delivery whose outcome is not known. */
 export const Trying = v.object({ copy: Copy, since: v.number() });
 export type Trying = v.InferOutput<typeof Trying>;

@@ -1,3 +1,4 @@
+import { isOwnCopy } from "../storage/announcements.ts";
 import { readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { siteOf } from "../storage/site.ts";
 import type { Fetch } from "../web/fetch.ts";
@@ -29,6 +30,10 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   if (read.kind === "waits") return null;
   if (read.kind === "settled") {
     await settleUnseen(env.DB, id, read.outcome, read.reason, null, now);
+    return null;
+  }
+  if (read.change.kind !== "withdrawn" && (await isOwnCopy(env.DB, read.change.entry.url))) {
+    await settleUnseen(env.DB, id, "rejected", "loop: this site has announced the post there", null, now);
     return null;
   }
   await giveWay(bytes);

@@ -1,6 +1,6 @@
 /** Announcements: for each destination and post, what copy should be there and what is. */
 import * as v from "valibot";
-import { type AnnouncementState, Remote, Trying } from "../model/destination.ts";
+import { type AnnouncementState, markIn, Remote, Trying } from "../model/destination.ts";
 import type { ShownChange } from "../model/post-state.ts";
 import { DAY_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";
@@ -46,6 +46,20 @@ export function noteAnnouncements(db: D1Database, changes: readonly ShownChange[
       )
       .bind(list, now),
   ];
+}
+
+/** Whether an address is that of a copy that this site has made elsewhere. It asks only for what looks like one. */
+export async function isOwnCopy(db: D1Database, url: string): Promise<boolean> {
+  const found = markIn(url);
+  if (found === null) return false;
+  const row = await db
+    .prepare(
+      `SELECT 1 FROM announcements
+       WHERE post = ?1 AND lower(substr(destination || '-' || post || '-' || ?2, -length(?3))) = ?3`,
+    )
+    .bind(found.post, found.generation, found.mark)
+    .first();
+  return row !== null;
 }
 
 /** An announcement that is due. Times in milliseconds. */

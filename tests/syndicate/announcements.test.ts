@@ -540,6 +540,26 @@ describe("texts", () => {
   });
 });
 
+test("a site that is both a destination and a source sends no copy back as a post of its own", async () => {
+  const id = await aDestination("wordpress");
+  await aDestination("webhook");
+  const blog = await aSource(pipeline, { slug: "blog", name: "Blog", home_page_url: "https://blog.example/" });
+  await say(published());
+  await after(MINUTE);
+  const [slug = ""] = servers["blog.example"].slugs.values();
+  expect(await announcementsOf(id)).toMatchObject([{ wanted: 1, there: 1 }]);
+  const back = (address: string, title: string) =>
+    deliver(pipeline, blog, published({ id: address, url: `https://blog.example/2026/11/${address}/`, title }));
+  expect(await back(slug, "The night ferry returns")).toMatchObject({
+    status: "rejected",
+    reason: expect.stringMatching(/^loop:/),
+  });
+  // Another post may end like a copy.
+  expect(await back(slug.replace(/-1-1$/, "-9-1"), "Pier closes")).toMatchObject({ status: "published" });
+  await after(MINUTE);
+  expect(at("webhook").held.map(({ text }) => text)).toEqual(["The night ferry returns", "Pier closes"]);
+});
+
 test("ten destinations add no round trip to a publish", async () => {
   const batches = async () => {
     let count = 0;

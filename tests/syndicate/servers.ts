@@ -165,7 +165,8 @@ export class Telegram extends Holding {
 
 /** WordPress: what is deleted goes to the trash, under another slug. */
 export class WordPress extends Holding {
-  #slugs = new Map<string, string>();
+  /** By post. */
+  readonly slugs = new Map<string, string>();
 
   protected override async serve(request: Request, path: string): Promise<Response> {
     const { searchParams } = new URL(request.url);
@@ -179,8 +180,8 @@ export class WordPress extends Holding {
           ?.split(",")
           .map((slug) => slug.toLowerCase()),
       );
-      const found = this.held.filter(({ id }) => wanted.has(this.#slugs.get(id) ?? ""));
-      return json(found.map(({ id }) => ({ id: Number(id), link: link(id), slug: this.#slugs.get(id) })));
+      const found = this.held.filter(({ id }) => wanted.has(this.slugs.get(id) ?? ""));
+      return json(found.map(({ id }) => ({ id: Number(id), link: link(id), slug: this.slugs.get(id) })));
     }
     const id = idIn(path, "/wp-json/wp/v2/posts/");
     if (request.method === "DELETE")
@@ -190,7 +191,7 @@ export class WordPress extends Holding {
       return this.change(id, `${title}\n${content}`) ? json({ id: Number(id), link: link(id) }) : json({}, 404);
     }
     const made = this.hold(`${title}\n${content}`).id;
-    this.#slugs.set(made, slug);
+    this.slugs.set(made, slug);
     return json({ id: Number(made), link: link(made) }, 201);
   }
 }

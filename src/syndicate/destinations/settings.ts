@@ -1,6 +1,6 @@
 /** What the settings of several kinds have in common. */
 import * as v from "valibot";
-import type { Copy } from "../../model/destination.ts";
+import { type Copy, copyMark } from "../../model/destination.ts";
 import { isLocalAllowed } from "../../web/local.ts";
 import type { Kind } from "../destination.ts";
 
@@ -36,7 +36,7 @@ export const Word = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be emp
 export const hostOf = (href: string): string => URL.parse(href)?.hostname ?? "";
 
 /** A slug for a copy at a site, which no other copy has: by it the copy is found again. */
-export const copySlug = ({ slug, key }: Copy): string => `${slug.slice(0, 100)}-${key.slice(-24).toLowerCase()}`;
+export const copySlug = ({ slug, key }: Copy): string => `${slug.slice(0, 100)}-${copyMark(key)}`;
 
 export const JSON_TYPE = { "content-type": "application/json" };
 
