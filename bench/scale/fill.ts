@@ -1,5 +1,5 @@
 /**
- * Fills a database with posts: `node bench/scale/fill.ts FILE COUNT`, a file with the product's schema. What is there
+ * Fills a database with posts: `node --import ./bench/scale/jsx.ts bench/scale/fill.ts FILE COUNT`, a file with the product's schema. What is there
  * already it takes for its own, from a run that was cut off.
  * A process of its own, for it is the product's storage on Node.
  */

@@ -34,7 +34,8 @@ export async function largeSite(bundle: Bundle, state: string, posts: number): P
       await empty.stop();
     }
     const filler = path.join(import.meta.dirname, "fill.ts");
-    execFileSync(process.execPath, [filler, fileIn(directory), String(posts)], {
+    const jsx = path.join(import.meta.dirname, "jsx.ts");
+    execFileSync(process.execPath, ["--import", jsx, filler, fileIn(directory), String(posts)], {
       stdio: ["ignore", "inherit", "inherit"],
     });
     writeFileSync(filled, "");

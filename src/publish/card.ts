@@ -1,7 +1,7 @@
 import { excerpt, proseOf, textOf } from "../html/excerpt.ts";
 import { withoutLead } from "../html/lead.ts";
 import type { Card, Content } from "../model/post.ts";
-import { webUrl } from "../views/parts.tsx";
+import { webUrl } from "../model/address.ts";
 import { readingMinutes } from "../views/reading-time.ts";
 
 /** A list shows no more of an opening, and of a post's authors. */

@@ -6,7 +6,7 @@ import { postTag } from "../publish/cache.ts";
 import { statusOf } from "../publish/render.ts";
 import { readPostAt } from "../storage/posts.ts";
 import { headlineOf } from "../views/headline.ts";
-import { webUrl } from "../views/parts.tsx";
+import { webUrl } from "../model/address.ts";
 import { renderQuotation } from "../views/quotation.tsx";
 import { PAGE_CACHING } from "./headers.ts";
 import { addressedSite } from "../storage/site.ts";

@@ -41,9 +41,9 @@ export async function countHour(db: D1Database, hour: number): Promise<void> {
     .all<{ source: string; status: Outcome | "accepted"; step: number | null; count: number }>();
   const hours = new Map<string, HourCounts & { delays: number[] }>();
   for (const { source, status, step, count } of results) {
-    for (const of of [source, ""]) {
-      const counts = hours.get(of) ?? { ...NO_COUNTS, delays: DELAY_STEPS_SECONDS.map(() => 0).concat(0) };
-      hours.set(of, counts);
+    for (const sum of [source, ""]) {
+      const counts = hours.get(sum) ?? { ...NO_COUNTS, delays: DELAY_STEPS_SECONDS.map(() => 0).concat(0) };
+      hours.set(sum, counts);
       counts.accepted += count;
       if (status !== "accepted") counts[status] += count;
       if (step !== null) counts.delays[step]! += count;

@@ -1,6 +1,6 @@
 import { pathOf, type Post, type PostSummary, type Site, viasOf } from "../model/post.ts";
 import { headlineOf } from "./headline.ts";
-import { webUrl } from "./parts.tsx";
+import { webUrl } from "../model/address.ts";
 
 /** What a machine reads of a post: https://schema.org/NewsArticle, with `isBasedOn` for every place it came from. */
 export function newsArticle(post: Post, site: Site, headline: string): object {

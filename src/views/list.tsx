@@ -6,7 +6,8 @@ import { MostLoved } from "./favorites.tsx";
 import { Grid, Items, placed, type Setting, Story } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
-import { Sentence, webUrl } from "./parts.tsx";
+import { webUrl } from "../model/address.ts";
+import { Sentence } from "./parts.tsx";
 import { hueOf, monogramOf, Publisher } from "./publisher.tsx";
 
 interface ListedSource {

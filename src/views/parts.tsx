@@ -1,3 +1,4 @@
+import { webUrl } from "../model/address.ts";
 import type { Child } from "hono/jsx";
 import { authorPath } from "../model/author.ts";
 import type { Author } from "../model/entry.ts";
@@ -7,12 +8,6 @@ import { type DateText, languageWithin, listParts } from "./language.ts";
 export function Sentence({ template, slots }: { template: string; slots: Record<string, Child> }) {
   const parts = template.split(/\{(\w+)\}/);
   return <>{parts.map((part, index) => (index % 2 === 1 ? slots[part] : part))}</>;
-}
-
-/** The absolute http(s) URL that the text spells, if it does. */
-export function webUrl(text: string | undefined): string | undefined {
-  const url = text === undefined ? null : URL.parse(text);
-  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
 /** A name that may be in another script than the sentence around it, linked when it has a web address. */

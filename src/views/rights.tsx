@@ -1,6 +1,7 @@
 import type { Post } from "../model/post.ts";
 import type { Interface } from "./language.ts";
-import { Name, Sentence, webUrl } from "./parts.tsx";
+import { webUrl } from "../model/address.ts";
+import { Name, Sentence } from "./parts.tsx";
 
 /** Where to read the rest of an excerpt, or of a post that came cut, or to see its drawings: at the first publisher, else where the post came from. */
 export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {

@@ -1,6 +1,6 @@
 import { generateAtomFeed } from "feedsmith";
 import { type Feed, type FeedEntry, type FeedFormat, originsOf, permalink } from "./feed.ts";
-import { webUrl } from "../../views/parts.tsx";
+import { webUrl } from "../../model/address.ts";
 import { tightCdata, xmlSafe, xmlText } from "../xml.ts";
 
 const END = "</feed>";

@@ -1,6 +1,6 @@
 import { generateRssFeed } from "feedsmith";
 import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
-import { webUrl } from "../../views/parts.tsx";
+import { webUrl } from "../../model/address.ts";
 import { tightCdata, xmlSafe } from "../xml.ts";
 
 /** RSS 2.0, with links by Atom and whole bodies by the content module. */
