@@ -1,6 +1,7 @@
 import type { Alert } from "../model/alert.ts";
 import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
 import { listTroubled } from "../storage/hourly.ts";
+import { listTroubledSenders, type TroubledSender } from "../storage/receipts.ts";
 import { listTroubledFeeds, readWaiting, type TroubledFeed, type Waiting } from "../storage/overview.ts";
 import { HOUR_MS, MINUTE_MS } from "../time.ts";
 
@@ -8,6 +9,8 @@ import { HOUR_MS, MINUTE_MS } from "../time.ts";
 const FEED_FAILURES = 3;
 /** So many failed deliveries of a source in a day. */
 const SOURCE_FAILURES = 3;
+/** So many failures of whoever receives receipts in a row: with the pauses between them, some minutes. */
+const SENDER_FAILURES = 3;
 const SHOWN_MAX = 10;
 const BACKLOG_MS = 5 * MINUTE_MS;
 const PURGE_MS = 5 * MINUTE_MS;
@@ -20,21 +23,23 @@ interface Health {
   feeds: TroubledFeed[];
   sources: { source: string; failed: number; rejected: number }[];
   destinations: (Destination & DestinationCounts)[];
+  senders: TroubledSender[];
 }
 
-/** What the alerts are made of: four requests to D1. @param now milliseconds since the epoch */
+/** What the alerts are made of: five requests to D1. @param now milliseconds since the epoch */
 export async function readHealth(db: D1Database, now: number): Promise<Health> {
-  const [waiting, feeds, sources, destinations] = await Promise.all([
+  const [waiting, feeds, sources, destinations, senders] = await Promise.all([
     readWaiting(db),
     listTroubledFeeds(db, FEED_FAILURES, SHOWN_MAX),
     listTroubled(db, Math.floor(now / HOUR_MS) - DAY_HOURS, SHOWN_MAX),
     listDestinations(db),
+    listTroubledSenders(db, SENDER_FAILURES, SHOWN_MAX),
   ]);
-  return { waiting, feeds, sources, destinations };
+  return { waiting, feeds, sources, destinations, senders };
 }
 
 /** What an operator should look at, the worst first. */
-export function alertsOf({ waiting, feeds, sources, destinations }: Health, now: number): Alert[] {
+export function alertsOf({ waiting, feeds, sources, destinations, senders }: Health, now: number): Alert[] {
   const alerts: Alert[] = [];
   const minutes = (since: number) => `${Math.floor((now - since) / MINUTE_MS)} min`;
   if (waiting.oldest !== null && now - waiting.oldest > BACKLOG_MS) {
@@ -106,6 +111,16 @@ export function alertsOf({ waiting, feeds, sources, destinations }: Health, now:
       title: paused ? `${name}: a feed is paused.` : `${name}: a feed failed ${failures} times in a row.`,
       detail: `${url}: ${trouble}.`,
       path: `/admin/sources/${source}`,
+    });
+  }
+  for (const { source, way, failures, trouble, stoppedAt } of senders) {
+    const what = way === "webhook" ? "the webhook for receipts" : "mentioning its posts";
+    alerts.push({
+      key: `receipts:${source}:${way}`,
+      tone: stoppedAt === null ? "warn" : "bad",
+      title: `${source}: ${what} ${stoppedAt === null ? `failed ${failures} times in a row` : "has stopped"}.`,
+      detail: trouble ?? "Its receipts say why.",
+      path: `/admin/sources/${source}/receipts?way=${way}`,
     });
   }
   if (waiting.requests > 0) {

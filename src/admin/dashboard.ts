@@ -27,6 +27,7 @@ import {
   overview,
   postPage,
   postsPage,
+  receiptsPage,
   requestsPage,
   settingsPage,
   sourcePage,
@@ -123,6 +124,9 @@ dashboard
   )
   .get("/admin/sources/:slug/waiting", async (c) =>
     read(c, (frame) => waitingPage(frame, c.req.param("slug"), null, c.env, Date.now())),
+  )
+  .get("/admin/sources/:slug/receipts", async (c) =>
+    read(c, (frame) => receiptsPage(frame, c.req.param("slug"), c.req.query(), c.env, Date.now())),
   )
   .get("/admin/posts", async (c) => read(c, (frame) => postsPage(frame, c.req.query(), c.env)))
   .get("/admin/posts/:id", async (c) =>

@@ -4,6 +4,7 @@ import { configOf } from "../config.ts";
 import { creditLine } from "../credit/line.ts";
 import { DeliveryStatus } from "../model/delivery.ts";
 import type { Site } from "../model/post.ts";
+import type { ReceiptWay } from "../model/receipt.ts";
 import { ProblemError } from "../problem.ts";
 import { presentPost } from "../post/present.ts";
 import { termsOf } from "../post/words.ts";
@@ -25,6 +26,7 @@ import { listPostReports, readPost, readPostReport } from "../storage/posts.ts";
 import { listRevisions, readRevision } from "../storage/revisions.ts";
 import { searchPosts } from "../storage/search.ts";
 import { siteOf } from "../storage/site.ts";
+import { listReceipts, listSenders } from "../storage/receipts.ts";
 import { readRerendering } from "../storage/source-work.ts";
 import { listSecrets, readSource } from "../storage/sources.ts";
 import { DAY_MS, HOUR_MS } from "../time.ts";
@@ -36,6 +38,7 @@ import type { PageFrame } from "../views/admin/frame.tsx";
 import { headlineOf } from "../views/headline.ts";
 import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
+import { renderReceipts } from "../views/admin/receipts.tsx";
 import { renderSettings } from "../views/admin/settings.tsx";
 import type { Setup } from "../views/admin/setup.tsx";
 import { renderSource } from "../views/admin/source.tsx";
@@ -53,6 +56,8 @@ const SPARK_DAYS = 14;
 const SOURCE_HOURS = 30 * 24;
 const REPLAYABLE_MAX = 100;
 const TERMS_MAX = 12;
+/** A source has one sender a way. */
+const SENDERS_MAX = 10;
 
 /** @throws {ProblemError} not-found */
 function found<T>(what: string, thing: T | null | undefined): T {
@@ -328,6 +333,35 @@ export async function sourcePage(frame: PageFrame, slug: string, env: Env, now: 
     deliveries,
     door,
     sums: sumOf(hours),
+  });
+}
+
+/** `/admin/sources/{slug}/receipts`: three queries. */
+export async function receiptsPage(
+  frame: PageFrame,
+  slug: string,
+  query: Query,
+  env: Env,
+  now: number,
+): Promise<string> {
+  const way: ReceiptWay = query["way"] === "webmention" ? "webmention" : "webhook";
+  const cursor = numberIn(query["cursor"]);
+  const [source, senders, rows] = await Promise.all([
+    readSource(env.DB, slug),
+    listSenders(env.DB, slug, SENDERS_MAX),
+    listReceipts(env.DB, slug, way, ROWS + 1, cursor),
+  ]);
+  const page = pageOf(rows, ROWS, ({ post }) => String(post));
+  const sender = (of: ReceiptWay) => senders.find((each) => each.way === of) ?? null;
+  return await renderReceipts(frame, {
+    source: found("source", source),
+    now,
+    way,
+    webhook: sender("webhook"),
+    mentions: sender("webmention"),
+    receipts: page.rows,
+    isFirst: cursor === null,
+    older: page.next_cursor,
   });
 }
 

@@ -254,6 +254,27 @@ export async function listSenders(db: D1Database, source: string | null, limit: 
   return results;
 }
 
+/** A sender that is not answered. */
+export interface TroubledSender {
+  source: string;
+  way: ReceiptWay;
+  failures: number;
+  trouble: string | null;
+  stoppedAt: number | null;
+}
+
+/** Senders that have stopped, or failed so often in a row. */
+export async function listTroubledSenders(db: D1Database, failures: number, limit: number): Promise<TroubledSender[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, way, failures, trouble, stopped_at AS stoppedAt FROM receipt_senders
+       WHERE failures >= ? OR stopped_at IS NOT NULL ORDER BY source, way LIMIT ?`,
+    )
+    .bind(failures, limit)
+    .all<TroubledSender>();
+  return results;
+}
+
 /** A receipt as an operator sees it. Times in milliseconds. */
 export interface ReceiptReport {
   post: number;

@@ -183,6 +183,7 @@ describe("a site with posts", () => {
     "/admin/sources?q=harb",
     "/admin/sources/harbor",
     "/admin/sources/harbor/waiting",
+    "/admin/sources/harbor/receipts?way=webmention",
     "/admin/sources/new",
     "/admin/posts",
     "/admin/posts?state=withheld",
@@ -290,6 +291,32 @@ describe("a site with posts", () => {
     ]);
     expect(await (await pipeline.fetch(page)).text()).toContain("Harbor Digest");
     expect(await text("/admin/posts/1")).toContain("By hand");
+  });
+
+  test("a publisher is sent receipts; how they stand shows, and that nobody answers is an alert", async () => {
+    const { DB } = pipeline.env;
+    const hook = "/sources/harbor/receipts/webhook";
+    const shown = await submit("/admin/sources/harbor/receipts", hook, [["text:url", "https://harbor.example/hook"]]);
+    expect(await shown.text()).toContain("whsec_");
+    await submit("/admin/sources/harbor/receipts", "/sources/harbor/receipts/mentions");
+    await DB.batch([
+      DB.prepare(
+        `INSERT INTO receipts (source, way, post, event, revision, tries, due_at, trouble, noted_at)
+         VALUES ('harbor', 'webhook', 1, 'updated', 2, 3, ?, 'it answered 500', 1)`,
+      ).bind(Date.now() + 3_600_000),
+      DB.prepare("UPDATE receipt_senders SET failures = 2, trouble = 'it answered 500' WHERE way = 'webhook'"),
+    ]);
+    const html = await text("/admin/sources/harbor/receipts");
+    for (const words of ["Corrected", "Is tried again", "it answered 500", "Failed 2 times", "Mention no longer"]) {
+      expect(html).toContain(words);
+    }
+    expect(await text("/admin")).not.toContain("webhook for receipts");
+    await DB.prepare("UPDATE receipt_senders SET failures = 3 WHERE way = 'webhook'").run();
+    expect(await text("/admin")).toContain("harbor: the webhook for receipts failed 3 times in a row.");
+    await DB.prepare("UPDATE receipt_senders SET stopped_at = 5 WHERE way = 'webhook'").run();
+    expect(await text("/admin")).toContain("harbor: the webhook for receipts has stopped.");
+    await post("/admin/act", { method: "DELETE", path: hook, next: "/admin" });
+    expect(await text("/admin")).not.toContain("webhook for receipts");
   });
 
   test("all pages are rendered again, and the settings show how far that is", async () => {

@@ -41,6 +41,7 @@ export function operating(world: World): void {
       "/admin/deliveries?status=rejected&dry=1",
       "/admin/sources",
       "/admin/sources/lindhaven-ledger",
+      "/admin/sources/lindhaven-ledger/receipts",
       "/admin/sources/new?url=http://localhost:1/",
       "/admin/posts?q=harbor",
       "/admin/dead-letters",

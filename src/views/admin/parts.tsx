@@ -110,6 +110,7 @@ export const SAID = {
   destinationForgotten: "Nothing more is announced there. The copies stay.",
   checked: "It was asked: its settings and secrets are good.",
   judged: "Noted.",
+  receiptsOff: "No more receipts are sent there.",
   unalerted: "No more alerts are sent there.",
 } as const;
 export type Said = keyof typeof SAID;

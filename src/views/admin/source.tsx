@@ -54,6 +54,9 @@ export function renderSource(frame: PageFrame, props: SourceProps): Promise<stri
             <a class="btn" href={withQuery("/admin/posts", { source: slug })}>
               Its posts
             </a>
+            <a class="btn" href={`${address}/receipts`}>
+              Receipts
+            </a>
             <a class="btn" href={`/${slug}`}>
               View on site ↗
             </a>
