@@ -46,17 +46,34 @@ export function renderArchive(site: Site, months: MonthTally[]): Promise<string>
           <section class="year">
             <h2>{year}</h2>
             <ul class="months">
-              {ofYear.toReversed().map(({ month, posts }) => (
-                <li>
-                  <a class={`q${Math.ceil((posts / fullest) * SHADES)}`} href={`/archive/${month}`} {...attributes}>
-                    {monthName(month, words)} <b>{countText(posts, words)}</b>
-                  </a>
-                </li>
-              ))}
+              {monthsOf(year, ofYear).map(({ month, posts }) =>
+                posts > 0 ? (
+                  <li>
+                    <a class={`q${Math.ceil((posts / fullest) * SHADES)}`} href={`/archive/${month}`} {...attributes}>
+                      {monthName(month, words)} <b>{countText(posts, words)}</b>
+                    </a>
+                  </li>
+                ) : (
+                  <li aria-hidden="true">
+                    <span {...attributes}>
+                      {monthName(month, words)} <b>–</b>
+                    </span>
+                  </li>
+                ),
+              )}
             </ul>
           </section>
         ))}
       </>
     ),
+  });
+}
+
+/** The twelve months of a year, with no posts where there are none. */
+function monthsOf(year: string, tallies: readonly MonthTally[]): MonthTally[] {
+  const posts = new Map(tallies.map((tally) => [tally.month, tally.posts]));
+  return Array.from({ length: 12 }, (_, index) => {
+    const month = `${year}-${String(index + 1).padStart(2, "0")}`;
+    return { month, posts: posts.get(month) ?? 0 };
   });
 }

@@ -138,7 +138,7 @@ export const monthText = (month: string, language: string): string =>
   monthFormat(month, language, { year: "numeric", month: "long" });
 
 /** The same where the year is known. */
-export const monthName = (month: string, language: string): string => monthFormat(month, language, { month: "long" });
+export const monthName = (month: string, language: string): string => monthFormat(month, language, { month: "short" });
 
 const monthFormat = (month: string, language: string, format: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(languageTag(language), { ...format, timeZone: "UTC" }).format(
