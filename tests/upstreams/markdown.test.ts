@@ -84,3 +84,12 @@ test.each([
   expect((await htmlOf(strapi(text), { markdown: "/content" })).length).toBeGreaterThan(0);
   expect(await htmlOf(strapi(`# a ${text.repeat(2)}`))).toMatch(/^<p># a /);
 });
+
+test("tasks are checked or not, and code that looks like one stays code", async () => {
+  const html = await htmlOf(
+    strapi("## Dues\n\n- [x] paid\n- [ ] open\n\n  more of it\n\n`[x] code` and\n\n    [x] indented"),
+  );
+  const { html: safe } = sanitize(html!, { baseUrl: "https://harbor.example/" });
+  expect(safe).toMatch(/<li>\s*<p>☑ paid<\/p>\s*<\/li>\s*<li>\s*<p>☐ open<\/p>/);
+  expect(safe).toContain("<code>[x] indented");
+});
