@@ -540,6 +540,13 @@ describe("texts", () => {
   });
 });
 
+test.each(["wordpress", "ghost", "webhook"] as const)("a title that names an element stays whole: %s", async (kind) => {
+  await aDestination(kind);
+  await say(published({ title: "How &lt;video&gt; works &amp; why" }));
+  await after(MINUTE);
+  expect(textsAt(kind)).toEqual([expect.stringMatching(/^How <video> works & why/)]);
+});
+
 test("a site that is both a destination and a source sends no copy back as a post of its own", async () => {
   const id = await aDestination("wordpress");
   await aDestination("webhook");

@@ -1,4 +1,5 @@
 /** Servers that posts are announced to, as their documentation has them: what they keep, and what they refuse. */
+import { textOf } from "../../src/html/excerpt.ts";
 import type { Fetch } from "../../src/web/fetch.ts";
 
 /** A copy as people see it there. */
@@ -186,7 +187,9 @@ export class WordPress extends Holding {
     const id = idIn(path, "/wp-json/wp/v2/posts/");
     if (request.method === "DELETE")
       return this.drop(id) ? json({ id: Number(id) }) : json({ code: "rest_already_trashed" }, 410);
-    const { title, content, slug } = await request.json<{ title: string; content: string; slug: string }>();
+    const { title: html, content, slug } = await request.json<{ title: string; content: string; slug: string }>();
+    // Themes print a title as it is; browsers show no elements of it.
+    const title = textOf(html);
     if (id !== "" && path !== "/wp-json/wp/v2/posts") {
       return this.change(id, `${title}\n${content}`) ? json({ id: Number(id), link: link(id) }) : json({}, 404);
     }

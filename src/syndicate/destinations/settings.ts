@@ -33,6 +33,10 @@ export const Address = v.pipe(
 
 export const Word = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(1000));
 
+/** Plain text for those that take HTML. */
+export const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
 export const hostOf = (href: string): string => URL.parse(href)?.hostname ?? "";
 
 /** A slug for a copy at a site, which no other copy has: by it the copy is found again. */

@@ -2,15 +2,13 @@ import * as v from "valibot";
 import { SECOND_MS } from "../../time.ts";
 import { call } from "../../web/call.ts";
 import { doneBy, type Connection, units } from "../destination.ts";
-import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
+import { escaped, Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({});
 const Secrets = v.strictObject({ url: Address });
 type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
 
 /** "&", "<" and ">" mean something in Slack's text (api.slack.com, "Escaping text"). */
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
 async function post(text: string, link: Link) {
   const body = JSON.stringify({ text: escaped(text) });
   return doneBy(await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body }, link.fetch));

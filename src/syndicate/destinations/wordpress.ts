@@ -3,7 +3,7 @@ import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
 import { answered, type Connection, doneBy, isMissing, jsonOf, type Outcome, removedBy } from "../destination.ts";
-import { copySlug, hostOf, JSON_TYPE, kind, Site, Word } from "./settings.ts";
+import { copySlug, escaped, hostOf, JSON_TYPE, kind, Site, Word } from "./settings.ts";
 
 const Settings = v.strictObject({
   site: Site,
@@ -40,10 +40,11 @@ function settled(called: Called): Outcome {
   return { did: "done", remote: { id: String(id), ...(link !== undefined && { url: link }) } };
 }
 
+/** A title and an excerpt are HTML there (wp-includes/default-filters.php). */
 const fieldsOf = (copy: Copy) => ({
-  title: copy.title,
+  title: escaped(copy.title),
   content: copy.html,
-  excerpt: copy.summary,
+  excerpt: escaped(copy.summary),
   slug: copySlug(copy),
   date_gmt: new Date(copy.published).toISOString().slice(0, 19),
 });
