@@ -9,6 +9,7 @@ import { deadCommand, deliveriesCommand, postCommand, statsCommand, tailCommand 
 import { sendCommand, signCommand } from "./cli/sending.ts";
 import { doctorCommand, initCommand } from "./cli/site.ts";
 import { sourceCommand } from "./cli/sources.ts";
+import { tokenCommand } from "./cli/tokens.ts";
 import { adviceOf, messageOf } from "./failure.ts";
 import { importCommand } from "./import/command.ts";
 import { resealCommand } from "./reseal.ts";
@@ -34,6 +35,7 @@ const commands: Record<string, CommandDef> = {
   post: postCommand,
   deliveries: deliveriesCommand,
   dead: deadCommand,
+  token: tokenCommand,
   send: sendCommand,
   sign: signCommand,
   stats: statsCommand,

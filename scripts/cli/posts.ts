@@ -206,6 +206,28 @@ export const postCommand = defineCommand({
         print(post, () => postFacts(post, site));
       },
     }),
+    credit: command("post credit", {
+      description: "Say who published a post first, which later updates keep; with --undo, whom the post itself names.",
+      example: 'post credit 12 --name "Harbor Digest" --home https://digest.example/',
+      words: ["id"],
+      args: {
+        name: { type: "string", description: "The first publisher" },
+        home: { type: "string", description: "Their home page", valueHint: "URL" },
+        url: { type: "string", description: "The post there", valueHint: "URL" },
+        undo: { type: "boolean", description: "Credit whom the post itself names" },
+      },
+      async run({ ask, words, args, print, site }) {
+        const { name, home, url, undo } = args;
+        if (!undo && (name === undefined || home === undefined)) {
+          throw new UsageError("Give --name and --home, or --undo.");
+        }
+        const path = `/posts/${encodeURIComponent(words[0]!)}/credit`;
+        const post = undo
+          ? await ask("DELETE", path)
+          : await ask("PUT", path, { name, home_page_url: home, ...(url !== undefined && { url }) });
+        print(post, () => postFacts(post, site));
+      },
+    }),
     withhold: change("withhold", "Withhold a post until it is restored; its address answers 404."),
     restore: change("restore", "Put a post back."),
     rerender: command("post rerender", {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import MarkdownIt from "markdown-it";
 import { Webhook } from "standardwebhooks";
 import { Failure } from "../failure.ts";
+import { entryAt } from "./fetched.ts";
 import { type Call, command, facts, type Json, TROUBLE_EXIT_CODE } from "./command.ts";
 
 const SETTLED_TRIES_MAX = 30;
@@ -84,8 +85,15 @@ export function eventOf(markdown: string, now: Date): object {
   };
 }
 
-const bodyOf = (file: string): string =>
-  file.endsWith(".json") ? read(file) : JSON.stringify(eventOf(read(file), new Date()));
+/** What is sent for a file, or for a post on the web. */
+async function bodyOf(what: string): Promise<string> {
+  if (what.endsWith(".json") && !isAddress(what)) return read(what);
+  const now = new Date();
+  if (!isAddress(what)) return JSON.stringify(eventOf(read(what), now));
+  return JSON.stringify({ type: "post.published", timestamp: now.toISOString(), data: await entryAt(what) });
+}
+
+const isAddress = (what: string): boolean => /^https?:\/\//i.test(what);
 
 /** `sign` */
 export const signCommand = command("sign", {
@@ -105,12 +113,21 @@ export const signCommand = command("sign", {
 
 /** `send` */
 export const sendCommand = command("send", {
-  description: "Send a Markdown file, or an event as JSON, as a source would, and wait for what becomes of it.",
-  example: "send post.md --source harbor-post",
-  words: ["file"],
-  args: { ...ARGS, source: { type: "string", description: "The source's slug", required: true, valueHint: "SLUG" } },
+  description:
+    "Send a Markdown file, an event as JSON, or a post on the web that its feed has, as a source would, and wait for what becomes of it.",
+  example: "send https://harbor.example/ferry --source harbor-post --dry-run",
+  words: ["file or address"],
+  args: {
+    ...ARGS,
+    source: { type: "string", description: "The source's slug", required: true, valueHint: "SLUG" },
+    "dry-run": { type: "boolean", description: "Only show what would be sent" },
+  },
   async run({ args, words, print, site }) {
-    const body = bodyOf(words[0]!);
+    const body = await bodyOf(words[0]!);
+    if (args["dry-run"]) {
+      const event: Json = JSON.parse(body);
+      return print(event, () => JSON.stringify(event, null, 2));
+    }
     const response = await fetch(new URL(`/webhooks/${encodeURIComponent(String(args["source"]))}`, site), {
       method: "POST",
       headers: { "content-type": "application/json", ...signed(body, secretIn(args)) },

@@ -16,6 +16,8 @@ let server: Server;
 let site: string;
 let home: string;
 let asked: { method: string; path: string; token: string; body: string }[];
+/** What a publisher's site on the same server has. */
+const pages: Record<string, string> = {};
 let answers: Record<string, [status: number, json: unknown]>;
 
 beforeAll(async () => {
@@ -26,6 +28,11 @@ beforeAll(async () => {
     const { method = "", url = "" } = request;
     const token = (request.headers.authorization ?? "").replace("Bearer ", "");
     asked.push({ method, path: url, token, body });
+    const page = pages[url];
+    if (page !== undefined) {
+      response.writeHead(200, { "content-type": url.endsWith(".xml") ? "application/rss+xml" : "text/html" }).end(page);
+      return;
+    }
     const [status, json] = answers[`${method} ${url}`] ?? [404, { title: "Not found", detail: `No ${url}.` }];
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
   }).listen(0, "127.0.0.1");
@@ -243,6 +250,52 @@ test("a Markdown file is sent signed, and what became of it decides the exit cod
     type: "post.published",
     data: { title: "The ferry", content_html: "<p>It <strong>sails</strong>.</p>\n", tags: ["Harbor", "Ferries"] },
   });
+});
+
+test("a post on the web is sent as its feed has it; of a feed the newest; what no feed has is not made up", async () => {
+  const item = (name: string) =>
+    `<item><guid>${name}</guid><link>${site}/${name}</link><title>${name}</title><description>&lt;p&gt;${name}&lt;/p&gt;</description></item>`;
+  pages["/feed.xml"] =
+    `<rss version="2.0"><channel><title>F</title><link>${site}/</link>${item("b")}${item("a")}</channel></rss>`;
+  for (const name of ["/a", "/c"])
+    pages[name] = `<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>`;
+  const dry = async (address: string) => reprint(["send", site + address, "--source", "harbor", "--dry-run"]);
+  expect(JSON.parse((await dry("/a")).out)).toMatchObject({
+    type: "post.published",
+    data: { id: "a", url: `${site}/a`, title: "a", content_html: "<p>a</p>" },
+  });
+  expect(JSON.parse((await dry("/feed.xml")).out)).toMatchObject({ data: { id: "b" } });
+  expect(await dry("/c")).toMatchObject({ code: 1, err: expect.stringContaining("No feed that") });
+  expect(asked.filter(({ method }) => method === "POST")).toEqual([]);
+});
+
+test("a token is made, listed and revoked; a credit is corrected and taken back", async () => {
+  const token = {
+    id: "01K",
+    name: "Nightly",
+    scopes: ["read", "ingest"],
+    status: "good",
+    expires_at: null,
+    used_at: null,
+  };
+  const post = { id: 7, title: "A ferry", status: "live", links: {} };
+  answers = {
+    "POST /api/v1/tokens": [201, { ...token, token: "rp_new" }],
+    "GET /api/v1/tokens?limit=100": [200, { tokens: [token] }],
+    "DELETE /api/v1/tokens/01K": [200, token],
+    "PUT /api/v1/posts/7/credit": [200, { ...post, credit: { name: "Digest" } }],
+    "DELETE /api/v1/posts/7/credit": [200, post],
+  };
+  const made = await reprint(["token", "make", "Nightly", "--scopes", "read,ingest", "--days", "never"]);
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining("rp_new") });
+  expect(JSON.parse(asked[0]!.body)).toEqual({ name: "Nightly", scopes: ["read", "ingest"], expires_after_days: null });
+  expect((await reprint(["token", "list"])).out).toContain("read, ingest");
+  expect((await reprint(["token", "revoke", "01K"])).out).toBe("Nightly is revoked.\n");
+  const credited = await reprint(["post", "credit", "7", "--name", "Digest", "--home", "https://digest.example/"]);
+  expect(credited).toMatchObject({ code: 0, out: expect.stringContaining("Digest") });
+  expect(JSON.parse(asked[0]!.body)).toEqual({ name: "Digest", home_page_url: "https://digest.example/" });
+  expect((await reprint(["post", "credit", "7", "--undo"])).code).toBe(0);
+  expect((await reprint(["post", "credit", "7", "--name", "Digest"])).code).toBe(2);
 });
 
 test("a body is signed as the reference library verifies it", async () => {
