@@ -11,6 +11,7 @@ import { postTag } from "../publish/cache.ts";
 import { type Asked, nearest } from "../storage/nearest.ts";
 import { type FoundPost, searchPosts } from "../storage/search.ts";
 import { listNearWords, listSuggestions, type Suggestion } from "../storage/words.ts";
+import { type Favorite, listFavorites } from "../storage/favorites.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { proseOf } from "../html/excerpt.ts";
@@ -30,6 +31,8 @@ const TAG_MAX_CHARS = 100;
 const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
 const PUBLISHERS_FOUND = 5;
+/** Where nothing is found, so many of the week's favorites are shown. */
+const LOVED_INSTEAD = 4;
 
 const isDate = (text: string): boolean => {
   const [year, month = "01", day = "01"] = text.split("-");
@@ -99,13 +102,15 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
     query.before ?? null,
   );
   const isEmpty = posts.length === 0 && next === null && query.before === undefined;
+  const loved: Favorite[] = isEmpty ? await listFavorites(db, "love", LOVED_INSTEAD) : [];
   const found = {
+    loved,
     isFirst: query.before === undefined,
     meant: isEmpty ? meantBy(query.q, await listNearWords(db, slipsIn(query.q))) : undefined,
     posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
-  return await answer(env, form, now, 200, found, posts);
+  return await answer(env, form, now, 200, found, [...posts, ...loved]);
 }
 
 const SuggestQuery = v.object({ q: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(QUERY_MAX_CHARS)) });
@@ -165,7 +170,7 @@ async function answer(
   form: SearchForm,
   now: number,
   status: 200 | 400,
-  result: Pick<SearchProps, "issues" | "posts" | "next" | "meant" | "isFirst">,
+  result: Pick<SearchProps, "issues" | "posts" | "next" | "meant" | "isFirst" | "loved">,
   shown: readonly { id: number }[],
 ): Promise<Response> {
   const [site, sources] = await Promise.all([siteOf(env), listSources(nearest(env.DB), SOURCES_TO_CHOOSE, "")]);

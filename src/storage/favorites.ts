@@ -1,6 +1,7 @@
 import { DAY_MS } from "../time.ts";
 import type { PostSummary } from "../model/post.ts";
 import type { ReactionKind } from "../model/reaction.ts";
+import type { Asked } from "./nearest.ts";
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from "./lists.ts";
 
 /** A post with how many readers reacted to it in one way. */
@@ -71,7 +72,7 @@ export async function rankFavorites(db: D1Database, now: number, scope: "newest"
 }
 
 /** The live posts that have the most reactions of a kind, the most first, as they were ranked last: three rows each. */
-export async function listFavorites(db: D1Database, kind: ReactionKind, limit: number): Promise<Favorite[]> {
+export async function listFavorites(db: Asked, kind: ReactionKind, limit: number): Promise<Favorite[]> {
   const { results } = await db
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, favorites.count

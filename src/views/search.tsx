@@ -1,8 +1,8 @@
-import type { Site } from "../model/post.ts";
+import type { PostSummary, Site } from "../model/post.ts";
 import type { BodyIssue } from "../problem.ts";
 import type { TextPart } from "../post/words.ts";
 import { Card } from "./card.tsx";
-import { Items, type ListedItem } from "./items.tsx";
+import { Grid, Items, type ListedItem } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageName, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Sentence } from "./parts.tsx";
@@ -37,6 +37,8 @@ export interface SearchProps {
   isFirst?: boolean;
   /** Sources whose names have the words. */
   publishers: { slug: string; name: string }[];
+  /** Where nothing was found: what most readers loved this week. */
+  loved?: PostSummary[];
   /** The query as it may have been meant, where nothing was found. */
   meant?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -53,6 +55,7 @@ export function renderSearch({
   next,
   isFirst = false,
   publishers,
+  loved = [],
   meant,
   now,
 }: SearchProps): Promise<string> {
@@ -109,6 +112,14 @@ export function renderSearch({
               <a href="/tags">{strings.topics}</a> <a href="/archive">{strings.archive}</a>
             </p>
           </div>
+        )}
+        {loved.length > 0 && (
+          <section>
+            <div class="head">
+              <h2 {...attributes}>{strings.mostReactions}</h2>
+            </div>
+            <Grid posts={loved} level="h3" site={site} ui={ui} now={now} />
+          </section>
         )}
         {posts && posts.length > 0 && <Items posts={posts} level="h2" site={site} ui={ui} now={now} />}
         {next && (

@@ -7,6 +7,7 @@ import {
   aSource,
   deliver,
   freshPipeline,
+  NOW,
   type Pipeline,
   published,
   send,
@@ -59,6 +60,19 @@ describe("a search", () => {
     expect(await found("kestrel")).toEqual([PATH]);
     expect(await found({ q: "ferry", language: "en" })).toEqual([PATH]);
     expect(await found({ q: "ferry", language: "de" })).toEqual([]);
+  });
+
+  test("where nothing is found, what most readers loved this week is shown", async () => {
+    await deliver(pipeline, source, published());
+    const path = "/search?q=zeppelin";
+    expect(await (await pipeline.fetch(path)).text()).not.toContain("Most reactions this week");
+    await pipeline.fetch(`${PATH}/reactions`, { method: "POST", body: new URLSearchParams({ kind: "love" }) });
+    await pipeline.cron(NOW);
+    const response = await pipeline.fetch(path);
+    const html = await response.text();
+    expect(html).toContain("Most reactions this week");
+    expect(html).toMatch(new RegExp(`<h3[^>]*><a href="${PATH}"`));
+    expect(response.headers.get("cache-tag")).toContain("post-1");
   });
 
   test("nothing found of several words: each leads on alone", async () => {

@@ -20,6 +20,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   7: "9ebbf5d7431dff9bcd74effe84f395ab35605bdc1c169d40e4b5d13707c990c0",
   8: "5f3b8175b63fb2a10c6ad6a6df497109e093eeef438cfd163d857f3390604377",
   9: "7540fbba4edc31bd777b18bae97a59ee0f4c6dc1efbccb2240279471c748f523",
+  10: "69d064a2541493e7728e448a3e3fcf29442a37741e2f2a10d5aa0ca977d5a979",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
