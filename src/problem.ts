@@ -20,7 +20,7 @@ export type Problem =
       header: string;
       skewSeconds: number;
       toleranceSeconds: number;
-      /** Of the header's number. */
+      /** The unit of the header's number. */
       unit: "seconds" | "milliseconds";
     }
   | { kind: "signature-mismatch"; header: string; hint: string }

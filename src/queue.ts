@@ -314,7 +314,7 @@ function keptOf(body: unknown): unknown {
   return kept;
 }
 
-/** What a message that is retried is about, and until when the sweep leaves that to it. */
+/** The subject of a message that is retried, and the time until which the sweep leaves it alone. */
 interface ComingAgain {
   parsed?: QueueMessage | undefined;
   at: number;

@@ -52,7 +52,7 @@ const BODIES_DROPPED_MAX = 500;
 const DELIVERY_KEPT_MS = 400 * DAY_MS;
 const DELIVERIES_DROPPED_MAX = 500;
 
-/** What operators did is known for so long. */
+/** The audit log is kept for so long. */
 const AUDIT_KEPT_MS = 400 * DAY_MS;
 const AUDIT_DROPPED_MAX = 500;
 
@@ -162,7 +162,7 @@ const STEPS: readonly Step[] = [
     name: "count deliveries by the hour",
     run: async (env, now) => {
       const hour = Math.floor(now / HOUR_MS);
-      // What came late in an hour is settled in the next.
+      // A delivery that came late in an hour is settled in the next.
       const isEarly = Math.floor(now / MINUTE_MS) % 60 < RARELY_MINUTES;
       for (const each of isEarly ? [hour - 1, hour] : [hour]) await countHour(env.DB, each);
     },

@@ -144,7 +144,7 @@ const PICTURES_BEHIND_MAX = 3;
 const BEHIND_MAX = 4;
 const BEHIND_MAX_CHARS = 220;
 
-/** What sites put under a footer: who they are elsewhere, their newsletter, their rights. */
+/** Lines that sites put under a footer: their accounts, their newsletter, their rights. */
 const BEHIND =
   /©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more/i;
 
@@ -222,7 +222,7 @@ function originalIn({ text, links }: Run, end: number): URL | undefined {
   return webAddress(links.find((link) => link.start >= end)?.href) ?? undefined;
 }
 
-/** Where the last footer of a line ends: sentences about a newsletter and the like may follow it. */
+/** The end of a line's last footer; sentences about a newsletter and the like may follow it. */
 function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
   const isBehind = (said: string) =>
@@ -347,7 +347,7 @@ function isSamePublisher(one: Named, other: Named): boolean {
   return a !== undefined && b !== undefined && bareHost(a.hostname) === bareHost(b.hostname);
 }
 
-/** What a footer's link says that names nobody. */
+/** Texts of a footer's link that name nobody. */
 const UNNAMED =
   /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|ici|aquí|aqui|qui)$/i;
 

@@ -44,7 +44,7 @@ const TELLING_MIN_CHARS = 45;
 interface Phrase {
   /** What stands before the first slot; may be empty. */
   opening: string;
-  /** What no line without it can match: one of these. */
+  /** A line matches only if it contains one of these. */
   keys: string[];
   /** What stands between the slots. */
   middle: string;
@@ -97,7 +97,7 @@ function choiceOf(choices: string[], isOptional: boolean, space: string): string
   return isOptional ? `(?:${any}${space})?` : any;
 }
 
-/** What stands between the two slots; empty where there are not two, or nothing that is always there. */
+/** The text between the two slots; empty if there is one slot only, or no text that is always there. */
 function middleOf(pieces: string[]): string {
   const slots = pieces.flatMap((piece, index) => (SLOTS[piece] === undefined ? [] : [index]));
   const [first = -1, second = -1] = slots;
@@ -105,7 +105,7 @@ function middleOf(pieces: string[]): string {
   return second === -1 ? "" : (between ?? "").trim();
 }
 
-/** Of the parts that are always there, the one whose shortest form is the longest. */
+/** The part that is always there with the longest shortest form. */
 function keysOf(pieces: string[]): string[] {
   const parts = pieces
     .filter((piece) => SLOTS[piece] === undefined)
@@ -181,7 +181,7 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
   return found;
 }
 
-/** Where nothing stands between the slots only the title can tell them apart. */
+/** With nothing between the slots, only the title separates them. */
 function withTitle({ source, flags }: RegExp, title: string): RegExp {
   return new RegExp(source.replace("(?<post>", `(?<post>${escaped(comparable(title))}|`), flags);
 }
@@ -215,7 +215,7 @@ function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): bo
 const ELLIPSIS = /\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/;
 const REMNANT_MIN_CHARS = 8;
 
-/** Where a footer starts whose end was cut off, as in a shortened summary; without an ellipsis only one that names this very title. */
+/** The start of a footer whose end was cut off, as in a shortened summary. Without an ellipsis it must name this post's title. */
 export function remnantAtEnd(text: string, subject: Subject): number | undefined {
   const stem = text.trimEnd().replace(ELLIPSIS, "");
   const isShortened = stem !== text.trimEnd();

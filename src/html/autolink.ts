@@ -5,7 +5,7 @@ import { element, text } from "./tree.ts";
 /** Where an address is a text: in a link, in code and in formulas. */
 export const UNLINKED = new Set(["a", "code", "pre", "kbd", "samp", "var", "math", "button", "summary", "svg"]);
 
-/** What begins like an address, up to white space and what cannot be in one. */
+/** The beginning of an address, up to white space or a character that no address has. */
 const ADDRESS =
   /(?<![\w/@.:-])(?:https?:\/\/|www\.(?=[\w-]{1,63}\.))[^\s<>"“”„«»‹›`{}|\\^\u3000-\u303f\uff00-\uffef]{3,2000}/gi;
 

@@ -2,7 +2,7 @@ import type { Element, ElementContent } from "hast";
 import { webUrl } from "./links.ts";
 import { attribute, classesOf, element, find, spoken } from "./tree.ts";
 
-/** What a drawing of SVG becomes: a page keeps none, for a drawing can hold scripts, styles and anything of HTML. */
+/** The replacement of an SVG drawing. A page keeps no drawing, for it can hold scripts, styles and any HTML. */
 export interface Drawn {
   /** Its pictures, each an image, or else its words. */
   shown: ElementContent[];
@@ -54,7 +54,7 @@ function pixels(length: string): number | undefined {
   return number === undefined ? undefined : Number(number) * (unit === "em" || unit === "rem" ? 16 : 1);
 }
 
-/** What it says of itself (SVG 2, 5.7), else what is written in it. */
+/** Its title and description (SVG 2, 5.7), else the text in it. */
 function wordsOf(svg: Element): string {
   const label = attribute(svg, "aria-label");
   const said = svg.children.flatMap((child) =>

@@ -22,7 +22,7 @@ export const MATHML_ATTRIBUTES: readonly (readonly [string, RegExp])[] = ATTRIBU
 
 const FORMULA_MAX_CHARS = 5_000;
 
-/** What holds a formula in two or three forms: one is shown. */
+/** Elements that hold a formula in two or three forms; one of them is shown. */
 const FORMULA_CLASSES = new Set([
   "katex",
   "MathJax",

@@ -1,4 +1,4 @@
-/** What of a body everybody may read. */
+/** The part of a body that everybody may read. */
 export interface Ungated {
   html: string;
   /** Whether readers of the original are told that members get more. */

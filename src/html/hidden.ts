@@ -15,7 +15,7 @@ const HIDDEN_CLASSES = new Set(
   ).split(" "),
 );
 
-/** What style sheets hide on narrow screens only is not hidden. */
+/** Text that style sheets hide on narrow screens only is not hidden. */
 const HIDES_SOMETIMES = new Set(["hidden", "d-none"]);
 const SHOWS_SOMETIMES =
   /^(?:[a-z0-9]+:(?:block|flex|grid|inline|inline-block|table|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none))/;

@@ -129,11 +129,11 @@ export function within(html: string): { html: string; isCut: boolean } {
   return { html: tag > start.lastIndexOf(">") ? start.slice(0, tag) : start, isCut: true };
 }
 
-/** What a body has of what is expensive, counted without parsing. */
+/** Counts of a body's expensive parts, made without parsing. */
 interface Counts {
   /** Pointed brackets that open, whatever follows. */
   brackets: number;
-  /** Of these, those that a letter follows. */
+  /** Those of them that a letter follows. */
   tags: number;
   /** Characters outside of brackets. */
   text: number;
@@ -247,7 +247,7 @@ const WRAPPER = /^(?:div|section|article|main|span|center|font)$/;
 /** As deep as people nest what means something. */
 const WRAPPED_LEVELS = 30;
 
-/** What a box holds that holds nothing else: page builders put each paragraph into a dozen. */
+/** The content of boxes within boxes: page builders put each paragraph into a dozen. */
 function unwrapped(node: DefaultTreeAdapterTypes.Element): DefaultTreeAdapterTypes.Element {
   let inner = node;
   for (;;) {

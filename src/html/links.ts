@@ -18,7 +18,7 @@ export function linkUrl(value: unknown, baseUrl: string): string | undefined {
   return resolve(value, baseUrl, LINK_SCHEMES);
 }
 
-/** What no base has a part in (URL standard, 4.4): most addresses are such, and a base takes as long to read as they do. */
+/** An absolute address needs no base (URL standard, 4.4). Most addresses are absolute, and reading the base takes as long again. */
 const ABSOLUTE = /^https?:\/\//i;
 
 function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>): string | undefined {

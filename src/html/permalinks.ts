@@ -56,7 +56,7 @@ function soundcloudTrack(id: string): string {
   return `https://w.soundcloud.com/player/?url=${encodeURIComponent(`https://api.soundcloud.com/tracks/${id}`)}`;
 }
 
-/** By the number that a video has, else by its address. */
+/** Keyed by the number of a video, else by its address. */
 function video(make: (id: string) => string): Reader {
   return (node) => {
     const title = attribute(node, "playlabel") || attribute(node, "videotitle") || attribute(node, "title");

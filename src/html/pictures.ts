@@ -6,7 +6,7 @@ import { reduce, sanitize } from "./sanitize.ts";
 /** All URLs of a sanitized body are absolute. */
 const NO_BASE = "https://invalid/";
 
-/** What a figure may hold beside a picture that is worth keeping without it. */
+/** Content of a figure that is worth keeping without its picture. */
 const KEPT_MEDIA = new Set(["video", "audio", "table", "pre", "blockquote"]);
 
 /** A sanitized body without its pictures: a figure of one goes with its caption, a video keeps no poster. */

@@ -29,7 +29,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const text = textOf(body.html.slice(0, OPENING_MAX_CHARS));
   if (asksForPassword(html, text)) return protectedEntry(entry, title, language);
   const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
-  // What only members get may be in a summary that was made of the whole.
+  // A summary that was made of the whole post may hold text for members.
   const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);
   const cut = sanitized.isCut ? "size" : open.isCut ? "members" : undefined;
   const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
@@ -49,7 +49,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   };
 }
 
-/** Of a post that has a password nothing is kept but what its source needs to name it. */
+/** A post with a password keeps only what its source needs to name it. */
 function protectedEntry(entry: Entry, title: string, language: string): SafeEntry {
   const { html: _html, image: _image, license: _license, publisher: _publisher, base = entry.url, ...rest } = entry;
   const body = sanitize("", { baseUrl: base });

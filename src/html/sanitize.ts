@@ -39,10 +39,10 @@ function settled(html: string, baseUrl: string): SafeBody | undefined {
     if (transform(parsed, baseUrl)) lacksDrawings = true;
     const tree = allowed(parsed);
     current = write(tree);
-    // What was added, such as links, must be read again as well.
+    // Additions, such as links, must be read again as well.
     if (isOverfull(current)) return undefined;
     if (!isReadAsWritten(tree)) continue;
-    // What is written as before is allowed as before.
+    // Output that equals its input needs no second look.
     transform(tree, baseUrl);
     const again = tidy(tree);
     if (write(again) === current)
@@ -81,7 +81,7 @@ function grouped(texts: string[]): string[] {
   );
 }
 
-/** What readers would see and words cannot hold. */
+/** Elements that readers would see and words cannot replace. */
 const WORDLESS = /<(?:img|picture|video|audio|iframe|math|amp-img)\b/i;
 
 const ESCAPED = new Set(["&", "<", ">", "\u00a0"]);

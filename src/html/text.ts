@@ -31,7 +31,7 @@ const raised = (figures: string): string => {
 
 const PARAGRAPH = "\n";
 
-/** What is beyond the attributes that an element may mean costs more memory than a word. */
+/** More attributes than an element needs cost more memory than a word. */
 const ATTRIBUTE_MORE_TOKENS = 10;
 
 class Enough extends Error {}

@@ -40,7 +40,7 @@ const HOLLOW_INLINES = new Set([
 
 const CONTROLS = /[[\p{Cc}\ufffe\uffff]--[\t\n]]/gv;
 
-/** What an attribute says by being there. */
+/** Attributes that mean something by being there. */
 const BOOLEANS = new Set(["controls", "default", "loop", "open", "reversed"]);
 
 /** Drops what the allow-list has left empty, and what HTML would not write back as it stands; in place. */

@@ -24,10 +24,10 @@ const ADDRESSES_MAX = 5_000;
 const PLAYER_ADDRESSES = 3;
 const LINK_REL = ["noopener", "nofollow", "ugc"];
 
-/** What stands in an element's place; undefined when it stays. */
+/** The nodes that replace an element; undefined: it stays. */
 type Replacement = ElementContent[] | undefined;
 
-/** What is known of the whole body while it is rewritten. */
+/** Facts about the whole body that the rewriting of each element needs. */
 interface Context {
   baseUrl: string;
   root: Root;
@@ -182,7 +182,7 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
   if (leads !== undefined && spoken(node) !== "") return undefined;
   const shown = shownAt(address, title || attribute(node, "title"), parent, context);
   const embed = embedOf(address);
-  // What the script would replace may have words or a picture of its own.
+  // The element that the script would replace may have words or a picture of its own.
   return embed === undefined || node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
 }
 
@@ -409,7 +409,7 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
   return [...shownAt(framedAt(href), attribute(node, "title"), parent, context), ...inside];
 }
 
-/** What Facebook's frames show stands in a parameter. */
+/** A parameter of Facebook's frames names the post that they show. */
 function framedAt(href: string): string {
   const url = URL.parse(href);
   const isPlugin = /^(?:www\.)?facebook\.com$/.test(url?.hostname ?? "") && url!.pathname.startsWith("/plugins/");
@@ -488,7 +488,7 @@ function player(node: Element, context: Context): Replacement {
   if (address === undefined && !children.some(playable)) return isAmp ? rest(node, context) : [];
   properties["controls"] = "";
   properties["preload"] = "none";
-  // What else is in it is for browsers without players.
+  // The rest of it is for browsers without players.
   if (!isAmp)
     node.children = children.filter((child) => child.type === "element" && /^(?:source|track)$/.test(child.tagName));
   if (!isAmp) return undefined;
@@ -600,7 +600,7 @@ function alignmentOf(node: Element): string | undefined {
   return ALIGNMENT.test(said) ? said : undefined;
 }
 
-/** What columns say goes to their cells, where nothing spans several. */
+/** Moves the alignment of columns to their cells, unless a cell spans several columns. */
 function alignColumns(table: Element): void {
   const columns: (string | undefined)[] = [];
   const addColumns = (parent: Element) => {

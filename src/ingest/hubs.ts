@@ -26,7 +26,7 @@ export function hubOf(header: RelatedLinks, document: RelatedLinks, url: string)
   return { hub: hub.replace(/^http:/i, "https:"), topic: header.self ?? document.self ?? url };
 }
 
-/** Of links with their relations, those that WebSub asks for; not those of a page's body, where readers write (section 8.1). */
+/** The links that WebSub asks for. Links in a page's body do not count, since readers write there (section 8.1). */
 export const related = (links: readonly PageLink[]): RelatedLinks => ({
   hubs: links.flatMap(({ rels, href, inHead }) => (inHead && rels.includes("hub") ? [href] : [])),
   self: links.find(({ rels, inHead }) => inHead && rels.includes("self"))?.href,

@@ -300,7 +300,7 @@ async function identifyPosts(
 /** Their names and texts travel in one parameter, which holds 2 MB. */
 const RECOGNIZED_AT_ONCE = 400;
 
-/** Where the modified date stands in for the published one, that is the date of the first sight. */
+/** The date of the first sight, where the modified date stands in for the published one. */
 function firstPublished({ published, modified }: Entry, firstPublishedAt: number | null): string {
   const isKnown = published === modified && firstPublishedAt !== null && firstPublishedAt < Date.parse(published);
   return isKnown ? isoOf(firstPublishedAt)! : published;
@@ -317,7 +317,7 @@ async function linkOf(address: URL): Promise<string | null> {
   return link === null ? null : await short(link);
 }
 
-/** What publishers write where they have no id. */
+/** Ids that publishers write when they have none. */
 const NO_ID = /^(?:n\/?a|none|null|nil|undefined|unknown|false|true|guid|id|[-_0?]+)$/i;
 
 /** Each entry once, under a name that no other of its document has. */

@@ -179,7 +179,7 @@ interface Signer {
 const SIGNERS_REMEMBERED_MS = MINUTE_MS;
 const SIGNERS_READ_AGAIN_MS = SECOND_MS;
 const SIGNERS_REMEMBERED_MAX = 500;
-/** By database and source. */
+/** Keyed by database, then by source. */
 const remembered = new WeakMap<D1Database, Map<string, Signer>>();
 
 /** As it is remembered; read again, if that was not just done for a signature that did not match; or read in any case. */

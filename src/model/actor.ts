@@ -47,7 +47,7 @@ const Keys = v.pipe(
   v.transform((value) => (Array.isArray(value) ? (value as unknown[]) : [value]).slice(0, KEYS_MAX)),
 );
 
-/** What a key's or an actor's address answers: the key itself, or the actor, or the part of it that has the key. */
+/** The document at a key's or an actor's address: the key, the actor, or the part of the actor that has the key. */
 export const KeyDocument = v.object({
   id: Id,
   owner: v.optional(v.unknown()),

@@ -1,4 +1,4 @@
-/** What an entry is recognized by where its id or its link is another (post/fingerprint.ts). */
+/** Recognizes an entry again whose id or link has changed (post/fingerprint.ts). */
 export interface Fingerprint {
   /** The letters of its title; of an untitled entry how its text begins. */
   title: string;

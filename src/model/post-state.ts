@@ -49,7 +49,7 @@ export interface Story {
   closeness: number;
 }
 
-/** Where new content goes. */
+/** What becomes of new content. */
 export interface StoryPlace {
   /** null: the post is a story of its own. */
   story: Story | null;

@@ -107,7 +107,7 @@ export function viasOf({
 }: Pick<Post, "attribution" | "publishers">): Hop[] {
   const named = [first, ...via];
   const others = publishers.filter(({ name, home }) => !named.some((hop) => hop.name === name || hop.home === home));
-  // Who only links to the first publisher's page has none of the post.
+  // A source that only links to the first publisher's page has none of the post.
   return [...via, ...others.map(({ url, ...hop }) => (url === undefined || url === first.url ? hop : { ...hop, url }))];
 }
 
@@ -178,7 +178,7 @@ export interface Site {
   logo?: string | undefined;
   /** How to reach the operator: a link. */
   contact?: string | undefined;
-  /** Where the footer leads to besides. */
+  /** More links in the footer. */
   links: readonly SiteLink[];
   /** How pictures of posts get to readers. */
   images: "straight" | "transformed";

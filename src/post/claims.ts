@@ -5,7 +5,7 @@ export interface Said {
   modifiedAt: number;
   eventAt: number;
   contentHash: string;
-  /** What its modified date shows. */
+  /** The modified date as readers see it. */
   shownAt: number;
 }
 

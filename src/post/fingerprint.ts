@@ -26,7 +26,7 @@ interface Said {
   published?: string | undefined;
 }
 
-/** What an entry is recognized by where its id or its link is another. */
+/** Recognizes an entry again whose id or link has changed. */
 export function fingerprintOf({ title, html, summary, published }: Said): Fingerprint {
   const body = html || summary;
   const sketch = sketchOf(body);
@@ -146,7 +146,7 @@ export function isMovedEntry(
 }
 
 const hostOf = (link: string): string => link.split("/", 1)[0]!;
-/** What stays of an address when a site changes its folders and endings. */
+/** The part of an address that stays when a site changes its folders and endings. */
 const lastSegment = (link: string): string =>
   link
     .replace(/\/+$/, "")

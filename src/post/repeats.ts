@@ -24,7 +24,7 @@ export function repeats(one: Content, other: Content): boolean {
       other.authors.some((author) => author.name === name && (url === undefined || url === author.url)),
     ) &&
     RIGHTS.every((right) => one[right] === undefined || one[right] === other[right]) &&
-    // Who came first is what a shorter way leaves out, too.
+    // A shorter way leaves out the first publisher as well.
     (one.attribution.via.length === 0 || firstOf(one) === firstOf(other))
   );
 }

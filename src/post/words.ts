@@ -7,7 +7,7 @@ import { textOf } from "../html/excerpt.ts";
 /** More of a body is not searched. */
 const BODY_MAX_CHARS = 60_000;
 
-/** By so many of its authors a post is listed. */
+/** A post is listed under at most so many of its authors. */
 const AUTHORS_MAX = 20;
 
 /** The characters of words in the index: letters, digits and their marks. */
@@ -148,7 +148,7 @@ function isForm(word: string, asked: string): boolean {
   return shared >= STEM_MIN_CHARS && Math.max(word.length, asked.length) - shared <= ENDING_MAX_CHARS;
 }
 
-/** Where the query's words stand in a text, one after the other: whoever wants the first need not look for the others. */
+/** The places of the query's words in a text, found one at a time. */
 function* hitsOf(text: string, terms: readonly Term[]): Generator<{ start: number; end: number }> {
   const asked = terms
     .filter(({ isLeftOut }) => !isLeftOut)

@@ -38,12 +38,12 @@ export const secondLookAt = (putAt: number, now: number): number | null =>
  */
 export const FRONT_TAG = "front";
 export const postTag = (id: number): string => `post-${id}`;
-/** Of every page of a source's posts, and of every page under its address. */
+/** The tag of every page of a source's posts, and of every page below its address. */
 export const postsTag = (slug: string): string => `posts-of-${slug}`;
 export const sourceTag = (slug: string): string => `source-${slug}`;
 /** A sitemap holds the posts of a range of so many ids: a fifth of what the protocol allows, made in a few milliseconds. */
 export const SITEMAP_PART_IDS = 10_000;
-/** Of the sitemap that a post is in, if it is in one. */
+/** The tag of the sitemap that a post would be in. */
 export const sitemapTag = (id: number): string => `sitemap-${Math.floor(id / SITEMAP_PART_IDS)}`;
 /** Cache tags are printable ASCII without commas and spaces. */
 export const tagTag = (slug: string): string => `tag-${encodeURIComponent(slug)}`;

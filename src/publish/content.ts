@@ -17,7 +17,7 @@ import { storyOf } from "./story.ts";
 /** A revision is one row of D1, which holds 2 MB. */
 const CONTENT_MAX_BYTES = 1_500_000;
 
-/** Of the base64 of each part: 96 bits. */
+/** Characters of each part's base64: 96 bits. */
 const HASH_CHARS = 16;
 
 /** Each tag is a list to keep and a purge to make. */

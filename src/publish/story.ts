@@ -45,7 +45,7 @@ function closenessOf(address: URL, source: Source): number {
 /**
  * Whose post has the story's page: the publisher's, whether it is live or withdrawn; where several sources are one
  * publisher's, what any of them has withdrawn is. Where no source is the publisher, it is the first report that is still live.
- * What an operator has taken down stays as it is until it is put back.
+ * A post that an operator has taken down stays as it is until an operator puts it back.
  *
  * @param posts those of one story, the first report first; not empty
  */

@@ -5,7 +5,7 @@ import type { ShownChange } from "../model/post-state.ts";
 import { DAY_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";
 
-/** What is listed before that is no news: it is announced by a back-fill only. */
+/** A post that was listed earlier is no news: only a back-fill announces it. */
 const NEWS_MS = DAY_MS;
 
 /** SQL: whether a destination's filters let a post through. */
@@ -123,7 +123,7 @@ export async function noteTrying(
     .run();
 }
 
-/** What is there now. `sent` null: nothing is, and the next copy is another one. */
+/** What lies at the destination now. `sent` is null when nothing does; the next copy is then a new one. */
 export interface Settled {
   sent: number | null;
   remote: Remote | null;
@@ -221,7 +221,7 @@ export type Verdict = "retry" | "skip" | "there" | "absent";
 const VERDICTS: Record<Verdict, string> = {
   retry: "state = 'open', tries = 0, trouble = NULL, due_at = ?3",
   skip: "state = 'skipped', trying = NULL, trouble = NULL, due_at = NULL, settled_at = ?3",
-  // What is there shows the change that was tried; a later one follows.
+  // The copy shows the change that was tried; a later change follows.
   there: `state = 'open', tries = 0, trouble = NULL, sent = coalesce(trying ->> '$.copy.change', wanted), trying = NULL, due_at = ?3,
     remote = coalesce(remote, ?4)`,
   absent: `state = 'open', tries = 0, trouble = NULL, sent = NULL, remote = NULL, trying = NULL, generation = generation + 1,

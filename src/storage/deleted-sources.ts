@@ -4,7 +4,7 @@ import { DAY_MS, SECOND_MS } from "../time.ts";
 /** A page of a deleted source is served for no longer than this on account of the memory. */
 const REMEMBERED_MS = 20 * SECOND_MS;
 
-/** By then the pages of a deleted source's posts were made again. */
+/** The pages of a deleted source's posts are made again by then. */
 const PAGES_MADE_MS = 7 * DAY_MS;
 
 const REMEMBERED_MAX = 1000;

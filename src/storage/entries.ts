@@ -24,7 +24,7 @@ export interface KnownEntry {
   changeCount: number;
   /** The time by which its last report is ordered, in milliseconds; null: not noted. */
   clock: number | null;
-  /** What its published date was taken to be when it was seen first, in milliseconds; null: not noted. */
+  /** Its published date as it was read at the first sight, in milliseconds; null: not noted. */
   firstPublishedAt: number | null;
 }
 
@@ -167,7 +167,7 @@ export async function readFingerprints(
 export interface Sighted extends UnknownEntry, Pick<Fingerprint, "text"> {
   /** Whether its link identifies it. */
   isLinkOwn: boolean;
-  /** What its published date is taken to be if it is seen for the first time. */
+  /** Its published date, if this is the first sight. */
   firstPublishedAt: number;
 }
 
@@ -273,7 +273,7 @@ export async function saveIdentities(
 export interface Printed extends Fingerprint {
   entryId: string;
   link: string | null;
-  /** What its published date is taken to be if it is seen for the first time. */
+  /** Its published date, if this is the first sight. */
   firstPublishedAt: number;
 }
 

@@ -25,7 +25,7 @@ export const FOLLOWERS_MAX = 50_000;
 const INBOXES_MAX = 10_000;
 const INBOXES_A_HOST_MAX = 100;
 
-/** What of this site an account follows; of one actor, where that is asked for. */
+/** The actors of this site that an account follows; only `destination`, if it is given. */
 export async function listFollowed(db: D1Database, actor: string, destination: string | null): Promise<Follower[]> {
   const { results } = await db
     .prepare(`SELECT ${FOLLOWER} FROM followers WHERE actor = ?1 AND (?2 IS NULL OR destination = ?2) LIMIT 50`)

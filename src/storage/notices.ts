@@ -1,4 +1,4 @@
-/** What outputs must still send to whom: rows of D1, so that no notice is lost with a message. */
+/** Notices that outputs still have to send. They are rows of D1, so none is lost with a message. */
 import type { ShownChange } from "../model/post-state.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";

@@ -3,7 +3,7 @@ import { decodeTime } from "ulid";
 import type { ReactionKind } from "../model/reaction.ts";
 import { type PostReport, REPORT } from "./posts.ts";
 
-/** Of more than that nobody needs the number. */
+/** Counting stops here: nobody needs a larger number. */
 export const COUNTED_MAX = 1000;
 
 /** What waits, and since when. Times in milliseconds; counts up to {@link COUNTED_MAX}. */

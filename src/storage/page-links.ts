@@ -8,7 +8,7 @@ const NEXT = 1;
 const FIRST_RELATED = 2;
 
 const RELATED_MAX = 3;
-/** Of so many of its tags, so many posts each are looked at. */
+/** At most so many of its tags are looked at, and of each so many posts. */
 const TAGS_MAX = 5;
 const NEAREST_MAX = 6;
 

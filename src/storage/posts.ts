@@ -203,7 +203,7 @@ export interface PostReport {
   id: number;
   source: string;
   slug: string | null;
-  /** Where its page is, or that of its story, if another post has it; null where there is none. */
+  /** The path of its page, or of its story's page if another post has that; null: there is none. */
   path: string | null;
   /** Whether it is another source's post that has the page. */
   isVia: number;

@@ -147,7 +147,7 @@ export async function listOriginals(
   };
 }
 
-/** Where the originals of the newest posts are, but of these. */
+/** The addresses of the newest posts' originals, without these posts'. */
 export async function listNewestUrls(db: D1Database, source: string, but: number[], limit: number): Promise<string[]> {
   const { results } = await db
     .prepare(

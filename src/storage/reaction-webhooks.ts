@@ -27,7 +27,7 @@ export interface OpenDay {
   failures: number;
 }
 
-/** By then the reactions of a day's last moments are written. Reactions that are written later count for the next day. */
+/** The reactions of a day's last moments are written by then. Later ones count for the next day. */
 const DAY_SETTLES_MS = 10 * MINUTE_MS;
 
 /** Not all sources at once. */

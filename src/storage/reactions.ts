@@ -114,7 +114,7 @@ export async function reactAgain(
  * Sets a visitor's reaction to a live post, in one transaction with the counts. The last choice by time wins, whatever the
  * order of arrival; of two in one millisecond the one whose name is later in the alphabet, so that every order ends the same.
  *
- * What is taken back keeps a row, for a reaction that was made before it may still be in the queue.
+ * A reaction that is taken back keeps its row, for an older reaction may still be in the queue.
  *
  * @param newcomersPerDay how many new visitors the prefix may bring to the post in a day
  * @param reactedAt milliseconds since the epoch
@@ -220,7 +220,7 @@ export async function writeReactions(
   ]);
 }
 
-/** Of several choices of a visitor about a post, the one that wins. */
+/** The choice that wins, of several that a visitor made about a post. */
 function lastOfEach(reactions: readonly ReactionMessage[]): ReactionMessage[] {
   const last = new Map<string, ReactionMessage>();
   for (const reaction of reactions) {

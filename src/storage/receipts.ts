@@ -4,7 +4,7 @@ import type { MentionMethod, ReceiptEvent, ReceiptWay } from "../model/receipt.t
 import { DAY_MS, MINUTE_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";
 
-/** What is listed before that is no news: an archive that is imported mentions nothing. */
+/** A post that was listed earlier is no news: an imported archive mentions nothing. */
 const NEWS_MS = DAY_MS;
 /** A receipt waits until the copies at destinations are there, but no longer than that. */
 const COPIES_WAIT_MAX_MS = 10 * MINUTE_MS;
@@ -147,7 +147,7 @@ export async function readReceiptDue(
     .first<Receipt>();
 }
 
-/** What was sent: of a mention for which address, and how; null: nothing had to be. */
+/** The request that was sent; a mention names its address and protocol. Null: nothing had to be sent. */
 export interface SentReceipt {
   target: string | null;
   method: MentionMethod | null;

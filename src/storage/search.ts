@@ -72,7 +72,7 @@ export function indexPost(
 /** How far a search goes: so many posts first, then as many more as the time allows. */
 export interface Reach {
   posts: number;
-  /** Of the database's time, in milliseconds. */
+  /** The time that the database may spend, in milliseconds. */
   ms: number;
 }
 
@@ -142,7 +142,7 @@ async function walk(
   const started = Date.now();
   const top = `CAST(coalesce(?2, (${NEWEST})) AS INTEGER)`;
   const blocks = Array.from({ length: Math.ceil(posts / BLOCK_IDS) + 1 }, (_, back) =>
-    // Where the newest post is, only the database knows.
+    // Only the database knows where the newest post is.
     before === null
       ? blockWord(`max(0, (${top} - 1) / ${BLOCK_IDS} - ${back})`)
       : `b_${Math.max(0, Math.floor((before - 1) / BLOCK_IDS) - back)}_`,

@@ -75,7 +75,7 @@ export async function listSitemapPart(db: D1Database, part: number, size: number
   return results;
 }
 
-/** Of the newest `limit` posts listed since `from`: those whose own page is the one to be found. */
+/** The newest posts since `from` that are indexed here, out of the newest `limit`. */
 export async function listNews(db: D1Database, from: number, limit: number): Promise<NewsRow[]> {
   const { results } = await db
     .prepare(

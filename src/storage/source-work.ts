@@ -74,7 +74,7 @@ export interface Rerendering {
   pages: number;
 }
 
-/** Of more than that nobody needs the number. */
+/** Counting stops here: nobody needs a larger number. */
 const COUNTED_MAX = 1000;
 
 /** How far rendering again has come, for whichever reason it is done. */

@@ -121,7 +121,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const draft = readMapped(flat, mapping, source.home_page_url);
   const event = eventOf(headers["x-contentful-topic"], sys);
   const type = text(fields(fields(sys["contentType"])["sys"])["id"]);
-  // What is deleted names its type in newer spaces only.
+  // A deleted entry names its type in newer spaces only.
   if (event === "other" || (type !== "" && !isPostType(type, mapping))) return noPost;
   const at = draft.modified ?? receivedAt;
   if (event === "unpublished" || event === "gone") {
@@ -140,7 +140,7 @@ function eventOf(topic: string | undefined, sys: Fields): "live" | "unpublished"
   ];
   if (kind !== "Entry") return "other";
   if (action === "publish") return "live";
-  // What is archived is unpublished, and can be unarchived (Contentful documentation, "Entries").
+  // An archived entry is unpublished, and can be unarchived (Contentful documentation, "Entries").
   if (action === "unpublish" || action === "archive") return "unpublished";
   return action === "delete" ? "gone" : "other";
 }

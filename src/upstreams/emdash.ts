@@ -51,7 +51,7 @@ async function parse(received: Received): Promise<Parsed> {
   const [, event] = EVENT.exec(text(body["event"])) ?? [];
   const collection = text(body["collection"]);
   const number = text(body["resourceId"]);
-  // What tries the hook out names no collection, and what is uploaded is no post.
+  // A trial of the hook names no collection, and an upload is no post.
   if (event === undefined || collection === "" || !isPostType(collection, mappingOf(received))) return noPost;
   const entryId = idOf(collection, number);
   const at = instant(body["timestamp"]) ?? received.receivedAt;

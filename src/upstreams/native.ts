@@ -170,7 +170,7 @@ function parse(received: Received): Parsed {
   }
   const { id, url, reason } = event.data;
   const facts = { ...(url && { url }), ...(reason && { reason }) };
-  // What is only unpublished may be published again.
+  // An unpublished post may be published again.
   const hold = UNPUBLISHED.some((type) => type === event.type) ? { onHold: true as const } : {};
   return { ok: true, changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...facts, ...hold }] };
 }

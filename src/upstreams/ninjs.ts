@@ -88,7 +88,7 @@ function parse({ json, source, receivedAt }: Received): Parsed {
 const lowerCased = (value: unknown): Fields =>
   Object.fromEntries(Object.entries(fields(value)).map(([name, member]) => [name.toLowerCase(), member]));
 
-/** Of ninjs 2 and 3: the value whose role is "main", else the first. */
+/** The value whose role is "main", else the first (ninjs 2 and 3). */
 function byRole(value: unknown): string {
   const values = items(value).map(fields);
   return text((values.find(({ role }) => role === "main") ?? values[0])?.["value"]);
@@ -105,14 +105,14 @@ function bodyOf(item: Fields): string {
   return htmlOrText(firstText(...others.filter((body) => /<p\b/i.test(body)), ...others, byRole(item["bodies"])));
 }
 
-/** Of ninjs 1: texts whose names providers end as they like, such as "body_richtext"; the main one first. */
+/** Texts whose names providers end as they like, such as "body_richtext", the main one first (ninjs 1). */
 const called = (item: Fields, name: RegExp): string[] =>
   Object.keys(item)
     .filter((key) => name.test(key))
     .toSorted((one, other) => Number(other.endsWith("_main")) - Number(one.endsWith("_main")))
     .map((key) => text(item[key]));
 
-/** Of a whole document, what stands in its body: its head is no text. */
+/** The content of a whole document's body: its head is no text. */
 function withinBody(html: string): string {
   const start = html.indexOf("<body");
   const from = start < 0 ? 0 : html.indexOf(">", start) + 1;

@@ -7,10 +7,10 @@ const TOKEN_MIN_CHARS = 24;
 const TOKEN_MAX_CHARS = 512;
 const NEW_TOKEN_BYTES = 32;
 
-/** What can stand in a header and in a path as it is: RFC 6750's b64token without the slash. */
+/** Characters that a header and a path take as they are: RFC 6750's b64token without the slash. */
 const TOKEN = new RegExp(`^[A-Za-z0-9._~+=-]{${TOKEN_MIN_CHARS},${TOKEN_MAX_CHARS}}$`);
 
-/** What both tokens sign to be compared. */
+/** Both tokens sign this text; the signatures are compared. */
 const PROOF = "token";
 
 /**

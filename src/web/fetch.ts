@@ -19,11 +19,11 @@ export interface RequestOptions {
   /** Media types that may be read, such as "application/rss+xml"; "" stands for none being named. */
   accepts: (mediaType: string) => boolean;
   maxBytes: number;
-  /** Of what is too large its start will do: one byte more than `maxBytes`, which says so. */
+  /** Read the start of a body that is too large: `maxBytes` and one byte more, which shows that it is cut. */
   startWillDo?: boolean;
 }
 
-/** What came of it. What a stranger wrote is in `body` and `headers` only; no reason quotes it. */
+/** The outcome of a request. Only `body` and `headers` hold a stranger's words; no reason quotes them. */
 export type Answer =
   | {
       kind: "answer";
@@ -31,9 +31,9 @@ export type Answer =
       headers: Headers;
       /** Empty when the status says that there is nothing to read: 304, and whatever is not 2xx. */
       body: Uint8Array<ArrayBuffer>;
-      /** Where it came from in the end. */
+      /** The address that answered, after redirects. */
       url: string;
-      /** Where the address has moved to for good: as far as nothing but 301 and 308 led. */
+      /** The address that it has moved to for good: the end of a chain of 301 and 308 only. */
       movedTo: string;
     }
   | { kind: "refused"; reason: Refusal }

@@ -48,7 +48,7 @@ function isPrivate(hostname: string): boolean {
   return PRIVATE_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
 }
 
-/** Of IPv6 only global unicast is public (2000::/3, RFC 4291), and of it not what is for documentation (RFC 9637). */
+/** Public IPv6 addresses are global unicast (2000::/3, RFC 4291), without those for documentation (RFC 9637). */
 const PUBLIC_V6 = ipaddr.parseCIDR("2000::/3") as [ipaddr.IPv6, number];
 const DOCUMENTATION_V6 = ipaddr.parseCIDR("3fff::/20") as [ipaddr.IPv6, number];
 

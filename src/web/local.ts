@@ -1,4 +1,4 @@
-/** What `npm start` says about the machine that it runs on. A deployment says nothing, and has no such network. */
+/** Facts about this machine that `npm start` gives. A deployment has none of them. */
 import * as v from "valibot";
 import { isPrivateAddress } from "./guard.ts";
 

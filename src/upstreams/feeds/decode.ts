@@ -10,7 +10,7 @@ const BOMS: readonly [string, readonly number[]][] = [
 
 const DECLARATION_MAX_BYTES = 300;
 
-/** What servers and systems say of text that they do not look into. */
+/** Types that servers give to text without looking into it. */
 const LATIN = /^(?:iso[-_]?8859-?1|latin-?1|l1|windows-1252|cp-?1252|us-ascii|ascii|ansi.*)$/i;
 /** They hide in ASCII: bytes that are UTF-8 may still be theirs. */
 const ESCAPED = /^(?:iso-2022-.*|hz-gb-2312)$/i;
@@ -35,7 +35,7 @@ function decoded(body: Uint8Array<ArrayBuffer>, contentType: string | undefined)
   const utf8 = decodeStrictly(body, "utf-8");
   const charset = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType ?? "")?.[1];
   const declared = declaredIn(body);
-  // Of the two, the one that somebody chose.
+  // The encoding that somebody chose wins.
   const labels = LATIN.test(charset ?? "") && declared !== undefined ? [declared, charset] : [charset, declared];
   // UTF-16 would have zeros between its letters.
   const possible = labels.filter((label) => label !== undefined && !/^(?:utf|ucs)-?(?:16|32|2|4)/i.test(label));

@@ -117,7 +117,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What the library makes of a document; null when it refuses, or when an accident happens to it: no reason to try again. */
+/** The library's reading of a document; null when it refuses or crashes, and no second try would help. */
 function foundIn(read: () => FoundFeed): FoundFeed | null {
   try {
     return read();
@@ -164,7 +164,7 @@ function readXml(document: string, from: From, issues: BodyIssue[]): Document {
 
 const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };
 
-/** What only the survey sees of a document. */
+/** Facts of a document that only the survey sees. */
 type Seen = Pick<Survey, "tombstones" | "isComplete" | "left">;
 
 const NOTHING_SEEN: Seen = { tombstones: [], isComplete: false, left: [] };

@@ -75,11 +75,11 @@ export interface Media extends Described {
   groups?: (Described & { contents?: Content[] })[];
 }
 
-/** What shows an entry's pictures, sound and films beside its text (Media RSS 1.5.1). */
+/** The elements that show an entry's pictures, sound and films beside its text (Media RSS 1.5.1). */
 export function mediaOf(media: Media | undefined, isDescribed: boolean): Medium[] {
   if (media === undefined) return [];
   const single = media.contents ?? [];
-  // What is said of the entry is said of its picture, where it has one only, and another text.
+  // The entry's title and description are its picture's, where it has one picture only, and another text.
   const around = isDescribed && single.length === 1 ? media : {};
   return [
     ...single.flatMap((content) => fileOf(content, around)),
@@ -124,7 +124,7 @@ function wordsFor(content: Described, around: Described): Pick<Medium, "alt" | "
   };
 }
 
-/** Of a group, which has one thing in several forms, the largest of each kind. */
+/** The largest of each kind in a group, which holds one thing in several forms. */
 function best(files: Medium[]): Medium[] {
   const kept = new Map<Medium["kind"], Medium>();
   for (const file of files) {

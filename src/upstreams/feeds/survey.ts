@@ -1,4 +1,4 @@
-/** What is to be known of an XML document before it is parsed: one pass over its markup, without a tree. */
+/** Surveys an XML document before it is parsed: one pass over its markup, without a tree. */
 import { constructAt } from "./constructs.ts";
 
 /** More entries than this are left for another time: the first ones are the newest. */
@@ -13,7 +13,7 @@ export const PARTS_MAX = 60_000;
 /** A very long article whose HTML nobody escaped. */
 const ENTRY_PARTS_MAX = 10_000;
 
-/** What a row of D1 can hold of it is half as much at most, unless most of it is escapes. */
+/** A row of D1 holds half as much at most, unless most of it is escapes. */
 const ENTRY_CHARS_MAX = 3_000_000;
 
 /** Character references, some 0.2 µs each: an article as escaped HTML has one for every twenty characters. */
@@ -63,11 +63,11 @@ export interface Survey {
   isComplete: boolean;
   /** Entries that are not to be parsed, by their place in the document, and why. */
   left: { place: number; detail: string }[];
-  /** What the parser is not to see, or is to see as something else: from, to, what instead. In order. */
+  /** Ranges that the parser must not see, or must see as something else: from, to, replacement. In order. */
   cuts: [number, number, string?][];
 }
 
-/** What has been counted so far; an entry that is left out does not count. */
+/** The counts so far, without entries that are left out. */
 interface Count {
   parts: number;
   references: number;
@@ -164,7 +164,7 @@ export function survey(text: string): Survey {
       if (seen.entries === ENTRIES_MAX) return { ...seen, excess: `has more than ${ENTRIES_MAX} entries` };
       seen.entries += 1;
       seen.wholeUntil = end;
-      // What the entry has left open ends with it.
+      // Elements that the entry left open end with it.
       count.depth = entry.before.depth;
       entry = undefined;
     }
@@ -289,7 +289,7 @@ const NAME_MARKUP = /(?:<|&lt;)\/?(?:a|b|br|div|em|i|p|span|strong)(?:\s[^<>&]{0
 /** What the library is to read as a person of RSS, where that is not what stands there: nothing, or the name without markup. */
 function personIn(written: string): string | undefined {
   if (written.length > PERSON_WRITTEN_MAX_CHARS) return "";
-  // Of a person in the way of Atom only the name is read as one.
+  // Of an Atom person in RSS only the name is read.
   const start = written.indexOf("<name");
   const end = start < 0 ? -1 : written.indexOf("</name", start);
   if (end >= 0) return isOverlong(written.slice(start + "<name>".length, end)) ? "" : undefined;

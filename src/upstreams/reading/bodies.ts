@@ -22,7 +22,7 @@ export function htmlOf(given: string): string {
 
 function isWrapped(block: string): boolean {
   const lines = block.split("\n").map((line) => line.trim().length);
-  // What is indented was laid out by a machine.
+  // Indented text was laid out by a machine.
   if (/\n[ \t]{2,}\S/.test(block) && !/\n[ \t]{2,}[-*•\d]/.test(block)) return true;
   return lines.slice(0, -1).every((chars) => chars >= WRAPPED_MIN_CHARS && chars <= WRAPPED_MAX_CHARS);
 }

@@ -61,7 +61,7 @@ function nameIn(field: string): string {
 const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|&|\\+|/|\\|";
 const BY_AND = new RegExp(`\\s(?:${AND})\\s`, "iu");
 const BY_COMMA = new RegExp(`\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
-/** What follows a comma and is no second person. */
+/** Words behind a comma that are no second person. */
 const TITLE =
   /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
 

@@ -193,7 +193,7 @@ type Order = "day-first" | "month-first";
 function orderOf(first: number, separator: string, second: number, language: string | undefined): Order | undefined {
   if (first > 12 || separator === "." || first === second) return "day-first";
   if (second > 12) return "month-first";
-  // Of English alone nobody knows whose it is.
+  // "en" alone does not say whose English it is.
   if (isVague(language)) return undefined;
   try {
     const parts = new Intl.DateTimeFormat(language, { day: "numeric", month: "numeric", timeZone: "UTC" })
@@ -231,7 +231,7 @@ function worded(text: string, language: string | undefined): number | undefined 
   return dayOf(fullYear(year), month, Number(numbers[0] ?? 1));
 }
 
-/** Of two digits, what is nearest to us. The years of the Buddhist calendar are 543 ahead. */
+/** A year of two digits is the nearest one. The years of the Buddhist calendar are 543 ahead. */
 function fullYear(digits: string): number {
   const year = Number(digits);
   if (digits.length <= 2) return year + (year < 70 ? 2000 : 1900);

@@ -69,7 +69,7 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   };
 }
 
-/** What is wrong with an entry's id, if anything. */
+/** The fault of an entry's id, if it has one. */
 export function issuesOfId(id: string, pointer: string): BodyIssue[] {
   if (id.trim() === "") return [{ pointer, detail: "is missing" }];
   return id.trim().length > ID_MAX_CHARS ? [{ pointer, detail: `must be at most ${ID_MAX_CHARS} characters` }] : [];

@@ -89,7 +89,7 @@ function largest(media: readonly Medium[], base: string | undefined): Medium[] {
 /** A thumbnail of that size leads no text that has pictures of its own. */
 const SMALL_MAX_PIXELS = 320;
 
-/** What is said of either size counts for both. */
+/** Alt text, caption and credit of one size count for all sizes. */
 const described = (other: Medium, own: Medium) => ({
   alt: own.alt || other.alt,
   caption: own.caption || other.caption,

@@ -14,7 +14,7 @@ export function decodeMixed(body: Uint8Array): string {
   const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   const parts: string[] = [];
   let from = 0;
-  /** What speaks for UTF-8, less bytes that are none. */
+  /** Characters that speak for UTF-8, less the bytes that are no UTF-8. */
   let balance = 0;
   for (let at = 0; at < body.length;) {
     const length = lengthAt(body, at);

@@ -49,7 +49,7 @@ function withoutBlockComments(raw: string): string {
   return html + raw.slice(rest);
 }
 
-/** What an embed block holds is an address; readers need a link. */
+/** An embed block holds an address; readers need a link. */
 const linkedEmbeds = (html: string): string =>
   html.replace(
     /(<div class="wp-block-embed__wrapper">\s{0,10})(https?:\/\/[^\s<>"]{1,2000})/g,

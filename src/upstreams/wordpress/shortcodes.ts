@@ -41,7 +41,7 @@ const WORDS = new Set(
   ).split(" "),
 );
 
-/** What stands in code is code. */
+/** Text in code stays code. */
 const CODE = /<(pre|code|script|style|textarea)\b[^>]{0,1000}>|<\/(pre|code|script|style|textarea)\s*>/gi;
 const ATTRIBUTE = /([\w-]{1,60})=(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|([^\s"']+)/g;
 
