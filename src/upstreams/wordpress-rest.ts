@@ -13,7 +13,8 @@ export const wordpressRest = {
   setup: {
     software: "WordPress' REST objects, from a plugin or a no-code tool",
     signing: "`token` or `hub-signature`",
-    steps: "the address, the body as `/wp-json/wp/v2/posts/{id}?_embed` gives it",
+    steps:
+      "the address, the body as `/wp-json/wp/v2/posts/{id}?_embed` gives it; [a small file](#wordpress-without-a-plugin) sends that without a plugin",
   },
 } satisfies Upstream;
 
