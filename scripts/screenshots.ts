@@ -103,6 +103,7 @@ async function takeAll(browser: Browser, site: RunningSite, into: string): Promi
     const page = await context.newPage();
     for (const [name, at] of Object.entries(KINDS)) {
       await page.goto(typeof at === "string" ? site.origin + at : site.pages[at.sample]);
+      await withPictures(page);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         const file = path.join(into, `${name}-${width}-${colorScheme}.png`);
@@ -123,6 +124,7 @@ async function take(browser: Browser, address: string, { others, mine, options, 
   await page.locator(`.reactions button[value=${mine}][aria-label]`).click();
   await page.getByRole("status").filter({ hasText: /\S/ }).waitFor();
   await page.mouse.move(0, 0);
+  await withPictures(page);
   for (const { name, colorScheme } of pictures) {
     await page.emulateMedia({ colorScheme });
     await save(page, name, { fullPage: true });
@@ -134,11 +136,20 @@ async function takeView(browser: Browser, name: string, address: string): Promis
   const context = await browser.newContext({ viewport: { width: 960, height: 1100 } });
   const page = await context.newPage();
   await page.goto(address);
+  await withPictures(page);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await save(page, `${name}-${colorScheme}`, {});
   }
   await context.close();
+}
+
+/** Waits for the pictures, of which browsers load those below at their leisure. */
+async function withPictures(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const img of document.images) img.loading = "eager";
+    await Promise.all(Array.from(document.images, (img) => img.decode()));
+  });
 }
 
 async function save(page: Page, name: string, options: { fullPage?: boolean }): Promise<void> {
