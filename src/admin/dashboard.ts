@@ -23,6 +23,7 @@ import {
   deadLettersPage,
   deliveriesPage,
   deliveryPage,
+  duplicatePage,
   duplicatesPage,
   overview,
   postPage,
@@ -145,6 +146,7 @@ dashboard
   )
   .get("/admin/requests", async (c) => read(c, (frame) => requestsPage(frame, c.req.query(), c.env)))
   .get("/admin/duplicates", async (c) => read(c, (frame) => duplicatesPage(frame, c.req.query(), c.env)))
+  .get("/admin/duplicates/:id", async (c) => read(c, (frame) => duplicatePage(frame, c.req.param("id"), c.env)))
   .get("/admin/dead-letters", async (c) => read(c, (frame) => deadLettersPage(frame, c.req.query(), c.env)))
   .get("/admin/tokens", async (c) => {
     ask(c.get("operator"), "admin");

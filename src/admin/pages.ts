@@ -16,7 +16,7 @@ import { listDeliveryReports, readDeliveryReport } from "../storage/delivery-rep
 import { listAlertWebhooks } from "../storage/alerts.ts";
 import { listMigrations } from "../storage/migrations.ts";
 import { listDeadLetters } from "../storage/dead-letters.ts";
-import { listDuplicates } from "../storage/duplicates.ts";
+import { listDuplicates, readDuplicate } from "../storage/duplicates.ts";
 import { listRequests, readDoor } from "../storage/doors.ts";
 import { listFeeds } from "../storage/feeds.ts";
 import { type Hour, listHours, NO_COUNTS, sumDays } from "../storage/hourly.ts";
@@ -31,8 +31,9 @@ import { readRerendering } from "../storage/source-work.ts";
 import { listSecrets, readSource } from "../storage/sources.ts";
 import { DAY_MS, HOUR_MS } from "../time.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
-import { renderDeadLetters, renderDuplicates } from "../views/admin/dead-letters.tsx";
+import { renderDeadLetters } from "../views/admin/dead-letters.tsx";
 import { renderDeliveries, renderDelivery } from "../views/admin/deliveries.tsx";
+import { renderDuplicate, renderDuplicates } from "../views/admin/duplicates.tsx";
 import { renderRequests } from "../views/admin/door.tsx";
 import type { PageFrame } from "../views/admin/frame.tsx";
 import { headlineOf } from "../views/headline.ts";
@@ -170,6 +171,14 @@ export async function duplicatesPage(frame: PageFrame, query: Query, env: Env): 
   const pairs = await listDuplicates(env.DB, ROWS + 1, cursor);
   const { rows, next_cursor } = pageOf(pairs, ROWS, ({ id }) => String(id));
   return await renderDuplicates(frame, rows, cursor === null, next_cursor && `/admin/duplicates?cursor=${next_cursor}`);
+}
+
+/** `/admin/duplicates/{id}`: three queries. */
+export async function duplicatePage(frame: PageFrame, text: string, env: Env): Promise<string> {
+  const id = found("duplicate", numberIn(text));
+  const pair = found("duplicate", await readDuplicate(env.DB, id));
+  const [one, other] = await Promise.all(pair.posts.map(async (twin) => await readPost(env.DB, twin.id)));
+  return await renderDuplicate(frame, pair, [found("post", one).content, found("post", other).content]);
 }
 
 /** `/admin/requests`: one query. */

@@ -147,21 +147,29 @@ const twin = (table: string) => `json_object('id', ${table}.id, 'source', ${tabl
   'path', '/' || ${table}.path_source || '/' || ${table}.slug)`;
 const live = (table: string) => `${table}.live = 1`;
 
+/** SQL: the pairs that no operator has dismissed. */
+const PAIRS = `SELECT duplicates.id, similarity, found_at AS foundAt, ${twin("one")} AS post, ${twin("other")} AS other
+  FROM duplicates JOIN posts AS one ON one.id = duplicates.post_id JOIN posts AS other ON other.id = other_id
+  WHERE dismissed_at IS NULL AND ${live("one")} AND ${live("other")}`;
+
+const toDuplicate = ({ post, other, ...row }: Row): Duplicate => ({
+  ...row,
+  posts: [JSON.parse(post) as Twin, JSON.parse(other) as Twin],
+});
+
 /** Pairs that no operator has dismissed, the last found first, before `cursor`. */
 export async function listDuplicates(db: D1Database, limit: number, cursor: number | null): Promise<Duplicate[]> {
   const { results } = await db
-    .prepare(
-      `SELECT duplicates.id, similarity, found_at AS foundAt, ${twin("one")} AS post, ${twin("other")} AS other
-       FROM duplicates JOIN posts AS one ON one.id = duplicates.post_id JOIN posts AS other ON other.id = other_id
-       WHERE duplicates.id < ? AND dismissed_at IS NULL AND ${live("one")} AND ${live("other")}
-       ORDER BY duplicates.id DESC LIMIT ?`,
-    )
+    .prepare(`${PAIRS} AND duplicates.id < ? ORDER BY duplicates.id DESC LIMIT ?`)
     .bind(cursor ?? Number.MAX_SAFE_INTEGER, limit)
     .all<Row>();
-  return results.map(({ post, other, ...row }) => ({
-    ...row,
-    posts: [JSON.parse(post) as Twin, JSON.parse(other) as Twin],
-  }));
+  return results.map(toDuplicate);
+}
+
+/** One such pair, or null. */
+export async function readDuplicate(db: D1Database, id: number): Promise<Duplicate | null> {
+  const row = await db.prepare(`${PAIRS} AND duplicates.id = ?`).bind(id).first<Row>();
+  return row && toDuplicate(row);
 }
 
 /** Takes a pair off the list for good. False when there is no such pair. */

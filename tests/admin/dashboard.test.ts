@@ -319,6 +319,26 @@ describe("a site with posts", () => {
     expect(await text("/admin")).not.toContain("webhook for receipts");
   });
 
+  test("two posts that are nearly the same are compared; one is withdrawn", async () => {
+    await deliver(
+      pipeline,
+      await aSource(pipeline, { slug: "quay", name: "Quay" }),
+      published({ id: "q", title: "Quay" }),
+    );
+    const { DB } = pipeline.env;
+    await DB.prepare("DELETE FROM duplicates").run();
+    await DB.prepare(
+      "INSERT INTO duplicates (id, post_id, other_id, similarity, found_at) SELECT 7, 1, max(id), 0.93, 1 FROM posts",
+    ).run();
+    expect(await text("/admin/duplicates")).toContain('href="/admin/duplicates/7"');
+    const html = await text("/admin/duplicates/7");
+    for (const words of ["93 % the same", "Withdraw the one of quay", "<ins>", "<del>"]) expect(html).toContain(words);
+    const other = await DB.prepare("SELECT max(id) AS id FROM posts").first<number>("id");
+    await submit("/admin/duplicates/7", `/posts/${other}/withdraw`, [["text:reason", "The same as Harbor's."]]);
+    expect((await see("/admin/duplicates/7")).status).toBe(404);
+    expect((await see("/admin/duplicates/x")).status).toBe(404);
+  });
+
   test("all pages are rendered again, and the settings show how far that is", async () => {
     expect(await text("/admin/settings")).not.toContain("http-equiv");
     expect((await submit("/admin/settings", "/rerendering")).status).toBe(303);

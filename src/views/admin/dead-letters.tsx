@@ -1,5 +1,4 @@
 import type { DeadLetter } from "../../storage/dead-letters.ts";
-import { type Duplicate } from "../../storage/duplicates.ts";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, DO, Pages, Panel, State, Table, When } from "./parts.tsx";
 
@@ -75,60 +74,4 @@ function Message({ body }: { body: string }) {
   const { kind, id } = message ?? {};
   if (kind === "delivery" && typeof id === "string") return <a href={`/admin/deliveries/${id}`}>Delivery {id}</a>;
   return <span class="id">{body}</span>;
-}
-
-/** Posts of two sources with nearly the same text, side by side. */
-export function renderDuplicates(
-  frame: PageFrame,
-  pairs: Duplicate[],
-  isFirst: boolean,
-  older: string | null,
-): Promise<string> {
-  return renderFrame({
-    ...frame,
-    title: "Duplicates",
-    part: "/admin/posts",
-    children: (
-      <>
-        <header>
-          <h1>Duplicates</h1>
-          <p class="dim">
-            Posts of two sources with nearly the same text at two addresses. Nothing is merged: withdraw one of them, or
-            take the pair off the list.
-          </p>
-        </header>
-        {pairs.length === 0 && <p>None.</p>}
-        {pairs.map(({ id, similarity, foundAt, posts }) => (
-          <Panel
-            title={`${Math.round(similarity * 100)} % the same`}
-            beside={
-              <span class="row">
-                <small>
-                  <When at={foundAt} />
-                </small>
-                <Action path={`/duplicates/${id}/dismiss`} next="/admin/duplicates" said="dismissed">
-                  <button>Both are right</button>
-                </Action>
-              </span>
-            }
-          >
-            <div class="half">
-              {posts.map((post) => (
-                <article class="post">
-                  <small>{post.source}</small>
-                  <h3>
-                    <a href={`/admin/posts/${post.id}`}>
-                      <bdi>{post.title}</bdi>
-                    </a>
-                  </h3>
-                  <a href={post.path}>View on site ↗</a>
-                </article>
-              ))}
-            </div>
-          </Panel>
-        ))}
-        <Pages isFirst={isFirst} first="/admin/duplicates" older={older} />
-      </>
-    ),
-  });
 }
