@@ -63,6 +63,25 @@ describe("who may read what", () => {
   });
 });
 
+describe("the body of XHTML in an item of RSS", () => {
+  const ns = "http://www.w3.org/1999/xhtml";
+  test.each([
+    [
+      "with a prefix",
+      `<xhtml:body xmlns:xhtml="${ns}"><xhtml:p>It <xhtml:a id="x"/>sails &amp; sails.</xhtml:p></xhtml:body>`,
+    ],
+    ["without one", `<body xmlns="${ns}"><p>It <a id="x"/>sails &amp; sails.</p></body>`],
+  ])("%s is its text", (_, body) => {
+    const post = postIn(item("", `<description>Beginning.</description>${body}`));
+    expect(post.html).toBe('<p>It <a id="user-content-x"></a>sails &amp; sails.</p>');
+  });
+
+  test("is read beside what is marked in it", () => {
+    const body = `<body xmlns="${ns}"><p>Free.</p><!--members-only--><p>Secret.</p></body>`;
+    expect(postIn(item("", body))).toMatchObject({ html: "<p>Free.</p>", cut: "members" });
+  });
+});
+
 test("what a script has printed before a feed is passed over", () => {
   expect(postIn(`<br />\n<b>Warning</b>: Undefined variable in <b>/x.php</b>\n${item("")}`).title).toBe("Pier");
 });

@@ -1,5 +1,8 @@
 /** Surveys an XML document before it is parsed: one pass over its markup, without a tree. */
+import { escape } from "../reading/fields.ts";
 import { constructAt } from "./constructs.ts";
+import { endOfOpaque, type Markup, markupAt, TAG_MAX_CHARS } from "./markup.ts";
+import { xhtmlToHtml } from "./xhtml.ts";
 
 /** More entries than this are left for another time: the first ones are the newest. */
 export const ENTRIES_MAX = 1000;
@@ -21,9 +24,6 @@ const REFERENCES_MAX = 150_000;
 
 /** No article is; the parser goes down one call a level. */
 const DEPTH_MAX = 200;
-
-/** A tag with all its namespaces has a thousand characters or two. */
-export const TAG_MAX_CHARS = 20_000;
 
 /** The library reads a person of RSS in quadratic time, above all when it is made of brackets. */
 const PERSON_MAX_CHARS = 300;
@@ -81,15 +81,6 @@ interface Open {
   before: Count;
 }
 
-export interface Markup {
-  kind: "open" | "empty" | "close" | "opaque" | "stray";
-  end: number;
-  attributes: number;
-  /** As it is written, and without its prefix. */
-  name: string;
-  local: string;
-}
-
 /** Elements that the library passes over, by others of the same content that it reads and that no feed has. */
 const KNOWN_AS: Record<string, string> = { origlink: ORIGINAL_LINK };
 
@@ -145,6 +136,14 @@ export function survey(text: string): Survey {
       before = picture[1];
       continue;
     }
+    const body = kind === "open" && entry !== undefined ? bodyAt(text, at, markup, seen, next) : undefined;
+    if (body !== undefined) {
+      seen.cuts.push(body);
+      count.depth -= 1;
+      count.references += body[2].split("&").length;
+      before = body[1];
+      continue;
+    }
     if (kind === "open" || kind === "empty") open(seen, text, at, markup, next);
     const isFree = (seen.cuts.at(-1)?.[1] ?? 0) <= at;
     if (kind === "stray" && isFree) seen.cuts.push([at, end, "&lt;"]);
@@ -184,6 +183,29 @@ function pictureAt(text: string, at: number, from: number): [number, number, str
   return url === undefined
     ? undefined
     : [at, from + close + "</image>".length, `<media:thumbnail url="${url}"></media:thumbnail>`];
+}
+
+const XHTML = /["']http:\/\/www\.w3\.org\/1999\/xhtml["']/;
+
+/** The `body` of XHTML in an item of RSS, as the escaped HTML that the library reads. */
+function bodyAt(
+  text: string,
+  at: number,
+  { end, name, local }: Markup,
+  { root = "", headTags }: Survey,
+  next: (sought: string, from: number) => number,
+): [number, number, string] | undefined {
+  if (
+    local !== "body" ||
+    !/^(?:rss|(?:\w+:)?rdf)$/i.test(root) ||
+    ![text.slice(at, end), ...headTags].some((tag) => XHTML.test(tag))
+  )
+    return undefined;
+  const close = next(`</${name}>`, end);
+  if (close < 0) return undefined;
+  const html = escape(xhtmlToHtml(text.slice(end, close)));
+  const encoded = '<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/">';
+  return [at, close + `</${name}>`.length, `${encoded}${html}</content:encoded>`];
 }
 
 /** Comments that say who may read what follows (html/gates.ts). */
@@ -327,21 +349,6 @@ function referenceCounter(text: string): (from: number, to: number) => number {
   };
 }
 
-const TAG = /<(\/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))/y;
-
-/** What begins with the "<" at `at`. */
-export function markupAt(text: string, at: number): Markup {
-  const nothing = { attributes: 0, name: "", local: "" };
-  const opaqueUntil = endOfOpaque(text, at);
-  if (opaqueUntil > at) return { kind: "opaque", end: opaqueUntil, ...nothing };
-  TAG.lastIndex = at;
-  const [, slash, name, local] = TAG.exec(text) ?? [];
-  if (name === undefined || local === undefined) return { kind: "stray", end: at + 1, ...nothing };
-  const { end, attributes } = tagFrom(text, TAG.lastIndex);
-  const kind = slash === "/" ? "close" : text[end - 2] === "/" ? "empty" : "open";
-  return { kind, end, attributes, name, local };
-}
-
 /** Behind the end tag of an element. */
 function endOfElement(text: string, name: string, from: number): number {
   const close = text.indexOf(`</${name}`, from);
@@ -356,47 +363,6 @@ const isOfHistory = (prefix: string, tags: string[]): boolean =>
   [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) =>
     tags.some((tag) => tag.includes(declaration)),
   );
-
-/**
- * What ends with what. An empty look-ahead keeps the engine from searching for the end as for a plain text, letter by letter,
- * which takes ten times as long where its first letter is everywhere.
- */
-const OPAQUE: readonly [string, RegExp][] = [
-  ["<![CDATA[", /\]\]>(?=)/g],
-  ["<!--", /-->(?=)/g],
-  ["<?", /\?>(?=)/g],
-  ["<!", />/g],
-];
-
-/** The end of the CDATA section, comment, instruction or declaration that begins at `at`; `at` itself when none does. */
-function endOfOpaque(text: string, at: number): number {
-  const next = text.charCodeAt(at + 1);
-  if (next !== 0x21 && next !== 0x3f) return at;
-  const [open, close] = OPAQUE.find(([open]) => text.startsWith(open, at))!;
-  close.lastIndex = at + open.length;
-  return close.test(text) ? close.lastIndex : text.length;
-}
-
-/** The rest of a tag: behind its ">", which is not one within quotes, and how many attributes there are before it. */
-function tagFrom(text: string, from: number): { end: number; attributes: number } {
-  const limit = Math.min(text.length, from + TAG_MAX_CHARS + 1);
-  let quote = 0;
-  let attributes = 0;
-  let spaced = false;
-  for (let at = from; at < limit; at += 1) {
-    const code = text.charCodeAt(at);
-    if (quote !== 0) {
-      if (code === quote) quote = 0;
-      continue;
-    }
-    if (code === 0x3e) return { end: at + 1, attributes };
-    if (code === 0x22 || code === 0x27) quote = code;
-    const isSpace = code <= 0x20;
-    if (spaced && !isSpace && code !== 0x2f && code !== 0x3d) attributes += 1;
-    spaced = isSpace;
-  }
-  return { end: limit, attributes };
-}
 
 const attribute = (tag: string, name: string): string | undefined => {
   const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);

@@ -1,5 +1,5 @@
 import { isMark } from "../../html/gates.ts";
-import { markupAt } from "./survey.ts";
+import { markupAt } from "./markup.ts";
 
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 
