@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operatorOf } from "../../scripts/import/operator.ts";
 import { prove } from "../../scripts/prove.ts";
 import { putMigratedDatabase } from "./state.ts";
+import { startWorker } from "./worker.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const START = path.join(ROOT, "scripts", "start.ts");
@@ -51,6 +52,10 @@ async function aPort(): Promise<{ port: number; server: Server }> {
   if (address === null || typeof address === "string") throw new Error("no port");
   return { port: address.port, server };
 }
+
+/** A page without its links to other posts, which follow within a minute when one of those is withdrawn. */
+const withoutNeighbors = (html: string): string =>
+  html.replace(/<nav class="turn".*?<\/nav>/s, "").replace(/<section class="further".*?<\/section>/s, "");
 
 const close = (server: Server): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
 
@@ -284,16 +289,86 @@ describe("npm start", () => {
     START_TIMEOUT_MS,
   );
 
+  /** What readers and operators get: each post's page, lists, a search, everything that can be exported, which secrets open. */
+  async function everythingSeen(at: string): Promise<Record<string, unknown>> {
+    const ask = async (path: string) =>
+      (await fetch(at + path, { headers: { authorization: `Bearer ${adminToken()}` } })).json();
+    const exported = (await ask("/api/v1/export")) as { items: { _reprint: { path: string } }[] };
+    const seen: Record<string, unknown> = { exported, secrets: await ask("/api/v1/reseal") };
+    const paths = ["/", "/search?q=ferry", "/feed.json", ...exported.items.map(({ _reprint }) => _reprint.path)];
+    for (const path of paths) {
+      const response = await fetch(at + path);
+      seen[path] = [response.status, withoutNeighbors(await response.text())];
+    }
+    return seen;
+  }
+
+  let before: Record<string, unknown>;
+
   it(
     "stops in order when it is asked to",
     async () => {
+      before = await everythingSeen(origin);
+      expect(Object.keys(before).length).toBeGreaterThan(SAMPLE_POSTS);
       running.child.kill("SIGINT");
       expect(await running.exit).toBe(0);
       await expect(fetch(origin)).rejects.toThrow();
     },
     STOP_TIMEOUT_MS,
   );
+
+  it(
+    "goes by its backup into an empty site, and readers and operators see the same there",
+    async () => {
+      const [from, to] = [aProject(), aProject()];
+      cpSync(path.join(state, "v3"), path.join(from, ".wrangler", "state", "v3"), { recursive: true });
+      const file = path.join(from, "backup.sql");
+      const restored = path.join(to, ".wrangler", "state");
+      putMigratedDatabase(restored);
+      runIn(from, path.join(ROOT, "scripts", "backup.ts"), file, "--local");
+      runIn(
+        to,
+        path.join(ROOT, "node_modules/wrangler/bin/wrangler.js"),
+        "d1",
+        "execute",
+        "reprint",
+        "--local",
+        `--file=${file}`,
+      );
+      cpSync(path.join(state, ".dev.vars"), path.join(restored, ".dev.vars"));
+      const worker = await startWorker({ stateDir: restored, port });
+      try {
+        const authorization = `Bearer ${adminToken()}`;
+        await fetch(`${worker.origin}/api/v1/search/reindex`, { method: "POST", headers: { authorization } });
+        await expect
+          .poll(async () => (await fetch(`${worker.origin}/search?q=ferry`)).text(), { timeout: PUBLISH_TIMEOUT_MS })
+          .toContain("The Night Ferry");
+        const after = await everythingSeen(origin);
+        for (const [what, seen] of Object.entries(before)) expect(after[what], what).toEqual(seen);
+      } finally {
+        await worker.kill();
+        for (const project of [from, to]) rmSync(project, { recursive: true, force: true });
+      }
+    },
+    START_TIMEOUT_MS,
+  );
 });
+
+/** A directory that wrangler takes for the project, with a state of its own. */
+function aProject(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), "reprint-restored-"));
+  for (const name of ["wrangler.toml", "migrations", "src", "package.json"]) {
+    symlinkSync(path.join(ROOT, name), path.join(directory, name));
+  }
+  return directory;
+}
+
+const runIn = (cwd: string, script: string, ...args: string[]) =>
+  execFileSync(process.execPath, [script, ...args], {
+    cwd,
+    input: "",
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" },
+  });
 
 describe("npm start -- --once", () => {
   const state = mkdtempSync(path.join(tmpdir(), "reprint-once-"));
