@@ -126,7 +126,7 @@ export function byKeyboard(world: World): void {
     const field = page.getByRole("combobox", { name: "Search" });
     await field.waitFor();
     const wide = await field.evaluate((input) => input.getBoundingClientRect().width);
-    await field.pressSequentially("harb");
+    await field.fill("harb");
     const list = page.getByRole("listbox", { name: "Search" });
     await list.waitFor();
     const options = list.getByRole("option");

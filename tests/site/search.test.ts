@@ -295,6 +295,9 @@ describe("a search", () => {
     expect(await suggested("night fer")).toEqual(["word night ferry /search?q=night+ferry"]);
     expect(await suggested("zoe")).toEqual(["word zoë /search?q=zo%C3%AB"]);
     expect(await suggested("zo")).toEqual([]);
+    await deliver(pipeline, source, withdrawn());
+    expect(await suggested("Kest")).toEqual([]);
+    await pipeline.operate("POST", "/api/v1/posts/1/restore");
     for (const nothing of ["", "xyz", "%", "_", "' OR 1", '"', "x".repeat(201), "茶室", "fer "])
       expect(await suggested(nothing), nothing).toEqual(nothing === "fer " ? ["word ferry /search?q=ferry"] : []);
   });
