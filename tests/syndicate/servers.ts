@@ -97,6 +97,8 @@ export class Mastodon extends Holding {
   }
 }
 
+const CID = "bafyreiavpb47gss4kpjgncz62ruhq6wu4u6uh4ihtvesnubquoljlctrzm";
+
 /** Bluesky's personal data server: records by collection and key; the key of a post and a document is a TID. */
 export class Pds extends Holding {
   protected override async serve(request: Request, path: string): Promise<Response> {
@@ -117,9 +119,12 @@ export class Pds extends Holding {
       this.drop(id);
       return json({});
     }
+    // It knows the lexicons of standard.site: a reference has the content id (com.atproto.repo.strongRef).
+    const ref = record?.["bskyPostRef"] as { cid?: string } | undefined;
+    if (ref && ref.cid !== CID) return json({ error: "InvalidRequest", message: "Missing required key cid" }, 400);
     const text = JSON.stringify(record);
     if (!this.change(id, text)) this.hold(text, id);
-    return json({ uri: `at://did:plc:harbor/${id}`, cid: "cid" });
+    return json({ uri: `at://did:plc:harbor/${id}`, cid: CID });
   }
 }
 

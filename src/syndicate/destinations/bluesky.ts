@@ -23,6 +23,7 @@ const THUMB_MAX_BYTES = 1_000_000;
 const Session = v.object({ accessJwt: v.string(), did: v.string() });
 type Session = v.InferOutput<typeof Session>;
 const Uploaded = v.object({ blob: v.unknown() });
+const Stored = v.object({ cid: v.string() });
 
 type Failed = Exclude<Outcome, { did: "done" }>;
 
@@ -54,11 +55,15 @@ async function put(
   collection: string,
   rkey: string,
   record: object,
-): Promise<Outcome> {
+): Promise<{ did: "done"; cid: string } | Failed> {
   const body = JSON.stringify({ repo: did, collection, rkey, record: { $type: collection, ...record } });
   const headers = { ...JSON_TYPE, authorization: `Bearer ${accessJwt}` };
   const answer = answered(await xrpc(link, "com.atproto.repo.putRecord", { headers, body }));
-  return "why" in answer ? answer : { did: "done" };
+  if ("why" in answer) return answer;
+  const stored = v.safeParse(Stored, jsonOf(answer.text));
+  return stored.success
+    ? { did: "done", cid: stored.output.cid }
+    : { did: "unknown", why: "it answered with no record" };
 }
 
 async function deleteRecord(
@@ -115,7 +120,13 @@ async function thumbOf({ image }: Copy, link: Link, { accessJwt }: Session): Pro
   return uploaded.success ? uploaded.output.blob : undefined;
 }
 
-const documentOf = (copy: Copy, origin: string, postUri: string, updated: boolean) => ({
+/** A reference to a record names its content as well (com.atproto.repo.strongRef). */
+interface StrongRef {
+  uri: string;
+  cid: string;
+}
+
+const documentOf = (copy: Copy, origin: string, post: StrongRef | undefined, updated: boolean) => ({
   site: origin,
   path: copy.url.slice(origin.length),
   title: copy.title.slice(0, 500),
@@ -123,7 +134,7 @@ const documentOf = (copy: Copy, origin: string, postUri: string, updated: boolea
   publishedAt: new Date(copy.published).toISOString(),
   ...(updated && { updatedAt: new Date(copy.modified).toISOString() }),
   ...(copy.tags.length > 0 && { tags: copy.tags }),
-  bskyPostRef: { uri: postUri },
+  ...(post && { bskyPostRef: post }),
 });
 
 /**
@@ -165,18 +176,21 @@ export const bluesky = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof
       },
     });
     if (post.did !== "done") return post;
-    const uri = `at://${session.did}/${POST}/${rkey}`;
-    const document = await put(link, session, DOCUMENT, rkey, documentOf(copy, link.origin, uri, false));
+    const ref = { uri: `at://${session.did}/${POST}/${rkey}`, cid: post.cid };
+    const document = await put(link, session, DOCUMENT, rkey, documentOf(copy, link.origin, ref, false));
     // A server that refuses the document keeps the post.
     if (document.did === "unknown") return document;
-    return { did: "done", remote: remoteOf(link, session, rkey) };
+    return { did: "done", remote: remoteOf(link, rkey, ref) };
   },
-  update: async (copy, { id }, link) => {
+  update: async (copy, { id, more }, link) => {
     const session = await sessionOf(link);
     if (isFailed(session)) return session;
-    const uri = `at://${session.did}/${POST}/${id}`;
-    const document = await put(link, session, DOCUMENT, id, documentOf(copy, link.origin, uri, true));
-    return document.did === "refused" && document.blame === "post" ? { did: "done" } : document;
+    // What was announced by earlier code has no content id noted.
+    const ref =
+      more?.["cid"] === undefined ? undefined : { uri: `at://${session.did}/${POST}/${id}`, cid: more["cid"] };
+    const document = await put(link, session, DOCUMENT, id, documentOf(copy, link.origin, ref, true));
+    if (document.did === "done" || (document.did === "refused" && document.blame === "post")) return { did: "done" };
+    return document;
   },
   remove: async (_, { id }, link) => {
     const session = await sessionOf(link);
@@ -187,8 +201,8 @@ export const bluesky = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof
   },
 });
 
-const remoteOf = ({ settings }: Link, { did }: Session, rkey: string): Remote => ({
+const remoteOf = ({ settings }: Link, rkey: string, { uri, cid }: StrongRef): Remote => ({
   id: rkey,
   url: `https://bsky.app/profile/${settings.handle}/post/${rkey}`,
-  more: { uri: `at://${did}/${POST}/${rkey}` },
+  more: { uri, cid },
 });
