@@ -35,11 +35,25 @@ function isTextOf(one: Content, other: Content): boolean {
   const summary = lettersIn(one.summary);
   const isSummary = summary === "" || summary === lettersIn(other.summary) || opens(one.summary, other.html);
   if (!isSummary || (one.cut === "members" && other.cut !== "members")) return false;
-  if (one.cut === "source")
-    return other.cut === "source" ? one.html === other.html : opens(textOf(one.html), other.html);
+  if (one.cut === "source" && (other.cut === "source" ? one.html === other.html : opens(textOf(one.html), other.html)))
+    return true;
   const letters = lettersIn(one.html);
-  return letters === lettersIn(other.html) || letters === lettersIn(withoutLead(other.html));
+  if (letters === lettersIn(other.html) || letters === lettersIn(withoutLead(other.html))) return true;
+  return isExcerptOf(one, other);
 }
+
+/** A text without any markup is what a feed says of a post: its excerpt, which leaves out whole blocks, or its summary. */
+function isExcerptOf({ html }: Content, other: Content): boolean {
+  if (html === "" || html.includes("<")) return false;
+  const whole = lettersIn(other.html);
+  const isSummary = other.summary !== "" && lettersIn(html) === lettersIn(other.summary);
+  return isSummary || sentencesOf(html).every((sentence) => whole.includes(sentence));
+}
+
+const sentencesOf = (text: string): string[] =>
+  textOf(text)
+    .split(/[.!?…。！？]+/)
+    .map((sentence) => lettersOf(folded(sentence)));
 
 const linksIn = (content: Content): string[] =>
   [...seenIn(content).html.matchAll(/ href="([^"]*)"/g)].map(([, href]) => href!);

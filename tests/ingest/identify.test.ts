@@ -199,6 +199,8 @@ describe("a source that sends its posts and has them in a feed", () => {
   };
   const poor = { html: full.content_html, authors: [{ name: "Ida Brandt" }], tags: ["ferries"], modified: LATER };
   const excerpt = { ...poor, html: "<p>After nine years the night ferry [&#8230;]</p>" };
+  /** Without markup, and without the second paragraph's beginning; longer than an excerpt, it would be cut. */
+  const selection = { ...poor, html: "After nine years the night ferry sails again. at the pier." };
   const page = async () => (await pipeline.fetch(PATH)).text();
   const isFull = async () => {
     const html = await page();
@@ -209,6 +211,7 @@ describe("a source that sends its posts and has them in a feed", () => {
   test.each([
     ["without its picture", poor],
     ["cut short", excerpt],
+    ["as an excerpt of some blocks", selection],
   ])("keeps what the webhook has brought when the feed has it %s", async (_, entry) => {
     await byWebhook(full);
     await byFeed(entry);
@@ -227,6 +230,7 @@ describe("a source that sends its posts and has them in a feed", () => {
   });
 
   test.each([
+    ["sentence in its excerpt", { html: "After nine years the night ferry sails again. On Mondays." }],
     ["word", { html: "<p>After nine years the night ferry stays.</p>" }],
     ["link", { html: full.content_html.replace("/pier", "/quay") }],
     ["picture", { html: `${full.content_html}<img src="https://harbor.example/pier.jpg" alt="">` }],
