@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { EXAMPLES } from "./cli/command.ts";
+import { duplicatesCommand, receiptsCommand } from "./cli/care.ts";
 import { completionCommand } from "./cli/completion.ts";
 import { exportCommand } from "./cli/export.ts";
 import { deadCommand, deliveriesCommand, postCommand, statsCommand, tailCommand } from "./cli/posts.ts";
@@ -35,6 +36,8 @@ const commands: Record<string, CommandDef> = {
   post: postCommand,
   deliveries: deliveriesCommand,
   dead: deadCommand,
+  duplicates: duplicatesCommand,
+  receipts: receiptsCommand,
   token: tokenCommand,
   send: sendCommand,
   sign: signCommand,

@@ -298,6 +298,47 @@ test("a token is made, listed and revoked; a credit is corrected and taken back"
   expect((await reprint(["post", "credit", "7", "--name", "Digest"])).code).toBe(2);
 });
 
+test("receipts are sent, listed and ended; a pair of posts is dismissed", async () => {
+  const hook = "/api/v1/sources/harbor/receipts/webhook";
+  const webhook = {
+    url: "https://harbor.example/hook",
+    waiting: 0,
+    sent_at: null,
+    failures: 3,
+    failure: "it answered 500",
+  };
+  const receipt = {
+    post: 7,
+    event: "updated",
+    sent_at: null,
+    due_at: null,
+    tries: 3,
+    trouble: "it answered 500",
+    title: "A",
+  };
+  const posts = [
+    { id: 1, source: "harbor", title: "A" },
+    { id: 2, source: "quay", title: "A" },
+  ];
+  answers = {
+    [`PUT ${hook}`]: [201, { ...webhook, secret: "whsec_x" }],
+    [`GET ${hook}`]: [200, webhook],
+    [`DELETE ${hook}`]: [200, {}],
+    "GET /api/v1/sources/harbor/receipts?way=webhook&limit=20": [200, { receipts: [receipt] }],
+    "GET /api/v1/duplicates?limit=100": [200, { duplicates: [{ id: 9, similarity: 0.93, posts }] }],
+    "POST /api/v1/duplicates/9/dismiss": [200, { id: 9, dismissed: true }],
+  };
+  const run = async (...args: string[]) => (await reprint(args)).out;
+  expect(await run("receipts", "webhook", "harbor", "--to", "https://harbor.example/hook")).toContain("whsec_x");
+  expect(JSON.parse(asked[0]!.body)).toEqual({ url: "https://harbor.example/hook" });
+  expect(await run("receipts", "webhook", "harbor")).toContain("it answered 500");
+  expect(await run("receipts", "list", "harbor")).toMatch(/7 +updated/);
+  await run("receipts", "webhook", "harbor", "--off");
+  expect(asked).toMatchObject([{ method: "DELETE", path: hook }]);
+  expect(await run("duplicates", "list")).toContain("93 %");
+  expect(await run("duplicates", "dismiss", "9")).toBe("9 is off the list.\n");
+});
+
 test("a body is signed as the reference library verifies it", async () => {
   const file = path.join(home, "event.json");
   writeFileSync(file, '{"type":"ping"}');
