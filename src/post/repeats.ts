@@ -42,9 +42,12 @@ function isTextOf(one: Content, other: Content): boolean {
   return isExcerptOf(one, other);
 }
 
+/** Bare addresses in a text have become links. */
+const MARKUP = /<(?!\/?(?:a|br)\b)/;
+
 /** A text without any markup is what a feed says of a post: its excerpt, which leaves out whole blocks, or its summary. */
 function isExcerptOf({ html }: Content, other: Content): boolean {
-  if (html === "" || html.includes("<")) return false;
+  if (html === "" || MARKUP.test(html)) return false;
   const whole = lettersIn(other.html);
   const isSummary = other.summary !== "" && lettersIn(html) === lettersIn(other.summary);
   return isSummary || sentencesOf(html).every((sentence) => whole.includes(sentence));

@@ -193,14 +193,17 @@ test("a date of change that stands in for the published one is that of the first
 describe("a source that sends its posts and has them in a feed", () => {
   const full = {
     content_html:
-      '<p>After nine years the night ferry sails again.</p><p>Tickets are <a href="/pier">at the pier</a>.</p>',
+      '<p>After nine years the night ferry sails again.</p><p>Tickets are <a href="/pier">at the pier</a>. https://harbor.example/pier</p>',
     image: "https://harbor.example/ferry.jpg",
     tags: ["Harbor", "Ferries"],
   };
   const poor = { html: full.content_html, authors: [{ name: "Ida Brandt" }], tags: ["ferries"], modified: LATER };
   const excerpt = { ...poor, html: "<p>After nine years the night ferry [&#8230;]</p>" };
   /** Without markup, and without the second paragraph's beginning; longer than an excerpt, it would be cut. */
-  const selection = { ...poor, html: "After nine years the night ferry sails again. at the pier." };
+  const selection = {
+    ...poor,
+    html: "After nine years the night ferry sails again. at the pier. https://harbor.example/pier",
+  };
   const page = async () => (await pipeline.fetch(PATH)).text();
   const isFull = async () => {
     const html = await page();
