@@ -67,18 +67,27 @@ function withoutLayout(html: string): string {
     .join("");
 }
 
-/** Content without what changes and readers do not see: queries of pictures' addresses, and what is made anew each time. */
-export function seenIn<C extends Pick<Content, "html" | "image">>(content: C, generation: "3:" | "2:" = NEWEST): C {
-  const seen = content.html
+/** The hash of a content and the fingerprint of its page need the same body, one after the other. */
+let remembered = { html: "", seen: "" };
+
+function seenHtml(html: string, generation: "3:" | "2:"): string {
+  if (generation === NEWEST && html === remembered.html) return remembered.seen;
+  const seen = html
     .replace(MEDIUM, (tag) =>
       (generation === "2:" ? tag : tag.replace(LAYOUT, "").replace(HOST, "")).replace(QUERY, ""),
     )
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
-  const html = generation === "2:" ? seen : withoutLayout(seen.replace(PLACE, "").replace(CAMPAIGN, "$1"));
+  if (generation === "2:") return seen;
+  remembered = { html, seen: withoutLayout(seen.replace(PLACE, "").replace(CAMPAIGN, "$1")) };
+  return remembered.seen;
+}
+
+/** Content without parts that change unseen by readers: queries of pictures' addresses, nonces, signatures of links. */
+export function seenIn<C extends Pick<Content, "html" | "image">>(content: C, generation: "3:" | "2:" = NEWEST): C {
   return {
     ...content,
-    html,
+    html: seenHtml(content.html, generation),
     ...(content.image !== undefined && {
       image: (generation === "2:" ? content.image : content.image.replace(HOST, "")).replace(QUERY, ""),
     }),
