@@ -3,7 +3,15 @@ import type { Attribution, Hop } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
+import {
+  bareHost,
+  isFrontPage,
+  isSamePost,
+  isSameSite,
+  spelling,
+  webAddress,
+  withoutTracking,
+} from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
 import { footerAtEnd, isSameName, isShortFor, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
@@ -114,6 +122,7 @@ function isSameFooter(one: Named | undefined, other: Named): boolean {
  * Icons and pixels, and lines such as "Follow us", may stand behind it.
  */
 function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
+  const mentions = mentionsOf(subject);
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
   const pictures: Element[] = [];
@@ -124,7 +133,7 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
     if (item.kind === "solid" && atEnd) {
       atEnd = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
     }
-    if (item.kind !== "run" || (!atEnd && !mentions(item, subject))) continue;
+    if (item.kind !== "run" || (!atEnd && !mentions(item))) continue;
     const footers = footersIn(item, subject, (footer) => accepts(footer) && (atEnd || footer.proof === "own"));
     const start = footers[0]?.start;
     if (start !== undefined && deleteFrom(item, start, edits)) {
@@ -163,12 +172,16 @@ function deletePictures(pictures: Element[], footers: Footer[], edits: Edits): v
   }
 }
 
-/** Whether a line could name this very post: most cannot, and need no closer look. */
-function mentions(run: Run, { title, addresses }: Subject): boolean {
+/** Tells whether a line could name this very post, by its title or a link to it: most lines cannot, and need no closer look. */
+function mentionsOf({ title, addresses }: Subject): (run: Run) => boolean {
+  const said = comparable(title);
   const hosts = addresses.map(({ hostname }) => bareHost(hostname));
-  return (
-    run.links.some(({ href }) => hosts.some((host) => href.includes(host))) || run.text.includes(comparable(title))
-  );
+  const known = new Set(addresses.map(spelling));
+  const leadsThere = (href: string) => {
+    const url = hosts.some((host) => href.includes(host)) ? webAddress(href) : null;
+    return url !== null && known.has(spelling(url));
+  };
+  return ({ text, links }) => text.includes(said) || links.some(({ href }) => leadsThere(href));
 }
 
 /** From the first line downwards, for sites that sign above the post. */
