@@ -157,10 +157,6 @@ const membersOnly = (post: Fields, pointer: string, at: string): Read =>
     title: text(post["title"]),
   });
 
-/** The mark of a public preview counts where members get more; everybody reads on behind it in a public post (content-gating.js). */
-const openTo = (visibility: string, html: string): string =>
-  visibility === "public" ? html.replaceAll("<!--members-only-->", "") : html;
-
 const PLACES = { id: "/post/current/id", url: "/post/current/url" };
 
 function draftOf(post: Fields, url: string | undefined) {
@@ -171,7 +167,7 @@ function draftOf(post: Fields, url: string | undefined) {
     url,
     canonical: webUrl(post["canonical_url"]),
     title: text(post["title"]),
-    html: openTo(text(post["visibility"]), own(post["html"])) || paragraphs(text(post["plaintext"])),
+    html: own(post["html"]) || paragraphs(text(post["plaintext"])),
     summary: firstText(post["custom_excerpt"], post["excerpt"]),
     authors: (authors.length > 0 ? authors : [fields(post["primary_author"])]).map((author) => {
       const page = webUrl(author["url"]);
