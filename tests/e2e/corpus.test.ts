@@ -31,5 +31,8 @@ test.runIf(process.platform === "linux")("a folder of feeds: what was published,
 
 test("another kind of corpus is refused with the kinds that there are", () => {
   const { status, stderr } = corpus("poems", directory);
-  expect([status, stderr]).toEqual([2, expect.stringMatching(/^Usage: npm run corpus -- feeds\|html\|agreement DIR\n/)]);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^Usage: npm run corpus -- feeds\|html\|agreement DIR\n/),
+  ]);
 });
