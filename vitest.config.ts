@@ -34,7 +34,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What `npm run test:quick` leaves out, besides what starts a Worker or a browser. */
-const SLOW = ["tests/durability/faults-*.test.ts", "tests/durability/stories.test.ts"];
+const SLOW = ["tests/durability/**", "tests/rollout/**"];
 
 /** Files that replace a module of the product: they need a Worker of their own. */
 const ALONE = ["tests/reactions/new-kind.test.ts"];
