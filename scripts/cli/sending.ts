@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import MarkdownIt from "markdown-it";
 import { Webhook } from "standardwebhooks";
+import { markdownToHtml } from "../../src/upstreams/reading/markdown.ts";
 import { Failure } from "../failure.ts";
 import { entryAt } from "./fetched.ts";
 import { type Call, command, facts, type Json, TROUBLE_EXIT_CODE } from "./command.ts";
@@ -74,7 +74,7 @@ export function eventOf(markdown: string, now: Date): object {
       id: said.get("id") ?? url,
       url,
       title,
-      content_html: new MarkdownIt({ html: true }).render(said.has("title") ? text : text.replace(/^#\s+.+$/m, "")),
+      content_html: markdownToHtml(said.has("title") ? text : text.replace(/^#\s+.+$/m, "")),
       date_published: published.toISOString(),
       date_modified: now.toISOString(),
       ...(said.has("summary") && { summary: said.get("summary") }),

@@ -237,7 +237,7 @@ test("a Markdown file is sent signed, and what became of it decides the exit cod
   const file = path.join(home, "post.md");
   writeFileSync(
     file,
-    "---\ntitle: The ferry\nurl: https://harbor.example/ferry\ntags: Harbor, Ferries\n---\n\nIt **sails**.\n",
+    "---\ntitle: The ferry\nurl: https://harbor.example/ferry\ntags: Harbor, Ferries\n---\n\nIt **sails**.\n\n- [x] paid\n",
   );
   const accepted = { id: "01K", status: "accepted", links: { status: "/deliveries/01K" } };
   answers = {
@@ -248,7 +248,11 @@ test("a Markdown file is sent signed, and what became of it decides the exit cod
   expect(sent).toMatchObject({ code: 3, out: expect.stringContaining("loop") });
   expect(JSON.parse(asked[0]!.body)).toMatchObject({
     type: "post.published",
-    data: { title: "The ferry", content_html: "<p>It <strong>sails</strong>.</p>\n", tags: ["Harbor", "Ferries"] },
+    data: {
+      title: "The ferry",
+      content_html: '<p>It <strong>sails</strong>.</p>\n<ul>\n<li><input type="checkbox" checked> paid</li>\n</ul>\n',
+      tags: ["Harbor", "Ferries"],
+    },
   });
 });
 
