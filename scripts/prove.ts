@@ -53,7 +53,7 @@ export async function prove({
     const settled = await timed(() => untilSettled(operator.site, accepted.value, settleWithinMilliseconds));
     say(`It was settled ${settled.milliseconds} ms later`);
   } catch (error) {
-    // What failed first is said; the next proof finds a source that stays, and takes it.
+    // The first failure is reported. A source that stays behind is used by the next proof.
     await operator.ask("DELETE", SOURCE_PATH).catch(() => undefined);
     throw error;
   }

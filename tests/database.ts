@@ -1,6 +1,6 @@
 /**
- * A database for tests in their own isolate: the SQLite of a Durable Object, as D1's is, without the way to it, which
- * costs a hundred times what the statements do. database.test.ts holds it against D1.
+ * A database in the isolate of the tests: the SQLite of a Durable Object, which D1 uses as well. A call to D1 costs a hundred
+ * times as much, most of it on the way. database.test.ts compares the answers of both.
  */
 import { runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";

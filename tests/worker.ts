@@ -1,4 +1,4 @@
-/** The Worker that tests run in: a room with a database. What it is that they test, they load themselves. */
+/** The Worker that tests run in. It holds a database; tests load the product themselves. */
 import { DurableObject } from "cloudflare:workers";
 
 /** Its storage is a database in the isolate of the tests. */

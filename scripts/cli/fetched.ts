@@ -6,7 +6,7 @@ import type { Item } from "../import/found.ts";
 
 const TIMEOUT_MILLISECONDS = 30_000;
 const PAUSE_MILLISECONDS = 1000;
-/** What is further back in its feed comes by `import`. */
+/** `import` brings in older entries of the feed. */
 const ENTRIES_MAX = 500;
 const FEED_TYPE = /^application\/(?:rss|atom|feed)\+(?:xml|json)$/;
 

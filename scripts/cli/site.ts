@@ -84,7 +84,7 @@ export const doctorCommand = command("doctor", {
       String(health.waiting.dead_letters),
       "dead list, then dead retry or dead drop.",
     );
-    // What a publisher or a reader asks for is no fault of the site, and feeds are looked at below.
+    // A request of a publisher or a reader is no fault of the site; feeds are checked below.
     for (const { key, title, detail } of health.alerts) {
       if (!/^(?:backlog|dead-letters|purges|requests|duplicates|feed:.*)$/.test(key)) {
         note(key.split(":")[0]!, false, title, detail);

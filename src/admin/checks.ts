@@ -54,7 +54,7 @@ export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   });
 });
 
-/** What the page in KV is beside the post in D1. A missing one is rendered for its next reader. */
+/** Compares the page in KV with the post in D1. A missing page is rendered for its next reader. */
 function stateOf(held: number | undefined, renders: number, isDue: boolean) {
   if (held === renders) return "same";
   if (held === undefined) return "missing";

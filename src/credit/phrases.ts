@@ -248,7 +248,7 @@ const IN_OTHER_WORDS: readonly Template[] = [
   "[首发于|首發於|原载于|原載於|原刊于|原刊於|转载自|轉載自|经授权转载自|經授權轉載自][：|:|]{publisher}。",
 ];
 
-/** What may follow the name: by whose leave it is here. */
+/** Words that may follow the name and say by whose leave the post is here. */
 const BY_LEAVE =
   "[ und wird hier mit Genehmigung wiedergegeben| und wird hier mit freundlicher Genehmigung wiederveröffentlicht| unter einer Creative-Commons-Lizenz|" +
   " y se reproduce aquí con permiso| y se reproduce con permiso| y se reproduce aquí con autorización| y se republica aquí con permiso| bajo licencia Creative Commons| bajo una licencia Creative Commons|" +

@@ -57,7 +57,7 @@ export type Copy = v.InferOutput<typeof Copy>;
 
 const MARK_CHARS = 24;
 
-/** What a copy's slug at a site ends in: no other slug does. */
+/** The end of every copy's slug at a site; no other slug ends so. */
 export const copyMark = (key: string): string => key.slice(-MARK_CHARS).toLowerCase();
 
 /** A mark as it may stand at the end of an address: of which post, made anew how often; null when there is none. */

@@ -31,7 +31,7 @@ const TAG_MAX_CHARS = 100;
 const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
 const PUBLISHERS_FOUND = 5;
-/** Where nothing is found, so many of the week's favorites are shown. */
+/** An empty search shows so many of the week's favorites. */
 const LOVED_INSTEAD = 4;
 
 const isDate = (text: string): boolean => {

@@ -349,7 +349,7 @@ export const reopenFollowerHosts = (db: D1Database, destination: string, now: nu
     .bind(destination),
 ];
 
-/** What is to be sent to an inbox. */
+/** A message for an inbox. */
 export interface FollowerMessage {
   inbox: string;
   /** The key of what is said of a post; the follower whose Follow is accepted; or the destination whose actor has changed. */

@@ -90,7 +90,7 @@ export interface AskedWord {
   word: string;
   /** The word, and the word without each of its letters. */
   spellings: string[];
-  /** What words that are further away must begin with; null: none are looked for. */
+  /** The beginning that words further away must have; null: they are not searched. */
   beginning: string | null;
 }
 

@@ -132,7 +132,7 @@ async function work(server: FollowerHost, run: Run, context: Context): Promise<v
 
 interface Activity {
   says: object;
-  /** Of a post that is new there: which change it is. */
+  /** The change that a post new to the inbox shows. */
   change?: number;
 }
 
@@ -161,7 +161,7 @@ async function activityOf(
 /** Statuses by which servers say that they do not take a signature. */
 const UNSIGNED: ReadonlySet<number> = new Set([400, 401, 403]);
 
-/** What came of it; "gone": the inbox is there no longer. */
+/** The outcome; "gone": the inbox exists no longer. */
 type Sent = Outcome | { did: "gone" };
 const GONE = 410;
 const NO_INBOX: Sent = { did: "refused", why: "there is no such inbox", blame: "post" };
@@ -181,7 +181,7 @@ async function send(url: string, text: string, server: FollowerHost, context: Co
     // An inbox that is not there says nothing of the others of its server.
     if (called.kind === "answered" && called.status === GONE) return { did: "gone" };
     if (isMissing(called)) return NO_INBOX;
-    // Of two refusals the first is by the way that the server took before.
+    // After two refusals the first counts: its scheme is the one that the server took before.
     outcome ??= doneBy(called);
     if (called.kind !== "answered" || !UNSIGNED.has(called.status)) return outcome;
   }

@@ -81,7 +81,7 @@ export async function receiveActivity(
   return taken();
 }
 
-/** What is of another type is nothing to anybody here, whatever it looks like. */
+/** Activities of other types concern nobody here, whatever they hold. */
 const TYPES: ReadonlySet<unknown> = new Set(["Follow", "Undo", "Delete", "Block"]);
 
 /** @throws {ProblemError} when it is no activity at all */
@@ -148,7 +148,7 @@ async function follow(
   return undefined;
 }
 
-/** What of this site a sender follows and wants to follow no more. */
+/** The actors of this site that a sender wants to follow no more. */
 async function followedOf(
   { actor, destination, follow }: Extract<Asked, { what: "leave" }>,
   db: D1Database,

@@ -5,7 +5,7 @@ import { readActorKey, saveActorKey } from "../../storage/actors.ts";
 import { RSA, type Signer } from "../../web/http-signatures.ts";
 import { keyUrl } from "./addresses.ts";
 
-/** What an actor's private key is sealed with. */
+/** The purpose under which an actor's private key is sealed. */
 export const actorKeyContext = (destination: string): string => `actor:${destination}`;
 
 const MODULUS_BITS = 2048;

@@ -79,7 +79,7 @@ export function noteHtml(plain: string): string {
   return write({ type: "root", children: paragraphs });
 }
 
-/** What is left at the address of an object that was withdrawn. */
+/** The document at the address of a withdrawn object. */
 export const tombstoneOf = (id: string, deletedAt: number) => ({
   id,
   type: "Tombstone",

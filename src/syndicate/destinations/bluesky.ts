@@ -185,7 +185,7 @@ export const bluesky = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof
   update: async (copy, { id, more }, link) => {
     const session = await sessionOf(link);
     if (isFailed(session)) return session;
-    // What was announced by earlier code has no content id noted.
+    // Earlier code noted no content id.
     const ref =
       more?.["cid"] === undefined ? undefined : { uri: `at://${session.did}/${POST}/${id}`, cid: more["cid"] };
     const document = await put(link, session, DOCUMENT, id, documentOf(copy, link.origin, ref, true));

@@ -14,7 +14,7 @@ export interface Markup {
 
 const TAG = /<(\/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))/y;
 
-/** What begins with the "<" at `at`. */
+/** The piece of markup that begins with the "<" at `at`. */
 export function markupAt(text: string, at: number): Markup {
   const nothing = { attributes: 0, name: "", local: "" };
   const opaqueUntil = endOfOpaque(text, at);

@@ -308,7 +308,7 @@ function open(
 /** Markup that people put around a name; escaped or not. */
 const NAME_MARKUP = /(?:<|&lt;)\/?(?:a|b|br|div|em|i|p|span|strong)(?:\s[^<>&]{0,300})?\/?(?:>|&gt;)/gi;
 
-/** What the library is to read as a person of RSS, where that is not what stands there: nothing, or the name without markup. */
+/** The text that the library must read as a person of RSS, if not the original: nothing, or the name without markup. */
 function personIn(written: string): string | undefined {
   if (written.length > PERSON_WRITTEN_MAX_CHARS) return "";
   // Of an Atom person in RSS only the name is read.

@@ -17,7 +17,7 @@ interface ReceiptsProps {
 const WAYS: Record<ReceiptWay, string> = { webhook: "Webhook", webmention: "Mentions" };
 const EVENTS = { published: "Published", updated: "Corrected", withdrawn: "Withdrawn" };
 
-/** What a source's publisher is sent about its posts here, and how that stands. */
+/** Receipts for a source's publisher, with their state. */
 export function renderReceipts(
   frame: PageFrame,
   { source, now, way, webhook, mentions, receipts, isFirst, older }: ReceiptsProps,
