@@ -7,15 +7,16 @@ import type { Compared } from "../storage/duplicates.ts";
 import { linkPage } from "../storage/page-links.ts";
 import { type Page, type PageFacts, writePage } from "../storage/pages.ts";
 import { type PostToRender, readPostToRender, readRenders } from "../storage/posts.ts";
+import { siteOf } from "../storage/site.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { nearlySame } from "./duplicates.ts";
 import { pageFacts, render } from "./render.ts";
 import { arrangeStory } from "./story.ts";
 
-/** How often a page is rendered again because the post changed meanwhile. */
+/** How often pages are rendered again because their posts changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
-/** A page that is up to date now, and what to purge for it. */
+/** A page that has been brought up to date, and what to purge for it. */
 export interface Refreshed extends ShownPage {
   /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
   putAt: number;
@@ -28,7 +29,7 @@ export interface Refreshed extends ShownPage {
 
 /**
  * REFRESH: settles which post of a story has the page and where the page leads, then brings it up to date. Everything but a
- * reader's GET calls this; a GET writes nothing in D1.
+ * reader's GET calls this; a GET writes nothing in D1. That the post has not changed meanwhile is seen to by {@link upToDate}.
  *
  * @param now milliseconds since the epoch
  * @param saved the post as it has just been saved, and the posts that report its story; its links are noted
@@ -54,62 +55,84 @@ export async function refreshPost(
   throw new Error(`the story of post ${id} kept changing`);
 }
 
+/**
+ * Brings pages that have just been put up to date once more, where their posts have changed meanwhile: a page that was put later
+ * may be older. One query looks at them all.
+ *
+ * @param now milliseconds since the epoch
+ * @returns each page once, as it is now; without those that are gone
+ * @throws {Error} when a post does not stop changing
+ */
+export async function upToDate(refreshed: readonly Refreshed[], env: Env, now: number): Promise<Refreshed[]> {
+  const pages = new Map(refreshed.map((page) => [page.post, page]));
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    if (pages.size === 0) return [];
+    const renders = await readRenders(env.DB, [...pages.keys()]);
+    const stale = [...pages.values()].filter((page) => renders.get(page.post) !== page.renders);
+    if (stale.length === 0) return [...pages.values()];
+    const site = await siteOf(env);
+    for (const { post } of stale) {
+      pages.delete(post);
+      const page = await refreshPost(post, site, env, now);
+      if (page !== null) pages.set(page.post, page);
+    }
+  }
+  throw new Error(`${pages.size} pages kept changing`);
+}
+
 /** Puts back a page that KV has lost, rendered for a reader; and again as it is now if the post has changed since it was read. */
 export async function putBack(post: Post, page: Page, site: Site, env: Env, now: number): Promise<void> {
   await put(post, page.metadata, async () => page, env, now);
-  if ((await readRenders(env.DB, post.id)) === post.renders) return;
-  const read = await readPostToRender(env.DB, post.id);
-  if (read) await refreshPage(read, site, env, now);
+  let putRenders = post.renders;
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    if ((await readRenders(env.DB, [post.id])).get(post.id) === putRenders) return;
+    const read = await readPostToRender(env.DB, post.id);
+    if (read === null) return;
+    putRenders = (await refreshPage(read, site, env, now)).renders;
+  }
 }
 
 const put = ({ under, source, slug }: Post, facts: PageFacts, rendered: () => Promise<Page>, env: Env, now: number) =>
   writePage(env.PAGES, under ?? source.slug, slug, facts, rendered, now);
 
 /**
- * Brings a post's page in KV to what D1 says: renders and puts it, and again if the post has changed meanwhile.
+ * Brings a post's page in KV to what D1 has said of it.
  *
- * @param first the post as it was read last
  * @param now milliseconds since the epoch
- * @returns null when the post has no page any more
  * @throws {Error} when the platform fails
  */
-async function refreshPage(first: PostToRender, site: Site, env: Env, now: number): Promise<Refreshed | null> {
-  const { id } = first.post;
-  let read: PostToRender | null = first;
-  for (let attempt = 0; attempt < ATTEMPTS_MAX && read !== null; attempt += 1) {
-    const { uncompared, shown: before, noticed } = read;
-    const post = await presentPost(read.post, now);
-    const facts = await pageFacts(post, site);
-    const putAt = await put(post, facts, () => render(post, site, facts), env, now);
-    if ((await readRenders(env.DB, id)) !== post.renders) {
-      read = await readPostToRender(env.DB, id);
-      continue;
-    }
-    const shown = await shownOf(post);
-    const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
-    const isSilent = change === null && isText(before) && noticed < post.renders;
-    return {
-      post: id,
-      shown,
-      change,
-      isSilent,
-      renders: post.renders,
-      putAt,
-      compared: uncompared && nearlySame(uncompared),
-      folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
-      // Lists and feeds show nothing of what readers do not see.
-      tags: isSilent
-        ? [postTag(id)]
-        : [
-            postTag(id),
-            sourceTag(post.source.slug),
-            ...(post.under === undefined ? [] : [sourceTag(post.under)]),
-            FRONT_TAG,
-            ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
-            ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
-          ],
-    };
-  }
-  if (read === null) return null;
-  throw new Error(`post ${id} kept changing`);
+async function refreshPage(
+  { post: stored, uncompared, shown: before, noticed }: PostToRender,
+  site: Site,
+  env: Env,
+  now: number,
+): Promise<Refreshed> {
+  const post = await presentPost(stored, now);
+  const { id } = post;
+  const facts = await pageFacts(post, site);
+  const putAt = await put(post, facts, () => render(post, site, facts), env, now);
+  const shown = await shownOf(post);
+  const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
+  const isSilent = change === null && isText(before) && noticed < post.renders;
+  return {
+    post: id,
+    shown,
+    change,
+    isSilent,
+    renders: post.renders,
+    putAt,
+    compared: uncompared && nearlySame(uncompared),
+    folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
+    // Lists and feeds show nothing of what readers do not see.
+    tags: isSilent
+      ? [postTag(id)]
+      : [
+          postTag(id),
+          sourceTag(post.source.slug),
+          ...(post.under === undefined ? [] : [sourceTag(post.under)]),
+          FRONT_TAG,
+          ...tagsOf(post.tags).map(({ slug }) => tagTag(slug)),
+          ...(post.attribution.indexing === "self" ? [sitemapTag(id)] : []),
+        ],
+  };
 }

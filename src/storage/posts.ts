@@ -193,9 +193,13 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
   return row && (await toStoredPost(row));
 }
 
-/** How often a post's page had to be rendered by now; null when there is no such post. */
-export async function readRenders(db: D1Database, id: number): Promise<number | null> {
-  return await db.prepare("SELECT revision FROM posts WHERE id = ?").bind(id).first<number>("revision");
+/** How often the pages of posts had to be rendered by now; nothing of a post that does not exist. */
+export async function readRenders(db: D1Database, ids: readonly number[]): Promise<Map<number, number>> {
+  const { results } = await db
+    .prepare("SELECT posts.id, revision FROM json_each(?) CROSS JOIN posts ON posts.id = value")
+    .bind(JSON.stringify(ids))
+    .all<{ id: number; revision: number }>();
+  return new Map(results.map(({ id, revision }) => [id, revision]));
 }
 
 /** A post as the operator lists it. */

@@ -1,6 +1,6 @@
 import { type PageCache, secondLookAt } from "../publish/cache.ts";
 import { purgeFor } from "../publish/purge.ts";
-import type { Refreshed } from "../publish/refresh.ts";
+import { type Refreshed, upToDate } from "../publish/refresh.ts";
 import type { ShownChange } from "../model/post-state.ts";
 import { noteCorrections } from "../storage/corrections.ts";
 import { settleSeen } from "../storage/deliveries.ts";
@@ -9,7 +9,7 @@ import { settlePages } from "../storage/page-schedule.ts";
 import { notesOf, wakeOutputs } from "./outputs.ts";
 
 /**
- * PURGE and SETTLE: makes the cache forget what pages have replaced; then notes, in one transaction, that the pages are up to
+ * PURGE and SETTLE: looks once more whether the pages are up to date, and makes the cache forget what they have replaced; then notes, in one transaction, that the pages are up to
  * date, what is to be sent to other servers, and the outcome of the deliveries; then wakes the outputs. Safe to do again.
  *
  * @param deliveries whose outcome readers can see now
@@ -23,8 +23,8 @@ export async function settle(
   cache: PageCache,
   now: number,
 ): Promise<void> {
-  const left = await purgeFor(refreshed, env, cache, now);
-  const pages = [...new Map(refreshed.map((page) => [page.post, page])).values()];
+  const pages = await upToDate(refreshed, env, now);
+  const left = await purgeFor([...refreshed, ...pages], env, cache, now);
   const notes = notesOf(pages, env, now);
   const changed = pages.filter((page): page is Refreshed & ShownChange => page.change !== null);
   const statements = [
