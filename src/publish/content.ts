@@ -60,8 +60,7 @@ export async function makeContent(
   };
   if (!content.title && !content.html && !content.summary)
     return "the post has neither a title nor a body nor a summary";
-  const json = JSON.stringify(content);
-  if (new TextEncoder().encode(json).length > CONTENT_MAX_BYTES) {
+  if (isTooLarge(JSON.stringify(content))) {
     return `the post is larger than ${CONTENT_MAX_BYTES} bytes once it is sanitized`;
   }
   const [slug, slugIfTaken] = await slugsOf(entry.title, entry.id);
@@ -77,18 +76,24 @@ export async function makeContent(
   };
 }
 
+/** UTF-8 has at most three bytes for a UTF-16 code unit, so most texts need not be encoded to know. */
+const isTooLarge = (json: string): boolean =>
+  json.length * 3 > CONTENT_MAX_BYTES && new TextEncoder().encode(json).length > CONTENT_MAX_BYTES;
+
 /** How hashes are made now; it stands at their end. */
-export const HASHING = ".3";
+export const HASHING = ".4";
 
 /**
  * The hash of a content in three parts: of what readers read, of all that they are shown, and of everything. A modified date is
  * in none of them: a new date alone is no change.
  */
 export async function contentHashOf({ modified: _, ...content }: Content): Promise<string> {
-  const seen = seenIn(content);
-  const { url: __, published: ___, attribution: ____, ...read } = seen;
-  const hashes = await Promise.all([read, seen, content].map((part) => sha256Base64(JSON.stringify(part))));
-  return hashes.map((hash) => hash.slice(0, HASH_CHARS)).join(".") + HASHING;
+  const { url, published, attribution, ...read } = seenIn(content);
+  const hashOf = async (part: unknown) => (await sha256Base64(JSON.stringify(part))).slice(0, HASH_CHARS);
+  const ofRead = await hashOf(read);
+  // A body is long: what it has been hashed for once stands for it.
+  const [ofSeen, ofAll] = await Promise.all([hashOf([ofRead, url, published, attribution]), hashOf(content)]);
+  return [ofRead, ofSeen, ofAll].join(".") + HASHING;
 }
 
 /** What an entry says of its rights. */
