@@ -169,6 +169,8 @@ export function isOverfull(html: string): boolean {
   if (html.length < 2 * ELEMENTS_FREE) return false;
   const { brackets, tags, text } = countsOf(html);
   if (brackets > BRACKETS_MAX || tags > elementsAllowed(text)) return true;
+  // Each reference and each word has a character of its own.
+  if (html.length <= REFERENCES_MAX) return false;
   let references = 0;
   let words = 0;
   let before = 0;

@@ -48,9 +48,12 @@ const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
 const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
 /** Which of several files a browser loads, and how large its place is until then. */
 const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
-const SPACES = /[\t\n\f\r ]+/g;
-const AROUND_BLOCKS =
-  / ?(<\/?(?:p|div|figure|figcaption|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|caption|blockquote|h[1-6]|hr|br|section|details|summary|aside)\b[^<>]*>) ?/g;
+/** A space that stands alone is as it should be, and most do. */
+const SPACES = /[\t\n\f\r][\t\n\f\r ]*| [\t\n\f\r ]+/g;
+const BLOCK =
+  "(<\\/?(?:p|div|figure|figcaption|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|caption|blockquote|h[1-6]|hr|br|section|details|summary|aside)\\b[^<>]*>)";
+/** Most blocks have no space beside them, and are passed over. */
+const AROUND_BLOCKS = new RegExp(` ${BLOCK} ?|${BLOCK} `, "g");
 const PREFORMATTED = /(<\/?pre\b[^<>]*>)/;
 
 /** A run of white space looks like one space, and beside a block like none; not where the text is preformatted. */
@@ -61,7 +64,7 @@ function withoutLayout(html: string): string {
     .map((part) => {
       if (part.startsWith("<pre")) depth += 1;
       else if (part.startsWith("</pre")) depth -= 1;
-      else if (depth === 0) return part.replace(SPACES, " ").replace(AROUND_BLOCKS, "$1").trim();
+      else if (depth === 0) return part.replace(SPACES, " ").replace(AROUND_BLOCKS, "$1$2").trim();
       return part;
     })
     .join("");

@@ -18,7 +18,8 @@ const BIN_BITS = 6;
 const VALUE_CHARS = 4;
 /** With fewer bins filled there are fewer than some 180 different runs: the same sentence again and again. */
 const FILLED_MIN = 60;
-const NONE = Number.POSITIVE_INFINITY;
+/** More than any value. */
+const NONE = 2 ** (32 - BIN_BITS);
 const EMPTY = ".".repeat(VALUE_CHARS);
 
 /** Six keys of three bins: texts that share 80 % of their runs have one in common in 98.6 % of all cases, 30 %: in 15 %. */
@@ -35,17 +36,7 @@ const BINS_A_KEY = 3;
 export function sketchOf(html: string): Sketch | null {
   const letters = lettersOf(folded(textOf(html.slice(0, HTML_MAX_CHARS)).slice(0, TEXT_MAX_CHARS)));
   if (letters.length < RUNS_MIN + RUN_CHARS - 1) return null;
-  const smallest = new Float64Array(BINS).fill(NONE);
-  let rolling = 0;
-  for (let end = 0; end < letters.length; end += 1) {
-    const leaving = end < RUN_CHARS ? 0 : Math.imul(letters.charCodeAt(end - RUN_CHARS), LEAVING);
-    rolling = Math.imul(rolling, BASE) + letters.charCodeAt(end) - leaving;
-    if (end < RUN_CHARS - 1) continue;
-    const hash = mixed(rolling);
-    const bin = hash & (BINS - 1);
-    const value = hash >>> BIN_BITS;
-    if (value < smallest[bin]!) smallest[bin] = value;
-  }
+  const smallest = smallestOf(letters);
   if (smallest.filter((value) => value !== NONE).length < FILLED_MIN) return null;
   const values = Array.from(smallest, (value) =>
     value === NONE ? EMPTY : (value % 16 ** VALUE_CHARS).toString(16).padStart(VALUE_CHARS, "0"),
@@ -55,6 +46,23 @@ export function sketchOf(html: string): Sketch | null {
     return bins.includes(NONE) ? [] : [index * 2 ** 32 + bins.reduce((hash, value) => mixed(hash ^ value), index)];
   }).flat();
   return { values: values.join(""), keys };
+}
+
+/** The smallest hash of the runs that fall into each bin; a body has thousands of runs, so numbers stay integers of 32 bits here. */
+function smallestOf(letters: string): Int32Array {
+  const smallest = new Int32Array(BINS).fill(NONE);
+  let rolling = 0;
+  for (let at = 0; at < RUN_CHARS - 1; at += 1) rolling = (Math.imul(rolling, BASE) + letters.charCodeAt(at)) | 0;
+  let leaving = 0;
+  for (let end = RUN_CHARS - 1; end < letters.length; end += 1) {
+    rolling = (Math.imul(rolling, BASE) + letters.charCodeAt(end) - leaving) | 0;
+    leaving = Math.imul(letters.charCodeAt(end - RUN_CHARS + 1), LEAVING);
+    const hash = mixed(rolling);
+    const bin = hash & (BINS - 1);
+    const value = hash >>> BIN_BITS;
+    if (value < smallest[bin]!) smallest[bin] = value;
+  }
+  return smallest;
 }
 
 /** The share of two texts' runs that both have, 0 to 1, as their sketches estimate it, give or take 0.05. */

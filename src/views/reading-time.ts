@@ -9,21 +9,30 @@ const COUNTED_MAX_CHARS = 1_000;
 
 const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;
 
+/** Scripts that put no spaces between words; where they begin only a dictionary knows. */
+const UNSPACED = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+
+/** A word as Unicode has it (UAX 29, section 4.1) where spaces part them: "don't" and "3.5" are one. */
+const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.:·][\p{L}\p{N}\p{M}]+)*/gu;
+
 /** How many minutes it takes to read a text; less than half a minute is none. */
 export function readingMinutes(text: string, language: string): number {
   const counted = text.slice(0, COUNTED_MAX_CHARS);
   const letters = counted.match(LETTER)?.length ?? 0;
-  let words = 0;
+  const words = wordsIn(counted.replace(LETTER, " "), language);
+  const minutes = words / WORDS_A_MINUTE + letters / LETTERS_A_MINUTE;
+  return Math.round(counted.length === 0 ? 0 : minutes * (text.length / counted.length));
+}
+
+/** How many words a text has. Segmenting takes twenty times as long as looking for spaces. */
+function wordsIn(text: string, language: string): number {
+  if (!UNSPACED.test(text)) return text.match(WORD)?.length ?? 0;
   const segmenter = keptFor(
     language,
     "words",
     () => new Intl.Segmenter(languageTag(language), { granularity: "word" }),
   );
-  for (const { isWordLike } of segmenter.segment(counted.replace(LETTER, " "))) {
-    if (isWordLike) words += 1;
-  }
-  const minutes = words / WORDS_A_MINUTE + letters / LETTERS_A_MINUTE;
-  return Math.round(counted.length === 0 ? 0 : minutes * (text.length / counted.length));
+  return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike).length;
 }
 
 /** Minutes in few letters ("4 min"), in the interface's language. */
