@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { viteTextModules } from "./scripts/build/texts.ts";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Wrangler would say of every file that the secrets are missing, which are bound below.
@@ -69,7 +70,7 @@ export default defineConfig(({ mode }) => ({
     silent: "passed-only",
     projects: [
       {
-        plugins: [workers()],
+        plugins: [viteTextModules(), workers()],
         test: {
           name: "workerd",
           globalSetup: "tests/rollout/former.ts",
@@ -91,7 +92,7 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        plugins: [workers()],
+        plugins: [viteTextModules(), workers()],
         test: { name: "alone", setupFiles: "tests/setup.ts", include: ALONE, testTimeout: 30_000, hookTimeout: 30_000 },
       },
       {

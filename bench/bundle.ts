@@ -4,10 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { textModules } from "../scripts/build/texts.ts";
 import { ROOT } from "./project.ts";
 import { temporaryDirectory } from "./scratch.ts";
 
-const MAIN = "index.js";
+const MAIN = "index.mjs";
 
 /** A Worker's modules, the main one first. */
 export interface Bundle {
@@ -16,20 +18,32 @@ export interface Bundle {
 
 let product: Promise<Bundle> | undefined;
 
-/** The product, bundled by `wrangler deploy --dry-run`, once a run. */
-export const bundleProduct = (): Promise<Bundle> => (product ??= wranglerBundle([]));
+/** The product, as `wrangler deploy --dry-run` would upload it, once a run. */
+export const bundleProduct = (): Promise<Bundle> => (product ??= uploaded());
 
-/** A Worker that consists of Hono and nothing else, bundled likewise. */
+/** A Worker that consists of Hono and nothing else. */
 export const bundleEmptyHono = (): Promise<Bundle> => bundleWorker("hono.js");
 
-/** One of the bench's own Workers with what it imports, bundled likewise. */
-export const bundleWorker = (file: string): Promise<Bundle> =>
-  wranglerBundle([path.join(import.meta.dirname, "workers", file)]);
+/** One of the bench's own Workers with what it imports, built likewise. */
+export async function bundleWorker(file: string): Promise<Bundle> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(import.meta.dirname, "workers", file)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    minify: true,
+    conditions: ["workerd", "worker"],
+    plugins: [textModules],
+    external: ["cloudflare:*", "node:*"],
+  });
+  return { modules: [{ name: MAIN, type: "esm", contents: outputFiles[0]!.text }] };
+}
 
-async function wranglerBundle(args: string[]): Promise<Bundle> {
+async function uploaded(): Promise<Bundle> {
   const out = temporaryDirectory();
   const wrangler = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-  await promisify(execFile)(process.execPath, [wrangler, "deploy", ...args, "--dry-run", "--outdir", out], {
+  await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", out], {
     cwd: ROOT,
     env: {
       ...process.env,
@@ -38,17 +52,14 @@ async function wranglerBundle(args: string[]): Promise<Bundle> {
       WRANGLER_LOG_PATH: path.join(out, "logs"),
     },
   });
-  const files = readdirSync(out).filter((file) => /\.(?:js|css|html|txt)$/.test(file));
-  const main = files.find((file) => file === MAIN || file === path.basename(args[0] ?? ""));
-  if (main === undefined) throw new Error(`wrangler wrote no main module: ${files.join(", ")}`);
-  const read = (file: string) => readFileSync(path.join(out, file), "utf8");
+  const files = readdirSync(out).filter((file) => file.endsWith(".mjs"));
+  if (!files.includes(MAIN)) throw new Error(`wrangler wrote no main module: ${files.join(", ")}`);
   return {
-    modules: [
-      { name: MAIN, type: "esm", contents: read(main) },
-      ...files
-        .filter((file) => file !== main)
-        .map((file) => ({ name: file, type: "text" as const, contents: read(file) })),
-    ],
+    modules: [MAIN, ...files.filter((file) => file !== MAIN)].map((name) => ({
+      name,
+      type: "esm",
+      contents: readFileSync(path.join(out, name), "utf8"),
+    })),
   };
 }
 

@@ -149,7 +149,8 @@ export async function boot(place: Place, port: number, variables: Record<string,
     [path.join(import.meta.dirname, "leash.ts"), process.execPath, wrangler(place), ...args],
     {
       cwd: place.root,
-      env: environment(place),
+      // Wrangler serves one directory: the build puts the site's own files beside the publishers' pages.
+      env: { ...environment(place), PUBLIC_DIRECTORY: place.sampleSite },
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     },

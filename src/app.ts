@@ -6,7 +6,6 @@ import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
 import { getNotFound, getPost } from "./site/posts.ts";
 import { movedTo, movedToMeant, movedWithoutSlashes } from "./site/addresses.ts";
-import { IMMUTABLE_CACHING } from "./site/headers.ts";
 import { isD1Failure } from "./storage/failure.ts";
 
 /** The list that `/reactions` leads to. */
@@ -68,19 +67,8 @@ app
     ),
   )
   .get("/openapi.json", async (c) => (await import("./admin/openapi.ts")).getOpenApi(c.env))
-  .get("/assets/:name", async (c) => {
-    const { scripts } = await import("./views/assets.ts");
-    // Another version's script under this one's name would stay in caches for a year.
-    const script = Object.values(await scripts()).find(({ path }) => path === c.req.path);
-    if (script === undefined) return problemResponse({ kind: "not-found", what: "asset" });
-    return new Response(script.body, {
-      headers: {
-        "content-type": "text/javascript; charset=utf-8",
-        "x-content-type-options": "nosniff",
-        ...IMMUTABLE_CACHING,
-      },
-    });
-  })
+  // Cloudflare has served the files of this version. During a rollout others are asked for: nobody is to keep the answer.
+  .get("/assets/:name", () => problemResponse({ kind: "not-found", what: "asset" }))
   .get("/.well-known/webfinger", async (c) => (await actors()).getWebFinger(c.req.raw, c.env))
   .get("/.well-known/nodeinfo", async (c) => (await actors()).getNodeInfoLinks(c.env))
   .get("/activitypub/nodeinfo/2.1", async (c) => (await actors()).getNodeInfo(c.env))

@@ -3,7 +3,6 @@ import { env as bindings } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import { answer, app } from "../src/app.ts";
 import { RESERVED_SLUGS } from "../src/model/source.ts";
-import { scripts } from "../src/views/assets.ts";
 import { aSource, deliver, freshPipeline, ORIGIN, type Pipeline, published } from "./pipeline.ts";
 
 let pipeline: Pipeline;
@@ -41,9 +40,7 @@ test("what is not there is not there by any method", async () => {
   }
 });
 
-test("an asset is the exact file that this version has", async () => {
-  const { page, turnstile } = await scripts();
-  for (const { path, body } of [page, turnstile]) expect(await (await pipeline.fetch(path)).text()).toBe(body);
+test("an asset that this version does not have is 404 for this moment only", async () => {
   for (const path of ["/assets/reactions.0123456789ab.js", "/assets/reactions.js", "/assets/x.js"]) {
     const response = await pipeline.fetch(path);
     expect([response.status, response.headers.get("cache-control")], path).toEqual([404, "no-store"]);

@@ -1,16 +1,10 @@
 /** A thread that makes the statements of posts, so that the one that writes them has a core to itself. */
+import "../../scripts/bytes.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { deflateRawSync } from "node:zlib";
 import { statementsOf } from "./statements.ts";
 
 const { first, from, step, count, size } = workerData as Record<"first" | "from" | "step" | "count" | "size", number>;
-
-// Workers have it, Node 22 does not.
-Object.assign(Uint8Array.prototype, {
-  toHex(this: Uint8Array): string {
-    return Buffer.from(this).toString("hex");
-  },
-});
 
 // Node's own stream takes many times as long as the compressing itself; the bytes are the same.
 class Deflate extends TransformStream<Uint8Array, Uint8Array> {

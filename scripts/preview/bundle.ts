@@ -1,13 +1,14 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { textModules } from "../build/texts.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const OUT = path.join(ROOT, "node_modules", ".cache", "reprint", `preview-${process.pid}.mjs`);
 
 /**
  * The preview's command with the product in it as one module that Node runs: its JSX as code, its style sheet and scripts as
- * text, as wrangler.toml has them. Libraries stay where they are.
+ * text. Libraries stay where they are.
  *
  * @returns its address
  */
@@ -21,7 +22,7 @@ export async function bundle(): Promise<string> {
     packages: "external",
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
-    loader: { ".css": "text", ".client.js": "text" },
+    plugins: [textModules],
     define: { MIGRATIONS_DIRECTORY: JSON.stringify(path.join(ROOT, "migrations")) },
     logLevel: "error",
   });

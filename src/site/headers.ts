@@ -38,8 +38,6 @@ export const DAY_CACHING = { "cache-control": "public, max-age=86400" } as const
 
 export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
 
-export const IMMUTABLE_CACHING = { "cache-control": "public, max-age=31536000, immutable" } as const;
-
 const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" ");
 
 /**

@@ -56,16 +56,15 @@ const originOf = (url: string | undefined): string[] => (url === undefined ? [] 
 
 async function make(properties: string, images: string): Promise<Assets> {
   const css = {
-    article: properties + withoutSpace(common + article),
-    lists: properties + withoutSpace(common + lists),
+    article: properties + common + article,
+    lists: properties + common + lists,
   };
-  const first = withoutComments(theme);
   const [articleHash, listsHash, themeHash] = await Promise.all(
-    [css.article, css.lists, first].map(async (text) => `sha256-${(await sha256(text)).toBase64()}`),
+    [css.article, css.lists, theme].map(async (text) => `sha256-${(await sha256(text)).toBase64()}`),
   );
   return {
     css,
-    theme: first,
+    theme,
     script: (await scripts()).page,
     // Every page allows both sheets, so that no answer needs to know which one its page has.
     policy: { style: `${articleHash}' '${listsHash}`, script: themeHash!, images },
@@ -90,9 +89,9 @@ export function scripts(): Promise<Scripts> {
 }
 
 async function makeScripts(): Promise<Scripts> {
-  const challenge = await named("turnstile", withoutComments(turnstile));
-  const suggestions = await named("suggest", withoutComments(suggest));
-  const body = withoutComments([reactions, share, themeSwitch, pictures, search, time].join("\n"));
+  const challenge = await named("turnstile", turnstile);
+  const suggestions = await named("suggest", suggest);
+  const body = [reactions, share, themeSwitch, pictures, search, time].join("\n");
   const page = await named(
     "reactions",
     body.replace("./turnstile.client.js", () => challenge.path).replace("./suggest.client.js", () => suggestions.path),
@@ -103,40 +102,4 @@ async function makeScripts(): Promise<Scripts> {
 async function named(name: string, body: string): Promise<Script> {
   const hash = (await sha256(body)).subarray(0, SCRIPT_HASH_BYTES).toHex();
   return { path: `/assets/${name}.${hash}.js`, body };
-}
-
-/** Drops comments, space and quotes where CSS does not need them, and zeros before points; the sheet is inlined in every page. */
-function withoutSpace(sheet: string): string {
-  return (
-    sheet
-      .replace(/\/\*[^]*?\*\//g, "")
-      .replace(/\s+/g, " ")
-      .replace(/ ?([{};,>/]) ?/g, "$1")
-      // A selector's, not a sum's, which a number follows.
-      .replace(/ \+ (?!\d)/g, "+")
-      .replace(/: /g, ":")
-      .replaceAll("::", ":")
-      .replaceAll(" (min", "(min")
-      .replaceAll(" (max", "(max")
-      .replace(/([{;])\+ /g, "$1+")
-      .replace(/(?<!\d)0\./g, ".")
-      .replace(/="([\w-]+)"\]/g, "=$1]")
-      .replaceAll(" !", "!")
-      .replaceAll(";}", "}")
-      .trim()
-  );
-}
-
-/** Drops comments, needless breaks and spaces. Our own scripts have no strings that this could harm. */
-function withoutComments(code: string): string {
-  return code
-    .replace(/\/\*\*[^]*?\*\/ ?/g, "")
-    .replace(/(^|\s)\/\/ .*$/gm, "")
-    .replace(/\n\s*/g, "\n")
-    .replace(/([{};,(])\n/g, "$1")
-    .replace(/ ?([={}?<>+|&]+) ?/g, "$1")
-    .replace(/: /g, ":")
-    .replace(/\b(if|for|while) \(/g, "$1(")
-    .replaceAll(";}", "}")
-    .trim();
 }

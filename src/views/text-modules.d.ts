@@ -1,4 +1,4 @@
-// Modules that wrangler.toml's Text rule turns into strings.
+// Modules whose minified text scripts/build/texts.ts gives.
 declare module "*.css" {
   const text: string;
   export default text;

@@ -156,6 +156,20 @@ describe("npm start", () => {
     expect((await page("Front page")).html).toContain(new URL(printed("An article")).pathname);
   });
 
+  it("serves the page's script for a year, and a script of another version not at all", async () => {
+    const { html } = await page("An article");
+    const own = /src="(\/assets\/[^"]+)"/.exec(html)?.[1] ?? "";
+    const answers = await Promise.all(
+      [own, own.replace(/\w+(?=\.js)/, "0123456789ab")].map(async (path) => await fetch(new URL(path, origin))),
+    );
+    expect(answers.map(({ status, headers }) => [status, headers.get("cache-control")])).toEqual([
+      [200, "public, max-age=31536000, immutable"],
+      [404, "no-store"],
+    ]);
+    expect(answers[0]!.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect(answers[0]!.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
   it("sets Arabic from right to left", async () => {
     expect((await page("Right to left")).html).toMatch(/<html lang="ar" dir="rtl"/);
   });

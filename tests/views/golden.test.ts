@@ -23,6 +23,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   10: "69d064a2541493e7728e448a3e3fcf29442a37741e2f2a10d5aa0ca977d5a979",
   11: "b017345ab7c06cf8f0a210d78deba2b4abc1da81016abf884d65d2b1fb07b171",
   12: "a317fbe11f9cdec7656463e2d4b0015f918ade7d062f1f17731e72474e44bdd6",
+  13: "1130b34391d0fcfc391f5e462ede1f25222e25437900ed0cd13355be8762a30f",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";

@@ -1,0 +1,92 @@
+/**
+ * Builds what is deployed. `wrangler.toml` runs it before wrangler reads anything, so that `wrangler deploy`, `wrangler dev`
+ * and whatever uses them need no step before.
+ *
+ * - `dist/worker`: the Worker as modules. What only some requests need is a module of its own, compiled when it is first
+ *   imported; `index.mjs` has what every start needs.
+ * - `dist/public`: the static files that Cloudflare serves without the Worker, each with a hash of its bytes in its name.
+ *   `PUBLIC_DIRECTORY` names another directory for them.
+ */
+import "../bytes.ts";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build, type BuildOptions, type OutputFile } from "esbuild";
+import { textModules } from "./texts.ts";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const WORKER = path.join(ROOT, "dist", "worker");
+const PUBLIC = process.env["PUBLIC_DIRECTORY"] ?? path.join(ROOT, "dist", "public");
+
+/** A name is that of its bytes, so nothing behind it ever changes. */
+const HEADERS = `/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+  X-Content-Type-Options: nosniff
+`;
+
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  format: "esm",
+  target: "es2024",
+  minify: true,
+  plugins: [textModules],
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
+/** The Worker's modules and their source maps. */
+async function buildWorker(): Promise<OutputFile[]> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    entryPoints: ["src/index.ts"],
+    outdir: WORKER,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "[name]-[hash].chunk",
+    splitting: true,
+    sourcemap: true,
+    platform: "browser",
+    conditions: ["workerd", "worker"],
+    external: ["cloudflare:*", "node:*"],
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+  });
+  return outputFiles;
+}
+
+/** The static files by their paths, as the views name them. */
+async function buildPublic(): Promise<Map<string, string>> {
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: ["src/views/assets.ts"], platform: "neutral" });
+  const views: { scripts(): Promise<Record<string, { path: string; body: string }>> } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`
+  );
+  const files = Object.values(await views.scripts()).map(
+    ({ path: address, body }) => [address.slice(1), body] as const,
+  );
+  return new Map([["_headers", HEADERS], ...files]);
+}
+
+/**
+ * Makes a directory hold these files. Several starts at once build the same: a file that is there already is not touched, and
+ * one that is not gets its name when it is whole.
+ */
+function place(directory: string, files: ReadonlyMap<string, string | Uint8Array>, isOurs: (name: string) => boolean) {
+  for (const [name, contents] of files) {
+    const file = path.join(directory, name);
+    if (existsSync(file) && readFileSync(file).equals(Buffer.from(contents))) continue;
+    mkdirSync(path.dirname(file), { recursive: true });
+    const partial = `${file}.${process.pid}`;
+    writeFileSync(partial, contents);
+    renameSync(partial, file);
+  }
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
+    if (isOurs(name) && !files.has(name)) rmSync(path.join(directory, name), { force: true });
+  }
+}
+
+const [worker, files] = await Promise.all([buildWorker(), buildPublic()]);
+// Wrangler watches the directory: its main module comes last, when all that it imports is there.
+const modules = worker
+  .map(({ path: file, contents }) => [path.relative(WORKER, file), contents] as const)
+  .toSorted(([name]) => (name.startsWith("index.") ? 1 : -1));
+place(WORKER, new Map(modules), (name) => /\.mjs(?:\.map)?$/.test(name));
+place(PUBLIC, files, (name) => /^assets\/.*\.js$/.test(name));
