@@ -10,6 +10,7 @@ if (config.compatibility_date === undefined) throw new Error("wrangler.toml has 
 
 /** The product's, and every baseline's. */
 export const COMPATIBILITY_DATE = config.compatibility_date;
+export const COMPATIBILITY_FLAGS = config.compatibility_flags;
 
 interface Consumer {
   queue: string;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { Miniflare, type MiniflareOptions } from "miniflare";
 import { type Bundle, ownWorker } from "./bundle.ts";
 import { childrenNamed } from "./cpu.ts";
-import { COMPATIBILITY_DATE, consumerOf, ROOT } from "./project.ts";
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS, consumerOf, ROOT } from "./project.ts";
 import { atEnd, temporaryDirectory } from "./scratch.ts";
 
 export const ADMIN_TOKEN = "operator-token-for-the-bench-only-0123456789";
@@ -94,6 +94,7 @@ export async function startSimulator(workers: readonly Simulated[], state?: stri
       config: {
         name,
         compatibilityDate: COMPATIBILITY_DATE,
+        compatibilityFlags: COMPATIBILITY_FLAGS,
         env,
         ...(triggers && { triggers }),
         manifest: {

@@ -5,7 +5,7 @@ import path from "node:path";
 import workerd from "workerd";
 import type { Bundle } from "./bundle.ts";
 import { cpuMilliseconds } from "./cpu.ts";
-import { COMPATIBILITY_DATE } from "./project.ts";
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "./project.ts";
 import { atEnd, temporaryDirectory } from "./scratch.ts";
 
 const START_TIMEOUT_MILLISECONDS = 20_000;
@@ -61,7 +61,8 @@ const config :Workerd.Config = (
 `,
   );
   // A group of its own, so that ending it ends whatever it started.
-  const child = spawn(workerd.default, ["serve", config, "--control-fd=3"], {
+  // Plain workerd takes the flag of the module registry with --experimental only.
+  const child = spawn(workerd.default, ["serve", config, "--control-fd=3", "--experimental"], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
@@ -102,5 +103,5 @@ function worker(directory: string, name: string, bundle: Bundle, bindings: reado
     return `(name = ${JSON.stringify(specifier)}, ${{ esm: "esModule", text: "text", data: "data" }[type]} = embed "${file}")`;
   });
   return `(name = "${name}", worker = (modules = [${modules.join(", ")}],
-    compatibilityDate = "${COMPATIBILITY_DATE}", bindings = [${bindings.join(", ")}]))`;
+    compatibilityDate = "${COMPATIBILITY_DATE}", compatibilityFlags = ${JSON.stringify(COMPATIBILITY_FLAGS)}, bindings = [${bindings.join(", ")}]))`;
 }
