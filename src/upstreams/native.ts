@@ -3,7 +3,7 @@ import type { Entry } from "../model/entry.ts";
 import { LanguageTag, Policy, WebUrl } from "../model/source.ts";
 import { type BodyIssue, issuesOf } from "../problem.ts";
 import { ID_MAX_CHARS } from "./reading/draft.ts";
-import { exactInstant, fields, LIST_MAX, paragraphs } from "./reading/fields.ts";
+import { exactInstant, fields, LIST_MAX, paragraphs, text } from "./reading/fields.ts";
 import { people } from "./reading/byline.ts";
 import { filesOf, illustrated, imageOf } from "./reading/media.ts";
 import { isForm } from "./reading/form.ts";
@@ -103,23 +103,27 @@ export const Item = v.object({
   _rights: v.optional(v.nullable(Rights)),
 });
 
-/** What other systems call the same events. */
-const PUBLISHED = ["post.published", "post.created", "post.added", "post.publish", "post.republished"] as const;
-const UPDATED = ["post.updated", "post.edited", "post.changed", "post.modified", "post.published.edited"] as const;
-const UNPUBLISHED = ["post.unpublished", "post.drafted", "post.hidden"] as const;
-const DELETED = ["post.deleted", "post.removed", "post.trashed", "post.destroyed", "post.retracted"] as const;
+/** Other systems' words for a post in the name of an event, and for each event. */
+const NOUN = "(?:post|item|entry|article|story|content)";
+const named = (verbs: string) => new RegExp(`^${NOUN}\\.(?:${verbs})$`);
+const PUBLISHED = named("published|created?|added|publish|republished");
+const UPDATED = named("updated?|edited|changed|modified|published\\.edited");
+const UNPUBLISHED = named("unpublish(?:ed)?|drafted|hidden");
+const WITHDRAWN = named("withdrawn|deleted?|removed|trashed|destroyed|retracted|unpublish(?:ed)?|drafted|hidden");
 
 /** What an event is about, by its type; undefined for one that is no post's. */
 export function kindOfEvent(type: unknown): "published" | "updated" | "withdrawn" | undefined {
-  const isAmong = (names: readonly unknown[]): boolean => names.includes(type);
-  if (isAmong(PUBLISHED)) return "published";
-  if (isAmong(UPDATED)) return "updated";
-  return isAmong(["post.withdrawn", ...UNPUBLISHED, ...DELETED]) ? "withdrawn" : undefined;
+  if (typeof type !== "string") return undefined;
+  if (PUBLISHED.test(type)) return "published";
+  if (UPDATED.test(type)) return "updated";
+  return WITHDRAWN.test(type) ? "withdrawn" : undefined;
 }
 
 const EVENTS_EXPECTED = "must be post.published, post.updated, post.withdrawn or ping";
 
-const NAMED_EVENT = /"type"\s*:\s*"(post\.[^"\\]{0,100})"/g;
+const NAMED_EVENT = new RegExp(`"type"\\s*:\\s*"(${NOUN}\\.[^"\\\\]{0,100})"`, "g");
+/** Types of this form are events; other nouns may also be types of content. */
+const EVENT_OF_POST = /^post\./;
 
 /**
  * What is wrong with a body whose event nobody knows, so that it can be refused at once; null for every other body. Only
@@ -130,55 +134,58 @@ export function unknownEvent(body: Uint8Array): BodyIssue | null {
   const seems = [...written.matchAll(NAMED_EVENT)].some(([, type]) => kindOfEvent(type) === undefined);
   if (!seems) return null;
   try {
-    const { type } = fields(JSON.parse(written));
-    const isUnknown = typeof type === "string" && type.startsWith("post.") && kindOfEvent(type) === undefined;
+    const json: unknown = JSON.parse(written);
+    const isUnknown = isEvent(json) && kindOfEvent(fields(json)["type"]) === undefined;
     return isUnknown ? { pointer: "/type", detail: EVENTS_EXPECTED } : null;
   } catch {
     return null;
   }
 }
 
-const Event = v.variant(
-  "type",
-  [
-    v.object({ type: v.picklist([...PUBLISHED, ...UPDATED]), timestamp: Instant, data: Item }),
-    v.object({
-      type: v.picklist(["post.withdrawn", ...UNPUBLISHED, ...DELETED]),
-      timestamp: Instant,
-      data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
-    }),
-    v.object({ type: v.literal("ping") }),
-  ],
-  EVENTS_EXPECTED,
-);
+const Publication = v.object({ timestamp: Instant, data: Item });
+const Withdrawal = v.object({
+  timestamp: Instant,
+  data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
+});
+
+/** Whether a body is an event of a post: by its type, and for words that other bodies use too, by its shape. */
+function isEvent(json: unknown): boolean {
+  const { type, timestamp, data } = fields(json);
+  if (typeof type !== "string" || !OF_POST.test(type)) return false;
+  return EVENT_OF_POST.test(type) || (typeof timestamp === "string" && typeof data === "object" && data !== null);
+}
+
+const OF_POST = new RegExp(`^${NOUN}\\.`);
 
 function detect({ json }: Received): boolean {
-  return v.is(v.object({ type: v.pipe(v.string(), v.regex(/^(?:post\.|ping$)/)) }), json);
+  return fields(json)["type"] === "ping" || isEvent(json);
 }
 
 /** The complaints about a body that no format recognizes are the native format's, so they say what it expects. */
 function parse(received: Received): Parsed {
   const { json } = received;
   if (json === undefined) return { ok: false, issues: [isForm(received) ? NO_HOOK : NO_JSON] };
-  const result = v.safeParse(Event, json);
+  const { type } = fields(json);
+  if (type === "ping") return { ok: true, changes: [] };
+  const kind = kindOfEvent(type);
+  if (kind === undefined) return { ok: false, issues: [{ pointer: "/type", detail: EVENTS_EXPECTED }] };
+  if (kind === "withdrawn") return parseWithdrawal(json, UNPUBLISHED.test(text(type)));
+  const result = v.safeParse(Publication, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
-  const event = result.output;
-  if (event.type === "ping") return { ok: true, changes: [] };
-  if (isPublication(event)) {
-    const kind = kindOfEvent(event.type) === "published" ? "published" : "updated";
-    return { ok: true, changes: [{ kind, at: event.timestamp, entry: toEntry(event.data, kind, event.timestamp) }] };
-  }
-  const { id, url, reason } = event.data;
-  const facts = { ...(url && { url }), ...(reason && { reason }) };
-  // An unpublished post may be published again.
-  const hold = UNPUBLISHED.some((type) => type === event.type) ? { onHold: true as const } : {};
-  return { ok: true, changes: [{ kind: "withdrawn", entryId: id, at: event.timestamp, ...facts, ...hold }] };
+  const { timestamp, data } = result.output;
+  return { ok: true, changes: [{ kind, at: timestamp, entry: toEntry(data, kind, timestamp) }] };
 }
 
-type Event = v.InferOutput<typeof Event>;
-
-const isPublication = (event: Event): event is Extract<Event, { data: v.InferOutput<typeof Item> }> =>
-  event.type !== "ping" && kindOfEvent(event.type) !== "withdrawn";
+/** @param onHold an unpublished post may be published again */
+function parseWithdrawal(json: unknown, onHold: boolean): Parsed {
+  const result = v.safeParse(Withdrawal, json);
+  if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
+  const { timestamp, data } = result.output;
+  const { id, url, reason } = data;
+  const facts = { ...(url && { url }), ...(reason && { reason }) };
+  const hold = onHold ? { onHold } : {};
+  return { ok: true, changes: [{ kind: "withdrawn", entryId: id, at: timestamp, ...facts, ...hold }] };
+}
 
 const NO_JSON = { pointer: "", detail: "is not JSON in UTF-8" };
 const NO_HOOK = { pointer: "/hook", detail: "is missing: the form is none of WordPress" };

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { changesOf, entryOf, read, received } from "./read.ts";
 import { formatOf } from "../../src/upstreams/formats.ts";
 import { github } from "../../src/upstreams/github.ts";
+import { unknownEvent } from "../../src/upstreams/native.ts";
 
 const event = (type: string, data: object = { id: "1", url: "https://harbor.example/1", title: "Ferry" }) => ({
   type,
@@ -16,6 +17,11 @@ test.each([
   ["post.deleted", "withdrawn"],
   ["post.removed", "withdrawn"],
   ["post.unpublished", "withdrawn"],
+  ["item.created", "published"],
+  ["article.updated", "updated"],
+  ["entry.publish", "published"],
+  ["item.deleted", "withdrawn"],
+  ["content.unpublished", "withdrawn"],
 ])("%s is understood", (type, kind) => {
   expect(changesOf(read(event(type)))).toMatchObject([{ kind }]);
 });
@@ -23,6 +29,14 @@ test.each([
 test("what is unpublished may be published again, what is deleted not", () => {
   expect(changesOf(read(event("post.unpublished")))).toMatchObject([{ onHold: true }]);
   expect(changesOf(read(event("post.deleted")))[0]).not.toHaveProperty("onHold");
+});
+
+test("an event of a post that nobody knows is refused at once; a type of content is no event", () => {
+  const refusal = (body: object) => unknownEvent(new TextEncoder().encode(JSON.stringify(body)));
+  expect(refusal(event("post.liked"))).toMatchObject({ pointer: "/type" });
+  expect(refusal(event("item.viewed"))).toMatchObject({ pointer: "/type" });
+  expect(refusal(event("item.deleted"))).toBeNull();
+  expect(refusal({ type: "article.longform", id: 7, title: "Ferry" })).toBeNull();
 });
 
 test("GitHub's ping is a ping", () => {
