@@ -64,6 +64,19 @@ describe("Sanity", () => {
     );
   });
 
+  test("Portable Text: captions, code and films", () => {
+    const body = [
+      { _type: "image", asset: { url: "https://cdn.example/a.jpg" }, alt: "A", caption: "At <dawn>" },
+      { _type: "code", language: "js", code: "let a = 1;\nif (a < 2) b();" },
+      { _type: "youtube", url: "https://youtu.be/abc123DEF45" },
+      { _type: "button", url: "javascript:alert(1)" },
+    ];
+    expect(entryOf(read(document({ body, mainImage: null }), UPDATE)).html).toBe(
+      '<figure><img src="https://cdn.example/a.jpg" alt="A"><figcaption>At &lt;dawn&gt;</figcaption></figure>' +
+        "<pre><code>let a = 1;\nif (a &lt; 2) b();</code></pre><p>https://youtu.be/abc123DEF45</p>",
+    );
+  });
+
   test("delete, which unpublishes, takes down until it is published again, at the time of the transaction", () => {
     const headers = { "sanity-operation": "delete", "sanity-transaction-time": "2026-11-23T09:45:00Z" };
     expect(changesOf(read(document(), headers))).toEqual([

@@ -127,8 +127,7 @@ export function portableTextToHtml(blocks: unknown): string {
 
 function blockToHtml(block: Record<string, unknown>, isItem: boolean): string {
   if (block["_type"] !== "block") {
-    const image = { url: fields(block["asset"])["url"] ?? block["url"], alternativeText: block["alt"] };
-    return block["_type"] === "image" ? picture(image) : "";
+    return customBlock(block);
   }
   const definitions = new Map(
     items(block["markDefs"]).map((definition) => [text(fields(definition)["_key"]), fields(definition)]),
@@ -142,4 +141,18 @@ function blockToHtml(block: Record<string, unknown>, isItem: boolean): string {
   });
   const element = isItem ? "li" : (own(STYLES, text(block["style"])) ?? "p");
   return `<${element}>${inside.join("")}</${element}>`;
+}
+
+/** Blocks that Portable Text leaves to its users, as Sanity's own plugins have them: pictures, code, and films by their address. */
+function customBlock(block: Record<string, unknown>): string {
+  const url = fields(block["asset"])["url"] ?? block["url"];
+  const caption = escape(text(block["caption"]));
+  if (block["_type"] === "image") {
+    const image = picture({ url, alternativeText: block["alt"] });
+    return image === "" || caption === "" ? image : `<figure>${image}<figcaption>${caption}</figcaption></figure>`;
+  }
+  const code = text(block["code"]);
+  if (code !== "") return `<pre><code>${escape(code)}</code></pre>`;
+  const href = webUrl(url);
+  return href === undefined ? "" : `<p>${escape(href)}</p>`;
 }
