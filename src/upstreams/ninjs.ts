@@ -151,13 +151,20 @@ function picturesOf(associations: unknown): Medium[] {
 }
 
 function largestOf(renditions: Fields[]): string | undefined {
-  const fitting = renditions
-    .filter((rendition) => webUrl(rendition["href"]) !== undefined && Number(rendition["width"]) <= PICTURE_MAX_PIXELS)
-    .toSorted((one, other) => Number(other["width"]) - Number(one["width"]));
-  return webUrl((fitting[0] ?? renditions[0])?.["href"]);
+  const usable = renditions.filter((rendition) => webUrl(rendition["href"]) !== undefined);
+  const [largest] = usable
+    .filter((rendition) => widthOf(rendition) <= PICTURE_MAX_PIXELS && !FOR_PRINT.test(typeOf(rendition)))
+    .toSorted((one, other) => widthOf(other) - widthOf(one));
+  return webUrl((largest ?? usable[0])?.["href"]);
 }
 
-const PICTURE_MAX_PIXELS = 2048;
+const widthOf = ({ width }: Fields): number => Number(width) || 0;
+const typeOf = ({ mimetype, contenttype }: Fields): string => text(mimetype ?? contenttype);
+
+/** Wider ones are for print, and some megabytes large. */
+const PICTURE_MAX_PIXELS = 4096;
+/** Browsers show none of these. */
+const FOR_PRINT = /^(?:image\/(?:tiff|vnd\.adobe\.photoshop)|application\/)/i;
 
 /**
  * Where a reader finds the item: its rendition as a page; its URI when that is on one of the source's hosts (a URI "should be used

@@ -209,3 +209,21 @@ test("Superdesk's dialect: guid, services, featured picture, cancellation", () =
     { kind: "withdrawn", entryId: pushed.guid },
   ]);
 });
+
+test("of a picture's renditions the largest that browsers show, whatever it is called", () => {
+  const rendition = (name: string, width: number, mimetype: string) => ({
+    href: `https://wire.example/${name}`,
+    width,
+    mimetype,
+  });
+  const renditions = {
+    thumbnail: rendition("t.jpg", 120, "image/jpeg"),
+    original: rendition("o.tif", 6000, "image/tiff"),
+    baseImage: rendition("b.jpg", 3000, "image/jpeg"),
+    viewImage: rendition("v.jpg", 640, "image/jpeg"),
+  };
+  const picture = (given: object) =>
+    entryOf(read(item({ associations: { featuremedia: { type: "picture", renditions: given } } }))).image;
+  expect(picture(renditions)).toBe("https://wire.example/b.jpg");
+  expect(picture({ original: renditions.original })).toBe("https://wire.example/o.tif");
+});
