@@ -114,7 +114,7 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     updated: post.corrected === undefined ? null : new Date(post.corrected).toISOString(),
     language: post.language,
     summary: post.summary,
-    text: paragraphs(post.html).texts.join("\n"),
+    text: paragraphs(withLines(post.html)).texts.join("\n"),
     html: post.html,
     lead: post.image ?? null,
     pictures,
@@ -122,6 +122,10 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     tags: post.tags,
   };
 }
+
+/** Sanitized HTML whose preformatted lines end as other lines do. */
+const withLines = (html: string): string =>
+  html.replace(/<pre[\s>][^]*?<\/pre>/g, (pre) => pre.replaceAll("\n", "<br>"));
 
 /** What was sent and is no post, and why. */
 export async function leftOutOf({ env: { DB } }: Platform): Promise<string[]> {

@@ -130,6 +130,12 @@ test("an export gives what is published, and says what was passed over", () => {
   expect(left_out).toEqual([expect.stringContaining("draft")]);
 });
 
+test("lines of code are lines of the text", () => {
+  const code = "&lt;pre&gt;let a;\nlet b;&lt;/pre&gt;&lt;p&gt;Two\nwords&lt;/p&gt;";
+  const [post] = json(file("code.xml", rss(item(1, "Code", code)))).posts;
+  expect(post?.["text"]).toBe("let a;\nlet b;\nTwo words");
+});
+
 test("people get a page in the terminal, and the page itself with --html", () => {
   const feed = file("one.xml", rss(item(1, "The ferry", "It sails.")));
   const shown = preview("--source", source(), feed);
