@@ -304,6 +304,9 @@ describe("what modules say in place of the format", () => {
     expect(postIn(item(more)).tags).toEqual(["a", "b", "d", "c"]);
     const subject = '<d:subject xmlns:d="http://purl.org/dc/elements/1.1/">b</d:subject>';
     expect(postIn(entry(`<category term="a"/>${subject}<content>x</content>`)).tags).toEqual(["a", "b"]);
+    const kind =
+      '<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#post"/>';
+    expect(postIn(entry(`${kind}<category term="a"/><content>x</content>`)).tags).toEqual(["a"]);
   });
 
   test("the longer text of which a podcast's description is the beginning", () => {

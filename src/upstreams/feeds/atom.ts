@@ -78,8 +78,13 @@ const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
 });
 const webLink = (text: string | undefined) => (text !== undefined && /^https?:\/\//i.test(text) ? text : undefined);
 
-export const categoriesOf = (categories: { label?: string; term?: string }[] | undefined): string[] =>
-  (categories ?? []).flatMap(({ label, term }) => label ?? term ?? []);
+/** By its scheme, a category that says what kind of thing an entry is, and nothing that readers would look for (Google Data Protocol). */
+const KIND = /^https?:\/\/schemas\.google\.com\/g\/2005#kind$/;
+
+type Category = { label?: string; term?: string; scheme?: string };
+
+export const categoriesOf = (categories: Category[] | undefined): string[] =>
+  (categories ?? []).flatMap(({ label, term, scheme }) => (KIND.test(scheme ?? "") ? [] : (label ?? term ?? [])));
 
 const creatorsOf = ({ dc }: Entry): Person[] | undefined => dc?.creators?.map((name) => ({ name }));
 
