@@ -404,6 +404,24 @@ describe("broken and hostile documents", () => {
     ]);
   });
 
+  test("a declared entity that HTML knows as the same character needs no declaration; another is not resolved", async () => {
+    const declared = `<!DOCTYPE feed [<!ENTITY nbsp "&#160;"><!ENTITY mdash '&#x2014;'><!ENTITY house "&#8962;"><!ENTITY euro "&#36;">]>`;
+    const entry = (text: string) =>
+      `<entry><id>${text}</id><title>Ferry</title><link href="https://harbor.example/1"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>${text}</p></div></content></entry>`;
+    const entries = ["Sea&nbsp;sky &mdash; seen", "A &house;", "5 &euro;"].map(entry).join("");
+    const parsed = await parse(
+      `<?xml version="1.0"?>${declared}<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbor Post</title>${entries}</feed>`,
+    );
+    expect(parsed.ok && parsed.changes).toMatchObject([
+      { entry: { html: expect.stringContaining("Sea&nbsp;sky &mdash; seen") } },
+    ]);
+    const detail = expect.stringContaining("declares itself");
+    expect(parsed.issues).toEqual([
+      { pointer: "/entries/1", detail },
+      { pointer: "/entries/2", detail },
+    ]);
+  });
+
   test("a document that declares entities by the thousand is refused", async () => {
     const declared = Array.from({ length: 2000 }, (_, n) => `<!ENTITY e${n} "x">`).join("");
     const parsed = await parse(rss(item(1)).replace("?>", `?><!DOCTYPE rss [${declared}]>`));

@@ -15,7 +15,7 @@ import { readJson } from "./json.ts";
 import { claimedBy, unwrapped } from "./publisher.ts";
 import { FEED_MAX_BYTES } from "./limits.ts";
 import { readRdf, readRss } from "./rss.ts";
-import { ENTITIES_MAX, ENTRIES_MAX, type Survey, survey, trimmed, withoutDoctype } from "./survey.ts";
+import { ENTITIES_MAX, ENTRIES_MAX, isOfHtml, type Survey, survey, trimmed, withoutDoctype } from "./survey.ts";
 
 const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
@@ -159,7 +159,8 @@ function readXml(document: string, from: From, issues: BodyIssue[]): Document {
   const misplaced = found === null ? 0 : seen.entries - found.entries.length;
   if (misplaced > 0)
     issues.push({ pointer: "", detail: `has entries where none belong; ${misplaced} could not be read` });
-  return found === null ? refused(NOT_A_FEED) : documentOf(found, seen, from, issues, entities);
+  const declared = entities.filter((entity) => !isOfHtml(entity)).map(({ name }) => name);
+  return found === null ? refused(NOT_A_FEED) : documentOf(found, seen, from, issues, declared);
 }
 
 const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };

@@ -1,4 +1,5 @@
 /** Surveys an XML document before it is parsed: one pass over its markup, without a tree. */
+import { plainText } from "../../html/text.ts";
 import { escape } from "../reading/fields.ts";
 import { constructAt } from "./constructs.ts";
 import { endOfOpaque, type Markup, markupAt, TAG_MAX_CHARS } from "./markup.ts";
@@ -407,9 +408,9 @@ export const ENTITIES_MAX = 1000;
 /**
  * Takes the document type declaration off, whose entities are never resolved: no bomb goes off and no file is read.
  *
- * @returns the rest, and the names of the entities that it would have defined, one more than {@link ENTITIES_MAX} at most
+ * @returns the rest, and the entities that it would have defined, one more than {@link ENTITIES_MAX} at most
  */
-export function withoutDoctype(text: string): { text: string; entities: string[] } {
+export function withoutDoctype(text: string): { text: string; entities: Entity[] } {
   const start = startOfDoctype(text.slice(0, DOCTYPE_MAX_CHARS));
   if (start === undefined) return { text, entities: [] };
   const bracket = text.indexOf("[", start);
@@ -418,10 +419,28 @@ export function withoutDoctype(text: string): { text: string; entities: string[]
   const close = hasSubset ? /\]\s*>/g : />/g;
   close.lastIndex = hasSubset ? bracket : start;
   if (!close.test(text)) return { text: "", entities: [] };
-  const entities: string[] = [];
-  for (const [, name] of text.slice(start, close.lastIndex).matchAll(/<!ENTITY\s+([\w.:-]+)\s/g)) {
-    entities.push(name!);
+  const entities: Entity[] = [];
+  for (const [, name, number] of text.slice(start, close.lastIndex).matchAll(ENTITY)) {
+    entities.push({ name: name!, number });
     if (entities.length > ENTITIES_MAX) break;
   }
   return { text: text.slice(0, start) + text.slice(close.lastIndex), entities };
 }
+
+/** A declaration, and the number of the character if it says no more. */
+const ENTITY = /<!ENTITY\s+([\w.:-]{1,100})\s(?:\s{0,20}["']&(?:#38;)?(#(?:x[\da-f]{1,6}|\d{1,7});)["']\s{0,20}>)?/gi;
+
+/** An entity that a document declares, with its character's number where it is a character. */
+export interface Entity {
+  name: string;
+  number: string | undefined;
+}
+
+/** Whether HTML knows an entity as the same character, so that it needs no declaration. */
+export function isOfHtml({ name, number }: Entity): boolean {
+  if (number === undefined) return false;
+  const character = plainText(`&${name};`, ENTITY_MAX_CHARS);
+  return character !== `&${name};` && character === plainText(`&${number}`, ENTITY_MAX_CHARS);
+}
+
+const ENTITY_MAX_CHARS = 110;
