@@ -13,7 +13,9 @@ import {
   withoutTracking,
 } from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
-import { footerAtEnd, isSameName, isShortFor, remnantAtEnd, type Footer, type Named, type Subject } from "./footers.ts";
+import { footerAtEnd, remnantAtEnd } from "./footers.ts";
+import { type Footer, isSameName, isShortFor, type Named, type Subject } from "./names.ts";
+import { isMarked, SENTENCE_END } from "./sentences.ts";
 import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
 
@@ -109,7 +111,7 @@ function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolea
   });
 }
 
-const FOOTER_LINE_MAX_CHARS = 600;
+const FOOTER_LINE_MAX_CHARS = 900;
 
 /** Whether two footers credit the same publisher with the same post. */
 function isSameFooter(one: Named | undefined, other: Named): boolean {
@@ -141,7 +143,10 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
       if (atEnd) deletePictures(pictures, footers, edits);
     }
     const isBehind =
-      start === undefined && stripped.length === 0 && isBehindFooter(item) && (behind += 1) <= BEHIND_MAX;
+      start === undefined &&
+      stripped.length === 0 &&
+      (isBehindFooter(item) || isAboutPublisher(items, index, subject, accepts)) &&
+      (behind += 1) <= BEHIND_MAX;
     if (!isBehind && (start === undefined || item.text.slice(0, start).trim() !== "")) atEnd = false;
     if (stripped.length > 0) deleteRules(rules, edits);
   }
@@ -152,15 +157,34 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
 const PICTURES_BEHIND_MAX = 3;
 const BEHIND_MAX = 4;
 const BEHIND_MAX_CHARS = 220;
+/** So long may the sentences be in which a footer goes on about its publisher. */
+const ABOUT_MAX_CHARS = 600;
 
 /** Lines that sites put under a footer: their accounts, their newsletter, their rights. */
 const BEHIND =
-  /©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more/i;
+  /©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more|republish|reprint|syndicat|permission|content-sharing|genehmigung|autoris|autoriz/i;
 
 const isBehindFooter = ({ text }: Run): boolean => {
   const line = text.trim();
   return line.length <= BEHIND_MAX_CHARS && (BEHIND.test(line) || !/[\p{L}\p{N}]{2}/u.test(line));
 };
+
+/** Whether a line goes on about the publisher whom a footer names a few lines above it. */
+function isAboutPublisher(items: Item[], index: number, subject: Subject, accepts: Accepts): boolean {
+  const item = items[index]!;
+  if (item.kind !== "run" || item.text.length > ABOUT_MAX_CHARS) return false;
+  const above = items.slice(Math.max(0, index - BEHIND_MAX), index);
+  return above.some(
+    (line) =>
+      line.kind === "run" &&
+      line.text.length <= FOOTER_LINE_MAX_CHARS &&
+      line.links.some(({ text }) => text !== "" && item.text.includes(text)) &&
+      isMarked(line.text) &&
+      footersIn(line, subject, accepts).some(({ named }) => named !== undefined && isNamedIn(named, item.text)),
+  );
+}
+
+const isNamedIn = ({ name }: Named, text: string): boolean => name !== "" && text.includes(comparable(name));
 
 /** Icons and pixels behind a footer are its publisher's, and go with it; a picture of the post stays. */
 function deletePictures(pictures: Element[], footers: Footer[], edits: Edits): void {
@@ -235,28 +259,33 @@ function originalIn({ text, links }: Run, end: number): URL | undefined {
   return webAddress(links.find((link) => link.start >= end)?.href) ?? undefined;
 }
 
-/** The end of a line's last footer; sentences about a newsletter and the like may follow it. */
+/** The end of a line's last footer; sentences about a newsletter, about its publisher and the like may follow it. */
 function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
-  const isBehind = (said: string) =>
-    BEHIND.test(said) || (READ_ORIGINAL.test(said) && said.length <= READ_ORIGINAL_MAX_CHARS);
-  if (whole > FOOTER_LINE_MAX_CHARS || !(BEHIND.test(text) || READ_ORIGINAL.test(text))) return whole;
+  const isWorthIt = () => BEHIND.test(text) || READ_ORIGINAL.test(text) || (links.length > 0 && isMarked(text));
+  if (whole > FOOTER_LINE_MAX_CHARS || !isWorthIt()) return whole;
   const ends = [...text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
   const last = ends.findLast((end) => text.slice(end).trim() !== "") ?? 0;
   for (const end of ends.toReversed()) {
     const behind = text.slice(end).trim();
     // "Read the original article" is no part of a name.
     if (behind === "" && last > 0 && READ_ORIGINAL.test(text.slice(last))) continue;
-    if (behind.length > BEHIND_MAX_CHARS || (behind !== "" && !isBehind(behind))) break;
+    if (behind.length > ABOUT_MAX_CHARS) break;
     const within = links.filter((link) => link.end <= end);
+    const names = [...subject.names.map(comparable), ...within.map((link) => link.text)];
+    if (behind !== "" && !isBehind(behind) && !names.some((name) => name !== "" && behind.includes(name))) continue;
     const footer = footerAtEnd(text.slice(0, end), within, subject);
-    if (footer !== undefined && accepts(footer) && (behind === "" || footer.named !== undefined)) return end;
+    if (footer === undefined || !accepts(footer)) continue;
+    if (behind === "" || (footer.named !== undefined && (isBehind(behind) || isNamedIn(footer.named, behind))))
+      return end;
   }
   return whole;
 }
 
-/** Ends of sentences, but not the stop of "St." or "Dr." */
-const SENTENCE_END = /(?<!(?:^|\s)\p{Lu}\p{L}{0,2})[.。।](?=\s|$)|$/gu;
+/** Whether sentences behind a footer are an invitation, or say where the original is. */
+const isBehind = (behind: string): boolean =>
+  (behind.length <= BEHIND_MAX_CHARS && BEHIND.test(behind)) ||
+  (behind.length <= READ_ORIGINAL_MAX_CHARS && READ_ORIGINAL.test(behind));
 
 function stripSummary(summary: string, subject: Subject, accepts: Accepts): { text: string; named: Named[] } {
   let text = summary;

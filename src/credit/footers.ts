@@ -1,38 +1,19 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { OTHER_EMITTERS, OTHER_WORDS, WORDINGS, type Template } from "./phrases.ts";
 import { comparable, type Link } from "../html/runs.ts";
-
-/** What is known about a post before its footers are read. */
-export interface Subject {
-  title: string;
-  /** Where the source has it; its id too, when that is a URL. */
-  addresses: URL[];
-  /** Names that a footer may use without a link. */
-  names: string[];
-}
-
-/** Who a footer names, and what addresses it gives. */
-export interface Named {
-  name: string;
-  publisher?: URL;
-  post?: URL;
-}
-
-export interface Footer {
-  /** Where in the line it starts; it ends where the line ends. */
-  start: number;
-  /** Absent: of the name too little is left to say whose it is. */
-  named?: Named;
-  /**
-   * How sure: `own`, it names this very post; `signed`, the phrase with both links or with a name that is known; `likely`,
-   * the phrase with one link. A footer in the middle of a post must be `own`; one that follows other words in its line must
-   * not be `likely`.
-   */
-  proof: "own" | "signed" | "likely";
-}
+import {
+  folded,
+  type Footer,
+  isSameName,
+  isSameTitle,
+  nameOf,
+  PUBLISHER_MAX_CHARS,
+  type Subject,
+  wordsOf,
+} from "./names.ts";
+import { footerInSentence } from "./sentences.ts";
 
 const POST_MAX_CHARS = 400;
-const PUBLISHER_MAX_CHARS = 200;
 const LICENSE_MAX_CHARS = 120;
 /** Footers are short; more of a line is not looked at. */
 const FOOTER_MAX_CHARS = 900;
@@ -127,8 +108,6 @@ interface Index {
 
 let index: Index | undefined;
 
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-
 function phrases(): Index {
   if (index !== undefined) return index;
   const templates = [...WORDINGS.flatMap(({ credit, older }) => [credit, ...older]), ...OTHER_EMITTERS, ...OTHER_WORDS];
@@ -153,8 +132,8 @@ function candidates(text: string): Phrase[] {
 }
 
 /**
- * Finds the footer that a line ends with, by phrase in any language (both generations) or by shape: a short line with one
- * link to the post and one to the front page of the same site.
+ * Finds the footer that a line ends with: by phrase in any language (both generations); by shape, a short line with one link to
+ * the post and one to the front page of the same site; or by the words of its last sentence.
  */
 export function footerAtEnd(text: string, links: Link[], subject: Subject): Footer | undefined {
   const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
@@ -162,16 +141,18 @@ export function footerAtEnd(text: string, links: Link[], subject: Subject): Foot
     const found = byPhrase(phrase, text, from, links, subject);
     if (found !== undefined) return found;
   }
-  return byShape(text, links, subject);
+  return byShape(text, links, subject) ?? footerInSentence(text, links, subject);
 }
 
 function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], subject: Subject): Footer | undefined {
-  const pattern = phrase.middle === "" ? withTitle(phrase.pattern, subject.title) : phrase.pattern;
+  const isTitled = phrase.middle === "" && text.includes(comparable(subject.title));
+  const pattern = isTitled ? withTitle(phrase.pattern, subject.title) : phrase.pattern;
   let found: Footer | undefined;
   for (const start of starts(phrase, text, from, subject.title)) {
     pattern.lastIndex = start;
     const match = pattern.exec(text);
-    if (match === null || isTwoSentences(match, phrase) || isWithinLink(start, phrase, links)) continue;
+    if (match === null || isTwoSentences(match, phrase)) continue;
+    if (around(match, links) === undefined && isWithinLink(start, phrase, links)) continue;
     const footer = judge(match, links, subject, phrase.isTelling);
     const wholeLine = /^[\s"'“„«‹《〈「『([]*$/u.test(text.slice(0, start));
     if (footer !== undefined && wholeLine) footer.start = 0;
@@ -190,6 +171,13 @@ function withTitle({ source, flags }: RegExp, title: string): RegExp {
 function isWithinLink(start: number, { opening }: Phrase, links: Link[]): boolean {
   return links.some((link) => link.end > start && (link.start < start || (opening !== "" && link.start === start)));
 }
+
+/** The link that a whole footer is, and all of its line. */
+const around = ({ index, 0: { length }, input }: RegExpExecArray, links: Link[]): Link | undefined =>
+  links.find(
+    ({ start, end }) =>
+      start <= index && end >= index + length - 1 && input.slice(0, start).trim() + input.slice(end + 1).trim() === "",
+  );
 
 /** Where the phrase may begin, the nearest to the end first: a title may contain the phrase's first words. */
 function starts(phrase: Phrase, text: string, from: number, title: string): number[] {
@@ -237,8 +225,10 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
   // "This article first appeared …" has no slot for the post, but "article" may be a link.
   const before = links.find((link) => link.start >= match.index && link.end <= (publisherLink?.start ?? 0));
   const postLink = slot === undefined ? before : linkIn(links, slot);
-  const post = webAddress(postLink?.href) ?? undefined;
-  const publisher = webAddress(publisherLink?.href) ?? undefined;
+  const whole = webAddress(around(match, links)?.href);
+  const isHome = whole !== null && isFrontPage(whole, null);
+  const post = webAddress(postLink?.href) ?? (isHome ? null : whole) ?? undefined;
+  const publisher = webAddress(publisherLink?.href) ?? (isHome ? whole : null) ?? undefined;
   const name = publisherLink === undefined ? unlinkedName(match, subject) : nameOf(publisherLink.written);
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
   const proof = proofOf();
@@ -297,54 +287,6 @@ function byShape(text: string, links: Link[], subject: Subject): Footer | undefi
     return { start: 0, named: { name: nameOf(other.written), publisher, post }, proof };
   }
   return undefined;
-}
-
-function nameOf(text: string): string {
-  return text
-    .slice(0, PUBLISHER_MAX_CHARS)
-    .replace(/\s+/g, " ")
-    .replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "")
-    .replace(/(?<=\S{4})\.$/, "");
-}
-
-const TITLE_START_MIN_CHARS = 12;
-
-/** Whether two titles are the same but for case, punctuation and where one was cut. */
-export function isSameTitle(one: string, other: string): boolean {
-  const [a, b] = [folded(one), folded(other)];
-  if (a === "" || b === "") return one.trim() !== "" && one.trim() === other.trim();
-  if (a === b) return true;
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return (
-    /(?:…|\.\.\.)\s*$/.test(short === a ? one : other) &&
-    short.length >= TITLE_START_MIN_CHARS &&
-    long.startsWith(short)
-  );
-}
-
-/** Whether two names are one publisher's; "Name - Tagline" is how WordPress can sign. */
-export function isSameName(one: string, other: string): boolean {
-  const [a, b] = [folded(one), folded(other)];
-  return a !== "" && b !== "" && (a === b || folded(withoutTagline(one)) === b || folded(withoutTagline(other)) === a);
-}
-
-/** Whether a name leaves out words of another: "Tiny" for "The Tiny Times". */
-export function isShortFor(short: string, name: string): boolean {
-  const words = wordsOf(name.toLowerCase());
-  const said = wordsOf(short.toLowerCase());
-  return said.length > 0 && said.length < words.length && said.every((word) => words.includes(word));
-}
-
-function withoutTagline(name: string): string {
-  return name.split(/\s+[-–—|·:]\s+/, 1)[0] ?? name;
-}
-
-function folded(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/^the\s+/, "")
-    .replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
 /** "example.com", as forem signs. */

@@ -1,0 +1,83 @@
+export const PUBLISHER_MAX_CHARS = 200;
+
+/** What is known about a post before its footers are read. */
+export interface Subject {
+  title: string;
+  /** Where the source has it; its id too, when that is a URL. */
+  addresses: URL[];
+  /** Names that a footer may use without a link. */
+  names: string[];
+}
+
+/** Who a footer names, and what addresses it gives. */
+export interface Named {
+  name: string;
+  publisher?: URL;
+  post?: URL;
+}
+
+export interface Footer {
+  /** Where in the line it starts; it ends where the line ends. */
+  start: number;
+  /** Absent: of the name too little is left to say whose it is. */
+  named?: Named;
+  /**
+   * How sure: `own`, it names this very post; `signed`, the phrase with both links or with a name that is known; `likely`,
+   * the phrase with one link. A footer in the middle of a post must be `own`; one that follows other words in its line must
+   * not be `likely`.
+   */
+  proof: "own" | "signed" | "likely";
+}
+
+/** A name as it is shown: without quotes, and without the stop of its sentence. */
+export function nameOf(text: string): string {
+  return text
+    .slice(0, PUBLISHER_MAX_CHARS)
+    .replace(/\s+/g, " ")
+    .replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "")
+    .replace(/(?<=\S{4})\.$/, "");
+}
+
+/** The words of a text, without punctuation. */
+export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+
+const TITLE_START_MIN_CHARS = 12;
+
+/** Whether two titles are the same but for case, punctuation and where one was cut. */
+export function isSameTitle(one: string, other: string): boolean {
+  const [a, b] = [folded(one), folded(other)];
+  if (a === "" || b === "") return one.trim() !== "" && one.trim() === other.trim();
+  if (a === b) return true;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return (
+    /(?:…|\.\.\.)\s*$/.test(short === a ? one : other) &&
+    short.length >= TITLE_START_MIN_CHARS &&
+    long.startsWith(short)
+  );
+}
+
+/** Whether two names are one publisher's; "Name - Tagline" is how WordPress can sign. */
+export function isSameName(one: string, other: string): boolean {
+  const [a, b] = [folded(one), folded(other)];
+  return a !== "" && b !== "" && (a === b || folded(withoutTagline(one)) === b || folded(withoutTagline(other)) === a);
+}
+
+/** Whether a name leaves out words of another: "Tiny" for "The Tiny Times". */
+export function isShortFor(short: string, name: string): boolean {
+  const words = wordsOf(name.toLowerCase());
+  const said = wordsOf(short.toLowerCase());
+  return said.length > 0 && said.length < words.length && said.every((word) => words.includes(word));
+}
+
+function withoutTagline(name: string): string {
+  return name.split(/\s+[-–—|·:]\s+/, 1)[0] ?? name;
+}
+
+/** A name or title without case, punctuation and its article. */
+export function folded(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/^the\s+/, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "");
+}

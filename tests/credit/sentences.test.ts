@@ -1,0 +1,116 @@
+/** Footers whose words no phrase of the table has in that order: dates, authors, issues and remarks stand among them. */
+import { describe, expect, test } from "vitest";
+import { attribute } from "../../src/credit/attribute.ts";
+import { anEntry, aSource, link } from "./footers.ts";
+
+const QUAY = "https://quay.example/stories/bridge/";
+const HOME = "https://quay.example/";
+const quay = link(QUAY, "Quay Post");
+const TEXT = "<p>The bridge is open, and worth a walk of an hour or two.</p>";
+const site = { origin: "https://reprint.example" };
+
+function credited(html: string, summary = "") {
+  const attributed = attribute(anEntry({ html, summary }), aSource(), site);
+  if (!attributed.ok) throw new Error(attributed.reason);
+  const { entry, attribution } = attributed;
+  return { html: entry.body.html as string, summary: entry.summary, ...attribution };
+}
+
+test.each([
+  `This article was first published on November 3, 2026 in ${quay}.`,
+  `This post by ${link("https://quay.example/ida", "Ida Brandt")} originally appeared on ${quay} on November 20, 2026.`,
+  `This article originally appeared in the November 2026 issue of ${quay}.`,
+  `First published in the November 2026 issue of ${quay}.`,
+  `Originally published by ${quay} on 20 November 2026.`,
+  `Originally published by ${quay}, republished with permission.`,
+  `This story originally appeared on ${quay}, a nonprofit news organization that covers bridges and the sea.`,
+  `This story was first published by ${quay}, and is part of a series about bridges.`,
+  `Editor’s note: This guest post was previously published on ${quay}.`,
+  `An edited version of this essay ran earlier in ${quay}, where it was first published.`,
+  `A Spanish translation of this article was originally published by ${quay}.`,
+  `This column is syndicated by arrangement with ${quay}.`,
+  `<a href="${QUAY}">This story was originally published by Quay Post.</a>`,
+  `Dieser Artikel ist am 3. November 2026 zuerst in der ${quay} erschienen.`,
+  `Anmerkung der Redaktion: Dieser Gastbeitrag wurde zuvor bereits bei ${quay} veröffentlicht.`,
+  `La version originale de cet article a été publiée sur ${quay}.`,
+  `Ce texte de Kim Sol est paru d’abord le 3 novembre 2026 dans ${quay}, un magazine du port.`,
+  `La versión original de este reportaje se publicó en ${quay} el 3 de noviembre de 2026.`,
+  `Esta matéria foi publicada em 3 de novembro, originalmente, pelo ${quay}.`,
+  `Questo contributo di Kim Sol è uscito per la prima volta il 3 novembre su ${quay}.`,
+  `Dit opiniestuk van Kim Sol verscheen op 3 november eerst in ${quay}.`,
+  `Den här krönikan av Kim Sol var först publicerad i ${quay} den 3 november.`,
+  `Ten reportaż Kim Sol ukazał się po raz pierwszy 3 listopada na łamach ${quay}.`,
+  `Эта колонка Ким Сол была впервые 3 ноября опубликована в журнале ${quay}.`,
+  `Цей репортаж 3 листопада вперше опублікувало видання ${quay}.`,
+  `Bu röportaj 3 Kasım'da ilk kez ${quay} dergisinde yayımlandı.`,
+  `この記事は2026年11月3日に初めて${quay}のサイトで公開されたものです。`,
+  `이 칼럼은 11월 3일 ${quay} 지면에 처음 실렸습니다.`,
+  `本文于2026年11月3日首发于${quay}网站。`,
+  `Ta prispevek je bil 3. novembra prvič objavljen na ${quay}.`,
+  `Овај текст је првобитно објављен на сајту ${quay}.`,
+  `Šis straipsnis pirmą kartą paskelbtas ${quay}.`,
+  `See artikkel ilmus algselt lehel ${quay}.`,
+  `บทความนี้เผยแพร่ครั้งแรกที่ ${quay}`,
+])("%s", (footer) => {
+  for (const html of [`${TEXT}<p>${footer}</p>`, `${TEXT}<hr><p><em>${footer}</em></p>`])
+    expect(credited(html)).toMatchObject({
+      html: TEXT,
+      first: { home: HOME, url: QUAY },
+      via: [{ name: "Second Gazette" }],
+    });
+});
+
+test("a headline is the post, the publisher is linked beside it", () => {
+  const footer = `This story was originally published by ${link(HOME, "Quay Post")} with the headline ${link(QUAY, "Walk it")} on Nov 20, 2026.`;
+  expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({
+    html: TEXT,
+    first: { name: "Quay Post", home: HOME, url: QUAY },
+  });
+});
+
+test("a sentence of the author's in front of it stays", () => {
+  const { html, first } = credited(`${TEXT}<p>Ida Brandt keeps bees. This essay first ran last spring in ${quay}.</p>`);
+  expect([html, first.name]).toEqual([`${TEXT}<p>Ida Brandt keeps bees.</p>`, "Quay Post"]);
+});
+
+test("a summary repeats it without its link", () => {
+  const footer = "This article was first published on November 3, 2026 in";
+  const { summary } = credited(`${TEXT}<p>${footer} ${quay}.</p>`, `The bridge is open. ${footer} Quay Post.`);
+  expect(summary).toBe("The bridge is open.");
+});
+
+describe("what goes on about the publisher", () => {
+  const about =
+    "Quay Post is part of Coast Newsroom, a network supported by a coalition of donors. Quay Post maintains editorial independence. Contact its editor Kim Sol for questions.";
+
+  test("in the footer's line goes with it", () => {
+    expect(credited(`${TEXT}<p>This story was first published by ${quay}. ${about}</p>`)).toMatchObject({
+      html: TEXT,
+      first: { name: "Quay Post", url: QUAY },
+    });
+  });
+
+  test("in a line of its own does not hide it", () => {
+    const { html, first } = credited(`${TEXT}<p>This story was first published by ${quay}.</p><p>${about}</p>`);
+    expect([first.name, html.includes("first published")]).toEqual(["Quay Post", false]);
+  });
+
+  test("hides it where it is about something else", () => {
+    const other = "<p>The bridge has been painted since, and the painter got his money only in the spring.</p>";
+    expect(credited(`${TEXT}<p>This story was first published by ${quay}.</p>${other}`).first.name).toBe(
+      "Second Gazette",
+    );
+  });
+});
+
+test.each([
+  `<p>This week the story was first published by ${quay}, and everybody talks about it.</p>`,
+  `<p>Her novel was first published by ${quay} in 1987.</p>`,
+  `<p>Originally published in Dutch, it was translated by ${quay}.</p>`,
+  `<p>First published in ${quay}, the novel of the bridge sold a million copies.</p>`,
+  `<p>This story was first told to me by ${quay}.</p>`,
+  `<p>Der Roman erschien zuerst bei ${quay}.</p>`,
+  `<p>Son premier livre a été publié d’abord chez ${quay}.</p>`,
+])("prose is none: %s", (prose) => {
+  expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
+});
