@@ -256,7 +256,7 @@ describe("bylines", () => {
     ["<dc:creator>admin</dc:creator><author>i@harbor.example (Ida Brandt)</author>", ["Ida Brandt"]],
     ["<dc:creator>Ida Brandt</dc:creator><dc:creator>Ida Brandt</dc:creator>", ["Ida Brandt"]],
     ["<dc:creator>Ida Brandt, Noor Vester and Tom Beck</dc:creator>", ["Ida Brandt", "Noor Vester", "Tom Beck"]],
-    ["<dc:creator>Brandt, Ida; Vester, Noor</dc:creator>", ["Brandt, Ida", "Vester, Noor"]],
+    ["<dc:creator>Brandt, Ida; Vester, Noor</dc:creator>", ["Ida Brandt", "Noor Vester"]],
     ["<dc:creator>Brandt, Ida</dc:creator>", ["Brandt, Ida"]],
     ["<dc:creator>Ida Brandt, Coast Radio</dc:creator>", ["Ida Brandt, Coast Radio"]],
     ["<dc:creator>Ida Brandt, Nordic Press Agency</dc:creator>", ["Ida Brandt, Nordic Press Agency"]],

@@ -23,7 +23,7 @@ export function people(authors: readonly Author[]): Author[] {
   const apart =
     given.length === 1
       ? separate(given[0]!.name).map((name, index) => (index === 0 ? { ...given[0], name } : { name }))
-      : given;
+      : inReadingOrder(given);
   const named = new Map<string, Author>();
   for (const { url, ...author } of apart) {
     const name = nameIn(author.name);
@@ -33,7 +33,7 @@ export function people(authors: readonly Author[]): Author[] {
     if (known === undefined)
       named.set(
         name.toLowerCase(),
-        url === undefined || (apart !== given && apart.length > 1) ? { name } : { name, url },
+        url === undefined || (given.length === 1 && apart.length > 1) ? { name } : { name, url },
       );
     else if (known.url === undefined && url !== undefined) known.url = url;
   }
@@ -49,16 +49,35 @@ function nameIn(field: string): string {
     .replace(/[(<[]\s*[)>\]]/g, " ")
     .replace(/\s+/g, " ")
     .trim();
-  const [, alone] = /^(?:by|por|par):? +(\p{Lu}.*)$/iu.exec(name) ?? [];
-  if (name === field.trim()) return alone ?? name;
-  return name
-    .replace(/^[(<["]+([^()<>[\]"]*)[)>\]"]+$/, "$1")
-    .replace(/^[\s,;:|/-]+|[\s,;:|/-]+$/g, "")
-    .trim();
+  const alone = withoutRole(unquoted(name));
+  return name === field.trim() ? alone : alone.replace(/^[\s,;:|/-]+|[\s,;:|/-]+$/g, "").trim();
+}
+
+const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\]"“”„]*)[)>\]"”]+$/u, "$1");
+
+/** "By", and what is written for it elsewhere; the words that are also part of names only before two more. */
+const BY =
+  /^(?:(?:(?:words|text|texte|texto|story|photos?|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
+/** What somebody did, or is, behind the name. */
+const ROLE =
+  /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|editor|reporter|writer|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$/iu;
+
+const withoutRole = (name: string): string => name.replace(BY, "").replace(ROLE, "");
+
+/** "Brandt, Ida", as catalogs write names. */
+const FAMILY_FIRST =
+  /^((?:\p{Ll}{1,4} ){0,2}\p{Lu}[^\s,]*(?: \p{Lu}[^\s,]*)?), ?(\p{Lu}[^\s,]*(?: \p{Lu}[^\s,]*){0,2})$/u;
+
+/** Names that all have the family's name first, the other way around. One alone could be two people's, unless it has an initial. */
+function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named[] {
+  const isFlipped = ({ name }: Named) => FAMILY_FIRST.test(name.trim()) && !TITLE.test(name.split(",")[1]!.trim());
+  const isSure = authors.length > 1 || authors.some(({ name }) => /, ?(?:\S+ )?\p{Lu}\.$/u.test(name.trim()));
+  if (!isSure || !authors.every(isFlipped)) return authors;
+  return authors.map((author) => ({ ...author, name: author.name.trim().replace(FAMILY_FIRST, "$2 $1") }));
 }
 
 /** Words that stand between two names. */
-const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|&|\\+|/|\\|";
+const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|и|та|і|й|és|și|oraz|ir|dan|και|&|\\+|/|\\|";
 const BY_AND = new RegExp(`\\s(?:${AND})\\s`, "iu");
 const BY_COMMA = new RegExp(`\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** Words behind a comma that are no second person. */
@@ -66,15 +85,17 @@ const TITLE =
   /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
 
 function separate(field: string): string[] {
-  const whole = field.slice(0, FIELD_MAX_CHARS);
+  const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).trim());
   // Names in quotes or brackets are whole; what has tags is left to whoever reads it as HTML.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
-  if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return whole.split(/\s*;\s*/).filter(Boolean);
+  if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const parts = whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim());
   const isFull = (part: string) =>
     /^\p{Lu}[^\s]*(?:\s+[^\s]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
   if (parts.length > 1 && (hasAddresses || parts.every((part) => isFull(nameIn(part))))) return parts.filter(Boolean);
   const pair = whole.split(BY_AND).map((part) => part.trim());
-  return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : [whole];
+  return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : ordered([whole]);
 }
+
+const ordered = (names: string[]): string[] => inReadingOrder(names.map((name) => ({ name }))).map(({ name }) => name);

@@ -1,0 +1,39 @@
+/** The people of a byline. */
+import { expect, test } from "vitest";
+import { people } from "../../src/upstreams/reading/byline.ts";
+
+const named = (...fields: string[]) => people(fields.map((name) => ({ name }))).map(({ name }) => name);
+
+test.each([
+  ["Ida Brandt, Kim Sol and Noor Vester", ["Ida Brandt", "Kim Sol", "Noor Vester"]],
+  ["Von Ida Brandt und Kim Sol", ["Ida Brandt", "Kim Sol"]],
+  ["Von Trapp", ["Von Trapp"]],
+  ["Ида Брандт и Ким Сол", ["Ида Брандт", "Ким Сол"]],
+  ["Brandt Ida és Sol Kim", ["Brandt Ida", "Sol Kim"]],
+  ["Brandt, Ida; Sol, Kim", ["Ida Brandt", "Kim Sol"]],
+  ["van der Berg, Ida; Sol, Kim J.", ["Ida van der Berg", "Kim J. Sol"]],
+  ["Brandt, I. M.", ["I. M. Brandt"]],
+  ["Ida, Kim", ["Ida, Kim"]],
+  ["Brandt, PhD", ["Brandt, PhD"]],
+  ["Sammy Davis, Jr.", ["Sammy Davis, Jr."]],
+  ["Sammy Davis, Jr.; Kim Sol", ["Sammy Davis, Jr.", "Kim Sol"]],
+  ['"Ida Brandt"', ["Ida Brandt"]],
+  ['"Ida Brandt" <ida@harbor.example>', ["Ida Brandt"]],
+  ["Words by Ida Brandt", ["Ida Brandt"]],
+  ["Text: Ida Brandt", ["Ida Brandt"]],
+  ["Автор: Ида Брандт", ["Ида Брандт"]],
+  ["文/王小明", ["王小明"]],
+  ["Ida Brandt (text), Kim Sol (photos)", ["Ida Brandt", "Kim Sol"]],
+  ["Ida Brandt, Senior Staff Writer", ["Ida Brandt"]],
+  ["Ida Brandt, Editor-in-Chief", ["Ida Brandt"]],
+  ["Ida Brandt (@ida)", ["Ida Brandt"]],
+  ["Ida Brandt, Associated Press", ["Ida Brandt, Associated Press"]],
+  ["Di Maria", ["Di Maria"]],
+])("%s", (field, expected) => {
+  expect(named(field)).toEqual(expected);
+});
+
+test("creators of a catalog are turned around together", () => {
+  expect(named("Brandt, Ida", "Sol, Kim")).toEqual(["Ida Brandt", "Kim Sol"]);
+  expect(named("Brandt, Ida", "Harbor Post")).toEqual(["Brandt, Ida", "Harbor Post"]);
+});
