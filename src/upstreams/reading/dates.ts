@@ -6,6 +6,7 @@ const DATE_MAX_CHARS = 100;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Dates on a day that software writes when it knows none: the first of its calendar, and the eve of it further west. */
 const NO_DATES = new Set(
@@ -25,8 +26,8 @@ const YEAR_MAX = 9999;
  */
 export function instant(text: string | undefined, language?: string): string | undefined {
   if (text === undefined || text.length > DATE_MAX_CHARS) return undefined;
-  const plain = withAsciiDigits(text.normalize("NFKC").trim().replace(/\s+/g, " "));
-  const at = sinceEpoch(plain) ?? compact(plain) ?? spelledOut(plain, language);
+  const plain = withCommonYear(withAsciiDigits(text.normalize("NFKC").trim().replace(/\s+/g, " ")));
+  const at = sinceEpoch(plain) ?? compact(plain) ?? ofYear(plain) ?? spelledOut(plain, language);
   if (at === undefined || Number.isNaN(at)) return undefined;
   const date = new Date(at);
   const year = date.getUTCFullYear();
@@ -77,8 +78,17 @@ function withAsciiDigits(text: string): string {
   });
 }
 
-/** Seconds, milliseconds or microseconds since 1970. */
-function sinceEpoch(plain: string): number | undefined {
+/** Years of the reign in Japan, and of the republic in Taiwan: the year before the first one. */
+const ERAS: Record<string, number> = { 令和: 2018, 平成: 1988, 民國: 1911, 民国: 1911 };
+
+const withCommonYear = (text: string): string =>
+  text.replace(/(令和|平成|民[國国]) ?(元|\d{1,3}) ?年/u, (_, era: string, year: string) => {
+    return `${ERAS[era]! + (year === "元" ? 1 : Number(year))}年`;
+  });
+
+/** Seconds, milliseconds or microseconds since 1970; JSON of .NET has them within "/Date(…)/". */
+function sinceEpoch(text: string): number | undefined {
+  const plain = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/.exec(text)?.[1] ?? text;
   if (!/^\d{9,16}(?:\.\d{1,9})?$/.test(plain) || /^(?:19|20)\d{10}(?:\d\d)?$/.test(plain)) return undefined;
   const digits = plain.split(".", 1)[0]!.length;
   return Math.trunc(digits <= 11 ? Number(plain) * SECOND_MS : digits <= 14 ? Number(plain) : Number(plain) / 1000);
@@ -93,6 +103,18 @@ function compact(plain: string): number | undefined {
   if (days === undefined) return undefined;
   const wall = days + Number(hour) * HOUR_MS + Number(minute) * MINUTE_MS + Number(second) * SECOND_MS;
   return wall - offsetOf(rest, wall);
+}
+
+/** "2026-W47-5" and "2026-327", the other two days of ISO 8601. */
+function ofYear(plain: string): number | undefined {
+  const [, year, week, weekday = "1", day] = /^(\d{4})-(?:W(\d{2})(?:-([1-7]))?|(\d{3}))$/.exec(plain) ?? [];
+  if (year === undefined) return undefined;
+  const start = Date.UTC(Number(year), 0, 1);
+  if (day !== undefined) return Number(day) <= 366 ? start + (Number(day) - 1) * DAY_MS : undefined;
+  // The first week has January 4 in it.
+  const fourth = new Date(Date.UTC(Number(year), 0, 4));
+  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * DAY_MS;
+  return Number(week) <= 53 ? monday + ((Number(week) - 1) * 7 + Number(weekday) - 1) * DAY_MS : undefined;
 }
 
 interface Clock {
@@ -120,13 +142,13 @@ const UNITS =
   /(?<!\d)(?<hour>\d{1,2}) ?(?:h|[時时點点시]) ?(?:(?<minute>\d{1,2})[分분]?)?(?: ?(?<second>\d{1,2})[秒초])?(?![\p{L}\d])/u;
 /** "09.50" behind the day. */
 const DOTTED =
-  /(?<=\d,? |\d (?:um|kl\.|pukul|klo|ob|ore) )(?<hour>\d{1,2})\.(?<minute>\d{2})(?:\.(?<second>\d{2}))?(?![\d.])/i;
+  /(?<=\d,? |\d (?:um|kl\.?|pukul|klo|ob|ore|at|o|v|à) )(?<hour>\d{1,2})\.(?<minute>\d{2})(?:\.(?<second>\d{2}))?(?![\d.])/i;
 
 /** "0950" behind the year or a "T". */
 const BARE = /(?<=\d{4} |T)(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?(?= ?(?:[+-]\d|[a-z]|$))/i;
 
-const PM = /^ ?(?:p\.? ?m\b\.?|μ\.? ?μ\.?)|(?:午後|下午|晚上|오후)$/iu;
-const AM = /^ ?(?:a\.? ?m\b\.?|π\.? ?μ\.?)|(?:午前|上午|凌晨|早上|오전)$/iu;
+const PM = /^ ?(?:p\.? ?m\b\.?|μ\.? ?μ\.?)|(?:午後|下午|晚上|오후)$|^ ?(?:م|مساءً?)(?!\p{L})/iu;
+const AM = /^ ?(?:a\.? ?m\b\.?|π\.? ?μ\.?)|(?:午前|上午|凌晨|早上|오전)$|^ ?(?:ص|صباحاً?)(?!\p{L})/iu;
 
 /** @returns null for one that no day has */
 function clockIn(plain: string): Clock | null | undefined {
@@ -216,7 +238,8 @@ function worded(text: string, language: string | undefined): number | undefined 
   if (!/(?<!\d)\d{4}(?!\d)|\d\D+\d/.test(text)) return undefined;
   const numbered = NUMBERED_MONTH.exec(text);
   const weekday = WEEKDAY.exec(text)?.[0] ?? "";
-  const words = (part: string) => [...part.matchAll(/\p{L}[\p{L}\p{M}.'’]+/gu)].map(([word]) => word);
+  const words = (part: string) =>
+    [...part.matchAll(/(?:تشرين|كانون) \p{L}+|\p{L}[\p{L}\p{M}.'’]+/gu)].map(([word]) => word);
   const named =
     numbered === null
       ? (monthAmong(words(text.slice(weekday.length)), language) ?? monthAmong(words(weekday), language))

@@ -18,12 +18,17 @@ const OTHERS: Record<string, string> = {
   nl: "mrt 3 maa 3",
   el: "ιαν 1 φεβ 2 μαρ 3 απρ 4 μαι 5 μαϊ 5 ιουν 6 ιουλ 7 αυγ 8 σεπ 9 οκτ 10 νοε 11 δεκ 12",
   fi: "tam 1 hel 2 maa 3 huh 4 tou 5 kes 6 hei 7 elo 8 syy 9 lok 10 mar 11 jou 12",
-  ar: "كانون الثاني 1 شباط 2 آذار 3 نيسان 4 أيار 5 حزيران 6 تموز 7 آب 8 أيلول 9",
+  // Months of two words count by both.
+  ar: "كانون-الثاني 1 تشرين-الأول 10 تشرين-الثاني 11 كانون-الأول 12 شباط 2 آذار 3 نيسان 4 أيار 5 حزيران 6 تموز 7 آب 8 أيلول 9",
   uk: "січ 1 лют 2 бер 3 кві 4 тра 5 чер 6 лип 7 сер 8 вер 9 жов 10 лис 11 гру 12",
   bg: "яну 1",
   be: "тра 5",
   lt: "sau 1 vas 2 kov 3 bal 4 geg 5 bir 6 lie 7 rgp 8 rgs 9 spa 10 lap 11 gru 12",
   gl: "xuñ 6",
+  hi: "सितम्बर 9 अक्तूबर 10 नवम्बर 11 दिसम्बर 12",
+  hr: "siječanj 1 veljače 2 ožujak 3 travanj 4 svibanj 5 lipanj 6 srpanj 7 kolovoz 8 rujan 9 listopad 10 studenog 11 studeni 11 prosinac 12",
+  id: "pebruari 2 nopember 11 nop 11 nov 11 peb 2",
+  tr: "kasim 11 aralik 12",
   sq: "kor 7 gus 8",
   he: "יונ 6 יול 7 בנוב 11 בינו 1 בפבר 2 במרץ 3 באפר 4 במאי 5 ביוני 6 ביולי 7 באוג 8 בספט 9 באוק 10 בדצמ 12",
 };
