@@ -2,28 +2,35 @@ import { configOf } from "../config.ts";
 import { type Answer, explain, type Fetch, mediaTypeOf, request } from "../web/fetch.ts";
 import { linksIn } from "../web/link-header.ts";
 import { unseal } from "../keys.ts";
+import type { Change } from "../model/entry.ts";
 import { contentKeyContext } from "../model/source.ts";
 import { readContentKey } from "../storage/content-keys.ts";
 import { freeBodyHash, type OpenDelivery } from "../storage/deliveries.ts";
 import type { ApiAnswer, PostToFetch, PublisherApi, Read, Received } from "../upstreams/format.ts";
 import { type OwnHosts, ownHosts } from "../ingest/own-hosts.ts";
 import { postponeWake } from "../storage/delivery-schedule.ts";
+import { split } from "./split.ts";
 
 /** A post with everything embedded; a row of D1 holds 2 MB. */
 const ANSWER_MAX_BYTES = 2_000_000;
 /** Several addresses may be asked for one post. */
 const ANSWER_DEADLINE_MS = 10_000;
+/** Readers wait for a post so long at most whose text is there already. */
+const FIRST_ANSWER_DEADLINE_MS = 3_000;
+/** So long after it arrived, a delivery is at its first try. */
+const FIRST_TRY_MS = 10_000;
 
 /** The queue waits so long at most between two tries; the sweep leaves it to the queue meanwhile. */
 const LEFT_TO_QUEUE_MS = 1_800_000;
 
-/** A post with a fallback waits so long for its publisher's answer. */
+/** A delivery with a fallback waits so long for its publisher's answer. */
 export const PATIENCE_MS = 900_000;
 
 /**
  * COMPLETE: fetches from a post's publisher what the delivery lacks. Only hosts that the source is registered for are requested
  * and believed: its home page's, those that it may name as canonical, those of its feeds. What is fetched counts as if it had
- * been delivered, under the id that the delivery gave. A missing answer withdraws nothing.
+ * been delivered, under the id that the delivery gave. A missing answer withdraws nothing. While a publisher does not answer,
+ * readers see what the delivery has; the answer then replaces it.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} when the publisher may answer later
@@ -31,7 +38,7 @@ export const PATIENCE_MS = 900_000;
 export async function complete(
   post: PostToFetch,
   received: Received,
-  delivery: Pick<OpenDelivery, "id" | "receivedAt">,
+  delivery: Pick<OpenDelivery, "id" | "source" | "receivedAt">,
   env: Env,
   fetch: Fetch,
   now: number,
@@ -40,19 +47,30 @@ export async function complete(
   const { source } = received;
   // A body that only names a post is the same at every change of it; the post has to be fetched for the next one as well.
   if (fallback === undefined) await freeBodyHash(env.DB, delivery.id);
+  const isUrgent = post.fallback !== undefined && hasText(post.fallback) && now - delivery.receivedAt < FIRST_TRY_MS;
   try {
     const own = await ownHosts(source, env.DB);
-    const api = await apiOf(source, own, env, fetch);
+    const api = await apiOf(source, own, env, fetch, isUrgent ? FIRST_ANSWER_DEADLINE_MS : ANSWER_DEADLINE_MS);
     const answer = await post.original.fetchOriginal(post, api);
     const read = answer.kind === "json" ? await readAnswer(answer.json, post, received, own) : refused(answer.reason);
     return read.ok ? read : (fallback ?? read);
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
     if (fallback && now - delivery.receivedAt >= PATIENCE_MS) return fallback;
+    if (post.fallback && hasText(post.fallback)) await split(delivery, [asIncomplete(post.fallback)], env, now);
     await postponeWake(env.DB, [delivery.id], now + LEFT_TO_QUEUE_MS);
     throw error;
   }
 }
+
+const hasText = (change: Change): boolean =>
+  change.kind !== "withdrawn" && (change.entry.html.trim() !== "" || change.entry.summary.trim() !== "");
+
+/** A post as far as the delivery has it: of the same time as the answer, which has to win over it. */
+const asIncomplete = (change: Change): Change => ({
+  ...change,
+  at: new Date(Date.parse(change.at) - 1).toISOString(),
+});
 
 /** The publisher may answer later. */
 class NotYet extends Error {}
@@ -73,10 +91,23 @@ async function readAnswer(json: unknown, post: PostToFetch, received: Received, 
   if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, at, entryId: post.entryId }] };
   const { entry } = change;
   if (!own.has(entry.url)) return refused("the post is on a host that is not the source's");
-  return { ok: true, changes: [{ kind, at, entry: { ...entry, id: post.entryId } }] };
+  const clock = clockBeside(entry.modified, post.fallback);
+  return { ok: true, changes: [{ kind, at, entry: { ...entry, id: post.entryId }, ...(clock && { clock }) }] };
 }
 
-async function apiOf(source: Received["source"], own: OwnHosts, env: Env, fetch: Fetch): Promise<PublisherApi> {
+/** The answer's place among changes: not before what the delivery has, which readers may have seen meanwhile. */
+function clockBeside(modified: string, fallback: Change | undefined): string | undefined {
+  const shown = fallback?.kind === "withdrawn" ? undefined : (fallback?.clock ?? fallback?.entry.modified);
+  return shown !== undefined && Date.parse(shown) > Date.parse(modified) ? shown : undefined;
+}
+
+async function apiOf(
+  source: Received["source"],
+  own: OwnHosts,
+  env: Env,
+  fetch: Fetch,
+  deadlineMs: number,
+): Promise<PublisherApi> {
   const sealed = await readContentKey(env.DB, source.slug);
   const limits = { allowHttp: own.allowHttp, maxBytes: ANSWER_MAX_BYTES };
   return {
@@ -85,11 +116,11 @@ async function apiOf(source: Received["source"], own: OwnHosts, env: Env, fetch:
     async getJson(url, headers = {}) {
       if (!own.has(url)) return FOREIGN;
       const accept = { accept: "application/json", ...headers };
-      const answer = await request({ ...limits, url, headers: accept, accepts: isJson }, fetch, ANSWER_DEADLINE_MS);
+      const answer = await request({ ...limits, url, headers: accept, accepts: isJson }, fetch, deadlineMs);
       return answer.kind === "answer" && !own.has(answer.url) ? FOREIGN : answerOf(answer);
     },
     async getLinks(url, rel) {
-      const answer = await request({ ...limits, url, method: "HEAD", accepts: () => true }, fetch, ANSWER_DEADLINE_MS);
+      const answer = await request({ ...limits, url, method: "HEAD", accepts: () => true }, fetch, deadlineMs);
       if (answer.kind !== "answer" || !own.has(answer.url)) return [];
       const links = linksIn(answer.headers.get("link") ?? "", answer.url);
       return links.flatMap((link) => (link.rel === rel ? [link.href] : []));

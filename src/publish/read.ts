@@ -1,14 +1,12 @@
 import { identifyChanges, receiveFeed } from "../ingest/identify.ts";
-import { partOf } from "../ingest/parts.ts";
-import { toDeliveries, wake } from "../ingest/wake.ts";
 import type { Change } from "../model/entry.ts";
 import type { QueueMessage } from "../model/message.ts";
 import type { OpenDelivery } from "../storage/deliveries.ts";
-import { saveParts } from "../storage/delivery-parts.ts";
 import { FEED_HEADER, type Received } from "../upstreams/format.ts";
 import { formatOf } from "../upstreams/formats.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { complete } from "./complete.ts";
+import { split } from "./split.ts";
 
 /** What a delivery asks for. */
 export type DeliveryChange =
@@ -51,7 +49,7 @@ export async function readChange(
     return splitInto(count);
   }
   if (more.length > 0) {
-    await split(delivery, await identifyChanges(env.DB, delivery.source, read.changes, now), env, now);
+    await split(delivery, read.changes, env, now);
     return splitInto(read.changes.length);
   }
   return { kind: "change", change: await identified(delivery, first, env.DB, now) };
@@ -89,12 +87,4 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 function isMarkup(body: Uint8Array): boolean {
   const start = BYTE_ORDER_MARK.every((byte, index) => body[index] === byte) ? BYTE_ORDER_MARK.length : 0;
   return body[start] === 0x3c;
-}
-
-/** Makes a delivery of each change, and wakes them. */
-async function split(delivery: OpenDelivery, changes: Change[], env: Env, now: number): Promise<void> {
-  const parts = await Promise.all(
-    changes.map(async (change) => await partOf(change, (bodyHash) => `${delivery.id}/${bodyHash}`, now)),
-  );
-  await wake(env.WORK, toDeliveries(await saveParts(env.DB, delivery.source, parts, now)));
 }

@@ -261,6 +261,7 @@ describe("a post with something in it that only WordPress can render", () => {
     post_content: "It sails again.\n\n[timetable line=7]",
     post_status: "publish",
     post_url: "https://harbor.example/2026/11/night-ferry/",
+    post_date_gmt: "2026-11-23 09:30:00",
     post_modified_gmt: "2026-11-23 09:30:00",
   });
   beforeEach(() => harbor());
@@ -279,14 +280,74 @@ describe("a post with something in it that only WordPress can render", () => {
     expect(html).not.toContain("timetable");
   });
 
-  test("waits a quarter of an hour for a publisher that does not answer, and no longer", async () => {
-    const id = await send(raw);
-    pipeline.queued.splice(0);
-    const at = Date.now();
-    const { retryMessages } = await consumeOnce(pipeline, [{ kind: "completion", id }], at + 60_000);
-    expect(retryMessages).toHaveLength(1);
-    await consumeOnce(pipeline, [{ kind: "completion", id }], at + 901_000);
-    expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+  describe("whose publisher does not answer", () => {
+    const rendered = () =>
+      json(
+        restPost({ date_gmt: "2026-11-23T09:30:00", content: { rendered: "<p>It sails again.</p><p>At nine.</p>" } }),
+      );
+    const completion = async (id: string, now: number) =>
+      await consumeOnce(pipeline, [{ kind: "completion", id }], now);
+    /** Sends it, and tries once. */
+    async function attempt(fields: object = raw) {
+      const id = await send(fields);
+      pipeline.queued.splice(0);
+      const at = Date.now();
+      const { retryMessages } = await completion(id, at + 1000);
+      expect(retryMessages).toHaveLength(1);
+      await pipeline.drain(at + 2000);
+      return { id, at };
+    }
+    const dates = (html: string) => [...html.matchAll(/<time [^>]*datetime="([^"]*)"/g)].map(([, date]) => date);
+
+    test("is shown at once as far as it came, and as WordPress renders it as soon as that answers", async () => {
+      const { id, at } = await attempt();
+      const before = (await shown()).html;
+      expect(before).toContain("It sails again.");
+      expect(await report(pipeline, id)).toMatchObject({ status: "accepted" });
+      network.at[API] = rendered;
+      await completion(id, at + 60_000);
+      expect(await report(pipeline, id)).toMatchObject({ status: "updated", links: { post: PATH } });
+      const after = (await shown()).html;
+      expect(after).toContain("At nine.");
+      expect(dates(after)).toEqual(dates(before));
+    });
+
+    test("the answer wins although the delivery gave no date and came after the publisher's", async () => {
+      const { id, at } = await attempt({ ...raw, post_date_gmt: "", post_modified_gmt: "" });
+      network.at[API] = rendered;
+      await completion(id, at + 60_000);
+      expect(await report(pipeline, id)).toMatchObject({ status: "updated" });
+      expect((await shown()).html).toContain("At nine.");
+    });
+
+    test("is one post of one revision, however often it is tried; after a quarter of an hour nobody waits", async () => {
+      const { id, at } = await attempt();
+      expect((await completion(id, at + 60_000)).retryMessages).toHaveLength(1);
+      await pipeline.drain(at + 61_000);
+      await completion(id, at + 901_000);
+      expect(await report(pipeline, id)).toMatchObject({ status: "unchanged", links: { post: PATH } });
+      expect(
+        await pipeline.env.DB.prepare("SELECT count(*) AS n, max(content_revision) AS r FROM posts").first(),
+      ).toEqual({
+        n: 1,
+        r: 1,
+      });
+    });
+
+    test("an answer that withdraws it wins as well", async () => {
+      const { id, at } = await attempt();
+      network.at[API] = () => json(restPost({ content: { rendered: "", protected: true } }));
+      await completion(id, at + 60_000);
+      expect(await report(pipeline, id)).toMatchObject({ status: "withdrawn" });
+      expect((await shown()).status).toBe(410);
+    });
+
+    test("without any text it waits a quarter of an hour, and no longer", async () => {
+      const { id, at } = await attempt({ ...raw, post_content: "[timetable line=7]" });
+      expect((await shown()).status).toBe(404);
+      await completion(id, at + 901_000);
+      expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+    });
   });
 });
 
