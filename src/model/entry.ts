@@ -85,6 +85,8 @@ export type Change =
       at: string;
       /** ISO 8601 instant that orders it among the others, where that is not the entry's modified date. */
       clock?: string;
+      /** Another delivery asks the publisher for the rest of it. */
+      isIncomplete?: true;
     }
   | {
       kind: "withdrawn";

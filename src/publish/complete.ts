@@ -47,7 +47,7 @@ export async function complete(
   const { source } = received;
   // A body that only names a post is the same at every change of it; the post has to be fetched for the next one as well.
   if (fallback === undefined) await freeBodyHash(env.DB, delivery.id);
-  const isUrgent = post.fallback !== undefined && hasText(post.fallback) && now - delivery.receivedAt < FIRST_TRY_MS;
+  const isUrgent = isShowable(post.fallback) && now - delivery.receivedAt < FIRST_TRY_MS;
   try {
     const own = await ownHosts(source, env.DB);
     const api = await apiOf(source, own, env, fetch, isUrgent ? FIRST_ANSWER_DEADLINE_MS : ANSWER_DEADLINE_MS);
@@ -57,19 +57,26 @@ export async function complete(
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
     if (fallback && now - delivery.receivedAt >= PATIENCE_MS) return fallback;
-    if (post.fallback && hasText(post.fallback)) await split(delivery, [asIncomplete(post.fallback)], env, now);
+    if (isShowable(post.fallback)) await split(delivery, [asIncomplete(post.fallback)], env, now);
     await postponeWake(env.DB, [delivery.id], now + LEFT_TO_QUEUE_MS);
     throw error;
   }
 }
 
-const hasText = (change: Change): boolean =>
-  change.kind !== "withdrawn" && (change.entry.html.trim() !== "" || change.entry.summary.trim() !== "");
+type Publication = Change & { kind: "published" | "updated" };
 
-/** A post as far as the delivery has it: of the same time as the answer, which has to win over it. */
-const asIncomplete = (change: Change): Change => ({
+/** Whether readers can be shown a post as far as the delivery has it. */
+function isShowable(change: Change | undefined): change is Publication {
+  if (change === undefined || change.kind === "withdrawn") return false;
+  const { title, html, summary } = change.entry;
+  return [title, html, summary].some((text) => text.trim() !== "");
+}
+
+/** A post as far as the delivery has it: a moment before the answer, which has to win over it. */
+const asIncomplete = (change: Publication): Publication => ({
   ...change,
   at: new Date(Date.parse(change.at) - 1).toISOString(),
+  isIncomplete: true,
 });
 
 /** The publisher may answer later. */

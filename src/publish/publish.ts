@@ -1,16 +1,21 @@
+import type { Site } from "../model/post.ts";
+import type { NewContent } from "../model/post-state.ts";
+import type { Policy } from "../model/source.ts";
 import { isOwnCopy } from "../storage/announcements.ts";
-import { readDelivery, settleUnseen } from "../storage/deliveries.ts";
+import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { siteOf } from "../storage/site.ts";
+import type { PostToFetch } from "../upstreams/format.ts";
+import { restOf } from "../upstreams/wordpress/rest-api.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { makeContent } from "./content.ts";
 import { giveWay } from "./give-way.ts";
-import { readChange } from "./read.ts";
+import { type DeliveryChange, fetchChange, readChange } from "./read.ts";
 import { refreshPost, type Refreshed } from "./refresh.ts";
 import { saveChange } from "./save.ts";
 
 /**
- * Publishes one delivery: read its change → make the content (sanitize, credit) → decide and save → refresh the page (render,
- * put). Purging and settling follow for the whole batch (queue.ts). Every step can run again: the outcome is committed with
+ * Publishes one delivery: read its change → make the content (sanitize, credit), of the whole post where only its beginning was
+ * sent → decide and save → refresh the page (render, put). Purging and settling follow for the whole batch (queue.ts). Every step can run again: the outcome is committed with
  * its effect, once.
  *
  * @param fetch asks publishers for what a delivery lacks; null: nobody is asked, and a message of its own does that
@@ -26,18 +31,18 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
     return delivery.postId === null ? null : await refreshPost(delivery.postId, site, env, now);
   }
   const bytes = delivery.body.length;
-  const read = await readChange(delivery, env, fetch, now);
+  let read = await readChange(delivery, env, fetch, now);
+  let content = await contentOf(read, delivery, site, env);
+  const rest = restToFetch(read, content, delivery.from);
+  if (rest !== null) {
+    read = await fetchChange(rest, delivery, env, fetch, now);
+    content = await contentOf(read, delivery, site, env);
+  }
   if (read.kind === "waits") return null;
   if (read.kind === "settled") {
     await settleUnseen(env.DB, id, read.outcome, read.reason, null, now);
     return null;
   }
-  if (read.change.kind !== "withdrawn" && (await isOwnCopy(env.DB, read.change.entry.url))) {
-    await settleUnseen(env.DB, id, "rejected", "loop: this site has announced the post there", null, now);
-    return null;
-  }
-  await giveWay(bytes);
-  const content = read.change.kind === "withdrawn" ? null : await makeContent(read.change, delivery.from, site);
   if (typeof content === "string") {
     await settleUnseen(env.DB, id, "rejected", content, null, now);
     return null;
@@ -46,4 +51,28 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   const saved = await saveChange(delivery, read.change, content, env.DB, now);
   await giveWay(bytes);
   return saved && (await refreshPost(saved.id, site, env, now, saved));
+}
+
+/** What readers may see of a change; a reason why it is rejected; null where it brings no content. */
+async function contentOf(
+  read: DeliveryChange,
+  { from, body }: OpenDelivery,
+  site: Site,
+  env: Env,
+): Promise<NewContent | string | null> {
+  if (read.kind !== "change" || read.change.kind === "withdrawn") return null;
+  if (await isOwnCopy(env.DB, read.change.entry.url)) return "loop: this site has announced the post there";
+  await giveWay(body.length);
+  return await makeContent(read.change, from, site);
+}
+
+/** The post whose beginning was sent, where its publisher's API has the rest and its policy allows to show it. */
+function restToFetch(
+  read: DeliveryChange,
+  content: NewContent | string | null,
+  { excerpt_only }: Policy,
+): PostToFetch | null {
+  if (read.kind !== "change" || read.isFetched || content === null || typeof content === "string") return null;
+  const { cut, excerptOnly } = content.content;
+  return cut === "source" && !excerpt_only && !excerptOnly ? restOf(read.change) : null;
 }

@@ -2,7 +2,7 @@ import { identifyChanges, receiveFeed } from "../ingest/identify.ts";
 import type { Change } from "../model/entry.ts";
 import type { QueueMessage } from "../model/message.ts";
 import type { OpenDelivery } from "../storage/deliveries.ts";
-import { FEED_HEADER, type Received } from "../upstreams/format.ts";
+import { FEED_HEADER, type PostToFetch, type Read, type Received } from "../upstreams/format.ts";
 import { formatOf } from "../upstreams/formats.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { complete } from "./complete.ts";
@@ -10,7 +10,7 @@ import { split } from "./split.ts";
 
 /** What a delivery asks for. */
 export type DeliveryChange =
-  | { kind: "change"; change: Change }
+  | { kind: "change"; change: Change; isFetched?: true }
   /** It ends here: nothing in it can be published, or its parts are deliveries of their own now. */
   | { kind: "settled"; outcome: "unchanged" | "rejected"; reason: string }
   /** Another message fetches what it lacks. */
@@ -27,17 +27,35 @@ export async function readChange(
   fetch: Fetch | null,
   now: number,
 ): Promise<DeliveryChange> {
-  const settled = (outcome: "unchanged" | "rejected", reason: string) =>
-    ({ kind: "settled", outcome, reason }) as const;
   if (delivery.isSourceDeleted) return settled("rejected", "the source has been deleted");
   const received = receivedOf(delivery);
   const parsed = await formatOf(received, delivery.format).parse(received);
-  if ("needsFetch" in parsed && fetch === null) {
+  if ("needsFetch" in parsed) return await fetchChange(parsed.needsFetch, delivery, env, fetch, now);
+  return await changeOf(parsed, delivery, env, now);
+}
+
+/**
+ * COMPLETE: the change with what its publisher's API has of the post.
+ *
+ * @param fetch as for {@link readChange}
+ */
+export async function fetchChange(
+  post: PostToFetch,
+  delivery: OpenDelivery,
+  env: Env,
+  fetch: Fetch | null,
+  now: number,
+): Promise<DeliveryChange> {
+  if (fetch === null) {
     await env.WORK.send({ kind: "completion", id: delivery.id } satisfies QueueMessage);
     return { kind: "waits" };
   }
-  const read =
-    "needsFetch" in parsed ? await complete(parsed.needsFetch, received, delivery, env, fetch!, now) : parsed;
+  const read = await complete(post, receivedOf(delivery), delivery, env, fetch, now);
+  const result = await changeOf(read, delivery, env, now);
+  return result.kind === "change" ? { ...result, isFetched: true } : result;
+}
+
+async function changeOf(read: Read, delivery: OpenDelivery, env: Env, now: number): Promise<DeliveryChange> {
   const complaint = (read.issues ?? []).map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
   if (!read.ok) return settled("rejected", complaint);
   const [first, ...more] = read.changes;
@@ -54,6 +72,8 @@ export async function readChange(
   }
   return { kind: "change", change: await identified(delivery, first, env.DB, now) };
 }
+
+const settled = (outcome: "unchanged" | "rejected", reason: string) => ({ kind: "settled", outcome, reason }) as const;
 
 /** A part was identified with its document; but since then the post of a withdrawal may have become known. */
 async function identified(delivery: OpenDelivery, change: Change, db: D1Database, now: number): Promise<Change> {

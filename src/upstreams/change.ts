@@ -30,7 +30,13 @@ const Entry = v.object({
 });
 
 const Stored = v.variant("kind", [
-  v.object({ kind: v.picklist(["published", "updated"]), entry: Entry, at: v.string(), clock: v.optional(v.string()) }),
+  v.object({
+    kind: v.picklist(["published", "updated"]),
+    entry: Entry,
+    at: v.string(),
+    clock: v.optional(v.string()),
+    isIncomplete: v.optional(v.literal(true)),
+  }),
   v.object({
     kind: v.literal("withdrawn"),
     entryId: v.string(),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { addFeed } from "../../src/storage/feeds.ts";
 import { aNetwork, answer, type Network, redirect } from "../network.ts";
 import { aSource, consumeOnce, freshPipeline, NOW, type Pipeline, report, type TestSource } from "../pipeline.ts";
 
@@ -342,12 +343,80 @@ describe("a post with something in it that only WordPress can render", () => {
       expect((await shown()).status).toBe(410);
     });
 
-    test("without any text it waits a quarter of an hour, and no longer", async () => {
-      const { id, at } = await attempt({ ...raw, post_content: "[timetable line=7]" });
-      expect((await shown()).status).toBe(404);
-      await completion(id, at + 901_000);
-      expect(await report(pipeline, id)).toMatchObject({ status: "published" });
+    test("without any text its title is shown, and where the rest is", async () => {
+      await attempt({ ...raw, post_content: "[timetable line=7]" });
+      expect((await shown()).html).toContain("Read on at ");
     });
+  });
+});
+
+describe("a feed that has the beginnings of WordPress' posts only", () => {
+  const FEED = "https://harbor.example/feed/";
+  const excerpt = (facts: { guid?: string; link?: string; text?: string } = {}) => {
+    const {
+      guid = `${HOME}?p=42`,
+      link = `${HOME}2026/11/night-ferry/`,
+      text = "After nine years it sails [&amp;#8230;]",
+    } = facts;
+    return `<rss version="2.0"><channel><title>Harbor Post</title><link>${HOME}</link><item><title>The night ferry returns</title>
+      <link>${link}</link><guid isPermaLink="false">${guid}</guid><pubDate>Mon, 23 Nov 2026 09:00:00 +0000</pubDate>
+      <description>&lt;p&gt;${text}&lt;/p&gt;&lt;p&gt;The post &lt;a href="${link}"&gt;The night ferry returns&lt;/a&gt; appeared first on &lt;a href="${HOME}"&gt;Harbor Post&lt;/a&gt;.&lt;/p&gt;</description></item></channel></rss>`;
+  };
+  const whole = () =>
+    json(
+      restPost({
+        modified_gmt: "2026-11-23T09:00:00",
+        content: { rendered: "<p>After nine years it sails again, at nine.</p>" },
+      }),
+    );
+  async function poll(feed: string): Promise<void> {
+    network.at[FEED] = () => answer(feed, { "content-type": "application/rss+xml" });
+    const facts = { id: "01HARBQR000000000000000000", source: "harbor", url: FEED, title: "" };
+    await addFeed(pipeline.env.DB, { ...facts, allowHttp: false, intervalMs: 900_000 }, NOW);
+    await pipeline.cron(NOW);
+    await pipeline.drain();
+  }
+  const askedApi = () => asked().filter((request) => request === `GET ${API}`);
+
+  test("gets the rest from the publisher's API, once", async () => {
+    await harbor();
+    network.at[API] = whole;
+    await poll(excerpt());
+    const { html } = await shown();
+    expect(html).toContain("it sails again, at nine.");
+    expect(html).not.toContain("Read on at ");
+    expect(askedApi()).toHaveLength(1);
+    const row = await pipeline.env.DB.prepare("SELECT count(*) AS n, max(content_revision) AS r FROM posts").first();
+    expect(row).toEqual({ n: 1, r: 1 });
+  });
+
+  test("stays an excerpt where the API refuses", async () => {
+    await harbor();
+    network.at[API] = () => json({ code: "rest_disabled" }, 401);
+    await poll(excerpt());
+    const { html } = await shown();
+    expect(html).toContain("After nine years it sails […]");
+    expect(html).toContain("Read on at ");
+  });
+
+  test("is shown at once where the API does not answer, and is not asked for twice at a time", async () => {
+    await harbor();
+    network.at[API] = () => json({}, 503);
+    await poll(excerpt());
+    expect((await shown()).html).toContain("Read on at ");
+    expect(askedApi()).toHaveLength(1);
+  });
+
+  test.each([
+    ["a source that allows excerpts only", { excerpt_only: true }, {}],
+    ["a post of somebody else", {}, { link: "https://elsewhere.example/ferry/" }],
+    ["an id without a number", {}, { guid: `${HOME}2026/11/night-ferry/` }],
+    ["a whole post", {}, { text: "After nine years it sails again." }],
+  ])("nobody is asked for the rest of %s", async (_, policy, facts) => {
+    await harbor(policy);
+    network.at[API] = whole;
+    await poll(excerpt(facts));
+    expect(askedApi()).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Change } from "../../model/entry.ts";
 import type { ApiAnswer, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "../format.ts";
 import { fields, type Fields, firstText, instant, items, text, webUrl } from "../reading/fields.ts";
 import { imageOf } from "../reading/media.ts";
@@ -129,3 +130,20 @@ export function fetchIfUnrendered(read: Read, raw: string, number: string, point
   const { kind, entry, at } = change;
   return needsFetch({ original: wordpressRestApi, number, entryId: entry.id, kind, at }, pointer, read);
 }
+
+/** The id that WordPress gives a post in its feeds: an address with the post's number (wp-includes/post.php, wp_insert_post). */
+const NUMBERED = /^https?:\/\/[^#]{1,500}[?&]p=(\d{1,20})$/;
+
+/**
+ * The post that an entry of a WordPress feed is the beginning of; null for what is no such entry. Its id and its permalink are on
+ * one host: an aggregator's number says nothing about the post that it links to.
+ */
+export function restOf(change: Change): PostToFetch | null {
+  if (change.kind === "withdrawn" || change.isIncomplete) return null;
+  const { kind, entry, at } = change;
+  const number = NUMBERED.exec(entry.id)?.[1];
+  if (number === undefined || hostOf(entry.id) !== hostOf(entry.url)) return null;
+  return { original: wordpressRestApi, number, entryId: entry.id, kind, at, fallback: change };
+}
+
+const hostOf = (url: string): string | undefined => URL.parse(url)?.hostname.replace(/^www\./, "");
