@@ -35,10 +35,34 @@ export interface Sample {
 
 /** The sample publishers, as the API takes them but for what depends on the port: the addresses of their pages. */
 export const PUBLISHERS = [
-  { slug: "lindhaven-ledger", name: "The Lindhaven Ledger", host: "ledger.example.com", language: "en" },
-  { slug: "brueckenblatt", name: "Brückenblatt", host: "brueckenblatt.example.org", language: "de" },
-  { slug: "al-marsa", name: "مجلة المرسى", host: "al-marsa.example.net", language: "ar" },
-  { slug: "quai-des-mots", name: "Le Quai des Mots", host: "quai.example.net", language: "fr" },
+  {
+    slug: "lindhaven-ledger",
+    name: "The Lindhaven Ledger",
+    host: "ledger.example.com",
+    language: "en",
+    description: "Daily news of a harbor town, and of whoever lands there.",
+  },
+  {
+    slug: "brueckenblatt",
+    name: "Brückenblatt",
+    host: "brueckenblatt.example.org",
+    language: "de",
+    description: "Stadtleben beiderseits des Flusses, zweimal in der Woche.",
+  },
+  {
+    slug: "al-marsa",
+    name: "مجلة المرسى",
+    host: "al-marsa.example.net",
+    language: "ar",
+    description: "حكايات من المدن البحرية، كل شهر.",
+  },
+  {
+    slug: "quai-des-mots",
+    name: "Le Quai des Mots",
+    host: "quai.example.net",
+    language: "fr",
+    description: "Films, livres et nouvelles du quai.",
+  },
 ] as const;
 
 export type Publisher = (typeof PUBLISHERS)[number];
@@ -55,13 +79,14 @@ const localHost = (host: string): string => `${host.split(".")[0]!}.localhost`;
 const folderOf = (host: string): string => `/samples/${host.split(".")[0]!}`;
 
 /** A publisher as `POST /api/v1/sources` takes it. Its made-up hosts stay its own, so that posts may be sent under them as well. */
-export function sourceOf({ slug, name, host, language }: Publisher, origin: string): object {
+export function sourceOf({ slug, name, host, language, description }: Publisher, origin: string): object {
   // What the Ledger passes on is credited to the Hafenbote, and what the Quai passes on to the Ledger: each may name it as the first.
   const first = { "lindhaven-ledger": ELSEWHERE.host, "quai-des-mots": SAMPLE_SOURCE.host }[slug as string];
   const hosts = first === undefined ? [host] : [host, first];
   return {
     slug,
     name,
+    description,
     language,
     home_page_url: localized(`https://${host}/`, origin),
     canonical_hosts: [...hosts.map(localHost), ...hosts],

@@ -32,6 +32,7 @@ export function sourceOf(number: number): Source {
     slug,
     name: `The Source ${number}`,
     home_page_url: `https://${slug}.example/`,
+    description: "",
     language: writerOf(number).language,
     canonical_hosts: [`${slug}.example`],
     indexing: number % 2 === 0 ? "self" : "canonical",

@@ -60,6 +60,7 @@ const show = command("source show", {
         facts([
           ["Name", source.name],
           ["Home page", source.home_page_url],
+          ["About", source.description],
           ["Language", source.language],
           ["Signing", source.signing],
           ["Webhook", new URL(source.links.webhook, site).href],
@@ -107,6 +108,7 @@ const add = command("source add", {
   args: {
     slug: { type: "string", description: "Its slug in addresses; else made of its name" },
     name: { type: "string", description: "Its name; else the feed's title" },
+    description: { type: "string", description: "What it is about; else what the feed says of itself" },
     webhook: { type: "boolean", description: "It sends webhooks: poll no feed" },
     signing: { type: "string", description: "How its webhooks are signed, see docs/upstreams.md" },
   },
@@ -120,6 +122,7 @@ const add = command("source add", {
       slug,
       name,
       home_page_url: home,
+      description: String(args["description"] ?? found?.feed.description ?? ""),
       language: found?.entries[0]?.language ?? "en",
       ...(args["signing"] !== undefined && { signing: args["signing"] }),
     });

@@ -21,6 +21,7 @@ const facts = {
   slug: Text,
   name: Text,
   home_page_url: Text,
+  description: Text,
   language: Text,
   canonical_hosts: v.array(Text),
   indexing: Source.entries.indexing.wrapped,
@@ -337,6 +338,7 @@ export const answers = {
     feed: v.strictObject({
       url: Text,
       title: Text,
+      description: Text,
       home_page_url: v.optional(Text),
       hub: v.optional(Hub),
       entries: Count,

@@ -59,6 +59,7 @@ export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c)
     feed: {
       url: discovered.url,
       title: feed.title,
+      description: feed.description,
       ...(feed.home !== undefined && { home_page_url: feed.home }),
       ...hubJson(hub),
       entries: feed.entries.length,

@@ -89,6 +89,7 @@ export async function addSource(
     slug: form.get("slug"),
     name: form.get("name"),
     home_page_url: form.get("home"),
+    description: form.get("description") ?? "",
     language: form.get("language") || "en",
     ...(signing !== undefined && { signing }),
     ...(secret !== "" && { secret }),

@@ -56,6 +56,7 @@ const { slug: _, ...changeable } = Source.entries;
 export const SourceChange = v.partial(
   v.strictObject({
     ...changeable,
+    description: Source.entries.description.wrapped,
     language: v.pipe(Source.entries.language.wrapped),
     indexing: Source.entries.indexing.wrapped,
     signing: KnownSigning,

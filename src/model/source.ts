@@ -53,6 +53,8 @@ export interface SourceSummary {
   /** Home page, absolute. */
   home: string;
   language: string;
+  /** What it is about; "" where nobody has said. */
+  description: string;
 }
 
 /** An absolute http(s) URL without credentials. */
@@ -199,6 +201,9 @@ export const Policy = v.object({
 });
 export type Policy = v.InferOutput<typeof Policy>;
 
+/** So much says what a publisher is about; feeds' own descriptions may be longer. */
+export const DESCRIPTION_MAX_CHARS = 300;
+
 /** A publisher whose posts we may reprint. */
 export const Source = v.object({
   slug: SourceSlug,
@@ -209,6 +214,15 @@ export const Source = v.object({
     v.maxLength(SOURCE_NAME_MAX_CHARS, `must be at most ${SOURCE_NAME_MAX_CHARS} characters`),
   ),
   home_page_url: WebUrl,
+  /** What it is about, in its own words and language; empty: its page does not say. */
+  description: v.optional(
+    v.pipe(
+      v.string("must be a string"),
+      v.trim(),
+      v.maxLength(DESCRIPTION_MAX_CHARS, `must be at most ${DESCRIPTION_MAX_CHARS} characters`),
+    ),
+    "",
+  ),
   /** The language of its posts where they do not say their own. */
   language: v.optional(LanguageTag, "en"),
   /** Hosts it may name as canonical, the home page's among them. */

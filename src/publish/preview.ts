@@ -33,6 +33,7 @@ export function sourceOf(feed: Pick<Feed, "title" | "home" | "language">, url: s
     slug: "preview",
     name: feed.title || host,
     home_page_url: home,
+    description: "",
     language: feed.language ?? "en",
     canonical_hosts: [host],
     indexing: "canonical",

@@ -10,6 +10,7 @@ import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
 import { RARE_REACH, searchPosts } from "../storage/search.ts";
 import { readRebuild } from "../storage/search-rebuild.ts";
 import { readSource } from "../storage/sources.ts";
+import { readPublisher, readTagged } from "../storage/tallies.ts";
 import { assets } from "../views/assets.ts";
 import { renderFavorites } from "../views/favorites.tsx";
 import { type ListHeading, renderList } from "../views/list.tsx";
@@ -68,11 +69,16 @@ export const getFront = (request: Request, env: Env, now: number): Promise<Respo
 export async function getSource(request: Request, env: Env, slug: string, now: number): Promise<Response> {
   const moved = movedToLowerCase(request, slug);
   if (moved) return moved;
-  const source = areSlugs(slug) ? await readSource(env.DB, slug) : null;
+  const source = areSlugs(slug) ? await readPublisher(env.DB, slug) : null;
   if (!source) return await getNotFound(env, slug);
-  const { name, home_page_url: home, language } = source;
-  const heading: ListHeading = { kind: "source", source: { slug, name, home, language } };
-  return await getList(request, env, { kind: "source", slug }, sourceTag(slug), () => heading, now);
+  return await getList(
+    request,
+    env,
+    { kind: "source", slug },
+    sourceTag(slug),
+    () => ({ kind: "source", source }),
+    now,
+  );
 }
 
 /** `GET /tags/{tag}`: the newest posts with a tag; however it is capitalized, they are at one address. */
@@ -82,7 +88,11 @@ export async function getTag(request: Request, env: Env, tag: string, now: numbe
   const url = new URL(request.url);
   if (url.pathname !== path) return movedTo(path + url.search);
   const slug = decodeURIComponent(path.slice("/tags/".length));
-  const headingOf = ([newest]: PostSummary[]): ListHeading => ({ kind: "tag", name: newest?.tagged ?? slug });
+  const headingOf = async ([newest]: PostSummary[]): Promise<ListHeading> => ({
+    kind: "tag",
+    name: newest?.tagged ?? slug,
+    posts: await readTagged(env.DB, slug),
+  });
   return await getList(request, env, { kind: "tag", slug }, tagTag(slug), headingOf, now);
 }
 
@@ -164,7 +174,7 @@ async function getList(
   env: Env,
   of: ListOf,
   listTag: string,
-  headingOf: (posts: PostSummary[]) => ListHeading,
+  headingOf: (posts: PostSummary[]) => ListHeading | Promise<ListHeading>,
   now: number,
 ): Promise<Response> {
   const url = new URL(request.url);
@@ -181,7 +191,7 @@ async function getList(
   const { policy } = await assets(site);
   const html = await renderList({
     site,
-    heading: headingOf(posts),
+    heading: await headingOf(posts),
     path: of.kind === "span" ? "/" : url.pathname,
     posts,
     loved,

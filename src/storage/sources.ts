@@ -14,6 +14,7 @@ interface SourceRow {
   slug: string;
   name: string;
   home_page_url: string;
+  description: string;
   language: string;
   canonical_hosts: string;
   indexing: string;
@@ -45,6 +46,7 @@ const StoredFacts = v.object({
   slug: v.string(),
   name: v.string(),
   home_page_url: v.string(),
+  description: v.string(),
   language: v.string(),
   canonical_hosts: v.array(v.string()),
   indexing: Indexing,
@@ -64,7 +66,7 @@ export const toSource = (row: SourceRow): StoredSource => ({
 
 /** The columns of `sources` that {@link toSource} reads. */
 export const SOURCE_COLUMNS =
-  "slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, version";
+  "slug, name, home_page_url, description, language, canonical_hosts, indexing, signing, mapping, rights, version";
 
 /** A source's policy as it is stored. */
 const rightsJson = (policy: v.InferInput<typeof Policy>): string => JSON.stringify(v.parse(Policy, policy));
@@ -158,10 +160,11 @@ export async function createSource(
   const [created] = await db.batch<{ version: number }>([
     db
       .prepare(
-        `INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, mapping, rights, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sources (slug, name, home_page_url, description, language, canonical_hosts, indexing, signing, mapping, rights,
+           created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
-           language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
+           description = excluded.description, language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
            mapping = excluded.mapping, rights = excluded.rights, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
          WHERE deleted_at IS NOT NULL AND slug NOT IN (${BEING_DELETED})
          RETURNING version`,
@@ -170,6 +173,7 @@ export async function createSource(
         source.slug,
         source.name,
         source.home_page_url,
+        source.description,
         source.language,
         JSON.stringify(source.canonical_hosts),
         source.indexing,
@@ -227,12 +231,13 @@ export async function updateSource(
       .bind(...bindings, rights),
     db
       .prepare(
-        `UPDATE sources SET name = ?, home_page_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
+        `UPDATE sources SET name = ?, home_page_url = ?, description = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
            mapping = ?, rights = ?, version = version + 1 WHERE slug = ? AND version = ? AND deleted_at IS NULL`,
       )
       .bind(
         source.name,
         source.home_page_url,
+        source.description,
         source.language,
         JSON.stringify(source.canonical_hosts),
         source.indexing,

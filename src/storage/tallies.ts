@@ -24,6 +24,12 @@ export interface TagTally {
   posts: number;
 }
 
+/** How many live posts have a tag. */
+export async function readTagged(db: D1Database, slug: string): Promise<number> {
+  const statement = db.prepare("SELECT posts FROM tallies WHERE kind = 'tag' AND name = ?").bind(slug);
+  return (await statement.first<number>("posts")) ?? 0;
+}
+
 /** The tags that most live posts have, the most first. */
 export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]> {
   const { results } = await db
@@ -36,19 +42,22 @@ export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]>
   return results;
 }
 
+/** A publisher with how many live posts it has here. */
+export type PublisherTally = SourceSummary & { posts: number };
+
+const PUBLISHERS = `SELECT slug, sources.name, home_page_url AS home, language, description, coalesce(tallies.posts, 0) AS posts
+  FROM sources LEFT JOIN tallies ON tallies.kind = 'source' AND tallies.name = slug WHERE deleted_at IS NULL`;
+
+/** A source that is not deleted, with how many live posts it has; null when there is none. */
+export async function readPublisher(db: D1Database, slug: string): Promise<PublisherTally | null> {
+  return await db.prepare(`${PUBLISHERS} AND slug = ?`).bind(slug).first<PublisherTally>();
+}
+
 /** Sources in the order of their slugs, after `cursor`, with how many live posts each has. */
-export async function listPublishers(
-  db: Asked,
-  limit: number,
-  cursor: string,
-): Promise<(SourceSummary & { posts: number })[]> {
+export async function listPublishers(db: Asked, limit: number, cursor: string): Promise<PublisherTally[]> {
   const { results } = await db
-    .prepare(
-      `SELECT slug, sources.name, home_page_url AS home, language, coalesce(tallies.posts, 0) AS posts
-       FROM sources LEFT JOIN tallies ON tallies.kind = 'source' AND tallies.name = slug
-       WHERE deleted_at IS NULL AND slug > ? ORDER BY slug LIMIT ?`,
-    )
+    .prepare(`${PUBLISHERS} AND slug > ? ORDER BY slug LIMIT ?`)
     .bind(cursor, limit)
-    .all<SourceSummary & { posts: number }>();
+    .all<PublisherTally>();
   return results;
 }

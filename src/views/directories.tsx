@@ -1,7 +1,6 @@
 import type { Site } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
-import type { SourceSummary } from "../model/source.ts";
-import type { TagTally } from "../storage/tallies.ts";
+import type { PublisherTally, TagTally } from "../storage/tallies.ts";
 import { Card } from "./card.tsx";
 import { aboutText, countText, type Interface, interfaceFor, languageName, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
@@ -26,10 +25,8 @@ const DirectoryHead = ({ site, path, name }: DirectoryProps) => (
   />
 );
 
-type ListedPublisher = SourceSummary & { posts: number };
-
 /** The publishers: each leads to its page here. */
-export function renderPublishers(site: Site, publishers: ListedPublisher[], next?: string): Promise<string> {
+export function renderPublishers(site: Site, publishers: PublisherTally[], next?: string): Promise<string> {
   const ui = interfaceFor(site.language);
   const { strings, attributes } = ui;
   return renderDocument({
@@ -60,8 +57,8 @@ export function renderPublishers(site: Site, publishers: ListedPublisher[], next
   });
 }
 
-function ListedPublisher({ publisher, ui }: { publisher: ListedPublisher; ui: Interface }) {
-  const { slug, name, home, language, posts } = publisher;
+function ListedPublisher({ publisher, ui }: { publisher: PublisherTally; ui: Interface }) {
+  const { slug, name, home, language, description, posts } = publisher;
   return (
     <li>
       <b class={`mono ${hueOf(slug)}`} aria-hidden="true">
@@ -72,6 +69,11 @@ function ListedPublisher({ publisher, ui }: { publisher: ListedPublisher; ui: In
           <bdi>{name}</bdi>
         </a>
       </h2>
+      {description !== "" && (
+        <p class="dek" {...languageWithin(language, ui.language)}>
+          {description}
+        </p>
+      )}
       <p class="meta" {...ui.attributes}>
         <span>
           <a href={home}>

@@ -1,29 +1,33 @@
 import type { Child } from "hono/jsx";
 import type { PostSummary, Site } from "../model/post.ts";
+import type { SourceSummary } from "../model/source.ts";
+import type { PublisherTally } from "../storage/tallies.ts";
 import { Card } from "./card.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { MostLoved } from "./favorites.tsx";
 import { Grid, Items, placed, type Setting, Story } from "./items.tsx";
-import { aboutText, type Interface, interfaceFor, languageWithin, monthText } from "./language.ts";
+import {
+  aboutText,
+  countText,
+  type Interface,
+  interfaceFor,
+  languageName,
+  languageWithin,
+  monthText,
+} from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { webUrl } from "../model/address.ts";
 import { Sentence } from "./parts.tsx";
 import { hueOf, monogramOf, Publisher } from "./publisher.tsx";
 
-interface ListedSource {
-  slug: string;
-  name: string;
-  /** Home page, absolute. */
-  home: string;
-  language: string;
-}
+type ListedSource = Omit<SourceSummary, "description">;
 
 /** The subject of a list. */
 export type ListHeading =
   | { kind: "front" }
-  | { kind: "source"; source: ListedSource }
+  | { kind: "source"; source: PublisherTally }
   | { kind: "author"; name: string; source: ListedSource }
-  | { kind: "tag"; name: string }
+  | { kind: "tag"; name: string; posts: number }
   /** A month such as "2026-11". */
   | { kind: "month"; month: string };
 
@@ -75,7 +79,7 @@ export function renderList({
           path={path}
           type={heading.kind === "front" ? "WebSite" : "CollectionPage"}
           name={name ?? site.name}
-          description={aboutText({ ...site, language })}
+          description={(heading.kind === "source" && heading.source.description) || aboutText({ ...site, language })}
           language={language}
           posts={posts}
         />
@@ -191,9 +195,14 @@ function Heading({ heading, ui }: { heading: ListHeading; ui: Interface }) {
       );
     case "tag":
       return (
-        <h1 {...attributes}>
-          <Sentence template={strings.tagged} slots={{ tag: <bdi>{heading.name}</bdi> }} />
-        </h1>
+        <>
+          <h1 {...attributes}>
+            <Sentence template={strings.tagged} slots={{ tag: <bdi>{heading.name}</bdi> }} />
+          </h1>
+          <p class="meta" {...attributes}>
+            <PostCount posts={heading.posts} ui={ui} />
+          </p>
+        </>
       );
     case "month":
       return (
@@ -209,8 +218,15 @@ function Heading({ heading, ui }: { heading: ListHeading; ui: Interface }) {
   }
 }
 
-function SourceHeading({ source }: { source: ListedSource }) {
-  const { strings, attributes } = interfaceFor(source.language);
+const PostCount = ({ posts, ui }: { posts: number; ui: Interface }) => (
+  <span>
+    {ui.strings.posts}: {countText(posts, ui.language)}
+  </span>
+);
+
+function SourceHeading({ source }: { source: PublisherTally }) {
+  const ui = interfaceFor(source.language);
+  const { strings, attributes } = ui;
   const home = webUrl(source.home);
   return (
     <>
@@ -222,8 +238,9 @@ function SourceHeading({ source }: { source: ListedSource }) {
           <bdi>{source.name}</bdi>
         </h1>
       </div>
+      {source.description !== "" && <p class="standfirst">{source.description}</p>}
       {home && (
-        <p class="standfirst" {...attributes}>
+        <p class={source.description === "" ? "standfirst" : undefined} {...attributes}>
           <Sentence
             template={strings.originalsAt}
             slots={{
@@ -236,6 +253,10 @@ function SourceHeading({ source }: { source: ListedSource }) {
           />
         </p>
       )}
+      <p class="meta" {...attributes}>
+        <span>{languageName(source.language, ui.language)}</span>
+        <PostCount posts={source.posts} ui={ui} />
+      </p>
     </>
   );
 }

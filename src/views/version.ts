@@ -1,7 +1,7 @@
 import { REACTION_KINDS } from "../reactions/kinds.ts";
 
 /** Bump it on any change of a stored page's markup, style sheet or script, and by two when a kind of reaction goes. */
-const MARKUP_VERSION = 13;
+const MARKUP_VERSION = 14;
 
 /** How many kinds of reactions there were before their number counted. */
 const KINDS_BEFORE = 7;

@@ -87,6 +87,17 @@ test("a post can be passed on by mail without any script", async () => {
   );
 });
 
+test("a publisher's own words about itself are on its page here, in the list and in what search engines are shown", async () => {
+  const path = "/api/v1/sources/harbor";
+  const description = "Tides & <b>ferries</b>, twice a week.";
+  expect((await pipeline.operate("PATCH", path, { description })).status).toBe(200);
+  const shown = "Tides &amp; &lt;b&gt;ferries&lt;/b&gt;, twice a week.";
+  expect(await htmlAt("/harbor")).toContain(`<p class="standfirst">${shown}</p>`);
+  expect(await htmlAt("/harbor")).toContain(`<meta name="description" content="${shown}"/>`);
+  expect(await htmlAt("/publishers")).toContain(`<p class="dek">${shown}</p>`);
+  expect((await pipeline.operate("PATCH", path, { description: "x".repeat(301) })).status).toBe(422);
+});
+
 test("the archive, the publishers and the topics say how many posts there are, and follow what comes and goes", async () => {
   await deliver(pipeline, source, published({ tags: ["Ferries", "Night"] }));
   await deliver(
@@ -96,6 +107,8 @@ test("the archive, the publishers and the topics say how many posts there are, a
   );
   expect(await htmlAt("/archive")).toMatch(/<a class="q4" href="\/archive\/2026-11">Nov <b>2<\/b><\/a>/);
   expect(await htmlAt("/publishers")).toMatch(/<a href="\/harbor"><bdi>Harbor Post<\/bdi><\/a>.*Posts: 2</s);
+  expect(await htmlAt("/harbor")).toContain("<span>English</span><span>Posts: 2</span>");
+  expect(await htmlAt("/tags/ferries")).toContain("<span>Posts: 2</span>");
   const topics = await htmlAt("/tags");
   expect(topics).toMatch(/<a href="\/tags\/ferries"><bdi>ferries<\/bdi> 2<\/a>.*<a href="\/tags\/night">/s);
   await deliver(pipeline, source, withdrawn({ id: "b" }));

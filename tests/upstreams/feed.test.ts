@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Entry } from "../../src/model/entry.ts";
 import type { Read } from "../../src/upstreams/format.ts";
 import { feed } from "../../src/upstreams/feed.ts";
+import { readDocument } from "../../src/upstreams/feeds/document.ts";
 import { survey } from "../../src/upstreams/feeds/survey.ts";
 
 const RECEIVED_AT = "2026-11-23T10:00:00.000Z";
@@ -9,6 +10,7 @@ const SOURCE = {
   slug: "harbor",
   name: "Harbor Post",
   home_page_url: "https://harbor.example/",
+  description: "",
   language: "en",
   canonical_hosts: ["harbor.example"],
   indexing: "canonical",
@@ -196,6 +198,28 @@ describe("formats", () => {
     expect(
       parsed.ok && parsed.changes.map((change) => (change.kind === "withdrawn" ? change : change.entry.id)),
     ).toEqual(["urn:back", { kind: "withdrawn", entryId: "urn:gone&x", at: "2026-11-22T08:00:00.000Z" }]);
+  });
+
+  test.each([
+    ["RSS", rss("", "<description>Tides &amp;amp; ferries.</description>"), "Tides & ferries."],
+    [
+      "Atom",
+      '<feed xmlns="http://www.w3.org/2005/Atom"><title>H</title><subtitle type="html">&lt;b&gt;Tides&lt;/b&gt;</subtitle></feed>',
+      "Tides",
+    ],
+    ["JSON Feed", '{"version":"https://jsonfeed.org/version/1","title":"H","description":"Tides","items":[]}', "Tides"],
+    ["WordPress as installed", rss("", "<description>Just another WordPress site</description>"), ""],
+    [
+      "no more than a title",
+      '{"version":"https://jsonfeed.org/version/1","title":"H","description":"H","items":[]}',
+      "",
+    ],
+  ])("a feed says what it is about: %s", (_, document, description) => {
+    const read = readDocument(new TextEncoder().encode(document) as Uint8Array<ArrayBuffer>, {
+      contentType: undefined,
+      url: "https://harbor.example/feed",
+    });
+    expect(read).toMatchObject({ ok: true, feed: { description } });
   });
 
   test("a feed is known by its root element, so no web page is taken for one", async () => {

@@ -9,6 +9,7 @@ export const source = (facts: Partial<Source> = {}): Source => ({
   slug: "harbor",
   name: "Harbor Post",
   home_page_url: "https://harbor.example/",
+  description: "",
   language: "en",
   canonical_hosts: ["harbor.example"],
   indexing: "canonical",

@@ -24,6 +24,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   11: "b017345ab7c06cf8f0a210d78deba2b4abc1da81016abf884d65d2b1fb07b171",
   12: "a317fbe11f9cdec7656463e2d4b0015f918ade7d062f1f17731e72474e44bdd6",
   13: "1130b34391d0fcfc391f5e462ede1f25222e25437900ed0cd13355be8762a30f",
+  14: "0f925f1976d39e17485882a4e73851b99d0656f446ce591ab044100acefa2299",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";

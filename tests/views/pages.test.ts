@@ -5,7 +5,14 @@ import { renderNotFound } from "../../src/views/not-found.tsx";
 import { renderWithdrawn } from "../../src/views/withdrawn.tsx";
 import { aPost, aSummary, attributesOf, count, HOSTILE, SITE, withoutStyle } from "./samples.ts";
 
-const SOURCE = { slug: "harbor-weekly", name: "Harbor Weekly", home: "https://harbor.example/", language: "en" };
+const SOURCE = {
+  slug: "harbor-weekly",
+  name: "Harbor Weekly",
+  home: "https://harbor.example/",
+  language: "en",
+  description: "All that floats.",
+  posts: 1200,
+};
 const NOW = Date.parse("2026-11-20T10:20:00Z");
 const FRONT = { heading: { kind: "front" }, path: "/" } as const;
 
@@ -92,6 +99,9 @@ describe("a list", () => {
     expect(html).toContain('<a href="https://harbor.example/"><bdi>harbor.example</bdi></a>');
     expect(html).toContain("vor 2 Stunden");
     expect(html).toContain('<h2 lang="en">');
+    expect(html).toContain('<p class="standfirst">All that floats.</p>');
+    expect(html).toContain('<meta name="description" content="All that floats."/>');
+    expect(html).toContain("<span>Deutsch</span><span>Beiträge: 1200</span>");
   });
 
   test("of a source does not say of each of its posts whose it is", async () => {

@@ -19,6 +19,7 @@ export function readAtom(text: string): FoundFeed {
   const { alternate, hubs, self, older, hasMore } = linkFacts(feed.links);
   return {
     title: titleOf(feed.title),
+    description: titleOf(feed.subtitle),
     home: alternate,
     base: feed.xml?.base,
     language: feed.xml?.lang,

@@ -1,7 +1,7 @@
 import { DetectError, MalformedError, ParseError } from "feedsmith";
 import * as v from "valibot";
 import type { Entry } from "../../model/entry.ts";
-import { LanguageTag, WebUrl } from "../../model/source.ts";
+import { DESCRIPTION_MAX_CHARS, LanguageTag, WebUrl } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
 import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
@@ -214,6 +214,7 @@ function documentOf(
       ...feed,
       isComplete,
       title: plainText(found.title, TITLE_MAX_CHARS),
+      description: descriptionOf(found),
       language,
       home,
       hubs: found.hubs.flatMap((hub) => resolved(hub, base) ?? []),
@@ -223,6 +224,15 @@ function documentOf(
       tombstones: tombstones.flatMap(({ ref, when }) => stillGone(ref, instant(when), entries)),
     },
   };
+}
+
+/** WordPress begins with this, in English also where its site is in another language. */
+const NO_DESCRIPTION = /^just another wordpress (?:site|weblog)$/i;
+
+/** A feed's own words about itself; "" where they say no more than its title. */
+function descriptionOf({ title, description }: FoundFeed): string {
+  const text = plainText(description, DESCRIPTION_MAX_CHARS);
+  return NO_DESCRIPTION.test(text) || text === plainText(title, TITLE_MAX_CHARS) ? "" : text;
 }
 
 const REFERS = "refers to an entity that the document declares itself; such are not resolved";

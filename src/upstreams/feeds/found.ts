@@ -35,6 +35,8 @@ export interface FoundEntry {
 /** What a feed says of itself. */
 export interface FoundFeed {
   title: string;
+  /** What it says of itself; "" for nothing. */
+  description: string;
   home?: string | undefined;
   base?: string | undefined;
   language?: string | undefined;

@@ -13,6 +13,7 @@ export function readJson(json: object): FoundFeed {
   const feed = parseJsonFeed({ ...json, version: VERSION }, { maxItems: ENTRIES_MAX });
   return {
     title: feed.title ?? "",
+    description: feed.description ?? "",
     home: feed.home_page_url,
     language: feed.language,
     entries: (feed.items ?? []).map((item) => toEntry(item, feed.authors)),

@@ -17,6 +17,7 @@ export function readRss(text: string): FoundFeed {
   const { alternate, hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? feed.dc?.titles?.[0] ?? "",
+    description: feed.description ?? "",
     home: feed.link ?? alternate,
     base: feed.xml?.base,
     language: feed.language ?? feed.dc?.languages?.[0],
@@ -42,6 +43,7 @@ export function readRdf(text: string): FoundFeed {
   const { alternate, hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? feed.dc?.titles?.[0] ?? "",
+    description: feed.description ?? "",
     home: feed.link ?? alternate,
     base: feed.xml?.base,
     language: feed.dc?.languages?.[0] ?? feed.xml?.lang,

@@ -7,6 +7,7 @@ export interface Found {
   feed: {
     url: string;
     title: string;
+    description: string;
     home_page_url?: string | undefined;
     hub?: { url: string } | undefined;
     entries: number;
@@ -86,6 +87,10 @@ export function renderNewSource(frame: PageFrame, props: NewSourceProps): Promis
               <label>
                 Language
                 <input name="language" value={languageOf(found)} required />
+              </label>
+              <label class="wide">
+                What it is about, for its page here
+                <input name="description" value={found?.feed.description ?? ""} maxlength={300} />
               </label>
               {found && (
                 <fieldset class="wide">

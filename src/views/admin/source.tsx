@@ -141,6 +141,10 @@ export function renderSource(frame: PageFrame, props: SourceProps): Promise<stri
                   Name
                   <input name="text:name" value={source.name} required maxlength={200} />
                 </label>
+                <label class="wide">
+                  What it is about, for its page here
+                  <input name="text:description" value={source.description} maxlength={300} />
+                </label>
                 <label>
                   Language
                   <input name="text:language" value={source.language} required />
