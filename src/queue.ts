@@ -5,6 +5,7 @@ import { QueueMessage, ReactionMessage } from "./model/message.ts";
 import type { PageCache } from "./publish/cache.ts";
 import type { Refreshed } from "./publish/refresh.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
+import { noteAttempts } from "./storage/delivery-attempts.ts";
 import { WAKE_GRACE_MS } from "./storage/deliveries.ts";
 import { leaveToQueue } from "./storage/delivery-schedule.ts";
 import { leavePagesToQueue } from "./storage/page-schedule.ts";
@@ -314,9 +315,11 @@ function keptOf(body: unknown): unknown {
   return kept;
 }
 
-/** The subject of a message that is retried, and the time until which the sweep leaves it alone. */
+/** The subject of a message that is retried, why, and the time until which the sweep leaves it alone. */
 interface ComingAgain {
   parsed?: QueueMessage | undefined;
+  failedAt: number;
+  trouble: string;
   at: number;
 }
 
@@ -328,17 +331,25 @@ function retry(
   const delayMs = backOffMs(RETRY, message.attempts - 1, Math.random());
   console.error({ event: "message failed", id: message.id, attempts: message.attempts, error: String(error) });
   message.retry({ delaySeconds: Math.ceil(delayMs / SECOND_MS) });
-  return { parsed, at: now + delayMs + WAKE_GRACE_MS };
+  return { parsed, failedAt: now, trouble: String(error), at: now + delayMs + WAKE_GRACE_MS };
 }
 
-/** Lets the sweep send no second message for what the queue brings again. */
+/** Notes what has failed, and lets the sweep send no second message for what the queue brings again. */
 async function leaveToRetry(coming: readonly ComingAgain[], db: D1Database): Promise<void> {
-  const deliveries = coming.flatMap(({ parsed, at }) =>
-    parsed?.kind === "delivery" || parsed?.kind === "completion" ? [{ id: parsed.id, at }] : [],
+  const deliveries = coming.flatMap(({ parsed, at, ...failure }) =>
+    parsed?.kind === "delivery" || parsed?.kind === "completion" ? [{ id: parsed.id, at, ...failure }] : [],
   );
   const pages = coming.flatMap(({ parsed, at }) => (parsed?.kind === "page" ? [{ id: parsed.post, at }] : []));
   const statements = [
     ...(deliveries.length > 0 ? leaveToQueue(db, deliveries) : []),
+    ...(deliveries.length > 0
+      ? [
+          noteAttempts(
+            db,
+            deliveries.map(({ id, at, ...failure }) => ({ delivery: id, againAt: at, ...failure })),
+          ),
+        ]
+      : []),
     ...(pages.length > 0 ? [leavePagesToQueue(db, pages)] : []),
   ];
   if (statements.length === 0) return;

@@ -50,6 +50,14 @@ export const deliveriesCommand = defineCommand({
               ["Post", delivery.links.page],
               ["Published now it would be", understood(dryRun)],
             ]),
+            ...(delivery.failed_attempts.length === 0
+              ? []
+              : [
+                  table(
+                    ["Failed at", "Trouble"],
+                    delivery.failed_attempts.map(({ at, trouble }: Json) => [at, trouble]),
+                  ),
+                ]),
             delivery.body ?? "The body is no longer kept.",
           ].join("\n\n"),
         );

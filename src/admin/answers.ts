@@ -387,7 +387,11 @@ export const answers = {
   }),
   newReceiptWebhook: v.strictObject({ ...ReceiptWebhook.entries, secret: Text }),
   deliveries: list("deliveries", Delivery),
-  delivery: v.strictObject({ ...Delivery.entries, body: v.nullable(Text) }),
+  delivery: v.strictObject({
+    ...Delivery.entries,
+    failed_attempts: v.array(v.strictObject({ at: Instant, trouble: Text })),
+    body: v.nullable(Text),
+  }),
   replayed: v.strictObject({ id: Text, status: v.literal("accepted") }),
   posts: list("posts", Post),
   post: Post,

@@ -12,6 +12,7 @@ import {
   listReportsOf,
   readDeliveryReport,
 } from "../storage/delivery-reports.ts";
+import { listAttempts } from "../storage/delivery-attempts.ts";
 import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 
 const IDS_MAX = 100;
@@ -63,8 +64,15 @@ export const deliveries = new Hono<{ Bindings: Env }>()
   })
   .get("/:id", async (c) => {
     const report = await existing(c.env.DB, c.req.param("id"));
-    const body = await readDeliveryBody(c.env.DB, report.id);
-    return c.json({ ...toJson(report), body: body && new TextDecoder().decode(body) });
+    const [body, attempts] = await Promise.all([
+      readDeliveryBody(c.env.DB, report.id),
+      listAttempts(c.env.DB, report.id),
+    ]);
+    return c.json({
+      ...toJson(report),
+      failed_attempts: attempts.map(({ failedAt, trouble }) => ({ at: new Date(failedAt).toISOString(), trouble })),
+      body: body && new TextDecoder().decode(body),
+    });
   })
   .post("/:id/replay", async (c) => {
     const { id, status } = await existing(c.env.DB, c.req.param("id"));

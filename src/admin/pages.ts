@@ -12,6 +12,7 @@ import { dryRun } from "../publish/dry-run.ts";
 import { kindNamed } from "../reactions/listed.ts";
 import { REACTION_KINDS } from "../reactions/kinds.ts";
 import { readDelivery, reopenDeliveries } from "../storage/deliveries.ts";
+import { listAttempts } from "../storage/delivery-attempts.ts";
 import { listDeliveryReports, readDeliveryReport } from "../storage/delivery-reports.ts";
 import { listAlertWebhooks } from "../storage/alerts.ts";
 import { listMigrations } from "../storage/migrations.ts";
@@ -133,17 +134,19 @@ export async function deliveriesPage(frame: PageFrame, query: Query, env: Env, n
   });
 }
 
-/** `/admin/deliveries/{id}`: at most six queries. */
+/** `/admin/deliveries/{id}`: at most seven queries. */
 export async function deliveryPage(frame: PageFrame, id: string, env: Env, now: number): Promise<string> {
-  const [report, delivery, site] = await Promise.all([
+  const [report, delivery, attempts, site] = await Promise.all([
     readDeliveryReport(env.DB, id),
     readDelivery(env.DB, id),
+    listAttempts(env.DB, id),
     siteOf(env),
   ]);
   const body = delivery && delivery.body.length > 0 ? delivery.body : null;
   return await renderDelivery(frame, {
     now,
     delivery: found("delivery", report),
+    attempts,
     headers: delivery?.headers ?? {},
     body: body && { text: new TextDecoder().decode(body), bytes: body.length },
     dryRun: await dryRun(id, site, env.DB),

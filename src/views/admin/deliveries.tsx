@@ -1,5 +1,6 @@
 import { DeliveryStatus } from "../../model/delivery.ts";
 import type { DryRun } from "../../model/dry-run.ts";
+import type { FailedAttempt } from "../../storage/delivery-attempts.ts";
 import type { DeliveryReport } from "../../storage/delivery-reports.ts";
 import { DeliveryTable, nameOf, Outcome, wordOf } from "./delivery-table.tsx";
 import { Difference, linesOf } from "./difference.tsx";
@@ -119,6 +120,7 @@ export function renderDeliveries(
 interface DeliveryProps {
   now: number;
   delivery: DeliveryReport;
+  attempts: FailedAttempt[];
   /** The headers that are kept, which say what the body is. No other header is. */
   headers: Record<string, string>;
   /** Null: no longer kept. */
@@ -131,7 +133,7 @@ const BODY_SHOWN_CHARS = 20_000;
 /** One delivery: what arrived, how it was understood, and what a replay would do. */
 export function renderDelivery(
   frame: PageFrame,
-  { now, delivery, headers, body, dryRun }: DeliveryProps,
+  { now, delivery, attempts, headers, body, dryRun }: DeliveryProps,
 ): Promise<string> {
   const { id, source, status, reason, receivedAt, settledAt, messageId, post, title } = delivery;
   const address = `/admin/deliveries/${id}`;
@@ -166,6 +168,16 @@ export function renderDelivery(
                 <When at={receivedAt} />
                 <p>The signature was good. Its sender calls it {messageId}.</p>
               </li>
+              {attempts.map(({ failedAt, againAt, trouble }) => (
+                <li>
+                  <State tone="bad">Attempt failed</State>
+                  <When at={failedAt} />
+                  <p>
+                    {trouble}
+                    {settledAt === null && againAt > now && `. Tried again within ${duration(againAt - now)}`}.
+                  </p>
+                </li>
+              ))}
               <li>
                 <Outcome status={status} />
                 {settledAt === null ? (
