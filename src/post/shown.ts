@@ -13,8 +13,8 @@ export const isText = (shown: string | null): boolean => shown !== null && shown
 const FINGERPRINT_BYTES = 12;
 
 /** How much of what readers do not see is left out of a fingerprint, by how it begins; earlier code left out less. */
-type Generation = "3:" | "2:" | "";
-const NEWEST = "3:";
+type Generation = "4:" | "3:" | "2:" | "";
+const NEWEST = "4:";
 
 /** A short fingerprint of what readers are shown of a post. Links to other posts are no part of it. */
 export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
@@ -22,7 +22,8 @@ export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWE
 /** Whether readers are shown what they were shown before; also where earlier code has noted that. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
   if (before === null || before === after || before.startsWith(NEWEST)) return before === after;
-  return before === (await fingerprintOf(post, before.startsWith("2:") ? "2:" : ""));
+  const generation = (["3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
+  return before === (await fingerprintOf(post, generation ?? ""));
 }
 
 async function fingerprintOf(post: Post, generation: Generation): Promise<string> {
@@ -48,6 +49,10 @@ const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
 const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
 /** Which of several files a browser loads, and how large its place is until then. */
 const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
+/** A site moves from http to https, and the links to it with it. */
+const HTTP_LINK = /(?<= href=")http:/g;
+/** Spaces of another width, and those at which no line breaks. */
+const OTHER_SPACES = /[\u00a0\u2007\u2009\u202f]/g;
 /** A space that stands alone is as it should be, and most do. */
 const SPACES = /[\t\n\f\r][\t\n\f\r ]*| [\t\n\f\r ]+/g;
 const BLOCK =
@@ -73,7 +78,7 @@ function withoutLayout(html: string): string {
 /** The hash of a content and the fingerprint of its page need the same body, one after the other. */
 let remembered = { html: "", seen: "" };
 
-function seenHtml(html: string, generation: "3:" | "2:"): string {
+function seenHtml(html: string, generation: Exclude<Generation, "">): string {
   if (generation === NEWEST && html === remembered.html) return remembered.seen;
   const seen = html
     .replace(MEDIUM, (tag) =>
@@ -82,17 +87,31 @@ function seenHtml(html: string, generation: "3:" | "2:"): string {
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
   if (generation === "2:") return seen;
-  remembered = { html, seen: withoutLayout(seen.replace(PLACE, "").replace(CAMPAIGN, "$1")) };
+  const placeless = seen.replace(PLACE, "").replace(CAMPAIGN, "$1");
+  if (generation === "3:") return withoutLayout(placeless);
+  remembered = { html, seen: withoutLayout(placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ")) };
   return remembered.seen;
 }
 
-/** Content without parts that change unseen by readers: queries of pictures' addresses, nonces, signatures of links. */
-export function seenIn<C extends Pick<Content, "html" | "image">>(content: C, generation: "3:" | "2:" = NEWEST): C {
+type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "summary" | "tags">>;
+
+/**
+ * Content without parts that change unseen by readers: queries of pictures' addresses, nonces, signatures of links, the order of
+ * tags.
+ */
+export function seenIn<C extends Seen>(content: C, generation: Exclude<Generation, ""> = NEWEST): C {
+  const { html, image, title, summary, tags } = content;
+  const ofNewest = generation === NEWEST && {
+    ...(title !== undefined && { title: title.replace(OTHER_SPACES, " ") }),
+    ...(summary !== undefined && { summary: summary.replace(OTHER_SPACES, " ") }),
+    ...(tags !== undefined && { tags: tags.toSorted() }),
+  };
   return {
     ...content,
-    html: seenHtml(content.html, generation),
-    ...(content.image !== undefined && {
-      image: (generation === "2:" ? content.image : content.image.replace(HOST, "")).replace(QUERY, ""),
+    ...ofNewest,
+    html: seenHtml(html, generation),
+    ...(image !== undefined && {
+      image: (generation === "2:" ? image : image.replace(HOST, "")).replace(QUERY, ""),
     }),
   };
 }

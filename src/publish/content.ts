@@ -81,7 +81,7 @@ const isTooLarge = (json: string): boolean =>
   json.length * 3 > CONTENT_MAX_BYTES && new TextEncoder().encode(json).length > CONTENT_MAX_BYTES;
 
 /** How hashes are made now; it stands at their end. */
-export const HASHING = ".4";
+export const HASHING = ".5";
 
 /**
  * The hash of a content in three parts: of what readers read, of all that they are shown, and of everything. A modified date is

@@ -44,6 +44,8 @@ test.each([
     '<a href="/x?utm_source=a&amp;utm_campaign=1">One</a>',
     '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
   ],
+  ["the scheme of a link", '<a href="http://a.example/x">One</a>', '<a href="https://a.example/x">One</a>'],
+  ["a space at which no line breaks", "<p>300\u00a0000 crowns</p>", "<p>300 000\u202fcrowns</p>"],
   [
     "how a page is laid out in its source",
     "<p>One  two</p>\n\n<ul> <li>Three</li></ul>",
@@ -62,6 +64,12 @@ test.each([
   ["a link", '<a href="/?p=1">One</a>', '<a href="/?p=2">One</a>'],
 ])("%s is", (_, one, other) => {
   expect(seen(one)).not.toBe(seen(other));
+});
+
+test("the order of tags is not seen, and other tags are", () => {
+  const tagged = (...tags: string[]) => seenIn({ html: "" as SafeHtml, tags }).tags;
+  expect(tagged("Wood", "Bath")).toEqual(tagged("Bath", "Wood"));
+  expect(tagged("Wood")).not.toEqual(tagged("Bath"));
 });
 
 test("takes linear time, whatever it looks at", () => {
