@@ -2,7 +2,15 @@ import { sha256Base64 } from "../bytes.ts";
 import { believed } from "../model/clock.ts";
 import type { Change, Entry } from "../model/entry.ts";
 import type { Fingerprint } from "../model/fingerprint.ts";
-import { fingerprintOf, isMovedEntry, isOtherEntry, isSameEntry, MOVED_TOLERANCE_MS } from "../post/fingerprint.ts";
+import {
+  fingerprintOf,
+  isMovedEntry,
+  isOtherEntry,
+  isRetitledEntry,
+  isSameEntry,
+  isWhole,
+  MOVED_TOLERANCE_MS,
+} from "../post/fingerprint.ts";
 import { folded, lettersOf } from "../post/words.ts";
 import {
   type Candidate,
@@ -37,6 +45,8 @@ interface Sighting extends Naming {
   print?: Fingerprint;
   /** It is remembered already. */
   isPrinted?: true;
+  /** It came with all others that its feed has now, so that an entry which has got other names is missing there. */
+  isListed?: true;
 }
 
 interface FeedSighting extends Sighting {
@@ -63,6 +73,7 @@ export async function receiveFeed(
 ): Promise<{ count: number; messageIds: string[]; entryIds: string[] }> {
   const sightings = await sightingsOf(feed);
   if (sightings.length === 0) return { count: 0, messageIds: [], entryIds: [] };
+  if (isPolled) for (const sighting of sightings) sighting.isListed = true;
   const known = await identify(env.DB, source, scope, sightings, now);
   const changed = sightings.flatMap((sighting) => {
     const before = known.get(sighting.id);
@@ -110,12 +121,13 @@ const linkingOf = ({ id, link, isLinkShared }: Sighting): Naming => ({ id, link:
 const byId = (entries: readonly KnownEntry[]): Map<string, KnownEntry> =>
   new Map(entries.map((entry) => [entry.id, entry]));
 
-const askedOf = ({ id, link }: Sighting, print: Fingerprint | null): UnknownEntry => ({
+const askedOf = ({ id, link, isListed }: Sighting, print: Fingerprint | null): UnknownEntry => ({
   id,
   link,
   spellings: idSpellings(id),
   title: print?.title ?? "",
   publishedAt: print?.publishedAt ?? null,
+  movedText: isListed && print !== null && isWhole(print) ? print.text : null,
 });
 
 /**
@@ -159,7 +171,7 @@ async function identifyUnknown(
 
 /** The known entry that a sighting with an unknown id is of; undefined: it is new. */
 function matchOf(
-  { link }: Sighting,
+  { link, isListed }: Sighting,
   print: Fingerprint | null,
   candidates: readonly Candidate[],
   present: ReadonlySet<string>,
@@ -169,7 +181,8 @@ function matchOf(
   const isSame = (known: Candidate) =>
     known.isLinked || (link !== null && known.link === link)
       ? isSameEntry(known, print, known.isGone)
-      : !known.isGone && isMovedEntry(known, { ...print, link });
+      : !known.isGone &&
+        (isMovedEntry(known, { ...print, link }) || (isListed === true && isRetitledEntry(known, print)));
   return candidates.find((candidate) => !present.has(candidate.entryId) && isSame(candidate))?.entryId;
 }
 

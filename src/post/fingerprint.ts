@@ -145,6 +145,17 @@ export function isMovedEntry(
   return date ?? (hostOf(known.link) !== hostOf(seen.link) || lastSegment(known.link) === lastSegment(seen.link));
 }
 
+/** The shortest text that two posts of one second do not share by accident. */
+const WHOLE_TEXT_MIN_CHARS = 150;
+
+/** Whether a text is long enough to know its entry by, when its id, its link and its title change at once. */
+export const isWhole = ({ text, publishedAt }: Fingerprint): boolean =>
+  publishedAt !== null && (text.startsWith(SKETCHED) || text.length >= WHOLE_TEXT_MIN_CHARS);
+
+/** Whether an entry with a new id, link and title is a known one that is in its feed no more: of the same second, with the very same text. */
+export const isRetitledEntry = (known: Fingerprint, seen: Fingerprint): boolean =>
+  isWhole(seen) && known.text === seen.text && isSameDate(known, seen, 0) === true;
+
 const hostOf = (link: string): string => link.split("/", 1)[0]!;
 /** The part of an address that stays when a site changes its folders and endings. */
 const lastSegment = (link: string): string =>

@@ -80,6 +80,8 @@ export interface UnknownEntry {
   link: string | null;
   title: string;
   publishedAt: number | null;
+  /** What it says, where it may be a known entry that has moved and got another title at once. */
+  movedText: string | null;
 }
 
 /** A known entry that may be the same as one with an unknown id. */
@@ -96,8 +98,9 @@ export interface Candidate extends Fingerprint {
   isGone: boolean;
 }
 
-/** Entries of one title are compared as far as this. */
+/** Entries of one title, or of one second, are compared as far as this. */
 const SAME_TITLE_MAX = 5;
+const SAME_DATE_MAX = 10;
 
 const CANDIDATE = `json_object('entryId', found.entry_id, 'isSpelling', found.is_spelling, 'isLinked', found.is_linked,
   'link', print.link, 'title', coalesce(print.title, posts.title, ''), 'text', coalesce(print.text, ''),
@@ -114,7 +117,12 @@ const FOUND = `(SELECT spelled.entry_id AS entry_id, 1 AS is_spelling, 0 AS is_l
     LIMIT ${SAME_TITLE_MAX})
   UNION ALL SELECT entry_id, 0, 0 FROM (SELECT entry_id FROM entry_fingerprints
     WHERE source = ?1 AND title = (unknown.value ->> '$.title') AND title <> '' AND published_at IS NULL
-    LIMIT ${SAME_TITLE_MAX}))`;
+    LIMIT ${SAME_TITLE_MAX})
+  UNION ALL SELECT dated.entry_id, 0, 0 FROM (SELECT entry_id FROM posts
+    WHERE source = ?1 AND live = 1 AND listed_at = (unknown.value ->> '$.publishedAt')
+      AND (unknown.value ->> '$.movedText') IS NOT NULL LIMIT ${SAME_DATE_MAX}) AS dated
+    CROSS JOIN entry_fingerprints AS moved ON moved.source = ?1 AND moved.entry_id = dated.entry_id
+      AND moved.text = (unknown.value ->> '$.movedText'))`;
 
 const CANDIDATES = `SELECT value ->> '$.id' AS id, (SELECT json_group_array(${CANDIDATE}) FROM ${FOUND} AS found
     LEFT JOIN entry_fingerprints AS print ON print.source = ?1 AND print.entry_id = found.entry_id

@@ -155,11 +155,56 @@ test.each(["https://harbor.example/p/1", "http://www.harbor.example/p/1", "https
 
 test("a site that has moved keeps its pages, which lead to its new addresses", async () => {
   await byFeed({ id: "https://old.harbor.example/ferry", url: "https://old.harbor.example/ferry" });
-  await byFeed({ id: "https://harbor.example/blog/ferry", url: "https://harbor.example/blog/ferry" });
+  // Of two states under one date the hash decides, not which came first.
+  await byFeed({ id: "https://harbor.example/blog/ferry", url: "https://harbor.example/blog/ferry", modified: LATER });
   expect(await pages()).toBe(1);
   const html = await (await pipeline.fetch(PATH)).text();
   expect(html).toContain('<link rel="canonical" href="https://harbor.example/blog/ferry"/>');
   expect(html).not.toContain("old.harbor.example");
+});
+
+describe("a post that gets an id, an address and a title at once", () => {
+  const sentences = Array.from({ length: 12 }, (_, n) => `Pilot ${n} spoke of dredging for ${n * 7} minutes.`);
+  const one = {
+    id: "guid-1",
+    url: "https://harbor.example/council",
+    title: "Council meets",
+    html: `<p>${sentences.join(" ")}</p>`,
+    summary: "",
+    authors: [],
+    tags: [],
+    published: "2026-11-23T09:00:00.000Z",
+    modified: "2026-11-23T09:00:00.000Z",
+  };
+  const other = {
+    ...one,
+    id: "guid-2",
+    url: "https://harbor.example/politics/crane",
+    title: "Why the crane has to wait",
+  };
+  async function poll(...entries: (typeof one)[]) {
+    const scope = { source: "harbor", scope: "feed", isPolled: true };
+    await receiveFeed({ entries, tombstones: [] }, scope, pipeline.env, NOW);
+    await pipeline.drain();
+  }
+
+  test("keeps its page where its feed has the old one no more", async () => {
+    await poll(one);
+    await poll(other);
+    const page = await (await pipeline.fetch("/harbor/council-meets")).text();
+    expect([await pages(), page.includes("Why the crane has to wait")]).toEqual([1, true]);
+  });
+
+  test.each<[string, (typeof one)[]]>([
+    ["the feed has both", [other, one]],
+    ["the date is another", [{ ...other, published: "2026-11-23T09:01:00.000Z" }]],
+    ["the text is another", [{ ...other, html: one.html.replaceAll("dredging", "ropes") }]],
+    ["the text is short", [{ ...other, html: "<p>Bug fixes.</p>" }]],
+  ])("is another where %s", async (_, entries) => {
+    await poll(entries[0]!.html === "<p>Bug fixes.</p>" ? { ...one, html: "<p>Bug fixes.</p>" } : one);
+    await poll(...entries);
+    expect(await pages()).toBe(2);
+  });
 });
 
 test("what readers do not see is no change: nothing is purged but the page, and nothing is updated", async () => {
