@@ -162,7 +162,7 @@ const ABOUT_MAX_CHARS = 600;
 
 /** Lines that sites put under a footer: their accounts, their newsletter, their rights. */
 const BEHIND =
-  /©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more|republish|reprint|syndicat|permission|content-sharing|genehmigung|autoris|autoriz/i;
+  /^(?:photos?|images?|pictures?|illustrations?|featured image|header image|fotos?|bilder?|titelbild|imagen|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|last updated)\b|comment|kommentar|comentari|©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more|republish|reprint|syndicat|permission|content-sharing|genehmigung|autoris|autoriz/i;
 
 const isBehindFooter = ({ text }: Run): boolean => {
   const line = text.trim();

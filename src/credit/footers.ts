@@ -268,7 +268,8 @@ function linkIn(links: Link[], slot: [number, number] | undefined): Link | undef
   const [start, end] = slot;
   const fits = (link: Link) => end - start - (link.end - link.start) <= BESIDE_LINK_MAX_CHARS;
   // Quotes may stand outside of a link, a full stop inside.
-  return links.find((link) => link.start >= start - 1 && link.end <= end + 2 && link.text !== "" && fits(link));
+  const within = links.find((link) => link.start >= start - 1 && link.end <= end + 2 && link.text !== "");
+  return within !== undefined && fits(within) ? within : undefined;
 }
 
 function byShape(text: string, links: Link[], subject: Subject): Footer | undefined {

@@ -39,14 +39,14 @@ const WORDS: readonly Words[] = [
     origin: "originally|first|initially|previously|original(?= )",
     published: "published|appear(?:ed|s)|ran(?= )|printed|posted|released|aired|featured|carried",
     again:
-      "(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?posted|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?posted|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
   },
   {
     self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published: "erschien|erscheint|veröffentlich|publiziert|gedruckt",
     again:
-      "(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+      "(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
   },
   {
     self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}`,
@@ -54,14 +54,14 @@ const WORDS: readonly Words[] = [
       "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|apparu|diffusé",
     again:
-      "(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|depuis|à partir de|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
+      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|depuis|à partir de|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
   },
   {
     self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
     origin: "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen",
     published: "publicad|publicó|aparec|apareci|difundid",
     again:
-      "(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+      "con (?:el |la )?(?:permiso|autorización) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
   },
   {
     self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio)|l'articolo|il (?:testo|pezzo)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
@@ -231,7 +231,8 @@ const WORDS: readonly Words[] = [
 ];
 
 /** A remark that may stand in front: "Editor's note:". */
-const LABEL = "[\\s\\p{P}]*(?:[\\p{L}][\\p{L}' .]{2,30}: ?)?[\\s\\p{Pi}\\p{Ps}\"'*–—-]*";
+const LABEL =
+  "(?![\\s\\p{P}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\\s\\p{P}]*(?:[\\p{L}][\\p{L}' .]{2,30}: ?)?[\\s\\p{Pi}\\p{Ps}\"'*–—-]*";
 
 interface Patterns {
   self: RegExp;

@@ -29,6 +29,10 @@ test.each([
   `An edited version of this essay ran earlier in ${quay}, where it was first published.`,
   `A Spanish translation of this article was originally published by ${quay}.`,
   `This column is syndicated by arrangement with ${quay}.`,
+  `Copyright 2026 ${quay}. Reprinted with permission.`,
+  `Published here with the kind permission of ${quay}.`,
+  `Dieser Beitrag erscheint mit freundlicher Genehmigung von ${quay}.`,
+  `Article publié avec l’aimable autorisation de ${quay}.`,
   `<a href="${QUAY}">This story was originally published by Quay Post.</a>`,
   `Dieser Artikel ist am 3. November 2026 zuerst in der ${quay} erschienen.`,
   `Anmerkung der Redaktion: Dieser Gastbeitrag wurde zuvor bereits bei ${quay} veröffentlicht.`,
@@ -95,6 +99,22 @@ describe("what goes on about the publisher", () => {
     expect([first.name, html.includes("first published")]).toEqual(["Quay Post", false]);
   });
 
+  test.each([
+    `<p>Photo by ${link("https://photos.example/kim", "Kim Sol")}</p>`,
+    `<p>Tags: ${link("https://second.example/tag/bridge", "bridge")}</p>`,
+    "<p>Filed under: bridges</p>",
+  ])("and %s does not either", (line) => {
+    expect(credited(`${TEXT}<p>Originally published at ${quay}.</p>${line}`).first.url).toBe(QUAY);
+  });
+
+  test("an invitation to comment goes with the footer", () => {
+    const invitation = link(`${QUAY}#comments`, "You can comment here or there.");
+    expect(credited(`${TEXT}<p>Originally published at ${quay}. ${invitation}</p>`)).toMatchObject({
+      html: TEXT,
+      first: { name: "Quay Post", url: QUAY },
+    });
+  });
+
   test("hides it where it is about something else", () => {
     const other = "<p>The bridge has been painted since, and the painter got his money only in the spring.</p>";
     expect(credited(`${TEXT}<p>This story was first published by ${quay}.</p>${other}`).first.name).toBe(
@@ -109,6 +129,8 @@ test.each([
   `<p>Originally published in Dutch, it was translated by ${quay}.</p>`,
   `<p>First published in ${quay}, the novel of the bridge sold a million copies.</p>`,
   `<p>This story was first told to me by ${quay}.</p>`,
+  `<p>Photo used with permission of ${quay}.</p>`,
+  `<p>Foto: mit freundlicher Genehmigung von ${quay}.</p>`,
   `<p>Der Roman erschien zuerst bei ${quay}.</p>`,
   `<p>Son premier livre a été publié d’abord chez ${quay}.</p>`,
 ])("prose is none: %s", (prose) => {
