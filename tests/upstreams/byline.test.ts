@@ -29,6 +29,15 @@ test.each([
   ["Ida Brandt (@ida)", ["Ida Brandt"]],
   ["Ida Brandt, Associated Press", ["Ida Brandt, Associated Press"]],
   ["Di Maria", ["Di Maria"]],
+  ["ida [at] harbor.example (Ida Brandt)", ["Ida Brandt"]],
+  ["ida (at) harbor (dot) example (Ida Brandt)", ["Ida Brandt"]],
+  ["Guest Author", []],
+  ["记者 王小明", ["王小明"]],
+  ["김철수, 이영희 기자", ["김철수", "이영희"]],
+  ["田中 太郎・佐藤 花子", ["田中 太郎", "佐藤 花子"]],
+  ["ジョン・スミス", ["ジョン・スミス"]],
+  ["Rowing, Swimming and Soup Club", ["Rowing, Swimming and Soup Club"]],
+  ["Institut für Holz und Wasser", ["Institut für Holz und Wasser"]],
 ])("%s", (field, expected) => {
   expect(named(field)).toEqual(expected);
 });

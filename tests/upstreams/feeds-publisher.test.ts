@@ -16,6 +16,7 @@ test.each([
   "https://www.google.com/amp/s/news.example/2026/ferry",
   "https://news-example.cdn.ampproject.org/c/s/news.example/2026/ferry",
   `https://duckduckgo.com/l/?uddg=${encoded}`,
+  `https://eur01.safelinks.protection.outlook.com/?url=${encoded}&data=05`,
   `https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=${encoded}/RK=2/RS=x-`,
   `https://news.google.com/rss/articles/${new TextEncoder().encode(`\b\u0013"\u001d${FERRY}\u00d2\u0001`).toBase64({ alphabet: "base64url" })}?oc=5`,
 ])("%s leads to the article", (redirect) => {

@@ -18,6 +18,7 @@ const REDIRECTS: readonly [host: RegExp, path: RegExp, parameters: readonly stri
   [/^go\.(?:redirectingat|skimresources)\.com$/, /./, ["url"]],
   [/(?:^|\.)linksynergy\.com$/, /./, ["murl"]],
   [/(?:^|\.)(?:feedsportal|pheedo)\.com$/, /./, ["u", "url"]],
+  [/\.safelinks\.protection\.outlook\.com$/, /^\/$/, ["url"]],
 ];
 
 /** Google's copies of fast pages have the page's own address in theirs. */

@@ -7,12 +7,14 @@ const FIELD_MAX_CHARS = 600;
 const NOBODY = new Set(
   (
     "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
-    "guest|author|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
+    "guest|guest author|guest post|author|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
     "okänd|ukendt|ukjent|nieznany|неизвестный|неизвестно|невідомий|不明|未知|알 수 없음"
   ).split("|"),
 );
 
-const ADDRESS = /[^\s@()<>[\]",;]+@[^\s@()<>[\]",;]+\.[^\s@()<>[\]",;]+/g;
+/** Of e-mail, also where "@" is written as "[at]". */
+const ADDRESS =
+  /[^\s@()<>[\]",;]+@[^\s@()<>[\]",;]+\.[^\s@()<>[\]",;]+|[\w.+-]+ ?[[({] ?at ?[\])}] ?[\w-]+(?:(?:\.| ?[[({] ?dot ?[\])}] ?)[\w-]+)+/gi;
 
 /**
  * The people of a byline: without addresses of e-mail, without the names of accounts, each once; a field that names several is taken
@@ -57,10 +59,10 @@ const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\
 
 /** "By", and what is written for it elsewhere; the words that are also part of names only before two more. */
 const BY =
-  /^(?:(?:(?:words|text|texte|texto|story|photos?|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
+  /^(?:(?:(?:words|text|texte|texto|story|photos?|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
 /** What somebody did, or is, behind the name. */
 const ROLE =
-  /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|editor|reporter|writer|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$/iu;
+  /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|editor|reporter|writer|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
 
 const withoutRole = (name: string): string => name.replace(BY, "").replace(ROLE, "");
 
@@ -82,17 +84,22 @@ const BY_AND = new RegExp(`\\s(?:${AND})\\s`, "iu");
 const BY_COMMA = new RegExp(`\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** Words behind a comma that are no second person. */
 const TITLE =
-  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
+  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
+
+/** Family and given name are apart, so that the dot stands between persons; else it stands within a name. */
+const SEVERAL_OF_JAPAN =
+  /^\p{sc=Han}+[ 　][\p{sc=Han}\p{sc=Hiragana}]+(?:・\p{sc=Han}+[ 　][\p{sc=Han}\p{sc=Hiragana}]+)+$/u;
 
 function separate(field: string): string[] {
   const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).trim());
   // Names in quotes or brackets are whole; what has tags is left to whoever reads it as HTML.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
+  if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const parts = whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim());
   const isFull = (part: string) =>
-    /^\p{Lu}[^\s]*(?:\s+[^\s]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
+    /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
   if (parts.length > 1 && (hasAddresses || parts.every((part) => isFull(nameIn(part))))) return parts.filter(Boolean);
   const pair = whole.split(BY_AND).map((part) => part.trim());
   return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : ordered([whole]);
