@@ -11,6 +11,7 @@ import {
   type TestSource,
   updated,
 } from "../pipeline.ts";
+import { dashboard } from "../../src/admin/dashboard.ts";
 import { watchedDatabase } from "../watched.ts";
 
 let pipeline: Pipeline;
@@ -150,8 +151,12 @@ test("what is not there says so", async () => {
 describe("a site with posts", () => {
   let source: TestSource;
   let broken: string;
+  let destination: string;
   beforeEach(async () => {
     source = await aSource(pipeline, { name: "Harbor <Post>" });
+    const entered = { kind: "discord", name: "Hall", secrets: { url: "https://discord.com/api/webhooks/1/abc" } };
+    const made = await pipeline.operate("POST", "/api/v1/destinations", entered);
+    destination = (await made.json<{ id: string }>()).id;
     await deliver(pipeline, source, published());
     await deliver(
       pipeline,
@@ -168,6 +173,19 @@ describe("a site with posts", () => {
     await pipeline.drain();
   });
 
+  /** Two publishers' posts with one text. */
+  const aPair = async () => {
+    const rival = await aSource(pipeline, { slug: "rival", home_page_url: "https://rival.example/" });
+    const content_html = `<p>${Array.from({ length: 300 }, (_, index) => `word${(index * 7919) % 1009}`).join(" ")}</p>`;
+    for (const [from, host] of [
+      [source, "harbor"],
+      [rival, "rival"],
+    ] as const) {
+      const twin = { id: "twin", url: `https://${host}.example/twin`, title: "A <twin>", content_html };
+      await deliver(pipeline, from, published(twin));
+    }
+  };
+
   const text = async (path: string) => {
     const response = await see(path);
     expect(response.status, path).toBe(200);
@@ -179,6 +197,7 @@ describe("a site with posts", () => {
     "/admin/deliveries",
     "/admin/deliveries?status=rejected&source=harbor&from=2026-01-01&dry=1",
     `/admin/deliveries/${broken}`,
+    `/admin/deliveries/${broken}/body`,
     "/admin/sources",
     "/admin/sources?q=harb",
     "/admin/sources/harbor",
@@ -191,7 +210,11 @@ describe("a site with posts", () => {
     "/admin/posts?q=ferry",
     "/admin/posts?q=/harbor/the-night-ferry-returns",
     "/admin/posts/1",
+    "/admin/destinations",
+    "/admin/destinations/new?kind=discord",
+    `/admin/destinations/${destination}`,
     "/admin/duplicates",
+    "/admin/duplicates/1",
     "/admin/dead-letters",
     "/admin/tokens",
     "/admin/audit",
@@ -199,7 +222,18 @@ describe("a site with posts", () => {
     "/admin/requests",
   ];
 
+  test("the list of pages has every page of the dashboard", () => {
+    const addresses = pages().map((page) => page.replace(/\?.*$/, ""));
+    const routes = dashboard.routes.filter(({ method, path }) => method === "GET" && path.startsWith("/admin"));
+    const missing = routes
+      .map(({ path }) => path)
+      .filter((path) => path !== "/admin/sign-in")
+      .filter((path) => !addresses.some((each) => new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`).test(each)));
+    expect(missing).toEqual([]);
+  });
+
   test("every page is there, escapes what publishers write, and makes at most ten queries of few rows", async () => {
+    await aPair();
     const { DB } = pipeline.env;
     for (const path of pages()) {
       const costs = { queries: 0, read: 0 };
@@ -212,7 +246,7 @@ describe("a site with posts", () => {
         return result;
       });
       const html = await text(path);
-      expect(html, path).not.toMatch(/Harbor <Post>|<script/);
+      if (!path.endsWith("/body")) expect(html, path).not.toMatch(/Harbor <Post>|A <twin>|<script/);
       expect(costs.queries, path).toBeLessThanOrEqual(10);
       expect(costs.read, path).toBeLessThan(200);
     }
@@ -224,8 +258,9 @@ describe("a site with posts", () => {
       await pipeline.operate("POST", "/api/v1/tokens", { name: "x", scopes: ["read"] })
     ).json<{ token: string }>();
     const theirs = await signIn(token);
+    await aPair();
     for (const path of pages()) {
-      const isClosed = /tokens|audit|sources\/new/.test(path);
+      const isClosed = /tokens|audit|(?:sources|destinations)\/new/.test(path);
       expect((await see(path, theirs)).status, path).toBe(isClosed ? 403 : 200);
     }
     const refused = await post(
