@@ -18,7 +18,7 @@ export type Discovered =
 
 /** Types that feeds have, and what people write for them. */
 const FEED_TYPE =
-  /^(?:application|text)\/(?:x[.-])?(?:(?:rss|atom|rdf|feed)(?:\+(?:xml|json))?|xml|json)$|^(?:rss|atom)$/;
+  /^(?:application|text)\/(?:x[.-])?(?:(?:rss|atom|rdf|feed)(?:[+ ](?:xml|json))?|xml|json)$|^(?:rss|atom)$/;
 /** Documents about a page, or for other programs. */
 const NO_FEED = /oembed|wlwmanifest|opensearch|wp-json|sitemap|osd\.xml|manifest|xmlrpc/i;
 /** How the addresses of feeds look. */
@@ -37,13 +37,13 @@ const WELL_KNOWN = [
   "feeds/posts/default",
 ];
 /** A blog may be a part of a site. */
-const IN_FOLDERS = ["blog/feed", "blog/rss.xml", "blog/index.xml", "news/feed"];
+const IN_FOLDERS = ["blog/feed", "blog/rss.xml", "blog/index.xml", "posts/index.xml", "news/feed"];
 
 /** In any of the usual languages. */
 const OF_COMMENTS =
-  /comment|kommentar|commenti\b|coment[aá]|coment[aá]ri|reactie|reakc|komentar|komentá|komentarz|hozzászól|yorum|σχόλι|σχολι|комментар|коментар|תגובות|تعليق|دیدگاه|نظرات|评论|評論|留言|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणी/iu;
+  /[ck]omm?ent|commenti\b|reactie|reakc|hozzászól|yorum|σχόλι|σχολι|комм?ентар|сэтгэгдэл|תגובות|تعليق|تبصر|دیدگاه|نظرات|评论|評論|留言|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणी|মন্তব্য|கருத்து|athugasemd|iruzkin|sylwadau|კომენტარ|մեկնաբան|maoni\b/iu;
 const OF_SOUND =
-  /podcast|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|بودكاست|پادکست|פודקאסט|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
+  /p[oòó]d[ck][aā]st|podlediad|\bpodd|balado|hlaðvarp|tinklalaid|taskuhääling|\baudio|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|پادکست|פודקאסט|पॉडकास्ट|পডকাস্ট|พอดแคสต์|პოდკასტ|փոդքաստ|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
 
 const CANDIDATES_MAX = 20;
 /** Several addresses are looked at while an operator waits. */
@@ -51,9 +51,15 @@ const LOOK_DEADLINE_MS = 8000;
 
 /** So many of the feeds that a page names are tried before the page counts as one without a feed. */
 const TRIED_MAX = 4;
+/** Links whose words only say that they lead to a feed: one may lead to a page that explains feeds. */
+const CALLED_TRIED_MAX = 2;
 
-/** Finds the feed of a site: at the address itself, else where its page says, else at the usual places. */
-export async function discover(url: string, allowHttp: boolean, fetch: Fetch): Promise<Discovered> {
+/**
+ * Finds the feed of a site: at the address itself, else where its page says, else where it sends browsers, else at the usual places.
+ *
+ * @param followsPage whether a page that only leads to another one is followed, once
+ */
+export async function discover(url: string, allowHttp: boolean, fetch: Fetch, followsPage = true): Promise<Discovered> {
   const answer = await look(url, allowHttp, fetch);
   const problem = troubleOf(answer);
   if (problem !== null && !isThere(answer)) {
@@ -64,14 +70,22 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch): P
   const page = problem === null ? (answer as Reached) : undefined;
   const direct = page && (await read(page));
   if (page && direct?.ok) return found(page, direct, undefined, [{ url: page.movedTo, title: direct.feed.title }]);
-  const { links, anchors } = page ? linksIn(new TextDecoder().decode(page.body), page.url) : { links: [], anchors: [] };
+  const { links, anchors, refresh } = page
+    ? linksIn(new TextDecoder().decode(page.body), page.url)
+    : { links: [], anchors: [] };
   if (page) links.unshift(...headerLinks(page));
   const named = candidatesOf(links, anchors);
+  if (named.length === 0 && refresh !== undefined && refresh !== page?.url && followsPage) {
+    const there = await discover(refresh, allowHttp, fetch, false);
+    if (there.ok) return there;
+  }
   let detail =
     problem === null
       ? "the page names no feed, and there is none at the usual places"
       : `${url} cannot be read: ${problem}`;
-  for (const candidate of [...named.slice(0, TRIED_MAX), ...usualPlaces(page?.url ?? url)]) {
+  const called = calledFeeds(anchors).filter((one) => named.every((other) => other.url !== one.url));
+  const places = [...named.slice(0, TRIED_MAX), ...called.slice(0, CALLED_TRIED_MAX), ...usualPlaces(page?.url ?? url)];
+  for (const candidate of places) {
     const next = await look(candidate.url, allowHttp, fetch);
     const trouble = troubleOf(next);
     const document = trouble === null ? await read(next as Reached) : undefined;
@@ -153,9 +167,9 @@ function found(
 /** Feeds that a page names: what it says is a feed, then what looks like one, then what it leads readers to; of comments and sound last. */
 function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
   const alternates = links.filter(
-    ({ rels, href }) => (rels.includes("alternate") || rels.includes("feed")) && !NO_FEED.test(href),
+    ({ rels, href }) => (rels.includes("alternate") || isFeedRel(rels)) && !NO_FEED.test(href),
   );
-  const isTyped = ({ rels, type }: PageLink) => rels.includes("feed") || (FEED_TYPE.test(type) && !GENERIC.test(type));
+  const isTyped = ({ rels, type }: PageLink) => isFeedRel(rels) || (FEED_TYPE.test(type) && !GENERIC.test(type));
   const looksSo = ({ href, hreflang, title }: PageLink) =>
     FEED_ADDRESS.test(addressOf(href)) || (hreflang === "" && /\b(?:rss|atom|feed)\b/i.test(title));
   const typed = alternates.filter((link) => isTyped(link) || FEED_TYPE.test(link.type));
@@ -176,6 +190,22 @@ function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
   };
   return unique.toSorted((one, other) => rank(one) - rank(other)).slice(0, CANDIDATES_MAX);
 }
+
+/** "service.feed" is Blogger's of old. */
+const isFeedRel = (rels: readonly string[]): boolean => rels.includes("feed") || rels.includes("service.feed");
+
+const CALLED_MAX_CHARS = 60;
+
+/** Where links lead readers whose words name a feed. */
+const calledFeeds = (anchors: PageLink[]): Candidate[] =>
+  anchors
+    .filter(
+      ({ href, title }) =>
+        /^https?:/.test(href) &&
+        title.length <= CALLED_MAX_CHARS &&
+        /\brss\b|\batom[- ]feed\b|^\s*(?:web ?)?feeds?\s*$/i.test(title),
+    )
+    .map(({ href, title }) => ({ url: href, title: title.trim() }));
 
 /** Types that many other documents have. */
 const GENERIC = /\/(?:xml|json)$/;

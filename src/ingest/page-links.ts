@@ -14,24 +14,52 @@ export interface PageLink {
   inHead: boolean;
 }
 
+const ignore = () => {};
+
 const LINKS_MAX = 200;
+/** The front page of a newspaper has hundreds, and the one to its feed is the last. */
+const ANCHORS_MAX = 2000;
+const WORDS_MAX_CHARS = 100;
 
 const HEAD = new Set(["html", "head", "title", "base", "link", "meta", "style", "script", "noscript", "template"]);
 
 /** An attribute's value without white space around it; null when it is absent. */
 type Value = (attribute: string) => string | null;
 
+/** The links of a page. */
+interface Links {
+  links: PageLink[];
+  anchors: PageLink[];
+  /** Where the page sends browsers at once (HTML, section 4.2.5.3, "Refresh state"). */
+  refresh?: string;
+}
+
+const REFRESH = /^\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?\s*([^"'\s]+)/i;
+
 /**
  * The `<link>` elements of a page, and what it leads readers to (`<a>`), of which anybody may have written some; outside comments,
- * scripts and text. Addresses are resolved against its `<base>`.
+ * scripts and text. A link that has no title of its own goes by its words. Addresses are resolved against its `<base>`.
  */
-export function linksIn(html: string, url: string): { links: PageLink[]; anchors: PageLink[] } {
+export function linksIn(html: string, url: string): Links {
   const links: PageLink[] = [];
   const anchors: PageLink[] = [];
+  let refresh: string | undefined;
   let inHead = true;
-  eachTag(html, url, (tagName, value, base) => {
+  let open: PageLink | undefined;
+  const hear = (words: string) => {
+    if (open !== undefined && open.title.length < WORDS_MAX_CHARS) open.title += words;
+  };
+  const onEndTag = (tagName: string) => {
+    if (tagName === "a") open = undefined;
+  };
+  const onStartTag = (tagName: string, value: Value, base: string) => {
     // Any other element ends the head (HTML, section 13.2.6.4.4).
     if (!HEAD.has(tagName)) inHead = false;
+    if (tagName === "img" || tagName === "svg") hear(value("alt") ?? value("aria-label") ?? "");
+    if (tagName === "meta" && (value("http-equiv") ?? "").toLowerCase() === "refresh") {
+      const to = REFRESH.exec(value("content") ?? "")?.[1];
+      refresh ??= to === undefined ? undefined : URL.parse(to, base)?.href;
+    }
     if (tagName !== "link" && tagName !== "a") return;
     const rels = relsOf(value);
     const href = URL.parse(value("href") ?? "", base)?.href;
@@ -44,10 +72,13 @@ export function linksIn(html: string, url: string): { links: PageLink[]; anchors
       hreflang: value("hreflang") ?? "",
       inHead,
     };
-    if (tagName === "a" && anchors.length < LINKS_MAX) anchors.push(link);
-    else if (tagName === "link" && rels.length > 0 && links.length < LINKS_MAX) links.push(link);
-  });
-  return { links, anchors };
+    if (tagName === "a" && anchors.length < ANCHORS_MAX) {
+      anchors.push(link);
+      open = link.title === "" ? link : undefined;
+    } else if (tagName === "link" && rels.length > 0 && links.length < LINKS_MAX) links.push(link);
+  };
+  eachTag(html, url, onStartTag, { onText: hear, onEndTag });
+  return { links, anchors, ...(refresh !== undefined && { refresh }) };
 }
 
 /**
@@ -67,7 +98,15 @@ export function firstLink(html: string, url: string, rel: string, elements: read
 const relsOf = (value: Value): string[] => (value("rel") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 
 /** Looks at each start tag of a page, with the base of its addresses. Only the tokenizer runs, so any page costs the same. */
-function eachTag(html: string, url: string, look: (tagName: string, value: Value, base: string) => void): void {
+function eachTag(
+  html: string,
+  url: string,
+  look: (tagName: string, value: Value, base: string) => void,
+  {
+    onText = ignore,
+    onEndTag = ignore,
+  }: { onText?: (text: string) => void; onEndTag?: (tagName: string) => void } = {},
+): void {
   let base: string | undefined;
   const onStartTag = ({ tagName, attrs }: Token.TagToken) => {
     const value: Value = (name) => attrs.find((attribute) => attribute.name === name)?.value.trim() ?? null;
@@ -77,7 +116,16 @@ function eachTag(html: string, url: string, look: (tagName: string, value: Value
     if (tagName === "base" && base === undefined) base = URL.parse(value("href") ?? "", url)?.href;
     look(tagName, value, base ?? url);
   };
-  const tokenizer = new Tokenizer({}, { ...NOTHING, onStartTag });
+  const tokenizer = new Tokenizer(
+    {},
+    {
+      ...NOTHING,
+      onStartTag,
+      onEndTag: ({ tagName }) => onEndTag(tagName),
+      onCharacter: ({ chars }) => onText(chars),
+      onWhitespaceCharacter: () => onText(" "),
+    },
+  );
   tokenizer.write(html, true);
 }
 
@@ -93,7 +141,6 @@ const TEXT_ONLY: Record<string, Tokenizer["state"]> = {
   textarea: TokenizerMode.RCDATA,
 };
 
-const ignore = () => {};
 const NOTHING: TokenHandler = {
   onCharacter: ignore,
   onWhitespaceCharacter: ignore,

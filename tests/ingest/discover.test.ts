@@ -26,6 +26,12 @@ describe("the feed that a page names", () => {
     ["with another type", '<link rel="alternate" type="application/x-rss+xml" href="/news">'],
     ["with a type of text", '<link rel=alternate type="text/rss; charset=utf-8" href="/news">'],
     ["without a type", '<link rel="alternate" title="RSS" href="/news">'],
+    ["with a type whose plus was lost", '<link rel="alternate" type="application/rss xml" href="/news">'],
+    ["by Blogger's relation", '<link rel="service.feed" href="/news">'],
+    ["by the words of a link", '<a href="/about">About</a><a href="/news">RSS</a>'],
+    ["by the words of a picture", '<a href="/news"><img src="/icon.png" alt="RSS feed"></a>'],
+    ["by the title of a link", '<a href="/news" title="Subscribe by RSS">here</a>'],
+    ["behind hundreds of links", `${'<a href="/about">About</a>'.repeat(500)}<a href="feed:${HOME}news">x</a>`],
     ["by the relation", '<link rel="feed" href="/news">'],
     ["for a program", '<link rel="alternate" type="application/rss+xml" href="feed:https://harbor.example/news">'],
     ["for another program", '<a href="feed://harbor.example/news">Subscribe</a>'],
@@ -41,6 +47,10 @@ describe("the feed that a page names", () => {
       "after its podcast",
       '<link rel="alternate" type="application/rss+xml" title="Подкаст" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">',
     ],
+    ...["Kommenttien syöte", "Kommentaarid", "Komentāri", "Podkast", "Balados", "Audio", "पॉडकास्ट"].map((title) => [
+      `after ${title}`,
+      `<link rel="alternate" type="application/rss+xml" title="${title}" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">`,
+    ]),
     [
       "beside other documents",
       '<link rel="alternate" type="application/json+oembed" href="/c"><link rel="alternate" hreflang="de" href="/c"><link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1"><link rel="alternate" type="text/xml" href="/news">',
@@ -60,6 +70,19 @@ describe("the feed that a page names", () => {
         "news/rss.xml": FEED,
       }),
     ).toBe("news/rss.xml");
+  });
+
+  test("where a page that only sends browsers on leads", async () => {
+    const start = page('<meta http-equiv="Refresh" content="0; URL=/news/">');
+    const news = page('<link rel="alternate" type="application/rss+xml" href="f">');
+    expect(await foundAt({ "": start, "news/": news, "news/f": FEED })).toBe("news/f");
+    // A page that sends browsers to itself, or round in circles, is left at once.
+    expect(await foundAt({ "": start, "news/": start, "rss.xml": FEED })).toBe("rss.xml");
+  });
+
+  test("what is called a feed and explains feeds is passed over", async () => {
+    const about = page('<a href="/about-rss">What is RSS?</a>');
+    expect(await foundAt({ "": about, "about-rss": page("RSS is"), feed: FEED })).toBe("feed");
   });
 
   test("of comments only, it is still one", async () => {
