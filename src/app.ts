@@ -4,7 +4,7 @@ import type { ListedKind } from "./reactions/listed.ts";
 import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
-import { getNotFound, getPost } from "./site/posts.ts";
+import { getArticle, getNotFound, getPost } from "./site/posts.ts";
 import { movedTo, movedToMeant, movedWithoutSlashes } from "./site/addresses.ts";
 import { isD1Failure } from "./storage/failure.ts";
 
@@ -154,15 +154,28 @@ function answerError(error: unknown, request: Request): Response {
 const URL_MAX_CHARS = 4000;
 
 /** The address of a post, as each of them is spelled. */
-const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]+)\/([a-z0-9-]+)(?:\?|$)/;
+const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]{1,100})\/([a-z0-9-]{1,100})(?:\?|$)/;
 
 /**
  * The door of HTTP. Posts are read more often than all else together is asked for: their address is known at a look, and
  * the routes are for the rest.
  */
 export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const response = await routed(request, env, ctx);
-  if (response.status < 400 || request.method !== "GET" || isForPrograms(request)) return response;
+  const { method, url } = request;
+  let response: Response;
+  if (url.length > URL_MAX_CHARS) response = problemResponse({ kind: "not-found", what: "resource" });
+  else {
+    const [, source, slug] = POST_ADDRESS.exec(url) ?? [];
+    const isArticle = source && slug && (method === "GET" || method === "HEAD") && !RESERVED_SLUGS.has(source);
+    try {
+      response = isArticle
+        ? await getArticle(request, source, slug, env, ctx, Date.now())
+        : await app.fetch(request, env, ctx);
+    } catch (error) {
+      response = answerError(error, request);
+    }
+  }
+  if (response.status < 400 || method !== "GET" || isForPrograms(url)) return response;
   if (response.status === 404) {
     const moved = movedToMeant(request);
     if (moved) return moved;
@@ -170,17 +183,5 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
   return await (await import("./site/problems.ts")).readable(request, response, env);
 }
 
-const isForPrograms = ({ url }: Request): boolean =>
+const isForPrograms = (url: string): boolean =>
   /^\/(?:activitypub|api|admin|webhooks|websub|\.well-known)(?:\/|$)/.test(new URL(url).pathname);
-
-async function routed(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  if (request.url.length > URL_MAX_CHARS) return problemResponse({ kind: "not-found", what: "resource" });
-  const [, source, slug] = POST_ADDRESS.exec(request.url) ?? [];
-  const isRead = request.method === "GET" || request.method === "HEAD";
-  if (!isRead || !source || !slug || RESERVED_SLUGS.has(source)) return await app.fetch(request, env, ctx);
-  try {
-    return await getPost(request, source, slug, env, ctx, Date.now());
-  } catch (error) {
-    return answerError(error, request);
-  }
-}

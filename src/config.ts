@@ -176,6 +176,10 @@ export function configOf(env: Env): Config {
 const SITE_VERSION_BYTES = 6;
 
 const versions = new WeakMap<object, Promise<string>>();
+const knownVersions = new WeakMap<object, string>();
+
+/** {@link siteVersionOf}, once it is known: a reader's page waits for nothing but KV. */
+export const knownSiteVersionOf = (env: Env): string | undefined => knownVersions.get(env);
 
 /**
  * A hash of the site's configuration. It hashes the raw variables, so that an article in KV is served even if a variable is
@@ -187,7 +191,11 @@ export function siteVersionOf(env: Env): Promise<string> {
   const variables = Object.keys(SiteConfig).map((name) => (env as unknown as Record<string, unknown>)[name] ?? "");
   const version = crypto.subtle
     .digest("SHA-256", new TextEncoder().encode(JSON.stringify(variables)))
-    .then((digest) => new Uint8Array(digest, 0, SITE_VERSION_BYTES).toHex());
+    .then((digest) => {
+      const hash = new Uint8Array(digest, 0, SITE_VERSION_BYTES).toHex();
+      knownVersions.set(env, hash);
+      return hash;
+    });
   versions.set(env, version);
   return version;
 }

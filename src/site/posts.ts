@@ -1,4 +1,4 @@
-import { siteVersionOf } from "../config.ts";
+import { knownSiteVersionOf, siteVersionOf } from "../config.ts";
 import { postsTag, postTag } from "../publish/cache.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { deletedSources } from "../storage/deleted-sources.ts";
@@ -18,13 +18,7 @@ import {
 /** For so long caches keep a page that is out of date. */
 const STALE_MS = 10 * SECOND_MS;
 
-/**
- * `GET|HEAD /{source}/{slug}`: the page as it lies in KV; one read, nothing else. Without one there, it is rendered from
- * D1 and put back after the answer; so it is from the minute on at which a page there stops being the page. A page there
- * that former code made is served while D1 does not answer.
- *
- * @param now milliseconds since the epoch
- */
+/** `GET|HEAD /{source}/{slug}`, whatever stands there in the place of slugs. */
 export async function getPost(
   request: Request,
   source: string,
@@ -36,14 +30,34 @@ export async function getPost(
   const moved = movedToLowerCase(request, source, slug);
   if (moved) return moved;
   if (!areSlugs(source, slug)) return await getNotFound(env, slug);
-  const page = await readPage(env.PAGES, source, slug).catch((error: unknown) => {
+  return await getArticle(request, source, slug, env, ctx, now);
+}
+
+/**
+ * `GET|HEAD /{source}/{slug}` of slugs: the page as it lies in KV; one read, nothing else. Without one there, it is rendered
+ * from D1 and put back after the answer; so it is from the minute on at which a page there stops being the page. A page there
+ * that former code made is served while D1 does not answer.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function getArticle(
+  request: Request,
+  source: string,
+  slug: string,
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  now: number,
+): Promise<Response> {
+  let page: Awaited<ReturnType<typeof readPage>> = null;
+  try {
+    page = await readPage(env.PAGES, source, slug);
+  } catch (error) {
     console.warn({ event: "page not read, rendered from D1", source, slug, error: String(error) });
-    return null;
-  });
+  }
   const stillHolds =
     page !== null && now < (page.metadata.until ?? Infinity) && !isOfDeleted(page.metadata, source, env, ctx, now);
-  if (page && stillHolds && (await isCurrent(page.metadata, env))) {
-    return await answer(request, source, page.body, page.metadata, env, now);
+  if (page && stillHolds && isCurrent(page.metadata, knownSiteVersionOf(env) ?? (await siteVersionOf(env)))) {
+    return answer(request, source, page.body, page.metadata, env, now);
   }
   try {
     const fresh = await renderedNow(request, source, slug, env, ctx, now);
@@ -100,47 +114,46 @@ function isOfDeleted(
 }
 
 /** A page of newer code is left as it is: the newer code knows its own pages. */
-const isCurrent = async ({ code, site }: Omit<PageMetadata, "writtenAt">, env: Env): Promise<boolean> =>
-  code > PAGE_VERSION || (code === PAGE_VERSION && site === (await siteVersionOf(env)));
+const isCurrent = ({ code, site }: Omit<PageMetadata, "writtenAt">, version: string): boolean =>
+  code > PAGE_VERSION || (code === PAGE_VERSION && site === version);
 
-async function answer(
+/** The answer to a reader, of a page and what is known of it. It is the product's busiest function: nothing in it waits. */
+function answer(
   request: Request,
   path: string,
   body: ReadableStream | string,
   metadata: Omit<PageMetadata, "writtenAt">,
   env: Env,
   now: number,
-): Promise<Response> {
-  const { status, post, policy, language, link, noindex, until } = metadata;
+): Response | Promise<Response> {
+  const { status, post, policy, language, link, noindex, until, source } = metadata;
   if (status === 404) {
-    if (typeof body !== "string") await body.cancel();
-    return await getNotFound(env, new URL(request.url).pathname);
+    drop(body);
+    return getNotFound(env, new URL(request.url).pathname);
   }
   // The page is the same with Turnstile and without, its policy is not: readers who have one are not asked to keep it.
   const hasTurnstile = !!env.TURNSTILE_SITE_KEY;
   const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
-  const caching = {
-    ...(until === undefined ? PAGE_CACHING : pageCachingFor(until - now)),
-    etag,
-    "cache-tag": [postTag(post), ...[...new Set([metadata.source ?? path, path])].map(postsTag)].join(","),
-  };
+  const caching = until === undefined ? PAGE_CACHING : pageCachingFor(until - now);
+  const tag = `${postTag(post)},${postsTag(path)}${source === undefined || source === path ? "" : `,${postsTag(source)}`}`;
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
-    if (typeof body !== "string") await body.cancel();
+    drop(body);
     // The reader's copy keeps its other headers (RFC 9110, section 15.4.5).
-    return new Response(null, { status: 304, headers: caching });
+    return new Response(null, { status: 304, headers: { ...caching, etag, "cache-tag": tag } });
   }
-  const headers = {
-    ...(hasTurnstile ? allowingTurnstile(htmlHeaders(policy)) : htmlHeaders(policy)),
-    ...caching,
-    "content-language": language,
-    ...(link && { link }),
-    ...(noindex && { "x-robots-tag": "noindex" }),
-  };
-  if (request.method === "HEAD") {
-    if (typeof body !== "string") await body.cancel();
-    return new Response(null, { status, headers });
-  }
-  return new Response(body, { status, headers });
+  const common = hasTurnstile ? allowingTurnstile(htmlHeaders(policy)) : htmlHeaders(policy);
+  const headers: Record<string, string> = { ...common, etag, "cache-tag": tag, "content-language": language };
+  Object.assign(headers, caching);
+  if (link) headers["link"] = link;
+  if (noindex) headers["x-robots-tag"] = "noindex";
+  if (request.method !== "HEAD") return new Response(body, { status, headers });
+  drop(body);
+  return new Response(null, { status, headers });
+}
+
+/** Lets go of a page that is not sent; its failure is nobody's. */
+function drop(body: ReadableStream | string): void {
+  if (typeof body !== "string") body.cancel().catch(() => {});
 }
 
 const ASKED_MAX_CHARS = 80;
