@@ -13,6 +13,12 @@ const FAVORITES_KIND: ListedKind = "love";
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 
+const loadReacting = () => import("./reactions/reacting.ts");
+let loaded: ReturnType<typeof loadReacting> | undefined;
+
+/** Every page asks for its reactions: an import, even of what is there, costs as much as the routing. */
+const reacting = () => (loaded ??= loadReacting());
+
 const actors = () => import("./syndicate/actor/documents.ts");
 
 async function receive(request: Request, actor: string | null, env: Env): Promise<Response> {
@@ -111,7 +117,7 @@ app
   .get("/:source/:slug/reactions", async (c) => {
     const { source, slug } = c.req.param();
     const mine = c.req.query("mine");
-    if (mine === undefined) return (await import("./reactions/reacting.ts")).getReactions(source, slug, c.env);
+    if (mine === undefined) return (await reacting()).getReactions(source, slug, c.env);
     return (await import("./site/reacted.ts")).getReacted(source, slug, mine, c.env);
   })
   // After the reactions, so that a post with the slug "authors" keeps its own.
@@ -126,7 +132,7 @@ app
   )
   .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) => {
     const { source, slug } = c.req.param();
-    const { changeReaction } = await import("./reactions/reacting.ts");
+    const { changeReaction } = await reacting();
     const answer = await changeReaction(c.req.raw, source, slug, c.env, Date.now());
     if (answer instanceof Response) return answer;
     return (await import("./site/problems.ts")).answerProblem(c.req.raw, answer, `/${source}/${slug}`, c.env);

@@ -53,20 +53,22 @@ export async function changeReaction(
   const { SECRET_KEY } = config;
   const known = await readVisitor(request.headers.get("cookie"), config);
   const day = new Date(now).toISOString().slice(0, 10);
-  const prefix = await addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day);
-  const { success } = await env.REACTION_RATE.limit({ key: known ?? prefix });
+  let prefix: Promise<string> | undefined;
+  const network = () => (prefix ??= addressPrefix(request.headers.get("cf-connecting-ip") ?? "", SECRET_KEY, day));
+  const { success } = await env.REACTION_RATE.limit({ key: known ?? (await network()) });
   if (!success) return { kind: "rate-limited", retryAfterSeconds: RATE_RETRY_AFTER_SECONDS };
 
   const turnstile = known === null && choice.kind !== null ? turnstileOf(env) : null;
   if (turnstile && !(choice.token && (await passes(choice.token, turnstile.secret, networkFetch)))) {
     return { kind: "challenge-needed", siteKey: turnstile.siteKey };
   }
-  const visitor = { id: known ?? newVisitor(), prefix, day };
-  const reacted = await save({ source, slug }, visitor, known !== null, choice, env, now);
+  const id = known ?? newVisitor();
+  const visitor = async (): Promise<Visitor> => ({ id, prefix: await network(), day });
+  const reacted = await save({ source, slug, id, isKnown: known !== null, choice }, visitor, env, now);
   if (!("mine" in reacted)) return reacted;
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   if (known === null && reacted.mine !== null) {
-    headers.set("set-cookie", await visitorCookie(visitor.id, SECRET_KEY, new URL(request.url).protocol === "https:"));
+    headers.set("set-cookie", await visitorCookie(id, SECRET_KEY, new URL(request.url).protocol === "https:"));
   }
   if (choice.form) {
     headers.set("location", `/${source}/${slug}/reactions?mine=${reacted.mine ?? ""}`);
@@ -75,6 +77,17 @@ export async function changeReaction(
   return reacted.kind === "counted"
     ? Response.json({ ...countsJson(reacted.counts), mine: reacted.mine }, { headers })
     : Response.json({ mine: reacted.mine }, { status: 202, headers });
+}
+
+/** What a visitor wants to be so. */
+interface Wanted {
+  source: string;
+  slug: string;
+  /** The visitor's. */
+  id: string;
+  /** Whether the visitor came with the cookie of a reaction before. */
+  isKnown: boolean;
+  choice: { kind: ReactionKind | null; form: boolean };
 }
 
 /** Counted, or safe in the queue: there the counts are not known. */
@@ -86,12 +99,12 @@ type Saved =
  * Writes a reaction; what D1 cannot take now goes into the queue. If D1 took it without being able to say so, the queue's
  * is the same choice of the same moment, and changes nothing. A form's second press of a kind sets it there: what it would
  * take back is not known.
+ *
+ * @param visitor gives the network, too, which only a newcomer's reaction needs
  */
 async function save(
-  { source, slug }: { source: string; slug: string },
-  visitor: Visitor,
-  isKnown: boolean,
-  choice: { kind: ReactionKind | null; form: boolean },
+  { source, slug, id, isKnown, choice }: Wanted,
+  visitor: () => Promise<Visitor>,
   env: Env,
   now: number,
 ): Promise<Saved | Problem> {
@@ -101,7 +114,8 @@ async function save(
     if (!isD1Failure(error)) throw error;
     console.warn({ event: "reaction not written, left to the queue", source, slug, error: String(error) });
   }
-  const { id, ...from } = visitor;
+  const { prefix, day } = await visitor();
+  const from = { prefix, day };
   const message = { kind: "reaction", source, slug, visitor: id, choice: choice.kind, reactedAt: now, from } as const;
   try {
     if (isKnown || choice.kind !== null) await env.REACTIONS.send(message satisfies ReactionMessage);
@@ -117,8 +131,8 @@ async function save(
     const reacted =
       !isKnown && choice.kind === null
         ? await takeNothingBack(env.DB, source, slug)
-        : ((isKnown ? await reactAgain(env.DB, source, slug, visitor.id, choose, now) : null) ??
-          (await react(env.DB, source, slug, visitor, choose, perDay, now)));
+        : ((isKnown ? await reactAgain(env.DB, source, slug, id, choose, now) : null) ??
+          (await react(env.DB, source, slug, await visitor(), choose, perDay, now)));
     switch (reacted.kind) {
       case "no-post":
         return { kind: "not-found", what: "post" };
