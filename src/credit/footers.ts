@@ -11,7 +11,7 @@ import {
   type Subject,
   wordsOf,
 } from "./names.ts";
-import { footerInSentence } from "./sentences.ts";
+import { footerInSentence, isMarked, isOfPost } from "./sentences.ts";
 
 const POST_MAX_CHARS = 400;
 const LICENSE_MAX_CHARS = 120;
@@ -141,7 +141,18 @@ export function footerAtEnd(text: string, links: Link[], subject: Subject): Foot
     const found = byPhrase(phrase, text, from, links, subject);
     if (found !== undefined) return found;
   }
-  return byShape(text, links, subject) ?? footerInSentence(text, links, subject);
+  return byShape(text, links, subject) ?? footerInSentence(text, links, subject) ?? withinLink(text, links, subject);
+}
+
+/** "This article was originally published on Quay Post and …", where the words of the footer are the link. */
+function withinLink(text: string, links: Link[], subject: Subject): Footer | undefined {
+  const link = links.find((one) => isMarked(one.text));
+  if (link === undefined || !isOfPost(text.slice(0, link.start))) return undefined;
+  const said = link.text.charAt(0).toUpperCase() + link.text.slice(1);
+  const inner = { ...link, start: 0, end: said.length };
+  const found = candidates(said).map((phrase) => byPhrase(phrase, said, 0, [inner], subject));
+  const footer = found.find((one) => one?.start === 0);
+  return footer && { ...footer, start: 0 };
 }
 
 function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], subject: Subject): Footer | undefined {

@@ -15,6 +15,8 @@ interface Words {
   published: string;
   /** "republished from", "syndicated by arrangement with". */
   again?: string;
+  /** The publisher may stand in front of those words. */
+  isVerbLast?: true;
 }
 
 /** Up to two words between "this" and "article". */
@@ -35,9 +37,9 @@ const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью
 
 const WORDS: readonly Words[] = [
   {
-    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}`,
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)`,
     origin: "originally|first|initially|previously|original(?= )",
-    published: "published|appear(?:ed|s)|ran(?= )|printed|posted|released|aired|featured|carried",
+    published: "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried",
     again:
       "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?posted|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
   },
@@ -155,6 +157,7 @@ const WORDS: readonly Words[] = [
     self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)",
     origin: "ilk olarak|ilk kez|ilk önce|ilk defa|aslen|daha önce|orijinal",
     published: "yayımlan|yayınlan|çıktı|çıkmış",
+    isVerbLast: true,
   },
   {
     self: "(?:αυτό )?το (?:παρόν )?(?:άρθρο|κείμενο)|η (?:παρούσα )?συνέντευξη",
@@ -185,32 +188,38 @@ const WORDS: readonly Words[] = [
     self: "این (?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
     origin: "اولین بار|نخستین بار|ابتدا|در اصل|پیش‌تر|پیشتر",
     published: "منتشر|چاپ",
+    isVerbLast: true,
   },
   {
     self: "(?:यह|इस|ये) (?:लेख|कहानी|रिपोर्ट|आलेख|खबर|ख़बर)",
     origin: "मूल रूप से|मूलतः|सबसे पहले|पहली बार|पहले",
     published: "प्रकाशित|छप",
+    isVerbLast: true,
   },
   {
     self: "এই (?:লেখা|নিবন্ধ|প্রতিবেদন|প্রবন্ধ)\\S*",
     origin: "প্রথম|মূলত",
     published: "প্রকাশিত",
+    isVerbLast: true,
   },
   {
     self: "(?:この|本)(?:記事|稿|投稿|文章|インタビュー|コラム|原稿|文)",
     origin: "最初に|もともと|初めて|元々|初出|当初|はじめて|先に",
     published: "公開|掲載|発表",
+    isVerbLast: true,
     again: "転載|再掲",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
     origin: "원래|처음|최초|먼저|앞서",
     published: "게재|게시|발행|실렸|실린|공개|보도",
+    isVerbLast: true,
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",
     origin: "最初|最早|首先|首次|首发|首發|原载|原載|原刊|先",
     published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|首发|首發|載於|载于",
+    isVerbLast: true,
     again: "转载自|轉載自|授权转载|授權轉載",
   },
   {
@@ -239,11 +248,12 @@ interface Patterns {
   origin: RegExp;
   published: RegExp;
   again: RegExp | undefined;
+  isVerbLast: boolean;
   /** A sentence without its subject: "First published in". */
   bare: RegExp;
 }
 
-function compile({ self, origin, published, again }: Words): Patterns {
+function compile({ self, origin, published, again, isVerbLast }: Words): Patterns {
   const [first, out] = [word(origin), word(published)];
   const verbs = again === undefined ? "" : `|${word(again)}`;
   return {
@@ -251,6 +261,7 @@ function compile({ self, origin, published, again }: Words): Patterns {
     origin: new RegExp(first, "iu"),
     published: new RegExp(out, "iu"),
     again: again === undefined ? undefined : new RegExp(word(again), "iu"),
+    isVerbLast: isVerbLast === true,
     bare: new RegExp(`^${LABEL}(?:[\\p{L}]+ )?(?:${first}\\S* ${out}|${out}\\S* ${first}${verbs})`, "iu"),
   };
 }
@@ -267,8 +278,9 @@ export function isMarked(text: string): boolean {
   return marked.test(text);
 }
 
-/** Ends of sentences, but not the stop of "St.", "Dr.", "Sept." or, in dates, "3." */
-export const SENTENCE_END = /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}{0,2}|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)|$/gu;
+/** Ends of sentences, but not the stop of "St.", "Dr.", "Sept.", in dates of "3.", nor one before a small letter. */
+export const SENTENCE_END =
+  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}{0,2}|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 const SENTENCE_MAX_CHARS = 420;
 
@@ -297,6 +309,18 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   return undefined;
 }
 
+/** Whether a line begins by naming the post itself, and says little more. */
+export function isOfPost(text: string): boolean {
+  compiled ??= WORDS.map(compile);
+  return compiled.some(({ self }) => {
+    const opening = self.exec(text)?.[0];
+    return opening !== undefined && wordsOf(text.slice(opening.length)).length <= AUXILIARIES_MAX;
+  });
+}
+
+/** "Was", "has been". */
+const AUXILIARIES_MAX = 3;
+
 /** Stands for the characters of a link. */
 const LINKED = "\uFFFC";
 
@@ -319,24 +343,43 @@ interface Found {
 
 /** "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
 function readNamed(
-  { self, origin, published, again }: Patterns,
+  patterns: Patterns,
   said: string,
   masked: string,
   links: Link[],
   subject: Subject,
 ): Found | undefined {
-  const opening = self.exec(said)?.[0];
-  if (opening === undefined) return undefined;
-  const first = origin.exec(masked)?.index;
-  const out = published.exec(masked)?.index;
-  const marker = first !== undefined && out !== undefined ? Math.min(first, out) : again?.exec(masked)?.index;
-  if (marker === undefined) return undefined;
+  const opening = patterns.self.exec(said)?.[0];
+  const marker = opening === undefined ? undefined : markerIn(patterns, masked);
+  if (opening === undefined || marker === undefined) return undefined;
   const post = links.find(({ end }) => end <= opening.length);
   const others = links.filter((link) => link !== post && !isDate(link.text));
-  const link = others.find((other) => other.start >= marker) ?? others.at(-1);
-  if (link !== undefined) return foundBy(link, others, post, true);
+  const next = others.find(({ start }) => start >= marker);
+  if (next !== undefined)
+    return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, true) : undefined;
+  const last = patterns.isVerbLast ? others.at(-1) : undefined;
+  if (last !== undefined) return foundBy(last, others, post, true);
   const name = nameIn(said.slice(opening.length), subject);
   return name === undefined ? undefined : { name, isSure: true };
+}
+
+/** Where a sentence begins to say that the post was published before. */
+function markerIn({ origin, published, again }: Patterns, masked: string): number | undefined {
+  const [first, out] = [origin.exec(masked)?.index, published.exec(masked)?.index];
+  return first !== undefined && out !== undefined ? Math.min(first, out) : again?.exec(masked)?.index;
+}
+
+const NEAR_WORDS_MAX = 11;
+/** What notes on corrections go on with. */
+const CORRECTED =
+  /\bupdat|\bcorrect|\bedited|\brevised|\bmisst|\berrors?\b|aktualisiert|korrig|mis à jour|actualiz|corregid|aggiorn|atualiz|bijgewerkt|uppdat|opdat|oppdat|päivit|zaktualiz|обновл|оновл|güncel|更新|수정/i;
+
+/** Whether nothing but dates, an issue and the like stands between the words and the publisher. */
+function isNear(between: string): boolean {
+  const plain = between.replace(DATES, " ");
+  if (wordsOf(plain).length > NEAR_WORDS_MAX || CORRECTED.test(plain)) return false;
+  // Another clause is about something else.
+  return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$/.test(plain);
 }
 
 /** "First published on 3 November 2026 in the Quay Post." */
