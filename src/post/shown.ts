@@ -52,7 +52,7 @@ const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
 /** A site moves from http to https, and the links to it with it. */
 const HTTP_LINK = /(?<= href=")http:/g;
 /** Spaces of another width, and those at which no line breaks. */
-const OTHER_SPACES = /[\u00a0\u2007\u2009\u202f]/g;
+const OTHER_SPACES = /[\u00a0\u2007\u2009\u202f]|&(?:nbsp|#160|#xa0);/gi;
 /** A space that stands alone is as it should be, and most do. */
 const SPACES = /[\t\n\f\r][\t\n\f\r ]*| [\t\n\f\r ]+/g;
 const BLOCK =

@@ -45,6 +45,7 @@ test.each([
     '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
   ],
   ["the scheme of a link", '<a href="http://a.example/x">One</a>', '<a href="https://a.example/x">One</a>'],
+  ["a space at which no line breaks, as an entity", "<p>300&nbsp;000</p>", "<p>300 000</p>"],
   ["a space at which no line breaks", "<p>300\u00a0000 crowns</p>", "<p>300 000\u202fcrowns</p>"],
   [
     "how a page is laid out in its source",
