@@ -168,6 +168,12 @@ const STEPS: readonly Step[] = [
     },
   },
   {
+    name: "write metrics",
+    everyMinutes: RARELY_MINUTES,
+    // An hour is counted anew until ten minutes after its end.
+    run: async (env, now) => (await import("./admin/metrics.ts")).writeMetrics(env, now - RARELY_MINUTES * MINUTE_MS),
+  },
+  {
     name: "send alerts",
     run: async (env, now) => (await import("./admin/alerting.ts")).sendAlerts(env, networkFetch, now),
   },

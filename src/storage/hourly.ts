@@ -112,6 +112,29 @@ export async function listTroubled(
   return results;
 }
 
+/**
+ * Takes counts of single sources that nobody has taken, of the hours from `from` to `before`, the oldest first: each is taken once.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function takeHours(
+  db: D1Database,
+  { from, before }: { from: number; before: number },
+  limit: number,
+  now: number,
+): Promise<(HourCounts & { source: string; hour: number })[]> {
+  const { results } = await db
+    .prepare(
+      `UPDATE hourly SET metrics_at = ?4 WHERE metrics_at IS NULL AND (source, hour) IN (
+         SELECT hourly.source, hourly.hour FROM sources CROSS JOIN hourly ON hourly.source = sources.slug AND hour >= ?1 AND hour < ?2
+         WHERE metrics_at IS NULL ORDER BY hour LIMIT ?3)
+       RETURNING source, hour, ${COUNTED.join(", ")}`,
+    )
+    .bind(from, before, limit, now)
+    .all<HourCounts & { source: string; hour: number }>();
+  return results;
+}
+
 /** Drops the counts of single sources from before `sourcesBefore`, and all from before `allBefore` (hours since the epoch). */
 export async function dropHours(db: D1Database, sourcesBefore: number, allBefore: number): Promise<void> {
   await db
