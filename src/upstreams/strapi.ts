@@ -56,7 +56,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   if (!isPostType(model, mapping)) return noPost;
   const draft = readMapped(entry, mapping, source.home_page_url);
   // Numbers are counted for each model anew.
-  const id = draft.id === "" ? "" : `${model}:${draft.id}`;
+  const id = draft.id === "" ? "" : `${model}:${draft.id}${localeSuffix(entry, draft.id, source.language)}`;
   const at = instant(body["createdAt"]) ?? instant(body["created_at"]) ?? draft.modified ?? receivedAt;
   const event = text(body["event"]) || (headers["x-strapi-event"] ?? "");
   if (event === "entry.delete") return withdrawal(id, "/entry/documentId", at);
@@ -64,6 +64,16 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   if (event !== "entry.publish" && !(isSaved(event) && !isDraft(entry))) return noPost;
   const kind = event === "entry.update" ? "updated" : "published";
   return mappedPublication(kind, { ...draft, id }, { id: "/entry/documentId", url: "/entry/slug" }, at);
+}
+
+/**
+ * The end of an id that tells the locales of one document apart: they share its id, and each is published and deleted by itself
+ * (Strapi documentation, "Document Service API", "locale"). The source's own language needs none.
+ */
+function localeSuffix(entry: Fields, id: string, language: string): string {
+  const locale = text(entry["locale"]);
+  const isShared = id !== "" && id === text(entry["documentId"]);
+  return isShared && locale !== "" && locale.toLowerCase() !== language.toLowerCase() ? `:${locale}` : "";
 }
 
 const isSaved = (event: string): boolean => event === "entry.create" || event === "entry.update";

@@ -63,6 +63,15 @@ describe("Strapi", () => {
     });
   });
 
+  test("the locales of a document are posts of their own, which end one by one", () => {
+    const french = { id: 9, locale: "fr", title: "Le ferry de nuit revient", slug: "ferry-de-nuit" };
+    expect(entryOf(read(body("entry.publish", french)))).toMatchObject({ id: "article:z7y6x5:fr", language: "fr" });
+    expect(entryOf(read(body("entry.publish", { locale: null }))).id).toBe("article:z7y6x5");
+    expect(changesOf(read(body("entry.unpublish", french)))).toMatchObject([{ entryId: "article:z7y6x5:fr" }]);
+    expect(changesOf(read(body("entry.delete", french)))).toMatchObject([{ entryId: "article:z7y6x5:fr" }]);
+    expect(entryOf(read(body("entry.publish", { ...french, documentId: undefined }))).id).toBe("article:9");
+  });
+
   test("of version 4: a number for an id, a text for a body", () => {
     const entry = entryOf(read(body("entry.publish", { documentId: undefined, content: "One.\n\nTwo." })));
     expect([entry.id, entry.html]).toEqual([
