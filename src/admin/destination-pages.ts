@@ -3,18 +3,18 @@ import type * as v from "valibot";
 import { ProblemError } from "../problem.ts";
 import { listAnnouncements } from "../storage/announcements.ts";
 import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
-import { listTroubledHosts, readFollowerCounts } from "../storage/followers.ts";
+import { listTroubledHosts } from "../storage/follower-messages.ts";
+import { readFollowerCounts } from "../storage/followers.ts";
 import type { Kind } from "../syndicate/destination.ts";
 import { KINDS } from "../syndicate/destinations/kinds.ts";
+import { type FollowersProps, renderDestination } from "../views/admin/destination.tsx";
 import {
   type DestinationRow,
-  type FollowersProps,
   type KindChoice,
   type KindField,
-  renderDestination,
   renderDestinations,
-  renderNewDestination,
 } from "../views/admin/destinations.tsx";
+import { renderNewDestination } from "../views/admin/new-destination.tsx";
 import type { PageFrame } from "../views/admin/frame.tsx";
 import { destinationStatus } from "./destinations.ts";
 import { pageOf } from "./json.ts";

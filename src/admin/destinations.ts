@@ -25,7 +25,8 @@ import {
   listDestinations,
   readDestination,
 } from "../storage/destinations.ts";
-import { listTroubledHosts, readFollowerCounts } from "../storage/followers.ts";
+import { listTroubledHosts } from "../storage/follower-messages.ts";
+import { readFollowerCounts } from "../storage/followers.ts";
 import { readPost } from "../storage/posts.ts";
 import { addressedSite } from "../storage/site.ts";
 import { destinationContext } from "../syndicate/announcements.ts";

@@ -1,7 +1,8 @@
 /** Destinations: where they are, how to reach them, and how they have answered of late. */
 import * as v from "valibot";
 import { Budget, Filters, type Health } from "../model/destination.ts";
-import { forgetActor, reopenFollowerHosts } from "./followers.ts";
+import { reopenFollowerHosts } from "./follower-messages.ts";
+import { forgetActor } from "./followers.ts";
 
 /** A destination as it is stored. Times in milliseconds. */
 export interface Destination extends Health {

@@ -1,16 +1,15 @@
 import {
   type FollowerHost,
   type FollowerMessage,
-  forgetInbox,
   leaseFollowerHost,
   listFollowerHostsDue,
   noteMade,
   postponeFollowerMessage,
-  readFollower,
   releaseFollowerHost,
   settleFollowerMessage,
   takeFollowerMessage,
-} from "../storage/followers.ts";
+} from "../storage/follower-messages.ts";
+import { forgetInbox, readFollower } from "../storage/followers.ts";
 import { readActor, readActorPost } from "../storage/actors.ts";
 import { UnopenableSecret } from "../keys.ts";
 import { siteOf } from "../storage/site.ts";

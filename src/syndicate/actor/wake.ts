@@ -1,5 +1,5 @@
 import { wake } from "../../ingest/wake.ts";
-import { listFollowerHostsDue } from "../../storage/followers.ts";
+import { listFollowerHostsDue } from "../../storage/follower-messages.ts";
 
 /** So many servers are called right after something was said; the cron goes on with the rest. */
 const AT_ONCE_MAX = 1000;

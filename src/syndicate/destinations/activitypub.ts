@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { readActorKey, saveActorPost, withdrawActorPost } from "../../storage/actors.ts";
-import { noteCorrection, notePost, noteProfile, noteWithdrawal } from "../../storage/followers.ts";
+import { noteCorrection, notePost, noteProfile, noteWithdrawal } from "../../storage/follower-messages.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { objectUrl } from "../actor/addresses.ts";
 import { makeActorKeys } from "../actor/keys.ts";
