@@ -104,6 +104,19 @@ function soundcloudPage(url: URL): Embed | undefined {
   };
 }
 
+/** An episode is a parameter of its show's address. */
+function applePodcasts(url: URL): Embed | undefined {
+  const path = /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/.exec(url.pathname)?.[1];
+  if (path === undefined) return undefined;
+  const episode = /^\d{1,20}$/.exec(url.searchParams.get("i") ?? "")?.[0];
+  const rest = episode === undefined ? path : `${path}?i=${episode}`;
+  return {
+    provider: "Apple Podcasts",
+    frame: `https://embed.podcasts.apple.com/${rest}`,
+    watch: `https://podcasts.apple.com/${rest}`,
+  };
+}
+
 /** Hosts whose frame and public page share their path. */
 function samePath(provider: string, frameBase: string, watchBase: string, path: RegExp): Recognize {
   return (url) => {
@@ -128,15 +141,7 @@ const PROVIDERS: ReadonlyMap<string, Recognize> = new Map<string, Recognize>([
   ["w.soundcloud.com", soundcloud],
   ["soundcloud.com", soundcloudPage],
   ["www.soundcloud.com", soundcloudPage],
-  [
-    "embed.podcasts.apple.com",
-    samePath(
-      "Apple Podcasts",
-      "https://embed.podcasts.apple.com/",
-      "https://podcasts.apple.com/",
-      /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/,
-    ),
-  ],
+  ["embed.podcasts.apple.com", applePodcasts],
   ["www.dailymotion.com", dailymotion],
   ["geo.dailymotion.com", dailymotion],
   [
@@ -147,15 +152,7 @@ const PROVIDERS: ReadonlyMap<string, Recognize> = new Map<string, Recognize>([
     "www.ted.com",
     samePath("TED", "https://embed.ted.com/talks/", "https://www.ted.com/talks/", /^\/talks\/([\w/]{1,120})$/),
   ],
-  [
-    "podcasts.apple.com",
-    samePath(
-      "Apple Podcasts",
-      "https://embed.podcasts.apple.com/",
-      "https://podcasts.apple.com/",
-      /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/,
-    ),
-  ],
+  ["podcasts.apple.com", applePodcasts],
   [
     "archive.org",
     samePath(

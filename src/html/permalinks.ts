@@ -30,6 +30,18 @@ const numbered =
 const youtube = (id: string): string => `https://www.youtube.com/watch?v=${id}`;
 const vimeo = (id: string): string => `https://vimeo.com/${id}`;
 
+const wistia = (id: string): string => `https://fast.wistia.net/embed/iframe/${id}`;
+
+/** Brightcove's player, by the account, the player and the video that its attributes name. */
+const brightcove: Reader = (node) => {
+  const [account, player, embed, id] = ["data-account", "data-player", "data-embed", "data-video-id"].map((name) =>
+    attribute(node, name),
+  );
+  if (![account, id].every((value) => WORD.test(value!))) return undefined;
+  const named = [player, embed].map((value) => (WORD.test(value!) ? value! : "default")).join("_");
+  return link(`https://players.brightcove.net/${account!}/${named}/index.html?videoId=${id!}`);
+};
+
 /** Elements of AMP and of their own makers that show something by its number or its address. */
 const ELEMENTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["amp-youtube", numbered("data-videoid", youtube)],
@@ -49,7 +61,8 @@ const ELEMENTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["lite-vimeo", video(vimeo)],
   ["youtube-video", video(youtube)],
   ["vimeo-video", video(vimeo)],
-  ["wistia-player", numbered("media-id", (id) => `https://fast.wistia.net/embed/iframe/${id}`)],
+  ["wistia-player", numbered("media-id", wistia)],
+  ["video-js", brightcove],
 ]);
 
 function soundcloudTrack(id: string): string {
@@ -128,6 +141,7 @@ const CLASSES: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["lazy-youtube", numbered("data-id", youtube)],
   ["rll-vimeo-player", numbered("data-id", vimeo)],
   ["codepen", (node) => codepen(attribute(node, "data-user"), attribute(node, "data-slug-hash"))],
+  ["video-js", brightcove],
   ["digest-post-embed", substack],
   ["embedded-publication-wrap", substack],
   ["embedded-post-wrap", substack],
@@ -164,6 +178,12 @@ function withoutQuery(address: string): Permalink | undefined {
   return address === "" ? undefined : link(address.replace(/[?#].*$/, ""));
 }
 
+/** Wistia names the film in a class. */
+function wistiaOf(name: string): Permalink | undefined {
+  const id = /^wistia_async_(\w{8,20})$/.exec(name)?.[1];
+  return id === undefined ? undefined : link(wistia(id));
+}
+
 /** The permalink of what a script of another site would show in this element. */
 export function permalinkOf(node: Element): Permalink | undefined {
   if (node.tagName.includes("-")) {
@@ -172,7 +192,7 @@ export function permalinkOf(node: Element): Permalink | undefined {
   }
   if (node.properties["class"] !== undefined) {
     for (const name of classesOf(node)) {
-      const found = CLASSES.get(name)?.(node);
+      const found = CLASSES.get(name)?.(node) ?? wistiaOf(name);
       if (found !== undefined) return found;
     }
   }

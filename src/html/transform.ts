@@ -10,6 +10,7 @@ import { isFieldOfPage, isForm, isHidden, isTwin, isWidget, styledAlignment, sty
 import { candidatesOf, isLazy, isMedium, isPlaceholder, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import { linkUrl, prefixed, webSrcset, webUrl } from "./links.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
+import { plainText } from "./text.ts";
 import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
 
 const DIMENSION_MAX_PIXELS = 20_000;
@@ -406,7 +407,20 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
   if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
   if (isTracker({ ...node.properties, src: href }) || NO_CONTENT.test(href) || hasClass(node, "wp-embedded-content"))
     return inside;
-  return [...shownAt(framedAt(href), attribute(node, "title"), parent, context), ...inside];
+  const shown = framedAt(href);
+  const page = embedOf(shown) === undefined ? pageOf(node, context) : undefined;
+  const title = attribute(node, "title") || (page?.title ?? "");
+  return [...shownAt(page?.href ?? shown, title, parent, context), ...inside];
+}
+
+const LINK = /<a\s[^<>]{0,500}?href=["'](https?:\/\/[^"'<>\s]{1,2000})["'][^<>]{0,500}>([^<]{1,300})<\/a>/i;
+
+/** The page of what a frame plays: makers of players link to it within the frame, for browsers that show none (Bandcamp). */
+function pageOf({ children }: Element, { baseUrl }: Context): { href: string; title: string } | undefined {
+  const [only] = children;
+  const [, address, words] = (only?.type === "text" ? LINK.exec(only.value.slice(0, 5000)) : null) ?? [];
+  const href = webUrl(address?.replaceAll("&amp;", "&"), baseUrl);
+  return href === undefined ? undefined : { href, title: plainText(words!, 300) };
 }
 
 /** A parameter of Facebook's frames names the post that they show. */

@@ -305,9 +305,14 @@ describe("embeds", () => {
       "https://soundcloud.com/someone/a-song",
     ],
     [
-      "https://embed.podcasts.apple.com/us/podcast/a-show/id123?i=1",
+      "https://embed.podcasts.apple.com/us/podcast/a-show/id123?theme=auto",
       "https://embed.podcasts.apple.com/us/podcast/a-show/id123",
       "https://podcasts.apple.com/us/podcast/a-show/id123",
+    ],
+    [
+      "https://embed.podcasts.apple.com/us/podcast/an-episode/id123?theme=auto&i=1000",
+      "https://embed.podcasts.apple.com/us/podcast/an-episode/id123?i=1000",
+      "https://podcasts.apple.com/us/podcast/an-episode/id123?i=1000",
     ],
     [
       "https://www.dailymotion.com/embed/video/x8abcde",

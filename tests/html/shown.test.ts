@@ -52,6 +52,26 @@ describe("what stands in an attribute", () => {
       '<img alt="" src="/pic.png"><audio controls="" preload="none" src="/a.mp3"></audio>',
     ],
     [
+      '<div class="wistia_responsive_padding"><div class="wistia_embed wistia_async_abc123defg videoFoam=true"> </div></div>',
+      '<div><p><a href="https://fast.wistia.net/embed/iframe/abc123defg">fast.wistia.net/embed/iframe/abc123defg</a></p> </div>',
+    ],
+    [
+      '<video-js data-account="12" data-player="default" data-embed="default" data-video-id="34" class="vjs"></video-js>',
+      '<p><a href="https://players.brightcove.net/12/default_default/index.html?videoId=34">players.brightcove.net/12/default_default/index.html?videoId=34</a></p>',
+    ],
+    [
+      '<video class="video-js" data-account="12" data-video-id="34" controls></video>',
+      '<p><a href="https://players.brightcove.net/12/default_default/index.html?videoId=34">players.brightcove.net/12/default_default/index.html?videoId=34</a></p>',
+    ],
+    [
+      '<iframe src="https://bandcamp.com/EmbeddedPlayer/album=1/"><a href="https://ida.bandcamp.com/album/tide">Tide &amp; sea by Ida</a></iframe>',
+      '<p><a href="https://ida.bandcamp.com/album/tide">Tide &amp; sea by Ida</a></p>',
+    ],
+    [
+      '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"><a href="https://elsewhere.example/">elsewhere</a></iframe>',
+      YOUTUBE,
+    ],
+    [
       '<script src="https://gist.github.com/u/0123abc.js"></script>',
       '<p><a href="https://gist.github.com/u/0123abc">gist.github.com/u/0123abc</a></p>',
     ],
