@@ -5,7 +5,7 @@ import { webUrl } from "./links.ts";
 const LATER = (
   "data-src data-lazy-src data-lazyload data-lazy data-echo data-ll-src data-cfsrc data-ezsrc data-wpfc-original-src " +
   "data-litespeed-src data-orig-src data-actualsrc nitro-lazy-src data-flickity-lazyload data-runner-src data-delayed-url " +
-  "data-cookieblock-src data-cmp-src data-original data-original-src data-hi-res-src data-src-large data-rocket-src data-src-retina"
+  "data-cookieblock-src data-cmp-src data-src-cmplz consent-original-src-_ uc-src suppressedsrc data-original data-original-src data-hi-res-src data-src-large data-rocket-src data-src-retina"
 ).split(" ");
 /** The same, where `src` has nothing to show. */
 const ELSEWHERE =
@@ -46,7 +46,7 @@ export const isLazy = (properties: Properties): boolean =>
 /** The address that the original shows at last: the one that a script would load, else `src`. */
 export function sourceOf(properties: Properties, baseUrl: string): string | undefined {
   // Nearly all elements have no such attribute.
-  if (Object.keys(properties).some((name) => name.length > 6 && name.includes("-"))) {
+  if (Object.keys(properties).some((name) => name.includes("-") || name === "suppressedsrc")) {
     const names = isPlaceholder(properties) ? [...LATER, ...ELSEWHERE] : LATER;
     for (const name of names) {
       const later = properties[name];

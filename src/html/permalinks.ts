@@ -199,6 +199,8 @@ export function permalinkOf(node: Element): Permalink | undefined {
   // CKEditor names what it embeds, and leaves it to the page to show it.
   if (node.tagName === "oembed") return from("url")(node);
   if (node.properties["data-oembed-url"] !== undefined) return from("data-oembed-url")(node);
+  const blocked = node.properties["data-borlabs-cookie-content"];
+  if (blocked !== undefined) return frameIn(decoded(String(blocked).slice(0, TEMPLATE_MAX_CHARS)));
   const youtubeId = node.properties["data-youtube-id"] ?? node.properties["data-yt-id"];
   if (youtubeId !== undefined) return word(String(youtubeId), youtube);
   return node.properties["data-pin-do"] === "embedPin" ? from("href")(node) : undefined;
@@ -215,8 +217,39 @@ const SCRIPTS: readonly (readonly [RegExp, (path: RegExpExecArray) => string])[]
   [/^https?:\/\/datawrapper\.dwcdn\.net\/(\w{5})\/embed\.js/, ([, id]) => `https://datawrapper.dwcdn.net/${id}/`],
 ];
 
+const TEMPLATE_MAX_CHARS = 20_000;
+const FRAME = /<iframe\s[^<>]{0,1000}?src=\\?["'](https?:\/\/[^"'\\<>\s]{1,2000})/i;
+
+/**
+ * The frame that a plugin for consent keeps in a script until a reader agrees: in base64 (Borlabs Cookie), or as HTML within JSON
+ * (Embed Privacy).
+ */
+function frameKeptIn(node: Element): Permalink | undefined {
+  const [only] = node.children;
+  const written = only?.type === "text" ? only.value.slice(0, TEMPLATE_MAX_CHARS).trim() : "";
+  const isTemplate = attribute(node, "type") === "text/template";
+  if (!isTemplate && !written.startsWith("var _oembed_")) return undefined;
+  const plain = (text: string) => text.replaceAll("\\/", "/").replaceAll("&lt;", "<").replaceAll("&quot;", '"');
+  return frameIn(isTemplate ? decoded(written) : plain(written));
+}
+
+function frameIn(html: string): Permalink | undefined {
+  const src = FRAME.exec(html)?.[1];
+  return src === undefined ? undefined : link(src.replaceAll("&amp;", "&"));
+}
+
+function decoded(base64: string): string {
+  try {
+    return atob(base64);
+  } catch {
+    return "";
+  }
+}
+
 /** What a script shows where it stands. */
 export function permalinkOfScript(node: Element): Permalink | undefined {
+  const kept = frameKeptIn(node);
+  if (kept !== undefined) return kept;
   const post = attribute(node, "data-telegram-post");
   if (/^\w{3,40}\/\d{1,12}$/.test(post)) return link(`https://t.me/${post}`);
   const src = attribute(node, "src").replace(/^\/\//, "https://");

@@ -51,6 +51,26 @@ describe("what stands in an attribute", () => {
       '<object data="/pic.png"></object><embed src="/a.mp3">',
       '<img alt="" src="/pic.png"><audio controls="" preload="none" src="/a.mp3"></audio>',
     ],
+    ...["data-src-cmplz", "consent-original-src-_", "uc-src", "suppressedsrc"].map((name): [string, string] => [
+      `<iframe ${name}="https://www.youtube.com/embed/dQw4w9WgXcQ" src="about:blank"></iframe>`,
+      YOUTUBE,
+    ]),
+    [
+      `<div class="BorlabsCookie"><div class="_brlbs-content-blocker"><p>By loading the video, you agree.</p></div><div class="borlabs-hide"><script type="text/template">${btoa('<iframe width="1" src="https://www.youtube.com/embed/dQw4w9WgXcQ?a=1&amp;b=2"></iframe>')}</script></div></div>`,
+      `<div><div>${YOUTUBE}</div></div>`,
+    ],
+    [
+      `<div class="brlbs-cmpnt-container" data-borlabs-cookie-content="${btoa('<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>')}"><div class="brlbs-cmpnt-cb-preset-b">Load the video</div></div>`,
+      YOUTUBE,
+    ],
+    [
+      `<div class="embed-privacy-container"><div class="embed-privacy-overlay">Click here</div><div class="embed-privacy-content"><script>var _oembed_1a = '{\\"embed\\":\\"&lt;iframe src=\\&quot;https:\\/\\/www.youtube.com\\/embed\\/dQw4w9WgXcQ\\&quot;&gt;&lt;\\/iframe&gt;\\"}';</script></div></div>`,
+      `<div><div>${YOUTUBE}</div></div>`,
+    ],
+    [
+      '<ul class="swiper-wrapper"><li><img src="/a.jpg" alt="A"></li></ul><a class="swiper-button-prev">Prev</a><span class="slick-dots">1 2</span>',
+      '<ul><li><img alt="A" src="/a.jpg"></li></ul>',
+    ],
     [
       '<div class="wistia_responsive_padding"><div class="wistia_embed wistia_async_abc123defg videoFoam=true"> </div></div>',
       '<div><p><a href="https://fast.wistia.net/embed/iframe/abc123defg">fast.wistia.net/embed/iframe/abc123defg</a></p> </div>',
