@@ -47,7 +47,8 @@ export async function complete(
   const { source } = received;
   // A body that only names a post is the same at every change of it; the post has to be fetched for the next one as well.
   if (fallback === undefined) await freeBodyHash(env.DB, delivery.id);
-  const isUrgent = isShowable(post.fallback) && now - delivery.receivedAt < FIRST_TRY_MS;
+  const isFirstTry = now - delivery.receivedAt < FIRST_TRY_MS;
+  const isUrgent = post.isAskedOnce || (isShowable(post.fallback) && isFirstTry);
   try {
     const own = await ownHosts(source, env.DB);
     const api = await apiOf(source, own, env, fetch, isUrgent ? FIRST_ANSWER_DEADLINE_MS : ANSWER_DEADLINE_MS);
@@ -56,7 +57,7 @@ export async function complete(
     return read.ok ? read : (fallback ?? read);
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
-    if (fallback && now - delivery.receivedAt >= PATIENCE_MS) return fallback;
+    if (fallback && (post.isAskedOnce || now - delivery.receivedAt >= PATIENCE_MS)) return fallback;
     if (isShowable(post.fallback)) await split(delivery, [asIncomplete(post.fallback)], env, now);
     await postponeWake(env.DB, [delivery.id], now + LEFT_TO_QUEUE_MS);
     throw error;

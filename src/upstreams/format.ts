@@ -58,6 +58,8 @@ export interface PostToFetch {
   at: string;
   /** The post as far as the body has it, for when it cannot be fetched. */
   fallback?: Change;
+  /** A feed may have dozens of such posts: each is asked for once, and then stays as it came. */
+  isAskedOnce?: true;
 }
 
 /** A publisher's API that has its posts in full. */

@@ -399,10 +399,12 @@ describe("a feed that has the beginnings of WordPress' posts only", () => {
     expect(html).toContain("Read on at ");
   });
 
-  test("is shown at once where the API does not answer, and is not asked for twice at a time", async () => {
+  test("stays an excerpt where the API does not answer, which is asked once", async () => {
     await harbor();
     network.at[API] = () => json({}, 503);
     await poll(excerpt());
+    const waiting = "SELECT count(*) AS n FROM deliveries WHERE status = 'accepted'";
+    expect(await pipeline.env.DB.prepare(waiting).first("n")).toBe(0);
     expect((await shown()).html).toContain("Read on at ");
     expect(askedApi()).toHaveLength(1);
   });

@@ -143,7 +143,7 @@ export function restOf(change: Change): PostToFetch | null {
   const { kind, entry, at } = change;
   const number = NUMBERED.exec(entry.id)?.[1];
   if (number === undefined || hostOf(entry.id) !== hostOf(entry.url)) return null;
-  return { original: wordpressRestApi, number, entryId: entry.id, kind, at, fallback: change };
+  return { original: wordpressRestApi, number, entryId: entry.id, kind, at, fallback: change, isAskedOnce: true };
 }
 
 const hostOf = (url: string): string | undefined => URL.parse(url)?.hostname.replace(/^www\./, "");
