@@ -104,13 +104,17 @@ function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolea
   const said = stripped.flatMap(({ footers }) => footers).filter((footer) => footer.proof !== "own");
   if (said.length === 0) return false;
   const isStripped = new Set(stripped.map(({ item }) => item));
+  let looked = 0;
   return items.some((item, index) => {
     if (item.kind !== "run" || isStripped.has(index) || item.text.length > FOOTER_LINE_MAX_CHARS) return false;
+    if (isMarked(item.text) && (looked += 1) > DIGEST_LINES_MAX) return false;
     const others = footersIn(item, subject, ANY).filter(({ proof, named }) => proof !== "own" && named !== undefined);
     return others.some(({ named }) => said.some((footer) => !isSameFooter(footer.named, named!)));
   });
 }
 
+/** A digest has the footer of another post among so many lines that could be one. */
+const DIGEST_LINES_MAX = 40;
 const FOOTER_LINE_MAX_CHARS = 900;
 
 /** Whether two footers credit the same publisher with the same post. */
@@ -129,13 +133,16 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
   const rules: Item[] = [];
   const pictures: Element[] = [];
   let behind = 0;
+  let looked = 0;
   let atEnd = true;
   for (const [index, item] of [...items.entries()].toReversed()) {
     if (item.kind === "rule" && atEnd) rules.push(item);
     if (item.kind === "solid" && atEnd) {
       atEnd = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
     }
-    if (item.kind !== "run" || (!atEnd && !mentions(item))) continue;
+    if (item.kind !== "run") continue;
+    if (!atEnd && !mentions(item)) continue;
+    if ((looked += 1) > LOOKED_AT_MAX) break;
     const footers = footersIn(item, subject, (footer) => accepts(footer) && (atEnd || footer.proof === "own"));
     const start = footers[0]?.start;
     if (start !== undefined && deleteFrom(item, start, edits)) {
@@ -153,6 +160,10 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
   return stripped;
 }
 
+/** So many lines are looked at closely; no post signs itself as often. */
+const LOOKED_AT_MAX = 20;
+/** A line ends with no more footers than that. */
+const FOOTERS_MAX = 8;
 /** So many pictures and lines may stand behind a footer. */
 const PICTURES_BEHIND_MAX = 3;
 const BEHIND_MAX = 4;
@@ -215,7 +226,7 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
   let signed = false;
   for (const [index, item] of items.entries()) {
     if (item.kind === "rule") rules.push(item);
-    if (item.kind === "solid") break;
+    if (item.kind === "solid" || stripped.length >= LOOKED_AT_MAX) break;
     if (item.kind !== "run") continue;
     const gone = item.nodes.every((node) => edits.has(node));
     const footers = gone ? [] : footersIn(item, subject, accepts);
@@ -237,7 +248,7 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
   const footers: Footer[] = [];
   let end = endOfFooters(run, subject, accepts);
   const original = originalIn(run, end);
-  while (run.text.slice(0, end).trim() !== "") {
+  while (footers.length < FOOTERS_MAX && run.text.slice(0, end).trim() !== "") {
     const links = run.links.filter((link) => link.end <= end);
     const footer = footerAtEnd(run.text.slice(0, end), links, subject);
     if (footer === undefined || !accepts(footer)) break;

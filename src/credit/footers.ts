@@ -32,6 +32,8 @@ interface Phrase {
   /** Anchored at lastIndex and at the end of the text. */
   pattern: RegExp;
   isTelling: boolean;
+  /** Nothing but the post's title tells where its slot ends. */
+  isPostBare: boolean;
 }
 
 const SLOTS: Record<string, string> = {
@@ -67,6 +69,7 @@ function compile(template: Template): Phrase {
     opening: starts ? (fixed[0] ?? "") : "",
     keys: keysOf(pieces),
     middle: middleOf(pieces),
+    isPostBare: pieces.includes("{post}") && middleOf(pieces) === "",
     pattern: new RegExp(`${source}[ .。।]*$`, "dy"),
     isTelling: fixed.join(" ").length >= TELLING_MIN_CHARS,
   };
@@ -135,8 +138,9 @@ function candidates(text: string): Phrase[] {
  * Finds the footer that a line ends with: by phrase in any language (both generations); by shape, a short line with one link to
  * the post and one to the front page of the same site; or by the words of its last sentence.
  */
-export function footerAtEnd(text: string, links: Link[], subject: Subject): Footer | undefined {
+export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): Footer | undefined {
   const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
+  const links = from === 0 ? allLinks : allLinks.filter(({ end }) => end > from);
   for (const phrase of candidates(text.slice(from))) {
     const found = byPhrase(phrase, text, from, links, subject);
     if (found !== undefined) return found;
@@ -146,7 +150,7 @@ export function footerAtEnd(text: string, links: Link[], subject: Subject): Foot
 
 /** "This article was originally published on Quay Post and …", where the words of the footer are the link. */
 function withinLink(text: string, links: Link[], subject: Subject): Footer | undefined {
-  const link = links.find((one) => isMarked(one.text));
+  const link = text.length > FOOTER_MAX_CHARS ? undefined : links.find((one) => isMarked(one.text));
   if (link === undefined || !isOfPost(text.slice(0, link.start))) return undefined;
   const said = link.text.charAt(0).toUpperCase() + link.text.slice(1);
   const inner = { ...link, start: 0, end: said.length };
@@ -156,7 +160,7 @@ function withinLink(text: string, links: Link[], subject: Subject): Footer | und
 }
 
 function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], subject: Subject): Footer | undefined {
-  const isTitled = phrase.middle === "" && text.includes(comparable(subject.title));
+  const isTitled = phrase.isPostBare && text.includes(comparable(subject.title));
   const pattern = isTitled ? withTitle(phrase.pattern, subject.title) : phrase.pattern;
   let found: Footer | undefined;
   for (const start of starts(phrase, text, from, subject.title)) {

@@ -117,7 +117,7 @@ const WORDS: readonly Words[] = [
     published: "publikov|publikovan|vyšel|vyšlo|vyšla|zveřejn|zverejn|uverejn|otištěn",
   },
   {
-    self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}\\p{L}{0,3}`,
+    self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
     origin: "первоначально|впервые|изначально|ранее|оригинал",
     published: "опубликован|вышл|вышел|появил",
     again: "(?:перепечат|публикуется)\\S* (?:из|с|с разрешения|с сайта)",
@@ -237,11 +237,114 @@ const WORDS: readonly Words[] = [
     origin: "ครั้งแรก|ดั้งเดิม|เดิมที",
     published: "เผยแพร่|ตีพิมพ์|ปรากฏ|ลงใน",
   },
+  {
+    self: "гэты (?:артыкул|матэрыял|тэкст)|артыкул|матэрыял|тэкст",
+    origin: "упершыню|першапачаткова|спачатку",
+    published: "апублікаван|надрукаван|выйш",
+  },
+  {
+    self: "(?:оваа|овој) (?:статија|текст|приказна)|статијата|текстот",
+    origin: "првично|за првпат|првпат|првобитно|прво",
+    published: "објавен",
+  },
+  {
+    self: "hierdie (?:artikel|berig|storie|stuk|teks|rubriek)",
+    origin: "oorspronklik|eerste|vir die eerste keer",
+    published: "verskyn|gepubliseer",
+  },
+  {
+    self: "(?:makala|habari|ripoti) hii",
+    origin: "kwanza|awali",
+    published: "ilichapishwa|imechapishwa|iliyochapishwa",
+  },
+  {
+    self: "ang (?:artikulong|kuwentong|balitang|ulat na|sanaysay na) ito",
+    origin: "unang|orihinal",
+    published: "inilathala|nailathala|lumabas",
+  },
+  {
+    self: "یہ (?:مضمون|تحریر|رپورٹ|کالم)",
+    origin: "پہلی بار|سب سے پہلے|اصل میں|پہلے",
+    published: "شائع",
+    isVerbLast: true,
+  },
+  {
+    self: "हा (?:लेख|मजकूर)|यो (?:लेख|समाचार)",
+    origin: "प्रथम|पहिल्यांदा|मूळतः|पहिलो पटक|सुरुमा",
+    published: "प्रकाशित",
+    isVerbLast: true,
+  },
+  {
+    self: "இந்த(?:க்|ப்|ச்)? (?:கட்டுரை|பதிவு|செய்தி)",
+    origin: "முதலில்|முதன்முதலில்|முதன்முறையாக",
+    published: "வெளியா|வெளிவந்த|பிரசுர",
+    isVerbLast: true,
+  },
+  {
+    self: "ఈ (?:వ్యాసం|కథనం)",
+    origin: "మొదట|మొదటిసారి",
+    published: "ప్రచురిత",
+    isVerbLast: true,
+  },
+  {
+    self: "ਇਹ (?:ਲੇਖ|ਖ਼ਬਰ)|આ (?:લેખ|અહેવાલ)",
+    origin: "ਪਹਿਲੀ ਵਾਰ|ਪਹਿਲਾਂ|પ્રથમ|પહેલી વાર",
+    published: "ਪ੍ਰਕਾਸ਼ਿਤ|પ્રકાશિત",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:ეს )?(?:სტატია|ტექსტი|მასალა)",
+    origin: "პირველად|თავდაპირველად",
+    published: "გამოქვეყნ",
+  },
+  {
+    self: "(?:այս )?(?:հոդվածը|նյութը|տեքստը)",
+    origin: "առաջին անգամ|սկզբնապես|ի սկզբանե",
+    published: "հրապարակվ|տպագրվ",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:bu|ushbu) (?:məqalə|mətn|maqola|matn)|бұл (?:мақала|мәтін)",
+    origin: "ilk dəfə|ilk olaraq|əvvəlcə|ilk bor|birinchi marta|dastlab|алғаш|бастапқыда",
+    published: "dərc|yayımlan|nəşr|chop etil|nashr|e'lon|жарияла|жарық",
+    isVerbLast: true,
+  },
+  {
+    self: "ky (?:artikull|shkrim|tekst)|artikulli|shkrimi",
+    origin: "fillimisht|së pari|për herë të parë|origjinalisht",
+    published: "botua|publiku",
+  },
+  {
+    self: "(?:artikulu|testu|idazki) hau",
+    origin: "lehenengoz|lehen aldiz|jatorriz|lehendabizi|lehenengo",
+    published: "argitaratu|agertu",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:cyhoeddwyd|ymddangosodd) (?:yr? )?(?:erthygl|darn)(?: hwn| hon)?|(?:yr )?erthygl hon",
+    origin: "gyntaf|wreiddiol",
+    published: "cyhoeddwyd|ymddangosodd",
+  },
+  {
+    self: "foilsíodh an (?:t-alt|píosa)(?: seo)?|an t-alt seo",
+    origin: "ar dtús|den chéad uair|i dtosach",
+    published: "foilsíodh|foilsithe",
+  },
+  {
+    self: "(?:ĉi tiu|tiu ĉi) (?:artikolo|teksto)",
+    origin: "unue|origine",
+    published: "aperis|publikig",
+  },
+  {
+    self: "dësen (?:artikel|text|bäitrag)",
+    origin: "fir d'éischt|ursprénglech",
+    published: "publizéiert|erschéngen",
+  },
 ];
 
-/** A remark that may stand in front: "Editor's note:". */
+/** A remark that may stand in front: "Editor's note:"; but not that of a picture. */
 const LABEL =
-  "(?![\\s\\p{P}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\\s\\p{P}]*(?:[\\p{L}][\\p{L}' .]{2,30}: ?)?[\\s\\p{Pi}\\p{Ps}\"'*–—-]*";
+  /(?![\s\p{P}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}]*/uy;
 
 interface Patterns {
   self: RegExp;
@@ -249,33 +352,69 @@ interface Patterns {
   published: RegExp;
   again: RegExp | undefined;
   isVerbLast: boolean;
-  /** A sentence without its subject: "First published in". */
-  bare: RegExp;
 }
 
-function compile({ self, origin, published, again, isVerbLast }: Words): Patterns {
-  const [first, out] = [word(origin), word(published)];
-  const verbs = again === undefined ? "" : `|${word(again)}`;
-  return {
-    self: new RegExp(`^${LABEL}(?:${self})`, "iu"),
-    origin: new RegExp(first, "iu"),
-    published: new RegExp(out, "iu"),
-    again: again === undefined ? undefined : new RegExp(word(again), "iu"),
-    isVerbLast: isVerbLast === true,
-    bare: new RegExp(`^${LABEL}(?:[\\p{L}]+ )?(?:${first}\\S* ${out}|${out}\\S* ${first}${verbs})`, "iu"),
-  };
-}
-
-/** Stems begin words, except in scripts that are written without spaces. */
-const word = (stems: string): string => `(?:(?<![\\p{L}\\p{M}])|(?<=[\\u0E00-\\u9FFF]))(?:${stems})`;
+const compile = ({ self, origin, published, again, isVerbLast }: Words): Patterns => ({
+  self: new RegExp(self, "uy"),
+  origin: new RegExp(origin, "ug"),
+  published: new RegExp(published, "ug"),
+  again: again === undefined ? undefined : new RegExp(again, "ug"),
+  isVerbLast: isVerbLast === true,
+});
 
 let compiled: Patterns[] | undefined;
 let marked: RegExp | undefined;
 
+/** In small letters; offsets stay. */
+function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text;
+}
+
 /** Whether a line has any word that says where a post was first: most lines have none, and need no closer look. */
 export function isMarked(text: string): boolean {
-  marked ??= new RegExp(WORDS.flatMap(({ origin, again }) => [origin, ...(again ? [again] : [])]).join("|"), "iu");
-  return marked.test(text);
+  marked ??= new RegExp(WORDS.flatMap(({ origin, again }) => [origin, ...(again ? [again] : [])]).join("|"), "u");
+  return marked.test(lowered(text));
+}
+
+const LETTER = /[\p{L}\p{M}]/u;
+/** Scripts that are written without spaces. */
+const UNSPACED = /[\u0E00-\u0EFF\u3040-\u9FFF\uAC00-\uD7AF]/;
+
+/** Where a stem begins a word; looked for here, for patterns with classes of letters take long to compile. */
+function placeOf(stems: RegExp | undefined, text: string): number | undefined {
+  if (stems === undefined) return undefined;
+  stems.lastIndex = 0;
+  for (let match = stems.exec(text); match !== null; match = stems.exec(text)) {
+    const before = text[match.index - 1] ?? " ";
+    if (!LETTER.test(before) || UNSPACED.test(before)) return match.index;
+    stems.lastIndex = match.index + 1;
+  }
+  return undefined;
+}
+
+/** Where the word ends that begins at a place with a stem, and the space behind it; undefined where none does. */
+function pastStem(stems: RegExp | undefined, text: string, at: number): number | undefined {
+  if (stems === undefined) return undefined;
+  stems.lastIndex = at;
+  const match = stems.exec(text);
+  if (match === null || match.index !== at) return undefined;
+  const space = text.indexOf(" ", at + match[0].length);
+  return space === -1 ? text.length : space + 1;
+}
+
+/** The end of what may stand in front of a sentence; undefined for what describes a picture. */
+function pastLabel(text: string): number | undefined {
+  LABEL.lastIndex = 0;
+  return LABEL.exec(text)?.[0].length;
+}
+
+/** The end of the words with which a sentence begins to name its post. */
+function pastSelf({ self }: Patterns, text: string, at: number | undefined): number | undefined {
+  if (at === undefined) return undefined;
+  self.lastIndex = at;
+  const match = self.exec(text);
+  return match === null ? undefined : at + match[0].length;
 }
 
 /** Ends of sentences, but not the stop of "St.", "Dr.", "Sept.", in dates of "3.", nor one before a small letter. */
@@ -297,13 +436,15 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   const within = links.flatMap((link) =>
     link.start >= start && link.text !== "" ? [{ ...link, start: link.start - start, end: link.end - start }] : [],
   );
+  const lower = lowered(said);
   const masked = within.reduce(
     (left, link) => left.slice(0, link.start) + LINKED.repeat(link.end - link.start) + left.slice(link.end),
-    said,
+    lower,
   );
+  const sentence = { said, lower, masked, links: within, label: pastLabel(lower) };
   compiled ??= WORDS.map(compile);
   for (const patterns of compiled) {
-    const named = readNamed(patterns, said, masked, within, subject) ?? readBare(patterns, masked, within, start);
+    const named = readNamed(patterns, sentence, subject) ?? (start === 0 ? readBare(patterns, sentence) : undefined);
     if (named !== undefined) return { ...judged(named, subject), start };
   }
   return undefined;
@@ -312,9 +453,11 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
 /** Whether a line begins by naming the post itself, and says little more. */
 export function isOfPost(text: string): boolean {
   compiled ??= WORDS.map(compile);
-  return compiled.some(({ self }) => {
-    const opening = self.exec(text)?.[0];
-    return opening !== undefined && wordsOf(text.slice(opening.length)).length <= AUXILIARIES_MAX;
+  const lower = lowered(text);
+  const label = pastLabel(lower);
+  return compiled.some((patterns) => {
+    const opening = pastSelf(patterns, lower, label);
+    return opening !== undefined && wordsOf(text.slice(opening)).length <= AUXILIARIES_MAX;
   });
 }
 
@@ -325,9 +468,10 @@ const AUXILIARIES_MAX = 3;
 const LINKED = "\uFFFC";
 
 function lastSentenceOf(text: string): number {
+  const from = Math.max(0, text.length - SENTENCE_MAX_CHARS - 1);
   let start = 0;
-  for (const { index, 0: stop } of text.matchAll(SENTENCE_END)) {
-    const end = index + stop.length;
+  for (const { index, 0: stop } of text.slice(from).matchAll(SENTENCE_END)) {
+    const end = from + index + stop.length;
     if (text.slice(end).trim() !== "") start = end;
   }
   return start;
@@ -341,32 +485,38 @@ interface Found {
   isSure: boolean;
 }
 
+interface Sentence {
+  said: string;
+  lower: string;
+  /** In small letters, and without the words of its links. */
+  masked: string;
+  links: Link[];
+  /** Where the sentence begins behind its label. */
+  label: number | undefined;
+}
+
 /** "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
-function readNamed(
-  patterns: Patterns,
-  said: string,
-  masked: string,
-  links: Link[],
-  subject: Subject,
-): Found | undefined {
-  const opening = patterns.self.exec(said)?.[0];
+function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
+  const { said, lower, masked, links, label } = sentence;
+  const opening = pastSelf(patterns, lower, label);
   const marker = opening === undefined ? undefined : markerIn(patterns, masked);
   if (opening === undefined || marker === undefined) return undefined;
-  const post = links.find(({ end }) => end <= opening.length);
+  const post = links.find(({ end }) => end <= opening);
   const others = links.filter((link) => link !== post && !isDate(link.text));
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined)
     return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, true) : undefined;
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
   if (last !== undefined) return foundBy(last, others, post, true);
-  const name = nameIn(said.slice(opening.length), subject);
+  const name = nameIn(said.slice(opening), subject);
   return name === undefined ? undefined : { name, isSure: true };
 }
 
 /** Where a sentence begins to say that the post was published before. */
 function markerIn({ origin, published, again }: Patterns, masked: string): number | undefined {
-  const [first, out] = [origin.exec(masked)?.index, published.exec(masked)?.index];
-  return first !== undefined && out !== undefined ? Math.min(first, out) : again?.exec(masked)?.index;
+  const first = placeOf(origin, masked);
+  const out = first === undefined ? undefined : placeOf(published, masked);
+  return first !== undefined && out !== undefined ? Math.min(first, out) : placeOf(again, masked);
 }
 
 const NEAR_WORDS_MAX = 11;
@@ -383,17 +533,33 @@ function isNear(between: string): boolean {
 }
 
 /** "First published on 3 November 2026 in the Quay Post." */
-function readBare({ bare }: Patterns, masked: string, links: Link[], start: number): Found | undefined {
-  const [opening] = (start === 0 && bare.exec(masked)) || [];
+function readBare(patterns: Patterns, { masked, links, label }: Sentence): Found | undefined {
+  const opening =
+    label === undefined ? undefined : (pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label));
   const link = links.find(({ text }) => !isDate(text));
-  if (opening === undefined || link === undefined) return undefined;
-  const before = masked.slice(opening.length, link.start).replace(DATES, " ");
+  if (opening === undefined || link === undefined || opening > link.start) return undefined;
+  const before = masked.slice(opening, link.start).replace(DATES, " ");
   const after = masked.slice(link.end).replace(DATES, " ");
   if (/[,;:]/.test(before) || wordsOf(before).length > WORDS_BEFORE_MAX || wordsOf(after).length > WORDS_AFTER_MAX)
     return undefined;
   // "First published in X, the novel sold …" goes on about something else.
   if (/^[\s"'”»]*[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
   return foundBy(link, links, undefined, false);
+}
+
+/** "First published", "published first" and "republished from". */
+function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {
+  const [first, out] = [pastStem(origin, text, at), pastStem(published, text, at)];
+  const both =
+    (first === undefined ? undefined : pastStem(published, text, first)) ??
+    (out === undefined ? undefined : pastStem(origin, text, out));
+  return both ?? pastStem(again, text, at);
+}
+
+/** The same behind one word: "Article first published". */
+function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
+  const space = text.indexOf(" ", at);
+  return space === -1 ? undefined : pastBare(patterns, text, space + 1);
 }
 
 const NAME_MIN_CHARS = 3;

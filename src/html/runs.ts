@@ -92,14 +92,20 @@ function runOf(nodes: ElementContent[], lineBreak: ElementContent | undefined): 
   return run;
 }
 
-function read(node: ElementContent, run: Run): void {
+function read(node: ElementContent, run: Pick<Run, "text" | "links">): void {
   if (node.type === "text") run.text += node.value;
   if (node.type !== "element") return;
-  const start = run.text.length;
-  for (const child of node.children) read(child, run);
   const { href } = node.properties;
-  if (node.tagName !== "a" || typeof href !== "string") return;
-  const written = run.text.slice(start).trim();
+  if (node.tagName !== "a" || typeof href !== "string") {
+    for (const child of node.children) read(child, run);
+    return;
+  }
+  // Read apart: to cut its words out of a line with thousands of links takes time by the square.
+  const link = { text: "", links: [] };
+  for (const child of node.children) read(child, link);
+  const start = run.text.length;
+  run.text += link.text;
+  const written = link.text.trim();
   run.links.push({ href, text: comparable(written).trim(), written, start, end: run.text.length });
 }
 

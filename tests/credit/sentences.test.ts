@@ -1,7 +1,7 @@
 /** Footers whose words no phrase of the table has in that order: dates, authors, issues and remarks stand among them. */
 import { describe, expect, test } from "vitest";
 import { attribute } from "../../src/credit/attribute.ts";
-import { anEntry, aSource, link } from "./footers.ts";
+import { anEntry, aSource, link, TITLE } from "./footers.ts";
 
 const QUAY = "https://quay.example/stories/bridge/";
 const HOME = "https://quay.example/";
@@ -60,6 +60,18 @@ test.each([
   `Овај текст је првобитно објављен на сајту ${quay}.`,
   `Šis straipsnis pirmą kartą paskelbtas ${quay}.`,
   `See artikkel ilmus algselt lehel ${quay}.`,
+  `Гэты артыкул упершыню апублікаваны на ${quay}.`,
+  `Оваа статија првично е објавена на ${quay}.`,
+  `Hierdie artikel het oorspronklik op ${quay} verskyn.`,
+  `Makala hii ilichapishwa kwanza katika ${quay}.`,
+  `Ang artikulong ito ay unang inilathala sa ${quay}.`,
+  `یہ مضمون پہلی بار ${quay} پر شائع ہوا۔`,
+  `இந்தக் கட்டுரை முதலில் ${quay} இதழில் வெளியானது.`,
+  `ეს სტატია პირველად გამოქვეყნდა ${quay}.`,
+  `Bu məqalə ilk dəfə ${quay} saytında dərc olunub.`,
+  `Ky artikull u botua fillimisht në ${quay}.`,
+  `Artikulu hau lehen aldiz ${quay} aldizkarian argitaratu zen.`,
+  `Cyhoeddwyd yr erthygl hon gyntaf yn ${quay}.`,
   `บทความนี้เผยแพร่ครั้งแรกที่ ${quay}`,
 ])("%s", (footer) => {
   for (const html of [`${TEXT}<p>${footer}</p>`, `${TEXT}<hr><p><em>${footer}</em></p>`])
@@ -147,4 +159,16 @@ test.each([
   `<p>Son premier livre a été publié d’abord chez ${quay}.</p>`,
 ])("prose is none: %s", (prose) => {
   expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
+});
+
+test.each([
+  ["lines that name the post", `<p>${TITLE}: this article was first published on ${quay}.</p>`.repeat(5000)],
+  ["links in one line", `<p>${`${link(QUAY, "originally published at")} `.repeat(16_000)}</p>`],
+  ["sentences in one line", `<p>${"This article was first. ".repeat(20_000)}${quay}</p>`],
+])("thousands of %s take less than two seconds", (_, html) => {
+  const entry = anEntry({ html });
+  attribute(anEntry({ html: TEXT }), aSource(), site);
+  const start = performance.now();
+  attribute(entry, aSource(), site);
+  expect(performance.now() - start).toBeLessThan(2000);
 });
