@@ -59,10 +59,10 @@ const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\
 
 /** "By", and what is written for it elsewhere; the words that are also part of names only before two more. */
 const BY =
-  /^(?:(?:(?:words|text|texte|texto|story|photos?|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
+  /^(?:(?:(?:words|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
 /** What somebody did, or is, behind the name. */
 const ROLE =
-  /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|editor|reporter|writer|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
+  /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
 
 const withoutRole = (name: string): string => name.replace(BY, "").replace(ROLE, "");
 
