@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { openDatabase, putMigratedDatabase } from "./state.ts";
+import { putMigratedDatabase } from "./state.ts";
+import { openDatabase } from "./worker.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const WRANGLER = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aWxr, aWxrItem } from "../scripts/import/archives.ts";
-import { freePort, prepareState, type RunningWorker, startWorker, until } from "./worker.ts";
+import { prepareState } from "./state.ts";
+import { freePort, type RunningWorker, startWorker, until } from "./worker.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const POSTS = 330;

@@ -12,8 +12,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "./state.ts";
-import { freePort, prepareState, type RunningWorker, startWorker, until } from "./worker.ts";
+import { prepareState } from "./state.ts";
+import { freePort, openDatabase, type RunningWorker, startWorker, until } from "./worker.ts";
 
 const POSTS = 1_000;
 /** In the middle of the sending; one more follows the last 202. */

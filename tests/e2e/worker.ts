@@ -1,11 +1,11 @@
 /** The real Worker on workerd, in a process group of its own that can be killed as a machine that loses its power. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { globSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureSecrets, type Place, placeOf } from "../../scripts/place.ts";
-import { putMigratedDatabase } from "./state.ts";
-
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const LEASH = path.join(ROOT, "scripts", "leash.ts");
 const WRANGLER = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
@@ -27,18 +27,19 @@ export interface RunningWorker {
   kill(): Promise<void>;
 }
 
-/** Makes the secrets and puts a migrated database there, once for a state directory. */
-export function prepareState(stateDir: string): void {
-  ensureSecrets(placeOf(ROOT, stateDir).vars);
-  putMigratedDatabase(stateDir);
+interface Start {
+  stateDir: string;
+  port: number;
+  /** Set besides those of wrangler.toml. */
+  variables?: Readonly<Record<string, string>>;
 }
 
 /** Starts the Worker on a state directory that is prepared, and waits until it is well. */
-export async function startWorker({ stateDir, port }: { stateDir: string; port: number }): Promise<RunningWorker> {
+export async function startWorker({ stateDir, port, variables = {} }: Start): Promise<RunningWorker> {
   const place = placeOf(ROOT, stateDir);
   const origin = `http://127.0.0.1:${port}`;
   // The leash ends the group when this process is gone, however it went.
-  const leash = spawn(process.execPath, [LEASH, process.execPath, WRANGLER, ...devArguments(place, port)], {
+  const leash = spawn(process.execPath, [LEASH, process.execPath, WRANGLER, ...devArguments(place, port, variables)], {
     cwd: ROOT,
     env: environment(place),
     detached: true,
@@ -79,11 +80,12 @@ export async function startWorker({ stateDir, port }: { stateDir: string; port: 
   return worker;
 }
 
-function devArguments(place: Place, port: number): string[] {
+function devArguments(place: Place, port: number, variables: Readonly<Record<string, string>>): string[] {
   return [
     ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ["--persist-to", place.state, "--env-file", place.vars],
     ["--log-level", "warn", "--show-interactive-dev-session=false"],
+    Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
   ].flat();
 }
 
@@ -133,4 +135,12 @@ export async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => void server.close(() => resolve()));
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+/** Opens the database in a state directory, which no Worker may have open. */
+export function openDatabase(stateDir: string): DatabaseSync {
+  const file = globSync(path.join(stateDir, "v3/d1/*/*.sqlite")).find((each) => !each.includes("metadata"));
+  if (file === undefined) throw new Error(`no database in ${stateDir}`);
+  // What was killed may take a moment to be gone.
+  return new DatabaseSync(file, { timeout: END_TIMEOUT_MS });
 }
