@@ -16,7 +16,7 @@ const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 const loadReacting = () => import("./reactions/reacting.ts");
 let loaded: ReturnType<typeof loadReacting> | undefined;
 
-/** Every page asks for its reactions: an import, even of what is there, costs as much as the routing. */
+/** Every page requests its reactions. They load once, since an import costs as much as the routing even when it is cached. */
 const reacting = () => (loaded ??= loadReacting());
 
 const actors = () => import("./syndicate/actor/documents.ts");
@@ -29,7 +29,7 @@ async function receive(request: Request, actor: string | null, env: Env): Promis
   return await receiveActivity(request, actor, env, networkFetch, Date.now());
 }
 
-/** The HTTP surface. Sources and slugs come last: no source can shadow a path of the site's own. */
+/** The HTTP surface. Sources and slugs come last, so that no source can shadow a path of the site itself. */
 export const app = new Hono<{ Bindings: Env }>();
 
 app
@@ -73,7 +73,8 @@ app
     ),
   )
   .get("/openapi.json", async (c) => (await import("./admin/openapi.ts")).getOpenApi(c.env))
-  // Cloudflare has served the files of this version. During a rollout others are asked for: nobody is to keep the answer.
+  // Cloudflare serves the files of this version. Requests get here for files of another version during a rollout, so
+  // nobody may keep the answer.
   .get("/assets/:name", () => problemResponse({ kind: "not-found", what: "asset" }))
   .get("/.well-known/webfinger", async (c) => (await actors()).getWebFinger(c.req.raw, c.env))
   .get("/.well-known/nodeinfo", async (c) => (await actors()).getNodeInfoLinks(c.env))
@@ -159,12 +160,12 @@ function answerError(error: unknown, request: Request): Response {
 /** Longer than any address here, with a search of the longest words and a page of some list. */
 const URL_MAX_CHARS = 4000;
 
-/** The address of a post, as each of them is spelled. */
+/** The address of a post. */
 const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]{1,100})\/([a-z0-9-]{1,100})(?:\?|$)/;
 
 /**
- * The door of HTTP. Posts are read more often than all else together is asked for: their address is known at a look, and
- * the routes are for the rest.
+ * Answers an HTTP request. Posts are read more often than everything else together, so their addresses are recognized
+ * before the routes are tried.
  */
 export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const { method, url } = request;

@@ -13,7 +13,7 @@ export async function readAtMost(
   return bytes.length > maxBytes ? null : bytes;
 }
 
-/** Reads no more than the cap and one byte, which says that there is more. */
+/** Reads at most the cap and one byte more, which shows that the stream was longer. */
 export async function readStart(
   chunks: AsyncIterable<Uint8Array> | null,
   maxBytes: number,
@@ -34,13 +34,13 @@ export async function readStart(
   return bytes;
 }
 
-/** Whether bytes are gzip, whatever is said of them (RFC 1952, section 2.3.1). */
+/** Whether bytes are gzip, whatever their headers claim (RFC 1952, section 2.3.1). */
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 
 /**
- * Takes gzip off, where bytes are that; other bytes stay, and so does what is broken.
+ * Unpacks gzip. Bytes that are not gzip are returned unchanged, and so is broken gzip.
  *
- * @returns one byte more than `maxBytes` when there are more
+ * @returns one byte more than `maxBytes` when the result is longer
  */
 export async function unpacked(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (!isGzip(bytes)) return bytes;
@@ -57,6 +57,6 @@ export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Ui
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
 }
 
-/** SHA-256 in base64: how D1 keeps which body, content or entry it has seen. */
+/** SHA-256 in base64: D1 stores it to recognize a body, content or entry that was seen before. */
 export const sha256Base64 = async (data: string | Uint8Array<ArrayBuffer>): Promise<string> =>
   (await sha256(data)).toBase64();

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A color of the site's pages as #rrggbb: by day, and by night. */
+/** A color of the site's pages as #rrggbb, in the light and in the dark theme. */
 export type ColorPair = readonly [light: string, dark: string];
 
 export const ColorPair = v.pipe(
@@ -22,7 +22,7 @@ export const DEFAULT_COLORS: Colors = {
 
 const INK: ColorPair = ["#1c1a17", "#ebe7e0"];
 
-/** How much ink is in them, in percent; the rest is background. */
+/** The share of ink in derived colors, in percent. The rest is background. */
 const INK_PERCENT = { quiet: 70, line: 16, tint: 5 } as const;
 
 /** WCAG 2.2, success criterion 1.4.3. */
@@ -33,7 +33,7 @@ type Rgb = readonly [red: number, green: number, blue: number];
 const rgb = (hex: string): Rgb =>
   [1, 3, 5].map((start) => Number.parseInt(hex.slice(start, start + 2), 16)) as unknown as Rgb;
 
-/** As CSS mixes in srgb. */
+/** Mixes two colors as CSS does in srgb. */
 const mixed = (one: Rgb, other: Rgb, percent: number): Rgb =>
   one.map((value, index) => (value * percent + other[index]! * (100 - percent)) / 100) as unknown as Rgb;
 
@@ -52,7 +52,7 @@ function contrast(one: Rgb, other: Rgb): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** The pairs of colors that are too hard to read, each as the end of a sentence; empty when all is well. */
+/** The pairs of colors with too little contrast, each as the end of a sentence; empty when all can be read. */
 export function contrastComplaints({ background, accent }: Colors): string[] {
   return (["light", "dark"] as const).flatMap((scheme, index) => {
     const paper = rgb(background[index]!);
@@ -69,7 +69,7 @@ export function contrastComplaints({ background, accent }: Colors): string[] {
   });
 }
 
-/** The custom properties that the style sheet is written in. */
+/** The custom properties that the style sheet uses. */
 export function colorProperties({ background, accent }: Colors): string {
   const onAccent = accent.map((color) => (luminance(rgb(color)) > 0.18 ? "#000" : "#fff")) as unknown as ColorPair;
   const mix = (percent: number) => `color-mix(in srgb,var(--ink) ${percent}%,var(--paper))`;

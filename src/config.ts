@@ -19,7 +19,7 @@ const Origin = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
-/** Addresses with spaces between them. */
+/** Addresses separated by spaces. */
 const Hubs = v.pipe(
   v.string(),
   v.transform((text) => text.split(/\s+/).filter((word) => word !== "")),
@@ -66,7 +66,7 @@ const Contact = v.pipe(
 
 const LINKS_MAX = 12;
 
-/** A list in wrangler.toml, or as JSON text where variables can be nothing else. */
+/** A list in wrangler.toml, or the same list as JSON text, for systems whose variables are always text. */
 const Links = v.pipe(
   v.union([v.pipe(v.string(), v.parseJson()), v.array(v.unknown())], 'must be a list of { name = "…", url = "…" }'),
   v.array(
@@ -96,28 +96,28 @@ const SiteConfig = {
   SITE_ACCENT: unlessEmpty(ColorPair),
   SITE_BACKGROUND: unlessEmpty(ColorPair),
   SITE_LINKS: v.optional(Links, []),
-  /** Whether pictures of posts come from their publishers, or through Cloudflare's transformations on the site's zone. */
+  /** How readers get a post's pictures: from the publisher, or through Cloudflare's transformations on the site's zone. */
   IMAGES: v.optional(v.picklist(["straight", "transformed"], 'must be "straight" or "transformed"'), "straight"),
 };
 
 const Variables = v.object({
   ADMIN_TOKEN: Secret,
   SECRET_KEY: Secret,
-  /** The key before a rotation: it opens what is still sealed with it, and visitors' cookies. */
+  /** The key before a rotation. It opens secrets that are still sealed with it, and visitors' cookies. */
   SECRET_KEY_PREVIOUS: unlessEmpty(Secret),
   ...SiteConfig,
-  /** Whether there is a sitemap for Google News, which asks for no reprints. */
+  /** Whether the site has a sitemap for Google News. Off by default: Google asks sites to leave reprints out of it. */
   NEWS_SITEMAP: v.pipe(
     v.optional(v.picklist(["", "off", "on"], 'must be "on" or "off"'), "off"),
     v.transform((text) => text === "on"),
   ),
-  /** The WebSub hubs that the site's feeds name; each change is announced to them. */
+  /** The WebSub hubs that the site's feeds name. Each hub is notified of every change. */
   WEBSUB_HUBS: v.optional(Hubs, ""),
   REACTION_NEWCOMERS_PER_DAY: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1)), "30"),
-  /** With both, newcomers pass Cloudflare Turnstile; each site has keys of its own. */
+  /** With both keys set, a visitor's first reaction has to pass Cloudflare Turnstile. Each site has keys of its own. */
   TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
   TURNSTILE_SECRET: v.optional(v.string()),
-  /** With both, operators may come through Cloudflare Access: the team's origin, and the application's audience tag. */
+  /** With both set, operators may sign in through Cloudflare Access: the team's origin, and the application's audience tag. */
   ACCESS_TEAM: unlessEmpty(Origin),
   ACCESS_AUDIENCE: v.optional(v.string(), ""),
 });
@@ -157,9 +157,9 @@ export type Config = v.InferOutput<typeof Config>;
 const parsed = new WeakMap<object, Config>();
 
 /**
- * The environment's variables and secrets, parsed once an isolate.
+ * The environment's variables and secrets, parsed once per isolate.
  *
- * @throws {Error} naming every variable that is missing or malformed, never its value.
+ * @throws {Error} naming every variable that is missing or malformed, never its value
  */
 export function configOf(env: Env): Config {
   const known = parsed.get(env);
@@ -178,7 +178,7 @@ const SITE_VERSION_BYTES = 6;
 const versions = new WeakMap<object, Promise<string>>();
 const knownVersions = new WeakMap<object, string>();
 
-/** {@link siteVersionOf}, once it is known: a reader's page waits for nothing but KV. */
+/** {@link siteVersionOf} without a promise, once it has been computed, so that an article waits for KV only. */
 export const knownSiteVersionOf = (env: Env): string | undefined => knownVersions.get(env);
 
 /**

@@ -1,6 +1,6 @@
 import { answer } from "./app.ts";
 
-/** The Worker's three doors: readers, publishers and operators; the queue; the clock. What only one of them needs is loaded there. */
+/** The Worker's three doors: HTTP requests, the queue and the cron. Each door loads its own code when it is first used. */
 export default {
   fetch: answer,
   async queue(batch, env, ctx) {

@@ -1,4 +1,7 @@
-/** Everything that is derived from SECRET_KEY: one key a purpose, so that no output of one helps with another. */
+/**
+ * Everything that is derived from SECRET_KEY. Each purpose has a key of its own, so that the output of one reveals
+ * nothing about another.
+ */
 
 const SEAL_IV_BYTES = 12;
 
@@ -8,16 +11,16 @@ const derived = new Map<string, Promise<CryptoKey>>();
 /**
  * An HMAC-SHA256 key for one purpose (HKDF, RFC 5869).
  *
- * @param purpose names the use, and the day where the key is to change daily
+ * @param purpose names the use, and the day if the key has to change daily
  */
 export function hmacKey(secretKey: string, purpose: string): Promise<CryptoKey> {
   return derive(secretKey, purpose, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign", "verify"]);
 }
 
-/** A PKCS #8 document of an Ed25519 key up to its 32 bytes (RFC 8410, section 7). */
+/** The bytes of a PKCS #8 document before the 32 bytes of its Ed25519 key (RFC 8410, section 7). */
 const ED25519_PKCS8_START = "302e020100300506032b657004220420";
 
-/** The site's Ed25519 key for one purpose: what signs, and the public key's bytes as base64url. */
+/** The site's Ed25519 key for one purpose: a function that signs, and the public key's bytes as base64url. */
 export async function signingKey(secretKey: string, purpose: string): Promise<{ sign: CryptoKey; x: string }> {
   const material = await crypto.subtle.importKey("raw", encoder.encode(secretKey), "HKDF", false, ["deriveBits"]);
   const seed = await crypto.subtle.deriveBits(
@@ -31,17 +34,17 @@ export async function signingKey(secretKey: string, purpose: string): Promise<{ 
   return { sign, x: x! };
 }
 
-/** The key that everything is made with, and the one before it, which still opens what it made. */
+/** The current secret key, and the one before it, which still opens what was sealed with it. */
 export interface SecretKeys {
   SECRET_KEY: string;
   SECRET_KEY_PREVIOUS?: string | undefined;
 }
 
-/** The keys, the newest first. */
+/** The secret keys, the newest first. */
 export const keysOf = ({ SECRET_KEY, SECRET_KEY_PREVIOUS }: SecretKeys): string[] =>
   SECRET_KEY_PREVIOUS === undefined ? [SECRET_KEY] : [SECRET_KEY, SECRET_KEY_PREVIOUS];
 
-/** Thrown where a stored secret was sealed with another key, or was moved. It is no overload: waiting does not help. */
+/** Thrown for a stored secret that was sealed with another key or for another row. Retrying does not help. */
 export class UnopenableSecret extends Error {
   constructor() {
     super("a stored secret is sealed with neither SECRET_KEY nor SECRET_KEY_PREVIOUS");
@@ -49,9 +52,9 @@ export class UnopenableSecret extends Error {
 }
 
 /**
- * Seals a secret for storage: AES-GCM. The IV begins with the key's name and is random in its other 64 bits.
+ * Seals a secret for storage with AES-GCM. The first 32 bits of the IV name the key, the other 64 are random.
  *
- * @param context is authenticated with it, so that a sealed value moved to another row does not open
+ * @param context is authenticated too, so that a sealed value does not open in another row
  * @returns base64url of IV and ciphertext
  */
 export async function seal({ SECRET_KEY }: SecretKeys, context: string, secret: string): Promise<string> {
@@ -66,9 +69,9 @@ export async function seal({ SECRET_KEY }: SecretKeys, context: string, secret: 
 }
 
 /**
- * Opens what {@link seal} made, with whichever key made it.
+ * Opens a value of {@link seal}, whichever of the two keys sealed it.
  *
- * @throws {UnopenableSecret} when neither key or another context did
+ * @throws {UnopenableSecret} when neither key opens it, or the context is another
  */
 export async function unseal(keys: SecretKeys, context: string, sealed: string): Promise<string> {
   const bytes = bytesOf(sealed);
@@ -81,13 +84,13 @@ export async function unseal(keys: SecretKeys, context: string, sealed: string):
       );
       return new TextDecoder().decode(opened);
     } catch {
-      // The other key may have made it.
+      // The other key may have sealed it.
     }
   }
   throw new UnopenableSecret();
 }
 
-/** Whether a sealed value names SECRET_KEY. What was sealed before values named their keys may name none. */
+/** Whether a sealed value names SECRET_KEY. Values of older code name no key, and may be reported as sealed with another. */
 export async function isSealedWithCurrent({ SECRET_KEY }: SecretKeys, sealed: string): Promise<boolean> {
   const bytes = bytesOf(sealed);
   return (await nameOf(SECRET_KEY)).every((byte, index) => byte === bytes[index]);
@@ -103,13 +106,13 @@ function bytesOf(sealed: string): Uint8Array<ArrayBuffer> {
 
 const KEY_NAME_BYTES = 4;
 
-/** Says which key it is, and nothing else about it. */
+/** Four bytes that identify a key and reveal nothing else about it. */
 async function nameOf(secretKey: string): Promise<Uint8Array> {
   const mac = await crypto.subtle.sign("HMAC", await hmacKey(secretKey, "name"), new Uint8Array());
   return new Uint8Array(mac, 0, KEY_NAME_BYTES);
 }
 
-/** Whether two strings are the same, in time that does not tell where they differ. */
+/** Whether two strings are equal, in time that does not depend on where they differ. */
 export async function sameSecret(left: string, right: string): Promise<boolean> {
   const [a, b] = await Promise.all([left, right].map((text) => crypto.subtle.digest("SHA-256", encoder.encode(text))));
   return crypto.subtle.timingSafeEqual(a!, b!);

@@ -1,12 +1,12 @@
 import type { BaseIssue } from "valibot";
 
-/** One thing that is wrong with a JSON body: where (RFC 6901 pointer) and what. */
+/** One fault of a JSON body: where it is (RFC 6901 pointer) and what is wrong. */
 export interface BodyIssue {
   pointer: string;
   detail: string;
 }
 
-/** Every failure that is expected of a caller or of the platform; a bug throws instead. */
+/** Every failure that a caller or the platform may cause. A bug throws instead. */
 export type Problem =
   | { kind: "not-found"; what: string }
   | { kind: "method-not-allowed"; allow: string }
@@ -241,13 +241,11 @@ export function wordingOf(problem: Problem): Wording {
 const sentence = (issues: BodyIssue[]) =>
   issues.map(({ pointer, detail }) => `${pointer || "/"} ${detail}`).join("; ") + ".";
 
-/** A clause as a sentence; an address that it begins with is left as it is. */
+/** A clause as a sentence. A clause that begins with an address keeps its first letter. */
 const sentenceOf = (clause: string) =>
   `${/^https?:/.test(clause) ? clause.charAt(0) : clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
-/**
- * The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do; never cached.
- */
+/** The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do. It is never cached. */
 export function problemResponse(problem: Problem): Response {
   const { status, title, detail, headers, members } = wordingOf(problem);
   return Response.json(
@@ -256,7 +254,7 @@ export function problemResponse(problem: Problem): Response {
   );
 }
 
-/** One problem of each kind, for the pages that say what a kind means (RFC 9457, section 3.1.1: types resolve to that). */
+/** One problem of each kind, for the pages that explain the kinds. A problem's `type` leads there (RFC 9457, section 3.1.1). */
 export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { kind: Kind }> } = {
   "not-found": { kind: "not-found", what: "post" },
   "method-not-allowed": { kind: "method-not-allowed", allow: "POST" },
@@ -307,7 +305,7 @@ export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { k
   internal: { kind: "internal" },
 };
 
-/** Thrown where a failure is found deep inside a handler; `app.onError` answers it. */
+/** Thrown for a failure deep inside a handler; `app.onError` answers it. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -331,7 +329,7 @@ export function issuesOf(issues: readonly BaseIssue<unknown>[]): BodyIssue[] {
 
 const expectation = (issue: BaseIssue<unknown>) => {
   if (issue.received === "undefined") return "is missing";
-  // A strict object's complaint about an unknown member.
+  // A strict object's complaint about an unknown field.
   if (issue.expected === "never") return "is not known here";
   return issue.expected ? `must be ${issue.expected}` : "is not valid";
 };

@@ -14,7 +14,7 @@ import { networkFetch } from "./web/fetch.ts";
 import { noteNetwork } from "./web/local.ts";
 import { backOffMs } from "./web/retry.ts";
 
-/** How the queues' names end, in production and in staging. */
+/** The ends of the queues' names, in production and in staging. */
 const DEAD_QUEUE = "-dead";
 const REACTIONS_QUEUE = "-reactions";
 
@@ -23,24 +23,24 @@ const RETRY = { baseMs: 2 * SECOND_MS, maxMs: 15 * MINUTE_MS };
 type Message = MessageBatch["messages"][number];
 type Kind = QueueMessage["kind"];
 
-/** What handlers get besides the message: the bindings, the cache in front of the Worker, and the time. */
+/** The arguments of a handler besides the message: the bindings, the cache in front of the Worker, and the time. */
 interface Context {
   env: Env;
   cache: PageCache;
   now: number;
 }
 
-/** The part of a message's work that is settled for the whole batch. */
+/** The work that a message leaves to be done once for the whole batch. */
 interface Done {
-  /** The delivery whose outcome readers see now. */
+  /** The delivery whose outcome readers can see now. */
   delivery?: string;
   /** The page that is up to date now. */
   refreshed?: Refreshed | null;
 }
 
 /**
- * How messages of each kind are handled. Those that call other servers run in lanes of their own, side by side, so that a
- * slow stranger delays no delivery. Heavy code loads with the first message that needs it.
+ * The handler of each kind of message. Messages that call other servers run in lanes of their own, side by side, so
+ * that a slow server delays no delivery. Heavy code loads with the first message that needs it.
  */
 const KINDS: { [K in Kind]: Handling<K> } = {
   delivery: {
@@ -127,17 +127,20 @@ interface Handling<K extends Kind> {
   handle(message: Extract<QueueMessage, { kind: K }>, context: Context): Promise<Done | void>;
 }
 
-/** An output of a later version is left for that version: its work is still due in D1, where the cron finds it. */
+/**
+ * Delivers one output's work. An output of a later version is skipped: its work stays due in D1, where that version's
+ * cron finds it.
+ */
 async function deliver(name: string, due: { key: string; dueAt: number }, { env, now }: Context): Promise<void> {
   const { OUTPUTS } = await import("./syndicate/outputs.ts");
   await OUTPUTS[name]?.deliver(due, env, networkFetch, now);
 }
 
 /**
- * The queue's door: handles each message alone, then purges and settles for all of them at once, then acks.
+ * Consumes a batch of the queue: handles each message alone, purges and settles for all of them at once, then acks.
  *
- * A message that fails is retried alone. If the settling fails, all that took part are retried, and find their work done. A
- * message that a killed consumer had in hand is handled alone, when all others are settled.
+ * A message that fails is retried alone. If settling fails, all messages of the batch are retried, and find their work
+ * done. A message whose consumer was killed last time is handled alone, after all others are settled.
  *
  * @param now milliseconds since the epoch
  */
@@ -153,7 +156,7 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
   await leaveToRetry(coming, env.DB);
 }
 
-/** Messages that are handled, purged for and settled at once. */
+/** Handles messages, then purges and settles for all of them at once. */
 async function handleTogether(messages: ParsedMessage[], context: Context, coming: ComingAgain[]): Promise<void> {
   if (messages.length === 0) return;
   const done: (Done & ParsedMessage)[] = [];
@@ -188,12 +191,16 @@ interface ParsedMessage {
   parsed: QueueMessage;
 }
 
-/** So many consumers may a message kill before it is given up. The first time it is not known which of a batch did it. */
+/**
+ * A message is given up after it has killed this many consumers. After the first kill, any message of the batch may be
+ * the cause.
+ */
 const KILLS_MAX = 3;
 
 /**
- * The messages of a batch that are handled together, and those that are handled alone, one after another. A message that this
- * code does not know is retried: a later version may be about to run. One that kills its consumers is given up.
+ * Splits a batch into messages that are handled together and messages that are handled one after another. A message of
+ * an unknown kind is retried, since a later version may be about to run. One that kept killing its consumers is given
+ * up.
  */
 async function sorted(
   batch: MessageBatch,
@@ -213,7 +220,10 @@ async function sorted(
   return found;
 }
 
-/** How many consumers each message of a batch has killed. Where D1 does not say, each fails by itself, and comes again. */
+/**
+ * How many consumers each message of a batch has killed. If D1 cannot be asked, the messages fail one by one and come
+ * again.
+ */
 async function killsOf(batch: MessageBatch, db: D1Database): Promise<Map<string, number>> {
   const again = batch.messages.filter(({ attempts }) => attempts > 1).map(({ id }) => id);
   if (again.length === 0) return new Map();
@@ -224,7 +234,7 @@ async function killsOf(batch: MessageBatch, db: D1Database): Promise<Map<string,
   });
 }
 
-/** Handles a message; while it does, one that comes again is noted to be in hand. */
+/** Handles a message. Meanwhile a message that is being retried is noted as in hand, so that a killed consumer shows. */
 async function inHand<Result>(message: Message, { env, now }: Context, run: () => Promise<Result>): Promise<Result> {
   if (message.attempts === 1) return await run();
   const { putDown, takeInHand } = await import("./storage/in-hand.ts");
@@ -238,11 +248,11 @@ async function inHand<Result>(message: Message, { env, now }: Context, run: () =
   }
 }
 
-/** The table's entry and the message are of one kind, which the compiler cannot see. */
+/** Handles a message by the table. Its entry and the message are of one kind, which the compiler cannot see. */
 const handle = async (parsed: QueueMessage, context: Context): Promise<Done | void> =>
   await (KINDS[parsed.kind] as Handling<Kind>).handle(parsed as never, context);
 
-/** A Worker has six connections at once, and D1, KV and the queue need theirs. */
+/** Lanes per batch. A Worker may have six connections open at once, and D1, KV and the queue need theirs. */
 const LANES = 4;
 
 async function inTurn<Item>(items: Item[], attempt: (item: Item) => Promise<void>): Promise<void> {
@@ -253,8 +263,8 @@ const lanesOf = <Item>(items: Item[], lanes: number): Item[][] =>
   Array.from({ length: lanes }, (_, lane) => items.filter((_, index) => index % lanes === lane));
 
 /**
- * The reactions' consumer: all of a batch in one statement; should it fail, all come back, and find nothing done. A kind
- * that is not in the list is of a later version of the code, which may get the message when it comes again.
+ * Consumes reactions: writes all of a batch in one statement. If that fails, all are retried, and nothing was written.
+ * A reaction of an unknown kind is retried too: a later version of the code may get it next time.
  */
 async function writeReactionBatch(batch: MessageBatch, env: Env, now: number): Promise<void> {
   const [{ writeReactions }, { ListedKind }] = await Promise.all([
@@ -278,7 +288,7 @@ async function writeReactionBatch(batch: MessageBatch, env: Env, now: number): P
   for (const { message } of known) message.ack();
 }
 
-/** The dead-letter queue's consumer: records messages that every attempt failed at, where an operator sees them. */
+/** Consumes the dead-letter queue: records messages whose every attempt failed, so that an operator sees them. */
 async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
   for (const message of batch.messages) {
     const isKnown = v.is(v.union([QueueMessage, ReactionMessage]), message.body);
@@ -286,7 +296,7 @@ async function bury(batch: MessageBatch, env: Env, now: number): Promise<void> {
   }
 }
 
-/** Gives a message up: records it as a dead letter. If that fails, it comes again. */
+/** Gives a message up by recording it as a dead letter. If that fails, the message is retried. */
 async function record(message: Message, reason: string, env: Env, now: number): Promise<void> {
   const parsed = v.safeParse(QueueMessage, message.body);
   const isDelivery = parsed.success && (parsed.output.kind === "delivery" || parsed.output.kind === "completion");
@@ -306,8 +316,8 @@ async function record(message: Message, reason: string, env: Env, now: number): 
 }
 
 /**
- * The part of a message that an operator may see and send again. A reaction's network is left out: it is kept for a day
- * only.
+ * The part of a message that an operator may see and send again. A reaction's network is left out, because it may be
+ * kept for a day only.
  */
 function keptOf(body: unknown): unknown {
   if (!v.is(ReactionMessage, body)) return body;
@@ -315,7 +325,7 @@ function keptOf(body: unknown): unknown {
   return kept;
 }
 
-/** The subject of a message that is retried, why, and the time until which the sweep leaves it alone. */
+/** A message that will be retried: its subject, the reason, and the time until which the sweep leaves it alone. */
 interface ComingAgain {
   parsed?: QueueMessage | undefined;
   failedAt: number;
@@ -334,7 +344,7 @@ function retry(
   return { parsed, failedAt: now, trouble: String(error), at: now + delayMs + WAKE_GRACE_MS };
 }
 
-/** Notes what has failed, and lets the sweep send no second message for what the queue brings again. */
+/** Notes the failures, and keeps the sweep from sending a second message for work that the queue will retry. */
 async function leaveToRetry(coming: readonly ComingAgain[], db: D1Database): Promise<void> {
   const deliveries = coming.flatMap(({ parsed, at, ...failure }) =>
     parsed?.kind === "delivery" || parsed?.kind === "completion" ? [{ id: parsed.id, at, ...failure }] : [],

@@ -25,53 +25,53 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 /** How long the sweep leaves its messages to the queue before it sends them again. */
 const SWEPT_AGAIN_MS = 5 * MINUTE_MS;
 
-/** The sweep ends by itself before the next one starts. */
+/** The sweep stops after this time, before the next one starts. */
 const SWEEP_MAX_MS = 45 * SECOND_MS;
 
-/** So many at a time: each may bring its whole text for the search index. */
+/** Posts per statement. Each may write its whole text into the search index. */
 const RIGHTS_AT_ONCE = 25;
 
-/** A policy may have changed for the posts of years; the next minute goes on with them. */
+/** A changed policy may affect the posts of years. The next minute continues. */
 const RIGHTS_MAX_MS = 20 * SECOND_MS;
 
-/** A third of the time of D1's one writer, in short pieces. */
+/** A third of the time of D1's one writer, in short slices. */
 const SOURCES_MAX_MS = 20 * SECOND_MS;
 
-/** The rest is still due a minute later. */
+/** Feeds polled in one minute. The rest are still due a minute later. */
 const FEEDS_A_MINUTE_MAX = 1000;
 const PROBES_A_MINUTE_MAX = 100;
 const OUTPUTS_A_MINUTE_MAX = 100;
 
 const RARELY_MINUTES = 10;
 
-/** Operators can look at bodies for so long. The body of a rejected delivery is kept as long as the delivery. */
+/** How long operators can look at bodies. A rejected delivery keeps its body as long as its row. */
 export const BODY_KEPT_MS = 7 * DAY_MS;
 const BODIES_DROPPED_MAX = 500;
 
-/** For so long senders can ask for a delivery's status, and operators can replay rejected ones. */
+/** How long senders can ask for a delivery's status, and operators can replay rejected ones. */
 const DELIVERY_KEPT_MS = 400 * DAY_MS;
 const DELIVERIES_DROPPED_MAX = 500;
 
-/** The audit log is kept for so long. */
+/** How long the audit log is kept. */
 const AUDIT_KEPT_MS = 400 * DAY_MS;
 const AUDIT_DROPPED_MAX = 500;
 
 const SIGNATURES_DROPPED_MAX = 5000;
 
-/** How many hours' counts of each source, and of all together. */
+/** How many hours of counts are kept for each source, and for all sources together. */
 const SOURCE_HOURS_KEPT = 35 * 24;
 const HOURS_KEPT = 400 * 24;
 
 interface Step {
   name: string;
-  /** Every so many minutes; 1 unless it is said. */
+  /** How often the step runs; every minute by default. */
   everyMinutes?: number;
   run(env: Env, now: number): Promise<unknown>;
 }
 
 /**
- * The cron's steps, in this order. Each finds its work in D1. A step that sends messages notes nothing, or only when to
- * send again: the consumer takes the work, and finds it taken if another was faster.
+ * The cron's steps, in this order. Each finds its work in D1. A step that sends messages does not mark the work as
+ * taken; at most it notes when to send again. The consumer takes the work, unless another consumer was faster.
  */
 const STEPS: readonly Step[] = [
   {
@@ -162,7 +162,7 @@ const STEPS: readonly Step[] = [
     name: "count deliveries by the hour",
     run: async (env, now) => {
       const hour = Math.floor(now / HOUR_MS);
-      // A delivery that came late in an hour is settled in the next.
+      // A delivery that arrived late in an hour is settled in the next hour.
       const isEarly = Math.floor(now / MINUTE_MS) % 60 < RARELY_MINUTES;
       for (const each of isEarly ? [hour - 1, hour] : [hour]) await countHour(env.DB, each);
     },
@@ -170,7 +170,7 @@ const STEPS: readonly Step[] = [
   {
     name: "write metrics",
     everyMinutes: RARELY_MINUTES,
-    // An hour is counted anew until ten minutes after its end.
+    // An hour is recounted until ten minutes after its end.
     run: async (env, now) => (await import("./admin/metrics.ts")).writeMetrics(env, now - RARELY_MINUTES * MINUTE_MS),
   },
   {
@@ -202,7 +202,7 @@ const STEPS: readonly Step[] = [
 ];
 
 /**
- * The cron's door, each minute: runs every step, also after one that failed.
+ * Runs every step of the cron, each minute, also after a step that failed.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} at the end, naming the steps that failed, so that the platform counts the run as failed
@@ -221,7 +221,7 @@ export async function runSchedule(env: Env, now: number): Promise<void> {
   if (failed.length > 0) throw new Error(`cron steps failed: ${failed.join(", ")}`);
 }
 
-/** Shows and withholds the posts that are due for it. Their pages are due at once. */
+/** Shows or withholds the posts whose rights change now. Their pages become due at once. */
 async function settleAllRights(db: D1Database, now: number): Promise<void> {
   const started = Date.now();
   while (Date.now() - started < RIGHTS_MAX_MS) {
@@ -229,7 +229,7 @@ async function settleAllRights(db: D1Database, now: number): Promise<void> {
   }
 }
 
-/** Sends a message for each id that is due, page after page until none is; each page is postponed once it is sent. */
+/** Sends a message for each id that is due, in slices until none is left. Each slice is postponed once it is sent. */
 async function sweep<Id>(
   queue: Queue<QueueMessage>,
   list: (limit: number) => Promise<Id[]>,
@@ -240,7 +240,7 @@ async function sweep<Id>(
   while (Date.now() - started < SWEEP_MAX_MS) {
     const ids = await list(SEND_BATCH_MAX);
     if (ids.length === 0) return;
-    // Not `wake`: work that the queue refuses must not be postponed.
+    // Not `wake`: work must not be postponed if the queue refuses it.
     await queue.sendBatch(ids.map((id) => ({ body: toMessage(id) })));
     await postpone(ids);
     if (ids.length < SEND_BATCH_MAX) return;

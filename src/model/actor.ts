@@ -1,11 +1,11 @@
-/** ActivityPub as other servers write it: the few members that are read here. */
+/** ActivityPub documents as other servers write them, reduced to the members that we read. */
 import * as v from "valibot";
 import { HOUR_MS } from "../time.ts";
 
 const ID_MAX_CHARS = 1000;
 const PEM_MAX_CHARS = 4000;
 
-/** An absolute http(s) address without credentials; whether it may be called is checked when it is. */
+/** An absolute http(s) address without credentials. Whether we may call it is checked before the call. */
 const Id = v.pipe(
   v.string(),
   v.maxLength(ID_MAX_CHARS),
@@ -21,10 +21,10 @@ const Reference = v.pipe(
   v.transform((value) => (typeof value === "string" ? value : value.id)),
 );
 
-/** Anything that an inbox may get. */
+/** Any activity that an inbox receives. */
 export const Typed = v.object({ type: v.union([v.string(), v.array(v.string())]) });
 
-/** An activity about who follows, as an inbox gets it. */
+/** An activity about following. */
 export const Activity = v.object({
   id: v.optional(v.pipe(v.string(), v.maxLength(ID_MAX_CHARS))),
   type: v.string(),
@@ -47,7 +47,7 @@ const Keys = v.pipe(
   v.transform((value) => (Array.isArray(value) ? (value as unknown[]) : [value]).slice(0, KEYS_MAX)),
 );
 
-/** The document at a key's or an actor's address: the key, the actor, or the part of the actor that has the key. */
+/** The document at the address of a key or an actor: the key, the actor, or the part of the actor that holds the key. */
 export const KeyDocument = v.object({
   id: Id,
   owner: v.optional(v.unknown()),
@@ -58,16 +58,16 @@ export const KeyDocument = v.object({
 });
 export type KeyDocument = v.InferOutput<typeof KeyDocument>;
 
-/** The keys that a document shows; what is none is left out. */
+/** The keys in a document. Values that are no keys are left out. */
 export const keysIn = (document: KeyDocument): PublicKey[] =>
   [document, ...document.publicKey].flatMap((value) => {
     const key = v.safeParse(PublicKey, value);
     return key.success ? [key.output] : [];
   });
 
-/** A signature holds for so long before and after the clock here; servers that send something again sign anew. */
+/** A signature is valid for this long before and after our time. Servers sign anew when they retry. */
 export const SIGNATURE_TOLERANCE_MS = HOUR_MS;
 
-/** How a request is signed: by RFC 9421, or by draft-cavage-http-signatures-12. */
+/** How a request is signed: RFC 9421, or draft-cavage-http-signatures-12. */
 export const Scheme = v.picklist(["rfc9421", "cavage"]);
 export type Scheme = v.InferOutput<typeof Scheme>;

@@ -1,24 +1,24 @@
 /** Something that an operator should look at. */
 export interface Alert {
-  /** The same for the same trouble, as long as it lasts. */
+  /** Identifies the trouble: the same key for as long as it lasts. */
   key: string;
   tone: "bad" | "warn";
   title: string;
   detail: string;
-  /** Where in the dashboard it is. */
+  /** The page of the dashboard that shows it. */
   path: string;
 }
 
 export const ALERT_FORMATS = ["slack", "discord", "generic"] as const;
 export type AlertFormat = (typeof ALERT_FORMATS)[number];
 
-/** What a webhook is sent when an alert begins, and when it is over. */
+/** The message to a webhook when an alert opens and when it closes. */
 export interface AlertMessage {
   key: string;
   status: "open" | "over";
   title: string;
   detail: string;
-  /** Absolute, where the site knows its address. */
+  /** Absolute, when the site knows its address. */
   url?: string;
   /** ISO 8601. */
   at: string;

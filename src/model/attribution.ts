@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Indexing } from "./source.ts";
 
-/** One publisher a post has passed through. */
+/** One publisher that a post has passed through. */
 export const Hop = v.object({
   name: v.string(),
   /** Home page, absolute. */
@@ -11,13 +11,16 @@ export const Hop = v.object({
 });
 export type Hop = v.InferOutput<typeof Hop>;
 
-/** Who published first, where, through whom it came. */
+/** Who published the post first and where, and through whom it came. */
 export const Attribution = v.object({
   /** The first publisher, whom the credit line names. */
   first: Hop,
-  /** Everyone between the first publisher and this site, nearest last; empty when it came directly. */
+  /** The publishers between the first publisher and this site, the nearest last; empty when it came directly. */
   via: v.array(Hop),
-  /** The first publisher's URL when the source may name that host and the policy is `canonical`; else absent: our own URL. */
+  /**
+   * The first publisher's URL, when the source may name that host and the policy is `canonical`; absent: our own URL is
+   * canonical.
+   */
   canonical: v.optional(v.string()),
   indexing: Indexing,
 });

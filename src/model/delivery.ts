@@ -17,16 +17,16 @@ export interface Delivery {
   /** The sender's id for it (webhook-id). */
   messageId: string;
   body: Uint8Array<ArrayBuffer>;
-  /** The headers that say what the body is, names in lower case. */
+  /** The headers that describe the body, names in lower case. */
   headers: Record<string, string>;
-  /** The wire format if it is known; null: it is detected from the body. */
+  /** The wire format, if it is known; null: it is detected from the body. */
   format: string | null;
   receivedAt: number;
   status: DeliveryStatus;
 }
 
-/** How a feed's delivery is named: a state that the feed reported, once. */
+/** The message id of a delivery from a feed names one state that the feed reported. */
 const FEED_MESSAGE = /^feed\/([^/]+)\//;
 
-/** The way by which a delivery came: one of its source's feeds, or whatever the source sends itself. */
+/** How a delivery came: through one of its source's feeds, or sent by the source itself. */
 export const wayOf = (messageId: string): string => FEED_MESSAGE.exec(messageId)?.[0] ?? "sent";

@@ -3,45 +3,45 @@ import * as v from "valibot";
 
 const List = v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(100)));
 
-/** Which posts a destination gets. A list that is absent lets everything through. */
+/** Which posts a destination gets. An absent list accepts every post. */
 export const Filters = v.strictObject({
-  /** Slugs. */
+  /** Slugs of sources. */
   sources: List,
   tags: List,
-  /** Language tags; "en" lets "en-GB" through. */
+  /** Language tags; "en" accepts "en-GB" too. */
   languages: List,
 });
 export type Filters = v.InferOutput<typeof Filters>;
 
-/** What a copy is called where it lies. */
+/** A copy's identifiers at the destination. */
 export const Remote = v.object({
   id: v.string(),
-  /** Where people see it. */
+  /** The copy's address for people. */
   url: v.optional(v.string()),
-  /** Whatever else the kind needs to change or remove it. */
+  /** Anything else that the kind needs to change or remove the copy. */
   more: v.optional(v.record(v.string(), v.string())),
 });
 export type Remote = v.InferOutput<typeof Remote>;
 
 /** A post as a destination gets it. */
 export const Copy = v.object({
-  /** The same whenever this copy is sent, and of no other: destination, post, and how often it was made anew. */
+  /** The idempotency key: made of destination, post, and how often the copy was made anew. No other copy has it. */
   key: v.string(),
-  /** Which change of the post it shows; counts up. */
+  /** The number of the post's change that it shows; counts up. */
   change: v.number(),
-  /** When the copy was wanted first, in milliseconds: it never changes. */
+  /** When the copy was first wanted, in milliseconds. Never changes. */
   madeAt: v.number(),
   post: v.number(),
-  /** The text by the destination's template, as long as it may be. */
+  /** The text by the destination's template, cut to the destination's limit. */
   text: v.string(),
   title: v.string(),
   summary: v.string(),
-  /** The body with the credit line, for those that take articles; else empty. */
+  /** The body with the credit line, for destinations that take articles; else empty. */
   html: v.string(),
   credit: v.string(),
-  /** The page here. */
+  /** The address of our page. */
   url: v.string(),
-  /** The post at its first publisher, where it has an address. */
+  /** The post's address at its first publisher, where it has one. */
   original: v.optional(v.string()),
   slug: v.string(),
   source: v.object({ slug: v.string(), name: v.string() }),
@@ -57,10 +57,13 @@ export type Copy = v.InferOutput<typeof Copy>;
 
 const MARK_CHARS = 24;
 
-/** The end of every copy's slug at a site; no other slug ends so. */
+/** The end of the slug of every copy at a site. No other slug ends like this. */
 export const copyMark = (key: string): string => key.slice(-MARK_CHARS).toLowerCase();
 
-/** A mark as it may stand at the end of an address: of which post, made anew how often; null when there is none. */
+/**
+ * Finds the mark of a copy at the end of an address: the post's id, and how often the copy was made anew. Null when
+ * there is none.
+ */
 export function markIn(url: string): { mark: string; post: number; generation: string } | null {
   const path = URL.parse(url)?.pathname.replace(/\/+$/, "") ?? "";
   const mark = path.slice(-MARK_CHARS);
@@ -70,26 +73,26 @@ export function markIn(url: string): { mark: string; post: number; generation: s
     : null;
 }
 
-/** A first delivery whose outcome is not known. */
+/** A first delivery of a copy whose outcome is unknown. */
 export const Trying = v.object({ copy: Copy, since: v.number() });
 export type Trying = v.InferOutput<typeof Trying>;
 
 export const ANNOUNCEMENT_STATES = ["open", "unsure", "refused", "skipped"] as const;
 export type AnnouncementState = (typeof ANNOUNCEMENT_STATES)[number];
 
-/** How a server has answered of late. Times in milliseconds. */
+/** How a server answered recently. Times in milliseconds. */
 export interface Health {
-  /** In a row. */
+  /** Failures in a row. */
   failures: number;
   failingSince: number | null;
-  /** When it may be called again. */
+  /** When the server may be called again. */
   resumeAt: number;
   trouble: string | null;
-  /** When it was given up. */
+  /** When we stopped calling it for good; null while we call it. */
   stoppedAt: number | null;
 }
 
-/** The calls made of late: when the time that is counted began, and how many. */
+/** Recent calls: when the counted period began, and the number of calls in it. */
 const Window = v.object({ since: v.number(), calls: v.number() });
 export const Budget = v.object({ calls: v.optional(Window), removals: v.optional(Window) });
 export type Budget = v.InferOutput<typeof Budget>;

@@ -1,17 +1,17 @@
 import type { Content } from "./post.ts";
 
-/** What a delivery would do if it were published now. */
+/** The effect that a delivery would have if it were published now. */
 export type DryRun =
   | {
       kind: "content";
-      /** Whether there is a post for it already. */
+      /** Whether a post exists for it already. */
       isKnown: boolean;
       /** The body as it was sent, and as readers would get it. */
       sent: string;
       content: Content;
       /** The credit line as text. */
       credit: string;
-      /** What readers have now; null where they have nothing. */
+      /** The content that readers see now; null when they see none. */
       before: Content | null;
     }
   | { kind: "withdrawal"; entryId: string; reason: string | null }

@@ -19,7 +19,10 @@ export interface Entry {
   id: string;
   /** Absolute http(s) permalink of the post at the source. */
   url: string;
-  /** Absolute http(s) address that it names as the post's first. A claim: it counts only where the source may name that host. */
+  /**
+   * Absolute http(s) address that the entry names as canonical. Only a claim: it counts where the source may name that
+   * host.
+   */
   canonical?: string;
   title: string;
   /** The first publisher, if that is not the source. */
@@ -42,7 +45,7 @@ export interface Entry {
   embargoedUntil?: string;
   /** How many minutes after the original it may be read here. */
   delayMinutes?: number;
-  /** ISO 8601 instant from which nobody may read it. */
+  /** ISO 8601 instant from which nobody may read it any more. */
   expires?: string;
   /** The terms of use as the source words them, or their URL. */
   license?: string;
@@ -52,11 +55,11 @@ export interface Entry {
   withoutImages?: true;
 }
 
-/** Sanitized body: the serialized form and the tree it came from, which say the same. */
+/** A sanitized body: its serialized form, and the tree that it was made from. */
 export interface SafeBody {
   html: SafeHtml;
   tree: Root;
-  /** It was too large: the end is missing. */
+  /** The body was too large, and its end is missing. */
   isCut?: true;
   /** Drawings (SVG) are left out. */
   lacksDrawings?: true;
@@ -65,7 +68,7 @@ export interface SafeBody {
 /** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
 export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
   body: SafeBody;
-  /** BCP 47; the source's language where the post says none. */
+  /** BCP 47; the source's language when the post names none. */
   language: string;
   /** Why the end of the body is missing: it was too large, or members get it only. */
   cut?: Cut;
@@ -77,26 +80,26 @@ export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
 
 export type Cut = "size" | "members" | "source";
 
-/** What a delivery asks for: the newest form of a post, or its withdrawal. */
+/** The content of a delivery: the newest form of a post, or its withdrawal. */
 export type Change =
   | {
       kind: "published" | "updated";
       entry: Entry;
       at: string;
-      /** ISO 8601 instant that orders it among the others, where that is not the entry's modified date. */
+      /** ISO 8601 instant that orders this change among the others, when it is not the entry's modified date. */
       clock?: string;
-      /** Another delivery asks the publisher for the rest of it. */
+      /** The rest of the entry is fetched from the publisher, and arrives as another delivery. */
       isIncomplete?: true;
     }
   | {
       kind: "withdrawn";
       entryId: string;
-      /** The post's permalink, if it was sent: another hook or feed of the source may know the post by another id. */
+      /** The post's permalink, if it was sent. Another hook or feed of the source may use another id for the post. */
       url?: string;
       reason?: string;
-      /** The post's title, for an operator where it has never been published here. */
+      /** The post's title, for the operator if the post was never published here. */
       title?: string;
       at: string;
-      /** The withdrawal ends when the source publishes the post again: a draft, or a private post, may still be published. */
+      /** The withdrawal ends once the source publishes the post again: drafts and private posts may still be published. */
       onHold?: true;
     };

@@ -1,4 +1,4 @@
-/** The languages of the pages' interface: by language, or by language and script where one language has two. */
+/** The languages of the pages' interface; with the script for languages that have two. */
 export type InterfaceLanguage =
   | "en"
   | "de"

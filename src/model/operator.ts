@@ -1,22 +1,22 @@
 import * as v from "valibot";
 
 /**
- * What an operator may do:
- * - `read`: every GET but those of tokens and the audit log
+ * The scopes of an operator:
+ * - `read`: every GET except tokens and the audit log
  * - `ingest`: import, poll and replay
  * - `edit`: change posts, sources and feeds
- * - `admin`: all of that, and secrets, tokens, the audit log, and deleting a source
+ * - `admin`: all of these, and secrets, tokens, the audit log, and deleting a source
  */
 export const SCOPES = ["read", "ingest", "edit", "admin"] as const;
 export const Scope = v.picklist(SCOPES, `must be one of ${SCOPES.join(", ")}`);
 export type Scope = v.InferOutput<typeof Scope>;
 
-/** Who makes a request, and what they may do. */
+/** The operator who makes a request, with their scopes. */
 export interface Operator {
   /** The token's name, or the e-mail address that Cloudflare Access vouches for. */
   name: string;
   scopes: readonly Scope[];
 }
 
-/** Whether an operator may do what asks for a scope. */
+/** Whether an operator has a scope. */
 export const may = ({ scopes }: Operator, scope: Scope): boolean => scopes.includes(scope) || scopes.includes("admin");

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What a page's Content-Security-Policy has to allow besides what all pages have in common. */
+/** The parts of a page's Content-Security-Policy that differ between pages. */
 export const Policy = v.object({
   /** Hashes of the style sheets that a page may inline, without the outer quotes: "sha256-…' 'sha256-…". */
   style: v.string(),

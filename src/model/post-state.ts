@@ -1,17 +1,17 @@
-/** The state of a post when a change is decided, and what a change writes. Times in milliseconds. */
+/** The state of a post when a change is decided, and the values that a change writes. Times in milliseconds. */
 import * as v from "valibot";
 import type { Card, Content, Standing } from "./post.ts";
 import type { SearchText } from "./search.ts";
 import type { Sketch } from "./sketch.ts";
 
-/** A claim that is remembered: its two clocks, the hash of its text, and what its modified date shows. */
+/** A remembered claim: its two clocks, the hash of its text, and the modified date as shown. */
 const Remembered = v.tuple([v.number(), v.number(), v.string(), v.number()]);
 
-/** What is remembered of the claims about a post's content (post/claims.ts). */
+/** The remembered claims about a post's content (post/claims.ts). */
 export const Claims = v.object({
-  /** Those that say what the post says now, the first of them first. */
+  /** Claims with the post's current text, the first of them first. */
   same: v.array(Remembered),
-  /** The newest that said something else; null: none did. */
+  /** The newest claim with another text; null when there is none. */
   other: v.nullable(Remembered),
 });
 export type Claims = v.InferOutput<typeof Claims>;
@@ -24,36 +24,36 @@ export interface PostState {
   modifiedAt: number;
   eventAt: number;
   contentHash: string;
-  /** Null where they are not noted. */
+  /** Null when no claims are stored. */
   claims: Claims | null;
   contentRevision: number;
-  /** The message id of the delivery that brought the content; null where that is not kept any more. */
+  /** The message id of the delivery that brought the content; null when it is no longer kept. */
   broughtBy?: string | null;
   withdrawnAt: number | null;
-  /** Whether the withdrawal ends when the source publishes the post again. */
+  /** Whether the withdrawal ends once the source publishes the post again. */
   onHold: boolean;
-  /** Whether an operator withholds it: only a withdrawal by the source changes that. */
+  /** Whether an operator withholds the post. Then only a withdrawal by the source changes it. */
   isHeldHere?: boolean;
   restoredAt: number | null;
-  /** When the withdrawal was made that the restoration overruled. */
+  /** When the withdrawal was made that an operator's restoration overruled. */
   overruledAt: number | null;
   slug: string | null;
   story: string | null;
-  /** When the first delivery about it arrived. */
+  /** When the first delivery about the post arrived. */
   reprintedAt: number;
 }
 
-/** Which story a post reports, and how close its source is to the story's address. */
+/** The story that a post reports, and how close its source is to the story's address. */
 export interface Story {
   key: string;
   closeness: number;
 }
 
-/** What becomes of new content. */
+/** The place of new content among stories. */
 export interface StoryPlace {
-  /** null: the post is a story of its own. */
+  /** null: no other post reports the story. */
   story: Story | null;
-  /** The post that has the story's page, and keeps it for now; null: the post gets a page of its own. */
+  /** The post that holds the story's page and keeps it for now; null: the new post gets a page of its own. */
   pageHolder: number | null;
 }
 
@@ -68,7 +68,7 @@ export interface StoryPost {
   pathSource: string;
   /** Who withdrew it; null: it is live. */
   withdrawnBy: "source" | "operator" | null;
-  /** Whether its rights keep it from readers, or even the fact that it exists. */
+  /** Whether its rights hide it from readers, or even hide that it exists. */
   isWithheld: boolean;
   isSecret: boolean;
   isSourceDeleted: boolean;
@@ -76,16 +76,19 @@ export interface StoryPost {
   isDue: boolean;
 }
 
-/** New content of a post, with the clocks it wins by. */
+/** New content of a post, with the clocks that decide whether it wins. */
 export interface NewContent {
   content: Content;
-  /** "text.shown.all": of what readers read, of all that they are shown, and of everything but the modified date. */
+  /**
+   * "text.shown.all": hashes of the text that readers read, of everything that they are shown, and of everything but
+   * the modified date.
+   */
   contentHash: string;
   modifiedAt: number;
   eventAt: number;
-  /** What the modified date shows. */
+  /** The modified date as shown. */
   shownAt: number;
-  /** Slug to take if the post has none, and the one to take where another post of the source has it. */
+  /** The slug for a post without one, and a second slug in case another post of the source has the first. */
   slug: string;
   slugIfTaken: string;
   story: Story | null;
@@ -94,7 +97,7 @@ export interface NewContent {
 /** Data derived from content, for the tables of lists, search and near-duplicates. */
 export interface Derived {
   standing: Standing;
-  /** Where the post stands in lists. */
+  /** The post's place in lists by date. */
   listedAt: number;
   text: SearchText;
   card: Card;
@@ -119,11 +122,11 @@ export type ShownChangeKind = "published" | "corrected" | "withdrawn";
 /** A page that readers see now. */
 export interface ShownPage {
   post: number;
-  /** Which render of the post it is. */
+  /** The number of the post's render. */
   renders: number;
-  /** What readers are shown of the post (post/shown.ts). */
+  /** A hash of everything that readers are shown of the post (post/shown.ts). */
   shown: string;
-  /** What has changed for readers since the page was settled last; null: nothing. */
+  /** The change for readers since the page was last settled; null when there is none. */
   change: ShownChangeKind | null;
   /** The lists that show it, or showed it before: "" for the front page, "/harbor", "/tags/ferries". */
   folders: string[];

@@ -3,7 +3,7 @@ import { Attribution, type Hop } from "./attribution.ts";
 import type { Colors } from "../colors.ts";
 import type { SafeHtml } from "./html.ts";
 
-/** The part of a post that a revision holds, as it is stored (JSON). */
+/** The part of a post that is stored in each revision (JSON). */
 export const Content = v.object({
   title: v.string(),
   summary: v.string(),
@@ -28,42 +28,42 @@ export const Content = v.object({
   license: v.optional(v.string()),
   excerptOnly: v.optional(v.literal(true)),
   withoutImages: v.optional(v.literal(true)),
-  /** Why its end is missing: it was too large, only members get it, or the source sent no more (post/cut.ts). */
+  /** Why the end is missing: it was too large, only members get it, or the source sent no more (post/cut.ts). */
   cut: v.optional(v.picklist(["size", "members", "source"])),
   /** Drawings of the body are left out. */
   lacksDrawings: v.optional(v.literal(true)),
-  /** The publisher asks for a password: nobody is shown it. */
+  /** The publisher protects the post with a password, so no reader sees it. */
   isProtected: v.optional(v.literal(true)),
 });
 export type Content = v.InferOutput<typeof Content>;
 
-/** What lists show of a post besides its title and summary. It is derived from the content and kept with the post. */
+/** The parts of a post that lists show besides title and summary. Derived from the content and stored with the post. */
 export const Card = v.object({
   /** The names of the authors. */
   authors: v.array(v.string()),
-  /** How long it takes to read; 0: less than half a minute. */
+  /** Reading time in minutes; 0: less than half a minute. */
   minutes: v.number(),
   /** The lead picture, absolute. */
   image: v.optional(v.string()),
-  /** How the body starts, where there is no summary. */
+  /** The beginning of the body, when there is no summary. */
   opening: v.optional(v.string()),
 });
 export type Card = v.InferOutput<typeof Card>;
 
-/** Why readers are not shown a post that is not withdrawn: not yet, or no more. */
+/** Why a post that is not withdrawn is hidden from readers: too early, or too late. */
 export type Withheld = "embargo" | "delay" | "expired";
 
 /** Whether nobody may know yet that the post exists. */
 export const isSecret = (withheld: Withheld | null | undefined): boolean =>
   withheld === "embargo" || withheld === "delay";
 
-/** Whether readers are shown a post at some instant. Times in milliseconds. */
+/** Whether readers are shown a post at a given instant. Times in milliseconds. */
 export interface Standing {
-  /** Why not; null: they are. */
+  /** Why the post is hidden; null: it is shown. */
   withheld: Withheld | null;
   /** When that changes by itself; null: never. */
   dueAt: number | null;
-  /** Since when it is expired; null: it is not. */
+  /** When the post expired; null: it has not. */
   expiredAt: number | null;
 }
 
@@ -81,56 +81,59 @@ export interface Post extends Content {
   source: { slug: string; name: string; home: string };
   /** Never changed. */
   slug: string;
-  /** The source whose address the page lies under, where another reported the story first. */
+  /** The source in whose path the page lies, when another source reported the story first. */
   under?: string;
-  /** Other sources that report the same story, the first to report it first. */
+  /** Other sources that report the same story, the earliest first. */
   publishers?: Hop[];
   /** How often the page had to be rendered. Counts up with every change that may alter it. */
   renders: number;
   /** ISO 8601; the modified date, if the post was corrected after it was published. */
   corrected?: string;
   withdrawal?: Withdrawal;
-  /** Absent: it is shown, unless it is withdrawn. */
+  /** Absent: shown, unless it is withdrawn. */
   withheld?: Withheld;
   /** Milliseconds: when `withheld` changes by itself. */
   dueAt?: number;
-  /** ISO 8601; since when it is expired. */
+  /** ISO 8601; when it expired. */
   expiredAt?: string;
-  /** Where its page leads to. */
+  /** Other posts that its page links to. */
   links?: PageLinks;
 }
 
-/** Everyone but the first publisher through whom a post came here; each once, those on its own way first, nearest last. */
+/**
+ * The publishers through whom a post came here, without the first publisher; each once, those of its own chain first,
+ * the nearest last.
+ */
 export function viasOf({
   attribution: { first, via },
   publishers = [],
 }: Pick<Post, "attribution" | "publishers">): Hop[] {
   const named = [first, ...via];
   const others = publishers.filter(({ name, home }) => !named.some((hop) => hop.name === name || hop.home === home));
-  // A source that only links to the first publisher's page has none of the post.
+  // A source that only links to the first publisher's page holds nothing of the post.
   return [...via, ...others.map(({ url, ...hop }) => (url === undefined || url === first.url ? hop : { ...hop, url }))];
 }
 
-/** The post at its first publisher, to which its page leads; undefined where that is not known. */
+/** The post's address at its first publisher, to which its page leads; undefined when it is not known. */
 export function originalOf(post: Pick<Post, "attribution" | "publishers" | "url">): string | undefined {
   return post.attribution.first.url ?? (viasOf(post).length === 0 ? post.url : undefined);
 }
 
-/** Where a post's page lies on this site. */
+/** The path of a post's page on this site. */
 export const pathOf = ({
   under,
   source,
   slug,
 }: Pick<PostSummary, "under" | "slug"> & { source: { slug: string } }): string => `/${under ?? source.slug}/${slug}`;
 
-/** Other posts that a post's page leads to: of its source the one before and the one after, and related ones. */
+/** Other posts that a post's page links to: the previous and the next of its source, and related ones. */
 export interface PageLinks {
   previous?: LinkedPost;
   next?: LinkedPost;
   related: LinkedPost[];
 }
 
-/** What a page shows of another post. */
+/** Another post as a page shows it. */
 export interface LinkedPost {
   /** The source's slug. */
   source: string;
@@ -140,55 +143,55 @@ export interface LinkedPost {
   language: string;
   /** Its publisher's name. */
   name: string;
-  /** Absent: saved by code that kept none. */
+  /** Absent: saved by older code, which kept no card. */
   card?: Card;
 }
 
-/** What a list shows of a post. */
+/** A post as a list shows it. */
 export interface PostSummary {
   id: number;
   source: { slug: string; name: string };
   slug: string;
-  /** The source whose address the page lies under, where another reported the story first. */
+  /** The source in whose path the page lies, when another source reported the story first. */
   under?: string;
   title: string;
   summary: string;
   language: string;
   /** ISO 8601. */
   published: string;
-  /** On a tag's list: the tag as this post spells it. */
+  /** In a tag's list: the tag as this post spells it. */
   tagged?: string;
-  /** Absent: saved by code that kept none. */
+  /** Absent: saved by older code, which kept no card. */
   card?: Card;
   /** Whether its publisher changed it after it was published. */
   isCorrected?: boolean;
-  /** How many readers reacted, and the kind that most of them chose; absent: none did, or it was not asked. */
+  /** The number of reactions, and the most frequent kind; absent when there are none, or they were not read. */
   reactions?: { total: number; most: string };
 }
 
-/** The site, as its operator has configured it and as pages show it. */
+/** The site as its operator configured it, for pages. */
 export interface Site {
   name: string;
-  /** What the site is, in a sentence. If absent, pages say in their language that it reprints. */
+  /** A sentence about the site. If absent, pages say in their language that the site reprints. */
   description?: string | undefined;
-  /** The language of pages that are no post's and no source's. */
+  /** The language of pages that belong to no post and no source. */
   language: string;
   colors: Colors;
-  /** A picture in the name's place, absolute. */
+  /** A picture in place of the name, absolute. */
   logo?: string | undefined;
   /** How to reach the operator: a link. */
   contact?: string | undefined;
   /** More links in the footer. */
   links: readonly SiteLink[];
-  /** How pictures of posts get to readers. */
+  /** How readers get a post's pictures. */
   images: "straight" | "transformed";
-  /** Differs when any of it does; pages in KV carry it. */
+  /** A hash of everything above; pages in KV carry it. */
   version: string;
   /** Such as "https://news.example.com"; absent until SITE_URL is set or learned. */
   origin?: string;
 }
 
-/** The site once it knows its address. */
+/** The site with its address known. */
 export type AddressedSite = Site & { origin: string };
 
 export interface SiteLink {

@@ -1,7 +1,7 @@
-/** A fingerprint of a text, by which two texts can be compared without having both (post/sketch.ts). */
+/** A fingerprint of a text, for comparing two texts without storing both (post/sketch.ts). */
 export interface Sketch {
-  /** One value a bin, in hexadecimal digits. */
+  /** One value per bin, in hexadecimal digits. */
   values: string;
-  /** Numbers. Nearly equal texts have at least one in common. */
+  /** Keys as numbers. Nearly equal texts have at least one in common. */
   keys: number[];
 }

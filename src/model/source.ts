@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
 /**
- * First path segments that belong to the site, so that no source's slug can shadow them: those of the routes (a test compares
- * them), and what Cloudflare or a later version may take.
+ * First path segments that belong to the site, so that no source's slug can shadow them: those of the routes (a test
+ * compares them), and those that Cloudflare or a later version may take.
  */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "about",
@@ -46,14 +46,14 @@ export const SourceSlug = v.pipe(
   v.check((slug) => !RESERVED_SLUGS.has(slug), "is reserved for the site's own pages"),
 );
 
-/** What pages show of a source. */
+/** A source as pages show it. */
 export interface SourceSummary {
   slug: string;
   name: string;
   /** Home page, absolute. */
   home: string;
   language: string;
-  /** What it is about; "" where nobody has said. */
+  /** A sentence about the publisher; "" when there is none. */
   description: string;
 }
 
@@ -92,7 +92,7 @@ export const LanguageTag = v.pipe(
 );
 
 /**
- * What search engines are told about reprints of a source:
+ * The indexing of a source's reprints by search engines:
  * - `canonical`: the first publisher ranks (when the source may name that host)
  * - `noindex`: the reprint stays out of indexes
  * - `self`: the reprint ranks for itself
@@ -103,8 +103,8 @@ export type Indexing = v.InferOutput<typeof Indexing>;
 const SIGNING_MAX_CHARS = 60;
 
 /**
- * The name of a way of signing. Which names there are, the upstreams say (upstreams/signatures/schemes.ts): a source may be stored
- * with a name that another version of the code knows.
+ * The name of a way of signing. The upstreams list the names (upstreams/signatures/schemes.ts). A source may be stored
+ * with a name that only another version of the code knows.
  */
 export const Signing = v.pipe(
   v.string("must be a string"),
@@ -121,10 +121,10 @@ export const ContentKey = v.pipe(
   v.regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces"),
 );
 
-/** The context that a source's secret for signing is sealed with. */
+/** The sealing context of a source's signing secret. */
 export const sourceSecretContext = (slug: string): string => `source:${slug}`;
 
-/** The context that a source's content key is sealed with. */
+/** The sealing context of a source's content key. */
 export const contentKeyContext = (slug: string): string => `content:${slug}`;
 
 const PATH_MAX_CHARS = 300;
@@ -147,9 +147,10 @@ const Paths = v.optional(
 );
 
 /**
- * Where the members of a post are in what a CMS sends whose publisher named the fields (Contentful, Sanity, Strapi): JSON pointers
- * (RFC 6901), "*" for every item of a list; of several the first that leads to something counts. `url` may be a template under the
- * home page, such as "news/{/slug}". What is not given is as the format has it.
+ * Where a post's fields are in the body of a CMS in which publishers name the fields (Contentful, Sanity, Strapi). Each
+ * path is a JSON pointer (RFC 6901), with "*" for every item of a list; the first path that leads to a value counts.
+ * `url` may be a template under the home page, such as "news/{/slug}". A field without a path is read as the format
+ * defines it.
  */
 export const Mapping = v.strictObject({
   /** Names of the content types that are posts. */
@@ -158,7 +159,7 @@ export const Mapping = v.strictObject({
   url: Paths,
   title: Paths,
   html: Paths,
-  /** The body, if it is always Markdown. */
+  /** Paths of a body that is always Markdown. */
   markdown: Paths,
   summary: Paths,
   authors: Paths,
@@ -174,22 +175,22 @@ const DELAY_MAX_MINUTES = 43_200;
 const EXPIRY_MAX_DAYS = 36_500;
 const LICENSE_MAX_CHARS = 1000;
 
-/** A whole number within bounds. */
+/** The schema of a whole number within bounds. */
 const whole = (min: number, max: number) => {
   const expected = `must be a whole number from ${min} to ${max}`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected));
 };
 
-/** What a source allows for all its posts. An entry can allow less. */
+/** A source's terms for all its posts. An entry can allow less. */
 export const Policy = v.object({
-  /** How long after the original a post is shown, so that the source ranks first. */
+  /** How long after the original a post is first shown, so that the source ranks first. */
   delay_minutes: v.optional(whole(0, DELAY_MAX_MINUTES), 0),
-  /** How long after the original a post is shown no more; null: for good. */
+  /** How long after the original a post is last shown; null: for good. */
   expires_after_days: v.optional(v.nullable(whole(1, EXPIRY_MAX_DAYS)), null),
-  /** Title, summary and the link to the original only. */
+  /** Show only title, summary and the link to the original. */
   excerpt_only: v.optional(v.boolean("must be true or false"), false),
   images: v.optional(v.picklist(["show", "hide"], "must be show or hide"), "show"),
-  /** The terms of posts that name none: a URL or a text; empty: none. */
+  /** The license of posts that name none: a URL or a text; empty: no license. */
   license: v.optional(
     v.pipe(
       v.string("must be a string"),
@@ -201,7 +202,7 @@ export const Policy = v.object({
 });
 export type Policy = v.InferOutput<typeof Policy>;
 
-/** So much says what a publisher is about; feeds' own descriptions may be longer. */
+/** Enough to say what a publisher writes about. Feeds' own descriptions may be longer. */
 export const DESCRIPTION_MAX_CHARS = 300;
 
 /** A publisher whose posts we may reprint. */
@@ -214,7 +215,7 @@ export const Source = v.object({
     v.maxLength(SOURCE_NAME_MAX_CHARS, `must be at most ${SOURCE_NAME_MAX_CHARS} characters`),
   ),
   home_page_url: WebUrl,
-  /** What it is about, in its own words and language; empty: its page does not say. */
+  /** A description in the publisher's own words and language; empty: its page has none. */
   description: v.optional(
     v.pipe(
       v.string("must be a string"),
@@ -223,9 +224,9 @@ export const Source = v.object({
     ),
     "",
   ),
-  /** The language of its posts where they do not say their own. */
+  /** The language of posts that do not name their own. */
   language: v.optional(LanguageTag, "en"),
-  /** Hosts it may name as canonical, the home page's among them. */
+  /** Hosts that it may name as canonical, among them the home page's. */
   canonical_hosts: v.pipe(v.array(Host, "must be a list"), v.maxLength(CANONICAL_HOSTS_MAX)),
   indexing: v.optional(Indexing, "canonical"),
   signing: v.optional(Signing, "standard-webhooks"),

@@ -1,22 +1,22 @@
-/** A tag as its page is addressed, and as a post spells it. */
+/** A tag: the address of its page, and its spelling in a post. */
 export interface Tag {
   slug: string;
   name: string;
 }
 
-/** The last path segment of a tag's page before it is percent-encoded: one for all ways to write the tag in capitals. */
+/** The last path segment of a tag's page, before percent-encoding. All capitalizations of a tag share it. */
 export const tagSlug = (name: string): string => name.toWellFormed().normalize("NFC").toLowerCase();
 
-/** URL parsers drop path segments of dots, even encoded ones. So a tag of dots has no page. */
+/** Whether a tag can have a page. URL parsers drop path segments of dots, even when encoded, so a tag of dots has none. */
 export const isAddressable = (slug: string): boolean => slug !== "" && !/^\.{1,2}$/.test(slug);
 
-/** The address of a tag's page; undefined where it can have none. */
+/** The address of a tag's page; undefined when it cannot have one. */
 export function tagPath(name: string): string | undefined {
   const slug = tagSlug(name);
   return isAddressable(slug) ? `/tags/${encodeURIComponent(slug)}` : undefined;
 }
 
-/** The tags of a post that have pages, each once, under its first spelling. */
+/** The tags of a post that have pages, each once, in its first spelling. */
 export function tagsOf(names: readonly string[]): Tag[] {
   const tags = new Map<string, Tag>();
   for (const name of names) {
