@@ -16,7 +16,10 @@ const OVERLOADED_RETRY_AFTER_SECONDS = 5;
 const loadReacting = () => import("./reactions/reacting.ts");
 let loaded: ReturnType<typeof loadReacting> | undefined;
 
-/** Every page requests its reactions. They load once, since an import costs as much as the routing even when it is cached. */
+/**
+ * Every page requests its reactions. They load once, since an import costs as much as the routing even when it is
+ * cached.
+ */
 const reacting = () => (loaded ??= loadReacting());
 
 const actors = () => import("./syndicate/actor/documents.ts");

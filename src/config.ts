@@ -96,7 +96,9 @@ const SiteConfig = {
   SITE_ACCENT: unlessEmpty(ColorPair),
   SITE_BACKGROUND: unlessEmpty(ColorPair),
   SITE_LINKS: v.optional(Links, []),
-  /** How readers get a post's pictures: from the publisher, or through Cloudflare's transformations on the site's zone. */
+  /**
+   * How readers get a post's pictures: from the publisher, or through Cloudflare's transformations on the site's zone.
+   */
   IMAGES: v.optional(v.picklist(["straight", "transformed"], 'must be "straight" or "transformed"'), "straight"),
 };
 
@@ -117,7 +119,10 @@ const Variables = v.object({
   /** With both keys set, a visitor's first reaction has to pass Cloudflare Turnstile. Each site has keys of its own. */
   TURNSTILE_SITE_KEY: v.optional(v.string(), ""),
   TURNSTILE_SECRET: v.optional(v.string()),
-  /** With both set, operators may sign in through Cloudflare Access: the team's origin, and the application's audience tag. */
+  /**
+   * With both set, operators may sign in through Cloudflare Access: the team's origin, and the application's audience
+   * tag.
+   */
   ACCESS_TEAM: unlessEmpty(Origin),
   ACCESS_AUDIENCE: v.optional(v.string(), ""),
 });
@@ -182,8 +187,8 @@ const knownVersions = new WeakMap<object, string>();
 export const knownSiteVersionOf = (env: Env): string | undefined => knownVersions.get(env);
 
 /**
- * A hash of the site's configuration. It hashes the raw variables, so that an article in KV is served even if a variable is
- * invalid.
+ * A hash of the site's configuration. It hashes the raw variables, so that an article in KV is served even if a
+ * variable is invalid.
  */
 export function siteVersionOf(env: Env): Promise<string> {
   const known = versions.get(env);

@@ -1,6 +1,8 @@
 import { answer } from "./app.ts";
 
-/** The Worker's three doors: HTTP requests, the queue and the cron. Each door loads its own code when it is first used. */
+/**
+ * The Worker's three doors: HTTP requests, the queue and the cron. Each door loads its own code when it is first used.
+ */
 export default {
   fetch: answer,
   async queue(batch, env, ctx) {

@@ -90,7 +90,10 @@ export async function unseal(keys: SecretKeys, context: string, sealed: string):
   throw new UnopenableSecret();
 }
 
-/** Whether a sealed value names SECRET_KEY. Values of older code name no key, and may be reported as sealed with another. */
+/**
+ * Whether a sealed value names SECRET_KEY. Values of older code name no key, and may be reported as sealed with
+ * another.
+ */
 export async function isSealedWithCurrent({ SECRET_KEY }: SecretKeys, sealed: string): Promise<boolean> {
   const bytes = bytesOf(sealed);
   return (await nameOf(SECRET_KEY)).every((byte, index) => byte === bytes[index]);

@@ -245,7 +245,10 @@ const sentence = (issues: BodyIssue[]) =>
 const sentenceOf = (clause: string) =>
   `${/^https?:/.test(clause) ? clause.charAt(0) : clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
-/** The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do. It is never cached. */
+/**
+ * The answer for a failure (RFC 9457): problem+json that says what was wrong, where, and what to do. It is never
+ * cached.
+ */
 export function problemResponse(problem: Problem): Response {
   const { status, title, detail, headers, members } = wordingOf(problem);
   return Response.json(
@@ -254,7 +257,10 @@ export function problemResponse(problem: Problem): Response {
   );
 }
 
-/** One problem of each kind, for the pages that explain the kinds. A problem's `type` leads there (RFC 9457, section 3.1.1). */
+/**
+ * One problem of each kind, for the pages that explain the kinds. A problem's `type` leads there (RFC 9457, section
+ * 3.1.1).
+ */
 export const PROBLEM_EXAMPLES: { [Kind in Problem["kind"]]: Extract<Problem, { kind: Kind }> } = {
   "not-found": { kind: "not-found", what: "post" },
   "method-not-allowed": { kind: "method-not-allowed", allow: "POST" },

@@ -234,7 +234,9 @@ async function killsOf(batch: MessageBatch, db: D1Database): Promise<Map<string,
   });
 }
 
-/** Handles a message. Meanwhile a message that is being retried is noted as in hand, so that a killed consumer shows. */
+/**
+ * Handles a message. Meanwhile a message that is being retried is noted as in hand, so that a killed consumer shows.
+ */
 async function inHand<Result>(message: Message, { env, now }: Context, run: () => Promise<Result>): Promise<Result> {
   if (message.attempts === 1) return await run();
   const { putDown, takeInHand } = await import("./storage/in-hand.ts");

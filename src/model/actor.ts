@@ -47,7 +47,9 @@ const Keys = v.pipe(
   v.transform((value) => (Array.isArray(value) ? (value as unknown[]) : [value]).slice(0, KEYS_MAX)),
 );
 
-/** The document at the address of a key or an actor: the key, the actor, or the part of the actor that holds the key. */
+/**
+ * The document at the address of a key or an actor: the key, the actor, or the part of the actor that holds the key.
+ */
 export const KeyDocument = v.object({
   id: Id,
   owner: v.optional(v.unknown()),

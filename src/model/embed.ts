@@ -1,4 +1,7 @@
-/** Hosts that a click may load a player from. The sanitizer makes facades for these, and the page's policy frames no others. */
+/**
+ * Hosts that a click may load a player from. The sanitizer makes facades for these, and the page's policy frames no
+ * others.
+ */
 export const EMBED_FRAME_HOSTS: readonly string[] = [
   "www.youtube-nocookie.com",
   "player.vimeo.com",

@@ -100,6 +100,8 @@ export type Change =
       /** The post's title, for the operator if the post was never published here. */
       title?: string;
       at: string;
-      /** The withdrawal ends once the source publishes the post again: drafts and private posts may still be published. */
+      /**
+       * The withdrawal ends once the source publishes the post again: drafts and private posts may still be published.
+       */
       onHold?: true;
     };

@@ -7,7 +7,9 @@ export interface Tag {
 /** The last path segment of a tag's page, before percent-encoding. All capitalizations of a tag share it. */
 export const tagSlug = (name: string): string => name.toWellFormed().normalize("NFC").toLowerCase();
 
-/** Whether a tag can have a page. URL parsers drop path segments of dots, even when encoded, so a tag of dots has none. */
+/**
+ * Whether a tag can have a page. URL parsers drop path segments of dots, even when encoded, so a tag of dots has none.
+ */
 export const isAddressable = (slug: string): boolean => slug !== "" && !/^\.{1,2}$/.test(slug);
 
 /** The address of a tag's page; undefined when it cannot have one. */

@@ -1,10 +1,10 @@
-/** Actors: destinations that accounts of other servers follow. Their keys, and what they say of posts. */
+/** Actors: destinations that accounts of other servers follow. Their keys, and their posts. */
 
 /** An actor as it is stored. Times in milliseconds. */
 export interface Actor {
   destination: string;
   name: string;
-  /** By the kind's own schema, which parses it. */
+  /** Parsed by the kind's own schema. */
   settings: unknown;
   publicPem: string;
   addedAt: number;
@@ -22,7 +22,7 @@ export async function readActor(db: D1Database, destination: string): Promise<Ac
   return toActor(await db.prepare(`${ACTOR} WHERE destinations.id = ?`).bind(destination).first<ActorRow>());
 }
 
-/** The actor that has a user name, in small letters. */
+/** The actor with a user name, which is in lower case. */
 export async function readActorNamed(db: D1Database, username: string): Promise<Actor | null> {
   const named = `${ACTOR} WHERE kind = 'activitypub' AND settings ->> '$.username' = ?`;
   return toActor(await db.prepare(named).bind(username).first<ActorRow>());
@@ -33,12 +33,12 @@ export async function countActors(db: D1Database): Promise<number> {
   return (await db.prepare("SELECT count(*) AS count FROM actor_keys").first<number>("count")) ?? 0;
 }
 
-/** The sealed private key of an actor; null: it has none. */
+/** The sealed private key of an actor; null when it has none. */
 export async function readActorKey(db: D1Database, destination: string): Promise<string | null> {
   return await db.prepare("SELECT sealed FROM actor_keys WHERE destination = ?").bind(destination).first("sealed");
 }
 
-/** Keeps an actor's keys. Those that it has stay. */
+/** Saves an actor's keys, unless it has keys already. */
 export async function saveActorKey(
   db: D1Database,
   destination: string,
@@ -53,21 +53,21 @@ export async function saveActorKey(
     .run();
 }
 
-/** What an actor says of a post. Times in milliseconds. */
+/** A post as an actor publishes it. Times in milliseconds. */
 export interface ActorPost {
   /** Counts up with each new post. */
   place: number;
   key: string;
   destination: string;
   change: number;
-  /** JSON; null: it was withdrawn. */
+  /** JSON; null: the post was withdrawn. */
   object: string | null;
   changedAt: number;
 }
 
 const POST = "rowid AS place, key, destination, change, object, changed_at AS changedAt";
 
-/** Statement: notes what an actor says of a post. What is withdrawn stays so. */
+/** Statement: saves a post of an actor. A withdrawn post stays withdrawn. */
 export const saveActorPost = (
   db: D1Database,
   { key, destination, change, object }: Pick<ActorPost, "key" | "destination" | "change"> & { object: string },
@@ -81,7 +81,7 @@ export const saveActorPost = (
     )
     .bind(key, destination, change, object, now);
 
-/** Statement: notes that an actor says nothing more of a post than that it is gone. */
+/** Statement: withdraws a post of an actor, so that only its removal is published. */
 export const withdrawActorPost = (db: D1Database, key: string, change: number, now: number): D1PreparedStatement =>
   db
     .prepare("UPDATE actor_posts SET object = NULL, change = ?2, changed_at = ?3 WHERE key = ?1 AND object IS NOT NULL")
@@ -91,7 +91,7 @@ export async function readActorPost(db: D1Database, key: string): Promise<ActorP
   return await db.prepare(`SELECT ${POST} FROM actor_posts WHERE key = ?`).bind(key).first<ActorPost>();
 }
 
-/** The posts that an actor shows, the newest first, those before a place. */
+/** The posts of an actor that are not withdrawn, the newest first, before a place. */
 export async function listActorPosts(
   db: D1Database,
   destination: string,
@@ -107,7 +107,7 @@ export async function listActorPosts(
   return results;
 }
 
-/** How many posts an actor shows; no more than `most` are counted. */
+/** The number of posts that an actor shows, counted up to `most`. */
 export async function countActorPosts(db: D1Database, destination: string, most: number): Promise<number> {
   const counted = `SELECT count(*) AS count FROM (SELECT 1 FROM actor_posts WHERE destination = ? AND object IS NOT NULL LIMIT ?)`;
   return (await db.prepare(counted).bind(destination, most).first<number>("count")) ?? 0;

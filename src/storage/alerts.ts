@@ -1,6 +1,6 @@
 import type { AlertFormat, AlertMessage } from "../model/alert.ts";
 
-/** An address that alerts are sent to; it opens with the context `alerts:{id}`. */
+/** An address that receives alerts; sealed with the context `alerts:{id}`. */
 export interface AlertWebhook {
   id: string;
   format: AlertFormat;
@@ -24,7 +24,7 @@ export async function addAlertWebhook(db: D1Database, webhook: AlertWebhook): Pr
     .run();
 }
 
-/** Removes a webhook, and what it was still to be sent. False when there is none. */
+/** Removes a webhook and its unsent messages. False when there is none. */
 export async function removeAlertWebhook(db: D1Database, id: string): Promise<boolean> {
   const [removed] = await db.batch([
     db.prepare("DELETE FROM alert_webhooks WHERE id = ?").bind(id),
@@ -40,12 +40,15 @@ export interface OpenAlert {
   beganAt: number;
 }
 
-/** The alerts that were open when the cron looked last. */
+/** The alerts that were open at the cron's last look. */
 export async function listOpenAlerts(db: D1Database): Promise<OpenAlert[]> {
   return (await db.prepare("SELECT key, title, began_at AS beganAt FROM open_alerts").all<OpenAlert>()).results;
 }
 
-/** Notes which alerts began and which are over, and a message for each webhook, in one transaction: each is sent once. */
+/**
+ * Saves which alerts began and which are over, and a message for each webhook, in one transaction, so that each is sent
+ * once.
+ */
 export async function noteAlerts(
   db: D1Database,
   { began, over, messages }: { began: OpenAlert[]; over: string[]; messages: AlertMessage[] },
@@ -72,7 +75,7 @@ export async function noteAlerts(
   ]);
 }
 
-/** A message that is due, with where it goes. */
+/** A message that is due, with its destination. */
 export type DueMessage = Pick<AlertWebhook, "format" | "sealed"> & {
   id: number;
   webhook: string;
@@ -94,12 +97,12 @@ export async function listMessagesDue(db: D1Database, limit: number, now: number
   return results;
 }
 
-/** A message was sent, or is given up. */
+/** Drops a message that was sent, or is given up. */
 export async function dropMessage(db: D1Database, id: number): Promise<void> {
   await db.prepare("DELETE FROM alert_messages WHERE id = ?").bind(id).run();
 }
 
-/** A message could not be sent, and is due again later. */
+/** Postpones a message that could not be sent. */
 export async function postponeMessage(db: D1Database, id: number, dueAt: number): Promise<void> {
   await db.prepare("UPDATE alert_messages SET failures = failures + 1, due_at = ? WHERE id = ?").bind(dueAt, id).run();
 }

@@ -1,14 +1,14 @@
-/** Announcements: for each destination and post, what copy should be there and what is. */
+/** Announcements: for each destination and post, the copy that should be there and the copy that is. */
 import * as v from "valibot";
 import { type AnnouncementState, markIn, Remote, Trying } from "../model/destination.ts";
 import type { ShownChange } from "../model/post-state.ts";
 import { DAY_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";
 
-/** A post that was listed earlier is no news: only a back-fill announces it. */
+/** A post that was listed longer ago than this is no news; only a back-fill announces it. */
 const NEWS_MS = DAY_MS;
 
-/** SQL: whether a destination's filters let a post through. */
+/** SQL: whether a destination's filters accept a post. */
 const PASSES = `(filters ->> '$.sources' IS NULL OR posts.source IN (SELECT value FROM json_each(filters, '$.sources')))
   AND (filters ->> '$.languages' IS NULL OR EXISTS (SELECT 1 FROM json_each(filters, '$.languages') AS wanted
     WHERE posts.language = wanted.value COLLATE NOCASE OR posts.language LIKE wanted.value || '-%'))
@@ -16,9 +16,10 @@ const PASSES = `(filters ->> '$.sources' IS NULL OR posts.source IN (SELECT valu
     ON tag.value ->> '$.slug' = wanted.value))`;
 
 /**
- * Statements that note what copies should be there, for the transaction that settles pages, and before that. What readers see
- * for the first time is wanted everywhere that lets it through; what they see corrected, withdrawn or restored is wanted where
- * it was wanted before. A correction waits, so that the next one joins it; a withdrawal does not.
+ * Statements that save which copies are wanted. They run in the transaction that settles pages, before the settling. A
+ * post that readers see for the first time is wanted at every destination that accepts it. A correction, withdrawal or
+ * restoration is wanted where the post was wanted before. A correction waits, so that the next one joins it; a
+ * withdrawal does not.
  */
 export function noteAnnouncements(db: D1Database, changes: readonly ShownChange[], now: number): D1PreparedStatement[] {
   const list = JSON.stringify(changes.map(({ post, renders, change }) => ({ post, renders, change })));
@@ -48,7 +49,10 @@ export function noteAnnouncements(db: D1Database, changes: readonly ShownChange[
   ];
 }
 
-/** Whether an address is that of a copy that this site has made elsewhere. It asks only for what looks like one. */
+/**
+ * Whether an address belongs to a copy that this site made elsewhere. D1 is queried only for addresses that look like
+ * one.
+ */
 export async function isOwnCopy(db: D1Database, url: string): Promise<boolean> {
   const found = markIn(url);
   if (found === null) return false;
@@ -87,7 +91,7 @@ interface Row {
   madeAt: number;
 }
 
-/** The announcement that is due first: withdrawals before all others. Null: nothing is due. */
+/** The next announcement that is due, withdrawals first; null when nothing is due. */
 export async function readAnnouncementDue(
   db: D1Database,
   destination: string,
@@ -110,7 +114,7 @@ export async function readAnnouncementDue(
   );
 }
 
-/** Notes a first delivery before it is made: should we be killed, it is known that one was. */
+/** Notes a first delivery before it is made, so that it is known about if we are killed meanwhile. */
 export async function noteTrying(
   db: D1Database,
   destination: string,
@@ -123,13 +127,13 @@ export async function noteTrying(
     .run();
 }
 
-/** What lies at the destination now. `sent` is null when nothing does; the next copy is then a new one. */
+/** The copy at the destination now. `sent` is null when there is none; the next copy is then a new one. */
 export interface Settled {
   sent: number | null;
   remote: Remote | null;
 }
 
-/** Notes what is there. What has changed meanwhile stays due. */
+/** Saves which copy is there. Later changes stay due. */
 export async function settleAnnouncement(
   db: D1Database,
   destination: string,
@@ -148,7 +152,7 @@ export async function settleAnnouncement(
     .run();
 }
 
-/** Notes that there is nothing to do after all: it was withdrawn before it was announced. */
+/** Closes an announcement without doing anything: the post was withdrawn before it was announced. */
 export async function closeAnnouncement(db: D1Database, destination: string, post: number, now: number): Promise<void> {
   await db
     .prepare(
@@ -159,7 +163,7 @@ export async function closeAnnouncement(db: D1Database, destination: string, pos
     .run();
 }
 
-/** Notes why an announcement could not be made, and when to try again; null: never by itself. */
+/** Saves why an announcement failed, and when to try again; null: never by itself. */
 export async function postponeAnnouncement(
   db: D1Database,
   destination: string,
@@ -180,7 +184,7 @@ export async function postponeAnnouncement(
 export interface AnnouncementReport {
   post: number;
   title: string;
-  /** Where the page is here. */
+  /** The path of the page on this site. */
   path: string | null;
   live: boolean;
   wanted: number;
@@ -194,7 +198,7 @@ export interface AnnouncementReport {
   settledAt: number | null;
 }
 
-/** A destination's announcements, the newest post first, before `cursor`; in one state, where that is asked for. */
+/** A destination's announcements, the newest post first, before `cursor`; in one state if given. */
 export async function listAnnouncements(
   db: D1Database,
   destination: string,
@@ -215,20 +219,24 @@ export async function listAnnouncements(
   return results.map((row) => ({ ...row, live: row.live === 1 }));
 }
 
-/** What an operator says of an announcement: try it again; never; it is there; it is not. */
+/** An operator's decision about an announcement: try it again; never; the copy is there; it is not. */
 export type Verdict = "retry" | "skip" | "there" | "absent";
 
 const VERDICTS: Record<Verdict, string> = {
   retry: "state = 'open', tries = 0, trouble = NULL, due_at = ?3",
   skip: "state = 'skipped', trying = NULL, trouble = NULL, due_at = NULL, settled_at = ?3",
-  // The copy shows the change that was tried; a later change follows.
+  // The copy shows the change that was tried. A later change follows.
   there: `state = 'open', tries = 0, trouble = NULL, sent = coalesce(trying ->> '$.copy.change', wanted), trying = NULL, due_at = ?3,
     remote = coalesce(remote, ?4)`,
   absent: `state = 'open', tries = 0, trouble = NULL, sent = NULL, remote = NULL, trying = NULL, generation = generation + 1,
     due_at = ?3`,
 };
 
-/** @returns whether there is such an announcement */
+/**
+ * Applies an operator's decision.
+ *
+ * @returns whether there is such an announcement
+ */
 export async function judgeAnnouncement(
   db: D1Database,
   destination: string,
@@ -247,10 +255,10 @@ export async function judgeAnnouncement(
 }
 
 /**
- * Announces the newest posts that were published before a destination was added, one each `everyMs`, the oldest of them
+ * Announces the newest posts that were published before a destination was added: one per `everyMs`, the oldest of them
  * first.
  *
- * @returns how many
+ * @returns the number of posts
  */
 export async function backfill(
   db: D1Database,
@@ -273,14 +281,14 @@ export async function backfill(
   return meta.changes;
 }
 
-/** A copy of a post that is at a destination now. */
+/** A copy of a post that exists at a destination. */
 export interface ShownCopy {
   destination: string;
   kind: string;
   url: string;
 }
 
-/** Where copies of a post are, as far as they have addresses. */
+/** The addresses of a post's copies, as far as they have any. */
 export async function listCopies(db: D1Database, post: number): Promise<ShownCopy[]> {
   const { results } = await db
     .prepare(

@@ -8,7 +8,7 @@ export interface AuditEntry {
   who: string;
   action: string;
   subject: string;
-  /** Null: it was cut off. */
+  /** Null: the operation was cut off. */
   status: number | null;
   /** JSON. */
   before: string | null;
@@ -16,9 +16,9 @@ export interface AuditEntry {
 }
 
 /**
- * Notes a change that is about to be made. The id is a ULID.
+ * Saves a change that is about to be made. The id is a ULID.
  *
- * @returns false on a schema from before the log: a deploy that was cut short must not stop its operator
+ * @returns false on a schema older than the log, because an interrupted deploy must not lock out its operator
  */
 export async function beginAudit(
   db: D1Database,
@@ -37,7 +37,7 @@ export async function beginAudit(
   }
 }
 
-/** Notes what came of a change. */
+/** Saves the outcome of a change. */
 export async function endAudit(
   db: D1Database,
   { id, status, after }: Pick<AuditEntry, "id" | "status" | "after">,
@@ -45,7 +45,7 @@ export async function endAudit(
   await db.prepare("UPDATE audit SET status = ?2, after = ?3 WHERE id = ?1").bind(id, status, after).run();
 }
 
-/** Changes, the newest first, before `cursor`; of one operator, or of subjects that begin so, where given. */
+/** Changes, the newest first, before `cursor`; of one operator, or of subjects with a given beginning, if given. */
 export async function listAudit(
   db: D1Database,
   { who, subject }: { who?: string | undefined; subject?: string | undefined },
@@ -64,7 +64,7 @@ export async function listAudit(
   return results.map((row) => ({ ...row, at: decodeTime(row.id) }));
 }
 
-/** Drops entries from before `before`. */
+/** Drops entries older than `before`. */
 export async function dropAudit(db: D1Database, before: number, limit: number): Promise<void> {
   await db
     .prepare("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < ? ORDER BY id LIMIT ?)")

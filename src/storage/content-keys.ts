@@ -1,6 +1,6 @@
-/** The keys with which a source's own API is asked for its posts; each opens with the context `content:{slug}`. */
+/** Keys to the sources' own APIs, sealed with the context `content:{slug}`. */
 
-/** Sets a source's key in place of the one before. */
+/** Sets a source's key, replacing any earlier one. */
 export async function saveContentKey(db: D1Database, source: string, sealed: string): Promise<void> {
   await db
     .prepare(
@@ -15,6 +15,6 @@ export async function readContentKey(db: D1Database, source: string): Promise<st
   return await db.prepare("SELECT sealed FROM content_keys WHERE source = ?").bind(source).first<string>("sealed");
 }
 
-/** Statement: forgets a source's key. */
+/** Statement: deletes a source's key. */
 export const dropContentKey = (db: D1Database, source: string): D1PreparedStatement =>
   db.prepare("DELETE FROM content_keys WHERE source = ?").bind(source);

@@ -1,4 +1,4 @@
-/** How the content of a revision lies in D1: as JSON, deflated (RFC 1951), which takes some two fifths of it. */
+/** The storage format of a revision's content in D1: JSON, deflated (RFC 1951) to about two fifths of its size. */
 import * as v from "valibot";
 import { readAtMost } from "../bytes.ts";
 import { Content } from "../model/post.ts";
@@ -6,21 +6,21 @@ import { Content } from "../model/post.ts";
 /** The type of {@link CONTENT_VALUE}. */
 export type StoredContent = string | number[];
 
-/** D1 makes no string of more than 2 MB, and a byte is two digits. */
+/** D1 makes no string of more than 2 MB, and a byte takes two digits. */
 const HEX_MAX_BYTES = 1_000_000;
 
 /**
- * What a query gives {@link parseContent} of a row of `revisions`: hexadecimal, for D1 gives a BLOB as a list of numbers, which takes eight
- * times as long to read. What is too large for that comes as such a list; what was saved before contents were deflated,
- * as the JSON that it is.
+ * The column of `revisions` that {@link parseContent} reads. It is hexadecimal, because D1 returns a BLOB as a list of
+ * numbers, which takes eight times as long to read. A content too large for that is such a list. A content saved before
+ * contents were deflated is plain JSON.
  */
 export const CONTENT_VALUE = `CASE WHEN typeof(content) = 'text' OR octet_length(content) > ${HEX_MAX_BYTES} THEN content
   ELSE hex(content) END`;
 
-/** More than any content that is saved. A larger row was not stored by us, and must not fill the memory. */
+/** Larger than any content that we save. A larger row is not ours, and must not fill the memory. */
 const CONTENT_MAX_BYTES = 2_000_000;
 
-/** The bytes that are stored of a content. */
+/** The stored form of a content. */
 export function deflateContent(content: Content): Promise<Uint8Array<ArrayBuffer>> {
   const json = new TextEncoder().encode(JSON.stringify(content));
   return new Response(
@@ -29,9 +29,9 @@ export function deflateContent(content: Content): Promise<Uint8Array<ArrayBuffer
 }
 
 /**
- * The content of a row, in whichever way it is stored.
+ * Parses the content of a row, in any of its forms.
  *
- * @throws {Error} when that is no content
+ * @throws {Error} when it is no content
  */
 export async function parseContent(stored: StoredContent): Promise<Content> {
   const isPlain = typeof stored === "string" && stored.startsWith("{");
@@ -50,7 +50,7 @@ function through(
   bytes: Uint8Array<ArrayBuffer>,
 ): ReadableStream<Uint8Array> {
   const writer = writable.getWriter();
-  // If the bytes are broken, the reader throws.
+  // If the bytes are broken, reading throws.
   for (const done of [writer.write(bytes), writer.close()]) done.catch(() => {});
   return readable;
 }

@@ -1,4 +1,4 @@
-/** What publishers corrected or withdrew, for the page that lists it in public. */
+/** Corrections and withdrawals by publishers, for the page that lists them in public. */
 import type { ShownChange } from "../model/post-state.ts";
 import type { PostSummary } from "../model/post.ts";
 import { IS_CORRECTED, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
@@ -6,8 +6,8 @@ import { unsettled } from "./page-schedule.ts";
 import type { Asked } from "./nearest.ts";
 
 /**
- * Statement: notes the changes that readers see as corrections or withdrawals, where no other consumer has settled them. It is
- * to run before the pages are settled, in one transaction with that.
+ * Statement: saves the changes that readers see as corrections or withdrawals, unless another consumer has settled
+ * them. It runs before the pages are settled, in the same transaction.
  */
 export const noteCorrections = (db: D1Database, changes: readonly ShownChange[], now: number): D1PreparedStatement =>
   db
@@ -19,7 +19,7 @@ export const noteCorrections = (db: D1Database, changes: readonly ShownChange[],
     )
     .bind(JSON.stringify(changes.map(({ post, renders, change }) => ({ post, renders, change }))), now);
 
-/** A correction, or a withdrawal with its reason; at an instant in ISO 8601. */
+/** A correction, or a withdrawal with its reason, at an instant in ISO 8601. */
 export type Correction = { at: string; post: PostSummary } & (
   | { kind: "corrected" }
   | { kind: "withdrawn"; reason: string | null; by: "source" | "operator" }
@@ -32,7 +32,7 @@ interface CorrectionRow extends SummaryRow {
   withdrawn_by: "source" | "operator" | null;
 }
 
-/** The newest corrections of live posts, and the newest withdrawals that still hold: four rows each. */
+/** The newest corrections of live posts, and the newest withdrawals that still hold. Reads four rows for each. */
 export async function listCorrections(db: Asked, limit: number): Promise<Correction[]> {
   const { results } = await db
     .prepare(

@@ -8,7 +8,7 @@ export interface DeadLetter {
   replayedAt: number | null;
 }
 
-/** Records dead messages, each once; their deliveries, if they are still open, end as failed in the same transaction. */
+/** Records dead messages, each once. Their open deliveries end as failed in the same transaction. */
 export async function recordDeadLetters(
   db: D1Database,
   letters: { id: string; messageId: string; body: string; reason: string; deliveryId: string | null }[],

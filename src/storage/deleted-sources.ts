@@ -1,10 +1,10 @@
-/** The sources that were deleted, as an isolate remembers them: a page in KV of before that is a page no more. */
+/** Deleted sources, as an isolate remembers them. A page in KV from before the deletion is not served. */
 import { DAY_MS, SECOND_MS } from "../time.ts";
 
-/** A page of a deleted source is served for no longer than this on account of the memory. */
+/** The memory is refreshed after this time, so a page of a deleted source is served no longer than that. */
 const REMEMBERED_MS = 20 * SECOND_MS;
 
-/** The pages of a deleted source's posts are made again by then. */
+/** By this time all pages of a deleted source's posts have been rendered again. */
 const PAGES_MADE_MS = 7 * DAY_MS;
 
 const REMEMBERED_MAX = 1000;
@@ -20,8 +20,8 @@ const NOTHING: Memory = { readAt: -Infinity, deleted: new Map() };
 let remembered = NOTHING;
 
 /**
- * When sources were deleted, in milliseconds, as far as it is remembered. Once in a while it asks D1, after the answer: one
- * indexed query an isolate, however many requests there are.
+ * When sources were deleted, in milliseconds, from memory. The memory is refreshed from D1 after the answer is sent:
+ * one indexed query per isolate and interval, however many requests there are.
  */
 export function deletedSources(
   db: D1Database,

@@ -13,22 +13,23 @@ export interface Arrival {
   messageId: string;
   /** SHA-256 of the body, base64. */
   bodyHash: string;
-  /** The headers that say what the body is, names in lower case. */
+  /** The headers that describe the body, names in lower case. */
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** The result of saving an arrival: a new row, the row of an earlier arrival with that message id, or none. */
+/** The result of saving an arrival: a new row, the row of an earlier arrival with that message id, or no row. */
 export type SavedArrival =
   | { kind: "saved" }
   | { kind: "duplicate"; id: string; bodyHash: string; status: DeliveryStatus }
   | { kind: "source-changed" };
 
-/** The sweep leaves a fresh delivery to its queue message for so long. */
+/** How long the sweep leaves a new delivery to its queue message. */
 export const WAKE_GRACE_MS = MINUTE_MS;
 
 /**
- * Commits an arrival, once a (source, message id), and only while its source is as it was when the signature was verified.
+ * Commits an arrival, once per source and message id, and only while its source is unchanged since the signature was
+ * verified.
  */
 export async function saveArrival(db: D1Database, arrival: Arrival, now: number): Promise<SavedArrival> {
   const { encoding, text } = encodeBody(arrival.body);
@@ -60,9 +61,9 @@ export async function saveArrival(db: D1Database, arrival: Arrival, now: number)
 }
 
 /**
- * Lets the same body be accepted again, where its hash stands for the message's id. Safe to run again.
+ * Allows the same body to be accepted again, for deliveries whose message id is the body's hash. Safe to run again.
  *
- * @param id of the delivery that keeps its row
+ * @param id the delivery that keeps its row
  */
 export async function freeBodyHash(db: D1Database, id: string): Promise<void> {
   await db
@@ -73,10 +74,10 @@ export async function freeBodyHash(db: D1Database, id: string): Promise<void> {
     .run();
 }
 
-/** What publishing needs: the delivery, its source, and how far it has come. */
+/** The input of publishing: the delivery, its source, and its progress. */
 export interface OpenDelivery extends Delivery {
   from: StoredSource;
-  /** Nothing of a deleted source is published any more. */
+  /** Posts of a deleted source are not published any more. */
   isSourceDeleted: boolean;
   /** Set once its effect on the post is committed. */
   outcome: Outcome | null;
@@ -127,7 +128,7 @@ interface DeliveryRow {
   body: string | null;
 }
 
-/** Ends a delivery that changes nothing that readers see. One that has an outcome already keeps it. */
+/** Settles a delivery that changes nothing for readers. A delivery that has an outcome keeps it. */
 export async function settleUnseen(
   db: D1Database,
   id: string,
@@ -145,7 +146,7 @@ export async function settleUnseen(
     .run();
 }
 
-/** Statement: ends deliveries whose outcome readers can now see. */
+/** Statement: settles deliveries whose outcome readers can see now. */
 export function settleSeen(db: D1Database, ids: readonly string[], now: number): D1PreparedStatement {
   return db
     .prepare(
@@ -156,7 +157,8 @@ export function settleSeen(db: D1Database, ids: readonly string[], now: number):
 }
 
 /**
- * Opens a rejected or failed delivery again, to publish it once more. False if it is in no such state or its body is gone.
+ * Opens a rejected or failed delivery again, to publish it once more. False if it is in another state or its body is
+ * gone.
  */
 export async function reopenDelivery(db: D1Database, id: string, now: number): Promise<boolean> {
   const { meta } = await db
@@ -170,10 +172,10 @@ export async function reopenDelivery(db: D1Database, id: string, now: number): P
 }
 
 /**
- * Opens the newest rejected or failed deliveries again, of one source where given.
+ * Opens the newest rejected or failed deliveries again, of one source if given.
  *
- * @param isDryRun whether they are only to be named
- * @returns their ids, `limit` at most
+ * @param isDryRun whether to only list them
+ * @returns their ids, at most `limit`
  */
 export async function reopenDeliveries(
   db: D1Database,

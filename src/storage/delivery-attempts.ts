@@ -1,16 +1,16 @@
 /** An attempt to publish a delivery that failed. Times in milliseconds. */
 export interface FailedAttempt {
   failedAt: number;
-  /** When it is tried again at the latest, unless it is given up. */
+  /** The latest time of the next attempt, unless the delivery is given up. */
   againAt: number;
   trouble: string;
 }
 
-/** A replay may fail again and again. */
+/** A limit for each delivery, since a replay may fail again and again. */
 const ATTEMPTS_KEPT_MAX = 100;
 const TROUBLE_MAX_CHARS = 500;
 
-/** The statement that notes failed attempts; of a delivery at most so many. */
+/** Statement: saves failed attempts, up to the limit for each delivery. */
 export const noteAttempts = (
   db: D1Database,
   attempts: readonly (FailedAttempt & { delivery: string })[],
@@ -32,7 +32,7 @@ export const noteAttempts = (
       ),
     );
 
-/** The failed attempts to publish a delivery, the first one first. */
+/** The failed attempts to publish a delivery, the earliest first. */
 export async function listAttempts(db: D1Database, delivery: string): Promise<FailedAttempt[]> {
   const { results } = await db
     .prepare(

@@ -1,6 +1,6 @@
 import { WAKE_GRACE_MS } from "./deliveries.ts";
 
-/** One change of a document that has several; a delivery of its own from then on. */
+/** One change of a document with several. It is saved as a delivery of its own. */
 export interface Part {
   id: string;
   /** The same whenever the same part is made of the same delivery. */
@@ -10,13 +10,13 @@ export interface Part {
   body: string;
 }
 
-/** D1 takes 2 MB in one parameter. A post's HTML may be a megabyte. */
+/** The most characters in one parameter, where D1 takes 2 MB. A post's HTML may be a megabyte. */
 const STATEMENT_MAX_CHARS = 500_000;
 
-/** A statement's rows; quotes and backslashes make the list longer than the texts in it. */
+/** The most parts in one statement. Escaped quotes and backslashes make the JSON longer than its texts. */
 const STATEMENT_PARTS_MAX = 100;
 
-/** Runs of items whose texts fit one statement; an item that fits none is a run of its own. */
+/** Splits items into runs whose texts fit one statement. An item too large for that is a run of its own. */
 export function runsOf<Item>(items: readonly Item[], charsOf: (item: Item) => number): Item[][] {
   const runs: Item[][] = [];
   let chars = 0;
@@ -31,13 +31,13 @@ export function runsOf<Item>(items: readonly Item[], charsOf: (item: Item) => nu
 }
 
 /**
- * Commits parts as deliveries of a source, each once; those that are there already stay as they are.
+ * Commits parts as deliveries of a source, each once. Existing ones stay as they are.
  *
  * @returns the ids of those that wait to be published, whichever run has committed them
  */
 export async function saveParts(db: D1Database, source: string, parts: Part[], now: number): Promise<string[]> {
   for (const run of runsOf(parts, ({ body }) => body.length)) await insertParts(db, source, run, now).run();
-  // The plus keeps SQLite from walking over everything that is accepted.
+  // The plus keeps SQLite from using the index of accepted deliveries, and walking through all of them.
   const { results } = await db
     .prepare(
       `SELECT id FROM deliveries
@@ -48,7 +48,7 @@ export async function saveParts(db: D1Database, source: string, parts: Part[], n
   return results.map(({ id }) => id);
 }
 
-/** Statement: a run of parts as deliveries, once a message id. */
+/** Statement: saves a run of parts as deliveries, one per message id. */
 export function insertParts(
   db: D1Database,
   source: string,

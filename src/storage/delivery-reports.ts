@@ -12,9 +12,9 @@ export interface DeliveryReport {
   settledAt: number | null;
   status: DeliveryStatus;
   reason: string | null;
-  /** The post that has its page, if there is one; without a path while nobody may know about it. */
+  /** The post whose page it changes, if there is one; without a path while nobody may know about it. */
   post: { id: number; path: string | null } | null;
-  /** The title of the post that it is about, for operators; null where there is none. */
+  /** The title of its post, for operators; null when it has none. */
   title: string | null;
 }
 
@@ -51,7 +51,7 @@ const toReport = (row: ReportRow): DeliveryReport => ({
       : null,
 });
 
-/** Nearly all deliveries are in the other states, so that a source's own are the fewer to look through. */
+/** Few deliveries are in these states, so filtering by them first leaves fewer rows than filtering by source. */
 const SELDOM: ReadonlySet<DeliveryStatus> = new Set(["accepted", "withdrawn", "rejected", "failed"]);
 
 const indexFor = (status: DeliveryStatus) => (SELDOM.has(status) ? "deliveries_by_status" : "deliveries_by_source");
@@ -71,7 +71,7 @@ export async function listReportsOf(db: D1Database, ids: readonly string[]): Pro
   return results.map(toReport);
 }
 
-/** Reports, the newest first, before `cursor`; of one source or status where given. */
+/** Reports, the newest first, before `cursor`; of one source or status if given. */
 export async function listDeliveryReports(
   db: D1Database,
   filter: { source?: string | undefined; status?: DeliveryStatus | undefined; since?: number | undefined },
@@ -81,7 +81,7 @@ export async function listDeliveryReports(
   const conditions: [string, string][] = [];
   if (filter.source !== undefined) conditions.push(["deliveries.source = ?", filter.source]);
   if (filter.status !== undefined) conditions.push(["deliveries.status = ?", filter.status]);
-  // An id begins with when it was made.
+  // An id begins with the time at which it was made.
   if (filter.since !== undefined) conditions.push(["deliveries.id >= ?", encodeTime(filter.since)]);
   if (cursor !== null) conditions.push(["deliveries.id < ?", cursor]);
   const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}` : "";

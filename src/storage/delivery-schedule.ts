@@ -1,6 +1,9 @@
-/** Which deliveries wait without a queue message, and since when: columns of deliveries, so that none is lost with a message. */
+/**
+ * Deliveries that wait without a queue message, and since when. These are columns of deliveries, so none is lost when a
+ * message is.
+ */
 
-/** A page of ids of deliveries that are accepted and whose wake time has come, the longest waiting first. */
+/** Ids of accepted deliveries whose wake time has come, the longest waiting first. */
 export async function listWaiting(db: D1Database, limit: number, now: number): Promise<string[]> {
   const { results } = await db
     .prepare("SELECT id FROM deliveries WHERE status = 'accepted' AND wake_at <= ? ORDER BY wake_at, id LIMIT ?")
@@ -9,7 +12,7 @@ export async function listWaiting(db: D1Database, limit: number, now: number): P
   return results.map(({ id }) => id);
 }
 
-/** Lets the sweep leave these deliveries alone until `wakeAt`. */
+/** Makes the sweep leave these deliveries alone until `wakeAt`. */
 export async function postponeWake(db: D1Database, ids: string[], wakeAt: number): Promise<void> {
   await db
     .prepare("UPDATE deliveries SET wake_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND status = 'accepted'")
@@ -17,7 +20,7 @@ export async function postponeWake(db: D1Database, ids: string[], wakeAt: number
     .run();
 }
 
-/** How many deliveries of all sources wait to be published; counts no further than `limit`. */
+/** The number of deliveries that wait to be published, from all sources, counted up to `limit`. */
 export async function countWaiting(db: D1Database, limit: number): Promise<number> {
   const waiting = await db
     .prepare("SELECT count(*) AS n FROM (SELECT 1 FROM deliveries WHERE status = 'accepted' LIMIT ?)")
@@ -26,13 +29,16 @@ export async function countWaiting(db: D1Database, limit: number): Promise<numbe
   return waiting ?? 0;
 }
 
-/** A message that comes again: what it is about, and when it comes at the latest. */
+/** A message that will be retried: its subject, and the latest time of its retry. */
 export interface Coming<Id> {
   id: Id;
   at: number;
 }
 
-/** Statements: let the sweep leave deliveries, and the pages that they have changed, until their messages should have come. */
+/**
+ * Statements: make the sweep leave deliveries, and the pages that they have changed, alone until their messages should
+ * have come.
+ */
 export const leaveToQueue = (db: D1Database, deliveries: readonly Coming<string>[]): D1PreparedStatement[] =>
   [
     `UPDATE deliveries SET wake_at = max(wake_at, coming.at)

@@ -1,4 +1,4 @@
-/** Destinations: where they are, how to reach them, and how they have answered of late. */
+/** Destinations: their settings, and how they answered recently. */
 import * as v from "valibot";
 import { Budget, Filters, type Health } from "../model/destination.ts";
 import { reopenFollowerHosts } from "./follower-messages.ts";
@@ -9,7 +9,7 @@ export interface Destination extends Health {
   id: string;
   kind: string;
   name: string;
-  /** By the kind's own schema, which parses it. */
+  /** Parsed by the kind's own schema. */
   settings: unknown;
   sealed: string;
   filters: Filters;
@@ -38,13 +38,13 @@ const toDestination = (row: Row): Destination => ({
   budget: v.parse(Budget, JSON.parse(row.budget)),
 });
 
-/** The part of a destination that an operator sets. */
+/** The fields of a destination that an operator sets. */
 export type NewDestination = Pick<
   Destination,
   "id" | "kind" | "name" | "settings" | "sealed" | "filters" | "template" | "delayMs"
 >;
 
-/** Adds a destination. Nothing that was published before is announced there. */
+/** Adds a destination. Posts that were published before are not announced there. */
 export async function addDestination(db: D1Database, one: NewDestination, now: number): Promise<void> {
   await db
     .prepare(
@@ -65,7 +65,7 @@ export async function addDestination(db: D1Database, one: NewDestination, now: n
     .run();
 }
 
-/** Whether another destination of the kind has a setting alike. */
+/** Whether another destination of the kind has the same value of a setting. */
 export async function isSettingTaken(
   db: D1Database,
   { id, kind }: Pick<Destination, "id" | "kind">,
@@ -79,7 +79,9 @@ export async function isSettingTaken(
   return row !== null;
 }
 
-/** Changes what an operator sets, and starts it again: what was wrong may be mended. */
+/**
+ * Changes an operator's settings of a destination, and starts it again, since the cause of its failures may be gone.
+ */
 export async function changeDestination(
   db: D1Database,
   one: Omit<NewDestination, "kind"> & Pick<Destination, "pausedAt">,
@@ -104,7 +106,7 @@ export async function changeDestination(
   await db.batch([change, ...reopenFollowerHosts(db, one.id, now)]);
 }
 
-/** Forgets a destination and what is known of its copies, which stay where they are. */
+/** Deletes a destination and the record of its copies. The copies themselves stay there. */
 export async function deleteDestination(db: D1Database, id: string): Promise<void> {
   await db.batch([
     ...forgetActor(db, id),
@@ -127,21 +129,24 @@ export async function readDestinationOfKind(db: D1Database, kind: string): Promi
   return row && toDestination(row);
 }
 
-/** How a destination's copies stand. Times in milliseconds. */
+/** The state of a destination's copies. Times in milliseconds. */
 export interface DestinationCounts {
-  /** Copies that are there. */
+  /** Copies that exist there. */
   live: number;
   waiting: number;
   unsure: number;
   refused: number;
-  /** Since when the withdrawal that waits longest does, followers' servers included; null: none does. */
+  /**
+   * How long the oldest withdrawal has been waiting, including those for followers' servers: since when; null: none
+   * waits.
+   */
   removalSince: number | null;
 }
 
-/** So many destinations there may be: each costs a row in the transaction of every page. */
+/** The most destinations. Each costs a row in the transaction of every page. */
 export const DESTINATIONS_MAX = 50;
 
-/** All destinations, the oldest first, and how their copies stand. */
+/** All destinations, the oldest first, with the state of their copies. */
 export async function listDestinations(db: D1Database): Promise<(Destination & DestinationCounts)[]> {
   const { results } = await db
     .prepare(
@@ -175,7 +180,7 @@ export async function countDestinations(db: D1Database): Promise<number> {
 
 const IS_OPEN = "paused_at IS NULL AND stopped_at IS NULL AND resume_at <= ?1 AND lease_until <= ?1";
 
-/** Destinations that have something to do and may be called. */
+/** Destinations with work to do that may be called. */
 export async function listDestinationsDue(db: D1Database, limit: number, now: number): Promise<string[]> {
   const { results } = await db
     .prepare(
@@ -188,9 +193,9 @@ export async function listDestinationsDue(db: D1Database, limit: number, now: nu
 }
 
 /**
- * Takes a destination in hand, for one consumer only, until `until`.
+ * Leases a destination to one consumer until `until`.
  *
- * @returns null when another has it, or it may not be called now
+ * @returns null when another consumer has it, or it may not be called now
  */
 export async function leaseDestination(
   db: D1Database,
@@ -205,7 +210,7 @@ export async function leaseDestination(
   return row && toDestination(row);
 }
 
-/** Lets go of a destination that was in hand. */
+/** Ends the lease of a destination. */
 export async function releaseDestination(
   db: D1Database,
   id: string,

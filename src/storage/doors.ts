@@ -1,11 +1,11 @@
-/** The publishers' own pages, and what they ask for there. Times in milliseconds. */
+/** Doors: the publishers' own pages, and the publishers' requests there. Times in milliseconds. */
 import { HOUR_MS } from "../time.ts";
 
 export interface Door {
   source: string;
   createdAt: number;
   endsAt: number;
-  /** Whether what the publisher asks to be taken down is taken down at once. */
+  /** Whether a publisher's request to take a post down is carried out at once. */
   atOnce: boolean;
   usedAt: number | null;
 }
@@ -16,7 +16,7 @@ const COLUMNS = "source, created_at AS createdAt, ends_at AS endsAt, at_once AS 
 
 const toDoor = ({ atOnce, ...row }: DoorRow): Door => ({ ...row, atOnce: atOnce === 1 });
 
-/** Gives a source a new link; the one before ends. */
+/** Gives a source a new link, and ends the earlier one. */
 export async function openDoor(
   db: D1Database,
   { source, hash, endsAt, atOnce }: Pick<Door, "source" | "endsAt" | "atOnce"> & { hash: string },
@@ -32,13 +32,13 @@ export async function openDoor(
     .run();
 }
 
-/** The link of a source, whether or not it is still good; null when it has none. */
+/** The link of a source, whether or not it is still valid; null when it has none. */
 export async function readDoor(db: D1Database, source: string): Promise<Door | null> {
   const row = await db.prepare(`SELECT ${COLUMNS} FROM doors WHERE source = ?`).bind(source).first<DoorRow>();
   return row && toDoor(row);
 }
 
-/** The door that a key opens at `now`, of a source that is not deleted; null when it opens none. Notes that it was used. */
+/** The door that a key opens at `now`, unless its source is deleted; null when it opens none. Updates its last use. */
 export async function enterDoor(db: D1Database, hash: string, now: number): Promise<Door | null> {
   const row = await db
     .prepare(
@@ -78,7 +78,7 @@ export interface DoorRequest {
 const REQUEST = `SELECT door_requests.id, door_requests.source, post_id AS post, title, kind, text, asked_at AS askedAt,
     decided_at AS decidedAt, decision, answer FROM door_requests JOIN posts ON posts.id = post_id`;
 
-/** Saves what a publisher asks for; `decision` where that is done already. */
+/** Saves a publisher's request; with a `decision` when it was carried out already. */
 export async function saveRequest(
   db: D1Database,
   request: Pick<DoorRequest, "id" | "source" | "post" | "kind" | "text"> & { isDone: boolean },
@@ -93,7 +93,7 @@ export async function saveRequest(
     .run();
 }
 
-/** Requests, the newest first, before `cursor`: of one source, or those that are not decided yet. */
+/** Requests, the newest first, before `cursor`: of one source, or those without a decision. */
 export async function listRequests(
   db: D1Database,
   of: { source: string } | "open",
@@ -113,7 +113,7 @@ export async function readRequest(db: D1Database, id: string): Promise<DoorReque
   return await db.prepare(`${REQUEST} WHERE door_requests.id = ?`).bind(id).first<DoorRequest>();
 }
 
-/** Notes what an operator decided. A request that is decided stays as it is. */
+/** Saves an operator's decision. A request that has a decision stays as it is. */
 export async function decideRequest(
   db: D1Database,
   id: string,

@@ -2,18 +2,18 @@
 import * as v from "valibot";
 import type { Sketch } from "../model/sketch.ts";
 
-/** A text that more pages than this have in common is no post's own. */
+/** A key that more pages than this share is too common to identify a text. */
 const PAGES_A_KEY_MAX = 10;
 
-/** The post of an entry. */
+/** Names the post of an entry. */
 interface OfEntry {
   source: string;
   entryId: string;
 }
 
 /**
- * Statement: takes away the keys of a post's text as it was that its new text has not. Where the new text is not saved after
- * all, they come back with {@link saveSketchKeys}.
+ * Statement: removes those keys of a post's text that its new text lacks. If the new text is not saved after all,
+ * {@link saveSketchKeys} restores them.
  */
 export const dropSketchKeys = (db: D1Database, id: number, { keys }: Sketch): D1PreparedStatement =>
   db
@@ -24,8 +24,8 @@ export const dropSketchKeys = (db: D1Database, id: number, { keys }: Sketch): D1
     .bind(id, JSON.stringify(keys));
 
 /**
- * Statement, to follow one that has changed a row: saves what a post's text is like, for other texts to be compared with. It
- * counts as compared when {@link saveCompared} says so.
+ * Statement, to run after one that has changed a row: saves the sketch of a post's text, for comparison with other
+ * texts. The text counts as compared once {@link saveCompared} has run.
  */
 export const saveSketch = (
   db: D1Database,
@@ -40,7 +40,7 @@ export const saveSketch = (
     )
     .bind(source, entryId, values, JSON.stringify(keys));
 
-/** Statement: a post is found by the keys of its text as it is. */
+/** Statement: indexes a post by the keys of its current text. */
 export const saveSketchKeys = (db: D1Database, { source, entryId }: OfEntry): D1PreparedStatement =>
   db
     .prepare(
@@ -54,16 +54,16 @@ const Uncompared = v.object({
   id: v.number(),
   contentRevision: v.number(),
   sketch: v.string(),
-  /** Live pages of other sources that have a key in common. */
+  /** Live pages of other sources that share a key. */
   candidates: v.array(v.object({ id: v.number(), sketch: v.string() })),
 });
 
-/** A live page's text that has not been compared with the others since it changed. */
+/** A live page whose text changed and has not been compared with the others since. */
 export type Uncompared = v.InferOutput<typeof Uncompared>;
 
 /**
- * The column of a post's query that {@link toUncompared} reads. A key of many pages is that of what they all say, and is
- * left out.
+ * The column of a post's query that {@link toUncompared} reads. Keys that many pages share are left out, since they
+ * stand for boilerplate.
  */
 export const UNCOMPARED_COLUMN = `(SELECT json_object('id', posts.id, 'contentRevision', posts.content_revision, 'sketch', own.sketch,
     'candidates', (SELECT json_group_array(json_object('id', other_id, 'sketch', other_sketch)) FROM (
@@ -81,18 +81,17 @@ export const UNCOMPARED_COLUMN = `(SELECT json_object('id', posts.id, 'contentRe
 export const toUncompared = (json: string | null): Uncompared | null =>
   json === null ? null : v.parse(Uncompared, JSON.parse(json));
 
-/** Which pages the text of a page is nearly the same as. */
+/** The pages whose texts are nearly the same as a page's text. */
 export interface Compared {
   id: number;
-  /** Of the text that was compared. */
+  /** The revision of the compared text. */
   contentRevision: number;
   found: { id: number; similarity: number }[];
 }
 
 /**
- * Statements, for one transaction: save which pages a page's text is nearly the same as, in place of what was found before;
- * what an operator has dismissed stays dismissed. From then on the revision is compared. Nothing is done for a text that has
- * changed since.
+ * Statements, for one transaction: replace the duplicates of a page by those that were found now, and mark its revision
+ * as compared. Duplicates that an operator dismissed stay dismissed. If the text has changed since, nothing is done.
  */
 export function saveCompared(
   db: D1Database,
@@ -157,7 +156,7 @@ const toDuplicate = ({ post, other, ...row }: Row): Duplicate => ({
   posts: [JSON.parse(post) as Twin, JSON.parse(other) as Twin],
 });
 
-/** Pairs that no operator has dismissed, the last found first, before `cursor`. */
+/** Pairs that no operator has dismissed, the most recently found first, before `cursor`. */
 export async function listDuplicates(db: D1Database, limit: number, cursor: number | null): Promise<Duplicate[]> {
   const { results } = await db
     .prepare(`${PAIRS} AND duplicates.id < ? ORDER BY duplicates.id DESC LIMIT ?`)
@@ -166,13 +165,13 @@ export async function listDuplicates(db: D1Database, limit: number, cursor: numb
   return results.map(toDuplicate);
 }
 
-/** One such pair, or null. */
+/** One pair that no operator has dismissed, or null. */
 export async function readDuplicate(db: D1Database, id: number): Promise<Duplicate | null> {
   const row = await db.prepare(`${PAIRS} AND duplicates.id = ?`).bind(id).first<Row>();
   return row && toDuplicate(row);
 }
 
-/** Takes a pair off the list for good. False when there is no such pair. */
+/** Dismisses a pair for good. False when there is no such pair. */
 export async function dismissDuplicate(db: D1Database, id: number, now: number): Promise<boolean> {
   const { meta } = await db
     .prepare("UPDATE duplicates SET dismissed_at = coalesce(dismissed_at, ?2) WHERE id = ?1")

@@ -1,30 +1,33 @@
 import type { Fingerprint } from "../model/fingerprint.ts";
 import { insertParts, type Part, runsOf } from "./delivery-parts.ts";
 
-/** Which entries of a source are the same, whatever id or link a document gives them, and what each feed last said of them. */
+/**
+ * The identity of a source's entries, whatever id or link a document gives them, and each entry's last state in each
+ * feed.
+ */
 
-/** How a document names one of its entries. */
+/** The names that a document gives one of its entries. */
 export interface Naming {
   /** The entry's own id. */
   id: string;
-  /** Its link, spelled so that two spellings of one address are the same; null where it identifies nothing. */
+  /** Its link in a normal form, so that all spellings of an address are equal; null when it identifies nothing. */
   link: string | null;
 }
 
-/** An entry that a document names, as we know it. */
+/** A known entry that a document names. */
 export interface KnownEntry {
   id: string;
-  /** The id that its post goes by: the first id that it was seen under. */
+  /** The entry id of its post: the first id under which it was seen. */
   entryId: string;
   /** When it was first seen. */
   seenAt: number;
-  /** The hash of what this feed last said about it; null if it never did. */
+  /** The hash of its last state in this feed; null when this feed never had it. */
   contentHash: string | null;
-  /** How often this feed has reported a change of it. */
+  /** How many changes of it this feed has reported. */
   changeCount: number;
-  /** The time by which its last report is ordered, in milliseconds; null: not noted. */
+  /** The clock of its last report, in milliseconds; null when it is not stored. */
   clock: number | null;
-  /** Its published date as it was read at the first sight, in milliseconds; null: not noted. */
+  /** Its published date at the first sight, in milliseconds; null when it is not stored. */
   firstPublishedAt: number | null;
 }
 
@@ -38,7 +41,7 @@ const KNOWN = `SELECT value ->> '$.id' AS id, named.entry_id AS entryId, coalesc
    LEFT JOIN feed_entries ON feed_entries.feed = ?3 AND feed_entries.entry_id = named.entry_id`;
 
 /**
- * The entries that are known by their ids, with a link that they have now.
+ * The entries that are known by their ids, with their current links.
  *
  * @param scope the feed whose last state is read
  */
@@ -57,7 +60,7 @@ export async function readKnownEntries(
 const knownIn = (db: D1Database, source: string, scope: string, list: string): D1PreparedStatement =>
   db.prepare(KNOWN).bind(source, list, scope);
 
-/** Statement: a link leads to the known entry that has it now, unless the entry that it led to has it still. */
+/** Statement: makes a link lead to the known entry that has it now, unless the entry that it led to still has it. */
 const linkKnown = (db: D1Database, source: string, list: string, now: number): D1PreparedStatement =>
   db
     .prepare(
@@ -72,15 +75,15 @@ const linkKnown = (db: D1Database, source: string, list: string, now: number): D
     )
     .bind(source, list, now);
 
-/** An entry that a document names by an id that is not known, with other spellings of that id. */
+/** An entry with an unknown id, and other spellings of that id. */
 export interface UnknownEntry {
   id: string;
   spellings: readonly string[];
-  /** Its link, also where others of the document have it. */
+  /** Its link, even if other entries of the document have it too. */
   link: string | null;
   title: string;
   publishedAt: number | null;
-  /** What it says, where it may be a known entry that has moved and got another title at once. */
+  /** A hash of its text, if it may be a known entry that moved and got a new title at once. */
   movedText: string | null;
 }
 
@@ -92,13 +95,13 @@ export interface Candidate extends Fingerprint {
   link: string | null;
   /** Whether its id is another spelling of the unknown one. */
   isSpelling: boolean;
-  /** Whether it is the one that the link leads to. */
+  /** Whether the link leads to this entry. */
   isLinked: boolean;
   /** Whether its post is withdrawn for good. */
   isGone: boolean;
 }
 
-/** Entries of one title, or of one second, are compared as far as this. */
+/** Limit of comparisons between entries with one title, or with one second of publication. */
 const SAME_TITLE_MAX = 5;
 const SAME_DATE_MAX = 10;
 
@@ -107,7 +110,10 @@ const CANDIDATE = `json_object('entryId', found.entry_id, 'isSpelling', found.is
   'publishedAt', iif(print.title IS NULL, posts.listed_at, print.published_at), 'isPrinted', print.title IS NOT NULL,
   'isGone', posts.withdrawn_at IS NOT NULL AND posts.on_hold = 0 AND posts.content_revision > 0)`;
 
-/** SQL: the known entries that `unknown` (json_each, {@link UnknownEntry}) may be the same as. The source is ?1, the tolerance ?3. */
+/**
+ * SQL: the known entries that `unknown` (json_each, {@link UnknownEntry}) may be the same as. The source is ?1, the
+ * tolerance ?3.
+ */
 const FOUND = `(SELECT spelled.entry_id AS entry_id, 1 AS is_spelling, 0 AS is_linked FROM json_each(unknown.value, '$.spellings') AS spelling
     CROSS JOIN entry_keys AS spelled ON spelled.source = ?1 AND spelled.key = 'id:' || spelling.value
   UNION ALL SELECT entry_id, 0, 1 FROM entry_keys WHERE source = ?1 AND key = 'url:' || (unknown.value ->> '$.link')
@@ -129,7 +135,7 @@ const CANDIDATES = `SELECT value ->> '$.id' AS id, (SELECT json_group_array(${CA
     LEFT JOIN posts ON posts.source = ?1 AND posts.entry_id = found.entry_id) AS candidates
   FROM json_each(?2) AS unknown`;
 
-/** The known entries that entries with unknown ids may be the same as: by another spelling, by the link, by the title. */
+/** The known entries that entries with unknown ids may be: by another spelling, by the link, or by the title. */
 export async function readCandidates(
   db: D1Database,
   source: string,
@@ -155,7 +161,7 @@ const toCandidates = (rows: readonly { id: string; candidates: string }[]): (Can
     })),
   );
 
-/** What entries said last, by the ids that their posts go by. */
+/** The last stored fingerprints of entries, by the entry ids of their posts. */
 export async function readFingerprints(
   db: D1Database,
   source: string,
@@ -171,21 +177,22 @@ export async function readFingerprints(
   return new Map(results.map(({ entryId, ...print }) => [entryId, print]));
 }
 
-/** An entry that a document names, which may be known, with what it says. */
+/** An entry of a document that may be known, with its text. */
 export interface Sighted extends UnknownEntry, Pick<Fingerprint, "text"> {
   /** Whether its link identifies it. */
   isLinkOwn: boolean;
-  /** Its published date, if this is the first sight. */
+  /** Its published date, in case this is its first sight. */
   firstPublishedAt: number;
 }
 
 const IS_KNOWN = "EXISTS (SELECT 1 FROM entry_keys WHERE source = ?1 AND key = 'id:' || (value ->> '$.id'))";
 
 /**
- * Looks entries up by their ids, and names those that can be nobody else's: no entry of the source has their link, a spelling of
- * their id, or their title. Remembers what those say that are known then, and where their links lead. All of it is one transaction.
+ * Looks entries up by their ids. Entries with unknown ids that can be no known entry get identities at once: no entry
+ * of the source has their link, a spelling of their id, or their title. Saves the fingerprints and links of all entries
+ * that are known then. Everything is one transaction.
  *
- * @returns the entries whose ids are known now, and what the others may be the same as
+ * @returns the entries whose ids are known now, and the candidates for the others
  */
 export async function recognize(
   db: D1Database,
@@ -224,23 +231,23 @@ export async function recognize(
   };
 }
 
-/** SQL: what an entry says takes the place of what it said. */
+/** SQL: replaces an entry's fingerprint. */
 const REPRINTED = `ON CONFLICT DO UPDATE SET link = excluded.link, title = excluded.title, text = excluded.text,
     published_at = excluded.published_at
   WHERE (link, title, text, published_at) IS NOT (excluded.link, excluded.title, excluded.text, excluded.published_at)`;
 
-/** The entry that a name is found to belong to. */
+/** A name of an entry, and the entry that it was found to belong to. */
 export interface Identity extends Naming {
   entryId: string;
-  /** The entry that its link led to when that was decided; null: none. */
+  /** The entry that its link led to when that was decided; null when it led to none. */
   linkedTo: string | null;
 }
 
 /**
- * Remembers to which entries new ids belong, and whose links lead to them now. Where a link has come to lead to another entry
- * since it was looked up, the id is not remembered, and is to be looked up again.
+ * Saves which entries new ids belong to, and which entries links lead to now. If a link has come to lead to another
+ * entry since it was looked up, the id is not saved, and has to be looked up again.
  *
- * @param printed what the entries say
+ * @param printed the entries' fingerprints
  * @returns the entries whose ids are known now
  */
 export async function saveIdentities(
@@ -277,15 +284,15 @@ export async function saveIdentities(
   return results[3]!.results;
 }
 
-/** What an entry says now, under the id that its post goes by. */
+/** The current fingerprint of an entry, under the entry id of its post. */
 export interface Printed extends Fingerprint {
   entryId: string;
   link: string | null;
-  /** Its published date, if this is the first sight. */
+  /** Its published date, in case this is its first sight. */
   firstPublishedAt: number;
 }
 
-/** Remembers what entries say now. */
+/** Saves the current fingerprints of entries. */
 export async function saveFingerprints(db: D1Database, source: string, printed: readonly Printed[]): Promise<void> {
   await print(db, source, printed).run();
 }
@@ -299,7 +306,7 @@ const print = (db: D1Database, source: string, printed: readonly Printed[]): D1P
     )
     .bind(source, JSON.stringify(printed));
 
-/** The id that the post of a known entry goes by, by the entry's own id, else by its link; null when neither is known. */
+/** The entry id of a known entry's post, by the entry's own id, else by its link; null when neither is known. */
 export async function findEntry(
   db: D1Database,
   source: string,
@@ -318,17 +325,19 @@ export async function findEntry(
     .first<string>("entry_id");
 }
 
-/** A delivery of something new that a feed says about an entry, and what to remember of it. */
+/** A delivery for a change that a feed reports, and the entry's state to save with it. */
 export interface FeedChange {
   part: Part;
   entryId: string;
   contentHash: string;
   changeCount: number;
-  /** The time by which it is ordered, in milliseconds. */
+  /** The clock that orders it, in milliseconds. */
   clock: number;
 }
 
-/** Commits changes: each delivery together with the memory of it, so that it is reported once and not forgotten. */
+/**
+ * Commits changes: each delivery together with the entry's state, so that a change is reported once and none is lost.
+ */
 export async function saveFeedChanges(
   db: D1Database,
   source: string,

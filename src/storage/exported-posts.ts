@@ -2,7 +2,7 @@ import { CONTENT_VALUE, type StoredContent } from "./content.ts";
 import { type FullPostRow, POST_COLUMNS, POST_JOINS, type StoredPost, toStoredPost } from "./posts.ts";
 import { readable } from "./unreadable.ts";
 
-/** Posts whose contents take more than that together, as they are packed in D1, are read in several pages. */
+/** The most bytes of one page's contents, as compressed in D1. More contents go to the next page. */
 const PAGE_MAX_BYTES = 1_000_000;
 
 interface ExportRow extends Omit<FullPostRow, "content"> {
@@ -10,17 +10,17 @@ interface ExportRow extends Omit<FullPostRow, "content"> {
   bytes: number;
 }
 
-/** A post with the id that its source gave it. */
+/** A post with its id at the source. */
 export interface ExportedPost {
   entryId: string;
   post: StoredPost;
 }
 
 /**
- * Posts with their content, in whichever state, the first made first, after `cursor`; of one source where asked for. One that
- * cannot be read is logged and left out.
+ * Posts in any state with their content, the oldest first, after `cursor`; of one source if given. A post that cannot
+ * be read is logged and left out.
  *
- * @returns the id that the next page comes after; null: there is none
+ * @returns the id that the next page comes after; null when there is no next page
  */
 export async function listPostsToExport(
   db: D1Database,

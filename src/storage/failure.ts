@@ -1,6 +1,6 @@
 /**
- * Whether D1 failed in a way that may pass. Its message says so: overloaded, timed out, reset, network lost. A missing
- * table or column counts too: the code is newer than the schema until its deploy's migration has run. Any other error of a
+ * Whether D1 failed in a way that may pass. Its message shows that: overloaded, timed out, reset, network lost. A
+ * missing table or column counts too, because new code may run before the migration of its deploy. Any other error of a
  * statement is a bug.
  */
 export const isD1Failure = (error: unknown): boolean =>

@@ -4,33 +4,34 @@ import type { ReactionKind } from "../model/reaction.ts";
 import type { Asked } from "./nearest.ts";
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from "./lists.ts";
 
-/** A post with how many readers reacted to it in one way. */
+/** A post with the number of its reactions of one kind. */
 export interface Favorite extends PostSummary {
   count: number;
 }
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** Of more posts the newest are ranked, so that a run ends in good time: each minute, and every ten. */
+/** The most posts that are ranked, the newest first, so that a run ends in time: each minute, and every ten minutes. */
 const RANKED_MAX = { newest: 2_000, week: 50_000 } as const;
 
-/** So many are kept of each kind, that a page of them is still full when some were withdrawn since. */
+/** Posts kept for each kind. More than a page shows, so that a page is still full after some are withdrawn. */
 const KEPT = 20;
 
-/** The index `posts_newest` has just those. */
+/** The index `posts_newest` has exactly these posts. */
 const LIVE = "posts.live = 1";
 
 /**
- * Finds the posts of the last seven days that have the most reactions of each kind. All of a post's reactions are of those days
- * then, so its counters are the week's, and a reaction costs no row more for it.
+ * Finds the posts of the last seven days with the most reactions of each kind. All reactions to such a post are from
+ * these days, so its counters are the week's counts, and a reaction costs no additional row.
  *
- * The newest posts are ranked each minute, together with those that are in the lists already; all of the week every ten minutes.
- * So a site of at most 2,000 posts a week has lists of the minute, and a larger one is late with the older posts only.
+ * Each minute it ranks the newest posts, and those that are in the lists already. Every ten minutes it ranks the whole
+ * week. A site of at most 2,000 posts a week has lists that are a minute old; on a larger site only older posts are
+ * late.
  *
- * Nothing older is read. For each post that is ranked it reads two rows of tables and 6 rows of its own for each kind that the
- * post has: 14 for two kinds. Each minute that is 28,000 at most, 1.2G rows a month, $1.21 at $0.001 per M; every ten minutes
- * 280,000 where 20,000 posts come a week, a million a year, $1.21 as well. At most {@link KEPT} rows a kind are written, those
- * that changed: with seven kinds 0.6M a month, $0.60, if each ten minutes change them all.
+ * Older posts are not read. For each ranked post it reads two rows of tables, and 6 rows of its own for each kind that
+ * the post has: 14 for two kinds. Each minute that is 28,000 at most, 1.2G rows a month, $1.21 at $0.001 per M. Every
+ * ten minutes it is 280,000 where 20,000 posts come a week (a million a year), $1.21 as well. It writes changed rows
+ * only, at most {@link KEPT} per kind: with seven kinds 0.6M a month, $0.60, if all change every ten minutes.
  *
  * @param now milliseconds since the epoch
  */
@@ -71,7 +72,9 @@ export async function rankFavorites(db: D1Database, now: number, scope: "newest"
   ]);
 }
 
-/** The live posts that have the most reactions of a kind, the most first, as they were ranked last: three rows each. */
+/**
+ * The live posts with the most reactions of a kind, the most first, from the last ranking. Reads three rows for each.
+ */
 export async function listFavorites(db: Asked, kind: ReactionKind, limit: number): Promise<Favorite[]> {
   const { results } = await db
     .prepare(

@@ -3,7 +3,7 @@ import { type ListCursor, type ListOf, pageOf, scopeOf } from "./lists.ts";
 import { type FullPostRow, POST_COLUMNS, POST_JOINS, readPost, type StoredPost, toStoredPost } from "./posts.ts";
 import { readable } from "./unreadable.ts";
 
-/** When a post was listed, and when the content that it has was saved. Milliseconds. */
+/** When a post was listed, and when its current content was saved. Milliseconds. */
 export interface FeedDates {
   listedAt: number;
   savedAt: number;
@@ -13,14 +13,14 @@ interface FeedRow extends Omit<FullPostRow, "content"> {
   id: number;
   listed_at: number;
   saved_at: number;
-  /** NULL: too large for a feed even as it is stored. */
+  /** NULL: the stored content is too large for a feed. */
   content: StoredContent | null;
 }
 
 /**
- * A page of live posts with their bodies, the newest first, and the cursor of the next.
+ * A page of live posts with their bodies, the newest first, and the cursor of the next page.
  *
- * @param bodyMaxBytes contents that take more than that in D1 are read apart, one at a time
+ * @param bodyMaxBytes contents larger than this in D1 are read separately, one at a time
  * @param toShown called for one post after another: twenty of the largest would not fit the memory together
  */
 export async function listFeedPosts<Shown>(
@@ -49,7 +49,7 @@ export async function listFeedPosts<Shown>(
   return { posts: items, next };
 }
 
-/** A post that is gone, withdrawn or expired: where it stood, and since when. */
+/** A post that is gone, withdrawn or expired: its address, and since when. */
 export interface Tombstone {
   source: string;
   slug: string;
@@ -58,8 +58,9 @@ export interface Tombstone {
 }
 
 /**
- * The posts gone last, the newest first, at most `limit` of the whole site or of a source. Of a tag: those among
- * them that had it, so that finding them costs no more. None is dated after `now`: a source's clock may be ahead.
+ * The posts that were gone last, the newest first, at most `limit` of the whole site or of a source. For a tag, those
+ * of them that had the tag, so that they cost no more to find. No date is later than `now`, although a source's clock
+ * may be ahead.
  */
 export async function listTombstones(db: D1Database, of: ListOf, limit: number, now: number): Promise<Tombstone[]> {
   const { results } = await db

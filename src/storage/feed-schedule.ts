@@ -1,12 +1,12 @@
-/** When feeds are polled: a table of its own, so that a poll that finds nothing new writes one row. */
+/** The times of polls. They have a table of their own, so that a poll that finds nothing new writes one row. */
 
-/** A feed that is due, and since when. A consumer must name that time to poll it. */
+/** A feed that is due, and the time at which it was due. A consumer must name that time to poll it. */
 export interface Due {
   feed: string;
   dueAt: number;
 }
 
-/** Feeds whose time has come, the longest due first. */
+/** Feeds that are due, the longest due first. */
 export async function listFeedsDue(db: D1Database, limit: number, now: number): Promise<Due[]> {
   const { results } = await db
     .prepare("SELECT feed, due_at AS dueAt FROM feed_schedule WHERE due_at <= ? ORDER BY due_at LIMIT ?")
@@ -16,8 +16,8 @@ export async function listFeedsDue(db: D1Database, limit: number, now: number): 
 }
 
 /**
- * Takes a feed that is due for one poll: it is due again at `nextAt`, whatever comes of this poll, and nobody else can
- * take it until then. That is the lease, and the only write of a poll that finds nothing new.
+ * Takes a due feed for one poll. Until `nextAt` nobody else can take it, and then it is due again, whatever this poll
+ * finds. This lease is the only write of a poll that finds nothing new.
  */
 export async function takeDueFeed(db: D1Database, due: Due, nextAt: number, now: number): Promise<boolean> {
   const { meta } = await db
@@ -28,9 +28,9 @@ export async function takeDueFeed(db: D1Database, due: Due, nextAt: number, now:
 }
 
 /**
- * Makes a feed due now, or `gapMs` after its last poll where that is later. Null when it is paused.
+ * Makes a feed due now, or `gapMs` after its last poll if that is later.
  *
- * @returns when it is due
+ * @returns when it is due; null when it is paused
  */
 export async function hastenFeed(db: D1Database, id: string, gapMs: number, now: number): Promise<Due | null> {
   return await db
@@ -42,11 +42,11 @@ export async function hastenFeed(db: D1Database, id: string, gapMs: number, now:
     .first<Due>();
 }
 
-/** Statement: lets a poll be at another time than it is due. */
+/** Statement: moves the next poll of a feed. */
 export const reschedule = (db: D1Database, { feed, dueAt }: Due, nextAt: number): D1PreparedStatement =>
   db.prepare("UPDATE feed_schedule SET due_at = ?3 WHERE due_at = ?2 AND feed = ?1").bind(feed, dueAt, nextAt);
 
-/** Lets the next poll be at another time. */
+/** Moves the next poll of a feed. */
 export async function postponeFeed(db: D1Database, due: Due, nextAt: number): Promise<void> {
   await reschedule(db, due, nextAt).run();
 }

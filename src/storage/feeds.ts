@@ -12,7 +12,7 @@ export interface StoredFeed {
   etag: string | null;
   lastModified: string | null;
   bodyHash: string | null;
-  /** When it was last asked without conditions. */
+  /** When the feed was last requested without conditions. */
   readWholeAt: number;
   intervalMs: number;
   skipHours: number[];
@@ -27,7 +27,9 @@ export interface StoredFeed {
   missingSince: number | null;
 }
 
-/** Whether entries that leave a feed are withdrawn: never, while its documents say that they are complete, or always. */
+/**
+ * Whether entries that leave a feed are withdrawn: never, while its documents declare themselves complete, or always.
+ */
 export const COMPLETENESS = ["never", "declared", "always"] as const;
 export type Completeness = (typeof COMPLETENESS)[number];
 
@@ -82,7 +84,10 @@ const toFeed = (row: FeedRow): StoredFeed => ({
   missingSince: row.missing_since,
 });
 
-/** Adds a feed to a source, due at once; one that is paused there is resumed. Null when the source polls that URL already. */
+/**
+ * Adds a feed to a source, due at once. If the source has it paused, it is resumed. Null when the source polls that URL
+ * already.
+ */
 export async function addFeed(
   db: D1Database,
   feed: Pick<StoredFeed, "id" | "source" | "url" | "title" | "allowHttp" | "intervalMs"> &
@@ -125,7 +130,7 @@ export async function readFeed(db: D1Database, id: string): Promise<StoredFeed |
   return row && toFeed(row);
 }
 
-/** Where the feeds of a source are polled, the paused ones too. */
+/** The addresses of a source's feeds, including paused ones. */
 export async function listFeedAddresses(
   db: D1Database,
   source: string,
@@ -184,7 +189,7 @@ export async function setCompleteness(db: D1Database, id: string, complete: Comp
   await db.prepare("UPDATE feeds SET complete = ?2, missing_since = NULL WHERE id = ?1").bind(id, complete).run();
 }
 
-/** Notes the hub and the topic of a feed. */
+/** Saves the hub and the topic of a feed. */
 export async function noteHub(
   db: D1Database,
   id: string,
@@ -195,7 +200,7 @@ export async function noteHub(
 
 const FEEDS_FOUND_MAX = 20;
 
-/** Ids of feeds that have one of these addresses, or whose source has it as its home page; not those that are in trouble. */
+/** Ids of feeds that have one of these addresses, or whose source has it as its home page; without feeds in trouble. */
 export async function findFeeds(db: D1Database, urls: string[]): Promise<string[]> {
   const { results } = await db
     .prepare(
@@ -211,7 +216,7 @@ export async function findFeeds(db: D1Database, urls: string[]): Promise<string[
   return results.map(({ id }) => id);
 }
 
-/** Notes that a poll went wrong, and when the next one is. */
+/** Saves that a poll failed, and when the next one is due. */
 export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt: number): Promise<void> {
   await db.batch([
     db.prepare("UPDATE feeds SET failures = failures + 1, trouble = ? WHERE id = ?").bind(trouble, due.feed),
@@ -219,7 +224,7 @@ export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt
   ]);
 }
 
-/** Stops polling a feed until an operator adds it again; its hub is asked to stop. */
+/** Pauses a feed until an operator adds it again, and ends its subscription at its hub. */
 export async function pauseFeed(db: D1Database, id: string, reason: string, now: number): Promise<void> {
   await db.batch([
     endSubscriptions(db, "feed = ?2", id, now),
@@ -228,7 +233,7 @@ export async function pauseFeed(db: D1Database, id: string, reason: string, now:
   ]);
 }
 
-/** Polls a paused feed again, from now on, as if it had never been polled. */
+/** Resumes a paused feed as if it had never been polled. */
 export async function resumeFeed(db: D1Database, id: string, now: number): Promise<void> {
   await db.batch([
     db
@@ -243,7 +248,7 @@ export async function resumeFeed(db: D1Database, id: string, now: number): Promi
   ]);
 }
 
-/** What a successful poll learned. */
+/** The data that a successful poll learned. */
 export type Learned = Pick<
   StoredFeed,
   | "url"
@@ -260,7 +265,7 @@ export type Learned = Pick<
   | "topic"
 >;
 
-/** Saves what a poll learned. The URL stays if another feed of the source has the new one. */
+/** Saves the data that a poll learned. The URL stays if another feed of the source has the new one. */
 export async function settleFeed(db: D1Database, due: Due, learned: Learned, nextAt: number): Promise<void> {
   await db.batch([
     db
@@ -290,13 +295,13 @@ export async function settleFeed(db: D1Database, due: Due, learned: Learned, nex
   ]);
 }
 
-/** Statement: hubs are asked to stop. */
+/** Statement: schedules requests to hubs to end subscriptions. */
 const endSubscriptions = (db: D1Database, condition: string, value: string, now: number): D1PreparedStatement =>
   db
     .prepare(`UPDATE subscriptions SET pending = 'unsubscribe', requests = 0, ask_at = ?1 WHERE ${condition}`)
     .bind(now, value);
 
-/** Removes a feed with what it said last; its hub is asked to stop. Posts stay. */
+/** Removes a feed with its last state, and ends its subscription at its hub. Its posts stay. */
 export async function removeFeed(db: D1Database, source: string, id: string, now: number): Promise<boolean> {
   const results = await db.batch([
     db.prepare("DELETE FROM feeds WHERE id = ? AND source = ?").bind(id, source),

@@ -1,8 +1,8 @@
-/** Messages for an actor's followers: which inboxes do not have them yet, and how their servers answer. */
+/** Messages for an actor's followers: those that each inbox lacks, and how the inboxes' servers answer. */
 import type { Scheme } from "../model/actor.ts";
 import type { Health } from "../model/destination.ts";
 
-/** SQL: inserts the withdrawals that servers did not get because they were given up. */
+/** SQL: inserts the withdrawals that servers missed after they were given up. */
 export const missedWithdrawals = (destination: string, now: string) =>
   `INSERT INTO follower_messages (destination, inbox, subject, about, host, made, urgent, noted_at, due_at)
    SELECT inbox.destination, inbox.inbox, key, 'post', inbox.host, 1, 1, ${now}, ${now}
@@ -16,7 +16,7 @@ const INBOXES = `SELECT follower_inboxes.inbox, follower_inboxes.host FROM follo
   JOIN follower_hosts ON follower_hosts.destination = follower_inboxes.destination AND follower_hosts.host = follower_inboxes.host
   WHERE follower_inboxes.destination = ?1 AND stopped_at IS NULL`;
 
-/** Statement: each inbox with followers is to get a new post. */
+/** Statement: sends a new post to each inbox with followers. */
 export const notePost = (db: D1Database, destination: string, key: string, now: number): D1PreparedStatement =>
   db
     .prepare(
@@ -26,7 +26,10 @@ export const notePost = (db: D1Database, destination: string, key: string, now: 
     )
     .bind(destination, key, now);
 
-/** Statement: each inbox that posts went to is to get what has changed. Where the post is still to come, it comes as it is now. */
+/**
+ * Statement: sends a correction to each inbox that the post went to. If the post itself is still unsent there, its
+ * current version is sent.
+ */
 export const noteCorrection = (db: D1Database, destination: string, key: string, now: number): D1PreparedStatement =>
   db
     .prepare(
@@ -36,7 +39,7 @@ export const noteCorrection = (db: D1Database, destination: string, key: string,
     )
     .bind(destination, key, now);
 
-/** Notes that each inbox with followers is to hear what an actor shows of itself now. */
+/** Sends the actor's current profile to each inbox with followers. */
 export async function noteProfile(db: D1Database, destination: string, now: number): Promise<void> {
   await db
     .prepare(
@@ -48,7 +51,10 @@ export async function noteProfile(db: D1Database, destination: string, now: numb
     .run();
 }
 
-/** Statements: each inbox that may have a post is to hear that it is withdrawn, before all else. Others never get it. */
+/**
+ * Statements: send a withdrawal to each inbox that may have the post, before all other messages. The other inboxes
+ * never get the post.
+ */
 export const noteWithdrawal = (
   db: D1Database,
   destination: string,
@@ -69,7 +75,7 @@ export const noteWithdrawal = (
     .bind(destination, key),
 ];
 
-/** SQL: a server that may be called; the parameter is the time. */
+/** SQL: whether a server may be called; the parameter is the time. */
 const IS_OPEN = `stopped_at IS NULL AND resume_at <= ?1 AND lease_until <= ?1
   AND EXISTS (SELECT 1 FROM destinations WHERE id = destination AND paused_at IS NULL)`;
 
@@ -77,13 +83,13 @@ const IS_OPEN = `stopped_at IS NULL AND resume_at <= ?1 AND lease_until <= ?1
 export interface FollowerHost extends Health {
   destination: string;
   host: string;
-  /** How it takes requests signed; null: not known. */
+  /** The signature scheme that it accepts; null when it is not known. */
   scheme: Scheme | null;
   /** Messages that were given up. */
   dropped: number;
 }
 
-/** Servers that something is due for and that may be called; of one actor, where that is asked for. */
+/** Servers that have messages due and may be called; of one actor if given. */
 export async function listFollowerHostsDue(
   db: D1Database,
   destination: string | null,
@@ -105,7 +111,7 @@ export async function listFollowerHostsDue(
 const HOST = `destination, host, scheme, failures, failing_since AS failingSince, resume_at AS resumeAt, trouble,
   stopped_at AS stoppedAt, dropped`;
 
-/** Takes a server in hand, for one consumer only, until `until`; null when another has it, or it may not be called now. */
+/** Leases a server to one consumer until `until`; null when another consumer has it, or it may not be called now. */
 export async function leaseFollowerHost(
   db: D1Database,
   { destination, host }: Pick<FollowerHost, "destination" | "host">,
@@ -120,7 +126,7 @@ export async function leaseFollowerHost(
     .first<FollowerHost>();
 }
 
-/** Lets go of a server that was in hand. What waits for one that is given up is dropped. */
+/** Ends the lease of a server. If the server is given up, its messages are dropped. */
 export async function releaseFollowerHost(
   db: D1Database,
   { destination, host, scheme }: FollowerHost,
@@ -146,7 +152,7 @@ export async function releaseFollowerHost(
   await db.batch(stoppedAt === null ? [release] : [release, ...drop]);
 }
 
-/** Statements: calls all servers of an actor again. Those that were given up get the withdrawals that they have missed. */
+/** Statements: call all servers of an actor again. Those that were given up get the withdrawals that they missed. */
 export const reopenFollowerHosts = (db: D1Database, destination: string, now: number): D1PreparedStatement[] => [
   db.prepare(`${missedWithdrawals("?1", "?2")} ON CONFLICT DO NOTHING`).bind(destination, now),
   db
@@ -160,20 +166,20 @@ export const reopenFollowerHosts = (db: D1Database, destination: string, now: nu
 /** A message for an inbox. */
 export interface FollowerMessage {
   inbox: string;
-  /** The key of what is said of a post; the follower whose Follow is accepted; or the destination whose actor has changed. */
+  /** The key of the post; the follower whose Follow is accepted; or the destination whose profile has changed. */
   subject: string;
   about: "post" | "accept" | "actor";
-  /** Whether the post is there. */
+  /** Whether the post exists there. */
   made: number;
-  /** The change of it that was sent first, whatever was answered. */
+  /** The change of the post that was sent first, whatever the answer was. */
   firstChange: number;
   version: number;
   tries: number;
-  /** When it was wanted last, in milliseconds. */
+  /** When it was last wanted, in milliseconds. */
   notedAt: number;
 }
 
-/** Takes the message of a server that is due first, what is urgent before all others, and notes what may arrive. */
+/** Takes the next message for a server, urgent messages first, and notes that it may arrive. */
 export async function takeFollowerMessage(
   db: D1Database,
   { destination, host }: FollowerHost,
@@ -191,7 +197,7 @@ export async function takeFollowerMessage(
     .first<FollowerMessage>();
 }
 
-/** Notes that an inbox has what was wanted. What has changed meanwhile stays due. */
+/** Saves that an inbox has the wanted change. Later changes stay due. */
 export async function settleFollowerMessage(
   db: D1Database,
   destination: string,
@@ -204,7 +210,7 @@ export async function settleFollowerMessage(
   ]);
 }
 
-/** Notes that a post is there, but perhaps not as it is now: the first try may have arrived. */
+/** Saves that a post exists there, perhaps in an older version, because the first attempt may have arrived. */
 export async function noteMade(
   db: D1Database,
   destination: string,
@@ -216,7 +222,7 @@ export async function noteMade(
     .run();
 }
 
-/** Notes that an inbox refused a message, and when to try again; null: never, which is counted. */
+/** Saves that an inbox refused a message, and when to try again; null: never, which is counted. */
 export async function postponeFollowerMessage(
   db: D1Database,
   { destination, host }: FollowerHost,
@@ -241,7 +247,7 @@ export async function postponeFollowerMessage(
     .run();
 }
 
-/** Servers of followers that do not answer, those that have failed longest first. */
+/** Servers of followers that do not answer, those failing longest first. */
 export async function listTroubledHosts(db: D1Database, destination: string, limit: number): Promise<FollowerHost[]> {
   const { results } = await db
     .prepare(

@@ -6,9 +6,9 @@ export interface Follower {
   destination: string;
   actor: string;
   inbox: string;
-  /** The inbox that posts go to: one for all of its server, where there is one. */
+  /** The inbox that receives posts: the shared inbox of its server, if it has one. */
   postsTo: string;
-  /** The id of its Follow. */
+  /** The id of its Follow activity. */
   follow: string;
   keyId: string;
   keyPem: string;
@@ -19,12 +19,12 @@ export interface Follower {
 const FOLLOWER = `destination, actor, inbox, posts_to AS postsTo, follow, key_id AS keyId, key_pem AS keyPem,
   key_read_at AS keyReadAt`;
 
-/** So many may follow one actor; and so many inboxes there may be, of them so many at one host. */
+/** Limits for one actor: followers, inboxes, and inboxes on one host. */
 export const FOLLOWERS_MAX = 50_000;
 const INBOXES_MAX = 10_000;
 const INBOXES_A_HOST_MAX = 100;
 
-/** The actors of this site that an account follows; only `destination`, if it is given. */
+/** The actors of this site that an account follows; only `destination`, if given. */
 export async function listFollowed(db: D1Database, actor: string, destination: string | null): Promise<Follower[]> {
   const { results } = await db
     .prepare(`SELECT ${FOLLOWER} FROM followers WHERE actor = ?1 AND (?2 IS NULL OR destination = ?2) LIMIT 50`)
@@ -41,9 +41,9 @@ export async function readFollower(db: D1Database, destination: string, actor: s
 }
 
 /**
- * Notes that the key of a follower is being read again.
+ * Notes that the key of a follower is being fetched again.
  *
- * @returns false: it was read after `before` (milliseconds), and is not to be read again yet
+ * @returns false when it was fetched after `before` (milliseconds), and may not be fetched again yet
  */
 export async function noteKeyReading(
   db: D1Database,
@@ -58,20 +58,20 @@ export async function noteKeyReading(
   return meta.changes > 0;
 }
 
-/** How many follow an actor. */
+/** The number of followers of an actor. */
 export async function countFollowers(db: D1Database, destination: string): Promise<number> {
   const counted = "SELECT count(*) AS count FROM followers WHERE destination = ?";
   return (await db.prepare(counted).bind(destination).first<number>("count")) ?? 0;
 }
 
-/** A request that was verified: its signature, and a name for this arrival of it. */
+/** A verified request: its signature, and a name for this arrival of it. */
 export interface Verified {
   /** base64 */
   signature: string;
   request: string;
 }
 
-/** SQL: whether the request is the first that carried its signature. */
+/** SQL: whether the request is the first with its signature. */
 const IS_FIRST = (signature: string, request: string) =>
   `EXISTS (SELECT 1 FROM inbox_signatures WHERE signature = ${signature} AND request = ${request})`;
 
@@ -85,8 +85,8 @@ const noteSignature = (db: D1Database, { signature, request }: Verified, now: nu
 export type Followed = "followed" | "replayed" | "full";
 
 /**
- * Notes a follower, and that its Follow is to be accepted. One that follows already is accepted again. Its server is called
- * again, should it have been given up.
+ * Saves a follower, and that its Follow has to be accepted. An existing follower is accepted again. If its server was
+ * given up, it is called again.
  */
 export async function addFollower(db: D1Database, one: Follower, verified: Verified, now: number): Promise<Followed> {
   const host = new URL(one.inbox).host;
@@ -152,7 +152,7 @@ export async function addFollower(db: D1Database, one: Follower, verified: Verif
   return followed!.results.length > 0 ? "followed" : "full";
 }
 
-/** Forgets a follower. Its inbox, if nobody else is behind it, gets no new posts any more. */
+/** Deletes a follower. If nobody else uses its inbox, the inbox gets no new posts any more. */
 export async function removeFollower(
   db: D1Database,
   { destination, actor, inbox, postsTo }: Follower,
@@ -185,7 +185,7 @@ export async function removeFollower(
   return seen!.results.length > 0 ? "removed" : "replayed";
 }
 
-/** Forgets signatures of before a time (milliseconds), at most so many: they are too old to be taken. */
+/** Deletes signatures from before a time (milliseconds), up to a limit. They are too old to be accepted. */
 export async function dropSignatures(db: D1Database, before: number, limit: number): Promise<void> {
   await db
     .prepare(
@@ -195,7 +195,7 @@ export async function dropSignatures(db: D1Database, before: number, limit: numb
     .run();
 }
 
-/** Forgets an inbox that is gone, and who was behind it. */
+/** Deletes an inbox that is gone, and its followers. */
 export async function forgetInbox(db: D1Database, destination: string, inbox: string): Promise<void> {
   await db.batch(
     [
@@ -206,16 +206,16 @@ export async function forgetInbox(db: D1Database, destination: string, inbox: st
   );
 }
 
-/** How an actor's followers stand. Times in milliseconds. */
+/** The state of an actor's followers. Times in milliseconds. */
 export interface FollowerCounts {
   followers: number;
-  /** Their servers; and those that are failing, and those that were given up. */
+  /** Their servers; those that are failing; and those that were given up. */
   hosts: number;
   failing: number;
   stopped: number;
   /** Messages still to be sent. */
   waiting: number;
-  /** Since when the withdrawal that waits longest does; null: none does. */
+  /** Since when the oldest waiting withdrawal has been waiting; null: none waits. */
   removalSince: number | null;
 }
 
@@ -233,7 +233,7 @@ export async function readFollowerCounts(db: D1Database, destination: string): P
   return row!;
 }
 
-/** Statements: forgets an actor, its followers and what it said. */
+/** Statements: delete an actor's data: its keys, followers and posts. */
 export const forgetActor = (db: D1Database, destination: string): D1PreparedStatement[] =>
   ["follower_messages", "followers", "follower_inboxes", "follower_hosts", "actor_posts", "actor_keys"].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE destination = ?`).bind(destination),

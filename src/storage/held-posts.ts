@@ -1,4 +1,4 @@
-/** Posts as they are stored, with all that their standing, their search text and their place in a story are made of. */
+/** Posts as they are stored, with the data for their standing, their search text and their place in a story. */
 import type { Card, Content, Standing } from "../model/post.ts";
 import type { SearchText } from "../model/search.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
@@ -25,7 +25,8 @@ type HeldRow = Parameters<typeof toSource>[0] & {
   content: StoredContent;
 };
 
-/** A post that has content; null when there is none.
+/**
+ * A post that has content; null when there is none.
  *
  * @throws {UnreadablePost}
  */
@@ -33,7 +34,8 @@ export async function readHeldPost(db: D1Database, id: number): Promise<HeldPost
   return await readOne(db, "posts.id = ?", id);
 }
 
-/** A post that has content and is withdrawn; null when there is none.
+/**
+ * A withdrawn post that has content; null when there is none.
  *
  * @throws {UnreadablePost}
  */
@@ -47,12 +49,12 @@ interface Held {
   unreadable: UnreadablePost[];
 }
 
-/** Posts whose rights are due to be looked at, the longest due first. */
+/** Posts whose rights are due for a check, the longest due first. */
 export async function listRightsDue(db: D1Database, limit: number, now: number): Promise<Held> {
   return await readHeld(db, "rights_due_at <= ? AND withdrawn_at IS NULL ORDER BY rights_due_at LIMIT ?", [now, limit]);
 }
 
-/** Live posts before the one that a rebuild of the search index has come to, the newest first. */
+/** The next live posts for a rebuild of the search index, the newest first. */
 export async function listToReindex(db: D1Database, before: number, limit: number): Promise<Held> {
   const isNext = "EXISTS (SELECT 1 FROM search_rebuild WHERE before = ?1)";
   return await readHeld(db, `posts.id < ?1 AND live = 1 AND ${isNext} ORDER BY posts.id DESC LIMIT ?2`, [
@@ -67,7 +69,7 @@ async function readOne(db: D1Database, where: string, id: number): Promise<HeldP
   return items[0] ?? null;
 }
 
-/** Posts that have content, and meet a condition whose parameters come with it. */
+/** Posts that have content and meet a condition, given with its parameters. */
 async function readHeld(db: D1Database, where: string, bindings: number[]): Promise<Held> {
   const columns = SOURCE_COLUMNS.split(", ").map((column) => `sources.${column}`);
   const { results } = await db
@@ -92,13 +94,16 @@ async function readHeld(db: D1Database, where: string, bindings: number[]): Prom
   );
 }
 
-/** What lists and search keep of a post's content. */
+/** The parts of a post's content that lists and search store. */
 export interface HeldTexts {
   text: SearchText;
   card: Card;
 }
 
-/** Statements: put a held post's words into the search index and its card into lists, while its content is the one that was read. */
+/**
+ * Statements: save a stored post's words in the search index and its card for lists, unless its content has changed
+ * since it was read.
+ */
 export const indexHeld = (
   db: D1Database,
   { id, contentRevision }: Pick<HeldPost, "id" | "contentRevision">,
@@ -110,7 +115,7 @@ export const indexHeld = (
     .bind(id, contentRevision, JSON.stringify(card)),
 ];
 
-/** The standing of a post, and its words and card if readers are shown it. */
+/** The standing of a post, with its words and card if readers are shown it. */
 export interface SettledPost {
   post: HeldPost;
   standing: Standing;
@@ -118,8 +123,9 @@ export interface SettledPost {
 }
 
 /**
- * Saves where posts stand: those that are to be shown go into the search index, their pages and those that lead to them are
- * due. A post that has changed since it was read is left to the next look. A withdrawn post stays as it is.
+ * Saves the standing of posts. Those that are shown now go into the search index; their pages, and pages that link to
+ * them, become due. A post that has changed since it was read is left to the next check. A withdrawn post stays as it
+ * is.
  */
 export async function saveStandings(db: D1Database, settled: readonly SettledPost[], now: number): Promise<void> {
   await db.batch([

@@ -1,10 +1,13 @@
-/** What became of the deliveries of each hour. */
+/** Outcomes of deliveries, counted by the hour. */
 import { encodeTime } from "ulid";
 import * as v from "valibot";
 import { OUTCOMES, type Outcome } from "../model/delivery.ts";
 import { HOUR_MS, SECOND_MS } from "../time.ts";
 
-/** Steps of how long a delivery takes to be settled, in seconds: each holds what took no longer, the last all that took longer. */
+/**
+ * Upper bounds of the time from arrival to settling, in seconds. Each step counts deliveries that took no longer; an
+ * additional last step counts all slower ones.
+ */
 export const DELAY_STEPS_SECONDS = [0.2, 0.5, 1, 1.5, 2, 3, 5, 7, 10, 20, 30, 60, 120, 300, 900, 3600] as const;
 
 /** Counts of one hour, or of several together. */
@@ -13,7 +16,7 @@ export type HourCounts = Record<Outcome | "accepted", number>;
 export interface Hour extends HourCounts {
   /** Hours since the epoch. */
   hour: number;
-  /** How many took how long, by {@link DELAY_STEPS_SECONDS}. */
+  /** The number of deliveries in each of {@link DELAY_STEPS_SECONDS}. */
   delays: number[];
 }
 
@@ -26,8 +29,8 @@ const DELAY_STEP = `CASE WHEN settled_at IS NULL THEN NULL ${DELAY_STEPS_SECONDS
 ).join(" ")} ELSE ${DELAY_STEPS_SECONDS.length} END`;
 
 /**
- * Counts the deliveries that arrived in an hour, and saves the counts in place of those from before. It reads each of them:
- * their ids begin with when they came.
+ * Counts the deliveries that arrived in an hour, and replaces the earlier counts. It reads each of these deliveries, by
+ * ids, which begin with the time of arrival.
  *
  * @param hour hours since the epoch
  */
@@ -69,7 +72,7 @@ export async function countHour(db: D1Database, hour: number): Promise<void> {
 
 const Delays = v.array(v.number());
 
-/** The hours from `since` on that had deliveries, of one source or of all (""): at most one row an hour. */
+/** Hours from `since` on with deliveries, of one source or of all (""): at most one row an hour. */
 export async function listHours(db: D1Database, source: string, since: number): Promise<Hour[]> {
   const { results } = await db
     .prepare(`SELECT hour, ${COUNTED.join(", ")}, delays FROM hourly WHERE source = ? AND hour >= ? ORDER BY hour`)
@@ -94,7 +97,7 @@ export async function sumDays(
   return results;
 }
 
-/** The sources that most deliveries failed of or were rejected from, from the hour `since` on. */
+/** The sources with the most failed and rejected deliveries, from the hour `since` on. */
 export async function listTroubled(
   db: D1Database,
   since: number,
@@ -113,7 +116,8 @@ export async function listTroubled(
 }
 
 /**
- * Takes counts of single sources that nobody has taken, of the hours from `from` to `before`, the oldest first: each is taken once.
+ * Takes counts of single sources that nobody has taken, for the hours from `from` to `before`, the oldest first. Each
+ * is taken once.
  *
  * @param now milliseconds since the epoch
  */
@@ -135,7 +139,10 @@ export async function takeHours(
   return results;
 }
 
-/** Drops the counts of single sources from before `sourcesBefore`, and all from before `allBefore` (hours since the epoch). */
+/**
+ * Drops the counts of single sources older than `sourcesBefore`, and all older than `allBefore` (hours since the
+ * epoch).
+ */
 export async function dropHours(db: D1Database, sourcesBefore: number, allBefore: number): Promise<void> {
   await db
     .prepare("DELETE FROM hourly WHERE hour < ?2 OR (source <> '' AND hour < ?1)")

@@ -1,10 +1,13 @@
-/** Messages that come again and that a consumer has in hand. What is still noted when a message comes was in hand at a kill. */
+/**
+ * Retried messages that a consumer has in hand. A message that is still recorded when it comes again was in hand at a
+ * kill.
+ */
 import { DAY_MS } from "../time.ts";
 
 /** The queue gives a message up within hours. */
 const NOTED_MS = DAY_MS;
 
-/** How many consumers were killed with each of these messages in hand; messages with none are left out. */
+/** How many consumers were killed with each of these messages in hand. Messages without kills are left out. */
 export async function readKills(db: D1Database, messages: readonly string[]): Promise<Map<string, number>> {
   const { results } = await db
     .prepare("SELECT message, kills FROM in_hand WHERE message IN (SELECT value FROM json_each(?))")
@@ -14,8 +17,8 @@ export async function readKills(db: D1Database, messages: readonly string[]): Pr
 }
 
 /**
- * Notes that a message is in hand: should the consumer be killed now, that counts as a kill. Messages that come no more are
- * forgotten.
+ * Records a message as in hand. The count goes up now, and {@link putDown} removes it unless the consumer is killed
+ * meanwhile. Drops old records.
  */
 export async function takeInHand(db: D1Database, message: string, now: number): Promise<void> {
   await db.batch([
@@ -29,7 +32,7 @@ export async function takeInHand(db: D1Database, message: string, now: number): 
   ]);
 }
 
-/** Forgets a message: no consumer was killed by it. */
+/** Removes a message's record: no consumer was killed by it. */
 export async function putDown(db: D1Database, message: string): Promise<void> {
   await db.prepare("DELETE FROM in_hand WHERE message = ?").bind(message).run();
 }

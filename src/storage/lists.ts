@@ -3,33 +3,33 @@ import { Card, type PostSummary } from "../model/post.ts";
 import { MINUTE_MS } from "../time.ts";
 import { parseCounts } from "./reactions.ts";
 
-/** Which live posts a list or a feed is of. */
+/** The live posts that belong to a list or a feed. */
 export type ListOf =
   | { kind: "all" }
   | { kind: "source"; slug: string }
   | { kind: "tag"; slug: string }
-  /** Milliseconds: posts listed from the first instant on, and before the second. */
+  /** Milliseconds: posts listed at or after the first instant, and before the second. */
   | { kind: "span"; from: number; until: number };
 
-/** Where a page of a list ends and the next begins. */
+/** The position between two pages of a list. */
 export interface ListCursor {
   listedAt: number;
   id: number;
 }
 
-/** Before the first post of any list. */
+/** The position before the first post of any list. */
 const START: ListCursor = { listedAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
 
 interface Scope {
-  /** The table whose index is walked first; more may be joined to it, CROSS so that it stays the first. */
+  /** The table whose index is walked first. Further tables are added with CROSS JOIN, so that it stays the first. */
   from: string;
-  /** Which rows are in the list, before the cursor. */
+  /** The rows of the list after the cursor. */
   where: string;
   order: string;
   bindings: (string | number)[];
 }
 
-/** Where a list finds its posts. Each walks one index from the cursor on, and nothing before it. */
+/** The query of a list. Each walks one index from the cursor on, and nothing before it. */
 export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
   const { listedAt, id } = cursor ?? START;
   const live = "live = 1 AND (posts.listed_at, posts.id) < (?, ?)";
@@ -58,7 +58,7 @@ export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
   }
 }
 
-/** A page of live posts, the newest first, and the cursor of the next. */
+/** A page of live posts, the newest first, and the cursor of the next page. */
 export async function listPosts(
   db: D1Database,
   of: ListOf,
@@ -77,7 +77,7 @@ export async function listPosts(
   return pageOf(results, limit, toSummary);
 }
 
-/** One page of rows. One row more than `limit` was read, to know whether there is a next page. */
+/** One page of rows. The query reads one row more than `limit`, to know whether there is a next page. */
 export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   results: Row[],
   limit: number,
@@ -91,14 +91,19 @@ export function pageOf<Row extends { id: number; listed_at: number }, Item>(
   };
 }
 
-/** The columns that {@link toSummary} reads, but for a tag's name and the reactions. */
+/** The columns that {@link toSummary} reads, without a tag's name and the reactions. */
 export const SUMMARY_COLUMNS = `posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language,
   posts.listed_at, card, claims ->> '$.same[0][3]' AS corrected_at`;
 
-/** A date so close to the published one is the save that published it, not a correction. */
+/**
+ * A modified date this close to the published one comes from the save that published the post, and is no correction.
+ */
 const CORRECTION_MIN_MS = MINUTE_MS;
 
-/** SQL: whether the publisher changed a post after it was published. Where another source joins its story, nobody corrected it. */
+/**
+ * SQL: whether the publisher changed a post after it was published. When another source joins its story, that is no
+ * correction.
+ */
 export const IS_CORRECTED = `coalesce((claims ->> '$.same[0][3]') - posts.listed_at, 0) >= ${CORRECTION_MIN_MS}`;
 
 export interface SummaryRow {
@@ -133,7 +138,7 @@ export const toSummary = (row: SummaryRow): PostSummary => ({
   ...(row.counts && reactionsIn(row.counts)),
 });
 
-/** Reads the column `card`. */
+/** Parses the column `card`. */
 export const cardIn = (json: string | null): { card?: Card } =>
   json === null ? {} : { card: v.parse(Card, JSON.parse(json)) };
 

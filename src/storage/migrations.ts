@@ -1,4 +1,4 @@
-/** The names of the migrations that are applied, in their order; none where wrangler did not apply them. */
+/** The names of the applied migrations, in order; empty when wrangler applied none. */
 export async function listMigrations(db: D1Database): Promise<string[]> {
   try {
     const { results } = await db.prepare("SELECT name FROM d1_migrations ORDER BY id").all<{ name: string }>();

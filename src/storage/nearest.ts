@@ -2,9 +2,11 @@
 export type Asked = Pick<D1Database, "prepare">;
 
 /**
- * The replica nearest to the reader; the primary, where there are no replicas. A replica lags behind the primary, by less than a
- * second as a rule. A purge makes caches ask for a page again: from a replica the old page could come back and stay
- * until its time is up. So articles, lists, feeds and sitemaps ask the primary, which the plain binding does.
- * Nobody needs a bookmark: readers who write something read it at the primary, too.
+ * The replica nearest to the reader, or the primary when there are no replicas.
+ *
+ * A replica is usually less than a second behind the primary. After a purge, caches request pages again; a replica
+ * might then return the old page, which would stay until it expires. So articles, lists, feeds and sitemaps are read
+ * from the primary, by the plain binding. No bookmark is needed, because readers who write something read it from the
+ * primary, too.
  */
 export const nearest = (db: D1Database): Asked => db.withSession("first-unconstrained");

@@ -1,22 +1,22 @@
-/** Notices that outputs still have to send. They are rows of D1, so none is lost with a message. */
+/** Notices that outputs have yet to send. They are rows of D1, so none is lost when a message is. */
 import type { ShownChange } from "../model/post-state.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";
 
-/** A receiver gets the same subject again no sooner than this; changes in between are sent together then. */
+/** A receiver gets the same subject again no sooner than this. Changes in between are sent together. */
 const AGAIN_MS = 30 * SECOND_MS;
 
-/** A consumer has so long to send the notices that it took, before another may take them. */
+/** How long a consumer may take to send its notices, before another consumer may take them. */
 const LEASE_MS = MINUTE_MS;
 
-/** A subject that was sent is forgotten after this. */
+/** A subject that was sent is deleted after this time. */
 const FORGOTTEN_MS = HOUR_MS;
 
 /**
- * Statement: notes for every receiver the subjects that have changed. To be run in the transaction that settles the pages,
- * and before that.
+ * Statement: saves the changed subjects for every receiver. It runs in the transaction that settles the pages, before
+ * the settling.
  *
- * @param subjectsOf what a change is about for this output, such as the feeds that show it, or the post's id
+ * @param subjectsOf the subjects of a change for this output, such as the feeds that show it, or the post's id
  * @param now milliseconds since the epoch
  */
 export function noteChanges(
@@ -60,7 +60,7 @@ export interface Notice {
   failures: number;
 }
 
-/** Takes notices of a receiver that are due: nobody else finds them due for a minute. */
+/** Takes due notices of a receiver. For a minute nobody else finds them due. */
 export async function takeNotices(
   db: D1Database,
   output: string,
@@ -79,7 +79,7 @@ export async function takeNotices(
   return results;
 }
 
-/** Notes that a receiver took notices; a subject that has changed since stays due. */
+/** Saves that a receiver accepted notices. A subject that has changed since stays due. */
 export async function settleNotices(
   db: D1Database,
   output: string,
@@ -102,7 +102,7 @@ export async function settleNotices(
   ]);
 }
 
-/** Notes that a receiver took nothing, and when to try again; null: never. */
+/** Saves that a receiver accepted nothing, and when to try again; null: never. */
 export async function postponeNotices(
   db: D1Database,
   output: string,
@@ -120,7 +120,7 @@ export async function postponeNotices(
     .run();
 }
 
-/** Forgets the notices of a receiver. */
+/** Deletes the notices of a receiver. */
 export async function dropNotices(db: D1Database, output: string, receiver: string): Promise<void> {
   await db.prepare("DELETE FROM notices WHERE output = ? AND receiver = ?").bind(output, receiver).run();
 }
@@ -135,7 +135,7 @@ export interface ReceiverReport {
   trouble: string | null;
 }
 
-/** The state of each receiver of an output that anything has been noted for lately. */
+/** The state of each receiver of an output that has recent notices. */
 export async function reportReceivers(db: D1Database, output: string): Promise<ReceiverReport[]> {
   const { results } = await db
     .prepare(

@@ -1,9 +1,9 @@
-/** What an operator does to a post by hand, besides withdrawing and restoring it. */
+/** An operator's changes to a post, besides withdrawing and restoring it. */
 import type { Hop } from "../model/attribution.ts";
 
 /**
- * Withholds a post until an operator restores it: nobody is to know of it (withheld: 'embargo'), and nothing that its source
- * sends but a withdrawal changes that. A withdrawn post stays as it is.
+ * Withholds a post until an operator restores it. Nobody may know that it exists (withheld: 'embargo'), and only a
+ * withdrawal by its source changes that. A withdrawn post stays as it is.
  */
 export async function withholdPost(db: D1Database, id: number, now: number): Promise<void> {
   await db
@@ -17,7 +17,7 @@ export async function withholdPost(db: D1Database, id: number, now: number): Pro
     .run();
 }
 
-/** Says who published a post first; null: whom the post itself names. */
+/** Sets the first publisher of a post; null: the one that the post itself names. */
 export async function setCredit(db: D1Database, id: number, credit: Hop | null, now: number): Promise<void> {
   await db
     .prepare(
@@ -29,7 +29,7 @@ export async function setCredit(db: D1Database, id: number, credit: Hop | null, 
     .run();
 }
 
-/** Has a post's page rendered again. */
+/** Makes a post's page due for rendering. */
 export async function rerenderPost(db: D1Database, id: number, now: number): Promise<void> {
   await db
     .prepare(

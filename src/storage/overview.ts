@@ -1,4 +1,4 @@
-/** What the dashboard shows of the whole site. Each query reads a bounded number of rows. */
+/** The dashboard's data about the whole site. Each query reads a bounded number of rows. */
 import { decodeTime } from "ulid";
 import type { ReactionKind } from "../model/reaction.ts";
 import { type PostReport, REPORT } from "./posts.ts";
@@ -6,25 +6,25 @@ import { type PostReport, REPORT } from "./posts.ts";
 /** Counting stops here: nobody needs a larger number. */
 export const COUNTED_MAX = 1000;
 
-/** What waits, and since when. Times in milliseconds; counts up to {@link COUNTED_MAX}. */
+/** Work that is waiting, and since when. Times in milliseconds; counts up to {@link COUNTED_MAX}. */
 export interface Waiting {
   deliveries: number;
-  /** When the longest waiting one arrived. */
+  /** When the one that has waited longest arrived. */
   oldest: number | null;
   purges: number;
-  /** When the longest waiting one was noted last. */
+  /** When the purge that has waited longest was last noted. */
   oldestPurge: number | null;
   deadLetters: number;
-  /** Posts of two sources with nearly the same text. */
+  /** Pairs of posts of two sources with nearly the same text. */
   duplicates: number;
-  /** What publishers asked for and nobody has decided. */
+  /** Publishers' requests without a decision. */
   requests: number;
 }
 
-/** SQL: how many rows a query gives, up to {@link COUNTED_MAX}. */
+/** SQL: the number of rows of a query, up to {@link COUNTED_MAX}. */
 const counted = (rows: string): string => `(SELECT count(*) FROM (${rows} LIMIT ${COUNTED_MAX}))`;
 
-/** What waits for the machine, and for an operator. */
+/** The work that waits for the machine, and for an operator. */
 export async function readWaiting(db: D1Database): Promise<Waiting> {
   const row = await db
     .prepare(
@@ -51,7 +51,7 @@ export interface TroubledFeed {
   paused: boolean;
 }
 
-/** Feeds that failed so often in a row, or are paused; those that fail most first. */
+/** Feeds with this many failures in a row, or paused; those with the most failures first. */
 export async function listTroubledFeeds(db: D1Database, failures: number, limit: number): Promise<TroubledFeed[]> {
   const { results } = await db
     .prepare(
@@ -68,7 +68,7 @@ export async function listTroubledFeeds(db: D1Database, failures: number, limit:
   }));
 }
 
-/** A post that has the most reactions of a kind in the last seven days. */
+/** The post with the most reactions of a kind in the last seven days. */
 export interface Leader {
   kind: ReactionKind;
   count: number;
@@ -77,7 +77,7 @@ export interface Leader {
   source: string;
 }
 
-/** The first of each kind, as the cron ranked them last. */
+/** The leader of each kind, from the cron's last ranking. */
 export async function listLeaders(db: D1Database): Promise<Leader[]> {
   const { results } = await db
     .prepare(
@@ -97,7 +97,7 @@ export interface SourceRow {
   signing: string;
   feeds: number;
   pausedFeeds: number;
-  /** The most failures in a row of any of its feeds, and why. */
+  /** The most failures in a row of any of its feeds, and the reason. */
   failures: number;
   trouble: string | null;
   nextPollAt: number | null;
@@ -105,7 +105,7 @@ export interface SourceRow {
   lastAt: number | null;
 }
 
-/** Sources by slug after `cursor`, whose name or slug has these letters in it, if any are given. */
+/** Sources by slug after `cursor`; only those whose name or slug contains the given letters, if any. */
 export async function listSourceRows(
   db: D1Database,
   words: string,
@@ -129,7 +129,7 @@ export async function listSourceRows(
   return results.map(({ last, ...row }) => ({ ...row, lastAt: last === null ? null : decodeTime(last) }));
 }
 
-/** The posts that went last: withdrawn or expired. */
+/** The posts that were withdrawn or expired last. */
 export async function listGone(db: D1Database, source: string | undefined, limit: number): Promise<PostReport[]> {
   const { results } = await db
     .prepare(
@@ -158,21 +158,25 @@ export async function findPostAt(db: D1Database, source: string, slug: string): 
     .first<number>("id");
 }
 
-/** A live post whose page can be compared with what KV holds. */
+/** A live post whose page can be compared with the one in KV. */
 export interface PageToCheck {
   id: number;
   /** The first segment of its address. */
   source: string;
   slug: string;
   renders: number;
-  /** Whether the cron is still to render it. */
+  /** Whether the cron has yet to render it. */
   isDue: boolean;
 }
 
-/** So many posts are looked at for as many as are wanted. */
+/** How many posts are read for each that is wanted. */
 const LOOKED_AT_FACTOR = 5;
 
-/** Live posts, the newest first. @param from null: the newest of all; else from this share of all ids on downwards, 0 to 1 */
+/**
+ * Live posts, the newest first.
+ *
+ * @param from null: from the newest on; else from this share of all ids (0 to 1) downwards
+ */
 export async function listPagesToCheck(db: D1Database, from: number | null, limit: number): Promise<PageToCheck[]> {
   const { results } = await db
     .prepare(

@@ -1,18 +1,21 @@
 import type { LinkedPost, PageLinks } from "../model/post.ts";
 import { cardIn } from "./lists.ts";
 
-/** The links from a post's page to others. Everything here reads a bounded number of rows, however many posts there are. */
+/**
+ * Links from a post's page to other posts. Everything here reads a bounded number of rows, however many posts there
+ * are.
+ */
 
 const PREVIOUS = 0;
 const NEXT = 1;
 const FIRST_RELATED = 2;
 
 const RELATED_MAX = 3;
-/** At most so many of its tags are looked at, and of each so many posts. */
+/** Limits: tags of the post, and posts of each tag. */
 const TAGS_MAX = 5;
 const NEAREST_MAX = 6;
 
-/** SQL: the links that the page of a post is to have, as `wanted`. */
+/** SQL: the links that a post's page should have, as `wanted`. */
 const wantedLinks = (
   post: string,
 ): string => `WITH page AS (SELECT id, source, listed_at FROM posts WHERE id = ${post} AND live = 1),
@@ -38,8 +41,8 @@ const wantedLinks = (
     UNION ALL SELECT ${FIRST_RELATED} - 1 + rank, post FROM related WHERE rank <= ${RELATED_MAX})`;
 
 /**
- * Statements that note what a post's page leads to: the previous and the next post of its source, and those of the posts
- * before it that share most tags with it. A neighbor whose page does not lead back yet is due at `now`.
+ * Statements that save the links of a post's page: the previous and the next post of its source, and the older posts
+ * that share most tags with it. A neighbor whose page does not link back yet becomes due at `now`.
  *
  * Related posts are older ones only, so that a new post changes no page but its predecessor's.
  *

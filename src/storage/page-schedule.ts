@@ -1,8 +1,10 @@
-/** Which pages must be compared with D1 again, and when. It is a column of posts, so that no lost message loses work. */
+/**
+ * Pages that must be compared with D1 again, and when. This is a column of posts, so no work is lost when a message is.
+ */
 import type { ShownPage } from "../model/post-state.ts";
 import type { Coming } from "./delivery-schedule.ts";
 
-/** A page of ids of posts whose page is due to be compared, the longest due first. */
+/** Ids of posts whose page is due for a comparison, the longest due first. */
 export async function listPagesDue(db: D1Database, limit: number, now: number): Promise<number[]> {
   const { results } = await db
     .prepare("SELECT id FROM posts WHERE page_due_at <= ? ORDER BY page_due_at LIMIT ?")
@@ -11,7 +13,7 @@ export async function listPagesDue(db: D1Database, limit: number, now: number): 
   return results.map(({ id }) => id);
 }
 
-/** Lets the sweep leave these posts' pages alone until `dueAt`. */
+/** Makes the sweep leave these posts' pages alone until `dueAt`. */
 export async function postponePages(db: D1Database, ids: number[], dueAt: number): Promise<void> {
   await db
     .prepare(
@@ -22,9 +24,9 @@ export async function postponePages(db: D1Database, ids: number[], dueAt: number
 }
 
 /**
- * Statement: says when each page is due again (null: never), and what readers are shown, for posts that are still at the
- * render that was put. What readers do not see stays unnoticed until its page is not due any more, so that the next look knows
- * that it is still about nothing else.
+ * Statement: saves when each page is due again (null: never) and what readers are shown, for posts that are still at
+ * the render that was put. A change that readers do not see is not marked as noticed while its page is due again, so
+ * that the next look knows that there is still nothing to report.
  */
 export function settlePages(
   db: D1Database,
@@ -52,14 +54,14 @@ export function settlePages(
 }
 
 /**
- * SQL: the changes of a list (JSON, {@link ShownChange}) that no other consumer has settled, as `change` (json_each) beside
- * `posts`. To be read in the transaction that settles the pages, and before that.
+ * SQL: those changes of a list (JSON, {@link ShownChange}) that no other consumer has settled, as `change` (json_each)
+ * joined with `posts`. It must be read in the transaction that settles the pages, before the settling.
  */
 export const unsettled = (list: string): string => `json_each(${list}) AS change CROSS JOIN posts
   ON posts.id = change.value ->> '$.post' AND posts.revision = change.value ->> '$.renders'
     AND posts.noticed_revision < posts.revision`;
 
-/** Statement: lets the sweep leave pages alone until their messages should have come. */
+/** Statement: makes the sweep leave pages alone until their messages should have come. */
 export const leavePagesToQueue = (db: D1Database, pages: readonly Coming<number>[]): D1PreparedStatement =>
   db
     .prepare(

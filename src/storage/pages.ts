@@ -12,13 +12,13 @@ import { Policy } from "../model/policy.ts";
  */
 const keyOf = (source: string, slug: string) => `page:${source}/${slug}`;
 
-/** KV keeps 1,024 bytes of metadata a key. */
+/** KV takes at most 1,024 bytes of metadata for a key. */
 const METADATA_MAX_BYTES = 1024;
 
-/** How long a place may answer from its own copy without asking KV's center; the least that KV allows is 30. */
+/** How long a data center may answer from its own copy without asking KV's center. KV's minimum is 30. */
 const PLACE_CACHE_SECONDS = 30;
 
-/** The facts about a page that are known without reading it. */
+/** The facts about a page that can be read without its HTML. */
 const PageMetadata = v.object({
   /** HTTP status: 200, 410 for a post that is gone, or 404 for a post that nobody may know about yet. */
   status: v.picklist([200, 404, 410]),
@@ -26,35 +26,35 @@ const PageMetadata = v.object({
   writtenAt: v.optional(v.number(), 0),
   /** Quoted entity tag. */
   etag: v.string(),
-  /** The post's id, and which of its renders this is. */
+  /** The post's id, and the number of its render. */
   post: v.number(),
-  /** Its source, where that is not the one of its address. */
+  /** Its source, when its address names another. */
   source: v.optional(v.string()),
   revision: v.number(),
   /** PAGE_VERSION of the code that rendered it. */
   code: v.number(),
   /** SITE_VERSION of the configuration that it was rendered for. */
   site: v.string(),
-  /** Hash of the facts that it was rendered from; absent: put by code that noted none. */
+  /** Hash of the facts that it was rendered from; absent when older code put it. */
   facts: v.optional(v.string()),
   policy: Policy,
   language: v.string(),
   /** The Link header, if there is one that is short enough. */
   link: v.optional(v.string()),
-  /** Whether robots are to leave it out of their index. */
+  /** Whether robots must leave it out of their index. */
   noindex: v.optional(v.boolean()),
-  /** From when on it is another page, in milliseconds. */
+  /** When the page expires, in milliseconds, because it will look different from then on. */
   until: v.optional(v.number()),
 });
 export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 
-/** A post rendered to HTML, with its metadata before it is put. */
+/** A post rendered to HTML, with the metadata to put. */
 export interface Page {
   html: string;
   metadata: Omit<PageMetadata, "writtenAt" | "facts"> & PageFacts;
 }
 
-/** What says that a page is the same without rendering it. */
+/** The facts that identify a page without rendering it. */
 export type PageFacts = Required<Pick<PageMetadata, "revision" | "code" | "facts">>;
 
 /** The page at /{source}/{slug} as a stream; null when KV has none, or one that this code cannot read. */
@@ -75,10 +75,10 @@ export async function readPage(
 }
 
 /**
- * Puts a page unless KV holds one of a later render, or of the same by newer code. It is not rendered where KV holds one of the
- * same facts.
+ * Puts a page, unless KV holds a later render, or the same render by newer code. If KV holds a page of the same facts,
+ * it is not rendered again.
  *
- * @returns when the page that KV holds now was put: `now`, or the time of the same or the newer one that was there
+ * @returns when the page that KV holds now was put: `now`, or the time of the page that was there
  */
 export async function writePage(
   kv: KVNamespace,
@@ -100,7 +100,9 @@ export async function writePage(
   return now;
 }
 
-/** Metadata that KV accepts: a Link header that would not fit is left out; the page has its canonical link too. */
+/**
+ * Metadata that KV accepts. A Link header that does not fit is left out, since the page itself has its canonical link.
+ */
 function fitting(metadata: PageMetadata): PageMetadata {
   if (new TextEncoder().encode(JSON.stringify(metadata)).length <= METADATA_MAX_BYTES) return metadata;
   const { link: _, ...rest } = metadata;

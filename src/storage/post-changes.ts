@@ -10,8 +10,8 @@ import { indexPost } from "./search.ts";
 import { storyPostsOf, toStoryPosts } from "./stories.ts";
 
 /**
- * The state of the post of (source, entry id), or null when there is none; and the posts that report a story, the first to
- * report it first.
+ * The state of the post of (source, entry id), or null when there is none; and the posts that report its story, the
+ * earliest first.
  */
 export async function readPostState(
   db: D1Database,
@@ -49,31 +49,31 @@ const toState = ({ onHold, withdrawnBy, claims, ...row }: StateRow): PostState =
   claims: claims === null ? null : v.parse(Claims, JSON.parse(claims)),
 });
 
-/** The delivery whose effect is written, and what it comes to. */
+/** A delivery with its decided effect. */
 export interface Effect {
   deliveryId: string;
   source: string;
-  /** The version of the source that the content and its standing were made for. */
+  /** The version of the source that the content and its standing are based on. */
   sourceVersion: number;
   entryId: string;
   outcome: Outcome;
   reason: string | null;
 }
 
-/** A post that was saved, and all that report its story, as they are afterwards. */
+/** A saved post, and all posts that report its story, in their new state. */
 export interface SavedPost {
   id: number;
   storyPosts: StoryPost[];
-  /** What its page is made of; null: it has none. */
+  /** The data for its page; null when it has none. */
   page: PostToRender | null;
 }
 
 /**
- * Writes what a delivery does to a post, where its page leads, and the delivery's outcome, in one transaction: all of it or
- * nothing.
+ * Saves the effect of a delivery on a post, the links of its page, and the delivery's outcome, in one transaction.
  *
- * @param state the state the decision was made on; null when there was no post
- * @returns the post; null when the post, the delivery or the source has changed since, and the decision is to be made anew
+ * @param state the state that the decision was based on; null when there was no post
+ * @returns the post; null when the post, the delivery or the source has changed since, and the decision has to be made
+ * again
  */
 export async function savePost(
   db: D1Database,
@@ -129,7 +129,7 @@ export async function savePost(
   return { id, storyPosts: toStoryPosts(storyPosts!), page: await toPostToRender(page!, content?.content) };
 }
 
-/** A story that is followed live may be saved hundreds of times in a day. */
+/** A live blog may be saved hundreds of times in a day. */
 const REVISIONS_KEPT_MAX = 10;
 
 const dropOldRevisions = (db: D1Database, id: number): D1PreparedStatement =>
@@ -141,31 +141,34 @@ const dropOldRevisions = (db: D1Database, id: number): D1PreparedStatement =>
     .bind(id);
 
 /**
- * A delivery takes effect once: while it is accepted and has no outcome, and its source is not deleted and no other than its
- * effect was made for.
+ * SQL: a delivery takes effect once, while it is accepted and has no outcome, and while its source is not deleted and
+ * still has the version that the effect is based on.
  */
 const stillOpen = (sourceVersion: `?${number}`) =>
   `EXISTS (SELECT 1 FROM deliveries JOIN sources ON sources.slug = deliveries.source
   WHERE deliveries.id = ?1 AND outcome IS NULL AND status = 'accepted' AND sources.deleted_at IS NULL
     AND sources.version = ${sourceVersion})`;
 
-/** A story's page is where it was when the decision was made: the parameters are the story and the post that has the page. */
+/**
+ * SQL: whether the story's page is still held by the post that the decision assumed. The parameters are the story and
+ * that post.
+ */
 const pageHeldBy = (story: string, holder: string): string => `(${story} IS NULL OR ${holder} IS
   (SELECT page.id FROM posts AS page WHERE page.story = ${story} AND page.slug IS NOT NULL))`;
 
-/** A slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
+/** SQL: a slug that no other post of the source has. The second choice ends in a hash of the entry's id. */
 const FREE_SLUG = `CASE WHEN EXISTS (SELECT 1 FROM posts AS taken WHERE taken.path_source = ?2 AND taken.slug = ?4) THEN ?5 ELSE ?4 END`;
 
 const tagsJson = (content: NewContent | undefined): string => JSON.stringify(tagsOf(content?.content.tags ?? []));
 
-/** The story, how close the source is to it, where the source has it, and the post that has its page. */
+/** The values of a story's columns: the story, how close the source is to it, and the post that has its page. */
 function storyColumns({ content, place }: PostChange & { content: NewContent }): (string | number | null)[] {
   const { first, via } = content.content.attribution;
   const { story, pageHolder } = place;
   return [story?.key ?? null, story?.closeness ?? 0, (via.at(-1) ?? first).url ?? null, pageHolder];
 }
 
-/** SQL: an operator withholds the post (storage/operated-posts.ts). */
+/** SQL: whether an operator withholds the post (storage/operated-posts.ts). */
 export const HELD_HERE = "(on_hold = 1 AND withdrawn_by = 'operator')";
 
 function insertPost(db: D1Database, effect: Effect, change: PostChange, now: number): D1PreparedStatement {
@@ -271,10 +274,10 @@ function updatePost(
 }
 
 /**
- * Moves the clocks of a post on, and notes what was claimed, where a delivery leaves the content as it is; and ends the
- * delivery in the same transaction. Where that changes the date of the last correction, the page is due.
+ * Moves the clocks of a post forward and saves the claims, for a delivery that leaves the content as it is. Settles the
+ * delivery in the same transaction. If that changes the date of the last correction, the page becomes due.
  *
- * @returns false when the post has changed since its state was read, or the delivery has ended, and nothing was done
+ * @returns false when the post has changed since its state was read, or the delivery is settled, and nothing was done
  */
 export async function touchClocks(
   db: D1Database,

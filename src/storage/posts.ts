@@ -13,20 +13,20 @@ import { reading } from "./unreadable.ts";
 export interface StoredPost {
   id: number;
   slug: string;
-  /** The source whose address the page lies under, where another reported the story first. */
+  /** The source in whose path the page lies, when another source reported the story first. */
   under: string | null;
-  /** How often its page had to be rendered; the column is called `revision`. */
+  /** How often its page had to be rendered; the column is named `revision`. */
   renders: number;
   source: StoredSource;
   content: Content;
   /** When the first delivery about it arrived, in milliseconds. */
   reprintedAt: number;
   withdrawal: Withdrawal | null;
-  /** As the cron noted it last. */
+  /** As the cron last saved it. */
   withheld: Withheld | null;
-  /** Other sources that report the same story, the first to report it first. */
+  /** Other sources that report the same story, the earliest first. */
   publishers: Hop[];
-  /** Only where the page is read. */
+  /** Read only together with the page. */
   links: PageLinks | null;
 }
 
@@ -44,23 +44,23 @@ interface PostRow {
   withheld: Withheld | null;
   source_deleted_at: number | null;
   content: StoredContent;
-  /** Only where the page is read. */
+  /** Read only together with the page. */
   links?: string;
   publishers: string;
-  /** When the content became what it is, in milliseconds; null where that is not noted. */
+  /** When the content took its present form, in milliseconds; null when that is not stored. */
   corrected_at: number | null;
-  /** JSON: who published it first, by an operator's hand. */
+  /** JSON: the first publisher, set by an operator. */
   credit: string | null;
 }
 
-/** The columns that {@link toStoredPost} reads, but for the content. */
+/** The columns that {@link toStoredPost} reads, without the content. */
 export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, address_of, posts.revision,
   claims ->> '$.same[0][3]' AS corrected_at, credit, withdrawn_at, withdrawn_by,
   withdrawal_reason, reprinted_at, withheld, sources.deleted_at AS source_deleted_at, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
     .join(", ")}, ${PUBLISHERS_COLUMN}`;
 
-/** The joins that those columns need. */
+/** The joins for those columns. */
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
   CROSS JOIN sources ON sources.slug = posts.source`;
 
@@ -90,11 +90,14 @@ function storedPostOf(row: Omit<FullPostRow, "content">, content: Content): Stor
   };
 }
 
-/** The content, with the modified date of the first that said the same: what is sent again is no correction. */
+/** The content with the modified date of its first arrival, because sending it again is no correction. */
 const dated = (content: Content, correctedAt: number | null): Content =>
   correctedAt === null ? content : { ...content, modified: new Date(correctedAt).toISOString() };
 
-/** The content with the first publisher that an operator has named; the source is who it came through, if that is another. */
+/**
+ * The content with the first publisher that an operator has named. If that is not the source, the post came through the
+ * source.
+ */
 function credited(content: Content, credit: string | null, source: StoredSource): Content {
   if (credit === null) return content;
   const first = v.parse(Hop, JSON.parse(credit));
@@ -105,7 +108,10 @@ function credited(content: Content, credit: string | null, source: StoredSource)
   return { ...content, attribution: { ...content.attribution, first, via: isOwn ? [] : through } };
 }
 
-/** The post's own withdrawal, else that of all posts of a deleted source, which the cron has yet to note of each. */
+/**
+ * The post's own withdrawal, else the withdrawal of a deleted source's posts, which the cron has yet to save for each
+ * post.
+ */
 function withdrawalOf(row: Omit<PostRow, "content">): Withdrawal | null {
   const { withdrawn_at, withdrawn_by, withdrawal_reason, source_deleted_at } = row;
   if (withdrawn_at !== null) {
@@ -125,8 +131,8 @@ export async function readPost(db: D1Database, id: number): Promise<StoredPost |
 }
 
 /**
- * A post with what its text is to be compared with, and what readers were shown of it when it was settled last: "" before
- * that, null where code that does not note it has settled it; and which render that was.
+ * A post with the sketch of its text, the hash of what readers were last shown, and the number of that render. The hash
+ * is "" before the first settling, and null when older code settled the page.
  */
 export interface PostToRender {
   post: StoredPost;
@@ -138,9 +144,9 @@ export interface PostToRender {
 type RenderRow = FullPostRow & { uncompared: string | null; shown: string | null; noticed: number };
 
 /**
- * The same with all that its page is made of and settled by.
+ * Reads a post with all data for rendering and settling its page.
  *
- * @param before statements that are run first, in the same transaction
+ * @param before statements that run first, in the same transaction
  */
 export async function readPostToRender(
   db: D1Database,
@@ -158,7 +164,7 @@ const renderQuery = (content: string): string => `SELECT ${POST_COLUMNS}, ${cont
 /**
  * Statement: reads the post of an entry for {@link toPostToRender}.
  *
- * @param isSaved its content has just been saved, and is at hand
+ * @param isSaved whether its content has just been saved and is at hand, so that it need not be read
  */
 export const readSavedPost = (db: D1Database, source: string, entryId: string, isSaved: boolean): D1PreparedStatement =>
   db
@@ -168,23 +174,23 @@ export const readSavedPost = (db: D1Database, source: string, entryId: string, i
     .bind(source, entryId);
 
 /**
- * The post of such a query's row; null: it has no page.
+ * The post of a row of such a query; null when it has no page.
  *
- * @param content where it was not read
+ * @param content the content, when it was not read
  * @throws {UnreadablePost} when this code cannot read its content, or its source
  */
 export async function toPostToRender(rows: Record<string, unknown>[], content?: Content): Promise<PostToRender | null> {
   const [row] = rows as unknown as RenderRow[];
   if (!row) return null;
   const { shown, noticed } = row;
-  // As it would be read back: its members in the order of the schema, which hashes depend on.
+  // Parsed as if it were read back: hashes depend on the order of its fields, which is the schema's.
   const post = content
     ? await reading(row.post_id, async () => storedPostOf(row, v.parse(Content, content)))
     : await toStoredPost(row);
   return { post, uncompared: toUncompared(row.uncompared), shown, noticed };
 }
 
-/** The post at /{source}/{slug}, whether or not it is shown; null when there is none. */
+/** The post at /{source}/{slug}, shown or not; null when there is none. */
 export async function readPostAt(db: D1Database, source: string, slug: string): Promise<StoredPost | null> {
   const row = await db
     .prepare(`SELECT ${PAGE_COLUMNS} FROM posts ${POST_JOINS} WHERE posts.path_source = ? AND posts.slug = ?`)
@@ -193,7 +199,7 @@ export async function readPostAt(db: D1Database, source: string, slug: string): 
   return row && (await toStoredPost(row));
 }
 
-/** How often the pages of posts had to be rendered by now; nothing of a post that does not exist. */
+/** The number of renders of posts by now. Posts that do not exist are left out. */
 export async function readRenders(db: D1Database, ids: readonly number[]): Promise<Map<number, number>> {
   const { results } = await db
     .prepare("SELECT posts.id, revision FROM json_each(?) CROSS JOIN posts ON posts.id = value")
@@ -207,34 +213,34 @@ export interface PostReport {
   id: number;
   source: string;
   slug: string | null;
-  /** The path of its page, or of its story's page if another post has that; null: there is none. */
+  /** The path of its page, or of its story's page when another post has that; null when there is none. */
   path: string | null;
-  /** Whether it is another source's post that has the page. */
+  /** Whether another source's post has the page. */
   isVia: number;
   title: string;
   revision: number;
   withdrawnAt: number | null;
   withdrawnBy: "source" | "operator" | null;
   withdrawalReason: string | null;
-  /** 1: the withdrawal lasts until the source publishes the post again. */
+  /** 1: the withdrawal ends once the source publishes the post again. */
   onHold: 0 | 1;
   withheld: Withheld | null;
   /** When `withheld` changes by itself. */
   dueAt: number | null;
   expiredAt: number | null;
   listedAt: number;
-  /** JSON: who published it first, by an operator's hand. */
+  /** JSON: the first publisher, set by an operator. */
   credit: string | null;
 }
 
-/** The query of a {@link PostReport}, without its condition. */
+/** The query for a {@link PostReport}, without its condition. */
 export const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path,
     page.id <> posts.id AS isVia, posts.title, posts.revision, posts.withdrawn_at AS withdrawnAt,
     posts.withdrawn_by AS withdrawnBy, posts.withdrawal_reason AS withdrawalReason, posts.on_hold AS onHold,
     posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt, posts.credit
   FROM posts LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
-/** Posts in any state, the last made first, before `cursor`; of one source, or withheld ones only, where asked for. */
+/** Posts in any state, the newest first, before `cursor`; of one source, or withheld ones only, if given. */
 export async function listPostReports(
   db: D1Database,
   filter: { source?: string | undefined; withheld?: boolean | undefined },

@@ -1,8 +1,11 @@
-/** Which originals must be looked for, and which were not there. */
+/** Probes: originals that are due to be looked for, and originals that were missing. */
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { readable, reading } from "./unreadable.ts";
 
-/** A look at a source's originals that is due, and since when. A consumer must name that time to take it. */
+/**
+ * A look at a source's originals that is due, and the time at which it was due. A consumer must name that time to take
+ * it.
+ */
 export interface DueProbe {
   source: string;
   dueAt: number;
@@ -12,7 +15,7 @@ export interface DueProbe {
 export interface Probe extends DueProbe {
   intervalMs: number;
   postsALook: number;
-  /** The post that came last; null at the beginning. */
+  /** The last post that was looked for; null at the beginning. */
   listedAt: number | null;
   postId: number | null;
 }
@@ -20,18 +23,18 @@ export interface Probe extends DueProbe {
 const COLUMNS = `source, due_at AS dueAt, interval_ms AS intervalMs, posts_a_look AS postsALook, listed_at AS listedAt,
   post_id AS postId`;
 
-/** Begins to look for a source's originals, or goes on if that has begun. */
+/** Starts looking for a source's originals, or continues if that was started before. */
 export async function startProbe(db: D1Database, source: string, now: number): Promise<void> {
   await db.prepare("INSERT INTO probes (source, due_at) VALUES (?, ?) ON CONFLICT DO NOTHING").bind(source, now).run();
 }
 
-/** Statements: ends it. */
+/** Statements: stop looking for a source's originals. */
 export const dropProbe = (db: D1Database, source: string): D1PreparedStatement[] => [
   db.prepare("DELETE FROM probes WHERE source = ?").bind(source),
   db.prepare("DELETE FROM gone_originals WHERE source = ?").bind(source),
 ];
 
-/** How it goes, or null: it is not done. */
+/** The progress of a source's probe; null when it has none. */
 export async function readProbe(
   db: D1Database,
   source: string,
@@ -45,7 +48,7 @@ export async function readProbe(
     .first();
 }
 
-/** Looks whose time has come, the longest due first. */
+/** Looks that are due, the longest due first. */
 export async function listProbesDue(db: D1Database, limit: number, now: number): Promise<DueProbe[]> {
   const { results } = await db
     .prepare("SELECT source, due_at AS dueAt FROM probes WHERE due_at <= ? ORDER BY due_at LIMIT ?")
@@ -54,7 +57,10 @@ export async function listProbesDue(db: D1Database, limit: number, now: number):
   return results;
 }
 
-/** Takes a look that is due: nobody else can take it, and the next one is at `now` and the interval, or `leastMs` where that is more. */
+/**
+ * Takes a due look, so that nobody else can. The next one is due after the interval, or after `leastMs` if that is
+ * longer.
+ */
 export async function takeDueProbe(db: D1Database, due: DueProbe, leastMs: number, now: number): Promise<Probe | null> {
   return await db
     .prepare(
@@ -65,7 +71,7 @@ export async function takeDueProbe(db: D1Database, due: DueProbe, leastMs: numbe
     .first<Probe>();
 }
 
-/** Live posts of a source. */
+/** The number of a source's live posts. */
 export async function countLive(db: D1Database, source: string): Promise<number> {
   const count = await db
     .prepare(`SELECT count(*) AS n FROM posts WHERE source = ? AND live = 1`)
@@ -74,7 +80,7 @@ export async function countLive(db: D1Database, source: string): Promise<number>
   return count ?? 0;
 }
 
-/** Begins a round: the next look is at `dueAt`. Posts that are down by now are forgotten. */
+/** Begins a round, with the next look at `dueAt`. Posts that are withdrawn by now are forgotten. */
 export async function beginRound(
   db: D1Database,
   source: string,
@@ -95,13 +101,13 @@ export async function beginRound(
   ]);
 }
 
-/** A live post and where its original is. */
+/** A live post and the address of its original. */
 export interface Original {
   postId: number;
   entryId: string;
   listedAt: number;
   url: string;
-  /** Since when it is not there; null: it was there when it was asked for last. */
+  /** Since when it is missing; null: the last request found it. */
   goneSince: number | null;
 }
 
@@ -119,7 +125,10 @@ const HELD = "revisions.post_id = posts.id AND revisions.revision = content_revi
 const NEWEST = `SELECT ${COLUMNS_OF_ORIGINAL} FROM posts JOIN revisions ON ${HELD}
   LEFT JOIN gone_originals ON gone_originals.source = posts.source AND gone_originals.post_id = posts.id`;
 
-/** The originals of a look: those that were not there and are to be asked for again, and the next ones of the round. A post that an operator has restored is left alone. */
+/**
+ * The originals of a look: missing ones that are requested again, and the next ones of the round. Posts that an
+ * operator restored are left out.
+ */
 export async function listOriginals(
   db: D1Database,
   { source, listedAt, postId, postsALook }: Probe,
@@ -147,7 +156,7 @@ export async function listOriginals(
   };
 }
 
-/** The addresses of the newest posts' originals, without these posts'. */
+/** The addresses of the newest posts' originals, without those of the given posts. */
 export async function listNewestUrls(db: D1Database, source: string, but: number[], limit: number): Promise<string[]> {
   const { results } = await db
     .prepare(
@@ -159,7 +168,7 @@ export async function listNewestUrls(db: D1Database, source: string, but: number
   return (await readable(results, toOriginal)).items.map(({ url }) => url);
 }
 
-/** Saves the result of a look. The round goes on behind the last original of it. */
+/** Saves the result of a look. The round continues after its last original. */
 export async function settleLook(
   db: D1Database,
   source: string,

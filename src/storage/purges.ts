@@ -1,17 +1,17 @@
-/** Purges of the cache: how many calls are left, and which tags wait. */
+/** Purges of the cache: the budget of calls, and the tags that wait. */
 
-/** The platform takes 5 calls a minute, and 25 at once after a rest. */
+/** The platform allows 5 calls a minute, and 25 at once after a pause. */
 const CALLS_A_MINUTE = 5;
 const CALLS_MAX = 25;
 
 const BUDGET = `min(${CALLS_MAX}.0, calls + max(0, ?2 - counted_at) * ${CALLS_A_MINUTE} / 60000.0)`;
 
 /**
- * Takes purge calls from the budget of all of this Worker's isolates.
+ * Takes purge calls from the budget that all isolates of this Worker share.
  *
- * @param reserve how many are to be left for others
- * @param spare for how many more tags the calls have room
- * @returns so many of the tags that wait; null when the calls may not be made
+ * @param reserve the number of calls to leave for others
+ * @param spare the number of further tags that the calls have room for
+ * @returns up to `spare` of the tags that wait; null when the calls may not be made
  */
 export async function takePurgeCalls(
   db: D1Database,
@@ -30,7 +30,7 @@ export async function takePurgeCalls(
   return taken!.meta.changes > 0 ? waiting!.results : null;
 }
 
-/** Notes that the platform has refused a call: there are none left, whatever was counted. */
+/** Notes that the platform has refused a call: none are left, whatever the count says. */
 export async function emptyPurgeBudget(db: D1Database, now: number): Promise<void> {
   await db.prepare("UPDATE purge_budget SET calls = 0, counted_at = max(counted_at, ?)").bind(now).run();
 }
@@ -42,9 +42,9 @@ export interface WantedPurge {
 }
 
 /**
- * Statement: notes tags that are to be purged when there is a call left for them.
+ * Statement: saves tags that are to be purged once a call is left for them.
  *
- * @param noted a ULID of this note
+ * @param noted a ULID for this note
  */
 export function notePurges(db: D1Database, wanted: readonly WantedPurge[], noted: string): D1PreparedStatement {
   return db
@@ -61,14 +61,14 @@ export interface NotedPurge {
   noted: string;
 }
 
-/** Tags that wait, those of lists first, the longest waiting before the others. */
+/** Tags that wait: tags of lists first, then the longest waiting first. */
 export const listPurges = async (db: D1Database, limit: number): Promise<NotedPurge[]> =>
   (await waitingPurges(db, limit).all<NotedPurge>()).results;
 
 const waitingPurges = (db: D1Database, limit: number): D1PreparedStatement =>
   db.prepare("SELECT tag, noted FROM purges ORDER BY rank, noted LIMIT ?").bind(limit);
 
-/** Statement: forgets tags that have been purged, but for those that were noted again meanwhile. */
+/** Statement: deletes tags that have been purged, unless they were noted again meanwhile. */
 export const droppingPurges = (db: D1Database, purged: NotedPurge[]): D1PreparedStatement =>
   db
     .prepare(

@@ -1,7 +1,7 @@
 import type { ReactionCounts, ReactionKind } from "../model/reaction.ts";
 import { parseCounts } from "./reactions.ts";
 
-/** Where a walk over a source's totals has got to: the day of change and the id of the last post. */
+/** A position in the list of a source's totals: the day of change and the id of the last post. */
 export interface TotalsCursor {
   /** Days since the epoch. */
   changedOn: number;
@@ -10,13 +10,13 @@ export interface TotalsCursor {
 
 /** The reactions to a post since it was reprinted. */
 export interface PostTotals extends TotalsCursor {
-  /** The entry's id, as its source knows it. */
+  /** The id of the entry at its source. */
   entryId: string;
   slug: string;
   counts: ReactionCounts;
 }
 
-/** Totals of a source's posts in the order in which they changed last, by the day; those after the cursor. */
+/** Totals of a source's posts by the day of their last change, after the cursor. */
 export async function listTotals(
   db: D1Database,
   source: string,
@@ -40,7 +40,7 @@ export async function listTotals(
   }));
 }
 
-/** The sums of all posts of a source. Reads a row for each that has a reaction. */
+/** The sums of all posts of a source. Reads a row for each post with a reaction. */
 export async function sumTotals(db: D1Database, source: string): Promise<ReactionCounts> {
   const { results } = await db
     .prepare(

@@ -2,15 +2,15 @@ import { DAY_MS, MINUTE_MS } from "../time.ts";
 import { dayOf } from "./reactions.ts";
 import type { TotalsCursor } from "./reaction-totals.ts";
 
-/** Where a source wants its totals sent, as its operator sees it. */
+/** The webhook that receives a source's totals, as its operator sees it. */
 export interface ReactionWebhook {
   url: string;
   /** Milliseconds; null: stopped. */
   dueAt: number | null;
-  /** When the last day was sent to its end. */
+  /** When the last part of the last day was sent. */
   sentAt: number | null;
   stoppedAt: number | null;
-  /** Attempts that failed since the last one that did not, and why. */
+  /** Failed attempts since the last success, and the reason. */
   failures: number;
   failure: string | null;
 }
@@ -20,22 +20,22 @@ export interface OpenDay {
   source: string;
   url: string;
   sealed: string;
-  /** What changed on this day or later is sent (days since the epoch). */
+  /** Posts that changed on this day or later are sent (days since the epoch). */
   day: number;
   partsSent: number;
   after: TotalsCursor;
   failures: number;
 }
 
-/** The reactions of a day's last moments are written by then. Later ones count for the next day. */
+/** After this time the reactions of a day's last moments are written. Later ones count for the next day. */
 const DAY_SETTLES_MS = 10 * MINUTE_MS;
 
-/** Not all sources at once. */
+/** Sources are spread over this time, so that they are not all sent at once. */
 const SPREAD_MS = 50 * MINUTE_MS;
 
 const dueAfter = (day: number): number => (day + 1) * DAY_MS + DAY_SETTLES_MS + Math.floor(Math.random() * SPREAD_MS);
 
-/** Sets a source's webhook, in place of the one that it had; what changes from this day on is sent. */
+/** Sets a source's webhook, replacing any earlier one. Changes from this day on are sent. */
 export async function setWebhook(
   db: D1Database,
   hook: { source: string; url: string; sealed: string },
@@ -50,7 +50,7 @@ export async function setWebhook(
   ]);
 }
 
-/** A statement that forgets a source's webhook. */
+/** Statement: deletes a source's webhook. */
 export const removeWebhook = (db: D1Database, source: string): D1PreparedStatement =>
   db.prepare("DELETE FROM reaction_webhooks WHERE source = ?").bind(source);
 
@@ -65,7 +65,7 @@ export async function readWebhook(db: D1Database, source: string): Promise<React
     .first<ReactionWebhook>();
 }
 
-/** Sources whose day is to be sent, with the time that it was due at. */
+/** Sources whose day is due to be sent, with the time at which it was due. */
 export async function listWebhooksDue(
   db: D1Database,
   limit: number,
@@ -79,9 +79,9 @@ export async function listWebhooksDue(
 }
 
 /**
- * Takes a webhook that is due, for one caller only. Until `again` it is nobody else's.
+ * Takes a due webhook for one caller, until `again`.
  *
- * @returns null when it is not due as it was, or is no more
+ * @returns null when it is no longer due as it was, or does not exist any more
  */
 export async function takeWebhook(
   db: D1Database,
@@ -90,7 +90,8 @@ export async function takeWebhook(
   again: number,
   now: number,
 ): Promise<OpenDay | null> {
-  // The next report begins with the day on which this one began: a count that was sent may change once more that day.
+  // The next report begins with the day on which this one began, because a count may change after it was sent on that
+  // day.
   const row = await db
     .prepare(
       `UPDATE reaction_webhooks SET due_at = ?3, next_day = CASE WHEN parts_told = 0 THEN ?4 ELSE next_day END
@@ -105,7 +106,7 @@ export async function takeWebhook(
   return { ...open, after: open.partsSent === 0 ? { changedOn: open.day, post: 0 } : { changedOn, post } };
 }
 
-/** Notes that a part has arrived, and what it ended with. */
+/** Saves that a part has arrived, and the position at which it ended. */
 export async function notePart(db: D1Database, source: string, partsSent: number, end: TotalsCursor): Promise<void> {
   await db
     .prepare(
@@ -116,7 +117,7 @@ export async function notePart(db: D1Database, source: string, partsSent: number
     .run();
 }
 
-/** Notes that a day is sent to its end; the next one is due when it is over. */
+/** Saves that a day has been sent completely. The next day is due when it is over. */
 export async function noteDay(db: D1Database, source: string, now: number): Promise<void> {
   await db
     .prepare(
@@ -127,7 +128,7 @@ export async function noteDay(db: D1Database, source: string, now: number): Prom
     .run();
 }
 
-/** Notes why a part did not arrive, and when it is tried again; null: never. */
+/** Saves why a part did not arrive, and when it is tried again; null: never. */
 export async function noteFailure(
   db: D1Database,
   source: string,
@@ -149,7 +150,7 @@ export async function postponeRest(db: D1Database, source: string, now: number):
   await db.prepare("UPDATE reaction_webhooks SET due_at = ? WHERE source = ?").bind(now, source).run();
 }
 
-/** The webhooks of at most so many sources. */
+/** The webhooks of sources, up to a limit. */
 export async function listWebhooks(db: D1Database, limit: number): Promise<(ReactionWebhook & { source: string })[]> {
   const { results } = await db
     .prepare(

@@ -4,7 +4,7 @@ import type { ReactionMessage } from "../model/message.ts";
 import type { Post } from "../model/post.ts";
 import { ReactionCounts, type ReactionKind } from "../model/reaction.ts";
 
-/** Who reacts, and where from, without an address. */
+/** A visitor who reacts, and their network, without an address. */
 export interface Visitor {
   /** The random id in the visitor's cookie. */
   id: string;
@@ -25,7 +25,7 @@ interface CountsRow {
   counts: string;
 }
 
-/** Nobody may know about a post that is not shown yet. */
+/** SQL: the counts of a post, unless nobody may know about it yet. */
 const COUNTS = `SELECT live = 0 AS gone, coalesce(reaction_counts.counts, '{}') AS counts
   FROM posts LEFT JOIN reaction_counts ON post_id = posts.id
   WHERE path_source = ? AND slug = ? AND coalesce(withheld, 'expired') = 'expired'`;
@@ -40,7 +40,7 @@ export async function readCounts(
   return row && toCounts(row);
 }
 
-/** The counts of the post that readers are shown at /{source}/{slug}, with what names it; null when there is no such post. */
+/** The counts and the name of the post that readers see at /{source}/{slug}; null when there is no such post. */
 export async function readReacted(
   db: D1Database,
   source: string,
@@ -67,13 +67,13 @@ export const parseCounts = (json: string): ReactionCounts => v.parse(ReactionCou
 
 const LIVE_POST = "SELECT id FROM posts WHERE path_source = ?1 AND slug = ?2 AND live = 1";
 
-/** A visitor's choice: a kind; null takes it back; `toggle` takes it back if it is the present one. */
+/** A visitor's choice: a kind; null takes the reaction back; `toggle` takes it back if the kind is the present one. */
 export interface Choice {
   kind: ReactionKind | null;
   toggle: boolean;
 }
 
-/** Two presses within this time mean one: the second takes nothing back. */
+/** Two clicks within this time count as one: the second takes nothing back. */
 const ECHO_MS = 1000;
 
 /** SQL: whether a choice takes the present one back. */
@@ -81,10 +81,10 @@ const isTakenBack = (isSame: string, toggle: `?${number}`, reactedAt: `?${number
   `${toggle} AND ${isSame} AND reactions.reacted_at <= ${reactedAt} - ${ECHO_MS}`;
 
 /**
- * Changes the reaction of a visitor who has a row already: nobody new is to be counted, and two statements do.
+ * Changes the reaction of a visitor who has a row already. No newcomer is counted, so two statements are enough.
  *
  * @param reactedAt milliseconds since the epoch
- * @returns null when the visitor has none on a live post, or a later one than this
+ * @returns null when the visitor has no reaction to the live post, or a later one than this
  */
 export async function reactAgain(
   db: D1Database,
@@ -111,10 +111,11 @@ export async function reactAgain(
 }
 
 /**
- * Sets a visitor's reaction to a live post, in one transaction with the counts. The last choice by time wins, whatever the
- * order of arrival; of two in one millisecond the one whose name is later in the alphabet, so that every order ends the same.
+ * Sets a visitor's reaction to a live post, in one transaction with the counts. The latest choice wins, whatever the
+ * order of arrival. Of two choices in one millisecond the kind that is later in the alphabet wins, so that every order
+ * ends the same.
  *
- * A reaction that is taken back keeps its row, for an older reaction may still be in the queue.
+ * A reaction that is taken back keeps its row, because an older reaction may still be in the queue.
  *
  * @param newcomersPerDay how many new visitors the prefix may bring to the post in a day
  * @param reactedAt milliseconds since the epoch
@@ -128,7 +129,7 @@ export async function react(
   newcomersPerDay: number,
   reactedAt: number,
 ): Promise<Reacted> {
-  // A visitor without a row is new: counted first, and let in only while that count could still go up.
+  // A visitor without a row is new. The newcomer is counted first, and accepted only if that count was below the limit.
   const [, , mine, counts] = await db.batch([
     db
       .prepare(
@@ -163,8 +164,8 @@ export async function react(
 }
 
 /**
- * The reactions of ?1 (JSON) to posts that were shown until then; `place` counts those that are new to a post among
- * the new ones of their network, the first that came first.
+ * SQL: the reactions of ?1 (JSON) to posts that were shown at the time. `place` numbers the visitors that are new to a
+ * post among the newcomers of their network, in order of arrival.
  */
 const SENT = `WITH sent AS (
     SELECT posts.id AS post_id, value ->> '$.visitor' AS visitor, value ->> '$.choice' AS kind,
@@ -179,8 +180,9 @@ const SENT = `WITH sent AS (
   )`;
 
 /**
- * Writes reactions that were kept elsewhere, all of them in one statement, by the rules of {@link react}. The newcomers'
- * limit is that of the day they came on; those beyond it are left out. Written again, they change nothing.
+ * Writes reactions that were kept elsewhere, in one statement, by the rules of {@link react}. The newcomers' limit is
+ * that of the day on which they reacted; newcomers beyond it are left out. Writing the same reactions again changes
+ * nothing.
  *
  * @param now milliseconds since the epoch; the counts change on this day, whenever the reactions were made
  */
@@ -220,7 +222,7 @@ export async function writeReactions(
   ]);
 }
 
-/** The choice that wins, of several that a visitor made about a post. */
+/** The winning choice of each visitor and post. */
 function lastOfEach(reactions: readonly ReactionMessage[]): ReactionMessage[] {
   const last = new Map<string, ReactionMessage>();
   for (const reaction of reactions) {
@@ -234,10 +236,10 @@ function lastOfEach(reactions: readonly ReactionMessage[]): ReactionMessage[] {
 const isLater = (one: ReactionMessage, other: ReactionMessage): boolean =>
   (one.reactedAt - other.reactedAt || ((one.choice ?? "") > (other.choice ?? "") ? 1 : -1)) > 0;
 
-/** The day of an instant, as {@link DAY_MS} counts them since the epoch. */
+/** The number of an instant's day since the epoch. */
 export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 
-/** Drops the newcomer counts of days before `day`; with that day's key gone they mean nothing. */
+/** Drops the newcomer counts of days before `day`. Without that day's key they mean nothing. */
 export async function dropNewcomersBefore(db: D1Database, day: string): Promise<void> {
   await db.prepare("DELETE FROM reaction_newcomers WHERE day < ?").bind(day).run();
 }

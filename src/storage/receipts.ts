@@ -1,19 +1,20 @@
-/** Receipts: for each source that gets them, and each post, what should be known and what was sent. */
+/** Receipts: for each post of each source that gets them, the state to report and the state that was sent. */
 import type { ShownChange } from "../model/post-state.ts";
 import type { MentionMethod, ReceiptEvent, ReceiptWay } from "../model/receipt.ts";
 import { DAY_MS, MINUTE_MS } from "../time.ts";
 import { unsettled } from "./page-schedule.ts";
 
-/** A post that was listed earlier is no news: an imported archive mentions nothing. */
+/** A post that was listed longer ago than this is no news, so an imported archive sends no mentions. */
 const NEWS_MS = DAY_MS;
-/** A receipt waits until the copies at destinations are there, but no longer than that. */
+/** A receipt waits until the copies at destinations exist, but no longer than this. */
 const COPIES_WAIT_MAX_MS = 10 * MINUTE_MS;
-/** Some receivers look three times before they believe that a page is gone. */
+/** How often a withdrawal is sent: some receivers check three times before they believe that a page is gone. */
 const WITHDRAWAL_TIMES = 3;
 
 /**
- * Statement that notes receipts, for the transaction that settles pages, and before that. What is published or corrected waits,
- * so that the next correction joins it; a withdrawal does not. What was never mentioned is not mentioned as corrected or withdrawn.
+ * Statement that saves receipts, to run in the transaction that settles pages, before the settling. A publication or
+ * correction waits, so that the next correction joins it; a withdrawal does not. A post that was never mentioned gets
+ * no mention for its correction or withdrawal.
  */
 export const noteReceipts = (db: D1Database, changes: readonly ShownChange[], now: number): D1PreparedStatement =>
   db
@@ -36,7 +37,7 @@ export const noteReceipts = (db: D1Database, changes: readonly ShownChange[], no
     )
     .bind(JSON.stringify(changes.map(({ post, renders, change }) => ({ post, renders, change }))), now);
 
-/** Senders that have something to send, at most so many. */
+/** Senders with receipts to send, up to a limit. */
 export async function listSendersDue(
   db: D1Database,
   limit: number,
@@ -54,19 +55,19 @@ export async function listSendersDue(
   return results;
 }
 
-/** A sender that one consumer has in hand. */
+/** A sender that is leased to one consumer. */
 export interface Sender {
   source: string;
   way: ReceiptWay;
   leaseUntil: number;
   failures: number;
   trouble: string | null;
-  /** Of a webhook. */
+  /** The URL, for a webhook. */
   url: string | null;
   sealed: string | null;
 }
 
-/** Takes a sender for one consumer; null: another has it, or there is nothing to send now. */
+/** Leases a sender to one consumer; null when another consumer has it, or nothing is due now. */
 export async function leaseSender(
   db: D1Database,
   source: string,
@@ -89,15 +90,15 @@ export async function leaseSender(
 /** How a run of a sender ended. Times in milliseconds. */
 export interface SenderRun {
   failures: number;
-  /** When to go on after a failure; 0: at once. */
+  /** When to continue after a failure; 0: at once. */
   resumeAt: number;
   trouble: string | null;
   stoppedAt: number | null;
-  /** When it was sent something; null: it was not. */
+  /** When it last sent something; null: nothing was sent. */
   sentAt: number | null;
 }
 
-/** Gives a sender back. One that an operator has set anew meanwhile stays as it is. */
+/** Ends the lease of a sender. If an operator has changed it meanwhile, it stays as the operator set it. */
 export async function releaseSender(
   db: D1Database,
   { source, way, leaseUntil }: Sender,
@@ -117,7 +118,7 @@ export interface Receipt {
   source: string;
   way: ReceiptWay;
   post: number;
-  /** The entry's id, as its source knows it. */
+  /** The id of the entry at its source. */
   entryId: string;
   event: ReceiptEvent;
   revision: number;
@@ -129,7 +130,7 @@ export interface Receipt {
   notedAt: number;
 }
 
-/** The receipt that is due first: withdrawals before all others. Null: none is due. */
+/** The next receipt that is due, withdrawals first; null when none is due. */
 export async function readReceiptDue(
   db: D1Database,
   source: string,
@@ -147,13 +148,15 @@ export async function readReceiptDue(
     .first<Receipt>();
 }
 
-/** The request that was sent; a mention names its address and protocol. Null: nothing had to be sent. */
+/** The request that was sent; for a mention, its address and protocol. Null: nothing had to be sent. */
 export interface SentReceipt {
   target: string | null;
   method: MentionMethod | null;
 }
 
-/** Notes that a receipt was sent; it is due at `againAt` where it is to be sent more often. What has changed meanwhile stays due. */
+/**
+ * Saves that a receipt was sent. It is due again at `againAt` if it has to be sent more often. Later changes stay due.
+ */
 export async function settleReceipt(
   db: D1Database,
   { source, way, post, event, revision }: Receipt,
@@ -173,7 +176,7 @@ export async function settleReceipt(
     .run();
 }
 
-/** Notes why a receipt was not sent, and when it is tried again; null: not until the post changes. */
+/** Saves why a receipt was not sent, and when it is tried again; null: not until the post changes. */
 export async function postponeReceipt(
   db: D1Database,
   { source, way, post, revision }: Receipt,
@@ -189,7 +192,7 @@ export async function postponeReceipt(
     .run();
 }
 
-/** Sends a source's receipts to a webhook, in place of the one that it had. */
+/** Sends a source's receipts to a webhook, replacing any earlier one. */
 export async function setReceiptWebhook(
   db: D1Database,
   { source, url, sealed }: { source: string; url: string; sealed: string },
@@ -202,14 +205,14 @@ export async function setReceiptWebhook(
   ]);
 }
 
-/** Statements: forget a source's webhook and what it was sent. */
+/** Statements: delete a source's webhook and the record of its receipts. */
 export const dropReceiptWebhook = (db: D1Database, source: string): D1PreparedStatement[] => [
   db.prepare("DELETE FROM receipt_webhooks WHERE source = ?").bind(source),
   db.prepare("DELETE FROM receipt_senders WHERE source = ? AND way = 'webhook'").bind(source),
   db.prepare("DELETE FROM receipts WHERE source = ? AND way = 'webhook'").bind(source),
 ];
 
-/** Mentions the originals of a source's posts from now on. */
+/** Starts to send mentions to the originals of a source's posts. */
 export async function startMentions(db: D1Database, source: string): Promise<void> {
   await db
     .prepare("INSERT INTO receipt_senders (source, way) VALUES (?, 'webmention') ON CONFLICT DO NOTHING")
@@ -217,7 +220,7 @@ export async function startMentions(db: D1Database, source: string): Promise<voi
     .run();
 }
 
-/** Statements: mention them no longer. What was mentioned stays known. */
+/** Statements: stop the mentions of a source. The record of those sent stays. */
 export const stopMentions = (db: D1Database, source: string): D1PreparedStatement[] => [
   db.prepare("DELETE FROM receipt_senders WHERE source = ? AND way = 'webmention'").bind(source),
   db
@@ -232,14 +235,14 @@ export interface SenderReport {
   url: string | null;
   waiting: number;
   sentAt: number | null;
-  /** When it goes on after a failure; in the past: at once. */
+  /** When it continues after a failure; a time in the past: at once. */
   resumeAt: number;
   stoppedAt: number | null;
   failures: number;
   trouble: string | null;
 }
 
-/** The senders of one source, or of at most so many. */
+/** The senders of one source, or of all up to a limit. */
 export async function listSenders(db: D1Database, source: string | null, limit: number): Promise<SenderReport[]> {
   const { results } = await db
     .prepare(
@@ -254,7 +257,7 @@ export async function listSenders(db: D1Database, source: string | null, limit: 
   return results;
 }
 
-/** A sender that is not answered. */
+/** A sender whose receiver does not answer. */
 export interface TroubledSender {
   source: string;
   way: ReceiptWay;
@@ -263,7 +266,7 @@ export interface TroubledSender {
   stoppedAt: number | null;
 }
 
-/** Senders that have stopped, or failed so often in a row. */
+/** Senders that have stopped, or with this many failures in a row. */
 export async function listTroubledSenders(db: D1Database, failures: number, limit: number): Promise<TroubledSender[]> {
   const { results } = await db
     .prepare(

@@ -1,11 +1,11 @@
-/** Which entries a feed had once and has no more. */
+/** Entries that left a feed. */
 
-/** The hash of an entry that is gone for good begins so. Such an entry is not missing any more. */
+/** The prefix of the content hash of an entry that is gone for good. Such an entry no longer counts as missing. */
 export const GONE = "gone ";
 
 const LIVE = `content_hash NOT LIKE '${GONE}%'`;
 
-/** Notes which entries a complete document has not: from when on they are missing, and which are there again. */
+/** Compares the known entries with a complete document: notes since when entries are missing, and which are back. */
 export async function noteMissing(db: D1Database, feed: string, entryIds: string[], now: number): Promise<void> {
   const present = JSON.stringify(entryIds);
   await db.batch([
@@ -25,7 +25,7 @@ export async function noteMissing(db: D1Database, feed: string, entryIds: string
   ]);
 }
 
-/** Statement: a feed lacks something for as long as any of its entries is missing. */
+/** Statement: a feed has missing entries for as long as any of them is missing. */
 const settleMissing = (db: D1Database, feed: string): D1PreparedStatement =>
   db
     .prepare(
@@ -34,7 +34,7 @@ const settleMissing = (db: D1Database, feed: string): D1PreparedStatement =>
     )
     .bind(feed);
 
-/** Notes that the newest document of a feed cannot say what is missing. */
+/** Notes that the newest document of a feed is incomplete, so it shows nothing about missing entries. */
 export async function doubtMissing(db: D1Database, feed: string): Promise<void> {
   await db.prepare("UPDATE feeds SET missing_since = NULL WHERE id = ?").bind(feed).run();
 }
@@ -45,7 +45,10 @@ export interface Missing {
   changeCount: number;
 }
 
-/** Entries that have been missing since `since` or longer, and how many that were known before them have stayed. */
+/**
+ * Entries that have been missing since `since` or longer, and the number of entries that were known before them and
+ * stayed.
+ */
 export async function readMissing(
   db: D1Database,
   source: string,
@@ -71,7 +74,7 @@ export async function readMissing(
   return { missing: missing!.results, stayed: stayed!.results[0]!.stayed };
 }
 
-/** Entries that have been reported as gone since are missing no more. */
+/** Ends the missing state of entries that have been reported as gone. */
 export async function settleRemovals(db: D1Database, feed: string): Promise<void> {
   await settleMissing(db, feed).run();
 }

@@ -1,9 +1,9 @@
-/** Dropping what need not be kept for good. */
+/** Drops data that need not be kept for good. */
 import { encodeTime } from "ulid";
 
 /**
- * Drops the bodies of deliveries settled before `before`; their rows stay, so that a message id is known for good.
- * Rejected and failed ones keep theirs, to be replayed.
+ * Drops the bodies of deliveries that were settled before `before`. Their rows stay, so that their message ids stay
+ * known. Rejected and failed deliveries keep their bodies, to be replayed.
  */
 export async function dropSettledBodies(db: D1Database, before: number, limit: number): Promise<number> {
   const { meta } = await db
@@ -18,15 +18,15 @@ export async function dropSettledBodies(db: D1Database, before: number, limit: n
 }
 
 /**
- * Drops deliveries that arrived before `before` and are settled; the same message id may be accepted again then, and changes
- * nothing that it has changed already.
+ * Drops settled deliveries that arrived before `before`. Their message ids may be accepted again; that repeats no
+ * effect.
  */
 export async function dropDeliveries(db: D1Database, before: number, limit: number): Promise<void> {
   await db
     .prepare(
       "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ? AND settled_at IS NOT NULL ORDER BY id LIMIT ?)",
     )
-    // An id begins with when it was made.
+    // An id begins with the time at which it was made.
     .bind(encodeTime(before), limit)
     .run();
 }

@@ -1,7 +1,7 @@
 import type { Content } from "../model/post.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 
-/** A version of a post's content that is kept. */
+/** A stored version of a post's content. */
 export interface Revision {
   revision: number;
   /** The delivery that brought it. */
@@ -11,7 +11,7 @@ export interface Revision {
 
 const COLUMNS = "revision, delivery_id AS deliveryId, saved_at AS savedAt";
 
-/** The revisions of a post that are kept, the newest first: ten at most. */
+/** The stored revisions of a post, the newest first, ten at most. */
 export async function listRevisions(db: D1Database, post: number): Promise<Revision[]> {
   const { results } = await db
     .prepare(`SELECT ${COLUMNS} FROM revisions WHERE post_id = ? ORDER BY revision DESC`)

@@ -1,4 +1,4 @@
-/** Every secret that is stored sealed, wherever it lies. */
+/** Every secret that is stored sealed, from all tables. */
 
 export type SealedKind =
   | "source"
@@ -10,17 +10,17 @@ export type SealedKind =
   | "receipts"
   | "actor";
 
-/** A sealed secret and where it lies. */
+/** A sealed secret and its place. */
 export interface Sealed {
   kind: SealedKind;
   /** The row's key. */
   id: string;
-  /** The source, or the subscription, that it is of; of an alert its webhook. */
+  /** The slug of its source or the id of its subscription; for alerts, the webhook's id. */
   owner: string;
   sealed: string;
 }
 
-/** Where each kind lies: table, key, owner, sealed value. */
+/** The place of each kind: table, key, owner, sealed value. */
 const PLACES: Record<SealedKind, readonly [string, string, string, string]> = {
   actor: ["actor_keys", "destination", "destination", "sealed"],
   alerts: ["alert_webhooks", "id", "id", "sealed"],
@@ -45,7 +45,7 @@ const ALL = Array.from({ length: Math.ceil(SELECTS.length / TERMS_MAX) }, (_, pl
   return `SELECT * FROM (${terms.join(" UNION ALL ")})`;
 }).join(" UNION ALL ");
 
-/** Sealed secrets by kind and key, after those. */
+/** Sealed secrets by kind and key, after the given ones. */
 export async function listSealed(
   db: D1Database,
   after: Pick<Sealed, "kind" | "id"> | null,
@@ -58,7 +58,7 @@ export async function listSealed(
   return results;
 }
 
-/** Puts a newly sealed value in the place of one that is still there. */
+/** Replaces a sealed value by a newly sealed one, unless it has changed meanwhile. */
 export const resealing = (db: D1Database, { kind, id, sealed }: Sealed, anew: string): D1PreparedStatement => {
   const [table, key, , value] = PLACES[kind];
   return db.prepare(`UPDATE ${table} SET ${value} = ?3 WHERE ${key} = ?1 AND ${value} = ?2`).bind(id, sealed, anew);

@@ -1,14 +1,16 @@
-/** Rebuilding the search index: when it came empty from a backup, or when words are made in another way. */
+/**
+ * Rebuilding the search index: after a restore from a backup, which lacks it, or when words are made in another way.
+ */
 import { type HeldPost, type HeldTexts, indexHeld } from "./held-posts.ts";
 
-/** How far it has come; times in milliseconds. */
+/** The progress of a rebuild; times in milliseconds. */
 export interface Rebuild {
-  /** The next post has a lower id. */
+  /** The next post's id is lower than this. */
   before: number;
   startedAt: number;
 }
 
-/** Starts a rebuild from the newest post. A rebuild that is under way starts again. */
+/** Starts a rebuild from the newest post. A rebuild in progress starts again. */
 export async function startRebuild(db: D1Database, now: number): Promise<void> {
   await db
     .prepare(
@@ -19,17 +21,16 @@ export async function startRebuild(db: D1Database, now: number): Promise<void> {
     .run();
 }
 
-/** The rebuild that is under way, or null. */
+/** The rebuild in progress, or null. */
 export async function readRebuild(db: D1Database): Promise<Rebuild | null> {
   return await db.prepare("SELECT before, started_at AS startedAt FROM search_rebuild").first<Rebuild>();
 }
 
 /**
- * Saves the words of the posts that come next, in one transaction with how far the rebuild has come. Done twice, it comes to
- * the same.
+ * Saves the words of the next posts and the progress, in one transaction. Running it twice has the same effect as once.
  *
  * @param next where the posts after them begin; null: these were the last
- * @returns false when they were the last, or when another run has gone on from there
+ * @returns false when they were the last, or when another run has continued from there
  */
 export async function saveReindexed(
   db: D1Database,

@@ -9,7 +9,7 @@ import { noteWords } from "./words.ts";
 import { readable, reading } from "./unreadable.ts";
 import type { Asked } from "./nearest.ts";
 
-/** Which posts a search is for. */
+/** The query of a search, with its filters. */
 export interface Search {
   terms: Term[];
   source?: string | undefined;
@@ -25,31 +25,31 @@ export interface Search {
 
 /** A post that was found, with the text for its snippet. */
 export interface FoundPost extends PostSummary {
-  /** null: too large to be read for a snippet, or not readable. */
+  /** null: too large for a snippet, or unreadable. */
   content: Content | null;
   policy: Policy;
 }
 
-/** No snippet is made of contents that take more than so many bytes. */
+/** Contents larger than this in D1 get no snippet. */
 const SNIPPET_CONTENT_MAX_BYTES = 100_000;
 
 /**
- * So many ids have a word of their own in the index. FTS5 looks for a match until it finds one, through all that there is;
- * where the block's word is asked for as well, it looks no further than the block.
+ * Ids per block. Each block has a word of its own in the index. FTS5 walks through the whole index to find a match; if
+ * the query also requires a block's word, it stops at the end of the block.
  */
 const BLOCK_IDS = 10_000;
 
-/** SQL: the word of the block with that number. */
+/** SQL: the word of the block with a number. */
 const blockWord = (number: string): string => `'b_' || (${number}) || '_'`;
 
-/** SQL: the word of the block that a post is in. */
+/** SQL: the word of a post's block. */
 export const blockWordOf = (id: string): string => blockWord(`${id} / ${BLOCK_IDS}`);
 
 /**
- * Statements, one after the other: put a live post's words into the index, in place of its former ones, and note those that
- * may be suggested.
+ * Statements, one after the other: replace a live post's words in the index, and save those that may be suggested.
  *
- * @param where the post: a condition on `posts` without numbered parameters; it may ask what the statement before changed
+ * @param where the post: a condition on `posts` without numbered parameters; it may refer to changes by the statement
+ * before
  */
 export function indexPost(
   db: D1Database,
@@ -69,31 +69,31 @@ export function indexPost(
   ];
 }
 
-/** How far a search goes: so many posts first, then as many more as the time allows. */
+/** How far a search goes: first this many posts, then as many more as the time allows. */
 export interface Reach {
   posts: number;
-  /** The time that the database may spend, in milliseconds. */
+  /** The database's time in milliseconds. */
   ms: number;
 }
 
 /**
- * The slowest queries that there is room for, forty times a word of every post in quotes, take some 30 ms for so many posts
- * of a few hundred words; a word that nothing has takes no time in any number of them.
+ * The slowest queries that fit the limits (a word of every post, forty times in quotes) take about 30 ms for this many
+ * posts of a few hundred words. A word that no post has takes no time, however many posts there are.
  */
 const REACH: Reach = { posts: BLOCK_IDS, ms: 20 };
 
-/** How far one query goes for a word that few posts have: no further, since D1 takes no longer expressions. */
+/** How far one query goes for a rare word. D1's limit on the length of expressions allows no more. */
 export const RARE_REACH: Reach = { posts: 10 * BLOCK_IDS, ms: 0 };
 
-/** Each block is one more word to ask for. */
+/** The most posts of one query. Each block adds a word to it. */
 const WALKED_AT_ONCE_MAX = 50 * BLOCK_IDS;
 
 /**
- * A page of live posts that have all that is asked for, the last reprinted first, before the post `cursor`. It may be
- * short of posts, or empty, and yet there is a `next`: what was asked for takes long to look for, and the rest is older.
+ * A page of live posts that match the whole query, the most recently reprinted first, before the post `cursor`. A page
+ * may be short or empty although there is a `next`: the search stopped at its time limit, and older posts remain.
  *
- * The index is walked from the newest post back and left when the page is full: nothing is ranked, so that a word that
- * a million posts have costs no more than one that a thousand have. Filters are words of the index, too.
+ * The index is walked from the newest post back, until the page is full. Nothing is ranked, so a word of a million
+ * posts costs no more than a word of a thousand. Filters are words of the index, too.
  */
 export async function searchPosts(
   db: Asked,
@@ -128,9 +128,9 @@ export async function searchPosts(
 }
 
 /**
- * Looks for a match among so many posts before one, or before the newest and with it.
+ * Searches this many posts before one, or up to the newest.
  *
- * D1 binds numbers as reals, by which FTS5 would not find its place and no block its number: hence the CASTs.
+ * D1 binds numbers as reals. With these FTS5 would not find its place, nor the query its block: hence the CASTs.
  */
 async function walk(
   db: Asked,
@@ -142,7 +142,7 @@ async function walk(
   const started = Date.now();
   const top = `CAST(coalesce(?2, (${NEWEST})) AS INTEGER)`;
   const blocks = Array.from({ length: Math.ceil(posts / BLOCK_IDS) + 1 }, (_, back) =>
-    // Only the database knows where the newest post is.
+    // Only the database knows the newest post's id.
     before === null
       ? blockWord(`max(0, (${top} - 1) / ${BLOCK_IDS} - ${back})`)
       : `b_${Math.max(0, Math.floor((before - 1) / BLOCK_IDS) - back)}_`,
@@ -162,13 +162,14 @@ async function walk(
     )
     .bind(match, before, posts, limit, SNIPPET_CONTENT_MAX_BYTES, ...(before === null ? [] : [blocks.join(" OR ")]))
     .all<FoundRow>();
-  // The simulator does not say how long it took.
+  // The simulator does not report how long a query took.
   return { rows: results, tookMs: meta.duration || Date.now() - started };
 }
 
 /**
- * SQL: the words of blocks that a match is to have. While the index is made anew, posts that are not in it as they are to be
- * may lack them: they are found without, if slower. A later change of what the index holds asks in both ways so as well.
+ * SQL: the words of blocks that a match must have. During a rebuild of the index, posts that are not in it anew may
+ * lack these words; they are then searched without, which is slower. If the index changes again later, keep searching
+ * both ways during the rebuild.
  */
 const inBlocks = (blocks: string): string =>
   `iif(EXISTS (SELECT 1 FROM search_rebuild), '', ' AND facets : (' || ${blocks} || ')')`;
@@ -191,11 +192,14 @@ const toFoundPost = async (row: FoundRow): Promise<FoundPost> => ({
   policy: v.parse(Policy, JSON.parse(row.rights)),
 });
 
-/** Without a snippet a post is found all the same. */
+/** A post that cannot be read for its snippet is still listed. */
 const snippetOf = async (id: number, content: StoredContent): Promise<Content | null> =>
   (await readable([content], (stored) => reading(id, () => parseContent(stored)))).items[0] ?? null;
 
-/** The expression of a search. Every word in it is letters, digits and underscores in quotes, so that none is syntax. */
+/**
+ * The FTS5 expression of a search. Every word in it consists of letters, digits and underscores, in quotes, so that no
+ * word is syntax.
+ */
 function matchOf({ terms, source, tag, author, language, date }: Search): string {
   const facets = [
     ...(source === undefined ? [] : [sourceFacet(source)]),

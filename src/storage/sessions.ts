@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Operator, Scope } from "../model/operator.ts";
 
-/** Saves a session under the hash of its cookie. Sessions that have ended are dropped on the way. */
+/** Saves a session under the hash of its cookie, and drops sessions that have ended. */
 export async function createSession(
   db: D1Database,
   session: { hash: string; token: string | null; admin: string | null; endsAt: number },
@@ -15,7 +15,7 @@ export async function createSession(
   ]);
 }
 
-/** Who is signed in by a session, while it and its token are good. */
+/** Who is signed in by a session, as long as the session and its token are valid. */
 export type Session = { kind: "admin"; mark: string } | { kind: "token"; operator: Operator };
 
 /** The session with this hash; null when there is none or it has ended. */

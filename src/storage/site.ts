@@ -3,13 +3,13 @@ import type { AddressedSite, Site } from "../model/post.ts";
 import { ProblemError } from "../problem.ts";
 import { MINUTE_MS } from "../time.ts";
 
-/** How long an isolate remembers what D1 says of the site. */
+/** How long an isolate remembers the site's data from D1. */
 const REMEMBERED_MS = MINUTE_MS;
 const ADDRESS_RETRY_SECONDS = 60;
 
 let remembered: { db: D1Database; origin: string; until: number } | undefined;
 
-/** The site as pages show it. Its address is SITE_URL, else the origin that was learned. */
+/** The site as pages show it. Its address is SITE_URL, else the learned origin. */
 export async function siteOf(env: Env): Promise<Site> {
   const config = configOf(env);
   const origin = config.SITE_URL ?? (await learnedOrigin(env.DB));
@@ -28,9 +28,9 @@ export async function siteOf(env: Env): Promise<Site> {
 }
 
 /**
- * The site with its address, for documents whose every link needs it.
+ * The site with its address, for documents with absolute links only.
  *
- * @throws {ProblemError} while it has none; there is one before there is a first source
+ * @throws {ProblemError} while it has no address. It has one before the first source exists.
  */
 export async function addressedSite(env: Env): Promise<AddressedSite> {
   const site = await siteOf(env);
@@ -52,12 +52,12 @@ async function learnedOrigin(db: D1Database): Promise<string | null> {
   return origin;
 }
 
-/** The site's learned origin, or null before any operator's request. */
+/** The site's learned origin; null before the first operator's request. */
 async function readSiteOrigin(db: D1Database): Promise<string | null> {
   return await db.prepare("SELECT origin FROM site WHERE id = 1").first<string>("origin");
 }
 
-/** Keeps the first origin that is learned; later ones change nothing. */
+/** Saves the first learned origin; later ones change nothing. */
 async function learnSiteOrigin(db: D1Database, origin: string): Promise<void> {
   await db.prepare("INSERT INTO site (id, origin) VALUES (1, ?) ON CONFLICT (id) DO NOTHING").bind(origin).run();
 }

@@ -18,12 +18,12 @@ export interface NewsRow {
   listedAt: number;
 }
 
-/** Live posts whose own page is the one to be found; the words of the index posts_ranking. */
+/** SQL: live posts that search engines should find here; the condition of the index posts_ranking. */
 const RANKING = "ranks = 1 AND live = 1";
 
 /**
- * SQL: JSON of the numbers of the ranges of `size` post ids that hold anything for the sitemap. Hops over the index from
- * range to range, so that it reads two rows for each, however many posts are in them.
+ * SQL: JSON of the numbers of those ranges of `size` post ids that have posts for the sitemap. It hops over the index
+ * from range to range, and reads two rows for each, however many posts are in it.
  */
 const partsOf = (size: string) => `(
   WITH RECURSIVE ranges (size) AS (SELECT CAST(${size} AS INTEGER)), parts (part) AS (
@@ -34,8 +34,8 @@ const partsOf = (size: string) => `(
   ) SELECT json_group_array(part) FROM parts WHERE part IS NOT NULL)`;
 
 /**
- * The ranges of `size` post ids for the sitemap, as they were noted last, and that of the newest post; as they are where they
- * never were noted.
+ * The ranges of `size` post ids for the sitemap, as last noted, and the range of the newest post. If they were never
+ * noted, they are computed.
  */
 export async function listSitemapParts(db: D1Database, size: number): Promise<number[]> {
   const row = await db
@@ -51,7 +51,7 @@ export async function listSitemapParts(db: D1Database, size: number): Promise<nu
 
 const Parts = v.array(v.number());
 
-/** Notes the ranges, so that to list them is to read one row. */
+/** Notes the ranges, so that listing them reads one row. */
 export async function noteSitemapParts(db: D1Database, size: number): Promise<void> {
   await db
     .prepare(
@@ -75,7 +75,7 @@ export async function listSitemapPart(db: D1Database, part: number, size: number
   return results;
 }
 
-/** The newest posts since `from` that are indexed here, out of the newest `limit`. */
+/** Posts since `from` that are indexed here, out of the newest `limit`. */
 export async function listNews(db: D1Database, from: number, limit: number): Promise<NewsRow[]> {
   const { results } = await db
     .prepare(

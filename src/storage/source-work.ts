@@ -1,36 +1,39 @@
-/** What a change of a source still means for its posts. Each slice is a short transaction, however many posts there are. */
+/** Work on posts that a change of their source left to do. It is done in slices, each a short transaction. */
 import * as v from "valibot";
 
 export type WorkKind = "delete" | "change" | "restore";
 
-/** Work that is under way; times in milliseconds. */
+/** Work in progress; times in milliseconds. */
 export interface SourceWork {
   source: string;
   kind: WorkKind;
-  /** The next post has a lower id. */
+  /** The next post's id is lower than this. */
   before: number;
-  /** How many posts it has changed so far. */
+  /** The number of posts that were changed so far. */
   done: number;
   startedAt: number;
   isPolicyNew: boolean;
   feeds: string[];
 }
 
-/** Why the posts of a deleted source are withdrawn; by these words they are known should it come back. */
+/** The reason in withdrawals of posts whose source was deleted. It marks them, for when the source comes back. */
 export const DELETED_REASON = "The publisher is no longer reprinted here.";
 
-/** Some 35 ms in a database of a million posts; everything else waits for D1's one writer. */
+/** Takes about 35 ms in a database of a million posts. Meanwhile everything else waits for D1's one writer. */
 const SLICE_MAX = 100;
 const FEED_ENTRIES_SLICE_MAX = 1000;
 
-/** SQL: the sources whose posts are still being withdrawn; they are shown no more. */
+/** SQL: deleted sources whose posts are still being withdrawn. Their posts are no longer shown. */
 export const BEING_DELETED = "SELECT source FROM source_work WHERE kind = 'delete'";
 
-/** SQL: what a match must not have, for the posts of deleted sources that the cron has yet to take from the index. */
+/** SQL: the end of a match that excludes posts of deleted sources that are still in the index. */
 export const NO_DELETED = `coalesce((SELECT group_concat(' NOT facets : "s_' || replace(source, '-', '_') || '_"', '')
   FROM (${BEING_DELETED})), '')`;
 
-/** Statement: starts work on a source's posts, or starts it again. The parameters of `guard` come first. */
+/**
+ * Statement: starts work on a source's posts, or starts it again from the beginning. The parameters of `guard` come
+ * first.
+ */
 export const startingWork = (
   db: D1Database,
   source: string,
@@ -49,7 +52,12 @@ export const startingWork = (
     )
     .bind(source, kind, now, isPolicyNew ? 1 : 0, source, source, ...bindings);
 
-/** Has the pages of all sources, or of one, rendered again; what is under way for a source begins again. @returns of how many sources */
+/**
+ * Starts rendering the pages of all sources, or of one, again. Work that is in progress starts again from the
+ * beginning.
+ *
+ * @returns the number of sources
+ */
 export async function startRerendering(db: D1Database, source: string | null, now: number): Promise<number> {
   const { meta } = await db
     .prepare(
@@ -63,21 +71,21 @@ export async function startRerendering(db: D1Database, source: string | null, no
   return meta.changes;
 }
 
-/** How far rendering again has come. Time in milliseconds. */
+/** The progress of rendering again. Time in milliseconds. */
 export interface Rerendering {
-  /** Sources whose posts are not all noted. */
+  /** Sources with posts that are not queued yet. */
   sources: number;
-  /** How many of their posts are. */
+  /** The number of these sources' posts that are queued. */
   posts: number;
   startedAt: number | null;
-  /** Pages that wait for the cron, up to {@link COUNTED_MAX}. */
+  /** Pages that are due for rendering, counted up to {@link COUNTED_MAX}. */
   pages: number;
 }
 
 /** Counting stops here: nobody needs a larger number. */
 const COUNTED_MAX = 1000;
 
-/** How far rendering again has come, for whichever reason it is done. */
+/** The progress of rendering again, whatever the reason for it. */
 export async function readRerendering(db: D1Database, now: number): Promise<Rerendering> {
   const row = await db
     .prepare(
@@ -100,7 +108,7 @@ const toWork = ({ isPolicyNew, feedsJson, ...row }: Row): SourceWork => ({
   feeds: v.parse(Feeds, JSON.parse(feedsJson)),
 });
 
-/** The work that is under way, the longest first; of one source where it is named. */
+/** Work in progress, the longest first; of one source if given. */
 export async function listSourceWork(
   db: D1Database,
   limit: number,
@@ -116,11 +124,11 @@ export async function listSourceWork(
 /** SQL: the next posts of a source. */
 const NEXT = `SELECT id FROM posts WHERE source = ?1 AND id < ?2 ORDER BY id DESC LIMIT ${SLICE_MAX}`;
 
-/** SQL: nobody else has gone on from there. */
+/** SQL: no other run has continued from there. */
 const isAt = (kind: WorkKind) =>
   `EXISTS (SELECT 1 FROM source_work WHERE source = ?1 AND kind = '${kind}' AND before = ?2)`;
 
-/** Statement: notes how far the work has come, after the one that has changed posts. */
+/** Statement: saves the progress, after the statement that changed posts. */
 const advance = (db: D1Database, { source, kind, before }: SourceWork): D1PreparedStatement =>
   db
     .prepare(
@@ -129,7 +137,7 @@ const advance = (db: D1Database, { source, kind, before }: SourceWork): D1Prepar
     )
     .bind(source, before, kind);
 
-/** Withdraws the next posts of a deleted source by the operator, and has their pages made again. */
+/** Withdraws the next posts of a deleted source in the operator's name, and makes their pages due. */
 export async function withdrawNext(db: D1Database, work: SourceWork, now: number): Promise<void> {
   await db.batch([
     db
@@ -143,7 +151,7 @@ export async function withdrawNext(db: D1Database, work: SourceWork, now: number
   ]);
 }
 
-/** Has the pages of the next posts compared with their source again, and where they stand, if its policy is another. */
+/** Makes the pages of a source's next posts due, and their rights too if its policy has changed. */
 export async function changeNext(db: D1Database, work: SourceWork, now: number): Promise<void> {
   await db.batch([
     db
@@ -157,7 +165,7 @@ export async function changeNext(db: D1Database, work: SourceWork, now: number):
   ]);
 }
 
-/** The next posts that the deletion of their source had withdrawn, and how far that goes. */
+/** The next posts that were withdrawn because their source was deleted, and where the slice ends. */
 export async function listRestorable(
   db: D1Database,
   { source, before }: SourceWork,
@@ -176,7 +184,7 @@ export async function listRestorable(
   };
 }
 
-/** Notes how far restoring has come. */
+/** Saves the progress of restoring. */
 export async function noteRestored(db: D1Database, work: SourceWork, before: number, restored: number): Promise<void> {
   await db
     .prepare(
@@ -186,7 +194,7 @@ export async function noteRestored(db: D1Database, work: SourceWork, before: num
     .run();
 }
 
-/** Whether a source has posts that its deletion had withdrawn. Looks at the newest only. */
+/** Whether a source has posts that were withdrawn because it was deleted. Only the newest are checked. */
 export async function hasRestorable(db: D1Database, source: string): Promise<boolean> {
   const newest = await db
     .prepare(
@@ -198,7 +206,10 @@ export async function hasRestorable(db: D1Database, source: string): Promise<boo
   return newest !== null;
 }
 
-/** Ends work whose last post is done; of a deletion once the memory of its feeds is gone, of which this drops the next part. */
+/**
+ * Ends work after its last post. A deletion ends only after the memory of its feeds is gone, of which this drops the
+ * next part.
+ */
 export async function endWork(db: D1Database, { source, kind, feeds }: SourceWork): Promise<void> {
   const isForgotten = "NOT EXISTS (SELECT 1 FROM feed_entries WHERE feed IN (SELECT value FROM json_each(?1)))";
   const list = JSON.stringify(kind === "delete" ? feeds : []);

@@ -29,18 +29,18 @@ export interface StoredSource extends Source, Policy {
   version: number;
 }
 
-/** A sealed secret of a source; it opens with the context `source:{slug}`. */
+/** A sealed secret of a source; sealed with the context `source:{slug}`. */
 export interface SealedSecret {
   id: string;
   sealed: string;
 }
 
-/** At most so many secrets of a source are live at a time: the newest, and the one before during rotation. */
+/** The most live secrets of a source: the newest, and during a rotation the one before. */
 export const LIVE_SECRETS_MAX = 2;
 
 /**
- * The columns of a source as they are stored. What operators may save is up to {@link Source}: a stricter rule of a later
- * version, such as one more reserved slug, makes no source unreadable that is there.
+ * The columns of a source as they are stored. {@link Source} limits only new values: if a later version has a stricter
+ * rule, such as one more reserved slug, existing sources stay readable.
  */
 const StoredFacts = v.object({
   slug: v.string(),
@@ -80,7 +80,7 @@ export async function readSource(db: D1Database, slug: string): Promise<StoredSo
   return row && toSource(row);
 }
 
-/** Sources by slug, after `cursor`. One that cannot be read is logged, and hides no other. */
+/** Sources by slug, after `cursor`. A source that cannot be read is logged and skipped. */
 export async function listSources(db: Asked, limit: number, cursor: string): Promise<StoredSource[]> {
   const { results } = await db
     .prepare(`SELECT ${SOURCE_COLUMNS} FROM sources WHERE deleted_at IS NULL AND slug > ? ORDER BY slug LIMIT ?`)
@@ -96,7 +96,7 @@ export async function listSources(db: Asked, limit: number, cursor: string): Pro
   });
 }
 
-/** How a source signs, and its secrets that are live at `now`; null when there is no such source. */
+/** A source's way of signing, and its secrets that are live at `now`; null when there is no such source. */
 export async function readSecrets(
   db: D1Database,
   slug: string,
@@ -116,7 +116,7 @@ export async function readSecrets(
   return { version: first.version, signing: first.signing, secrets };
 }
 
-/** Since when a secret is good, and until when; null: until it is replaced. Milliseconds. */
+/** When a secret begins and ends to be valid; null: valid until it is replaced. Milliseconds. */
 export interface SecretReport {
   id: string;
   createdAt: number;
@@ -137,7 +137,7 @@ export async function listSecrets(db: D1Database, slug: string, now: number): Pr
   return results.filter((row): row is SecretReport => row.id !== null);
 }
 
-/** Ends the secret from before a rotation at once. */
+/** Ends the earlier secret of a rotation at once. */
 export async function endSecret(db: D1Database, slug: string, id: string): Promise<void> {
   await db.batch([
     db.prepare("DELETE FROM source_secrets WHERE source = ? AND id = ? AND expires_at IS NOT NULL").bind(slug, id),
@@ -146,10 +146,10 @@ export async function endSecret(db: D1Database, slug: string, id: string): Promi
 }
 
 /**
- * Saves a new source with its first secret. A deleted source of that slug comes back with the new facts; its posts
+ * Saves a new source with its first secret. A deleted source with that slug is replaced by the new facts; its posts
  * stay withdrawn and its old secrets are dropped.
  *
- * @returns false when a live source has the slug, or one whose posts are still being withdrawn
+ * @returns false when a live source has the slug, or a deleted one whose posts are still being withdrawn
  */
 export async function createSource(
   db: D1Database,
@@ -190,17 +190,18 @@ export async function createSource(
       .bind(source.slug, secret.id),
   ]);
   const [registered] = created!.results;
-  // A deleted source's mentions go on until its posts are withdrawn; registered again, it starts without.
+  // A deleted source's mentions continue until its posts are withdrawn. A source that is registered again starts
+  // without mentions.
   if (registered && registered.version > 1) await db.batch(stopMentions(db, source.slug));
   return registered !== undefined;
 }
 
 /**
- * Writes a source's changed facts in one short transaction. The pages of its posts, and where each stands if its policy is
- * another now, follow in slices (source-work.ts).
+ * Writes a source's changed facts in one short transaction. Its posts' pages, and their standing if its policy has
+ * changed, follow in slices (source-work.ts).
  *
- * @param version of the source that the change was made on
- * @param secret takes the place of all secrets it had; null: they stay
+ * @param version the version of the source that the change was based on
+ * @param secret replaces all its secrets; null: they stay
  * @returns false when the source has changed since, and nothing was done
  */
 export async function updateSource(
@@ -251,8 +252,9 @@ export async function updateSource(
 }
 
 /**
- * Adds a secret; the one that was added before it lives until `expiresAt`, any older one ends now. Of rotations at once the
- * last two are good: rows count up in the order in which they are written, ids of one millisecond do not.
+ * Adds a secret. The one added before it lives until `expiresAt`, and any older one ends now. Of simultaneous
+ * rotations, the last two secrets are valid. They are ordered by row ids, which count up in the order of writing,
+ * because ULIDs of one millisecond do not.
  */
 export async function rotateSecret(
   db: D1Database,
@@ -277,10 +279,10 @@ export async function rotateSecret(
 }
 
 /**
- * Deletes a source in one short transaction: its secrets go, nothing more is accepted from it, and readers are shown none of
- * its posts. They are withdrawn by the operator in slices (source-work.ts).
+ * Deletes a source in one short transaction: its secrets are deleted, nothing more is accepted from it, and its posts
+ * are hidden from readers. Slices withdraw them later in the operator's name (source-work.ts).
  *
- * @param tags of the cache that show its posts
+ * @param tags tags of the cache's pages that show its posts
  */
 export async function deleteSource(db: D1Database, slug: string, tags: readonly string[], now: number): Promise<void> {
   const purged = tags.map((tag) => ({ tag, rank: 0 as const }));

@@ -1,4 +1,4 @@
-/** Posts of several sources that report one story, of which one has the page. */
+/** Stories: posts of several sources that report the same event. One of the posts has the page. */
 import type { Hop } from "../model/attribution.ts";
 import { isSecret, type Withheld } from "../model/post.ts";
 import type { StoryPost } from "../model/post-state.ts";
@@ -19,8 +19,8 @@ interface Row {
 }
 
 /**
- * SQL: the posts that report a story, the first to report it first, as {@link toStoryPosts} reads them. Both halves walk an
- * index of their own. A source reports a story once, so that there are few.
+ * SQL: the posts that report a story, the earliest first, as {@link toStoryPosts} reads them. Each half of the query
+ * walks an index of its own. They are few, because a source reports a story once.
  */
 export const storyPostsOf = (
   story: string,
@@ -47,22 +47,22 @@ const toStoryPost = (row: Row): StoryPost => ({
 export const toStoryPosts = (rows: Record<string, unknown>[]): StoryPost[] =>
   rows.map((row) => toStoryPost(row as unknown as Row));
 
-/** The posts that report the story of a post, itself among them, the first first; none where the post has no story. */
+/** The posts that report the story of a post, that post included, the earliest first; empty when it has no story. */
 export async function listStoryOf(db: D1Database, post: number): Promise<StoryPost[]> {
   const { results } = await db.prepare(storyPostsOf("(SELECT story FROM posts WHERE id = ?1)")).bind(post).all<Row>();
   return results.map(toStoryPost);
 }
 
-/** The facts that a post's address is made of. */
+/** The data that a post's address is made of. */
 export async function readNames(db: D1Database, post: number): Promise<{ title: string; entryId: string } | null> {
   return await db.prepare("SELECT title, entry_id AS entryId FROM posts WHERE id = ?").bind(post).first();
 }
 
 /**
- * Gives a story's page from one post to another, in one transaction: its address, its reactions and what readers were
- * shown there stay with it, it is found by the words of the other post, and pages that lead to it are due.
+ * Moves a story's page from one post to another, in one transaction. The page keeps its address, its reactions and its
+ * record of what readers saw. Search finds it by the words of the other post, and pages that link to it become due.
  *
- * @param from null: the story has no page, and gets one of the slug, or of the second where the first is taken
+ * @param from null: the story has no page, and gets one at the slug, or at the second slug if the first is taken
  * @param text the words of the other post
  * @returns false when either post has changed since, and nothing was done
  */
@@ -125,7 +125,7 @@ function firstPage(db: D1Database, to: StoryPost, slug: string, slugIfTaken: str
     .bind(to.id, to.version, now, slug, slugIfTaken);
 }
 
-/** Posts without a page have none to be compared; the story's page is due with them. */
+/** Settles posts without a page: they have nothing to compare, and the story's page is due with them. */
 export async function settleWithoutPage(db: D1Database, posts: number[]): Promise<void> {
   await db
     .prepare("UPDATE posts SET page_due_at = NULL WHERE id IN (SELECT value FROM json_each(?)) AND slug IS NULL")
@@ -133,12 +133,12 @@ export async function settleWithoutPage(db: D1Database, posts: number[]): Promis
     .run();
 }
 
-/** At most so many sources are named beside the first publisher. */
+/** The most sources that are named beside the first publisher. */
 const PUBLISHERS_MAX = 5;
 
 /**
- * The column of a post's query that {@link toPublishers} reads: the posts of other sources that report its story, and that
- * readers would be shown.
+ * The column of a post's query that {@link toPublishers} reads: other sources' posts about its story that may be shown
+ * to readers.
  */
 export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
     SELECT publisher.name, publisher.home_page_url AS home, other.told_at AS url
@@ -146,7 +146,7 @@ export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('name', n
     WHERE other.story = posts.story AND other.slug IS NULL AND other.withdrawn_at IS NULL AND other.withheld IS NULL
     ORDER BY other.reprinted_at, other.id LIMIT ${PUBLISHERS_MAX})) AS publishers`;
 
-/** The other sources that report a post's story, the first to report it first. */
+/** The other sources that report a post's story, the earliest first. */
 export const toPublishers = (json: string): Hop[] =>
   (JSON.parse(json) as { name: string; home: string; url: string | null }[]).map(({ name, home, url }) => ({
     name,
@@ -154,6 +154,6 @@ export const toPublishers = (json: string): Hop[] =>
     ...(url !== null && { url }),
   }));
 
-/** SQL: the post that has the page of a post's story; the post itself where it has one or has no story. */
+/** SQL: the post that has the page of a post's story, or the post itself when it has a page or no story. */
 export const PAGE_OF_STORY = `CASE WHEN posts.slug IS NOT NULL OR posts.story IS NULL THEN posts.id
   ELSE (SELECT holder.id FROM posts AS holder WHERE holder.story = posts.story AND holder.slug IS NOT NULL) END`;

@@ -1,4 +1,4 @@
-/** WebSub subscriptions: what we asked of which hub, and how long it holds. */
+/** WebSub subscriptions: the request to each hub, and how long the lease lasts. */
 import { WAKE_GRACE_MS } from "./deliveries.ts";
 import { encodeBody } from "./delivery-bodies.ts";
 
@@ -12,9 +12,9 @@ export interface Subscription {
   topic: string;
   /** Sealed with the context `websub:{id}`. */
   secret: string;
-  /** The request that the hub has not verified yet. */
+  /** A request that the hub has not verified yet. */
   pending: "subscribe" | "unsubscribe" | null;
-  /** How often it was asked since it was verified last. */
+  /** The number of requests since the last verification. */
   requests: number;
   leaseUntil: number;
 }
@@ -26,7 +26,7 @@ export async function readSubscription(db: D1Database, id: string): Promise<Subs
   return await db.prepare(`SELECT ${COLUMNS} FROM subscriptions WHERE id = ?`).bind(id).first<Subscription>();
 }
 
-/** Whether a feed has a subscription for this topic at this hub, live or asked for. */
+/** Whether a feed has a subscription for this topic at this hub, live or requested. */
 export async function hasSubscription(db: D1Database, feed: string, hub: string, topic: string): Promise<boolean> {
   const found = await db
     .prepare("SELECT 1 FROM subscriptions WHERE feed = ? AND hub = ? AND topic = ? AND pending IS NOT 'unsubscribe'")
@@ -35,7 +35,7 @@ export async function hasSubscription(db: D1Database, feed: string, hub: string,
   return found !== null;
 }
 
-/** Creates a subscription that is to be asked for; those of the feed for anything else are to end. */
+/** Creates a subscription, to be requested. The feed's other subscriptions are to be ended. */
 export async function createSubscription(
   db: D1Database,
   wanted: Pick<Subscription, "id" | "source" | "feed" | "hub" | "topic" | "secret">,
@@ -55,7 +55,7 @@ export async function createSubscription(
   ]);
 }
 
-/** Ids of subscriptions whose hub must be asked, the longest due first. */
+/** Ids of subscriptions that are due for a request to their hub, the longest due first. */
 export async function listSubscriptionsDue(db: D1Database, limit: number, now: number): Promise<string[]> {
   const { results } = await db
     .prepare("SELECT id FROM subscriptions WHERE ask_at <= ? ORDER BY ask_at LIMIT ?")
@@ -64,7 +64,7 @@ export async function listSubscriptionsDue(db: D1Database, limit: number, now: n
   return results.map(({ id }) => id);
 }
 
-/** Takes a subscription that is due to be asked for: it is pending from then on, and nobody else asks until `nextAt`. */
+/** Takes a subscription that is due: it is pending from then on, and nobody else sends a request until `nextAt`. */
 export async function takeDueSubscription(
   db: D1Database,
   id: string,
@@ -80,12 +80,12 @@ export async function takeDueSubscription(
     .first<Subscription>();
 }
 
-/** Lets the hub be asked at another time, and says why it went wrong. */
+/** Saves why a request to the hub failed, and when to send the next. */
 export async function failSubscription(db: D1Database, id: string, trouble: string, askAt: number): Promise<void> {
   await db.prepare("UPDATE subscriptions SET trouble = ?2, ask_at = ?3 WHERE id = ?1").bind(id, trouble, askAt).run();
 }
 
-/** Statement: a feed is live for as long as any of its subscriptions is. */
+/** Statement: a feed is live as long as any of its subscriptions is. */
 const settleFeedOf = (db: D1Database, feed: string): D1PreparedStatement =>
   db
     .prepare(
@@ -95,7 +95,7 @@ const settleFeedOf = (db: D1Database, feed: string): D1PreparedStatement =>
     )
     .bind(feed);
 
-/** Notes that the hub has verified a subscription that is pending: it lives until `leaseUntil` and is renewed at `askAt`. */
+/** Saves that the hub has verified a pending subscription: it lives until `leaseUntil` and is renewed at `askAt`. */
 export async function confirmSubscription(
   db: D1Database,
   { id, feed }: Subscription,
@@ -114,7 +114,7 @@ export async function confirmSubscription(
   return results[0]!.meta.changes > 0;
 }
 
-/** Forgets a subscription whose end the hub has verified, or will not hear of. */
+/** Deletes a subscription whose end the hub has verified, or whose end the hub refuses to hear about. */
 export async function dropSubscription(db: D1Database, { id, feed }: Subscription): Promise<boolean> {
   const results = await db.batch([
     db.prepare("DELETE FROM subscriptions WHERE id = ? AND pending = 'unsubscribe'").bind(id),
@@ -123,7 +123,7 @@ export async function dropSubscription(db: D1Database, { id, feed }: Subscriptio
   return results[0]!.meta.changes > 0;
 }
 
-/** Notes that the hub has denied or ended a subscription; it is asked again at `askAt`. */
+/** Saves that the hub has denied or ended a subscription. The next request is due at `askAt`. */
 export async function denySubscription(
   db: D1Database,
   { id, feed }: Subscription,
@@ -147,12 +147,12 @@ export interface Push {
   messageId: string;
   /** SHA-256 of the body, base64. */
   bodyHash: string;
-  /** The headers that say what the body is, names in lower case. */
+  /** The headers that describe the body, names in lower case. */
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** Commits a push as a delivery, once for each message id, and only while its source exists. */
+/** Commits a push as a delivery, once per message id, and only while its source exists. */
 export async function savePush(db: D1Database, push: Push, now: number): Promise<boolean> {
   const { encoding, text } = encodeBody(push.body);
   const { meta } = await db

@@ -1,4 +1,4 @@
-/** How many live posts months, sources and tags have. Triggers keep them, so that nothing is counted when it is read. */
+/** The number of live posts by month, source and tag. Triggers keep the counts, so that reading them counts nothing. */
 import type { SourceSummary } from "../model/source.ts";
 import type { Asked } from "./nearest.ts";
 
@@ -8,7 +8,7 @@ export interface MonthTally {
   posts: number;
 }
 
-/** The months that have live posts, the newest first. */
+/** The months with live posts, the newest first. */
 export async function listMonths(db: Asked, limit: number): Promise<MonthTally[]> {
   const { results } = await db
     .prepare("SELECT name AS month, posts FROM tallies WHERE kind = 'month' AND posts > 0 ORDER BY name DESC LIMIT ?")
@@ -17,20 +17,20 @@ export async function listMonths(db: Asked, limit: number): Promise<MonthTally[]
   return results;
 }
 
-/** A tag by its slug, as the last post spells it, with its posts. */
+/** A tag: its slug, its spelling in the last post, and the number of its posts. */
 export interface TagTally {
   slug: string;
   name: string;
   posts: number;
 }
 
-/** How many live posts have a tag. */
+/** The number of live posts with a tag. */
 export async function readTagged(db: D1Database, slug: string): Promise<number> {
   const statement = db.prepare("SELECT posts FROM tallies WHERE kind = 'tag' AND name = ?").bind(slug);
   return (await statement.first<number>("posts")) ?? 0;
 }
 
-/** The tags that most live posts have, the most first. */
+/** The tags of most live posts, the most frequent first. */
 export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]> {
   const { results } = await db
     .prepare(
@@ -42,18 +42,18 @@ export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]>
   return results;
 }
 
-/** A publisher with how many live posts it has here. */
+/** A publisher with the number of its live posts. */
 export type PublisherTally = SourceSummary & { posts: number };
 
 const PUBLISHERS = `SELECT slug, sources.name, home_page_url AS home, language, description, coalesce(tallies.posts, 0) AS posts
   FROM sources LEFT JOIN tallies ON tallies.kind = 'source' AND tallies.name = slug WHERE deleted_at IS NULL`;
 
-/** A source that is not deleted, with how many live posts it has; null when there is none. */
+/** A source that is not deleted, with the number of its live posts; null when there is none. */
 export async function readPublisher(db: D1Database, slug: string): Promise<PublisherTally | null> {
   return await db.prepare(`${PUBLISHERS} AND slug = ?`).bind(slug).first<PublisherTally>();
 }
 
-/** Sources in the order of their slugs, after `cursor`, with how many live posts each has. */
+/** Sources in the order of their slugs, after `cursor`, with the number of live posts of each. */
 export async function listPublishers(db: Asked, limit: number, cursor: string): Promise<PublisherTally[]> {
   const { results } = await db
     .prepare(`${PUBLISHERS} AND slug > ? ORDER BY slug LIMIT ?`)

@@ -6,7 +6,7 @@ import { MINUTE_MS } from "../time.ts";
 export interface TokenReport {
   id: string;
   name: string;
-  /** How it begins. */
+  /** The token's first characters. */
   hint: string;
   scopes: Scope[];
   createdAt: number;
@@ -24,7 +24,7 @@ const Scopes = v.array(Scope);
 
 const toReport = (row: TokenRow): TokenReport => ({ ...row, scopes: v.parse(Scopes, JSON.parse(row.scopes)) });
 
-/** The last use of a token is noted so often at most. */
+/** How often the last use of a token is updated at most. */
 const USE_NOTED_EVERY_MS = 10 * MINUTE_MS;
 
 /** Saves a new token under its hash. */
@@ -41,7 +41,7 @@ export async function createToken(
     .run();
 }
 
-/** The token with this hash, while it is good; null when there is none. Notes that it was used. */
+/** The valid token with this hash, or null. Updates its last use. */
 export async function useToken(db: D1Database, hash: string, now: number): Promise<TokenReport | null> {
   const row = await db
     .prepare(
@@ -57,7 +57,7 @@ export async function useToken(db: D1Database, hash: string, now: number): Promi
   return toReport(row);
 }
 
-/** Tokens, the newest first, before `cursor`; also those that ended. */
+/** Tokens, the newest first, before `cursor`; including those that ended. */
 export async function listTokens(db: D1Database, limit: number, cursor: string | null): Promise<TokenReport[]> {
   const { results } = await db
     .prepare(`SELECT ${COLUMNS} FROM tokens WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2`)
@@ -72,7 +72,7 @@ export async function readToken(db: D1Database, id: string): Promise<TokenReport
   return row && toReport(row);
 }
 
-/** Ends a token and every session that was opened with it. One that has been revoked stays as it is. */
+/** Revokes a token and ends every session that was opened with it. A revoked token stays as it is. */
 export async function revokeToken(db: D1Database, id: string, now: number): Promise<void> {
   await db.batch([
     db.prepare("UPDATE tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1").bind(id, now),

@@ -1,9 +1,12 @@
-/** Posts that this code cannot read, for their content or their source. One of them stops no other: it is set aside, where an operator sees it. */
+/**
+ * Posts that this code cannot read, because of their content or their source. Such a post is set aside for an operator
+ * to see, and stops no other.
+ */
 import { ulid } from "ulid";
 import { DAY_MS } from "../time.ts";
 import { recordDeadLetters } from "./dead-letters.ts";
 
-/** Thrown where one post is read. */
+/** Thrown when a single post cannot be read. */
 export class UnreadablePost extends Error {
   readonly post: number;
 
@@ -13,7 +16,7 @@ export class UnreadablePost extends Error {
   }
 }
 
-/** Reads something of a post's row, and says of which post it is if that fails. */
+/** Reads a part of a post's row. An error names the post. */
 export async function reading<Item>(post: number, read: () => Item | Promise<Item>): Promise<Item> {
   try {
     return await read();
@@ -22,7 +25,7 @@ export async function reading<Item>(post: number, read: () => Item | Promise<Ite
   }
 }
 
-/** The items of rows that can be read, in their order. The posts of the others are logged. */
+/** The items of all rows that can be read, in order. The other posts are logged. */
 export async function readable<Row, Item>(
   rows: readonly Row[],
   read: (row: Row) => Promise<Item>,
@@ -41,13 +44,13 @@ export async function readable<Row, Item>(
   return { items, unreadable };
 }
 
-/** A post that was set aside is looked at again after this: its publisher or a backup may have mended it. */
+/** A post that was set aside is tried again after this time, since its publisher or a backup may have repaired it. */
 const AGAIN_MS = DAY_MS;
 
 /**
- * Sets posts aside: each is a dead letter, once, and no longer due.
+ * Sets posts aside: each is recorded as a dead letter, once, and is no longer due.
  *
- * @param due what they were due for
+ * @param due the work that they were due for
  */
 export async function setAside(
   db: D1Database,

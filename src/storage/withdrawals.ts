@@ -1,4 +1,7 @@
-/** Withdrawals that come another way than a delivery's: by another id of the entry, or by an operator's hand. */
+/**
+ * Withdrawals that do not come from a delivery about the post: one under another id of its entry, or one by an
+ * operator.
+ */
 import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Standing } from "../model/post.ts";
 import type { SearchText } from "../model/search.ts";
@@ -7,8 +10,8 @@ import { HELD_HERE } from "./post-changes.ts";
 import { indexPost } from "./search.ts";
 
 /**
- * Brings a withdrawal that was heard of before its post to the post that it is of, now that both are known to be one
- * entry: the withdrawal itself where there is no such post yet.
+ * Applies an earlier withdrawal to its post, once both are known to be about one entry. If there is no such post yet,
+ * the withdrawal itself takes its place.
  *
  * @param heardAs the id that the withdrawal named
  */
@@ -43,7 +46,9 @@ export async function joinWithdrawal(
   ]);
 }
 
-/** Withdraws a post by the operator's hand, also one that is on hold; one that is withdrawn already stays as it is. */
+/**
+ * Withdraws a post in the operator's name, also one that is on hold. A post that is withdrawn already stays as it is.
+ */
 export async function withdrawPost(db: D1Database, id: number, reason: string | null, now: number): Promise<void> {
   await db
     .prepare(
@@ -57,9 +62,9 @@ export async function withdrawPost(db: D1Database, id: number, reason: string | 
 }
 
 /**
- * Restores a withdrawn post; withdrawals of the source up to now are overruled (post/decide.ts).
+ * Restores a withdrawn post and overrules the source's withdrawals up to now (post/decide.ts).
  *
- * @param standing where its rights put it now
+ * @param standing the post's standing by its rights now
  * @param text its words, which go back into the index if it is shown
  * @returns false when the post has changed since it was read, and nothing was done
  */

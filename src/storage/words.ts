@@ -1,15 +1,18 @@
-/** The words that posts have: suggestions while a reader types, and what a mistyped word may have meant. */
+/** The words of posts: for suggestions while a reader types, and for correcting misspelled words. */
 import type { KnownWord } from "../model/search.ts";
 import type { Asked } from "./nearest.ts";
 import { NO_DELETED } from "./source-work.ts";
 
-/** A word's newest post is noted again once it is so many posts behind: common words would cost a row with each post. */
+/**
+ * A word's newest post is updated only when it is this many posts behind. Otherwise common words would cost a row for
+ * each post.
+ */
 const NEWEST_BEHIND_MAX = 100;
 
 /**
- * Statement: notes the words of a live post that may be suggested.
+ * Statement: saves the words of a live post that may be suggested.
  *
- * @param labels words as they are in the index, with what is shown for each
+ * @param labels words as they are in the index, with the spelling to show for each
  * @param where the post: a condition on `posts` without numbered parameters
  */
 export const noteWords = (
@@ -28,7 +31,7 @@ export const noteWords = (
     )
     .bind(...bindings, JSON.stringify(labels));
 
-/** What a reader who types may be looking for. */
+/** A suggestion for a reader who is typing. */
 export interface Suggestion {
   kind: "word" | "topic" | "publisher";
   /** A word as it is in the index, or a slug. */
@@ -36,17 +39,17 @@ export interface Suggestion {
   label: string;
 }
 
-/** How the wanted ones begin; absent where none can. */
+/** Beginnings that suggestions must have; absent when no suggestion of the kind is possible. */
 export interface Beginnings {
-  /** At least three letters of a word, as it stands in the index. */
+  /** The beginning of a word as in the index, at least three letters. */
   word?: string | undefined;
-  /** Of a tag's slug. */
+  /** The beginning of a tag's slug. */
   topic: string;
-  /** Of a source's slug. */
+  /** The beginning of a source's slug. */
   publisher?: string | undefined;
 }
 
-/** So many words, newest and first by the alphabet, are looked at, and so many of them asked of the index. */
+/** Limits of one lookup: words read (newest and alphabetically first), and words of these checked against the index. */
 const WORDS_LOOKED_AT = 12;
 const WORDS_ASKED = 6;
 const WORDS_SUGGESTED = 5;
@@ -54,15 +57,15 @@ const TOPICS_LOOKED_AT = 6;
 const TOPICS_SUGGESTED = 3;
 const PUBLISHERS_SUGGESTED = 3;
 
-/** SQL: whether a column begins with a parameter, by the column's index. */
+/** SQL: whether a column begins with a parameter; it uses the column's index. */
 const begins = (column: string, parameter: string): string =>
   `${column} >= ${parameter} AND ${column} < ${parameter} || char(1114111)`;
 
-/** SQL: whether a live post has a word. Endings are taken off, as for every search. */
+/** SQL: whether a live post has a word. The word is stemmed, as in every search. */
 const hasPost = (word: string): string =>
   `EXISTS (SELECT 1 FROM search WHERE search MATCH '(words : "' || ${word} || '")' || ${NO_DELETED})`;
 
-/** Publishers, topics and words that begin so; of each the likeliest first. */
+/** Publishers, topics and words with these beginnings; of each, the most likely first. */
 export async function listSuggestions(db: Asked, { word, topic, publisher }: Beginnings): Promise<Suggestion[]> {
   const { results } = await db
     .prepare(
@@ -85,25 +88,25 @@ export async function listSuggestions(db: Asked, { word, topic, publisher }: Beg
   return results;
 }
 
-/** A word of a query, and how the ones that it may have meant are found. */
+/** A word of a query, with the data for finding similar words. */
 export interface AskedWord {
   word: string;
-  /** The word, and the word without each of its letters. */
+  /** The word itself, and the word with each of its letters left out once. */
   spellings: string[];
-  /** The beginning that words further away must have; null: they are not searched. */
+  /** The beginning that less similar words must have; null: these are not searched. */
   beginning: string | null;
 }
 
-/** A word that some live post has, near a word of a query that none has. */
+/** A word of some live post that resembles a word of the query. */
 export interface NearWord extends KnownWord {
   asked: string;
 }
 
-/** So many words near the ones of a query are looked at, by spelling and by beginning. */
+/** Limits of one lookup of similar words, by spelling and by beginning. */
 const NEAR_LOOKED_AT = 24;
 const BEGINNINGS_LOOKED_AT = 24;
 
-/** Words near those of a query that no live post has, the newest first. */
+/** Words that resemble those of a query that no live post has, the newest first. */
 export async function listNearWords(db: Asked, asked: readonly AskedWord[]): Promise<NearWord[]> {
   const { results } = await db
     .prepare(
