@@ -1,8 +1,8 @@
 import type { InterfaceLanguage } from "../model/language.ts";
 
-/** All that a kind of reaction is. A new kind is one entry in the list below, and needs nothing else. */
+/** A kind of reaction. To add one, add an entry to the list below; nothing else is needed. */
 export interface Kind {
-  /** As it stands in addresses, JSON and the database; of the shape of model/reaction.ts. Never changed once in use. */
+  /** The name in addresses, JSON and the database, as model/reaction.ts allows. It never changes once it is in use. */
   name: string;
   emoji: string;
   labels: Readonly<Record<InterfaceLanguage, string>>;

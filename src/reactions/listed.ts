@@ -1,4 +1,4 @@
-/** Everything that derives from the list of kinds. */
+/** Data derived from the list of kinds. */
 import * as v from "valibot";
 import type { ReactionCounts } from "../model/reaction.ts";
 import { type Kind, REACTION_KINDS } from "./kinds.ts";
@@ -13,7 +13,10 @@ export type ListedKind = v.InferOutput<typeof ListedKind>;
 /** The kind of that name; undefined when there is none. */
 export const kindNamed = (name: string): Kind | undefined => REACTION_KINDS.find((kind) => kind.name === name);
 
-/** The counts of all kinds in the list's order, with 0 where there are none, and their sum: as the API answers them. */
+/**
+ * The counts as the API answers them: all kinds in the list's order, with 0 for a kind without reactions, and their
+ * sum.
+ */
 export function countsJson(counts: ReactionCounts): { counts: Record<string, number>; total: number } {
   const listed = KIND_NAMES.map((name) => [name, counts[name] ?? 0] as const);
   return { counts: Object.fromEntries(listed), total: listed.reduce((total, [, count]) => total + count, 0) };

@@ -22,7 +22,7 @@ const Choice = v.object({
   "cf-turnstile-response": v.optional(v.pipe(v.string(), v.maxLength(TOKEN_MAX_CHARS))),
 });
 
-/** `GET /{source}/{slug}/reactions`: the counts, cacheable for seconds; nothing of the visitor. */
+/** `GET /{source}/{slug}/reactions`: the counts, without anything about the visitor; cacheable for seconds. */
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
   const found = await readCounts(env.DB, source, slug);
   if (!found) return problemResponse({ kind: "not-found", what: "post" });
@@ -33,9 +33,10 @@ export async function getReactions(source: string, slug: string, env: Env): Prom
 }
 
 /**
- * `POST`: sets the visitor's reaction; from a form, the present kind again takes it back. `DELETE` takes it back.
+ * `POST` sets the visitor's reaction; from a form, choosing the present kind again takes it back. `DELETE` takes it
+ * back.
  *
- * A form is answered as browsers expect, by a way to the page with the counts.
+ * A form's answer is a redirect to the page with the counts.
  */
 export async function changeReaction(
   request: Request,
@@ -79,26 +80,26 @@ export async function changeReaction(
     : Response.json({ mine: reacted.mine }, { status: 202, headers });
 }
 
-/** What a visitor wants to be so. */
+/** The reaction that a visitor wants. */
 interface Wanted {
   source: string;
   slug: string;
-  /** The visitor's. */
+  /** The visitor's id. */
   id: string;
-  /** Whether the visitor came with the cookie of a reaction before. */
+  /** Whether the visitor sent the cookie of an earlier reaction. */
   isKnown: boolean;
   choice: { kind: ReactionKind | null; form: boolean };
 }
 
-/** Counted, or safe in the queue: there the counts are not known. */
+/** Counted, or safely in the queue, in which case the counts are unknown. */
 type Saved =
   | { kind: "counted"; counts: ReactionCounts; mine: ReactionKind | null }
   | { kind: "queued"; mine: ReactionKind | null };
 
 /**
- * Writes a reaction; what D1 cannot take now goes into the queue. If D1 took it without being able to say so, the queue's
- * is the same choice of the same moment, and changes nothing. A form's second press of a kind sets it there: what it would
- * take back is not known.
+ * Saves a reaction in D1, or in the queue when D1 cannot take it now. If D1 had saved it but failed to answer, the
+ * queue's message repeats the same choice of the same moment, and changes nothing. A form's second click on a kind is
+ * queued as setting it, because the present kind is unknown.
  *
  * @param visitor gives the network, too, which only a newcomer's reaction needs
  */
@@ -148,25 +149,26 @@ async function save(
   }
 }
 
-/** A visitor who never reacted has nothing to take back, and nothing is written. */
+/** Answers a visitor without a reaction, who has nothing to take back. Writes nothing. */
 async function takeNothingBack(db: D1Database, source: string, slug: string): Promise<Reacted> {
   const found = await readCounts(db, source, slug);
   if (!found) return { kind: "no-post" };
   return found.gone ? { kind: "gone" } : { kind: "counted", counts: found.counts, mine: null };
 }
 
-/** A reader waits no longer for D1 than this. */
+/** Limits how long a reader waits for D1. */
 async function inTime<Result>(writing: Promise<Result>): Promise<Result> {
   let giveUp!: (reason: Error) => void;
   const late = new Promise<never>((_, reject) => (giveUp = reject));
   const timer = setTimeout(() => giveUp(new Error("D1 did not answer in time")), WRITE_DEADLINE_MS);
-  // If D1 fails after its time, nobody is there to hear it.
+  // A late failure of D1 has no listener, and must not become an unhandled rejection.
   writing.catch(() => {});
   return await Promise.race([writing, late]).finally(() => clearTimeout(timer));
 }
 
 /**
- * Browsers say where a request comes from. A client that says neither is no browser, and has no visitor's cookie to misuse.
+ * Whether a request comes from another site. Browsers send a header for that. A client that sends neither header is no
+ * browser, so it has no visitor's cookie to misuse.
  */
 function isCrossSite(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");

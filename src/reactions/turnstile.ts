@@ -6,25 +6,27 @@ const SITEVERIFY = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const ATTEMPTS = 2;
 const ATTEMPT_DEADLINE_MS = 3_000;
 
-/** Longer ones are none (Turnstile, "Validate the token"). */
+/** Longer tokens are invalid (Turnstile, "Validate the token"). */
 export const TOKEN_MAX_CHARS = 2048;
 
 const Verdict = v.object({ success: v.boolean(), "error-codes": v.optional(v.array(v.string()), []) });
 
-/** The keys of Cloudflare Turnstile; null if newcomers need not pass it. */
+/** The keys of Cloudflare Turnstile; null when newcomers need not pass it. */
 export function turnstileOf(env: Env): { siteKey: string; secret: string } | null {
   const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret } = configOf(env);
   return siteKey !== "" && secret !== undefined ? { siteKey, secret } : null;
 }
 
 /**
- * Whether a newcomer has passed. The address is not sent along: Turnstile has seen it.
+ * Whether a newcomer has passed Turnstile. The visitor's address is not sent along, because Turnstile has seen it.
  *
- * While Turnstile itself does not answer, whoever brings a token passes: what one network can do is limited still, and an
- * outage is not the reader's fault. A secret that Turnstile does not know is the operator's: nobody passes, and the log says so.
+ * While Turnstile is down, every visitor with a token passes: the limit for each network still holds, and an outage is
+ * not the reader's fault. If Turnstile does not know the secret, which is the operator's mistake, nobody passes, and
+ * the log says so.
  */
 export async function passes(token: string, secret: string, fetch: Fetch): Promise<boolean> {
-  // The one key for both attempts: a token is good for one use. A key made from the token would make it good for many.
+  // Both attempts share one random idempotency key, because a token is valid for one use. A key derived from the token
+  // would make the token valid for many uses.
   const body = JSON.stringify({ secret, response: token, idempotency_key: crypto.randomUUID() });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {

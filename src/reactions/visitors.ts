@@ -1,7 +1,9 @@
 import { DAY_MS } from "../time.ts";
 import { hmacKey, keysOf, type SecretKeys } from "../keys.ts";
 
-/** The visitor's cookie: a random id, signed, given at the first reaction. It says nothing of who it is. */
+/**
+ * The visitor's cookie: a random, signed id, which is set at the first reaction. It does not reveal who the visitor is.
+ */
 const COOKIE = "visitor";
 const COOKIE_MAX_AGE_SECONDS = 365 * (DAY_MS / 1000);
 const ID_BYTES = 16;
@@ -15,7 +17,7 @@ const IPV6_PREFIX_PARTS = 3;
 const encoder = new TextEncoder();
 const base64url = { alphabet: "base64url", omitPadding: true } as const;
 
-/** The id in a valid visitor cookie; null when there is none or it was not signed here. */
+/** The id in a valid visitor cookie; null when there is no cookie or its signature is wrong. */
 export async function readVisitor(cookies: string | null, keys: SecretKeys): Promise<string | null> {
   const value = cookies
     ?.split(";")
@@ -32,7 +34,7 @@ export async function readVisitor(cookies: string | null, keys: SecretKeys): Pro
 
 export const newVisitor = (): string => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64(base64url);
 
-/** The Set-Cookie header that gives a visitor its id. */
+/** The Set-Cookie header with a visitor's id. */
 export async function visitorCookie(id: string, secretKey: string, secure: boolean): Promise<string> {
   return `${COOKIE}=${await signed(id, secretKey)}; Path=/; Max-Age=${COOKIE_MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
@@ -43,7 +45,7 @@ async function signed(id: string, secretKey: string): Promise<string> {
 }
 
 /**
- * The part of an address that we keep: the HMAC of its prefix (IPv4 /24, IPv6 /48) under a key of that day.
+ * The part of an address that we keep: the HMAC of its prefix (IPv4 /24, IPv6 /48) under a key for the day.
  *
  * @param day such as "2026-11-23"
  */
@@ -56,7 +58,7 @@ export async function addressPrefix(address: string, secretKey: string, day: str
 function prefixOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
   if (!mapped.includes(":")) return mapped.split(".").slice(0, IPV4_PREFIX_PARTS).join(".");
-  // URL spells IPv6 one way (RFC 5952). The zeros that "::" stands for are filled in.
+  // URL normalizes IPv6 (RFC 5952). The zeros for "::" are filled in here.
   const [head = "", tail] = (URL.parse(`http://[${mapped}]/`)?.hostname.slice(1, -1) ?? mapped).split("::");
   const parts = head ? head.split(":") : [];
   if (tail !== undefined) parts.push(...Array<string>(IPV6_PREFIX_PARTS).fill("0"));

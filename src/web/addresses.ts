@@ -1,8 +1,8 @@
-/** Parameters that say how a reader came, not where: removed from what we link to and name as canonical. */
+/** Parameters that record how a reader came. They are removed from our links and canonical addresses. */
 const TRACKING =
   /^(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|_ga|_gl|oly_anon_id|oly_enc_id|vero_id|wickedid|srsltid|s_cid|cmpid|ref_src)$/i;
 
-/** A parameter whose value says that it is one: Medium's feed. */
+/** A tracking parameter that only its value reveals: in Medium's feed. */
 const TRACKING_VALUE = /^source=rss-/i;
 
 /** An absolute http(s) URL, or null. */
@@ -11,7 +11,7 @@ export function webAddress(href: string | undefined): URL | null {
   return url !== null && /^https?:$/.test(url.protocol) ? url : null;
 }
 
-/** A URL without tracking parameters and fragment; what is left of its query keeps its spelling. */
+/** A URL without tracking parameters and fragment. The rest of its query keeps its spelling. */
 export function withoutTracking(url: URL): URL {
   const clean = new URL(url);
   clean.hash = "";
@@ -23,7 +23,10 @@ export function withoutTracking(url: URL): URL {
   return clean;
 }
 
-/** The same for an address that is shown: a fragment stays, for it may be all that tells two posts of one page apart. */
+/**
+ * An address without tracking parameters, to be shown. Its fragment stays, because two posts of one page may differ in
+ * nothing else.
+ */
 export function withoutTracks(href: string): string {
   const url = webAddress(href);
   if (url === null) return href;
@@ -34,40 +37,43 @@ export function withoutTracks(href: string): string {
 
 const TRACKING_FRAGMENT = /^#(?::~:.*|xtor=.*|utm_.*|ref=.*)?$/;
 
-/** "www.example.com" and "example.com" are one publisher everywhere in this project; other subdomains are others. */
+/**
+ * The host without "www.", because "www.example.com" and "example.com" are one publisher throughout this project. Other
+ * subdomains are other publishers.
+ */
 export function bareHost(host: string): string {
   return host.toLowerCase().replace(/^www\./, "");
 }
 
-/** Whether one host is the other, or a subdomain of it. */
+/** Whether one host equals the other, or is a subdomain of it. */
 export function isSameSite(one: URL, other: URL): boolean {
   const [a, b] = [bareHost(one.hostname), bareHost(other.hostname)];
   return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
 }
 
-/** Whether two URLs lead to one post, whatever the scheme, "www.", the last slash and the tracking. */
+/** Whether two URLs lead to one post, ignoring the scheme, "www.", the last slash and tracking. */
 export function isSamePost(one: URL, other: URL): boolean {
   return spelling(one) === spelling(other);
 }
 
-/** One spelling for all addresses that lead to one post. */
+/** The normal form of all addresses that lead to one post. */
 export function spelling(url: URL): string {
   const { hostname, pathname, search } = withoutTracking(url);
   const path = pathname.replace(/\/(?:index\.\w+|amp\/?)?$/, "") + search;
-  // WordPress escapes in small letters, everybody else in capitals (RFC 3986, section 6.2.2.1).
+  // WordPress percent-encodes in lower case, all others in upper case (RFC 3986, section 6.2.2.1).
   return bareHost(hostname) + path.replace(/%[\da-f]{2}/gi, (escape) => escape.toLowerCase());
 }
 
 /**
- * The spelling of an address that a post is known by; null for a front page, which is no post's. A fragment stays, for it
- * may be all that tells two posts of one page apart.
+ * The normal form of a post's address; null for a front page, which belongs to no post. The fragment stays, because two
+ * posts of one page may differ in nothing else.
  */
 export function postKey(url: URL): string | null {
   if (isFrontPage(url, null) && url.hash === "") return null;
   return spelling(url) + url.hash.replace(TRACKING_FRAGMENT, "");
 }
 
-/** Whether a URL is a site's front page: its root, or the folder of a blog that holds the post. */
+/** Whether a URL is a site's front page: its root, or the root of the blog that holds the post. */
 export function isFrontPage(url: URL, post: URL | null): boolean {
   if (url.pathname === "/") return withoutTracking(url).search === "";
   const folder = url.pathname.replace(/\/?$/, "/");
@@ -78,7 +84,10 @@ export function isFrontPage(url: URL, post: URL | null): boolean {
 
 const WEB_ID = /^(https?):\/\/(www\.)?([^/?#]+)([^?#]*?)(\/?)((?:[?#].*)?)$/i;
 
-/** One spelling for an id that is a web address: the scheme, "www." and the last slash come and go. Other ids stay. */
+/**
+ * The normal form of an id that is a web address, because publishers change the scheme, "www." and the last slash.
+ * Other ids stay.
+ */
 export const idKey = (id: string): string =>
   id.replace(WEB_ID, (_, __, ___, host: string, path: string, ____, rest: string) => host.toLowerCase() + path + rest);
 

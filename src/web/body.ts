@@ -1,12 +1,12 @@
 import { readAtMost } from "../bytes.ts";
 
-/** A webhook's body may have so many bytes; D1 keeps it in one row. */
+/** The most bytes in a webhook's body; D1 keeps it in one row. */
 export const WEBHOOK_BODY_MAX_BYTES = 1_000_000;
 
 /**
- * Reads a request's body within a limit. A length that is declared is the body's: workerd refuses a request that declares two,
- * reads no byte beyond, and drops the header of one that comes in chunks. Such a body is read at once, which takes 90 us of CPU
- * less than chunk by chunk.
+ * Reads a request's body within a limit. A declared length can be trusted: workerd refuses a request that declares two,
+ * reads no further than the length, and drops the header when the body comes in chunks. A body with a declared length
+ * is read at once, which takes 90 us of CPU less than chunk by chunk.
  *
  * @returns null when there are more than `maxBytes`
  */

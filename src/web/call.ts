@@ -11,22 +11,22 @@ export interface Call {
   body?: string | Uint8Array<ArrayBuffer> | FormData;
 }
 
-/** What came of a call. */
+/** The outcome of a call. */
 export type Called =
   | { kind: "answered"; status: number; headers: Headers; text: string }
-  /** Nothing was sent: the address is none that may be called. */
+  /** Nothing was sent, because the address may not be called. */
   | { kind: "forbidden" }
-  /** It may have arrived, and have been done. */
+  /** The call may have arrived and taken effect. */
   | { kind: "unknown"; why: string };
 
-/** From the first byte sent to the last byte read. */
+/** From the first byte sent to the last byte received. */
 const DEADLINE_MS = 15_000;
 const TEXT_MAX_BYTES = 500_000;
 const USER_AGENT = "Reprint/0.1 (announces posts; republishes with credit)";
 
 /**
- * Calls an API that an operator has configured, once: over https, at a public address, without following redirects, which
- * would carry credentials elsewhere. The text of the answer is read whatever its status is.
+ * Calls an API that an operator has configured, once: over https, at a public address, without following redirects,
+ * which would carry credentials elsewhere. The text of the answer is read whatever its status.
  */
 export async function call({ url, method, headers = {}, body }: Call, fetch: Fetch): Promise<Called> {
   const address = checkAddress(url, undefined, false, isLocalAllowed());

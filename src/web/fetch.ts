@@ -2,38 +2,38 @@ import { readStart, unpacked } from "../bytes.ts";
 import { checkAddress, type Refusal } from "./guard.ts";
 import { isLocalAllowed, leadsInside } from "./local.ts";
 
-/** The platform's fetch, or what stands for it. */
+/** The platform's fetch, or a replacement for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The real one, looked up when it is called. */
+/** The platform's fetch, looked up at the call, so that tests can replace it. */
 export const networkFetch: Fetch = (url, init) => fetch(url, init);
 
-/** One request to a stranger, and what will be taken for an answer. */
+/** A request to a server that we do not know, and the answers that are accepted. */
 export interface RequestOptions {
   url: string;
   method?: "GET" | "HEAD" | "POST";
   headers?: Record<string, string>;
   body?: string;
-  /** Plain http will do. */
+  /** Whether plain http is allowed. */
   allowHttp: boolean;
-  /** Media types that may be read, such as "application/rss+xml"; "" stands for none being named. */
+  /** Whether a media type may be read, such as "application/rss+xml"; "" when the answer names none. */
   accepts: (mediaType: string) => boolean;
   maxBytes: number;
-  /** Read the start of a body that is too large: `maxBytes` and one byte more, which shows that it is cut. */
+  /** If the body is too large, read its start: `maxBytes` and one byte more, which shows that it is cut. */
   startWillDo?: boolean;
 }
 
-/** The outcome of a request. Only `body` and `headers` hold a stranger's words; no reason quotes them. */
+/** The outcome of a request. Only `body` and `headers` hold the other server's words; no reason quotes them. */
 export type Answer =
   | {
       kind: "answer";
       status: number;
       headers: Headers;
-      /** Empty when the status says that there is nothing to read: 304, and whatever is not 2xx. */
+      /** Empty when the status promises no content: 304, and every status that is not 2xx. */
       body: Uint8Array<ArrayBuffer>;
       /** The address that answered, after redirects. */
       url: string;
-      /** The address that it has moved to for good: the end of a chain of 301 and 308 only. */
+      /** The address that it has moved to for good: the end of the leading 301 and 308 redirects. */
       movedTo: string;
     }
   | { kind: "refused"; reason: Refusal }
@@ -45,23 +45,23 @@ export type Answer =
 
 export const REDIRECTS_MAX = 5;
 
-/** From the first byte sent to the last byte read, all redirects included. */
+/** From the first byte sent to the last byte received, including all redirects. */
 export const FETCH_DEADLINE_MS = 20_000;
 
-/** Names what asks, so that a publisher can tell and write a rule for it. */
+/** Names this software, so that a publisher can recognize it and write a rule for it. */
 const USER_AGENT = "Reprint/0.1 (feed reader; republishes with credit)";
 
-/** Headers that say who asks; they stay on the origin that they were meant for. */
+/** Headers that carry credentials. A redirect to another origin drops them. */
 const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
 
 const PERMANENT: ReadonlySet<number> = new Set([301, 308]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The one way out to addresses that others gave us.
+ * Sends a request to an address that others gave us. Nothing else in the code does.
  *
- * Redirects are followed here, each checked as the first address was; bytes are counted after decompression; one
- * deadline stands over all of it.
+ * Redirects are followed here, and each address is checked like the first one. Bytes are counted after decompression.
+ * One deadline covers everything.
  */
 export async function request(options: RequestOptions, fetch: Fetch, deadlineMs = FETCH_DEADLINE_MS): Promise<Answer> {
   const deadline = new AbortController();
@@ -76,7 +76,7 @@ export async function request(options: RequestOptions, fetch: Fetch, deadlineMs 
     return { kind: deadline.signal.aborted ? "timed-out" : "unreachable" };
   } finally {
     clearTimeout(timer);
-    // Lets go of whatever is still being read.
+    // Stops whatever is still being read.
     deadline.abort();
   }
 }
@@ -99,7 +99,7 @@ async function follow(options: RequestOptions, fetch: Fetch, signal: AbortSignal
       ...(options.body !== undefined && { body: options.body }),
     });
     const location = response.headers.get("location");
-    // A request with a body is sent again only where that is what the answer asks for (RFC 9110, section 15.4).
+    // A request with a body is repeated only for the redirects that preserve the method (RFC 9110, section 15.4).
     const isRedirect = REDIRECTS.has(response.status) && (method !== "POST" || response.status >= 307);
     if (!isRedirect || location === null) return await read(response, options, signal, url.href, movedTo);
     letGo(response);
@@ -140,7 +140,7 @@ async function read(
   return body.length > maxBytes && !startWillDo ? { kind: "too-large", maxBytes } : { ...answer, body };
 }
 
-/** Chunks until the signal: after it, whatever still comes is not read. */
+/** Passes chunks on until the signal; later chunks are not read. */
 async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     if (signal.aborted) return;
@@ -150,11 +150,11 @@ async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): A
 
 const letGo = (response: Response): void => void response.body?.cancel().catch(() => {});
 
-/** The media type of an answer, lower case, without parameters; "" when none is named. */
+/** The media type of an answer, in lower case and without parameters; "" when it has none. */
 export const mediaTypeOf = (headers: Headers): string =>
   (headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
 
-/** Why there was no answer, as an operator may read it. */
+/** Why a request got no answer, in words for an operator. */
 export function explain(answer: Exclude<Answer, { kind: "answer" }>): string {
   switch (answer.kind) {
     case "refused":

@@ -1,8 +1,8 @@
-/** Which addresses of strangers may be asked for anything: decided on the URL as the platform normalizes it. */
+/** Decides which addresses from others may be requested, on the URL as the platform normalizes it. */
 
 import ipaddr from "ipaddr.js";
 
-/** What is wrong with an address; said to operators, never more than that. */
+/** What is wrong with an address. Operators see this word, and nothing more about the address. */
 export type Refusal = "malformed" | "scheme" | "credentials" | "port" | "private";
 
 const PORTS: ReadonlySet<string> = new Set(["", "80", "443"]);
@@ -11,14 +11,14 @@ const PORTS: ReadonlySet<string> = new Set(["", "80", "443"]);
 const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "intranet", "lan", "home.arpa", "onion", "invalid", "alt"];
 
 /**
- * Reads an address and says whether it may be asked.
+ * Parses an address and decides whether it may be requested.
  *
- * The parser of URLs has done the normalization by then: "0x7f.1", "2130706433" and "０１７７.0.0.1" are all "127.0.0.1".
- * A name that resolves to a private address cannot be seen here; Workers have no network of their own to reach one in, and
- * under `npm start` web/local.ts looks.
+ * The URL parser has normalized it: "0x7f.1", "2130706433" and "０１７７.0.0.1" are all "127.0.0.1". A name that resolves
+ * to a private address cannot be recognized here. On Cloudflare that is harmless, since Workers have no private network
+ * to reach; under `npm start`, web/local.ts resolves the name.
  *
- * @param allowHttp whether plain http will do; the operator decides that for each feed
- * @param allowLocal whether any host and port will do, and plain http
+ * @param allowHttp whether plain http is allowed; the operator decides that for each feed
+ * @param allowLocal whether any host and port is allowed, and plain http
  */
 export function checkAddress(
   href: string,
@@ -43,12 +43,12 @@ export function checkAddress(
 function isPrivate(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.$/, "");
   if (host.startsWith("[") || /^\d+(?:\.\d+){3}$/.test(host)) return isPrivateAddress(host.replace(/^\[|\]$/g, ""));
-  // A name without a dot is one of the local network.
+  // A name without a dot belongs to the local network.
   if (!host.includes(".")) return true;
   return PRIVATE_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
 }
 
-/** Public IPv6 addresses are global unicast (2000::/3, RFC 4291), without those for documentation (RFC 9637). */
+/** Public IPv6 addresses are global unicast (2000::/3, RFC 4291), except those for documentation (RFC 9637). */
 const PUBLIC_V6 = ipaddr.parseCIDR("2000::/3") as [ipaddr.IPv6, number];
 const DOCUMENTATION_V6 = ipaddr.parseCIDR("3fff::/20") as [ipaddr.IPv6, number];
 

@@ -1,4 +1,7 @@
-/** HTTP signatures: RFC 9421, and draft-cavage-http-signatures-12, which most ActivityPub servers use. RSA only, as they do. */
+/**
+ * HTTP signatures: RFC 9421, and draft-cavage-http-signatures-12, which most ActivityPub servers use. Only RSA is
+ * supported, as on those servers.
+ */
 import { type Item, parseDictionary, type InnerList, serializeInnerList } from "structured-headers";
 import { sha256 } from "../bytes.ts";
 import { type Scheme, SIGNATURE_TOLERANCE_MS } from "../model/actor.ts";
@@ -9,11 +12,11 @@ import { SECOND_MS } from "../time.ts";
 export interface Signable {
   method: "GET" | "POST";
   url: string;
-  /** With its media type. */
+  /** The body and its media type. */
   body?: { text: string; type: string };
 }
 
-/** A private RSA key and the address at which others find its public half. */
+/** A private RSA key, and the address of its public key. */
 export interface Signer {
   keyId: string;
   key: CryptoKey;
@@ -83,14 +86,14 @@ async function byRfc9421({ method, url, body }: Signable, signer: Signer, now: n
   return { ...headers, "signature-input": `sig1=${params}`, signature: `sig1=:${signature}:` };
 }
 
-/** A request that claims to be signed. `url` is the address that it was meant for. */
+/** A request that claims to be signed. `url` is the address that its sender used. */
 export interface Received {
   url: string;
   headers: Headers;
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** A signature that fits its request in all but the key. */
+/** A signature that is valid for its request, except that its key is not checked yet. */
 export interface Claim {
   scheme: Scheme;
   keyId: string;
@@ -102,8 +105,8 @@ const HEADER_MAX_CHARS = 4096;
 const KEY_ID_MAX_CHARS = 1000;
 
 /**
- * Reads the signature of a POST: that it covers the address, the time and the body, that the time is near, and that the body
- * is the one that was signed. The key is still to be checked ({@link isSignedBy}).
+ * Reads the signature of a POST. Checks that it covers the address, the time and the body, that the time is near, and
+ * that the body has the signed digest. The key remains to be checked ({@link isSignedBy}).
  *
  * @param now milliseconds since the epoch
  */
@@ -188,7 +191,7 @@ function bytesOf(base64: string | undefined): Uint8Array<ArrayBuffer> | undefine
   }
 }
 
-/** RFC 9421, section 2.2: what can be said of a request apart from its fields. */
+/** The derived components of a request (RFC 9421, section 2.2). */
 function derived(name: string, { url }: Received): string | undefined {
   const { protocol, host, pathname, search } = new URL(url);
   const values: Record<string, string> = {
@@ -243,7 +246,7 @@ async function readRfc9421(
   return { scheme: "rfc9421", keyId, signature: bytes, base: lines.join("\n") };
 }
 
-/** The first signature that is there with its input; undefined where there is none. */
+/** The first signature that has a matching input; undefined when there is none. */
 function parsedSignature(input: string, signature: string): [InnerList, Uint8Array<ArrayBuffer>] | undefined {
   try {
     const signatures = parseDictionary(signature);
@@ -257,7 +260,10 @@ function parsedSignature(input: string, signature: string): [InnerList, Uint8Arr
   }
 }
 
-/** RFC 9530, section 2: what is known of its digests must all be right, and one must be known. */
+/**
+ * Checks a Content-Digest header (RFC 9530, section 2): all digests of known algorithms must be right, and there must
+ * be at least one.
+ */
 async function isDigestOf(header: string, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {
     const known = [...parseDictionary(header)].flatMap(([name, [value]]) =>
@@ -275,7 +281,11 @@ async function isDigestOf(header: string, body: Uint8Array<ArrayBuffer>): Promis
   }
 }
 
-/** Whether a key made a signature. @param pem the public key: SubjectPublicKeyInfo, as ActivityPub actors show it */
+/**
+ * Whether a key made a signature.
+ *
+ * @param pem the public key as SubjectPublicKeyInfo, which ActivityPub actors publish
+ */
 export async function isSignedBy({ signature, base }: Claim, pem: string): Promise<boolean> {
   const key = await importPublicKey(pem);
   return key !== undefined && (await crypto.subtle.verify(RSA.name, key, signature, encoder.encode(base)));

@@ -2,16 +2,16 @@ import { explain, type Fetch, request } from "./fetch.ts";
 
 export const FORM_TYPE = "application/x-www-form-urlencoded";
 
-/** Nothing that we act on stands in an answer; so much of it is read that the connection can be used again. */
+/** The answer's content does not matter. This much of it is read, so that the connection can be reused. */
 const ANSWER_MAX_BYTES = 100_000;
 
-/** Whether a server took what was posted to it; only a status of 2xx says so. */
+/** Whether a server accepted the body that was posted to it, which it shows by a status of 2xx. */
 export type Posted = { ok: true } | { ok: false; trouble: string; status: number | null };
 
 /**
- * Posts a body to another server, once. Whoever calls decides when to try again (`backOffMs`).
+ * Posts a body to another server, once. The caller decides when to try again (`backOffMs`).
  *
- * @returns what went wrong, as an operator may read it
+ * @returns on failure, the reason in words for an operator
  */
 export async function post(
   { url, type, headers = {}, body }: { url: string; type: string; headers?: Record<string, string>; body: string },
@@ -29,7 +29,7 @@ export async function post(
     },
     fetch,
   );
-  // A body is read only where the status is 2xx.
+  // The body is read only when the status is 2xx, so the server has accepted the post.
   if (answer.kind === "too-large") return { ok: true };
   if (answer.kind !== "answer") return { ok: false, trouble: explain(answer), status: null };
   const { status } = answer;

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time.ts";
 
-/** The waits between ten tries in 75 h 35 m (Standard Webhooks, "Deliverability and reliability"). */
+/** The waits between ten attempts over 75 h 35 m (Standard Webhooks, "Deliverability and reliability"). */
 export const TRY_WAITS_MS: readonly number[] = [
   5 * SECOND_MS,
   5 * MINUTE_MS,
@@ -8,7 +8,7 @@ export const TRY_WAITS_MS: readonly number[] = [
   ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR_MS),
 ];
 
-/** How long to wait before something that failed is tried again. */
+/** The waits before a failed call is tried again. */
 export interface Retry {
   /** The wait after the first failure. */
   baseMs: number;
@@ -16,10 +16,10 @@ export interface Retry {
 }
 
 /**
- * The wait before the next attempt, in milliseconds. It doubles with each failure, with jitter of a quarter either way, so
- * that what failed together does not come back together.
+ * The wait before the next attempt, in milliseconds. It doubles with each failure, with jitter of a quarter in either
+ * direction, so that calls that failed together are not repeated together.
  *
- * @param failures before this one
+ * @param failures the number before this one
  * @param random 0 to 1
  */
 export function backOffMs({ baseMs, maxMs }: Retry, failures: number, random: number): number {
