@@ -6,7 +6,7 @@ import { Name } from "./parts.tsx";
 
 const LANGUAGE = "en";
 
-/** The about page: what this site does with other people's posts, and what they can ask of it. */
+/** The about page: how this site uses other people's posts, and what publishers can request. */
 export function renderAbout(
   site: Site,
   sources: { slug: string; name: string; home_page_url: string }[],

@@ -5,7 +5,7 @@ import { renderDocument } from "./layout.tsx";
 const LANGUAGE = "en";
 const DESCRIPTION = "What these pages do so that everybody can read them, and where they fall short.";
 
-/** The accessibility page. It claims what the tests hold, and no more. */
+/** The accessibility page. It claims only what tests verify. */
 export function renderAccessibility(site: Site): Promise<string> {
   return renderDocument({
     site,

@@ -4,11 +4,11 @@ import { Card } from "./card.tsx";
 import { aboutText, countText, interfaceFor, monthName } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
-/** A month's panel is in one of so many shades, by its share of the fullest month. */
+/** The number of shades. A month's panel has one by its share of the fullest month. */
 const SHADES = 4;
 
 /**
- * The archive: every month that has posts, by year, with how many there are.
+ * The archive: every month with posts, by year, with the number of its posts.
  *
  * @param months the newest first
  */
@@ -69,7 +69,7 @@ export function renderArchive(site: Site, months: MonthTally[]): Promise<string>
   });
 }
 
-/** The twelve months of a year, with no posts where there are none. */
+/** The twelve months of a year. Months without posts count none. */
 function monthsOf(year: string, tallies: readonly MonthTally[]): MonthTally[] {
   const posts = new Map(tallies.map((tally) => [tally.month, tally.posts]));
   return Array.from({ length: 12 }, (_, index) => {

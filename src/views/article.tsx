@@ -57,7 +57,7 @@ export async function renderArticle(post: Post, site: Site): Promise<string> {
 
 function ArticleHead({ post, site, headline }: { post: Post; site: Site; headline: string }) {
   const { canonical, indexing } = post.attribution;
-  // A relative link is the post's own address under whatever host the reader came by.
+  // A relative link leads to the post on whatever host the reader used.
   const path = pathOf(post);
   const own = site.origin && site.origin + path;
   const description = excerpt(post.summary || textOf(withoutLead(post.html)), DESCRIPTION_MAX_CHARS);
@@ -90,13 +90,13 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
   );
 }
 
-/** The description of the first picture in a body; undefined where it has none. */
+/** The description of the first picture in a body; undefined when there is none. */
 function altOf(html: string): string | undefined {
   const [, alt = ""] = /<img\b[^>]*?\balt="([^"]*)"/.exec(html) ?? [];
   return textOf(alt) || undefined;
 }
 
-/** By which other sites find how to show the post (https://oembed.com, section 4). */
+/** Links by which other sites find out how to embed the post (https://oembed.com, section 4). */
 function EmbedLinks({ url, title }: { url: string; title: string }) {
   return (
     <>
@@ -133,7 +133,7 @@ function ArticleHeader({ post, site, ui, headline }: PartProps & { site: Site; h
   );
 }
 
-/** Authors, minutes and dates in one line. Dates are in UTC; time.client.js puts them into the reader's zone. */
+/** Authors, minutes and dates in one line. Dates are in UTC; time.client.js converts them to the reader's zone. */
 function Byline({ post, ui }: PartProps) {
   const { strings, attributes, language } = ui;
   const published = instantText(post.published, post.language);
@@ -170,7 +170,7 @@ function Byline({ post, ui }: PartProps) {
   );
 }
 
-/** Who published first, and the way there. */
+/** The first publisher, with a link to the original. */
 function Original({ post, ui }: PartProps) {
   const { strings, attributes } = ui;
   const { first } = post.attribution;
@@ -193,7 +193,7 @@ function Original({ post, ui }: PartProps) {
   );
 }
 
-/** Who published first and through whom it came, as a row of steps; only where it did not come directly. */
+/** The publishers from the first to the last, as a row of steps; only when the post did not come directly. */
 function Chain({ post, site, ui }: PartProps & { site: Site }) {
   const { first } = post.attribution;
   const via = viasOf(post);
@@ -215,7 +215,7 @@ function Chain({ post, site, ui }: PartProps & { site: Site }) {
   );
 }
 
-/** Where the byline's "Updated" leads: what stands here is the publisher's corrected text. */
+/** The section that the byline's "Updated" leads to. It says that this is the publisher's corrected text. */
 function Correction({ post, ui }: PartProps) {
   const { corrected } = post;
   const updated = corrected && instantText(corrected, post.language);
@@ -231,7 +231,7 @@ function Correction({ post, ui }: PartProps) {
   );
 }
 
-/** The publisher once more, with its feeds here. */
+/** The publisher again, with links to its feeds here. */
 function Follow({ post, ui }: PartProps) {
   const { strings, attributes } = ui;
   const path = `/${post.source.slug}`;

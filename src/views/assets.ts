@@ -4,8 +4,7 @@ import type { Policy } from "../model/policy.ts";
 import type { Site } from "../model/post.ts";
 import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
-// The text of a module, which its page imports by its address.
-// oxlint-disable-next-line import/default
+// The text of a module that its page imports by address.
 import search from "./search.client.js";
 import share from "./share.client.js";
 import article from "./article.css";
@@ -20,10 +19,13 @@ import time from "./time.client.js";
 // oxlint-disable-next-line import/default
 import turnstile from "./turnstile.client.js";
 
-/** The two kinds of pages by their style sheets: texts, and all others. */
+/** The two kinds of pages, by their style sheets: articles, and all others. */
 export type Sheet = "article" | "lists";
 
-/** What every page carries: one inlined style sheet, a few inlined words of script that choose its colors, and one deferred script. */
+/**
+ * The assets of every page: one inlined style sheet, a short inlined script that sets its color theme, and one deferred
+ * script.
+ */
 export interface Assets {
   css: Readonly<Record<Sheet, string>>;
   theme: string;
@@ -33,7 +35,7 @@ export interface Assets {
 }
 
 export interface Script {
-  /** Changes with the body, so that it may be cached for ever. */
+  /** Contains a hash of the body, so that it may be cached for ever. */
   path: string;
   body: string;
 }
@@ -66,7 +68,7 @@ async function make(properties: string, images: string): Promise<Assets> {
     css,
     theme,
     script: (await scripts()).page,
-    // Every page allows both sheets, so that no answer needs to know which one its page has.
+    // Every page allows both sheets, so the policy does not depend on the kind of page.
     policy: { style: `${articleHash}' '${listsHash}`, script: themeHash!, images },
   };
 }
@@ -74,15 +76,15 @@ async function make(properties: string, images: string): Promise<Assets> {
 interface Scripts {
   /** The script of every page. */
   page: Script;
-  /** The module that the page's script loads if Turnstile is on. */
+  /** The module that the page's script loads when Turnstile is on. */
   turnstile: Script;
-  /** The module that the page's script loads when a reader comes to the search. */
+  /** The module that the page's script loads when a reader focuses the search field. */
   suggest: Script;
 }
 
 let scriptsMade: Promise<Scripts> | undefined;
 
-/** The scripts with an address of their own, which are the same for every site. */
+/** The scripts with addresses of their own. They are the same for every site. */
 export function scripts(): Promise<Scripts> {
   scriptsMade ??= makeScripts();
   return scriptsMade;

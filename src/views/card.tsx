@@ -9,7 +9,7 @@ interface CardProps extends Omit<PageFacts, "url"> {
   path: string;
 }
 
-/** What a page that is no post says about itself to search engines, to sites that show a card for its link, and to machines. */
+/** The description of a page that is not a post, for search engines, for link previews, and for machines. */
 export function Card({ site, path, ...facts }: CardProps) {
   const url = site.origin && site.origin + path;
   return (
@@ -28,7 +28,7 @@ export function Card({ site, path, ...facts }: CardProps) {
   );
 }
 
-/** The picture that other sites show for a link here: the post's own with its description, else the site's. */
+/** The picture for link previews on other sites: the post's own with its description, else the site's. */
 export function SocialPicture({
   image,
   alt,

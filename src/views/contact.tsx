@@ -5,7 +5,7 @@ import { renderDocument } from "./layout.tsx";
 const LANGUAGE = "en";
 const DESCRIPTION = "How to ask for a correction or a withdrawal, and whom to write to.";
 
-/** The contact page: how a publisher or a reader asks for a correction, and the operator's address. */
+/** The contact page: how publishers and readers request a correction, and the operator's address. */
 export function renderContact(site: Site): Promise<string> {
   const { contact } = site;
   return renderDocument({

@@ -8,7 +8,7 @@ import { Sentence, Time } from "./parts.tsx";
 import { Publisher } from "./publisher.tsx";
 
 /**
- * What was corrected or withdrawn lately, the newest first.
+ * The page of recent corrections and withdrawals, the newest first.
  *
  * @param now milliseconds since the epoch
  */
@@ -51,7 +51,7 @@ export function renderCorrections(site: Site, corrections: Correction[], now: nu
   });
 }
 
-/** A withdrawal names nothing of its post: not its headline, and not its address, which is made from it. */
+/** A withdrawal. It shows neither the post's headline nor its address, which is made from the headline. */
 function Withdrawn({
   correction: { post, at, reason, by },
   site,

@@ -3,7 +3,7 @@ import { creditLine } from "../credit/line.ts";
 import { languageWithin } from "./language.ts";
 import { Name } from "./parts.tsx";
 
-/** The one credit, in the post's language: "The post X appeared first on Y." */
+/** The credit, in the post's language: "The post X appeared first on Y." */
 export function Credit({ post, headline }: { post: Post; headline: string }) {
   const { first, via } = post.attribution;
   const url = first.url ?? (via.length === 0 ? post.url : undefined);

@@ -13,7 +13,7 @@ interface DirectoryProps {
   ui: Interface;
 }
 
-/** What the pages that list no posts have in common: their head. */
+/** The head of pages that list things other than posts. */
 const DirectoryHead = ({ site, path, name }: DirectoryProps) => (
   <Card
     site={site}
@@ -25,7 +25,7 @@ const DirectoryHead = ({ site, path, name }: DirectoryProps) => (
   />
 );
 
-/** The publishers: each leads to its page here. */
+/** The page of publishers. Each leads to its page here. */
 export function renderPublishers(site: Site, publishers: PublisherTally[], next?: string): Promise<string> {
   const ui = interfaceFor(site.language);
   const { strings, attributes } = ui;
@@ -89,7 +89,7 @@ function ListedPublisher({ publisher, ui }: { publisher: PublisherTally; ui: Int
   );
 }
 
-/** The topics: the tags that most posts have. */
+/** The page of topics: the tags of most posts. */
 export function renderTopics(site: Site, tags: TagTally[]): Promise<string> {
   const ui = interfaceFor(site.language);
   const { strings, attributes } = ui;

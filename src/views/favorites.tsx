@@ -9,7 +9,7 @@ import { renderDocument } from "./layout.tsx";
 interface FavoritesProps {
   site: Site;
   kind: Kind;
-  /** The most first. */
+  /** Those with the most reactions first. */
   posts: (PostSummary & { count: number })[];
   /** Milliseconds since the epoch. */
   now: number;
@@ -51,7 +51,10 @@ export function renderFavorites({ site, kind, posts, now }: FavoritesProps): Pro
   });
 }
 
-/** The rail of the front page: what most readers loved this week, and the ways to the lists of all kinds. */
+/**
+ * The column beside the front page's list: the posts that most readers loved this week, and links to the lists of all
+ * kinds.
+ */
 export function MostLoved({ posts, ui }: { posts: FavoritesProps["posts"]; ui: Interface }) {
   const { strings, attributes, language } = ui;
   const { emoji, labels } = kindNamed("love")!;

@@ -7,9 +7,9 @@ import { Body } from "./raw.tsx";
 import { License, ReadOn } from "./rights.tsx";
 
 /**
- * A post in a feed: its body and the one credit. If the body may not be shown, the summary stands in for it.
+ * A post in a feed: its body and its credit. If the body may not be shown, the summary replaces it.
  *
- * @param rest where the whole body is, if it is too large for a feed and this is its beginning
+ * @param rest where the whole body is, when it is too large for a feed and only its beginning is given
  */
 export async function renderFeedContent(post: Post, rest?: { name: string; url: string }): Promise<string> {
   const ui = interfaceFor(post.language);

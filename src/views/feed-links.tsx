@@ -1,4 +1,4 @@
-/** The formats of every feed: file name, media type, and what people call it. */
+/** The formats of every feed: file name, media type, and usual name. */
 export const FEED_FORMATS = [
   { file: "feed.xml", type: "application/rss+xml", name: "RSS" },
   { file: "atom.xml", type: "application/atom+xml", name: "Atom" },
@@ -8,7 +8,7 @@ export const FEED_FORMATS = [
 /** The address of a list's feed. */
 export const feedHref = (path: string, file: string): string => `${path === "/" ? "" : path}/${file}`;
 
-/** Links by which feed readers find the feeds of a list. */
+/** Links for feed readers to find the feeds of a list. */
 export function FeedLinks({ title, path }: { title: string; path: string }) {
   return (
     <>

@@ -4,7 +4,7 @@ import { type Interface, languageWithin } from "./language.ts";
 import { thumbnail } from "./pictures.ts";
 import { hueOf, Publisher } from "./publisher.tsx";
 
-/** Where to read on: the source's posts before and after this one, and posts about the same. */
+/** Links for reading on: the source's posts before and after this one, and related posts. */
 export function Further({ post, site, ui }: { post: Post; site: Site; ui: Interface }) {
   const { previous, next, related = [] } = post.links ?? {};
   const { strings, attributes, language } = ui;

@@ -4,7 +4,7 @@ import { withoutLead } from "../html/lead.ts";
 
 const UNTITLED_MAX_CHARS = 80;
 
-/** The title; where a post has none, as notes do, how it starts. */
+/** The title; without a title, as in notes, the beginning of the text. */
 export function headlineOf(
   post: Pick<PostSummary, "title" | "summary" | "source"> & Partial<Pick<Post, "html">>,
 ): string {

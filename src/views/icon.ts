@@ -10,7 +10,7 @@ export interface IconPart {
   color: string;
 }
 
-/** Two sheets in the site's colors, the front one with the lines of a text: what it is to reprint. */
+/** The icon: two sheets in the site's colors, the front one with lines of text, which stand for reprinting. */
 export const iconParts = ({ accent: [light, dark] }: Colors): IconPart[] => [
   { x: 10, y: 2, width: 20, height: 24, color: dark },
   { x: 2, y: 6, width: 20, height: 24, color: light },
@@ -26,5 +26,5 @@ export const iconSvg = (colors: Colors): string => {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${paths.join("")}</svg>`;
 };
 
-/** The icon within the page, so that showing it takes no request. */
+/** The icon as part of the page, so that showing it takes no request. */
 export const iconUrl = (colors: Colors): string => `data:image/svg+xml,${encodeURIComponent(iconSvg(colors))}`;

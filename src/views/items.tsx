@@ -13,13 +13,13 @@ const SUMMARY_MAX_CHARS = 200;
 const LEAD_AMONG = 5;
 const GRID_POSTS = 4;
 
-/** A post in a list; one that was searched for has its texts in parts. */
+/** A post in a list. In search results its texts are split into parts. */
 export interface ListedItem extends PostSummary {
   headlineParts?: TextPart[];
   summaryParts?: TextPart[];
 }
 
-/** What all stories of a page share. */
+/** The data that all stories of a page share. */
 export interface Setting {
   site: Pick<Site, "images">;
   ui: Interface;
@@ -30,11 +30,11 @@ export interface Setting {
 interface ItemsProps extends Setting {
   posts: ListedItem[];
   level: "h2" | "h3";
-  /** The source whose page it is: its own posts need not say whose they are. */
+  /** The source whose page it is. Its own posts do not repeat its name. */
   under?: string | undefined;
 }
 
-/** Posts as a river: one under the other, each in its own language. */
+/** Posts one below the other, each in its own language. */
 export function Items({ posts, level, under, ...setting }: ItemsProps) {
   return (
     <ol class="river">
@@ -58,7 +58,10 @@ export function Grid({ posts, level, ...setting }: ItemsProps) {
   );
 }
 
-/** A first page's posts in their places: the newest that has a picture leads, on the front page a row of four follows, then the river. */
+/**
+ * Arranges the posts of a first page: the newest with a picture leads, a row of four follows on the front page, then
+ * the rest.
+ */
 export function placed<Item extends PostSummary>(
   posts: Item[],
   hasGrid: boolean,
@@ -76,7 +79,7 @@ interface StoryProps extends Setting {
   isUnderSource?: boolean;
 }
 
-/** A post as lists show it. Its parts are in one order in the document; the style sheet arranges them. */
+/** A post in a list. The order of its parts in the document is fixed; the style sheet arranges them. */
 export function Story({ post, level: Heading, isLead = false, isUnderSource = false, site, ui, now }: StoryProps) {
   const { strings, language } = ui;
   const ago = agoText(post.published, language, now);
@@ -126,7 +129,7 @@ export function Story({ post, level: Heading, isLead = false, isUnderSource = fa
   );
 }
 
-/** A story's picture, beside its headline: it needs no text of its own. */
+/** A story's picture. It has no alternative text, because the headline is beside it. */
 function Picture({ image, site, isLead }: { image: string; site: Pick<Site, "images">; isLead: boolean }) {
   const shown = thumbnail(image, site.images, isLead);
   return isLead ? (

@@ -2,7 +2,7 @@ import { pathOf, type Post, type PostSummary, type Site, viasOf } from "../model
 import { headlineOf } from "./headline.ts";
 import { webUrl } from "../model/address.ts";
 
-/** What a machine reads of a post: https://schema.org/NewsArticle, with `isBasedOn` for every place it came from. */
+/** A post for machines: https://schema.org/NewsArticle, with `isBasedOn` for every place that it came from. */
 export function newsArticle(post: Post, site: Site, headline: string): object {
   const { first } = post.attribution;
   const origins = [first.url, ...viasOf(post).map((hop) => hop.url)].map(webUrl).filter((url) => url !== undefined);
@@ -30,22 +30,22 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
   });
 }
 
-/** What kind of page it is: a type of https://schema.org/WebPage, or the site as a whole. */
+/** The kind of a page: a type of https://schema.org/WebPage, or the site as a whole. */
 export type PageType = "WebSite" | "CollectionPage" | "SearchResultsPage" | "AboutPage" | "WebPage";
 
-/** The JSON-LD of a page that is no post. */
+/** The data for the JSON-LD of a page that is not a post. */
 export interface PageFacts {
   type: PageType;
   name: string;
-  /** Absolute; undefined while the site's own address is not known. */
+  /** Absolute; undefined while the site's own address is unknown. */
   url: string | undefined;
   description: string;
   language: string;
-  /** The items that it lists, in order. */
+  /** The posts that it lists, in order. */
   posts?: PostSummary[];
 }
 
-/** A page that is no post as https://schema.org/ has it: the site with its search, or a page of it with what it lists. */
+/** A page that is not a post, by https://schema.org/: the site with its search, or a page with its list. */
 export function webPage({ type, name, url, description, language, posts = [] }: PageFacts, site: Site): object {
   const { origin } = site;
   return withoutAbsent({
@@ -63,7 +63,7 @@ export function webPage({ type, name, url, description, language, posts = [] }: 
           },
         }
       : { isPartOf: withoutAbsent({ "@type": "WebSite", name: site.name, url: origin }) }),
-    // A site lists nothing itself, by the vocabulary; its pages do.
+    // In this vocabulary a site itself lists nothing; its pages do.
     mainEntity: type !== "WebSite" && posts.length > 0 ? itemList(posts, origin) : undefined,
   });
 }

@@ -6,7 +6,7 @@ export type Direction = "ltr" | "rtl";
 
 const FALLBACK_LANGUAGE = "en";
 
-/** Scripts written from right to left, for engines without `Intl.Locale.prototype.getTextInfo`. */
+/** Scripts that are written from right to left, for engines without `Intl.Locale.prototype.getTextInfo`. */
 const RTL_SCRIPTS: ReadonlySet<string> = new Set([
   "Adlm",
   "Arab",
@@ -23,12 +23,12 @@ interface WithTextInfo {
   getTextInfo?: () => { direction?: string };
 }
 
-/** Publishers name their languages themselves, and there is no end to them. */
+/** Publishers choose the language tags, so their number has no bound. */
 const KEPT_MAX = 200;
 
 const kept = new Map<string, unknown>();
 
-/** Facts and formatters of a language. Making one takes longer than all its uses on a page. */
+/** A value that is made once per language, because making formatters takes longer than all their uses on a page. */
 export function keptFor<Made>(language: string, what: string, make: () => Made): Made {
   const key = `${language} ${what}`;
   const known = kept.get(key);
@@ -48,18 +48,18 @@ const intlLocaleOf = (language: string): Intl.Locale =>
     }
   });
 
-/** A well-formed language tag: the given one, else English. */
+/** The given language tag if it is well-formed, else English. */
 export function languageTag(language: string): string {
   return intlLocaleOf(language).toString();
 }
 
-/** The language and its likeliest region as Open Graph has them ("en_US"). */
+/** The language and its likeliest region, as Open Graph writes them ("en_US"). */
 export function localeOf(language: string): string {
   const { language: base, region } = intlLocaleOf(language).maximize();
   return region === undefined ? base : `${base}_${region}`;
 }
 
-/** Which way the language is written. */
+/** The direction in which the language is written. */
 export function directionOf(language: string): Direction {
   const locale = intlLocaleOf(language);
   const direction = (locale as WithTextInfo).getTextInfo?.().direction;
@@ -67,13 +67,13 @@ export function directionOf(language: string): Direction {
   return RTL_SCRIPTS.has(locale.maximize().script ?? "") ? "rtl" : "ltr";
 }
 
-/** `lang` and `dir` of an element whose language differs from that around it. */
+/** `lang` and `dir` for an element whose language differs from the text around it. */
 export interface LanguageAttributes {
   lang?: string;
   dir?: Direction;
 }
 
-/** The attributes that an element in `language` needs within one in `around`: none when they are the same. */
+/** The attributes that an element in `language` needs inside one in `around`: none when the two are the same. */
 export function languageWithin(language: string, around: string): LanguageAttributes {
   const [inner, outer] = [languageTag(language), languageTag(around)];
   if (inner === outer) return {};
@@ -83,14 +83,14 @@ export function languageWithin(language: string, around: string): LanguageAttrib
 
 /** The interface's words for a page in some language. */
 export interface Interface {
-  /** The language the words are in. */
+  /** The language of the words. */
   language: string;
   strings: Strings;
   /** The attributes of an element in the interface's language on a page in another one. */
   attributes: LanguageAttributes;
 }
 
-/** The interface in the page's language where we have it, else in English, marked as such. */
+/** The interface in the page's language if we have it, else in English and marked as such. */
 export const interfaceFor = (pageLanguage: string): Interface =>
   keptFor(pageLanguage, "interface", () => makeInterface(pageLanguage));
 
@@ -108,36 +108,36 @@ function makeInterface(pageLanguage: string): Interface {
   };
 }
 
-/** What the site is, in its own language: as its operator says, else that it reprints. */
+/** The sentence about the site: the operator's, else one in the site's language that says that it reprints. */
 export const aboutText = ({ name, description, language }: Site): string =>
   description ?? interfaceFor(language).strings.about.replace("{site}", () => name);
 
-/** A language's name in another one; its tag where the engine has no name for it. */
+/** A language's name in another language; its tag when the engine has no name for it. */
 export const languageName = (language: string, inLanguage: string): string =>
   keptFor(inLanguage, "languages", () => new Intl.DisplayNames(languageTag(inLanguage), { type: "language" })).of(
     languageTag(language),
   ) ?? language;
 
-/** A date in words, and the language they are in: English where the engine has no words for the asked one. */
+/** A date in words, and their language: English when the engine has no words in the requested one. */
 export interface DateText {
   text: string;
   language: string;
 }
 
-/** An ISO 8601 instant as people write it, to the minute, in UTC and saying so; undefined when it is no instant. */
+/** An ISO 8601 instant in words, to the minute, marked as UTC; undefined when it is no instant. */
 export function instantText(iso: string, language: string): DateText | undefined {
   return dateText(iso, language, { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 }
 
-/** The day at an instant in milliseconds, in UTC and with its name ("Saturday, November 28, 2026"). */
+/** The day of an instant in milliseconds, by UTC, with the name of the weekday ("Saturday, November 28, 2026"). */
 export const weekdayText = (at: number, language: string): DateText | undefined =>
   dateText(new Date(at).toISOString(), language, { weekday: "long" });
 
-/** A month such as "2026-11" as people write it. */
+/** A month such as "2026-11" in words. */
 export const monthText = (month: string, language: string): string =>
   monthFormat(month, language, { year: "numeric", month: "long" });
 
-/** The same where the year is known. */
+/** A month in words without its year. */
 export const monthName = (month: string, language: string): string => monthFormat(month, language, { month: "short" });
 
 const monthFormat = (month: string, language: string, format: Intl.DateTimeFormatOptions): string =>
@@ -156,7 +156,7 @@ function dateText(iso: string, asked: string, more: Intl.DateTimeFormatOptions):
   return { text: format.format(time), language };
 }
 
-/** Things as a list in prose ("A, B and C"), to be mapped part by part. */
+/** Items as a list in prose ("A, B and C"), for mapping part by part. */
 export function listParts<T>(things: T[], language: string): (string | T)[] {
   const indices = things.map((_, index) => String(index));
   const format = keptFor(
@@ -177,7 +177,7 @@ const RELATIVE_UNITS = [
   ["minute", MINUTE_MS],
 ] as const;
 
-/** How long ago an ISO 8601 instant was at `now`, as people write it ("2 hours ago"); undefined when it is no instant. */
+/** The time between an ISO 8601 instant and `now` in words ("2 hours ago"); undefined when it is no instant. */
 export function agoText(iso: string, language: string, now: number): DateText | undefined {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return undefined;
@@ -190,6 +190,6 @@ export function agoText(iso: string, language: string, now: number): DateText | 
   return { text: format.format(-Math.floor(passed / length), unit), language: supported };
 }
 
-/** A count in few characters ("1.2K"). */
+/** A count in short form ("1.2K"). */
 export const countText = (count: number, language: string): string =>
   keptFor(language, "count", () => new Intl.NumberFormat(languageTag(language), { notation: "compact" })).format(count);

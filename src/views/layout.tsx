@@ -17,16 +17,16 @@ interface LayoutProps {
   head?: Child;
   /** Whether the page has the search form in its main part, and needs none above it. */
   isSearch?: boolean;
-  /** The front page: its masthead is the headline, and says what day it is at this time in milliseconds. */
+  /** For the front page, the current time in milliseconds. Its masthead is the headline, and shows the day. */
   frontAt?: number;
-  /** The page's own address, if the masthead leads there. */
+  /** The page's own address, if the masthead links to it. */
   section?: string;
-  /** Its style sheet; that of lists unless it is said. */
+  /** Its style sheet; by default that of lists. */
   sheet?: Sheet;
   children: Child;
 }
 
-/** A whole document: what all pages share around their main part. */
+/** A whole document: the frame that all pages share, around their main part. */
 export async function renderDocument({
   site,
   language,
@@ -79,7 +79,7 @@ export async function renderDocument({
   return `<!doctype html>${await page.toString()}`;
 }
 
-/** Where the masthead leads to. */
+/** The links of the masthead. */
 const sectionsOf = ({ strings }: Interface) =>
   [
     ["/", strings.latest],
@@ -175,7 +175,7 @@ function Footer({ site, ui }: { site: Site; ui: Interface }) {
   );
 }
 
-/** What the site is: as its operator says, else in the page's language. */
+/** A sentence about the site: the operator's, else one in the page's language. */
 function About({ site, ui }: { site: Site; ui: Interface }) {
   const { description, language, name } = site;
   if (description !== undefined) return <p {...languageWithin(language, ui.language)}>{description}</p>;
@@ -191,7 +191,7 @@ function About({ site, ui }: { site: Site; ui: Interface }) {
   );
 }
 
-/** The way to choose light or dark; theme-switch.client.js shows it where scripts run. */
+/** The choice between light and dark; theme-switch.client.js shows it when scripts run. */
 function Themes({ ui }: { ui: Interface }) {
   const { appearance, themes } = ui.strings;
   const choices = [

@@ -17,7 +17,7 @@ export type ListHeading =
   /** A month such as "2026-11". */
   | { kind: "month"; month: string };
 
-/** The title in the browser's tab. The front page has the site's name. */
+/** The title in the browser's tab; undefined for the front page, which shows the site's name. */
 export function nameOf(heading: ListHeading, { strings, language }: Interface): string | undefined {
   switch (heading.kind) {
     case "front":
@@ -121,7 +121,7 @@ function SourceHeading({ source }: { source: PublisherTally }) {
   );
 }
 
-/** Where to follow a source or a tag from; a reader may click where a feed reader looks in the head. */
+/** Links to the feeds of a source or a tag, for readers who do not use the links in the head. */
 export function Follow({ path, language }: { path: string; language: string }) {
   const { strings, attributes } = interfaceFor(language);
   return (

@@ -12,17 +12,17 @@ import { Sentence } from "./parts.tsx";
 interface ListProps {
   site: Site;
   heading: ListHeading;
-  /** The list whose feeds lead on from here: its address without a query. */
+  /** The list's address without a query, to which the names of its feeds are added. */
   path: string;
   /** Newest first. */
   posts: PostSummary[];
-  /** Link to the older posts, such as "/?before=…". */
+  /** A link to older posts, such as "/?before=…". */
   next?: string | undefined;
-  /** On the front page: the posts of the week that most readers loved, the most first. */
+  /** On the front page: the posts that most readers loved this week, the most loved first. */
   loved?: Favorite[];
   /** Whether it is the list's first page. */
   isFirst?: boolean;
-  /** Whether posts are still being sorted into it. */
+  /** Whether posts are still being sorted into the list. */
   isInPreparation?: boolean;
   /** Milliseconds since the epoch. */
   now: number;
@@ -30,7 +30,7 @@ interface ListProps {
 
 type Favorite = PostSummary & { count: number };
 
-/** The front page, a source's or a tag's: the newest posts, and a link to older ones. */
+/** The page of a list: the newest posts, and a link to older ones. */
 export function renderList({
   site,
   heading,
@@ -97,11 +97,14 @@ interface StoriesProps extends Pick<ListProps, "heading" | "posts"> {
   isFirst: boolean;
   loved: Favorite[];
   setting: Setting;
-  /** The way to older posts. */
+  /** The link to older posts. */
   children: Child;
 }
 
-/** A list's first page has a lead story; the front page also a row of four, and the week's favorites beside the rest. */
+/**
+ * The posts of a list. A first page has a lead story; the front page also a row of four, and the week's favorites
+ * beside the rest.
+ */
 function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesProps) {
   const under = "source" in heading ? heading.source.slug : undefined;
   if (posts.length === 0) return null;
@@ -135,7 +138,7 @@ function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesP
   );
 }
 
-/** What a list without posts says. */
+/** The text of a list without posts. */
 function None({ heading, isInPreparation, ui }: { heading: ListHeading; isInPreparation: boolean; ui: Interface }) {
   if (isInPreparation) {
     return (
@@ -157,7 +160,10 @@ function NoneFrom({ source }: { source: ListedSource }) {
   );
 }
 
-/** The operator who just set the site up sees it empty, so it says how the first post gets here. */
+/**
+ * The text of a new site without posts. Its reader is the operator who just set it up, so it says how to get a first
+ * post.
+ */
 function NoneYet({ ui }: { ui: Interface }) {
   return (
     <div class="none" {...languageWithin("en", ui.language)}>

@@ -3,9 +3,9 @@ import { interfaceFor } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
 /**
- * The page for an address where nothing is (404), with ways on.
+ * The page for an address that does not exist (404), with links to continue.
  *
- * @param words those of the address, which a search may find; "" for none
+ * @param words words of the address, to search for; "" when it has none
  */
 export function renderNotFound(site: Site, words: string): Promise<string> {
   const { language } = site;

@@ -4,13 +4,13 @@ import { authorPath } from "../model/author.ts";
 import type { Author } from "../model/entry.ts";
 import { type DateText, languageWithin, listParts } from "./language.ts";
 
-/** A sentence with its `{slots}` filled; the words around them stay text. */
+/** A sentence with its `{slots}` filled. The words around them stay text. */
 export function Sentence({ template, slots }: { template: string; slots: Record<string, Child> }) {
   const parts = template.split(/\{(\w+)\}/);
   return <>{parts.map((part, index) => (index % 2 === 1 ? slots[part] : part))}</>;
 }
 
-/** A name that may be in another script than the sentence around it, linked when it has a web address. */
+/** A name, which may be in another script than the sentence around it. It is a link when it has a web address. */
 export function Name({ name, url, rel }: { name: string; url?: string | undefined; rel?: string }) {
   const href = webUrl(url);
   if (!href) return <bdi>{name}</bdi>;
@@ -28,7 +28,7 @@ interface AuthorsProps {
   language: string;
 }
 
-/** The authors as a list in prose, each with the way to its other posts of the source. */
+/** The authors as a list in prose. Each is a link to the author's other posts from the source. */
 export function Authors({ authors, source, language }: AuthorsProps) {
   return (
     <>
@@ -49,7 +49,7 @@ function AuthorName({ name, source }: { name: string; source: string }) {
   );
 }
 
-/** An instant, in words and for machines, within text in the language `around` it. */
+/** An instant, in words and for machines, inside a text in the language `around`. */
 export function Time({ iso, date, around }: { iso: string; date: DateText; around: string }) {
   return (
     <time datetime={iso} {...languageWithin(date.language, around)}>

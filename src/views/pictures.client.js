@@ -1,6 +1,6 @@
 // @ts-check
 {
-  // A picture takes its own shape, or vanishes, while it is below all that is seen: so nothing moves before anybody's eyes.
+  // A picture takes its own shape, or vanishes, while it is below the visible part, so that nothing visible moves.
   const below = new IntersectionObserver((entries) => {
     for (const { isIntersecting, boundingClientRect, target } of entries) {
       if (isIntersecting || boundingClientRect.top < 0) continue;
@@ -20,7 +20,7 @@
     };
     if (img.complete) settle();
     else {
-      img.style.minHeight = `${img.getBoundingClientRect().height}px`; // a broken one would forget its height
+      img.style.minHeight = `${img.getBoundingClientRect().height}px`; // a broken picture would lose its height
       for (const end of ["load", "error"]) img.addEventListener(end, settle);
     }
   }

@@ -1,19 +1,20 @@
 import type { SafeHtml } from "../model/html.ts";
 
-/** How wide the column of text is, and a picture that leads it (style.css). */
+/** The width of the text column, and of a picture that leads it (style.css). */
 const SIZES = "(min-width: 660px) 608px, 94vw";
 const LEAD_SIZES = "(min-width: 990px) 928px, 94vw";
 
-/** A phone's column once and twice over, and a desk's. */
+/** The width of a phone's column at one and two device pixels, and of a desktop's. */
 const WIDTHS_PIXELS = [360, 720, 1020, 1360, 1860] as const;
 
-/** A picture that begins so early in the markup may be seen without scrolling. */
+/** A picture that begins this early in the markup may be visible without scrolling. */
 const LEAD_WITHIN_CHARS = 1500;
 
 /**
- * The body as pages show its pictures: the first one at once if it leads, the others when they come near, all in sizes that
- * fit the column. Transformed ones come through this site, in the format that the browser likes best; without a choice of
- * formats by the author, and where the zone has transformations switched on.
+ * The body with its pictures adapted to pages: the first one loads at once if it leads, the others when the reader
+ * comes near, all in sizes that fit the column. Transformed pictures come through this site, in the format that the
+ * browser prefers. If the author offered a choice of formats, it is dropped then. The zone must have transformations
+ * switched on.
  */
 export async function withPictures(html: SafeHtml, images: "straight" | "transformed"): Promise<SafeHtml> {
   if (!/<(?:img|video)\b/.test(html)) return html;
@@ -49,17 +50,19 @@ function transform(img: Element): void {
 }
 
 /**
- * https://developers.cloudflare.com/images/optimization/transformations/overview/: the address of the picture follows as it
- * is. As the rewriter gives attributes as they are written and writes them as they are given, it stays escaped.
+ * The address of a transformed picture:
+ * https://developers.cloudflare.com/images/optimization/transformations/overview/. The picture's own address follows
+ * unchanged. It stays escaped, because the rewriter neither unescapes attributes when reading nor escapes them when
+ * writing.
  */
 const transformed = (src: string, width: number): string =>
   `/cdn-cgi/image/width=${width},fit=scale-down,format=auto/${src.replace(/,$/, "%2C")}`;
 
-/** A list's pictures have one shape; a lead story's is larger. */
+/** The size of pictures in lists, which all have one shape. A lead story's picture is larger. */
 const THUMBNAIL_PIXELS = { width: 640, height: 360 } as const;
 const LEAD_PIXELS = { width: 1280, height: 720 } as const;
 
-/** The attributes of a post's picture in a list, which crops it to the list's shape. */
+/** The attributes of a post's picture in a list, cropped to the list's shape. */
 export function thumbnail(image: string, images: "straight" | "transformed", isLead: boolean) {
   const { width, height } = isLead ? LEAD_PIXELS : THUMBNAIL_PIXELS;
   if (images === "straight") return { src: image, width, height };

@@ -8,10 +8,10 @@ const LANGUAGE = "en";
 const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
 
 /**
- * The privacy page: what is stored of a reader, which is what reactions/visitors.ts and storage/reactions.ts do.
+ * The privacy page: the data about a reader that reactions/visitors.ts and storage/reactions.ts store.
  *
  * @param newcomersPerDay how many new visitors of one network may react to a post in a day
- * @param hasTurnstile whether a first reaction asks for Cloudflare Turnstile
+ * @param hasTurnstile whether a first reaction has to pass Cloudflare Turnstile
  */
 export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile: boolean): Promise<string> {
   return renderDocument({

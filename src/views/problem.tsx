@@ -8,11 +8,11 @@ interface ProblemProps {
   site: Site;
   title: string;
   detail: string;
-  /** Where the reader came from, to go back to. */
+  /** The page that the reader came from, to go back to. */
   back: string;
 }
 
-/** The page that a reader without JavaScript gets in place of problem+json. */
+/** The page for readers without JavaScript, who would otherwise get problem+json. */
 export function renderProblem({ site, title, detail, back }: ProblemProps): Promise<string> {
   return renderDocument({
     site,

@@ -1,14 +1,14 @@
-/** The style sheet has so many hues. */
+/** The number of hues in the style sheet. */
 const HUES = 12;
 
-/** A publisher's hue, as a class: the same one everywhere and always. */
+/** A publisher's hue, as a class. It is the same everywhere and always. */
 export function hueOf(slug: string): string {
   let hash = 0;
   for (const char of slug) hash = (hash * 31 + char.codePointAt(0)!) % 65_521;
   return `hue h${hash % HUES}`;
 }
 
-/** Words that begin names and tell none apart. */
+/** Words at the beginning of many names, which do not distinguish them. */
 const ARTICLES: ReadonlySet<string> = new Set(
   "the a an le la les el los las der die das il lo de het o os as".split(" "),
 );
@@ -33,7 +33,7 @@ interface PublisherProps {
   name: string;
 }
 
-/** A publisher as it opens each of its posts: monogram, hue and name, which leads to its page here. */
+/** A publisher at the top of its post: monogram, hue and name, with a link to its page here. */
 export function Publisher({ slug, name }: PublisherProps) {
   return (
     <a class={`pub ${hueOf(slug)}`} href={`/${slug}`}>

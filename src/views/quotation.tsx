@@ -6,7 +6,10 @@ import { directionOf, languageTag } from "./language.ts";
 
 const SUMMARY_MAX_CHARS = 280;
 
-/** A post as other sites show it: a quotation that leads here, with its credit. It has no script, no style and no picture. */
+/**
+ * A post as other sites embed it: a quotation that leads here, with its credit. It has no script, no style and no
+ * picture.
+ */
 export async function renderQuotation(post: Post, headline: string, url: string): Promise<string> {
   const summary = excerpt(post.summary || textOf(withoutLead(post.html)), SUMMARY_MAX_CHARS);
   const quotation = (

@@ -1,12 +1,12 @@
 import { raw } from "hono/html";
 import type { SafeHtml } from "../model/html.ts";
 
-/** The post's body, and the only place where a string becomes a page's HTML. */
+/** The post's body. This is the only place where a string becomes a page's HTML. */
 export function Body({ html }: { html: SafeHtml }) {
   return <div class="body">{raw(html)}</div>;
 }
 
-/** Our own style sheet: its text must reach the page unescaped for its hash to match. */
+/** Our own style sheet. Its text must reach the page unescaped, or its hash would not match. */
 export function InlineStyle({ css }: { css: string }) {
   return <style>{raw(css)}</style>;
 }
@@ -16,7 +16,7 @@ export function InlineScript({ code }: { code: string }) {
   return <script>{raw(code)}</script>;
 }
 
-/** A JSON-LD block; no character in it can end the element or start another. */
+/** A JSON-LD block. Characters that could end the element or start another are escaped. */
 export function JsonLd({ data }: { data: object }) {
   return <script type="application/ld+json">{raw(scriptSafe(JSON.stringify(data)))}</script>;
 }

@@ -7,19 +7,19 @@ function live(form) {
   const key = form.action;
   /** @type {Record<string, number> | undefined} */
   let counts;
-  let mine = recall(); // as the server last said
-  let counted = mine; // as far as the counts know
-  let wanted = mine; // as the reader last said
+  let mine = recall(); // in the server's last answer
+  let counted = mine; // as included in the counts
+  let wanted = mine; // the reader's last choice
   let asking = false;
   let pressed = { kind: "", at: 0 };
 
   function recall() {
-    const { mine } = form.dataset; // where a plain form has led, the page knows
+    const { mine } = form.dataset; // known on the page that a plain form leads to
     if (mine !== undefined) note(mine);
     try {
       return mine ?? localStorage.getItem(key) ?? "";
     } catch {
-      return ""; // storage can be forbidden
+      return ""; // storage may be blocked
     }
   }
 
@@ -67,7 +67,7 @@ function live(form) {
 
   /** @param {string} kind */
   async function choose(kind) {
-    // Two presses in a hurry mean one.
+    // Two clicks in quick succession count as one.
     const isEcho = kind === pressed.kind && Date.now() - pressed.at < 1000;
     pressed = { kind, at: Date.now() };
     if (isEcho && kind === wanted) return;
@@ -81,12 +81,12 @@ function live(form) {
         const sent = wanted;
         const answer = await send(sent).catch(async (problem) => {
           if (!problem?.site_key) throw problem;
-          // Only where the site asks for it, and only of a newcomer.
+          // Only on a site with Turnstile, and only for a newcomer.
           const { default: pass } = await import("./turnstile.client.js");
           return await send(sent, await pass(form, problem.site_key));
         });
         mine = answer.mine ?? "";
-        // Without counts it is safe, and is counted later.
+        // An answer without counts means that the reaction is queued and counted later.
         if (answer.counts) {
           counts = answer.counts;
           counted = mine;
@@ -142,6 +142,6 @@ document.addEventListener("click", play);
 /** @type {NodeListOf<HTMLElement>} */
 const boxes = document.querySelectorAll(".body :is(pre, table)");
 for (const box of boxes) {
-  // Whoever scrolls by keyboard must be able to reach what scrolls.
+  // Readers who scroll by keyboard must be able to focus a box that scrolls.
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }

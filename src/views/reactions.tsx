@@ -10,17 +10,17 @@ type ReactedTo = Pick<Post, "source" | "slug" | "under">;
 interface ReactionsProps {
   post: ReactedTo;
   ui: Interface;
-  /** On the page that a plain form leads to: how others reacted, and the reader's own reaction. */
+  /** On the page that a plain form leads to: the counts, and the reader's own reaction. */
   known?: { counts: ReactionCounts; mine: ReactionKind | null };
 }
 
-/** Where the counts are, with the reader's own reaction marked: "" for none. */
+/** The address of the counts, with the reader's own reaction marked: "" for none. */
 export const reactedPath = (post: ReactedTo, mine: ReactionKind | ""): string =>
   `${pathOf(post)}/reactions?mine=${mine}`;
 
 /**
- * The question and its answers: a plain form, which reactions.client.js takes over where scripts run. Pages of posts lie in KV,
- * the same for everybody, so they hold no counts; without a script, the counts are one link away.
+ * The question and its answers: a plain form, which reactions.client.js takes over when scripts run. Pages of posts lie
+ * in KV, the same for every reader, so they hold no counts. Without a script, a link leads to the counts.
  */
 export function Reactions({ post, ui, known }: ReactionsProps) {
   const { strings } = ui;
@@ -63,11 +63,11 @@ interface ReactedProps {
   site: Site;
   post: ReactedTo & Pick<Post, "title" | "summary" | "language">;
   counts: ReactionCounts;
-  /** The reader's own; "" where the reader just took it back, or looks only. */
+  /** The reader's own reaction; "" when the reader just took it back, or only looks. */
   mine: ReactionKind | "";
 }
 
-/** How readers reacted to a post: where a plain form leads, and the link in its place without scripts. */
+/** The page with the reactions to a post, for readers without scripts: a plain form or a link leads to it. */
 export function renderReacted({ site, post, counts, mine }: ReactedProps): Promise<string> {
   const ui = interfaceFor(post.language);
   const { strings, attributes } = ui;

@@ -1,21 +1,21 @@
 import { keptFor, languageTag } from "./language.ts";
 
-/** How much adults read silently in a minute: words, and letters of scripts without spaces between words. */
+/** How much adults read silently in a minute: words, or letters of scripts without spaces between words. */
 const WORDS_A_MINUTE = 230;
 const LETTERS_A_MINUTE = 480;
 
-/** A longer text is estimated from its length: segmenting every word would be most of a render. */
+/** The time of a longer text is estimated from its length: segmenting every word would take most of a render. */
 const COUNTED_MAX_CHARS = 1_000;
 
 const LETTER = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu;
 
-/** Scripts that put no spaces between words; where they begin only a dictionary knows. */
+/** Scripts without spaces between words. Only a dictionary finds where their words begin. */
 const UNSPACED = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
-/** A word as Unicode has it (UAX 29, section 4.1) where spaces part them: "don't" and "3.5" are one. */
+/** A word between spaces as Unicode defines it (UAX 29, section 4.1): "don't" and "3.5" are one word. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.:·][\p{L}\p{N}\p{M}]+)*/gu;
 
-/** How many minutes it takes to read a text; less than half a minute is none. */
+/** How many minutes it takes to read a text; 0 for less than half a minute. */
 export function readingMinutes(text: string, language: string): number {
   const counted = text.slice(0, COUNTED_MAX_CHARS);
   const letters = counted.match(LETTER)?.length ?? 0;
@@ -24,7 +24,7 @@ export function readingMinutes(text: string, language: string): number {
   return Math.round(counted.length === 0 ? 0 : minutes * (text.length / counted.length));
 }
 
-/** How many words a text has. Segmenting takes twenty times as long as looking for spaces. */
+/** The number of words in a text. Segmenting takes twenty times as long as looking for spaces. */
 function wordsIn(text: string, language: string): number {
   if (!UNSPACED.test(text)) return text.match(WORD)?.length ?? 0;
   const segmenter = keptFor(
@@ -35,7 +35,7 @@ function wordsIn(text: string, language: string): number {
   return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike).length;
 }
 
-/** Minutes in few letters ("4 min"), in the interface's language. */
+/** Minutes in short form ("4 min"), in the interface's language. */
 export const minutesText = (minutes: number, language: string): string =>
   keptFor(
     language,

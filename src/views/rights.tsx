@@ -3,7 +3,10 @@ import type { Interface } from "./language.ts";
 import { webUrl } from "../model/address.ts";
 import { Name, Sentence } from "./parts.tsx";
 
-/** Where to read the rest of an excerpt, or of a post that came cut, or to see its drawings: at the first publisher, else where the post came from. */
+/**
+ * Where to read the rest of an excerpt or of a cut post, or to see its drawings: at the first publisher, else at the
+ * source.
+ */
 export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {
   if (!post.excerptOnly && post.cut === undefined && !post.lacksDrawings) return null;
   const { first } = post.attribution;
@@ -17,7 +20,7 @@ export function ReadOn({ post, ui }: { post: Post; ui: Interface }) {
   );
 }
 
-/** The terms of use; a link if they are an address. */
+/** The license; a link if it is an address. */
 export function License({ post, ui }: { post: Post; ui: Interface }) {
   const { license } = post;
   if (!license) return null;

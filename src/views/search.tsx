@@ -17,7 +17,7 @@ export interface SearchForm {
   date: string;
 }
 
-/** A post that was found, its texts in parts. */
+/** A found post, with its texts split into parts. */
 export interface FoundItem extends ListedItem {
   headlineParts: TextPart[];
   summaryParts: TextPart[];
@@ -26,26 +26,26 @@ export interface FoundItem extends ListedItem {
 export interface SearchProps {
   site: Site;
   form: SearchForm;
-  /** Sources to choose from. */
+  /** The sources to choose from. */
   sources: { slug: string; name: string; language: string }[];
-  /** What is wrong with the query. */
+  /** The faults of the query. */
   issues?: BodyIssue[];
   /** The results; absent before the first search. */
   posts?: FoundItem[];
   next?: string | undefined;
   /** Whether these are the first results. */
   isFirst?: boolean;
-  /** Sources whose names have the words. */
+  /** Sources whose names contain the words. */
   publishers: { slug: string; name: string }[];
-  /** Where nothing was found: what most readers loved this week. */
+  /** When nothing was found: the posts that most readers loved this week. */
   loved?: PostSummary[];
-  /** The query as it may have been meant, where nothing was found. */
+  /** When nothing was found: the query with its likely misspellings corrected. */
   meant?: string | undefined;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-/** The search page: the form, the results, or what is wrong with the query. */
+/** The search page: the form, and either the results or the faults of the query. */
 export function renderSearch({
   site,
   form,
@@ -148,7 +148,7 @@ function Meant({ q, form, ui }: { q: string; form: SearchForm; ui: Interface }) 
   );
 }
 
-/** A search for each of several words alone. */
+/** A search for each of several words. */
 function WordLinks({ q, ui }: { q: string; ui: Interface }) {
   const words = q.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   if (words.length < 2) return null;
@@ -226,7 +226,7 @@ function Form({ form, sources, issues, ui }: FormProps) {
   );
 }
 
-/** The name of a parameter in the problems that readers see, in English only. */
+/** The names of parameters in problems that readers see, in English only. */
 const LABELS: Readonly<Record<string, string>> = {
   "/q": "The query",
   "/source": "The publisher",

@@ -9,13 +9,13 @@ if (share) {
       await navigator.clipboard.writeText(url);
       said.textContent = share.dataset.copied ?? "";
     } catch {
-      said.textContent = url; // the clipboard can be forbidden
+      said.textContent = url; // the clipboard may be blocked
     }
   });
   if (navigator.share) {
     pass.dataset.live = "";
     pass.addEventListener("click", () => {
-      navigator.share({ title: document.title, url }).catch(() => {}); // the reader may think better of it
+      navigator.share({ title: document.title, url }).catch(() => {}); // the reader may cancel
     });
   }
 }

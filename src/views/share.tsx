@@ -2,7 +2,7 @@ import { pathOf, type Post, type Site } from "../model/post.ts";
 import type { Interface } from "./language.ts";
 
 /**
- * Ways to pass a post on that nobody else hears of: a mail, and where scripts run the clipboard and the device's own
+ * Ways to share a post that involve no third party: a mail and, with scripts, the clipboard and the device's own
  * sharing (share.client.js).
  */
 export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui: Interface; headline: string }) {

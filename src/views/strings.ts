@@ -2,10 +2,10 @@ import type { InterfaceLanguage } from "../model/language.ts";
 
 /** The words of the pages in one language; `{slots}` are filled by the views. */
 export interface Strings {
-  /** The language that they are in. */
+  /** The language of these words. */
   language: InterfaceLanguage;
   skip: string;
-  /** The way to choose light or dark. */
+  /** The label of the choice between light and dark. */
   appearance: string;
   themes: { system: string; light: string; dark: string };
   newest: string;
@@ -21,7 +21,7 @@ export interface Strings {
   date: string;
   nothingFound: string;
   nothingYet: string;
-  /** What the site is; on every page. */
+  /** A sentence about the site, on every page. */
   about: string;
   frontPage: string;
   allPosts: string;
@@ -49,7 +49,7 @@ export interface Strings {
   previous: string;
   next: string;
   related: string;
-  /** Where there is an excerpt only. */
+  /** The link below an excerpt. */
   readOn: string;
   license: string;
   share: string;
@@ -60,7 +60,7 @@ export interface Strings {
   archive: string;
   aboutPage: string;
   privacy: string;
-  /** Before a colon and a reaction. */
+  /** Followed by a colon and a reaction. */
   mostReactions: string;
   noneReactedTo: string;
   /** The masthead's links. */
@@ -68,19 +68,19 @@ export interface Strings {
   latest: string;
   publishers: string;
   topics: string;
-  /** The heading of what follows the first posts. */
+  /** The heading above the posts after the first ones. */
   more: string;
-  /** Who published first; above the text. */
+  /** Names the first publisher, above the text. */
   original: string;
   readOriginal: string;
-  /** A mark at posts that were changed after they were published. */
+  /** Marks posts that were changed after they were published. */
   corrected: string;
-  /** Before a colon and a number. */
+  /** Followed by a colon and a number. */
   reactions: string;
-  /** How to take a reaction back. */
+  /** The label for taking a reaction back. */
   undo: string;
   backToPost: string;
-  /** Before a colon and a number. */
+  /** Followed by a colon and a number. */
   posts: string;
   corrections: string;
   correctionsHint: string;
@@ -88,12 +88,12 @@ export interface Strings {
   accessibility: string;
   didYouMean: string;
   searchLanguage: string;
-  /** Before links to searches for one word each. */
+  /** Followed by links to searches for one word each. */
   fewer: string;
-  /** Before addresses that a missing one may have meant. */
+  /** Followed by addresses that the reader of a missing one may have meant. */
   meant: string;
   postsBy: string;
-  /** In place of posts that are being sorted into a list. */
+  /** Shown in place of posts while they are being sorted into a list. */
   inPreparation: string;
 }
 
@@ -1799,7 +1799,7 @@ const zhHant: Strings = {
   inPreparation: "此頁面仍在準備中，請稍後再來查看。",
 };
 
-/** By language, or by language and script where one language has two. */
+/** By language; with the script for languages that have two. */
 export const STRINGS: Readonly<Record<string, Strings>> = {
   en,
   de,

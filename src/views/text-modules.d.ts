@@ -1,4 +1,4 @@
-// Modules whose minified text scripts/build/texts.ts gives.
+// Modules with the minified texts of scripts/build/texts.ts.
 declare module "*.css" {
   const text: string;
   export default text;

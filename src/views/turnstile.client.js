@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Has Cloudflare Turnstile look at a newcomer; nothing else on a page loads anything from elsewhere.
+ * Lets Cloudflare Turnstile check a newcomer. Nothing else on a page loads anything from another site.
  *
- * @param {HTMLFormElement} form where it may have to ask something
+ * @param {HTMLFormElement} form the form that shows Turnstile's question, if it has one
  * @param {string} sitekey
  * @returns {Promise<string>} the token that goes with the reaction
  */

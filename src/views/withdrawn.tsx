@@ -5,8 +5,8 @@ import { Sentence, Time } from "./parts.tsx";
 import { Publisher } from "./publisher.tsx";
 
 /**
- * The notice that stands where a post stood that is withdrawn, or expired (410). It shows nothing of the post, not even its
- * headline, which may be why it was withdrawn.
+ * The page in place of a withdrawn or expired post (410). It shows nothing of the post, not even its headline, which
+ * may be the reason for the withdrawal.
  */
 export function renderWithdrawn(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);

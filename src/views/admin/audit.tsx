@@ -2,7 +2,7 @@ import type { AuditEntry } from "../../storage/audit.ts";
 import { type FrameProps, renderFrame } from "./frame.tsx";
 import { Pages, Panel, State, When, withQuery } from "./parts.tsx";
 
-/** What operators changed. */
+/** The operators' changes. */
 export function renderAudit(
   frame: Pick<FrameProps, "operator">,
   changes: AuditEntry[],
@@ -81,7 +81,7 @@ function Status({ status }: { status: number | null }) {
 
 type Facts = Record<string, unknown>;
 
-/** The members that differ; all of them where one side is missing. */
+/** The fields that differ; all of them when one side is missing. */
 function Difference({ before, after }: { before: string | null; after: string | null }) {
   const [was, is] = [before, after].map((json) => (json === null ? {} : (JSON.parse(json) as Facts)));
   const names = [...new Set([...Object.keys(was!), ...Object.keys(is!)])];

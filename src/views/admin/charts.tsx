@@ -1,4 +1,7 @@
-/** Charts are SVG made here, each with its numbers as a table below. Labels are HTML, so that they stay legible on a phone. */
+/**
+ * Charts, drawn as SVG on the server, each with its numbers in a table below. Labels are HTML, so that they stay
+ * legible on a phone.
+ */
 export interface Series {
   name: string;
   values: number[];
@@ -9,13 +12,13 @@ const WIDTH = 100;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** The next number above that reads well on an axis. */
+/** The next higher number that reads well on an axis. */
 function topOf(highest: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, highest)));
   return ([1, 2, 4, 5, 10].find((step) => step * power >= highest) ?? 10) * power;
 }
 
-/** Stacked bars, one a label, with legend and table. */
+/** Stacked bars, one per label, with legend and table. */
 export function Bars({ title, labels, series }: { title: string; labels: string[]; series: Series[] }) {
   const sums = labels.map((_, at) => series.reduce((sum, { values }) => sum + values[at]!, 0));
   const top = topOf(Math.max(...sums, 4));
@@ -99,7 +102,7 @@ export function Bars({ title, labels, series }: { title: string; labels: string[
   );
 }
 
-/** A line without axes, beside a number that says what it is of. */
+/** A line without axes. A number beside it says what it shows. */
 export function Spark({ values }: { values: number[] }) {
   const top = Math.max(...values, 1);
   const points = values.map(

@@ -2,7 +2,7 @@ import type { DeadLetter } from "../../storage/dead-letters.ts";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, DO, Pages, Panel, State, Table, When } from "./parts.tsx";
 
-/** Messages that could not be handled. */
+/** The messages that could not be handled. */
 export function renderDeadLetters(
   frame: PageFrame,
   letters: DeadLetter[],

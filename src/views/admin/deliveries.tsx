@@ -20,11 +20,11 @@ interface DeliveriesProps {
   deliveries: DeliveryReport[];
   isFirst: boolean;
   older: string | null;
-  /** How many a replay of all that match would publish again; null: not asked. */
+  /** How many deliveries a replay of all matches would publish again; null before the operator asks. */
   dryRun: number | null;
 }
 
-/** What arrived, by source, outcome and day. */
+/** The deliveries, by source, outcome and day. */
 export function renderDeliveries(
   frame: PageFrame,
   { now, filter, deliveries, isFirst, older, dryRun }: DeliveriesProps,
@@ -121,16 +121,16 @@ interface DeliveryProps {
   now: number;
   delivery: DeliveryReport;
   attempts: FailedAttempt[];
-  /** The headers that are kept, which say what the body is. No other header is. */
+  /** The stored headers, which describe the body. Others are not stored. */
   headers: Record<string, string>;
-  /** Null: no longer kept. */
+  /** Null when it is no longer stored. */
   body: { text: string; bytes: number } | null;
   dryRun: DryRun | null;
 }
 
 const BODY_SHOWN_CHARS = 20_000;
 
-/** One delivery: what arrived, how it was understood, and what a replay would do. */
+/** One delivery: its content, how it was understood, and the effect of a replay. */
 export function renderDelivery(
   frame: PageFrame,
   { now, delivery, attempts, headers, body, dryRun }: DeliveryProps,

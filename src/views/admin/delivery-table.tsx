@@ -19,12 +19,12 @@ export const Outcome = ({ status }: { status: DeliveryStatus }) => (
   <State tone={OUTCOMES[status].tone}>{OUTCOMES[status].word}</State>
 );
 
-/** What a delivery is called: the post's title, else why there is none. */
+/** The name of a delivery: the post's title, else the reason why there is none. */
 export const nameOf = ({ title, reason, id }: DeliveryReport): string => title || (reason ? `(${reason})` : `(${id})`);
 
 const NAME_MAX_CHARS = 120;
 
-/** Deliveries with what became of them. */
+/** Deliveries with their outcomes. */
 export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryReport[]; now: number }) {
   if (deliveries.length === 0) return <p>None.</p>;
   return (

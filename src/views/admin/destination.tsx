@@ -5,7 +5,7 @@ import { Condition, type DestinationRow } from "./destinations.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, type Tone, When } from "./parts.tsx";
 
-/** Who follows an ActivityPub actor, and the servers that do not answer. */
+/** The followers of an ActivityPub actor, and their servers that do not answer. */
 export interface FollowersProps extends FollowerCounts {
   troubled: FollowerHost[];
 }
@@ -17,7 +17,7 @@ const STATES: Record<AnnouncementReport["state"], readonly [Tone, string]> = {
   skipped: ["mute", "Skipped"],
 };
 
-/** One destination: how it is, and each copy there. */
+/** One destination: its state, and each copy there. */
 export function renderDestination(
   frame: PageFrame,
   one: DestinationRow & { followers?: FollowersProps | undefined },

@@ -2,7 +2,7 @@ import type { Destination, DestinationCounts } from "../../storage/destinations.
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { duration, Panel, State, type Tone, When } from "./parts.tsx";
 
-/** A kind of destination, with what a form asks for. */
+/** A kind of destination, with the fields of its form. */
 export interface KindChoice {
   name: string;
   label: string;
@@ -13,7 +13,7 @@ export interface KindField {
   group: "settings" | "secrets";
   name: string;
   isOptional: boolean;
-  /** Choices; absent: any text. */
+  /** The choices; absent for free text. */
   options?: readonly string[];
   isFlag: boolean;
 }
@@ -42,7 +42,7 @@ export function Condition({ one }: { one: DestinationRow }) {
   );
 }
 
-/** Where posts are announced, and how each place is. */
+/** The destinations, with the state of each. */
 export function renderDestinations(
   frame: PageFrame,
   destinations: DestinationRow[],

@@ -1,15 +1,15 @@
 import { diffLines } from "diff";
 
-/** Of a long run of lines that are the same, so many are shown at each end. */
+/** The lines shown at each end of a long run of equal lines. */
 const AROUND = 2;
 const CHARS_MAX = 100_000;
 const EDITS_MAX = 2000;
 
-/** Each block element on a line of its own, so that a difference is one of paragraphs. */
+/** HTML with each block element on a line of its own, so that differences are found by paragraph. */
 export const linesOf = (html: string): string =>
   html.slice(0, CHARS_MAX).replaceAll(/(<\/(?:p|h\d|li|ul|ol|figure|blockquote|table|tr|pre|div)>)(?!\n)/g, "$1\n");
 
-/** What differs between two texts, by lines. */
+/** The difference between two texts, by lines. */
 export function Difference({ before, after, label }: { before: string; after: string; label: string }) {
   const parts = diffLines(before, after, { maxEditLength: EDITS_MAX });
   if (!parts) return <p>They differ too much to be compared.</p>;

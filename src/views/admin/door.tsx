@@ -26,7 +26,7 @@ interface DoorProps {
   requests: DoorRequest[];
   webhook: string;
   setup: Setup | null;
-  /** What became of the form that was sent; null: none was. */
+  /** The outcome of the form that was sent; null when none was. */
   outcome: { isDone: boolean; text: string } | null;
 }
 
@@ -36,7 +36,7 @@ const KINDS: Record<RequestKind, string> = {
   hold: "Hide it for now",
 };
 
-/** The page that a publisher has here: its posts, its deliveries, and a way to ask for something. */
+/** The publisher's own page: its posts, its deliveries, and a form for requests. */
 export function renderDoor(props: DoorProps): Promise<string> {
   const { site, source, door, address, now, posts, isFirst, older, deliveries, requests, webhook, setup, outcome } =
     props;
@@ -203,7 +203,7 @@ export function renderDoor(props: DoorProps): Promise<string> {
   });
 }
 
-/** What publishers asked for and nobody has decided. */
+/** Publishers' requests that have no decision yet. */
 export function renderRequests(
   frame: PageFrame,
   requests: DoorRequest[],

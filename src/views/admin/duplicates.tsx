@@ -63,7 +63,7 @@ export function renderDuplicates(
   });
 }
 
-/** The two posts of a pair with what tells them apart. */
+/** The two posts of a pair, with their differences. */
 export function renderDuplicate(
   frame: PageFrame,
   { id, similarity, foundAt, posts }: Duplicate,

@@ -21,19 +21,19 @@ export type Part = (typeof PARTS)[number]["path"];
 
 export interface FrameProps {
   title: string;
-  /** The part that is current; null: nobody is signed in, and there is no navigation. */
+  /** The current part; null when nobody is signed in, and there is no navigation. */
   part: Part | null;
   /** Who is signed in. */
   operator?: string;
   said?: Said | undefined;
-  /** After so many seconds the page is loaded again. */
+  /** The page reloads after this many seconds. */
   refreshSeconds?: number | undefined;
-  /** A page without navigation that is as wide as others. */
+  /** Whether a page without navigation is as wide as others. */
   wide?: boolean;
   children: Child;
 }
 
-/** What a page of the dashboard shows besides its own: who is signed in, and what was just done. */
+/** The data that every page of the dashboard shows: who is signed in, and the change that was just made. */
 export type PageFrame = Pick<FrameProps, "operator" | "said">;
 
 /** A page of the dashboard. It needs no script. */
@@ -107,7 +107,7 @@ const State = ({ children }: { children: Child }) => <span class="st ok">{childr
 
 let policy: Promise<string> | undefined;
 
-/** The dashboard's Content-Security-Policy: no script at all, its own style sheet, forms to itself. */
+/** The dashboard's Content-Security-Policy: no script, its own style sheet, and forms to itself only. */
 export function framePolicy(): Promise<string> {
   policy ??= sha256(css).then((hash) =>
     [

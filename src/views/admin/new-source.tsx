@@ -1,7 +1,7 @@
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Panel, State } from "./parts.tsx";
 
-/** What was found at an address, as the API's preview gives it. */
+/** The source found at an address, as in the API's preview. */
 export interface Found {
   feeds: { url: string; title: string }[];
   feed: {
@@ -25,7 +25,7 @@ interface NewSourceProps {
   url: string;
   allowHttp: boolean;
   found: Found | null;
-  /** Why nothing was found, or the source was not added. */
+  /** Why no source was found, or why it was not added. */
   trouble: string | null;
   name: string;
   slug: string;
@@ -34,7 +34,7 @@ interface NewSourceProps {
 
 const EXCERPT_CHARS = 200;
 
-/** The form for a new source: by the address of its home page or feed, or for a webhook alone. */
+/** The form for a new source: from the address of its home page or feed, or with a webhook only. */
 export function renderNewSource(frame: PageFrame, props: NewSourceProps): Promise<string> {
   const { url, allowHttp, found, trouble, name, slug, upstreams } = props;
   return renderFrame({

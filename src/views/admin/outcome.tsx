@@ -1,6 +1,6 @@
 import { type FrameProps, type Part, renderFrame } from "./frame.tsx";
 
-/** A secret that is shown this once. */
+/** The page of a secret that is shown only once. */
 export function renderShownOnce(
   frame: Pick<FrameProps, "operator"> & { part: Part },
   what: string,
@@ -32,7 +32,7 @@ export function renderShownOnce(
   });
 }
 
-/** Why a change was refused. */
+/** The page that says why a change was refused. */
 export function renderRefused(
   frame: Pick<FrameProps, "operator"> & { part: Part },
   title: string,

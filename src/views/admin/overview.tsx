@@ -17,7 +17,7 @@ export interface OverviewProps {
   now: number;
   range: (typeof RANGES)[number];
   alerts: Alert[];
-  /** The counts of each bar, and what it is called. */
+  /** The counts of each bar, and its label. */
   bars: (HourCounts & { label: string })[];
   sums: HourCounts;
   live: { p50: number | null; p99: number | null };
@@ -29,7 +29,7 @@ export interface OverviewProps {
 
 const REFRESH_SECONDS = 30;
 
-/** What needs the operator first, then numbers, then charts, then lists. */
+/** The overview: first the things that need the operator, then numbers, charts and lists. */
 export function renderOverview(frame: PageFrame, props: OverviewProps): Promise<string> {
   const { now, range, alerts, bars, sums, live, waiting, deliveries, leaders, refreshes } = props;
   const address = (query: Record<string, string>) => `/admin?${new URLSearchParams({ range: range.key, ...query })}`;

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 
-/** What a state looks like: a color and a shape beside the word. */
+/** The look of a state: a color, and a shape beside the word. */
 export type Tone = "ok" | "info" | "warn" | "bad" | "mute" | "wait" | "";
 
 export const State = ({ tone, children }: { tone: Tone; children: Child }) => (
@@ -19,13 +19,13 @@ export function Panel({ title, beside, children }: { title: string; beside?: Chi
   );
 }
 
-/** A column's heading, at the right over numbers and buttons. */
+/** A column's heading; aligned right over numbers and buttons. */
 type Column = string | { right: Child };
 
 /** The column of buttons. */
 export const DO: Column = { right: <span class="sr">Do</span> };
 
-/** A table that becomes a list on a narrow screen. Its caption is for those who hear the page. */
+/** A table that becomes a list on a narrow screen. Its caption is for screen readers. */
 export const Table = ({
   caption,
   columns,
@@ -58,7 +58,7 @@ interface ActionProps {
   method?: "POST" | "PUT" | "PATCH" | "DELETE";
   /** The operation's path below /api/v1. */
   path: string;
-  /** Where the browser goes when it is done, and what is said there. */
+  /** The page that the browser goes to afterwards, and the message there. */
   next: string;
   said: Said;
   class?: string;
@@ -66,9 +66,9 @@ interface ActionProps {
 }
 
 /**
- * A form that asks the API for a change. The name of a field says how its value is sent: `text`, `text?` (left out while it is
- * empty), `number` (null while it is empty), `flag` (a checkbox), `lines`, `lines?` and `list` (of checkboxes), each before a colon.
- * A name with a dot is a member of a member.
+ * A form that sends a change to the API. The name of a field begins with the type of its value and a colon: `text`,
+ * `text?` (left out when empty), `number` (null when empty), `flag` (a checkbox), `lines`, `lines?` or `list` (of
+ * checkboxes). A name with a dot is a field of a nested object.
  */
 export function Action({ method = "POST", path, next, said, children, ...rest }: ActionProps) {
   return (
@@ -82,7 +82,7 @@ export function Action({ method = "POST", path, next, said, children, ...rest }:
   );
 }
 
-/** What is said above a page after a change. */
+/** The messages above a page after a change. */
 export const SAID = {
   revoked: "The token has ended, and so have the sessions that it opened.",
   restored: "The post is back.",
@@ -115,7 +115,7 @@ export const SAID = {
 } as const;
 export type Said = keyof typeof SAID;
 
-/** A point in time, UTC. */
+/** An instant, in UTC. */
 export function When({ at }: { at: number | null }) {
   if (at === null) return <>never</>;
   const iso = new Date(at).toISOString();

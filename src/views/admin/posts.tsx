@@ -5,7 +5,7 @@ import { Difference, linesOf } from "./difference.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, Pages, Panel, State, Table, type Tone, When, withQuery } from "./parts.tsx";
 
-/** The state of a post in a word, and how that looks. */
+/** The state of a post: its word and its look. */
 export function stateOf(post: PostReport): { tone: Tone; word: string } {
   if (post.withdrawnAt !== null && post.onHold) {
     return { tone: "warn", word: post.withdrawnBy === "operator" ? "Withheld by you" : "On hold by its source" };
@@ -28,7 +28,7 @@ interface PostsProps {
   older: string | null;
 }
 
-/** What was reprinted. */
+/** The list of posts. */
 export function renderPosts(
   frame: PageFrame,
   { state, source, words, posts, isFirst, older }: PostsProps,
@@ -110,12 +110,12 @@ interface PostProps {
   content: Content | null;
   credit: { line: string; name: string; home: string; url: string; isByHand: boolean } | null;
   revisions: Revision[];
-  /** Two contents to compare. */
+  /** Two versions of the content to compare. */
   compared: { older: number; newer: number; before: Content; after: Content } | null;
   reactions: { emoji: string; label: string; count: number }[];
 }
 
-/** One post: what readers have, how it came to that, and what can be done about it. */
+/** One post: the version that readers see, its history, and the operator's actions. */
 export function renderPost(
   frame: PageFrame,
   { post, content, credit, revisions, compared, reactions }: PostProps,

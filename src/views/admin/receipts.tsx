@@ -114,7 +114,7 @@ export function renderReceipts(
   });
 }
 
-/** How a way of sending does. */
+/** The state of a sender. */
 function Sender({ sender, now }: { sender: SenderReport; now: number }) {
   const { url, waiting, sentAt, resumeAt, stoppedAt, failures, trouble } = sender;
   return (

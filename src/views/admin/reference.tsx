@@ -7,12 +7,12 @@ export interface DescribedOperation {
   method: string;
   path: string;
   summary: string;
-  /** Which scope it needs. */
+  /** The scope that it needs. */
   needs: string;
   parameters: { name: string; place: string; isRequired: boolean; type: string }[];
   body: { type: string; example: string | null } | null;
   status: string;
-  /** Null: the answer has no body. */
+  /** The type of the answer's body; null when it has none. */
   answer: string | null;
 }
 

@@ -9,16 +9,16 @@ interface SettingsProps {
   site: Site;
   access: string | null;
   hubs: string[];
-  /** Null: the operator may not see them. */
+  /** Null when the operator may not see them. */
   webhooks: AlertWebhook[] | null;
   migrations: string[];
   rerendering: Rerendering;
 }
 
-/** While pages are rendered again, how far that is shows by itself. */
+/** While pages are being rendered again, the page reloads to show the progress. */
 const REFRESH_SECONDS = 15;
 
-/** How the site is configured, and where alerts are sent. */
+/** The site's configuration, and the addresses for alerts. */
 export function renderSettings(
   frame: PageFrame,
   { site, access, hubs, webhooks, migrations, rerendering }: SettingsProps,

@@ -1,11 +1,11 @@
-/** What an operator reads to set a publisher's software up. */
+/** Instructions for setting a publisher's software up. */
 export interface Setup {
   software: string;
-  /** Markdown: only code is marked. */
+  /** Markdown, of which only code is used. */
   steps: string;
 }
 
-/** The address that a publisher's software sends to, and what is set up there. */
+/** The address that a publisher's software sends to, and how to set the software up. */
 export const WebhookSetup = ({ webhook, setup }: { webhook: string; setup: Setup | null }) => (
   <>
     <dt>Address</dt>

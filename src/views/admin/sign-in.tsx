@@ -1,6 +1,10 @@
 import { renderFrame } from "./frame.tsx";
 
-/** The door of the dashboard. @param refused why a token was not taken */
+/**
+ * The sign-in page of the dashboard.
+ *
+ * @param refused why a token was refused
+ */
 export function renderSignIn(refused: string | null, next: string): Promise<string> {
   return renderFrame({
     title: "Sign in",

@@ -20,7 +20,7 @@ interface SourceProps {
   sums: { accepted: number; published: number; updated: number; withdrawn: number; failed: number; rejected: number };
 }
 
-/** One source: its feeds, secrets, policy, and what it sent last. */
+/** A source: its feeds, secrets, policy, and latest deliveries. */
 export function renderSource(frame: PageFrame, props: SourceProps): Promise<string> {
   const { source, now, webhook, setup, feeds, secrets, deliveries, door, sums } = props;
   const { slug } = source;

@@ -4,7 +4,7 @@ import { type PageFrame, renderFrame } from "./frame.tsx";
 import { duration, Pages, Panel, State, Table, type Tone, withQuery } from "./parts.tsx";
 
 export interface ListedSource extends SourceRow {
-  /** Deliveries of each of the last fourteen days. */
+  /** The number of deliveries on each of the last fourteen days. */
   days: number[];
   failedToday: number;
 }
@@ -20,7 +20,7 @@ function healthOf({ failures, pausedFeeds, failedToday, trouble }: ListedSource)
   return { tone: "ok", word: "Well", why: "" };
 }
 
-/** Who may publish here, and how they do. */
+/** The sources, with their ways of publishing. */
 export function renderSources(
   frame: PageFrame,
   {

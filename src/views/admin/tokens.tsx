@@ -14,7 +14,7 @@ const WHAT = {
   admin: "everything: also secrets, tokens and the audit log",
 } as const;
 
-/** Who may do what, and the form for a new token. */
+/** The tokens with their scopes, and the form for a new token. */
 export function renderTokens(
   frame: PageFrame,
   tokens: TokenRow[],

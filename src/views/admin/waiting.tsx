@@ -8,16 +8,16 @@ interface WaitingProps {
   source: { slug: string; name: string };
   webhook: string;
   setup: Setup | null;
-  /** The deliveries that came since the operator waits. */
+  /** The deliveries that arrived since the operator began to wait. */
   deliveries: DeliveryReport[];
   now: number;
-  /** Shown this once; null: it was shown before. */
+  /** The secret, on the one occasion that it is shown; null when it was shown before. */
   secret: string | null;
 }
 
 const WAITING_REFRESH_SECONDS = 5;
 
-/** How to set a publisher's software up, and whether its first delivery has come. */
+/** How to set a publisher's software up, and whether its first delivery has arrived. */
 export function renderWaiting(frame: PageFrame, props: WaitingProps): Promise<string> {
   const { source, webhook, setup, deliveries, now, secret } = props;
   const address = `/admin/sources/${source.slug}/waiting`;
