@@ -3,7 +3,7 @@ import { readDeliveryReport } from "../storage/delivery-reports.ts";
 
 const LOOK_AGAIN_SECONDS = 2;
 
-/** `GET /deliveries/{id}`: what became of a delivery, for whoever holds its unguessable id. */
+/** `GET /deliveries/{id}`: the status of a delivery, for everyone who knows its unguessable id. */
 export async function getDelivery(id: string, env: Env): Promise<Response> {
   const report = await readDeliveryReport(env.DB, id);
   if (!report) return problemResponse({ kind: "not-found", what: "delivery" });
@@ -18,7 +18,7 @@ export async function getDelivery(id: string, env: Env): Promise<Response> {
   );
 }
 
-/** `GET /deliveries/{id}/post`: leads to the post's page, as soon as there is one. */
+/** `GET /deliveries/{id}/post`: redirects to the post's page as soon as it exists. */
 export async function getDeliveredPost(id: string, env: Env): Promise<Response> {
   const report = await readDeliveryReport(env.DB, id);
   if (!report) return problemResponse({ kind: "not-found", what: "delivery" });

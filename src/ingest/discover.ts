@@ -5,26 +5,26 @@ import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { linksIn, type PageLink } from "./page-links.ts";
 import { FEED_ACCEPT, isFeedType } from "./poll.ts";
 
-/** A feed that a page names, or that was found where feeds often are. */
+/** A feed that a page names, or that was found at a usual address. */
 export interface Candidate {
   url: string;
   title: string;
 }
 
-/** The feed to poll, parsed, and all feeds that were found; or why there is none. */
+/** The feed to poll, parsed, and all feeds that were found; or the reason why there is none. */
 export type Discovered =
   | { ok: true; url: string; feed: Feed; issues: string[]; hub: HubFacts; candidates: Candidate[] }
   | { ok: false; detail: string };
 
-/** Types that feeds have, and what people write for them. */
+/** Media types of feeds, and common mistakes for them. */
 const FEED_TYPE =
   /^(?:application|text)\/(?:x[.-])?(?:(?:rss|atom|rdf|feed)(?:[+ ](?:xml|json))?|xml|json)$|^(?:rss|atom)$/;
-/** Documents about a page, or for other programs. */
+/** Addresses of documents about a page, or for other programs. */
 const NO_FEED = /oembed|wlwmanifest|opensearch|wp-json|sitemap|osd\.xml|manifest|xmlrpc/i;
-/** How the addresses of feeds look. */
+/** Typical addresses of feeds. */
 const FEED_ADDRESS = /(?:^|[/._?=&-])(?:feeds?|rss2?|atom|rdf)(?:$|[/._?=&-])|\/index\.xml$/i;
 
-/** Where publishing systems keep their feeds, looked at only when a page names none that can be read. */
+/** Usual addresses of feeds, tried only when a page names no feed that can be read. */
 const WELL_KNOWN = [
   "feed",
   "rss.xml",
@@ -36,28 +36,29 @@ const WELL_KNOWN = [
   "?feed=rss2",
   "feeds/posts/default",
 ];
-/** A blog may be a part of a site. */
+/** Usual addresses when a blog is only a part of a site. */
 const IN_FOLDERS = ["blog/feed", "blog/rss.xml", "blog/index.xml", "posts/index.xml", "news/feed"];
 
-/** In any of the usual languages. */
+/** Words for comments, in the most frequent languages. */
 const OF_COMMENTS =
   /[ck]omm?ent|commenti\b|reactie|reakc|hozzászól|yorum|σχόλι|σχολι|комм?ентар|сэтгэгдэл|תגובות|تعليق|تبصر|دیدگاه|نظرات|评论|評論|留言|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणी|মন্তব্য|கருத்து|athugasemd|iruzkin|sylwadau|კომენტარ|մեկնաբան|maoni\b/iu;
 const OF_SOUND =
   /p[oòó]d[ck][aā]st|podlediad|\bpodd|balado|hlaðvarp|tinklalaid|taskuhääling|\baudio|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|پادکست|פודקאסט|पॉडकास्ट|পডকাস্ট|พอดแคสต์|პოდკასტ|փոդքաստ|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
 
 const CANDIDATES_MAX = 20;
-/** Several addresses are looked at while an operator waits. */
+/** A short deadline, because several addresses are requested while an operator waits. */
 const LOOK_DEADLINE_MS = 8000;
 
-/** So many of the feeds that a page names are tried before the page counts as one without a feed. */
+/** How many feeds that a page names are tried before the page counts as one without a feed. */
 const TRIED_MAX = 4;
-/** Links whose words only say that they lead to a feed: one may lead to a page that explains feeds. */
+/** How many links are tried that only mention a feed in their words: such a link may lead to a page about feeds. */
 const CALLED_TRIED_MAX = 2;
 
 /**
- * Finds the feed of a site: at the address itself, else where its page says, else where it sends browsers, else at the usual places.
+ * Finds the feed of a site: at the address itself, else at the addresses that its page names, else where the page
+ * redirects, else at the usual places.
  *
- * @param followsPage whether a page that only leads to another one is followed, once
+ * @param followsPage whether to follow, once, a page that only leads to another one
  */
 export async function discover(url: string, allowHttp: boolean, fetch: Fetch, followsPage = true): Promise<Discovered> {
   const answer = await look(url, allowHttp, fetch);
@@ -99,11 +100,11 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   return { ok: false, detail };
 }
 
-/** Whether a server is there, though it does not show this page: many refuse programs at the door but not at their feeds. */
+/** Whether a server exists although it refuses this page: many block programs on pages but not on feeds. */
 const isThere = (answer: Answer): boolean =>
   answer.kind === "answer" || answer.kind === "wrong-type" || answer.kind === "too-many-redirects";
 
-/** The usual places at the address itself, then at the site's root. */
+/** The usual places below the address itself, then below the site's root. */
 function usualPlaces(url: string): Candidate[] {
   const { origin, pathname } = new URL(url);
   const folder = `${origin}${pathname.replace(/[^/]*\.[^/]*$/, "").replace(/\/?$/, "/")}`;
@@ -151,7 +152,7 @@ function found(
 ): Discovered {
   const { feed, issues } = document;
   const own = hubOf(related(headerLinks(answer)), { hubs: feed.hubs, self: feed.self }, answer.url);
-  // A page may name the hub for the feed that it calls its self.
+  // A page may name the hub of the feed that it names as its self link.
   const ofPage = page === undefined ? undefined : hubOf(related(page), { hubs: [], self: undefined }, "");
   const hub = own.hub === null && ofPage?.topic === answer.url ? ofPage : own;
   return {
@@ -164,7 +165,10 @@ function found(
   };
 }
 
-/** Feeds that a page names: what it says is a feed, then what looks like one, then what it leads readers to; of comments and sound last. */
+/**
+ * Feeds that a page names, in this order: links that declare a feed, links that look like one, links for readers; feeds
+ * of comments and audio last.
+ */
 function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
   const alternates = links.filter(
     ({ rels, href }) => (rels.includes("alternate") || isFeedRel(rels)) && !NO_FEED.test(href),
@@ -191,12 +195,12 @@ function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
   return unique.toSorted((one, other) => rank(one) - rank(other)).slice(0, CANDIDATES_MAX);
 }
 
-/** "service.feed" is Blogger's of old. */
+/** Whether relations declare a feed. "service.feed" is from early Blogger. */
 const isFeedRel = (rels: readonly string[]): boolean => rels.includes("feed") || rels.includes("service.feed");
 
 const CALLED_MAX_CHARS = 60;
 
-/** Where links lead readers whose words name a feed. */
+/** Links for readers whose words name a feed. */
 const calledFeeds = (anchors: PageLink[]): Candidate[] =>
   anchors
     .filter(
@@ -207,16 +211,16 @@ const calledFeeds = (anchors: PageLink[]): Candidate[] =>
     )
     .map(({ href, title }) => ({ url: href, title: title.trim() }));
 
-/** Types that many other documents have. */
+/** Media types that many other documents have too. */
 const GENERIC = /\/(?:xml|json)$/;
 
-/** The part of an address that may name a feed: not its host, which may be called so. */
+/** The part of an address that may name a feed. The host is left out, because it may contain such words by chance. */
 function addressOf(href: string): string {
   const { pathname = "", search = "" } = URL.parse(href) ?? {};
   return pathname + search;
 }
 
-/** "feed:https://…" and "feed://…" were for programs that open feeds. */
+/** Removes "feed:" or "feed://", which were once used to open feed readers. */
 const withoutFeedScheme = (href: string): string =>
   /^feed:/i.test(href) ? href.replace(/^feed:(?:\/\/)?(?=https?:)/i, "").replace(/^feed:\/\//i, "https://") : href;
 

@@ -36,16 +36,19 @@ import { joinWithdrawal } from "../storage/withdrawals.ts";
 import { partOf } from "./parts.ts";
 import { toDeliveries, wake } from "./wake.ts";
 
-/** An entry as a document or a webhook names it, and what it says; null: that it is gone. */
+/** An entry's names in a document or webhook, and its content; null when the entry is gone. */
 interface Sighting extends Naming {
-  /** Other entries of the document have its link. */
+  /** Whether other entries of the document have its link. */
   isLinkShared: boolean;
   said: { title: string; html: string; summary: string; published?: string; modified?: string } | null;
-  /** Made of that when it is needed. */
+  /** The fingerprint of its content, made when it is first needed. */
   print?: Fingerprint;
-  /** It is remembered already. */
+  /** Whether its fingerprint is saved already. */
   isPrinted?: true;
-  /** It came with all others that its feed has now, so that an entry which has got other names is missing there. */
+  /**
+   * Whether the document lists all current entries of its feed, so that an entry whose names changed is missing under
+   * its old ones.
+   */
   isListed?: true;
 }
 
@@ -56,14 +59,15 @@ interface FeedSighting extends Sighting {
 }
 
 /**
- * IDENTIFY: makes a delivery of each entry of a feed that is new or has changed since the same feed was last read, and wakes
- * them. An entry keeps the id that it was first seen under when its id, its link or its site changes and it says the same; so
- * an edit updates its post, and nothing is published twice.
+ * IDENTIFY: makes deliveries of a feed's entries that are new or have changed since the feed was last read, and wakes
+ * them. When an entry's id, link or site changes and its content does not, it keeps the id under which it was first
+ * seen. So an edit updates its post, and nothing is published twice.
  *
- * @param isPolled it was asked for, so that its states come one after the other; what is sent may come in any order
- * @param scope the feed, whose last state the entries are compared with
+ * @param isPolled whether we requested the feed. States of a polled feed arrive in order; pushed ones may arrive in any
+ * order.
+ * @param scope the feed whose last state the entries are compared with
  * @param now milliseconds since the epoch
- * @returns how many deliveries were made, with their message ids, and the entries that the document has, by the ids of their posts
+ * @returns the number of deliveries, their message ids, and the document's entries by the entry ids of their posts
  */
 export async function receiveFeed(
   feed: Pick<Feed, "entries" | "tombstones">,
@@ -94,14 +98,14 @@ export async function receiveFeed(
   };
 }
 
-/** How often entries are looked up again because somebody else has named them meanwhile. */
+/** How often entries are looked up again because a concurrent run has named them. */
 const ATTEMPTS_MAX = 5;
 
 /**
- * Finds the entries that sightings are of, by their ids or by what they say, and remembers them. Where a link is all that names
- * an entry, and it leads to another one now, the sighting gets an id of its own.
+ * Finds the entries of sightings, by ids or by content, and saves them. If a sighting has nothing but a link, and the
+ * link leads to another entry now, the sighting gets an id of its own.
  *
- * @returns what is known of each, by the id of its sighting
+ * @returns the known entry of each sighting, by the sighting's id
  */
 async function identify(
   db: D1Database,
@@ -131,10 +135,10 @@ const askedOf = ({ id, link, isListed }: Sighting, print: Fingerprint | null): U
 });
 
 /**
- * The same for those whose ids are not known.
+ * Identifies sightings whose ids are unknown.
  *
- * @param known the others by their ids; what is found is added
- * @param found what they may be the same as, where that has been read
+ * @param known the identified ones by id; results are added to it
+ * @param found the candidates, if they have been read
  */
 async function identifyUnknown(
   db: D1Database,
@@ -169,7 +173,7 @@ async function identifyUnknown(
   throw new Error(`the entries of ${source} kept changing`);
 }
 
-/** The known entry that a sighting with an unknown id is of; undefined: it is new. */
+/** The known entry of a sighting with an unknown id; undefined when the entry is new. */
 function matchOf(
   { link, isListed }: Sighting,
   print: Fingerprint | null,
@@ -187,7 +191,7 @@ function matchOf(
 }
 
 /**
- * Gives ids of their own to entries that name none, and whose link was that of another entry before.
+ * Gives ids of their own to entries without an id whose link belonged to another entry before.
  *
  * @returns whether there were any
  */
@@ -232,7 +236,7 @@ function printedOf(sighting: Sighting, entryId: string, now: number): Printed[] 
   return [{ ...print, entryId, link: sighting.link, firstPublishedAt }];
 }
 
-/** Commits what a feed reports as deliveries, and wakes them; the sweep finds those whose message is lost. */
+/** Commits a feed's changes as deliveries, and wakes them. The sweep finds deliveries whose message is lost. */
 export async function saveAndWake(
   changes: FeedChange[],
   source: string,
@@ -245,8 +249,8 @@ export async function saveAndWake(
 }
 
 /**
- * IDENTIFY, for posts that arrive by themselves: gives each change the id that its post goes by, whether a feed or another
- * hook of the source has reported it before under another id. Safe to do again.
+ * IDENTIFY, for posts that arrive one by one: gives each change the entry id of its post, even if a feed or another
+ * hook of the source has reported the post under another id. Running it again has no effect.
  *
  * @param now milliseconds since the epoch
  */
@@ -280,7 +284,10 @@ export async function identifyChanges(
   return identified;
 }
 
-/** The same as {@link identify}, and remembers what each of them says, in one step where none may be another under a new name. */
+/**
+ * Like {@link identify}, and saves the entries' fingerprints too. When no entry can be a known one under a new name,
+ * that takes one step.
+ */
 async function identifyPosts(
   db: D1Database,
   source: string,
@@ -310,10 +317,10 @@ async function identifyPosts(
   return await identifyUnknown(db, source, "", sightings, byId(known), now, candidates);
 }
 
-/** Their names and texts travel in one parameter, which holds 2 MB. */
+/** Entries per step. Their names and texts travel in one parameter, which holds 2 MB. */
 const RECOGNIZED_AT_ONCE = 400;
 
-/** The date of the first sight, where the modified date stands in for the published one. */
+/** The date of the first sight, when the modified date stands in for a missing published one. */
 function firstPublished({ published, modified }: Entry, firstPublishedAt: number | null): string {
   const isKnown = published === modified && firstPublishedAt !== null && firstPublishedAt < Date.parse(published);
   return isKnown ? isoOf(firstPublishedAt)! : published;
@@ -330,10 +337,10 @@ async function linkOf(address: URL): Promise<string | null> {
   return link === null ? null : await short(link);
 }
 
-/** Ids that publishers write when they have none. */
+/** Placeholders that publishers write when they have no id. */
 const NO_ID = /^(?:n\/?a|none|null|nil|undefined|unknown|false|true|guid|id|[-_0?]+)$/i;
 
-/** Each entry once, under a name that no other of its document has. */
+/** Each entry once, under a name that no other entry of its document has. */
 async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tombstones">): Promise<FeedSighting[]> {
   const named = await Promise.all(
     entries.map(async (entry) => {
@@ -345,7 +352,7 @@ async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tomb
   );
   const linksOfId = Map.groupBy(named, ({ entry }) => idKey(entry.id));
   for (const one of named) {
-    // An id that several pages of one document share is none.
+    // An id that several pages of one document share identifies none of them.
     if (new Set(linksOfId.get(idKey(one.entry.id))?.map(({ link }) => link)).size > 1)
       one.entry = { ...one.entry, id: await short(one.entry.url), isUnnamed: true };
   }
@@ -360,7 +367,7 @@ async function sightingsOf({ entries, tombstones }: Pick<Feed, "entries" | "tomb
     }
   }
   const idsOfLink = Map.groupBy(sightings, ({ link }) => link);
-  // A link that several posts of one document share leads to none of them.
+  // A link that several posts of one document share identifies none of them.
   for (const sighting of sightings) sighting.isLinkShared = (idsOfLink.get(sighting.link)?.length ?? 0) > 1;
   for (const { ref, at } of tombstones) {
     const id = await short(ref);
@@ -376,7 +383,7 @@ interface Named {
   link: string | null;
 }
 
-/** Entries of one document that share an id and a link, each once: of several states of one the newest. */
+/** Entries of one document that share an id and a link, without older states of the same entry. */
 function distinctOf(sharing: readonly Named[]): Named[] {
   const distinct: Named[] = [];
   for (const one of sharing) {
@@ -389,7 +396,10 @@ function distinctOf(sharing: readonly Named[]): Named[] {
 
 const titleOf = (title: string): string => lettersOf(folded(title));
 
-/** Whether two entries under one id are told apart by title and date. Atom may list several states of one (RFC 4287, section 4.1.1). */
+/**
+ * Whether title and date distinguish two entries with one id. Atom may list several states of one entry (RFC 4287,
+ * section 4.1.1).
+ */
 function areApart(one: FeedEntry, other: FeedEntry): boolean {
   if (one.published !== undefined && other.published !== undefined && one.published !== other.published) return true;
   if (titleOf(one.title) === titleOf(other.title)) return false;
@@ -397,7 +407,7 @@ function areApart(one: FeedEntry, other: FeedEntry): boolean {
   return one.isUnnamed === true || !areStates;
 }
 
-/** The name of an entry whose id and link are those of others. */
+/** A name for an entry that shares its id and link with others. */
 const ownName = async ({ url, title, published, modified }: FeedEntry): Promise<string> =>
   `sha256:${await sha256Base64(JSON.stringify([idKey(url), titleOf(title), published ?? modified ?? ""]))}`;
 
@@ -407,16 +417,16 @@ const NAME_MAX_CHARS = 200;
 const short = async (name: string): Promise<string> =>
   name.length <= NAME_MAX_CHARS ? name : `sha256:${await sha256Base64(name)}`;
 
-/** SHA-256 of what an entry says. Its date of change is left out: a new date alone is no change. */
+/** SHA-256 of an entry's content, without its modified date: a new date alone is no change. */
 async function hashOf({ modified: _, isUnnamed: __, ...said }: FeedEntry): Promise<string> {
   return await sha256Base64(JSON.stringify(said));
 }
 
 /**
- * A delivery of what a feed says about an entry now.
+ * A delivery with an entry's current state in a feed.
  *
- * @param before the state that the feed last reported
- * @param hash of the state that it reports now
+ * @param before the last state that the feed reported
+ * @param hash the hash of the current state
  */
 export async function feedChangeOf(
   change: Change,
@@ -427,16 +437,17 @@ export async function feedChangeOf(
 ): Promise<FeedChange> {
   const { entryId } = before;
   const changeCount = before.changeCount + 1;
-  // The same if we crash before the state is saved and make it again; another when an entry returns to a former text.
+  // The id stays the same if we crash before the state is saved and run again. It differs when an entry returns to an
+  // earlier text.
   const messageId = `feed/${scope}/${changeCount}/${await sha256Base64(`${entryId}\n${hash}`)}`;
   const clock = change.kind === "withdrawn" ? now : Date.parse(change.clock ?? change.entry.modified);
   return { entryId, changeCount, contentHash: hash, clock, part: await partOf(change, () => messageId, now) };
 }
 
 /**
- * A feed seldom dates its edits: one that is seen without a date of its own happened now. A polled feed that takes a date back is
- * believed: what it says now is newer than what it said before. The published date of an entry that has none is the one that
- * it was taken to have at first sight.
+ * The change that a feed reports. Feeds seldom date their edits: a change without a date of its own happened now. If a
+ * polled feed moves a date back, the new state still wins over the earlier one. An entry without a published date keeps
+ * the one that was assumed at first sight.
  */
 function changeOf({ entry, at }: FeedSighting, before: KnownEntry, isPolled: boolean, now: number): Change {
   const { entryId, seenAt, changeCount } = before;

@@ -4,15 +4,15 @@ import { bareHost } from "../web/addresses.ts";
 
 /** The hosts that a source is registered for. */
 export interface OwnHosts {
-  /** Whether an address is on one of them. */
+  /** Whether an address is on one of these hosts. */
   has(url: string): boolean;
-  /** The home page as it may be asked; ends in a slash. */
+  /** The home page's address, which ends in a slash, with the scheme to use in requests. */
   home: string;
-  /** The operator allows plain http on the home page's host, for a feed there. */
+  /** Whether the operator allows plain http on the home page's host, for a feed there. */
   allowHttp: boolean;
 }
 
-/** Its home page's host, those that it may name as canonical, and those of its feeds; "www." aside. */
+/** The hosts of a source's home page and feeds, and those that it may name as canonical; "www." is ignored. */
 export async function ownHosts(
   source: Pick<Source, "slug" | "home_page_url" | "canonical_hosts">,
   db: D1Database,

@@ -1,6 +1,6 @@
 import { type Token, Tokenizer, type TokenHandler, TokenizerMode } from "parse5";
 
-/** A link that a web page carries in its markup. */
+/** A link in a web page's markup. */
 export interface PageLink {
   /** Its relations, lower case. */
   rels: string[];
@@ -8,16 +8,16 @@ export interface PageLink {
   href: string;
   type: string;
   title: string;
-  /** Its language, for another edition of a page. */
+  /** The language of the edition that it leads to. */
   hreflang: string;
-  /** Whether it stands where only the page's author can have put it. */
+  /** Whether it is in the page's head, where only the page's author can write. */
   inHead: boolean;
 }
 
 const ignore = () => {};
 
 const LINKS_MAX = 200;
-/** The front page of a newspaper has hundreds, and the one to its feed is the last. */
+/** The front page of a newspaper has hundreds of links, and the link to its feed is the last. */
 const ANCHORS_MAX = 2000;
 const WORDS_MAX_CHARS = 100;
 
@@ -30,15 +30,15 @@ type Value = (attribute: string) => string | null;
 interface Links {
   links: PageLink[];
   anchors: PageLink[];
-  /** Where the page sends browsers at once (HTML, section 4.2.5.3, "Refresh state"). */
+  /** The address to which the page redirects browsers (HTML, section 4.2.5.3, "Refresh state"). */
   refresh?: string;
 }
 
 const REFRESH = /^\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?\s*([^"'\s]+)/i;
 
 /**
- * The `<link>` elements of a page, and what it leads readers to (`<a>`), of which anybody may have written some; outside comments,
- * scripts and text. A link that has no title of its own goes by its words. Addresses are resolved against its `<base>`.
+ * The `<link>` elements of a page, and its `<a>` links, of which readers may have written some; without comments,
+ * scripts and text. The title of a link without one is its text. Addresses are resolved against the page's `<base>`.
  */
 export function linksIn(html: string, url: string): Links {
   const links: PageLink[] = [];
@@ -82,8 +82,8 @@ export function linksIn(html: string, url: string): Links {
 }
 
 /**
- * The address of the first of these elements that has a relation. An empty address is that of the page itself; an element
- * without one does not count.
+ * The address of the first element with a relation. An empty address means the page itself. An element without an
+ * address is skipped.
  */
 export function firstLink(html: string, url: string, rel: string, elements: readonly string[]): string | undefined {
   let found: string | undefined;
@@ -97,7 +97,10 @@ export function firstLink(html: string, url: string, rel: string, elements: read
 
 const relsOf = (value: Value): string[] => (value("rel") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 
-/** Looks at each start tag of a page, with the base of its addresses. Only the tokenizer runs, so any page costs the same. */
+/**
+ * Visits each start tag of a page, with the base of its addresses. Only the tokenizer runs, so that all pages of a size
+ * cost the same.
+ */
 function eachTag(
   html: string,
   url: string,
@@ -129,7 +132,7 @@ function eachTag(
   tokenizer.write(html, true);
 }
 
-/** The content of these elements is text, even if it looks like markup. */
+/** Elements whose content is text, even if it looks like markup. */
 const TEXT_ONLY: Record<string, Tokenizer["state"]> = {
   script: TokenizerMode.SCRIPT_DATA,
   style: TokenizerMode.RAWTEXT,

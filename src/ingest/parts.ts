@@ -7,7 +7,8 @@ import { write } from "../upstreams/change.ts";
 /**
  * A delivery of one change.
  *
- * @param messageIdOf the same whenever the same part is made again, so that it is saved once; given the hash of the body
+ * @param messageIdOf makes the message id from the hash of the body. It must return the same id whenever the same part
+ * is made again, so that the part is saved once.
  */
 export async function partOf(change: Change, messageIdOf: (bodyHash: string) => string, now: number): Promise<Part> {
   const body = write(change);

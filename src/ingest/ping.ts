@@ -10,22 +10,22 @@ import { readBody } from "../web/body.ts";
 const PING_BODY_MAX_BYTES = 16_000;
 const RETRY_AFTER_SECONDS = 60;
 
-/** However many pings come, a feed is not polled more often on their account; the last one is not forgotten. */
+/** The shortest time between polls that pings cause. A later ping within it is postponed, not dropped. */
 const PING_GAP_MS = MINUTE_MS;
 
-/** Faults as XML-RPC servers agree on them (Specification for Fault Code Interoperability). */
+/** Fault codes that XML-RPC servers share (Specification for Fault Code Interoperability). */
 const FAULTS = {
   "not-xml": [-32_700, "This is not a methodCall of XML-RPC."],
   "no-method": [-32_601, "There are weblogUpdates.ping and weblogUpdates.extendedPing here."],
   "bad-params": [-32_602, "Send the site's name and its address, and with extendedPing the feed's."],
 } as const;
 
-/** How this site knows who asks, for the rate limit; the address itself is not kept. */
+/** Identifies the caller for the rate limit. The address itself is not stored. */
 const callerOf = (request: Request) => request.headers.get("cf-connecting-ip") ?? "unknown";
 
 /**
- * `POST /ping`, XML-RPC `weblogUpdates.ping` and `.extendedPing`: the feeds of the source that has this address are polled
- * now. An address of no source is refused, and never asked for anything.
+ * `POST /ping`, XML-RPC `weblogUpdates.ping` and `.extendedPing`: polls the feeds of the source with this address now.
+ * If no source has the address, the ping is refused and the address is never requested.
  *
  * @param now milliseconds since the epoch
  */
@@ -38,7 +38,7 @@ export async function ping(request: Request, env: Env, now: number): Promise<Res
   const call = readCall(new TextDecoder().decode(body));
   if (call === undefined) return fault("not-xml");
   if (!/^weblogUpdates\.(?:ping|extendedPing)$/.test(call.method)) return fault("no-method");
-  // The name, then the addresses of the site, of the changed page and of the feed.
+  // The parameters: the name, then the addresses of the site, of the changed page and of the feed.
   const urls = call.params
     .slice(1, 4)
     .flatMap((text) => (v.is(WebUrl, text.trim()) ? [v.parse(WebUrl, text.trim())] : []));
@@ -52,7 +52,7 @@ export async function ping(request: Request, env: Env, now: number): Promise<Res
   return answer(false, "Thanks for the ping.");
 }
 
-/** The spellings of one address that people and plugins use: with and without TLS, "www." and the last slash. */
+/** The usual spellings of one address: with and without TLS, "www." and the last slash. */
 function spellingsOf(href: string): string[] {
   const url = new URL(href);
   const host = url.host.replace(/^www\./, "");
@@ -62,11 +62,12 @@ function spellingsOf(href: string): string[] {
   );
 }
 
-/** Reads a call whose parameters are strings; nothing else can be a ping. */
+/** Reads a call whose parameters are strings. Calls with other parameters are not pings. */
 function readCall(xml: string): { method: string; params: string[] } | undefined {
   const method = /<methodName>\s*([\w.:/]+)\s*<\/methodName>/.exec(xml)?.[1];
   if (method === undefined) return undefined;
-  // Text up to a "<" is taken in one way alone: white space that two parts could take would be tried in all ways.
+  // Only one part of the pattern matches text up to a "<". If two parts could match the white space, all ways to split
+  // it would be tried.
   const values = xml.matchAll(/<value>([^<]*)(?:<string>([^<]*|<!\[CDATA\[[^\]]*\]\]>)<\/string>\s*)?<\/value>/g);
   return { method, params: [...values].map(([, bare, string]) => textOf(string ?? bare ?? "")) };
 }
@@ -81,7 +82,7 @@ const textOf = (xml: string): string =>
 
 const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** The answer of weblogUpdates: a struct of flerror and message. Its texts are our own and need no escaping. */
+/** The answer of weblogUpdates: a struct of flerror and message. Its texts are constants and need no escaping. */
 const answer = (isError: boolean, message: string): Response =>
   xml(
     `<params><param><value><struct><member><name>flerror</name><value><boolean>${isError ? 1 : 0}</boolean></value></member>` +

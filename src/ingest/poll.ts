@@ -26,27 +26,30 @@ export type Polled =
 export const FEED_ACCEPT =
   "application/feed+json, application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
 
-/** Whether a media type may be a feed's. Servers name odd types, so only types that are surely none are refused. */
+/** Whether a feed may have a media type. Servers declare odd types, so only types that no feed can have are refused. */
 export const isFeedType = (type: string): boolean =>
   !/^(?:image|audio|video|font|multipart)\/|\b(?:zip|gzip|pdf)$/.test(type);
 
 const TROUBLE_MAX_CHARS = 500;
 
-/** So often a feed is asked without conditions: a publisher's validators may be wrong, and then nothing new would ever come. */
+/**
+ * How often a feed is requested without conditions. If a publisher's validators are wrong, conditional requests would
+ * never show anything new.
+ */
 const READ_WHOLE_MS = 7 * DAY_MS;
 
-/** A feed that this poll has taken, with the time that it is due at from then on. */
+/** A feed that this poll has taken, and the time at which it is due next. */
 interface TakenFeed extends StoredFeed {
   due: Due;
-  /** Whether it is asked without conditions. */
+  /** Whether it is requested without conditions. */
   isAskedWhole: boolean;
 }
 
 /**
- * Polls one feed: take it → ask its publisher → read → make deliveries of what is new → remember.
+ * Polls one feed: take it → request it → read it → make deliveries of new entries → save its state.
  *
- * Two messages for one feed make one request. What has been read is committed before the validators that would hide it
- * are, so a crash costs a repetition and never an entry.
+ * Of two messages for one feed, only one makes a request. Deliveries are committed before the validators that would
+ * hide their entries, so that a crash costs a repetition and never an entry.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} when the platform fails; the feed is due again at once
@@ -90,7 +93,7 @@ const conditionsOf = ({ etag, lastModified }: StoredFeed, now: number) => ({
   ...(lastModified !== null && isPast(lastModified, now) && { "if-modified-since": lastModified }),
 });
 
-/** A Last-Modified that is ahead says of every later document that it is older. */
+/** A Last-Modified in the future would make every later document look older. */
 const isPast = (date: string, now: number): boolean => !(Date.parse(date) > now + CLOCK_TOLERANCE_MS);
 
 async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): Promise<Polled> {
@@ -130,7 +133,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   return { kind: "changed", count: count + removed.count };
 }
 
-/** Withdraws entries that have been missing from the feed for long enough, or says why not. */
+/** Withdraws entries that have been missing from the feed for long enough, or returns why it did not. */
 async function remove({ id }: TakenFeed, env: Env, now: number): Promise<{ count: number; trouble: string }> {
   const feed = await readFeed(env.DB, id);
   if (!feed || !isRemovalDue(feed, now)) return { count: 0, trouble: "" };
@@ -166,14 +169,14 @@ function learn(
     skipHours: hoursOf(said.skipHours),
     skipDays: daysOf(said.skipDays),
     trouble: complaint === "" ? null : complaint.slice(0, TROUBLE_MAX_CHARS),
-    // A hub that only the site's page named is none the worse for it.
+    // A hub that only the site's page names stays valid, although the feed names none.
     ...(hub === null ? { hub: feed.hub, topic: feed.topic } : { hub, topic }),
   };
 }
 
 const VALIDATOR_MAX_CHARS = 1000;
 
-/** A validator too long to be one is none. */
+/** The validators of an answer. One that is too long is ignored. */
 function validatorsOf(headers: Headers, now: number): { etag: string | null; lastModified: string | null } {
   const valid = (value: string | null) => (value !== null && value.length <= VALIDATOR_MAX_CHARS ? value : null);
   const lastModified = valid(headers.get("last-modified"));
@@ -183,7 +186,7 @@ function validatorsOf(headers: Headers, now: number): { etag: string | null; las
   };
 }
 
-/** Writes only when there is something to write: the feed moved, was in trouble, or asks for another interval. */
+/** Handles an unchanged feed. It writes only when the feed moved, was in trouble, or wants another interval. */
 async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, now: number): Promise<Polled> {
   const { status, headers, movedTo } = answer;
   // A 304 repeats only headers that have changed (RFC 9110, section 15.4.5). Without them, the interval stays.
@@ -196,12 +199,12 @@ async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, no
     etag: validators.etag ?? (status === 304 ? feed.etag : null),
     lastModified: validators.lastModified ?? (status === 304 ? feed.lastModified : null),
     readWholeAt: feed.isAskedWhole && status !== 304 ? now : feed.readWholeAt,
-    // The feed's own ttl counts for as long as it was not read again.
+    // The feed's own ttl stays in force until the feed is read again.
     intervalMs: Math.max(asked, feed.intervalMs),
     ...movedHub(feed, answer),
   };
   const keys = ["url", "etag", "lastModified", "readWholeAt", "intervalMs", "hub", "topic"] as const;
-  // The document is the same, so entries that were missing are missing still.
+  // The document is unchanged, so entries that were missing are still missing.
   const removed = isRemovalDue(feed, now) ? await remove(feed, env, now) : { count: 0, trouble: "" };
   if (removed.trouble !== "") learned.trouble = removed.trouble;
   if (feed.failures > 0 || [...keys, "trouble" as const].some((key) => learned[key] !== feed[key])) {
@@ -211,14 +214,14 @@ async function settleUnchanged(feed: TakenFeed, answer: FeedAnswer, env: Env, no
   return removed.count > 0 ? { kind: "changed", count: removed.count } : { kind: "unchanged" };
 }
 
-/** A Link header can name another hub or topic while the document stays the same (WebSub, section 6.1). */
+/** The hub and topic of an unchanged feed. Its Link header can still name other ones (WebSub, section 6.1). */
 function movedHub(feed: TakenFeed, answer: FeedAnswer): HubFacts {
   const header = related(headerLinks(answer));
   const before = { hubs: feed.hub === null ? [] : [feed.hub], self: feed.topic ?? undefined };
   return hubOf(header, before, answer.url);
 }
 
-/** The time that taking the feed has set, unless the interval is another one by now. */
+/** The time that was set when the feed was taken, unless the interval has changed since. */
 const rescheduled = (feed: TakenFeed, intervalMs: number, now: number): number =>
   intervalMs === feed.intervalMs ? feed.due.dueAt : nextPollAt({ ...feed, intervalMs }, now, Math.random());
 

@@ -19,27 +19,31 @@ import { saveParts } from "../storage/delivery-parts.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** No publisher is asked for more originals at once; where that makes less than all in a week, a round takes longer. */
+/**
+ * The most originals that one look requests from a publisher. If that is too few for a round in a week, the round takes
+ * longer.
+ */
 const POSTS_A_LOOK_MAX = 5;
 
 /**
- * An original must be gone for so long, at two looks at least. Publishers mend maintenance, bad releases and lapsed domains
- * within a day; a post that was taken down is still down tomorrow.
+ * How long an original must be gone, at two looks at least. Publishers repair maintenance, faulty releases and lapsed
+ * domains within a day, while a post that was taken down stays down.
  */
 const GONE_MS = DAY_MS;
 
 /**
- * Before a post is withdrawn, so many others of the site are looked for. If most of them are gone too, the site has changed
- * its addresses.
+ * How many other posts of the site are checked before a post is withdrawn. If most of them are gone too, the site has
+ * changed its addresses.
  */
 const OTHERS_MAX = 4;
 
 const ANSWER_DEADLINE_MS = 10_000;
 
 /**
- * Looks for the next originals of a source at their publisher's: each once a week, the newest first, spread over the week. One
- * that answers 404 or 410, and does so again a day later while the home page is there, withdraws its post by a delivery like
- * any other. Whatever else happens says nothing: the publisher is down, or does not like to be asked, or leads elsewhere.
+ * Looks for the next originals of a source at their publisher's: each once a week, the newest first, spread over the
+ * week. If an original answers 404 or 410, and again a day later while the home page exists, its post is withdrawn by
+ * an ordinary delivery. No other answer means anything: the publisher may be down, block programs, or redirect
+ * elsewhere.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} when the platform fails
@@ -54,7 +58,7 @@ export async function probe(due: DueProbe, env: Env, fetch: Fetch, now: number):
   const own = await ownHosts(source, env.DB);
   const asked = [...again, ...next];
   const looks: { original: Original; seen: Seen }[] = [];
-  // One after the other: a publisher is not asked for several at once.
+  // One after the other, so that a publisher gets one request at a time.
   for (const original of asked) looks.push({ original, seen: await look(original.url, own, fetch) });
   const of = (seen: Seen) => looks.flatMap((look) => (look.seen === seen ? [look.original] : []));
   const sure = of("gone").filter(({ goneSince }) => goneSince !== null && now - goneSince >= GONE_MS);
@@ -76,7 +80,10 @@ export async function probe(due: DueProbe, env: Env, fetch: Fetch, now: number):
   );
 }
 
-/** A round is a week long, however many posts there are; without any, they are counted again tomorrow. */
+/**
+ * Begins the next round. A round lasts a week, whatever the number of posts; without posts, they are counted again
+ * tomorrow.
+ */
 async function beginNext({ source }: Probe, db: D1Database, dueAt: number, now: number): Promise<void> {
   const count = await countLive(db, source);
   const intervalMs = Math.max(MINUTE_MS, Math.floor(WEEK_MS / Math.max(1, count)));
@@ -86,7 +93,10 @@ async function beginNext({ source }: Probe, db: D1Database, dueAt: number, now: 
 
 type Seen = "there" | "gone" | "unclear";
 
-/** HEAD comes first, because it costs the publisher least. But a post counts as gone only if a GET says so. */
+/**
+ * Looks for one original. HEAD comes first, because it costs the publisher least. But only a GET decides that a post is
+ * gone.
+ */
 async function look(url: string, own: OwnHosts, fetch: Fetch): Promise<Seen> {
   if (!own.has(url)) return "unclear";
   const head = await statusOf("HEAD", url, own, fetch);
@@ -97,16 +107,16 @@ async function look(url: string, own: OwnHosts, fetch: Fetch): Promise<Seen> {
   return status !== null && status < 400 ? "there" : "unclear";
 }
 
-/** The status that an address answers after redirects; null if nothing answers, or another publisher does. */
+/** The status of an address after redirects; null when nothing answers, or another publisher does. */
 async function statusOf(method: "GET" | "HEAD", url: string, own: OwnHosts, fetch: Fetch): Promise<number | null> {
-  // Nothing of it is read: any type is the wrong one.
+  // The body is not read, so no media type is accepted.
   const question = { url, method, allowHttp: own.allowHttp, accepts: () => false, maxBytes: 0 };
   const answer = await request(question, fetch, ANSWER_DEADLINE_MS);
   if (answer.kind === "wrong-type") return answer.status;
   return answer.kind === "answer" && own.has(answer.url) ? answer.status : null;
 }
 
-/** Why a missing original may not have been taken down: the whole site is away, or its addresses have changed. */
+/** Why a missing original may not have been taken down: the whole site is down, or its addresses have changed. */
 async function doubt(
   source: string,
   sure: Original[],
@@ -128,7 +138,7 @@ async function withdraw(source: string, originals: Original[], env: Env, now: nu
   const reason = "The publisher has taken this post down.";
   const parts = await Promise.all(
     originals.map(({ postId, entryId, goneSince }) =>
-      // The id is the same if we crash before this look is settled, and find the post gone again.
+      // The id stays the same if we crash before this look is settled, and then find the post gone again.
       partOf({ kind: "withdrawn", entryId, reason, at }, () => `probe/${postId}/${goneSince}`, now),
     ),
   );

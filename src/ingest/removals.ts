@@ -5,12 +5,12 @@ import type { StoredFeed } from "../storage/feeds.ts";
 import { doubtMissing, GONE, noteMissing, readMissing, settleRemovals } from "../storage/removals.ts";
 
 /**
- * An entry must be missing for so long, at two polls at least. That is longer than a publisher's bad release or a cache
- * lives, and short enough to follow a withdrawal the same day.
+ * How long an entry must be missing, at two polls at least. This is longer than a publisher's faulty release or a cache
+ * lasts, and short enough to follow a withdrawal on the same day.
  */
 export const MISSING_MS = 6 * HOUR_MS;
 
-/** The next poll withdraws the rest. */
+/** The most withdrawals in one poll. The next poll withdraws the rest. */
 const REMOVALS_MAX = 1000;
 
 const REASON = "The publisher has taken this post out of its feed.";
@@ -18,11 +18,11 @@ const REASON = "The publisher has taken this post out of its feed.";
 type Watched = Pick<StoredFeed, "id" | "source" | "complete" | "missingSince">;
 
 /**
- * Notes which entries a document lacks, if it can be trusted: the feed or the operator says that it lists all entries, it
- * lists some, and it was read whole.
+ * Notes which entries a document lacks, if the document can be trusted: the feed or the operator says that it lists all
+ * entries, it lists some, and it was read completely.
  *
- * @param entryIds what it has
- * @returns since when something is missing
+ * @param entryIds the entries that it has
+ * @returns since when an entry has been missing
  */
 export async function watchRemovals(
   feed: Watched,
@@ -38,14 +38,14 @@ export async function watchRemovals(
   else if (feed.missingSince !== null) await doubtMissing(db, feed.id);
 }
 
-/** The result for entries that are missing. */
+/** The outcome for missing entries. */
 export type Removed = { kind: "removed"; count: number } | { kind: "too-many"; count: number; stayed: number };
 
 /**
- * Withdraws entries that have been missing for long enough, each by a delivery. If more entries are gone than have stayed,
- * something happened to the feed and not to the entries: then the operator decides.
+ * Withdraws entries that have been missing for long enough, each by a delivery. If more entries are missing than have
+ * stayed, the cause is probably a fault of the feed, and the operator decides.
  *
- * @param missingMs how long is long enough
+ * @param missingMs the time that is long enough
  * @param now milliseconds since the epoch
  */
 export async function withdrawMissing(
@@ -68,6 +68,6 @@ export async function withdrawMissing(
   return { kind: "removed", count: changes.length };
 }
 
-/** Whether an entry has been missing for so long that it must be withdrawn. */
+/** Whether an entry has been missing for long enough to be withdrawn. */
 export const isRemovalDue = ({ complete, missingSince }: Watched, now: number): boolean =>
   complete !== "never" && missingSince !== null && missingSince <= now - MISSING_MS;

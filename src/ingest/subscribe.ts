@@ -15,7 +15,7 @@ import { backOffMs } from "../web/retry.ts";
 import { FORM_TYPE, post } from "../web/post.ts";
 import type { Fetch } from "../web/fetch.ts";
 
-/** The lease that we ask for; the hub decides. */
+/** The lease that we request; the hub decides. */
 export const LEASE_WANTED_SECONDS = 10 * (DAY_MS / 1000);
 
 const ID_BYTES = 24;
@@ -23,12 +23,12 @@ const ID_BYTES = 24;
 const SECRET_BYTES = 32;
 
 const RETRY = { baseMs: 10 * MINUTE_MS, maxMs: DAY_MS };
-/** A hub that does not verify the end of a subscription is left to let its lease run out. */
+/** How often a hub is asked to end a subscription. After that its lease simply runs out. */
 const UNSUBSCRIBE_REQUESTS_MAX = 5;
 
 export const secretContext = (id: string): string => `websub:${id}`;
 
-/** Sees to it that a feed which names a hub has a subscription there, and that it has no other. */
+/** Makes sure that a feed that names a hub has a subscription there, and no other subscription. */
 export async function wantSubscription(
   feed: { id: string; source: string },
   { hub, topic }: { hub: string; topic: string },
@@ -46,8 +46,8 @@ const random = (bytes: number): string =>
   crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url", omitPadding: true });
 
 /**
- * Asks a hub for a subscription, its renewal or its end (WebSub, section 5.1). The hub verifies at the callback whether we
- * meant it, perhaps before it answers; if it never does, it is asked again after a while.
+ * Asks a hub for a subscription, its renewal or its end (WebSub, section 5.1). The hub then verifies our intent at the
+ * callback, possibly before it answers. If it never does, the request is repeated later.
  *
  * @param now milliseconds since the epoch
  */

@@ -1,17 +1,17 @@
-/** When a feed is polled next: what the publisher asks for, within our own bounds. Pure; times in milliseconds. */
+/** When a feed is polled next: as the publisher requests, within our own bounds. Pure; times in milliseconds. */
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 
-/** No feed is polled more often by itself; a ping or a hub may hasten one. */
+/** The shortest interval of regular polls. A ping or a hub may cause an earlier poll. */
 export const INTERVAL_MIN_MS = 15 * MINUTE_MS;
 export const INTERVAL_MAX_MS = DAY_MS;
 
-/** A publisher who asks for more patience than this is asked again all the same. */
+/** The longest wait that Retry-After can cause. */
 const RETRY_AFTER_MAX_MS = 7 * DAY_MS;
 
 /**
- * The time between polls: the longest that the answer's Cache-Control or Expires (RFC 9111, section 4.2.1) or the feed's
- * own ttl asks for.
+ * The time between polls: the longest that the answer's Cache-Control or Expires (RFC 9111, section 4.2.1) or the
+ * feed's own ttl requests.
  */
 export function intervalOf(headers: Headers, ttlMinutes: number | undefined, now: number): number {
   const cacheControl = headers.get("cache-control") ?? "";
@@ -22,12 +22,12 @@ export function intervalOf(headers: Headers, ttlMinutes: number | undefined, now
   return Math.round(Math.min(INTERVAL_MAX_MS, Math.max(INTERVAL_MIN_MS, asked)));
 }
 
-/** While a hub pushes, a feed is polled only in case the hub forgets. */
+/** While a hub pushes, polls only guard against the hub forgetting us. */
 const LIVE_INTERVAL_MS = 12 * HOUR_MS;
 
 /**
- * When a feed that is polled now is due again. Jitter keeps feeds that were added together from staying together. A feed
- * with a live subscription is polled seldom, and as soon as the subscription lapses.
+ * When a feed that is polled now is due again. Jitter spreads feeds that were added together. A feed with a live
+ * subscription is polled rarely, and again as soon as the subscription ends.
  *
  * @param random 0 to 1
  */
@@ -36,7 +36,10 @@ export function nextPollAt(feed: { intervalMs: number; liveUntil: number }, now:
   return feed.liveUntil > now ? Math.max(next, Math.min(now + LIVE_INTERVAL_MS, feed.liveUntil)) : next;
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3), as a time from now on; undefined when there is none. */
+/**
+ * The wait in a Retry-After header, which gives seconds or a date (RFC 9110, section 10.2.3); undefined when there is
+ * none.
+ */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const text = headers.get("retry-after")?.trim();
   if (text === undefined || text === "") return undefined;
@@ -44,14 +47,14 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   return Number.isNaN(wait) ? undefined : Math.min(RETRY_AFTER_MAX_MS, Math.max(MINUTE_MS, wait));
 }
 
-/** The first moment from `at` on that lies in no hour (UTC) and on no day of the week that the feed says to skip (RSS 2.0). */
+/** The first moment from `at` on that is outside the hours (UTC) and weekdays that the feed says to skip (RSS 2.0). */
 export function afterSkipped(at: number, skipHours: readonly number[], skipDays: readonly number[]): number {
   for (let hours = 0; hours <= 7 * 24; hours += 1) {
     const moment = hours === 0 ? at : Math.floor(at / HOUR_MS) * HOUR_MS + hours * HOUR_MS;
     const date = new Date(moment);
     if (!skipHours.includes(date.getUTCHours()) && !skipDays.includes(date.getUTCDay())) return moment;
   }
-  // It skips everything.
+  // The feed skips all times, which is ignored.
   return at;
 }
 

@@ -1,7 +1,8 @@
 import { type QueueMessage, SEND_BATCH_MAX } from "../model/message.ts";
 
 /**
- * Sends messages for work that is committed in D1. If the queue refuses, the cron finds the work; so this never throws.
+ * Sends messages for work that is committed in D1. It never throws: if the queue refuses a message, the cron finds the
+ * work.
  */
 export async function wake(queue: Queue<QueueMessage>, messages: readonly QueueMessage[]): Promise<void> {
   for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
@@ -14,5 +15,5 @@ export async function wake(queue: Queue<QueueMessage>, messages: readonly QueueM
   }
 }
 
-/** The messages that have deliveries published. */
+/** Messages that publish deliveries. */
 export const toDeliveries = (ids: readonly string[]): QueueMessage[] => ids.map((id) => ({ kind: "delivery", id }));

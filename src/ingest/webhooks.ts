@@ -16,16 +16,16 @@ import { unknownEvent } from "../upstreams/native.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
 
 const RETRY_AFTER_SECONDS = 30;
-/** An operator has to do something first. */
+/** A longer wait, because an operator has to act first. */
 const SECRET_RETRY_AFTER_SECONDS = 600;
 
-/** Headers that say what a body is; no others are kept. */
+/** Headers that describe a body. Other headers are not stored. */
 const KEPT_HEADERS = ["content-type", ...UPSTREAMS.flatMap(({ keptHeaders = [] }) => keptHeaders)];
 const KEPT_HEADER_MAX_CHARS = 300;
 
 /**
- * `POST /webhooks/{source}`: verify, save the delivery, wake the queue, 202. `POST /webhooks/{source}/{token}` is the same for
- * senders that can neither sign nor set a header; some of them append a path of their own.
+ * `POST /webhooks/{source}`: verify, save the delivery, wake the queue, 202. `POST /webhooks/{source}/{token}` does the
+ * same for senders that can neither sign nor set a header. Some of them append a path of their own.
  */
 export const webhooks = new Hono<{ Bindings: Env }>()
   .basePath("/webhooks")
@@ -33,7 +33,7 @@ export const webhooks = new Hono<{ Bindings: Env }>()
     accept(c.req.raw, c.req.param("source")!, c.env, c.executionCtx, Date.now()),
   )
   .notFound(() => problemResponse({ kind: "not-found", what: "resource" }))
-  // The app answers it, as all others.
+  // The app answers errors, as for all routes.
   .onError((error) => {
     throw error;
   });
@@ -47,9 +47,9 @@ function appendedPaths(): string[] {
 /**
  * Accepts one signed delivery.
  *
- * In this order: the source, the claim, the size, the signature, and only then the row. The body is read when it is
- * published, and the outcome is shown at the delivery's address. Only an event that nobody knows is refused here, so that
- * its sender sees it at once.
+ * The order is: the source, the claim, the size, the signature, and only then the row. The body is parsed later, when
+ * it is published; the outcome is shown at the delivery's address. Only an unknown event is refused here, so that its
+ * sender sees it at once.
  *
  * @param now milliseconds since the epoch
  */
@@ -63,7 +63,7 @@ export async function accept(
   try {
     const answer = await saveDelivery(request, source, env, ctx, now);
     if (answer instanceof Response) return answer;
-    // An unread body is let go, so that the connection can be used again.
+    // An unread body is cancelled, so that the connection can be reused.
     if (!request.bodyUsed) void request.body?.cancel().catch(() => {});
     return problemResponse(answer);
   } catch (error) {
@@ -85,7 +85,7 @@ async function saveDelivery(
 ): Promise<Response | Problem> {
   let read: { body: Uint8Array<ArrayBuffer>; packed: Uint8Array<ArrayBuffer>; bodyHash: string } | undefined;
   let refusal: Problem = { kind: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS };
-  // Twice at most: this isolate may remember the source as it was before its last change.
+  // Two attempts at most: this isolate may remember the source from before its last change.
   let wanted: Wanted = "remembered";
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const signer = await signerOf(source, env, now, wanted);
@@ -105,7 +105,7 @@ async function saveDelivery(
       read = { body, packed, bodyHash: await sha256Base64(body) };
     }
     const { body, packed, bodyHash } = read;
-    // Most sign before they pack, some after it.
+    // Most senders sign the body before they compress it, some after.
     const forms = body === packed ? [body] : [body, packed];
     if (!(await anyOf(signer.keys, (key) => anyOf(forms, (form) => claim.verify(form, key))))) {
       refusal = signer.scheme.mismatch;
@@ -128,14 +128,14 @@ async function saveDelivery(
     };
     const saved = await saveArrival(env.DB, arrival, now);
     if (saved.kind === "saved") {
-      // Cloudflare's id of the request; from here on the delivery's own id is in every line about it.
+      // Cloudflare's id of the request. All later log lines about the delivery carry the delivery's own id.
       console.info({ event: "delivery accepted", delivery: id, source, request: request.headers.get("cf-ray") });
       ctx.waitUntil(wake(env.WORK, toDeliveries([id])));
       return accepted(id);
     }
     if (saved.kind === "duplicate") {
       if (saved.bodyHash !== bodyHash) return { kind: "message-id-conflict", messageId };
-      // A sender that asks again may have seen this Worker die before it could send the message.
+      // A sender may retry because this Worker was killed before it could send the message.
       if (saved.status === "accepted") ctx.waitUntil(wake(env.WORK, toDeliveries([saved.id])));
       return accepted(saved.id, saved.status === "rejected" || saved.status === "failed" ? saved.status : "accepted");
     }
@@ -157,7 +157,11 @@ const keptHeaders = ({ headers }: Request): Record<string, string> =>
     }),
   );
 
-/** @param status `accepted`, or what a repeated delivery has come to without becoming a post */
+/**
+ * The answer for a saved delivery.
+ *
+ * @param status `accepted`, or the outcome of a repeated delivery that did not become a post
+ */
 function accepted(id: string, status: "accepted" | "rejected" | "failed" = "accepted"): Response {
   const address = `/deliveries/${id}`;
   return Response.json(
@@ -171,18 +175,21 @@ interface Signer {
   scheme: Scheme;
   keys: CryptoKey[];
   readAt: number;
-  /** When it was last read because what was remembered did not do. */
+  /** When it was last read because the remembered signer failed. */
   readAgainAt: number;
 }
 
-/** Signers are remembered for so long: an accept then costs one D1 statement, which checks that they still hold. */
+/** How long signers are remembered. Accepting then costs one D1 statement, which checks that they are still valid. */
 const SIGNERS_REMEMBERED_MS = MINUTE_MS;
 const SIGNERS_READ_AGAIN_MS = SECOND_MS;
 const SIGNERS_REMEMBERED_MAX = 500;
-/** Keyed by database, then by source. */
+/** Signers by database, then by source. */
 const remembered = new WeakMap<D1Database, Map<string, Signer>>();
 
-/** As it is remembered; read again, if that was not just done for a signature that did not match; or read in any case. */
+/**
+ * Use the remembered signer; or read it again, unless that was just done for another bad signature; or read it in any
+ * case.
+ */
 type Wanted = "remembered" | "again" | "now";
 
 async function signerOf(
@@ -194,7 +201,7 @@ async function signerOf(
   const signers = remembered.get(env.DB) ?? new Map<string, Signer>();
   remembered.set(env.DB, signers);
   const known = signers.get(source);
-  // Forged signatures have a source read again no more often than this.
+  // Limits how often forged signatures make a source be read again.
   if (known && wanted === "again" && now - known.readAgainAt < SIGNERS_READ_AGAIN_MS)
     return { ...known, isFresh: true };
   if (known && wanted === "remembered" && now - known.readAt < SIGNERS_REMEMBERED_MS)
@@ -203,7 +210,7 @@ async function signerOf(
   const stored = await readSecrets(env.DB, source, now);
   if (!stored) return null;
   const scheme = SCHEMES.get(stored.signing);
-  // The source was saved by a newer version. The answer is 503, and the sender tries again.
+  // A newer version saved the source. The answer is 503, and the sender tries again.
   if (scheme === undefined) throw new Error(`this version does not know how the source signs: ${stored.signing}`);
   const keys = await Promise.all(
     stored.secrets.map(async ({ sealed }) =>

@@ -20,9 +20,9 @@ import { LEASE_WANTED_SECONDS, secretContext } from "./subscribe.ts";
 
 const LEASE_MIN_SECONDS = 60;
 const LEASE_MAX_SECONDS = 366 * (DAY_MS / 1000);
-/** A lease is renewed when so much of it is over. */
+/** The share of a lease after which it is renewed. */
 const RENEW_AFTER = 0.8;
-/** A hub that has denied a subscription is asked again after so long. */
+/** How long after a denial a subscription is requested again. */
 const DENIED_MS = 7 * DAY_MS;
 
 /** Long or binary challenges are refused (section 8.2). */
@@ -31,15 +31,15 @@ const REASON_MAX_CHARS = 300;
 const CONTENT_TYPE_MAX_CHARS = 300;
 const RETRY_AFTER_SECONDS = 30;
 
-/** A push that only says that there is news makes a poll, but not more often than this. */
+/** The shortest time between polls that pushes without content cause. */
 const PUSH_POLL_GAP_MS = MINUTE_MS;
-/** Equal pushes of a hub within this time are one push. */
+/** Equal pushes of a hub within this time count as one. */
 const REPEAT_MS = 10 * MINUTE_MS;
 
 /**
  * `GET /websub/{subscription}`: verification of intent, and denial (WebSub, sections 5.2 and 5.3).
  *
- * Only what was asked for, and is not verified yet, is confirmed.
+ * Confirms only requests that we made and that are not verified yet.
  *
  * @param now milliseconds since the epoch
  */
@@ -69,7 +69,7 @@ async function confirm(
   return await confirmSubscription(env.DB, subscription, now + leaseMs, Math.round(now + leaseMs * RENEW_AFTER));
 }
 
-/** The feed is polled as before from now on. */
+/** Notes a denial. From then on the feed is polled as before. */
 async function deny(subscription: Subscription, reason: string, env: Env, now: number): Promise<Response> {
   const trouble = `the hub denied the subscription${reason && `: ${reason.slice(0, REASON_MAX_CHARS)}`}`;
   await denySubscription(env.DB, subscription, trouble, now + DENIED_MS);
@@ -78,8 +78,9 @@ async function deny(subscription: Subscription, reason: string, env: Env, now: n
 }
 
 /**
- * `POST /websub/{subscription}`: content distribution (WebSub, section 7). What is signed with the subscription's secret is
- * saved as a delivery, and then acknowledged; what is not, is acknowledged and thrown away (section 7.1.2).
+ * `POST /websub/{subscription}`: content distribution (WebSub, section 7). A push that is signed with the
+ * subscription's secret is saved as a delivery, then acknowledged. Any other push is acknowledged and discarded
+ * (section 7.1.2).
  *
  * @param now milliseconds since the epoch
  */
@@ -98,7 +99,7 @@ export async function receivePush(request: Request, id: string, env: Env, now: n
 async function savePushOf(request: Request, subscription: Subscription, env: Env, now: number): Promise<void> {
   if (subscription.pending === "unsubscribe") return;
   const body = await readBody(request, WEBHOOK_BODY_MAX_BYTES);
-  // There is nothing to verify, too much of it, or nothing in it. The feed says the same, so it is polled.
+  // The push has no secret to verify it by, is too large, or is empty. The feed has the same content, so it is polled.
   if (body === null || body.length === 0 || subscription.secret === null)
     return await pollInstead(subscription, env, now);
   const secret = await unseal(configOf(env), secretContext(subscription.id), subscription.secret);
@@ -133,7 +134,7 @@ async function pollInstead({ feed }: Subscription, env: Env, now: number): Promi
 
 const HASHES: Record<string, string> = { sha1: "SHA-1", sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
 
-/** "method=signature", the HMAC of the body as hexadecimal digits (section 7.1); in constant time. */
+/** Verifies "method=signature", the HMAC of the body in hexadecimal digits (section 7.1), in constant time. */
 async function isSigned(header: string, body: Uint8Array<ArrayBuffer>, secret: string): Promise<boolean> {
   const [, method, hex] = /^\s*(sha1|sha256|sha384|sha512)=([\da-f]{40,128})\s*$/i.exec(header) ?? [];
   const hash = HASHES[method?.toLowerCase() ?? ""];
@@ -146,7 +147,7 @@ async function isSigned(header: string, body: Uint8Array<ArrayBuffer>, secret: s
 
 const notFound = (): Response => problemResponse({ kind: "not-found", what: "subscription" });
 
-/** A challenge is given back as text that no browser takes for anything else. */
+/** Returns a challenge as plain text, which no browser interprets as anything else. */
 const plain = (text: string): Response =>
   new Response(text, {
     headers: {
