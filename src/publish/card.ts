@@ -4,14 +4,14 @@ import type { Card, Content } from "../model/post.ts";
 import { webUrl } from "../model/address.ts";
 import { readingMinutes } from "../views/reading-time.ts";
 
-/** A list shows no more of an opening, and of a post's authors. */
+/** The most characters of an opening in a list, and the most authors of a post. */
 const OPENING_MAX_CHARS = 220;
 const AUTHORS_MAX = 4;
 
-/** So much of a body is looked at for its opening. */
+/** How much of a body is searched for its opening. */
 const OPENING_HTML_MAX_CHARS = 20_000;
 
-/** What lists show of a post besides its title and summary. */
+/** The parts of a post that lists show besides its title and summary. */
 export function cardOf({
   authors,
   html,

@@ -11,26 +11,26 @@ import { type OwnHosts, ownHosts } from "../ingest/own-hosts.ts";
 import { postponeWake } from "../storage/delivery-schedule.ts";
 import { split } from "./split.ts";
 
-/** A post with everything embedded; a row of D1 holds 2 MB. */
+/** The limit of a post with all embedded data. A row of D1 holds 2 MB. */
 const ANSWER_MAX_BYTES = 2_000_000;
-/** Several addresses may be asked for one post. */
+/** The deadline of an answer. One post may take several requests. */
 const ANSWER_DEADLINE_MS = 10_000;
-/** Readers wait for a post so long at most whose text is there already. */
+/** The deadline when the post's text has arrived already, since readers wait for the post meanwhile. */
 const FIRST_ANSWER_DEADLINE_MS = 3_000;
-/** So long after it arrived, a delivery is at its first try. */
+/** A delivery younger than this is at its first attempt. */
 const FIRST_TRY_MS = 10_000;
 
-/** The queue waits so long at most between two tries; the sweep leaves it to the queue meanwhile. */
+/** The longest wait of the queue between two attempts. Meanwhile the sweep leaves the delivery alone. */
 const LEFT_TO_QUEUE_MS = 1_800_000;
 
-/** A delivery with a fallback waits so long for its publisher's answer. */
+/** How long a delivery with a fallback waits for its publisher's answer. */
 export const PATIENCE_MS = 900_000;
 
 /**
- * COMPLETE: fetches from a post's publisher what the delivery lacks. Only hosts that the source is registered for are requested
- * and believed: its home page's, those that it may name as canonical, those of its feeds. What is fetched counts as if it had
- * been delivered, under the id that the delivery gave. A missing answer withdraws nothing. While a publisher does not answer,
- * readers see what the delivery has; the answer then replaces it.
+ * COMPLETE: fetches the missing parts of a delivery from the post's publisher. Only hosts that the source is registered
+ * for are requested: those of its home page and feeds, and those that it may name as canonical. Fetched content counts
+ * as if it had been delivered, under the delivery's entry id. A missing answer withdraws nothing. While a publisher
+ * does not answer, readers see the delivery's own content; the answer then replaces it.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} when the publisher may answer later
@@ -45,7 +45,8 @@ export async function complete(
 ): Promise<Read> {
   const fallback: Read | undefined = post.fallback && { ok: true, changes: [post.fallback] };
   const { source } = received;
-  // A body that only names a post is the same at every change of it; the post has to be fetched for the next one as well.
+  // A body that only names a post is the same at every change of it. Freeing its hash lets the next change be fetched
+  // as well.
   if (fallback === undefined) await freeBodyHash(env.DB, delivery.id);
   const isFirstTry = now - delivery.receivedAt < FIRST_TRY_MS;
   const isUrgent = post.isAskedOnce || (isShowable(post.fallback) && isFirstTry);
@@ -66,21 +67,21 @@ export async function complete(
 
 type Publication = Change & { kind: "published" | "updated" };
 
-/** Whether readers can be shown a post as far as the delivery has it. */
+/** Whether a delivery's own content can be shown to readers. */
 function isShowable(change: Change | undefined): change is Publication {
   if (change === undefined || change.kind === "withdrawn") return false;
   const { title, html, summary } = change.entry;
   return [title, html, summary].some((text) => text.trim() !== "");
 }
 
-/** A post as far as the delivery has it: a moment before the answer, which has to win over it. */
+/** A delivery's own content, with a clock just before the answer's, so that the answer wins over it. */
 const asIncomplete = (change: Publication): Publication => ({
   ...change,
   at: new Date(Date.parse(change.at) - 1).toISOString(),
   isIncomplete: true,
 });
 
-/** The publisher may answer later. */
+/** Thrown when the publisher may answer later. */
 class NotYet extends Error {}
 
 const refused = (reason: string): Read => ({
@@ -94,7 +95,7 @@ async function readAnswer(json: unknown, post: PostToFetch, received: Received, 
   if (!read.ok) return refused(read.issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; "));
   const [change] = read.changes;
   if (change === undefined) return read;
-  // The event is the delivery's; the time of the text's last change is the publisher's.
+  // The event comes from the delivery; the time of the text's last change comes from the publisher.
   const { kind, at } = post;
   if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, at, entryId: post.entryId }] };
   const { entry } = change;
@@ -103,7 +104,7 @@ async function readAnswer(json: unknown, post: PostToFetch, received: Received, 
   return { ok: true, changes: [{ kind, at, entry: { ...entry, id: post.entryId }, ...(clock && { clock }) }] };
 }
 
-/** The answer's place among changes: not before what the delivery has, which readers may have seen meanwhile. */
+/** The answer's place among changes: not before the delivery's own content, which readers may have seen meanwhile. */
 function clockBeside(modified: string, fallback: Change | undefined): string | undefined {
   const shown = fallback?.kind === "withdrawn" ? undefined : (fallback?.clock ?? fallback?.entry.modified);
   return shown !== undefined && Date.parse(shown) > Date.parse(modified) ? shown : undefined;
@@ -140,7 +141,7 @@ const FOREIGN: ApiAnswer = { kind: "refused", reason: "the answer would come fro
 
 const isJson = (type: string): boolean => /^application\/(?:[\w.-]+\+)?json$/.test(type);
 
-/** Failures that may pass: no connection, and the statuses that say so (RFC 9110, section 15). */
+/** Statuses of failures that may pass (RFC 9110, section 15). */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 function answerOf(answer: Answer): ApiAnswer {

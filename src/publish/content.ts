@@ -14,19 +14,19 @@ import { withoutTracks } from "../web/addresses.ts";
 import { giveWay } from "./give-way.ts";
 import { storyOf } from "./story.ts";
 
-/** A revision is one row of D1, which holds 2 MB. */
+/** The limit of a content. A revision is one row of D1, which holds 2 MB. */
 const CONTENT_MAX_BYTES = 1_500_000;
 
-/** Characters of each part's base64: 96 bits. */
+/** Base64 characters of each part of a hash: 96 bits. */
 const HASH_CHARS = 16;
 
-/** Each tag is a list to keep and a purge to make. */
+/** The most tags of a post. Each is a list to keep and a purge to make. */
 const TAGS_MAX = 20;
 
 /**
- * SANITIZE and CREDIT: turns an entry that a source sent into content that readers may see.
+ * SANITIZE and CREDIT: turns a source's entry into content that readers may see.
  *
- * @returns the content to save, or why it is rejected
+ * @returns the content to save, or the reason why it is rejected
  */
 export async function makeContent(
   change: Change & { kind: "published" | "updated" },
@@ -76,27 +76,27 @@ export async function makeContent(
   };
 }
 
-/** UTF-8 has at most three bytes for a UTF-16 code unit, so most texts need not be encoded to know. */
+/** UTF-8 has at most three bytes for a UTF-16 code unit, so most texts need not be encoded to decide. */
 const isTooLarge = (json: string): boolean =>
   json.length * 3 > CONTENT_MAX_BYTES && new TextEncoder().encode(json).length > CONTENT_MAX_BYTES;
 
-/** How hashes are made now; it stands at their end. */
+/** The version of the hashes, at their end. */
 export const HASHING = ".5";
 
 /**
- * The hash of a content in three parts: of what readers read, of all that they are shown, and of everything. A modified date is
- * in none of them: a new date alone is no change.
+ * The hash of a content in three parts: of the text that readers read, of everything that they are shown, and of
+ * everything. A modified date is in none of them, because a new date alone is no change.
  */
 export async function contentHashOf({ modified: _, ...content }: Content): Promise<string> {
   const { url, published, attribution, ...read } = seenIn(content);
   const hashOf = async (part: unknown) => (await sha256Base64(JSON.stringify(part))).slice(0, HASH_CHARS);
   const ofRead = await hashOf(read);
-  // A body is long: what it has been hashed for once stands for it.
+  // A body is long, so it is hashed once, and the later hashes include that hash.
   const [ofSeen, ofAll] = await Promise.all([hashOf([ofRead, url, published, attribution]), hashOf(content)]);
   return [ofRead, ofSeen, ofAll].join(".") + HASHING;
 }
 
-/** What an entry says of its rights. */
+/** The rights that an entry states. */
 function rightsOf({ embargoedUntil, delayMinutes, expires, license, excerptOnly, withoutImages }: SafeEntry) {
   return {
     ...(embargoedUntil !== undefined && { embargoedUntil }),

@@ -9,7 +9,7 @@ import { makeContent } from "./content.ts";
 import { receivedOf } from "./read.ts";
 
 /**
- * Publishes a delivery as far as that goes without saving anything or asking anybody.
+ * Publishes a delivery as far as possible without saving anything or requesting anything.
  *
  * @returns null when there is no such delivery
  */

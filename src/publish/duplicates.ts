@@ -1,12 +1,12 @@
 import type { Compared, Uncompared } from "../storage/duplicates.ts";
 import { similarityOf } from "../post/sketch.ts";
 
-/** From here on two texts are nearly the same. */
+/** Two texts with at least this similarity are nearly the same. */
 const SIMILAR_MIN = 0.75;
 
 /**
- * Compares a page's text with those of other sources, once a text: those that are nearly the same are noted for an operator.
- * Nothing else is done about them. Of two pages that are compared at once, one at least finds the other.
+ * Compares a page's text with those of other sources, once per text. Texts that are nearly the same are listed for an
+ * operator, and nothing else is done about them. If two pages are compared at once, at least one finds the other.
  */
 export function nearlySame({ id, contentRevision, sketch, candidates }: Uncompared): Compared {
   const found = candidates

@@ -1,12 +1,12 @@
-/** A body of this size takes some tens of milliseconds a step. */
+/** A body of this size takes some tens of milliseconds in each step. */
 const LARGE_BYTES = 50_000;
 
-/** A step takes about as long as this wait, so that others get half of the time. */
+/** A step takes about as long as this wait, so that other requests get half of the time. */
 const BYTES_A_MS = 5_000;
 
 /**
- * Lets acknowledgements and readers of the same isolate go first, between two steps of a post. With a small one nobody has
- * waited for long.
+ * Lets acknowledgements and readers of the same isolate go first, between two steps of a large post. A small post
+ * delays nobody for long.
  */
 export async function giveWay(bytes: number): Promise<void> {
   if (bytes < LARGE_BYTES) return;

@@ -25,7 +25,7 @@ export type PreviewEntry =
     }
   | { title: string; url: string; refused: string };
 
-/** A source as the feed introduces itself, for a look before there is one. */
+/** A source made from a feed's own description, for a preview before the source exists. */
 export function sourceOf(feed: Pick<Feed, "title" | "home" | "language">, url: string): Source {
   const home = feed.home ?? `${new URL(url).origin}/`;
   const host = new URL(home).hostname;
@@ -42,7 +42,7 @@ export function sourceOf(feed: Pick<Feed, "title" | "home" | "language">, url: s
   };
 }
 
-/** The newest entries, sanitized and credited as their pages would be. Nothing is saved. */
+/** The newest entries, sanitized and credited as on their pages. Nothing is saved. */
 export function preview(feed: Pick<Feed, "entries">, source: Source, site: Site, now: number): PreviewEntry[] {
   const dateOf = ({ published, modified }: FeedEntry) => published ?? modified ?? "";
   return feed.entries

@@ -14,14 +14,14 @@ import { refreshPost, type Refreshed } from "./refresh.ts";
 import { saveChange } from "./save.ts";
 
 /**
- * Publishes one delivery: read its change → make the content (sanitize, credit), of the whole post where only its beginning was
- * sent → decide and save → refresh the page (render, put). Purging and settling follow for the whole batch (queue.ts). Every step can run again: the outcome is committed with
- * its effect, once.
+ * Publishes one delivery: read its change → make the content (sanitize, credit) → fetch the whole post if only its
+ * beginning was sent → decide and save → refresh the page (render, put). Purging and settling follow for the whole
+ * batch (queue.ts). Every step can run again, because the outcome is committed together with its effect, once.
  *
- * @param fetch asks publishers for what a delivery lacks; null: nobody is asked, and a message of its own does that
+ * @param fetch fetches from publishers the parts that a delivery lacks; null: another message does that
  * @param now milliseconds since the epoch
- * @returns the page that readers are to see now; null when the delivery changed nothing that they see
- * @throws {Error} when the platform fails, or the publisher who is asked; the message is to be retried
+ * @returns the page that readers should see now; null when the delivery changed nothing for them
+ * @throws {Error} when the platform or the publisher's server fails; the message has to be retried
  */
 export async function publish(id: string, env: Env, fetch: Fetch | null, now: number): Promise<Refreshed | null> {
   const delivery = await readDelivery(env.DB, id);
@@ -53,7 +53,7 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   return saved && (await refreshPost(saved.id, site, env, now, saved));
 }
 
-/** What readers may see of a change; a reason why it is rejected; null where it brings no content. */
+/** The content of a change, as readers may see it; a reason when it is rejected; null when it has no content. */
 async function contentOf(
   read: DeliveryChange,
   { from, body }: OpenDelivery,
@@ -66,7 +66,7 @@ async function contentOf(
   return await makeContent(read.change, from, site);
 }
 
-/** The post whose beginning was sent, where its publisher's API has the rest and its policy allows to show it. */
+/** The post whose beginning was sent, if its publisher's API has the rest and its policy allows to show it. */
 function restToFetch(
   read: DeliveryChange,
   content: NewContent | string | null,

@@ -10,18 +10,18 @@ import {
 import { type PageCache, postTag, PURGE_TAGS_MAX } from "./cache.ts";
 import type { Refreshed } from "./refresh.ts";
 
-/** Calls that are kept for corrections and withdrawals, even while an archive comes in. */
+/** Calls that are reserved for corrections and withdrawals, even during the import of an archive. */
 const RESERVED_CALLS = 10;
 
-/** How many calls one cron run makes: fewer than the platform gives back until the next run. */
+/** The most calls of one cron run: fewer than the platform restores until the next run. */
 const FLUSHED_CALLS_MAX = 4;
 
 /**
- * Purges what refreshed pages have made stale: at once while the platform takes calls, else with the next cron run, lists
- * first. A call that has room takes tags along that wait.
+ * Purges the caches of refreshed pages: at once while the platform accepts calls, else with the next cron run, lists
+ * first. Calls with room for more tags also purge tags that wait.
  *
  * @param now milliseconds since the epoch
- * @returns statements that note what is left to the cron; to be committed with the settling
+ * @returns statements that save the tags that are left to the cron; to be committed with the settling
  */
 export async function purgeFor(
   refreshed: readonly Refreshed[],
@@ -31,7 +31,7 @@ export async function purgeFor(
 ): Promise<D1PreparedStatement[]> {
   const tags = [...new Set(refreshed.flatMap(({ tags }) => tags))];
   if (tags.length === 0) return [];
-  // A new post hides nothing. A corrected or withdrawn one must not be read any longer.
+  // Caches show nothing wrong about a new post. A corrected or withdrawn post must not be shown any longer.
   const reserve = refreshed.some(({ renders }) => renders > 1) ? 0 : RESERVED_CALLS;
   const calls = Math.ceil(tags.length / PURGE_TAGS_MAX);
   const waiting = await takePurgeCalls(env.DB, { calls, reserve, spare: calls * PURGE_TAGS_MAX - tags.length }, now);
@@ -44,7 +44,10 @@ export async function purgeFor(
   return [notePurges(env.DB, wanted, ulid(now))];
 }
 
-/** False when the platform refuses: others may have used its calls up. Nothing else is to wait for that. */
+/**
+ * Purges tags. False when the platform refuses, because other calls may have used up its limit. Nothing else waits for
+ * that.
+ */
 async function isPurged(cache: PageCache, tags: string[], db: D1Database, now: number): Promise<boolean> {
   try {
     await cache.purge(tags);
@@ -57,7 +60,7 @@ async function isPurged(cache: PageCache, tags: string[], db: D1Database, now: n
 }
 
 /**
- * Purges tags that wait, as far as the platform takes calls. What it refuses still waits.
+ * Purges waiting tags as far as the platform accepts calls. The others keep waiting.
  *
  * @param now milliseconds since the epoch
  */

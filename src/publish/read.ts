@@ -8,18 +8,18 @@ import type { Fetch } from "../web/fetch.ts";
 import { complete } from "./complete.ts";
 import { split } from "./split.ts";
 
-/** What a delivery asks for. */
+/** The content of a delivery. */
 export type DeliveryChange =
   | { kind: "change"; change: Change; isFetched?: true }
-  /** It ends here: nothing in it can be published, or its parts are deliveries of their own now. */
+  /** The delivery is settled: nothing in it can be published, or its parts are deliveries of their own now. */
   | { kind: "settled"; outcome: "unchanged" | "rejected"; reason: string }
-  /** Another message fetches what it lacks. */
+  /** Another message fetches the missing parts. */
   | { kind: "waits" };
 
 /**
- * PARSE: reads the change that a delivery asks for. A delivery of several changes is split into deliveries of one each.
+ * PARSE: reads the change in a delivery. A delivery of several changes is split into deliveries of one change each.
  *
- * @param fetch requests from publishers what the delivery lacks; null: a message of its own does that
+ * @param fetch fetches from publishers the parts that the delivery lacks; null: another message does that
  */
 export async function readChange(
   delivery: OpenDelivery,
@@ -35,7 +35,7 @@ export async function readChange(
 }
 
 /**
- * COMPLETE: the change with what its publisher's API has of the post.
+ * COMPLETE: the change with the post's content from its publisher's API.
  *
  * @param fetch as for {@link readChange}
  */
@@ -75,17 +75,23 @@ async function changeOf(read: Read, delivery: OpenDelivery, env: Env, now: numbe
 
 const settled = (outcome: "unchanged" | "rejected", reason: string) => ({ kind: "settled", outcome, reason }) as const;
 
-/** A part was identified with its document; but since then the post of a withdrawal may have become known. */
+/**
+ * Identifies a part again. It was identified with its document, but the post of a withdrawal may have become known
+ * since.
+ */
 async function identified(delivery: OpenDelivery, change: Change, db: D1Database, now: number): Promise<Change> {
   if (delivery.format === "change" && change.kind !== "withdrawn") return change;
   const [known = change] = await identifyChanges(db, delivery.source, [change], now);
   return known;
 }
 
-/** A feed that arrives is compared with the registered feed that it is, or with all feeds that the source has sent. */
+/**
+ * The scope of a feed that arrives as a delivery: the registered feed that it is, else all feeds that the source has
+ * sent.
+ */
 const scopeOf = ({ headers, source }: OpenDelivery) => headers[FEED_HEADER] ?? `source:${source}`;
 
-/** A delivery's body for the formats to look at. */
+/** A delivery's body in the form that formats inspect. */
 export function receivedOf({
   body,
   headers,
@@ -96,14 +102,14 @@ export function receivedOf({
   try {
     if (!isMarkup(body)) json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
   } catch {
-    // No JSON: a format that needs it says so.
+    // The body is no JSON. A format that needs JSON reports that.
   }
   return { body, headers, source: from, receivedAt: new Date(receivedAt).toISOString(), json };
 }
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** Whether a body begins with a "<": no JSON does, and a document of megabytes need not be decoded to find that out. */
+/** Whether a body begins with a "<". No JSON does, so a document of megabytes need not be decoded to find out. */
 function isMarkup(body: Uint8Array): boolean {
   const start = BYTE_ORDER_MARK.every((byte, index) => body[index] === byte) ? BYTE_ORDER_MARK.length : 0;
   return body[start] === 0x3c;

@@ -16,23 +16,24 @@ import { arrangeStory } from "./story.ts";
 /** How often pages are rendered again because their posts changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
-/** A page that has been brought up to date, and what to purge for it. */
+/** A refreshed page, and the tags to purge for it. */
 export interface Refreshed extends ShownPage {
-  /** When KV was last written, in milliseconds; for a while after it, places may serve the former page. */
+  /** When KV was last written, in milliseconds. For a while after it, data centers may serve the former page. */
   putAt: number;
   tags: string[];
-  /** Readers see nothing of what has changed, such as a picture's new address. */
+  /** Whether the change is invisible to readers, such as a picture's new address. */
   isSilent: boolean;
-  /** The pages that its text is nearly the same as, where it had not been compared yet. */
+  /** The pages whose text is nearly the same, if the page's text had not been compared yet. */
   compared: Compared | null;
 }
 
 /**
- * REFRESH: settles which post of a story has the page and where the page leads, then brings it up to date. Everything but a
- * reader's GET calls this; a GET writes nothing in D1. That the post has not changed meanwhile is seen to by {@link upToDate}.
+ * REFRESH: settles which post of a story has the page and where the page links to, then updates the page. Everything
+ * except a reader's GET calls this; a GET writes nothing in D1. {@link upToDate} checks that the post has not changed
+ * meanwhile.
  *
  * @param now milliseconds since the epoch
- * @param saved the post as it has just been saved, and the posts that report its story; its links are noted
+ * @param saved the post as it has just been saved, with its links, and the posts that report its story
  */
 export async function refreshPost(
   id: number,
@@ -49,18 +50,18 @@ export async function refreshPost(
     const refreshed = read && (await refreshPage(read, site, env, now));
     // Another post of the story has got the page meanwhile.
     if (refreshed === null && posts.length > 1) continue;
-    // Cached copies may be from the time when another post of the story had the page.
+    // Cached copies may be from a time when another post of the story had the page.
     return refreshed && { ...refreshed, tags: [...new Set([...refreshed.tags, ...posts.map(postTag)])] };
   }
   throw new Error(`the story of post ${id} kept changing`);
 }
 
 /**
- * Brings pages that have just been put up to date once more, where their posts have changed meanwhile: a page that was put later
- * may be older. One query looks at them all.
+ * Refreshes pages that have just been put once more if their posts have changed meanwhile, because a page that was put
+ * later may be older. One query checks them all.
  *
  * @param now milliseconds since the epoch
- * @returns each page once, as it is now; without those that are gone
+ * @returns each page once, in its current state; without those that are gone
  * @throws {Error} when a post does not stop changing
  */
 export async function upToDate(refreshed: readonly Refreshed[], env: Env, now: number): Promise<Refreshed[]> {
@@ -80,7 +81,10 @@ export async function upToDate(refreshed: readonly Refreshed[], env: Env, now: n
   throw new Error(`${pages.size} pages kept changing`);
 }
 
-/** Puts back a page that KV has lost, rendered for a reader; and again as it is now if the post has changed since it was read. */
+/**
+ * Puts a page back that KV has lost and that was rendered for a reader. If the post has changed since it was read, the
+ * current page is put.
+ */
 export async function putBack(post: Post, page: Page, site: Site, env: Env, now: number): Promise<void> {
   await put(post, page.metadata, async () => page, env, now);
   let putRenders = post.renders;
@@ -96,7 +100,7 @@ const put = ({ under, source, slug }: Post, facts: PageFacts, rendered: () => Pr
   writePage(env.PAGES, under ?? source.slug, slug, facts, rendered, now);
 
 /**
- * Brings a post's page in KV to what D1 has said of it.
+ * Updates a post's page in KV from D1.
  *
  * @param now milliseconds since the epoch
  * @throws {Error} when the platform fails
@@ -123,7 +127,7 @@ async function refreshPage(
     putAt,
     compared: uncompared && nearlySame(uncompared),
     folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
-    // Lists and feeds show nothing of what readers do not see.
+    // Lists and feeds do not show changes that are invisible to readers.
     tags: isSilent
       ? [postTag(id)]
       : [

@@ -4,15 +4,15 @@ import { saveReindexed } from "../storage/search-rebuild.ts";
 import { SECOND_MS } from "../time.ts";
 import { shownOfHeld } from "./settle-rights.ts";
 
-/** One after another, each takes a millisecond or two. */
+/** Posts read at once. Each takes a millisecond or two to index. */
 const POSTS_AT_ONCE = 20;
 
-/** A message goes on for so long; other deliveries of its batch wait. */
+/** How long one message may take, because other deliveries of its batch wait for it. */
 const MESSAGE_MAX_MS = 4 * SECOND_MS;
 
 /**
- * Indexes the next posts again, for as long as a message may take, and sends a message for those that follow. If that message
- * is lost, the cron sends another.
+ * Indexes the next posts again, as long as one message may take, and sends a message for the rest. If that message is
+ * lost, the cron sends another.
  */
 export async function reindex(before: number, env: Env): Promise<void> {
   const until = Date.now() + MESSAGE_MAX_MS;
@@ -24,7 +24,11 @@ export async function reindex(before: number, env: Env): Promise<void> {
   await env.WORK.send({ kind: "reindex", before: next } satisfies QueueMessage);
 }
 
-/** @returns where the posts after them begin; null when there are none, or another run has gone on from there */
+/**
+ * Indexes the next posts.
+ *
+ * @returns where the following posts begin; null when there are none, or another run has continued from there
+ */
 async function reindexNext(before: number, db: D1Database): Promise<number | null> {
   const { items: posts, unreadable } = await listToReindex(db, before, POSTS_AT_ONCE);
   const ids = [...posts.map(({ id }) => id), ...unreadable.map(({ post }) => post)];

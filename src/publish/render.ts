@@ -6,7 +6,7 @@ import { PAGE_VERSION } from "../views/version.ts";
 import { renderWithdrawn } from "../views/withdrawn.tsx";
 import { etagOf } from "./etag.ts";
 
-/** What the page of a post would be rendered from. */
+/** The data that determine a post's page. */
 export const pageFacts = async (post: Post, site: Site): Promise<PageFacts> => ({
   revision: post.renders,
   code: PAGE_VERSION,
@@ -14,8 +14,8 @@ export const pageFacts = async (post: Post, site: Site): Promise<PageFacts> => (
 });
 
 /**
- * The page of a post: the article, or the notice that it was withdrawn or is expired; nothing of one that nobody is to know of
- * yet. The same post and site give the same bytes.
+ * The page of a post: the article, or the notice that it is withdrawn or expired, or an empty page if nobody may know
+ * about it yet. The same post and site give the same bytes.
  */
 export async function render(post: Post, site: Site, facts?: PageFacts): Promise<Page> {
   const { policy } = await assets(site);
@@ -40,7 +40,7 @@ export async function render(post: Post, site: Site, facts?: PageFacts): Promise
   };
 }
 
-/** The status that a post's address answers at the time that the post was read. */
+/** The status of a post's address when the post was read. */
 export function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
   if (isSecret(withheld)) return 404;
   return withdrawal || withheld ? 410 : 200;

@@ -6,7 +6,7 @@ import { shownOfHeld } from "./settle-rights.ts";
 /** How often a restoration is tried again because new content has arrived meanwhile. */
 const ATTEMPTS_MAX = 5;
 
-/** Restores a withdrawn post that has content, by an operator's hand. It stands where its rights put it now. */
+/** Restores a withdrawn post that has content, for an operator. Its rights decide whether it is shown now. */
 export async function restorePost(db: D1Database, id: number, now: number): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const post = await readWithdrawnPost(db, id);

@@ -22,16 +22,16 @@ const ATTEMPTS_MAX = 5;
 
 const REPEATED: Decision = { write: "nothing", outcome: "unchanged", reason: "it came by another way already" };
 
-/** A text that is too short to be compared. */
+/** The sketch of a text that is too short to be compared. */
 const NO_SKETCH = { values: "", keys: [] };
 
 /**
- * DECIDE and SAVE: decides on what is known of the post and writes the decision, again for as long as the post changes in
- * between.
+ * DECIDE and SAVE: decides by the post's current state and writes the decision. If the post changes in between, it
+ * decides again.
  *
- * @param made the content of a change that brings some; null for a withdrawal
- * @returns the post whose page is to be refreshed, with the posts of its story where they are known; null when there is none,
- * and the delivery is settled
+ * @param made the content of the change; null for a withdrawal
+ * @returns the post whose page has to be refreshed, with the posts of its story if they were read; null when there is
+ * none, and the delivery is settled
  */
 export async function saveChange(
   delivery: OpenDelivery,
@@ -112,9 +112,9 @@ const clocksOf = (claim: Claim | null) =>
   claim?.kind === "content" && { modifiedAt: claim.modifiedAt, eventAt: claim.eventAt };
 
 /**
- * A claim of content as it counts beside what another way has brought: a source may send its posts and have them in feeds, which
- * know less of them, and when they know it. What only repeats what readers have changes nothing; and what says more is not
- * outvoted by what repeats it.
+ * Weighs content against content that came another way. A source may send its posts and also list them in feeds, which
+ * know less about them and learn it at other times. Content that only repeats what readers have changes nothing.
+ * Content with more in it is not replaced by such a repetition.
  *
  * @returns null when it only repeats
  */
@@ -135,7 +135,7 @@ async function besideOtherWay(
   return isOlder && repeats(held, content) ? { ...claim, modifiedAt, eventAt: eventAt + 1 } : claim;
 }
 
-/** A post that has content; null also where it cannot be read: the content that is on its way takes its place. */
+/** A post that has content; null also when the content cannot be read, since the new content replaces it. */
 async function readReadable(id: number, db: D1Database): Promise<HeldPost | null> {
   try {
     return await readHeldPost(db, id);
@@ -145,7 +145,10 @@ async function readReadable(id: number, db: D1Database): Promise<HeldPost | null
   }
 }
 
-/** The state of a post whose content was hashed by earlier code, hashed as it would be now: sent again, it is the same. */
+/**
+ * The state of a post with its hash computed by the current code, when earlier code hashed its content. So the same
+ * content is recognized when it is sent again.
+ */
 async function hashedAnew(state: PostState, db: D1Database): Promise<PostState> {
   if (state.contentRevision === 0 || state.contentHash.endsWith(HASHING)) return state;
   const held = await readReadable(state.id, db);
@@ -153,7 +156,7 @@ async function hashedAnew(state: PostState, db: D1Database): Promise<PostState> 
 }
 
 /**
- * The data that lists, search and near-duplicates keep of content.
+ * The data about content that lists, search and near-duplicates store.
  *
  * @param arrivedAt when the first delivery about the post arrived
  */
@@ -174,7 +177,7 @@ export async function derive(
   };
 }
 
-/** The outcome of a decision that is saved; `unchanged` when another source's post has the page. */
+/** The outcome of a saved decision; `unchanged` when another source's post has the page. */
 function effectOf(
   { outcome, reason }: Decision,
   place: Place | null,

@@ -12,10 +12,10 @@ import { setAside } from "../storage/unreadable.ts";
 import { cardOf } from "./card.ts";
 
 /**
- * Puts the posts that are due longest where their rights and the policies of their sources put them at `now`. Those that
- * cannot be read are set aside.
+ * Updates the standing of the posts that have been due longest, by their rights and their sources' policies at `now`.
+ * Posts that cannot be read are set aside.
  *
- * @returns how many were due, `limit` at most
+ * @returns how many were due, at most `limit`
  */
 export async function settleRights(db: D1Database, limit: number, now: number): Promise<number> {
   const { items: due, unreadable } = await listRightsDue(db, limit, now);
@@ -29,7 +29,7 @@ export async function settleRights(db: D1Database, limit: number, now: number): 
   return due.length + unreadable.length;
 }
 
-/** What lists and search keep of a post: as much of it as its source allows at present. */
+/** The texts of a post for lists and search: as much as its source allows now. */
 export async function shownOfHeld({ source, content }: HeldPost): Promise<HeldTexts> {
   const shown = await narrowed(content, source);
   return { text: searchTextOf(source.slug, shown), card: cardOf(shown) };

@@ -12,14 +12,15 @@ import {
 import { postsTag } from "./cache.ts";
 import { restorePost } from "./restore.ts";
 
-/** Each is read, and written with its words. */
+/** Posts restored in one step. Each is read, and written with its words. */
 const RESTORED_AT_ONCE = 20;
 
-/** So many sources a minute; the others wait for their turn. */
+/** Sources that get a turn in one minute. */
 const SOURCES_MAX = 20;
 
 /**
- * Goes on with what changes of sources mean for their posts: each source's next slice in turn, for as long as there is time.
+ * Continues work on posts that changes of sources left to do: one slice of each source in turn, as long as there is
+ * time.
  *
  * @param until in milliseconds since the epoch, on the clock of `clock`
  */
@@ -32,9 +33,9 @@ export async function goOnWithSources(db: D1Database, now: number, until: number
 }
 
 /**
- * The same for one source, one slice: a source of few posts is done with it.
+ * Does one slice of one source's work, which is all of it for a source with few posts.
  *
- * @returns how many posts were changed, and the work that is left to the cron
+ * @returns the number of changed posts, and the work that is left to the cron
  */
 export async function goOnWithSource(
   db: D1Database,
@@ -65,7 +66,7 @@ async function goOn(db: D1Database, work: SourceWork, now: number): Promise<void
   }
 }
 
-/** Pages that readers' requests have put into the cache meanwhile are purged once more. */
+/** Ends the work, and purges once more the pages that readers' requests have cached meanwhile. */
 async function end(db: D1Database, work: SourceWork, now: number): Promise<void> {
   if (work.kind === "delete") await notePurges(db, [{ tag: postsTag(work.source), rank: 0 }], ulid(now)).run();
   await endWork(db, work);

@@ -6,8 +6,8 @@ import type { OpenDelivery } from "../storage/deliveries.ts";
 import { saveParts } from "../storage/delivery-parts.ts";
 
 /**
- * Makes a delivery of each change, and wakes them. Doing it again changes nothing: the same change of the same delivery is saved
- * once.
+ * Makes a delivery of each change, and wakes them. Running it again changes nothing, because the same change of the
+ * same delivery is saved once.
  *
  * @param now milliseconds since the epoch
  */

@@ -9,21 +9,24 @@ import { shownOfHeld } from "./settle-rights.ts";
 import type { Standing } from "../model/post.ts";
 import type { PostState, Story, StoryPlace, StoryPost } from "../model/post-state.ts";
 
-/** The story is at an address under the source's home page: it is its publisher, unless another's home page is nearer. */
+/**
+ * The story's address is under the source's home page: the source is its publisher, unless another source's home page
+ * is nearer.
+ */
 const PUBLISHER = 2;
-/** The source may name the host as canonical, by the operator's word. */
+/** The operator allows the source to name the host as canonical. */
 const REGISTERED = 1;
 
 /**
- * The story that a source's post reports: the one at the first publisher's address, else at its own. Null if the source is
- * registered for neither host, so that nobody can claim somebody else's story.
+ * The story that a source's post reports, named by the post's address at the first publisher, else by its own. Null if
+ * the source is registered for neither host, so that nobody can claim somebody else's story.
  *
  * @param url the post at the source
  */
 export function storyOf(first: Hop, url: string, source: Source): Story | null {
   const own = webAddress(url);
   const named = webAddress(first.url);
-  // The post's own link may have a fragment that tells it from others on its page.
+  // The post's own link may have a fragment that distinguishes it from other posts on its page.
   const addresses = named !== null && own !== null && spelling(named) === spelling(own) ? [own] : [named, own];
   for (const address of addresses) {
     if (address === null) continue;
@@ -43,11 +46,11 @@ function closenessOf(address: URL, source: Source): number {
 }
 
 /**
- * Whose post has the story's page: the publisher's, whether it is live or withdrawn; where several sources are one
- * publisher's, what any of them has withdrawn is. Where no source is the publisher, it is the first report that is still live.
- * A post that an operator has taken down stays as it is until an operator puts it back.
+ * The post that should have a story's page: the publisher's, whether it is live or withdrawn. If several sources belong
+ * to one publisher, a withdrawal by any of them counts. If no source is the publisher, it is the earliest report that
+ * is still live. A post that an operator has taken down stays as it is until an operator restores it.
  *
- * @param posts those of one story, the first report first; not empty
+ * @param posts the posts of one story, the earliest first; not empty
  */
 export function ownerOf<
   Report extends Pick<StoryPost, "slug" | "closeness" | "withdrawnBy" | "isWithheld" | "isSourceDeleted">,
@@ -66,17 +69,17 @@ export function ownerOf<
 }
 
 export interface Place extends StoryPlace {
-  /** Why readers will not see the text: another source's post has the page, and this one's source is named there. */
+  /** The reason why readers will not see the text: another source's post has the page, and names this post's source. */
   heldBy?: string;
 }
 
 /**
- * Whose page the content of a post belongs to. A page that a post has already stays its own. A source reports a story once:
- * of several posts under one address only the first does.
+ * The page that a post's content belongs to. A post keeps a page that it has. A source reports a story once: of several
+ * posts under one address, only the first does.
  *
- * @param storyPosts the posts that report the story so far, the first report first
- * @param state what is known of the post; null when it is new
- * @param standing of the new content
+ * @param storyPosts the posts that report the story so far, the earliest first
+ * @param state the post's state; null when it is new
+ * @param standing the standing of the new content
  */
 export function placeIn(
   story: Story | null,
@@ -108,18 +111,18 @@ export function placeIn(
 /** How often a story is arranged again because one of its posts changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
-/** The post that has a story's page, and all that report the story. */
+/** The post that has a story's page, and all posts that report the story. */
 export interface Arranged {
   page: number;
   posts: number[];
-  /** Nothing had to be changed since the posts were read. */
+  /** Whether the posts still are as they were read, because nothing had to be changed. */
   isAsRead: boolean;
 }
 
 /**
- * Gives a story's page to the post that is to have it. Safe to run at any time.
+ * Gives a story's page to the post that should have it. Safe to run at any time.
  *
- * @param storyPosts the posts that report the story, where they have just been read
+ * @param storyPosts the posts that report the story, if they have just been read
  * @param now milliseconds since the epoch
  */
 export async function arrangeStory(
