@@ -183,15 +183,16 @@ async function killAndStart(): Promise<void> {
   await start();
 }
 
+interface Listed {
+  destinations: { name: string; announcements: { waiting: number } }[];
+}
+
 /** Copies that are still to be made right, but at the destinations that cannot be reached. */
 async function countWaiting(): Promise<number> {
-  const { destinations } = await ask<{ destinations: { name: string; waiting: number }[] }>(
-    "GET",
-    "/api/v1/destinations",
-  );
+  const { destinations } = await ask<Listed>("GET", "/api/v1/destinations");
   return destinations
     .filter(({ name }) => name !== "never answers" && name !== "is not there")
-    .reduce((sum, { waiting }) => sum + waiting, 0);
+    .reduce((sum, { announcements }) => sum + announcements.waiting, 0);
 }
 
 /** Waits until so few copies wait. Where nothing goes on, what destinations allow is used up: time passes. */
