@@ -54,7 +54,10 @@ export async function complete(
     const own = await ownHosts(source, env.DB);
     const api = await apiOf(source, own, env, fetch, isUrgent ? FIRST_ANSWER_DEADLINE_MS : ANSWER_DEADLINE_MS);
     const answer = await post.original.fetchOriginal(post, api);
-    const read = answer.kind === "json" ? await readAnswer(answer.json, post, received, own) : refused(answer.reason);
+    // At the first try of a webhook readers have seen nothing of it: its post takes the place that its publisher's dates give it.
+    const shown = post.isAskedOnce || !isFirstTry ? post.fallback : undefined;
+    const read =
+      answer.kind === "json" ? await readAnswer(answer.json, post, received, own, shown) : refused(answer.reason);
     return read.ok ? read : (fallback ?? read);
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
@@ -89,7 +92,13 @@ const refused = (reason: string): Read => ({
   issues: [{ pointer: "", detail: `lacks the post, and its publisher cannot be asked for it: ${reason}` }],
 });
 
-async function readAnswer(json: unknown, post: PostToFetch, received: Received, own: OwnHosts): Promise<Read> {
+async function readAnswer(
+  json: unknown,
+  post: PostToFetch,
+  received: Received,
+  own: OwnHosts,
+  shown: Change | undefined,
+): Promise<Read> {
   if (!post.original.isAbout(json, post)) return refused("the answer is about another post");
   const read = await post.original.read(json, post, received);
   if (!read.ok) return refused(read.issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; "));
@@ -100,14 +109,14 @@ async function readAnswer(json: unknown, post: PostToFetch, received: Received, 
   if (change.kind === "withdrawn") return { ok: true, changes: [{ ...change, at, entryId: post.entryId }] };
   const { entry } = change;
   if (!own.has(entry.url)) return refused("the post is on a host that is not the source's");
-  const clock = clockBeside(entry.modified, post.fallback);
+  const clock = clockBeside(entry.modified, shown);
   return { ok: true, changes: [{ kind, at, entry: { ...entry, id: post.entryId }, ...(clock && { clock }) }] };
 }
 
-/** The answer's place among changes: not before the delivery's own content, which readers may have seen meanwhile. */
-function clockBeside(modified: string, fallback: Change | undefined): string | undefined {
-  const shown = fallback?.kind === "withdrawn" ? undefined : (fallback?.clock ?? fallback?.entry.modified);
-  return shown !== undefined && Date.parse(shown) > Date.parse(modified) ? shown : undefined;
+/** The answer's place among changes: not before what readers may have seen of the delivery meanwhile. */
+function clockBeside(modified: string, shown: Change | undefined): string | undefined {
+  const clock = shown?.kind === "withdrawn" ? undefined : (shown?.clock ?? shown?.entry.modified);
+  return clock !== undefined && Date.parse(clock) > Date.parse(modified) ? clock : undefined;
 }
 
 async function apiOf(
