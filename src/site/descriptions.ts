@@ -10,14 +10,15 @@ import { DAY_CACHING, PAGE_CACHING } from "./headers.ts";
 import { addressedSite } from "../storage/site.ts";
 import { xmlSafe, xmlText } from "./xml.ts";
 
-/** More publishers than that are found by the sitemap. */
+/** The most publishers in these documents. The sitemap has all. */
 const SOURCES_MAX = 1000;
 
-/** OpenSearch 1.1: a short name has 16 characters at most. */
+/** OpenSearch 1.1 limits a short name to 16 characters. */
 const SHORT_NAME_MAX_CHARS = 16;
 
 /**
- * `GET /robots.txt` (RFC 9309). Crawlers must be able to read `noindex`, so only addresses that are no pages are closed.
+ * `GET /robots.txt` (RFC 9309). Crawlers must be able to read `noindex`, so only addresses that are not pages are
+ * disallowed.
  */
 export async function getRobots(request: Request, env: Env): Promise<Response> {
   const { origin } = await addressedSite(env);
@@ -36,7 +37,7 @@ export async function getRobots(request: Request, env: Env): Promise<Response> {
   });
 }
 
-/** `GET /opml.xml` (OPML 2.0): every source as a subscription to its posts here. */
+/** `GET /opml.xml` (OPML 2.0): every source, as a subscription to its posts here. */
 export async function getOpml(request: Request, env: Env): Promise<Response> {
   const { name, origin } = await addressedSite(env);
   const sources = await listSources(nearest(env.DB), SOURCES_MAX, "");
@@ -62,7 +63,7 @@ export async function getOpml(request: Request, env: Env): Promise<Response> {
   });
 }
 
-/** `GET /opensearch.xml` (OpenSearch 1.1): how a browser searches here. */
+/** `GET /opensearch.xml` (OpenSearch 1.1): how browsers search here. */
 export async function getOpenSearch(request: Request, env: Env): Promise<Response> {
   const site = await addressedSite(env);
   const { name, origin } = site;
@@ -80,7 +81,7 @@ export async function getOpenSearch(request: Request, env: Env): Promise<Respons
   });
 }
 
-/** `GET /llms.txt` (https://llmstxt.org): what a language model should know before it reads or quotes. */
+/** `GET /llms.txt` (https://llmstxt.org): facts for language models that read or quote this site. */
 export async function getLlms(request: Request, env: Env): Promise<Response> {
   const site = await addressedSite(env);
   const { name, origin } = site;
@@ -110,5 +111,5 @@ export async function getLlms(request: Request, env: Env): Promise<Response> {
   });
 }
 
-/** Text that no Markdown reads as anything else. */
+/** Escapes a text, so that Markdown shows it literally. */
 const markdownText = (text: string): string => text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>()#|!]/g, "\\$&");

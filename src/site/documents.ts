@@ -7,7 +7,7 @@ const FEED_FILES = ["feed.xml", "atom.xml", "feed.json"] as const satisfies Feed
 const descriptions = () => import("./descriptions.ts");
 const sitemaps = () => import("./sitemaps.ts");
 
-/** Documents for programs. Their code is loaded with the first request. */
+/** Documents for programs. Their code loads with the first request. */
 export const documents = new Hono<{ Bindings: Env }>()
   .get("/robots.txt", async (c) => (await descriptions()).getRobots(c.req.raw, c.env))
   .get("/opml.xml", async (c) => (await descriptions()).getOpml(c.req.raw, c.env))

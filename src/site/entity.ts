@@ -1,7 +1,9 @@
 import { etagOf } from "../publish/etag.ts";
 import { noneMatch } from "./headers.ts";
 
-/** A document that a program reads again and again: with its entity tag, and 304 if the program has it already. */
+/**
+ * The answer for a document that programs read repeatedly: with an entity tag, and 304 if the program has it already.
+ */
 export async function answerConditionally(
   request: Request,
   body: string,

@@ -1,16 +1,16 @@
 import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
 import type { Policy } from "../model/policy.ts";
 
-/** Headers that readers' answers have in common. Every answer states its own caching; `no-store` is the app's default. */
+/** Headers that readers' answers share. Every answer states its own caching; the app's default is `no-store`. */
 
 /**
- * A story that is withdrawn or corrected may show for so long from a reader's own cache, and, should every purge fail,
- * from the edge's.
+ * How long a reader's browser may show a story after its withdrawal or correction. If every purge fails, the edge may
+ * do so for the same time.
  */
 const BROWSER_MAX_AGE_SECONDS = 60;
 const EDGE_MAX_AGE_SECONDS = 600;
 
-/** An unknown address may become a post at any moment. */
+/** Short, because an unknown address may become a post at any moment. */
 const NOT_FOUND_MAX_AGE_SECONDS = 10;
 
 export const PAGE_CACHING = {
@@ -18,10 +18,10 @@ export const PAGE_CACHING = {
   "cloudflare-cdn-cache-control": `public, max-age=${EDGE_MAX_AGE_SECONDS}`,
 } as const;
 
-/** Lists show how many readers reacted, and how long ago posts came: a minute at the edge as well. */
+/** Lists show counts of reactions and the age of posts, so they are cached for a minute at the edge too. */
 export const LIST_CACHING = { "cache-control": `public, max-age=${BROWSER_MAX_AGE_SECONDS}` } as const;
 
-/** The same for a page that will change in so many milliseconds. */
+/** The caching of a page that will change in `leftMs` milliseconds. */
 export function pageCachingFor(leftMs: number) {
   const left = Math.max(0, Math.floor(leftMs / 1000));
   return {
@@ -30,10 +30,10 @@ export function pageCachingFor(leftMs: number) {
   };
 }
 
-/** Nobody knows which searches would find a new post, so their pages expire soon. */
+/** It is not known which searches would find a new post, so their pages expire soon. */
 export const SEARCH_CACHING = { "cache-control": "public, max-age=60" } as const;
 
-/** For documents that change with the configuration only. */
+/** For documents that only the configuration changes. */
 export const DAY_CACHING = { "cache-control": "public, max-age=86400" } as const;
 
 export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND_MAX_AGE_SECONDS}` } as const;
@@ -41,8 +41,9 @@ export const NOT_FOUND_CACHING = { "cache-control": `public, max-age=${NOT_FOUND
 const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" ");
 
 /**
- * Headers of an HTML page. The policy allows what the page itself carries: the one inlined style sheet and the script that
- * chooses its colors by their hashes, the one script from here, the article's media from anywhere over https, and no more.
+ * Headers of an HTML page. Its policy allows only what the page itself uses: the inlined style sheet and the inlined
+ * script that sets its color theme, both by their hashes; the one script from this site; and the article's media from
+ * anywhere over https.
  */
 export function htmlHeaders(policy: Policy): Readonly<Record<string, string>> {
   // Nearly every page has the same policy, and building it costs more than the rest of a read.
@@ -66,7 +67,7 @@ const TURNSTILE = "https://challenges.cloudflare.com";
 
 const allowing = new WeakMap<object, Readonly<Record<string, string>>>();
 
-/** The same headers for a page whose reader may be asked to pass Turnstile: its script and its frame are allowed besides. */
+/** The headers of a page on which Turnstile may be needed: its script and its frame are allowed too. */
 export function allowingTurnstile(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const known = allowing.get(headers);
   if (known) return known;
@@ -76,7 +77,7 @@ export function allowingTurnstile(headers: Readonly<Record<string, string>>): Re
   return made;
 }
 
-/** Whether If-None-Match names this entity tag or any (RFC 9110, section 13.1.2: weak comparison). */
+/** Whether If-None-Match contains this entity tag, or matches any (RFC 9110, section 13.1.2: weak comparison). */
 export function noneMatch(header: string | null, etag: string): boolean {
   if (header === null) return false;
   return (

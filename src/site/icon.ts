@@ -5,31 +5,34 @@ import { aboutText } from "../views/language.ts";
 import { DAY_CACHING } from "./headers.ts";
 import { png } from "./png.ts";
 
-/** The icon's own side, in the units of its parts. */
+/** The icon's side, in the units of its parts. */
 const ICON_UNITS = 32;
 
-/** The pictures of the site itself, by file name, in pixels. */
+/** The site's own pictures, by file name, in pixels. */
 const ICONS = {
   "favicon.png": { width: 48, height: 48 },
   "apple-touch-icon.png": { width: 180, height: 180 },
   "icon-192.png": { width: 192, height: 192 },
   "icon-512.png": { width: 512, height: 512 },
-  // What sites show for a link to a page that has no picture.
+  // For link previews of pages without a picture.
   "social.png": { width: 1200, height: 630 },
 } as const;
 
 export type IconFile = keyof typeof ICONS;
 
-/** How much of the shorter side the icon takes, so that no mask cuts into it. */
+/** The icon's share of the shorter side, so that no mask cuts into it. */
 const ICON_SHARE = 0.66;
 
-/** `GET /favicon.ico`: for programs that ask without reading a page first. */
+/** `GET /favicon.ico`: for programs that request it without reading a page first. */
 export const getIcon = (env: Env): Response =>
   new Response(iconSvg(configOf(env).SITE_COLORS), {
     headers: { ...DAY_CACHING, "content-type": "image/svg+xml", "x-content-type-options": "nosniff" },
   });
 
-/** `GET /apple-touch-icon.png` and the others of {@link ICONS}: the icon on the site's paper, drawn when it is asked for. */
+/**
+ * `GET /apple-touch-icon.png` and the others of {@link ICONS}: the icon on the site's background color, drawn on
+ * request.
+ */
 export async function getPng(env: Env, file: IconFile): Promise<Response> {
   const { width, height } = ICONS[file];
   const colors = configOf(env).SITE_COLORS;
@@ -47,7 +50,7 @@ export async function getPng(env: Env, file: IconFile): Promise<Response> {
   });
 }
 
-/** `GET /manifest.webmanifest` (https://www.w3.org/TR/appmanifest/): how a device keeps the site on its home screen. */
+/** `GET /manifest.webmanifest` (https://www.w3.org/TR/appmanifest/): the site's entry on a device's home screen. */
 export async function getManifest(env: Env): Promise<Response> {
   const site = await siteOf(env);
   const [color] = site.colors.background;

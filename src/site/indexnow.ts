@@ -7,7 +7,7 @@ import { destinationContext } from "../syndicate/announcements.ts";
 
 const Secrets = v.object({ key: v.string() });
 
-/** `GET /indexnow.txt`: the key by which search engines see that an IndexNow request came from here. */
+/** `GET /indexnow.txt`: the key that proves to search engines that an IndexNow request came from here. */
 export async function getIndexNowKey(env: Env): Promise<Response> {
   const destination = await readDestinationOfKind(env.DB, "indexnow");
   if (!destination) throw new ProblemError({ kind: "not-found", what: "key" });

@@ -20,21 +20,21 @@ import { htmlHeaders, LIST_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
 import { siteOf } from "../storage/site.ts";
 
-/** A page reads this many posts and one more; with their index, sources and reactions that is four rows each. */
+/** Posts on a page. One more is read; with their index, sources and reactions, each takes four rows. */
 const POSTS_ON_PAGE = 13;
 
-/** A page of favorites reads no reactions and no further post: three rows each. */
+/** Posts on a page of favorites. Neither reactions nor a further post are read: three rows each. */
 const FAVORITES_ON_PAGE = 18;
 
-/** The front page reads favorites besides, three rows each, and stays under 60 rows. */
+/** Posts on the front page. It also reads favorites, three rows each, and stays under 60 rows. */
 const POSTS_ON_FRONT = 10;
 const LOVED_ON_FRONT = 5;
 const LOVED_KIND: ListedKind = "love";
 
-/** An author's page finds posts by the search index, which reads one row more of each. */
+/** Posts on an author's page. They are found by the search index, which reads one more row for each. */
 const POSTS_ON_AUTHOR = 10;
 
-/** Where a page of a list begins: "{milliseconds}-{post id}" of the last post before it. */
+/** The `before` parameter: "{milliseconds}-{post id}" of the last post on the page before. */
 const Before = v.pipe(
   v.string(),
   v.regex(/^\d{1,15}-\d{1,15}$/),
@@ -44,7 +44,7 @@ const Before = v.pipe(
   }),
 );
 
-/** The cursor of a request's `before`; a problem's answer when it is none that a list gave out. */
+/** The cursor in a request's `before`; a problem's answer when no list can have made it. */
 export function cursorOf(url: URL): ListCursor | null | Response {
   const before = v.safeParse(v.nullable(Before), url.searchParams.get("before"));
   if (before.success) return before.output;
@@ -54,7 +54,7 @@ export function cursorOf(url: URL): ListCursor | null | Response {
   });
 }
 
-/** The address of the page after `next`. */
+/** The address of the next page. */
 export const pageAfter = (path: string, next: ListCursor): string => `${path}?before=${next.listedAt}-${next.id}`;
 
 /** The cache tags of a page of a list; see publish/cache.ts. */
@@ -82,7 +82,7 @@ export async function getSource(request: Request, env: Env, slug: string, now: n
   );
 }
 
-/** `GET /tags/{tag}`: the newest posts with a tag; however it is capitalized, they are at one address. */
+/** `GET /tags/{tag}`: the newest posts with a tag. All capitalizations of a tag share one address. */
 export async function getTag(request: Request, env: Env, tag: string, now: number): Promise<Response> {
   const path = tagPath(tag);
   if (path === undefined) return await getNotFound(env);
@@ -97,7 +97,7 @@ export async function getTag(request: Request, env: Env, tag: string, now: numbe
   return await getList(request, env, { kind: "tag", slug }, tagTag(slug), headingOf, now);
 }
 
-/** `GET /{source}/authors/{name}`: an author's posts of one source, the last reprinted first. */
+/** `GET /{source}/authors/{name}`: an author's posts from one source, the most recently reprinted first. */
 export async function getAuthor(
   request: Request,
   env: Env,
@@ -115,7 +115,8 @@ export async function getAuthor(
   const author = authorSlug(name);
   const search = { terms: [], source: slug, author };
   const { posts, next } = await searchPosts(env.DB, search, POSTS_ON_AUTHOR, cursor && cursor.id, RARE_REACH);
-  // An author is there because posts are; while the index is made anew, some of them may not be found yet.
+  // An author's page exists if the author has posts. While the index is being rebuilt, some of them may be missing from
+  // it.
   const isEmpty = posts.length === 0 && next === null;
   if (isEmpty && (await readRebuild(env.DB)) === null) return await getNotFound(env);
   const names = posts.flatMap(({ card }) => card?.authors ?? []);
@@ -186,7 +187,7 @@ async function getList(
     listPosts(env.DB, of, isFront ? POSTS_ON_FRONT : POSTS_ON_PAGE, cursor),
     isFront ? listFavorites(env.DB, LOVED_KIND, LOVED_ON_FRONT) : [],
   ]);
-  // A tag or a month is there because posts are.
+  // The page of a tag or a month exists if there are posts.
   if ((of.kind === "tag" || of.kind === "span") && posts.length === 0) return await getNotFound(env);
   const site = await siteOf(env);
   const { policy } = await assets(site);

@@ -12,7 +12,7 @@ import { PAGE_CACHING } from "./headers.ts";
 import { addressedSite } from "../storage/site.ts";
 import { xmlText } from "./xml.ts";
 
-/** The size of a quotation of a few lines. The page that embeds it may have less room. */
+/** The size of a quotation of a few lines. The embedding page may have less room. */
 const WIDTH_PIXELS = 600;
 const HEIGHT_PIXELS = 200;
 const SIZE_MAX_PIXELS = 10_000;
@@ -35,8 +35,9 @@ const Query = v.object({
 });
 
 /**
- * `GET /oembed?url=` (https://oembed.com): a post here as a quotation for other sites, in `format` json or xml. Another format
- * is 501, another site's address 404, as the specification has it; a withdrawn post 410, which embedders take like 404.
+ * `GET /oembed?url=` (https://oembed.com): a post as a quotation for other sites, in `format` json or xml. As the
+ * specification demands, another format gets 501, and another site's address 404. A withdrawn post gets 410, which
+ * consumers treat like 404.
  *
  * @param now milliseconds since the epoch
  */
@@ -84,7 +85,7 @@ export async function getOembed(request: Request, env: Env, now: number): Promis
   });
 }
 
-/** Consumers are asked to look again within the hour, because a post may be corrected or withdrawn. */
+/** Consumers are asked to refresh within the hour, because a post may be corrected or withdrawn. */
 const EMBED_MAX_AGE_SECONDS = 3600;
 
 type Embed = Record<string, string | number>;

@@ -19,22 +19,24 @@ import { renderPrivacy } from "../views/privacy.tsx";
 import * as v from "valibot";
 import { htmlHeaders, LIST_CACHING, PAGE_CACHING } from "./headers.ts";
 
-/** A hundred years. */
+/** A hundred years of months. */
 const MONTHS_MAX = 1200;
 const SOURCES_NAMED_MAX = 100;
-/** Two rows each. */
+/** Each reads two rows. */
 const PUBLISHERS_ON_PAGE = 29;
 const TOPICS_ON_PAGE = 60;
-/** Four rows each. */
+/** Each reads four rows. */
 const CORRECTIONS_ON_PAGE = 14;
 
-/** `GET /archive`: the months in which posts were listed, with how many. */
+/** `GET /archive`: the months with posts, and the number of posts in each. */
 export async function getArchive(env: Env): Promise<Response> {
   const [site, months] = await Promise.all([siteOf(env), listMonths(nearest(env.DB), MONTHS_MAX)]);
   return await answer(site, await renderArchive(site, months));
 }
 
-/** `GET /publishers`: the sources, with how many posts each has here; `after` is the slug that the page before ended with. */
+/**
+ * `GET /publishers`: the sources, with the number of posts of each here. `after` is the last slug on the page before.
+ */
 export async function getPublishers(request: Request, env: Env): Promise<Response> {
   const after = v.safeParse(SourceSlug, new URL(request.url).searchParams.get("after"));
   const cursor = after.success ? after.output : "";
@@ -47,37 +49,37 @@ export async function getPublishers(request: Request, env: Env): Promise<Respons
   return await answer(site, await renderPublishers(site, shown, next));
 }
 
-/** `GET /tags`: the topics that most posts are about. */
+/** `GET /tags`: the topics of most posts. */
 export async function getTopics(env: Env): Promise<Response> {
   const [site, tags] = await Promise.all([siteOf(env), listTopTags(nearest(env.DB), TOPICS_ON_PAGE)]);
   return await answer(site, await renderTopics(site, tags));
 }
 
-/** `GET /corrections`: what was corrected or withdrawn lately, in public. */
+/** `GET /corrections`: the recent corrections and withdrawals. */
 export async function getCorrections(env: Env, now: number): Promise<Response> {
   const [site, corrections] = await Promise.all([siteOf(env), listCorrections(nearest(env.DB), CORRECTIONS_ON_PAGE)]);
   return await answer(site, await renderCorrections(site, corrections, now), LIST_CACHING);
 }
 
-/** `GET /about`: what this site is, whom it reprints, and what a publisher can ask of it. */
+/** `GET /about`: what this site does, whom it reprints, and what a publisher can request. */
 export async function getAbout(env: Env): Promise<Response> {
   const [site, sources] = await Promise.all([siteOf(env), listSources(nearest(env.DB), SOURCES_NAMED_MAX, "")]);
   return await answer(site, await renderAbout(site, sources));
 }
 
-/** `GET /contact`: how to ask for a correction or a withdrawal. */
+/** `GET /contact`: how to request a correction or a withdrawal. */
 export async function getContact(env: Env): Promise<Response> {
   const site = await siteOf(env);
   return await answer(site, await renderContact(site));
 }
 
-/** `GET /accessibility`: what the pages do so that everybody can read them. */
+/** `GET /accessibility`: the accessibility of the pages. */
 export async function getAccessibility(env: Env): Promise<Response> {
   const site = await siteOf(env);
   return await answer(site, await renderAccessibility(site));
 }
 
-/** `GET /privacy`: what is stored of a reader. */
+/** `GET /privacy`: the data about readers that is stored. */
 export async function getPrivacy(env: Env): Promise<Response> {
   const site = await siteOf(env);
   const html = await renderPrivacy(site, configOf(env).REACTION_NEWCOMERS_PER_DAY, turnstileOf(env) !== null);

@@ -1,4 +1,6 @@
-/** A PNG of plain rectangles (https://www.w3.org/TR/png-3/), for the few pictures that programs take in no other format. */
+/**
+ * PNGs made of rectangles (https://www.w3.org/TR/png-3/), for the few pictures that programs accept in no other format.
+ */
 
 export interface Rectangle {
   x: number;
@@ -14,7 +16,7 @@ const BYTES_A_PIXEL = 3;
 /** Truecolor with 8 bits a sample, no interlace (section 11.2.1). */
 const HEADER_END = [8, 2, 0, 0, 0];
 
-/** Rectangles in pixels, the last on top, on a background. */
+/** Draws rectangles, in pixels, on a background. Later ones cover earlier ones. */
 export async function png(width: number, height: number, background: string, parts: Rectangle[]): Promise<Uint8Array> {
   const row = 1 + width * BYTES_A_PIXEL;
   const pixels = new Uint8Array(row * height);
@@ -41,7 +43,7 @@ function paint(pixels: Uint8Array, row: number, { x, y, width, height, color }: 
   }
 }
 
-/** Length, type, data and the checksum of the last two (section 5.3). */
+/** A chunk: length, type, data, and the checksum of type and data (section 5.3). */
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.length + 12);
   const view = new DataView(bytes.buffer);
@@ -52,7 +54,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Annex D. */
+/** The checksum of a chunk (Annex D). */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -15,10 +15,10 @@ import {
   pageCachingFor,
 } from "./headers.ts";
 
-/** For so long caches keep a page that is out of date. */
+/** How long caches keep an outdated page. */
 const STALE_MS = 10 * SECOND_MS;
 
-/** `GET|HEAD /{source}/{slug}`, whatever stands there in the place of slugs. */
+/** `GET|HEAD /{source}/{slug}`, for any path of two segments. */
 export async function getPost(
   request: Request,
   source: string,
@@ -34,9 +34,9 @@ export async function getPost(
 }
 
 /**
- * `GET|HEAD /{source}/{slug}` of slugs: the page as it lies in KV; one read, nothing else. Without one there, it is rendered
- * from D1 and put back after the answer; so it is from the minute on at which a page there stops being the page. A page there
- * that former code made is served while D1 does not answer.
+ * `GET|HEAD /{source}/{slug}` for valid slugs: the page from KV, with one read and nothing else. If KV has none, or it
+ * has expired, the page is rendered from D1, and put back after the answer. A page in KV from older code is served
+ * while D1 does not answer.
  *
  * @param now milliseconds since the epoch
  */
@@ -64,14 +64,14 @@ export async function getArticle(
     await page?.body.cancel();
     return fresh;
   } catch (error) {
-    // A page of former code beats an error, but not for longer than D1 needs to come back.
+    // An outdated page is better than an error, but only until D1 answers again.
     if (!page || !stillHolds || !isD1Failure(error)) throw error;
     console.warn({ event: "page out of date served, D1 failed", source, slug, error: String(error) });
     return await answer(request, source, page.body, { ...page.metadata, until: now + STALE_MS }, env, now);
   }
 }
 
-/** The page as D1 has it, rendered, and put back into KV after the answer. */
+/** The page as rendered from D1. It is put back into KV after the answer. */
 async function renderedNow(
   request: Request,
   source: string,
@@ -87,7 +87,7 @@ async function renderedNow(
     import("../publish/render.ts"),
     import("../storage/site.ts"),
   ]);
-  // The post comes last: what is known of it, such as its withdrawal, is not lost by a failure of something else.
+  // The post is read last, so that facts about it, such as its withdrawal, are not lost when something else fails.
   const site = await siteOf(env);
   const stored = await readPostAt(env.DB, source, slug);
   if (!stored) return await getNotFound(env, slug);
@@ -101,7 +101,10 @@ async function renderedNow(
   return await answer(request, source, page.html, page.metadata, env, now);
 }
 
-/** Whether a page was made before its source was deleted: its posts are withdrawn, whether or not the cron has come to it. */
+/**
+ * Whether a page was made before its source was deleted. Its post is then withdrawn, even if the cron has not reached
+ * it yet.
+ */
 function isOfDeleted(
   { source = "", writtenAt }: PageMetadata,
   path: string,
@@ -113,11 +116,11 @@ function isOfDeleted(
   return deleted.size > 0 && writtenAt < Math.max(deleted.get(source) ?? 0, deleted.get(path) ?? 0);
 }
 
-/** A page of newer code is left as it is: the newer code knows its own pages. */
+/** Whether a page need not be rendered again. A page of newer code is kept, because that code knows its own pages. */
 const isCurrent = ({ code, site }: Omit<PageMetadata, "writtenAt">, version: string): boolean =>
   code > PAGE_VERSION || (code === PAGE_VERSION && site === version);
 
-/** The answer to a reader, of a page and what is known of it. It is the product's busiest function: nothing in it waits. */
+/** A reader's answer, from a page and its metadata. It is the product's busiest function, so it waits for nothing. */
 function answer(
   request: Request,
   path: string,
@@ -131,7 +134,8 @@ function answer(
     drop(body);
     return getNotFound(env, new URL(request.url).pathname);
   }
-  // The page is the same with Turnstile and without, its policy is not: readers who have one are not asked to keep it.
+  // Turnstile changes a page's policy but not its body. Its entity tag then differs, so that no copy with the other
+  // policy is confirmed by a 304.
   const hasTurnstile = !!env.TURNSTILE_SITE_KEY;
   const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
   const caching = until === undefined ? PAGE_CACHING : pageCachingFor(until - now);
@@ -151,14 +155,14 @@ function answer(
   return new Response(null, { status, headers });
 }
 
-/** Lets go of a page that is not sent; its failure is nobody's. */
+/** Cancels a page that is not sent. A failure of that does not matter. */
 function drop(body: ReadableStream | string): void {
   if (typeof body !== "string") body.cancel().catch(() => {});
 }
 
 const ASKED_MAX_CHARS = 80;
 
-/** The words of the last segment of an address, to search for. */
+/** The words in the last segment of an address, to search for. */
 function wordsIn(path: string): string {
   try {
     return decodeURIComponent(path.split("/").at(-1)!)
@@ -170,7 +174,7 @@ function wordsIn(path: string): string {
   }
 }
 
-/** The 404 page. It asks D1 for nothing, however many addresses are tried. */
+/** The 404 page. It reads nothing from D1, however many addresses are tried. */
 export async function getNotFound(env: Env, asked = ""): Promise<Response> {
   const [{ renderNotFound }, { assets }, { siteOf }] = await Promise.all([
     import("../views/not-found.tsx"),

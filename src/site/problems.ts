@@ -6,7 +6,7 @@ import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
 import { getNotFound } from "./posts.ts";
 import { siteOf } from "../storage/site.ts";
 
-/** A problem as a page, for a reader whose browser has sent a form. */
+/** A problem as a page, for a reader whose browser sent a form. */
 export async function problemPage(problem: Problem, back: string, env: Env): Promise<Response> {
   const { status, title, detail } = wordingOf(problem);
   const answer = problemResponse(problem);
@@ -16,13 +16,13 @@ export async function problemPage(problem: Problem, back: string, env: Env): Pro
   return new Response(await renderProblem({ site, title, detail, back }), { status, headers });
 }
 
-/** A problem as the caller reads it: a page for a browser that has sent a form, else JSON. */
+/** A problem in the caller's format: a page for a browser that sent a form, else JSON. */
 export async function answerProblem(request: Request, problem: Problem, back: string, env: Env): Promise<Response> {
   const isBrowser = request.headers.get("accept")?.includes("text/html") === true;
   return isBrowser ? await problemPage(problem, back, env) : problemResponse(problem);
 }
 
-/** `GET /problems/{kind}`: what a problem's type means, by an example. */
+/** `GET /problems/{kind}`: the meaning of a problem's type, with an example. */
 export async function getProblemType(kind: string, env: Env): Promise<Response> {
   if (!Object.hasOwn(PROBLEM_EXAMPLES, kind)) return await getNotFound(env);
   const { status, title, detail } = wordingOf(PROBLEM_EXAMPLES[kind as Problem["kind"]]);
@@ -40,14 +40,14 @@ export async function getProblemType(kind: string, env: Env): Promise<Response> 
 const ProblemText = v.object({ title: v.string(), detail: v.optional(v.string(), "") });
 
 /**
- * What a browser shows in place of problem+json: a page with the same words, status and headers. Other answers, and those to
+ * Replaces problem+json for browsers: a page with the same words, status and headers. Other answers, and answers to
  * programs, stay as they are.
  */
 export async function readable(request: Request, response: Response, env: Env): Promise<Response> {
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
   if (!isProblem || request.method !== "GET" || !request.headers.get("accept")?.includes("text/html")) return response;
   const { title, detail } = v.parse(ProblemText, await response.clone().json());
-  // D1 may be what fails: then it is not known where the site is, and the words are all there is.
+  // If D1 is what fails, the site is unknown, and the page has nothing but the words.
   const site = await siteOf(env).catch(() => null);
   if (site === null) return response;
   const { policy } = await assets(site);

@@ -10,8 +10,9 @@ import { getNotFound } from "./posts.ts";
 const Mine = v.union([v.literal(""), ListedKind]);
 
 /**
- * `GET /{source}/{slug}/reactions?mine=love`: the counts as a page, for readers without JavaScript. A plain form leads here, and
- * the address says which reaction is the reader's own: so no GET reads a cookie, and pages stay the same for everybody.
+ * `GET /{source}/{slug}/reactions?mine=love`: the counts as a page, for readers without JavaScript. A plain form leads
+ * here, and the address names the reader's own reaction. So no GET reads a cookie, and pages are the same for every
+ * reader.
  */
 export async function getReacted(source: string, slug: string, mine: string, env: Env): Promise<Response> {
   const parsed = v.safeParse(Mine, mine);

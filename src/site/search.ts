@@ -27,11 +27,11 @@ const SOURCES_TO_CHOOSE = 100;
 const QUERY_MAX_CHARS = 200;
 const TERMS_MAX = 12;
 const TAG_MAX_CHARS = 100;
-/** So much of a body is looked at for the snippet. */
+/** How much of a body is searched for the snippet. */
 const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
 const PUBLISHERS_FOUND = 5;
-/** An empty search shows so many of the week's favorites. */
+/** The number of the week's favorites on the page of a search without results. */
 const LOVED_INSTEAD = 4;
 
 const isDate = (text: string): boolean => {
@@ -72,8 +72,9 @@ const Query = v.object({
 });
 
 /**
- * `GET /search?q=`: the posts that have all the words, the last reprinted first. Filters: `source`, `tag`, `language`, `date`.
- * A query that cannot be answered gets 400 and the form with what is wrong; one too many from a network, 429.
+ * `GET /search?q=`: the posts that contain all the words, the most recently reprinted first. Filters: `source`, `tag`,
+ * `language`, `date`. A query that cannot be answered gets 400, and the form with the faults. Too many queries from one
+ * network get 429.
  *
  * @param now milliseconds since the epoch
  */
@@ -116,8 +117,8 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
 const SuggestQuery = v.object({ q: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(QUERY_MAX_CHARS)) });
 
 /**
- * `GET /search/suggest?q=`: publishers, topics and words that begin with what a reader is typing, as
- * `{"suggestions":[{"kind","text","href"}]}`. A word completes the last one of the query.
+ * `GET /search/suggest?q=`: publishers, topics and words that begin with the reader's input, as
+ * `{"suggestions":[{"kind","text","href"}]}`. A suggested word completes the last word of the query.
  */
 export async function getSuggestions(request: Request, env: Env): Promise<Response> {
   const parsed = v.safeParse(SuggestQuery, Object.fromEntries(new URL(request.url).searchParams));
@@ -150,7 +151,7 @@ async function suggestionsFor(query: string, db: Asked): Promise<Suggested[]> {
   });
 }
 
-/** Whether the network that asks has not asked too often. */
+/** Whether the request's network is within its rate limit. */
 async function mayAsk(request: Request, env: Env, now: number): Promise<boolean> {
   const rate: RateLimit | undefined = env.SEARCH_RATE;
   if (!rate) return true;
@@ -197,7 +198,7 @@ function isNamed(name: string, query: string): boolean {
   return asked.length > 0 && asked.every((start) => words.some((word) => word.startsWith(start)));
 }
 
-/** The snippet is made of the text that the page shows: nothing else was searched. */
+/** A search result. Its snippet is made of the text that the page shows, because only that was searched. */
 async function toItem({ content, policy, ...post }: FoundPost, terms: readonly Term[]): Promise<FoundItem> {
   const shown = content && (await narrowed(content, policy));
   const body = proseOf(shown?.html.slice(0, SNIPPET_HTML_MAX_CHARS) ?? "");

@@ -9,10 +9,10 @@ import { getNotFound } from "./posts.ts";
 import { addressedSite } from "../storage/site.ts";
 import { xmlText } from "./xml.ts";
 
-/** https://www.sitemaps.org/protocol.html: a sitemap holds so many addresses at most. */
+/** The most addresses of a sitemap (https://www.sitemaps.org/protocol.html). */
 const URLS_MAX = 50_000;
 
-/** Google reads the articles of the last two days, and so many of them. */
+/** Google News reads articles of the last two days, up to this number. */
 const NEWS_MAX_AGE_MS = 2 * DAY_MS;
 const NEWS_MAX = 1000;
 
@@ -20,9 +20,9 @@ const SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 const NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"';
 
 /**
- * `GET /sitemap.xml`: the index. A sitemap asks to be indexed, so only pages that name themselves as canonical are in it:
- * the site's own, and posts of sources whose policy is `self`. What is reprinted under the publisher's canonical
- * address, or under `noindex`, would contradict its own page there.
+ * `GET /sitemap.xml`: the index. A sitemap asks search engines to index its pages, so it contains only pages that name
+ * themselves as canonical: the site's own, and posts of sources whose policy is `self`. A post under the publisher's
+ * canonical address, or under `noindex`, would contradict its own page there.
  */
 export async function getSitemapIndex(request: Request, env: Env): Promise<Response> {
   const { origin } = await addressedSite(env);
@@ -44,7 +44,7 @@ export async function getSitemapPages(request: Request, env: Env): Promise<Respo
 export async function getSitemapPart(request: Request, env: Env, part: number): Promise<Response> {
   const { origin } = await addressedSite(env);
   const rows = await listSitemapPart(env.DB, part, SITEMAP_PART_IDS);
-  // The schema wants one address at least; the index names no empty part.
+  // The schema requires at least one address. The index names no empty part.
   if (rows.length === 0) return await getNotFound(env);
   const now = Date.now();
   const urls = rows.map(({ source, slug, modifiedAt, listedAt }) =>
@@ -53,7 +53,7 @@ export async function getSitemapPart(request: Request, env: Env, part: number): 
   return await answerXml(request, urlset(urls), sitemapTag(part * SITEMAP_PART_IDS));
 }
 
-/** `GET /sitemap-news.xml`: for Google News, which wants no reprints; there only if the operator says so. */
+/** `GET /sitemap-news.xml`: for Google News, which wants no reprints. It exists only if the operator switches it on. */
 export async function getNewsSitemap(request: Request, env: Env): Promise<Response> {
   if (!configOf(env).NEWS_SITEMAP) return await getNotFound(env);
   const { name, origin } = await addressedSite(env);
@@ -70,11 +70,11 @@ export async function getNewsSitemap(request: Request, env: Env): Promise<Respon
 
 const url = (address: string, more = ""): string => `<url><loc>${xmlText(address)}</loc>${more}</url>`;
 const urlset = (urls: string[]): string => `<urlset ${SITEMAP} ${NEWS}>${urls.join("")}</urlset>`;
-/** Search engines take a time before 1970 for a fault. */
+/** Left out before 1970, which search engines report as an error. */
 const lastmod = (ms: number): string => (ms < 0 ? "" : `<lastmod>${day(ms)}</lastmod>`);
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** ISO 639, but Chinese by its script. */
+/** The ISO 639 code, but for Chinese the code of its script. */
 function newsLanguage(tag: string): string {
   const { language, script } = new Intl.Locale(tag).maximize();
   return language === "zh" ? (script === "Hant" ? "zh-tw" : "zh-cn") : language;

@@ -1,7 +1,7 @@
 /** Characters that XML 1.0 cannot hold, not even as references (section 2.2). */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-/** The same value with every string in it fit for XML. */
+/** The same value without characters in its strings that XML forbids. */
 export function xmlSafe<T>(value: T): T {
   return clean(value) as T;
 }
@@ -21,10 +21,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** Text for an element or an attribute. */
+/** Escapes text for an element or an attribute. */
 export const xmlText = (text: string): string =>
   text.replace(NOT_XML, "").replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 
-/** Without the space that indentation puts around a CDATA section, which readers would take for text. */
+/** Removes the indentation around CDATA sections, which feed readers would treat as text. */
 export const tightCdata = (xml: string): string =>
   xml.replace(/>\s+(?=<!\[CDATA\[)/g, ">").replace(/\]\]>\s+(?=<\/)/g, "]]>");

@@ -5,7 +5,7 @@ import { tightCdata, xmlSafe, xmlText } from "../xml.ts";
 
 const END = "</feed>";
 
-/** Atom (RFC 4287), with a tombstone for every post that is gone since lately (RFC 6721), and licenses (RFC 4946). */
+/** Atom (RFC 4287), with a tombstone for every post that is gone recently (RFC 6721), and licenses (RFC 4946). */
 export const atom: FeedFormat = { contentType: "application/atom+xml; charset=utf-8", write };
 
 function write(feed: Feed): string {

@@ -4,16 +4,18 @@ import { presentPost } from "../../post/present.ts";
 import type { FeedDates, Tombstone } from "../../storage/feed-posts.ts";
 import type { StoredPost } from "../../storage/posts.ts";
 
-/** A post as feeds show it. Both dates are ISO 8601 and never later than the reprint that they are of. */
+/** A post in a feed. Both dates are ISO 8601, and never later than the time of the reprint. */
 export interface FeedPost extends Post {
   listed: string;
   updated: string;
-  /** The body is too large for a feed: only its beginning is there. */
+  /** The body is too large for a feed; only its beginning is included. */
   isPart?: true;
 }
 
 /**
- * @param bodyMaxBytes of a larger body only the beginning is there, so that a feed stays within what readers take
+ * A post as feeds show it.
+ *
+ * @param bodyMaxBytes of a larger body only the beginning is included, so that feed readers accept the feed
  */
 export async function toFeedPost(
   stored: StoredPost,
@@ -34,7 +36,7 @@ export async function toFeedPost(
   };
 }
 
-/** A page of a feed, before it takes one of the formats. All addresses are absolute. */
+/** A page of a feed, independent of its format. All addresses are absolute. */
 export interface Feed {
   title: string;
   description: string;
@@ -45,40 +47,40 @@ export interface Feed {
   home: string;
   /** The feed's first page, which is also its id. */
   first: string;
-  /** This page of it. */
+  /** The address of this page. */
   self: string;
   /** The page of older entries (RFC 5005, section 3). */
   next?: string;
-  /** WebSub hubs that announce its changes; none of a page of older entries, which is no topic. */
+  /** WebSub hubs that announce its changes. Empty for a page of older entries, which is no topic. */
   hubs: readonly string[];
-  /** ISO 8601: when anything in it changed last. */
+  /** ISO 8601: the time of the last change in it. */
   updated: string;
   entries: FeedEntry[];
   tombstones: Tombstone[];
 }
 
 export interface FeedEntry {
-  /** The address here, which never changes, so that it is the entry's id as well. */
+  /** The address here. It never changes, so it is the entry's id as well. */
   id: string;
   title: string;
-  /** The post as on its page: the body, then the one credit. */
+  /** The post as on its page: the body, then the credit. */
   html: string;
   post: FeedPost;
 }
 
-/** The address of a post here. */
+/** The address of a post on this site. */
 export const permalink = (origin: string, { source, slug }: { source: string; slug: string }): string =>
   `${origin}/${source}/${slug}`;
 
-/** Where the post came from, nearest last: who published first, then everyone between. */
+/** The places that the post came from: the first publisher first, then every publisher between, the nearest last. */
 export const originsOf = ({ post }: FeedEntry): string[] => {
   const urls = [post.attribution.first.url, ...viasOf(post).map(({ url }) => url)].filter((url) => url !== undefined);
   return urls.length > 0 ? [...new Set(urls)] : [post.url];
 };
 
-/** One of the formats. */
+/** A format of feeds. */
 export interface FeedFormat {
   contentType: string;
-  /** The document of a page of a feed. */
+  /** Writes a page of a feed. */
   write(feed: Feed): string;
 }

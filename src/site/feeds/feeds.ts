@@ -25,7 +25,7 @@ export type FeedFile = keyof typeof FORMATS;
 
 const ENTRIES_ON_PAGE = 20;
 const TOMBSTONES_MAX = 50;
-/** Several readers give up on feeds of a few megabytes. */
+/** Several feed readers reject feeds of a few megabytes. */
 const BODY_MAX_BYTES = 200_000;
 
 /** `GET /feed.xml`, `/atom.xml`, `/feed.json`: the newest posts of all sources. */
@@ -39,7 +39,7 @@ export async function getSiteFeed(request: Request, env: Env, file: FeedFile): P
   }));
 }
 
-/** `GET /{source}/feed.xml` and the others: the newest posts of one source. */
+/** `GET /{source}/feed.xml` and the other formats: the newest posts of one source. */
 export async function getSourceFeed(request: Request, env: Env, slug: string, file: FeedFile): Promise<Response> {
   const moved = movedToLowerCase(request, slug);
   if (moved) return moved;
@@ -55,7 +55,7 @@ export async function getSourceFeed(request: Request, env: Env, slug: string, fi
   }));
 }
 
-/** `GET /tags/{tag}/feed.xml` and the others: the newest posts with a tag. */
+/** `GET /tags/{tag}/feed.xml` and the other formats: the newest posts with a tag. */
 export async function getTagFeed(request: Request, env: Env, tag: string, file: FeedFile): Promise<Response> {
   const path = tagPath(tag);
   if (path === undefined) return await getNotFound(env);
@@ -71,7 +71,7 @@ export async function getTagFeed(request: Request, env: Env, tag: string, file: 
 }
 
 interface Facts extends Pick<Feed, "title" | "description" | "language" | "site"> {
-  /** Of the page that shows the same list. */
+  /** The path of the page that shows the same list. */
   path: string;
 }
 
@@ -90,10 +90,10 @@ async function getFeed(
     listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, (post, dates) =>
       toFeedPost(post, dates, BODY_MAX_BYTES, now),
     ),
-    // Only Atom can say it, and followers read a feed's first page.
+    // Only Atom has tombstones, and subscribers read a feed's first page.
     file === "atom.xml" && cursor === null ? listTombstones(env.DB, of, TOMBSTONES_MAX, now) : [],
   ]);
-  // The cron may be late: a post that has just expired is left out all the same.
+  // The cron may be late. A post that has just expired is left out anyway.
   const posts = listed.filter(({ withheld }) => withheld === undefined);
   if (of.kind === "tag" && posts.length === 0 && tombstones.length === 0) return await getNotFound(env);
   const { path, ...facts } = factsOf(posts);
@@ -125,13 +125,13 @@ async function getFeed(
     "content-type": contentType,
     "cache-tag": listCacheTags(listTag, cursor, posts),
     "access-control-allow-origin": "*",
-    // WebSub, section 4: followers find hub and topic without parsing the feed.
+    // With these headers subscribers find hub and topic without parsing the feed (WebSub, section 4).
     ...(hubs.length > 0 && {
       link: [...hubs.map((hub) => `<${hub}>; rel="hub"`), `<${self}>; rel="self"`].join(", "),
     }),
   });
 }
 
-/** The latest of ISO 8601 dates, all in UTC; the epoch where nothing has happened yet. */
+/** The latest of ISO 8601 dates in UTC; the epoch when there are none. */
 const latest = (dates: string[]): string =>
   dates.reduce((one, other) => (one > other ? one : other), new Date(0).toISOString());

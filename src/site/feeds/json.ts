@@ -1,7 +1,7 @@
 import { generateJsonFeed } from "feedsmith";
 import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
 
-/** JSON Feed 1.1. `url` is the page here, `external_url` where the post was published first. */
+/** JSON Feed 1.1. `url` is the page here, `external_url` the post at its first publisher. */
 export const json: FeedFormat = { contentType: "application/feed+json; charset=utf-8", write };
 
 function write(feed: Feed): string {
@@ -17,7 +17,7 @@ function write(feed: Feed): string {
       ...(feed.hubs.length > 0 && { hubs: feed.hubs.map((url) => ({ type: "WebSub", url })) }),
       items,
     }) as object),
-    // The generator leaves them out when there are none, and the format requires them.
+    // The generator omits an empty list, but the format requires it.
     ...(items.length === 0 && { items }),
   });
 }

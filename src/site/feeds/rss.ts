@@ -3,7 +3,7 @@ import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts
 import { webUrl } from "../../model/address.ts";
 import { tightCdata, xmlSafe } from "../xml.ts";
 
-/** RSS 2.0, with links by Atom and whole bodies by the content module. */
+/** RSS 2.0, with Atom's links, and whole bodies by the content module. */
 export const rss: FeedFormat = { contentType: "application/rss+xml; charset=utf-8", write };
 
 function write(feed: Feed): string {
