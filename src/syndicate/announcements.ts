@@ -37,14 +37,14 @@ import { takeCall } from "./rate.ts";
 /** Longer than a run can take. */
 const LEASE_MS = MINUTE_MS;
 const RUN_MS = 25 * SECOND_MS;
-/** An invocation may make fifty requests on the free plan, and D1 is asked as well. */
+/** The most calls in a run. On the free plan an invocation may make fifty requests, and those to D1 count too. */
 const CALLS_A_RUN_MAX = 20;
 export const destinationContext = (id: string): string => `destination:${id}`;
 
 /**
- * Announcements: each destination gets a copy of each post that is let through, and what readers see corrected or withdrawn
- * here is corrected or withdrawn there. A row says what should be there and what is; what to do is derived from the two, so
- * no order of messages can break it. A key is a destination's id.
+ * Announcements: each destination gets a copy of each post that its filters accept. Corrections and withdrawals that
+ * readers see here are applied there. A row says which copy should be there and which is; the next step is derived from
+ * the two, so the order of messages does not matter. A key is a destination's id.
  */
 export const announcements: Output = { isConfigured: () => true, note, due, deliver, report, lane: "alone" };
 
@@ -61,7 +61,9 @@ async function report(env: Env): Promise<OutputReport[]> {
   return destinations.map(({ name, waiting, sentAt, trouble }) => ({ to: name, waiting, sentAt, trouble }));
 }
 
-/** One run of one destination: announcement by announcement, withdrawals first, until one fails that is the destination's. */
+/**
+ * One run of one destination: it handles announcements, withdrawals first, until one fails because of the destination.
+ */
 async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
   const { origin } = await siteOf(env);
   if (origin === undefined) return;
@@ -70,7 +72,7 @@ async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promi
   const run: OpenRun = { budget: destination.budget, sent: false };
   try {
     const kind = KINDS[destination.kind];
-    // A kind of a later version is left for that version.
+    // A kind of a later version is left to that version.
     if (kind !== undefined) await work(destination, kind, run, { env, fetch, now, origin });
   } finally {
     const health = healthAfter(destination, run, now, Math.random());
@@ -120,9 +122,10 @@ async function work(destination: Destination, kind: Kind, run: OpenRun, context:
 }
 
 /**
- * What a kind's functions get.
+ * The arguments of a kind's functions.
  *
- * @returns why there is none: the secret was sealed with another key, or the settings are of another version
+ * @returns the reason when there are none: the secret was sealed with another key, or the settings are of another
+ * version
  */
 async function connectionOf(
   destination: Destination,
@@ -144,9 +147,9 @@ async function connectionOf(
 }
 
 /**
- * Does what brings one copy from what is there to what should be there.
+ * Performs the next step from the copy that is there to the copy that should be there.
  *
- * @returns null where nothing had to be called
+ * @returns null when no call was needed
  */
 async function bring(
   one: Announcement,
@@ -167,7 +170,7 @@ async function bring(
   }
   const stored = await readPost(env.DB, one.post);
   const post = stored && (await presentPost(stored, now));
-  // It is on its way out: the change that says so is about to be noted.
+  // The post is being withdrawn: that change is about to be noted.
   if (!post || post.withdrawal || post.withheld) {
     return { did: "refused", why: "readers are not shown the post now", blame: "post" };
   }
@@ -183,7 +186,7 @@ async function bring(
     await settleAnnouncement(env.DB, id, one, { sent: one.wanted, remote: one.remote }, now);
     return null;
   }
-  // Removed now; the next round makes it anew.
+  // Removed now. The next run makes it anew.
   if (kind.corrections === "replaces") return await removed(one, id, kind, connection, env.DB);
   const outcome = await kind.update(copy, one.remote, connection);
   if (outcome.did === "done") {
@@ -198,7 +201,7 @@ async function bring(
   return outcome;
 }
 
-/** Makes a copy. That it is being made is noted first: should we be killed, it is known that there may be one. */
+/** Makes a copy. The attempt is saved first, so that it is known that a copy may exist if we are killed meanwhile. */
 async function announced(
   copy: Copy,
   one: Announcement,
@@ -227,14 +230,16 @@ async function noteAnnounced(
   await settleAnnouncement(db, id, one, { sent: copy.change, remote: withPage(outcome.remote, copy) }, now);
 }
 
-/** A removal has no copy any more, and some servers are told of a page's address. */
+/** The remote with the page's address: a removal has no copy any more, and some servers need that address. */
 const withPage = (remote: Remote | undefined, { key, url }: Copy): Remote => ({
   id: key,
   ...remote,
   more: { ...remote?.more, page: url },
 });
 
-/** A first delivery of which nobody knows whether it arrived is repeated as it was, looked for, or left to an operator. */
+/**
+ * Handles a first delivery whose outcome is unknown: it is repeated, the copy is looked for, or an operator decides.
+ */
 async function again(
   one: Announcement,
   { copy, since }: Trying,
@@ -284,9 +289,9 @@ async function removed(
 }
 
 /**
- * Notes what failed. A failure of the destination leaves its announcements as they are.
+ * Saves a failure. A failure of the destination leaves its announcements unchanged.
  *
- * @returns what is wrong with the destination, if that is it
+ * @returns the reason, when the destination is to blame
  */
 async function noteOutcome(
   one: Announcement,
@@ -324,7 +329,7 @@ async function noteOutcome(
   return undefined;
 }
 
-/** Whether a post came from a host, by its source or the chain of its credit. */
+/** Whether a post came from a host: whether its source or a publisher in its credit is there. */
 function isOwn({ attribution: { first, via }, source, url }: Post, host: string | null): boolean {
   if (host === null) return false;
   const hosts = [source.home, url, ...[first, ...via].flatMap((hop) => [hop.home, ...(hop.url ? [hop.url] : [])])];

@@ -2,22 +2,23 @@ import type { Health } from "../model/destination.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 import { backOffMs } from "../web/retry.ts";
 
-/** What one run of a destination came to. */
+/** The outcome of one run of a destination. */
 export interface Run {
-  /** It took something. */
+  /** Whether it accepted anything. */
   sent: boolean;
-  /** What is wrong with it; absent where nothing is. */
+  /** The failure of the destination; absent when there was none. */
   failed?: { why: string; againAfterMs?: number | undefined; isFinal?: true | undefined } | undefined;
-  /** Its calls are used up until then, in milliseconds. */
+  /** Its calls are used up until this time, in milliseconds. */
   resumeAt?: number;
 }
 
 const PAUSE = { baseMs: MINUTE_MS, maxMs: 12 * HOUR_MS };
-/** What has failed for so long is given up until an operator starts it again. */
+/** A destination that has failed for this long is given up until an operator starts it again. */
 const GIVEN_UP_MS = 5 * DAY_MS;
 
 /**
- * How a destination is after a run. Each failure doubles the pause; what it takes before it fails ends what was wrong before.
+ * The health of a destination after a run. Each failure doubles the pause. If the destination accepted something before
+ * it failed, earlier failures no longer count.
  *
  * @param random 0 to 1
  */

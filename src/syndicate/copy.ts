@@ -10,13 +10,13 @@ import { renderFeedContent } from "../views/feed-content.tsx";
 import { headlineOf } from "../views/headline.ts";
 import type { Kind } from "./destination.ts";
 
-/** What stands in a template for a fact of the post. */
+/** A placeholder in a template for a fact about the post. */
 const PLACE = /\{(title|summary|credit|url|original|source|authors|tags)\}/g;
 
-/** What each template must hold: every copy says who published first, and leads there. */
+/** The placeholders that each template must have: every copy names the first publisher and links there. */
 export const NEEDED = ["{credit}", "{original}"] as const;
 
-/** Which copy of a post it is. */
+/** The identity of a copy. */
 export interface CopyIdentity {
   destination: string;
   generation: number;
@@ -24,7 +24,7 @@ export interface CopyIdentity {
   madeAt: number;
 }
 
-/** A post as a destination of a kind gets it. */
+/** A post in the form for a destination. */
 export async function copyOf(
   post: Post,
   kind: Pick<Kind, "text">,
@@ -72,7 +72,7 @@ export async function copyOf(
   };
 }
 
-/** A tag as networks write it; "#" where nothing of it may stand there. */
+/** A tag as networks write it; "#" when no character of it is allowed there. */
 export const hashtag = (name: string): string => `#${name.replace(/[^\p{L}\p{N}]+/gu, "")}`;
 
 /** The credit line as text. */
@@ -84,7 +84,9 @@ export function creditOf(post: Post): string {
 
 type Facts = Record<"title" | "summary" | "credit" | "url" | "original" | "source" | "authors" | "tags", string>;
 
-/** The template filled in. Where it is too long the summary is cut first, then the tags, the authors and the title. */
+/**
+ * Fills in the template. If the text is too long, the summary is cut first, then the tags, the authors and the title.
+ */
 export function fitted(template: string, facts: Facts, limit: Kind["text"]): string {
   const filled = fill(template, facts);
   if (limit === undefined || limit.measure(filled) <= limit.max) return filled;
@@ -94,12 +96,12 @@ export function fitted(template: string, facts: Facts, limit: Kind["text"]): str
     if (found !== undefined) return found;
     shorter[name] = "";
   }
-  // The credit names the title as well: of both one must do.
+  // The credit contains the title, so the rest of the template can be dropped.
   const bare = fill("{credit}\n{original}", shorter);
   return limit.measure(bare) <= limit.max ? bare : facts.original;
 }
 
-/** The longest start of one fact with which the text fits; undefined when none does. */
+/** The longest beginning of one fact with which the text fits; undefined when even none of it fits. */
 function longest(
   facts: Facts,
   name: keyof Facts,
@@ -118,7 +120,7 @@ function longest(
   return withStart(fits);
 }
 
-/** Lines that are left empty go. */
+/** Fills a template in, and removes lines that are left empty. */
 const fill = (template: string, facts: Facts): string =>
   template
     .replace(PLACE, (_, name: keyof Facts) => facts[name])
@@ -126,7 +128,7 @@ const fill = (template: string, facts: Facts): string =>
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 
-/** The alternative text that the lead picture has in the body; where it is not there, nothing is claimed of it. */
+/** The alternative text of the lead picture, from the body; empty when the body lacks the picture. */
 function altOf({ html, image }: Post): string {
   const tree = image === undefined ? undefined : treeOf(html);
   if (tree === undefined) return "";

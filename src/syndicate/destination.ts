@@ -3,7 +3,7 @@ import type { Copy, Remote } from "../model/destination.ts";
 import type { Called } from "../web/call.ts";
 import type { Fetch } from "../web/fetch.ts";
 
-/** What a kind's functions need besides the copy. */
+/** The arguments of a kind's functions besides the copy. */
 export interface Connection<Settings, Secrets> {
   /** The destination's id. */
   destination: string;
@@ -13,66 +13,66 @@ export interface Connection<Settings, Secrets> {
   fetch: Fetch;
   /** Milliseconds. */
   now: number;
-  /** Of the site. */
+  /** The site's origin. */
   origin: string;
-  /** What one run remembers, such as a session. */
+  /** State of one run, such as a session. */
   memory: Map<string, unknown>;
 }
 
-/** What came of one verb. */
+/** The outcome of one call. */
 export type Outcome =
   | { did: "done"; remote?: Remote }
   /**
-   * It was not done, and that is certain.
-   * `blame` says what a repetition would need: another post, or another state of the destination. `isFinal`: it never will be.
+   * It certainly was not done. `blame` names the cause: the post, or the state of the destination. `isFinal`: trying
+   * again cannot succeed.
    */
   | { did: "refused"; why: string; blame: "post" | "destination"; againAfterMs?: number; isFinal?: true }
   /** It may have been done: a time-out, a broken connection, a 500. */
   | { did: "unknown"; why: string };
 
-/** Where a copy was looked for. */
+/** The outcome of looking for a copy. */
 export type Found = { did: "found"; remote: Remote } | { did: "absent" } | Exclude<Outcome, { did: "done" }>;
 
 /**
- * What repeating a first delivery does: nothing, for it has a key; nothing for a while; it can be asked for; or a second copy,
- * so that an operator decides.
+ * The effect of repeating a first delivery: none, because it has a key; none for some time; the copy can be looked for
+ * first; or a second copy may appear, so that an operator decides.
  */
 export type Repeats = { how: "keyed" } | { how: "keyed-for"; ms: number } | { how: "find" } | { how: "never" };
 
-/** So many calls in so long a time. */
+/** A limit of calls in a period. */
 export interface Rate {
   calls: number;
   perMs: number;
 }
 
-/** How a text's length is counted, such as by graphemes. */
+/** Measures a text's length, for example in graphemes. */
 export type Measure = (text: string) => number;
 
-/** A kind of destination: one file each. */
+/** A kind of destination. Each kind has a file. */
 export interface Kind<Settings = unknown, Secrets = unknown> {
-  /** As people call it. */
+  /** The kind's name for people. */
   label: string;
   settings: v.GenericSchema<unknown, Settings>;
   secrets: v.GenericSchema<unknown, Secrets>;
-  /** The host whose own posts it never gets back; null: this site's. */
+  /** The host whose own posts are not announced there; null: this site's. */
   hostOf(settings: Settings, secrets: Secrets): string | null;
-  /** A setting that no two destinations of the kind have alike. */
+  /** A setting whose value no two destinations of the kind may share. */
   unique?: keyof Settings & string;
-  /** Makes what a new destination needs besides what operators enter, such as keys. Safe to do again. */
+  /** Makes additional data for a new destination, such as keys. Safe to run again. */
   prepare?(destination: string, env: Env, now: number): Promise<void>;
-  /** Notes that the name or the settings are others now, where somebody is to hear that. */
+  /** Notes changes of the name or the settings, for kinds that publish them. */
   changed?(destination: string, env: Env, now: number): Promise<void>;
-  /** The most of a text that a copy may have; absent: it takes articles. */
+  /** The longest text of a copy; absent when it takes articles. */
   text?: { max: number; measure: Measure };
-  /** What texts are made of where a destination has no template of its own. */
+  /** The template of texts for a destination without one of its own. */
   template: string;
   rate: Rate;
-  /** Where removals are counted apart. */
+  /** The limit of removals, if they are counted separately. */
   removalRate?: Rate;
   repeats: Repeats;
-  /** What a correction does to a copy: it is edited; it is removed and made anew; or it stays as it is. */
+  /** The effect of a correction on a copy: it is edited; it is removed and made anew; or it stays as it is. */
   corrections: "edits" | "replaces" | "keeps";
-  /** Whether the settings and secrets are good, without leaving anything behind. */
+  /** Checks the settings and secrets without leaving anything behind. */
   check(connection: Connection<Settings, Secrets>): Promise<Outcome>;
   announce(copy: Copy, connection: Connection<Settings, Secrets>): Promise<Outcome>;
   update(copy: Copy, remote: Remote, connection: Connection<Settings, Secrets>): Promise<Outcome>;
@@ -81,16 +81,16 @@ export interface Kind<Settings = unknown, Secrets = unknown> {
     remote: Remote,
     connection: Connection<Settings, Secrets>,
   ): Promise<Outcome>;
-  /** Looks for a copy that may be there. */
+  /** Looks for a copy that may exist. */
   find?(copy: Copy, connection: Connection<Settings, Secrets>): Promise<Found>;
 }
 
 const UNKNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
 const POST_TO_BLAME: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
-/** So much of what a server says of a failure is shown to operators. */
+/** How much of a server's error message operators see. */
 const SAID_MAX_CHARS = 200;
 
-/** An answer of 2xx, or what its failure means. */
+/** The text of a successful answer, or the meaning of its failure. */
 export function answered(called: Called): { text: string } | Exclude<Outcome, { did: "done" }> {
   if (called.kind === "unknown") return { did: "unknown", why: called.why };
   if (called.kind === "forbidden")
@@ -113,28 +113,28 @@ export function answered(called: Called): { text: string } | Exclude<Outcome, { 
   };
 }
 
-/** What came of a call whose answer says nothing more than that it was done. */
+/** The outcome of a call whose answer holds no data. */
 export function doneBy(called: Called): Outcome {
   const answer = answered(called);
   return "did" in answer ? answer : { did: "done" };
 }
 
-/** What came of a removal: what is not there is removed. */
+/** The outcome of a removal. A copy that does not exist counts as removed. */
 export const removedBy = (called: Called): Outcome => (isMissing(called) ? { did: "done" } : doneBy(called));
 
-/** Whether a call failed because what it is about is not there. */
+/** Whether a call failed because its object does not exist. */
 export const isMissing = (called: Called): boolean =>
   called.kind === "answered" && (called.status === 404 || called.status === 410);
 
 const AGAIN_MAX_SECONDS = 86_400;
 
-/** `Retry-After` in seconds; a date is left to the breaker. */
+/** `Retry-After` in seconds. A date in it is ignored, and the breaker decides. */
 function retryAfterMs(value: string | null): number | undefined {
   if (value === null || !/^\d{1,9}(?:\.\d{1,6})?$/.test(value)) return undefined;
   return Math.ceil(Math.min(Number(value), AGAIN_MAX_SECONDS) * 1000);
 }
 
-/** JSON of an answer; undefined where it is none. */
+/** The JSON of an answer; undefined when it is no JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

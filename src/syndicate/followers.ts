@@ -40,12 +40,13 @@ import type { Due, Output, OutputReport } from "./output.ts";
 /** Longer than a run can take. */
 const LEASE_MS = MINUTE_MS;
 const RUN_MS = 25 * SECOND_MS;
-/** Each call may be made in two ways, and D1 is asked as well. */
+/** The most messages in a run. Each may take two requests, and those to D1 count too. */
 const MESSAGES_A_RUN_MAX = 12;
 
 /**
- * Followers: what an actor of the site says is sent to the inboxes of those that follow it. A row says what an inbox does not have
- * yet; what is sent is derived from that and from what the actor says now. A key is an actor's destination and a server's host.
+ * Followers: sends the activities of an actor of this site to the inboxes of its followers. A row says what an inbox
+ * lacks; the activity is derived from that and from the actor's current posts. A key is an actor's destination and a
+ * server's host.
  */
 export const followers: Output = { isConfigured: () => true, note: () => [], due, deliver, report, lane: "alone" };
 
@@ -54,7 +55,7 @@ async function due(env: Env, limit: number, now: number): Promise<Due[]> {
   return hosts.map((host) => ({ key: followersKey(host), dueAt: now }));
 }
 
-/** Followers are reported with their destination. */
+/** Empty, because followers are reported with their destination. */
 async function report(): Promise<OutputReport[]> {
   return [];
 }
@@ -67,7 +68,7 @@ interface Context {
   signer: Signer;
 }
 
-/** One run of one server: message by message, withdrawals first, until one fails that is the server's. */
+/** One run of one server: it sends messages, withdrawals first, until one fails because of the server. */
 async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
   const [destination, host] = key.split(" ") as [string, string];
   const { origin } = await siteOf(env);
@@ -103,7 +104,8 @@ async function work(server: FollowerHost, run: Run, context: Context): Promise<v
     const outcome = await send(message.inbox, JSON.stringify(withContext(activity.says)), server, context);
     if (outcome.did === "done") {
       run.sent = true;
-      // A first try that arrived unseen is not replaced by the second: what has changed since follows.
+      // If the first attempt arrived without our knowing, a second attempt does not replace it. Later changes follow
+      // separately.
       const isOld = activity.change !== undefined && activity.change !== message.firstChange;
       await (isOld ? noteMade : settleFollowerMessage)(env.DB, server.destination, message);
       continue;
@@ -131,11 +133,11 @@ async function work(server: FollowerHost, run: Run, context: Context): Promise<v
 
 interface Activity {
   says: object;
-  /** The change that a post new to the inbox shows. */
+  /** The change that a post shows when it is new to the inbox. */
   change?: number;
 }
 
-/** What to send; null: nothing any more. */
+/** The activity to send; null when there is nothing to send any more. */
 async function activityOf(
   { about, subject, made, notedAt }: FollowerMessage,
   { destination }: FollowerHost,
@@ -157,15 +159,18 @@ async function activityOf(
   return made === 1 ? { says: updateOf(object, post.change) } : { says: createOf(object), change: post.change };
 }
 
-/** Statuses by which servers say that they do not take a signature. */
+/** Statuses by which servers refuse a signature. */
 const UNSIGNED: ReadonlySet<number> = new Set([400, 401, 403]);
 
-/** The outcome; "gone": the inbox exists no longer. */
+/** The outcome; "gone" when the inbox does not exist any more. */
 type Sent = Outcome | { did: "gone" };
 const GONE = 410;
 const NO_INBOX: Sent = { did: "refused", why: "there is no such inbox", blame: "post" };
 
-/** Sends an activity, signed as its server is known to take it; else by RFC 9421, and by the draft where that is refused. */
+/**
+ * Sends an activity, with the signature scheme that its server is known to accept. If the scheme is unknown, RFC 9421
+ * is tried first, then the draft.
+ */
 async function send(url: string, text: string, server: FollowerHost, context: Context): Promise<Sent> {
   const schemes: Scheme[] = server.scheme === "cavage" ? ["cavage", "rfc9421"] : ["rfc9421", "cavage"];
   let outcome: Sent | undefined;
@@ -177,10 +182,10 @@ async function send(url: string, text: string, server: FollowerHost, context: Co
       server.scheme = scheme;
       return { did: "done" };
     }
-    // An inbox that is not there says nothing of the others of its server.
+    // A missing inbox says nothing about the other inboxes of its server.
     if (called.kind === "answered" && called.status === GONE) return { did: "gone" };
     if (isMissing(called)) return NO_INBOX;
-    // After two refusals the first counts: its scheme is the one that the server took before.
+    // After two refusals the first one counts, because the server accepted its scheme before.
     outcome ??= doneBy(called);
     if (called.kind !== "answered" || !UNSIGNED.has(called.status)) return outcome;
   }

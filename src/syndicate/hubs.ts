@@ -17,21 +17,21 @@ import {
 import type { ShownChange } from "../model/post-state.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
 
-/** So many feeds are named in one request. */
+/** The most feeds in one request. */
 const TOPICS_A_REQUEST_MAX = 50;
 const REQUESTS_MAX = 20;
 
 const RETRY = { baseMs: MINUTE_MS, maxMs: HOUR_MS };
-/** With the back-off above, about a day. The next change of the feed begins again. */
+/** With the back-off above, about a day. The feed's next change starts again. */
 const FAILURES_MAX = 28;
 
-/** In messages and notices. */
+/** The output's name in messages and notices. */
 const NAME = "hubs";
 
 /**
- * WebSub hubs: what the site's feeds name as their hub learns which of them have changed. WebSub leaves this request to
- * publisher and hub; it is the one that public hubs take: `hub.mode=publish`, and `hub.url` once for each feed
- * (PubSubHubbub 0.3, section 7.1). A key is a hub's address.
+ * WebSub hubs: the hubs that the site's feeds name are notified which of the feeds have changed. WebSub does not define
+ * this request. This one is what public hubs accept: `hub.mode=publish`, and `hub.url` once for each feed (PubSubHubbub
+ * 0.3, section 7.1). A key is a hub's address.
  */
 export const hubs: Output = { isConfigured, note, due, deliver, report };
 
@@ -78,7 +78,11 @@ async function report(env: Env): Promise<OutputReport[]> {
   });
 }
 
-/** @returns what went wrong; null when the hub took it */
+/**
+ * Notifies a hub.
+ *
+ * @returns the failure; null when the hub accepted it
+ */
 async function announce(hub: string, notices: Notice[], origin: string, fetch: Fetch): Promise<string | null> {
   const body = new URLSearchParams([
     ["hub.mode", "publish"],
@@ -88,7 +92,7 @@ async function announce(hub: string, notices: Notice[], origin: string, fetch: F
   return posted.ok ? null : posted.trouble;
 }
 
-/** Back-off doubles with jitter; null: given up. */
+/** The time of the next attempt, by a doubling back-off with jitter; null: given up. */
 function againAt(notices: Notice[], now: number): number | null {
   const failures = Math.max(...notices.map(({ failures }) => failures));
   if (failures >= FAILURES_MAX) return null;

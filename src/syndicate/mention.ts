@@ -8,13 +8,13 @@ import { linksIn } from "../web/link-header.ts";
 import { FORM_TYPE } from "../web/post.ts";
 import type { Context, Sent } from "./receipt.ts";
 
-/** Endpoints are named in a page's head, or near what readers see first. */
+/** Pages name their endpoints in the head, or near the text that readers see first. */
 const PAGE_MAX_BYTES = 1_000_000;
 const ANSWER_MAX_BYTES = 100_000;
 
 const HTML_TYPES: ReadonlySet<string> = new Set(["text/html", "application/xhtml+xml"]);
 
-/** Where a page takes mentions, and how. */
+/** A page's endpoint for mentions, and its protocol. */
 export interface Endpoint {
   method: MentionMethod;
   url: string;
@@ -22,10 +22,10 @@ export interface Endpoint {
 
 type Failure = { why: string; isFinal: boolean };
 
-/** Statuses of 4xx that another try may mend: a time-out, "too early", "too many requests". */
+/** Statuses of 4xx that another attempt may resolve: a time-out, "too early", "too many requests". */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** What an answer that is no success means; null: it is one. */
+/** The meaning of an answer that is no success; null when it is one. */
 function failureOf(answer: Answer, whose: string): Failure | null {
   if (answer.kind !== "answer") return { why: `${whose}: ${explain(answer)}`, isFinal: answer.kind === "refused" };
   const { status } = answer;
@@ -34,10 +34,10 @@ function failureOf(answer: Answer, whose: string): Failure | null {
 }
 
 /**
- * Finds where a page takes mentions: by Webmention (section 3.1.2), the first of the Link header, else the first `<link>` or
- * `<a>`; else by Pingback (section 2), the header, else the first `<link>`.
+ * Finds a page's endpoint for mentions: for Webmention (section 3.1.2) in the first suitable Link header, else the
+ * first `<link>` or `<a>`; else for Pingback (section 2) in its header, else the first `<link>`.
  *
- * @returns null where the page takes none
+ * @returns null when the page has none
  */
 export async function discoverEndpoint(target: string, fetch: Fetch): Promise<Endpoint | Failure | null> {
   const answer = await request(
@@ -64,9 +64,9 @@ export async function discoverEndpoint(target: string, fetch: Fetch): Promise<En
 }
 
 /**
- * Mentions a post's page at its original: by Webmention, or by Pingback where the original takes nothing else. A correction is
- * mentioned again, at the address before as well where the original is another one now; a withdrawal, too, but not by Pingback,
- * which knows of none.
+ * Mentions a post's page at its original: by Webmention, or by Pingback if the original accepts nothing else. A
+ * correction is mentioned again; if the original's address has changed, at the old address as well. A withdrawal is
+ * mentioned too, but not by Pingback, which does not support that.
  */
 export async function sendMention(post: Post, receipt: Receipt, _: Sender, context: Context): Promise<Sent> {
   const source = context.origin + pathOf(post);
@@ -80,7 +80,7 @@ export async function sendMention(post: Post, receipt: Receipt, _: Sender, conte
     const isPinged = target === before && receipt.method === "pingback";
     if (target === null || isPinged) continue;
     sent = await mention(source, target, receipt, context.fetch);
-    // What stands at the address before is less than what stands at the one of now.
+    // The old address matters less than the new one.
     if (sent.did === "failed" && (!sent.isFinal || target === now)) return sent;
   }
   return sent;
@@ -90,7 +90,7 @@ async function mention(source: string, target: string, { event }: Receipt, fetch
   const endpoint = await discoverEndpoint(target, fetch);
   if (endpoint === null) return { did: "nothing", why: "the original takes no mentions" };
   if ("why" in endpoint) {
-    // With the original everything is gone that it said of mentions.
+    // An original that is gone has removed all mentions too.
     if (event === "withdrawn" && endpoint.isFinal) return { did: "nothing", why: endpoint.why };
     return { did: "failed", isSender: false, ...endpoint };
   }
@@ -101,7 +101,7 @@ async function mention(source: string, target: string, { event }: Receipt, fetch
   return failure === null ? { did: "sent", as: { target, method } } : { did: "failed", isSender: false, ...failure };
 }
 
-/** Webmention, section 3.1.3: any status of 2xx is success. */
+/** Sends a Webmention (section 3.1.3). Any status of 2xx is success. */
 async function notify(url: string, source: string, target: string, fetch: Fetch): Promise<Failure | null> {
   const body = new URLSearchParams({ source, target }).toString();
   return failureOf(await posted(url, FORM_TYPE, body, fetch), "its Webmention endpoint");
@@ -124,10 +124,12 @@ const posted = (url: string, type: string, body: string, fetch: Fetch): Promise<
 
 /** "The pingback has already been registered" (Pingback 1.0, section 3). */
 const KNOWN_FAULT = 48;
-/** "The source URI does not exist", which a cache may say for a while; and an upstream error. */
+/**
+ * Faults that may pass: "The source URI does not exist", which a cache may report for some time, and an upstream error.
+ */
 const TRANSIENT_FAULTS: ReadonlySet<number> = new Set([16, 50]);
 
-/** Pingback 1.0, section 3: `pingback.ping(source, target)` as XML-RPC. */
+/** Sends a Pingback (1.0, section 3): `pingback.ping(source, target)` as XML-RPC. */
 async function ping(url: string, source: string, target: string, fetch: Fetch): Promise<Failure | null> {
   const params = [source, target]
     .map((uri) => `<param><value><string>${escaped(uri)}</string></value></param>`)

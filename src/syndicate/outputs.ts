@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 import { reactionTotals } from "./reaction-totals.ts";
 import { receipts } from "./receipts.ts";
 
-/** The outputs by the name that messages carry. */
+/** The outputs, by the names that messages carry. */
 export const OUTPUTS: Readonly<Record<string, Output>> = {
   hubs,
   "reaction-totals": reactionTotals,
@@ -19,8 +19,8 @@ export const OUTPUTS: Readonly<Record<string, Output>> = {
 const isChange = (page: ShownPage): page is ShownChange => page.change !== null;
 
 /**
- * What each output notes about pages that have changed: statements for the transaction that settles the pages, to run
- * before that.
+ * The work that each output saves for changed pages: statements for the transaction that settles the pages, to run
+ * before the settling.
  */
 export function notesOf(
   pages: readonly ShownPage[],
@@ -35,7 +35,7 @@ export function notesOf(
   });
 }
 
-/** Sends a message for everything that is due of these outputs, at most `limit` of each. */
+/** Sends a message for all due work of these outputs, at most `limit` for each. */
 export async function wakeOutputsDue(
   env: Env,
   limit: number,
@@ -54,10 +54,10 @@ export async function wakeOutputsDue(
   );
 }
 
-/** How much is sent right after a batch. The cron sends the rest. */
+/** How many messages are sent right after a batch. The cron sends the rest. */
 const SENT_AT_ONCE_MAX = 100;
 
-/** Wakes the outputs that have just noted something. If that fails, the cron finds the work. */
+/** Wakes the outputs that have just saved work. If that fails, the cron finds the work. */
 export async function wakeOutputs(outputs: readonly string[], env: Env, now: number): Promise<void> {
   if (outputs.length === 0) return;
   try {

@@ -4,9 +4,9 @@ import type { Rate } from "./destination.ts";
 type Bucket = keyof Budget;
 
 /**
- * Takes one call out of what a destination allows in a time.
+ * Takes one call from a destination's budget.
  *
- * @returns the budget after it; or, where it is used up, when there is more, in milliseconds
+ * @returns the remaining budget; if it is used up, the time of the next allowed call in milliseconds
  */
 export function takeCall(budget: Budget, bucket: Bucket, { calls, perMs }: Rate, now: number): Budget | number {
   const window = budget[bucket];

@@ -20,13 +20,13 @@ import {
   takeWebhook,
 } from "../storage/reaction-webhooks.ts";
 
-/** A part has at most so many posts and bytes of them; the envelope around them fits what is left of a megabyte. */
+/** The limits of a part: posts, and their bytes. The envelope fits in the rest of a megabyte. */
 const PART_POSTS_MAX = 2000;
 const PART_BYTES_MAX = 900_000;
-/** After so many parts the rest is sent a minute later. */
+/** After this many parts the rest is sent a minute later. */
 const PARTS_AT_ONCE_MAX = 10;
 
-/** Longer than so many parts can take. */
+/** Longer than these parts can take. */
 const LEASE_MS = 10 * MINUTE_MS;
 const RETRY = { baseMs: MINUTE_MS, maxMs: 6 * HOUR_MS };
 
@@ -34,7 +34,7 @@ const encoder = new TextEncoder();
 
 export const secretContext = (source: string): string => `reactions:${source}`;
 
-/** A post's totals as publishers get them; counts are sums, so that a report that comes twice does no harm. */
+/** A post's totals for publishers. Counts are sums, so that a repeated report does no harm. */
 export const totalsJson = ({ entryId, slug, counts }: PostTotals, source: string, origin: string) => ({
   id: entryId,
   url: `${origin}/${source}/${slug}`,
@@ -45,9 +45,10 @@ export const totalsJson = ({ entryId, slug, counts }: PostTotals, source: string
 export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /**
- * Reaction totals: once a day each publisher that wants it gets the counts of its posts that have changed since the last
- * report, signed (Standard Webhooks), in as many parts as it takes. Each part has an id of its source, its day and its
- * number, the same whenever it is tried again. Nothing is sent of a day without changes. A key is a source's slug.
+ * Reaction totals: once a day each publisher that wants them gets the counts of its posts that have changed since the
+ * last report, signed (Standard Webhooks), in several parts if necessary. Each part's id is made of its source, its day
+ * and its number, so that it is the same in every attempt. Nothing is sent for a day without changes. A key is a
+ * source's slug.
  */
 export const reactionTotals: Output = { isConfigured: () => true, note: () => [], due, deliver, report };
 
@@ -94,7 +95,7 @@ async function report(env: Env): Promise<OutputReport[]> {
   }));
 }
 
-/** As many as a part may have, and one in any case. */
+/** The posts that fit one part, and at least one post. */
 function fitting<Post extends { json: string }>(posts: Post[]): Post[] {
   let bytes = 0;
   const end = posts.findIndex(({ json }, index) => {

@@ -1,7 +1,7 @@
 import type { SentReceipt } from "../storage/receipts.ts";
 import type { Fetch } from "../web/fetch.ts";
 
-/** What came of one receipt. */
+/** The outcome of one receipt. */
 export type Sent =
   | { did: "sent"; as: SentReceipt }
   /** The receiver knows it already, or cannot be reached in this way. */
@@ -15,7 +15,7 @@ export type Sent =
       isFinal: boolean;
     };
 
-/** What a sender's functions get. */
+/** The arguments of a sender's functions. */
 export interface Context {
   env: Env;
   fetch: Fetch;

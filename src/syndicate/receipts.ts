@@ -36,16 +36,16 @@ const LEASE_MS = 3 * MINUTE_MS;
 const RUN_MS = 25 * SECOND_MS;
 const RECEIPTS_A_RUN_MAX = 20;
 const RETRY = { baseMs: MINUTE_MS, maxMs: 6 * HOUR_MS };
-/** Between two times that a withdrawal is mentioned. */
+/** The time between two mentions of a withdrawal. */
 const SPACING_MS = HOUR_MS;
 const REPORTED_MAX = 1000;
 
 export const secretContext = (source: string): string => `receipts:${source}`;
 
 /**
- * Receipts: a publisher that wants it is sent where its posts are here, under which credit, and what became of them: by
- * a signed webhook, or by mentions of its originals. A row says which change should be known and which was sent; so changes coalesce. A key is a way and a
- * source's slug, such as "webhook/harbor".
+ * Receipts: reports to a publisher that wants them where its posts are here, under which credit, and what became of
+ * them. They are sent as signed webhooks, or as mentions of its originals. A row says which change should be reported
+ * and which was sent, so changes coalesce. A key is a way and a source's slug, such as "webhook/harbor".
  */
 export const receipts: Output = { isConfigured: () => true, note, due, deliver, report, lane: "alone" };
 
@@ -75,12 +75,12 @@ const SENDS: Partial<Record<string, Send>> = { webhook: sendWebhook, webmention:
   Send
 >;
 
-/** One run of one sender: receipt by receipt, withdrawals first, until one fails that is the sender's. */
+/** One run of one sender: it sends receipts, withdrawals first, until one fails because of the receiver. */
 async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promise<void> {
   const [way, source] = key.split("/") as [ReceiptWay, string];
   const send = SENDS[way];
   const { origin } = await siteOf(env);
-  // A way of a later version is left for that version.
+  // A way of a later version is left to that version.
   if (send === undefined || origin === undefined) return;
   const sender = await leaseSender(env.DB, source, way, now + LEASE_MS, now);
   if (sender === null) return;
@@ -101,14 +101,14 @@ async function work(sender: Sender, send: Send, run: Run, context: Context): Pro
     const receipt = await readReceiptDue(env.DB, sender.source, sender.way, now);
     if (receipt === null) return;
     const stored = await readPost(env.DB, receipt.post);
-    // It has no page any more: another post has it.
+    // The post has no page any more, because another post has it.
     if (stored === null) {
       await postponeReceipt(env.DB, receipt, "it has no page here", null);
       continue;
     }
     const post = await presentPost(stored, now);
     const isShown = !post.withdrawal && !post.withheld;
-    // The change that says what became of it is about to be noted.
+    // The change that reports its outcome is about to be noted.
     if (isShown === (receipt.event === "withdrawn")) {
       await postponeReceipt(env.DB, receipt, null, now + MINUTE_MS);
       continue;
@@ -127,7 +127,7 @@ async function work(sender: Sender, send: Send, run: Run, context: Context): Pro
         await postponeReceipt(env.DB, receipt, why, wait === undefined ? null : now + wait);
         continue;
       }
-      // Others go first next time, should it be this one that fails.
+      // Other receipts go first next time, in case this one is the cause.
       await postponeReceipt(env.DB, receipt, why, againAt(receipt, now));
       run.resumeAt = now + backOffMs(RETRY, run.failures, Math.random());
       run.failures += 1;
@@ -140,8 +140,8 @@ async function work(sender: Sender, send: Send, run: Run, context: Context): Pro
 const againAt = ({ tries }: Receipt, now: number): number => now + backOffMs(RETRY, tries, Math.random());
 
 /**
- * A Standard Webhook `reprint.published`, `reprint.updated` or `reprint.withdrawn`. Its id is of the post and the change, the
- * same whenever it is tried again.
+ * Sends a Standard Webhook `reprint.published`, `reprint.updated` or `reprint.withdrawn`. Its id is made of the post
+ * and the change, so that it is the same in every attempt.
  */
 async function sendWebhook(
   post: Post,
@@ -176,7 +176,7 @@ async function sendWebhook(
   }
 }
 
-/** What a publisher is sent about its post; reactions and copies are those of now. */
+/** The report about a publisher's post. Its reactions and copies are current. */
 async function dataOf(post: Post, { entryId, revision }: Receipt, origin: string, db: D1Database) {
   const { canonical, indexing } = post.attribution;
   const url = origin + pathOf(post);

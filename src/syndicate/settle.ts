@@ -9,12 +9,13 @@ import { settlePages } from "../storage/page-schedule.ts";
 import { notesOf, wakeOutputs } from "./outputs.ts";
 
 /**
- * PURGE and SETTLE: looks once more whether the pages are up to date, and makes the cache forget what they have replaced; then notes, in one transaction, that the pages are up to
- * date, what is to be sent to other servers, and the outcome of the deliveries; then wakes the outputs. Safe to do again.
+ * PURGE and SETTLE: checks again that the pages are up to date, and purges their old versions from the cache. Then one
+ * transaction saves that the pages are up to date, the work for other servers, and the outcome of the deliveries. Then
+ * the outputs are woken. Safe to run again.
  *
- * @param deliveries whose outcome readers can see now
+ * @param deliveries deliveries whose outcome readers can see now
  * @param now milliseconds since the epoch
- * @throws {Error} when the transaction failed: nothing is settled, and all of it is to be done again
+ * @throws {Error} when the transaction failed: nothing is settled, and all of it has to be done again
  */
 export async function settle(
   refreshed: readonly Refreshed[],

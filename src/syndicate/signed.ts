@@ -26,8 +26,8 @@ export async function signedHeaders(id: string, body: string, secret: string, no
 const PURPOSE = "receipts";
 
 /**
- * The same with a signature by the site's own Ed25519 key as well (`v1a`), which anybody can check; while SECRET_KEY is being
- * rotated, by the key before it, too.
+ * Like {@link signedHeaders}, with a second signature by the site's own Ed25519 key (`v1a`), which everyone can verify.
+ * While SECRET_KEY is being rotated, the key before it signs too.
  */
 export async function publiclySignedHeaders(id: string, body: string, secret: string, keys: SecretKeys, now: number) {
   const headers = await signedHeaders(id, body, secret, now);
@@ -41,13 +41,13 @@ export async function publiclySignedHeaders(id: string, body: string, secret: st
   return { ...headers, "webhook-signature": [headers["webhook-signature"], ...signatures].join(" ") };
 }
 
-/** The public keys by which `v1a` is checked, as JSON Web Keys (RFC 8037, section 2), the newest first. */
+/** The public keys that verify `v1a`, as JSON Web Keys (RFC 8037, section 2), the newest first. */
 export const publicKeys = async (keys: SecretKeys) =>
   await Promise.all(
     keysOf(keys).map(async (key) => {
       const { x } = await signingKey(key, PURPOSE);
       const named = { crv: "Ed25519", kty: "OKP", x };
-      // The thumbprint (RFC 7638) of exactly these members.
+      // The thumbprint (RFC 7638) covers exactly these fields.
       const kid = await crypto.subtle.digest("SHA-256", encoder.encode(JSON.stringify(named)));
       return {
         ...named,
@@ -58,7 +58,7 @@ export const publicKeys = async (keys: SecretKeys) =>
     }),
   );
 
-/** The newest public key as Standard Webhooks writes it. */
+/** The newest public key in the format of Standard Webhooks. */
 export async function publicKey({ SECRET_KEY }: Pick<Config, "SECRET_KEY">): Promise<string> {
   const { x } = await signingKey(SECRET_KEY, PURPOSE);
   return `whpk_${Uint8Array.fromBase64(x, { alphabet: "base64url" }).toBase64()}`;

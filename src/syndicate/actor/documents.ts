@@ -1,4 +1,6 @@
-/** What other servers read of the site's actors: WebFinger, NodeInfo, the actor, its collections and what it says of posts. */
+/**
+ * Documents about the site's actors for other servers: WebFinger, NodeInfo, the actor, its collections and its posts.
+ */
 import * as v from "valibot";
 import { ProblemError } from "../../problem.ts";
 import {
@@ -26,7 +28,7 @@ import { ACTIVITY_TYPE, type ActivityPubObject, createOf, tombstoneOf, withConte
 import { profileOf } from "./profile.ts";
 import { ActorSettings } from "./settings.ts";
 
-/** Caches keep what is said of a post for so long; a withdrawal is sent, too. */
+/** How long caches keep a post. A withdrawal is also sent to followers. */
 const OBJECT_CACHING = "public, max-age=30";
 const ACTOR_CACHING = "public, max-age=300";
 const OUTBOX_PAGE = 20;
@@ -45,7 +47,11 @@ const json = (body: object, type: string, caching: string, status = 200): Respon
 
 const notFound = (what: string): ProblemError => new ProblemError({ kind: "not-found", what });
 
-/** @throws {ProblemError} not-found, before D1 is asked where nothing can be there */
+/**
+ * The actor of a destination. D1 is not read for an impossible id.
+ *
+ * @throws {ProblemError} not-found
+ */
 async function actorAt(env: Env, destination: string): Promise<Actor> {
   const actor = isDestinationId(destination) ? await readActor(env.DB, destination) : null;
   if (!actor) throw notFound("actor");
@@ -93,7 +99,7 @@ export async function getNodeInfoLinks(env: Env): Promise<Response> {
   return json({ links: [{ rel: NODE_INFO, href: nodeInfoUrl(origin) }] }, "application/json", ACTOR_CACHING);
 }
 
-/** `GET /activitypub/nodeinfo/2.1`: which software this is, and how many actors there are. */
+/** `GET /activitypub/nodeinfo/2.1`: the name of this software, and the number of actors. */
 export async function getNodeInfo(env: Env): Promise<Response> {
   const site = await addressedSite(env);
   const document = {
@@ -117,7 +123,7 @@ export async function getActor(destination: string, env: Env): Promise<Response>
 
 const Before = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number));
 
-/** `GET /activitypub/{destination}/{outbox|followers|following}`. Of followers only their number is shown. */
+/** `GET /activitypub/{destination}/{outbox|followers|following}`. Of followers only the number is shown. */
 export async function getCollection(request: Request, destination: string, name: string, env: Env): Promise<Response> {
   const { origin } = await addressedSite(env);
   if (name === "outbox") return await getOutbox(request, destination, origin, env);
@@ -151,10 +157,10 @@ async function getOutbox(request: Request, destination: string, origin: string, 
   return json(withContext(page), ACTIVITY_TYPE, OBJECT_CACHING);
 }
 
-/** A copy's key: the destination, the post, and how often it was made anew. */
+/** A copy's key: the destination, the post, and how often the copy was made anew. */
 const KEY = /^[\w-]{28,120}$/;
 
-/** `GET /activitypub/posts/{key}`: what an actor says of a post; 410 with a tombstone when it was withdrawn. */
+/** `GET /activitypub/posts/{key}`: a post of an actor; 410 with a tombstone when it was withdrawn. */
 export async function getObject(key: string, env: Env): Promise<Response> {
   const post = KEY.test(key) ? await readActorPost(env.DB, key) : null;
   if (!post) throw notFound("object");

@@ -24,30 +24,31 @@ import { readPeer } from "./peer.ts";
 
 const BODY_MAX_BYTES = 100_000;
 const RATE_RETRY_SECONDS = 60;
-/** A key that does not fit is read again at most so often. */
+/** The shortest time between two fetches of a key that does not verify. */
 const KEY_AGAIN_MS = MINUTE_MS;
 
-/** Taken, or nothing that anybody here has to do with: no sender needs to know which. */
+/** The answer for an accepted or irrelevant activity. No sender needs to know which it was. */
 const taken = (): Response => new Response(null, { status: 202, headers: { "cache-control": "no-store" } });
 
-/** What an activity asks for here; undefined: nothing. */
+/** The effect that an activity requests here; undefined when it requests none. */
 type Asked =
   | { what: "follow"; actor: string; destination: string; follow: string }
-  /** `destination` null: of all actors here; `follow`: what began by that Follow. */
+  /** `destination` null: of all actors here; `follow`: the id of the Follow that is undone. */
   | { what: "leave"; actor: string; destination: string | null; follow?: string };
 
 /**
- * `POST /activitypub/{destination}/inbox`, and `/activitypub/inbox` for all actors here: who follows, and who does no more.
+ * `POST /activitypub/{destination}/inbox`, and `/activitypub/inbox` for all actors here: takes new followers, and those
+ * who leave.
  *
- * 1. read the body, and what it asks for; most activities ask for nothing here, and cost nothing
- * 2. read the signature: that it covers address, time and body, and that they are right
- * 3. see that there is such an actor, or such a follower
- * 4. check the signature by the follower's key, or by the one that the sender's server shows
- * 5. note it, once a signature
+ * 1. read the body, and the effect that it requests; most activities request none here, and cost nothing
+ * 2. read the signature: it must cover address, time and body, and these must be right
+ * 3. find the actor, or the follower
+ * 4. verify the signature by the follower's stored key, or by the key from the sender's server
+ * 5. save the effect, once per signature
  *
- * @param destination null: the inbox of all
+ * @param destination null: the inbox of all actors
  * @param now milliseconds since the epoch
- * @throws {ProblemError} why it was refused
+ * @throws {ProblemError} when the request is refused
  */
 export async function receiveActivity(
   request: Request,
@@ -67,7 +68,7 @@ export async function receiveActivity(
   const claim = await readSignature({ url, headers: request.headers, body }, now);
   if ("problem" in claim) throw new ProblemError(claim.problem);
   const followed = asked.what === "leave" ? await followedOf(asked, env.DB) : [];
-  // Servers send every deletion of an account to whoever may have known it.
+  // Servers send every deletion of an account to all servers that may know it.
   if (asked.what === "leave" && followed.length === 0) return taken();
   const caller = request.headers.get("cf-connecting-ip") ?? "unknown";
   const { success } = await env.INBOX_RATE.limit({ key: caller });
@@ -81,17 +82,21 @@ export async function receiveActivity(
   return taken();
 }
 
-/** Activities of other types concern nobody here, whatever they hold. */
+/** The relevant types. Activities of other types are ignored, whatever they contain. */
 const TYPES: ReadonlySet<unknown> = new Set(["Follow", "Undo", "Delete", "Block"]);
 
-/** @throws {ProblemError} when it is no activity at all */
+/**
+ * Reads the effect that an activity requests.
+ *
+ * @throws {ProblemError} when the body is no activity at all
+ */
 function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefined {
   const json = jsonOf(new TextDecoder().decode(body));
   const typed = v.safeParse(Typed, json);
   if (typed.success && !TYPES.has(typed.output.type)) return undefined;
   const parsed = v.safeParse(Activity, json);
   if (!parsed.success) {
-    // Servers undo and delete much that has neither an address nor to do with us.
+    // Servers also undo and delete much that has no address or does not concern this site.
     if (typed.success && typed.output.type !== "Follow") return undefined;
     throw new ProblemError({
       kind: "body-not-json",
@@ -108,14 +113,14 @@ function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefin
       : { what: "follow", actor, destination, follow: id };
   }
   if (type === "Delete") return named === actor ? { what: "leave", actor, destination: null } : undefined;
-  // Some name the Follow by its id alone.
+  // Some servers name the Follow by its id alone.
   if (typeof object === "string") return { what: "leave", actor, destination: null, follow: object };
   if (object.type !== "Follow") return undefined;
   const destination = destinationAt(origin, object.object ?? "");
   return destination === undefined ? undefined : { what: "leave", actor, destination };
 }
 
-/** This arrival of the request, to be noted with what it does. */
+/** This arrival of the request, to be saved with its effect. */
 const verifiedOf = ({ signature }: Claim): Verified => ({
   signature: signature.toBase64(),
   request: crypto.randomUUID(),
@@ -148,7 +153,7 @@ async function follow(
   return undefined;
 }
 
-/** The actors of this site that a sender wants to follow no more. */
+/** The actors of this site that a sender stops following. */
 async function followedOf(
   { actor, destination, follow }: Extract<Asked, { what: "leave" }>,
   db: D1Database,
@@ -168,7 +173,7 @@ async function leave(
   for (const [index, known] of followed.entries()) {
     const follower = await verified(known, known.actor, claim, known.destination, origin, env, fetch, now);
     if (typeof follower === "string") return mismatch(follower);
-    // One request, of which each actor here that it leaves is a part.
+    // All parts belong to one request, so they share one signature.
     const one = verifiedOf(claim);
     const signature = index === 0 ? one.signature : `${one.signature} ${known.destination}`;
     if ((await removeFollower(env.DB, known, { ...one, signature }, now)) === "replayed") return replayed;
@@ -177,9 +182,9 @@ async function leave(
 }
 
 /**
- * The sender, if it signed the request: by the key that is known of it; else by the one that its server shows.
+ * Verifies the sender's signature, by the stored key of the follower, else by the key from its server.
  *
- * @returns why it did not, as far as anybody can see
+ * @returns the reason when it is not valid
  */
 async function verified(
   known: Follower | undefined,

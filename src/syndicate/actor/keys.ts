@@ -5,14 +5,18 @@ import { readActorKey, saveActorKey } from "../../storage/actors.ts";
 import { RSA, type Signer } from "../../web/http-signatures.ts";
 import { keyUrl } from "./addresses.ts";
 
-/** The purpose under which an actor's private key is sealed. */
+/** The sealing context of an actor's private key. */
 export const actorKeyContext = (destination: string): string => `actor:${destination}`;
 
 const MODULUS_BITS = 2048;
 
 const Jwk = v.looseObject({ kty: v.literal("RSA"), n: v.string(), e: v.string(), d: v.string() });
 
-/** Makes an actor's keys, unless it has some. Safe to do again. @param now milliseconds since the epoch */
+/**
+ * Makes an actor's keys, unless it has keys. Safe to run again.
+ *
+ * @param now milliseconds since the epoch
+ */
 export async function makeActorKeys(destination: string, env: Env, now: number): Promise<void> {
   if ((await readActorKey(env.DB, destination)) !== null) return;
   const pair = (await crypto.subtle.generateKey(
@@ -35,7 +39,7 @@ const pemOf = (spki: Uint8Array): string =>
     .join("\n")}\n-----END PUBLIC KEY-----\n`;
 
 /**
- * What an actor signs with; null: it has no keys.
+ * The signing key of an actor; null when it has none.
  *
  * @throws {UnopenableSecret} when the key was sealed with a SECRET_KEY that is gone
  */

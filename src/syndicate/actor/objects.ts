@@ -1,4 +1,4 @@
-/** What an actor says, as ActivityPub has it (W3C, Activity Vocabulary). */
+/** The objects and activities of an actor (W3C, Activity Vocabulary). */
 import { linked } from "../../html/autolink.ts";
 import { element } from "../../html/tree.ts";
 import { write } from "../../html/write.ts";
@@ -13,24 +13,24 @@ export const ACTIVITY_TYPE = "application/activity+json";
 const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
 const CONTEXT = ["https://www.w3.org/ns/activitystreams", { Hashtag: "as:Hashtag" }];
 
-/** Servers take no more than a megabyte; a longer article is shown as a note is. */
+/** Servers accept at most a megabyte. A longer article is sent as a note. */
 const ARTICLE_MAX_CHARS = 400_000;
 const LINKS_MAX = 20;
 
-/** An object of ActivityPub, or an activity. */
+/** An ActivityPub object or activity. */
 export type ActivityPubObject = Readonly<Record<string, unknown>> & { id: string };
 
-/** Who says it, and where. */
+/** The actor that publishes, and its site. */
 export interface Saying {
   origin: string;
   destination: string;
 }
 
 /**
- * A post as followers get it: a note, or an article. Its `url` is the page here; the text holds the credit and the link to the
- * original.
+ * A post for followers: a note, or an article. Its `url` is the page here; the text contains the credit and the link to
+ * the original.
  *
- * @param corrected when it was corrected, in milliseconds; undefined: it is new
+ * @param corrected when it was corrected, in milliseconds; undefined when it is new
  */
 export function objectOf(
   copy: Copy,
@@ -55,7 +55,7 @@ export function objectOf(
     ...(corrected !== undefined && { updated: new Date(corrected).toISOString() }),
     content,
     contentMap: { [copy.language]: content },
-    // A note's summary would be a warning that hides it.
+    // A note's summary would be a content warning that hides its text.
     ...(isArticle && { name: copy.title, nameMap: { [copy.language]: copy.title }, summary: copy.summary }),
     tag: tags.map((tag) => ({ type: "Hashtag", ...tag })),
     attachment: copy.image
@@ -64,7 +64,7 @@ export function objectOf(
   };
 }
 
-/** A note's text as HTML: its paragraphs, and its addresses as links. */
+/** A note's text as HTML: its paragraphs, with links for its addresses. */
 export function noteHtml(plain: string): string {
   const paragraphs = plain.split(/\n{2,}/).map((paragraph) =>
     element(
@@ -88,7 +88,7 @@ export const tombstoneOf = (id: string, deletedAt: number) => ({
 
 export const withContext = (object: object) => ({ "@context": CONTEXT, ...object });
 
-/** The activity that brings a new object, and the one that brings its `change`. Their ids stay when they are sent again. */
+/** Activities that publish a new object, and a `change` of it. An activity that is sent again keeps its id. */
 export const createOf = (object: ActivityPubObject) => activityOf("Create", "create", object);
 export const updateOf = (object: ActivityPubObject, change: number) => activityOf("Update", `update-${change}`, object);
 
@@ -102,7 +102,11 @@ const activityOf = (type: string, name: string, object: ActivityPubObject) => ({
   object,
 });
 
-/** The activity that brings what an actor shows of itself. @param changedAt milliseconds */
+/**
+ * The activity that publishes an actor's changed profile.
+ *
+ * @param changedAt milliseconds
+ */
 export const profileUpdateOf = (profile: { id: string; "@context": unknown }, changedAt: number) => ({
   "@context": profile["@context"],
   id: `${profile.id}#update-${changedAt}`,
@@ -112,7 +116,7 @@ export const profileUpdateOf = (profile: { id: string; "@context": unknown }, ch
   object: profile,
 });
 
-/** The activity that takes an object back. */
+/** The activity that withdraws an object. */
 export const deleteOf = (id: string, { origin, destination }: Saying, deletedAt: number) => ({
   id: `${id}#delete`,
   type: "Delete",
@@ -121,7 +125,11 @@ export const deleteOf = (id: string, { origin, destination }: Saying, deletedAt:
   object: tombstoneOf(id, deletedAt),
 });
 
-/** The activity that accepts a follower. @param follow the id of its Follow; "": it had none */
+/**
+ * The activity that accepts a follower.
+ *
+ * @param follow the id of its Follow; "" when it had none
+ */
 export function acceptOf(follower: { actor: string; follow: string }, { origin, destination }: Saying) {
   const actor = actorUrl(origin, destination);
   const { follow } = follower;

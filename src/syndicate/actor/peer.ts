@@ -1,4 +1,4 @@
-/** Actors of other servers: their keys and inboxes, as their own servers show them. */
+/** Actors of other servers: their keys and inboxes, from their own servers. */
 import * as v from "valibot";
 import { type KeyDocument as Document, KeyDocument, keysIn } from "../../model/actor.ts";
 import { type Fetch, explain, request } from "../../web/fetch.ts";
@@ -12,24 +12,25 @@ export interface Peer {
   keyId: string;
   keyPem: string;
   inbox: string;
-  /** The inbox of all of its server; its own, where there is none. */
+  /** The shared inbox of its server; its own inbox if there is none. */
   postsTo: string;
 }
 
-/** Larger than the profile of any actor. */
+/** Larger than any actor's profile. */
 const DOCUMENT_MAX_BYTES = 200_000;
-/** A file that somebody uploaded there is of another type. */
+/** Media types of actors. Files that users upload to a server have other types. */
 const TYPES: ReadonlySet<string> = new Set([ACTIVITY_TYPE, "application/ld+json"]);
 const ACCEPT = `${ACTIVITY_TYPE}, application/ld+json; profile="https://www.w3.org/ns/activitystreams"`;
-/** The sender waits for our answer. */
+/** Short, because the sender waits for our answer. */
 const DEADLINE_MS = 8000;
 
 /**
- * Reads an actor and its key from its own server. The key must name the actor as its owner, the actor must name the key, and all of it
- * is of one host: so nobody can speak for another's actor, or have posts sent to another's inbox.
+ * Reads an actor and its key from its own server. The key must name the actor as its owner, the actor must name the
+ * key, and all addresses must be on one host. So nobody can act as another's actor, or have posts sent to another's
+ * inbox.
  *
- * @param signer some servers answer signed requests only
- * @returns why there is none, as the sender may read it
+ * @param signer signs the requests, because some servers answer no others
+ * @returns the reason for a failure, which the sender may read
  */
 export async function readPeer(
   actorId: string,

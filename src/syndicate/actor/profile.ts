@@ -15,7 +15,7 @@ const CONTEXT = [
   },
 ];
 
-/** An actor as other servers read it. It is a service, since nobody writes there by hand. */
+/** An actor's profile for other servers. Its type is Service, because no person writes there. */
 export function profileOf({ destination, name, settings: stored, publicPem, addedAt }: Actor, origin: string) {
   const settings = v.parse(ActorSettings, stored);
   const id = actorUrl(origin, destination);

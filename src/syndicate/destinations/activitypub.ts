@@ -14,7 +14,7 @@ import { kind } from "./settings.ts";
 const Secrets = v.strictObject({});
 type Link = Connection<ActorSettings, v.InferOutput<typeof Secrets>>;
 
-/** Notes what the actor says of a post, and that its followers are to get it. */
+/** Saves the actor's version of a post, and that its followers should get it. */
 async function say(copy: Copy, corrected: number | undefined, link: Link): Promise<Outcome> {
   const { destination, env, origin, now } = link;
   const object = JSON.stringify(objectOf(copy, link.settings.format, { origin, destination }, corrected));
@@ -28,8 +28,8 @@ async function say(copy: Copy, corrected: number | undefined, link: Link): Promi
 }
 
 /**
- * An ActivityPub actor of the site's own, which people follow from Mastodon and others. What it says lies here; its followers'
- * servers are sent it by an output of its own (syndicate/followers.ts).
+ * An ActivityPub actor of this site, which people follow from Mastodon and similar software. Its posts are stored here;
+ * another output sends them to its followers' servers (syndicate/followers.ts).
  */
 export const activitypub = kind<ActorSettings, v.InferOutput<typeof Secrets>>({
   label: "ActivityPub",

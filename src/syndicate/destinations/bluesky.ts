@@ -17,7 +17,7 @@ type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secr
 
 const POST = "app.bsky.feed.post";
 const DOCUMENT = "site.standard.document";
-/** The lexicon's (app.bsky.embed.external). */
+/** The limit in the lexicon (app.bsky.embed.external). */
 const THUMB_MAX_BYTES = 1_000_000;
 
 const Session = v.object({ accessJwt: v.string(), did: v.string() });
@@ -33,13 +33,13 @@ const xrpc = (
   init: { headers?: Record<string, string>; body: string | Uint8Array<ArrayBuffer> },
 ): Promise<Called> => call({ url: `${link.settings.server}/xrpc/${method}`, method: "POST", ...init }, link.fetch);
 
-/** A session, once a run. */
+/** The session of a run. */
 async function sessionOf(link: Link): Promise<Session | Failed> {
   const known = link.memory.get("session") as Session | undefined;
   if (known) return known;
   const body = JSON.stringify({ identifier: link.settings.handle, password: link.secrets.password });
   const answer = answered(await xrpc(link, "com.atproto.server.createSession", { headers: JSON_TYPE, body }));
-  // A password that is refused is no post's fault.
+  // A refused password is no fault of the post.
   if ("why" in answer) return answer.did === "refused" ? { ...answer, blame: "destination" } : answer;
   const session = v.safeParse(Session, jsonOf(answer.text));
   if (!session.success) return { did: "unknown", why: "it answered with no session" };
@@ -74,7 +74,7 @@ async function deleteRecord(
 ): Promise<Outcome> {
   const body = JSON.stringify({ repo: did, collection, rkey });
   const headers = { ...JSON_TYPE, authorization: `Bearer ${accessJwt}` };
-  // What is not there is deleted already: the server answers with 200.
+  // A record that does not exist counts as deleted: the server answers 200.
   const answer = answered(await xrpc(link, "com.atproto.repo.deleteRecord", { headers, body }));
   return "why" in answer ? answer : { did: "done" };
 }
@@ -82,8 +82,8 @@ async function deleteRecord(
 const SORTABLE = "234567abcdefghijklmnopqrstuvwxyz";
 
 /**
- * A record key that is the same whenever a copy is made: a TID (atproto.com/specs/tid) of the time at which the copy was wanted,
- * with bits of its key where a TID has a clock's.
+ * A record key that is the same whenever a copy is made: a TID (atproto.com/specs/tid) of the time at which the copy
+ * was wanted. In place of a clock's bits it has bits of the copy's key.
  */
 async function tidOf({ key, madeAt }: Pick<Copy, "key" | "madeAt">): Promise<string> {
   const hash = new DataView((await sha256(key)).buffer);
@@ -99,7 +99,10 @@ async function tidOf({ key, madeAt }: Pick<Copy, "key" | "madeAt">): Promise<str
 
 const encoder = new TextEncoder();
 
-/** Addresses in a text as facets: their places count in bytes of UTF-8 (docs.bsky.app, "Links, mentions, and rich text"). */
+/**
+ * The addresses in a text as facets. Their positions count bytes of UTF-8 (docs.bsky.app, "Links, mentions, and rich
+ * text").
+ */
 export function facetsOf(text: string): object[] {
   return [...text.matchAll(/https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g)].map(({ 0: uri, index }) => {
     const byteStart = encoder.encode(text.slice(0, index)).length;
@@ -120,7 +123,7 @@ async function thumbOf({ image }: Copy, link: Link, { accessJwt }: Session): Pro
   return uploaded.success ? uploaded.output.blob : undefined;
 }
 
-/** A reference to a record names its content as well (com.atproto.repo.strongRef). */
+/** A reference to a record and its content (com.atproto.repo.strongRef). */
 interface StrongRef {
   uri: string;
   cid: string;
@@ -138,8 +141,9 @@ const documentOf = (copy: Copy, origin: string, post: StrongRef | undefined, upd
 });
 
 /**
- * Bluesky, and a document of standard.site beside each post. The record's key is the same whenever a post is made, so that a
- * repetition makes no second one. Bluesky shows no edits: a correction changes the document, and the post stays.
+ * Bluesky, with a document of standard.site for each post. The record's key is the same whenever a post is made, so
+ * that a repetition makes no second post. Bluesky shows no edits: a correction changes the document, and the post
+ * stays.
  */
 export const bluesky = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Bluesky",
@@ -178,14 +182,14 @@ export const bluesky = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof
     if (post.did !== "done") return post;
     const ref = { uri: `at://${session.did}/${POST}/${rkey}`, cid: post.cid };
     const document = await put(link, session, DOCUMENT, rkey, documentOf(copy, link.origin, ref, false));
-    // A server that refuses the document keeps the post.
+    // If a server refuses the document, the post stays.
     if (document.did === "unknown") return document;
     return { did: "done", remote: remoteOf(link, rkey, ref) };
   },
   update: async (copy, { id, more }, link) => {
     const session = await sessionOf(link);
     if (isFailed(session)) return session;
-    // Earlier code noted no content id.
+    // Older code did not save the content id.
     const ref =
       more?.["cid"] === undefined ? undefined : { uri: `at://${session.did}/${POST}/${id}`, cid: more["cid"] };
     const document = await put(link, session, DOCUMENT, id, documentOf(copy, link.origin, ref, true));

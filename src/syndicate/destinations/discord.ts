@@ -11,14 +11,14 @@ type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secr
 const Message = v.object({ id: v.string(), channel_id: v.optional(v.string()) });
 const Webhook = v.object({ guild_id: v.nullish(v.string()) });
 
-/** Names of people, roles and channels in a post's text call nobody. */
+/** The content of a message. Names of people, roles and channels in it notify nobody. */
 const contentOf = (text: string) => JSON.stringify({ content: text, allowed_mentions: { parse: [] } });
 
-/** The webhook's own parameters, such as a thread's id, go along. */
+/** Calls the webhook. Its own parameters, such as a thread's id, are kept. */
 function ask(link: Link, method: "GET" | "POST" | "PATCH" | "DELETE", path = "", body?: string): Promise<Called> {
   const url = new URL(link.secrets.url);
   url.pathname = url.pathname.replace(/\/$/, "") + path;
-  // Without it the answer to a new message does not say which it is.
+  // Without it the answer to a new message lacks the message's id.
   if (method === "POST") url.searchParams.set("wait", "true");
   return call({ url: url.href, method, ...(body !== undefined && { headers: JSON_TYPE, body }) }, link.fetch);
 }
@@ -32,7 +32,10 @@ function settled(called: Called): Outcome {
     : { did: "unknown", why: "it answered with no message" };
 }
 
-/** A webhook of a Discord channel. Messages are edited and deleted by their id; a repeated one would be a second message. */
+/**
+ * A webhook of a Discord channel. Messages are edited and deleted by their id. A repeated message would be a second
+ * one.
+ */
 export const discord = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Discord",
   settings: Settings,

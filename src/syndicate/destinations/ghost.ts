@@ -25,7 +25,7 @@ const encoder = new TextEncoder();
 const base64url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 const partOf = (json: object): string => base64url(encoder.encode(JSON.stringify(json)));
 
-/** A token for five minutes (ghost.org/docs/admin-api, "Token authentication"). */
+/** A token that is valid for five minutes (ghost.org/docs/admin-api, "Token authentication"). */
 async function tokenOf({ secrets, now }: Link): Promise<string> {
   const [id, secret] = secrets.key.split(":") as [string, string];
   const iat = Math.floor(now / 1000);
@@ -71,7 +71,7 @@ const fieldsOf = (copy: Copy) => ({
   tags: copy.tags.map((name) => ({ name })),
 });
 
-/** A Ghost site, by its Admin API. The copy's canonical address is the original's. */
+/** A Ghost site, through its Admin API. The copy's canonical address is the original's. */
 export const ghost = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Ghost",
   settings: Settings,
@@ -95,14 +95,14 @@ export const ghost = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
   update: async (copy, { id }, link) => {
     const path = `/posts/${encodeURIComponent(id)}/`;
     const current = await ask(link, "GET", path);
-    // Somebody there has deleted it: that is theirs to do.
+    // Somebody deleted it there, which we respect.
     if (isMissing(current)) return { did: "refused", why: "it was deleted there", blame: "post", isFinal: true };
     const answer = answered(current);
     if ("did" in answer) return answer;
     const read = v.safeParse(Posts, jsonOf(answer.text));
     const updatedAt = read.success ? read.output.posts[0].updated_at : undefined;
     if (updatedAt === undefined) return { did: "unknown", why: "it answered with no post" };
-    // Ghost refuses an edit that does not name the version it changes.
+    // Ghost requires an edit to name the version that it changes.
     return settled(
       await ask(link, "PUT", `${path}?source=html`, { posts: [{ ...fieldsOf(copy), updated_at: updatedAt }] }),
     );

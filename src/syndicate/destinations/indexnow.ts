@@ -10,7 +10,9 @@ const Secrets = v.strictObject({
 });
 type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
 
-/** Where the site shows its key, as the protocol asks (indexnow.org, "Verifying ownership via the key", option 2). */
+/**
+ * The address of the site's key, as the protocol demands (indexnow.org, "Verifying ownership via the key", option 2).
+ */
 export const INDEXNOW_KEY_PATH = "/indexnow.txt";
 
 async function submit(url: string, { settings, secrets, origin, fetch }: Link): Promise<Outcome> {
@@ -23,7 +25,7 @@ async function submit(url: string, { settings, secrets, origin, fetch }: Link): 
   return doneBy(await call({ url: settings.endpoint, method: "POST", headers: JSON_TYPE, body }, fetch));
 }
 
-/** Search engines that take IndexNow look at a page again. Only pages that are to be indexed here are named. */
+/** IndexNow: asks search engines to crawl a page again. Only pages that should be indexed here are submitted. */
 export const indexnow = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "IndexNow",
   settings: Settings,

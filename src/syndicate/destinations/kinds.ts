@@ -10,7 +10,7 @@ import { telegram } from "./telegram.ts";
 import { webhook } from "./webhook.ts";
 import { wordpress } from "./wordpress.ts";
 
-/** The kinds of destinations, by the name that is stored. */
+/** The kinds of destinations, by their stored names. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   mastodon,
   activitypub,

@@ -18,13 +18,13 @@ const Status = v.object({ id: v.string(), url: v.nullish(v.string()), content: v
 const remoteOf = ({ id, url }: v.InferOutput<typeof Status>) => ({ id, ...(typeof url === "string" && { url }) });
 const Account = v.object({ id: v.string() });
 
-/** A server counts every address as so many characters (docs.joinmastodon.org, "Posting toots"). */
+/** The length that a server counts for every address (docs.joinmastodon.org, "Posting toots"). */
 const ADDRESS_CHARS = 23;
 const ADDRESS = /https?:\/\/\S+/g;
 const measure = (text: string) => graphemes(text.replace(ADDRESS, "x".repeat(ADDRESS_CHARS)));
 
 const PICTURE_MAX_BYTES = 4_000_000;
-/** So many of the account's own statuses are looked through. */
+/** How many of the account's own statuses are searched. */
 const LOOKED_THROUGH = 40;
 
 const ask = (link: Link, method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object, key?: string) =>
@@ -50,7 +50,7 @@ function settled(called: Called) {
   return { did: "done" as const, remote: remoteOf(status.output) };
 }
 
-/** Mastodon and what speaks its API. Edits are shown; an `Idempotency-Key` is kept for an hour. */
+/** Mastodon and compatible servers. Edits are shown; an `Idempotency-Key` is kept for an hour. */
 export const mastodon = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Mastodon",
   settings: Settings,
@@ -75,7 +75,7 @@ export const mastodon = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeo
   },
   update: async ({ text, language }, remote, link) => {
     const path = `/api/v1/statuses/${encodeURIComponent(remote.id)}`;
-    // An edit without `media_ids` takes the pictures away.
+    // An edit without `media_ids` would remove the pictures.
     const source = answered(await ask(link, "GET", path));
     const kept = "did" in source ? undefined : v.safeParse(WithMedia, jsonOf(source.text));
     const media = kept?.success ? kept.output.media_attachments.map(({ id }) => id) : [];
@@ -104,7 +104,7 @@ export const mastodon = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeo
 const WithMedia = v.object({ media_attachments: v.array(v.object({ id: v.string() })) });
 const Medium = v.object({ id: v.string() });
 
-/** A picture that cannot be had or is not taken keeps no post from being announced. */
+/** Uploads the picture. If it cannot be fetched or is refused, the post is announced without it. */
 async function upload({ image }: Copy, link: Link): Promise<string | undefined> {
   const picture = image && (await readPicture(image.url, PICTURE_MAX_BYTES, link.fetch));
   if (!picture) return undefined;
@@ -121,7 +121,7 @@ async function upload({ image }: Copy, link: Link): Promise<string | undefined> 
     link.fetch,
   );
   const answer = answered(called);
-  // 202: it is still being made smaller; a status may not refer to it yet.
+  // 202: the server is still processing the picture, so a status may not refer to it yet.
   if ("did" in answer || (called.kind === "answered" && called.status === 202)) return undefined;
   const medium = v.safeParse(Medium, jsonOf(answer.text));
   return medium.success ? medium.output.id : undefined;

@@ -1,10 +1,10 @@
-/** What the settings of several kinds have in common. */
+/** Settings that several kinds share. */
 import * as v from "valibot";
 import { type Copy, copyMark } from "../../model/destination.ts";
 import { isLocalAllowed } from "../../web/local.ts";
 import type { Kind } from "../destination.ts";
 
-/** Whether credentials may travel to an address: over https, or as the operator of a laptop allows. */
+/** Whether credentials may be sent to an address: over https, or as a laptop's operator allows. */
 const isSecure = (url: URL | null): boolean =>
   url?.protocol === "https:" || (url?.protocol === "http:" && isLocalAllowed());
 
@@ -18,14 +18,14 @@ export const Server = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
-/** An https address that may have a path; a slash at its end goes. */
+/** An https address that may have a path; a slash at its end is removed. */
 export const Site = v.pipe(
   v.string(),
   v.check((text) => isSecure(URL.parse(text)), "must be an https address"),
   v.transform((text) => text.replace(/\/+$/, "")),
 );
 
-/** An https address with everything that belongs to it. */
+/** A complete https address. */
 export const Address = v.pipe(
   v.string(),
   v.check((text) => isSecure(URL.parse(text)), "must be an https address"),
@@ -33,16 +33,16 @@ export const Address = v.pipe(
 
 export const Word = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"), v.maxLength(1000));
 
-/** Plain text for those that take HTML. */
+/** Escapes plain text, for destinations that take HTML. */
 export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 export const hostOf = (href: string): string => URL.parse(href)?.hostname ?? "";
 
-/** A slug for a copy at a site, which no other copy has: by it the copy is found again. */
+/** A unique slug for a copy at a site, by which the copy can be found again. */
 export const copySlug = ({ slug, key }: Copy): string => `${slug.slice(0, 100)}-${copyMark(key)}`;
 
 export const JSON_TYPE = { "content-type": "application/json" };
 
-/** The table takes kinds of any settings; each parses its own. */
+/** A kind for the table, which holds kinds with any settings. Each kind parses its own. */
 export const kind = <Settings, Secrets>(one: Kind<Settings, Secrets>): Kind => one as unknown as Kind;

@@ -8,15 +8,15 @@ const Settings = v.strictObject({});
 const Secrets = v.strictObject({ url: Address });
 type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
 
-/** "&", "<" and ">" mean something in Slack's text (api.slack.com, "Escaping text"). */
+/** Escapes "&", "<" and ">", which are syntax in Slack's text (api.slack.com, "Escaping text"). */
 async function post(text: string, link: Link) {
   const body = JSON.stringify({ text: escaped(text) });
   return doneBy(await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body }, link.fetch));
 }
 
 /**
- * An incoming webhook of Slack, or of what takes the same (Mattermost, Rocket.Chat). It gives messages no id, so that they can
- * be neither edited nor deleted: a withdrawal is followed by a message that says so.
+ * An incoming webhook of Slack or of compatible software (Mattermost, Rocket.Chat). Messages have no id, so they can be
+ * neither edited nor deleted. A withdrawal is announced by another message.
  */
 export const slack = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Slack",
@@ -28,7 +28,7 @@ export const slack = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
   rate: { calls: 1, perMs: SECOND_MS },
   repeats: { how: "never" },
   corrections: "keeps",
-  // An empty message is refused by a webhook that is there, and nobody sees it.
+  // An existing webhook refuses an empty message, and nobody sees the attempt.
   check: async (link) => {
     const called = await call({ url: link.secrets.url, method: "POST", headers: JSON_TYPE, body: "{}" }, link.fetch);
     return called.kind === "answered" && called.status === 400 ? { did: "done" } : doneBy(called);
@@ -37,7 +37,7 @@ export const slack = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof S
   update: async () => ({ did: "done" }),
   remove: async ({ url }, _, link) => {
     const outcome = await post(`Withdrawn by its publisher: ${url}`, link);
-    // Sent again, it might stand there twice.
+    // A repetition might post the message twice.
     return outcome.did === "unknown" ? { did: "refused", why: outcome.why, blame: "post", isFinal: true } : outcome;
   },
 });

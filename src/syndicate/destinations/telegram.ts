@@ -34,7 +34,7 @@ const ask = (link: Link, method: string, body: object) =>
     link.fetch,
   );
 
-/** Whether a refusal says what is wanted already. */
+/** Whether a refusal means that the wanted state exists already. */
 const says = (outcome: Outcome, text: RegExp): boolean => outcome.did === "refused" && text.test(outcome.why);
 
 async function outcomeOf(link: Link, method: string, body: object): Promise<Outcome> {
@@ -48,8 +48,8 @@ async function outcomeOf(link: Link, method: string, body: object): Promise<Outc
 }
 
 /**
- * A channel or a group of Telegram, by a bot that may post there. A bot may delete a message for 48 hours; after that the message
- * is made to say that the post was withdrawn.
+ * A channel or a group of Telegram, through a bot that may post there. A bot may delete a message for 48 hours. After
+ * that the message is edited to say that the post was withdrawn.
  */
 export const telegram = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Telegram",

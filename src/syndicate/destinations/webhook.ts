@@ -18,7 +18,7 @@ const Secrets = v.strictObject({
 });
 type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>;
 
-/** A Standard Webhook (standardwebhooks.com): typed events whose ids stay the same whenever they are sent again. */
+/** A Standard Webhook (standardwebhooks.com): typed events that keep their ids when they are sent again. */
 export const webhook = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "Standard Webhook",
   settings: Settings,

@@ -40,7 +40,7 @@ function settled(called: Called): Outcome {
   return { did: "done", remote: { id: String(id), ...(link !== undefined && { url: link }) } };
 }
 
-/** A title and an excerpt are HTML there (wp-includes/default-filters.php). */
+/** The fields of a post. Title and excerpt are HTML there (wp-includes/default-filters.php). */
 const fieldsOf = (copy: Copy) => ({
   title: escaped(copy.title),
   content: copy.html,
@@ -49,7 +49,7 @@ const fieldsOf = (copy: Copy) => ({
   date_gmt: new Date(copy.published).toISOString().slice(0, 19),
 });
 
-/** A WordPress site, by an application password. Posts are made as such, with the credit in their text. */
+/** A WordPress site, with an application password. Copies are posts with the credit in their text. */
 export const wordpress = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secrets>>({
   label: "WordPress",
   settings: Settings,
@@ -66,12 +66,12 @@ export const wordpress = kind<v.InferOutput<typeof Settings>, v.InferOutput<type
     settled(await ask(link, "POST", "/posts", { ...fieldsOf(copy), status: link.settings.status })),
   update: async (copy, { id }, link) => {
     const called = await ask(link, "POST", `/posts/${encodeURIComponent(id)}`, fieldsOf(copy));
-    // Somebody there has deleted it: that is theirs to do.
+    // Somebody deleted it there, which we respect.
     if (isMissing(called)) return { did: "refused", why: "it was deleted there", blame: "post", isFinal: true };
     return settled(called);
   },
   remove: async (_, { id }, link) => {
-    // What is in the trash already answers 410.
+    // A post in the trash answers 410.
     return removedBy(await ask(link, "DELETE", `/posts/${encodeURIComponent(id)}`));
   },
   find: async (copy, link) => {
