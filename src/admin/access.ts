@@ -1,4 +1,4 @@
-/** Who makes an operator's request. */
+/** Identifies the operator who makes a request. */
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as v from "valibot";
 import { sha256Base64 } from "../bytes.ts";
@@ -10,7 +10,7 @@ import { createSession, dropSession, readSession } from "../storage/sessions.ts"
 import { useToken } from "../storage/tokens.ts";
 import { DAY_MS } from "../time.ts";
 
-/** The name of whoever has the deployment's own token. */
+/** The holder of the deployment's own token. */
 const ADMIN: Operator = { name: "ADMIN_TOKEN", scopes: ["admin"] };
 
 const TOKEN_PREFIX = "rp_";
@@ -18,12 +18,12 @@ const TOKEN_BYTES = 32;
 const HINT_CHARS = 7;
 const GUESS_PAUSE_SECONDS = 60;
 
-/** A browser has to sign in again after so long. */
+/** How long a browser stays signed in. */
 const SESSION_MS = 7 * DAY_MS;
 const SESSION_BYTES = 32;
 const COOKIE = "reprint_session";
 
-/** A new token, and what is kept of it. */
+/** A new token, with the data that is stored of it. */
 export async function newToken(): Promise<{ token: string; hash: string; hint: string }> {
   const random = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
   const token = TOKEN_PREFIX + random.toBase64({ alphabet: "base64url", omitPadding: true });
@@ -32,17 +32,17 @@ export async function newToken(): Promise<{ token: string; hash: string; hint: s
 
 const vouched = new WeakMap<Request, Operator>();
 
-/** A request that this Worker makes of its own API for an operator that is known already. */
+/** A request from this Worker to its own API, for an operator who is identified already. */
 export function onBehalfOf(operator: Operator, request: Request): Request {
   vouched.set(request, operator);
   return request;
 }
 
 /**
- * The operator who makes a request: by a bearer token, or by a JWT of Cloudflare Access.
+ * The operator who makes a request, identified by a bearer token or by a JWT of Cloudflare Access.
  *
- * @throws {ProblemError} unauthorized; cross-site, when a browser comes from another site; rate-limited after many wrong
- * tokens; overloaded, when Access's keys cannot be had
+ * @throws {ProblemError} unauthorized; cross-site, when a browser comes from another site; rate-limited after many
+ * wrong tokens; overloaded, when Access's keys cannot be fetched
  */
 export async function identify(request: Request, env: Env, now: number): Promise<Operator> {
   const known = vouched.get(request);
@@ -53,7 +53,11 @@ export async function identify(request: Request, env: Env, now: number): Promise
   return found;
 }
 
-/** @returns null when the token is not good */
+/**
+ * The operator with a token.
+ *
+ * @returns null when the token is not valid
+ */
 async function operatorWith(token: string, request: Request, env: Env, now: number): Promise<Operator | null> {
   if (isHeldOff(request, now)) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
   const found = await holderOf(token, env, now);
@@ -72,13 +76,13 @@ async function holderOf(
   return stored && { operator: stored, token: stored.id };
 }
 
-/** Counts a wrong token against the address that it comes from. */
+/** Counts a wrong token for the caller's address. */
 async function slowDown(request: Request, env: Env, now: number): Promise<void> {
   const key = callerOf(request);
   const { success } = (await env.SIGN_IN_RATE?.limit({ key })) ?? { success: true };
   if (success) return;
   if (heldOff.size >= HELD_OFF_MAX) heldOff.clear();
-  // Without an address, as on a laptop, it would be everybody.
+  // Without an address, as on a laptop, this would block everyone.
   if (key !== "") heldOff.set(key, now + GUESS_PAUSE_SECONDS * 1000);
   throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
 }
@@ -86,7 +90,7 @@ async function slowDown(request: Request, env: Env, now: number): Promise<void> 
 const callerOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "";
 
 const HELD_OFF_MAX = 1000;
-/** Callers by when they may try again, as far as this isolate knows: until then a right token is refused as a wrong one is. */
+/** Callers, and when they may try again, in this isolate. Until then even a correct token is refused. */
 const heldOff = new Map<string, number>();
 
 const isHeldOff = (request: Request, now: number): boolean => (heldOff.get(callerOf(request)) ?? 0) > now;
@@ -101,13 +105,16 @@ export const isFromElsewhere = ({ headers, url }: Request): boolean => {
 
 const Claims = v.object({
   email: v.optional(v.string()),
-  /** Of a service token. */
+  /** Present in service tokens. */
   common_name: v.optional(v.string()),
 });
 
 let keys: { team: string; get: JWTVerifyGetKey } | undefined;
 
-/** Whom Cloudflare Access vouches for; null where it is not set up, or does not. Access decides who may come in at all. */
+/**
+ * The user whom Cloudflare Access vouches for; null when Access is not set up, or the JWT is not valid. Access decides
+ * who is let in.
+ */
 async function accessUser(request: Request, env: Env): Promise<Operator | null> {
   const { ACCESS_TEAM: team, ACCESS_AUDIENCE: audience } = configOf(env);
   const jwt = request.headers.get("cf-access-jwt-assertion");
@@ -129,9 +136,9 @@ async function accessUser(request: Request, env: Env): Promise<Operator | null> 
 }
 
 /**
- * Opens a session for whoever has this token.
+ * Opens a session for the holder of a token.
  *
- * @returns the Set-Cookie header; null when the token is not good
+ * @returns the Set-Cookie header; null when the token is not valid
  * @throws {ProblemError} rate-limited
  */
 export async function signIn(token: string, request: Request, env: Env, now: number): Promise<string | null> {
@@ -152,14 +159,18 @@ export async function signIn(token: string, request: Request, env: Env, now: num
   return cookie(request, value, SESSION_MS / 1000);
 }
 
-/** Ends the browser's session. @returns the Set-Cookie header */
+/**
+ * Ends the browser's session.
+ *
+ * @returns the Set-Cookie header
+ */
 export async function signOut(request: Request, env: Env): Promise<string> {
   const value = cookieOf(request);
   if (value !== null) await dropSession(env.DB, await sha256Base64(value));
   return cookie(request, "", 0);
 }
 
-/** Who is signed in, by the session's cookie or by Cloudflare Access; null: nobody. */
+/** The operator who is signed in, by the session's cookie or by Cloudflare Access; null when nobody is. */
 export async function signedIn(request: Request, env: Env, now: number): Promise<Operator | null> {
   const value = cookieOf(request);
   const session = value === null ? null : await readSession(env.DB, await sha256Base64(value), now);
@@ -170,7 +181,7 @@ export async function signedIn(request: Request, env: Env, now: number): Promise
   return await accessUser(request, env);
 }
 
-/** A session of the deployment's own token ends when there is another one. */
+/** Identifies ADMIN_TOKEN in its sessions, which end when it is replaced. */
 async function adminMark(env: Env, secretKey: string): Promise<string> {
   const { ADMIN_TOKEN } = configOf(env);
   const mac = await crypto.subtle.sign(
@@ -181,7 +192,7 @@ async function adminMark(env: Env, secretKey: string): Promise<string> {
   return new Uint8Array(mac).toBase64();
 }
 
-/** `__Host-` binds the cookie to this very host; it needs https, which a laptop's localhost lacks. */
+/** `__Host-` binds the cookie to exactly this host. It requires https, which a laptop's localhost lacks. */
 const cookieName = ({ url }: Request): string => (url.startsWith("https:") ? `__Host-${COOKIE}` : COOKIE);
 
 const cookie = (request: Request, value: string, seconds: number): string =>

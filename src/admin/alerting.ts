@@ -1,4 +1,4 @@
-/** Sends alerts to where operators want them: once when one begins, and once when it is over. */
+/** Sends alerts to operators: once when one begins, and once when it is over. */
 import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
@@ -30,7 +30,7 @@ import { parseBody } from "./json.ts";
 const WEBHOOKS_MAX = 10;
 const SENT_AT_ONCE_MAX = 20;
 const RETRY = { baseMs: MINUTE_MS, maxMs: HOUR_MS };
-/** After some six hours nobody needs to hear of it. */
+/** After about six hours a message is no longer useful. */
 const FAILURES_MAX = 12;
 
 export const NewWebhook = v.strictObject({
@@ -44,10 +44,10 @@ export const NewWebhook = v.strictObject({
   format: v.optional(v.picklist(ALERT_FORMATS, `must be one of ${ALERT_FORMATS.join(", ")}`), "generic"),
 });
 
-/** The context that a webhook's address is sealed with. */
+/** The sealing context of a webhook's address. */
 export const alertContext = (id: string): string => `alerts:${id}`;
 
-/** `/api/v1/alerts`: what an operator should look at, and where that is sent. */
+/** `/api/v1/alerts`: the open alerts, and the webhooks that receive alerts. */
 export const alerting = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const now = Date.now();
@@ -80,8 +80,8 @@ const toJson = ({ id, format, host, createdAt }: AlertWebhook) => ({
 });
 
 /**
- * The cron's step: notes which alerts have begun and which are over, and sends what is due. Nothing is looked at while nobody
- * wants to be alerted.
+ * The cron's step: saves which alerts have begun and which are over, and sends messages that are due. Without webhooks
+ * nothing is checked.
  *
  * @param now milliseconds since the epoch
  */
@@ -130,7 +130,7 @@ export async function sendAlerts(env: Env, fetch: Fetch, now: number): Promise<v
 const lineOf = ({ status, title, detail, url }: AlertMessage): string =>
   [`${status === "over" ? "Over: " : ""}${title}`, detail, url].filter(Boolean).join(" ");
 
-/** What each service takes: Slack `text`, Discord `content`; the generic form is the message itself. */
+/** The bodies that services accept: `text` for Slack, `content` for Discord; the generic form is the message itself. */
 const BODIES: Record<AlertFormat, (message: AlertMessage) => unknown> = {
   slack: (message) => ({ text: lineOf(message) }),
   discord: (message) => ({ content: lineOf(message), allowed_mentions: { parse: [] } }),

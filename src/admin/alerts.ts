@@ -5,16 +5,19 @@ import { listTroubledSenders, type TroubledSender } from "../storage/receipts.ts
 import { listTroubledFeeds, readWaiting, type TroubledFeed, type Waiting } from "../storage/overview.ts";
 import { HOUR_MS, MINUTE_MS } from "../time.ts";
 
-/** So many failures of a feed in a row are no accident. */
+/** This many failures of a feed in a row are no accident. */
 const FEED_FAILURES = 3;
-/** So many failed deliveries of a source in a day. */
+/** The failed deliveries of a source in a day that cause an alert. */
 const SOURCE_FAILURES = 3;
-/** So many failures of whoever receives receipts in a row: with the pauses between them, some minutes. */
+/**
+ * The failures in a row of a receiver of receipts that cause an alert. With the pauses between them, they take some
+ * minutes.
+ */
 const SENDER_FAILURES = 3;
 const SHOWN_MAX = 10;
 const BACKLOG_MS = 5 * MINUTE_MS;
 const PURGE_MS = 5 * MINUTE_MS;
-/** A withdrawal reaches every copy that answers in that time. */
+/** The time in which a withdrawal reaches every copy whose server answers. */
 const REMOVAL_MS = MINUTE_MS;
 const DAY_HOURS = 24;
 
@@ -26,7 +29,11 @@ interface Health {
   senders: TroubledSender[];
 }
 
-/** What the alerts are made of: five requests to D1. @param now milliseconds since the epoch */
+/**
+ * The data for the alerts, from five requests to D1.
+ *
+ * @param now milliseconds since the epoch
+ */
 export async function readHealth(db: D1Database, now: number): Promise<Health> {
   const [waiting, feeds, sources, destinations, senders] = await Promise.all([
     readWaiting(db),
@@ -38,7 +45,7 @@ export async function readHealth(db: D1Database, now: number): Promise<Health> {
   return { waiting, feeds, sources, destinations, senders };
 }
 
-/** What an operator should look at, the worst first. */
+/** The alerts, the most severe first. */
 export function alertsOf({ waiting, feeds, sources, destinations, senders }: Health, now: number): Alert[] {
   const alerts: Alert[] = [];
   const minutes = (since: number) => `${Math.floor((now - since) / MINUTE_MS)} min`;

@@ -1,4 +1,4 @@
-/** What the API answers, for its description; a test holds every answer against it. */
+/** The API's answers, for its description. A test compares every answer with it. */
 import * as v from "valibot";
 import { ALERT_FORMATS } from "../model/alert.ts";
 import { ANNOUNCEMENT_STATES, Filters } from "../model/destination.ts";
@@ -16,7 +16,7 @@ const Flag = v.boolean();
 const list = <Name extends string, S extends v.GenericSchema>(name: Name, item: S) =>
   v.strictObject({ [name]: v.array(item), next_cursor: v.nullable(Text) });
 
-/** A schema's members as they are in an answer: all there. */
+/** The fields of a schema as in an answer, where all are present. */
 const facts = {
   slug: Text,
   name: Text,
@@ -43,7 +43,7 @@ const Webhook = v.strictObject({
   failure: v.nullable(Text),
 });
 
-/** How a sender of receipts is. */
+/** The state of a sender of receipts. */
 const Sending = {
   waiting: Count,
   sent_at: MaybeInstant,
@@ -64,7 +64,7 @@ const Work = v.strictObject({
 const SourceAnswer = v.strictObject({
   ...facts,
   links: v.strictObject({ self: Text, webhook: Text, page: Text, restore_posts: v.optional(Text) }),
-  /** Of a new source, or after a change of signing; this once. */
+  /** For a new source, or after a change of signing; shown only once. */
   secret: v.optional(Text),
   reactions_webhook: v.optional(v.nullable(Webhook)),
   work: v.optional(v.array(Work)),
@@ -96,9 +96,9 @@ const Announcement = v.strictObject({
   post: Count,
   title: Text,
   page: v.nullable(Text),
-  /** The change that should be there; null: nothing should. */
+  /** The change that should be there; null when no copy should be. */
   wanted: v.nullable(Count),
-  /** The change that is there; null: nothing is. */
+  /** The change that is there; null when no copy is. */
   there: v.nullable(Count),
   url: v.nullable(Text),
   state: v.picklist(ANNOUNCEMENT_STATES),

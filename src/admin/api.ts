@@ -35,7 +35,10 @@ import { tokens } from "./tokens.ts";
 
 export const API_PATH = "/api/v1";
 
-/** `/api/v1`: everything behind an operator's token, default deny. Loaded with the first request, for readers need none of it. */
+/**
+ * `/api/v1`: everything that needs an operator's token; by default access is denied. It is loaded with the first
+ * request, because readers need none of it.
+ */
 export const api = new Hono<{ Bindings: Env }>();
 
 const BY_ROUTE: ReadonlyMap<string, Operation> = new Map(
@@ -55,7 +58,7 @@ api
     const operator = await identify(c.req.raw, c.env, now);
     const route = routeOf(c);
     const operation = route === null ? undefined : BY_ROUTE.get(route);
-    // A route that is not in the table asks for everything.
+    // A route that is not in the table needs every scope.
     const scope = operation?.scope ?? "admin";
     if (route !== null && !may(operator, scope)) throw new ProblemError({ kind: "scope-missing", scope });
     await learnSite(c.env, c.req.url);
@@ -103,7 +106,7 @@ for (const [path, parts] of Object.entries(routes)) for (const part of parts) ap
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 
-/** Such as "POST /posts/{id}/withdraw"; null where no handler is. */
+/** The operation's route, such as "POST /posts/{id}/withdraw"; null when no handler matches. */
 function routeOf(c: Context): string | null {
   const path = matchedRoutes(c).findLast((route) => !route.path.endsWith("*"))?.path;
   if (path === undefined) return null;
@@ -111,14 +114,14 @@ function routeOf(c: Context): string | null {
   return `${method} ${pathOfRoute(path)}`;
 }
 
-/** A route's path as OpenAPI spells it, without what all of the API have in common. */
+/** A route's path as OpenAPI spells it, without the prefix that all of the API shares. */
 export const pathOfRoute = (route: string): string =>
   route
     .slice(API_PATH.length)
     .replaceAll(/:(\w+)/g, "{$1}")
     .replace(/\/$/, "");
 
-/** What the API says of what an operation changes; null where there is nothing to say. */
+/** The object that an operation changes, as the API returns it; null when there is none. */
 async function lookAt({ path, audited: looked }: Operation, operator: Operator, c: Context<{ Bindings: Env }>) {
   if (!looked) return null;
   const parts = c.req.path.slice(API_PATH.length).split("/");

@@ -7,13 +7,13 @@ import { Limit, pageOf, parseQuery } from "./json.ts";
 
 export const ListQuery = v.strictObject({
   who: v.optional(v.string()),
-  /** How the paths begin, such as /posts/12. */
+  /** The beginning of the paths, such as /posts/12. */
   subject: v.optional(v.string()),
   limit: Limit,
   cursor: v.optional(v.string()),
 });
 
-/** `/api/v1/audit`: every change that an operator made. */
+/** `/api/v1/audit`: every change by an operator. */
 export const audit = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const { who, subject, limit, cursor } = parseQuery(c.req.raw, ListQuery);
   const found = await listAudit(c.env.DB, { who, subject }, limit + 1, cursor ?? null);
@@ -36,10 +36,10 @@ const toJson = ({ id, at, who, action, subject, status, before, after }: AuditEn
 
 const SIDE_MAX_CHARS = 10_000;
 
-/** Members whose values are shown once and kept nowhere. */
+/** Fields whose values are shown once and stored nowhere. */
 const SECRET_MEMBERS: ReadonlySet<string> = new Set(["secret", "token", "key", "door"]);
 
-/** An answer as the log keeps it: without secrets, and not at any length. */
+/** An answer in the form for the log: without secrets, and cut to a limit. */
 function kept(json: unknown): string | null {
   if (json === null || json === undefined) return null;
   const text = JSON.stringify(json, (name, value: unknown) => (SECRET_MEMBERS.has(name) ? undefined : value));
@@ -47,11 +47,11 @@ function kept(json: unknown): string | null {
 }
 
 /**
- * Makes a change, and notes who made it, of what, and what the API says of that before and after it. The row is there before the
- * change: one that is cut off is known of.
+ * Makes a change, and saves who made it, its object, and the object's state before and after it. The row is saved
+ * before the change, so that an interrupted change is known.
  *
- * @param look reads what is changed; null where there is nothing to read
- * @param change makes the change and gives its answer
+ * @param look reads the object that is changed; null when there is nothing to read
+ * @param change makes the change and returns its answer
  */
 export async function audited(
   what: { operator: Operator; action: string; subject: string },

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { listPagesToCheck, listTroubledFeeds } from "../storage/overview.ts";
 import { readPage } from "../storage/pages.ts";
 
-/** What wrangler.toml binds, and what is missing without it. */
+/** The bindings of wrangler.toml, and what does not work without them. */
 const BINDINGS: Partial<Record<keyof Env, string>> = {
   DB: "everything is kept there",
   PAGES: "rendered pages are kept there",
@@ -18,11 +18,11 @@ const BINDINGS: Partial<Record<keyof Env, string>> = {
   VERSION: "nobody knows which version answers",
 };
 
-/** The newest, and as many from anywhere. */
+/** The newest pages, and as many from random positions. */
 const PAGES_CHECKED = 10;
 const FEEDS_SHOWN_MAX = 20;
 
-/** `/api/v1/checks`: what can only be looked at from inside: bindings, feeds, and whether pages in KV are those of D1. */
+/** `/api/v1/checks`: checks that are only possible from inside: bindings, feeds, and whether pages in KV match D1. */
 export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const { env } = c;
   const [newest, anywhere, feeds] = await Promise.all([
@@ -54,7 +54,9 @@ export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   });
 });
 
-/** Compares the page in KV with the post in D1. A missing page is rendered for its next reader. */
+/**
+ * Compares the page in KV with the post in D1. A missing page is no fault, because it is rendered for its next reader.
+ */
 function stateOf(held: number | undefined, renders: number, isDue: boolean) {
   if (held === renders) return "same";
   if (held === undefined) return "missing";

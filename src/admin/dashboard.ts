@@ -1,4 +1,4 @@
-/** `/admin`: the dashboard, rendered here; it needs no script in the browser. Every change goes through the API. */
+/** `/admin`: the dashboard, rendered on the server without any script. Every change goes through the API. */
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { type Operator, type Scope, may } from "../model/operator.ts";
@@ -168,20 +168,24 @@ dashboard
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 
-/** @throws {ProblemError} when the operator may not see that */
+/**
+ * Checks that the operator has a scope.
+ *
+ * @throws {ProblemError} when the operator does not have it
+ */
 function ask(operator: Operator, scope: Scope): void {
   if (!may(operator, scope)) throw new ProblemError({ kind: "scope-missing", scope });
 }
 
 type Seen = Context<Bindings>;
 
-/** A page that asks for the scope `read`. */
+/** A page that needs the scope `read`. */
 async function read(c: Seen, render: (frame: ReturnType<typeof frameOf>) => Promise<string>): Promise<Response> {
   ask(c.get("operator"), "read");
   return await page(await render(frameOf(c)));
 }
 
-/** What every page of a signed-in operator has. */
+/** The data that every page of a signed-in operator needs. */
 function frameOf(c: Seen) {
   const said = c.req.query("done");
   return { operator: c.get("operator").name, said: said !== undefined && said in SAID ? (said as Said) : undefined };
@@ -209,7 +213,7 @@ const pathOf = (address: string): string => {
   return pathname + search;
 };
 
-/** Where to go next: a page of the dashboard and nothing else. */
+/** The page to show next: a page of the dashboard, and no other address. */
 const nextOf = (next: string | null | undefined): string =>
   next && /^\/admin(?:[/?][\w/?=&%.+-]*)?$/.test(next) && !next.startsWith("/admin/sign-") ? next : "/admin";
 
@@ -218,7 +222,11 @@ const partOf = (path: string): Part => {
   return name && name !== "act" ? (`/admin/${name}` as Part) : "/admin";
 };
 
-/** @throws {ProblemError} body-too-large */
+/**
+ * Reads a form.
+ *
+ * @throws {ProblemError} body-too-large
+ */
 async function readForm(request: Request): Promise<URLSearchParams> {
   const body = await readBody(request, FORM_MAX_BYTES);
   if (body === null) throw new ProblemError({ kind: "body-too-large", maxBytes: FORM_MAX_BYTES });
@@ -230,17 +238,20 @@ const ActionFields = v.object({
   path: v.pipe(v.string(), v.regex(/^\/[\w/.%-]+$/)),
 });
 
-/** Members that the API shows once. */
+/** Fields that the API shows only once. */
 const ShownOnce = v.looseObject({
   secret: v.optional(v.string()),
   token: v.optional(v.string()),
   door: v.optional(v.string()),
 });
-/** What trying a destination came to. */
+/** The outcome of trying a destination. */
 const Tried = v.looseObject({ outcome: v.picklist(["refused", "unknown"]), why: v.string() });
 const ProblemText = v.looseObject({ title: v.string(), detail: v.string() });
 
-/** A form of views/admin/parts.tsx: asks the API for the change that it names, as the operator who is signed in. */
+/**
+ * Carries out a form of views/admin/parts.tsx: sends the change that it names to the API, for the operator who is
+ * signed in.
+ */
 async function act(request: Request, operator: Operator, env: Env, ctx: ExecutionContext): Promise<Response> {
   const form = await readForm(request);
   const next = nextOf(form.get("next"));
@@ -267,7 +278,7 @@ async function act(request: Request, operator: Operator, env: Env, ctx: Executio
   return redirect(`${next}${next.includes("?") ? "&" : "?"}${new URLSearchParams({ done: said })}`);
 }
 
-/** The members of a form as JSON: how each is sent, its name says. */
+/** The fields of a form as JSON. The prefix of a field's name decides its type. */
 function bodyOf(form: URLSearchParams): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [field, value] of form) {

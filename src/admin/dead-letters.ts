@@ -48,7 +48,11 @@ export const deadLetters = new Hono<{ Bindings: Env }>()
     return c.json(toJson({ ...letter, replayedAt: now }), 202);
   });
 
-/** @throws {ProblemError} when the delivery is settled, and another message would change nothing */
+/**
+ * Opens a dead letter's delivery again.
+ *
+ * @throws {ProblemError} when the delivery is settled, and another message would change nothing
+ */
 async function reopened(db: D1Database, id: string, now: number): Promise<void> {
   if (await reopenDelivery(db, id, now)) return;
   const delivery = await readDeliveryReport(db, id);

@@ -18,7 +18,7 @@ import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 const IDS_MAX = 100;
 
 export const ListQuery = v.strictObject({
-  /** These and no others, with a comma between them. */
+  /** Only these, separated by commas. */
   ids: v.optional(
     v.pipe(
       v.string(),
@@ -37,11 +37,11 @@ const REPLAYED_AT_ONCE_MAX = 100;
 export const ReplayMany = v.strictObject({
   status: v.picklist(["rejected", "failed"], "must be rejected or failed"),
   source: v.optional(v.string("must be a string")),
-  /** Only says which would be replayed. */
+  /** Only reports which deliveries would be replayed. */
   dry_run: v.optional(v.boolean("must be true or false"), false),
 });
 
-/** `/api/v1/deliveries`: what arrived, and what became of it. */
+/** `/api/v1/deliveries`: deliveries and their outcomes. */
 export const deliveries = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const { ids, source, status, limit, cursor } = parseQuery(c.req.raw, ListQuery);

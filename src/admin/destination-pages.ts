@@ -21,7 +21,7 @@ import { pageOf } from "./json.ts";
 
 const ROWS = 50;
 
-/** The parts of a kind's schema that a form is made of. */
+/** The parts of a kind's schema that its form is made from. */
 interface Entry {
   type: string;
   wrapped?: Entry;

@@ -62,7 +62,7 @@ const Template = v.nullable(
   ),
 );
 const Delay = whole(0, DELAY_MAX_MINUTES);
-/** What a kind needs: its own schema parses it. */
+/** The input for a kind, which its own schema parses. */
 const Entered = v.record(v.string(), v.unknown());
 
 export const NewDestination = v.strictObject({
@@ -72,7 +72,7 @@ export const NewDestination = v.strictObject({
   secrets: v.optional(Entered, {}),
   filters: v.optional(Filters, {}),
   template: v.optional(Template, null),
-  /** A correction within that time of the last change joins it. */
+  /** A correction within this time of the last change is sent together with it. */
   delay_minutes: v.optional(Delay, 3),
 });
 
@@ -97,7 +97,7 @@ export const AnnouncementsQuery = v.strictObject({
   state: v.optional(v.picklist(ANNOUNCEMENT_STATES, `must be one of ${ANNOUNCEMENT_STATES.join(", ")}`)),
   cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a cursor that this list gave out"))),
 });
-/** Where the copy is that an operator has seen. */
+/** The address of a copy that an operator has seen. */
 export const Seen = v.strictObject({
   id: v.optional(v.pipe(v.string("must be a string"), v.maxLength(500))),
   url: v.optional(v.pipe(v.string("must be a string"), v.url("must be an absolute URL"))),
@@ -105,7 +105,7 @@ export const Seen = v.strictObject({
 
 type Bindings = { Bindings: Env };
 
-/** `/api/v1/destinations`: where posts are announced, and each post's copy there. */
+/** `/api/v1/destinations`: the places where posts are announced, and each post's copy there. */
 export const destinations = new Hono<Bindings>()
   .get("/", async (c) => {
     const found = await listDestinations(c.env.DB);
@@ -234,7 +234,11 @@ function kindOf({ kind }: Destination): Kind {
   return found;
 }
 
-/** @throws {ProblemError} body-invalid, with what the kind says is wrong */
+/**
+ * The parsed settings and secrets.
+ *
+ * @throws {ProblemError} body-invalid, with the faults that the kind finds
+ */
 function enteredFor(kind: Kind, settings: unknown, secrets: unknown): { settings: unknown; secrets: unknown } {
   const parsed = [
     ["settings", v.safeParse(kind.settings, settings)],
@@ -249,7 +253,11 @@ function enteredFor(kind: Kind, settings: unknown, secrets: unknown): { settings
   return { settings: parsed[0][1].output, secrets: parsed[1][1].output };
 }
 
-/** @throws {ProblemError} body-invalid, when another destination has what only one may have */
+/**
+ * Refuses a setting that another destination of the kind has.
+ *
+ * @throws {ProblemError} body-invalid
+ */
 async function refuseTaken(
   db: D1Database,
   { unique }: Kind,
@@ -263,7 +271,11 @@ async function refuseTaken(
   throw new ProblemError({ kind: "body-invalid", issues: [issue] });
 }
 
-/** @throws {UnopenableSecret} when they were sealed with a key that is gone */
+/**
+ * The secrets of a destination.
+ *
+ * @throws {UnopenableSecret} when they were sealed with a key that is gone
+ */
 const openedSecrets = async (env: Env, { id, sealed }: Destination): Promise<unknown> =>
   JSON.parse(await unseal(configOf(env), destinationContext(id), sealed));
 
@@ -279,7 +291,7 @@ async function connectionTo(
   return { kind, connection };
 }
 
-/** A post as this destination would get it; `key` is no announcement's. */
+/** A post in the form for a destination. `key` belongs to no announcement. */
 async function copyFor(env: Env, one: Destination, id: number, key: string) {
   const stored = await readPost(env.DB, id);
   if (!stored) throw new ProblemError({ kind: "not-found", what: "post" });
@@ -295,7 +307,7 @@ async function copyFor(env: Env, one: Destination, id: number, key: string) {
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
-/** How a destination is; never its secrets. */
+/** The state of a destination, without its secrets. */
 export function destinationStatus({ pausedAt, stoppedAt, failures }: Destination) {
   if (stoppedAt !== null) return "stopped" as const;
   if (pausedAt !== null) return "paused" as const;

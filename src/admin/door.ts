@@ -1,4 +1,4 @@
-/** `/door/{key}`: the page that a publisher has here. Its key is a secret; whoever has it is the publisher. */
+/** `/door/{key}`: a publisher's own page. Its key is a secret, and everyone who has it acts as the publisher. */
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { sha256Base64 } from "../bytes.ts";
@@ -42,7 +42,7 @@ const Form = v.object({
 
 type Outcome = { isDone: boolean; text: string } | null;
 
-/** GET and POST of the page. Guesses are slowed down by address. */
+/** GET and POST of the page. Guesses at keys are limited by address. */
 export async function door(
   request: Request,
   key: string,
@@ -65,7 +65,7 @@ export async function door(
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
       "content-security-policy": await framePolicy(),
-      // The address is the key.
+      // The address contains the key.
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
       "x-robots-tag": "noindex",
@@ -127,7 +127,7 @@ async function doorPost(report: PostReport, origin: string, env: Env, now: numbe
   };
 }
 
-/** Takes what the publisher asks for: done at once where that is the operator's policy. */
+/** Receives a publisher's request, and carries it out at once if that is the operator's policy. */
 async function receive(
   request: Request,
   entered: Door,

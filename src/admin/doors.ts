@@ -30,7 +30,7 @@ export const NewDoor = v.strictObject({
     v.pipe(v.number(DAYS), v.integer(DAYS), v.minValue(1, DAYS), v.maxValue(DAYS_MAX, DAYS)),
     90,
   ),
-  /** Whether posts that the publisher asks to be taken down are taken down at once. */
+  /** Whether a publisher's request to take a post down is carried out at once. */
   at_once: v.optional(v.boolean("must be true or false"), false),
 });
 
@@ -38,7 +38,7 @@ export const RequestsQuery = v.strictObject({ limit: Limit, cursor: v.optional(v
 
 export const Decision = v.strictObject({
   decision: v.picklist(["done", "refused"], "must be done or refused"),
-  /** What the publisher reads. */
+  /** The answer for the publisher. */
   answer: v.optional(
     v.pipe(
       v.string("must be a string"),
@@ -49,7 +49,7 @@ export const Decision = v.strictObject({
   ),
 });
 
-/** `/api/v1/sources/{slug}/door`: the link that a publisher has to the page of its own posts here. */
+/** `/api/v1/sources/{slug}/door`: a publisher's link to the page of its own posts here. */
 export const doors = new Hono<{ Bindings: Env }>()
   .get("/:slug/door", async (c) => {
     const door = await readDoor(c.env.DB, await existingSlug(c.env.DB, c.req.param("slug")));
@@ -73,7 +73,7 @@ export const doors = new Hono<{ Bindings: Env }>()
     return c.body(null, 204);
   });
 
-/** `/api/v1/requests`: what publishers asked for, and an operator's decision. */
+/** `/api/v1/requests`: publishers' requests, and an operator's decisions. */
 export const requests = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const { limit, cursor } = parseQuery(c.req.raw, RequestsQuery);
@@ -93,7 +93,7 @@ export const requests = new Hono<{ Bindings: Env }>()
     return c.json(requestJson(await existing(c.env.DB, request.id)));
   });
 
-/** Does what a publisher asks for, as far as a machine can: a credit is corrected by hand. */
+/** Carries out a publisher's request as far as possible without an operator, who corrects credits by hand. */
 export async function takeDown(
   { kind, post, text }: Pick<DoorRequest, "kind" | "post" | "text">,
   env: Env,

@@ -11,7 +11,9 @@ export const ListQuery = v.strictObject({
 
 const Id = v.pipe(v.string(), v.digits(), v.transform(Number), v.safeInteger());
 
-/** `/api/v1/duplicates`: posts of different sources with nearly the same text. Nothing is merged; an operator looks. */
+/**
+ * `/api/v1/duplicates`: posts of different sources with nearly the same text. Nothing is merged; an operator decides.
+ */
 export const duplicates = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const { limit, cursor } = parseQuery(c.req.raw, ListQuery);

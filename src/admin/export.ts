@@ -23,8 +23,9 @@ export const ExportQuery = v.strictObject({
 });
 
 /**
- * `/api/v1/export`: all posts as pages of a JSON Feed 1.1, the first made first, so that what is published meanwhile comes last.
- * An item is what `POST /sources/{slug}/imports` takes: ids and addresses are the publisher's own. `_reprint` says the rest.
+ * `/api/v1/export`: all posts as pages of a JSON Feed 1.1, the oldest first, so that posts that are published meanwhile
+ * come last. `POST /sources/{slug}/imports` accepts these items: ids and addresses are the publisher's own. `_reprint`
+ * has the other facts.
  */
 export const exported = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const { source, limit, cursor } = parseQuery(c.req.raw, ExportQuery);
@@ -75,7 +76,7 @@ async function toItem({ entryId, post }: ExportedPost, now: number) {
 
 const hopJson = ({ name, home, url }: Hop) => ({ name, home_page_url: home, ...(url !== undefined && { url }) });
 
-/** The entry's own rights, as a publisher sends them. */
+/** The entry's own rights, in the form that publishers send. */
 const rightsOf = (content: Content) => ({
   ...(content.embargoedUntil !== undefined && { embargoed_until: content.embargoedUntil }),
   ...(content.delayMinutes !== undefined && { delay_minutes: content.delayMinutes }),

@@ -24,18 +24,18 @@ import {
 import { readSource, type StoredSource } from "../storage/sources.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
-/** An operator may poll so often by hand; a request under way is not doubled. */
+/** The shortest time between polls by hand, so that a request in progress is not doubled. */
 const POLL_GAP_MS = 30_000;
 
 const Wanted = v.strictObject({
-  /** A home page or a feed. */
+  /** The address of a home page or a feed. */
   url: WebUrl,
-  /** Plain http will do for this feed. */
+  /** Whether plain http is allowed for this feed. */
   allow_http: v.optional(v.boolean("must be true or false"), false),
 });
 /**
- * Whether posts that leave the feed are withdrawn. Only for feeds that list every post there is: always, or while they say
- * so (RFC 5005).
+ * Whether posts that leave the feed are withdrawn. Only for feeds that list every existing post: always, or while they
+ * declare it (RFC 5005).
  */
 const Complete = v.union([v.boolean(), v.literal("declared")], 'must be true, false or "declared"');
 export const NewFeed = v.strictObject({ ...Wanted.entries, complete: v.optional(Complete, false) });
@@ -43,7 +43,7 @@ export const FeedChange = v.strictObject({ complete: Complete });
 export const Preview = v.strictObject({ ...Wanted.entries, source: v.optional(SourceSlug) });
 export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
 
-/** `POST /api/v1/feeds/preview`: what a site's feed would give, before anything is saved. */
+/** `POST /api/v1/feeds/preview`: a site's feed as posts, before anything is saved. */
 export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c) => {
   const { url, allow_http, source: slug } = await parseBody(c.req.raw, Preview);
   const source = slug === undefined ? undefined : await existingSource(c.env.DB, slug);
@@ -70,7 +70,7 @@ export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c)
   });
 });
 
-/** `/api/v1/sources/{slug}/feeds`: what is polled for a source. */
+/** `/api/v1/sources/{slug}/feeds`: a source's polled feeds. */
 export const feeds = new Hono<{ Bindings: Env }>()
   .post("/:slug/feeds", async (c) => {
     const { slug } = await existingSource(c.env.DB, c.req.param("slug"));
@@ -176,7 +176,7 @@ const completenessOf = (complete: v.InferOutput<typeof Complete>): Completeness 
 const hubJson = ({ hub, topic }: { hub: string | null; topic: string | null }) =>
   hub === null ? {} : { hub: { url: hub, topic } };
 
-/** A poll's result. The API calls the number of deliveries `told`. */
+/** A poll's result. In the API the number of deliveries is called `told`. */
 const resultJson = (polled: Polled) => (polled.kind === "changed" ? { kind: polled.kind, told: polled.count } : polled);
 
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());

@@ -1,4 +1,4 @@
-/** How the machine does, for operators, monitors and Prometheus. */
+/** The state of the machine, for operators, monitors and Prometheus. */
 import { Hono } from "hono";
 import { may } from "../model/operator.ts";
 import { OUTCOMES } from "../model/delivery.ts";
@@ -22,7 +22,7 @@ async function healthOf(env: Env, now: number) {
   return { health, alerts: alertsOf(health, now), hours, migrations };
 }
 
-/** `/api/v1/health`: what waits, what is wrong, and which migrations are applied. */
+/** `/api/v1/health`: the waiting work, the trouble, and the applied migrations. */
 export const health = new Hono<{ Bindings: Env }>().get("/", async (c) => c.json(await healthJson(c.env, Date.now())));
 
 async function healthJson(env: Env, now: number) {
@@ -48,7 +48,7 @@ async function healthJson(env: Env, now: number) {
 const secondsSince = (at: number | null, now: number): number =>
   at === null ? 0 : Math.max(0, Math.round((now - at) / 1000));
 
-/** `GET /healthz`: that it answers; with a token, how it does. 503 when something needs an operator now. */
+/** `GET /healthz`: shows that the Worker answers; with a token, its state. 503 when something needs an operator now. */
 export async function getHealth(request: Request, env: Env, now: number): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   if (!request.headers.has("authorization")) return Response.json({ status: "ok" }, { headers });
@@ -57,14 +57,18 @@ export async function getHealth(request: Request, env: Env, now: number): Promis
   return Response.json(json, { headers, status: json.status === "ok" ? 200 : 503 });
 }
 
-/** @throws {ProblemError} when the request is no operator's who may read */
+/**
+ * Checks that an operator with the scope `read` makes the request.
+ *
+ * @throws {ProblemError} when it is another caller
+ */
 async function reader(request: Request, env: Env, now: number): Promise<void> {
   if (!may(await identify(request, env, now), "read")) {
     throw new ProblemError({ kind: "scope-missing", scope: "read" });
   }
 }
 
-/** `GET /metrics`: the same numbers as Prometheus reads them (text format 0.0.4). */
+/** `GET /metrics`: the same numbers for Prometheus (text format 0.0.4). */
 export async function getMetrics(request: Request, env: Env, now: number): Promise<Response> {
   await reader(request, env, now);
   const { health, alerts, hours } = await healthOf(env, now);

@@ -3,7 +3,7 @@ import { hubs as output } from "../syndicate/hubs.ts";
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
-/** `/api/v1/hubs`: whether the WebSub hubs of the site's feeds know what was published. */
+/** `/api/v1/hubs`: whether the WebSub hubs of the site's feeds were notified of the latest changes. */
 export const hubs = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const reports = await output.report(c.env);
   return c.json({

@@ -14,10 +14,10 @@ import { countWaiting } from "../storage/delivery-schedule.ts";
 const ITEMS_MAX = 100;
 const BATCH_MAX_BYTES = 2_000_000;
 
-/** A delivery is one row of D1, which holds 2 MB. */
+/** The limit of an entry. A delivery is one row of D1, which holds 2 MB. */
 const ENTRY_MAX_BYTES = 1_500_000;
 
-/** An archive is let in only so fast that today's posts do not wait. */
+/** Imports pause while this many deliveries wait, so that today's posts are not delayed. */
 const WAITING_MAX = 500;
 const RETRY_AFTER_SECONDS = 2;
 
@@ -27,21 +27,21 @@ const List = v.optional(
 );
 
 export const Batch = v.strictObject({
-  /** The feed of the source that has the same entries, so that its next poll finds nothing new. */
+  /** The source's feed with the same entries, so that its next poll finds nothing new. */
   feed: v.optional(v.pipe(v.string("must be a string"), v.ulid("must be the id of a feed"))),
   items: List,
   withdrawn: List,
 });
 
-/** An item of JSON Feed 1.1. `base_url` is what its relative addresses are relative to, if that is not its own address. */
+/** An item of JSON Feed 1.1. `base_url` is the base of its relative addresses, if that is not its own address. */
 export const ImportedItem = v.object({ ...Item.entries, base_url: v.optional(WebUrl) });
 
 const Withdrawn = v.object({ id: EntryId, at: v.optional(Instant) });
 
 /**
- * `POST /api/v1/sources/{slug}/imports`: entries of an archive, so many that one request can take them. They become deliveries as
- * if a feed had them: an entry that has not changed since makes none, so a batch can be sent again. 503 while too many deliveries
- * wait.
+ * `POST /api/v1/sources/{slug}/imports`: entries of an archive, as many as fit in one request. They become deliveries
+ * as if they had been in a feed. An unchanged entry makes no delivery, so a batch can be sent again. 503 while too many
+ * deliveries wait.
  */
 export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", async (c) => {
   const slug = c.req.param("slug");
@@ -69,7 +69,7 @@ export const imports = new Hono<{ Bindings: Env }>().post("/:slug/imports", asyn
   );
 });
 
-/** The valid items; and for the others, where they are and what is wrong with them. */
+/** The valid items; and for the others, their positions and faults. */
 function parsed<S extends v.GenericSchema, T>(
   list: unknown[],
   schema: S,
@@ -91,7 +91,7 @@ function parsed<S extends v.GenericSchema, T>(
   return { good, rejected };
 }
 
-/** Makes the same entry, member by member, as the reader of feeds: a later poll compares its JSON. */
+/** Makes the same entry, field by field, as the feed reader does, because a later poll compares its JSON. */
 export function toEntry(item: v.InferOutput<typeof ImportedItem>): FeedEntry | string {
   const { id, url, ...said } = saidIn(item);
   const { title, html, summary } = said;

@@ -41,7 +41,7 @@ export function parseQuery<S extends v.GenericSchema>(request: Request, schema: 
   return result.output;
 }
 
-/** `limit` of a list, 100 at most. */
+/** `limit` of a list, at most 100. */
 export const Limit = v.optional(
   v.pipe(
     v.string(),
@@ -53,7 +53,7 @@ export const Limit = v.optional(
   String(LIMIT_DEFAULT),
 );
 
-/** One row more than `limit` was asked for: whether there is a next page, and where it begins. */
+/** One page of rows. The query reads one row more than `limit`, to know whether there is a next page. */
 export function pageOf<Row>(
   rows: Row[],
   limit: number,

@@ -1,16 +1,19 @@
-/** Counts for Cloudflare's Analytics Engine, where the operator has bound a dataset as METRICS (docs/operate.md). */
+/** Counts for Cloudflare's Analytics Engine, if the operator has bound a dataset as METRICS (docs/operate.md). */
 import { HOUR_MS } from "../time.ts";
 import { takeHours } from "../storage/hourly.ts";
 
-/** An invocation may write so many (developers.cloudflare.com/analytics/analytics-engine/limits). */
+/** The most data points of one invocation (developers.cloudflare.com/analytics/analytics-engine/limits). */
 const POINTS_MAX = 250;
 
-/** Hours are settled ten minutes after their end; those of a cron that stood still for longer than a day are left out. */
+/**
+ * Hours are settled ten minutes after their end. If the cron stood still for more than a day, older hours are left out.
+ */
 const HOURS_MAX = 24;
 
 /**
- * Writes a data point for each source and hour that is over, once: its index and first blob are the source, its doubles the
- * start of the hour in seconds since the epoch, then the deliveries that were accepted and what became of them.
+ * Writes a data point for each source and each finished hour, once. Its index and first blob are the source. Its
+ * doubles are the start of the hour in seconds since the epoch, the number of accepted deliveries, and the numbers of
+ * their outcomes.
  *
  * @param now milliseconds since the epoch
  */

@@ -1,4 +1,6 @@
-/** Adding a source in the dashboard: look at an address, then register what was found, all through the API. */
+/**
+ * Adding a source in the dashboard: inspect an address, then register the source found there. Both go through the API.
+ */
 import slugify from "@sindresorhus/slugify";
 import * as v from "valibot";
 import type { Operator } from "../model/operator.ts";
@@ -14,7 +16,7 @@ const DEFAULT_UPSTREAM = "native";
 
 interface Asked {
   operator: Operator;
-  /** The request of the browser, whose origin is the site's. */
+  /** The browser's request, whose origin is the site's. */
   request: Request;
   env: Env;
   ctx: ExecutionContext;
@@ -27,7 +29,7 @@ async function post({ operator, request, env, ctx }: Asked, path: string, json: 
 
 const Refusal = v.looseObject({ detail: v.string() });
 
-/** `/admin/sources/new`: the form, and what is at the address that was given. */
+/** `/admin/sources/new`: the form, and the source at the given address. */
 export async function newSourcePage(
   frame: PageFrame,
   operator: Operator,
@@ -59,7 +61,7 @@ export async function newSourcePage(
   });
 }
 
-/** A slug of the name, else of the host; "" where neither gives one. */
+/** A slug from the name, else from the host; "" when neither gives one. */
 function slugFor(name: string, host: string): string {
   const candidates = [name, host].map((text) => slugify(text).slice(0, SOURCE_SLUG_MAX_CHARS).replace(/-+$/, ""));
   return candidates.find((slug) => v.is(SourceSlug, slug)) ?? "";
@@ -68,9 +70,9 @@ function slugFor(name: string, host: string): string {
 type Added = { ok: true; slug: string; secret: string | null } | { ok: false; status: number; problem: unknown };
 
 /**
- * Registers the source of the form, and its feed where one was chosen. A source whose feed is refused stays.
+ * Registers the form's source, and its feed if one was chosen. If the feed is refused, the source stays.
  *
- * @returns its secret, where the operator needs it
+ * @returns its secret, if the operator needs it
  */
 export async function addSource(
   form: URLSearchParams,
@@ -101,6 +103,6 @@ export async function addSource(
     const added = await post(asked, `/sources/${slug}/feeds`, { url: feed, allow_http: form.get("http") === "true" });
     if (!added.ok) return { ok: false, status: added.status, problem: await added.json() };
   }
-  // Who is polled needs no secret; it can be rotated whenever one is wanted.
+  // A polled source needs no secret. The operator can rotate it to get one.
   return { ok: true, slug, secret: feed === "" ? (made ?? null) : null };
 }

@@ -1,4 +1,4 @@
-/** `GET /openapi.json`: the API as OpenAPI 3.1 describes it, made from the schemas that parse its requests. */
+/** `GET /openapi.json`: the API in OpenAPI 3.1, made from the schemas that parse its requests. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
@@ -9,7 +9,7 @@ import { type Operation, OPERATIONS } from "./operations.ts";
 
 export const CACHING_SECONDS = 300;
 
-/** Checks and transformations are no part of a JSON Schema; what they reject is answered with a problem. */
+/** JSON Schema has no checks and transformations; input that they reject is answered with a problem. */
 const schemaOf = (schema: v.GenericSchema) => {
   const { $schema: _, ...json } = toJsonSchema(schema, {
     target: "draft-2020-12",
@@ -21,7 +21,7 @@ const schemaOf = (schema: v.GenericSchema) => {
 
 const Problem = v.looseObject({ type: v.string(), title: v.string(), status: v.number(), detail: v.string() });
 
-/** The description of the API of this site. */
+/** The API description of this site. */
 export async function getOpenApi(env: Env): Promise<Response> {
   const { origin } = await siteOf(env);
   return Response.json(describe(configOf(env).SITE_NAME, origin), {
@@ -29,7 +29,11 @@ export async function getOpenApi(env: Env): Promise<Response> {
   });
 }
 
-/** The document itself. @param origin where the site is, if that is known */
+/**
+ * Makes the document.
+ *
+ * @param origin the site's origin, if it is known
+ */
 export function describe(name: string, origin: string | undefined) {
   const paths: Record<string, Record<string, ReturnType<typeof described>>> = {};
   for (const operation of OPERATIONS) {

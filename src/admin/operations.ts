@@ -1,4 +1,7 @@
-/** Every operation of the API: what it needs, takes and answers. From this table come the scopes and `/openapi.json`. */
+/**
+ * Every operation of the API: its scope, its input and its answer. The scopes and `/openapi.json` are derived from this
+ * table.
+ */
 import type * as v from "valibot";
 import type { Scope } from "../model/operator.ts";
 import { NewWebhook } from "./alerting.ts";
@@ -30,12 +33,12 @@ export interface Operation {
   summary: string;
   query?: v.GenericSchema;
   body?: v.GenericSchema;
-  /** A body that this operation takes, as documentation shows it. */
+  /** An example of a body, for documentation. */
   example?: unknown;
-  /** Of success. */
+  /** The status of success. */
   status: 200 | 201 | 202 | 204;
   answer?: v.GenericSchema;
-  /** The path whose GET says what is changed, for the audit log; false: it changes nothing. */
+  /** The path whose GET returns the changed object, for the audit log; false when the operation changes nothing. */
   audited?: string | false;
 }
 

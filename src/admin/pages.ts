@@ -1,4 +1,4 @@
-/** The pages of the dashboard: each reads what it shows, at most ten queries, and renders it. */
+/** The pages of the dashboard: each reads its data, with at most ten queries, and renders it. */
 import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { creditLine } from "../credit/line.ts";
@@ -58,16 +58,20 @@ const SPARK_DAYS = 14;
 const SOURCE_HOURS = 30 * 24;
 const REPLAYABLE_MAX = 100;
 const TERMS_MAX = 12;
-/** A source has one sender a way. */
+/** A source has one sender for each way. */
 const SENDERS_MAX = 10;
 
-/** @throws {ProblemError} not-found */
+/**
+ * Returns a thing that must exist.
+ *
+ * @throws {ProblemError} not-found
+ */
 function found<T>(what: string, thing: T | null | undefined): T {
   if (thing === null || thing === undefined) throw new ProblemError({ kind: "not-found", what });
   return thing;
 }
 
-/** Hours in bars: one a bar, or one a day. */
+/** Hours as bars: one hour or one day a bar. */
 function barsOf(hours: readonly Hour[], last: number, count: number) {
   const isByDay = count > 24;
   const size = isByDay ? 24 : 1;
@@ -165,7 +169,7 @@ export async function deadLettersPage(frame: PageFrame, query: Query, env: Env):
   );
 }
 
-/** A number that a list gave out as its cursor; null for anything else. */
+/** A number that a list returned as its cursor; null for anything else. */
 const numberIn = (text: string | undefined): number | null => (text && /^\d{1,15}$/.test(text) ? Number(text) : null);
 
 /** `/admin/duplicates`: one query. */
@@ -202,7 +206,7 @@ export async function postsPage(frame: PageFrame, query: Query, env: Env): Promi
   return await renderPosts(frame, { state, source, words, posts, isFirst: cursor === null, older });
 }
 
-/** The path of a post's address, wherever it is written. */
+/** The path of a post's address, with or without a host. */
 const ADDRESS = /^(?:https?:\/\/[^/]+)?\/([a-z0-9-]+)\/([a-z0-9-]+)\/?$/i;
 
 async function postsFor(
@@ -315,7 +319,7 @@ export async function sourcesPage(frame: PageFrame, query: Query, env: Env, now:
   return await renderSources(frame, { sources, words, now, isFirst: cursor === "", older: next_cursor });
 }
 
-/** How a source is set up that signs in this way; null for a way that needs no steps. */
+/** The setup of sources with a way of signing; null for a way that needs no setup. */
 export function setupOf(signing: string): Setup | null {
   const upstream = UPSTREAMS.find(({ setup }) => setup?.signing.includes(`\`${signing}\``));
   return upstream?.setup ?? null;
@@ -377,7 +381,11 @@ export async function receiptsPage(
   });
 }
 
-/** `/admin/sources/{slug}/waiting`: three queries. @param secret is shown this once */
+/**
+ * `/admin/sources/{slug}/waiting`: three queries.
+ *
+ * @param secret shown only once
+ */
 export async function waitingPage(
   frame: PageFrame,
   slug: string,

@@ -9,7 +9,7 @@ import { parseBody } from "./json.ts";
 import { existingPost, postJson, showNow } from "./posts.ts";
 
 export const Credit = v.strictObject({
-  /** The first publisher. */
+  /** The first publisher's name. */
   name: v.pipe(
     v.string("must be a string"),
     v.trim(),
@@ -17,11 +17,11 @@ export const Credit = v.strictObject({
     v.maxLength(SOURCE_NAME_MAX_CHARS, `must be at most ${SOURCE_NAME_MAX_CHARS} characters`),
   ),
   home_page_url: WebUrl,
-  /** Where the post is there. */
+  /** The post's address there. */
   url: v.optional(WebUrl),
 });
 
-/** `/api/v1/posts/{id}/…`: the revisions of a post, and what an operator does to it by hand. */
+/** `/api/v1/posts/{id}/…`: the revisions of a post, and an operator's changes to it. */
 export const postCare = new Hono<{ Bindings: Env }>()
   .get("/:id/revisions", async (c) => {
     const { id } = await existingPost(c.env.DB, c.req.param("id"));

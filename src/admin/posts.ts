@@ -31,7 +31,7 @@ export const Withdrawal = v.strictObject({
 
 const Id = v.pipe(v.string(), v.digits(), v.transform(Number), v.safeInteger());
 
-/** `/api/v1/posts`: what was reprinted; an operator may withdraw and restore it. */
+/** `/api/v1/posts`: the reprinted posts, which an operator may withdraw and restore. */
 export const posts = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const { source, withheld, limit, cursor } = parseQuery(c.req.raw, ListQuery);
@@ -66,7 +66,7 @@ export const posts = new Hono<{ Bindings: Env }>()
   });
 
 /**
- * Brings the page up to date before the operator is answered. If that fails, the page is due, and the sweep refreshes it.
+ * Refreshes the page before the operator is answered. If that fails, the page stays due, and the sweep refreshes it.
  */
 export async function showNow(id: number, env: Env, ctx: ExecutionContext): Promise<void> {
   const [{ refreshPost }, { siteOf }] = await Promise.all([
@@ -98,7 +98,7 @@ function statusOf({ withdrawnAt, onHold, withheld, isVia }: PostReport): "live" 
 
 const isoOf = (time: number): string => new Date(time).toISOString();
 
-/** Who published a post first, by an operator's hand. */
+/** The first publisher that an operator has set. */
 function creditJson(credit: string) {
   const { name, home, url } = v.parse(Hop, JSON.parse(credit));
   return { name, home_page_url: home, ...(url !== undefined && { url }) };

@@ -33,7 +33,7 @@ export const Wanted = v.strictObject({
   ),
 });
 
-/** `/api/v1/sources/{slug}/reactions`: what readers made of a source's posts, and the webhook that reports it. */
+/** `/api/v1/sources/{slug}/reactions`: readers' reactions to a source's posts, and the webhook that reports them. */
 export const reactions = new Hono<{ Bindings: Env }>()
   .get("/:slug/reactions", async (c) => {
     const slug = await existingSlug(c.env.DB, c.req.param("slug"));
@@ -77,7 +77,7 @@ async function existingSlug(db: D1Database, slug: string): Promise<string> {
 
 const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** A webhook as an operator sees it; never its secret. */
+/** A webhook for the operator, without its secret. */
 export const webhookJson = ({ url, dueAt, sentAt, stoppedAt, failures, failure }: ReactionWebhook) => ({
   url,
   next_at: instant(dueAt),

@@ -29,10 +29,10 @@ export const ListQuery = v.strictObject({
 
 export const WantedMentions = v.strictObject({ mentions: v.boolean("must be true or false") });
 
-/** A source has one sender a way. */
+/** A source has one sender for each way. */
 const SENDERS_MAX = 10;
 
-/** `/api/v1/sources/{slug}/receipts`: what a source's publisher is sent about its posts here, and how. */
+/** `/api/v1/sources/{slug}/receipts`: the receipts for a source's publisher, and how they are sent. */
 export const receipts = new Hono<{ Bindings: Env }>()
   .get("/:slug/receipts", async (c) => {
     const source = await existingSlug(c.env.DB, c.req.param("slug"));

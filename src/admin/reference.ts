@@ -1,4 +1,4 @@
-/** `GET /api`: the description of the API for people, made of the same document as `/openapi.json`. */
+/** `GET /api`: the API's reference for people, made from the same document as `/openapi.json`. */
 import { configOf } from "../config.ts";
 import { framePolicy } from "../views/admin/frame.tsx";
 import { type DescribedOperation, renderReference } from "../views/admin/reference.tsx";
@@ -65,9 +65,9 @@ function toOperation(method: string, path: string, described: Described): Descri
 }
 
 /**
- * A JSON Schema as a type that people read: `{ name: string, url?: string }`.
+ * A JSON Schema as a readable type: `{ name: string, url?: string }`.
  *
- * @param indent the spaces before a member
+ * @param indent the spaces before a field
  */
 export function typeOf(schema: Schema, indent = ""): string {
   const {

@@ -6,11 +6,14 @@ import { readRerendering, type Rerendering, startRerendering } from "../storage/
 import { parseBody } from "./json.ts";
 
 export const WantedRerendering = v.strictObject({
-  /** Of this source alone. */
+  /** Only the pages of this source. */
   source: v.optional(v.string("must be a string")),
 });
 
-/** `/api/v1/rerendering`: renders all pages again, or those of a source, in slices by the cron; says how far that is. */
+/**
+ * `/api/v1/rerendering`: has the cron render all pages, or those of a source, again in slices, and reports its
+ * progress.
+ */
 export const rerendering = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => c.json(toJson(await readRerendering(c.env.DB, Date.now()))))
   .post("/", async (c) => {

@@ -35,7 +35,9 @@ const CONTEXTS: Record<SealedKind, (owner: string) => string> = {
   actor: actorKeyContext,
 };
 
-/** `/api/v1/reseal`: says which key opens the stored secrets, and seals them anew with SECRET_KEY. Safe to repeat. */
+/**
+ * `/api/v1/reseal`: reports which key opens the stored secrets, and seals them again with SECRET_KEY. Safe to repeat.
+ */
 export const reseal = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const { opened, unopenable, next_cursor } = await openNext(c.env, parseQuery(c.req.raw, ResealFrom).cursor);

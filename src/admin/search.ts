@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { wake } from "../ingest/wake.ts";
 import { readRebuild, startRebuild } from "../storage/search-rebuild.ts";
 
-/** `/api/v1/search`: the index that readers search. An operator can have it rebuilt. */
+/** `/api/v1/search`: the search index. An operator can have it rebuilt. */
 export const search = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => c.json(await report(c.env.DB)))
   .post("/reindex", async (c) => {

@@ -2,7 +2,10 @@ import { Hono } from "hono";
 import { ProblemError } from "../problem.ts";
 import { endSecret, listSecrets } from "../storage/sources.ts";
 
-/** `/api/v1/sources/{slug}/secrets`: since when a source's secrets are good, and until when. Their values are never shown again. */
+/**
+ * `/api/v1/sources/{slug}/secrets`: when a source's secrets begin and end to be valid. Their values are never shown
+ * again.
+ */
 export const secrets = new Hono<{ Bindings: Env }>()
   .get("/:slug/secrets", async (c) => {
     const found = await listSecrets(c.env.DB, c.req.param("slug"), Date.now());

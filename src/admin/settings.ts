@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { configOf } from "../config.ts";
 import { siteOf } from "../storage/site.ts";
 
-/** `/api/v1/settings`: how the site is configured (wrangler.toml), as it is in force. No secret is among it. */
+/** `/api/v1/settings`: the site's configuration (wrangler.toml) that is in force. It contains no secrets. */
 export const settings = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const site = await siteOf(c.env);
   const config = configOf(c.env);

@@ -27,13 +27,13 @@ import {
 import { webhookJson } from "./reactions.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
-/** After a rotation the secret before lives on for so long, so that senders can change over. */
+/** How long the old secret lives after a rotation, so that senders can change over. */
 const ROTATION_OVERLAP_MS = DAY_MS;
 
-/** A source has one of each kind at most. */
+/** A source has at most one of each kind. */
 const WORK_MAX = 10;
 
-/** The upstream's own secret, where it chooses it; checked by the scheme. Never shown again. */
+/** The upstream's own secret, if the upstream chooses it. The scheme checks it, and it is never shown again. */
 const BroughtSecret = v.optional(v.string("must be a string"));
 
 export const NewSource = v.pipe(
@@ -72,10 +72,10 @@ export const SourceChange = v.partial(
 
 export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string(), "") });
 
-/** The home page's host may always be named as canonical. */
+/** The canonical hosts, among them the home page's host, which is always allowed. */
 const withHomeHost = (hosts: string[], homePageUrl: string) => [...new Set([new URL(homePageUrl).hostname, ...hosts])];
 
-/** `/api/v1/sources`: who may send posts. */
+/** `/api/v1/sources`: the sources, who may send posts. */
 export const sources = new Hono<{ Bindings: Env }>()
   .post("/", async (c) => {
     const { secret: brought, ...source } = await parseBody(c.req.raw, NewSource);
@@ -117,7 +117,7 @@ export const sources = new Hono<{ Bindings: Env }>()
     if (expected !== undefined && expected !== "*" && expected !== etagOf(source)) throw changedSince(source.slug);
     const changed = { ...before, ...change };
     changed.canonical_hosts = withHomeHost(changed.canonical_hosts, changed.home_page_url);
-    // A secret of one scheme is no secret of another, so a new way of signing begins with a new secret.
+    // A secret of one scheme does not fit another, so a new way of signing begins with a new secret.
     if (changed.signing === before.signing && brought !== undefined) throw invalid(SECRET_OUT_OF_PLACE);
     const made = changed.signing === before.signing ? null : await makeSecret(changed, brought, c.env);
     const now = Date.now();
@@ -186,7 +186,7 @@ async function probeJson(db: D1Database, source: string) {
     source,
     probe: true,
     next_at: new Date(dueAt).toISOString(),
-    // Originals that were not there, and are asked for again before anything follows.
+    // Missing originals, which are requested again before their posts are withdrawn.
     gone: waiting,
     ...(trouble !== null && { trouble }),
   };
@@ -225,10 +225,10 @@ const invalid = (detail: string) =>
   new ProblemError({ kind: "body-invalid", issues: [{ pointer: "/secret", detail }] });
 
 /**
- * A source's secret, sealed to be stored: the one that the operator brought, or a new one, which is shown this once.
+ * A source's secret, sealed for storage: the one that the operator brought, or a new one, which is shown only once.
  *
- * @throws {ProblemError} body-invalid, when it is no secret of the scheme or the upstream has to make it; conflict, when this
- * version does not know how the source signs
+ * @throws {ProblemError} body-invalid, when it is no secret of the scheme or the upstream has to make it; conflict,
+ * when this version does not know how the source signs
  */
 async function makeSecret(
   { slug, signing }: { slug: string; signing: string },

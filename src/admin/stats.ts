@@ -16,7 +16,7 @@ export const StatsQuery = v.strictObject({
   source: v.optional(v.string(), ""),
 });
 
-/** `/api/v1/stats`: what became of the deliveries of the last hours, as the cron counted them. */
+/** `/api/v1/stats`: the outcomes of the last hours' deliveries, from the cron's counts. */
 export const stats = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const { hours, source } = parseQuery(c.req.raw, StatsQuery);
   const since = Math.floor(Date.now() / HOUR_MS) - hours + 1;
@@ -34,7 +34,7 @@ export const stats = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   });
 });
 
-/** Several hours as one. */
+/** The sum of several hours. */
 export function sumOf(hours: readonly Hour[]): Omit<Hour, "hour"> {
   const sum = { ...NO_COUNTS, delays: DELAY_STEPS_SECONDS.map(() => 0).concat(0) };
   for (const hour of hours) {
@@ -45,9 +45,9 @@ export function sumOf(hours: readonly Hour[]): Omit<Hour, "hour"> {
 }
 
 /**
- * Within how many seconds this share of the deliveries was settled: the end of the step that it falls into.
+ * The number of seconds within which this share of the deliveries was settled: the upper bound of its step.
  *
- * @returns null where none was settled, or it took longer than the last step
+ * @returns null when none was settled, or it took longer than the last step
  */
 export function quantile(hours: readonly Pick<Hour, "delays">[], share: number): number | null {
   const counts = DELAY_STEPS_SECONDS.map((_, step) => hours.reduce((sum, { delays }) => sum + (delays[step] ?? 0), 0));

@@ -15,7 +15,7 @@ const DAYS = `must be a whole number from 1 to ${DAYS_MAX}, or null`;
 export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.string()) });
 
 export const NewToken = v.strictObject({
-  /** Whose it is, and what for. */
+  /** The token's owner and purpose. */
   name: v.pipe(
     v.string("must be a string"),
     v.trim(),
@@ -27,14 +27,14 @@ export const NewToken = v.strictObject({
     v.minLength(1, "must name one scope at least"),
     v.maxLength(SCOPES.length, `must be at most ${SCOPES.length}`),
   ),
-  /** null: for good. */
+  /** null: never. */
   expires_after_days: v.optional(
     v.nullable(v.pipe(v.number(DAYS), v.integer(DAYS), v.minValue(1, DAYS), v.maxValue(DAYS_MAX, DAYS))),
     90,
   ),
 });
 
-/** `/api/v1/tokens`: who may use the API and the dashboard, besides whoever has ADMIN_TOKEN. */
+/** `/api/v1/tokens`: the tokens for the API and the dashboard, besides ADMIN_TOKEN. */
 export const tokens = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const { limit, cursor } = parseQuery(c.req.raw, ListQuery);
@@ -65,7 +65,7 @@ async function existing(db: D1Database, id: string): Promise<TokenReport> {
   return token;
 }
 
-/** Whether a token is good. */
+/** Whether a token is valid. */
 export function stateOf({ revokedAt, expiresAt }: TokenReport, now: number): "good" | "revoked" | "ended" {
   if (revokedAt !== null) return "revoked";
   return expiresAt !== null && expiresAt <= now ? "ended" : "good";
