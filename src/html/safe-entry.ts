@@ -21,10 +21,10 @@ const OPENING_MAX_CHARS = 20_000;
  * @param language of the source, for entries that do not say theirs
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
-  const { html, image, license, publisher, base = entry.url, ...rest } = entry;
+  const { html, image, license, publisher, base = entry.url, files = base, ...rest } = entry;
   const open = ungated(html);
   const title = titleText(entry.title, TITLE_MAX_CHARS);
-  const sanitized = sanitize(open.html, { baseUrl: base });
+  const sanitized = sanitize(open.html, { baseUrl: base, filesUrl: files });
   const body = withoutHeadline(sanitized, title);
   const text = textOf(body.html.slice(0, OPENING_MAX_CHARS));
   if (asksForPassword(html, text)) return protectedEntry(entry, title, language);
@@ -32,7 +32,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   // A summary that was made of the whole post may hold text for members.
   const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);
   const cut = sanitized.isCut ? "size" : open.isCut ? "members" : undefined;
-  const imageUrl = image === undefined ? undefined : URL.parse(image, base)?.href;
+  const imageUrl = image === undefined ? undefined : URL.parse(image, files)?.href;
   return {
     ...rest,
     title,
@@ -51,7 +51,15 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
 
 /** A post with a password keeps only what its source needs to name it. */
 function protectedEntry(entry: Entry, title: string, language: string): SafeEntry {
-  const { html: _html, image: _image, license: _license, publisher: _publisher, base = entry.url, ...rest } = entry;
+  const {
+    html: _html,
+    image: _image,
+    license: _license,
+    publisher: _publisher,
+    files: _files,
+    base = entry.url,
+    ...rest
+  } = entry;
   const body = sanitize("", { baseUrl: base });
   return {
     ...rest,

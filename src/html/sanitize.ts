@@ -5,7 +5,7 @@ import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
 import { isOverfull, treeOf, within } from "./limits.ts";
 import { tidy } from "./tidy.ts";
-import { transform } from "./transform.ts";
+import { type Bases, transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
 import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
@@ -21,29 +21,29 @@ const ROUNDS_MAX = 5;
  * was written, and cleaning that changes nothing. HTML that does not settle, or is too large or nested too deeply, is reduced
  * to its words. Never throws.
  *
- * @param options.baseUrl what relative URLs are resolved against
+ * @param bases what relative URLs are resolved against
  */
-export function sanitize(html: string, { baseUrl }: { baseUrl: string }): SafeBody {
+export function sanitize(html: string, bases: Bases): SafeBody {
   const { html: read, isCut } = within(withoutControls(html).toWellFormed());
   const cut = isCut && { isCut: true as const };
-  return { ...(settled(read, baseUrl) ?? wordsOnly(read, baseUrl)), ...cut };
+  return { ...(settled(read, bases) ?? wordsOnly(read, bases)), ...cut };
 }
 
 /** HTML cleaned until cleaning changes nothing; undefined when it does not settle or exceeds a limit. */
-function settled(html: string, baseUrl: string): SafeBody | undefined {
+function settled(html: string, bases: Bases): SafeBody | undefined {
   let current = html;
   let lacksDrawings = false;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const parsed = treeOf(current);
     if (parsed === undefined) return undefined;
-    if (transform(parsed, baseUrl)) lacksDrawings = true;
+    if (transform(parsed, bases)) lacksDrawings = true;
     const tree = allowed(parsed);
     current = write(tree);
     // Additions, such as links, must be read again as well.
     if (isOverfull(current)) return undefined;
     if (!isReadAsWritten(tree)) continue;
     // Output that equals its input needs no second look.
-    transform(tree, baseUrl);
+    transform(tree, bases);
     const again = tidy(tree);
     if (write(again) === current)
       return { html: current as SafeHtml, tree: again, ...(lacksDrawings && { lacksDrawings }) };
@@ -93,7 +93,7 @@ function escapesIn(text: string): number {
   return count;
 }
 
-function wordsOnly(html: string, baseUrl: string): SafeBody {
+function wordsOnly(html: string, bases: Bases): SafeBody {
   const read = paragraphs(html.slice(0, WORDS_MAX_CHARS), WORDS_MAX_TOKENS);
   const texts = grouped(read.texts);
   const children: Element[] = [];
@@ -108,6 +108,6 @@ function wordsOnly(html: string, baseUrl: string): SafeBody {
   const isCut = read.isCut || html.length > WORDS_MAX_CHARS || children.length < texts.length || WORDLESS.test(html);
   const written = write(tree);
   // Addresses among the words are links, as they would be at the next time.
-  const body = settled(written, baseUrl) ?? { html: written as SafeHtml, tree };
+  const body = settled(written, bases) ?? { html: written as SafeHtml, tree };
   return { ...body, ...(isCut && { isCut: true as const }) };
 }

@@ -28,9 +28,19 @@ const LINK_REL = ["noopener", "nofollow", "ugc"];
 /** The nodes that replace an element; undefined: it stays. */
 type Replacement = ElementContent[] | undefined;
 
+/** The bases of relative URLs. */
+export interface Bases {
+  baseUrl: string;
+  /** Of pictures, players and whatever else is loaded, if it is another. */
+  filesUrl?: string;
+}
+
 /** Facts about the whole body that the rewriting of each element needs. */
 interface Context {
+  /** The base of pictures, players and whatever else is loaded. */
   baseUrl: string;
+  /** The base of links. */
+  linksUrl: string;
   root: Root;
   /** The ids and names of the body, once they are asked for. */
   targets?: Set<string>;
@@ -50,9 +60,10 @@ interface Context {
  *
  * @returns whether drawings are left out that were more than signs
  */
-export function transform(root: Root, baseUrl: string): boolean {
+export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases): boolean {
   const context: Context = {
-    baseUrl,
+    baseUrl: filesUrl,
+    linksUrl: baseUrl,
     root,
     addresses: ADDRESSES_MAX,
     purposes: new Map(),
@@ -99,7 +110,7 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
 
 /** A text with its addresses as links, or the player that an address stands for where it stands alone. */
 function addressed(child: Text, parent: Parents, context: Context): Replacement {
-  const { baseUrl, addresses } = context;
+  const { linksUrl, addresses } = context;
   if (addresses <= 0 || !mayHold(child.value)) return undefined;
   const embed = embedOf(loneAddress(child, parent));
   if (embed !== undefined) return [framed(embed, "", context)];
@@ -107,7 +118,7 @@ function addressed(child: Text, parent: Parents, context: Context): Replacement 
   for (const part of parts ?? []) {
     if (part.type !== "element") continue;
     context.addresses -= 1;
-    setLink(part.properties, linkUrl(part.properties["href"], baseUrl));
+    setLink(part.properties, linkUrl(part.properties["href"], linksUrl));
   }
   return parts;
 }
@@ -292,7 +303,7 @@ function link(node: Element, parent: Parents, context: Context): Replacement {
   const isFragment = href.startsWith("#") && href !== "#";
   const fragment = isFragment ? href.slice(1) : targetWithin(href, context);
   if (fragment !== undefined) setLink(properties, `#${prefixed(fragment)}`);
-  else setLink(properties, properties["href"] === undefined ? undefined : linkUrl(href, context.baseUrl));
+  else setLink(properties, properties["href"] === undefined ? undefined : linkUrl(href, context.linksUrl));
   return undefined;
 }
 

@@ -30,6 +30,8 @@ export interface Entry {
   html: string;
   /** The base of relative URLs, if that is not the permalink. */
   base?: string;
+  /** The base of relative URLs of pictures and players, if it is another. */
+  files?: string;
   summary: string;
   authors: Author[];
   tags: string[];
@@ -66,7 +68,7 @@ export interface SafeBody {
 }
 
 /** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
-export interface SafeEntry extends Omit<Entry, "html" | "base" | "language"> {
+export interface SafeEntry extends Omit<Entry, "html" | "base" | "files" | "language"> {
   body: SafeBody;
   /** BCP 47; the source's language when the post names none. */
   language: string;

@@ -155,6 +155,8 @@ const Paths = v.optional(
 export const Mapping = v.strictObject({
   /** Names of the content types that are posts. */
   types: v.optional(v.pipe(v.array(v.string("must be a string"), "must be a list"), v.maxLength(TYPES_MAX))),
+  /** The CMS, where addresses of pictures and files without a host are under it, and not under the home page. */
+  files: v.optional(WebUrl),
   id: Paths,
   url: Paths,
   title: Paths,

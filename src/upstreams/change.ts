@@ -14,6 +14,7 @@ const Entry = v.object({
   publisher: v.optional(v.object({ name: v.string(), home: v.string() })),
   html: v.string(),
   base: v.optional(v.string()),
+  files: v.optional(v.string()),
   summary: v.string(),
   authors: v.array(v.object({ name: v.string(), url: v.optional(v.string()) })),
   tags: v.array(v.string()),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sanitizeEntry } from "../../src/html/safe-entry.ts";
 import { changesOf, entryOf, mapped, read } from "./read.ts";
 
 const body = (event: string, entry: Record<string, unknown> = {}, facts: Record<string, unknown> = {}) => ({
@@ -101,5 +102,16 @@ describe("Strapi", () => {
     expect(changesOf(read(body("media.create", {}, { model: undefined, media: {} })))).toEqual([]);
     expect(changesOf(read(body("entry.publish", {}, { model: "author" })))).toEqual([]);
     expect(changesOf(mapped(body("entry.publish", {}, { model: "recipe" }), { types: ["recipe"] }))).toHaveLength(1);
+  });
+
+  test("pictures of a CMS on a host of its own are there, and links lead to the site", async () => {
+    const content = '<p><a href="/tickets">Tickets</a></p><p><img src="/uploads/pier.jpg" alt="The pier"></p>';
+    const files = "https://cms.harbor.example/";
+    const entry = entryOf(mapped(body("entry.publish", { content }), { files, url: "news/{/slug}" }));
+    expect(entry.image).toBe("https://cms.harbor.example/uploads/ferry.jpg");
+    const { body: safe, image } = sanitizeEntry(entry, "en");
+    expect(image).toBe("https://cms.harbor.example/uploads/ferry.jpg");
+    expect(safe.html).toContain('href="https://harbor.example/tickets"');
+    expect(safe.html).toContain('src="https://cms.harbor.example/uploads/pier.jpg"');
   });
 });

@@ -21,6 +21,8 @@ export interface Draft {
   image: string | undefined;
   /** What is said of the picture, and what else comes beside the text. */
   media?: Medium[];
+  /** The base of relative addresses of pictures and players, if it is not the permalink. */
+  files?: string | undefined;
   language: string | undefined;
   published: string | undefined;
   modified: string | undefined;
@@ -47,7 +49,7 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   if (url === undefined || issues.length > 0) return issues;
   const { canonical, publisher, language, embargoedUntil, expires, license } = draft;
   const media = draft.media ?? (draft.image ? [{ kind: "image" as const, url: draft.image }] : []);
-  const { html, image } = illustrated(draft.html, media, { page: url, base: url, title: draft.title });
+  const { html, image } = illustrated(draft.html, media, { page: url, base: draft.files ?? url, title: draft.title });
   const published = draft.published ?? draft.modified ?? at;
   return {
     id: draft.id.trim(),
@@ -56,6 +58,7 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
     title: draft.title,
     ...(publisher && { publisher }),
     html,
+    ...(draft.files && { files: draft.files }),
     summary: draft.summary,
     authors: people(draft.authors),
     tags: draft.tags.filter((tag) => tag.trim() !== "").slice(0, TAGS_MAX),

@@ -39,8 +39,9 @@ export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, 
     summary: first("summary"),
     authors: names("authors").map((name) => ({ name })),
     tags: names("tags"),
-    image: webUrl(first("image"), home),
-    ...pictureIn(json, pathsOf(mapping.image), home),
+    image: webUrl(first("image"), mapping.files ?? home),
+    ...pictureIn(json, pathsOf(mapping.image), mapping.files ?? home),
+    files: mapping.files,
     language: languageTag(first("language")),
     published: instant(first("published")),
     modified: instant(first("modified")),
@@ -48,13 +49,13 @@ export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, 
 }
 
 /** The first picture that a path leads to, with what the objects around its address say of it. */
-function pictureIn(json: unknown, paths: string[], home: string): Pick<MappedDraft, "media"> {
+function pictureIn(json: unknown, paths: string[], base: string): Pick<MappedDraft, "media"> {
   for (const path of paths) {
     const url = webUrl(
       valuesAt(json, path)
         .map(text)
         .find((found) => found.trim() !== ""),
-      home,
+      base,
     );
     if (url === undefined) continue;
     const steps = path.split("/");
@@ -105,7 +106,7 @@ export function mappedPublication(
   );
 }
 
-type PathMember = Exclude<keyof Mapping, "types">;
+type PathMember = Exclude<keyof Mapping, "types" | "files">;
 
 const pathsOf = (paths: string | string[] | undefined): string[] =>
   typeof paths === "string" ? [paths] : (paths ?? []);
