@@ -101,8 +101,15 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const draft = readMapped(document, mapping, source.home_page_url);
   // To unpublish a document is to delete its published version; what is deleted for good looks the same.
   if (headers["sanity-operation"] === "delete") {
-    return withdrawal(draft.id, "/_id", instant(headers["sanity-transaction-time"]) ?? receivedAt, UNPUBLISHED);
+    return withdrawal(draft.id, "/_id", deletedAt(headers, draft.modified, receivedAt), UNPUBLISHED);
   }
   const kind = headers["sanity-operation"] === "create" ? "published" : "updated";
   return mappedPublication(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);
+}
+
+/** When a document was deleted: just after its last change where the header does not say, so that the next publication is newer. */
+function deletedAt(headers: Received["headers"], modified: string | undefined, receivedAt: string): string {
+  const at = instant(headers["sanity-transaction-time"]);
+  if (at !== undefined || modified === undefined) return at ?? receivedAt;
+  return new Date(Date.parse(modified) + 1).toISOString();
 }

@@ -82,7 +82,9 @@ describe("Sanity", () => {
     expect(changesOf(read(document(), headers))).toEqual([
       { kind: "withdrawn", entryId: "a1b2c3", at: "2026-11-23T09:45:00.000Z", onHold: true },
     ]);
-    expect(changesOf(read(document(), { "sanity-operation": "delete" }))).toMatchObject([{ at: RECEIVED_AT }]);
+    const untimed = { "sanity-operation": "delete" };
+    expect(changesOf(read(document(), untimed))).toMatchObject([{ at: "2026-11-23T09:30:00.001Z" }]);
+    expect(changesOf(read(document({ _updatedAt: undefined }), untimed))).toMatchObject([{ at: RECEIVED_AT }]);
   });
 
   test.each(["drafts.a1b2c3", "versions.r1.a1b2c3"])("%s is not published", (_id) => {
