@@ -377,7 +377,7 @@ function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
 }
 
 /**
- * Whether a footer names the source itself: by its name or, without a link, by a part of it, or by an address on its own site. A host that the source may name as
+ * Whether a footer names the source itself: by its name or, without a link, by a part of it, or by an address on its own site, such as that of this post. A host that the source may name as
  * canonical, or only links to, belongs to it when the footer gives no other name.
  */
 function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: Source): boolean {
@@ -385,9 +385,15 @@ function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: So
   const home = new URL(source.home_page_url);
   const address = publisher ?? post;
   if (address === undefined) return isShortFor(name, source.name);
-  if (isSameSite(address, home)) return true;
+  if (isSameSite(address, home) || isOwnPost(post, entry, home)) return true;
   const hosts = [new URL(entry.url).hostname, ...source.canonical_hosts].map(bareHost);
   return bareHost(name) === bareHost(address.hostname) && hosts.includes(bareHost(address.hostname));
+}
+
+/** Whether a footer's link is this very post on the source's site, whatever name stands beside it. */
+function isOwnPost(post: URL | undefined, entry: SafeEntry, home: URL): boolean {
+  const own = webAddress(entry.url);
+  return post !== undefined && own !== null && isSameSite(own, home) && isSamePost(post, own);
 }
 
 /** Whether a footer without a link repeats a name that another one uses for the source. */

@@ -49,6 +49,12 @@ describe("footers of every language, both generations", () => {
   });
 });
 
+test("a footer whose link is this post on the source's site names the source, whatever name stands beside it", () => {
+  const network = link("https://network.example/", "Gazette Network");
+  const value = ofHtml(`${BODY}<p>The post ${OWN_POST} first appeared on ${network}.</p>`);
+  expect([value.html, value.first, value.via]).toEqual([BODY, SECOND, []]);
+});
+
 describe("footers of other emitters", () => {
   test.each([
     ["AIOSEO", `The post ${FIRST_POST} first appeared on ${FIRST_HOME}.`],
