@@ -28,7 +28,18 @@ function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>):
   if (url === null || !schemes.has(url.protocol)) return undefined;
   if (url.username !== "") url.username = "";
   if (url.password !== "") url.password = "";
-  return url.href.length > URL_MAX_CHARS ? undefined : url.href;
+  const { href } = url;
+  if (href.length > URL_MAX_CHARS) return undefined;
+  return url.protocol === "mailto:" ? href.replace(ESCAPED, unescaped) : href;
+}
+
+/** A character that is escaped; not where it would complete another escape. */
+const ESCAPED = /(?<!%[\da-f]?)%[2-7][\da-f]/gi;
+
+/** WordPress escapes random letters of a mail address, others each time that it renders a post. */
+function unescaped(escape: string): string {
+  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  return /[\w.@+-]/.test(character) ? character : escape;
 }
 
 const DESCRIPTOR = /^\d{1,5}(?:\.\d{1,5})?[wx]$/;

@@ -198,6 +198,8 @@ describe("links", () => {
     ["", "https://news.example/2026/post/"],
     ["https://user:secret@other.example/x", "https://other.example/x"],
     ["mailto:desk@news.example", "mailto:desk@news.example"],
+    ["mailto:d%65sk%40news.ex%61mple?subject=A%20tip", "mailto:desk@news.example?subject=A%20tip"],
+    ["mailto:a%%36%31%6%31", "mailto:a%%361%6%31"],
     ["tel:+4930123", "tel:+4930123"],
     ["#notes", "#user-content-notes"],
     ["#user-content-notes", "#user-content-notes"],
