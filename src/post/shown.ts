@@ -13,8 +13,8 @@ export const isText = (shown: string | null): boolean => shown !== null && shown
 const FINGERPRINT_BYTES = 12;
 
 /** How much of what readers do not see is left out of a fingerprint, by how it begins; earlier code left out less. */
-type Generation = "4:" | "3:" | "2:" | "";
-const NEWEST = "4:";
+type Generation = "5:" | "4:" | "3:" | "2:" | "";
+const NEWEST = "5:";
 
 /** A short fingerprint of what readers are shown of a post. Links to other posts are no part of it. */
 export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
@@ -22,7 +22,7 @@ export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWE
 /** Whether readers are shown what they were shown before; also where earlier code has noted that. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
   if (before === null || before === after || before.startsWith(NEWEST)) return before === after;
-  const generation = (["3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
+  const generation = (["4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
   return before === (await fingerprintOf(post, generation ?? ""));
 }
 
@@ -75,6 +75,21 @@ function withoutLayout(html: string): string {
     .join("");
 }
 
+const PICTURE = /^(<img\b[^<>]* src=")([^"]*)/;
+const PICTURE_LINK = / href="([^"]*\.(?:jpe?g|png|gif|webp|avif))(?=["?])/gi;
+
+/** The name of a picture's file, without its size: a picture stays the same in another folder, and behind another service. */
+function fileOf(address: string): string {
+  const path = address.split("?", 1)[0]!;
+  const file = path.split(/\/|%2f/i).at(-1)!;
+  return file === "" ? path : file.replace(/(?:-\d{2,4}x\d{2,4}|-scaled)(?=\.\w{3,4}$)/, "");
+}
+
+const ofFiles = (html: string): string =>
+  html
+    .replace(MEDIUM, (tag) => tag.replace(PICTURE, (_, before: string, address: string) => before + fileOf(address)))
+    .replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address)}`);
+
 /** The hash of a content and the fingerprint of its page need the same body, one after the other. */
 let remembered = { html: "", seen: "" };
 
@@ -89,7 +104,9 @@ function seenHtml(html: string, generation: Exclude<Generation, "">): string {
   if (generation === "2:") return seen;
   const placeless = seen.replace(PLACE, "").replace(CAMPAIGN, "$1");
   if (generation === "3:") return withoutLayout(placeless);
-  remembered = { html, seen: withoutLayout(placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ")) };
+  const spaced = placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ");
+  if (generation === "4:") return withoutLayout(spaced);
+  remembered = { html, seen: withoutLayout(ofFiles(spaced)) };
   return remembered.seen;
 }
 
@@ -101,19 +118,22 @@ type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "s
  */
 export function seenIn<C extends Seen>(content: C, generation: Exclude<Generation, ""> = NEWEST): C {
   const { html, image, title, summary, tags } = content;
-  const ofNewest = generation === NEWEST && {
+  const ofNewer = (generation === NEWEST || generation === "4:") && {
     ...(title !== undefined && { title: title.replace(OTHER_SPACES, " ") }),
     ...(summary !== undefined && { summary: summary.replace(OTHER_SPACES, " ") }),
     ...(tags !== undefined && { tags: tags.toSorted() }),
   };
   return {
     ...content,
-    ...ofNewest,
+    ...ofNewer,
     html: seenHtml(html, generation),
-    ...(image !== undefined && {
-      image: (generation === "2:" ? image : image.replace(HOST, "")).replace(QUERY, ""),
-    }),
+    ...(image !== undefined && { image: seenAddress(image, generation) }),
   };
+}
+
+function seenAddress(image: string, generation: Exclude<Generation, "">): string {
+  if (generation === NEWEST) return fileOf(image);
+  return (generation === "2:" ? image : image.replace(HOST, "")).replace(QUERY, "");
 }
 
 /**

@@ -40,6 +40,11 @@ test.each([
     '<img src="https://i2.wp.com/img.example/u/a.jpg?ssl=1" alt="A">',
   ],
   [
+    "the folder of a picture, and of the link around it",
+    '<a href="https://img.example/s!a1/w_900/https%3A%2F%2Fstore.example%2Fa.jpg"><img src="/u/a.jpg" alt="A"></a>',
+    '<a href="https://img.example/s!b2/w_600/https%3A%2F%2Fstore.example%2Fa.jpg"><img src="/2026/a-300x200.jpg" alt="A"></a>',
+  ],
+  [
     "a campaign",
     '<a href="/x?utm_source=a&amp;utm_campaign=1">One</a>',
     '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
