@@ -128,6 +128,10 @@ export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
   return text < (isEdited ? REWRITTEN_MIN : IDENTICAL_MIN);
 }
 
+/** Whether two short texts of one minute could be states of one; those made from a template differ in their numbers. */
+const areStates = (known: Fingerprint, seen: Fingerprint): boolean =>
+  isTelling(known) && isSameDate(known, seen, SAME_DATE_MS) === true && digitsOf(known.text) === digitsOf(seen.text);
+
 /**
  * Whether an entry with a new id and a new link is a known one whose site has moved: the same text under the same title and
  * date. Without dates the addresses must be alike as well.
@@ -139,7 +143,7 @@ export function isMovedEntry(
   if (known.link === null || seen.link === null || known.title === "" || known.title !== seen.title) return false;
   if (known.text === "" && seen.text === "")
     return isSameDate(known, seen, 0) === true && lastSegment(known.link) === lastSegment(seen.link);
-  const min = known.text.startsWith(SKETCHED) ? NEAR_MIN : 1;
+  const min = known.text.startsWith(SKETCHED) || areStates(known, seen) ? NEAR_MIN : 1;
   if ((likenessOf(known.text, seen.text) ?? 0) < min) return false;
   const date = isSameDate(known, seen, MOVED_DATE_MS);
   return date ?? (hostOf(known.link) !== hostOf(seen.link) || lastSegment(known.link) === lastSegment(seen.link));

@@ -96,6 +96,18 @@ describe("a site that has moved", () => {
     expect(isMovedEntry(known, at("old.example/posts/pier/", undated))).toBe(false);
   });
 
+  const SHORT =
+    "The council met for nine hours and put off the vote on the crane, because three members were ill on pier 3.";
+
+  test.each([
+    ["a word", SHORT.replace("nine", "ten"), {}, true],
+    ["a number, as in texts made from a template", SHORT.replace("pier 3", "pier 4"), {}, false],
+    ["a word, on another day", SHORT.replace("nine", "ten"), { published: LATER }, false],
+  ])("a short text may be corrected meanwhile: %s", (_, html, facts, expected) => {
+    const known = at("old.example/?p=1", { html: SHORT });
+    expect(isMovedEntry(known, at("new.example/crane/", { html, ...facts }))).toBe(expected);
+  });
+
   test("a long text may be corrected meanwhile", () => {
     const moved = isMovedEntry(at("old.example/a", { html: LONG }), at("new.example/a", { html: `${LONG} corrected` }));
     expect(moved).toBe(true);
