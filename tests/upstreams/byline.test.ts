@@ -18,6 +18,8 @@ test.each([
   ["Sammy Davis, Jr.", ["Sammy Davis, Jr."]],
   ["Sammy Davis, Jr.; Kim Sol", ["Sammy Davis, Jr.", "Kim Sol"]],
   ['"Ida Brandt"', ["Ida Brandt"]],
+  ["https://harbor.example/ida", []],
+  ['"Brandt, Ida" <ida@harbor.example>', ["Ida Brandt"]],
   ['"Ida Brandt" <ida@harbor.example>', ["Ida Brandt"]],
   ["Words by Ida Brandt", ["Ida Brandt"]],
   ["Text: Ida Brandt", ["Ida Brandt"]],

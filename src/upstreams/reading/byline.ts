@@ -48,6 +48,7 @@ function nameIn(field: string): string {
     .slice(0, FIELD_MAX_CHARS)
     .replace(/\bmailto:/gi, "")
     .replace(ADDRESS, " ")
+    .replace(/^\s*https?:\/\/\S+\s*$/i, "")
     .replace(/[(<[]\s*[)>\]]/g, " ")
     .replace(/\s+/g, " ")
     .trim();
@@ -95,6 +96,7 @@ function separate(field: string): string[] {
   // Names in quotes or brackets are whole; what has tags is left to whoever reads it as HTML.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
+  if (QUOTED_WITH_ADDRESS.test(whole)) return [whole.replace(QUOTED_WITH_ADDRESS, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const parts = whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim());
@@ -104,5 +106,8 @@ function separate(field: string): string[] {
   const pair = whole.split(BY_AND).map((part) => part.trim());
   return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : ordered([whole]);
 }
+
+/** Mail programs put a name in quotes where it has a comma (RFC 5322, section 3.2.4). */
+const QUOTED_WITH_ADDRESS = /^"([^",]+),\s*([^",]+)"\s*<[^<>]*@[^<>]*>$/;
 
 const ordered = (names: string[]): string[] => inReadingOrder(names.map((name) => ({ name }))).map(({ name }) => name);
