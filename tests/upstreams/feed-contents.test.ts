@@ -176,6 +176,16 @@ describe("the lead picture, whichever way it came", () => {
     });
   });
 
+  test("Flickr's sizes are one picture, though the original has another secret in its name", () => {
+    const at = (file: string) => `https://live.staticflickr.com/65535/53012345678_${file}.jpg`;
+    const media = `<media:content url="${at("0a1b2c3d4e_b")}" width="1024"/><enclosure url="${at("ff00aa1122_o")}" type="image/jpeg"/>`;
+    const small = `<description>&lt;img src="${at("0a1b2c3d4e_m")}"&gt; Text.</description>`;
+    expect(postIn(item(media)).html).toBe(
+      `${picture("a.jpg").replace("https://img.example/a.jpg", at("ff00aa1122_o"))}<p>Text.</p>`,
+    );
+    expect(postIn(item(media, small)).html.match(/<img/g)).toHaveLength(1);
+  });
+
   test("what the body shows in another size is not shown twice", () => {
     const body = '<content:encoded><![CDATA[<p><img src="/uploads/pier-300x200.jpg"> Text.</p>]]></content:encoded>';
     const post = postIn(item('<media:content url="https://harbor.example/uploads/pier.jpg" medium="image"/>', body));

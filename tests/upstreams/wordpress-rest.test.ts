@@ -44,6 +44,13 @@ test("a post with what is embedded, dates in GMT, and the guid as feeds spell it
   });
 });
 
+test("the featured picture is its largest size", () => {
+  const at = (size: string) => ({ source_url: `https://harbor.example/wp-content/uploads/ferry${size}.jpg` });
+  const picture = { ...at("-300x200"), media_details: { sizes: { medium: at("-300x200"), full: at("") } } };
+  const { image } = entryOf(read(post({ _embedded: { "wp:featuredmedia": [picture] } })));
+  expect(image).toBe("https://harbor.example/wp-content/uploads/ferry.jpg");
+});
+
 test("a date after 9999, in whatever zone, is none", () => {
   const dated = (date_gmt: string) => entryOf(read(post({ date_gmt }))).published;
   expect(dated("9999-12-31T23:59:59")).toBe("9999-12-31T23:59:59.000Z");

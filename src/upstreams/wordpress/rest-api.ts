@@ -88,6 +88,8 @@ export function readRestPost(post: Fields, place: string, home: string, received
   const embedded = fields(post["_embedded"]);
   const terms = items(embedded["wp:term"]).flatMap((group) => items(group).map(fields));
   const featured = fields(items(embedded["wp:featuredmedia"])[0]);
+  const full = fields(fields(fields(featured["media_details"])["sizes"])["full"]);
+  const picture = firstText(full["source_url"], featured["source_url"], post["jetpack_featured_media_url"]);
   const draft = {
     id,
     url: webUrl(post["link"]),
@@ -103,12 +105,8 @@ export function readRestPost(post: Fields, place: string, home: string, received
     tags: terms
       .filter(({ taxonomy }) => taxonomy === "post_tag" || taxonomy === "category")
       .map(({ name }) => text(name)),
-    image: firstText(featured["source_url"], post["jetpack_featured_media_url"]),
-    media: imageOf(
-      firstText(featured["source_url"], post["jetpack_featured_media_url"]),
-      text(featured["alt_text"]),
-      rendered(featured["caption"]),
-    ),
+    image: picture,
+    media: imageOf(picture, text(featured["alt_text"]), rendered(featured["caption"])),
     language: undefined,
     published: instant(post["date_gmt"]),
     modified: instant(post["modified_gmt"]),
