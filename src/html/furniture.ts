@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Root } from "hast";
+import type { Element, ElementContent, Parents, Root } from "hast";
 import { spoken } from "./tree.ts";
 
 /** What a link is for, when it is no part of the post: to share it or to subscribe, to see it elsewhere, or to leave a newsletter. */
@@ -44,8 +44,15 @@ const IN_BROWSER = new RegExp(
 const LEAVE =
   /^(?:click (?:here )?to )?unsubscribe\b|\bunsubscribe (?:here|instantly|from (?:this|our|all|these) )|^(?:manage|update|change|edit)(?: my| your)? (?:e-?mail |subscription |newsletter )?(?:preferences|subscriptions?)\b|^(?:e-?mail|subscription) preferences$|^(?:hier )?(?:newsletter )?(?:abmelden|abbestellen)\b|^vom newsletter abmelden|^se désabonner|^se désinscrire|^(?:darse|date) de baja|^cancelar (?:la |a )?(?:suscripción|assinatura|subscrição|inscrição)|^(?:disiscriviti|cancella(?:ti)?(?: l'iscrizione)?|annulla l'iscrizione)|^(?:uitschrijven|afmelden)|^(?:avsluta|avregistrera|avbryt) prenumeration|^avregistrera|^afmeld|^avmeld|^peruuta tilaus|^wypisz|^отписаться|^відписатися|^配信停止|^退订|^取消订阅|^退訂|^수신거부/iu;
 
+/** Words of a link that say nothing, and of the sentence around it that it ends a newsletter. */
+const HERE =
+  /^(?:(?:please )?click )?(?:here|this link|hier|hier klicken|ici|cliquez ici|aquí|aqui|qui|clicca qui|här|her)[.!]?$/iu;
+const LEAVES =
+  /unsubscribe|opt[- ]out|stop receiving|no longer (?:wish|want)|abmelde|abbestell|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|assinatura)|disiscriv|cancella|uitschrij|afmeld|avregistrera|avmeld/iu;
+const SENTENCE_MAX_CHARS = 260;
+
 /** What a link of the original's page is for; undefined where it belongs to the post. */
-export function purposeOf(link: Element): Purpose | undefined {
+export function purposeOf(link: Element, parent: Parents): Purpose | undefined {
   const href = String(link.properties["href"] ?? "").trim();
   if (href === "") return undefined;
   if (SHARE.test(href) || SHARE_HERE.test(href)) return "share";
@@ -53,6 +60,10 @@ export function purposeOf(link: Element): Purpose | undefined {
   const words = spoken(link);
   if (words === "" || words.length > LABEL_MAX_CHARS) return undefined;
   if (IN_BROWSER.test(words)) return "browser";
+  if (HERE.test(words) && parent.type === "element" && hasToken(href)) {
+    const sentence = spoken(parent);
+    return sentence.length <= SENTENCE_MAX_CHARS && LEAVES.test(sentence) ? "mail" : undefined;
+  }
   if (!LEAVE.test(words)) return undefined;
   return hasToken(href) ? "mail" : "share";
 }

@@ -94,7 +94,7 @@ const WIDGET = new RegExp(
     "wp-block-(?:social-links?|search|post-comments|comments|loginout|outermost-social) " +
     "wp-block-file__(?:button|embed) addtoany_ a2a_ addthis_ at-(?:above|below)-post at-share sharethis- st-(?:share|btn) " +
     "shareaholic ssba ssbp- swp_ et_social et-social heateor essb_ dpsp- the_champ_ shariff mashsb social-warfare scriptlesssocial " +
-    "novashare printfriendly pf-button pf-content-print ns-buttons kiwi-article ss-(?:social|inline)-share wpusb elementor-(?:widget-)?share-buttons td-post-sharing yarpp " +
+    "novashare shared-counts printfriendly pf-button pf-content-print ns-buttons kiwi-article ss-(?:social|inline)-share wpusb elementor-(?:widget-)?share-buttons td-post-sharing yarpp " +
     "crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
     "subscription-widget subscribe-widget captioned-button-wrap paywall-jump community-chat install-substack-app " +
     "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-cta kg-audio-player$ kg-audio-hide " +

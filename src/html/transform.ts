@@ -297,7 +297,7 @@ function link(node: Element, parent: Parents, context: Context): Replacement {
   const alone = context.addresses <= 0 ? undefined : embedOf(loneAddress(node, parent));
   if (alone !== undefined) return [framed(alone, "", context)];
   if (saysItsAddress(node)) context.addresses -= 1;
-  const purpose = purposeOf(node);
+  const purpose = purposeOf(node, parent);
   if (purpose !== undefined) context.purposes.set(node, purpose);
   const href = String(properties["href"] ?? "").trim();
   const isFragment = href.startsWith("#") && href !== "#";

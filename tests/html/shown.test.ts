@@ -171,6 +171,8 @@ describe("what the original hides", () => {
     '<ul><li><a href="https://www.facebook.com/sharer/sharer.php?u=x">Facebook</a></li></ul>',
     '<p><a href="https://mailchi.mp/x/y?e=abc">View this email in your browser</a></p>',
     '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
+    '<p>No longer want these letters? <a href="https://link.mail.example/u?token=TOKEN">Click here</a> to unsubscribe.</p>',
+    '<div class="shared-counts-wrap"><a href="#">Pin</a></div>',
     '<div class="kg-card kg-button-card"><a href="https://x.example/#/portal/signup">Join</a></div>',
     '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
     '<span class="field field--name-title">T</span><span class="field field--name-uid">admin</span>',
