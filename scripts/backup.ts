@@ -1,6 +1,6 @@
 /**
- * Writes the database as SQL: `npm run backup -- backup.sql --remote`. Wrangler alone refuses a database with a search
- * index (FTS5), so every other table is named. What triggers and migrations write is left out: they write it again.
+ * Writes the database as SQL: `npm run backup -- backup.sql --remote`. Wrangler refuses to export a database with a
+ * search index (FTS5) as a whole, so all other tables are named. Tables that triggers and migrations fill are left out.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 
 const ROOT = path.join(import.meta.dirname, "..");
 
-/** The tables of the newest schema that hold what nothing else does. */
+/** The tables of the newest schema whose data exists nowhere else. */
 function tables(): string[] {
   const database = new DatabaseSync(":memory:");
   const directory = path.join(ROOT, "migrations");

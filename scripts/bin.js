@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `reprint …`: the same as `npm run reprint -- …`, from any folder. It runs on the Node that comes with the packages. */
+/** `reprint …`: the same as `npm run reprint -- …`, from any folder. It runs on the Node from the npm packages. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** The methods of Uint8Array that workerd has and Node 22 lacks. To be imported before any of the product. */
+/** The methods of Uint8Array that workerd has and Node 22 lacks. Import it before the product's code. */
 
 interface Base64Options {
   alphabet?: "base64" | "base64url";

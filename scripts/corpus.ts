@@ -1,4 +1,7 @@
-/** `npm run corpus -- feeds|html|agreement DIR`: runs every file of a folder through the real modules. Corpora stay outside the project. */
+/**
+ * `npm run corpus -- feeds|html|agreement DIR`: runs every file of a folder through the real modules. Corpora are
+ * stored outside the project.
+ */
 import { statSync } from "node:fs";
 import { cleanUp } from "../bench/scratch.ts";
 import { agreement } from "./corpus/agreement.ts";
@@ -6,7 +9,7 @@ import { feeds } from "./corpus/feeds.ts";
 import { html } from "./corpus/html.ts";
 import { messageOf } from "./failure.ts";
 
-/** Each prints what it found, and says whether all was well. */
+/** Each prints its findings, and returns whether all was well. */
 const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { feeds, html, agreement };
 
 const USAGE = `Usage: npm run corpus -- ${Object.keys(CORPORA).join("|")} DIR

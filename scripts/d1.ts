@@ -1,15 +1,15 @@
-/** The part of D1 that the product's storage uses, on Node's own SQLite. */
+/** The part of D1 that the product's storage uses, implemented with Node's SQLite. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
-/** SQL and what is bound to it. */
+/** SQL and its bound values. */
 export type Statement = [sql: string, values: unknown[]];
 
 export interface LocalDatabase {
   db: D1Database;
   run(statements: readonly Statement[]): void;
-  /** All or nothing, and written to disk once. */
+  /** Runs all of it or nothing, and writes to disk once. */
   transaction(action: () => Promise<void>): Promise<void>;
-  /** What a query gives, column by column: several may have one name. */
+  /** The rows of a query, by position, because several columns may have one name. */
   rows(statement: Statement): unknown[][];
   query<Row>(sql: string, ...values: SQLInputValue[]): Row[];
   exec(sql: string): void;
@@ -18,7 +18,7 @@ export interface LocalDatabase {
 
 const CACHE_KB = 1_000_000;
 
-/** Opens a database: a file that has the product's schema, or ":memory:". */
+/** Opens a database: a file with the product's schema, or ":memory:". */
 export function openDatabase(file: string): LocalDatabase {
   const sqlite = new DatabaseSync(file);
   sqlite.exec(
@@ -85,6 +85,6 @@ export function openDatabase(file: string): LocalDatabase {
   };
 }
 
-/** D1 takes true and false for 1 and 0. */
+/** D1 accepts true and false as 1 and 0. */
 const bindable = (value: unknown): SQLInputValue =>
   typeof value === "boolean" ? Number(value) : (value as SQLInputValue);

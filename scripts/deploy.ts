@@ -1,7 +1,7 @@
 /**
- * `npm run deploy`: creates the database if it is missing, applies the migrations, deploys, and proves that the site works.
- * Migrations only add, so the code that runs until then is not disturbed; the other way round, new code would run on the old
- * schema.
+ * `npm run deploy`: creates the database if it is missing, applies the migrations, deploys, and proves that the site
+ * works. Migrations only add, so the running code is not disturbed. If the code were deployed first, it would run on
+ * the old schema.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,13 +17,13 @@ import { readIfThere } from "./place.ts";
 import { prove, provePage } from "./prove.ts";
 import { printFailure, printStep } from "./screen.ts";
 
-/** Runs wrangler. What it prints is shown, unless it is only asked something. */
+/** Runs wrangler. Its output is shown, unless only the output is wanted. */
 export type Wrangler = (args: readonly string[], asked?: "asked") => { status: number; output: string };
 
-/** Wrangler's answer about a database that does not exist: its own words, or the code of Cloudflare's API. */
+/** Wrangler's error for a database that does not exist: its own words, or the code of Cloudflare's API. */
 const MISSING = /couldn't find|could not find|\b7404\b/i;
 
-/** Options that say which configuration is meant, for every step. */
+/** Options that select a configuration, for every step. */
 const CONFIG_OPTIONS: ReadonlySet<string> = new Set(["--env", "-e", "--config", "-c"]);
 
 const isRehearsal = (args: readonly string[]): boolean => args.includes("--dry-run") || args.includes("--help");
@@ -31,9 +31,9 @@ const isRehearsal = (args: readonly string[]): boolean => args.includes("--dry-r
 /**
  * Deploys.
  *
- * @param args those of `wrangler deploy`
- * @param database the name that the configuration gives it
- * @returns the exit code of the step that failed, or 0; what comes after a failure is not done
+ * @param args the arguments of `wrangler deploy`
+ * @param database its name in the configuration
+ * @returns the exit code of the step that failed, or 0; later steps are not run after a failure
  */
 export function deploy(args: readonly string[], database: string, wrangler: Wrangler): number {
   if (isRehearsal(args)) return wrangler(["deploy", ...args]).status;
@@ -56,14 +56,14 @@ export function deploy(args: readonly string[], database: string, wrangler: Wran
   return 0;
 }
 
-/** An entry that wrangler writes to the file that `WRANGLER_OUTPUT_FILE_PATH` names. */
+/** An entry in the file that `WRANGLER_OUTPUT_FILE_PATH` names. */
 const DeployEntry = v.object({ type: v.literal("deploy"), targets: v.optional(v.array(v.string()), []) });
 const NamedSecrets = v.record(v.string(), v.string());
 
 /**
- * Where the deployed site is.
+ * The address of the deployed site.
  *
- * @param output what wrangler wrote to its output file: a JSON object a line
+ * @param output the content of wrangler's output file: a JSON object per line
  * @param siteUrl the configuration's SITE_URL
  * @returns the configured address, else its own domain, else the one below workers.dev; undefined when there is none
  */
@@ -84,9 +84,9 @@ export function tokenIn(secrets: string): string | undefined {
 }
 
 /**
- * Proves that the deployed site works, as far as there is a token for it.
+ * Proves that the deployed site works, as far as that is possible with the available token.
  *
- * @param site undefined: wrangler named no address
+ * @param site undefined when wrangler named no address
  * @throws {Failure}
  */
 export async function proveDeployed(

@@ -1,4 +1,4 @@
-/** Something the reader of the terminal can mend: what went wrong, and what to do about it. */
+/** A failure that the user can resolve: what went wrong, and what to do about it. */
 export class Failure extends Error {
   readonly advice: string;
 
@@ -9,18 +9,18 @@ export class Failure extends Error {
   }
 }
 
-/** A command that was given wrongly: its usage is shown. */
+/** A command with wrong arguments. Its usage is shown. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** The message of whatever was thrown, with the cause that `fetch` and others hide one level down. */
+/** The message of anything thrown, with the inner cause that `fetch` and others hide. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { cause } = thrown;
   return cause instanceof Error && cause.message !== "" ? `${thrown.message}: ${cause.message}` : thrown.message;
 }
 
-/** What to do about whatever was thrown, also by code of another bundle. */
+/** The advice of anything thrown, even by code of another bundle. */
 export const adviceOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && thrown.name === "Failure" ? (thrown as Failure).advice : undefined;

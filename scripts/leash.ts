@@ -1,9 +1,9 @@
 /**
- * Runs a command and ends it, with everything it started, when standard input closes. The parent holds the other
- * end of that pipe, so this happens however the parent ends, SIGKILL included. Without it workerd outlives its
- * parents, keeps the port and keeps writing to the state.
+ * Runs a command, and ends it with everything that it started when standard input closes. The parent holds the other
+ * end of that pipe, so this happens however the parent ends, even by SIGKILL. Without it workerd outlives its parents,
+ * keeps the port and keeps writing to the state.
  *
- * Must be spawned as the leader of a process group of its own (`detached: true`).
+ * It must be spawned as the leader of a process group of its own (`detached: true`).
  */
 import { spawn, spawnSync } from "node:child_process";
 
@@ -35,7 +35,7 @@ function end(): void {
 }
 
 function killGroup(): void {
-  // Windows has no process groups; there the tree under this process is what there is to end.
+  // Windows has no process groups, so the tree under this process is ended.
   if (process.platform === "win32") spawnSync("taskkill", ["/pid", String(process.pid), "/T", "/F"]);
   else process.kill(-process.pid, "SIGKILL");
 }

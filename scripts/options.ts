@@ -1,11 +1,11 @@
 import { UsageError } from "./failure.ts";
 
 /**
- * Refuses options that are not known: a mistyped --dry-run must not become a run.
+ * Refuses unknown options: a mistyped --dry-run must not become a real run.
  *
- * @param args what was given
+ * @param args the given arguments
  * @param known options without their hyphens
- * @param tooMany a positional that is one too many
+ * @param tooMany the first unexpected positional
  */
 export function refuseUnknown(args: readonly string[], known: readonly string[], tooMany?: string): void {
   const unknown =

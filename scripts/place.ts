@@ -1,4 +1,4 @@
-/** Where a local run keeps its things, and what of it must exist before the Worker starts. */
+/** The files of a local run, and those that must exist before the Worker starts. */
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,12 +12,12 @@ const SECRET_NAMES = ["ADMIN_TOKEN", "SECRET_KEY"] as const;
 
 const Running = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number(), origin: v.string() }));
 
-/** The sample source that the docs send posts for. */
+/** The sample source in the examples of the docs. */
 const DOCUMENTED_SOURCE = "lindhaven-ledger";
 
 /** The files of one local run. */
 export interface Place {
-  /** The project. */
+  /** The project's directory. */
   root: string;
   /** D1, KV and the rest, as wrangler persists them. */
   state: string;
@@ -25,17 +25,17 @@ export interface Place {
   vars: string;
   /** The signing secret of a sample source (`whsec_…`), readable by the owner alone. */
   sampleSecret: (source: string) => string;
-  /** What the Worker serves under /samples/. */
+  /** The files that the Worker serves under /samples/. */
   sampleSite: string;
-  /** When the samples were first sent: their dates are counted from then. */
+  /** When the samples were first sent, from which their dates are counted. */
   sampleClock: string;
-  /** Which process runs on this state, and where it listens. */
+  /** The process that runs on this state, and its address. */
   running: string;
 }
 
 /**
- * The files of the run on a state directory. With the default directory the secrets are the project's `.dev.vars`;
- * any other directory has its own, so that such a run touches nothing of the developer's.
+ * The files of a run on a state directory. With the default directory the secrets are in the project's `.dev.vars`. Any
+ * other directory has secrets of its own, so that such a run changes no file of the developer's.
  */
 export function placeOf(root: string, state: string | undefined): Place {
   const directory = state === undefined ? path.join(root, ".wrangler", "state") : path.resolve(state);
@@ -52,7 +52,7 @@ export function placeOf(root: string, state: string | undefined): Place {
   };
 }
 
-/** Adds the secrets that the file lacks, never touching one that is there. Gives back the token, and the names added. */
+/** Adds missing secrets to the file; existing ones are kept. Returns the token, and the names of added secrets. */
 export function ensureSecrets(file: string): { adminToken: string; added: string[] } {
   const text = readIfThere(file) ?? "";
   const known = parseEnv(text);
@@ -65,7 +65,7 @@ export function ensureSecrets(file: string): { adminToken: string; added: string
   return { adminToken, added };
 }
 
-/** Two servers on one state would lock each other out of its databases: the second one is refused. */
+/** Refuses a second server on one state, because the two would lock each other out of its databases. */
 export async function claim(place: Place): Promise<void> {
   const record = v.safeParse(Running, readIfThere(place.running));
   if (!record.success) return;
@@ -83,13 +83,13 @@ export function recordRunning(place: Place, origin: string): void {
   writeFileSync(place.running, JSON.stringify({ pid: process.pid, origin }));
 }
 
-/** Takes the record back, if it is this process's. */
+/** Removes the record, if it is this process's. */
 export function clearRunning(place: Place): void {
   const record = v.safeParse(Running, readIfThere(place.running));
   if (record.success && record.output.pid === process.pid) rmSync(place.running, { force: true });
 }
 
-/** The text of a file, or nothing when there is none. */
+/** The text of a file; undefined when there is none. */
 export function readIfThere(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }

@@ -6,12 +6,12 @@ import * as v from "valibot";
 import { Failure, messageOf } from "./failure.ts";
 import { type Operator, Refused } from "./import/operator.ts";
 
-/** It exists while a deploy is proved, and has no posts. */
+/** A source that exists only while a deploy is proved, and has no posts. */
 const SOURCE = { slug: "deploy-check", name: "Deploy check", home_page_url: "https://deploy-check.invalid/" };
 const SOURCE_PATH = `/api/v1/sources/${SOURCE.slug}`;
 const CONFLICT_STATUS = 409;
 
-/** More than two rounds of the cron, which settles what the queue does not. */
+/** More than two rounds of the cron, which settles deliveries whose message was lost. */
 const SETTLE_TIMEOUT_MILLISECONDS = 150_000;
 /** A new address below workers.dev answers some seconds after the first deploy. */
 const UP_TIMEOUT_MILLISECONDS = 90_000;
@@ -27,17 +27,17 @@ const Posts = v.object({
 
 interface Proof {
   operator: Operator;
-  /** Called with each thing that is proved, in words. */
+  /** Called after each proof, with its description. */
   say: (what: string) => void;
   settleWithinMilliseconds?: number;
   upWithinMilliseconds?: number;
 }
 
 /**
- * Proves that a deployed site works: registers a source, sends it a signed ping, waits until that is settled, deletes the
- * source, and fetches the newest post's page, or the front page where there is no post.
+ * Proves that a deployed site works: registers a source, sends it a signed ping, waits until the ping is settled,
+ * deletes the source, and fetches the newest post's page, or the front page if there is no post.
  *
- * @throws {Failure} what does not work, and what to do about it
+ * @throws {Failure} with what does not work, and what to do about it
  */
 export async function prove({
   operator,
@@ -53,7 +53,7 @@ export async function prove({
     const settled = await timed(() => untilSettled(operator.site, accepted.value, settleWithinMilliseconds));
     say(`It was settled ${settled.milliseconds} ms later`);
   } catch (error) {
-    // The first failure is reported. A source that stays behind is used by the next proof.
+    // The first failure is reported. If the source cannot be deleted, the next proof uses it.
     await operator.ask("DELETE", SOURCE_PATH).catch(() => undefined);
     throw error;
   }
@@ -66,7 +66,7 @@ export async function prove({
 /**
  * Proves that a page answers.
  *
- * @throws {Failure} what it answers instead
+ * @throws {Failure} with the actual answer
  */
 export async function provePage(site: URL, page: string, say: (what: string) => void): Promise<void> {
   const { value: response, milliseconds } = await timed(() => get(site, page));
@@ -79,7 +79,11 @@ export async function provePage(site: URL, page: string, say: (what: string) => 
   say(`${new URL(page, site).href} answered ${response.status} in ${milliseconds} ms`);
 }
 
-/** Waits until a Reprint answers there, and no error page of the network. @throws {Failure} when none does in time */
+/**
+ * Waits until a Reprint answers at the address, and not an error page of the network.
+ *
+ * @throws {Failure} when none answers in time
+ */
 async function untilUp(site: URL, withinMilliseconds: number): Promise<void> {
   for (const deadline = Date.now() + withinMilliseconds; ; await sleep(PAUSE_MILLISECONDS)) {
     let found: string;
@@ -99,7 +103,11 @@ async function untilUp(site: URL, withinMilliseconds: number): Promise<void> {
   }
 }
 
-/** Registers the source; one that an interrupted proof has left gets a new secret. @returns its secret */
+/**
+ * Registers the source. If an interrupted proof has left it, it gets a new secret.
+ *
+ * @returns its secret
+ */
 async function registered(operator: Operator): Promise<string> {
   try {
     return v.parse(Made, await operator.ask("POST", "/api/v1/sources", SOURCE)).secret;
@@ -129,7 +137,11 @@ function explained(error: unknown): unknown {
   );
 }
 
-/** @returns where the delivery's status is */
+/**
+ * Sends the ping.
+ *
+ * @returns the address of the delivery's status
+ */
 async function ping(site: URL, secret: string): Promise<string> {
   const body = JSON.stringify({ type: "ping" });
   const now = new Date();
@@ -175,7 +187,11 @@ async function untilSettled(site: URL, where: string, withinMilliseconds: number
   }
 }
 
-/** @param where on this site, whatever host it names */
+/**
+ * Fetches a path of this site.
+ *
+ * @param where its address, whose host is ignored
+ */
 async function get(site: URL, where: string): Promise<Response> {
   const { pathname, search } = new URL(where, site);
   try {

@@ -1,4 +1,4 @@
-/** `npm run reprint -- COMMAND`: what an operator does to a running Reprint over its API, and what it would make of a file. */
+/** `npm run reprint -- COMMAND`: operates a running Reprint through its API, and previews posts from a file. */
 import { rmSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
@@ -18,7 +18,7 @@ import { printFailure } from "./screen.ts";
 
 const USAGE_EXIT_CODE = 2;
 
-/** Made when it is wanted: with it comes the whole product. */
+/** Loaded on demand, because it includes the whole product. */
 const previewCommand = async () => {
   const { bundle } = await import("./preview/bundle.ts");
   const file = await bundle();
@@ -59,7 +59,7 @@ const main = defineCommand({
 
 const args = process.argv.slice(2);
 
-/** The command that the arguments name, as far as they name one. */
+/** The command in the arguments, as far as they name one. */
 async function commandOf([name, next]: string[]): Promise<CommandDef> {
   if (name === "preview") return await previewCommand();
   const found = name === undefined ? undefined : commands[name];

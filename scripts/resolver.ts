@@ -1,15 +1,15 @@
-/** Resolves names for the Worker of `npm start`: on a laptop a public name may lead to the laptop itself. */
+/** Resolves names for the Worker of `npm start`, because on a laptop a public name may lead to the laptop itself. */
 import { lookup } from "node:dns/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Listens on this machine alone, for as long as the process runs. Gives its address. */
+/** Listens on this machine only, until the process ends. Returns its address. */
 export async function startResolver(): Promise<string> {
   const server = createServer((request, response) => {
     const name = decodeURIComponent((request.url ?? "/").slice(1));
     void lookup(name.replace(/^\[|\]$/g, ""), { all: true }).then(
       (found) => response.end(JSON.stringify(found.map(({ address }) => address))),
-      // The Worker finds out by itself that there is no such host.
+      // An unknown host has no addresses, which the Worker detects itself.
       () => response.end("[]"),
     );
   });

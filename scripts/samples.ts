@@ -1,11 +1,11 @@
-/** The sample deliveries of `scripts/samples`, as they go over the wire. */
+/** The sample deliveries in `scripts/samples`, in the form in which they are sent. */
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as v from "valibot";
 import { readIfThere } from "./place.ts";
 
-/** The moment at which the dates in the files stand; every one of them is earlier, but for the end of an embargo. */
+/** The time to which the dates in the files refer. All are earlier, except the end of an embargo. */
 const FILES_WRITTEN_AT = Date.parse("2026-11-23T11:00:00Z");
 const DIGEST_CHARS = 12;
 
@@ -22,18 +22,21 @@ const Wire = v.looseObject({
 
 /** One delivery, ready to be signed. */
 export interface Sample {
-  /** The file's name without its ending, such as "01-night-ferry". */
+  /** The file's name without its extension, such as "01-night-ferry". */
   name: string;
-  /** The slug of the publisher. */
+  /** The publisher's slug. */
   source: string;
-  /** The publisher's id of the post that it is about. */
+  /** The publisher's id of the sample's post. */
   entry: string;
-  /** Made of the name and the body: the same body always goes out under the same id, another one under another. */
+  /**
+   * Made from the name and the body, so that equal bodies are always sent under the same id, and different ones under
+   * different ids.
+   */
   messageId: string;
   body: string;
 }
 
-/** The sample publishers, as the API takes them but for what depends on the port: the addresses of their pages. */
+/** The sample publishers in the form of the API, without the addresses of their pages, which depend on the port. */
 export const PUBLISHERS = [
   {
     slug: "lindhaven-ledger",
@@ -67,20 +70,27 @@ export const PUBLISHERS = [
 
 export type Publisher = (typeof PUBLISHERS)[number];
 
-/** The one that the closing screen and the docs send posts for. */
+/** The publisher in the examples of the closing screen and the docs. */
 export const SAMPLE_SOURCE = PUBLISHERS[0];
 
-/** Publishes nothing here, and was the first to publish what the Ledger passes on. */
+/** A publisher that sends nothing here. It is the first publisher of posts that the Ledger passes on. */
 const ELSEWHERE = { name: "Hafenbote", host: "hafenbote.example.org" } as const;
 
-/** Where a host's pages are during `npm start`: browsers find any name under "localhost" on this machine (RFC 6761). */
+/**
+ * The address of a host's pages during `npm start`: browsers resolve any name under "localhost" to this machine (RFC
+ * 6761).
+ */
 const localHost = (host: string): string => `${host.split(".")[0]!}.localhost`;
 
 const folderOf = (host: string): string => `/samples/${host.split(".")[0]!}`;
 
-/** A publisher as `POST /api/v1/sources` takes it. Its made-up hosts stay its own, so that posts may be sent under them as well. */
+/**
+ * A publisher in the form of `POST /api/v1/sources`. It keeps its made-up hosts, so that posts may be sent under them
+ * too.
+ */
 export function sourceOf({ slug, name, host, language, description }: Publisher, origin: string): object {
-  // What the Ledger passes on is credited to the Hafenbote, and what the Quai passes on to the Ledger: each may name it as the first.
+  // Posts that the Ledger passes on are credited to the Hafenbote, and those that the Quai passes on to the Ledger.
+  // Each may name that publisher as canonical.
   const first = { "lindhaven-ledger": ELSEWHERE.host, "quai-des-mots": SAMPLE_SOURCE.host }[slug as string];
   const hosts = first === undefined ? [host] : [host, first];
   return {
@@ -93,7 +103,9 @@ export function sourceOf({ slug, name, host, language, description }: Publisher,
   };
 }
 
-/** The addresses in a text on this machine: pictures on the site's own origin, pages under their publishers' local hosts. */
+/**
+ * A text with its addresses on this machine: pictures on the site's origin, pages under their publishers' local hosts.
+ */
 export function localized(text: string, origin: string): string {
   const { port } = new URL(origin);
   return [...PUBLISHERS, ELSEWHERE].reduce(
@@ -109,10 +121,10 @@ export function localized(text: string, origin: string): string {
 }
 
 /**
- * Reads the samples in the order of their names. All their dates are moved by one and the same span, so that the
- * newest is fresh when they are first sent. That first time is kept in `clockFile`: sent again from the same address, every
- * delivery is the same to the byte, and the Worker answers as it did before, instead of taking the original for a newer
- * revision than its correction.
+ * Reads the samples in the order of their names. All their dates are moved by the same span, so that the newest is
+ * fresh when they are first sent. The time of the first sending is stored in `clockFile`. If they are sent again from
+ * the same address, every delivery has the same bytes, and the Worker answers as before. Otherwise it would treat the
+ * original as a newer revision than its correction.
  */
 export function readSamples(directory: string, clockFile: string, origin: string): Sample[] {
   const shift = firstSentAt(clockFile) - FILES_WRITTEN_AT;
@@ -140,11 +152,11 @@ const Original = v.object({
 });
 
 /**
- * Writes what the Worker serves under /samples/: the pictures, and a page for every address that a sample names, so that
- * every credit leads somewhere. An original shows its headline and its first words only: what is hostile in a sample is not
- * to run on any page.
+ * Writes the files that the Worker serves under /samples/: the pictures, and a page for every address in a sample, so
+ * that every credit leads to a page. An original shows only its headline and its first words, so that hostile content
+ * in a sample does not run on any page.
  *
- * @param folder is made anew
+ * @param folder is emptied first
  */
 export function writeOriginals(samples: Sample[], pictures: string, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
@@ -182,8 +194,8 @@ const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /**
- * Splits the samples into waves, none with two deliveries about the same post: a correction goes out when what it
- * corrects has been published.
+ * Splits the samples into waves without two deliveries about one post, so that a correction is sent after its original
+ * is published.
  */
 export function inWaves(samples: Sample[]): Sample[][] {
   const waves: Sample[][] = [];

@@ -1,33 +1,33 @@
-/** What `npm start` prints. */
+/** The output of `npm start`. */
 import path from "node:path";
 import type { Place } from "./place.ts";
 import { SAMPLE_SOURCE } from "./samples.ts";
 
 const LABEL_CHARS = 16;
 
-/** One address worth opening, and what to say of it. */
+/** An address to open, with a description. */
 export interface Sight {
   label: string;
   url: string;
   note?: string;
 }
 
-/** One line for a step that is done. */
+/** A line for a finished step. */
 export function printStep(text: string): void {
   console.log(`  ${colored(32, "✓")} ${text}`);
 }
 
-/** One line for a step that begins. */
+/** A line for a step that begins. */
 export function printBegun(text: string): void {
   console.log(`  … ${text}`);
 }
 
-/** Why nothing seems to happen. */
+/** A line that explains a long wait. */
 export function printWaiting(): void {
   console.log("  … deliveries that an interrupted run left are found by the cron's sweep, within two minutes");
 }
 
-/** What went wrong, and what to do about it. */
+/** A failure, and how to resolve it. */
 export function printFailure(what: string, advice: string | undefined): void {
   const [first = "", ...rest] = what.split("\n");
   console.error([`\n  ${colored(31, "✗")} ${first}`, ...rest.map((line) => `    ${line}`)].join("\n"));
@@ -35,7 +35,7 @@ export function printFailure(what: string, advice: string | undefined): void {
   console.error("");
 }
 
-/** The closing screen: what to open, and commands that can be pasted as they stand. */
+/** The closing screen: addresses to open, and commands to paste. */
 export function printScreen(origin: string, place: Place, sights: Sight[], once: boolean): void {
   const heading = once ? `Reprint ran at ${origin}` : `Reprint is running at ${origin}`;
   const lines = sights.map(
@@ -65,8 +65,8 @@ function listCommand(origin: string, place: Place): string {
 }
 
 /**
- * A command that signs a post and sends it, for the shells and tools that Linux and macOS come with: no xxd (not on
- * every Linux), no `base64 -d` (another letter on an older macOS), no comments (an interactive zsh takes none).
+ * A command that signs a post and sends it, for the shells and tools of Linux and macOS. It avoids xxd (not on every
+ * Linux), `base64 -d` (another letter on older macOS), and comments (an interactive zsh rejects them).
  */
 function sendCommand(origin: string, place: Place): string {
   const home = `https://${SAMPLE_SOURCE.host}/`;
@@ -86,7 +86,7 @@ function colored(code: number, text: string): string {
   return process.stdout.isTTY && !process.env["NO_COLOR"] ? `\u001B[${code}m${text}\u001B[0m` : text;
 }
 
-/** Relative to where the command was given, when that is shorter to read. */
+/** A path relative to the directory of the command, if that is shorter. */
 function shortened(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return relative.startsWith("..") ? file : relative;

@@ -1,7 +1,7 @@
 /**
- * `node scripts/screenshots.ts`: takes the README's pictures, of a running site and whole pages, into docs/. They need
- * fonts for emoji and Arabic on the machine where they are taken. With `--all DIR` it takes every kind of page at three widths,
- * in light and dark, into a folder, to be looked at.
+ * `node scripts/screenshots.ts`: takes the README's pictures of whole pages on a running site, into docs/. The machine
+ * needs fonts for emoji and Arabic. With `--all DIR` it takes every kind of page at three widths, in light and dark,
+ * into a folder, for review.
  */
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
@@ -15,7 +15,7 @@ const PICTURE_MAX_BYTES = 700_000;
 
 interface Sitting {
   sample: SampleName;
-  /** How other readers have answered, fewer than one address may bring in a day or a minute. */
+  /** The reactions of other readers: fewer than one address may make in a day or a minute. */
   others: Partial<Record<ListedKind, number>>;
   mine: ListedKind;
   options: BrowserContextOptions;
@@ -42,7 +42,7 @@ const SITTINGS: Sitting[] = [
   },
 ];
 
-/** Pages that show many posts, as far as a window shows them. */
+/** Pages with many posts, of which a window's height is shown. */
 const VIEWS = [
   { name: "front", path: "/" },
   { name: "search", path: "/search?q=harbor" },
@@ -144,7 +144,7 @@ async function takeView(browser: Browser, name: string, address: string): Promis
   await context.close();
 }
 
-/** Waits for the pictures, of which browsers load those below at their leisure. */
+/** Waits for the pictures, because browsers load those further down later. */
 async function withPictures(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (const img of document.images) img.loading = "eager";

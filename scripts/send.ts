@@ -1,4 +1,7 @@
-/** A publisher's side of the webhook: registers the sample sources, signs deliveries, sends them, waits for the outcome. */
+/**
+ * The publisher's side of the webhook: registers the sample sources, signs and sends deliveries, and waits for the
+ * outcome.
+ */
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
@@ -27,21 +30,21 @@ const ProblemText = v.object({
   hint: v.optional(v.string()),
 });
 
-/** The Worker's API, and the token that opens it. */
+/** The Worker's API and its token. */
 export interface Api {
   origin: string;
   adminToken: string;
 }
 
-/** What became of a sample. */
+/** The outcome of a sample. */
 export interface Settled {
   sample: Sample;
   status: DeliveryStatus;
-  /** Where readers find the post. */
+  /** The address of the post's page. */
   page?: string;
 }
 
-/** Registers a sample publisher, unless an earlier run did, and keeps its secret. Says whether it is new. */
+/** Registers a sample publisher, unless an earlier run did, and saves its secret. Returns whether it is new. */
 export async function registerSource(api: Api, place: Place, publisher: Publisher): Promise<"new" | "known"> {
   const response = await call(api, "/api/v1/sources", sourceOf(publisher, api.origin));
   if (response.status === 201) {
@@ -54,7 +57,7 @@ export async function registerSource(api: Api, place: Place, publisher: Publishe
   return "known";
 }
 
-/** Sends one sample, signed. Gives back the URL of its delivery. A secret that is no longer good is rotated once. */
+/** Signs and sends one sample. Returns the URL of its delivery. An expired secret is rotated once. */
 export async function send(api: Api, place: Place, sample: Sample): Promise<URL> {
   let response = await post(api, place, sample);
   if (response.status === 401) {
@@ -68,7 +71,7 @@ export async function send(api: Api, place: Place, sample: Sample): Promise<URL>
   return here(api, location);
 }
 
-/** Waits until a delivery has come to its end. */
+/** Waits until a delivery is settled. */
 export async function untilSettled(api: Api, sample: Sample, delivery: URL): Promise<Settled> {
   const deadline = Date.now() + SETTLE_TIMEOUT_SECONDS * 1000;
   while (Date.now() < deadline) {
@@ -135,7 +138,7 @@ function call(api: Api, path: string, body: object): Promise<Response> {
   });
 }
 
-/** A link of the Worker's, on the address where it runs here whatever SITE_URL says. */
+/** A link of the Worker with its local address, whatever SITE_URL is. */
 function here(api: Api, link: string): URL {
   const { pathname, search } = new URL(link, api.origin);
   return new URL(pathname + search, api.origin);

@@ -1,13 +1,13 @@
 /**
- * `npm start`: the whole pipeline on this machine, on real input.
+ * `npm start`: the whole pipeline on this machine, with real input.
  *
- * 1. make the secrets, if there are none
+ * 1. create missing secrets
  * 2. apply the migrations, while the Worker starts, with the publishers' own pages beside it
  * 3. start its cron
  * 4. register the sample publishers
  * 5. send the samples, signed, through the webhook, and wait until each is settled
- * 6. say what to open and what to paste
- * 7. keep running until it is stopped
+ * 6. print addresses to open and commands to paste
+ * 7. run until it is stopped
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -28,12 +28,12 @@ const USAGE = `Usage: npm start -- [--once] [--state DIR] [--allow-local]
 
 PORT chooses the port: PORT=8790 npm start. Without it, 8787 or the next free one.
 `;
-/** What a shell reports for a command ended by one of these. */
+/** A shell's exit codes for a command that was ended by one of these signals. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const USAGE_EXIT_CODE = 2;
 const WAITING_NOTICE_MILLISECONDS = 8000;
 
-/** The samples that the closing screen points at. */
+/** The samples on the closing screen. */
 const SIGHTS = [
   { label: "An article", name: "01-night-ferry" },
   { label: "Right to left", name: "16-quay-library" },
@@ -55,7 +55,7 @@ const cron = new AbortController();
 let worker: Worker | undefined;
 let ready = false;
 
-// A terminal's Ctrl-C also reaches npm, which waits for this process; so it ends in order, and once.
+// A terminal's Ctrl-C also reaches npm, which waits for this process. So this process ends in order, and once.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => void stop(ready && signal === "SIGINT" ? 0 : EXIT_CODES[signal]));
 }
@@ -81,7 +81,7 @@ async function start(): Promise<void> {
   const samples = readSamples(SAMPLES, place.sampleClock, `http://localhost:${port}`);
   writeOriginals(samples, path.join(SAMPLES, "images"), place.sampleSite);
   printBegun("Starting the Worker and bringing the database up to date");
-  // Until the cron is fired, nothing here asks the Worker for the database.
+  // Until the cron is fired, nothing makes the Worker use the database.
   const migrated = migrate(place).then(() => printStep("Database up to date"));
   const booted = boot(place, port, {
     LOCAL_RESOLVER: await startResolver(),
@@ -116,7 +116,7 @@ async function publishSamples(api: Api, samples: Sample[]): Promise<Sight[]> {
   return sightsOf(api, settled);
 }
 
-/** Looks at each page itself, so that nothing is recommended that does not answer. */
+/** Checks each page first, so that the closing screen names only pages that answer. */
 async function sightsOf(api: Api, settled: Settled[]): Promise<Sight[]> {
   const sights: Sight[] = [await look("Front page", new URL("/", api.origin).href)];
   for (const { label, name } of SIGHTS) {

@@ -18,9 +18,9 @@ const PROBE_TIMEOUT_MILLISECONDS = 500;
 const CRON_PERIOD_MILLISECONDS = 60_000;
 const CRON_TIMEOUT_MILLISECONDS = 55_000;
 const CRON_PATH = "/cdn-cgi/local/scheduled?cron=*+*+*+*+*";
-/** Wrangler says that nobody fires the cron; here somebody does. */
+/** Wrangler warns that the cron is not fired; this script fires it. */
 const CRON_WARNING = "Scheduled Workers are not automatically triggered";
-/** workerd logs a stack for each host without an address; the answer to the request says it anyway. */
+/** workerd logs a stack for each host without an address. The answer to the request reports it anyway. */
 const UNKNOWN_HOST = /^.*failed to lookup address information.*\n\s*stack: .*\n\s*/gm;
 const LOG_TAIL_CHARS = 4000;
 
@@ -28,13 +28,13 @@ const LOG_TAIL_CHARS = 4000;
 export interface Worker {
   /** Such as `http://localhost:8787`. */
   origin: string;
-  /** Rejects when the Worker ends by itself. */
+  /** Rejects when the Worker ends on its own. */
   died: Promise<never>;
-  /** Ends it with everything it started. */
+  /** Ends it with everything that it started. */
   stop(): Promise<void>;
 }
 
-/** The port that was asked for, or the first free one from the default up. */
+/** The requested port, or the first free one from the default upwards. */
 export async function choosePort(asked: string | undefined): Promise<number> {
   if (asked !== undefined && asked !== "") {
     const port = Number(asked);
@@ -52,8 +52,8 @@ export async function choosePort(asked: string | undefined): Promise<number> {
 }
 
 /**
- * Brings the local database up to the newest migration. Wrangler starts workerd anew for each migration, which takes a second
- * or more, so it is asked only where it is needed: a new database gets all of them at once, as one transaction.
+ * Applies the missing migrations to the local database. Wrangler restarts workerd for each migration, which takes a
+ * second or more, so it is used only if necessary: a new database gets all migrations at once, in one transaction.
  */
 export async function migrate(place: Place): Promise<void> {
   const migrations = readdirSync(path.join(place.root, "migrations"))
@@ -64,7 +64,7 @@ export async function migrate(place: Place): Promise<void> {
   if (migrations.some((name) => !applied.has(name))) await d1(place, ["migrations", "apply", "reprint"]);
 }
 
-/** The migrations that wrangler has noted in the local database; undefined: there is no database yet. */
+/** The migrations that wrangler has recorded in the local database; undefined when there is no database yet. */
 async function appliedMigrations(place: Place): Promise<Set<unknown> | undefined> {
   const file = globSync(path.join(place.state, "v3", "d1", "*", "*.sqlite")).find((each) => !each.includes("metadata"));
   if (file === undefined) return undefined;
@@ -85,7 +85,7 @@ async function appliedMigrations(place: Place): Promise<Set<unknown> | undefined
   }
 }
 
-/** Wrangler's own record of what is applied. */
+/** Wrangler's own record of applied migrations. */
 const MIGRATIONS_TABLE = `CREATE TABLE d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT UNIQUE,
@@ -108,7 +108,7 @@ async function createDatabase(place: Place, migrations: string[]): Promise<void>
 async function d1(place: Place, args: string[]): Promise<void> {
   const all = [wrangler(place), "d1", ...args, "--local", "--persist-to", place.state];
   const run = promisify(execFile)(process.execPath, all, { cwd: place.root, env: environment(place) });
-  // Wrangler asks before it applies, unless nobody can answer.
+  // Wrangler asks for confirmation, unless standard input is closed.
   run.child.stdin?.end();
   await run.catch((error: Error & { stdout?: string; stderr?: string }) => {
     throw new Failure(
@@ -119,9 +119,9 @@ async function d1(place: Place, args: string[]): Promise<void> {
 }
 
 /**
- * Starts the Worker and waits until it says that it is well. From then on its warnings and errors are shown.
+ * Starts the Worker and waits until it reports that it is healthy. From then on its warnings and errors are shown.
  *
- * @param variables are set besides those of wrangler.toml
+ * @param variables are set in addition to those of wrangler.toml
  */
 export async function boot(place: Place, port: number, variables: Record<string, string> = {}): Promise<Worker> {
   const origin = `http://localhost:${port}`;
@@ -141,7 +141,7 @@ export async function boot(place: Place, port: number, variables: Record<string,
     ],
     Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ["--log-level", "warn", "--show-interactive-dev-session=false"],
-    // Given a file, wrangler reads that one only; the project's own .dev.vars it finds by itself.
+    // If it is given a file, wrangler reads only that. It finds the project's own .dev.vars by itself.
     path.dirname(place.vars) === place.root ? [] : ["--env-file", place.vars],
   ].flat();
   const leash = spawn(
@@ -149,7 +149,7 @@ export async function boot(place: Place, port: number, variables: Record<string,
     [path.join(import.meta.dirname, "leash.ts"), process.execPath, wrangler(place), ...args],
     {
       cwd: place.root,
-      // Wrangler serves one directory: the build puts the site's own files beside the publishers' pages.
+      // Wrangler serves one directory, so the build puts the site's own files beside the publishers' pages.
       env: { ...environment(place), PUBLIC_DIRECTORY: place.sampleSite },
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
@@ -183,7 +183,9 @@ export async function boot(place: Place, port: number, variables: Record<string,
   return { origin, died, stop };
 }
 
-/** Does what the platform's cron does: fires at once, so that what an earlier run left is swept, then on every minute. */
+/**
+ * Replaces the platform's cron: fires at once, so that the leftovers of an earlier run are swept, then every minute.
+ */
 export async function fireCron(origin: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -211,7 +213,7 @@ async function untilHealthy(origin: string, log: () => string): Promise<void> {
     } catch {
       // Not listening yet.
     }
-    // After a failed build wrangler stays, waiting for an edit.
+    // After a failed build wrangler keeps running, and waits for an edit.
     if (!troubled && log().includes("ERROR")) {
       troubled = true;
       deadline = Date.now() + BOOT_ERROR_GRACE_SECONDS * 1000;
@@ -232,7 +234,7 @@ function collect(...streams: NodeJS.ReadableStream[]): { log: () => string; show
     stream.on("data", (chunk: string) => {
       const news = newsIn(chunk);
       text = (text + news).slice(-LOG_TAIL_CHARS);
-      // Wrangler colors what it logs wherever it goes.
+      // Wrangler colors its log even when it is no terminal's.
       if (shown) process.stderr.write(process.stderr.isTTY ? news : stripVTControlCharacters(news));
     });
   }
@@ -244,12 +246,12 @@ function collect(...streams: NodeJS.ReadableStream[]): { log: () => string; show
   };
 }
 
-/** What the Worker's processes say, without what is no news. */
+/** The log of the Worker's processes without irrelevant lines. */
 export function newsIn(chunk: string): string {
   return chunk.includes(CRON_WARNING) ? "" : chunk.replaceAll(UNKNOWN_HOST, "");
 }
 
-/** Free means that nobody answers on either loopback address and that we could listen. */
+/** Whether a port is free: nobody answers on either loopback address, and we can listen on it. */
 async function isFree(port: number): Promise<boolean> {
   if ((await isAnswered(port, "127.0.0.1")) || (await isAnswered(port, "::1"))) return false;
   return new Promise((resolve) => {
@@ -276,7 +278,7 @@ function wrangler(place: Place): string {
   return path.join(place.root, "node_modules", "wrangler", "bin", "wrangler.js");
 }
 
-/** Quiet, offline, and deaf to secrets and environments that the shell happens to export. */
+/** An environment that is quiet and offline, without secrets and environments that the shell may export. */
 function environment(place: Place): NodeJS.ProcessEnv {
   const { CLOUDFLARE_ENV: _environment, ADMIN_TOKEN: _token, SECRET_KEY: _key, ...inherited } = process.env;
   return {
@@ -285,7 +287,7 @@ function environment(place: Place): NodeJS.ProcessEnv {
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_HIDE_BANNER: "true",
     WRANGLER_LOG_PATH: path.join(place.state, "logs"),
-    // Workers on one machine find each other by name in a shared folder; two runs of this one must not.
+    // Workers on one machine find each other by name in a shared folder, which two runs of this project must not do.
     WRANGLER_REGISTRY_PATH: path.join(place.state, "registry"),
   };
 }

@@ -1,11 +1,11 @@
 /**
- * Builds what is deployed. `wrangler.toml` runs it before wrangler reads anything, so that `wrangler deploy`, `wrangler dev`
- * and whatever uses them need no step before.
+ * Builds the deployed files. `wrangler.toml` makes wrangler run it first, so that `wrangler deploy` and `wrangler dev`
+ * need no other step before.
  *
- * - `dist/worker`: the Worker as modules. What only some requests need is a module of its own, compiled when it is first
- *   imported; `index.mjs` has what every start needs.
- * - `dist/public`: the static files that Cloudflare serves without the Worker, each with a hash of its bytes in its name.
- *   `PUBLIC_DIRECTORY` names another directory for them.
+ * - `dist/worker`: the Worker as modules. Code that only some requests need is a module of its own, compiled when it is
+ *   first imported; `index.mjs` has the code that every start needs.
+ * - `dist/public`: the static files that Cloudflare serves without the Worker, each with a hash of its bytes in its
+ *   name. `PUBLIC_DIRECTORY` names another directory for them.
  */
 import "../bytes.ts";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const ROOT = path.join(import.meta.dirname, "..", "..");
 const WORKER = path.join(ROOT, "dist", "worker");
 const PUBLIC = process.env["PUBLIC_DIRECTORY"] ?? path.join(ROOT, "dist", "public");
 
-/** A name is that of its bytes, so nothing behind it ever changes. */
+/** Files are named by their content, so a file never changes. */
 const HEADERS = `/assets/*
   Cache-Control: public, max-age=31536000, immutable
   X-Content-Type-Options: nosniff
@@ -53,7 +53,7 @@ async function buildWorker(): Promise<OutputFile[]> {
   return outputFiles;
 }
 
-/** The static files by their paths, as the views name them. */
+/** The static files by their paths in the views. */
 async function buildPublic(): Promise<Map<string, string>> {
   const { outputFiles } = await build({ ...OPTIONS, entryPoints: ["src/views/assets.ts"], platform: "neutral" });
   const views: { scripts(): Promise<Record<string, { path: string; body: string }>> } = await import(
@@ -66,8 +66,8 @@ async function buildPublic(): Promise<Map<string, string>> {
 }
 
 /**
- * Makes a directory hold these files. Several starts at once build the same: a file that is there already is not touched, and
- * one that is not gets its name when it is whole.
+ * Writes these files into a directory. Several starts at once build the same files: an existing file is not touched,
+ * and a new one gets its name when it is complete.
  */
 function place(directory: string, files: ReadonlyMap<string, string | Uint8Array>, isOurs: (name: string) => boolean) {
   for (const [name, contents] of files) {
@@ -84,7 +84,7 @@ function place(directory: string, files: ReadonlyMap<string, string | Uint8Array
 }
 
 const [worker, files] = await Promise.all([buildWorker(), buildPublic()]);
-// Wrangler watches the directory: its main module comes last, when all that it imports is there.
+// Wrangler watches the directory, so the main module is written last, after everything that it imports.
 const modules = worker
   .map(({ path: file, contents }) => [path.relative(WORKER, file), contents] as const)
   .toSorted(([name]) => (name.startsWith("index.") ? 1 : -1));

@@ -1,6 +1,6 @@
 /**
- * Style sheets and browser scripts as the product imports them: modules of minified text. The build and the tests read them
- * through here alike, so that tests see the bytes that readers get.
+ * Style sheets and browser scripts as modules of minified text, which the product imports. The build and the tests both
+ * use this, so tests check the bytes that readers get.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +9,10 @@ import type { Plugin as VitePlugin } from "vitest/config";
 
 const TEXT = /\.(?:css|client\.js)$/;
 
-/** A file's minified text. Top-level names of a script stay, unless it is a module: another script of the page may use them. */
+/**
+ * A file's minified text. Top-level names of a script are kept, because another script of the page may use them; those
+ * of a module are not.
+ */
 async function minified(file: string): Promise<string> {
   const { code } = await transform(await readFile(file, "utf8"), {
     loader: file.endsWith(".css") ? "css" : "js",
@@ -20,7 +23,7 @@ async function minified(file: string): Promise<string> {
   return code.trim();
 }
 
-/** For esbuild. */
+/** The plugin for esbuild. */
 export const textModules: EsbuildPlugin = {
   name: "text-modules",
   setup({ onLoad }) {
@@ -30,7 +33,7 @@ export const textModules: EsbuildPlugin = {
 
 const PREFIX = "\0text-module:";
 
-/** For Vite, which would otherwise take a style sheet for one of its own. */
+/** The plugin for Vite, which would otherwise handle style sheets itself. */
 export const viteTextModules = (): VitePlugin => ({
   name: "text-modules",
   enforce: "pre",

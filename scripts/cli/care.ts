@@ -1,4 +1,4 @@
-/** What publishers are sent, and posts that are nearly the same. */
+/** Commands for receipts to publishers, and for duplicates. */
 import { defineCommand } from "citty";
 import { Failure } from "../failure.ts";
 import { command, facts, type Json, table } from "./command.ts";

@@ -1,4 +1,4 @@
-/** What the commands over the API have in common: the site, the token, the output. */
+/** Code that all API commands share: the site, the token, the output. */
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
@@ -10,31 +10,31 @@ import { readProfile } from "./profile.ts";
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const DEFAULT_SITE = "http://localhost:8787";
 
-/** Done, but not all is well. */
+/** The exit code of a command that ran, but reports trouble. */
 export const TROUBLE_EXIT_CODE = 3;
 
 export interface Call {
-  /** A request of the API, below /api/v1. */
+  /** Calls the API, below /api/v1. */
   ask(method: Parameters<Operator["ask"]>[0], where: string, json?: unknown): Promise<Json>;
   site: URL;
   args: Record<string, string | boolean | undefined>;
-  /** What stands after the options, in order. */
+  /** The arguments after the options, in order. */
   words: string[];
-  /** Prints an answer: as JSON where that was asked for, else as `text` makes it. */
+  /** Prints an answer: as JSON if requested, else as `text` formats it. */
   print(json: unknown, text: () => string): void;
 }
 
-/** An answer of the API. The API's own tests hold its shape. */
+/** An answer of the API. The API's own tests check its shape. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = any;
 
 interface Wanted {
   description: string;
-  /** A whole command line, as somebody would type it. */
+  /** An example of a whole command line. */
   example: string;
-  /** Names of what has to stand after the options. */
+  /** Names of the required arguments after the options. */
   words?: string[];
-  /** The same, where it may be left out. */
+  /** The name of an optional argument after the options. */
   mayFollow?: string;
   args?: ArgsDef;
   run(call: Call): Promise<void>;
@@ -45,10 +45,10 @@ const COMMON = {
   json: { type: "boolean", description: "Print the API's answer" },
 } satisfies ArgsDef;
 
-/** A command line for each command, as somebody would type it; its help shows it. */
+/** An example for each command, for its help. */
 export const EXAMPLES = new WeakMap<CommandDef, string>();
 
-/** A command over the API. */
+/** A command that uses the API. */
 export function command(
   name: string,
   { description, example, words = [], mayFollow, args = {}, run }: Wanted,
@@ -96,7 +96,7 @@ async function explained(answer: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Rows as columns that line up. Control characters of strangers do not reach the terminal. */
+/** Rows in aligned columns. Control characters in others' texts are removed, so that they do not reach the terminal. */
 export function table(heads: string[], rows: (string | number | null | undefined)[][]): string {
   if (rows.length === 0) return "None.";
   const cells = [heads, ...rows].map((row) =>
@@ -113,7 +113,7 @@ export function table(heads: string[], rows: (string | number | null | undefined
     .join("\n");
 }
 
-/** Facts below each other. */
+/** Names and values, one pair per line. */
 export const facts = (pairs: [string, unknown][]): string =>
   table(
     ["", ""],

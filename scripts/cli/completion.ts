@@ -3,7 +3,7 @@ import { UsageError } from "../failure.ts";
 
 type Commands = Record<string, CommandDef>;
 
-/** The words that may follow each word, from the commands themselves. */
+/** The words that may follow each word, derived from the commands. */
 function wordsOf(commands: Commands): Map<string, string[]> {
   return new Map(
     Object.entries(commands).map(([name, { subCommands, args }]) => [
@@ -45,7 +45,11 @@ const fish = (words: Map<string, string[]>): string =>
 
 const SHELLS = { bash, zsh, fish };
 
-/** `completion` @param commands all of them */
+/**
+ * `completion`
+ *
+ * @param commands all commands
+ */
 export const completionCommand = (commands: () => Commands): CommandDef =>
   defineCommand({
     meta: {

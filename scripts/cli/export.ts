@@ -38,7 +38,7 @@ export const exportCommand = command("export", {
   },
 });
 
-/** A withdrawn post is the event that withdrew it, so that an import withdraws it, too. */
+/** A withdrawn post is exported as its withdrawal, so that an import withdraws it too. */
 function lineOf(item: Json): Json {
   const { withdrawn } = item._reprint;
   if (withdrawn === undefined) return item;

@@ -1,4 +1,4 @@
-/** A post on the web, as its publisher's feed has it. */
+/** A post on the web, from its publisher's feed. */
 import { linksIn } from "../../src/ingest/page-links.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { readFeedUrl } from "../import/feed.ts";
@@ -6,12 +6,12 @@ import type { Item } from "../import/found.ts";
 
 const TIMEOUT_MILLISECONDS = 30_000;
 const PAUSE_MILLISECONDS = 1000;
-/** `import` brings in older entries of the feed. */
+/** `import` is the command for older entries of the feed. */
 const ENTRIES_MAX = 500;
 const FEED_TYPE = /^application\/(?:rss|atom|feed)\+(?:xml|json)$/;
 
 /**
- * The entry at an address: the newest of a feed, or of a page the one that a feed which the page names has for it.
+ * The entry at an address: of a feed, its newest; of a page, the entry for that page in a feed that the page names.
  *
  * @throws {Failure} when nothing is there, or no feed has it
  */
@@ -37,7 +37,7 @@ export async function entryAt(address: string): Promise<Item> {
   );
 }
 
-/** Addresses without what does not tell posts apart. */
+/** An address without parts that do not distinguish posts. */
 function bare(address: string): string {
   const url = URL.parse(address);
   return url === null ? address : `${url.host}${url.pathname.replace(/\/$/, "")}${url.search}`;
@@ -59,7 +59,7 @@ async function look(address: string): Promise<{ url: string; html: string | null
   }
 }
 
-/** The first entry of a feed, and of the pages that it leads to, for which something holds. */
+/** The first entry that fulfills a condition, in a feed and the pages that follow it. */
 async function find(feed: string, holds: (item: Item) => boolean): Promise<Item | undefined> {
   let looked = 0;
   for await (const found of readFeedUrl(feed, PAUSE_MILLISECONDS).entries) {

@@ -1,4 +1,4 @@
-/** The site and the token that commands use where none is named. */
+/** The site and the token of commands that name none. */
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -15,9 +15,9 @@ const fileOf = (): string =>
   path.join(process.env["XDG_CONFIG_HOME"] || path.join(homedir(), ".config"), "reprint", "profile.json");
 
 /**
- * The profile; undefined where there is none.
+ * The profile; undefined when there is none.
  *
- * @throws {Failure} when others can read it, or it is none
+ * @throws {Failure} when others can read it, or it is invalid
  */
 export function readProfile(): Profile | undefined {
   const file = fileOf();
@@ -31,12 +31,16 @@ export function readProfile(): Profile | undefined {
   return profile.output;
 }
 
-/** Saves a profile for its owner alone. @returns its file */
+/**
+ * Saves a profile, readable only by its owner.
+ *
+ * @returns its file
+ */
 export function writeProfile(profile: Profile): string {
   const file = fileOf();
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(profile, null, 2)}\n`, { mode: 0o600 });
-  // The mode counts for a new file only.
+  // The mode applies only to a new file.
   chmodSync(file, 0o600);
   return file;
 }

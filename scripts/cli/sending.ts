@@ -85,7 +85,7 @@ export function eventOf(markdown: string, now: Date): object {
   };
 }
 
-/** What is sent for a file, or for a post on the web. */
+/** The body to send for a file, or for a post on the web. */
 async function bodyOf(what: string): Promise<string> {
   if (what.endsWith(".json") && !isAddress(what)) return read(what);
   const now = new Date();

@@ -26,7 +26,7 @@ interface Finding {
   check: string;
   ok: boolean;
   found: string;
-  /** What to do about it. */
+  /** How to resolve it. */
   advice: string;
 }
 
@@ -84,7 +84,7 @@ export const doctorCommand = command("doctor", {
       String(health.waiting.dead_letters),
       "dead list, then dead retry or dead drop.",
     );
-    // A request of a publisher or a reader is no fault of the site; feeds are checked below.
+    // A request by a publisher or a reader is no fault of the site; feeds are checked below.
     for (const { key, title, detail } of health.alerts) {
       if (!/^(?:backlog|dead-letters|purges|requests|duplicates|feed:.*)$/.test(key)) {
         note(key.split(":")[0]!, false, title, detail);
@@ -160,7 +160,7 @@ export const doctorCommand = command("doctor", {
   },
 });
 
-/** Which key opens the stored secrets; each request looks at some. */
+/** Counts the stored secrets by the key that opens them. Each request checks some. */
 async function openedSecrets(ask: Call["ask"]): Promise<{ current: number; previous: number; lost: string[] }> {
   const sum = { current: 0, previous: 0, lost: [] as string[] };
   for (let cursor: string | null = ""; cursor !== null;) {

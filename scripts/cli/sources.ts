@@ -7,7 +7,7 @@ const at = (slug: string): string => `/sources/${encodeURIComponent(slug)}`;
 const feedsOf = async ({ ask }: Call, slug: string): Promise<Json[]> =>
   (await ask("GET", `${at(slug)}/feeds?limit=100`)).feeds;
 
-/** Does the same with every feed of a source, or with those in a state. */
+/** Does one action with every feed of a source, or with those in a state. */
 async function eachFeed(call: Call, what: "poll" | "pause" | "resume", only: "polled" | "paused"): Promise<void> {
   const slug = call.words[0]!;
   const feeds = (await feedsOf(call, slug)).filter(({ status }) => status === only);
@@ -139,7 +139,7 @@ const add = command("source add", {
   },
 });
 
-/** Undefined where nothing of a text can stand in a slug. */
+/** A slug from a text; undefined when no character of it is allowed in one. */
 const slugOf = (text: string): string | undefined =>
   text
     .normalize("NFD")

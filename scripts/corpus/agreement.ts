@@ -31,7 +31,7 @@ const Theirs = v.object({
 });
 type TheirEntry = v.InferOutput<typeof Theirs>["entries"][number];
 
-/** A field of both, and why they may differ without either being wrong. */
+/** A field of both readers, and why they may differ without either being wrong. */
 interface Compared {
   theirs: string;
   ours: string;
@@ -42,16 +42,16 @@ interface Agreement {
   same: number;
   reasons: Map<string, number>;
   different: number;
-  /** One of each file. */
+  /** One example of each file. */
   examples: Map<string, string>;
 }
 
 /**
- * Compares what this reads in the feeds of a folder with what Python's feedparser does. Entries are compared where both find as
- * many in a document; a field, where either has something.
+ * Compares this project's reading of the feeds in a folder with that of Python's feedparser. Entries are compared if
+ * both find the same number in a document; a field, if either finds a value.
  *
  * @returns whether feedparser ran
- * @throws {Failure} where there is no Python with feedparser
+ * @throws {Failure} when there is no Python with feedparser
  */
 export async function agreement(directory: string): Promise<boolean> {
   const files = filesOf(directory);
@@ -170,7 +170,7 @@ const BLOCK =
   /^(?:p|div|br|li|t[drh]|table|h[1-6]|ul|ol|figure|figcaption|blockquote|pre|hr|section|article|dt|dd|img)$/;
 const SILENT = new Set(["script", "style", "template", "iframe"]);
 
-/** The words of HTML, but for those in elements of one name. */
+/** The words of HTML, without those in elements of one name. */
 function wordsOf(html: string, without = ""): string {
   const words: string[] = [];
   const walk = (node: DefaultTreeAdapterTypes.Node): void => {
@@ -207,7 +207,7 @@ function note(
   }
 }
 
-/** A text from where it begins to differ. */
+/** A text from the first difference on. */
 function shown(text: string, other: string): string {
   let at = 0;
   while (at < text.length && text[at] === other[at]) at += 1;

@@ -4,9 +4,9 @@ import { median } from "../../bench/cpu.ts";
 import { type Ingestion, startIngestion, type Step } from "../../bench/ingestion.ts";
 import { FEED_MAX_BYTES } from "../../src/upstreams/feeds/limits.ts";
 
-/** What a delivery may cost: a document when it is read, and each of its entries when it is published. */
+/** The longest time of one step: reading a document, or publishing one of its entries. */
 const STEP_MAX_MILLISECONDS = 200;
-/** What took longer is tried so often again, and its median counts. */
+/** How often a slow step is repeated. The median counts. */
 const RERUNS = 4;
 const SLOWEST_SHOWN = 5;
 const REASON_MAX_CHARS = 160;
@@ -26,7 +26,7 @@ interface Tally {
 }
 
 /**
- * Runs every file of a folder through ingestion: found out, parsed, sanitized, attributed, rendered.
+ * Runs every file of a folder through ingestion: detected, parsed, sanitized, attributed, rendered.
  *
  * @returns whether nothing threw, and no step took too long
  */
@@ -48,7 +48,7 @@ const filesOf = (directory: string): string[] =>
 async function runFile(ingestion: Ingestion, file: string, name: string, tally: Tally): Promise<void> {
   const body = new Uint8Array(readFileSync(file));
   tally.files += 1;
-  // As everything that fetches a feed does, before anything looks into it.
+  // The same check as in everything that fetches a feed, before the body is read.
   if (body.length > FEED_MAX_BYTES) return count(tally.documents, `has more than ${FEED_MAX_BYTES} bytes`);
   const read = await run(ingestion, () => ingestion.read(body), name, tally);
   if (read.kind === "refused") count(tally.documents, wordsOf(read));
@@ -84,7 +84,7 @@ async function run(
 const wordsOf = ({ issues }: Step & { kind: "refused" }): string =>
   issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
 
-/** Counts by what is the same of them: neither the place nor what was quoted. */
+/** Counts reasons by what they share, without places and quotations. */
 function count(counts: Map<string, number>, reason: string): void {
   const key = reason
     .replaceAll(/\/\d+(?=\/|\s)/g, "/…")

@@ -6,7 +6,7 @@ import { launchBrowser } from "../../tests/browser/browser.ts";
 import { type Trial, type Tried, tryOut } from "../../tests/browser/firing.ts";
 
 const BASE = "https://news.example/post/";
-/** The first runs are slow whatever they are given, so the fastest counts. */
+/** The first runs are always slow, so the fastest counts. */
 const RUNS = 5;
 const SLOWEST_SHOWN = 5;
 const OFFENDERS_SHOWN = 20;
@@ -15,7 +15,7 @@ const RAW_AT_ONCE = 250;
 const RAW_MAX_MILLISECONDS = 60_000;
 const CLOSING_MAX_MILLISECONDS = 3_000;
 
-/** One thing to try, and where it was found. */
+/** One text to try, and the place where it was found. */
 interface Vector {
   place: string;
   html: string;
@@ -24,15 +24,15 @@ interface Vector {
 interface Cleaned {
   html: string;
   milliseconds: number;
-  /** It is what the sanitizer makes of it. */
+  /** Whether the sanitizer leaves it unchanged. */
   isFixpoint: boolean;
 }
 
 /**
- * Tries every vector of a folder in a browser, as it is and sanitized: an HTML file is one, a text file has one a line, of a
- * JSON file each string with markup is one.
+ * Tries every vector of a folder in a browser, raw and sanitized. An HTML file is one vector, a text file has one per
+ * line, and in a JSON file each string with markup is one.
  *
- * @returns whether, sanitized, no script ran, none tried to, and everything stayed in its place
+ * @returns whether, after sanitizing, no script ran or tried to run, and everything stayed in its place
  */
 export async function html(directory: string): Promise<boolean> {
   const vectors = filesOf(directory).flatMap((file) => vectorsOf(file, path.relative(directory, file)));
@@ -69,7 +69,7 @@ export async function html(directory: string): Promise<boolean> {
   return vectors.length > 0 && offenders.length === 0 && safe.requests.length === 0;
 }
 
-/** Unsanitized, some crash a browser or keep it busy for ever: each browser gets few, and so long. */
+/** Raw vectors may crash a browser or keep it busy for ever, so each browser gets a few vectors and a deadline. */
 async function tryRaw(vectors: readonly string[]): Promise<{ fired: number; lost: number }> {
   const found = { fired: 0, lost: 0 };
   for (let start = 0; start < vectors.length; start += RAW_AT_ONCE) {
@@ -92,7 +92,7 @@ async function tooLate(milliseconds: number): Promise<never> {
   throw new Error("it takes too long");
 }
 
-/** Each result once: most vectors end in the same few. */
+/** Tries each result once, because most vectors have one of a few results. */
 async function trySafe(results: readonly string[]): Promise<Trial> {
   const different = [...new Set(results)];
   const launched = await launchBrowser();

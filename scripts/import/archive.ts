@@ -9,11 +9,11 @@ import { readSubstack } from "./substack.ts";
 import { readWxr } from "./wxr.ts";
 import { namesIn } from "./zip.ts";
 
-/** What a file may be. */
+/** The formats of files. */
 export const FORMATS = ["wxr", "ghost", "substack", "medium", "feed", "opml", "ndjson"] as const;
 export type FileFormat = (typeof FORMATS)[number];
 
-/** What a file is, by its beginning or, where it is packed, by what is in it. */
+/** The format of a file, by its beginning, or, if it is packed, by its contents. */
 export async function formatOf(file: string): Promise<FileFormat> {
   const format = isZip(file) ? await formatOfZip(file) : formatOfText(await headOf(file), file);
   if (format !== undefined) return format;
@@ -23,7 +23,7 @@ export async function formatOf(file: string): Promise<FileFormat> {
   );
 }
 
-/** Whether a file is WordPress' or Ghost's export; a feed may look like the one, a webhook's body like the other. */
+/** Whether a file is WordPress' or Ghost's export. A feed may resemble the former, a webhook's body the latter. */
 export const isExport = (head: string): boolean => WXR.test(head) || GHOST.test(head);
 
 const WXR = /xmlns:wp\s*=\s*["']https?:\/\/wordpress\.org\/export\//i;
@@ -48,7 +48,7 @@ async function formatOfZip(file: string): Promise<FileFormat | undefined> {
 /**
  * Opens an archive of posts.
  *
- * @param home the source's home page: exports of Ghost and Substack do not say where their posts are
+ * @param home the source's home page, because exports of Ghost and Substack lack their site's address
  */
 export async function openArchive(file: string, format: Exclude<FileFormat, "opml">, home: string): Promise<Archive> {
   switch (format) {

@@ -18,7 +18,7 @@ const DEFAULT_SITE = "http://localhost:8787";
 const DEFAULT_PAUSE_SECONDS = 1;
 const OPML_MAX_BYTES = 20_000_000;
 
-/** Done, but not all of it became posts. */
+/** The exit code when not everything became posts. */
 const REFUSED_EXIT_CODE = 3;
 const INTERRUPTED_EXIT_CODE = 130;
 
@@ -87,7 +87,11 @@ interface Wanted {
   isFromStart: boolean;
 }
 
-/** Imports, and says with which code to exit. */
+/**
+ * Imports an archive.
+ *
+ * @returns the exit code
+ */
 async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<number> {
   const isAddress = /^https?:\/\//i.test(wanted.archive);
   if (!isAddress && !(existsSync(wanted.archive) && statSync(wanted.archive).isFile()))
@@ -95,7 +99,7 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
   const format = isAddress ? "feed" : (wanted.format ?? (await formatOf(wanted.archive)));
   let say = (line: string): void => void process.stderr.write(`${line}\n`);
   const operator = operatorOf(wanted.site, ROOT, signal, (seconds, why) => {
-    // A short wait is how the site keeps an archive behind what is new.
+    // Short waits are normal: the site makes an archive wait for new posts.
     if (seconds > 2) say(`waiting ${seconds} s: ${why}`);
   });
   if (format === "opml") return await importOpml(wanted, operator);
@@ -156,7 +160,7 @@ async function open(
 
 const Feeds = v.object({ feeds: v.array(v.object({ id: v.string(), url: v.string() })) });
 
-/** The feed of the source that is being imported, so that its next poll finds all of it known; fails where there is no source. */
+/** The source's feed that is being imported, so that its next poll knows all entries; fails when there is no source. */
 async function feedOf(operator: Operator, source: string, url: string): Promise<string | undefined> {
   try {
     const { feeds } = v.parse(

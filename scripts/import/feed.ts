@@ -12,7 +12,7 @@ const ATTEMPTS_MAX = 5;
 const TIMEOUT_MILLISECONDS = 30_000;
 const RETRY_AFTER_MAX_SECONDS = 600;
 
-/** A feed that lies in a file. */
+/** Reads a feed from a file. */
 export async function readFeedFile(file: string): Promise<Archive> {
   const body = await wholeOf(file, FEED_MAX_BYTES);
   if (body === null)
@@ -26,10 +26,10 @@ export async function readFeedFile(file: string): Promise<Archive> {
 }
 
 /**
- * A feed on the web, with the pages that it leads to: RFC 5005's next pages and archives, JSON Feed's next_url, and WordPress'
- * ?paged=2. One request after the other, with a pause between them, all on the origin of the first.
+ * Reads a feed on the web, with the pages that follow it: RFC 5005's next pages and archives, JSON Feed's next_url, and
+ * WordPress' ?paged=2. It sends one request after the other, with a pause between them, all to the origin of the first.
  *
- * @param pauseMilliseconds between two requests
+ * @param pauseMilliseconds the pause between two requests
  */
 export function readFeedUrl(url: string, pauseMilliseconds: number): Archive {
   return { entries: pages(url, pauseMilliseconds), progress: () => undefined };
@@ -44,7 +44,7 @@ async function* pages(start: string, pauseMilliseconds: number): AsyncIterable<F
     if (number > 1) await sleep(pauseMilliseconds);
     visited.add(next);
     const page = await pageAt(next);
-    // Behind its last page, WordPress says 404; whatever else happens there is trouble.
+    // After its last page WordPress answers 404. Any other failure is reported.
     if (page.kind === "none" && first !== undefined) return;
     if (page.kind !== "page")
       throw new Failure(
@@ -81,7 +81,7 @@ function olderThan(
 interface Page {
   kind: "page";
   document: Document & { ok: true };
-  /** Where it came from in the end. */
+  /** Its address after redirects. */
   url: string;
 }
 
@@ -128,7 +128,7 @@ async function read(response: Response, asked: string): Promise<Page | { kind: "
 const wordsOf = ({ issues }: Document): string =>
   issues.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join("; ");
 
-/** What a document holds and complains of, as the API takes it. */
+/** The entries and issues of a document, in the form of the API. */
 function foundIn({ feed, issues }: Document & { ok: true }, where: string): Found[] {
   return [
     ...issues.map(({ pointer, detail }): Found => ({
@@ -149,7 +149,7 @@ function foundIn({ feed, issues }: Document & { ok: true }, where: string): Foun
   ];
 }
 
-/** Member for member, so that a later poll of the same feed finds nothing new in it. */
+/** The same fields as a poll makes, so that a later poll of the feed finds nothing new. */
 function toItem({ html, base, canonical, published, modified, ...said }: FeedEntry): Item {
   return {
     ...said,

@@ -5,11 +5,11 @@ const HEAD_BYTES = 4000;
 const GZIP_MAGIC = 0x1f8b;
 const ZIP_MAGIC = 0x504b;
 
-/** A file that is read from front to back, however long it is. Gzip is taken off. */
+/** A file that is read from front to back, whatever its length. Gzip is unpacked. */
 export interface OpenFile {
-  /** UTF-8; a character is never cut in two. */
+  /** UTF-8, in chunks that split no character. */
   text: AsyncIterable<string>;
-  /** How much of it has been read, from 0 to 1. */
+  /** The share of it that has been read, from 0 to 1. */
   progress(): number;
 }
 
@@ -18,7 +18,7 @@ export function openFile(file: string): OpenFile {
   const { size } = statSync(file);
   const raw = createReadStream(file);
   const bytes = isGzip(file) ? raw.pipe(createGunzip()) : raw;
-  // A pipe passes data on, but no error.
+  // A pipe passes data on, but not errors.
   if (bytes !== raw) raw.once("error", (error) => void bytes.destroy(error));
   return {
     text: bytes.setEncoding("utf8") as AsyncIterable<string>,
@@ -26,13 +26,13 @@ export function openFile(file: string): OpenFile {
   };
 }
 
-/** The beginning of a file, to find out what it is. */
+/** The beginning of a file, for detecting its format. */
 export async function headOf(file: string): Promise<string> {
   for await (const text of openFile(file).text) return text.slice(0, HEAD_BYTES).replace(/^\uFEFF/, "");
   return "";
 }
 
-/** All of a file that is known to be small. */
+/** The whole of a small file. */
 export async function wholeOf(file: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Buffer[] = [];
   let length = 0;

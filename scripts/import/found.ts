@@ -1,11 +1,11 @@
-/** An item of JSON Feed 1.1, as `POST /api/v1/sources/{slug}/imports` takes it. */
+/** An item of JSON Feed 1.1, in the form of `POST /api/v1/sources/{slug}/imports`. */
 export interface Item {
   id: string;
   url: string;
   external_url?: string;
   title?: string;
   content_html?: string;
-  /** What relative addresses in it are relative to, where that is not its own. */
+  /** The base of its relative addresses, if that is not its own address. */
   base_url?: string;
   summary?: string;
   authors?: { name: string; url?: string }[];
@@ -17,23 +17,23 @@ export interface Item {
   date_modified?: string;
 }
 
-/** What a reader finds in an archive, in the archive's order. `place` says where, for whoever has to look. */
+/** The contents of an archive, in its order. `place` is for a user who has to look there. */
 export type Found =
   | { kind: "item"; item: unknown; place: string }
   | { kind: "withdrawn"; withdrawn: { id: string; at?: string }; place: string }
-  /** Nothing that is published: a draft, a page, a comment. */
+  /** Something that is not published: a draft, a page, a comment. */
   | { kind: "passed"; reason: string; place: string }
-  /** It was meant as an entry and cannot be read. */
+  /** An entry that cannot be read. */
   | { kind: "broken"; reason: string; place: string };
 
 /** An archive that is being read. */
 export interface Archive {
   entries: AsyncIterable<Found>;
-  /** How much of it has been read, from 0 to 1; undefined where nobody knows how long it is. */
+  /** The share of it that has been read, from 0 to 1; undefined when its length is unknown. */
   progress(): number | undefined;
 }
 
-/** What is all there, as what is read bit by bit. */
+/** A complete list, in the form of an archive that is read bit by bit. */
 export async function* inOrder(found: readonly Found[]): AsyncIterable<Found> {
   yield* found;
 }

@@ -6,7 +6,7 @@ import { wholeOf } from "./file.ts";
 import { type Archive, type Found, inOrder, type Item } from "./found.ts";
 
 const EXPORT_MAX_BYTES = 500_000_000;
-/** Stands for the site's address in Ghost's database. */
+/** Ghost's placeholder for the site's address in its database. */
 const OWN_ADDRESS = "__GHOST_URL__";
 
 const Text = v.fallback(v.nullish(v.string(), ""), "");
@@ -56,9 +56,9 @@ const Export = v.union([
 ]);
 
 /**
- * Ghost's export (Settings › Import/Export): the posts that everybody may read.
+ * Ghost's export (Settings › Import/Export): the public posts.
  *
- * @param home under which Ghost has them, as its export does not say
+ * @param home the site's address, which the export lacks
  */
 export async function readGhost(file: string, home: string): Promise<Archive> {
   const body = await wholeOf(file, EXPORT_MAX_BYTES);
@@ -96,7 +96,7 @@ function entryOf(post: Post, data: Data, home: string): Found {
   const published = instant(post.published_at);
   const modified = instant(post.updated_at);
   const item: Item = {
-    // What its webhooks and its feed call the post.
+    // The post's id in Ghost's webhooks and feed.
     id: post.comment_id ?? post.id,
     url,
     title: post.title,
@@ -119,7 +119,7 @@ function entryOf(post: Post, data: Data, home: string): Found {
   return { kind: "item", item, place };
 }
 
-/** Names that a table of pairs gives a post, in their order. */
+/** A post's names from a table of pairs, in their order. */
 const namesOf = <Row extends { post_id: string; sort_order: number }>(
   rows: readonly Row[],
   post: string,

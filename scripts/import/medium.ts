@@ -6,7 +6,10 @@ import { textsIn } from "./zip.ts";
 type Node = DefaultTreeAdapterTypes.ChildNode;
 type Element = DefaultTreeAdapterTypes.Element;
 
-/** Medium's export (Settings › Download your information): a page of microformats for each story; drafts are called so. */
+/**
+ * Medium's export (Settings › Download your information): a page of microformats for each story. The names of drafts
+ * mark them.
+ */
 export async function readMedium(file: string): Promise<Archive> {
   const pages = await textsIn(file, (name) => /(?:^|\/)posts\/[^/]+\.html$/.test(name));
   return { entries: inOrder([...pages].map(([name, html]) => entryOf(name, html))), progress: () => undefined };
@@ -23,7 +26,7 @@ function entryOf(name: string, html: string): Found {
   if (body === undefined || address === undefined) return { kind: "passed", reason: "no story", place };
   const title = textOf(of("p-name"));
   const subtitle = textOf(of("p-summary"));
-  // The text begins with its title once more, and with the subtitle where there is one.
+  // The text repeats its title, and its subtitle if there is one.
   const repeated = [...elementsOf(body.childNodes)].filter(
     (element) =>
       /\bgraf--(?:title|subtitle)\b/.test(attribute(element, "class")) && [title, subtitle].includes(textOf(element)),

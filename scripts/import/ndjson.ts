@@ -2,10 +2,10 @@ import type { Archive, Found } from "./found.ts";
 import { kindOfEvent } from "../../src/upstreams/native.ts";
 import { openFile } from "./file.ts";
 
-/** The API takes 2 MB at a time. */
+/** The API accepts 2 MB at a time. */
 const LINE_MAX_CHARS = 2_000_000;
 
-/** One JSON Feed item or one native event a line. */
+/** Reads one JSON Feed item or one native event per line. */
 export function readNdjson(file: string): Archive {
   const { text, progress } = openFile(file);
   return { entries: entriesOf(text), progress };
@@ -31,7 +31,7 @@ function entryOf(line: string, place: string): Found {
   if (type === "ping") return { kind: "passed", reason: "a ping", place };
   switch (kindOfEvent(type)) {
     case "published":
-      // An event's own time stands in for dates that the item does not have, as it does in the webhook.
+      // An event's own time replaces missing dates of its item, as in the webhook.
       return { kind: "item", item: { ...dateOf("published", timestamp, membersOf(data)), ...membersOf(data) }, place };
     case "updated":
       return { kind: "item", item: { ...dateOf("updated", timestamp, membersOf(data)), ...membersOf(data) }, place };
@@ -59,7 +59,7 @@ const dateOf = (
   ...(kind === "updated" && (date_modified ?? undefined) === undefined && { date_modified: timestamp }),
 });
 
-/** Lines with their numbers; null for one that is too long to be held. */
+/** Lines with their numbers; null for a line that is too long. */
 async function* linesOf(text: AsyncIterable<string>): AsyncIterable<{ line: string | null; number: number }> {
   let number = 1;
   let rest = "";

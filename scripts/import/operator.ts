@@ -1,4 +1,4 @@
-/** The operator's side of a running Reprint: its API, with the patience that it asks for. */
+/** A client for the API of a running Reprint, which waits and retries as the API demands. */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import path from "node:path";
@@ -9,17 +9,17 @@ import { readProfile } from "../cli/profile.ts";
 import { readIfThere } from "../place.ts";
 
 const TIMEOUT_MILLISECONDS = 60_000;
-/** With the pauses between them, somewhat more than a restart takes. */
+/** With the pauses between them, a little longer than a restart. */
 const ATTEMPTS_MAX = 10;
-/** Of a site that has not answered at all: its address may be wrong. */
+/** For a site that has not answered at all, since its address may be wrong. */
 const FIRST_ATTEMPTS_MAX = 6;
 const PAUSE_MAX_SECONDS = 30;
-/** While it answers that it is busy, it works. */
+/** How long to wait for a site that answers that it is busy. Such a site is working. */
 const BUSY_MAX_MILLISECONDS = 3_600_000;
 
 const Problem = v.object({ title: v.optional(v.string()), detail: v.optional(v.string()) });
 
-/** What the API answered with a status that is not 2xx. */
+/** An answer of the API whose status is not 2xx. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -34,10 +34,10 @@ export class Refused extends Error {
 export interface Operator {
   site: URL;
   /**
-   * One request, repeated while the site is busy or away.
+   * Sends one request, and repeats it while the site is busy or unreachable.
    *
    * @throws {Refused} when the answer is neither 2xx nor a request to wait
-   * @throws {Failure} when the site stays away
+   * @throws {Failure} when the site stays unreachable
    */
   ask(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", where: string, json?: unknown): Promise<unknown>;
 }
@@ -45,10 +45,10 @@ export interface Operator {
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
 
 /**
- * The operator of a site, by the token that the environment or, for a site on this machine, `.dev.vars` names.
+ * The operator of a site, with the token from the environment or, for a site on this machine, from `.dev.vars`.
  *
- * @param waiting is called with how long it waits, and why
- * @param brought the token, where it is known already
+ * @param waiting is called with the length and the reason of each wait
+ * @param brought the token, if it is known already
  */
 export function operatorOf(
   site: string,

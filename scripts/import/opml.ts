@@ -5,7 +5,7 @@ import { RESERVED_SLUGS, SOURCE_NAME_MAX_CHARS, SOURCE_SLUG_MAX_CHARS, WebUrl } 
 import { Failure, messageOf } from "../failure.ts";
 import { type Operator, Refused } from "./operator.ts";
 
-/** A feed of an OPML document, and the source that it is to belong to. */
+/** A feed in an OPML document, and the source to which it should belong. */
 export interface Subscription {
   feed: string;
   name: string;
@@ -26,7 +26,7 @@ const Sources = v.object({
   next_cursor: v.nullable(v.string()),
 });
 
-/** The feeds that an OPML document names, in whatever folders, each once. */
+/** The feeds in an OPML document, from all folders, each once. */
 export function outlinesOf(text: string): Omit<Subscription, "slug">[] {
   let body: Outline[];
   try {
@@ -52,7 +52,7 @@ function address(text: string | undefined): string | undefined {
 }
 
 /**
- * A source for each: the one that has this home page already, else a new one, called after its name.
+ * A source for each feed: an existing one with this home page, else a new one, named after the feed.
  *
  * @param known home pages by slug
  */
@@ -71,7 +71,7 @@ function freeSlug({ name, home }: Omit<Subscription, "slug">, taken: ReadonlyMap
     slugify(text)
       .slice(0, SOURCE_SLUG_MAX_CHARS - 4)
       .replace(/-+$/, "");
-  // Scripts that cannot be spelled in ASCII leave nothing of a name.
+  // A name in a script without an ASCII transliteration leaves no characters for a slug.
   const base = cut(name) || cut(new URL(home).hostname.replace(/^www\./, "").replaceAll(".", "-")) || "source";
   for (let number = 1; ; number += 1) {
     const slug = number === 1 ? base : `${base}-${number}`;
@@ -94,8 +94,8 @@ export async function knownSources(operator: Operator): Promise<Map<string, stri
 }
 
 /**
- * Registers the source, unless there is one, and has the feed polled. Says what was done, or why not. A new source is
- * registered for a feed that can be read alone: readers see every source there is.
+ * Registers the source, unless it exists, and adds the feed. Returns what was done, or why it failed. A new source is
+ * registered only if its feed can be read, because readers see every source.
  */
 export async function subscribe(
   operator: Operator,

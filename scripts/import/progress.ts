@@ -1,4 +1,4 @@
-/** What an import shows of itself: one line that changes on a terminal, a line every few seconds elsewhere. */
+/** The progress of an import: a line that changes on a terminal, or a line every few seconds elsewhere. */
 import type { Tally } from "./send.ts";
 
 const TERMINAL_MILLISECONDS = 200;
@@ -9,13 +9,15 @@ const number = new Intl.NumberFormat("en");
 
 /** Shows a tally as it grows. */
 export interface Progress {
-  /** A line that stays. */
+  /** Prints a line that stays. */
   say(line: string): void;
   stop(): void;
 }
 
 /**
- * @param done how much of the archive has been read, from 0 to 1; undefined where nobody knows
+ * Shows the progress of an import.
+ *
+ * @param done the share of the archive that has been read, from 0 to 1; undefined when it is unknown
  */
 export function showProgress(tally: Tally, done: () => number | undefined): Progress {
   const started = Date.now();
@@ -60,7 +62,7 @@ function left(seconds: number): string {
   return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
-/** What an import came to, with the reasons of what came to nothing. */
+/** The result of an import, with the reasons of failures. */
 export function summary(tally: Tally): string {
   const lines: string[] = [];
   for (const [reason, count] of tally.passed) lines.push(`${number.format(count)} passed over: ${reason}`);

@@ -31,15 +31,18 @@ const Kept = v.pipe(
   }),
 );
 
-/** Where an interrupted import of a file has come to. Losing it costs time alone: what is sent twice is taken once. */
+/**
+ * The progress of an interrupted import. Losing it costs only time, because an entry that is sent twice is accepted
+ * once.
+ */
 export interface Resume {
-  /** Where to go on; at the beginning, where the site does not know of the last delivery. */
+  /** Where to continue: at the beginning, if the site does not know the last delivery. */
   begin(): Promise<Mark>;
   keep(mark: Mark): void;
   forget(): void;
 }
 
-/** The mark of one file, as it is now, on its way to one source of one site. */
+/** The progress of one file, in its present state, on its way to one source of one site. */
 export function resumeOf(root: string, file: string, { operator, source, feed }: Target): Resume {
   const { size, mtimeMs } = statSync(file);
   const name = JSON.stringify([path.resolve(file), size, mtimeMs, operator.site.origin, source, feed]);
@@ -51,7 +54,7 @@ export function resumeOf(root: string, file: string, { operator, source, feed }:
       const kept = v.safeParse(Kept, readIfThere(mark));
       if (!kept.success) return atStart;
       const { delivery } = kept.output;
-      // The site may have begun afresh since.
+      // The site may have been reset since.
       const answer = await operator.ask("GET", `/api/v1/deliveries?ids=${encodeURIComponent(delivery)}`);
       const Known = v.object({ deliveries: v.array(v.object({ id: v.string(), source: v.string() })) });
       return v.parse(Known, answer).deliveries.some((known) => known.source === source) ? kept.output : atStart;

@@ -4,13 +4,13 @@ import { DeliveryStatus } from "../../src/model/delivery.ts";
 import type { Found } from "./found.ts";
 import type { Operator } from "./operator.ts";
 
-/** What one request may hold: of the API's limits, with room for the rest of the body. */
+/** The limits of one request: the API's, with room for the rest of the body. */
 const BATCH_ITEMS_MAX = 100;
 const BATCH_CHARS_MAX = 450_000;
-/** How many outcomes can be asked for at once. */
+/** How many outcomes one request can ask for. */
 const OUTCOMES_MAX = 100;
 const OUTCOME_PAUSE_MILLISECONDS = 1000;
-/** More than two rounds of the cron, which sends on what a crash has left behind. */
+/** More than two rounds of the cron, which continues after a crash. */
 const STUCK_MILLISECONDS = 300_000;
 
 const Answer = v.object({
@@ -22,17 +22,17 @@ const Outcomes = v.object({
   deliveries: v.array(v.object({ id: v.string(), status: DeliveryStatus, reason: v.optional(v.string()) })),
 });
 
-/** What became of an archive so far. */
+/** The outcome of an archive so far. */
 export interface Tally {
   read: number;
-  /** Entries that the site has taken, and of those the ones that it knew already. */
+  /** Entries that the site accepted, and those of them that it knew already. */
   sent: number;
   known: number;
   /** Outcomes by status: published, updated, unchanged and so on. */
   outcomes: Map<string, number>;
-  /** Not sent, by reason: drafts and the like. */
+  /** Skipped entries by reason: drafts and the like. */
   passed: Map<string, number>;
-  /** What was meant as an entry and came to nothing: where, and why. */
+  /** Entries that failed, with place and reason. */
   rejected: { place: string; reason: string }[];
   /** Deliveries that wait to be published, the oldest first. */
   open: Set<string>;
@@ -51,15 +51,15 @@ export const emptyTally = (): Tally => ({
 export interface Target {
   operator: Operator;
   source: string;
-  /** The feed of the source that has the same entries. */
+  /** The source's feed with the same entries. */
   feed: string | undefined;
 }
 
-/** How far an archive has come. */
+/** The progress through an archive. */
 export interface Mark {
-  /** What became of all that has been read so far. */
+  /** The outcome of everything that has been read so far. */
   tally: Tally;
-  /** The last delivery that was made of it, by which the site can be asked whether it still has all that. */
+  /** The last delivery that was made, which shows whether the site still has all the earlier ones. */
   delivery: string | undefined;
 }
 
@@ -68,13 +68,12 @@ type Sendable = Found & { kind: "item" | "withdrawn" };
 /**
  * Sends an archive, batch after batch, and follows each delivery until it is settled.
  *
- * Every step can be repeated: what the site has taken makes no second delivery. What is held is one batch and the ids
- * that are not settled yet, which the site keeps few by making us wait.
+ * Every step can be repeated: an entry that the site has accepted makes no second delivery. Only one batch and the ids
+ * of unsettled deliveries are in memory; the site limits their number by making us wait.
  *
- * @param mark where it begins: what its tally has read is passed over, what is open there is followed. It grows as the archive
- *   comes in
+ * @param mark where to begin: entries in its tally are skipped, and its open deliveries are followed. It is updated.
  * @param marked is called after each batch
- * @returns whether all that was taken is settled; not, if the site has settled nothing for minutes
+ * @returns whether everything that was accepted is settled; false if the site has settled nothing for minutes
  */
 export async function sendArchive(
   entries: AsyncIterable<Found>,
@@ -134,10 +133,10 @@ function placeOf(pointer: string, items: Sendable[], withdrawn: Sendable[]): str
   return (list === "items" ? items : withdrawn)[Number(index)]?.place ?? pointer;
 }
 
-/** Asks what becomes of the deliveries of a tally that are not settled yet. */
+/** Follows the deliveries of a tally that are not settled yet. */
 function followed(operator: Operator, tally: Tally) {
   const { open } = tally;
-  /** Asks what became of the oldest; gives how many of them are settled. */
+  /** Asks for the outcomes of the oldest; returns how many of them are settled. */
   const look = async (): Promise<number> => {
     const ids = [...open.values().take(OUTCOMES_MAX)];
     if (ids.length === 0) return 0;

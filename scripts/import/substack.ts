@@ -4,10 +4,10 @@ import { type Archive, type Found, inOrder, type Item } from "./found.ts";
 import { textsIn } from "./zip.ts";
 
 /**
- * Substack's export (Settings › Exports): `posts.csv` with what is known of each post, and their texts under `posts/`. The posts that
- * everybody may read.
+ * Substack's export (Settings › Exports): `posts.csv` with the data of each post, and the texts under `posts/`. Only
+ * public posts are read.
  *
- * @param home under which Substack has them, as its export does not say
+ * @param home the site's address, which the export lacks
  */
 export async function readSubstack(file: string, home: string): Promise<Archive> {
   const texts = await textsIn(file, (name) => /(?:^|\/)posts(?:\.csv$|\/[^/]+\.html$)/.test(name));
@@ -45,7 +45,7 @@ function entryOf(row: Map<string, string>, bodies: ReadonlyMap<string, string>, 
   return { kind: "item", item, place };
 }
 
-/** The rows of a table by their columns' names (RFC 4180). */
+/** The rows of a table, by the names of their columns (RFC 4180). */
 function rowsOf(csv: string): Map<string, string>[] {
   const records: string[][] = [[]];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;

@@ -7,18 +7,18 @@ import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
 import type { Archive, Found, Item } from "./found.ts";
 import { openFile } from "./file.ts";
 
-/** A post is one row of D1 in the end; whatever an element holds beyond that is cut off. */
+/** The longest text of an element. A post is one row of D1 in the end, and the rest is cut. */
 const TEXT_MAX_CHARS = 2_000_000;
 
-/** What XML 1.0 has no place for and WordPress exports all the same. */
+/** Characters that XML 1.0 forbids and WordPress exports anyway. */
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
-/** What the posts of an export refer to: it may stand behind them. */
+/** Data that posts of an export refer to. It may come after them. */
 interface Surroundings {
   home: string;
   language: string | undefined;
-  /** Display names by login. */
+  /** Display names by login name. */
   authors: Map<string, string>;
   /** Pictures and other files by post id. */
   attachments: Map<string, Attachment>;
@@ -28,24 +28,24 @@ interface Attachment {
   url: string;
   alt: string;
   caption: string;
-  /** The post that it was uploaded to. */
+  /** The post to which it was uploaded. */
   parent: string;
 }
 
-/** An item as it stands: the texts of its own elements by name. */
+/** An item as exported: the texts of its own elements by name. */
 interface Raw {
   texts: Map<string, string>;
   terms: { domain: string; nicename: string; name: string }[];
   thumbnail: string | undefined;
   alt: string | undefined;
   line: number;
-  /** What was wrong with its markup. */
+  /** The fault of its markup. */
   trouble: string | undefined;
 }
 
 /**
- * WordPress' export (Tools › Export): the posts that are published, with their authors' names, terms and featured pictures.
- * Read twice from front to back, for a picture may stand behind its post; never held as a whole.
+ * WordPress' export (Tools › Export): the published posts, with their authors' names, terms and featured pictures. The
+ * file is read twice from front to back, because a picture may come after its post; it is never held as a whole.
  */
 export async function readWxr(file: string): Promise<Archive> {
   const around = await surroundingsOf(file);
@@ -133,10 +133,12 @@ function entryOf(raw: Raw, { home, language, authors, attachments }: Surrounding
   return { kind: "item", item, place };
 }
 
-/** A gallery, where it is not spoken of in code; brackets around it make it words (Shortcode API). */
+/** A gallery, unless it is in code. Brackets around it make it ordinary text (Shortcode API). */
 const GALLERY = /<(pre|code)\b[^]*?<\/\1>|(?<!\[)\[gallery\b([^[\]<>]{0,2000})\]/gi;
 
-/** Galleries name their pictures by number, or mean all that were uploaded to the post. */
+/**
+ * The content with its galleries, which name their pictures by number, or contain all that were uploaded to the post.
+ */
 function withGalleries(content: string, post: string, attachments: ReadonlyMap<string, Attachment>): string {
   return content.replace(GALLERY, (whole, element: string | undefined, attributes: string | undefined) => {
     if (element !== undefined) return whole;
@@ -152,7 +154,7 @@ function withGalleries(content: string, post: string, attachments: ReadonlyMap<s
   });
 }
 
-/** Tags first: they say more of a post than the categories that it shares with hundreds. */
+/** Tags come first, because they say more about a post than categories, which it shares with hundreds of posts. */
 const tagsOf = ({ terms }: Raw): string[] => {
   const of = (domain: string) => terms.filter((term) => term.domain === domain);
   const categories = of("category").filter(({ nicename }) => nicename !== "uncategorized");
@@ -161,14 +163,14 @@ const tagsOf = ({ terms }: Raw): string[] => {
 
 const STRAY_AMPERSAND = /&(?!(?:[a-z][a-z\d]{0,30}|#\d{1,7}|#x[\da-f]{1,6});)/gi;
 const SECTION = { from: "<![CDATA[", to: "]]>" };
-/** A mark that may have begun is left for the next time. */
+/** A section's marker that may have begun is left for the next chunk. */
 const MARK_CHARS = SECTION.from.length;
 
-/** Text without what makes a parser lose its place: characters that XML lacks, and an "&" that nobody escaped. */
+/** Repairs text that would confuse the parser: characters that XML forbids, and an "&" that is not escaped. */
 async function* mended(text: AsyncIterable<string>): AsyncIterable<string> {
   let rest = "";
   let isSection = false;
-  /** Where the rest may be cut so that no reference is. */
+  /** Where the rest may be cut without splitting a reference. */
   const uncut = (at: number): number => {
     const before = rest.slice(Math.max(0, at - 40), Math.max(0, at));
     return Math.max(0, at - (/&[#\w]{0,31}$/.exec(before)?.[0].length ?? 0));
@@ -194,8 +196,8 @@ async function* mended(text: AsyncIterable<string>): AsyncIterable<string> {
 }
 
 /**
- * Every author and item of an export, and its channel at the end, each with the texts of its own elements. Of a file that
- * was cut off, the last one comes as "the end is missing".
+ * Every author and item of an export, and its channel at the end, each with the texts of its own elements. If a file
+ * was cut off, its last item has the trouble "the end is missing".
  */
 async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, Raw]> {
   let done: [string, Raw][] = [];
@@ -243,7 +245,7 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
     }
     words = "";
   });
-  // It goes on: what is wrong with one post is no reason to lose ten thousand.
+  // The parser continues, because a fault in one post must not lose ten thousand others.
   parser.on("error", ({ message }) => {
     const current = stack.at(-1);
     if (current) current.trouble ??= `is not well-formed: ${message}`;

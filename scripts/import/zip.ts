@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
 import { Failure } from "../failure.ts";
 
-/** A publication of many years has a few hundred MB, most of it pictures, which are not unpacked. */
+/** An archive of many years has a few hundred MB. Most of it is pictures, which are not unpacked. */
 const UNPACKED_MAX_BYTES = 1_000_000_000;
 
 /** The names in an archive, without unpacking anything. */
@@ -15,7 +15,7 @@ export async function namesIn(file: string): Promise<string[]> {
   return names;
 }
 
-/** The texts in an archive whose names are wanted. */
+/** The texts of an archive's files with wanted names. */
 export async function textsIn(file: string, isWanted: (name: string) => boolean): Promise<Map<string, string>> {
   const unpacked = await unpack(file, isWanted);
   const decoder = new TextDecoder();

@@ -7,8 +7,8 @@ const ROOT = path.join(import.meta.dirname, "..", "..");
 const OUT = path.join(ROOT, "node_modules", ".cache", "reprint", `preview-${process.pid}.mjs`);
 
 /**
- * The preview's command with the product in it as one module that Node runs: its JSX as code, its style sheet and scripts as
- * text. Libraries stay where they are.
+ * Bundles the preview's command and the product into one module for Node: JSX as code, style sheet and scripts as text.
+ * Libraries are not bundled.
  *
  * @returns its address
  */

@@ -1,4 +1,4 @@
-/** `npm run reprint -- preview FILE|URL…`: what Reprint would make of something, before anything is saved. */
+/** `npm run reprint -- preview FILE|URL…`: shows the posts that Reprint would make, before anything is saved. */
 import "./node.ts";
 import { readFileSync } from "node:fs";
 import { defineCommand } from "citty";
@@ -24,7 +24,7 @@ export const previewCommand = defineCommand({
   },
   async run({ args, rawArgs, cmd }) {
     refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}));
-    // What the product would log is not for whoever looks at a preview.
+    // The product's log does not belong in a preview.
     const { error, info, warn } = console;
     console.error = console.info = console.warn = () => {};
     try {
@@ -67,7 +67,7 @@ const isAddress = (input: string): boolean => /^https?:\/\//i.test(input);
 
 const NAME = "Preview";
 
-/** The source that is named, or one that is called after the address or nothing at all. */
+/** The named source, or one that is named after the address, or a default. */
 async function sourceOf(file: string | undefined, inputs: readonly string[]) {
   const { NewSource } = await import("../../src/admin/sources.ts");
   const address = inputs.find(isAddress);

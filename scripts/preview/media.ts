@@ -14,11 +14,11 @@ export interface Medium {
   url: string;
 }
 
-/** Players of other sites that play sound; the others that are known show pictures that move, or no medium at all. */
+/** Audio players of other sites. Other known players show videos, or no medium at all. */
 const SOUND = /(?:^|\.)(?:soundcloud|spotify|bandcamp)\.com$/;
 const FILM = /(?:^|\.)(?:youtube-nocookie|youtube|vimeo|dailymotion|twitch)\.(?:com|tv)$/;
 
-/** The pictures of a post, the lead first, each once. */
+/** The pictures of a post, the lead picture first, each once. */
 export function picturesOf({ image, html }: { image?: string; html: string }): Picture[] {
   const inBody = [...elementsOf(html)]
     .filter(({ element }) => element.tagName === "img")
@@ -34,7 +34,7 @@ export function picturesOf({ image, html }: { image?: string; html: string }): P
   return [...new Map(pictures.toReversed().map((picture) => [pictureKey(picture.url), picture])).values()].toReversed();
 }
 
-/** What a post plays. */
+/** The media that a post plays. */
 export function mediaOf(html: string): Medium[] {
   const media = [...elementsOf(html)].flatMap(({ element }): Medium[] => {
     const { tagName } = element;

@@ -1,6 +1,6 @@
 /**
- * The parts of workerd that the product needs and Node lacks: methods of Uint8Array, and HTMLRewriter as far as views use it.
- * To be imported before any of the product.
+ * The parts of workerd that the product needs and Node lacks: methods of Uint8Array, and HTMLRewriter as far as views
+ * use it. Import it before the product's code.
  */
 import "../bytes.ts";
 import { type DefaultTreeAdapterTypes, parseFragment, serialize } from "parse5";

@@ -5,19 +5,19 @@ import type { PageCache } from "../../src/publish/cache.ts";
 import { consume } from "../../src/queue.ts";
 import { openDatabase } from "../d1.ts";
 
-/** Given by the bundle. */
+/** Defined by the bundle. */
 declare const MIGRATIONS_DIRECTORY: string;
 
-/** As wrangler.toml has it for the consumer. */
+/** The consumer's batch size in wrangler.toml. */
 const BATCH_MAX = 25;
 const ATTEMPTS_MAX = 3;
 
-/** The platform that the product runs on, in this process and in memory. */
+/** The platform for the product, in this process and in memory. */
 export interface Platform {
   env: Env;
-  /** Consumes messages until none are left; what fails a few times ends as a dead letter. */
+  /** Consumes messages until none are left. A message that fails several times becomes a dead letter. */
   drain(now: number): Promise<void>;
-  /** The HTML that readers would get, by address. */
+  /** The HTML for readers, by address. */
   pages(): Map<string, string>;
 }
 

@@ -7,16 +7,16 @@ import { headlineOf } from "../../src/views/headline.ts";
 import { mediaOf, picturesOf } from "./media.ts";
 import type { Platform } from "./platform.ts";
 
-/** A post as readers would get it. Times are ISO 8601. */
+/** A post as readers would see it. Times are ISO 8601. */
 export interface PreviewPost {
   id: string;
   url: string;
   canonical: string;
   title: string;
   status: "live" | "withheld" | "withdrawn";
-  /** How often what readers see has changed. */
+  /** How often readers have seen a change. */
   revision: number;
-  /** What the last delivery about it came to. */
+  /** The outcome of the last delivery about it. */
   outcome: string | null;
   reason: string | null;
   publisher: { name: string; url: string };
@@ -24,7 +24,7 @@ export interface PreviewPost {
   credit: string;
   authors: string[];
   published: string;
-  /** What "Updated" shows. */
+  /** The date of "Updated". */
   updated: string | null;
   language: string;
   summary: string;
@@ -62,7 +62,7 @@ export async function postsOf({ env: { DB, SITE_URL } }: Platform, now: number):
   return posts;
 }
 
-/** A post whose text its publisher has shown to members only ever since it is known. */
+/** A post whose text has always been for members only. */
 const withheldBefore = ({ entryId, title, heldSince, outcome, reason }: Row, site: string): PreviewPost => ({
   id: entryId,
   url: "",
@@ -123,11 +123,11 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
   };
 }
 
-/** Sanitized HTML whose preformatted lines end as other lines do. */
+/** Sanitized HTML with usual line ends in preformatted text. */
 const withLines = (html: string): string =>
   html.replace(/<pre[\s>][^]*?<\/pre>/g, (pre) => pre.replaceAll("\n", "<br>"));
 
-/** What was sent and is no post, and why. */
+/** Why deliveries did not become posts. */
 export async function leftOutOf({ env: { DB } }: Platform): Promise<string[]> {
   const { results } = await DB.prepare(
     "SELECT status, reason FROM deliveries WHERE status IN ('rejected', 'failed', 'accepted') OR (status IN ('published', 'updated') AND reason IS NOT NULL) ORDER BY id",

@@ -1,4 +1,4 @@
-/** Brings files and addresses into the pipeline, as the doors of the product would. */
+/** Feeds files and addresses into the pipeline, like the doors of the product. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { ulid } from "ulid";
@@ -21,19 +21,19 @@ import { formatOf, isExport, openArchive } from "../import/archive.ts";
 import { headOf, isZip } from "../import/file.ts";
 import type { Platform } from "./platform.ts";
 
-/** A state of a feed, of a post or of an archive, with the headers that came with it. */
+/** A state of a feed, a post or an archive, with its headers. */
 interface State {
   body: Uint8Array<ArrayBuffer>;
   headers: Record<string, string>;
 }
 
-/** The source that the states are of. */
+/** The source of the states. */
 export interface PreviewSource {
   slug: string;
   home_page_url: string;
 }
 
-/** What was not made a post, and why. */
+/** Why something did not become a post. */
 export type LeftOut = string;
 
 const BODY_MAX_BYTES = 50_000_000;
@@ -41,7 +41,7 @@ const BODY_MAX_BYTES = 50_000_000;
 /**
  * Runs states through the pipeline, an hour apart, the last one now.
  *
- * @param inputs files, or addresses of feeds and pages that name one
+ * @param inputs files, or addresses of feeds and of pages that name one
  */
 export async function run(
   inputs: readonly string[],
@@ -56,14 +56,14 @@ export async function run(
     if (/^https?:\/\//i.test(input)) left.push(...(await fromAddress(input, source, platform, network, at)));
     else left.push(...(await fromFile(input, source, platform, at)));
     await platform.drain(at);
-    // A publisher that does not answer is not waited for any longer.
+    // If a publisher does not answer, its deliveries are published as they are.
     for (const id of await waitingFor(platform)) await platform.env.WORK.send({ kind: "delivery", id });
     await platform.drain(at + PATIENCE_MS);
   }
   return left;
 }
 
-/** Deliveries that wait for what their publishers would say. */
+/** Deliveries that wait for their publishers' answers. */
 async function waitingFor({ env: { DB } }: Platform): Promise<string[]> {
   const { results } = await DB.prepare("SELECT id FROM deliveries WHERE status = 'accepted' AND outcome IS NULL").all<{
     id: string;
@@ -113,7 +113,7 @@ function readState(file: string): State {
   return { body: new Uint8Array(bytes), headers: headersOf(`${file}.headers`) };
 }
 
-/** "Name: value" a line, names in lower case; none where there is no such file. */
+/** The lines "Name: value" of a file, with names in lower case; empty when there is no such file. */
 function headersOf(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
   const lines = readFileSync(file, "utf8").split(/\r?\n/);
@@ -129,7 +129,7 @@ const HEAD_BYTES = 4000;
 
 const startOf = (body: Uint8Array): string => new TextDecoder("latin1").decode(body.subarray(0, HEAD_BYTES));
 
-/** What a poll would get; everything else is what a webhook would. */
+/** Whether a state is a feed, as a poll would get it. Anything else comes as a webhook. */
 function isFeed({ body, headers }: State): boolean {
   if (/x-www-form-urlencoded/i.test(headers["content-type"] ?? "")) return false;
   const head = startOf(body).replace(/^(?:\u00EF\u00BB\u00BF)?\s*/, "");
