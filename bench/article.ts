@@ -1,4 +1,4 @@
-/** Articles as a WordPress site would send them, made up word by word; the same number gives the same article. */
+/** Articles in the form of a WordPress site, made up word by word. Equal numbers give equal articles. */
 
 const ARTICLE_BYTES = 25_000;
 const PUBLISHER = "https://harbor.example";
@@ -18,14 +18,14 @@ const OTHERS =
 export interface Article {
   /** The event's JSON. */
   body: string;
-  /** Path of its page. */
+  /** The path of its page. */
   slug: string;
 }
 
 /**
- * The article of that number.
+ * The article with a number.
  *
- * @param bytes how long its event is, as JSON
+ * @param bytes the length of its event, as JSON
  */
 export function anArticle(number: number, bytes = ARTICLE_BYTES): Article {
   const random = randomOf(number);
@@ -99,7 +99,7 @@ function pick(words: readonly string[], random: () => number): string {
   return words[Math.floor(random() * words.length)] ?? "";
 }
 
-/** Numbers in [0, 1) that only the seed decides (mulberry32). */
+/** Numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

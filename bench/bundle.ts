@@ -1,4 +1,4 @@
-/** Workers as modules: the product's as it would be deployed, and small ones of the bench's own. */
+/** Workers as modules: the product as it would be deployed, and the bench's own small ones. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -18,13 +18,13 @@ export interface Bundle {
 
 let product: Promise<Bundle> | undefined;
 
-/** The product, as `wrangler deploy --dry-run` would upload it, once a run. */
+/** The product, as `wrangler deploy --dry-run` would upload it. It is bundled once per run. */
 export const bundleProduct = (): Promise<Bundle> => (product ??= uploaded());
 
-/** A Worker that consists of Hono and nothing else. */
+/** A Worker with Hono and nothing else. */
 export const bundleEmptyHono = (): Promise<Bundle> => bundleWorker("hono.js");
 
-/** One of the bench's own Workers with what it imports, built likewise. */
+/** One of the bench's own Workers with its imports, built in the same way. */
 export async function bundleWorker(file: string): Promise<Bundle> {
   const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, "workers", file)],
@@ -84,6 +84,6 @@ function wrapped(file: string, { modules: [main, ...others] }: Bundle): Bundle {
   return { modules: [...ownWorker(file).modules, { ...main, name: "product.js" }, ...others] };
 }
 
-/** Size of the modules, gzipped together. */
+/** The size of the modules, gzipped together. */
 export const gzippedBytes = ({ modules }: Bundle): number =>
   gzipSync(Buffer.concat(modules.map(({ contents }) => Buffer.from(contents)))).length;

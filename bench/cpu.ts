@@ -1,12 +1,12 @@
-/** CPU time and memory as the kernel accounts them. */
+/** CPU time and memory, as the kernel counts them. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /**
- * CPU time that a process has used so far, all its threads together.
+ * The CPU time that all threads of a process have used so far.
  *
- * /proc/PID/stat counts in ticks of 10 ms, too coarse here; schedstat counts in nanoseconds, a thread at a time.
+ * /proc/PID/stat counts in ticks of 10 ms, which is too coarse here; schedstat counts in nanoseconds, by thread.
  */
 export function cpuMilliseconds(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
@@ -23,12 +23,12 @@ export function residentBytes(pid: number): { now: number; peak: number } {
   return { now: of("VmRSS"), peak: of("VmHWM") };
 }
 
-/** Lets the peak of a process's memory begin anew from what it holds now. */
+/** Resets a process's memory peak to its present use. */
 export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
-/** The processes of that name that this one has started. */
+/** The processes of a name that this one has started. */
 export function childrenNamed(name: string): number[] {
   const started = readdirSync(`/proc/${process.pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${process.pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
@@ -36,7 +36,7 @@ export function childrenNamed(name: string): number[] {
   return started.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === name);
 }
 
-/** The value that a share of the others does not exceed (nearest rank). */
+/** The value that a share of the values does not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
@@ -44,7 +44,7 @@ export function percentile(values: readonly number[], share: number): number {
   return value;
 }
 
-/** The middle value; the mean of the two middle ones where there are two. */
+/** The middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];

@@ -1,4 +1,4 @@
-/** Feeds that are meant to hurt, each as small or as large as it hurts most: a document has 5 MB at most. */
+/** Hostile feeds, each of the size that hurts most. A document has at most 5 MB. */
 
 const MAX_BYTES = 5_000_000;
 const GOOD = `<item><title>Pier 2</title><link>https://harbor.example/2</link><description>&lt;p&gt;Open.&lt;/p&gt;</description></item>`;
@@ -7,7 +7,7 @@ const rss = (items: string, prolog = "") =>
   `<?xml version="1.0" encoding="utf-8"?>${prolog}<rss version="2.0"><channel><title>Harbor Post</title><link>https://harbor.example/</link>${items}</channel></rss>`;
 const item = (inner: string, number = 1) => `<item><title>Pier 1</title><link>/${number}</link>${inner}</item>`;
 
-/** The same text until a document of the size that may be is full. */
+/** A text repeated until a document has its largest size. */
 const full = (text: string, bytes = MAX_BYTES - 10_000): string => text.repeat(Math.floor(bytes / text.length));
 
 const entities = Array.from({ length: 9 }, (_, n) => `<!ENTITY lol${n + 1} "${`&lol${n};`.repeat(10)}">`).join("");
@@ -15,7 +15,7 @@ const attributes = (chars: number) => Array.from({ length: Math.floor(chars / 10
 const jsonFeed = (items: string) =>
   `{"version":"https://jsonfeed.org/version/1.1","title":"Harbor Post","items":[${items}]}`;
 
-/** By what each is. */
+/** Hostile feeds by their method. */
 export const HOSTILE: Record<string, () => string | Uint8Array<ArrayBuffer>> = {
   "an entity bomb": () =>
     rss(item("<description>&lol9;</description>") + GOOD, `<!DOCTYPE rss [<!ENTITY lol0 "lol">${entities}]>`),
@@ -65,7 +65,7 @@ export const HOSTILE: Record<string, () => string | Uint8Array<ArrayBuffer>> = {
   "JSON with 500,000 items": () => jsonFeed(`${"{},".repeat(500_000)}{}`),
 };
 
-/** As full as a document may be, or fuller, with nothing in an entry that is out of proportion. */
+/** Documents of the largest size or more, with ordinary entries. */
 export const LARGE: Record<string, () => string> = {
   "1,000 entries of 55 elements": () =>
     rss(Array.from({ length: 1000 }, (_, n) => item("<category>a</category>".repeat(52), n)).join("")),

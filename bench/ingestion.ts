@@ -1,4 +1,4 @@
-/** Ingestion alone in workerd: what documents and their entries come to, and what they cost. */
+/** Ingestion alone in workerd: the results of documents and their entries, and their costs. */
 import { existsSync } from "node:fs";
 import { bundleWorker } from "./bundle.ts";
 import { cpuMilliseconds, forgetPeak, residentBytes } from "./cpu.ts";
@@ -9,19 +9,19 @@ interface Issue {
   detail: string;
 }
 
-/** What a step said: that it was done, why not, or that it threw. */
+/** The outcome of a step: done, refused with a reason, or an exception. */
 export type Step =
   | { kind: "done"; changes: unknown[]; issues: Issue[] }
   | { kind: "refused"; issues: Issue[] }
   | { kind: "threw"; error: string };
 
-/** The real modules between a delivery's bytes and a page, one step a request. */
+/** The real modules between a delivery's bytes and a page, one step per request. */
 export interface Ingestion {
   /** Reads a delivery's body into changes. */
   read(body: Uint8Array<ArrayBuffer> | string, contentType?: string): Promise<Step>;
   /** Sanitizes, attributes and renders one change. */
   publish(change: unknown): Promise<Step>;
-  /** CPU in milliseconds and memory in bytes, above what was held before, of a step. */
+  /** The CPU in milliseconds and the additional memory in bytes of a step. */
   measured(step: () => Promise<Step>): Promise<{ step: Step; cpu: number; bytes: number }>;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ const WARM_UP_ROUNDS = 20;
 /**
  * Starts it, and warms it up.
  *
- * @throws {Error} where there is no /proc, which says what a process has used
+ * @throws {Error} when there is no /proc, which has the use of a process
  */
 export async function startIngestion(): Promise<Ingestion> {
   if (!existsSync("/proc/self/schedstat"))
@@ -54,7 +54,7 @@ async function over({ pid, origin, stop }: Simulator): Promise<Ingestion> {
   const at = await origin("ingestion");
   const post = async (path: string, body: Uint8Array<ArrayBuffer> | string, contentType?: string): Promise<Step> => {
     const headers = new Headers(contentType === undefined ? {} : { "content-type": contentType });
-    // As bytes: text would come with a media type of its own.
+    // As bytes, because text would have a media type of its own.
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     const response = await fetch(new URL(path, at), { method: "POST", body: bytes, headers });
     const text = await response.text();

@@ -2,10 +2,10 @@ import autocannon from "autocannon";
 
 const CONNECTIONS = 8;
 const TIMEOUT_SECONDS = 20;
-/** How soon a run notices that it has ended. */
+/** How often a run checks whether it has ended. */
 const TICK_MILLISECONDS = 10;
 
-/** One request; the bodies and headers of a run may differ. */
+/** One request. The bodies and headers of a run may differ. */
 export interface Sent {
   method?: "GET" | "POST";
   path: string;
@@ -14,10 +14,10 @@ export interface Sent {
 }
 
 /**
- * Sends exactly so many requests over a few loopback connections that are kept alive.
+ * Sends exactly this many requests over a few loopback connections that are kept alive.
  *
- * @param next the request to send, called for each
- * @throws {Error} when an answer has another status than the one expected
+ * @param next makes the next request
+ * @throws {Error} when an answer has an unexpected status
  */
 export async function load(origin: URL, amount: number, status: number, next: () => Sent): Promise<void> {
   const result = await autocannon({

@@ -1,11 +1,11 @@
 /** One line of the table. */
 export interface Measurement {
   what: string;
-  /** As shown, such as "0.412 ms". */
+  /** As printed, such as "0.412 ms". */
   ours: string;
-  /** What it is measured beside, in the same run. */
+  /** The baseline, measured in the same run. */
   baseline: string;
-  /** What the target is for: a ratio, or an amount. */
+  /** The value with a target: a ratio, or an amount. */
   value: { shown: string; amount: number };
   target: { shown: string; atMost: number };
 }
@@ -13,9 +13,9 @@ export interface Measurement {
 /** A part of the bench that can be run alone. */
 export interface Part {
   name: string;
-  /** Takes so long that it runs only when it is named. */
+  /** Whether it takes so long that it runs only when it is named. */
   onlyByName?: true;
-  /** How it measures, in lines to print. */
+  /** Its method, in lines to print. */
   method: string;
   measure(): Promise<Measurement[]>;
 }
@@ -32,7 +32,7 @@ export function asRatio(what: string, ours: number, baseline: string, base: numb
   };
 }
 
-/** An amount with a target of its own. */
+/** An amount with its own target. */
 export function asAmount(
   what: string,
   amount: number,
@@ -43,7 +43,7 @@ export function asAmount(
   return { what, ours, baseline, value: { shown: shown(amount), amount }, target: { shown: shown(atMost), atMost } };
 }
 
-/** What something costs in the large beside what it costs in the small, with a target for its growth. */
+/** A cost at a large size beside the cost at a small size, with a target for its growth. */
 export function asGrowth(
   what: string,
   large: number,

@@ -1,14 +1,14 @@
 import path from "node:path";
 import { unstable_readConfig as readConfig } from "wrangler";
 
-/** Where the project is. */
+/** The project's directory. */
 export const ROOT = path.join(import.meta.dirname, "..");
 
 const config = readConfig({ config: path.join(ROOT, "wrangler.toml") }, { hideWarnings: true });
 
 if (config.compatibility_date === undefined) throw new Error("wrangler.toml has no compatibility_date");
 
-/** The product's, and every baseline's. */
+/** For the product and every baseline. */
 export const COMPATIBILITY_DATE = config.compatibility_date;
 export const COMPATIBILITY_FLAGS = config.compatibility_flags;
 
@@ -19,7 +19,7 @@ interface Consumer {
   max_retries?: number | undefined;
 }
 
-/** How a queue is consumed, as wrangler.toml has it. */
+/** The consumer settings of a queue in wrangler.toml. */
 export function consumerOf(queue: string): { maxBatchSize?: number; maxBatchTimeout?: number; maxRetries?: number } {
   const consumers: readonly Consumer[] = config.queues.consumers ?? [];
   const consumer = consumers.find((each) => each.queue === queue);

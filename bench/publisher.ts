@@ -1,4 +1,4 @@
-/** A publisher's side: a source that is registered, and what it signs. */
+/** A publisher: a registered source, and its signed deliveries. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { anArticle } from "./article.ts";
@@ -9,12 +9,12 @@ const SLUG = "harbor";
 const PUBLISH_TIMEOUT_MILLISECONDS = 30_000;
 const LOOK_AGAIN_MILLISECONDS = 25;
 
-/** Signs articles for the source that is registered. */
+/** Signs articles for a registered source. */
 export interface Publisher {
   /**
    * The signed delivery of the next article; no two are the same.
    *
-   * @param bytes how long its body is; as long as articles are, if it is not given
+   * @param bytes the length of its body; by default that of articles
    */
   next(bytes?: number): Sent & { headers: Record<string, string>; body: string; page: string };
 }
@@ -51,7 +51,7 @@ export async function aPublisher(origin: URL, firstArticle = 1): Promise<Publish
   };
 }
 
-/** Sends a delivery; gives the address that leads to its page. */
+/** Sends a delivery; returns the address that leads to its page. */
 export async function send(origin: URL, { method, path, headers, body }: ReturnType<Publisher["next"]>): Promise<URL> {
   const accepted = await fetch(new URL(path, origin), { ...(method && { method }), headers, body });
   if (accepted.status !== 202) throw new Error(`not accepted: ${accepted.status} ${await accepted.text()}`);
@@ -69,7 +69,7 @@ export async function publishOne(origin: URL, publisher: Publisher): Promise<{ p
   const post = await send(origin, delivery);
   const started = performance.now();
   while (performance.now() - started < PUBLISH_TIMEOUT_MILLISECONDS) {
-    // Answers with the page's address, and is followed there, from when there is a page.
+    // This address redirects to the page once it exists, and the redirect is followed.
     const response = await fetch(post);
     await response.arrayBuffer();
     if (response.ok) return { page: new URL(delivery.page, origin), milliseconds: performance.now() - started };

@@ -1,8 +1,8 @@
 /**
- * Ends processes and removes directories when standard input closes. The bench holds the other end of that pipe, so this
- * happens however the bench ends, SIGKILL included; workerd would outlive it.
+ * Ends processes and removes directories when standard input closes. The bench holds the other end of that pipe, so
+ * this happens however the bench ends, even by SIGKILL; workerd would outlive it.
  *
- * Each line of input is `+kind name` for something to take care of, `-kind name` for something that is gone already.
+ * Each line of input is `+kind name` to register something, or `-kind name` when it is gone already.
  */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";

@@ -1,30 +1,30 @@
 import { cpuMilliseconds, median } from "./cpu.ts";
 
-/** Something that runs, and whose process is watched. */
+/** A running process that is measured. */
 export interface Target {
   pid: number;
   origin: URL;
 }
 
-/** Something that is put under load. */
+/** A variant that is put under load. */
 export interface Variant {
   name: string;
-  /** Several processes of the same, where how one of them happens to lie in memory would show. */
+  /** Several processes of the same kind, because the memory layout of a single one might distort the result. */
   targets: readonly Target[];
-  /** Sends exactly so many requests and checks every answer. */
+  /** Sends exactly this many requests and checks every answer. */
   load(origin: URL, requests: number): Promise<void>;
 }
 
 export interface Plan {
-  /** Of each target. */
+  /** For each target. */
   requestsToWarmUp: number;
   rounds: number;
   requestsPerRound: number;
 }
 
 /**
- * CPU a request of each variant, in milliseconds: the median of short rounds that alternate between the variants, so that
- * whatever else the machine does falls on all of them alike. Each round begins with another variant.
+ * CPU per request of each variant, in milliseconds: the median of short rounds that alternate between the variants, so
+ * that other load on the machine affects all of them equally. Each round begins with another variant.
  */
 export async function cpuPerRequest<const Name extends string>(
   variants: readonly (Variant & { name: Name })[],

@@ -1,7 +1,7 @@
 /**
- * Measures the product beside baselines of the same run: `npm run bench`, or `npm run bench -- accept publish` for some of
- * the parts; `scale`, with its million posts, only runs when it is named. It needs Linux, where /proc says what CPU a
- * process has used.
+ * Measures the product beside baselines of the same run: `npm run bench`, or `npm run bench -- accept publish` for some
+ * of the parts. `scale`, with its million posts, runs only when it is named. It needs Linux, where /proc has the CPU
+ * time of a process.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
@@ -38,7 +38,7 @@ const PARTS: readonly Part[] = [
   scale,
 ];
 
-/** Load average of a machine that does something else besides. */
+/** The load average from which a machine counts as busy with something else. */
 const BUSY_LOAD = 0.7;
 
 async function main(names: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** Temporary directories and child processes of this run; none outlives it. */
+/** Temporary directories and child processes of this run. None outlives it. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,10 +11,10 @@ const cleanups = new Set<Cleanup>();
 let reaper: Writable | undefined;
 
 /**
- * Registers something to undo at the end.
+ * Registers a cleanup for the end.
  *
- * @param what a process or a directory, which goes even if this process is killed
- * @returns undoes it now
+ * @param what a process or a directory, which is removed even if this process is killed
+ * @returns runs the cleanup now
  */
 export function atEnd(what: `process ${number}` | `directory ${string}`, cleanup: Cleanup): () => Promise<void> {
   tellReaper(`+${what}`);
@@ -27,12 +27,12 @@ export function atEnd(what: `process ${number}` | `directory ${string}`, cleanup
   return once;
 }
 
-/** Undoes everything that is registered, the last first. */
+/** Runs all cleanups, the last first. */
 export async function cleanUp(): Promise<void> {
   for (const cleanup of [...cleanups].toReversed()) await cleanup();
 }
 
-/** A directory that is gone at the end. */
+/** A directory that is removed at the end. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), "reprint-bench-"));
   atEnd(`directory ${directory}`, () => rmSync(directory, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** Workers on the local simulators of D1, KV and queues, reached directly and not through the simulator's own proxy. */
+/** Workers on the local simulators of D1, KV and queues, called directly and not through the simulator's own proxy. */
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import path from "node:path";
 import { Miniflare, type MiniflareOptions } from "miniflare";
@@ -10,10 +10,10 @@ import { atEnd, temporaryDirectory } from "./scratch.ts";
 export const ADMIN_TOKEN = "operator-token-for-the-bench-only-0123456789";
 const SECRET_KEY = "secret-key-for-the-bench-only-0123456789abcdef";
 const WORK_QUEUE = "reprint-work";
-/** No measurement runs into it. */
+/** Large enough that no measurement reaches it. */
 const NO_LIMIT = 1_000_000_000;
 
-/** The product's variables. Pages are made for those of the site: a Worker with others makes them anew. */
+/** The product's variables. Pages are made for the site's variables, and a Worker with others would make them again. */
 export const VARIABLES = {
   SITE_NAME: "Reprint",
   SITE_URL: "https://reprint.example",
@@ -44,8 +44,8 @@ export interface Simulator {
 /**
  * The product with its bindings.
  *
- * @param state which database and namespace it has: those of one name are shared
- * @param queue what its deliveries' ids are sent to
+ * @param state names its database and namespace; equal names share them
+ * @param queue the queue for its deliveries' ids
  */
 export const product = (name: string, bundle: Bundle, { state = name, queue = `${name}-work` } = {}): Simulated => ({
   name,
@@ -65,14 +65,14 @@ export const product = (name: string, bundle: Bundle, { state = name, queue = `$
 export const textBindings = (variables: Readonly<Record<string, string>>): Env =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { type: "text" as const, value }]));
 
-/** Gives the D1 and KV of that state to Workers in other processes. */
+/** Gives the D1 and KV of a state to Workers in other processes. */
 export const storageOf = (state: string): Simulated => ({
   name: `${state}-storage`,
   bundle: ownWorker("storage.js"),
   env: { DB: { type: "d1", id: state }, PAGES: { type: "kv", id: state } },
 });
 
-/** A queue's consumer as the project configures it. */
+/** A queue's consumer, configured as in the project. */
 export const consumes = (queue: string): NonNullable<WorkerConfig["triggers"]> => [
   { type: "queue", name: queue, ...consumerOf(WORK_QUEUE) },
 ];
@@ -80,7 +80,7 @@ export const consumes = (queue: string): NonNullable<WorkerConfig["triggers"]> =
 /**
  * Starts all of them in one process.
  *
- * @param state the directory where databases and namespaces are kept; without it they are gone at the end
+ * @param state the directory of databases and namespaces; without it they are deleted at the end
  */
 export async function startSimulator(workers: readonly Simulated[], state?: string): Promise<Simulator> {
   const others = new Set(childrenNamed("workerd"));
@@ -120,7 +120,7 @@ export async function startSimulator(workers: readonly Simulated[], state?: stri
   return { pid, origin: (name) => miniflare.unsafeGetDirectURL(name), miniflare, stop };
 }
 
-/** Brings the product's database up to the newest migration. */
+/** Applies the missing migrations to the product's database. */
 export async function migrate(simulator: Simulator, worker: string): Promise<void> {
   for (const { queries } of await readD1Migrations(path.join(ROOT, "migrations")))
     await execute(simulator, worker, queries);

@@ -2,7 +2,7 @@ import type { Measurement, Part } from "./measurement.ts";
 
 const HEAD = ["measured", "ours", "baseline", "result", "target", ""];
 
-/** Prints the table, and below it how each part was measured. */
+/** Prints the table, and below it the method of each part. */
 export function printTable(measurements: readonly Measurement[], parts: readonly Part[]): void {
   const lines = [
     HEAD,

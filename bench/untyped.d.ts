@@ -1,8 +1,8 @@
-/** The little that is used here of packages without types. */
+/** The types that are used here, of packages without types. */
 declare module "workerd" {
   /** A CommonJS module. */
   const workerd: {
-    /** Path of the executable. */
+    /** The path of the executable. */
     default: string;
   };
   export default workerd;

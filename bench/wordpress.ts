@@ -1,7 +1,7 @@
-/** A feed and an export as WordPress writes them, of made-up articles. */
+/** A feed and an export in WordPress' form, with made-up articles. */
 import { anArticle } from "./article.ts";
 
-/** Each with its blocks as HTML, about as long as the articles of a magazine. */
+/** The length of each with its blocks as HTML, about that of a magazine's articles. */
 const BODY_CHARS = 6500;
 
 interface Item {
@@ -12,7 +12,7 @@ interface Item {
   summary: string;
 }
 
-/** An RSS 2.0 feed of so many entries, beginning with the article of that number: 700 KB for a hundred. */
+/** An RSS 2.0 feed with a number of entries, beginning at an article's number: 700 KB for a hundred. */
 export function aWordPressFeed(entries: number, firstArticle = 1): string {
   const items = Array.from({ length: entries }, (_, index) => itemOf(firstArticle + index));
   return `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
@@ -38,7 +38,7 @@ ${items.join("\n")}
 `;
 }
 
-/** An export of so many posts in pieces, the oldest first, a post an hour. */
+/** An export of a number of posts, in pieces, the oldest first, one post an hour. */
 export function* aWordPressExport(posts: number): Iterable<string> {
   yield `<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
@@ -79,7 +79,10 @@ const FIRST_POST_MS = Date.UTC(2015, 0, 1);
 const HOUR_MS = 3_600_000;
 const TAGS = 300;
 
-/** Making an article up takes as long as publishing it: so many are, and their bodies are used again under other numbers. */
+/**
+ * Generating an article takes as long as publishing it, so this many bodies are generated, and reused under other
+ * numbers.
+ */
 const BODIES = 200;
 const bodies = new Map<number, string>();
 

@@ -1,4 +1,4 @@
-/** Plain workerd: no simulator, no proxy, one process a configuration. */
+/** Plain workerd: no simulator, no proxy, one process per configuration. */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,7 +15,7 @@ const COMPLAINTS_MAX_BYTES = 2000;
 export interface Workerd {
   origin: URL;
   pid: number;
-  /** CPU used up to where it listened: by then the module has been evaluated. */
+  /** CPU used until it listened. By then the module has been evaluated. */
   cpuAtStartMilliseconds: number;
   stop(): Promise<void>;
 }
@@ -23,9 +23,9 @@ export interface Workerd {
 /** A Worker with its variables. */
 export interface Service {
   bundle: Bundle;
-  /** The Worker that is its KV namespace `PAGES`, in the same process. */
+  /** The Worker that acts as its KV namespace `PAGES`, in the same process. */
   pages?: Bundle;
-  /** Where workers/storage.js is its D1, KV and queue, in another process. */
+  /** The address of workers/storage.js, which acts as its D1, KV and queue in another process. */
   storage?: URL;
   variables?: Readonly<Record<string, string>>;
 }
@@ -60,15 +60,15 @@ const config :Workerd.Config = (
 );
 `,
   );
-  // A group of its own, so that ending it ends whatever it started.
-  // Plain workerd takes the flag of the module registry with --experimental only.
+  // A process group of its own, so that everything that it started ends with it. Plain workerd accepts the flag of the
+  // module registry only with --experimental.
   const child = spawn(workerd.default, ["serve", config, "--control-fd=3", "--experimental"], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
   let complained = 0;
   child.stderr?.on("data", (chunk: Buffer) => {
-    // A Worker that fails does so in every request.
+    // A Worker that fails does so in every request, so the output is limited.
     if (complained < COMPLAINTS_MAX_BYTES) process.stderr.write(chunk);
     complained += chunk.length;
   });
@@ -95,7 +95,7 @@ const config :Workerd.Config = (
   };
 }
 
-/** Writes a Worker's modules below the configuration and gives its service. */
+/** Writes a Worker's modules below the configuration and returns its service. */
 function worker(directory: string, name: string, bundle: Bundle, bindings: readonly string[]): string {
   const modules = bundle.modules.map(({ name: specifier, type, contents }, index) => {
     const file = `${name}-${index}`;

@@ -8,7 +8,7 @@ import { execute, migrate, product, startSimulator } from "../simulator.ts";
 const PLAN: Plan = { requestsToWarmUp: 200, rounds: 24, requestsPerRound: 40 };
 const OVER_INSERT_AND_SEND_MAX = 1.5;
 
-/** CPU of a signed delivery, from the request to the 202 and the message sent. */
+/** CPU for a signed delivery, from the request to the 202 and the message sent. */
 export const accept: Part = {
   name: "accept",
   method: `both Workers in one simulator process, its D1 and queue included, nobody consuming; signed bodies of 25 KB, no id twice;
@@ -32,7 +32,7 @@ async function measure(): Promise<Measurement[]> {
   const site = await simulator.origin("site");
   const publisher = await aPublisher(site);
   const deliver = async (origin: URL, requests: number) => {
-    // Made before the load begins, so that it is not held up.
+    // Made before the load begins, so that they do not slow it down.
     const deliveries: Sent[] = Array.from({ length: requests }, () => publisher.next());
     await load(origin, requests, 202, () => deliveries.pop()!);
   };

@@ -8,7 +8,7 @@ const PLAN: Plan = { requestsToWarmUp: 100, rounds: 15, requestsPerRound: 40 };
 const CPU_MAX_MILLISECONDS = 1;
 const OVER_RSA_MAX = 1.5;
 
-/** CPU of an announcement, by the kind of destination; and of the signature that each server of followers wants. */
+/** CPU for an announcement, by kind of destination; and for the signature that each followers' server demands. */
 export const announce: Part = {
   name: "announce",
   method: `one process, in workerd; a post of 25 KB made a copy and sent to a server that answers at once, D1 likewise; a signature is made over

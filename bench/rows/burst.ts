@@ -25,7 +25,7 @@ async function measure(): Promise<Measurement[]> {
   await migrate(simulator, "site");
   const origin = await simulator.origin("site");
   const publisher = await aPublisher(origin);
-  // The libraries are loaded.
+  // This loads the libraries.
   await publishOne(origin, publisher);
   const large = Array.from({ length: LARGE_POSTS }, () => publisher.next(LARGE_BYTES));
   const pages = await Promise.all(large.map((delivery) => send(origin, delivery)));

@@ -18,7 +18,7 @@ const POLL_ROWS_WRITTEN_MAX = 1;
 const POLL_OVER_STATEMENTS_MAX = 1.5;
 const BATCH = 25;
 
-/** CPU of a feed with a hundred new entries, and of one that has not changed. */
+/** CPU for a feed with a hundred new entries, and for an unchanged one. */
 export const feed: Part = {
   name: "feed",
   method: `a feed of ${ENTRIES} entries and 700 KB as WordPress writes it; from the publisher's answer until every entry is

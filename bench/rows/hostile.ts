@@ -16,7 +16,7 @@ interface Spent {
   bytes: number;
 }
 
-/** What feeds that are meant to hurt cost until they are read or refused. */
+/** The cost of hostile feeds until they are read or refused. */
 export const hostile: Part = {
   name: "hostile",
   method: `each of ${Object.keys(HOSTILE).length} hostile documents as the body of a delivery, read in workerd until there are entries or a reason, receiving the body

@@ -12,7 +12,7 @@ import { ADMIN_TOKEN, consumes, migrate, product, type Simulator, startSimulator
 import { aWordPressExport } from "../wordpress.ts";
 
 const ENTRIES = 10_000;
-/** The cost at a size is that of so many entries around it. */
+/** The cost at a size is measured over this many entries around it. */
 const WINDOW = 1000;
 const EARLY = 1000;
 const GROWTH_MAX = 1.2;
@@ -20,7 +20,7 @@ const COMMAND_MAX_BYTES = 300_000_000;
 const LOOK_MILLISECONDS = 250;
 const SAID_EVERY = 1000;
 
-/** How fast an archive comes in, and whether its end costs more than its beginning. */
+/** The speed of an import, and whether its end costs more than its beginning. */
 export const importing: Part = {
   name: "import",
   method: `\`npm run reprint -- import\` of a WordPress export with ${ENTRIES} posts of 7 KB (70 MB) into an empty site, through the queue, until the last is
@@ -101,7 +101,7 @@ async function watched(
   let commandBytes = 0;
   while (command.exitCode === null && command.signalCode === null) {
     samples.push(await sample());
-    // Gone between the look and the reading.
+    // The process may have ended meanwhile.
     commandBytes = Math.max(commandBytes, peakOf(command.pid ?? 0));
     const [before, now] = samples.slice(-2);
     if (now && before && Math.floor(now.posts / SAID_EVERY) > Math.floor(before.posts / SAID_EVERY))
@@ -121,7 +121,7 @@ function peakOf(pid: number): number {
   }
 }
 
-/** CPU an entry from so many posts to so many, in milliseconds. */
+/** CPU per entry between two numbers of posts, in milliseconds. */
 function costBetween(samples: readonly Sample[], from: number, to: number): number {
   const at = (posts: number) => samples.find((sample) => sample.posts >= posts)!;
   const [start, end] = [at(from), at(to)];

@@ -22,7 +22,7 @@ export const publish: Part = {
   measure,
 };
 
-/** One pipeline: a Worker, and who says which of its deliveries wait. */
+/** A pipeline: a Worker, and the feeder that reports which of its deliveries wait. */
 interface Pipeline {
   worker: Workerd;
   feeder: URL;
@@ -83,7 +83,7 @@ const feeder = (state: string): Simulated => ({
   env: { DB: { type: "d1", id: state } },
 });
 
-/** CPU a delivery, in milliseconds. */
+/** CPU per delivery, in milliseconds. */
 async function publishSome({ worker, feeder: origin, publisher }: Pipeline): Promise<number> {
   const deliveries: Sent[] = Array.from({ length: BATCHES * BATCH }, () => publisher.next());
   await load(worker.origin, deliveries.length, 202, () => deliveries.pop()!);
@@ -97,12 +97,12 @@ async function publishSome({ worker, feeder: origin, publisher }: Pipeline): Pro
   return used / ids.length;
 }
 
-/** Which deliveries are not settled. */
+/** The deliveries that are not settled. */
 export async function waiting(feeder: URL): Promise<string[]> {
   return (await (await fetch(feeder)).json()) as string[];
 }
 
-/** Gives a Worker with doors the messages of deliveries, as the queue would. */
+/** Sends the messages of deliveries to a Worker with doors, as the queue would. */
 export async function handOver(origin: URL, ids: readonly string[], batch: number): Promise<void> {
   for (let start = 0; start < ids.length; start += batch) {
     const messages = ids.slice(start, start + batch).map((id) => ({ kind: "delivery", id }));

@@ -10,7 +10,7 @@ const PLAN: Plan = { requestsToWarmUp: 300, rounds: 30, requestsPerRound: 50 };
 const VISITORS = 40;
 const OVER_BATCH_MAX = 1.2;
 
-/** CPU of a visitor's changed mind. */
+/** CPU for a changed reaction. */
 export const reaction: Part = {
   name: "reaction",
   method: `both Workers in one simulator process, its D1 included, its rate limiter not (ours gets one that says yes); ${VISITORS} visitors
@@ -59,7 +59,7 @@ async function measure(): Promise<Measurement[]> {
   return [asRatio("reaction changed, CPU", cpu.ours, "bare D1 batch", cpu.bare, OVER_BATCH_MAX)];
 }
 
-/** A new visitor's first reaction; gives the cookie. */
+/** A new visitor's first reaction; returns the cookie. */
 async function firstReaction(url: URL): Promise<string> {
   const response = await fetch(url, {
     method: "POST",

@@ -12,7 +12,7 @@ const GET_OVER_STREAM_MAX = 1.1;
 const GET_OVER_CONSTANT_MAX = 2;
 const NOT_MODIFIED_OVER_STREAM_MAX = 1;
 
-/** CPU of an article's page, whole and not modified. */
+/** CPU for an article's page, whole and not modified. */
 export const reads: Part = {
   name: "reads",
   method: `plain workerd, no simulator; KV is a Worker in the same process that answers with a page and metadata the product

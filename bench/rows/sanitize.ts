@@ -10,10 +10,10 @@ const ROUNDS = 15;
 const OVER_PARSER_MAX_RATIO = 3;
 const HOSTILE_MAX_MILLISECONDS = 50;
 const HOSTILE_RUNS = 5;
-/** A webhook brings no more; half of it; and so little that no limit is exceeded. */
+/** The largest body of a webhook; half of it; and a length that exceeds no limit. */
 const LENGTHS_CHARS = [1_000_000, 490_000, 100_000];
 
-/** What a body costs in the sanitizer alone. */
+/** The cost of a body in the sanitizer alone. */
 export const sanitizer: Part = {
   name: "sanitize",
   method: `CPU of this process, in Node; articles of 25 KB in turn with the parser alone, which parses and writes them once, ${ROUNDS} rounds;
@@ -49,7 +49,7 @@ function slowest(): Measurement {
   });
 }
 
-/** Bodies that are made to be expensive, each of so many characters and of one kind. */
+/** Bodies that are made to be expensive, each of one kind and this length. */
 function hostile(length: number): Record<string, string> {
   const of = (piece: string) => piece.repeat(Math.floor(length / piece.length));
   return {

@@ -9,16 +9,16 @@ import { temporaryDirectory } from "../scratch.ts";
 import { ADMIN_TOKEN } from "../simulator.ts";
 
 const SMALL = 1000;
-/** Fewer to try the bench itself out. */
+/** Fewer posts for trying the bench itself. */
 const LARGE = Number(process.env["SCALE_POSTS"] ?? 1_000_000);
 const GROWTH_MAX = 1.5;
 const SEARCH_MAX_MILLISECONDS = 50;
-/** What D1 keeps in one database. */
+/** D1's limit for one database. */
 const DATABASE_MAX_BYTES = 10e9;
 const POSTS_ON_PAGE = 18;
 const DEEP_PAGE = 5000;
 
-/** It drops some hundreds of rows at a time. */
+/** The cron drops some hundreds of rows at a time. */
 const CRON_TIMES_MAX = 10_000;
 
 const ROUNDS = 7;
@@ -26,7 +26,7 @@ const REQUESTS_A_ROUND = 6;
 /** Deliveries of a round: one batch of the queue. */
 const BATCH = 20;
 
-/** Reads, publish and withdraw at a thousand posts and at a million. */
+/** Reads, publishing and withdrawing at a thousand posts and at a million. */
 export const scale: Part = {
   name: "scale",
   onlyByName: true,
@@ -36,19 +36,19 @@ export const scale: Part = {
   measure,
 };
 
-/** Something to ask of both sites. */
+/** A request to measure on both sites. */
 interface Question {
   what: string;
   path(site: Facts): string;
   isSearch?: true;
 }
 
-/** What is where in a site. */
+/** Addresses and words of a site's data. */
 interface Facts {
-  /** Cursors of the last page that is not after {@link DEEP_PAGE}, of the front page and of a month. */
+  /** Cursors of the last page up to {@link DEEP_PAGE}, of the front page and of a month. */
   deep: string;
   deepInMonth: string;
-  /** A post in the middle, by its path, and a word of its own. */
+  /** The path of a post in the middle, and a word that only it has. */
   post: string;
   word: string;
 }
@@ -118,7 +118,7 @@ async function measure(): Promise<Measurement[]> {
   return measured;
 }
 
-/** Has the cron do all that has become due since the site was filled, such as dropping what is old. */
+/** Makes the cron do all work that has become due since the site was filled, such as dropping old rows. */
 async function catchUp({ counted }: LargeSite): Promise<void> {
   for (let time = 0; time < CRON_TIMES_MAX; time += 1) {
     if ((await get(new URL("/doors/scheduled", counted))).written === 0) return;
@@ -162,7 +162,7 @@ async function cpuOf(
 
 const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
-/** Asks, and says what rows were read where that is counted. */
+/** Sends a request, and returns the rows that it read, if they are counted. */
 async function get(url: URL): Promise<{ read: number; written: number }> {
   const response = await fetch(url, { headers });
   await response.arrayBuffer();
@@ -171,7 +171,7 @@ async function get(url: URL): Promise<{ read: number; written: number }> {
   return JSON.parse(response.headers.get("x-rows") ?? '{"read":0,"written":0}') as { read: number; written: number };
 }
 
-/** Publishes new posts of a source that has many, and withdraws them again, a batch of the queue at a time. */
+/** Publishes new posts of a source with many posts, and withdraws them again, one batch of the queue at a time. */
 async function publishing(small: LargeSite, large: LargeSite): Promise<Measurement[]> {
   const publishers = new Map([
     [small, await publisherOf(small)],
@@ -192,7 +192,7 @@ async function publishing(small: LargeSite, large: LargeSite): Promise<Measureme
   };
   const rows: Record<string, { read: Both; written: Both }> = {};
   for (let round = 0; round <= ROUNDS; round += 1) {
-    // The first is for the rows, and to warm up.
+    // The first round counts rows, and warms up.
     const isCounted = round === 0;
     for (const [name, site] of [
       ["small", small],
@@ -225,7 +225,7 @@ async function publishing(small: LargeSite, large: LargeSite): Promise<Measureme
 }
 
 interface ScalePublisher {
-  /** Has a batch of deliveries accepted: new posts, or the withdrawal of those of that round. */
+  /** Has a batch of deliveries accepted: new posts, or the withdrawals of that round's posts. */
   accept(act: "publish" | "withdraw", round: number): Promise<string[]>;
 }
 
@@ -270,7 +270,7 @@ async function publisherOf({ plain }: LargeSite): Promise<ScalePublisher> {
   };
 }
 
-/** Looks up where things are, in the file itself. */
+/** Reads the data of a site from the file itself. */
 function factsOf({ file }: LargeSite): Facts {
   const database = new DatabaseSync(file, { readOnly: true });
   const first = <Row>(sql: string, ...values: (string | number)[]) => database.prepare(sql).get(...values) as Row;
@@ -299,13 +299,13 @@ function factsOf({ file }: LargeSite): Facts {
   return facts;
 }
 
-/** A table or index of at least so much a post is printed by its name; the others are one sum. */
+/** Larger tables and indexes are printed by name; the others as one sum. */
 const NAMED_MIN_BYTES = 100;
 
-/** What the database is made of, in kilobytes a post: tables with their indexes, the largest first. */
+/** The parts of the database, in kilobytes per post: tables with their indexes, the largest first. */
 function sizesOf({ file }: LargeSite): string[] {
   const database = new DatabaseSync(file, { readOnly: true });
-  // The index of search keeps its words in tables of its own.
+  // The search index stores its words in tables of its own.
   const sizes = database
     .prepare(
       `SELECT iif(tbl_name GLOB 'search_*' AND tbl_name <> 'search_rebuild', 'search', tbl_name) AS name, sum(pgsize) AS bytes

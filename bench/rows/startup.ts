@@ -7,7 +7,7 @@ const BUNDLE_MAX_BYTES = 350 * 1024;
 const START_OVER_HONO_MAX_MILLISECONDS = 20;
 const STARTS = 15;
 
-/** Size of the bundle, and what evaluating it costs. */
+/** The size of the bundle, and the cost of evaluating it. */
 export const startup: Part = {
   name: "startup",
   method: `the bundle is wrangler's; a fresh plain workerd each time, ${STARTS} starts of each in turn, CPU of the process up to where it

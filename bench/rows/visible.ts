@@ -6,7 +6,7 @@ import { consumes, migrate, product, startSimulator } from "../simulator.ts";
 
 const P50_MAX_MILLISECONDS = 1500;
 const P99_MAX_MILLISECONDS = 3000;
-/** Sites of their own, each with its queue, so that several can be at rest at a time. */
+/** Sites of their own, each with its queue, so that several can be idle at once. */
 const LANES = 3;
 const POSTS_PER_LANE = 16;
 

@@ -1,7 +1,7 @@
 /**
- * Fills a database with posts: `node --import ./bench/scale/jsx.ts bench/scale/fill.ts FILE COUNT`, a file with the product's schema. What is there
- * already it takes for its own, from a run that was cut off.
- * A process of its own, for it is the product's storage on Node.
+ * Fills a database with posts: `node --import ./bench/scale/jsx.ts bench/scale/fill.ts FILE COUNT`, where the file has
+ * the product's schema. Existing posts are assumed to come from an interrupted run. It is a process of its own, because
+ * it runs the product's storage on Node.
  */
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -15,14 +15,16 @@ import { type LocalDatabase, openDatabase, type Statement } from "../../scripts/
 import { checkBodies, END, sourceOf, SOURCES } from "./posts.ts";
 
 const POSTS_A_TRANSACTION = 2000;
-/** By then nearly every source has its next post, and a page leads both ways. */
+/** After this many posts nearly every source has its next post, so that a page has links in both directions. */
 const LINKED_LATER = 4000;
 const BODIES_CHECKED = 100;
-/** FTS5 collects so many bytes of new words before it writes a segment; the more, the fewer segments are merged. */
+/** FTS5 collects this many bytes of new words before it writes a segment. More bytes mean fewer segments to merge. */
 const HASH_BYTES = 32_000_000;
 const HASH_DEFAULT_BYTES = 1_048_576;
 
-/** Writes so many posts of {@link SOURCES} sources, with all that the product would have written of them. */
+/**
+ * Writes a number of posts of {@link SOURCES} sources, with all data that the product would have written about them.
+ */
 async function fill(file: string, count: number): Promise<void> {
   await checkBodies(BODIES_CHECKED);
   const database = openDatabase(file);
@@ -35,7 +37,7 @@ async function fill(file: string, count: number): Promise<void> {
   ];
   const sources = there === 0 ? Array.from({ length: SOURCES }, (_, number) => sourceOf(number)) : [];
   for (const source of sources) await createSource(db, source, { id: `secret of ${source.slug}`, sealed: "" }, 0);
-  // Secrets that nothing opens: whoever publishes for a source gives it one.
+  // These secrets cannot be opened. A part that publishes for a source gives it a new one.
   database.run([["DELETE FROM source_secrets", []]]);
   const settle = (posts: { id: number; revision: number }[]) => {
     const pages = posts.map(({ id, revision }) => ({
@@ -77,7 +79,7 @@ async function fill(file: string, count: number): Promise<void> {
     await settle(due.map((id, index) => ({ id, revision: revisions[index]![0]!.revision })));
   }
   setHash(HASH_DEFAULT_BYTES);
-  // As the cron has done ten minutes later.
+  // As the cron would have done ten minutes later.
   await noteSitemapParts(db, SITEMAP_PART_IDS);
   process.stderr.write(`\r${count} posts in the database\n`);
   database.close();
@@ -86,8 +88,8 @@ async function fill(file: string, count: number): Promise<void> {
 const isOfIndex = ([sql]: Statement): boolean => sql.includes("INTO search ");
 
 /**
- * What the product's statement selects is put in by itself, one after the other: FTS5 writes a segment at every statement
- * that may have to be taken back, and a million of them are merged for hours.
+ * Inserts the rows that the product's statement selects one after the other. FTS5 writes a segment for every statement
+ * that may be rolled back, and merging a million of them takes hours.
  */
 function putIntoIndex(database: LocalDatabase, [sql, values]: Statement): void {
   const select = sql.slice(sql.indexOf("SELECT")).replace("AND changes() > 0", "");
@@ -113,7 +115,7 @@ async function* made(from: number, count: number): AsyncGenerator<{ start: numbe
   }
 }
 
-// An error of the thread ends the process.
+// An error in the thread ends the process.
 const nextOf = (worker: Worker): Promise<Statement[]> => new Promise((resolve) => worker.once("message", resolve));
 
 const [file, count] = process.argv.slice(2);

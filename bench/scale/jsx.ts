@@ -1,4 +1,4 @@
-/** `node --import ./bench/scale/jsx.ts`: lets Node load the product's markup, which only bundlers read by themselves. */
+/** `node --import ./bench/scale/jsx.ts`: lets Node load the product's JSX, which otherwise only bundlers can. */
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";

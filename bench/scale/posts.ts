@@ -1,4 +1,4 @@
-/** Posts as publishing makes them: the same number gives the same post, and no two are alike. */
+/** Posts in the form that publishing makes: equal numbers give equal posts, and no two posts are alike. */
 import { randomOf } from "../article.ts";
 import type { SafeHtml } from "../../src/model/html.ts";
 import type { Content } from "../../src/model/post.ts";
@@ -12,12 +12,12 @@ export const SOURCES = 200;
 const TAGS = 2000;
 const TAGS_A_POST_MAX = 6;
 
-/** The last post arrived here; the first ten months before. */
+/** The arrival of the last post; the first arrived ten months before. */
 export const END = Date.parse("2026-11-23T00:00:00Z");
 const SPAN_MS = 304 * 86_400_000;
 const PUBLISHED_BEFORE_MS = 600_000;
 
-/** Letters of a body: as many as 600 words of English have, more often fewer, seldom many more. */
+/** The mean number of letters in a body: as in 600 English words. Most bodies are shorter, a few much longer. */
 const LETTERS_MEAN = 3600;
 const LETTERS_SIGMA = 0.6;
 const LETTERS_MAX = 60_000;
@@ -25,7 +25,7 @@ const LETTERS_A_PARAGRAPH = 420;
 
 const writers = writersOf();
 
-/** The source of that number, from 0. Every other one lets its reprints rank. */
+/** The source with a number, from 0. Every second one lets its reprints rank. */
 export function sourceOf(number: number): Source {
   const slug = `source-${number}`;
   return {
@@ -41,10 +41,10 @@ export function sourceOf(number: number): Source {
   };
 }
 
-/** Languages are spread over the sources; the largest source writes in the commonest. */
+/** Languages are spread over the sources. The largest source writes in the most frequent one. */
 export const writerOf = (source: number): Writer => writers[(source * 37) % writers.length]!;
 
-/** A post before it has a row. */
+/** A post without a row. */
 export interface Made {
   number: number;
   source: Source;
@@ -52,14 +52,14 @@ export interface Made {
   content: Content;
   slug: string;
   slugIfTaken: string;
-  /** When its delivery came. */
+  /** When its delivery arrived. */
   at: number;
 }
 
-/** The post of that number, of so many. */
+/** The post with a number, of a total. */
 export async function aPost(number: number, count: number): Promise<Made> {
   const random = randomOf(number * 7919 + 1);
-  // Sources are as unequal as words are.
+  // The sizes of sources are as unequal as the frequencies of words.
   const which = Math.floor(random() ** 2 * SOURCES);
   const source = sourceOf(which);
   const subject = writerOf(which).about(random);
@@ -93,7 +93,7 @@ export async function aPost(number: number, count: number): Promise<Made> {
   };
 }
 
-/** A body in the form that the sanitizer leaves as it is. */
+/** A body in a form that the sanitizer does not change. */
 function bodyOf(subject: Subject, { home_page_url: home }: Source, random: () => number): string {
   const letters = Math.min(
     LETTERS_MAX,
@@ -126,20 +126,20 @@ function lettersOf(subject: Subject, letters: number): string {
   return text;
 }
 
-/** Few tags are on many posts, many on few. */
+/** A few tags are on many posts, and many tags on few. */
 function tagsOf(random: () => number): string[] {
   const count = Math.floor(random() * (TAGS_A_POST_MAX + 1));
   return [...new Set(Array.from({ length: count }, () => `Tag ${Math.floor(random() ** 4 * TAGS)}`))];
 }
 
-/** A number of the standard normal distribution (Box, Muller). */
+/** A random number with the standard normal distribution (Box, Muller). */
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /**
- * Checks that bodies are what the sanitizer would have made.
+ * Checks that the sanitizer does not change the bodies.
  *
- * @throws {Error} naming a post whose body is not
+ * @throws {Error} naming a post whose body it changes
  */
 export async function checkBodies(count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {

@@ -1,22 +1,22 @@
 /**
- * Prose in several scripts that takes the room of prose: words as frequent as words are (Zipf, Mandelbrot), each article
- * keeping to its subject. Deflate makes 3.4 bits a letter of 4 KB of its English, as it does of licenses and manuals
+ * Generated prose in several scripts that compresses like real prose: word frequencies follow Zipf and Mandelbrot, and
+ * each article has its subject. Deflate needs 3.4 bits a letter for 4 KB of its English, as for licenses and manuals
  * (GPL 3: 3.3; perldiag: 3.4).
  */
 import { randomOf } from "../article.ts";
 
-/** How a language is written. */
+/** The writing system of a language. */
 interface Writing {
   language: string;
   /** Its most frequent words. */
   small: string;
-  /** What other words are made of: syllables, or letters where words have no spaces between them. */
+  /** The parts of other words: syllables, or letters in scripts without spaces between words. */
   syllables: string;
-  /** Syllables of a word, at most. */
+  /** The most syllables of a word. */
   longest: number;
   space: string;
   stop: string;
-  /** How often a source writes in it, of a hundred. */
+  /** The percentage of sources that write in it. */
   share: number;
 }
 
@@ -105,34 +105,34 @@ const WRITINGS: readonly Writing[] = [
   },
 ];
 
-/** Han characters: those at the beginning of their block are no rarer than others, but any will do. */
+/** Han characters. Frequency does not depend on the place in the block, so the first ones are used. */
 function hanOf(count: number): string {
   return Array.from({ length: count }, (_, index) => String.fromCodePoint(0x4e00 + ((index * 11) % 20_000))).join(" ");
 }
 
 const VOCABULARY = 14_000;
-/** Mandelbrot's shift of Zipf's law: the most frequent words are less so than it would have them. */
+/** Mandelbrot's shift of Zipf's law: the most frequent words are less frequent than Zipf's law says. */
 const ZIPF_SHIFT = 2.7;
-/** Of an article's words so many are of its own subject. */
+/** How many words belong to an article's own subject. */
 const SUBJECT_WORDS = 40;
 const SUBJECT_SHARE = 0.3;
 
-/** Writes in one language. */
+/** A generator of texts in one language. */
 export interface Writer {
   language: string;
   /** The most frequent words. */
   small: readonly string[];
-  /** An article's subject, and what is written of it. */
+  /** The subject of an article, for its texts. */
   about(random: () => number): Subject;
 }
 
 export interface Subject {
   words(count: number): string;
-  /** So many words as sentences. */
+  /** A number of words, as sentences. */
   sentences(count: number): string;
 }
 
-/** One writer for every hundredth of all sources. */
+/** A writer for each percent of the sources. */
 export function writersOf(): Writer[] {
   return WRITINGS.flatMap((writing) => {
     const writer = writerOf(writing);

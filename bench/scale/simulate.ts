@@ -1,11 +1,11 @@
 /**
- * What breaks first as a site grows, and what it takes to go on: arithmetic on measured numbers, `npm run simulate`. Its output
- * is the tables of docs/scale.md.
+ * Calculates what reaches its limit first as a site grows, and how to continue, from measured numbers: `npm run
+ * simulate`. Its output is the tables of docs/scale.md.
  */
 
 /**
- * Measured: sizes, rows and queue operations as docs/costs.md says; the writer's times as the CPU of D1's simulator on two cores:
- * of a post between 3 and 9 ms, of a reaction by `npm run bench -- reaction`.
+ * Measured: sizes, rows and queue operations as in docs/costs.md; the writer's times as the CPU of D1's simulator on
+ * two cores: between 3 and 9 ms for a post; for a reaction, by `npm run bench -- reaction`.
  */
 const MEASURED = {
   contentKb: 3.5,
@@ -21,7 +21,7 @@ const MEASURED = {
   cpuMsAMiss: 1,
 };
 
-/** Cloudflare's, of November 2026. */
+/** Cloudflare's limits, of November 2026. */
 const LIMITS = {
   databaseGb: 10,
   queueMessagesASecond: 5_000,
@@ -29,24 +29,27 @@ const LIMITS = {
   reactionsAStatement: 100,
 };
 
-/** Assumed; another site puts its own here. */
+/** Assumptions; replace them by the numbers of your own site. */
 const ASSUMED = {
-  /** A round trip of a consumer to D1. */
+  /** The time of a consumer's request to D1 and back. */
   roundTripMs: 20,
-  /** Reads that the cache does not answer. */
+  /** The share of reads that miss the cache. */
   missShare: 0.1,
-  /** To purge for a correction: its page, its source, two tags. The front page is purged once for all. */
+  /**
+   * The tags that a correction purges: its page, its source, two tags. The front page is purged once for all
+   * corrections.
+   */
   tagsACorrection: 4,
-  /** The busiest minute over the mean. */
+  /** The ratio of the busiest minute to the mean. */
   peak: 5,
-  /** No database is filled to the brim, and no queue used to its last message. */
+  /** The usable share of limits: no database is filled completely, and no queue used to its last message. */
   fill: 0.7,
 };
 
-/** Written, read and deleted once. */
+/** Each message is written, read and deleted once. */
 const OPERATIONS_A_MESSAGE = 3;
 
-/** Dollars. */
+/** Prices in dollars. */
 const PRICES = {
   requestsAMillion: 0.3,
   cpuMsAMillion: 0.02,
@@ -75,7 +78,7 @@ const table = (head: string[], rows: string[][]): string =>
     .join("\n")
     .replaceAll(/ --- /g, "---");
 
-/** Where one database, one queue and one zone end. */
+/** The limits of one database, one queue and one zone. */
 function limits(): string {
   const kbAPost = MEASURED.contentKb + MEASURED.searchKb + MEASURED.rowsKb;
   const bySingles = 1000 / MEASURED.writerMsAReaction;
@@ -124,7 +127,7 @@ interface Load {
   reactionsAMinute: number;
 }
 
-/** What a load takes of each part, and costs a month. */
+/** The use of each part under a load, and its cost per month. */
 function parts({ posts, postsADay, readsADay, reactionsAMinute }: Load): string {
   const gb = (kb: number) => (posts * kb) / 1e6;
   const databases = (size: number) => Math.ceil(size / (LIMITS.databaseGb * ASSUMED.fill));
@@ -183,7 +186,7 @@ function parts({ posts, postsADay, readsADay, reactionsAMinute }: Load): string 
   );
 }
 
-/** How busy one group's writer is then. */
+/** The load of one group's writer. */
 function writers({ posts, postsADay, reactionsAMinute }: Load): string {
   const groups = Math.ceil((posts * MEASURED.rowsKb) / 1e6 / (LIMITS.databaseGb * ASSUMED.fill));
   const publishing = ((postsADay * ASSUMED.peak) / SECONDS_A_DAY / groups) * MEASURED.writerMsAPost;

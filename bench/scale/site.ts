@@ -1,4 +1,4 @@
-/** A site with so many posts, on the local simulator. */
+/** A site with many posts, on the local simulator. */
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,17 +9,17 @@ export interface LargeSite {
   simulator: Simulator;
   /** The product, with doors. */
   plain: URL;
-  /** The same, whose answers say what rows were read and written. */
+  /** The product with answers that report the rows read and written. */
   counted: URL;
-  /** The database, as it was before the simulator started. */
+  /** The database file, from before the simulator started. */
   file: string;
   bytes: number;
 }
 
 /**
- * Starts a site, filled if it is not yet.
+ * Starts a site, and fills it first if necessary.
  *
- * @param state where it is kept
+ * @param state the directory of its data
  */
 export async function largeSite(bundle: Bundle, state: string, posts: number): Promise<LargeSite> {
   const directory = path.join(state, String(posts));

@@ -1,4 +1,4 @@
-/** What the product writes of a post, as statements: its own functions are called on a database that only listens. */
+/** The statements that the product writes for a post. Its own functions run on a database that only records. */
 import { createHash } from "node:crypto";
 import { ulid } from "ulid";
 import * as v from "valibot";
@@ -18,11 +18,11 @@ import { randomOf } from "../article.ts";
 import type { Statement } from "../../scripts/d1.ts";
 import { aPost, END, type Made } from "./posts.ts";
 
-/** Of so many posts one has reactions. */
+/** One post in this many has reactions. */
 const REACTED_TO = 20;
 const REACTIONS_MAX = 8;
 
-/** A database that takes note of what it is to run, and says that all went well. */
+/** A database that records its statements, and reports success. */
 function listening(): { db: D1Database; heard: Statement[] } {
   const heard: Statement[] = [];
   const done = { results: [{ post_id: 1 }], meta: { changes: 1 } };
@@ -41,7 +41,7 @@ function listening(): { db: D1Database; heard: Statement[] } {
   return { db: db as unknown as D1Database, heard };
 }
 
-/** Everything that is written of the post of that number: its delivery, itself, its settling and readers' reactions. */
+/** All statements for the post with a number: its delivery, the post, its settling and readers' reactions. */
 export async function statementsOf(number: number, count: number): Promise<Statement[]> {
   const post = await aPost(number, count);
   const { db, heard } = listening();
@@ -68,16 +68,16 @@ export async function statementsOf(number: number, count: number): Promise<State
     { content, claims: remember(null, null, content), derived, endsHold: false, place: { story, pageHolder: null } },
     post.at,
   );
-  // Posts have their ids in the order in which they are written.
+  // Posts get their ids in the order in which they are written.
   const row = number + 1;
   heard.push(...saveCompared(db, { id: row, contentRevision: 1, found: [] }, post.at).map(heardOf));
   heard.push(heardOf(settleSeen(db, [id], post.at)));
   await reactTo(db, post);
-  // What only asks has nothing to ask yet.
+  // Queries are left out, because there is nothing to read yet.
   return heard.filter(([sql]) => !/^\s*(?:SELECT|WITH)/.test(sql));
 }
 
-/** By webhook, or for every other source by its feed, which leaves more behind. */
+/** Delivers by webhook, or for every second source by its feed, which saves more data. */
 async function deliver(db: D1Database, id: string, { number, source, entryId, content, at }: Made): Promise<void> {
   const { html, modified, published, ...rest } = content;
   const event = { type: "post.published", timestamp: published, data: { ...rest, id: entryId, content_html: html } };

@@ -1,4 +1,4 @@
-/** The least that keeps a delivery: one insert, one message. */
+/** The minimum for saving a delivery: one insert, one message. */
 export default {
   async fetch(request, env) {
     const id = request.headers.get("webhook-id");

@@ -1,4 +1,6 @@
-/** Announcements of every kind, to servers that answer at once: what making and sending one copy costs. */
+/**
+ * Announcements of every kind, to servers that answer at once, for measuring the cost of making and sending one copy.
+ */
 import * as v from "valibot";
 import { makeContent } from "../../src/publish/content.ts";
 import { receivedOf } from "../../src/publish/read.ts";
@@ -22,7 +24,7 @@ const FROM = {
   version: 1,
 };
 
-/** What operators enter. */
+/** Operators' settings. */
 const ENTERED = {
   mastodon: { settings: { server: "https://social.example" }, secrets: { token: "token" } },
   activitypub: { settings: { username: "news" }, secrets: {} },
@@ -36,7 +38,7 @@ const ENTERED = {
   indexnow: { settings: {}, secrets: { key: "indexnow-key" } },
 };
 
-/** All that any of them looks for in an answer. */
+/** The fields that all kinds read from an answer. */
 const ANSWER = JSON.stringify({
   id: "1",
   accessJwt: "token",

@@ -1,6 +1,6 @@
 import page from "./page.html";
 
-/** The least that can answer with a page. */
+/** The minimum for answering with a page. */
 export default {
   fetch: () => new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } }),
 };

@@ -1,6 +1,6 @@
 import product from "./product.js";
 
-/** What D1 says that it has read and written, by whichever way a statement is run. */
+/** The rows that D1 reports as read and written, however a statement is run. */
 function counting(db, rows) {
   const count = (result) => {
     rows.read += result.meta.rows_read;
@@ -23,7 +23,7 @@ function counting(db, rows) {
   };
 }
 
-/** The queue's and the cron's door, with what they are given as the body of a request. */
+/** Opens the door of the queue or the cron, with its input from the body of a request. */
 async function open(request, env, ctx) {
   const { pathname } = new URL(request.url);
   if (pathname === "/doors/scheduled") {
@@ -47,7 +47,7 @@ async function open(request, env, ctx) {
 
 const waitingCtx = (waits) => ({ waitUntil: (promise) => void waits.push(promise), passThroughOnException() {} });
 
-/** The product; where COUNT is set, its answers say what rows were read and written for them. */
+/** The product. If COUNT is set, its answers report the rows that were read and written. */
 export default {
   async fetch(request, env, ctx) {
     if (!env.COUNT) return await open(request, env, ctx);

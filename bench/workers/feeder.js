@@ -1,4 +1,4 @@
-/** Sends ids to the queue, and says which deliveries still wait. */
+/** Sends ids to the queue, and reports which deliveries still wait. */
 export default {
   async fetch(request, env) {
     if (request.method === "POST") {

@@ -1,4 +1,4 @@
-/** Ingestion alone, with neither queue nor storage: what a delivery says, and the page of what it said. */
+/** Ingestion alone, with neither queue nor storage: the changes of a delivery, and the page of a change. */
 import { formatOf } from "../../src/upstreams/formats.ts";
 import { makeContent } from "../../src/publish/content.ts";
 import { receivedOf } from "../../src/publish/read.ts";
@@ -18,7 +18,7 @@ const FROM = {
   version: 1,
 };
 
-/** What was logged as an accident while a request was answered; they come one at a time. */
+/** An error that was logged while a request was answered. Requests come one at a time. */
 let accident;
 const report = console.error;
 console.error = (...said) => {
@@ -26,7 +26,7 @@ console.error = (...said) => {
   report(...said);
 };
 
-/** `POST /` reads a delivery's body; `POST /change` makes the page of one change. What throws answers 500. */
+/** `POST /` reads a delivery's body; `POST /change` makes the page of one change. An exception answers 500. */
 export default {
   async fetch(request, env) {
     const format = new URL(request.url).pathname === "/change" ? "change" : null;

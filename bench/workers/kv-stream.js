@@ -1,4 +1,4 @@
-/** The least that can answer with a page from KV. */
+/** The minimum for answering with a page from KV. */
 export default {
   async fetch(_request, env) {
     const page = await env.PAGES.get("page", "stream");

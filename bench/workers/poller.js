@@ -1,4 +1,4 @@
-/** Polls a feed whose publisher answers at once, and does the parts of that alone. */
+/** Polls a feed whose publisher answers at once, and runs the parts of a poll separately. */
 import { parseRssFeed } from "feedsmith";
 import { pollFeed } from "../../src/ingest/poll.ts";
 import { listFeedsDue, takeDueFeed } from "../../src/storage/feed-schedule.ts";
@@ -8,7 +8,7 @@ const FEED = "01K00000000000000000000000";
 const HOUR_MS = 3_600_000;
 const VALIDATORS = { etag: '"one"', "content-type": "application/rss+xml" };
 
-/** `POST /poll` with a document, `POST /parse` likewise, `POST /unchanged?times=`, `POST /statements?times=`. */
+/** `POST /poll` and `POST /parse` with a document, `POST /unchanged?times=`, `POST /statements?times=`. */
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
@@ -39,7 +39,7 @@ export default {
   },
 };
 
-/** As the cron and the queue do it. */
+/** Polls as the cron and the queue do. */
 async function pollUnchanged(env) {
   const now = nextTime();
   const [due] = await listFeedsDue(env.DB, 100, now);
@@ -50,13 +50,13 @@ async function pollUnchanged(env) {
 
 let polls = 0;
 
-/** Later than any interval after the last one. */
+/** A time later than the last one by more than any interval. */
 function nextTime() {
   polls += 1;
   return Date.now() + polls * 48 * HOUR_MS;
 }
 
-/** The database, with the rows that its statements say they have read and written added up. */
+/** The database, with a count of the rows that its statements read and wrote. */
 function counting(db, rows) {
   const note = (result) => {
     rows.read += result.meta.rows_read;

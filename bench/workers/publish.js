@@ -1,4 +1,7 @@
-/** Accepts deliveries; makes the calls that publishing makes, with as many bytes, and does nothing in between. */
+/**
+ * Accepts deliveries, and makes the same calls as publishing, with the same number of bytes, without any work in
+ * between.
+ */
 export default {
   async fetch(request, env) {
     const id = request.headers.get("webhook-id");

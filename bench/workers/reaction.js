@@ -1,4 +1,4 @@
-/** The least that keeps a reaction: one batch of an upsert and a counter. */
+/** The minimum for saving a reaction: one batch of an upsert and a counter. */
 export default {
   async fetch(request, env) {
     const { kind } = await request.json();

@@ -1,6 +1,6 @@
 /**
- * The simulator's D1, KV and queue for Workers in other processes, by the protocols that workerd's bindings speak. What is
- * sent to the queue is dropped: whoever measures hands the messages over.
+ * The simulator's D1, KV and queue for Workers in other processes, by the protocols of workerd's bindings. Messages to
+ * the queue are dropped: the measurement hands them over itself.
  */
 export default {
   async fetch(request, env) {

@@ -1,11 +1,11 @@
 import product from "./product.js";
 
-/** Counting is the platform's; the local simulator of it costs as much as a database. */
+/** The platform does the counting; its local simulator costs as much as a database. */
 const REACTION_RATE = { limit: async () => ({ success: true }) };
 
 let env;
 
-/** The product with a rate limiter that always says yes. */
+/** The product with a rate limiter that always allows. */
 export default {
   fetch(request, bindings, ctx) {
     env ??= { ...bindings, REACTION_RATE };
