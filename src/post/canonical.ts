@@ -3,8 +3,8 @@ import type { Source } from "../model/source.ts";
 import { bareHost, webAddress, withoutTracking } from "../web/addresses.ts";
 
 /**
- * The canonical URL of a post: the first publisher's, when its policy is `canonical` and its host is one the source is
- * registered for ("www." aside); undefined stands for our own.
+ * The canonical URL of a post: the first publisher's, if the policy is `canonical` and the source is registered for the
+ * host ("www." is ignored); undefined means our own URL.
  */
 export function canonicalUrl(first: Hop, source: Source): string | undefined {
   const url = webAddress(first.url);
@@ -15,7 +15,9 @@ export function canonicalUrl(first: Hop, source: Source): string | undefined {
   return isRegistered(url, source) ? clean : undefined;
 }
 
-/** Whether an operator has registered a source for an address's host: the home page's, or one of those it may name. */
+/**
+ * Whether an operator has registered a source for an address's host: the home page's, or one that the source may name.
+ */
 export function isRegistered(address: URL, source: Source): boolean {
   const registered = [new URL(source.home_page_url).hostname, ...source.canonical_hosts].map(bareHost);
   return registered.includes(bareHost(address.hostname));

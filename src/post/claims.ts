@@ -1,6 +1,6 @@
 import type { Claims } from "../model/post-state.ts";
 
-/** A claim about a post's content, as far as it is remembered. Times in milliseconds. */
+/** A remembered claim about a post's content. Times in milliseconds. */
 export interface Said {
   modifiedAt: number;
   eventAt: number;
@@ -9,13 +9,13 @@ export interface Said {
   shownAt: number;
 }
 
-/** So many claims of one text are remembered: the first, and the newest. */
+/** The most remembered claims of one text: the first, and the newest. */
 const SAME_MAX = 8;
 
-/** The part of a content hash that is of the text: what a reader sees as corrected when it changes. */
+/** The text's part of a content hash. When it changes, readers see a correction. */
 export const textPart = (contentHash: string): string => contentHash.split(".", 1)[0]!;
 
-/** The parts of a content hash that are of all that readers are shown. */
+/** The parts of a content hash for everything that readers are shown. */
 export const shownPart = (contentHash: string): string => contentHash.split(".", 2).join(".");
 
 type Remembered = Claims["same"][number];
@@ -31,8 +31,8 @@ const isAfter = (one: Remembered, other: Remembered): boolean =>
   (one[0] - other[0] || one[1] - other[1] || Number(one[2] > other[2]) - Number(one[2] < other[2])) > 0;
 
 /**
- * What is remembered of the claims about a post once one more has arrived: those that say what the newest says, since a claim
- * said something else last. So the date of the last correction is known in whatever order the claims arrive.
+ * The remembered claims about a post after another one has arrived: those with the newest claim's text, since the last
+ * claim with another text. So the date of the last correction is known, whatever the order of arrival.
  *
  * @param newest the newest claim before it; null when it is the first
  */

@@ -1,20 +1,20 @@
 import { textOf } from "../html/excerpt.ts";
 import { isSamePost, webAddress } from "../web/addresses.ts";
 
-/** The end of a body, where a cut shows. */
+/** The part at the end of a body that shows a cut. */
 const TAIL_CHARS = 800;
 
-/** An ellipsis without brackets is also how an author may end; not so a text as short as a teaser. */
+/** An author may also end with an ellipsis without brackets, but hardly a text as short as a teaser. */
 const TEASER_MAX_CHARS = 700;
 
 const BRACKETED = /[[(]\s*(?:…|\.{3})\s*[\])]$/;
 const ELLIPSIS = /(?:…|\.{3})$/;
 
-/** What publishing systems call the link to the rest. */
+/** Labels of the link to the rest, in publishing systems. */
 const READ_MORE =
   /\b(?:read (?:more|on|the|full)|continue reading|keep reading|full (?:story|article|post)|view (?:article|post)|weiterlesen|mehr lesen|zum artikel|lire (?:la suite|plus|l'article)|leer más|seguir leyendo|continuar leyendo|continua a leggere|leggi (?:tutto|di più)|continuar (?:lendo|a ler)|leia mais|ler mais|lees (?:verder|meer)|läs (?:mer|vidare)|læs (?:mere|videre)|les (?:mer|videre)|lue lisää|czytaj (?:dalej|więcej)|číst (?:dál|více)|devamını oku)|читать (?:далее|дальше|полностью)|читати далі|прочети|続きを読む|もっと読む|阅读(?:更多|全文)|閱讀(?:更多|全文)|繼續閱讀|계속 읽기|더 보기|اقرأ المزيد|ادامه مطلب|קרא עוד/iu;
 
-/** What a feed gives of a post. */
+/** The parts of a post that a feed sent. */
 export interface Given {
   /** Sanitized. */
   html: string;
@@ -23,8 +23,8 @@ export interface Given {
 }
 
 /**
- * Whether a source sent only the beginning of a post, or nothing of its text: there is no body, or it ends where feeds cut
- * ("[…]", a link "Continue reading" to the post itself).
+ * Whether a source sent only the beginning of a post, or none of its text: there is no body, or it ends where feeds cut
+ * ("[…]", or a link "Continue reading" to the post itself).
  */
 export function isCut({ html, url }: Given): boolean {
   if (html === "") return true;
@@ -41,7 +41,7 @@ const leadsTo = (href: string, url: string): boolean => {
   return one !== null && other !== null && isSamePost(one, other);
 };
 
-/** The link that a body ends with. */
+/** The link at the end of a body. */
 function lastLink(tail: string): { href: string; text: string } | undefined {
   const start = tail.lastIndexOf("<a ");
   const end = tail.indexOf("</a>", start);

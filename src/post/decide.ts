@@ -3,25 +3,25 @@ import type { Outcome } from "../model/delivery.ts";
 import type { Claims, PostState } from "../model/post-state.ts";
 import { remember, type Said, shownPart } from "./claims.ts";
 
-/** What a delivery says, reduced to what the decision needs. Times in milliseconds. */
+/** The facts of a delivery that the decision needs. Times in milliseconds. */
 export type Claim =
   | ({ kind: "content" } & Said)
-  /** On hold: until the source publishes the post again. */
+  /** On hold: the withdrawal ends once the source publishes the post again. */
   | { kind: "withdrawal"; at: number; onHold: boolean; reason?: string | undefined; arrivedAt: number };
 
 export type Decision =
-  /** The claim is written, with this outcome; content may end a hold. */
+  /** The claim is written, with this outcome. Content may end a hold. */
   | { write: "claim"; outcome: Outcome; reason: string | null; endsHold?: true; claims?: Claims }
-  /** The content stays: at most the clocks change, and the date of the last correction. */
+  /** The content stays. At most the clocks and the date of the last correction change. */
   | { write: "clocks"; outcome: "unchanged" | "stale"; reason: string | null; claims: Claims }
   | { write: "nothing"; outcome: "unchanged" | "stale"; reason: string | null };
 
 /**
- * Decides what a delivery does to a post, whatever the order of arrival: the content is the newest by the source's own
- * clock, and a withdrawal wins over any content until an operator restores the post. A hold wins over content that is not
- * newer than itself only.
+ * Decides the effect of a delivery on a post, whatever the order of arrival. The content is the newest by the source's
+ * own clock. A withdrawal wins over any content until an operator restores the post. A hold wins only over content that
+ * is not newer than the hold.
  *
- * @param state what is known of the post; null when there is none
+ * @param state the post's state; null when there is no post
  */
 export function decide(claim: Claim, state: PostState | null): Decision {
   return claim.kind === "withdrawal" ? decideWithdrawal(claim, state) : decideContent(claim, state);
@@ -46,8 +46,8 @@ function decideWithdrawal(claim: Claim & { kind: "withdrawal" }, state: PostStat
 }
 
 /**
- * Whether an operator has restored the post since a withdrawal arrived. One that arrived later may be dated before that, for
- * the source's clock may be behind; but not before the withdrawal that was overruled.
+ * Whether an operator has restored the post since a withdrawal was made. A withdrawal that arrived later may be dated
+ * before the restoration, because the source's clock may be behind, but not before the withdrawal that was overruled.
  */
 const isOverruled = (
   { at, arrivedAt }: Pick<Claim & { kind: "withdrawal" }, "at" | "arrivedAt">,
@@ -73,12 +73,12 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
       ? settled("stale", "the post is withdrawn")
       : settled("unchanged", null);
   }
-  // Two texts under one time: any rule will do that does not ask which came first.
+  // Two texts have the same time. Any rule works that does not depend on the order of arrival.
   if (order === 0 && claim.contentHash < state.contentHash)
     return settled("stale", "another revision has the same dates");
   const outcome = newest === null ? "published" : "updated";
   if (endsHold) return { outcome, reason: null, write: "claim", endsHold, claims };
-  // A withdrawn post takes the content, so that a restored one shows the newest, but stays withdrawn.
+  // A withdrawn post takes the content, so that a restored one shows the newest. It stays withdrawn.
   if (state.withdrawnAt !== null) return { outcome: "stale", reason: "the post is withdrawn", write: "claim", claims };
   const isShown = newest === null || shownPart(claim.contentHash) !== shownPart(state.contentHash);
   return isShown
@@ -87,8 +87,8 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
 }
 
 /**
- * A claim by clocks that are believed. One that is ahead of ours counts as the time of arrival, so that it outvotes nothing
- * that comes later.
+ * A claim with corrected clocks. A clock that is ahead of ours counts as the time of arrival, so that the claim wins
+ * over nothing that comes later.
  *
  * @param arrivedAt when its delivery arrived, in milliseconds
  */
@@ -103,7 +103,7 @@ export function timely(claim: Claim, arrivedAt: number): Claim {
   };
 }
 
-/** The state of a post without clocks that are ahead: they were noted when any clock was believed. */
+/** The state of a post with corrected clocks, because older code stored clocks that were ahead. */
 export function timelyState(state: PostState, arrivedAt: number): PostState {
   const past = (time: number) => (time > arrivedAt + CLOCK_TOLERANCE_MS ? 0 : time);
   const { modifiedAt, eventAt, withdrawnAt, overruledAt } = state;

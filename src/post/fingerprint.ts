@@ -6,18 +6,18 @@ import { folded, lettersOf } from "./words.ts";
 
 const TITLE_MAX_CHARS = 100;
 const OPENING_CHARS = 60;
-/** A longer text has a sketch, unless it repeats itself. */
+/** A longer text gets a sketch, unless it repeats itself. */
 const LETTERS_MAX = 400;
 const HTML_MAX_CHARS = 60_000;
 const SKETCHED = "~";
 
-/** The beginning of a text is the same text from so many letters on. */
+/** How many equal letters at the beginning identify a text. */
 const OPENING_MIN = 20;
 
-/** Short texts are compared by runs of so many letters. */
+/** The length of the runs of letters by which short texts are compared. */
 const RUN_CHARS = 4;
 
-/** What an entry says, as far as it is compared. */
+/** The parts of an entry that are compared. */
 interface Said {
   title: string;
   html: string;
@@ -40,7 +40,9 @@ export function fingerprintOf({ title, html, summary, published }: Said): Finger
 
 const lettersIn = (html: string): string => lettersOf(folded(textOf(html)));
 
-/** How much of two things is the same, 0 to 1; null: nobody knows, for one of them is missing or too short beside the other. */
+/**
+ * How similar two texts are, 0 to 1; null when that is unknown, because one is missing or too short beside the other.
+ */
 type Similarity = number | null;
 
 function likenessOf(one: string, other: string): Similarity {
@@ -50,7 +52,7 @@ function likenessOf(one: string, other: string): Similarity {
   if (sketched === 2) return similarityOf(one.slice(1), other.slice(1));
   if (sketched === 1) return null;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  // Feeds cut texts.
+  // Feeds cut texts, so a beginning counts as equal.
   return short.length >= OPENING_MIN && long.startsWith(short) ? 1 : sharedRuns(one, other);
 }
 
@@ -67,10 +69,10 @@ function runsOf(letters: string): Set<string> {
 }
 
 const SAME_DATE_MS = MINUTE_MS;
-/** Two sites may take one date for that of two time zones. */
+/** Two sites may read one date in two time zones. */
 const MOVED_DATE_MS = DAY_MS + 2 * HOUR_MS;
 
-/** Whether two published dates are one; null: one of them is missing. */
+/** Whether two published dates are equal; null when one of them is missing. */
 function isSameDate(one: Fingerprint, other: Fingerprint, toleranceMs: number): boolean | null {
   if (one.publishedAt === null || other.publishedAt === null) return null;
   return Math.abs(one.publishedAt - other.publishedAt) <= toleranceMs;
@@ -79,26 +81,26 @@ function isSameDate(one: Fingerprint, other: Fingerprint, toleranceMs: number): 
 const digitsOf = (title: string): string => title.replace(/\D+/g, "");
 const TITLE_NEAR_MIN = 0.5;
 
-/** "Notice 2" is not a correction of "Notice 3". */
+/** Whether one title may be a correction of the other. "Notice 2" is no correction of "Notice 3". */
 const isNearTitle = (one: string, other: string): boolean =>
   one !== "" && digitsOf(one) === digitsOf(other) && sharedRuns(one, other) >= TITLE_NEAR_MIN;
 
 const NEAR_MIN = 0.75;
 const EDITED_MIN = 0.3;
-/** So much of a text stays when it is corrected together with its title and its date. */
+/** The share of a text that must stay when it is corrected together with its title and its date. */
 const REWRITTEN_MIN = 0.5;
-/** Texts made from a template are nearly the same. */
+/** Texts made from a template are nearly the same, so they must be more similar than this. */
 const IDENTICAL_MIN = 0.97;
-/** A shorter text, such as "Bug fixes.", is that of many posts. */
+/** Many posts may share a shorter text, such as "Bug fixes.". */
 const TELLING_CHARS_MIN = 40;
 
 const isTelling = ({ text }: Fingerprint): boolean => text.length >= TELLING_CHARS_MIN;
 
 /**
- * Whether an entry that comes to a known link under a new id is the known one. Ids are believed over links: of title, date and
- * text enough must be the same.
+ * Whether an entry with a known link and a new id is the known one. Ids are trusted more than links, so enough of
+ * title, date and text must be the same.
  *
- * @param isGone the known post is withdrawn, so that its address is free for another
+ * @param isGone whether the known post is withdrawn, so that its address may be reused
  */
 export function isSameEntry(known: Fingerprint, seen: Fingerprint, isGone: boolean): boolean {
   const text = likenessOf(known.text, seen.text);
@@ -116,7 +118,7 @@ export function isSameEntry(known: Fingerprint, seen: Fingerprint, isGone: boole
   return isTelling(known) && isTelling(seen) && atLeast(date === true ? NEAR_MIN : IDENTICAL_MIN, false);
 }
 
-/** Whether a link that is all that names an entry leads to another one now: its title, its date and its text are others. */
+/** Whether a link, the only name of an entry, leads to another entry now: title, date and text are all different. */
 export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
   const date = isSameDate(known, seen, SAME_DATE_MS);
   if (date === true) return false;
@@ -133,8 +135,8 @@ const areStates = (known: Fingerprint, seen: Fingerprint): boolean =>
   isTelling(known) && isSameDate(known, seen, SAME_DATE_MS) === true && digitsOf(known.text) === digitsOf(seen.text);
 
 /**
- * Whether an entry with a new id and a new link is a known one whose site has moved: the same text under the same title and
- * date. Without dates the addresses must be alike as well.
+ * Whether an entry with a new id and a new link is a known one whose site has moved: the same text under the same title
+ * and date. Without dates the addresses must be similar as well.
  */
 export function isMovedEntry(
   known: Fingerprint & { link: string | null },
@@ -149,19 +151,22 @@ export function isMovedEntry(
   return date ?? (hostOf(known.link) !== hostOf(seen.link) || lastSegment(known.link) === lastSegment(seen.link));
 }
 
-/** The shortest text that two posts of one second do not share by accident. */
+/** The shortest text that two posts of the same second do not share by coincidence. */
 const WHOLE_TEXT_MIN_CHARS = 150;
 
-/** Whether a text is long enough to know its entry by, when its id, its link and its title change at once. */
+/** Whether a text is long enough to identify its entry when its id, link and title change at once. */
 export const isWhole = ({ text, publishedAt }: Fingerprint): boolean =>
   publishedAt !== null && (text.startsWith(SKETCHED) || text.length >= WHOLE_TEXT_MIN_CHARS);
 
-/** Whether an entry with a new id, link and title is a known one that is in its feed no more: of the same second, with the very same text. */
+/**
+ * Whether an entry with a new id, link and title is a known one that has left its feed: published in the same second,
+ * with exactly the same text.
+ */
 export const isRetitledEntry = (known: Fingerprint, seen: Fingerprint): boolean =>
   isWhole(seen) && known.text === seen.text && isSameDate(known, seen, 0) === true;
 
 const hostOf = (link: string): string => link.split("/", 1)[0]!;
-/** The part of an address that stays when a site changes its folders and endings. */
+/** The part of an address that stays when a site changes its folders and extensions. */
 const lastSegment = (link: string): string =>
   link
     .replace(/\/+$/, "")

@@ -3,17 +3,17 @@ import type { Content } from "../model/post.ts";
 import type { Policy } from "../model/source.ts";
 import { excerpt, textOf } from "../html/excerpt.ts";
 
-/** An excerpt is no longer than this, and never more than half of the text. */
+/** The longest excerpt. It is also at most half of the text. */
 const EXCERPT_MAX_CHARS = 300;
 
-/** So much of a body is looked at for its first sentences. */
+/** How much of a body is searched for its first sentences. */
 const OPENING_MAX_CHARS = 20_000;
 
 type Narrowable = Pick<Content, "summary" | "html" | "image" | "language" | "excerptOnly" | "withoutImages">;
 
 /**
- * Leaves of a post what may be shown: no pictures, or only its summary, if the entry or the source says so. Pages and
- * search are made from the result each time, so a changed policy needs no new delivery.
+ * Reduces a post to the parts that may be shown: without pictures, or its summary only, if the entry or the source says
+ * so. Pages and search use the result each time, so a changed policy needs no new delivery.
  */
 export async function narrowed<Post extends Narrowable>(
   post: Post,
@@ -35,7 +35,7 @@ export async function narrowed<Post extends Narrowable>(
   return shown;
 }
 
-/** How a body starts: as many whole sentences as fit, of its paragraphs where it has any. */
+/** The beginning of a body: as many whole sentences as fit, from its paragraphs if it has any. */
 function firstSentences(html: string, language: string): string {
   const opening = html.slice(0, OPENING_MAX_CHARS);
   const prose = (opening.match(/<p\b[^]*?<\/p>/g) ?? [opening]).map(textOf).join(" ").trim();

@@ -8,12 +8,14 @@ import { canonicalUrl } from "./canonical.ts";
 import { narrowed } from "./narrow.ts";
 import { standingOf } from "./rights.ts";
 
-/** A modified date this close to the published one is the save that published it, not a correction. */
+/**
+ * A modified date this close to the published one comes from the save that published the post, and is no correction.
+ */
 const CORRECTION_MIN_MS = MINUTE_MS;
 
 /**
- * A post as readers may see it at `now`: under the present policy of its source, and where its rights put it at that very
- * instant, whether or not the cron has noted it yet (publish/settle-rights.ts).
+ * A post as readers may see it at `now`: under its source's present policy, and by its rights at that instant, even if
+ * the cron has not saved its new standing yet (publish/settle-rights.ts).
  */
 export async function presentPost(stored: StoredPost, now: number): Promise<Post> {
   const { source, publishers, links, withdrawal, withheld } = stored;
@@ -39,7 +41,7 @@ export async function presentPost(stored: StoredPost, now: number): Promise<Post
   };
 }
 
-/** A published date that was ahead of our clock when the post arrived is that of its arrival. */
+/** The published date. If it was ahead of our clock at the post's arrival, it is the time of arrival. */
 function publishedOf({ content: { published }, reprintedAt }: StoredPost): string {
   const time = Date.parse(published);
   const date = believed(time, reprintedAt);
@@ -52,7 +54,10 @@ const presentStanding = ({ withheld, dueAt, expiredAt }: Standing): Pick<Post, "
   ...(expiredAt !== null && { expiredAt: new Date(expiredAt).toISOString() }),
 });
 
-/** The attribution under the source's present name, home page and policy; the last hop of the chain is the source itself. */
+/**
+ * The attribution under the source's present name, home page and policy. The last hop of the chain is the source
+ * itself.
+ */
 function presentAttribution({ first, via }: Attribution, source: Source): Attribution {
   const present = (hop: Hop) => ({ ...hop, name: source.name, home: source.home_page_url });
   const chain = via.length === 0 ? { first: present(first), via } : { first, via: via.with(-1, present(via.at(-1)!)) };

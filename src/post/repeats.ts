@@ -8,9 +8,9 @@ import { folded, lettersOf } from "./words.ts";
 const RIGHTS = ["embargoedUntil", "delayMinutes", "expires", "license", "excerptOnly", "withoutImages"] as const;
 
 /**
- * Whether a content tells readers nothing that another content of the same post does not tell: the same title and text, or
- * the beginning of the text where the source sends no more, with no other links, pictures, authors, tags or rights. A feed
- * without pictures so repeats the webhook that brought them.
+ * Whether a content shows readers nothing that another content of the same post does not: it has the same title and
+ * text, or the beginning of the text if the source sends no more, and no other links, pictures, authors, tags or
+ * rights. For example, a feed without pictures repeats the webhook that brought them.
  */
 export function repeats(one: Content, other: Content): boolean {
   if (one.isProtected || other.isProtected) return false;
@@ -24,7 +24,7 @@ export function repeats(one: Content, other: Content): boolean {
       other.authors.some((author) => author.name === name && (url === undefined || url === author.url)),
     ) &&
     RIGHTS.every((right) => one[right] === undefined || one[right] === other[right]) &&
-    // A shorter way leaves out the first publisher as well.
+    // A source's shorter way also leaves out the first publisher.
     (one.attribution.via.length === 0 || firstOf(one) === firstOf(other))
   );
 }
@@ -42,10 +42,13 @@ function isTextOf(one: Content, other: Content): boolean {
   return isExcerptOf(one, other);
 }
 
-/** Bare addresses in a text have become links. */
+/** Markup other than links and line breaks, because bare addresses in a text have become links. */
 const MARKUP = /<(?!\/?(?:a|br)\b)/;
 
-/** A text without any markup is what a feed says of a post: its excerpt, which leaves out whole blocks, or its summary. */
+/**
+ * Whether a text is only an excerpt, as feeds have it: a text without any markup that leaves out whole blocks, or the
+ * summary.
+ */
 function isExcerptOf({ html }: Content, other: Content): boolean {
   if (html === "" || MARKUP.test(html)) return false;
   const whole = lettersIn(other.html);

@@ -6,8 +6,8 @@ type Dated = Pick<Content, "published" | "embargoedUntil" | "expires" | "delayMi
 type DatePolicy = Pick<Policy, "delay_minutes" | "expires_after_days">;
 
 /**
- * When the original is there for everybody, in milliseconds: from its published date, or from the end of its embargo if that is
- * later. A published date after we heard of it is taken for that.
+ * When the original is public, in milliseconds: from its published date, or from the end of its embargo if that is
+ * later. A published date after the first delivery is replaced by the time of that delivery.
  *
  * @param heardAt when the first delivery about it arrived
  */
@@ -15,14 +15,14 @@ export const originalAt = ({ published, embargoedUntil }: Dated, heardAt: number
   Math.max(Math.min(Date.parse(published), heardAt), timeOf(embargoedUntil, -Infinity));
 
 /**
- * Where a post stands at `now`, by what its entry says of itself and its source of all its posts; where both say something,
- * the narrower holds. What would expire before it may be shown is never shown.
+ * The standing of a post at `now`, by the rights of its entry and the policy of its source. If both limit it, the
+ * stricter limit holds. A post that would expire before it may be shown is never shown.
  *
  * @param heardAt when the first delivery about it arrived
  * @param now milliseconds since the epoch
  */
 export function standingOf(content: Dated, policy: DatePolicy, heardAt: number, now: number): Standing {
-  // Until its publisher sends it without the password, as an embargo without an end.
+  // Hidden until its publisher sends it without the password, like an embargo without an end.
   if (content.isProtected) return { withheld: "embargo", dueAt: null, expiredAt: null };
   const original = originalAt(content, heardAt);
   const embargo = timeOf(content.embargoedUntil, -Infinity);
@@ -59,7 +59,10 @@ const CUT = {
 
 const DRAWINGS = "drawings (SVG) are left out: the page leads to the original";
 
-/** The reason that a delivery reports when readers are not shown its post, or not its end; null: they are shown it whole. */
+/**
+ * The reason that a delivery reports when readers are not shown its post, or not its end; null when they are shown all
+ * of it.
+ */
 export function reasonOf(
   { withheld, dueAt, expiredAt }: Standing,
   { isProtected, cut, lacksDrawings }: Reasons = {},

@@ -2,9 +2,9 @@ import { sha256 } from "../bytes.ts";
 import { type Content, isSecret, type Post } from "../model/post.ts";
 import type { ShownChangeKind } from "../model/post-state.ts";
 
-/** Readers are shown nothing: nobody may know yet that the post exists. */
+/** The value for a post whose existence is secret. */
 const NOTHING = "";
-/** Readers are shown that the post is gone, and not its text. */
+/** The value for a post whose notice says that it is gone. */
 const GONE = "gone";
 
 /** Whether readers were shown the post itself. */
@@ -12,14 +12,14 @@ export const isText = (shown: string | null): boolean => shown !== null && shown
 
 const FINGERPRINT_BYTES = 12;
 
-/** How much of what readers do not see is left out of a fingerprint, by how it begins; earlier code left out less. */
+/** The version of a fingerprint, which is its prefix. Older code left out fewer invisible parts. */
 type Generation = "5:" | "4:" | "3:" | "2:" | "";
 const NEWEST = "5:";
 
-/** A short fingerprint of what readers are shown of a post. Links to other posts are no part of it. */
+/** A short fingerprint of everything that readers are shown of a post, without its links to other posts. */
 export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
 
-/** Whether readers are shown what they were shown before; also where earlier code has noted that. */
+/** Whether readers are shown the same as before, even if older code made the earlier fingerprint. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
   if (before === null || before === after || before.startsWith(NEWEST)) return before === after;
   const generation = (["4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
@@ -37,31 +37,34 @@ async function fingerprintOf(post: Post, generation: Generation): Promise<string
 
 const MEDIUM = /<(?:img|source|video|audio)\b[^<>]*>/g;
 const QUERY = /\?[^\s"]*/g;
-/** Pictures move from one host of a site to another as they are. */
+/** A host, because a site may move its pictures from one host to another. */
 const HOST = /https?:\/\/(?:i\d\.wp\.com\/)?[^/\s"?]+/g;
 const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/gi;
-/** Nonces, sessions, and signatures of links to files, which storages make anew each time. */
+/** Nonces, sessions, and signatures of links to files, which storages renew each time. */
 const ROTATING =
   /([?&])(?:amp;)?(?:_?wpnonce|_?nonce|x-(?:amz|goog)-[a-z-]{1,40}|awsaccesskeyid|googleaccessid|key-pair-id|policy|signature|sig|expires|hmac|hdnts|token|jsessionid|phpsessid|sid)=[^&"#<>\s]*/gi;
 
-/** Names of places, some of which are made anew each time, the links to them, and who is told that a link was followed. */
+/** Ids, some of which are new each time, links to them, and tracking of links. */
 const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
 const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
-/** Which of several files a browser loads, and how large its place is until then. */
+/** Attributes that select a file for the browser and reserve its place. */
 const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
-/** A site moves from http to https, and the links to it with it. */
+/** The scheme of a link, because a site and the links to it may move from http to https. */
 const HTTP_LINK = /(?<= href=")http:/g;
-/** Spaces of another width, and those at which no line breaks. */
+/** Spaces of other widths, and non-breaking ones. */
 const OTHER_SPACES = /[\u00a0\u2007\u2009\u202f]|&(?:nbsp|#160|#xa0);/gi;
-/** A space that stands alone is as it should be, and most do. */
+/** White space to collapse. A single space stays as it is, and most spaces are single. */
 const SPACES = /[\t\n\f\r][\t\n\f\r ]*| [\t\n\f\r ]+/g;
 const BLOCK =
   "(<\\/?(?:p|div|figure|figcaption|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|caption|blockquote|h[1-6]|hr|br|section|details|summary|aside)\\b[^<>]*>)";
-/** Most blocks have no space beside them, and are passed over. */
+/** Spaces beside a block. Most blocks have none, and are skipped. */
 const AROUND_BLOCKS = new RegExp(` ${BLOCK} ?|${BLOCK} `, "g");
 const PREFORMATTED = /(<\/?pre\b[^<>]*>)/;
 
-/** A run of white space looks like one space, and beside a block like none; not where the text is preformatted. */
+/**
+ * Removes invisible white space: a run of it looks like one space, and beside a block like none. Preformatted text is
+ * kept.
+ */
 function withoutLayout(html: string): string {
   let depth = 0;
   return html
@@ -90,7 +93,9 @@ const ofFiles = (html: string): string =>
     .replace(MEDIUM, (tag) => tag.replace(PICTURE, (_, before: string, address: string) => before + fileOf(address)))
     .replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address)}`);
 
-/** The hash of a content and the fingerprint of its page need the same body, one after the other. */
+/**
+ * The last body, because the hash of a content and the fingerprint of its page need the same body one after the other.
+ */
 let remembered = { html: "", seen: "" };
 
 function seenHtml(html: string, generation: Exclude<Generation, "">): string {
@@ -113,8 +118,8 @@ function seenHtml(html: string, generation: Exclude<Generation, "">): string {
 type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "summary" | "tags">>;
 
 /**
- * Content without parts that change unseen by readers: queries of pictures' addresses, nonces, signatures of links, the order of
- * tags.
+ * Content without parts that can change invisibly: queries in pictures' addresses, nonces, signatures of links, the
+ * order of tags.
  */
 export function seenIn<C extends Seen>(content: C, generation: Exclude<Generation, ""> = NEWEST): C {
   const { html, image, title, summary, tags } = content;
@@ -137,9 +142,9 @@ function seenAddress(image: string, generation: Exclude<Generation, "">): string
 }
 
 /**
- * How readers see the difference; null: they see none.
+ * The change as readers see it; null when they see none.
  *
- * @param before what they were shown; null: something that was not noted
+ * @param before the earlier fingerprint; null when none was stored
  */
 export function changeOf(before: string | null, after: string): ShownChangeKind | null {
   if (before === after) return null;

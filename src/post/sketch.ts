@@ -2,34 +2,37 @@ import { textOf } from "../html/excerpt.ts";
 import type { Sketch } from "../model/sketch.ts";
 import { folded, lettersOf } from "./words.ts";
 
-/** Runs of so many letters are compared: several words in scripts without spaces, more than one in the others. */
+/** The length of the compared runs of letters: several words in scripts without spaces, more than one in the others. */
 const RUN_CHARS = 8;
-/** A text with fewer runs says too little. */
+/** A text with fewer runs is not distinctive enough. */
 const RUNS_MIN = 300;
 const HTML_MAX_CHARS = 60_000;
 const TEXT_MAX_CHARS = 20_000;
 
-/** The hash of a run rolls over the text: a polynomial of this base, from which the letter that is left behind is taken. */
+/** The base of the rolling hash of a run: a polynomial from which the letter that leaves the run is subtracted. */
 const BASE = 31;
 const LEAVING = Math.imul(BASE ** 4, BASE ** 4);
 
 const BINS = 64;
 const BIN_BITS = 6;
 const VALUE_CHARS = 4;
-/** With fewer bins filled there are fewer than some 180 different runs: the same sentence again and again. */
+/** Fewer filled bins mean fewer than about 180 different runs: the same sentence again and again. */
 const FILLED_MIN = 60;
-/** More than any value. */
+/** Larger than any value. */
 const NONE = 2 ** (32 - BIN_BITS);
 const EMPTY = ".".repeat(VALUE_CHARS);
 
-/** Six keys of three bins: texts that share 80 % of their runs have one in common in 98.6 % of all cases, 30 %: in 15 %. */
+/**
+ * Six keys of three bins. Texts that share 80 % of their runs have a key in common in 98.6 % of all cases; texts that
+ * share 30 %, in 15 %.
+ */
 const KEYS = 6;
 const BINS_A_KEY = 3;
 
 /**
- * The sketch of a body, by one permutation hashing (Li, Owen, Zhang, "One Permutation Hashing", NIPS 2012): the runs of
- * its letters fall into bins by their hash, and of each bin the smallest is kept. Two texts have the same one in a bin
- * with the probability that a run which one of them has is in both.
+ * The sketch of a body, by one permutation hashing (Li, Owen, Zhang, "One Permutation Hashing", NIPS 2012). The runs of
+ * its letters are put into bins by their hash, and the smallest hash of each bin is kept. The probability that two
+ * texts have the same hash in a bin is the share of their runs that both have.
  *
  * @returns null for a text that is too short to be compared
  */
@@ -48,7 +51,7 @@ export function sketchOf(html: string): Sketch | null {
   return { values: values.join(""), keys };
 }
 
-/** The smallest hash of the runs that fall into each bin; a body has thousands of runs, so numbers stay integers of 32 bits here. */
+/** The smallest hash of the runs in each bin. A body has thousands of runs, so this code uses 32-bit integers only. */
 function smallestOf(letters: string): Int32Array {
   const smallest = new Int32Array(BINS).fill(NONE);
   let rolling = 0;
@@ -65,7 +68,7 @@ function smallestOf(letters: string): Int32Array {
   return smallest;
 }
 
-/** The share of two texts' runs that both have, 0 to 1, as their sketches estimate it, give or take 0.05. */
+/** The share of two texts' runs that both have, 0 to 1, estimated from their sketches to about 0.05. */
 export function similarityOf(one: string, other: string): number {
   let shared = 0;
   let filled = 0;
@@ -78,7 +81,7 @@ export function similarityOf(one: string, other: string): number {
   return filled === 0 ? 0 : shared / filled;
 }
 
-/** The finalizer of MurmurHash3: every bit of the answer depends on every bit asked. */
+/** The finalizer of MurmurHash3: every bit of the result depends on every input bit. */
 function mixed(bits: number): number {
   let hash = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -9,9 +9,9 @@ const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 /**
  * The last path segment of a post: its title in Latin letters, at most SLUG_MAX_CHARS, cut between words.
  *
- * Scripts without a transliteration (Chinese, Japanese, Thai …) leave little or nothing of a title. Where nothing is left,
- * the short id of the entry stands alone; where less than half is ("ai" of a Japanese title), what is left is joined
- * to it, since that word alone would claim a subject the post shares with many.
+ * Scripts without a transliteration (Chinese, Japanese, Thai …) leave little or nothing of a title. If nothing is left,
+ * the slug is the entry's short id. If less than half is left ("ai" of a Japanese title), the short id is appended,
+ * because many posts would share that word.
  */
 export async function slugify(title: string, entryId: string): Promise<string> {
   const words = cutAtWord(latin(title), SLUG_MAX_CHARS);
@@ -21,13 +21,13 @@ export async function slugify(title: string, entryId: string): Promise<string> {
   return `${cutAtWord(words, SLUG_MAX_CHARS - id.length - 1)}-${id}`;
 }
 
-/** The slug to take for an entry, and the one to take where another post of the source has it. */
+/** The slug for an entry, and a second slug in case another post of the source has the first. */
 export async function slugsOf(title: string, entryId: string): Promise<[string, string]> {
   const slug = await slugify(title, entryId);
   return [slug, `${slug}-${await shortId(entryId)}`];
 }
 
-/** Eight characters of base32 that stand for an entry id, always the same ones (the first 40 bits of its SHA-256). */
+/** Eight base32 characters for an entry id, always the same (the first 40 bits of its SHA-256). */
 export async function shortId(entryId: string): Promise<string> {
   const digest = await sha256(entryId);
   let bits = 0n;

@@ -1,20 +1,23 @@
 import type { KnownWord } from "../model/search.ts";
 import { folded, WORD } from "./words.ts";
 
-/** Shorter words have too many neighbors. */
+/** Shorter words resemble too many others. */
 const ONE_SLIP_MIN_CHARS = 4;
 const TWO_SLIPS_MIN_CHARS = 8;
 
-/** A word of a query, and how words near it are found. */
+/** A word of a query, with the data for finding similar words. */
 interface Slip {
   word: string;
-  /** The word, and the word without each of its letters: one of them is a spelling of every word that is one slip away. */
+  /**
+   * The word itself, and the word with each of its letters left out once. Every word that is one typo away shares one
+   * of these.
+   */
   spellings: string[];
-  /** The half that two slips may have left as it was; null where the word is too short for two. */
+  /** The half that two typos may leave unchanged; null when the word is too short for two typos. */
   beginning: string | null;
 }
 
-/** The words of a query that may be mistyped, each once. */
+/** The words of a query that may be misspelled, each once. */
 export function slipsIn(query: string): Slip[] {
   const words = new Set(folded(query).match(WORD) ?? []);
   return [...words].flatMap((word) => {
@@ -33,9 +36,9 @@ export function slipsIn(query: string): Slip[] {
 }
 
 /**
- * A query with its first unknown word replaced by the nearest known one; undefined where no known word is near.
+ * A query with its first unknown word replaced by the most similar known word; undefined when no known word is similar.
  *
- * @param near known words, each with the unknown word that it may be near; of equally near ones the first is taken
+ * @param near known words, each with the unknown word that it resembles; among equally similar ones the first wins
  */
 export function meantBy(query: string, near: readonly (KnownWord & { asked: string })[]): string | undefined {
   for (const [word] of query.matchAll(WORD)) {
@@ -62,7 +65,7 @@ function nearestTo(asked: string, known: readonly KnownWord[]): KnownWord | unde
   return nearest;
 }
 
-/** How many letters were left out, added, mistaken or swapped (optimal string alignment distance). */
+/** How many letters were left out, added, replaced or swapped (optimal string alignment distance). */
 function slipsBetween(one: string, other: string): number {
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);

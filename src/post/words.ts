@@ -4,18 +4,18 @@ import { authorSlug } from "../model/author.ts";
 import { tagsOf } from "../model/tag.ts";
 import { textOf } from "../html/excerpt.ts";
 
-/** More of a body is not searched. */
+/** How much of a body is searched. */
 const BODY_MAX_CHARS = 60_000;
 
-/** A post is listed under at most so many of its authors. */
+/** The most authors under which a post is listed. */
 const AUTHORS_MAX = 20;
 
 /** The characters of words in the index: letters, digits and their marks. */
 export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /**
- * Scripts that put no spaces between words. Their runs are taken as overlapping pairs of letters, in texts and in queries
- * alike, so that a word is found wherever it stands; a dictionary would part a text and a query differently.
+ * Scripts without spaces between words. Their runs are split into overlapping pairs of letters, in texts and queries
+ * alike, so that a word is found in any context. A dictionary might split a text and a query differently.
  */
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu;
@@ -23,15 +23,18 @@ const UNSPACED =
 const HAS_UNSPACED = new RegExp(UNSPACED, "u");
 
 /**
- * ASCII, dashes and curly quotes: they have capitals and no other forms, and their words are found in a quarter of the time
- * that Unicode's classes take.
+ * ASCII, dashes and curly quotes. They need no folding besides lower case, and their words are found in a quarter of
+ * the time that Unicode's classes take.
  */
 const PLAIN = /^[\0-\x7f\u2013\u2014\u2018-\u201d]*$/;
 
-/** Vowel signs and other marks of Arabic and Hebrew, which most texts leave out, the hamza on its letters, and the tatweel. */
+/** Vowel signs and other marks of Arabic and Hebrew, which most texts omit; the hamza on letters, and the tatweel. */
 const UNWRITTEN = /[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]/g;
 
-/** One spelling for all: no capitals, no accents of Latin, Greek and Cyrillic, no marks of Arabic and Hebrew, no compatibility forms. */
+/**
+ * The common spelling of a text's variants: without capitals, accents of Latin, Greek and Cyrillic, marks of Arabic and
+ * Hebrew, and compatibility forms.
+ */
 export const folded = (text: string): string =>
   PLAIN.test(text)
     ? text.toLowerCase()
@@ -46,7 +49,7 @@ export const folded = (text: string): string =>
         .replaceAll("ς", "σ")
         .replaceAll("ß", "ss");
 
-/** A run of letters, as the words that stand in the index for it. */
+/** The words of a run of letters, as in the index. */
 function tokensOf(run: string): string[] {
   return run
     .replace(UNSPACED, (letters) => ` ${pairs(Array.from(letters)).join(" ")} `)
@@ -54,10 +57,10 @@ function tokensOf(run: string): string[] {
     .filter((token) => token !== "");
 }
 
-/** Most words stand in the index as they are written. Segmenting each would take longer than all the rest. */
+/** Most words are in the index as they are written. Segmenting each would take longer than everything else. */
 const tokensOfAll = (runs: string[]): string[] => (HAS_UNSPACED.test(runs.join(" ")) ? runs.flatMap(tokensOf) : runs);
 
-/** The words of a folded text, as they stand in the index. */
+/** The words of a folded text, as in the index. */
 const tokensIn = (text: string): string[] =>
   PLAIN.test(text) ? (text.match(/[a-z\d]+/g) ?? []) : tokensOfAll(text.match(WORD) ?? []);
 
@@ -68,11 +71,14 @@ export const lettersOf = (text: string): string =>
 const pairs = (letters: string[]): string[] =>
   letters.length === 1 ? letters : letters.slice(1).map((letter, index) => letters[index]! + letter);
 
-/** Shorter ones need no completion, and nobody types longer ones. */
+/** Shorter words need no completion, and nobody types longer ones. */
 const LABEL_CHARS = { min: 3, max: 24 } as const;
 const LABELS_MAX = 60;
 
-/** The words of a few texts that may be suggested. Scripts without spaces have none: their words are not told apart. */
+/**
+ * The words of short texts that may be suggested. Scripts without spaces have none, because their words cannot be
+ * separated.
+ */
 function labelsOf(texts: readonly string[]): Record<string, string> {
   const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
   const labels = new Map(words.map((label) => [folded(label), label]));
@@ -104,7 +110,10 @@ export function searchTextOf(
   };
 }
 
-/** The terms of a query: what stands in quotes is one, and so is everything between spaces. One behind a minus is to be left out. */
+/**
+ * The terms of a query: a quoted text is one term, and so is each text between spaces. A term after a minus is
+ * excluded.
+ */
 export function termsOf(query: string): Term[] {
   return [...folded(query).matchAll(/(?<=^|\s)(-?)"([^"]*)"|"([^"]*)"|[^\s"]+/gu)].flatMap(
     ([whole, minus, one, other]): Term[] => {
@@ -120,8 +129,7 @@ export function termsOf(query: string): Term[] {
 }
 
 /**
- * The word that a query ends in, as it begins in the index, and what stands before it; undefined where there is none that
- * could be completed.
+ * The last word of a query as it begins in the index, and the text before it; undefined when no word can be completed.
  */
 export function beginningOf(query: string): { before: string; begun: string } | undefined {
   const [last = ""] = /[\p{L}\p{N}\p{M}]+$/u.exec(query) ?? [];
@@ -130,17 +138,17 @@ export function beginningOf(query: string): { before: string; begun: string } | 
   return { before: query.slice(0, query.length - last.length), begun };
 }
 
-/** A piece of text, and whether it is what was searched for. */
+/** A part of a text, and whether it matches the query. */
 export interface TextPart {
   text: string;
   hit: boolean;
 }
 
-/** Endings that a stemmer may have taken off are at most so long; stems at least. */
+/** The longest ending that a stemmer may have removed, and the shortest stem. */
 const ENDING_MAX_CHARS = 3;
 const STEM_MIN_CHARS = 4;
 
-/** Whether two words are forms of one, as far as a highlight needs to know. */
+/** Whether two words are forms of one, precisely enough for a highlight. */
 function isForm(word: string, asked: string): boolean {
   if (word === asked) return true;
   let shared = 0;
@@ -159,7 +167,7 @@ function* hitsOf(text: string, terms: readonly Term[]): Generator<{ start: numbe
       if (asked.some((token) => isForm(plain, token))) yield { start: index, end: index + word.length };
       continue;
     }
-    // Folding can change the length of a word; then the whole of it is marked.
+    // Folding can change the length of a word. Then the whole word is marked.
     const isSame = plain.length === word.length;
     const hits = asked.flatMap((token) => {
       const at = plain.indexOf(token);
@@ -191,11 +199,11 @@ export function highlighted(text: string, terms: readonly Term[]): TextPart[] {
 const SNIPPET_MAX_CHARS = 240;
 const SNIPPET_LEAD_CHARS = 60;
 
-/** The part of a text around the first of the query's words, with them marked. */
+/** The part of a text around the first of the query's words, with these words marked. */
 export function snippet(text: string, terms: readonly Term[]): TextPart[] {
   const first = hitsOf(text, terms).next().value?.start ?? 0;
   const lead = Math.max(0, first - SNIPPET_LEAD_CHARS);
-  // From the word that the lead falls into, if there is one before the hit.
+  // The snippet begins at a word, if one begins before the hit.
   const space = lead === 0 ? -1 : text.indexOf(" ", lead);
   const start = lead === 0 ? 0 : space >= 0 && space < first ? space + 1 : lead;
   const rest = text.slice(start).toWellFormed();
