@@ -1,12 +1,12 @@
 import type { Schema } from "hast-util-sanitize";
 import { MATHML, MATHML_ATTRIBUTES } from "./formulas.ts";
 
-/** Attributes of elements within a formula. */
+/** Allowed attributes of elements in a formula. */
 const OF_FORMULAS = Object.fromEntries(
   MATHML.map((name) => [name, MATHML_ATTRIBUTES.map(([attribute, value]) => [attribute, value] as [string, RegExp])]),
 );
 
-/** Elements with a better or a harmless counterpart: the page has one h1, one main and no forms. */
+/** Elements with a better or a harmless equivalent: the page has one h1, one main and no forms. */
 export const RENAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     acronym: "abbr",
@@ -33,13 +33,13 @@ export const RENAMED: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The allow-list: what is not here does not reach a page. Attributes have the names that HTML has for them. */
+/** The allow-list: everything that is not listed is removed. Attributes have HTML's names. */
 export const ALLOWED: Schema = {
   allowComments: false,
   allowDoctypes: false,
-  // Outside of a formula its parts mean nothing.
+  // Outside of a formula its parts have no meaning.
   ancestors: Object.fromEntries(MATHML.filter((name) => name !== "math").map((name) => [name, ["math"]])),
-  // Ids and names are prefixed before, by a rule that can be applied twice.
+  // Ids and names are prefixed earlier, by a rule that can be applied twice.
   clobber: [],
   clobberPrefix: "",
   required: {},
@@ -88,7 +88,7 @@ export const ALLOWED: Schema = {
     track: ["src", ["kind", /^(?:subtitles|captions|descriptions|chapters)$/i], "srclang", "label", "default"],
     video: ["src", "poster", "controls", "preload", "loop", "width", "height"],
   },
-  // A second guard behind html-links.ts, which has resolved every URL by now.
+  // A second check after links.ts, which has resolved every URL by now.
   protocols: {
     cite: ["http", "https"],
     "data-embed": ["https"],

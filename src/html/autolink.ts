@@ -2,17 +2,17 @@ import type { Element, ElementContent, Parents, Text } from "hast";
 import { webUrl } from "./links.ts";
 import { element, text } from "./tree.ts";
 
-/** Where an address is a text: in a link, in code and in formulas. */
+/** Elements in which an address stays text: links, code and formulas. */
 export const UNLINKED = new Set(["a", "code", "pre", "kbd", "samp", "var", "math", "button", "summary", "svg"]);
 
-/** The beginning of an address, up to white space or a character that no address has. */
+/** An address, up to white space or a character that no address contains. */
 const ADDRESS =
   /(?<![\w/@.:-])(?:https?:\/\/|www\.(?=[\w-]{1,63}\.))[^\s<>"“”„«»‹›`{}|\\^\u3000-\u303f\uff00-\uffef]{3,2000}/gi;
 
-/** Whether a text may hold an address; most do not. */
+/** Whether a text may contain an address. Most texts do not. */
 export const mayHold = (value: string): boolean => value.includes("://") || value.includes("www.");
 
-/** A text's addresses made links, `max` at most; undefined where it has none. */
+/** A text with its addresses as links, at most `max` of them; undefined when it has none. */
 export function linked({ value }: Text, max: number): ElementContent[] | undefined {
   if (!mayHold(value)) return undefined;
   const parts: ElementContent[] = [];
@@ -34,7 +34,7 @@ export function linked({ value }: Text, max: number): ElementContent[] | undefin
   return parts;
 }
 
-/** Whether a link is one that {@link linked} makes, or like one. */
+/** Whether a link's text is its own address, as in the links of {@link linked}. */
 export function saysItsAddress({ children, properties }: Element): boolean {
   const [only] = children;
   if (children.length !== 1 || only?.type !== "text" || !/^(?:https?:\/\/|www\.)\S+$/i.test(only.value)) return false;
@@ -43,7 +43,7 @@ export function saysItsAddress({ children, properties }: Element): boolean {
   return address !== undefined && address === webUrl(properties["href"], said);
 }
 
-/** A sentence's end, a bracket that it closes, or a quote's end belongs to the sentence. */
+/** An address without a final full stop, bracket or quote that belongs to the sentence around it. */
 function withoutPunctuation(address: string): string {
   let end = address.length;
   let [rounds, squares] = [surplus(address, "(", ")"), surplus(address, "[", "]")];
@@ -57,7 +57,7 @@ function withoutPunctuation(address: string): string {
   return address.slice(0, end);
 }
 
-/** How many more closing brackets than opening ones. */
+/** How many more closing than opening brackets there are. */
 function surplus(address: string, opening: string, closing: string): number {
   let more = 0;
   for (const sign of address) more += Number(sign === closing) - Number(sign === opening);
@@ -67,8 +67,8 @@ function surplus(address: string, opening: string, closing: string): number {
 const BLOCK = /^(?:p|div|h[1-6]|ul|ol|dl|figure|table|blockquote|pre|hr|section|article|aside|details|br)$/;
 
 /**
- * The address that stands alone in its block, as text or as a link that says no more than where it leads: editors put a player
- * in its place.
+ * The address that stands alone in its block, as text or as a link whose text is its address. Editors replace such an
+ * address by a player.
  */
 export function loneAddress(child: ElementContent, parent: Parents): string | undefined {
   const address = addressIn(child);
@@ -102,7 +102,7 @@ function isAlone(child: ElementContent, parent: Parents): boolean {
   return isEdge(parent, place, -1, isRoot) && isEdge(parent, place, 1, isRoot);
 }
 
-/** Whether nothing stands beside a child on one side; in a box, blocks may. */
+/** Whether nothing is beside a child on one side. In a box, blocks may be there. */
 function isEdge(parent: Parents, place: number, step: -1 | 1, isBox: boolean): boolean {
   for (let at = place + step; ; at += step) {
     const neighbor = parent.children[at];

@@ -10,7 +10,7 @@ const words = (node: Element | undefined): ElementContent[] => {
   return said === "" ? [] : [text(said)];
 };
 
-/** A bookmark is a link to a page, with what it says of itself; its icon is none of the post's pictures. */
+/** A bookmark becomes a link to a page, with the page's description. Its icon is no picture of the post. */
 function bookmark(node: Element): void {
   const link = find(node, ({ tagName }) => tagName === "a");
   const title = findClass(node, "kg-bookmark-title");
@@ -77,7 +77,7 @@ function file(node: Element): void {
   ];
 }
 
-/** A callout is an aside that its emoji begins. */
+/** A callout becomes an aside that begins with its emoji. */
 function callout(node: Element): void {
   const body = findClass(node, "kg-callout-text");
   if (body === undefined) return;
@@ -99,7 +99,7 @@ function toggle(node: Element): void {
   node.children = [element("summary", {}, heading.children), ...content.children];
 }
 
-/** WordPress' captions of old: a box with a picture and a paragraph. */
+/** WordPress' old captions: a box with a picture and a paragraph. */
 function caption(node: Element): void {
   const said = findClass(node, "wp-caption-text");
   if (said === undefined || node.tagName === "figure") return;
@@ -107,7 +107,7 @@ function caption(node: Element): void {
   node.tagName = "figure";
 }
 
-/** WordPress' galleries of old: a definition list, or boxes, for each picture. */
+/** WordPress' old galleries: a definition list, or a box, for each picture. */
 function galleryItem(node: Element): void {
   const said = findClass(node, "gallery-caption") ?? find(node, ({ tagName }) => tagName === "dd");
   const icon = findClass(node, "gallery-icon") ?? find(node, ({ tagName }) => tagName === "dt");
@@ -133,7 +133,10 @@ const CARDS: ReadonlyMap<string, Card> = new Map<string, Card>([
   ["blocks-gallery-item", box],
 ]);
 
-/** Makes of a card of Ghost's or WordPress' editor what it is in HTML: a link, a player, an aside, details, a figure; in place. */
+/**
+ * Turns a card of Ghost's or WordPress' editor into its equivalent in HTML: a link, a player, an aside, details, a
+ * figure; in place.
+ */
 export function openCard(node: Element): void {
   if (node.properties["class"] === undefined) return;
   for (const name of classesOf(node)) CARDS.get(name)?.(node);

@@ -2,12 +2,12 @@ import type { Element, ElementContent } from "hast";
 import { webUrl } from "./links.ts";
 import { attribute, classesOf, element, find, spoken } from "./tree.ts";
 
-/** The replacement of an SVG drawing. A page keeps no drawing, for it can hold scripts, styles and any HTML. */
+/** The replacement of an SVG drawing. Drawings are not kept, because they can contain scripts, styles and any HTML. */
 export interface Drawn {
-  /** Its pictures, each an image, or else its words. */
+  /** Its pictures as images, else its words. */
   shown: ElementContent[];
   words: string;
-  /** Readers of the original see more. */
+  /** Whether readers of the original see more. */
   isMissing: boolean;
 }
 
@@ -19,7 +19,11 @@ const IMAGES_MAX = 20;
 const ICON_CLASS = /(?:^|[-_])(?:icons?|svg-inline--fa|glyph|logo|emoji|arrow|chevron|spinner)(?:$|[-_])/i;
 const SHAPES = new Set(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "foreignObject"]);
 
-/** @param inLine whether it stands in a link or a button, whose sign it is */
+/**
+ * Replaces an SVG drawing.
+ *
+ * @param inLine whether it is inside a link or a button, as its icon
+ */
 export function drawn(svg: Element, baseUrl: string, inLine: boolean): Drawn {
   if (inLine || isIcon(svg)) return NOTHING;
   const words = wordsOf(svg).slice(0, WORDS_MAX_CHARS).toWellFormed().trim();
@@ -38,7 +42,7 @@ export function drawn(svg: Element, baseUrl: string, inLine: boolean): Drawn {
   return { shown: [], words, isMissing: find(svg, ({ tagName }) => SHAPES.has(tagName)) !== undefined };
 }
 
-/** A small sign, one of a sprite, or one that screen readers are to pass over. */
+/** Whether a drawing is an icon: small, from a sprite, or hidden from screen readers. */
 function isIcon(svg: Element): boolean {
   if (/^(?:none|presentation)$/i.test(attribute(svg, "role"))) return true;
   if (attribute(svg, "aria-hidden").toLowerCase() === "true") return true;
@@ -54,7 +58,7 @@ function pixels(length: string): number | undefined {
   return number === undefined ? undefined : Number(number) * (unit === "em" || unit === "rem" ? 16 : 1);
 }
 
-/** Its title and description (SVG 2, 5.7), else the text in it. */
+/** A drawing's title and description (SVG 2, 5.7), else the text in it. */
 function wordsOf(svg: Element): string {
   const label = attribute(svg, "aria-label");
   const said = svg.children.flatMap((child) =>

@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 
-/** What an embedded player becomes: the address of its frame, where a reader can watch it instead, and whose it is. */
+/** An embedded player: the address of its frame, the address where readers can watch it instead, and its provider. */
 export interface Embed {
   provider: string;
   frame: string;
@@ -91,7 +91,7 @@ function codepen(url: URL): Embed | undefined {
   };
 }
 
-/** A track's page, or a playlist's; a profile is no player. */
+/** The page of a track or a playlist. A profile has no player. */
 function soundcloudPage(url: URL): Embed | undefined {
   if (!/^\/[\w-]{1,60}\/(?:sets\/)?[\w-]{1,120}\/?$/.test(url.pathname)) return undefined;
   if (/^\/[\w-]{1,60}\/(?:tracks|albums|sets|reposts|likes|popular-tracks|followers|following)\/?$/.test(url.pathname))
@@ -104,7 +104,7 @@ function soundcloudPage(url: URL): Embed | undefined {
   };
 }
 
-/** An episode is a parameter of its show's address. */
+/** An episode is a parameter in its show's address. */
 function applePodcasts(url: URL): Embed | undefined {
   const path = /^\/([a-z]{2}\/podcast\/[\w%/.-]{1,200})$/.exec(url.pathname)?.[1];
   if (path === undefined) return undefined;
@@ -117,7 +117,7 @@ function applePodcasts(url: URL): Embed | undefined {
   };
 }
 
-/** Hosts whose frame and public page share their path. */
+/** A provider whose frame and public page have the same path. */
 function samePath(provider: string, frameBase: string, watchBase: string, path: RegExp): Recognize {
   return (url) => {
     const rest = path.exec(url.pathname)?.[1];
@@ -174,14 +174,14 @@ const PROVIDERS: ReadonlyMap<string, Recognize> = new Map<string, Recognize>([
   ],
 ]);
 
-/** The player that an absolute URL stands for, if it is one of those we know; recognizes its own `frame` as itself. */
+/** The player of an absolute URL, if it is a known one. A player's own `frame` gives the same player. */
 export function embedOf(href: string | undefined): Embed | undefined {
   const url = href === undefined ? null : URL.parse(href);
   if (url === null || !/^https?:$/.test(url.protocol) || url.port !== "") return undefined;
   return PROVIDERS.get(url.hostname)?.(url);
 }
 
-/** A link in a figure, which the page's script turns into a player when it is clicked. Without a label it shows the address. */
+/** A link in a figure, which the page's script turns into a player on a click. Without a title it shows the address. */
 export function facade(embed: Embed, title: string): Element {
   const label = title.replace(/\s+/g, " ").slice(0, EMBED_LABEL_MAX_CHARS).toWellFormed().trim();
   const text = label === "" ? `${embed.provider}: ${address(embed.watch)}` : label;
@@ -195,7 +195,7 @@ export function facade(embed: Embed, title: string): Element {
   };
 }
 
-/** A URL as people write it. */
+/** A URL in short form, as people write it. */
 export function address(href: string): string {
   return href.replace(/^https?:\/\/(?:www\.)?/, "").replace(/\/$/, "");
 }

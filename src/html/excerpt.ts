@@ -1,12 +1,12 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
-/** A shorter HTML is read faster than it is worth to remember. */
+/** Shorter HTML is read faster than it could be remembered. */
 const REMEMBERED_MIN_CHARS = 2_000;
 
-/** Lists, search and near-duplicates read the same body one after another. */
+/** The last body, because lists, search and near-duplicates read the same one after another. */
 let remembered = { html: "", text: "" };
 
-/** The text of serialized HTML, its white space collapsed; for comparing and excerpts, never for markup. */
+/** The text of serialized HTML with collapsed white space; for comparisons and excerpts, never for markup. */
 export function textOf(html: string): string {
   if (html.length < REMEMBERED_MIN_CHARS) return readText(html);
   if (html !== remembered.html) remembered = { html, text: readText(html) };
@@ -26,25 +26,27 @@ function readText(html: string): string {
           return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
         },
       )
-      // A space that stands alone is as it should be, and most do.
+      // A single space stays as it is, and most spaces are single.
       .replace(/[^\S ]\s*| \s+/g, " ")
       .trim()
   );
 }
 
-/** Blocks that often end without a full stop: what follows would read on from them. */
+/** Blocks that often end without a full stop, so that their text would run into the next block. */
 const UNSTOPPED_END = /(?<![.!?…:;,。！？؟])<\/(?:figcaption|caption|h[1-6]|li|dt|dd|td|th|cite)>/g;
 
-/** The text of serialized HTML as prose: captions, headings and list items end with a dot in the middle. */
+/** The text of serialized HTML as prose. Captions, headings and list items end with a middle dot. */
 export const proseOf = (html: string): string =>
   textOf(html.replace(UNSTOPPED_END, " · ")).replace(/(?: ·)+(?= ·|$)/g, "");
 
 const FORMULA = /<math alttext="([^"]*)"[^>]*>(?:[^<]|<(?!\/?math))*<\/math>/g;
 
-/** A formula is read as its alternative text: its digits side by side would say something else. */
+/**
+ * HTML with its formulas replaced by their alternative text, because their digits in a row would have another meaning.
+ */
 const spokenFormulas = (html: string): string => (html.includes("<math ") ? html.replace(FORMULA, "$1") : html);
 
-/** The start of a text, cut at a word where there are words, with an ellipsis. */
+/** The beginning of a text with an ellipsis, cut between words if there are words. */
 export function excerpt(text: string, maxChars: number): string {
   const flat = text.replace(/\s+/g, " ").trim();
   const chars = Array.from(flat.slice(0, maxChars * 2));
@@ -54,7 +56,7 @@ export function excerpt(text: string, maxChars: number): string {
   return `${space > cut.length / 2 ? cut.slice(0, space) : cut}…`;
 }
 
-/** Letters and digits only, so that quotes, spaces and ellipses make no difference. */
+/** Letters and digits only, so that quotes, spaces and ellipses do not matter. */
 function essence(text: string): string {
   return text
     .normalize("NFKC")
@@ -62,19 +64,19 @@ function essence(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-/** How much of a body is looked at for its opening: enough for a figure before the first paragraph. */
+/** How much of a body is searched for its opening: enough for a figure before the first paragraph. */
 const OPENING_MAX_CHARS = 20_000;
 
-/** Prose has at most so many characters to each letter or digit. */
+/** The most characters per letter or digit in prose. */
 const SPACED_OUT_MAX = 4;
 
-/** Whether a summary only repeats how the body starts, as feeds cut it ("… […]", "Read more"). */
+/** Whether a summary only repeats the beginning of the body, as feeds cut it ("… […]", "Read more"). */
 export function opens(summary: string, html: string): boolean {
   const start = essence(summary.replace(/(?:\[?(?:…|\.\.\.)\]?)\s*[^.…]{0,40}$/u, ""));
   if (start === "") return true;
   const opening = html.slice(0, OPENING_MAX_CHARS);
   const firstParagraph = opening.indexOf("<p");
-  // To normalize what cannot matter any more would be most of a render.
+  // Only the relevant part is normalized, because normalizing the rest would take most of a render.
   const startsSo = (markup: string) =>
     essence(textOf(markup).slice(0, start.length * SPACED_OUT_MAX)).startsWith(start);
   return startsSo(opening) || (firstParagraph > 0 && startsSo(opening.slice(firstParagraph)));

@@ -1,9 +1,9 @@
 import type { Element, ElementContent, Parents, Properties } from "hast";
 import { attribute, classesOf, element, find, spoken, text } from "./tree.ts";
 
-/** Elements of MathML Core whose text is what they show; nothing but text may stand in them. */
+/** Elements of MathML Core that contain text only. */
 const TOKENS = new Set(["mi", "mn", "mo", "ms", "mtext"]);
-/** Elements of MathML Core that hold others. */
+/** Elements of MathML Core that contain other elements. */
 const LAYOUTS = new Set(
   (
     "mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts " +
@@ -12,7 +12,7 @@ const LAYOUTS = new Set(
 );
 export const MATHML = ["math", ...TOKENS, ...LAYOUTS];
 
-/** Attributes of MathML Core that change what a formula says; their values are a word or a length. */
+/** Attributes of MathML Core that change a formula's meaning. Their values are a word or a length. */
 const ATTRIBUTES = (
   "accent accentunder columnspan depth dir displaystyle fence form height largeop linethickness lspace mathvariant maxsize " +
   "minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric width"
@@ -22,7 +22,7 @@ export const MATHML_ATTRIBUTES: readonly (readonly [string, RegExp])[] = ATTRIBU
 
 const FORMULA_MAX_CHARS = 5_000;
 
-/** Elements that hold a formula in two or three forms; one of them is shown. */
+/** Elements that contain a formula in two or three forms, of which one is shown. */
 const FORMULA_CLASSES = new Set([
   "katex",
   "MathJax",
@@ -37,7 +37,7 @@ const FORMULA_IMAGE =
 const FORMULA_IMAGE_CLASS =
   /^(?:latex|tex|mathtex|mwe-math-fallback-image-(?:inline|display)|ql-img-(?:inline|displayed)-formula)$/;
 
-/** Attributes that hold a formula's TeX where a script would draw it. */
+/** Attributes that hold a formula's TeX for a script to draw. */
 const TEX_ATTRIBUTES = ["data-latex", "data-tex", "data-katex", "data-formula", "data-math", "data-expr", "data-value"];
 const TEX_CLASSES = new Set([
   "ql-formula",
@@ -49,8 +49,8 @@ const TEX_CLASSES = new Set([
 ]);
 
 /**
- * The formula that an element is or holds, once: as MathML Core where all of it is, else as its TeX or its words. MathML gets an
- * alternative text, which stands for it wherever plain text is wanted.
+ * The formula that an element is or contains, once: as MathML Core if all of it can be, else as TeX or words. MathML
+ * gets an alternative text, which replaces it in plain text.
  *
  * @returns undefined when it is no formula
  */
@@ -68,7 +68,7 @@ export function formulaOf(node: Element): ElementContent[] | undefined {
   return classes.some((name) => TEX_CLASSES.has(name)) && spoken(node) === "" ? unrenderedOf(node) : undefined;
 }
 
-/** Journals write MathML with a prefix, which HTML does not know. */
+/** MathML with a prefix, as journals write it; HTML does not know prefixes. */
 const PREFIXED_MATH = /^(?:m|mml|mathml):math$/;
 
 const withoutPrefix = (node: Element, chars: number): Element => ({
@@ -79,7 +79,7 @@ const withoutPrefix = (node: Element, chars: number): Element => ({
 
 const code = (tex: string): ElementContent[] => (tex === "" ? [] : [element("code", {}, [text(tex)])]);
 
-/** KaTeX, MathJax and MediaWiki write MathML beside what they draw. */
+/** The formula in a container of KaTeX, MathJax or MediaWiki, which have MathML beside their drawing. */
 function containerOf(node: Element): ElementContent[] | undefined {
   const math = find(node, ({ tagName }) => tagName === "math");
   if (math !== undefined) return [mathOf(math, classesOf(node).includes("katex-display") ? "block" : "")];
@@ -100,7 +100,10 @@ const wordsOf = (node: Element): string =>
 const DRAWN = /(?:^|\s)(?:MathJax(?:_Display|_SVG|_CHTML|_SVG_Display)?|mjx-chtml|MJXc-display)(?:\s|$)/;
 const NEIGHBORS_MAX = 50;
 
-/** Whether MathJax 2 shows a formula a second time: as TeX in a script beside what it has drawn, or drawn without MathML. */
+/**
+ * Whether an element repeats a formula, as in MathJax 2: as TeX in a script beside its drawing, or as a drawing without
+ * MathML.
+ */
 export function isDrawnTwice(node: Element, parent: Parents): boolean {
   const isScript = node.tagName === "script" && /^math\/tex/i.test(attribute(node, "type"));
   const isDrawing = !isScript && node.properties["class"] !== undefined && DRAWN.test(attribute(node, "class"));
@@ -117,7 +120,7 @@ export function isDrawnTwice(node: Element, parent: Parents): boolean {
   }
 }
 
-/** TeX that MathJax has not drawn yet; beside what it has drawn, its container holds the same. */
+/** TeX that MathJax has not drawn yet. If it has been drawn, its container has the same formula. */
 function scriptOf(node: Element): ElementContent[] | undefined {
   if (!/^math\/(?:tex|asciimath)/i.test(attribute(node, "type"))) return undefined;
   return code(cleanTex(wordsOf(node)));
@@ -157,7 +160,7 @@ function mathOf(math: Element, display: string): ElementContent {
   return element("math", dir === "rtl" ? { ...properties, dir } : properties, children);
 }
 
-/** The presentation in MathML Core; undefined when a part of it is in something else. */
+/** The presentation in MathML Core; undefined when a part of it cannot be expressed. */
 function coreOf(nodes: readonly ElementContent[]): ElementContent[] | undefined {
   const kept: ElementContent[] = [];
   for (const node of nodes) {
@@ -217,7 +220,10 @@ function fenced(node: Element): ElementContent[] | undefined {
 
 const SIGNS: Readonly<Record<string, string>> = { "\u2061": "", "\u2062": "", "\u2063": ",", "\u2064": "+" };
 
-/** A formula in one line of text, such as "1/2" and "10^2": never the digits of a fraction or a power side by side. */
+/**
+ * A formula in one line of text, such as "1/2" and "10^2", so that the digits of a fraction or a power are never in a
+ * row.
+ */
 function linear(nodes: readonly ElementContent[]): string {
   let line = "";
   let last = "";
@@ -232,7 +238,7 @@ function linear(nodes: readonly ElementContent[]): string {
   return line;
 }
 
-/** Elements whose children are one line: each child is looked at once, however deep it lies. */
+/** Elements whose children form one line. Each child is visited once, however deep it is. */
 const WHOLE = new Set(
   "math mrow mstyle merror mpadded menclose maction msqrt mtd annotation annotation-xml mphantom mspace none mprescripts mi mn mo ms mtext".split(
     " ",
@@ -297,7 +303,7 @@ function signed(token: string, name: string): string {
   return name === "mo" && /^[=<>≤≥≠≈≡±→⇒∈×÷]$/u.test(sign) ? ` ${sign} ` : sign;
 }
 
-/** One number, letter or bracketed part is clear by itself. */
+/** A single number, letter or bracketed part needs no brackets. */
 const grouped = (part: string): string => {
   const trimmed = part.trim();
   return /^(?:[\p{L}\p{N}.,']+|.|\([^()]*\))$/u.test(trimmed) ? trimmed : `(${trimmed})`;

@@ -1,7 +1,10 @@
 import type { Element, ElementContent, Parents, Root } from "hast";
 import { spoken } from "./tree.ts";
 
-/** What a link is for, when it is no part of the post: to share it or to subscribe, to see it elsewhere, or to leave a newsletter. */
+/**
+ * The purpose of a link that is no part of the post: to share it or subscribe, to view it elsewhere, or to leave a
+ * newsletter.
+ */
 export type Purpose = "share" | "browser" | "mail";
 
 const SHARE = new RegExp(
@@ -24,7 +27,7 @@ const SHARE_HERE =
 
 const WAY_OUT =
   /unsubscribe|\bunsub\b|opt[-_]?out|list-manage\.com\/(?:unsubscribe|profile|track)|[?&]action=disable_email|\/(?:manage|update|email)[-_]?(?:subscription|preference)s?\b|subscription[-_]?preferences|\*\|(?:UNSUB|ARCHIVE|UPDATE_PROFILE|FORWARD)\|\*|(?:\{\{|%%)\s{0,3}(?:unsubscribe|manage|view_in_browser|web_?version)/i;
-/** Part of an address that names one reader. */
+/** A part of an address that identifies a reader. */
 const TOKEN = /[?&][\w-]{1,40}=|\*\||\{\{|%%/;
 const LONG_SEGMENT = /[\w-]{16,}/g;
 
@@ -51,7 +54,7 @@ const LEAVES =
   /unsubscribe|opt[- ]out|stop receiving|no longer (?:wish|want)|abmelde|abbestell|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|assinatura)|disiscriv|cancella|uitschrij|afmeld|avregistrera|avmeld/iu;
 const SENTENCE_MAX_CHARS = 260;
 
-/** What a link of the original's page is for; undefined where it belongs to the post. */
+/** The purpose of a link that belongs to the original's page; undefined when it belongs to the post. */
 export function purposeOf(link: Element, parent: Parents): Purpose | undefined {
   const href = String(link.properties["href"] ?? "").trim();
   if (href === "") return undefined;
@@ -68,7 +71,7 @@ export function purposeOf(link: Element, parent: Parents): Purpose | undefined {
   return hasToken(href) ? "mail" : "share";
 }
 
-/** Labels beside links to share by are short; newsletters explain to whom they were sent. */
+/** The most text beside such links. Labels beside share links are short; newsletters explain to whom they were sent. */
 const OUTSIDE_MAX_CHARS: Readonly<Record<Purpose, number>> = { share: 40, browser: 60, mail: 260 };
 
 const BLOCK = /^(?:p|div|li|ul|ol|dl|dd|dt|td|th|tr|table|tbody|h[2-6]|aside|blockquote|details|figure)$/;
@@ -77,7 +80,7 @@ const MEDIA = /^(?:img|picture|video|audio|figure|table|pre|math)$/;
 interface Weight {
   chars: number;
   inLinks: number;
-  /** How many links have the purpose. */
+  /** The number of links with the purpose. */
   share: number;
   browser: number;
   mail: number;
@@ -86,8 +89,8 @@ interface Weight {
 }
 
 /**
- * Takes out the blocks that are nothing but such links and their labels, in place. What stays in running prose keeps its words;
- * a reader's own way out of a newsletter keeps no address there.
+ * Removes blocks that consist only of such links and their labels, in place. A link inside prose keeps its words. A
+ * reader's own link for leaving a newsletter loses its address there.
  */
 export function removeFurniture(root: Root, purposes: ReadonlyMap<Element, Purpose>): void {
   weigh(root, purposes);

@@ -1,19 +1,20 @@
-/** The part of a body that everybody may read. */
+/** The part of a body that every reader may see. */
 export interface Ungated {
   html: string;
-  /** Whether readers of the original are told that members get more. */
+  /** Whether the original's page says that members get more. */
   isCut: boolean;
 }
 
 const MARK =
   /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)|<div\b[^<>]{0,300}\b(paywall-jump)\b/g;
 
-/** Whether a comment says who may read what follows. */
+/** Whether a comment restricts the readers of the text after it. */
 export const isMark = (comment: string): boolean => /^<!--\s{0,5}(?:kg-gated-block:|members-only\b)/.test(comment);
 
 /**
- * A body without what Ghost shows to members only: blocks between marks that do not open for everybody, and everything behind
- * the mark of a public preview (TryGhost/Ghost, content-gating.js), and what is behind Substack's paywall. A block that never ends takes the rest with it.
+ * A body without the parts for members only: Ghost's blocks between comments that restrict readers, everything after
+ * the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and everything after Substack's paywall.
+ * If a block has no end, the rest of the body is removed with it.
  */
 export function ungated(html: string): Ungated {
   if (!/kg-gated-block:|members-only|paywall-jump/.test(html)) return { html, isCut: false };
@@ -37,11 +38,11 @@ export function ungated(html: string): Ungated {
 
 const FORMS_MAX = 20;
 const TAG_MAX_CHARS = 1_000;
-/** A theme's words around the form. */
+/** The most characters of a theme's words around the form. */
 const AROUND_FORM_MAX_CHARS = 400;
 
 /**
- * Whether a body is WordPress' form that asks for the post's password (get_the_password_form), in whatever language.
+ * Whether a body is WordPress' form that asks for the post's password (get_the_password_form), in any language.
  *
  * @param text the words of the body without its forms
  */

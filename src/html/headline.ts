@@ -4,10 +4,10 @@ import type { Edits } from "./runs.ts";
 import { reduce } from "./sanitize.ts";
 import { spoken } from "./tree.ts";
 
-/** How much may stand in front of a headline: a date, a byline, a picture's caption. */
+/** The most text before a headline: a date, a byline, a picture's caption. */
 const BEFORE_MAX_CHARS = 300;
 
-/** A body without the headline that it repeats: the page has one. */
+/** A body without a heading that repeats the title, because the page shows the title itself. */
 export function withoutHeadline(body: SafeBody, title: string): SafeBody {
   const wanted = essence(title);
   const heading = wanted === "" ? undefined : firstHeading(body.tree);
@@ -16,7 +16,7 @@ export function withoutHeadline(body: SafeBody, title: string): SafeBody {
   return { ...reduce(body, edits), ...(body.isCut && { isCut: body.isCut }) };
 }
 
-/** The first heading, where little stands in front of it. */
+/** The first heading, if little text is before it. */
 function firstHeading(root: Root): Element | undefined {
   let before = 0;
   const search = (parent: Root | Element): Element | undefined => {

@@ -3,7 +3,7 @@ import { attribute, classesOf, spoken } from "./tree.ts";
 
 const STYLE_MAX_CHARS = 2_000;
 
-/** Classes of texts that only screen readers get, and of elements that style sheets hide. */
+/** Classes of texts for screen readers only, and of elements that style sheets hide. */
 const HIDDEN_CLASSES = new Set(
   (
     "screen-reader-text screen-reader-only screen-reader screenreader-only screenreadertext sr-only sr-only-focusable sr-text " +
@@ -15,12 +15,12 @@ const HIDDEN_CLASSES = new Set(
   ).split(" "),
 );
 
-/** Text that style sheets hide on narrow screens only is not hidden. */
+/** Text that is hidden only on narrow screens does not count as hidden. */
 const HIDES_SOMETIMES = new Set(["hidden", "d-none"]);
 const SHOWS_SOMETIMES =
   /^(?:[a-z0-9]+:(?:block|flex|grid|inline|inline-block|table|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none))/;
 
-/** Whether the original's page does not show an element. Judged by attributes that the allow-list drops. */
+/** Whether the original's page hides an element, judged by attributes that the allow-list drops. */
 export function isHidden(node: Element): boolean {
   const { tagName, properties } = node;
   const { hidden, style } = properties;
@@ -44,7 +44,7 @@ function hides(style: string): boolean {
   if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(rule("clip")) && isOut) return true;
   if (/^inset\((?:50|100)%/.test(rule("clip-path")) || rule("transform").startsWith("scale(0)")) return true;
   const isFlat = ["max-height", "max-width", "height"].some((side) => isNothing(rule(side)));
-  // A box of no height with padding keeps a place for a player.
+  // A box without height but with padding makes room for a player.
   const hasRoom = [...rules.keys()].some((name) => name.startsWith("padding") && !isNothing(rule(name)));
   const isClipped = /^(?:hidden|clip)$/.test(rule("overflow"));
   if (isFlat && !hasRoom && isClipped) return true;
@@ -65,7 +65,7 @@ function declarationsOf(style: string): Map<string, string> {
   return rules;
 }
 
-/** Nothing or one pixel. */
+/** Whether a length is zero or about one pixel. */
 const isNothing = (value: string): boolean => /^(?:0(?:px|em|rem|pt|%)?|1px|0?\.\d{1,3}px)$/.test(value);
 
 const FAR: Readonly<Record<string, number>> = { px: 500, pt: 400, em: 50, rem: 50, "%": 100, vw: 100, vh: 100 };
@@ -75,14 +75,14 @@ function isFar(value: string): boolean {
   return number !== undefined && Number(number) >= FAR[unit!]!;
 }
 
-/** Whether an image is given a size that nobody can see, by its style. */
+/** The size of an image by its style, if it makes the image invisible. */
 export function styledSize(style: string): { width?: string; height?: string } {
   const rules = declarationsOf(style.slice(0, STYLE_MAX_CHARS));
   const [width, height] = [rules.get("width"), rules.get("height")];
   return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
 }
 
-/** How a text is aligned, by its style. */
+/** The alignment of a text by its style. */
 export const styledAlignment = (style: string): string | undefined =>
   declarationsOf(style.slice(0, STYLE_MAX_CHARS)).get("text-align");
 
@@ -110,12 +110,15 @@ const WIDGET = new RegExp(
     .join("|")})`,
 );
 
-/** The same in words that themes choose; they are believed of what is short. */
+/** Such controls by ordinary words that themes choose. They count only for short elements. */
 const PLAIN_WIDGET =
   /^(?:(?:social|post|entry|article|story|content|page|single|blog|wp)?[-_]?(?:shar(?:e|ing))(?:[-_](?:this|buttons?|btns?|bar|box|links?|icons?|post|widget|tools|wrap(?:per)?|container|list|article|section|options|panel))*|social[-_](?:media[-_])?(?:shar(?:e|ing)|icons?|buttons?|links|bar)(?:[-_]\w{1,20})?|(?:newsletter|email|mailing[-_]list)[-_](?:signup|sign-up|subscribe|subscription|form|cta|box|widget|optin)|subscribe[-_](?:box|form|cta|widget|button|now|container|wrap(?:per)?)|subscription[-_](?:form|box|cta)|related[-_]?(?:posts?|articles|stories|content)|view[-_](?:in|online)[-_]?browser)$/i;
 const PLAIN_WIDGET_MAX_CHARS = 800;
 
-/** Whether an element belongs to the original's page and not to the post: share buttons, subscribe boxes, the parts of players. */
+/**
+ * Whether an element belongs to the original's page and not to the post: share buttons, subscribe boxes, controls of
+ * players.
+ */
 export function isWidget(node: Element): boolean {
   if (node.properties["class"] === undefined && node.properties["id"] === undefined) return false;
   const names = classesOf(node);
@@ -125,14 +128,14 @@ export function isWidget(node: Element): boolean {
   return names.some((name) => PLAIN_WIDGET.test(name)) && spoken(node).length <= PLAIN_WIDGET_MAX_CHARS;
 }
 
-/** Whether it is a line that Drupal's feeds put before a body: its title, its author, its date (node.html.twig). */
+/** Whether an element is a line that Drupal's feeds put before a body: title, author or date (node.html.twig). */
 export const isFieldOfPage = (node: Element, isTop: boolean): boolean =>
   isTop && node.tagName === "span" && classesOf(node).some((name) => /^field--name-(?:title|uid|created)$/.test(name));
 
 const CONTROLS = /^(?:input|textarea|select)$/;
 const FORM_MAX_CHARS = 500;
 
-/** Whether a form asks for something, and is not a wrapper around a text. */
+/** Whether a form asks for input, and is no wrapper around a text. */
 export function isForm(node: Element): boolean {
   return node.tagName === "form" && holdsControl(node) && spoken(node).length <= FORM_MAX_CHARS;
 }
@@ -144,7 +147,7 @@ const holdsControl = (node: Element): boolean =>
       (CONTROLS.test(child.tagName) ? !/^(?:checkbox|radio)$/i.test(attribute(child, "type")) : holdsControl(child)),
   );
 
-/** Whether an element shows what a neighbor shows as well: a link to its own heading, a twin for those who see. */
+/** Whether an element repeats a neighbor: a link to its own heading, or a copy for sighted readers. */
 export function isTwin(node: Element, siblings: readonly unknown[]): boolean {
   const isSilent = attribute(node, "aria-hidden").toLowerCase() === "true";
   if (node.tagName === "a" && attribute(node, "href").startsWith("#")) {

@@ -1,13 +1,13 @@
 import type { Element, Properties } from "hast";
 import { webUrl } from "./links.ts";
 
-/** Attributes from which a script takes the address that it loads later; what they say is what is shown. */
+/** Attributes with the address that a script loads later. This address is shown. */
 const LATER = (
   "data-src data-lazy-src data-lazyload data-lazy data-echo data-ll-src data-cfsrc data-ezsrc data-wpfc-original-src " +
   "data-litespeed-src data-orig-src data-actualsrc nitro-lazy-src data-flickity-lazyload data-runner-src data-delayed-url " +
   "data-cookieblock-src data-cmp-src data-src-cmplz consent-original-src-_ uc-src suppressedsrc data-original data-original-src data-hi-res-src data-src-large data-rocket-src data-src-retina"
 ).split(" ");
-/** The same, where `src` has nothing to show. */
+/** More such attributes, used only when `src` shows nothing. */
 const ELSEWHERE =
   "data-image data-full-src data-large-file data-orig-file data-medium-file data-url data-img data-image-src data-bg data-thumb".split(
     " ",
@@ -17,15 +17,15 @@ const LATER_SETS =
     " ",
   );
 
-/** Pictures that hold a place until a script runs. */
+/** Pictures that are shown until a script runs. */
 const PLACEHOLDER =
   /(?:^|[/_.-])(?:placeholder|spacer|blank|transparent|lazy(?:load(?:er|ing)?)?|loading|loader|pixel|1x1|grey|gray|clear|trans|empty|dummy)[\w-]{0,20}\.(?:gif|png|svg|webp|jpe?g)(?:[?#]|$)/i;
 
-/** A script puts the width in. */
+/** A placeholder for the width, which a script fills in. */
 const WIDTH = /\{width\}|%7Bwidth%7D/gi;
 const WIDTH_PIXELS = "1080";
 
-/** The absolute address of a picture or a player; an empty one is none. */
+/** The absolute address of a picture or a player; undefined when it is empty. */
 export function mediaUrl(value: unknown, baseUrl: string): string | undefined {
   if (typeof value !== "string") return undefined;
   const address = value.trim();
@@ -33,17 +33,17 @@ export function mediaUrl(value: unknown, baseUrl: string): string | undefined {
   return webUrl(address.replace(WIDTH, WIDTH_PIXELS), baseUrl);
 }
 
-/** Whether a picture's own address has nothing to show. */
+/** Whether a picture's own address is only a placeholder. */
 export const isPlaceholder = (properties: Properties): boolean => {
   const src = String(properties["src"] ?? "").trim();
   return src === "" || /^(?:data|about|#)/i.test(src) || PLACEHOLDER.test(src);
 };
 
-/** Whether a script would put another address into a picture or a player. */
+/** Whether a script would load another address for a picture or a player. */
 export const isLazy = (properties: Properties): boolean =>
   LATER.some((name) => properties[name] !== undefined) || LATER_SETS.some((name) => properties[name] !== undefined);
 
-/** The address that the original shows at last: the one that a script would load, else `src`. */
+/** The address that the original finally shows: the one that a script would load, else `src`. */
 export function sourceOf(properties: Properties, baseUrl: string): string | undefined {
   // Nearly all elements have no such attribute.
   if (Object.keys(properties).some((name) => name.includes("-") || name === "suppressedsrc")) {
@@ -58,13 +58,13 @@ export function sourceOf(properties: Properties, baseUrl: string): string | unde
   return mediaUrl(properties["src"], baseUrl);
 }
 
-/** The candidates that the original shows at last. */
+/** The candidates that the original finally shows. */
 export function candidatesOf(properties: Properties): unknown {
   const name = LATER_SETS.find((set) => typeof properties[set] === "string");
   return name === undefined ? properties["srcset"] : properties[name];
 }
 
-/** The address of the largest candidate of a resolved srcset. */
+/** The address of the largest candidate in a resolved srcset. */
 export function largest(srcset: string): string | undefined {
   let best: string | undefined;
   let most = -1;

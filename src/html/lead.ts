@@ -5,7 +5,10 @@ const OPENING_MAX_CHARS = 600;
 /** A picture or a player before any word. */
 const OPENS_WITH_MEDIUM = /^(?:\s|<(?!img|video|audio|figure)[^<>]{0,300}>){0,20}<(?:img|video|audio|figure)\b/;
 
-/** A body under its lead picture, unless it shows that picture already, in any size, or opens with another. */
+/**
+ * A body with its lead picture before it, unless the body contains that picture in any size, or begins with another
+ * one.
+ */
 export async function withLead(html: SafeHtml, image: string | undefined): Promise<SafeHtml> {
   if (image === undefined || OPENS_WITH_MEDIUM.test(html.slice(0, OPENING_MAX_CHARS))) return html;
   if (shownIn(html).has(pictureKey(image))) return html;
@@ -17,5 +20,5 @@ export async function withLead(html: SafeHtml, image: string | undefined): Promi
   return `${lead.html}${html}` as SafeHtml;
 }
 
-/** What a text says, without the pictures and players that lead it. */
+/** A text without the pictures and players before it. */
 export const withoutLead = (html: string): string => html.replace(/^(?:\s*<figure\b[^]*?<\/figure>)+\s*/, "") || html;

@@ -9,31 +9,31 @@ import {
   type Token,
 } from "parse5";
 
-/** A longer `srcset` is not read. */
+/** A longer `srcset` is ignored. */
 export const SRCSET_MAX_CHARS = 8_000;
-/** A webhook's body holds no more; the words of two novels. */
+/** A webhook's body is no larger; this is the length of two novels. */
 export const HTML_MAX_CHARS = 1_000_000;
-/** A live blog has 15,000 paragraphs, 3,000 lines of code in colors have more elements than that. */
+/** A live blog has 15,000 paragraphs; 3,000 lines of highlighted code have more elements. */
 const ELEMENTS_MAX = 60_000;
-/** A body may have so many elements whatever it says; more only as it has words for them. */
+/** How many elements a body may have whatever its length. Further elements need text. */
 const ELEMENTS_FREE = 6_000;
-/** So many characters of text pay for an element: a long post is long in words, a hostile body in markup. */
+/** How many characters of text allow another element. A long post has many words; a hostile body has much markup. */
 const ELEMENT_CHARS = 2;
-/** Pointed brackets of all kinds, character references, and words: each is a token of its own to the parser. */
+/** The most opening brackets, character references, and words. Each is a token of its own for the parser. */
 const BRACKETS_MAX = 3 * ELEMENTS_MAX;
 const REFERENCES_MAX = 80_000;
 const WORDS_MAX = 240_000;
-/** Nesting that is kept; what lies deeper keeps its words only. */
+/** The deepest nesting that is kept. Deeper elements are reduced to their words. */
 const DEPTH_MAX_LEVELS = 100;
-/** Browsers stop nesting at 512 as well. */
+/** Browsers also stop nesting at 512. */
 const OPEN_ELEMENTS_MAX = 512;
 /**
- * For each tag the parser may look at every open element, and each frame and each candidate for an image is a URL to make
- * sense of: what takes so many steps is no article.
+ * The most steps of the parser. For each tag it may look at every open element, and each frame and image candidate is a
+ * URL to parse. An article needs fewer.
  */
 export const STEPS_MAX = 1_500_000;
 export const ATTRIBUTE_STEPS = 20;
-/** No element has more that mean something; each one more costs what a URL does. */
+/** No meaningful element has more. Each further attribute costs as much as a URL. */
 export const ATTRIBUTES_USUAL = 64;
 const ATTRIBUTE_MORE_STEPS = 200;
 const FRAME_STEPS = 800;
@@ -47,9 +47,16 @@ type ChildNode = DefaultTreeAdapterTypes.ChildNode;
 
 class TooLarge extends Error {}
 
-/** A tokenizer that is asked about each attribute when its name has been read, before a long list of them fills memory. */
+/**
+ * A tokenizer that reports each attribute when its name has been read, before a long list of attributes fills the
+ * memory.
+ */
 export class WatchedTokenizer extends Tokenizer {
-  /** @param place how many attributes the tag has had before it */
+  /**
+   * Called for each attribute.
+   *
+   * @param place the number of the tag's earlier attributes
+   */
   onAttribute: (place: number) => void = () => {};
 
   protected override _leaveAttrName(): void {
@@ -59,11 +66,11 @@ export class WatchedTokenizer extends Tokenizer {
   }
 }
 
-/** A parser that gives up where a body is made to cost more than it says. */
+/** A parser that gives up when a body exceeds a limit. */
 class LimitedParser extends Parser<DefaultTreeAdapterMap> {
   #steps = 0;
 
-  /** Makes it count attributes while a tag is read. */
+  /** Makes the parser count attributes while it reads a tag. */
   watch(): void {
     const tokenizer = new WatchedTokenizer(this.options, this);
     tokenizer.onAttribute = (place) => this.#take(place < ATTRIBUTES_USUAL ? ATTRIBUTE_STEPS : ATTRIBUTE_MORE_STEPS);
@@ -93,7 +100,7 @@ class LimitedParser extends Parser<DefaultTreeAdapterMap> {
   }
 }
 
-/** A set that is too long to be read costs its characters only. */
+/** The steps of a srcset. A set that is too long is not read, and costs only its characters. */
 const candidateSteps = (set: string): number =>
   set.length * CANDIDATE_CHAR_STEPS + (set.length > SRCSET_MAX_CHARS ? 0 : set.split(",").length * CANDIDATE_STEPS);
 
@@ -111,15 +118,17 @@ export function parseLimited(html: string): Fragment | undefined {
   }
 }
 
-/** Data inside of a URL, quoted; shorter ones cost nothing. */
+/** Long data inside a quoted URL. Short data costs nothing. */
 const INLINE_DATA = /(["'])data:[^"'<>\s]{1000,}\1/gi;
 
-/** HTML without the data of pictures that lie in their URLs: it never reaches a page, and can be most of a body. */
+/** HTML without the data in URLs of pictures. Such data never reaches a page, and can be most of a body. */
 export const withoutInlineData = (html: string): string => html.replace(INLINE_DATA, "$1data:,$1");
 
 const SPACES = /[ \t]{9,}/g;
 
-/** As much of a body as is read, without the wide indents of page builders where they would take the room of words. */
+/**
+ * The part of a body that is read. Wide indents of page builders are removed, if they would take the place of words.
+ */
 export function within(html: string): { html: string; isCut: boolean } {
   if (html.length <= HTML_MAX_CHARS) return { html, isCut: false };
   const narrow = html.replace(SPACES, " ");
@@ -129,11 +138,11 @@ export function within(html: string): { html: string; isCut: boolean } {
   return { html: tag > start.lastIndexOf(">") ? start.slice(0, tag) : start, isCut: true };
 }
 
-/** Counts of a body's expensive parts, made without parsing. */
+/** Counts of a body's expensive parts, made without parsing it. */
 interface Counts {
-  /** Pointed brackets that open, whatever follows. */
+  /** Opening brackets, whatever follows them. */
   brackets: number;
-  /** Those of them that a letter follows. */
+  /** Opening brackets before a letter. */
   tags: number;
   /** Characters outside of brackets. */
   text: number;
@@ -155,21 +164,21 @@ function countsOf(html: string): Counts {
   return counts;
 }
 
-/** How many elements a body may have for its words. */
+/** How many elements a body with this much text may have. */
 const elementsAllowed = (text: number): number =>
   Math.min(ELEMENTS_MAX, ELEMENTS_FREE + Math.floor(text / ELEMENT_CHARS));
 
 const AMPERSAND = 0x26;
 const SPACE = 0x20;
 
-/** Whether a body exceeds a limit. Counts what is expensive, which takes a hundredth of the time that parsing it would. */
+/** Whether a body exceeds a limit. It counts the expensive parts, which takes a hundredth of the time of parsing. */
 export function isOverfull(html: string): boolean {
   if (html.length > HTML_MAX_CHARS) return true;
-  // A tag has two characters, at least: what is shorter has not as many of anything.
+  // A tag has at least two characters, so a shorter body cannot exceed any limit.
   if (html.length < 2 * ELEMENTS_FREE) return false;
   const { brackets, tags, text } = countsOf(html);
   if (brackets > BRACKETS_MAX || tags > elementsAllowed(text)) return true;
-  // Each reference and each word has a character of its own.
+  // Each reference and each word has at least one character.
   if (html.length <= REFERENCES_MAX) return false;
   let references = 0;
   let words = 0;
@@ -188,7 +197,7 @@ function parse(html: string): Fragment {
   let allowed = ELEMENTS_FREE;
   const treeAdapter: typeof defaultTreeAdapter = {
     ...defaultTreeAdapter,
-    // Not only tags make elements: what is open is made anew in every paragraph.
+    // Tags are not the only source of elements: open elements are repeated in every paragraph.
     createElement(tagName, namespace, attributes) {
       elements += 1;
       if (elements > allowed && allowed === ELEMENTS_FREE) allowed = elementsAllowed(countsOf(html).text);
@@ -197,7 +206,7 @@ function parse(html: string): Fragment {
     },
   };
   const context = defaultTreeAdapter.createElement("div", spec.NS.HTML, []);
-  // Without scripting the parser reads what stands in noscript: usually the image that a lazy loader hides.
+  // Without scripting the parser reads the content of noscript, which usually is the image that a lazy loader hides.
   const parser = LimitedParser.getFragmentParser<DefaultTreeAdapterMap>(context, {
     treeAdapter,
     scriptingEnabled: false,
@@ -208,8 +217,9 @@ function parse(html: string): Fragment {
 }
 
 /**
- * Parses HTML within the limits into a tree that recursive code may follow: at most DEPTH_MAX_LEVELS deep, without comments
- * and templates, with attributes by the names that HTML has for them.
+ * Parses HTML within the limits into a tree for recursive code: at most DEPTH_MAX_LEVELS deep, without comments and
+ * templates, and with HTML's names of attributes.
+ *
  * @returns undefined when the input exceeds a limit
  */
 export function treeOf(html: string): Root | undefined {
@@ -246,10 +256,10 @@ function leveled(fragment: Fragment): Root {
 }
 
 const WRAPPER = /^(?:div|section|article|main|span|center|font)$/;
-/** As deep as people nest what means something. */
+/** Authors do not nest meaningful elements deeper. */
 const WRAPPED_LEVELS = 30;
 
-/** The content of boxes within boxes: page builders put each paragraph into a dozen. */
+/** The content of boxes inside boxes. Page builders put each paragraph into a dozen. */
 function unwrapped(node: DefaultTreeAdapterTypes.Element): DefaultTreeAdapterTypes.Element {
   let inner = node;
   for (;;) {

@@ -18,7 +18,10 @@ export function linkUrl(value: unknown, baseUrl: string): string | undefined {
   return resolve(value, baseUrl, LINK_SCHEMES);
 }
 
-/** An absolute address needs no base (URL standard, 4.4). Most addresses are absolute, and reading the base takes as long again. */
+/**
+ * An absolute address needs no base (URL standard, 4.4). Most addresses are absolute, and parsing the base would double
+ * the time.
+ */
 const ABSOLUTE = /^https?:\/\//i;
 
 function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>): string | undefined {
@@ -46,6 +49,7 @@ const DESCRIPTOR = /^\d{1,5}(?:\.\d{1,5})?[wx]$/;
 
 /**
  * Resolves each candidate of a srcset (HTML standard, 4.8.4.2.2) and leaves out those that are not on the web.
+ *
  * @returns undefined when no candidate is left
  */
 export function webSrcset(value: unknown, baseUrl: string): string | undefined {
@@ -59,7 +63,10 @@ export function webSrcset(value: unknown, baseUrl: string): string | undefined {
   return candidates.length === 0 ? undefined : candidates.join(", ");
 }
 
-/** The candidates of a srcset: a URL that may hold commas but not end in one, and what describes it. Looks at each character once. */
+/**
+ * The candidates of a srcset: a URL, which may contain commas but not end in one, and its descriptor. Reads each
+ * character once.
+ */
 function* candidatesIn(srcset: string): Generator<[url: string, descriptor: string]> {
   const [between, address, description] = [/[\s,]*/y, /\S+/y, /[^,]*/y];
   const next = (pattern: RegExp, from: number): string => {
@@ -81,7 +88,10 @@ function* candidatesIn(srcset: string): Generator<[url: string, descriptor: stri
 
 const ID_PREFIX = "user-content-";
 
-/** Keeps ids and names of a post apart from the page's own, and from properties of `document`. Twice is the same as once. */
+/**
+ * Prefixes an id or name of a post, so that it differs from the page's own and from properties of `document`. A
+ * prefixed id stays as it is.
+ */
 export function prefixed(id: string): string {
   return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
 }

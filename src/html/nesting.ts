@@ -4,8 +4,8 @@ import { ATTRIBUTE_STEPS, STEPS_MAX } from "./limits.ts";
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 /**
- * Elements by what a parser does at their tags (HTML standard, 13.2.6.4.7): blocks end a paragraph, inline elements go where they
- * are written. What is in neither list nor among PARENTS is not plain.
+ * Elements by how a parser handles their tags (HTML standard, 13.2.6.4.7): blocks end a paragraph, inline elements stay
+ * where they are written. An element that is in neither list nor in PARENTS is not plain.
  */
 const BLOCKS = set(
   "div blockquote ul ol dl figure figcaption aside details summary h2 h3 h4 h5 h6 pre table p hr li dt dd",
@@ -15,7 +15,7 @@ const INLINES = set(
     "picture source video audio track ruby rb rt rp rtc",
 );
 const HEADINGS = set("h2 h3 h4 h5 h6");
-/** Elements that a parser accepts in some parents only, by those parents. */
+/** Elements that a parser accepts in some parents only, with those parents. */
 const PARENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["li", set("ul ol")],
   ["dt", set("dl")],
@@ -34,15 +34,15 @@ const PARENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["rp", set("ruby")],
   ["rtc", set("ruby")],
 ]);
-/** In these stand only elements that name them above, and white space. */
+/** Elements that contain only elements from PARENTS that name them, and white space. */
 const FRAMES = set("table colgroup thead tbody tfoot tr");
 const DEPTH_MAX_LEVELS = 100;
 
 const WHITE_SPACE = /^[\t\n ]*$/;
 
 /**
- * Whether a tree of allowed elements is nested so plainly that a parser certainly reads it as it was written, and within its
- * limits. Most trees are; false says nothing.
+ * Whether a tree of allowed elements is nested so simply that a parser certainly reads it as written, and within its
+ * limits. True for most trees. False means that it is not certain.
  */
 export function isPlainlyNested(tree: Root): boolean {
   let steps = 0;

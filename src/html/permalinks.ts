@@ -1,7 +1,10 @@
 import type { Element } from "hast";
 import { attribute, classesOf, element, find, text } from "./tree.ts";
 
-/** An address that stands in an attribute, or in a script's name, for what a script would show; with words for a link to it. */
+/**
+ * The address of content that a script would show, from an attribute or the script's own address, with words for a link
+ * to it.
+ */
 export interface Permalink {
   href: string;
   title: string;
@@ -32,7 +35,7 @@ const vimeo = (id: string): string => `https://vimeo.com/${id}`;
 
 const wistia = (id: string): string => `https://fast.wistia.net/embed/iframe/${id}`;
 
-/** Brightcove's player, by the account, the player and the video that its attributes name. */
+/** Brightcove's player, addressed by the account, the player and the video in its attributes. */
 const brightcove: Reader = (node) => {
   const [account, player, embed, id] = ["data-account", "data-player", "data-embed", "data-video-id"].map((name) =>
     attribute(node, name),
@@ -42,7 +45,7 @@ const brightcove: Reader = (node) => {
   return link(`https://players.brightcove.net/${account!}/${named}/index.html?videoId=${id!}`);
 };
 
-/** Elements of AMP and of their own makers that show something by its number or its address. */
+/** Elements of AMP and of other makers that show content by its number or its address. */
 const ELEMENTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["amp-youtube", numbered("data-videoid", youtube)],
   ["amp-vimeo", numbered("data-videoid", vimeo)],
@@ -69,7 +72,7 @@ function soundcloudTrack(id: string): string {
   return `https://w.soundcloud.com/player/?url=${encodeURIComponent(`https://api.soundcloud.com/tracks/${id}`)}`;
 }
 
-/** Keyed by the number of a video, else by its address. */
+/** A video, addressed by its number, else by its address. */
 function video(make: (id: string) => string): Reader {
   return (node) => {
     const title = attribute(node, "playlabel") || attribute(node, "videotitle") || attribute(node, "title");
@@ -111,7 +114,7 @@ const substack: Reader = (node) => {
   }
 };
 
-/** A post that is only named. */
+/** A post given only by its number. */
 function tweet(node: Element): Permalink | undefined {
   const named = find(
     node,
@@ -120,7 +123,7 @@ function tweet(node: Element): Permalink | undefined {
   return named === undefined ? undefined : withoutQuery(attribute(named, "href"));
 }
 
-/** Elements that a script of another site fills, by a class. */
+/** Elements that another site's script fills, by their class. */
 const CLASSES: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["instagram-media", (node) => withoutQuery(attribute(node, "data-instgrm-permalink"))],
   ["tiktok-embed", (node) => withoutQuery(attribute(node, "cite")) ?? tiktok(attribute(node, "data-video-id"))],
@@ -178,13 +181,13 @@ function withoutQuery(address: string): Permalink | undefined {
   return address === "" ? undefined : link(address.replace(/[?#].*$/, ""));
 }
 
-/** Wistia names the film in a class. */
+/** Wistia's film, whose id is in a class. */
 function wistiaOf(name: string): Permalink | undefined {
   const id = /^wistia_async_(\w{8,20})$/.exec(name)?.[1];
   return id === undefined ? undefined : link(wistia(id));
 }
 
-/** The permalink of what a script of another site would show in this element. */
+/** The permalink of the content that another site's script would show in this element. */
 export function permalinkOf(node: Element): Permalink | undefined {
   if (node.tagName.includes("-")) {
     const reader = ELEMENTS.get(node.tagName);
@@ -196,7 +199,7 @@ export function permalinkOf(node: Element): Permalink | undefined {
       if (found !== undefined) return found;
     }
   }
-  // CKEditor names what it embeds, and leaves it to the page to show it.
+  // CKEditor stores only the address of an embed, and leaves it to the page to show it.
   if (node.tagName === "oembed") return from("url")(node);
   if (node.properties["data-oembed-url"] !== undefined) return from("data-oembed-url")(node);
   const blocked = node.properties["data-borlabs-cookie-content"];
@@ -206,7 +209,7 @@ export function permalinkOf(node: Element): Permalink | undefined {
   return node.properties["data-pin-do"] === "embedPin" ? from("href")(node) : undefined;
 }
 
-/** Scripts that show something in their own place, by their address. */
+/** Scripts that show content in their own place, by their address. */
 const SCRIPTS: readonly (readonly [RegExp, (path: RegExpExecArray) => string])[] = [
   [
     /^https?:\/\/gist\.github\.com\/([\w-]{1,60}(?:\/[\w-]{1,60})?)\.js/,
@@ -221,8 +224,8 @@ const TEMPLATE_MAX_CHARS = 20_000;
 const FRAME = /<iframe\s[^<>]{0,1000}?src=\\?["'](https?:\/\/[^"'\\<>\s]{1,2000})/i;
 
 /**
- * The frame that a plugin for consent keeps in a script until a reader agrees: in base64 (Borlabs Cookie), or as HTML within JSON
- * (Embed Privacy).
+ * The frame that a consent plugin keeps in a script until a reader agrees: in base64 (Borlabs Cookie), or as HTML
+ * within JSON (Embed Privacy).
  */
 function frameKeptIn(node: Element): Permalink | undefined {
   const [only] = node.children;
@@ -246,7 +249,7 @@ function decoded(base64: string): string {
   }
 }
 
-/** What a script shows where it stands. */
+/** The permalink of the content that a script shows in its own place. */
 export function permalinkOfScript(node: Element): Permalink | undefined {
   const kept = frameKeptIn(node);
   if (kept !== undefined) return kept;
@@ -261,7 +264,7 @@ export function permalinkOfScript(node: Element): Permalink | undefined {
   return undefined;
 }
 
-/** Pictures of Substack's galleries, which stand in an attribute alone. */
+/** The pictures of a Substack gallery, which are only in an attribute. */
 export function galleryOf(node: Element): Element[] {
   if (!classesOf(node).includes("image-gallery-embed") || find(node, ({ tagName }) => tagName === "img")) return [];
   try {

@@ -3,13 +3,16 @@ import type { SafeHtml } from "../model/html.ts";
 import type { Edits } from "./runs.ts";
 import { reduce, sanitize } from "./sanitize.ts";
 
-/** All URLs of a sanitized body are absolute. */
+/** A base that is never used, because all URLs of a sanitized body are absolute. */
 const NO_BASE = "https://invalid/";
 
-/** Content of a figure that is worth keeping without its picture. */
+/** Content for which a figure is kept without its picture. */
 const KEPT_MEDIA = new Set(["video", "audio", "table", "pre", "blockquote"]);
 
-/** A sanitized body without its pictures: a figure of one goes with its caption, a video keeps no poster. */
+/**
+ * A sanitized body without its pictures. A figure with nothing else is removed together with its caption. Videos lose
+ * their posters.
+ */
 export function withoutPictures(html: SafeHtml): SafeHtml {
   const body = sanitize(html, { baseUrl: NO_BASE });
   const edits: Edits = new Map();

@@ -3,36 +3,36 @@ import type { Element, ElementContent, Parents, Root, RootContent, Text } from "
 export interface Link {
   href: string;
   text: string;
-  /** Its words as they are written. */
+  /** Its text as written. */
   written: string;
-  /** Where its words stand in the run. */
+  /** Where its text begins in the run. */
   start: number;
   end: number;
 }
 
-/** One line of a post: neighbors that flow together, with no block and no line break between them. */
+/** One line of a post: neighboring nodes without a block or a line break between them. */
 export interface Run {
   kind: "run";
   nodes: ElementContent[];
-  /** The break in front, which goes when the run goes. */
+  /** The line break before it, which is deleted with the run. */
   lineBreak?: ElementContent;
   text: string;
   links: Link[];
 }
 
-/** What a post consists of, in document order. */
+/** The parts of a post, in document order. */
 export type Item = Run | { kind: "rule"; node: ElementContent } | { kind: "solid"; node: Element };
 
-/** What is left of a node: nothing, or of a text its beginning. */
+/** Edits by node: undefined deletes it; a text replaces it by its beginning. */
 export type Edits = Map<RootContent, Text | undefined>;
 
-/** Blocks whose lines may be a footer; what stands in quotes, lists, tables and code is the author's. */
+/** Blocks whose lines may be a footer. The text in quotes, lists, tables and code is the author's. */
 const OPEN_BLOCKS = new Set(["p", "div", "aside", "h2", "h3", "h4", "h5", "h6"]);
 const SOLID_BLOCKS = new Set(
   "blockquote pre ul ol dl figure table details video audio picture img li dt dd figcaption summary caption".split(" "),
 );
 
-/** The lines of a post. Depth is bounded by the sanitizer. */
+/** The lines of a post. The sanitizer bounds the depth. */
 export function itemsOf(parent: Root | Element): Item[] {
   const items: Item[] = [];
   let nodes: ElementContent[] = [];
@@ -60,7 +60,10 @@ export function itemsOf(parent: Root | Element): Item[] {
   return items;
 }
 
-/** Newsletters are tables in tables of one cell a row: their lines are the post's. */
+/**
+ * Whether a table is only a stack of rows with one cell. Newsletters are nested tables of this kind, whose lines are
+ * the post's.
+ */
 function isStack({ tagName, children }: Element): boolean {
   if (tagName !== "table") return false;
   const rows = rowsOf(children);
@@ -80,7 +83,7 @@ function isBlock({ tagName }: Element): boolean {
   return tagName === "br" || tagName === "hr" || OPEN_BLOCKS.has(tagName) || SOLID_BLOCKS.has(tagName);
 }
 
-/** An emphasis that was never closed can hold half of a post. */
+/** Whether an inline element contains a block. An emphasis that was never closed can contain half of a post. */
 function holdsBlock(node: ElementContent): boolean {
   return node.type === "element" && (isBlock(node) || node.children.some(holdsBlock));
 }
@@ -100,7 +103,7 @@ function read(node: ElementContent, run: Pick<Run, "text" | "links">): void {
     for (const child of node.children) read(child, run);
     return;
   }
-  // Read apart: to cut its words out of a line with thousands of links takes time by the square.
+  // Read separately, because cutting its words out of a line with thousands of links would take quadratic time.
   const link = { text: "", links: [] };
   for (const child of node.children) read(child, link);
   const start = run.text.length;
@@ -109,13 +112,13 @@ function read(node: ElementContent, run: Pick<Run, "text" | "links">): void {
   run.links.push({ href, text: comparable(written).trim(), written, start, end: run.text.length });
 }
 
-/** Spellings of one character made one, unit by unit, so that offsets stay. */
+/** Replaces variants of a character by one of them, unit by unit, so that offsets stay. */
 export function comparable(text: string): string {
   // Most white space is a space already.
   return text.replace(/[^\S ]/g, " ").replace(/[’‘ʼ`´]/g, "'");
 }
 
-/** Deletes a run from `offset` on. Returns false, and deletes nothing, when that would cut through an element. */
+/** Deletes a run from `offset` on. Returns false, and deletes nothing, when that would cut an element in two. */
 export function deleteFrom(run: Run, offset: number, edits: Edits): boolean {
   const planned: Edits = new Map();
   let position = 0;
@@ -138,7 +141,7 @@ function lengthOf(node: ElementContent): number {
   return node.type === "element" ? node.children.reduce((length, child) => length + lengthOf(child), 0) : 0;
 }
 
-/** A copy of the tree with the edits made; the original stays as it is. */
+/** A copy of the tree with the edits applied. The original is not changed. */
 export function edited(tree: Root, edits: Edits): Root {
   return { type: "root", children: childrenOf(tree, edits) };
 }

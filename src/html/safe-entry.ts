@@ -16,9 +16,9 @@ const LICENSE_MAX_CHARS = 1000;
 const OPENING_MAX_CHARS = 20_000;
 
 /**
- * SANITIZE: every field of an entry made fit to be shown.
+ * SANITIZE: makes every field of an entry safe to show.
  *
- * @param language of the source, for entries that do not say theirs
+ * @param language the source's, for entries that do not name their own
  */
 export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const { html, image, license, publisher, base = entry.url, files = base, ...rest } = entry;
@@ -29,7 +29,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const text = textOf(body.html.slice(0, OPENING_MAX_CHARS));
   if (asksForPassword(html, text)) return protectedEntry(entry, title, language);
   const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
-  // A summary that was made of the whole post may hold text for members.
+  // A summary that was made from the whole post may contain text for members.
   const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);
   const cut = sanitized.isCut ? "size" : open.isCut ? "members" : undefined;
   const imageUrl = image === undefined ? undefined : URL.parse(image, files)?.href;
@@ -49,7 +49,7 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   };
 }
 
-/** A post with a password keeps only what its source needs to name it. */
+/** A post with a password keeps only the fields that identify it to its source. */
 function protectedEntry(entry: Entry, title: string, language: string): SafeEntry {
   const {
     html: _html,
@@ -73,7 +73,7 @@ function protectedEntry(entry: Entry, title: string, language: string): SafeEntr
   };
 }
 
-/** One without a name goes by its host's. */
+/** A publisher without a name gets the name of its host. */
 const safePublisher = ({ name, home }: Publisher): Publisher => ({
   name: plainText(name, NAME_MAX_CHARS) || bareHost(new URL(home).hostname),
   home,

@@ -1,6 +1,6 @@
-/** Which addresses show the same picture: sizes and formats of one are told from others by the address alone. */
+/** Recognizes addresses of the same picture in other sizes and formats, by the address alone. */
 
-/** Parameters that ask for another size or quality of the same picture. */
+/** Parameters for another size or quality of the same picture. */
 const SIZING = new Set(
   (
     "w h q s c dpr fit crop width height quality resize size format fm auto strip ssl zoom rect bounds name " +
@@ -21,9 +21,9 @@ const SIZES: readonly [RegExp, string][] = [
 ];
 
 /**
- * What is the same for all sizes of a picture.
+ * The part of a picture's address that all its sizes share.
  *
- * @param sides its width and height, where they are known: numbers in the address that only repeat them do not count
+ * @param sides its width and height, if known: numbers in the address that only repeat them are ignored
  */
 export function pictureKey(href: string, base?: string, sides: readonly number[] = []): string {
   const url = URL.parse(href.trim(), base ?? "https://invalid/");
@@ -39,7 +39,7 @@ export function pictureKey(href: string, base?: string, sides: readonly number[]
 const ADDRESS = /\b(?:src|srcset|poster|data-[a-z-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 const ADDRESSES_MAX = 500;
 
-/** The pictures, sounds and films that a body shows, as keys. One pass, whatever the body. */
+/** The keys of the pictures, audio and video in a body. Takes one pass. */
 export function shownIn(html: string, base?: string): Set<string> {
   const keys = new Set<string>();
   let looked = 0;

@@ -11,7 +11,7 @@ import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
 import { withoutControls } from "./windows-1252.ts";
 
-/** One round settles an ordinary article, two one with an embed inside a paragraph. */
+/** An ordinary article settles in one round, one with an embed inside a paragraph in two. */
 const ROUNDS_MAX = 5;
 
 /**
@@ -39,10 +39,10 @@ function settled(html: string, bases: Bases): SafeBody | undefined {
     if (transform(parsed, bases)) lacksDrawings = true;
     const tree = allowed(parsed);
     current = write(tree);
-    // Additions, such as links, must be read again as well.
+    // Added markup, such as links, must be read again as well.
     if (isOverfull(current)) return undefined;
     if (!isReadAsWritten(tree)) continue;
-    // Output that equals its input needs no second look.
+    // If the output equals the input, it has settled.
     transform(tree, bases);
     const again = tidy(tree);
     if (write(again) === current)
@@ -52,8 +52,8 @@ function settled(html: string, bases: Bases): SafeBody | undefined {
 }
 
 /**
- * A sanitized body without some of its nodes, or with the start of a text in a text's place. What is left of allowed
- * elements, written by the same serializer, is allowed; so it is not parsed again.
+ * A sanitized body without some of its nodes, or with a text cut to its beginning. It is not parsed again, because
+ * parts of allowed elements, written by the same serializer, are allowed.
  */
 export function reduce(body: SafeBody, edits: Edits): SafeBody {
   const tree = tidy(edited(body.tree, edits));
@@ -65,12 +65,12 @@ function allowed(tree: Root): Root {
   return tidy(kept.type === "root" ? kept : { type: "root", children: [kept] as Root["children"] });
 }
 
-/** So much is read of what cannot be kept as markup; even escaped it is no longer than a body may be. */
+/** How much is read of a body whose markup cannot be kept. Even escaped, that is no longer than a body may be. */
 const WORDS_MAX_CHARS = 400_000;
-/** Tags, attributes, words and the spaces between them: each costs the tokenizer the same, and words are read twice. */
+/** The most tags, attributes, words and spaces. Each costs the tokenizer the same, and words are read twice. */
 const WORDS_MAX_TOKENS = 60_000;
 const WRITTEN_MAX_CHARS = 480_000;
-/** Fewer than a body may have elements whatever it says. Shorter lines share a paragraph. */
+/** Fewer than the elements that a body of any length may have. Shorter lines share a paragraph. */
 const PARAGRAPHS_MAX = 2_000;
 
 function grouped(texts: string[]): string[] {
@@ -81,12 +81,12 @@ function grouped(texts: string[]): string[] {
   );
 }
 
-/** Elements that readers would see and words cannot replace. */
+/** Visible elements that words cannot replace. */
 const WORDLESS = /<(?:img|picture|video|audio|iframe|math|amp-img)\b/i;
 
 const ESCAPED = new Set(["&", "<", ">", "\u00a0"]);
 
-/** How many characters of a text are written as references. */
+/** The number of characters of a text that are written as references. */
 function escapesIn(text: string): number {
   let count = 0;
   for (const sign of text) if (ESCAPED.has(sign)) count += 1;
@@ -107,7 +107,7 @@ function wordsOnly(html: string, bases: Bases): SafeBody {
   const tree: Root = { type: "root", children };
   const isCut = read.isCut || html.length > WORDS_MAX_CHARS || children.length < texts.length || WORDLESS.test(html);
   const written = write(tree);
-  // Addresses among the words are links, as they would be at the next time.
+  // Addresses among the words become links, as they would in the next sanitizing.
   const body = settled(written, bases) ?? { html: written as SafeHtml, tree };
   return { ...body, ...(isCut && { isCut: true as const }) };
 }

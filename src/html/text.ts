@@ -21,7 +21,7 @@ const BLOCKS = new Set(
 
 const SILENT = new Set(["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea"]);
 
-/** Raised figures, so that a power or a note's mark does not join the number or the word before it. */
+/** Superscript characters, so that an exponent or the mark of a note does not join the number or the word before it. */
 const RAISED = new Map(Array.from("0123456789+-−n", (sign, place) => [sign, Array.from("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")[place]!]));
 
 const raised = (figures: string): string => {
@@ -31,22 +31,22 @@ const raised = (figures: string): string => {
 
 const PARAGRAPH = "\n";
 
-/** More attributes than an element needs cost more memory than a word. */
+/** Attributes beyond this number cost more memory than a word. */
 const ATTRIBUTE_MORE_TOKENS = 10;
 
 class Enough extends Error {}
 
 /**
- * Reads HTML as words: markup gone, character references decoded once, blocks parted by PARAGRAPH.
- * Only the tokenizer runs, so any nesting costs the same. A "<" that opens no HTML element stays a "<".
+ * Reads HTML as words: without markup, with character references decoded once, and PARAGRAPH between blocks. Only the
+ * tokenizer runs, so any nesting costs the same. A "<" that opens no HTML element stays a "<".
  *
- * @param maxTokens reading ends after so many tags, attributes, words and spaces
+ * @param maxTokens reading ends after this many tags, attributes, words and spaces
  */
 function words(html: string, maxTokens = Infinity): { text: string; isCut: boolean } {
   const parts: string[] = [];
   let silent = false;
   let isRaised = false;
-  /** How many formulas are open whose alternative text has been taken. */
+  /** The number of open formulas whose alternative text has been read. */
   let formulas = 0;
   let end = 0;
   const raw = (token: Token.Token) => html.slice(token.location?.startOffset, token.location?.endOffset);
@@ -117,14 +117,17 @@ function startTag(token: Token.TagToken, raw: string): string {
   return KNOWN.has(token.tagName) ? "" : raw;
 }
 
-/** HTML reads "</3" and "<![CDATA[x]]>" as comments; people do not. */
+/** The text of a comment that people did not mean as one, such as "</3" and "<![CDATA[x]]>". */
 function bogusComment(raw: string): string {
   const cdata = /^<!\[CDATA\[([^]*?)(?:\]\])?>$/.exec(raw)?.[1];
   if (cdata !== undefined) return cdata;
   return raw.startsWith("</") ? raw : "";
 }
 
-/** Invisible characters that could reorder or break what stands around the text; LRM, RLM, ZWJ and ZWNJ stay, scripts need them. */
+/**
+ * Invisible characters that could reorder or break the text around them. LRM, RLM, ZWJ and ZWNJ stay, because some
+ * scripts need them.
+ */
 const UNWANTED = /[[\p{Cc}--\s]\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gv;
 
 function tidy(text: string): string {
@@ -132,7 +135,7 @@ function tidy(text: string): string {
 }
 
 const ELLIPSIS = "…";
-/** More than any grapheme that people write. */
+/** Longer than any grapheme that people write. */
 const GRAPHEME_MAX_CHARS = 64;
 
 let segmenter: Intl.Segmenter | undefined;
@@ -152,11 +155,12 @@ export function cut(text: string, maxChars: number): string {
 /**
  * The plain text of a title, a name, a tag or a summary, on one line and at most `maxChars` long.
  *
- * Formats do not say reliably whether such a field is text or HTML (RSS 2.0 says nothing, WordPress sends HTML, JSON Feed
- * means text but gets HTML), so every field is read as HTML, with two allowances that make text survive: character
- * references are decoded once, and a "<" counts as markup only when it opens or closes an element of HTML. So
- * "AT&amp;T &lt;b&gt;" ends as "AT&T <b>", "<b>Bold</b>" as "Bold", "1 < 2" and "List<String>" as they are.
- * Emoji that WordPress sends as images become their alt text. Control characters, lone surrogates and bidi overrides go.
+ * Formats do not say reliably whether such a field is text or HTML (RSS 2.0 does not define it, WordPress sends HTML,
+ * JSON Feed defines text but gets HTML). So every field is read as HTML, with two exceptions that preserve text:
+ * character references are decoded once, and a "<" counts as markup only when it opens or closes an HTML element. So
+ * "AT&amp;T &lt;b&gt;" becomes "AT&T <b>", "<b>Bold</b>" becomes "Bold", and "1 < 2" and "List<String>" stay. Emoji
+ * that WordPress sends as images become their alternative text. Control characters, lone surrogates and bidi overrides
+ * are removed.
  */
 export function plainText(htmlOrText: string, maxChars: number): string {
   const plain = /[<&]/.test(htmlOrText) ? words(htmlOrText).text : htmlOrText;
@@ -165,15 +169,15 @@ export function plainText(htmlOrText: string, maxChars: number): string {
 
 const BARE_TAG = /<(\/?)([a-z][a-z\d]*)\s?\/?>/gi;
 const TITLE_READ_MAX_CHARS = 20_000;
-/** They stand alone in titles that are HTML. */
+/** Elements without an end tag in titles that are HTML. */
 const LONE = new Set(["br", "hr", "wbr"]);
 
-/** A "<" that no tag begins with: of "a<b, c", of "Map<String, T>", of an address in angle brackets. */
+/** A "<" that begins no tag: in "a<b, c", in "Map<String, T>", or before an address. */
 export const NO_TAG = /<(?=[a-z][\w:.-]{0,60}[^\w:.\s/>-]|https?:\/\/)/gi;
 
 /**
- * The plain text of a title. Titles speak of elements ("Never put <script> into the head"), so a tag without attributes counts
- * as markup only when it has its partner; then it is read as {@link plainText} reads it.
+ * The plain text of a title. Titles mention elements ("Never put <script> into the head"), so a tag without attributes
+ * counts as markup only together with its partner. Then the title is read as in {@link plainText}.
  */
 export function titleText(htmlOrText: string, maxChars: number): string {
   if (!htmlOrText.includes("<")) return plainText(htmlOrText, maxChars);
@@ -196,9 +200,9 @@ export function titleText(htmlOrText: string, maxChars: number): string {
 }
 
 /**
- * The words of HTML by paragraph, for a body whose markup cannot be kept. Empty ones are left out.
+ * The words of HTML by paragraph, for a body whose markup cannot be kept. Empty paragraphs are left out.
  *
- * @param maxTokens reading ends after so many tags, attributes, words and spaces; then `isCut` is true
+ * @param maxTokens reading ends after this many tags, attributes, words and spaces; then `isCut` is true
  */
 export function paragraphs(html: string, maxTokens = Infinity): { texts: string[]; isCut: boolean } {
   const { text, isCut } = words(html, maxTokens);

@@ -1,6 +1,6 @@
 import type { ElementContent, Properties, Root, RootContent } from "hast";
 
-/** Elements that say nothing when they hold nothing. */
+/** Elements that mean nothing when they are empty. */
 const HOLLOW_BLOCKS = new Set([
   "p",
   "div",
@@ -40,10 +40,10 @@ const HOLLOW_INLINES = new Set([
 
 const CONTROLS = /[[\p{Cc}\ufffe\uffff]--[\t\n]]/gv;
 
-/** Attributes that mean something by being there. */
+/** Attributes whose presence is their meaning. */
 const BOOLEANS = new Set(["controls", "default", "loop", "open", "reversed"]);
 
-/** Drops what the allow-list has left empty, and what HTML would not write back as it stands; in place. */
+/** Removes elements that the allow-list has left empty, and normalizes the tree as a parser would; in place. */
 export function tidy(tree: Root): Root {
   tree.children = tidied(tree.children);
   return tree;
@@ -71,7 +71,7 @@ function tidied(nodes: readonly RootContent[]): ElementContent[] {
   return kept;
 }
 
-/** As a parser would: neighbors are one text. */
+/** Appends a text. Adjacent texts become one, as in a parser. */
 function keepText(value: string, kept: ElementContent[]): void {
   if (value === "") return;
   const last = kept.at(-1);
@@ -79,7 +79,7 @@ function keepText(value: string, kept: ElementContent[]): void {
   else kept.push({ type: "text", value });
 }
 
-/** In alphabetical order, so that attributes which were added stand where the next round will find them. */
+/** Attributes in alphabetical order, so that added ones have the same place in the next round. */
 function clean(properties: Properties): Properties {
   const names = Object.keys(properties);
   if (names.length === 0) return properties;
@@ -96,7 +96,7 @@ function isBlank(node: ElementContent): boolean {
   return node.type === "text" ? node.value.trim() === "" : node.type === "element" && node.tagName === "br";
 }
 
-/** A link that leads nowhere, a span that says nothing, emphasis of white space. */
+/** Whether an element has no effect: a link without a target, a span without attributes, emphasis of white space. */
 function isBare(tagName: string, properties: Properties, children: ElementContent[]): boolean {
   if ("id" in properties || "name" in properties) return false;
   if (tagName === "span") return Object.keys(properties).length === 0 || children.length === 0;
@@ -104,7 +104,7 @@ function isBare(tagName: string, properties: Properties, children: ElementConten
   return children.every((child) => child.type === "text" && child.value.trim() === "");
 }
 
-/** The parser drops one line feed after <pre>; left in place, each round would lose another. */
+/** Drops the first line feed after <pre>, as the parser does. Otherwise each round would drop another one. */
 function dropFirstLineFeeds(children: ElementContent[]): void {
   const [first] = children;
   if (first?.type !== "text") return;

@@ -18,14 +18,15 @@ const COLUMNS_MAX = 100;
 const ROWS_MAX = 1_000;
 const COUNT_MAX = 1_000_000;
 /**
- * More addresses in a body are no text. Links and players that are there already count, so that the next time finds as many.
+ * The most addresses in a body; more are no text. Existing links and players count too, so that another run finds the
+ * same number.
  */
 const ADDRESSES_MAX = 5_000;
-/** A player is as long as so many links. */
+/** The share of a player in that limit: it is as long as this many links. */
 const PLAYER_ADDRESSES = 3;
 const LINK_REL = ["noopener", "nofollow", "ugc"];
 
-/** The nodes that replace an element; undefined: it stays. */
+/** The nodes that replace an element; undefined when it stays. */
 type Replacement = ElementContent[] | undefined;
 
 /** The bases of relative URLs. */
@@ -42,23 +43,23 @@ interface Context {
   /** The base of links. */
   linksUrl: string;
   root: Root;
-  /** The ids and names of the body, once they are asked for. */
+  /** The ids and names of the body, collected when they are first needed. */
   targets?: Set<string>;
-  /** How many addresses may still become links or players. */
+  /** How many more addresses may become links or players. */
   addresses: number;
   /** Links that are no part of the post. */
   purposes: Map<Element, Purpose>;
-  /** Pictures and players that a noscript shows better. */
+  /** Pictures and players for which a noscript has a better version. */
   outdone: Set<Element>;
   lacksDrawings: boolean;
 }
 
 /**
- * Rewrites a parsed post in place, before the allow-list is applied: what the original hides is left out, what scripts would
- * show is shown, URLs are resolved, ids prefixed, images and players made quiet, frames turned into links. Applied to its own
- * result it changes nothing. Depth is bounded by the parser.
+ * Rewrites a parsed post in place, before the allow-list is applied: hidden parts are removed, parts that scripts would
+ * show are shown, URLs are resolved, ids prefixed, images and players made passive, frames turned into links. Running
+ * it on its own result changes nothing. The parser bounds the depth.
  *
- * @returns whether drawings are left out that were more than signs
+ * @returns whether drawings other than icons were left out
  */
 export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases): boolean {
   const context: Context = {
@@ -75,7 +76,11 @@ export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases): b
   return context.lacksDrawings;
 }
 
-/** @param links whether addresses in texts become links here */
+/**
+ * Rewrites the children of a node.
+ *
+ * @param links whether addresses in texts become links here
+ */
 function transformChildren(parent: Root | Element, context: Context, links: boolean): void {
   if (parent.children.some((child) => child.type === "element" && child.tagName === "noscript"))
     findOutdone(parent, context);
@@ -108,7 +113,7 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
   return replacement;
 }
 
-/** A text with its addresses as links, or the player that an address stands for where it stands alone. */
+/** A text with its addresses as links. An address that stands alone becomes the player that it leads to. */
 function addressed(child: Text, parent: Parents, context: Context): Replacement {
   const { linksUrl, addresses } = context;
   if (addresses <= 0 || !mayHold(child.value)) return undefined;
@@ -182,7 +187,9 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
   }
 }
 
-/** What a script of another site would show, as its player or as a link, unless the text leads there by itself. */
+/**
+ * The content that another site's script would show, as its player or as a link, unless the text already leads there.
+ */
 function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, context: Context): Replacement {
   const { baseUrl } = context;
   const address = webUrl(href, baseUrl);
@@ -198,7 +205,7 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
   return embed === undefined || node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
 }
 
-/** The children of an element that is replaced: all that an author has forgotten to close is in it. */
+/** The children of a replaced element. If the author did not close it, it contains everything after it. */
 function rest(node: Element, context: Context): ElementContent[] {
   node.children = node.children.filter(
     (child) =>
@@ -216,7 +223,7 @@ function transformedChildren(node: Element, context: Context): ElementContent[] 
   return node.children;
 }
 
-/** A custom element that shows what an attribute names. */
+/** A custom element whose content is named by an attribute. */
 function custom(node: Element, parent: Parents, context: Context): Replacement {
   if (
     /^amp-(?:ad|analytics|pixel|consent|sidebar|user-notification|social-share|sticky-ad|embed|auto-ads)$/.test(
@@ -234,7 +241,7 @@ function custom(node: Element, parent: Parents, context: Context): Replacement {
 
 const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^"')]{1,2000})/i;
 
-/** Elements without a case of their own: galleries that a script fills, and boxes that are pictures. */
+/** Elements without a case of their own: galleries that a script fills, and boxes with a picture. */
 function other(node: Element, _: Parents, context: Context): Replacement {
   const { properties } = node;
   plain(properties, context.baseUrl);
@@ -249,14 +256,14 @@ function other(node: Element, _: Parents, context: Context): Replacement {
   return undefined;
 }
 
-/** Gists and the like write themselves where their script stands. */
+/** Scripts that write their content where they stand, such as gists. */
 function script(node: Element, parent: Parents, context: Context): Replacement {
   const permalink = permalinkOfScript(node);
   const address = permalink && webUrl(permalink.href, context.baseUrl);
   return address === undefined ? undefined : shownAt(address, "", parent, context);
 }
 
-/** A drawing's pictures, or what it says: a text in running text, else a paragraph. */
+/** A drawing's pictures, else its words: as text inside running text, else as a paragraph. */
 function drawing(node: Element, parent: Parents, context: Context): Replacement {
   const isSign = parent.type === "element" && /^(?:a|button|summary|h[1-6])$/.test(parent.tagName);
   const { shown, words, isMissing } = drawn(node, context.baseUrl, isSign);
@@ -270,10 +277,10 @@ const isBlock = (parent: Parents): boolean =>
 
 const TASK_MAX_NODES = 200;
 
-/** Task lists: a box that is checked or not. */
+/** The checkbox of a task list, checked or not. */
 function checkbox(node: Element, parent: Parents): Replacement {
   if (!/^checkbox$/i.test(attribute(node, "type"))) return undefined;
-  // A task has a few words; a list of boxes without any is none.
+  // A task has a few words. Checkboxes without words are no task list.
   const next = parent.children.length > TASK_MAX_NODES ? undefined : parent.children[parent.children.indexOf(node) + 1];
   const isSpaced = next?.type === "text" && /^\s/.test(next.value);
   return [box(node.properties["checked"] !== undefined, isSpaced ? "" : " ")];
@@ -315,13 +322,13 @@ function setLink(properties: Properties, href: string | undefined): void {
 const FOOTNOTE =
   /^(?:user-content-)?_?(?:fn|fnref|footnotes?|ftn|ftnref|edn|ednref|sdfootnote|endnote|note|noteref|ref|cite|cite_note|cite_ref|easy-footnote|sdendnote|mfn|modern-footnote)[\w:.-]{0,80}$/i;
 
-/** The id within this body that an absolute link leads to: footnotes are often linked by the post's own address. */
+/** The id within this body that an absolute link leads to. Footnotes often link by the post's own address. */
 function targetWithin(href: string, context: Context): string | undefined {
   const hash = href.indexOf("#");
   if (hash < 0 || hash === href.length - 1) return undefined;
   const id = href.slice(hash + 1);
   const before = href.slice(0, hash);
-  // Word and Pages write addresses that lead to their own documents.
+  // Word and Pages write addresses of their own documents.
   const isForeign = /^(?:file|about|applewebdata|x-webdoc|webkit-fake-url|blob):/i.test(before);
   if (!isForeign && !isSamePage(before, context.baseUrl, FOOTNOTE.test(id))) return undefined;
   context.targets ??= targetsOf(context.root);
@@ -363,13 +370,13 @@ function image(node: Element, context: Context): Replacement {
   properties["loading"] = "lazy";
   properties["decoding"] = "async";
   if (node.tagName === "img") return undefined;
-  // AMP's own elements hold what stands in for them, and all that follows where they are closed as XML is.
+  // AMP's elements contain their fallbacks, and all following content if they are closed in XML's way.
   return [element("img", properties), ...rest(node, context)];
 }
 
 const EMOJI_MAX_CHARS = 16;
 
-/** Pictures that WordPress and X put in an emoji's place. */
+/** The emoji of a picture that WordPress or X put in its place. */
 function emojiOf(node: Element): string | undefined {
   const isEmoji =
     /^https?:\/\/(?:s\.w\.org\/images\/core\/emoji|abs(?:-0)?\.twimg\.com\/emoji)\//i.test(attribute(node, "src")) ||
@@ -383,7 +390,7 @@ const COUNTERS =
   /^(?:https?:)?\/\/(?:[\w-]+\.)*(?:pixel\.wp\.com|stats\.wordpress\.com\/b\.gif|google-analytics\.com|doubleclick\.net|scorecardresearch\.com|quantserve\.com|feedsportal\.com|feeds\.feedburner\.com\/~r|medium\.com\/_\/stat|list-manage\.com\/track\/open)/i;
 const SPACER = /(?:^|[/_.-])(?:spacer|blank|pixel|clear|transparent|trans|1x1|dot|shim)[\w-]{0,12}\.(?:gif|png)/i;
 
-/** Images that nobody is meant to see: they count readers. One side that is tiny, beside one that is not, is a slip. */
+/** Whether an image is a tracker: it is too small to be seen. A single tiny side beside a normal one is a mistake. */
 function isTracker(properties: Properties): boolean {
   const src = String(properties["src"] ?? "").trim();
   if (COUNTERS.test(src)) return true;
@@ -412,7 +419,7 @@ function integer(value: unknown, min: number, max: number): number | undefined {
   return number === undefined || number < min || number > max ? undefined : number;
 }
 
-/** A frame becomes a facade when we know the player, a picture or a player when it is a file, else a link. */
+/** A frame becomes a facade if the player is known; a picture or a player if it is a file; else a link. */
 function frame(href: string | undefined, node: Element, parent: Parents, context: Context): Replacement {
   const inside = node.tagName === "amp-iframe" ? rest(node, context) : [];
   if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
@@ -426,7 +433,10 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
 
 const LINK = /<a\s[^<>]{0,500}?href=["'](https?:\/\/[^"'<>\s]{1,2000})["'][^<>]{0,500}>([^<]{1,300})<\/a>/i;
 
-/** The page of what a frame plays: makers of players link to it within the frame, for browsers that show none (Bandcamp). */
+/**
+ * The page of a frame's content. Some players put a link to it inside the frame, for browsers without frames
+ * (Bandcamp).
+ */
 function pageOf({ children }: Element, { baseUrl }: Context): { href: string; title: string } | undefined {
   const [only] = children;
   const [, address, words] = (only?.type === "text" ? LINK.exec(only.value.slice(0, 5000)) : null) ?? [];
@@ -434,7 +444,7 @@ function pageOf({ children }: Element, { baseUrl }: Context): { href: string; ti
   return href === undefined ? undefined : { href, title: plainText(words!, 300) };
 }
 
-/** A parameter of Facebook's frames names the post that they show. */
+/** The post that a Facebook frame shows, which is a parameter of the frame's address. */
 function framedAt(href: string): string {
   const url = URL.parse(href);
   const isPlugin = /^(?:www\.)?facebook\.com$/.test(url?.hostname ?? "") && url!.pathname.startsWith("/plugins/");
@@ -445,7 +455,7 @@ function framedAt(href: string): string {
 const NO_CONTENT =
   /^https?:\/\/(?:www\.googletagmanager\.com\/|[\w-]+\.substack\.com\/embed\b|(?:www\.)?facebook\.com\/plugins\/(?:like|share_button|page)\b|platform\.twitter\.com\/widgets\/)/;
 
-/** Flash and its like: the address stands in a parameter, or in the element that old browsers fall back to. */
+/** Flash and similar objects. The address is in a parameter, or in the element that old browsers fall back to. */
 function object(node: Element, parent: Parents, context: Context): Replacement {
   const data = mediaUrl(node.properties["data"], context.baseUrl);
   const isFlash = data === undefined || /\.swf(?:[?#]|$)/i.test(data);
@@ -468,7 +478,7 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\.(?:mp4|m4v|webm|ogv|mov)$/i, "video"],
 ];
 
-/** What an address on the web is shown as. */
+/** The element that shows a web address. */
 function shownAt(href: string, title: string, parent: Parents, context: Context): ElementContent[] {
   const embed = embedOf(href);
   if (embed !== undefined) return [framed(embed, title === "" ? "" : `${embed.provider}: ${title}`, context)];
@@ -488,7 +498,7 @@ function framed(embed: Embed, title: string, context: Context): Element {
   return figure;
 }
 
-/** Only a frame that we would write ourselves may claim to be an embed, and only with the link that belongs to it. */
+/** Checks an existing embed: only a frame as we would write it, with its own link, may count as one. */
 function embedded(figure: Element, context: Context): Replacement {
   const claimed = figure.properties["data-embed"];
   if (claimed === undefined) return undefined;
@@ -513,7 +523,7 @@ function player(node: Element, context: Context): Replacement {
   if (address === undefined && !children.some(playable)) return isAmp ? rest(node, context) : [];
   properties["controls"] = "";
   properties["preload"] = "none";
-  // The rest of it is for browsers without players.
+  // The other content is for browsers without players.
   if (!isAmp)
     node.children = children.filter((child) => child.type === "element" && /^(?:source|track)$/.test(child.tagName));
   if (!isAmp) return undefined;
@@ -528,7 +538,10 @@ function medium(properties: Properties, baseUrl: string): Replacement {
   return properties["src"] === undefined && properties["srcset"] === undefined ? [] : undefined;
 }
 
-/** A picture whose img has no address shows its first source in browsers, but nothing where sources are not read. */
+/**
+ * Gives a picture's img the first source, if the img has no address. Browsers would show the source, but readers that
+ * ignore sources nothing.
+ */
 function lendSource(picture: Element, baseUrl: string): void {
   const img = picture.children.find((child): child is Element => child.type === "element" && child.tagName === "img");
   if (img === undefined || sourceOf(img.properties, baseUrl) !== undefined) return;
@@ -545,7 +558,7 @@ function lendSource(picture: Element, baseUrl: string): void {
 
 const NEIGHBORS_MAX = 3;
 
-/** Marks the pictures and players beside a noscript that it shows as well: a placeholder, or the same address. */
+/** Marks the pictures and players that a noscript beside them shows as well: a placeholder, or the same address. */
 function findOutdone(parent: Parents, { outdone, baseUrl }: Context): void {
   const children: RootContent[] = parent.children;
   const elements = children.filter((child): child is Element => child.type === "element");
@@ -581,7 +594,7 @@ const isOneKind = (one: Element, other: Element): boolean => isPicture(one) === 
 
 const isLazyPlayer = (node: Element): boolean => permalinkOf(node) !== undefined;
 
-/** The picture or player that an element is or holds. */
+/** The picture or player that an element is or contains. */
 function mediumIn(node: Element): Element | undefined {
   const found = isMedium(node) ? node : find(node, isMedium);
   if (found?.tagName !== "picture") return found;
@@ -596,7 +609,7 @@ function languageClass(className: unknown): string | undefined {
 
 const ALIGNMENT = /^(?:left|center|right)$/;
 
-/** Tables keep how their cells are aligned, whichever way it is said: HTML has no attribute for it any more. */
+/** Keeps the alignment of table cells, in any form of markup, although HTML has no attribute for it any more. */
 function cells(node: Element, baseUrl: string): Replacement {
   const { properties } = node;
   const said = alignmentOf(node);

@@ -35,7 +35,7 @@ export const element = (
 
 const UNSPOKEN = new Set(["script", "style", "annotation", "annotation-xml"]);
 
-/** The words below a node, their white space collapsed. */
+/** The words below a node with collapsed white space. */
 export function spoken(node: Nodes): string {
   const words: string[] = [];
   collect(node, words);

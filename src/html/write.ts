@@ -3,7 +3,10 @@ import { html as spec, serialize, type DefaultTreeAdapterMap, type TreeAdapter }
 import { parseLimited } from "./limits.ts";
 import { isPlainlyNested } from "./nesting.ts";
 
-/** What the serializer asks of a tree. No parent: an element whose text is not escaped is never allowed. */
+/**
+ * The functions that the serializer calls on a tree. There is no parent: it matters only for elements with unescaped
+ * text, which are never allowed.
+ */
 const HAST = {
   getChildNodes: (node: Root | Element) => node.children,
   isElementNode: (node: Nodes) => node.type === "element",
@@ -26,17 +29,18 @@ export const write = (tree: Root): string =>
   serialize(tree as unknown as DefaultTreeAdapterMap["parentNode"], { treeAdapter: HAST });
 
 /**
- * Whether a parser makes of the written tree the tree that was written: parsers move paragraphs out of paragraphs, links out of
- * links and text out of tables.
+ * Whether parsing the written tree gives the same tree. Parsers move paragraphs out of paragraphs, links out of links,
+ * and text out of tables.
  *
- * Where that is not plain to see, it is tried. What is parsed is shorter than what was written: for each text a number, with the white space that parsers
- * look at, and for each set of attributes one. Different ones have different numbers, so nothing can move unseen.
+ * If that is not obvious, it is tried. The parsed text is shorter than the written one: each text is replaced by a
+ * number, with the white space that matters to parsers, and so is each set of attributes. Different ones have different
+ * numbers, so no move stays undetected.
  */
 export function isReadAsWritten(tree: Root): boolean {
   return isPlainlyNested(tree) || isNestedAsWritten(tree);
 }
 
-/** The same by trying alone. */
+/** Like {@link isReadAsWritten}, but always tried. */
 export function isNestedAsWritten(tree: Root): boolean {
   const nesting = nestingOf(tree.children, new Map());
   const fragment = parseLimited(nesting);
