@@ -21,14 +21,15 @@ import { reduce } from "../html/sanitize.ts";
 
 export type Attributed =
   | { ok: true; entry: SafeEntry; attribution: Attribution }
-  /** The post has been on this site before; `url` says where it names the site. */
+  /** The post has been on this site before; `url` is its address here. */
   | { ok: false; reason: "loop"; url: string };
 
 /**
- * Says who published a post first and through whom it came, and takes the upstream footers that say so out of it.
+ * Determines who published a post first and through whom it came, and removes the upstream footers that say so.
  *
- * Footers are read in document order, the innermost first, from the body and then from the summary; before them comes an
- * address that the entry names as canonical, and last the source. A footer that names the source adds no hop. A chain that leads back to this site is refused.
+ * Footers are read in document order, the innermost first, from the body and then from the summary. Before them comes
+ * the address that the entry names as canonical, and after them the source. A footer that names the source adds no hop.
+ * A chain that leads back to this site is refused.
  */
 export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "origin">): Attributed {
   const subject: Subject = {
@@ -71,7 +72,7 @@ interface Stripped {
   footers: Footer[];
 }
 
-/** Which footers count. */
+/** Decides which footers count. */
 type Accepts = (footer: Footer) => boolean;
 
 const ANY: Accepts = () => true;
@@ -99,7 +100,7 @@ const strip = (items: Item[], subject: Subject, accepts: Accepts, edits: Edits):
   ...stripStart(items, subject, accepts, edits),
 ];
 
-/** Whether the post quotes several posts with their footers: then a footer counts only if it names this very post. */
+/** Whether the post quotes several posts with their footers. Then a footer counts only if it names this very post. */
 function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolean {
   const said = stripped.flatMap(({ footers }) => footers).filter((footer) => footer.proof !== "own");
   if (said.length === 0) return false;
@@ -113,7 +114,7 @@ function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolea
   });
 }
 
-/** A digest has the footer of another post among so many lines that could be one. */
+/** How many lines that may be footers are searched for another post's footer. */
 const DIGEST_LINES_MAX = 40;
 const FOOTER_LINE_MAX_CHARS = 900;
 
@@ -124,8 +125,8 @@ function isSameFooter(one: Named | undefined, other: Named): boolean {
 }
 
 /**
- * From the last line upwards: any footer until something else stands there, from then on only those that name this post.
- * Icons and pixels, and lines such as "Follow us", may stand behind it.
+ * Strips footers from the last line upwards: any footer until other text is reached, from then on only footers that
+ * name this post. Icons and pixels, and lines such as "Follow us", may follow a footer.
  */
 function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const mentions = mentionsOf(subject);
@@ -160,15 +161,15 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
   return stripped;
 }
 
-/** So many lines are looked at closely; no post signs itself as often. */
+/** The most lines that are read closely. No post has more footers. */
 const LOOKED_AT_MAX = 20;
-/** A line ends with no more footers than that. */
+/** The most footers at the end of a line. */
 const FOOTERS_MAX = 8;
-/** So many pictures and lines may stand behind a footer. */
+/** The most pictures and lines after a footer. */
 const PICTURES_BEHIND_MAX = 3;
 const BEHIND_MAX = 4;
 const BEHIND_MAX_CHARS = 220;
-/** So long may the sentences be in which a footer goes on about its publisher. */
+/** The most characters of sentences in which a footer continues about its publisher. */
 const ABOUT_MAX_CHARS = 600;
 
 /** Lines that sites put under a footer: their accounts, their newsletter, their rights. */
@@ -180,7 +181,7 @@ const isBehindFooter = ({ text }: Run): boolean => {
   return line.length <= BEHIND_MAX_CHARS && (BEHIND.test(line) || !/[\p{L}\p{N}]{2}/u.test(line));
 };
 
-/** Whether a line goes on about the publisher whom a footer names a few lines above it. */
+/** Whether a line continues about the publisher that a footer names a few lines above it. */
 function isAboutPublisher(items: Item[], index: number, subject: Subject, accepts: Accepts): boolean {
   const item = items[index]!;
   if (item.kind !== "run" || item.text.length > ABOUT_MAX_CHARS) return false;
@@ -197,7 +198,7 @@ function isAboutPublisher(items: Item[], index: number, subject: Subject, accept
 
 const isNamedIn = ({ name }: Named, text: string): boolean => name !== "" && text.includes(comparable(name));
 
-/** Icons and pixels behind a footer are its publisher's, and go with it; a picture of the post stays. */
+/** Deletes icons and pixels after a footer, which belong to its publisher. A picture of the post stays. */
 function deletePictures(pictures: Element[], footers: Footer[], edits: Edits): void {
   const hosts = footers.flatMap(({ named }) => [named?.publisher, named?.post]).flatMap((url) => (url ? [url] : []));
   for (const picture of pictures) {
@@ -207,7 +208,9 @@ function deletePictures(pictures: Element[], footers: Footer[], edits: Edits): v
   }
 }
 
-/** Tells whether a line could name this very post, by its title or a link to it: most lines cannot, and need no closer look. */
+/**
+ * Whether a line may name this very post, by its title or a link to it. Most lines cannot, and are not read closely.
+ */
 function mentionsOf({ title, addresses }: Subject): (run: Run) => boolean {
   const said = comparable(title);
   const hosts = addresses.map(({ hostname }) => bareHost(hostname));
@@ -219,7 +222,7 @@ function mentionsOf({ title, addresses }: Subject): (run: Run) => boolean {
   return ({ text, links }) => text.includes(said) || links.some(({ href }) => leadsThere(href));
 }
 
-/** From the first line downwards, for sites that sign above the post. */
+/** Strips footers from the first line downwards, for sites that sign above the post. */
 function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
@@ -243,7 +246,7 @@ function deleteRules(rules: Item[], edits: Edits): void {
   for (const rule of rules) if (rule.kind === "rule") edits.set(rule.node, undefined);
 }
 
-/** The footers that a line ends with, in reading order. */
+/** The footers at the end of a line, in reading order. */
 function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
   const footers: Footer[] = [];
   let end = endOfFooters(run, subject, accepts);
@@ -264,13 +267,13 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
 const READ_ORIGINAL = /\borigin\w*|oorspronkelijk|sumber|tekst źródłowy|оригинал/iu;
 const READ_ORIGINAL_MAX_CHARS = 80;
 
-/** The post that a line leads to behind its footer. */
+/** The address in "Read the original article" after a line's footer. */
 function originalIn({ text, links }: Run, end: number): URL | undefined {
   if (!READ_ORIGINAL.test(text.slice(end))) return undefined;
   return webAddress(links.find((link) => link.start >= end)?.href) ?? undefined;
 }
 
-/** The end of a line's last footer; sentences about a newsletter, about its publisher and the like may follow it. */
+/** The end of a line's last footer. Sentences about a newsletter, its publisher and the like may follow it. */
 function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
   const isWorthIt = () => BEHIND.test(text) || READ_ORIGINAL.test(text) || (links.length > 0 && isMarked(text));
@@ -293,7 +296,7 @@ function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: 
   return whole;
 }
 
-/** Whether sentences behind a footer are an invitation, or say where the original is. */
+/** Whether sentences after a footer are an invitation, or name the original's address. */
 const isBehind = (behind: string): boolean =>
   (behind.length <= BEHIND_MAX_CHARS && BEHIND.test(behind)) ||
   (behind.length <= READ_ORIGINAL_MAX_CHARS && READ_ORIGINAL.test(behind));
@@ -323,7 +326,7 @@ function footerWithin(text: string, subject: Subject, accepts: Accepts): { foote
   return undefined;
 }
 
-/** The hops in order, the source last, and before it the publisher that the source names; each publisher once. */
+/** The hops in order: the source last, and before it the publisher that the source names; each publisher once. */
 function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
   const others: { named: Named; hop: Hop }[] = [];
   let own = webAddress(entry.url);
@@ -343,14 +346,14 @@ function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
   const last = { name: source.name, home: home.href };
   const publisher = publisherOf(entry, source);
   if (publisher === undefined) return [...others.map(({ hop }) => hop), { ...last, url }];
-  // The permalink is the publisher's: the source has no page of its own for the post.
+  // The permalink is the publisher's, since the source has no page of its own for the post.
   const known = others.find((other) => isSamePublisher(other.named, publisher));
   if (known) known.hop.url ??= url;
   else others.push({ named: publisher, hop: { name: publisher.name, home: publisher.publisher.href, url } });
   return [...others.map(({ hop }) => hop), last];
 }
 
-/** The publisher that the source names, unless that is the source itself. */
+/** The publisher that the source names, unless it is the source itself. */
 function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: URL }) | undefined {
   if (entry.publisher === undefined) return undefined;
   const publisher = new URL(entry.publisher.home);
@@ -361,7 +364,7 @@ function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: UR
   return isOwn ? undefined : { name: entry.publisher.name, publisher };
 }
 
-/** A chain that begins at the address that the entry names as its first, if that host is one the source may name. */
+/** The chain beginning at the address that the entry names as canonical, if the source may name that host. */
 function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
   const claimed = webAddress(entry.canonical);
   const own = webAddress(entry.url);
@@ -396,7 +399,7 @@ function isOwnPost(post: URL | undefined, entry: SafeEntry, home: URL): boolean 
   return post !== undefined && own !== null && isSameSite(own, home) && isSamePost(post, own);
 }
 
-/** Whether a footer without a link repeats a name that another one uses for the source. */
+/** Whether a footer without a link repeats a name that another footer uses for the source. */
 const isAgain = ({ name, publisher, post }: Named, ownNames: string[]): boolean =>
   publisher === undefined && post === undefined && ownNames.some((own) => isSameName(own, name));
 
@@ -406,14 +409,17 @@ function isSamePublisher(one: Named, other: Named): boolean {
   return a !== undefined && b !== undefined && bareHost(a.hostname) === bareHost(b.hostname);
 }
 
-/** Texts of a footer's link that name nobody. */
+/** Texts of a footer's link that name no publisher. */
 const UNNAMED =
   /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|ici|aquí|aqui|qui)$/i;
 
 /** The host of an address that is written without its scheme. */
 const hostIn = (name: string): string | undefined => /^((?:[a-z\d-]+\.)+[a-z]{2,})\/\S*$/i.exec(name)?.[1];
 
-/** A publisher whom the footer gives no address is linked to where it is named: the post at the source. */
+/**
+ * A publisher as a hop. If the footer gives no address, the hop links to the post at the source, where the publisher is
+ * named.
+ */
 function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
   const shown = UNNAMED.test(name) ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name);
   const isHome = publisher !== undefined && isFrontPage(publisher, post ?? null);

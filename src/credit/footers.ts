@@ -15,24 +15,24 @@ import { footerInSentence, isMarked, isOfPost } from "./sentences.ts";
 
 const POST_MAX_CHARS = 400;
 const LICENSE_MAX_CHARS = 120;
-/** Footers are short; more of a line is not looked at. */
+/** Footers are short. Only this much of a line is read. */
 const FOOTER_MAX_CHARS = 900;
-/** What may stand around the two links of a footer in a language without a phrase. */
+/** The most characters beside the two links of a footer in a language without a phrase. */
 const SHAPE_WORDS_MAX_CHARS = 90;
-/** A phrase of that length is no accident, whoever it names. */
+/** A phrase of this length is no coincidence, whoever it names. */
 const TELLING_MIN_CHARS = 45;
 
 interface Phrase {
-  /** What stands before the first slot; may be empty. */
+  /** The text before the first slot; may be empty. */
   opening: string;
-  /** A line matches only if it contains one of these. */
+  /** A line must contain one of these to match. */
   keys: string[];
-  /** What stands between the slots. */
+  /** The text between the slots. */
   middle: string;
   /** Anchored at lastIndex and at the end of the text. */
   pattern: RegExp;
   isTelling: boolean;
-  /** Nothing but the post's title tells where its slot ends. */
+  /** Whether nothing separates the post's slot from the rest, so that only the post's title shows where it ends. */
   isPostBare: boolean;
 }
 
@@ -42,7 +42,7 @@ const SLOTS: Record<string, string> = {
   "{license}": `.{1,${LICENSE_MAX_CHARS}}?`,
 };
 
-/** A slot, a choice, or text that stands as it is. */
+/** A slot, a choice, or literal text. */
 const PIECES = /(\{\w+\}|\[[^\]]*\])/;
 
 function compile(template: Template): Phrase {
@@ -51,7 +51,7 @@ function compile(template: Template): Phrase {
     .split(PIECES)
     .filter((piece) => piece !== "");
   const fixed = pieces.filter((piece) => !PIECES.test(piece)).map((piece) => piece.trim());
-  // Chinese and Japanese are written without spaces, whatever the template has.
+  // Chinese and Japanese are written without spaces, even if the template has some.
   const space = /[\u3040-\u9fff]/.test(template) ? " *" : " +";
   const spaced = (text: string) => escaped(text).replace(/ +/g, space);
   let source = "";
@@ -75,13 +75,13 @@ function compile(template: Template): Phrase {
   };
 }
 
-/** A choice that may be missing takes the space behind it along. */
+/** The pattern of a choice. If the choice is optional, so is the space after it. */
 function choiceOf(choices: string[], isOptional: boolean, space: string): string {
   const any = `(?:${choices.toSorted((one, other) => other.length - one.length).join("|")})`;
   return isOptional ? `(?:${any}${space})?` : any;
 }
 
-/** The text between the two slots; empty if there is one slot only, or no text that is always there. */
+/** The literal text between the two slots; empty when there is one slot only, or no text that is always there. */
 function middleOf(pieces: string[]): string {
   const slots = pieces.flatMap((piece, index) => (SLOTS[piece] === undefined ? [] : [index]));
   const [first = -1, second = -1] = slots;
@@ -89,7 +89,7 @@ function middleOf(pieces: string[]): string {
   return second === -1 ? "" : (between ?? "").trim();
 }
 
-/** The part that is always there with the longest shortest form. */
+/** The piece that is always there and whose shortest form is the longest. */
 function keysOf(pieces: string[]): string[] {
   const parts = pieces
     .filter((piece) => SLOTS[piece] === undefined)
@@ -102,7 +102,7 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** Phrases by a word that a line must have for them, and those of scripts without spaces. */
+/** The phrases, indexed by a word that a line must contain; and those of scripts without spaces. */
 interface Index {
   byWord: Map<string, Phrase[]>;
   others: Phrase[];
@@ -126,7 +126,7 @@ function phrases(): Index {
   return index;
 }
 
-/** The phrases that a line can have, in the order of the table. */
+/** The phrases that a line may contain, in the order of the table. */
 function candidates(text: string): Phrase[] {
   const { byWord, others, all } = phrases();
   const found = new Set(others.filter(({ keys }) => keys.some((key) => text.includes(key))));
@@ -135,8 +135,8 @@ function candidates(text: string): Phrase[] {
 }
 
 /**
- * Finds the footer that a line ends with: by phrase in any language (both generations); by shape, a short line with one link to
- * the post and one to the front page of the same site; or by the words of its last sentence.
+ * Finds the footer at the end of a line: by a phrase in any language (current or older wording); by shape, a short line
+ * with one link to the post and one to the front page of the same site; or by the words of its last sentence.
  */
 export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): Footer | undefined {
   const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
@@ -148,7 +148,7 @@ export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): F
   return byShape(text, links, subject) ?? footerInSentence(text, links, subject) ?? withinLink(text, links, subject);
 }
 
-/** "This article was originally published on Quay Post and …", where the words of the footer are the link. */
+/** A footer whose words are the link: "This article was originally published on Quay Post and …". */
 function withinLink(text: string, links: Link[], subject: Subject): Footer | undefined {
   const link = text.length > FOOTER_MAX_CHARS ? undefined : links.find((one) => isMarked(one.text));
   if (link === undefined || !isOfPost(text.slice(0, link.start))) return undefined;
@@ -177,24 +177,26 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
   return found;
 }
 
-/** With nothing between the slots, only the title separates them. */
+/** The pattern with the title in it, because only the title separates two slots without text between them. */
 function withTitle({ source, flags }: RegExp, title: string): RegExp {
   return new RegExp(source.replace("(?<post>", `(?<post>${escaped(comparable(title))}|`), flags);
 }
 
-/** A phrase that begins inside of a link is part of a title. */
+/** Whether a phrase begins inside a link. Then it is part of a title. */
 function isWithinLink(start: number, { opening }: Phrase, links: Link[]): boolean {
   return links.some((link) => link.end > start && (link.start < start || (opening !== "" && link.start === start)));
 }
 
-/** The link that a whole footer is, and all of its line. */
+/** The link that covers a whole footer, if the footer is the whole line. */
 const around = ({ index, 0: { length }, input }: RegExpExecArray, links: Link[]): Link | undefined =>
   links.find(
     ({ start, end }) =>
       start <= index && end >= index + length - 1 && input.slice(0, start).trim() + input.slice(end + 1).trim() === "",
   );
 
-/** Where the phrase may begin, the nearest to the end first: a title may contain the phrase's first words. */
+/**
+ * Where the phrase may begin, the place nearest to the end first, because a title may contain the phrase's first words.
+ */
 function starts(phrase: Phrase, text: string, from: number, title: string): number[] {
   const first = Math.max(from, text.length - text.trimStart().length);
   if (phrase.opening === "")
@@ -218,7 +220,10 @@ function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): bo
 const ELLIPSIS = /\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/;
 const REMNANT_MIN_CHARS = 8;
 
-/** The start of a footer whose end was cut off, as in a shortened summary. Without an ellipsis it must name this post's title. */
+/**
+ * The start of a footer whose end was cut off, as in a shortened summary. Without an ellipsis it must contain this
+ * post's title.
+ */
 export function remnantAtEnd(text: string, subject: Subject): number | undefined {
   const stem = text.trimEnd().replace(ELLIPSIS, "");
   const isShortened = stem !== text.trimEnd();
@@ -262,8 +267,8 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
 }
 
 /**
- * A publisher's name that is no link. Where a shortened text ends within it, the known name that begins so; empty where an
- * ellipsis says that it is not whole, and none does.
+ * A publisher's name without a link. If a shortened text ends within the name, it is the known name with that
+ * beginning; empty when an ellipsis shows that the name is cut and no known name fits.
  */
 function unlinkedName(match: RegExpExecArray, { names }: Subject): string {
   const said = match.groups?.["publisher"] ?? "";
@@ -275,14 +280,14 @@ function unlinkedName(match: RegExpExecArray, { names }: Subject): string {
   return known ?? (isShortened ? "" : start);
 }
 
-/** What may stand beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */
+/** The most characters beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */
 const BESIDE_LINK_MAX_CHARS = 24;
 
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {
   if (slot === undefined) return undefined;
   const [start, end] = slot;
   const fits = (link: Link) => end - start - (link.end - link.start) <= BESIDE_LINK_MAX_CHARS;
-  // Quotes may stand outside of a link, a full stop inside.
+  // Quotes may be outside of a link, and a full stop inside.
   const within = links.find((link) => link.start >= start - 1 && link.end <= end + 2 && link.text !== "");
   return within !== undefined && fits(within) ? within : undefined;
 }

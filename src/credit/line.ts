@@ -1,18 +1,18 @@
 import { wordingFor } from "./phrases.ts";
 
-/** A piece of the credit line: bare text, or text that links to the post or to its publisher. */
+/** A part of the credit line: text, or text that links to the post or to its publisher. */
 export type CreditPart = { text: string } | { text: string; link: "post" | "publisher"; href: string };
 
 export interface Credit {
   parts: CreditPart[];
-  /** The language the line is in, which is English where the post's own has no wording. */
+  /** The language of the line: English when there is no wording in the post's own. */
   language: string;
   dir: "ltr" | "rtl";
 }
 
 /**
- * The one credit at the end of a reprint, "The post P appeared first on B.", in the post's language.
- * Without an URL of the post its title stands as bare text.
+ * The credit at the end of a reprint, "The post P appeared first on B.", in the post's language. If the post has no
+ * URL, its title is not linked.
  */
 export function creditLine(
   language: string,

@@ -1,15 +1,15 @@
 export const PUBLISHER_MAX_CHARS = 200;
 
-/** What is known about a post before its footers are read. */
+/** The facts about a post that are known before its footers are read. */
 export interface Subject {
   title: string;
-  /** Where the source has it; its id too, when that is a URL. */
+  /** Its addresses at the source; also its id, when that is a URL. */
   addresses: URL[];
-  /** Names that a footer may use without a link. */
+  /** Names of the source that a footer may use without a link. */
   names: string[];
 }
 
-/** Who a footer names, and what addresses it gives. */
+/** The publisher that a footer names, and the addresses that it gives. */
 export interface Named {
   name: string;
   publisher?: URL;
@@ -17,19 +17,19 @@ export interface Named {
 }
 
 export interface Footer {
-  /** Where in the line it starts; it ends where the line ends. */
+  /** Where it starts in the line. It ends at the line's end. */
   start: number;
-  /** Absent: of the name too little is left to say whose it is. */
+  /** Absent when too little of the name is left to identify the publisher. */
   named?: Named;
   /**
-   * How sure: `own`, it names this very post; `signed`, the phrase with both links or with a name that is known; `likely`,
-   * the phrase with one link. A footer in the middle of a post must be `own`; one that follows other words in its line must
-   * not be `likely`.
+   * How certain the footer is: `own`, it names this very post; `signed`, it is the phrase with both links or with a
+   * known name; `likely`, it is the phrase with one link. A footer in the middle of a post must be `own`. A footer that
+   * follows other words in its line must not be `likely`.
    */
   proof: "own" | "signed" | "likely";
 }
 
-/** A name as it is shown: without quotes, and without the stop of its sentence. */
+/** A name as it is shown: without quotes, and without the full stop of its sentence. */
 export function nameOf(text: string): string {
   return text
     .slice(0, PUBLISHER_MAX_CHARS)
@@ -43,7 +43,7 @@ export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]
 
 const TITLE_START_MIN_CHARS = 12;
 
-/** Whether two titles are the same but for case, punctuation and where one was cut. */
+/** Whether two titles are equal, ignoring case, punctuation and a cut end. */
 export function isSameTitle(one: string, other: string): boolean {
   const [a, b] = [folded(one), folded(other)];
   if (a === "" || b === "") return one.trim() !== "" && one.trim() === other.trim();
@@ -56,13 +56,13 @@ export function isSameTitle(one: string, other: string): boolean {
   );
 }
 
-/** Whether two names are one publisher's; "Name - Tagline" is how WordPress can sign. */
+/** Whether two names belong to one publisher. WordPress can sign as "Name - Tagline". */
 export function isSameName(one: string, other: string): boolean {
   const [a, b] = [folded(one), folded(other)];
   return a !== "" && b !== "" && (a === b || folded(withoutTagline(one)) === b || folded(withoutTagline(other)) === a);
 }
 
-/** Whether a name leaves out words of another: "Tiny" for "The Tiny Times". */
+/** Whether a name consists of words of another: "Tiny" for "The Tiny Times". */
 export function isShortFor(short: string, name: string): boolean {
   const words = wordsOf(name.toLowerCase());
   const said = wordsOf(short.toLowerCase());
@@ -73,7 +73,7 @@ function withoutTagline(name: string): string {
   return name.split(/\s+[-–—|·:]\s+/, 1)[0] ?? name;
 }
 
-/** A name or title without case, punctuation and its article. */
+/** A name or title without case, punctuation and its article, for comparison. */
 export function folded(text: string): string {
   return text
     .normalize("NFKC")

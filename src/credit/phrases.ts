@@ -1,12 +1,12 @@
 /**
- * What publishers write under the posts in their feeds.
+ * The phrases that publishers write under posts in their feeds.
  *
- * The wordings are those of the Yoast SEO translations. The plugin copies its phrase into the site's settings when it is
- * installed, so that a wording lives on for years after a better one has replaced it: both are recognized.
+ * The wordings are those of the Yoast SEO translations. The plugin copies its phrase into the site's settings when it
+ * is installed, so an old wording stays in use for years after a better one has replaced it. Both are recognized.
  */
 
 /**
- * A sentence with `{post}` and `{publisher}` where the links go. `[a|b]` stands for either; `[a|]` may be missing.
+ * A sentence with `{post}` and `{publisher}` in place of the links. `[a|b]` means one of the two; `[a|]` is optional.
  */
 export type Template = string;
 
@@ -14,9 +14,9 @@ export interface Wording {
   /** BCP 47. */
   language: string;
   dir: "ltr" | "rtl";
-  /** What we print. */
+  /** The wording that we print. */
   credit: Template;
-  /** Older or other wordings that publishers still send. */
+  /** Older or other wordings that publishers still use. */
   older: readonly Template[];
 }
 
@@ -81,7 +81,8 @@ export const WORDINGS: readonly Wording[] = [
     "O post {post} aparece primeiro no {publisher}.",
   ),
   wording("ro", "Post-ul {post} apare prima dată în {publisher}."),
-  // The plugin's own Russian, Ukrainian and Vietnamese are wrong (number, tense, "on the date of"): read, but not printed.
+  // The plugin's own Russian, Ukrainian and Vietnamese are wrong (number, tense, "on the date of"). They are
+  // recognized, but not printed.
   wording(
     "ru",
     "Сообщение {post} впервые появилось на {publisher}.",
@@ -111,7 +112,7 @@ const LICENSED =
   "[ under a Creative Commons license| under a Creative Commons licence| under Creative Commons| under a CC license|]";
 const PERMITTED = `[ and is republished here with permission| and is republished with permission| and is reprinted with permission| and is reprinted here with permission| and has been republished with permission| and is republished here under a Creative Commons license| and is republished under a Creative Commons license| and is republished here| with permission|]${LICENSED}`;
 
-/** Other emitters; all write English. */
+/** Other software, which writes English only. */
 export const OTHER_EMITTERS: readonly Template[] = [
   // All in One SEO
   "The post {post} first appeared on {publisher}.",
@@ -120,7 +121,7 @@ export const OTHER_EMITTERS: readonly Template[] = [
   "This {post} first appeared on {publisher} and is republished here under a {license}.",
   "This article first appeared on {publisher}.",
   "This story first appeared on {publisher}.",
-  // Republication Tracker Tool and others, in their own words
+  // Republication Tracker Tool and others, in publishers' own words
   `This ${NOUN} [was|is|] [originally|first] [published|posted|printed|released] [by|on|at|in] {publisher}${PERMITTED}.`,
   `This ${NOUN} [originally|first] [appeared|ran] [on|in|at] {publisher}${PERMITTED}.`,
   `This ${NOUN} appeared [originally|first] [on|in|at] {publisher}${PERMITTED}.`,
@@ -145,7 +146,7 @@ export const OTHER_EMITTERS: readonly Template[] = [
   "This article was originally published on {publisher}.",
 ];
 
-/** "Originally published by", "republished from" and their kin, in the other languages of the table. */
+/** "Originally published by", "republished from" and similar phrases, in the other languages of the table. */
 const IN_OTHER_WORDS: readonly Template[] = [
   "[هذا المقال نُشر|نُشر هذا المقال|نشر هذا المقال|نُشرت هذه المقالة|نُشر] [أولاً|أولا|لأول مرة|في الأصل] [على|في] {publisher}.",
   "أعيد [نشره|نشر هذا المقال] [بإذن من|نقلاً عن] {publisher}.",
@@ -249,7 +250,7 @@ const IN_OTHER_WORDS: readonly Template[] = [
   "[首发于|首發於|原载于|原載於|原刊于|原刊於|转载自|轉載自|经授权转载自|經授權轉載自][：|:|]{publisher}。",
 ];
 
-/** Words that may follow the name and say by whose leave the post is here. */
+/** Words that may follow the name and state the permission for the reprint. */
 const BY_LEAVE =
   "[ und wird hier mit Genehmigung wiedergegeben| und wird hier mit freundlicher Genehmigung wiederveröffentlicht| unter einer Creative-Commons-Lizenz|" +
   " y se reproduce aquí con permiso| y se reproduce con permiso| y se reproduce aquí con autorización| y se republica aquí con permiso| bajo licencia Creative Commons| bajo una licencia Creative Commons|" +
@@ -265,7 +266,7 @@ export const OTHER_WORDS: readonly Template[] = IN_OTHER_WORDS.map((template) =>
 /** Portuguese outside of Brazil follows Portugal (CLDR, parentLocales). */
 const PORTUGAL = "pt-PT";
 
-/** The wording for a language: its region or script, then the language alone, then English. Never throws. */
+/** The wording for a language: by its region or script, else by the language alone, else in English. Never throws. */
 export function wordingFor(language: string): Wording {
   for (const tag of candidates(language)) {
     const found = WORDINGS.find((entry) => entry.language === tag);
@@ -277,7 +278,7 @@ export function wordingFor(language: string): Wording {
 function candidates(language: string): string[] {
   let locale: Intl.Locale;
   try {
-    // Canonicalizing turns "iw" into "he" and "in" into "id".
+    // Canonicalization turns "iw" into "he" and "in" into "id".
     locale = new Intl.Locale(language.replaceAll("_", "-"));
   } catch {
     return [];

@@ -3,8 +3,8 @@ import type { Link } from "../html/runs.ts";
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
 
 /**
- * The words of one language in which a sentence says that its post was published elsewhere before. Each is the source of a
- * regular expression: stems, alternatives, in any case.
+ * The words of one language with which a sentence says that its post was published elsewhere before. Each is part of a
+ * regular expression: stems and alternatives, in any case.
  */
 interface Words {
   /** Names the post itself: "this article". */
@@ -15,7 +15,7 @@ interface Words {
   published: string;
   /** "republished from", "syndicated by arrangement with". */
   again?: string;
-  /** The publisher may stand in front of those words. */
+  /** Whether the publisher may precede these words. */
   isVerbLast?: true;
 }
 
@@ -342,7 +342,7 @@ const WORDS: readonly Words[] = [
   },
 ];
 
-/** A remark that may stand in front: "Editor's note:"; but not that of a picture. */
+/** A label before a sentence: "Editor's note:"; but not the label of a picture. */
 const LABEL =
   /(?![\s\p{P}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}]*/uy;
 
@@ -365,13 +365,13 @@ const compile = ({ self, origin, published, again, isVerbLast }: Words): Pattern
 let compiled: Patterns[] | undefined;
 let marked: RegExp | undefined;
 
-/** In small letters; offsets stay. */
+/** The text in lower case, with the same offsets. */
 function lowered(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text;
 }
 
-/** Whether a line has any word that says where a post was first: most lines have none, and need no closer look. */
+/** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
 export function isMarked(text: string): boolean {
   marked ??= new RegExp(WORDS.flatMap(({ origin, again }) => [origin, ...(again ? [again] : [])]).join("|"), "u");
   return marked.test(lowered(text));
@@ -381,7 +381,9 @@ const LETTER = /[\p{L}\p{M}]/u;
 /** Scripts that are written without spaces. */
 const UNSPACED = /[\u0E00-\u0EFF\u3040-\u9FFF\uAC00-\uD7AF]/;
 
-/** Where a stem begins a word; looked for here, for patterns with classes of letters take long to compile. */
+/**
+ * Where a stem begins a word. This is checked by code, because patterns with classes of letters take long to compile.
+ */
 function placeOf(stems: RegExp | undefined, text: string): number | undefined {
   if (stems === undefined) return undefined;
   stems.lastIndex = 0;
@@ -393,7 +395,9 @@ function placeOf(stems: RegExp | undefined, text: string): number | undefined {
   return undefined;
 }
 
-/** Where the word ends that begins at a place with a stem, and the space behind it; undefined where none does. */
+/**
+ * The end of the word that begins at a place with a stem, including the space after it; undefined when no stem matches.
+ */
 function pastStem(stems: RegExp | undefined, text: string, at: number): number | undefined {
   if (stems === undefined) return undefined;
   stems.lastIndex = at;
@@ -403,13 +407,13 @@ function pastStem(stems: RegExp | undefined, text: string, at: number): number |
   return space === -1 ? text.length : space + 1;
 }
 
-/** The end of what may stand in front of a sentence; undefined for what describes a picture. */
+/** The end of the label before a sentence; undefined when the label describes a picture. */
 function pastLabel(text: string): number | undefined {
   LABEL.lastIndex = 0;
   return LABEL.exec(text)?.[0].length;
 }
 
-/** The end of the words with which a sentence begins to name its post. */
+/** The end of the words with which a sentence names its post at its beginning. */
 function pastSelf({ self }: Patterns, text: string, at: number | undefined): number | undefined {
   if (at === undefined) return undefined;
   self.lastIndex = at;
@@ -417,16 +421,19 @@ function pastSelf({ self }: Patterns, text: string, at: number | undefined): num
   return match === null ? undefined : at + match[0].length;
 }
 
-/** Ends of sentences, but not the stop of "St.", "Dr.", "Sept.", in dates of "3.", nor one before a small letter. */
+/**
+ * Ends of sentences, but not the full stop of "St.", "Dr.", "Sept.", of dates such as "3.", or before a lower-case
+ * letter.
+ */
 export const SENTENCE_END =
   /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}{0,2}|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 const SENTENCE_MAX_CHARS = 420;
 
 /**
- * Finds the footer that a line's last sentence is, whatever its order of words: it names the post itself ("this article"), says
- * that it was published before, and has a link, or a name that is known. Dates, authors, the issue and remarks on the
- * publisher may stand among that. A sentence that does not name the post must be short, and all of its line.
+ * Finds a footer in a line's last sentence, whatever its word order: the sentence names the post itself ("this
+ * article"), says that it was published before, and has a link or a known name. It may also contain dates, authors, the
+ * issue and remarks on the publisher. A sentence that does not name the post must be short, and the whole line.
  */
 export function footerInSentence(text: string, links: Link[], subject: Subject): Footer | undefined {
   if (links.length === 0 && nameIn(text, subject) === undefined) return undefined;
@@ -450,7 +457,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   return undefined;
 }
 
-/** Whether a line begins by naming the post itself, and says little more. */
+/** Whether a line names the post itself at its beginning, and says little more. */
 export function isOfPost(text: string): boolean {
   compiled ??= WORDS.map(compile);
   const lower = lowered(text);
@@ -461,10 +468,10 @@ export function isOfPost(text: string): boolean {
   });
 }
 
-/** "Was", "has been". */
+/** The most auxiliaries: "was", "has been". */
 const AUXILIARIES_MAX = 3;
 
-/** Stands for the characters of a link. */
+/** Replaces the characters of a link. */
 const LINKED = "\uFFFC";
 
 function lastSentenceOf(text: string): number {
@@ -481,21 +488,21 @@ interface Found {
   name: string;
   publisher?: URL;
   post?: URL;
-  /** Whether it names the post itself, and so is no footer by accident. */
+  /** Whether it names the post itself, and so is certainly a footer. */
   isSure: boolean;
 }
 
 interface Sentence {
   said: string;
   lower: string;
-  /** In small letters, and without the words of its links. */
+  /** In lower case, with the words of its links masked. */
   masked: string;
   links: Link[];
-  /** Where the sentence begins behind its label. */
+  /** Where the sentence begins after its label. */
   label: number | undefined;
 }
 
-/** "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
+/** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
 function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
   const { said, lower, masked, links, label } = sentence;
   const opening = pastSelf(patterns, lower, label);
@@ -520,19 +527,19 @@ function markerIn({ origin, published, again }: Patterns, masked: string): numbe
 }
 
 const NEAR_WORDS_MAX = 11;
-/** What notes on corrections go on with. */
+/** Words that follow in notes on corrections. */
 const CORRECTED =
   /\bupdat|\bcorrect|\bedited|\brevised|\bmisst|\berrors?\b|aktualisiert|korrig|mis à jour|actualiz|corregid|aggiorn|atualiz|bijgewerkt|uppdat|opdat|oppdat|päivit|zaktualiz|обновл|оновл|güncel|更新|수정/i;
 
-/** Whether nothing but dates, an issue and the like stands between the words and the publisher. */
+/** Whether only dates, an issue and the like are between the words and the publisher. */
 function isNear(between: string): boolean {
   const plain = between.replace(DATES, " ");
   if (wordsOf(plain).length > NEAR_WORDS_MAX || CORRECTED.test(plain)) return false;
-  // Another clause is about something else.
+  // Another clause has another subject.
   return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$/.test(plain);
 }
 
-/** "First published on 3 November 2026 in the Quay Post." */
+/** Reads "First published on 3 November 2026 in the Quay Post." */
 function readBare(patterns: Patterns, { masked, links, label }: Sentence): Found | undefined {
   const opening =
     label === undefined ? undefined : (pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label));
@@ -542,12 +549,12 @@ function readBare(patterns: Patterns, { masked, links, label }: Sentence): Found
   const after = masked.slice(link.end).replace(DATES, " ");
   if (/[,;:]/.test(before) || wordsOf(before).length > WORDS_BEFORE_MAX || wordsOf(after).length > WORDS_AFTER_MAX)
     return undefined;
-  // "First published in X, the novel sold …" goes on about something else.
+  // "First published in X, the novel sold …" has another subject.
   if (/^[\s"'”»]*[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
   return foundBy(link, links, undefined, false);
 }
 
-/** "First published", "published first" and "republished from". */
+/** The end of "First published", "published first" or "republished from". */
 function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {
   const [first, out] = [pastStem(origin, text, at), pastStem(published, text, at)];
   const both =
@@ -556,7 +563,7 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
   return both ?? pastStem(again, text, at);
 }
 
-/** The same behind one word: "Article first published". */
+/** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
   const space = text.indexOf(" ", at);
   return space === -1 ? undefined : pastBare(patterns, text, space + 1);
@@ -578,7 +585,7 @@ function foundBy(link: Link, links: Link[], postLink: Link | undefined, isSure: 
   const publisher = webAddress(link.href);
   if (publisher === null) return undefined;
   const isPostOf = (url: URL | null) => url !== null && isSameSite(url, publisher) && !isFrontPage(url, null);
-  // "With the headline …": another page of the same site.
+  // "With the headline …" links to another page of the same site.
   const headline = isFrontPage(publisher, null)
     ? links.map(({ href }) => webAddress(href)).find((url) => isPostOf(url))
     : undefined;
