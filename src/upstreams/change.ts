@@ -3,7 +3,7 @@ import type { Change } from "../model/entry.ts";
 import { issuesOf } from "../problem.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 
-/** One change as JSON. A delivery of several posts is split into these. Written by this Worker only. */
+/** One change as JSON. A delivery of several posts is split into these. Only this Worker writes it. */
 export const change: Pick<Format, "parse"> = { parse };
 
 const Entry = v.object({

@@ -75,8 +75,9 @@ function canonicalHead({ method, url, headers }: Request, names: string[]): stri
 }
 
 /**
- * Contentful's webhooks: an entry with `sys` and `fields`, each field by locale; what happened is in the header
- * `X-Contentful-Topic` (Contentful documentation, "Webhooks"). The source's mapping says what its fields are.
+ * Contentful's webhooks: an entry with `sys` and `fields`, where each field has a value per locale. The event is in the
+ * header `X-Contentful-Topic` (Contentful documentation, "Webhooks"). The source's mapping gives the meaning of its
+ * fields.
  */
 const format: Format = { detect, parse };
 
@@ -93,7 +94,7 @@ export const contentful = {
   },
 } satisfies Upstream;
 
-/** Fields stand in their locale's value: "/fields/title", not "/fields/title/en-US". */
+/** Fields are read in their locale: "/fields/title", not "/fields/title/en-US". */
 const DEFAULTS: Mapping & { slug: string | string[] } = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
   id: "/sys/id",
@@ -121,7 +122,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const draft = readMapped(flat, mapping, source.home_page_url);
   const event = eventOf(headers["x-contentful-topic"], sys);
   const type = text(fields(fields(sys["contentType"])["sys"])["id"]);
-  // A deleted entry names its type in newer spaces only.
+  // A deleted entry names its type only in newer spaces.
   if (event === "other" || (type !== "" && !isPostType(type, mapping))) return noPost;
   const at = draft.modified ?? receivedAt;
   if (event === "unpublished" || event === "gone") {
@@ -131,7 +132,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   return mappedPublication("updated", draft, { id: "/sys/id", url: "/fields/slug" }, at);
 }
 
-/** Drafts are saved and saved again; only what is published matters. */
+/** The event. Drafts are saved repeatedly; only published entries matter. */
 function eventOf(topic: string | undefined, sys: Fields): "live" | "unpublished" | "gone" | "other" {
   const [, kind, action = ""] = topic?.split(".") ?? [
     "",
@@ -145,13 +146,13 @@ function eventOf(topic: string | undefined, sys: Fields): "live" | "unpublished"
   return action === "delete" ? "gone" : "other";
 }
 
-/** Without the topic: a published entry counts its revisions, a draft its versions. */
+/** The action when the topic is missing: a published entry counts its revisions, a draft its versions. */
 const actionOf = (sys: Fields): string => {
   if (sys["type"] === "DeletedEntry") return "delete";
   return "revision" in sys && !("version" in sys) ? "publish" : "";
 };
 
-/** Every field in the source's language, or else in the language that it is in. */
+/** Every field in the source's language, else in a language that it has. */
 const inLocale = (all: Fields, language: string): Fields =>
   Object.fromEntries(Object.entries(all).map(([name, byLocale]) => [name, localized(byLocale, language)]));
 

@@ -7,9 +7,10 @@ import type { Upstream } from "./upstream.ts";
 import { wordpressRestApi } from "./wordpress/rest-api.ts";
 
 /**
- * The WordPress plugin Distributor, which sends a subscriber every change: `{"post_id","signature","post_data":{…}}`, or with
- * `"original_deleted"` in place of the post, as a form or as JSON (10up/distributor, includes/subscriptions.php). The number is the
- * subscriber's own, and the body has neither an address nor a date, so the post is fetched by its slug.
+ * The WordPress plugin Distributor, which sends a subscriber every change: `{"post_id","signature","post_data":{…}}`,
+ * or with `"original_deleted"` in place of the post, as a form or as JSON (10up/distributor,
+ * includes/subscriptions.php). The number is the subscriber's own, and the body has neither an address nor a date, so
+ * the post is fetched by its slug.
  */
 const format: Format = { detect, parse };
 
@@ -47,7 +48,7 @@ function parse(received: Received): Parsed {
     "updated",
     {
       id,
-      // It has a page somewhere; until its publisher says where, the front page is credited.
+      // Its page is unknown until its publisher answers, so the front page is credited.
       url: source.home_page_url,
       title: escape(text(post["title"])),
       html: text(post["content"]),

@@ -6,9 +6,10 @@ import { noPost, needsFetch, UNPUBLISHED, withdrawal } from "./reading/outcome.t
 import type { Upstream } from "./upstream.ts";
 
 /**
- * EmDash's plugin Webhook Notifier: `{"event":"content:update","timestamp","collection","resourceId","metadata":{"slug","status"}}`,
- * which names a post and, where its settings say so, has its fields in `data` (emdash-cms/emdash, packages/plugins/webhook-notifier).
- * The source's mapping says what the fields are.
+ * EmDash's plugin Webhook Notifier:
+ * `{"event":"content:update","timestamp","collection","resourceId","metadata":{"slug","status"}}`. It names a post and,
+ * if its settings say so, has the post's fields in `data` (emdash-cms/emdash, packages/plugins/webhook-notifier). The
+ * source's mapping gives the meaning of the fields.
  */
 const format: Format = { detect, parse };
 
@@ -51,7 +52,7 @@ async function parse(received: Received): Promise<Parsed> {
   const [, event] = EVENT.exec(text(body["event"])) ?? [];
   const collection = text(body["collection"]);
   const number = text(body["resourceId"]);
-  // A trial of the hook names no collection, and an upload is no post.
+  // A test of the hook names no collection, and an upload is no post.
   if (event === undefined || collection === "" || !isPostType(collection, mappingOf(received))) return noPost;
   const entryId = idOf(collection, number);
   const at = instant(body["timestamp"]) ?? received.receivedAt;
@@ -68,10 +69,13 @@ async function parse(received: Received): Promise<Parsed> {
 
 const mappingOf = ({ source }: Received): typeof DEFAULTS => ({ ...DEFAULTS, ...source.mapping });
 
-/** Collections count for themselves. */
+/** The id with its collection, because each collection has a count of its own. */
 const idOf = (collection: string, number: string): string => (number === "" ? "" : `${collection}:${number}`);
 
-/** EmDash's REST API. Its access token needs no more than to read content (EmDash documentation, "REST API Reference"). */
+/**
+ * EmDash's REST API. Its access token needs only the right to read content (EmDash documentation, "REST API
+ * Reference").
+ */
 const original: OriginalApi = {
   fetchOriginal,
   isAbout: (json, { number }) => text(itemOf(json)["id"]) === number,

@@ -12,7 +12,7 @@ export const feed = {
 
 const LOOK_MAX_BYTES = 4000;
 
-/** By the root element, or by what JSON Feed says of its version; the encoding does not matter for that. */
+/** Detects a feed by its root element, or by JSON Feed's version. The encoding does not matter. */
 function detect({ body, json }: Received): boolean {
   if (json !== undefined) {
     const version = json !== null && typeof json === "object" && "version" in json ? json.version : undefined;
@@ -20,11 +20,11 @@ function detect({ body, json }: Received): boolean {
   }
   const head = String.fromCharCode(...body.subarray(0, LOOK_MAX_BYTES)).replaceAll("\0", "");
   if (/<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]/i.test(head)) return true;
-  // The root may stand behind a long comment or document type: what is no feed is then refused as XML.
+  // The root may follow a long comment or document type. If the document is no feed, it is then refused as XML.
   return /^[^<]{0,3}\s*<(?:\?xml|!DOCTYPE|!--)/i.test(head) && !/<[a-z]/i.test(head);
 }
 
-/** The library is loaded when the first feed comes: most starts of this Worker never need it. */
+/** The library loads with the first feed, because most starts of this Worker never need it. */
 async function parse(received: Received): Promise<Parsed> {
   const { readDocument } = await import("./feeds/document.ts");
   const document = readDocument(received.body, {

@@ -3,74 +3,82 @@ import type { Source } from "../model/source.ts";
 import type { BodyIssue } from "../problem.ts";
 import type { Feed } from "./feeds/document.ts";
 
-/** A delivery's body with what is known of it. */
+/** A delivery's body, with the known facts about it. */
 export interface Received {
   body: Uint8Array<ArrayBuffer>;
   /** Names in lower case. */
   headers: Record<string, string>;
   source: Source;
-  /** ISO 8601; stands in for dates that the body does not give. */
+  /** ISO 8601; replaces dates that are missing in the body. */
   receivedAt: string;
-  /** The body as JSON; undefined when it is none. Parsed once. */
+  /** The body as JSON, parsed once; undefined when it is no JSON. */
   json: unknown;
 }
 
-/** Kept with a delivery that is a whole feed: the id of the feed that it is. No request can set it. */
+/** A header that is stored with a delivery of a whole feed: the registered feed's id. No request can set it. */
 export const FEED_HEADER = "reprint-feed";
 
-/** What a body says by itself. */
+/** The content of a body. */
 export type Read =
-  /** Any number of changes, and what could not be read beside them. */
+  /** Any number of changes, and the faults of parts that could not be read. */
   | {
       ok: true;
       changes: Change[];
       issues?: BodyIssue[];
-      /** The document that they come from. Its entries may have several ids, which are compared with its last version. */
+      /**
+       * The document that they come from. Its entries may have several ids, and are compared with the document's last
+       * version.
+       */
       feed?: Feed;
     }
-  /** Why nothing could be read. */
+  /** The faults for which nothing could be read. */
   | { ok: false; issues: BodyIssue[] };
 
-/** What a body says, or the post that has to be fetched because the body lacks its text. */
+/** The content of a body, or the post that has to be fetched because the body lacks its text. */
 export type Parsed = Read | { ok: true; needsFetch: PostToFetch; issues?: undefined };
 
-/** One wire format. Names of the wire are used nowhere else. */
+/** A wire format. Field names of the wire are used nowhere else. */
 export interface Format {
-  /** Whether a body is of this format, judged by its marks. Cheap: every format is asked. */
+  /** Whether a body has the marks of this format. It must be cheap, because every format is tried. */
   detect(received: Received): boolean;
-  /** Never throws: a fault is an issue with its place. A format may load what it needs when it is first used. */
+  /**
+   * Reads a body. It never throws: a fault becomes an issue with its place. A format may load its code at the first
+   * use.
+   */
   parse(received: Received): Parsed | Promise<Parsed>;
 }
 
 /** A post that a body announces without its text, or not as readers see it. Untrusted. */
 export interface PostToFetch {
-  /** The API that has the rest of it. */
+  /** The API that has the whole post. */
   original: OriginalApi;
-  /** Its number or id in that API; "" where the body gives its slug only. */
+  /** Its number or id in that API; "" when the body gives only its slug. */
   number: string;
   slug?: string;
-  /** The collection that it is in, where the API needs that. */
+  /** The collection that it is in, if the API needs it. */
   collection?: string;
-  /** The id that the body gives it; the fetched post is saved under the same. */
+  /** Its id in the body. The fetched post is saved under the same id. */
   entryId: string;
   kind: "published" | "updated";
   /** ISO 8601, the event's time. */
   at: string;
-  /** The post as far as the body has it, for when it cannot be fetched. */
+  /** The content of the body, in case the post cannot be fetched. */
   fallback?: Change;
-  /** A feed may have dozens of such posts: each is asked for once, and then stays as it came. */
+  /** Whether it is requested only once, and then stays as it came, because a feed may have dozens of such posts. */
   isAskedOnce?: true;
 }
 
-/** A publisher's API that has its posts in full. */
+/** A publisher's API that has its complete posts. */
 export interface OriginalApi {
   fetchOriginal(post: PostToFetch, api: PublisherApi): Promise<ApiAnswer>;
-  /** Whether an answer is about the post that was asked for. */
+  /** Whether an answer is about the requested post. */
   isAbout(json: unknown, post: PostToFetch): boolean;
   read(json: unknown, post: PostToFetch, received: Received): Read | Promise<Read>;
 }
 
-/** Requests to a publisher: within the rules for strangers, and only to hosts that its source is registered for. */
+/**
+ * Requests to a publisher, which obey the rules of web/fetch.ts and go only to hosts that its source is registered for.
+ */
 export interface PublisherApi {
   /**
    * Requests JSON.
@@ -78,18 +86,18 @@ export interface PublisherApi {
    * @throws {Error} when there may be an answer later
    */
   getJson(url: string, headers?: Record<string, string>): Promise<ApiAnswer>;
-  /** The addresses that a page's Link header gives for a relation; none when it does not answer. */
+  /** The addresses for a relation in a page's Link header; none when the page does not answer. */
   getLinks(url: string, rel: string): Promise<string[]>;
   /** The source's content key, or null. */
   key: string | null;
-  /** The home page as it may be requested; ends in a slash. */
+  /** The home page's address, which ends in a slash, with the scheme to use in requests. */
   home: string;
 }
 
 /** The answer of a publisher's API to one request. */
 export type ApiAnswer =
   | { kind: "json"; json: unknown }
-  /** No such API answered: it may be at another address. */
+  /** No such API answered. It may be at another address. */
   | { kind: "elsewhere"; reason: string }
-  /** The API refuses, or must not be requested. */
+  /** The API refuses, or must not be called. */
   | { kind: "refused"; reason: string };

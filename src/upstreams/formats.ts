@@ -3,12 +3,12 @@ import type { Format, Received } from "./format.ts";
 import { native } from "./native.ts";
 import { UPSTREAMS } from "./upstreams.ts";
 
-/** The format of the parts that a delivery is split into. Only this Worker writes it; no sender can name or imitate it. */
+/** The format of the parts of a split delivery. Only this Worker writes it; no sender can name or imitate it. */
 const CHANGE = "change";
 
 /**
- * The format of a delivery: the one that is saved with it; else the one that recognizes the body; else native, whose complaints
- * then say what was expected.
+ * The format of a delivery: the one that was saved with it; else the one that recognizes the body; else native, whose
+ * complaints say what is expected.
  */
 export function formatOf(received: Received, saved: string | null): Pick<Format, "parse"> {
   if (saved === CHANGE) return change;

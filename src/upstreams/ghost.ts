@@ -26,8 +26,9 @@ const scheme: Scheme = {
 };
 
 /**
- * Ghost before 5.87.1, whose HMAC covers the body alone; the newer kind is good too, so that an update of Ghost breaks nothing.
- * A source has to ask for it: the time in the header is not signed, so that only the body's hash protects from replay.
+ * Ghost before 5.87.1, whose HMAC covers the body alone. The newer signature is valid too, so that an update of Ghost
+ * breaks nothing. A source has to choose this scheme explicitly: the time in the header is not signed, so only the
+ * body's hash protects from replay.
  */
 const legacyScheme: Scheme = {
   ...scheme,
@@ -63,8 +64,9 @@ function readClaim(request: Request, now: number, generation: "timed" | "legacy"
 }
 
 /**
- * Ghost's webhooks: `{"post":{"current":{…},"previous":{…}}}`, where `previous` has what changed. The event's name is nowhere,
- * so it is inferred from the two (TryGhost/Ghost, services/webhooks/serialize.js). Pages and members are no posts.
+ * Ghost's webhooks: `{"post":{"current":{…},"previous":{…}}}`, where `previous` has the changed fields. The event has
+ * no name, so it is inferred from the two (TryGhost/Ghost, services/webhooks/serialize.js). Pages and members are no
+ * posts.
  */
 const format: Format = { detect, parse };
 
@@ -81,7 +83,7 @@ export const ghost = {
 } satisfies Upstream;
 
 const KINDS = ["post", "page", "tag", "member"];
-/** Ghost keeps its own address out of its database; some versions let the stand-in through. */
+/** Ghost's placeholder for its own address in its database. Some versions do not replace it. */
 const OWN_ADDRESS = "__GHOST_URL__";
 
 function detect({ json }: Received): boolean {
@@ -101,7 +103,7 @@ function parse({ json, receivedAt }: Received): Parsed {
   }
   const at = instant(current["updated_at"]) ?? receivedAt;
   if (text(current["status"]) !== "published") {
-    // "sent" went out by mail only. A draft or a scheduled post matters only when it was published before.
+    // "sent" was published by mail only. A draft or a scheduled post matters only if it was published before.
     return text(previous["status"]) === "published"
       ? withdrawal(text(current["id"]), PLACES.id, at, { ...UNPUBLISHED, ...addressOf(previous, current) })
       : noPost;
@@ -119,15 +121,15 @@ function parse({ json, receivedAt }: Received): Parsed {
   return publication(kind, draftOf(current, url), PLACES, at);
 }
 
-/** Where the post was: what is not published any more has another address. */
+/** The post's former address: a post that is not published any more has another one. */
 function addressOf(...states: Fields[]): { url?: string } {
   const url = states.map((state) => webUrl(state["url"])).find((found) => found !== undefined);
   return url === undefined ? {} : { url };
 }
 
 /**
- * Ghost's content API, whose key the publisher makes with an integration. It has published posts only (Ghost documentation,
- * "Content API").
+ * Ghost's content API, whose key the publisher creates with an integration. It returns published posts only (Ghost
+ * documentation, "Content API").
  */
 const original: OriginalApi = {
   fetchOriginal,
@@ -171,7 +173,7 @@ function draftOf(post: Fields, url: string | undefined) {
     summary: firstText(post["custom_excerpt"], post["excerpt"]),
     authors: (authors.length > 0 ? authors : [fields(post["primary_author"])]).map((author) => {
       const page = webUrl(author["url"]);
-      // Authors whose page is switched off lead to a page called 404.
+      // Authors without a page link to a page named 404.
       return page === undefined || page.endsWith("/404/")
         ? { name: text(author["name"]) }
         : { name: text(author["name"]), url: page };

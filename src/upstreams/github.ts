@@ -8,7 +8,7 @@ const UNSIGNED = "Set the source's secret at the sender: without one it does not
 const mismatch = (hash: string) =>
   `Sign the raw body, byte for byte as it is sent, with the source's secret as plain text, and encode the ${hash} as hex.`;
 
-/** The ping that GitHub sends when a webhook is made. What its workflows send as posts is in other formats. */
+/** The ping that GitHub sends when a webhook is created. Posts from its workflows have other formats. */
 const format: Format = { detect, parse: () => noPost };
 
 function detect({ json, headers }: Received): boolean {
@@ -17,8 +17,8 @@ function detect({ json, headers }: Received): boolean {
 }
 
 /**
- * The signature of GitHub, Gitea and Forgejo, which many senders took over: `sha256=<hex>` (GitHub Docs, "Validating webhook
- * deliveries"). `X-GitHub-Delivery` is not signed and so not taken for the message's id.
+ * The signature of GitHub, Gitea and Forgejo, which many senders have adopted: `sha256=<hex>` (GitHub Docs, "Validating
+ * webhook deliveries"). `X-GitHub-Delivery` is not signed, so it is not used as the message's id.
  */
 export const github = {
   name: "github",
@@ -31,7 +31,7 @@ export const github = {
       unsigned: UNSIGNED,
       mismatch: mismatch("HMAC-SHA256"),
     }),
-    // PubSubHubbub 0.3 and old senders. A source has to ask for it: SHA-1 is weak.
+    // PubSubHubbub 0.3 and old senders. A source has to choose it explicitly, because SHA-1 is weak.
     "hub-signature-sha1": bodyHmac({
       header: "x-hub-signature",
       prefix: "sha1=",

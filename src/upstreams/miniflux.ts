@@ -17,8 +17,9 @@ const scheme = {
 };
 
 /**
- * Miniflux' webhooks: `{"event_type":"new_entries","feed":{…},"entries":[…]}` and `{"event_type":"save_entry","entry":{…}}`
- * (miniflux/v2, internal/integration/webhook). Any feed that somebody reads there comes in this way.
+ * Miniflux' webhooks: `{"event_type":"new_entries","feed":{…},"entries":[…]}` and
+ * `{"event_type":"save_entry","entry":{…}}` (miniflux/v2, internal/integration/webhook). Entries of any feed that
+ * somebody reads there can come in this way.
  */
 const format: Format = { detect, parse };
 
@@ -60,7 +61,7 @@ function parseOne(entry: Fields, feed: Fields, place: string, receivedAt: string
   const published = instant(entry["published_at"]);
   const files = items(entry["enclosures"]).map(fields);
   const draft = {
-    // The hash is that of the guid in the feed; the number is Miniflux' own and another after the feed is added anew.
+    // The hash is made of the guid in the feed. The number is Miniflux' own, and changes when the feed is added again.
     id: firstText(entry["hash"], url),
     url,
     title: text(entry["title"]),
@@ -73,7 +74,7 @@ function parseOne(entry: Fields, feed: Fields, place: string, receivedAt: string
     media: filesOf(files.map((file) => ({ url: text(file["url"]), type: text(file["mime_type"]) }))),
     language: undefined,
     published,
-    // It changes also when somebody reads the entry; but then nothing is sent.
+    // It also changes when somebody reads the entry, but nothing is sent then.
     modified: instant(entry["changed_at"]) ?? published,
   };
   return publication("updated", draft, { id: `${place}/hash`, url: `${place}/url` }, receivedAt);

@@ -27,12 +27,12 @@ export const native = {
 
 const TAGS_MAX = 100;
 
-/** Strings of JSON can hold half a surrogate pair; nothing behind this door has to think of it. */
+/** Text without half surrogate pairs, which JSON can contain, so that no later code has to handle them. */
 const Text = v.pipe(
   v.string("must be a string"),
   v.transform((text) => text.toWellFormed()),
 );
-/** A list, cut to what anybody needs before its items are looked at. */
+/** A list, cut to a limit before its items are read. */
 const ListOf = <Item extends v.GenericSchema>(item: Item) =>
   v.pipe(
     v.custom<unknown[]>(Array.isArray, "must be a list"),
@@ -41,7 +41,9 @@ const ListOf = <Item extends v.GenericSchema>(item: Item) =>
   );
 const MaybeText = v.optional(v.nullable(Text, ""), "");
 
-/** RFC 3339 in any zone, and what is close enough for Date, as an ISO instant in UTC, between the years 1 and 9999. */
+/**
+ * RFC 3339 in any zone, and similar dates that Date accepts, as an ISO instant in UTC, between the years 1 and 9999.
+ */
 export const Instant = v.pipe(
   v.string("must be a string"),
   v.check((text) => {
@@ -51,7 +53,7 @@ export const Instant = v.pipe(
   v.transform((text) => new Date(text).toISOString()),
 );
 
-/** An instant that cannot be taken for an earlier one. */
+/** An instant that must never be read as an earlier one. */
 const ExactInstant = v.pipe(
   v.string("must be a string"),
   v.check(
@@ -61,7 +63,10 @@ const ExactInstant = v.pipe(
   v.transform((text) => new Date(text).toISOString()),
 );
 
-/** What readers may be shown of a post, and when (an extension as JSON Feed 1.1 has them); a source's policy may allow less. */
+/**
+ * The parts of a post that readers may be shown, and when (an extension as JSON Feed 1.1 allows); a source's policy may
+ * allow less.
+ */
 const Rights = v.object({
   embargoed_until: v.optional(v.nullable(ExactInstant)),
   delay_minutes: v.optional(v.nullable(Policy.entries.delay_minutes.wrapped)),
@@ -78,7 +83,7 @@ export const EntryId = v.pipe(
   v.maxLength(ID_MAX_CHARS, `must be at most ${ID_MAX_CHARS} characters`),
 );
 
-/** An item of JSON Feed 1.1 ("Items"); what it lets senders leave out may be left out here, but for the permalink. */
+/** An item of JSON Feed 1.1 ("Items"). Fields that it makes optional are optional here, except the permalink. */
 export const Item = v.object({
   id: EntryId,
   url: WebUrl,
@@ -103,7 +108,7 @@ export const Item = v.object({
   _rights: v.optional(v.nullable(Rights)),
 });
 
-/** Other systems' words for a post in the name of an event, and for each event. */
+/** Other systems' words for a post in the name of an event, and words for each event. */
 const NOUN = "(?:post|item|entry|article|story|content)";
 const named = (verbs: string) => new RegExp(`^${NOUN}\\.(?:${verbs})$`);
 const PUBLISHED = named("published|created?|added|publish|republished");
@@ -111,7 +116,7 @@ const UPDATED = named("updated?|edited|changed|modified|published\\.edited");
 const UNPUBLISHED = named("unpublish(?:ed)?|drafted|hidden");
 const WITHDRAWN = named("withdrawn|deleted?|removed|trashed|destroyed|retracted|unpublish(?:ed)?|drafted|hidden");
 
-/** What an event is about, by its type; undefined for one that is no post's. */
+/** The kind of an event by its type; undefined when it is not about a post. */
 export function kindOfEvent(type: unknown): "published" | "updated" | "withdrawn" | undefined {
   if (typeof type !== "string") return undefined;
   if (PUBLISHED.test(type)) return "published";
@@ -122,12 +127,12 @@ export function kindOfEvent(type: unknown): "published" | "updated" | "withdrawn
 const EVENTS_EXPECTED = "must be post.published, post.updated, post.withdrawn or ping";
 
 const NAMED_EVENT = new RegExp(`"type"\\s*:\\s*"(${NOUN}\\.[^"\\\\]{0,100})"`, "g");
-/** Types of this form are events; other nouns may also be types of content. */
+/** Types of this form are events. With other nouns they may also be types of content. */
 const EVENT_OF_POST = /^post\./;
 
 /**
- * What is wrong with a body whose event nobody knows, so that it can be refused at once; null for every other body. Only
- * bodies that seem to name such an event are parsed.
+ * The fault of a body with an unknown event, so that it can be refused at once; null for all other bodies. Only bodies
+ * that seem to name such an event are parsed.
  */
 export function unknownEvent(body: Uint8Array): BodyIssue | null {
   const written = new TextDecoder().decode(body);
@@ -148,7 +153,7 @@ const Withdrawal = v.object({
   data: v.object({ id: EntryId, url: v.fallback(v.optional(WebUrl), undefined), reason: MaybeText }),
 });
 
-/** Whether a body is an event of a post: by its type, and for words that other bodies use too, by its shape. */
+/** Whether a body is an event about a post: by its type, or, for types that other bodies use too, by its shape. */
 function isEvent(json: unknown): boolean {
   const { type, timestamp, data } = fields(json);
   if (typeof type !== "string" || !OF_POST.test(type)) return false;
@@ -161,7 +166,10 @@ function detect({ json }: Received): boolean {
   return fields(json)["type"] === "ping" || isEvent(json);
 }
 
-/** The complaints about a body that no format recognizes are the native format's, so they say what it expects. */
+/**
+ * Reads an event. A body that no format recognizes gets the complaints of this format, so that they say what it
+ * expects.
+ */
 function parse(received: Received): Parsed {
   const { json } = received;
   if (json === undefined) return { ok: false, issues: [isForm(received) ? NO_HOOK : NO_JSON] };
@@ -176,7 +184,11 @@ function parse(received: Received): Parsed {
   return { ok: true, changes: [{ kind, at: timestamp, entry: toEntry(data, kind, timestamp) }] };
 }
 
-/** @param onHold an unpublished post may be published again */
+/**
+ * Reads a withdrawal.
+ *
+ * @param onHold whether the post may be published again
+ */
 function parseWithdrawal(json: unknown, onHold: boolean): Parsed {
   const result = v.safeParse(Withdrawal, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };

@@ -7,8 +7,8 @@ import type { Upstream } from "./upstream.ts";
 import { fetchIfUnrendered } from "./wordpress/rest-api.ts";
 
 /**
- * weDevs' WordPress plugin New Post Webhook, and others of its kind: `{"id","title","url","content","excerpt","tags","categories",
- * "author":{"name","url"},"date":{"raw","formatted"}}`.
+ * weDevs' WordPress plugin New Post Webhook, and similar ones:
+ * `{"id","title","url","content","excerpt","tags","categories", "author":{"name","url"},"date":{"raw","formatted"}}`.
  */
 const format: Format = { detect, parse };
 
@@ -36,7 +36,7 @@ function parse({ json, source, receivedAt }: Received): Parsed {
   const author = fields(body["author"]);
   const page = webUrl(author["url"]);
   const raw = text(body["content"]);
-  // In the blog's own zone, which the body does not name: never later than it came.
+  // In the blog's own zone, which the body does not name. The result is never later than the time of arrival.
   const written = instant(fields(body["date"])["raw"]) ?? receivedAt;
   const read = publication(
     "published",

@@ -18,8 +18,9 @@ import { noPost, publication, UNPUBLISHED, withdrawal } from "./reading/outcome.
 import type { Upstream } from "./upstream.ts";
 
 /**
- * A news item of a wire: IPTC ninjs 1.x, 2.x and 3.x, and Superdesk's dialect of it. The generations differ in the case of
- * their names and in that one text or map became a list of roles. `edNote` is for editors and goes nowhere.
+ * A news item of an agency: IPTC ninjs 1.x, 2.x and 3.x, and Superdesk's dialect of it. The versions differ in the case
+ * of their names, and in that a single text or map became a list of roles. `edNote` is for editors and is not
+ * published.
  */
 const format: Format = { detect, parse };
 
@@ -34,7 +35,7 @@ export const ninjs = {
 } satisfies Upstream;
 
 const MARK = /^(?:versioncreated|pubstatus|headlines?|bodies|(?:headline|body)_\w+)$/;
-/** Pictures, recordings and calendars have no text to reprint. */
+/** Types with a text to reprint. Pictures, recordings and calendars have none. */
 const WITH_TEXT = /^(?:text|composite|)$/;
 
 function detect({ json }: Received): boolean {
@@ -105,14 +106,14 @@ function bodyOf(item: Fields): string {
   return htmlOrText(firstText(...others.filter((body) => /<p\b/i.test(body)), ...others, byRole(item["bodies"])));
 }
 
-/** Texts whose names providers end as they like, such as "body_richtext", the main one first (ninjs 1). */
+/** Texts whose names have a suffix of the provider's choice, such as "body_richtext"; the main one first (ninjs 1). */
 const called = (item: Fields, name: RegExp): string[] =>
   Object.keys(item)
     .filter((key) => name.test(key))
     .toSorted((one, other) => Number(other.endsWith("_main")) - Number(one.endsWith("_main")))
     .map((key) => text(item[key]));
 
-/** The content of a whole document's body: its head is no text. */
+/** The content of a document's body, without its head. */
 function withinBody(html: string): string {
   const start = html.indexOf("<body");
   const from = start < 0 ? 0 : html.indexOf(">", start) + 1;
@@ -120,7 +121,7 @@ function withinBody(html: string): string {
   return end > from ? html.slice(from, end) : html.slice(from);
 }
 
-/** Who wrote it, and the parties that ninjs wants named beside them. */
+/** The authors, and the parties that ninjs requires to be named beside them. */
 function authorsOf(item: Fields) {
   const named = items(item["authors"]).map((author) => text(fields(author)["name"]));
   const byline = firstText(item["byline"], item["by"]).replace(/^(?:by|von|av|par|por|di|door)\s+/i, "");
@@ -134,7 +135,7 @@ function authorsOf(item: Fields) {
   return [...people, ...new Set(others)].map((name) => ({ name }));
 }
 
-/** The pictures beside the text, a map by name in ninjs 1 and a list after it. */
+/** The pictures beside the text: a map by name in ninjs 1, later a list. */
 function picturesOf(associations: unknown): Medium[] {
   const all = Array.isArray(associations)
     ? items(associations)
@@ -161,14 +162,15 @@ function largestOf(renditions: Fields[]): string | undefined {
 const widthOf = ({ width }: Fields): number => Number(width) || 0;
 const typeOf = ({ mimetype, contenttype }: Fields): string => text(mimetype ?? contenttype);
 
-/** Wider ones are for print, and some megabytes large. */
+/** Wider pictures are for print, and some megabytes large. */
 const PICTURE_MAX_PIXELS = 4096;
-/** Browsers show none of these. */
+/** Types that browsers do not show. */
 const FOR_PRINT = /^(?:image\/(?:tiff|vnd\.adobe\.photoshop)|application\/)/i;
 
 /**
- * Where a reader finds the item: its rendition as a page; its URI when that is on one of the source's hosts (a URI "should be used
- * to identify the ninjs object, not for links"); for what is on no page, as with most wires, the source's own.
+ * The address of the item for readers: its rendition as a page; else its URI, if that is on one of the source's hosts
+ * (a URI "should be used to identify the ninjs object, not for links"); else the source's own. Most agencies' items are
+ * on no page.
  */
 function addressOf(item: Fields, home: string, hosts: string[]): string {
   const pages = items(item["renditions"])

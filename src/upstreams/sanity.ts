@@ -10,7 +10,7 @@ import { fromBase64, textSecrets, verify } from "./signatures/hmac.ts";
 import type { Claim, Scheme } from "./signatures/scheme.ts";
 
 const HEADER = "sanity-webhook-signature";
-/** Sanity sends a failed message again for half an hour, and may not sign it anew. */
+/** Sanity retries a failed message for half an hour, and may not sign it again. */
 const TOLERANCE_SECONDS = 2400;
 
 /**
@@ -45,13 +45,14 @@ function readClaim(request: Request, now: number): Claim | Problem {
   }
   const untimely = checkTime(HEADER, Number(t), now, "milliseconds", TOLERANCE_SECONDS);
   if (untimely) return untimely;
-  // A publication and a deletion have the same body; only a header, which is not signed, differs.
+  // A publication and a deletion have the same body. Only a header differs, which is not signed.
   return { messageId: null, signedAt: t, verify: (body, key) => verify(key, signature, `${t}.`, body) };
 }
 
 /**
- * Sanity's webhooks: a document as the webhook's GROQ projection has it, with `_id` and `_type`; what happened is in the header
- * `sanity-operation` (Sanity documentation, "GROQ-powered webhooks"). The source's mapping says what its members are.
+ * Sanity's webhooks: a document in the form of the webhook's GROQ projection, with `_id` and `_type`. The event is in
+ * the header `sanity-operation` (Sanity documentation, "GROQ-powered webhooks"). The source's mapping gives the meaning
+ * of its fields.
  */
 const format: Format = { detect, parse };
 
@@ -99,7 +100,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   if (/^(?:drafts|versions)\./.test(text(document["_id"])) || (type !== "" && !isPostType(type, mapping)))
     return noPost;
   const draft = readMapped(document, mapping, source.home_page_url);
-  // To unpublish a document is to delete its published version; what is deleted for good looks the same.
+  // Unpublishing a document deletes its published version. A deletion for good looks the same.
   if (headers["sanity-operation"] === "delete") {
     return withdrawal(draft.id, "/_id", deletedAt(headers, draft.modified, receivedAt), UNPUBLISHED);
   }

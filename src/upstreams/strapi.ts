@@ -6,8 +6,8 @@ import { noPost, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
 /**
- * Strapi's webhooks: `{"event":"entry.publish","createdAt","model","entry":{…}}` (Strapi documentation, "Webhooks"). The source's
- * mapping says what the entry's members are.
+ * Strapi's webhooks: `{"event":"entry.publish","createdAt","model","entry":{…}}` (Strapi documentation, "Webhooks").
+ * The source's mapping gives the meaning of the entry's fields.
  */
 const format: Format = { detect, parse };
 
@@ -55,7 +55,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   const model = text(body["model"]);
   if (!isPostType(model, mapping)) return noPost;
   const draft = readMapped(entry, mapping, source.home_page_url);
-  // Numbers are counted for each model anew.
+  // Each model has a count of its own.
   const id = draft.id === "" ? "" : `${model}:${draft.id}${localeSuffix(entry, draft.id, source.language)}`;
   const at = instant(body["createdAt"]) ?? instant(body["created_at"]) ?? draft.modified ?? receivedAt;
   const event = text(body["event"]) || (headers["x-strapi-event"] ?? "");
@@ -67,8 +67,9 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
 }
 
 /**
- * The end of an id that tells the locales of one document apart: they share its id, and each is published and deleted by itself
- * (Strapi documentation, "Document Service API", "locale"). The source's own language needs none.
+ * The suffix of an id that distinguishes the locales of one document. They share the document's id, but each is
+ * published and deleted separately (Strapi documentation, "Document Service API", "locale"). The source's own language
+ * has no suffix.
  */
 function localeSuffix(entry: Fields, id: string, language: string): string {
   const locale = text(entry["locale"]);
@@ -78,5 +79,8 @@ function localeSuffix(entry: Fields, id: string, language: string): string {
 
 const isSaved = (event: string): boolean => event === "entry.create" || event === "entry.update";
 
-/** Models without drafts have no date of publication; where it is null, the entry is a draft. */
+/**
+ * Whether an entry is a draft. Models without drafts have no date of publication; where the date is null, the entry is
+ * a draft.
+ */
 const isDraft = (entry: Fields): boolean => entry["publishedAt"] === null || entry["published_at"] === null;

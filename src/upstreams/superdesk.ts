@@ -2,8 +2,8 @@ import { bodyHmac } from "./signatures/body-hmac.ts";
 import type { Upstream } from "./upstream.ts";
 
 /**
- * Superdesk, which sends ninjs and signs with `sha1=<hex>`, the HMAC-SHA1 of the body (superdesk-core, HTTPPushService). SHA-1 is
- * all that it offers, so only a source that is set to it may use it.
+ * Superdesk, which sends ninjs and signs with `sha1=<hex>`, the HMAC-SHA1 of the body (superdesk-core,
+ * HTTPPushService). It offers SHA-1 only, so only a source that is set to this scheme may use it.
  */
 export const superdesk = {
   name: "superdesk",

@@ -7,15 +7,15 @@ const TOKEN_MIN_CHARS = 24;
 const TOKEN_MAX_CHARS = 512;
 const NEW_TOKEN_BYTES = 32;
 
-/** Characters that a header and a path take as they are: RFC 6750's b64token without the slash. */
+/** Characters that need no escaping in a header or a path: RFC 6750's b64token without the slash. */
 const TOKEN = new RegExp(`^[A-Za-z0-9._~+=-]{${TOKEN_MIN_CHARS},${TOKEN_MAX_CHARS}}$`);
 
-/** Both tokens sign this text; the signatures are compared. */
+/** The text that both tokens sign, so that the signatures can be compared. */
 const PROOF = "token";
 
 /**
- * A secret that comes along in the clear, for senders that cannot sign: `Authorization: Bearer <token>` (RFC 6750), or the last
- * segment of `/webhooks/{source}/{token}` where not even a header can be set.
+ * A secret that is sent in the clear, for senders that cannot sign: `Authorization: Bearer <token>` (RFC 6750), or the
+ * last segment of `/webhooks/{source}/{token}` for senders that cannot set a header.
  */
 const scheme: Scheme = {
   read,
@@ -49,7 +49,7 @@ function bearer({ headers }: Request): string | undefined {
   return /^bearer (\S+)$/i.exec(value.slice(0, TOKEN_MAX_CHARS + "bearer ".length + 1))?.[1];
 }
 
-/** Whether a token is the one that a key was made of: both sign alike. Neither is compared as it is. */
+/** Whether a token is the one that a key was made from. The signatures of both are compared, not the tokens. */
 async function isKeyOf(key: CryptoKey, given: string): Promise<boolean> {
   const other = await importHmac(given);
   const proof = await crypto.subtle.sign("HMAC", other, new TextEncoder().encode(PROOF));

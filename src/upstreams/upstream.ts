@@ -2,30 +2,30 @@ import type { Format } from "./format.ts";
 import type { Scheme } from "./signatures/scheme.ts";
 
 /**
- * The software that a source runs. To add one: write its file, put it into the list (upstreams.ts), give it samples
- * (tests/upstreams/samples.ts), and let `npm run upstreams` write its row of the documentation.
+ * The software that a source runs. To add one: write its file, add it to the list (upstreams.ts), add samples
+ * (tests/upstreams/samples.ts), and run `npm run upstreams`, which writes its row of the documentation.
  */
 export interface Upstream {
-  /** In lower case with hyphens, as the file is called. */
+  /** In lower case with hyphens, as its file is named. */
   name: string;
-  /** Its own ways of signing, by the name that a source's `signing` gives. An upstream without one uses another's. */
+  /** Its own ways of signing, by the name in a source's `signing`. An upstream without one uses another's. */
   signing?: Record<string, Scheme>;
-  /** How its bodies are recognized and read. An upstream without one sends another's format. */
+  /** How its bodies are recognized and read. An upstream without a format sends another's. */
   format?: Format;
-  /** Request headers that say what a body is, in lower case. They are kept with a delivery; no others are. */
+  /** Request headers that describe a body, in lower case. They are stored with a delivery; other headers are not. */
   keptHeaders?: readonly string[];
-  /** The path that it appends to the webhook address that it is given. */
+  /** The path that it appends to its webhook address. */
   appendedPath?: string;
-  /** Its row in the table of upstreams in the documentation. */
+  /** Its row in the documentation's table of upstreams. */
   setup?: Setup;
 }
 
-/** What an operator reads to set an upstream up, in Markdown. */
+/** Instructions for setting an upstream up, in Markdown. */
 export interface Setup {
-  /** What the publisher runs. */
+  /** The publisher's software. */
   software: string;
-  /** What the source's `signing` has to be. */
+  /** The source's `signing`. */
   signing: string;
-  /** What the publisher has to do there. */
+  /** The publisher's steps. */
   steps: string;
 }

@@ -18,9 +18,10 @@ import { wordpressRest } from "./wordpress-rest.ts";
 import { wpWebhooks } from "./wp-webhooks.ts";
 
 /**
- * Every upstream. From this list come the names of signing, the detection of formats, the headers that are kept, the table in the
- * documentation and the shared tests. The order is free: of the bodies that upstreams send, each is recognized by one format only
- * (tests/upstreams/formats.test.ts). Of an invented body with the marks of two, the first format counts.
+ * All upstreams. This list defines the names of signing, the detection of formats, the stored headers, the table in the
+ * documentation and the shared tests. Its order does not matter: every body that an upstream sends is recognized by
+ * exactly one format (tests/upstreams/formats.test.ts). If an invented body has the marks of two formats, the first one
+ * counts.
  */
 export const UPSTREAMS: readonly Upstream[] = [
   native,

@@ -8,8 +8,8 @@ import type { Upstream } from "./upstream.ts";
 import { fetchIfUnrendered, wordpressRestApi } from "./wordpress/rest-api.ts";
 
 /**
- * WordPress.com's webhooks and the plugin HookPress: a form with `hook` and the fields of the post that somebody ticked
- * (wordpress.com/support/webhooks).
+ * WordPress.com's webhooks and the plugin HookPress: a form with `hook` and the fields of the post that the publisher
+ * selected (wordpress.com/support/webhooks).
  */
 const format: Format = { detect, parse };
 
@@ -55,7 +55,7 @@ function parse(received: Received): Parsed {
   const url = firstText(field("post_url"), field("permalink"), field("guid"));
   const content = field("post_content");
   const number = field("ID");
-  // A field that nobody ticked is not in the form.
+  // The form lacks fields that were not selected.
   if (content === "" && number !== "")
     return needsFetch({ original: wordpressRestApi, number, entryId: id, kind: "updated", at }, "/ID");
   const read = publication(

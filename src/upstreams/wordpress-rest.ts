@@ -4,7 +4,7 @@ import { merge, needsFetch } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 import { isRestPost, readRestPost, restPostId, restPostTime, wordpressRestApi } from "./wordpress/rest-api.ts";
 
-/** A post as WordPress' REST API has it, or a list of them: what plugins and no-code tools forward. */
+/** A post in the form of WordPress' REST API, or a list of them. Plugins and no-code tools forward these. */
 const format: Format = { detect, parse };
 
 export const wordpressRest = {

@@ -17,9 +17,9 @@ const scheme = bodyHmac({
 });
 
 /**
- * The WordPress plugin WP Webhooks: `{"post_id","post":{…},"post_permalink",…}`, the post as it lies in the table, so that its
- * text is raw, its author a number and its dates without a zone (Ironikus/wp-webhooks, triggers post_create, post_update,
- * post_trash, post_delete).
+ * The WordPress plugin WP Webhooks: `{"post_id","post":{…},"post_permalink",…}`, the post as its table stores it: the
+ * text is raw, the author a number, and the dates have no zone (Ironikus/wp-webhooks, triggers post_create,
+ * post_update, post_trash, post_delete).
  */
 const format: Format = { detect, parse };
 
@@ -57,7 +57,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
     id,
     pointer: "/post_id",
     type: text(post["post_type"]),
-    // A bare number says only that something happened to the post; the event says what.
+    // A bare number shows only that the post has changed; the event shows how.
     status: /^post_(?:trash|delete)$/.test(trigger) ? "trash" : text(post["post_status"]),
     slug: text(post["post_name"]),
     isProtected: text(post["post_password"]) !== "",
@@ -77,7 +77,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
       title: text(post["post_title"]),
       html: toHtml(raw, url),
       summary: text(post["post_excerpt"]),
-      // The author is a number; only a plugin that adds names gives one.
+      // The author is a number. Only with a plugin that adds names is there a name.
       authors: [{ name: text(fields(body["author"])["display_name"]) }],
       tags: ["post_tag", "category"].flatMap((taxonomy) =>
         items(fields(body["taxonomies"])[taxonomy]).map((term) => text(fields(term)["name"])),

@@ -51,7 +51,7 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
     title: titleOf(entry.title),
     html: body || short || htmlOf(description?.value ?? ""),
     summary: body === "" ? "" : titleOf(summary),
-    // An entry without authors has those of the feed that it came from, else those of the feed (section 4.2.1).
+    // An entry without authors has those of its source feed, else those of the feed (section 4.2.1).
     authors: authorsOf(entry.authors ?? creatorsOf(entry) ?? entry.source?.authors ?? feed.authors),
     tags: [...categoriesOf(entry.categories), ...(entry.dc?.subjects ?? []), ...topicsOf(media)],
     media: [
@@ -66,20 +66,20 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
     language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
     published: [entry.published, ...(entry.dcterms?.issued ?? []), ...(entry.dc?.dates ?? [])],
     modified: [entry.updated, ...(entry.dcterms?.modified ?? [])],
-    // The rights of a feed are those of entries which have none (section 4.2.10).
+    // The rights of a feed apply to entries without their own (section 4.2.10).
     license: license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
     draft: entry.app?.control?.draft === true,
   };
 }
 
-/** The feed that an entry was copied from (section 4.2.11). */
+/** The feed from which an entry was copied (section 4.2.11). */
 const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
   name: titleOf(title),
   addresses: [linkFacts(links).alternate, linkFacts(links).self, id].flatMap((address) => address ?? []),
 });
 const webLink = (text: string | undefined) => (text !== undefined && /^https?:\/\//i.test(text) ? text : undefined);
 
-/** By its scheme, a category that says what kind of thing an entry is, and nothing that readers would look for (Google Data Protocol). */
+/** The scheme of a category for kinds of entries, which means nothing to readers (Google Data Protocol). */
 const KIND = /^https?:\/\/schemas\.google\.com\/g\/2005#kind$/;
 
 type Category = { label?: string; term?: string; scheme?: string };
@@ -92,18 +92,21 @@ const creatorsOf = ({ dc }: Entry): Person[] | undefined => dc?.creators?.map((n
 const authorsOf = (people: Person[] | undefined): Author[] =>
   (people ?? []).flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));
 
-/** Every title is read as HTML later on; what Atom calls text, and what it says nothing of, is escaped for that (section 3.1.1). */
+/**
+ * A title as HTML, because every title is read as HTML later. Text, and a construct without a type, is escaped (section
+ * 3.1.1).
+ */
 function titleOf(text: Construct): string {
   const value = text?.value ?? "";
   if (isXhtml(text?.type)) return xhtmlToHtml(value);
   return isHtml(text?.type) ? value : escape(value);
 }
 
-/** A body's HTML. Without a type it would be text; what has an end tag in it was meant as HTML all the same. */
+/** A body's HTML. Without a type it should be text, but if it has an end tag, HTML was meant. */
 export function bodyOf(text: Construct): string {
   const value = text?.value ?? "";
   if (isXhtml(text?.type)) return xhtmlToHtml(value);
-  // A word that is neither a media type nor one of Atom's says nothing.
+  // A value that is neither a media type nor one of Atom's counts as no type.
   const isUntyped = !/\/|^text$/i.test(text?.type ?? "");
   if (isHtml(text?.type) || (isUntyped && /<\/\w+>|<(?:br|img)\b/i.test(value))) return unescaped(value);
   return isUntyped || /^text(?:\/plain)?$/i.test(text?.type ?? "") ? paragraphs(value) : "";

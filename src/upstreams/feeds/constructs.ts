@@ -1,19 +1,19 @@
-/** Titles and texts of Atom that the library would take for text, although they are markup or base64. */
+/** Titles and texts of Atom that are markup or base64, but that the library would read as text. */
 import { escape } from "../reading/fields.ts";
 
-/** From, to, what instead. */
+/** From, to, replacement. */
 type Cut = [number, number, string];
 
-/** Said by Atom 0.3, and by what took a text for a file. */
+/** Declared by Atom 0.3, and by software that treated a text as a file. */
 const BASE64 = /\s(?:mode\s*=\s*["']base64|type\s*=\s*["']application\/octet-stream)["']/i;
 
 const CONSTRUCTS = new Set(["title", "summary", "content"]);
 
 /**
- * What a start tag and its content are to be read as, if not as they stand: base64 (Atom 0.3, section 3.1.2) as what it says;
- * child elements where no type allows them as XHTML, because an XML parser gives no tags as text.
+ * How a start tag and its content must be read, if not as they are: base64 (Atom 0.3, section 3.1.2) decoded; child
+ * elements without a suitable type as XHTML, because an XML parser returns no tags as text.
  *
- * @param tag where the start tag begins and ends; its name as it is written and without prefix
+ * @param tag where the start tag begins and ends; its name as written and without prefix
  * @returns the cut if there is one, and where the element's content ends
  */
 export function constructAt(

@@ -1,4 +1,4 @@
-/** From bytes to text: which encoding a document is in. */
+/** Finds the encoding of a document, and decodes it. */
 import { withoutControls } from "../../html/windows-1252.ts";
 import { decodeMixed } from "../reading/windows-1252.ts";
 
@@ -10,15 +10,16 @@ const BOMS: readonly [string, readonly number[]][] = [
 
 const DECLARATION_MAX_BYTES = 300;
 
-/** Types that servers give to text without looking into it. */
+/** Charsets that servers declare without looking at the text. */
 const LATIN = /^(?:iso[-_]?8859-?1|latin-?1|l1|windows-1252|cp-?1252|us-ascii|ascii|ansi.*)$/i;
-/** They hide in ASCII: bytes that are UTF-8 may still be theirs. */
+/** Charsets that use ASCII bytes only, so that a text in them is valid UTF-8 too. */
 const ESCAPED = /^(?:iso-2022-.*|hz-gb-2312)$/i;
 
 /**
- * Decodes a document: by its byte order mark; as UTF-8, when it is valid and says more than ASCII does, for that is never an
- * accident; else by the charset of its media type or its XML declaration (RFC 7303, section 3). A label that TextDecoder does not
- * know, or that the bytes contradict, is passed over. What is in none of them is UTF-8 with windows-1252 in between.
+ * Decodes a document. In this order: by its byte order mark; as UTF-8, when it is valid and has more than ASCII, which
+ * is never a coincidence; by the charset of its media type or its XML declaration (RFC 7303, section 3). A label is
+ * ignored if TextDecoder does not know it or the bytes contradict it. Any other document is UTF-8 with windows-1252 in
+ * places.
  */
 export function decode(
   body: Uint8Array<ArrayBuffer>,
@@ -35,7 +36,7 @@ function decoded(body: Uint8Array<ArrayBuffer>, contentType: string | undefined)
   const utf8 = decodeStrictly(body, "utf-8");
   const charset = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType ?? "")?.[1];
   const declared = declaredIn(body);
-  // The encoding that somebody chose wins.
+  // A label that somebody chose wins over a server's default.
   const labels = LATIN.test(charset ?? "") && declared !== undefined ? [declared, charset] : [charset, declared];
   // UTF-16 would have zeros between its letters.
   const possible = labels.filter((label) => label !== undefined && !/^(?:utf|ucs)-?(?:16|32|2|4)/i.test(label));
@@ -48,13 +49,13 @@ function decoded(body: Uint8Array<ArrayBuffer>, contentType: string | undefined)
   return utf8 === undefined ? { text: decodeMixed(body), faithful: false } : { text: utf8, faithful: true };
 }
 
-/** The encoding that an XML declaration names; it is ASCII in all encodings that need one. */
+/** The encoding in an XML declaration. The declaration is ASCII in all encodings that need one. */
 function declaredIn(body: Uint8Array): string | undefined {
   const head = String.fromCharCode(...body.subarray(0, DECLARATION_MAX_BYTES));
   return /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
 }
 
-/** UTF-16 without a mark shows itself by the zero beside the first "<" (XML 1.0, appendix F), or "{". */
+/** UTF-16 without a byte order mark, which the zero beside the first "<" or "{" shows (XML 1.0, appendix F). */
 function unmarked(body: Uint8Array): string | undefined {
   const [first, second] = body;
   const opens = (byte: number | undefined) => byte === 0x3c || byte === 0x7b;

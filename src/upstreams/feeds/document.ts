@@ -22,35 +22,35 @@ const ID_MAX_CHARS = 1000;
 const TAGS_MAX = 100;
 const ISSUES_MAX = 20;
 
-/** A delivery is one row of D1, which holds 2 MB. */
+/** The limit of an entry. A delivery is one row of D1, which holds 2 MB. */
 const ENTRY_MAX_BYTES = 1_500_000;
-/** Anything shorter fits, whatever its characters. */
+/** A shorter entry fits, whatever its characters. */
 const ENTRY_SMALL_CHARS = 200_000;
 
-/** An entry that can be reprinted. Its dates are those that the feed gives, or none. */
+/** An entry that can be reprinted. Its dates are only those that the feed gives. */
 export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
   /** ISO 8601 instants. */
   published?: string;
   modified?: string;
-  /** It names no id; its link stands in for one. */
+  /** Whether it has no id, so that its link is used as one. */
   isUnnamed?: true;
 }
 
 export interface Feed extends Omit<FoundFeed, "entries" | "base"> {
-  /** Whether it says of itself that it has every entry there is (RFC 5005, section 2). */
+  /** Whether it declares itself complete (RFC 5005, section 2). */
   isComplete: boolean;
   entries: FeedEntry[];
-  /** Entries that it says are gone, and when (ISO 8601). */
+  /** Entries that it declares gone, and when (ISO 8601). */
   tombstones: { ref: string; at: string | undefined }[];
 }
 
-/** What a document holds, and what of it could not be read; or why it is no feed. */
+/** The content of a document, and the parts that could not be read; or the reason why it is no feed. */
 export type Document = { ok: true; feed: Feed; issues: BodyIssue[] } | { ok: false; issues: BodyIssue[] };
 
 /**
- * Reads a feed of any format. Entries that are broken are issues, and the rest is read.
+ * Reads a feed of any format. Broken entries become issues, and the others are read.
  *
- * @param from what the answer said of it: its media type, and the URL that it came from in the end; and the language of the source
+ * @param from facts of the answer: its media type, and the URL after redirects; and the language of the source
  */
 export function readDocument(
   body: Uint8Array<ArrayBuffer>,
@@ -78,13 +78,13 @@ const refused = (detail: string): Document => ({ ok: false, issues: [{ pointer: 
 
 const NOT_A_FEED = "is not well-formed, or not a feed";
 
-/** The library takes any object with a title for a feed. */
+/** A stricter check than the library's, which accepts any object with a title. */
 const JsonFeed = v.union([
   v.object({ version: v.pipe(v.string(), v.includes("jsonfeed.org/version/")) }),
   v.object({ items: v.array(v.unknown()) }),
 ]);
 
-/** JSON Feed that is cut off, up to the last item that is whole. */
+/** A JSON Feed that is cut off, reduced to its complete items. */
 function wholeItems(text: string): string {
   const start = /"items"\s{0,100}:\s{0,100}\[/.exec(text);
   if (start === null) return "";
@@ -117,7 +117,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The library's reading of a document; null when it refuses or crashes, and no second try would help. */
+/** The library's result for a document; null when it refuses or crashes, and another attempt would not help. */
 function foundIn(read: () => FoundFeed): FoundFeed | null {
   try {
     return read();
@@ -130,7 +130,7 @@ function foundIn(read: () => FoundFeed): FoundFeed | null {
 
 const JUNK_MAX_CHARS = 10_000;
 
-/** A document without what scripts have printed before it, such as warnings. */
+/** A document without text that scripts have printed before it, such as warnings. */
 function withoutJunk(document: string): string {
   const head = document.slice(0, JUNK_MAX_CHARS);
   const start = head.search(/<(?:\?xml\s|rss[\s>]|(?:[\w-]+:)?feed\s|rdf:RDF\s)/i);
@@ -165,7 +165,7 @@ function readXml(document: string, from: From, issues: BodyIssue[]): Document {
 
 const READERS: Record<string, (text: string) => FoundFeed> = { rss: readRss, feed: readAtom, rdf: readRdf };
 
-/** Facts of a document that only the survey sees. */
+/** Facts of a document that only the survey finds. */
 type Seen = Pick<Survey, "tombstones" | "isComplete" | "left">;
 
 const NOTHING_SEEN: Seen = { tombstones: [], isComplete: false, left: [] };
@@ -226,10 +226,10 @@ function documentOf(
   };
 }
 
-/** WordPress begins with this, in English also where its site is in another language. */
+/** WordPress' default description, in English even for sites in other languages. */
 const NO_DESCRIPTION = /^just another wordpress (?:site|weblog)$/i;
 
-/** A feed's own words about itself; "" where they say no more than its title. */
+/** A feed's description of itself; "" when it only repeats the title. */
 function descriptionOf({ title, description }: FoundFeed): string {
   const text = plainText(description, DESCRIPTION_MAX_CHARS);
   return NO_DESCRIPTION.test(text) || text === plainText(title, TITLE_MAX_CHARS) ? "" : text;
@@ -244,7 +244,7 @@ function refersTo(entry: FoundEntry, names: ReadonlySet<string>): boolean {
   );
 }
 
-/** A tombstone that is older than the entry as it stands in the same document says nothing (RFC 6721, section 3). */
+/** Tombstones that still hold. One that is older than the entry in the same document does not (RFC 6721, section 3). */
 function stillGone(
   ref: string,
   at: string | undefined,
@@ -255,24 +255,28 @@ function stillGone(
   return entry !== undefined && (at === undefined || changed === undefined || changed > at) ? [] : [{ ref, at }];
 }
 
-/** What a feed says for all of its entries. */
+/** The data of a feed that applies to all its entries. */
 interface Around {
   base: string;
-  /** Whether it names its base itself (xml:base). */
+  /** Whether it declares its own base (xml:base). */
   isBased: boolean;
   home: string;
-  /** Where its own pages are, and the feed itself. */
+  /** The addresses of its own pages and of the feed itself. */
   addresses: string[];
   language: string | undefined;
   sourceLanguage: string | undefined;
-  /** Whose English its dates are. */
+  /** The kind of English in its dates. */
   english: string | undefined;
 }
 
-/** @returns the entry, or why it cannot be reprinted */
+/**
+ * Reads one entry.
+ *
+ * @returns the entry, or the reason why it cannot be reprinted
+ */
 function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   const base = resolved(found.base, feed.base);
-  // Relative permalinks of RSS are meant from the channel's page on.
+  // Relative permalinks in RSS are relative to the channel's page.
   const link = found.links
     .map((link) => linked(link, base ?? (feed.isBased ? feed.base : feed.home)))
     .find((found) => found !== undefined);
@@ -339,11 +343,11 @@ function idOf(id: string | undefined, url: string): string {
   return own === "" || own.length > ID_MAX_CHARS ? url : own;
 }
 
-/** A host without its scheme, as in "www.harbor.example/2026/ferry"; the name of a file is none. */
+/** A host without its scheme, as in "www.harbor.example/2026/ferry"; but not a file name. */
 const HOST = /^(?:\/\/)?((?:[a-z\d-]{1,63}\.){1,10}[a-z]{2,24})(?::\d{1,5})?(?=[/?#]|$)/i;
 const FILE = /\.(?:html?|xhtml|php\d?|aspx?|jsp|cgi|xml|json|txt|md|pdf|jpe?g|png|gif|shtml)$/i;
 
-/** A permalink as people write it. */
+/** A permalink, which may lack its scheme. */
 function linked(href: string | undefined, base: string): string | undefined {
   const written = href?.trim() ?? "";
   const [host = "", name = ""] = HOST.exec(written) ?? [];

@@ -1,19 +1,22 @@
 import type { Author } from "../../model/entry.ts";
 import type { Medium } from "../reading/media.ts";
 
-/** An entry as a feed has it, whatever the feed's format. Only what the feed says: nothing is made up yet. */
+/**
+ * An entry as a feed has it, independent of the feed's format. It has only the feed's own data; missing data is not
+ * filled in.
+ */
 export interface FoundEntry {
   /** guid, id or rdf:about. */
   id?: string | undefined;
-  /** The permalinks that it gives, as they are written; the first that is an address counts. */
+  /** Its permalinks as written; the first valid address counts. */
   links: (string | undefined)[];
   /** Other addresses that may be its own: a guid that is a permalink, related pages. */
   others?: string[] | undefined;
   /** The feed that it names as its source. */
   source?: { name: string; addresses: string[] } | undefined;
-  /** The address that it names as the post's first. */
+  /** The address that it names as canonical. */
   canonical?: string | undefined;
-  /** What relative URLs of the entry and of its body are relative to, where the feed says so (xml:base). */
+  /** The base of relative URLs in the entry and its body, if the feed declares one (xml:base). */
   base?: string | undefined;
   bodyBase?: string | undefined;
   title: string;
@@ -21,21 +24,21 @@ export interface FoundEntry {
   summary: string;
   authors: Author[];
   tags: string[];
-  /** What comes beside the text. */
+  /** Media that come separately from the text. */
   media: Medium[];
   language?: string | undefined;
-  /** Dates as they are written; the first that can be read counts. */
+  /** Dates as written; the first that can be read counts. */
   published: (string | undefined)[];
   modified: (string | undefined)[];
-  /** The terms of use: an address where the feed gives one, else what it says. */
+  /** The license: an address if the feed has one, else its text. */
   license?: string | undefined;
   draft?: boolean;
 }
 
-/** What a feed says of itself. */
+/** A feed, independent of its format. */
 export interface FoundFeed {
   title: string;
-  /** What it says of itself; "" for nothing. */
+  /** Its description of itself; "" when there is none. */
   description: string;
   home?: string | undefined;
   base?: string | undefined;
@@ -44,13 +47,13 @@ export interface FoundFeed {
   /** WebSub: its hubs and its own address. */
   hubs: string[];
   self?: string | undefined;
-  /** Where its older entries are (RFC 5005: the next page, or the archive before). */
+  /** The address of its older entries (RFC 5005: the next page, or the archive before). */
   older?: string | undefined;
-  /** The software that wrote it, as it says. */
+  /** The software that wrote it, as the feed names it. */
   generator?: string | undefined;
   /** Whether there are more entries in other documents (RFC 5005, sections 3 and 4; JSON Feed's next_url). */
   hasMore: boolean;
-  /** How often to look, as it asks: minutes between polls, and hours (UTC) and days without news. */
+  /** The requested polling: minutes between polls, and hours (UTC) and days without news. */
   ttlMinutes?: number | undefined;
   skipHours: number[];
   skipDays: string[];

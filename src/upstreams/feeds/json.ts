@@ -8,7 +8,7 @@ import { ENTRIES_MAX } from "./survey.ts";
 
 const VERSION = "https://jsonfeed.org/version/1.1";
 
-/** JSON Feed 1.0 and 1.1, also where its version is missing or no address, as in "1.1". */
+/** JSON Feed 1.0 and 1.1, even when its version is missing or no address, as in "1.1". */
 export function readJson(json: object): FoundFeed {
   const feed = parseJsonFeed({ ...json, version: VERSION }, { maxItems: ENTRIES_MAX });
   return {

@@ -1,2 +1,2 @@
-/** A feed's document may have so many bytes, decompressed. */
+/** The most bytes in a feed's document, decompressed. */
 export const FEED_MAX_BYTES = 5_000_000;

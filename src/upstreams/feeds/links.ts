@@ -8,8 +8,8 @@ interface Link {
 }
 
 /**
- * What Atom's links say: where the page is (RFC 4287, section 4.2.7.2), where it was first (RFC 6596),
- * WebSub's hubs and self (WebSub, section 4), the license (RFC 4946), and where older entries are (RFC 5005, sections 3 and 4).
+ * The meaning of Atom's links: the page (RFC 4287, section 4.2.7.2), the original (RFC 6596), WebSub's hubs and self
+ * (WebSub, section 4), the license (RFC 4946), and older entries (RFC 5005, sections 3 and 4).
  */
 export function linkFacts(links: readonly Link[] | undefined): {
   alternate: string | undefined;
@@ -43,13 +43,13 @@ interface Terms {
   dcterms?: { licenses?: string[]; rights?: string[] };
 }
 
-/** The terms of use, as the modules for them say it: an address rather than a text. */
+/** The license as its modules give it: preferably an address, else a text. */
 export const licenseOf = ({ creativeCommons, dc, dcterms }: Terms): string | undefined =>
   creativeCommons?.licenses?.[0] ?? dcterms?.licenses?.[0] ?? dc?.rights?.[0] ?? dcterms?.rights?.[0];
 
 type Text = { value?: string; type?: string };
 
-/** What Media RSS says of a file, a group or a whole entry. */
+/** The description of a file, a group or a whole entry in Media RSS. */
 interface Described {
   title?: Text;
   description?: Text;
@@ -75,11 +75,11 @@ export interface Media extends Described {
   groups?: (Described & { contents?: Content[] })[];
 }
 
-/** The elements that show an entry's pictures, sound and films beside its text (Media RSS 1.5.1). */
+/** The media that Media RSS shows beside an entry's text (Media RSS 1.5.1). */
 export function mediaOf(media: Media | undefined, isDescribed: boolean): Medium[] {
   if (media === undefined) return [];
   const single = media.contents ?? [];
-  // The entry's title and description are its picture's, where it has one picture only, and another text.
+  // The entry's title and description belong to its picture, if it has one picture only and another text.
   const around = isDescribed && single.length === 1 ? media : {};
   return [
     ...single.flatMap((content) => fileOf(content, around)),
@@ -98,7 +98,7 @@ export function mediaOf(media: Media | undefined, isDescribed: boolean): Medium[
 function fileOf(content: Content, around: Described): Medium[] {
   const { url, type, medium, width, height } = content;
   if (url === undefined) return [];
-  // Many name a picture without saying what it is.
+  // Many feeds name a picture without its kind.
   const kind = kindOf(url, type, medium) ?? (type === undefined && medium === undefined ? "image" : undefined);
   const poster = content.thumbnails?.[0]?.url ?? around.thumbnails?.[0]?.url;
   return kind === undefined ? [] : [{ kind, url, width, height, poster, ...wordsFor(content, around) }];
@@ -114,7 +114,7 @@ function wordsFor(content: Described, around: Described): Pick<Medium, "alt" | "
   const maker = credits?.find(({ role }) => !/owner|distribut|publish|upload|compan/i.test(role ?? ""))?.value;
   const credit = maker ?? copyright?.value;
   const words = description?.value ?? title?.value ?? "";
-  // Mastodon and its kin describe a picture for those who do not see it, and say that this is plain text.
+  // Mastodon and similar software add a description for blind readers, declared as plain text.
   const isAlternative = /^(?:text\/)?plain$/i.test(description?.type ?? "") && credit === undefined;
   const isMarkup = /html/i.test(description?.type ?? "") || /<\/?[a-z]|&\w+;/i.test(words);
   return {
@@ -124,7 +124,7 @@ function wordsFor(content: Described, around: Described): Pick<Medium, "alt" | "
   };
 }
 
-/** The largest of each kind in a group, which holds one thing in several forms. */
+/** The largest file of each kind in a group, which holds one thing in several forms. */
 function best(files: Medium[]): Medium[] {
   const kept = new Map<Medium["kind"], Medium>();
   for (const file of files) {
@@ -134,7 +134,7 @@ function best(files: Medium[]): Medium[] {
   return [...kept.values()];
 }
 
-/** The topics of an entry as Media RSS names them: of all of it and of its files. */
+/** An entry's topics in Media RSS: of the whole entry and of its files. */
 export function topicsOf(media: Media | undefined): string[] {
   if (media === undefined) return [];
   const groups = media.groups ?? [];
@@ -157,5 +157,5 @@ const thumbnailsOf = (thumbnails: Described["thumbnails"]): Medium[] =>
     url === undefined ? [] : [{ kind: "image" as const, url, width, height, isThumbnail: true }],
   );
 
-/** A picture by its address alone. */
+/** A picture given by its address alone. */
 export const pictureAt = (url: string | undefined): Medium[] => imageOf(url ?? "");

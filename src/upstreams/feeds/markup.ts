@@ -1,13 +1,13 @@
-/** Markup of XML, one piece at a time: what it is and where it ends, without a tree. */
+/** Reads XML markup one piece at a time: its kind and its end, without a tree. */
 
-/** A tag with all its namespaces has a thousand characters or two. */
+/** Longer than any tag: one with all its namespaces has one or two thousand characters. */
 export const TAG_MAX_CHARS = 20_000;
 
 export interface Markup {
   kind: "open" | "empty" | "close" | "opaque" | "stray";
   end: number;
   attributes: number;
-  /** As it is written, and without its prefix. */
+  /** The name as written, and without its prefix. */
   name: string;
   local: string;
 }
@@ -28,8 +28,8 @@ export function markupAt(text: string, at: number): Markup {
 }
 
 /**
- * What ends with what. An empty look-ahead keeps the engine from searching for the end as for a plain text, letter by letter,
- * which takes ten times as long where its first letter is everywhere.
+ * Beginnings and ends of opaque markup. An empty look-ahead stops the engine from searching for the end letter by
+ * letter, as for plain text, which takes ten times as long where its first letter is frequent.
  */
 const OPAQUE: readonly [string, RegExp][] = [
   ["<![CDATA[", /\]\]>(?=)/g],
@@ -38,7 +38,10 @@ const OPAQUE: readonly [string, RegExp][] = [
   ["<!", />/g],
 ];
 
-/** The end of the CDATA section, comment, instruction or declaration that begins at `at`; `at` itself when none does. */
+/**
+ * The end of the CDATA section, comment, instruction or declaration that begins at `at`; `at` itself when there is
+ * none.
+ */
 export function endOfOpaque(text: string, at: number): number {
   const next = text.charCodeAt(at + 1);
   if (next !== 0x21 && next !== 0x3f) return at;
@@ -47,7 +50,10 @@ export function endOfOpaque(text: string, at: number): number {
   return close.test(text) ? close.lastIndex : text.length;
 }
 
-/** The rest of a tag: behind its ">", which is not one within quotes, and how many attributes there are before it. */
+/**
+ * The rest of a tag: the position after its ">", which must be outside of quotes, and the number of attributes before
+ * it.
+ */
 function tagFrom(text: string, from: number): { end: number; attributes: number } {
   const limit = Math.min(text.length, from + TAG_MAX_CHARS + 1);
   let quote = 0;

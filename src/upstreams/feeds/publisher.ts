@@ -1,7 +1,7 @@
 import type { Publisher } from "../../model/entry.ts";
 import { bareHost, isSameSite, webAddress } from "../../web/addresses.ts";
 
-/** Redirects of aggregators by host, and the parameters that hold where they lead. */
+/** Redirects of aggregators by host, and the parameters that hold the target. */
 const REDIRECTS: readonly [host: RegExp, path: RegExp, parameters: readonly string[]][] = [
   [/(?:^|\.)google\.[a-z.]{2,6}$/, /^\/url$/, ["url", "q"]],
   [/(?:^|\.)bing\.com$/, /^\/news\/apiclick\.aspx$/i, ["url"]],
@@ -21,16 +21,16 @@ const REDIRECTS: readonly [host: RegExp, path: RegExp, parameters: readonly stri
   [/\.safelinks\.protection\.outlook\.com$/, /^\/$/, ["url"]],
 ];
 
-/** Google's copies of fast pages have the page's own address in theirs. */
+/** Google's copies of AMP pages contain the page's own address in theirs. */
 const AMP = /^\/(?:amp|c|v)\/(?:(s)\/)?((?:[\w-]+\.)+[a-z]{2,}\/.*)$/i;
 
-/** Where Yahoo's search leads stands in the path. */
+/** Yahoo's search redirects have the target in the path. */
 const YAHOO_TARGET = /\/RU=([^/]+)\//;
 
-/** The older links of Google News hold the address in base64, behind a few bytes. */
+/** Older links of Google News have the address in base64, after a few bytes. */
 const GOOGLE_NEWS = /^\/(?:rss\/|__i\/rss\/rd\/)?articles\/([\w-]{20,2000})/;
 
-/** The address that an aggregator's redirect leads to; null where an address is none, or does not say. */
+/** The target of an aggregator's redirect; null for an address that is invalid or hides its target. */
 export function unwrapped(href: string): string | null {
   const url = webAddress(href);
   if (url === null) return null;
@@ -72,34 +72,34 @@ function addressIn(token: string): string | null {
   }
 }
 
-/** What an entry and its feed say of who published it first. */
+/** The claims of an entry and its feed about the first publisher. */
 export interface Claims {
   /** The entry's link, unwrapped. */
   url: string;
-  /** Whether it was an aggregator's redirect. */
+  /** Whether the link was an aggregator's redirect. */
   isRedirect: boolean;
   title: string;
-  /** The feed that it names as its source (RFC 4287, section 4.2.11; RSS 2.0): its name and its addresses. */
+  /** The feed that it names as its source (RFC 4287, section 4.2.11; RSS 2.0): name and addresses. */
   source: { name: string; addresses: string[] } | undefined;
   /** Other addresses of the entry: a guid that is a permalink, related pages. */
   others: string[];
-  /** The feed's own page, and the feed. */
+  /** The addresses of the feed and of its page. */
   feed: string[];
 }
 
-/** Who published an entry first, where the feed says that it is another; and the entry's own address and title then. */
+/** The first publisher of an entry, if the feed names another one; and the entry's own address and title then. */
 export interface Claimed {
   url: string;
   title: string;
   publisher?: Publisher;
 }
 
-/** " - Publisher" at the end of an aggregator's title. */
+/** " - Publisher" at the end of a title, as aggregators write it. */
 const TITLE_SIGNED = /^(.{4,}\S)\s+[-–—|]\s+((?:[^-–—|]|(?<=\S)-(?=\S)){2,60})$/su;
 
 /**
- * Reads whom a feed names as an entry's first publisher: its source, else the host that it links to. A linkblog links to
- * what it discusses; its own page is the post then.
+ * Reads which first publisher a feed names for an entry: its source, else the host that it links to. A linkblog links
+ * to pages that it discusses, but its own page is the post.
  */
 export function claimedBy({ url, isRedirect, title, source, others, feed }: Claims): Claimed {
   const link = new URL(url);
@@ -129,7 +129,7 @@ const withoutName = (title: string, name: string): string => {
   return rest !== undefined && signed!.trim().toLowerCase() === name.trim().toLowerCase() ? rest : title;
 };
 
-/** A site's page: one of its addresses that is no feed, else its root. */
+/** The page of a site: one of its addresses that is no feed, else its root. */
 function homeOf(site: URL, addresses: string[]): string {
   const page = addresses.find((address) => !/(?:feed|rss|atom|\.xml|\.json|\.rdf)/i.test(new URL(address).pathname));
   return page ?? `${site.origin}/`;

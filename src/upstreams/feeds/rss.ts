@@ -8,7 +8,7 @@ import { licenseOf, linkFacts, mediaOf, pictureAt, topicsOf } from "./links.ts";
 import { filesOf } from "../reading/media.ts";
 import { ENTRIES_MAX } from "./survey.ts";
 
-/** Longer descriptions are no beginnings of others. */
+/** A longer description is not compared with the text that it may be the beginning of. */
 const BEGINNING_MAX_CHARS = 2000;
 
 /** RSS 0.91 to 2.0. */
@@ -23,7 +23,7 @@ export function readRss(text: string): FoundFeed {
     language: feed.language ?? feed.dc?.languages?.[0],
     entries: (feed.items ?? []).map((item) => ({
       ...toEntry(item, feed.itunes?.author),
-      // A channel's license is that of items which name none (creativeCommons RSS module).
+      // A channel's license applies to items without their own (creativeCommons RSS module).
       license: linkFacts(item.atom?.links).license ?? licenseOf(item) ?? feed.creativeCommons?.licenses?.[0],
     })),
     hubs,
@@ -60,7 +60,7 @@ export function readRdf(text: string): FoundFeed {
 
 function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): FoundEntry {
   const { guid } = item;
-  // A guid is a permalink unless it says otherwise (RSS 2.0); one that is no URL says so by itself.
+  // A guid is a permalink unless it declares otherwise (RSS 2.0), or is no URL.
   const permalink = guid?.isPermaLink === false ? undefined : webLink(guid?.value);
   const own = (item.authors ?? []).flatMap(({ name, link }) => (name ? [{ name, ...urlOf(link) }] : []));
   // .NET writes Atom's persons into RSS.
@@ -130,13 +130,13 @@ function toRdfEntry(item: RdfFeed.Item<string>): FoundEntry {
     media: mediaOf(item.media, (body ?? said) !== undefined),
     language: item.xml?.lang ?? item.dc?.languages?.[0],
     published: [...(item.dcterms?.issued ?? []), ...(item.dcterms?.created ?? [])],
-    // Dublin Core has one date for any event in an item's life.
+    // Dublin Core has one date, for any event in an item's life.
     modified: [...(item.dcterms?.modified ?? []), ...(item.dc?.dates ?? [])],
     license: licenseOf(item),
   };
 }
 
-/** A description, or the longer text of which it is the beginning, as podcasts have it. */
+/** A description, or the longer text that begins with it, as in podcasts. */
 function whole(description: string, other: string | undefined): string {
   if (other === undefined || description.length > BEGINNING_MAX_CHARS || other.length <= description.length)
     return description;
@@ -158,7 +158,10 @@ const PERIOD_MINUTES: Record<string, number> = {
   yearly: 525_600,
 };
 
-/** RDF Site Summary 1.0, module Syndication: how often the channel is updated in a period. */
+/**
+ * The interval of updates in minutes (RDF Site Summary 1.0, module Syndication, which gives the number of updates in a
+ * period).
+ */
 function syndicationMinutes(sy: { updatePeriod?: string; updateFrequency?: number } | undefined): number | undefined {
   const minutes = PERIOD_MINUTES[sy?.updatePeriod?.toLowerCase() ?? ""];
   return minutes === undefined ? undefined : minutes / Math.max(1, sy?.updateFrequency ?? 1);

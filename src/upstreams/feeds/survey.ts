@@ -1,32 +1,32 @@
-/** Surveys an XML document before it is parsed: one pass over its markup, without a tree. */
+/** Surveys an XML document before it is parsed, in one pass over its markup and without a tree. */
 import { plainText } from "../../html/text.ts";
 import { escape } from "../reading/fields.ts";
 import { constructAt } from "./constructs.ts";
 import { endOfOpaque, type Markup, markupAt, TAG_MAX_CHARS } from "./markup.ts";
 import { xhtmlToHtml } from "./xhtml.ts";
 
-/** More entries than this are left for another time: the first ones are the newest. */
+/** The most entries that are read. Feeds have the newest ones first, and the others are left for later. */
 export const ENTRIES_MAX = 1000;
 
 /**
- * Tags, attributes, comments and sections together, which the parser's time goes with: some 2 µs each. A rich entry has
- * fifty.
+ * The most tags, attributes, comments and sections together. They determine the parser's time: about 2 µs each. A rich
+ * entry has fifty.
  */
 export const PARTS_MAX = 60_000;
 
-/** A very long article whose HTML nobody escaped. */
+/** Enough for a very long article with unescaped HTML. */
 const ENTRY_PARTS_MAX = 10_000;
 
 /** A row of D1 holds half as much at most, unless most of it is escapes. */
 const ENTRY_CHARS_MAX = 3_000_000;
 
-/** Character references, some 0.2 µs each: an article as escaped HTML has one for every twenty characters. */
+/** The most character references, about 0.2 µs each. An article as escaped HTML has one for every twenty characters. */
 const REFERENCES_MAX = 150_000;
 
-/** No article is; the parser goes down one call a level. */
+/** No article is nested deeper. The parser recurses once per level. */
 const DEPTH_MAX = 200;
 
-/** The library reads a person of RSS in quadratic time, above all when it is made of brackets. */
+/** The library parses a person in RSS in quadratic time, above all when the text has many brackets. */
 const PERSON_MAX_CHARS = 300;
 const PERSON_WRITTEN_MAX_CHARS = 20_000;
 const PERSON_BRACKETS_MAX = 10;
@@ -35,36 +35,36 @@ const TOMBSTONES_MAX = 1000;
 
 const HEAD_TAGS = 2;
 
-/** FeedBurner's `origLink`, the address behind its own, is read as this. */
+/** FeedBurner's `origLink`, the original address of an entry, is read as this element. */
 const ORIGINAL_LINK = "pingback:target";
 
-/** More are not spoken of. */
+/** The most left-out entries that are reported. */
 const LEFT_MAX = 1000;
 
-/** An entry that the document says is gone (RFC 6721, section 3). */
+/** An entry that the document declares gone (RFC 6721, section 3). */
 export interface Tombstone {
   ref: string;
   when: string | undefined;
 }
 
 export interface Survey {
-  /** The root element's name as it is written; undefined when there is no element. */
+  /** The root element's name as written; undefined when there is no element. */
   root: string | undefined;
-  /** The first tags, which have the namespaces: the root element's, and the channel's where there is one. */
+  /** The first tags, which declare the namespaces: the root element's, and the channel's if there is one. */
   headTags: string[];
-  /** Why the document is not to be parsed further than its last whole entry. */
+  /** Why the document must not be parsed beyond its last complete entry. */
   excess: string | undefined;
-  /** Whether the root element ends. */
+  /** Whether the root element is closed. */
   closed: boolean;
   entries: number;
-  /** Where the last entry that is to be read ends; 0 when none does. */
+  /** The end of the last entry that is read; 0 when none is. */
   wholeUntil: number;
   tombstones: Tombstone[];
-  /** Whether it says that it has every entry there is (RFC 5005, section 2). */
+  /** Whether it declares itself complete (RFC 5005, section 2). */
   isComplete: boolean;
-  /** Entries that are not to be parsed, by their place in the document, and why. */
+  /** Entries that must not be parsed, by their place in the document, with the reason. */
   left: { place: number; detail: string }[];
-  /** Ranges that the parser must not see, or must see as something else: from, to, replacement. In order. */
+  /** Ranges that are hidden from the parser or replaced: from, to, replacement. In order. */
   cuts: [number, number, string?][];
 }
 
@@ -75,17 +75,17 @@ interface Count {
   depth: number;
 }
 
-/** The entry that the pass is in. */
+/** The open entry of the pass. */
 interface Open {
   name: string;
   start: number;
   before: Count;
 }
 
-/** Elements that the library passes over, by others of the same content that it reads and that no feed has. */
+/** Elements that the library ignores, by equivalent elements that it reads and no feed has. */
 const KNOWN_AS: Record<string, string> = { origlink: ORIGINAL_LINK };
 
-/** Looks at all markup outside comments and CDATA sections. Never fails: what is malformed, the parser will say. */
+/** Surveys all markup outside comments and CDATA sections. It never fails; the parser reports malformed markup. */
 export function survey(text: string): Survey {
   const seen: Survey = {
     root: undefined,
@@ -175,7 +175,10 @@ export function survey(text: string): Survey {
 
 const PICTURE_MAX_CHARS = 3_000;
 
-/** The picture of an item of RSS, which only channels have by the book, as one that the library reads. */
+/**
+ * The picture of an RSS item, rewritten into a form that the library reads. By the specification only channels have
+ * pictures.
+ */
 function pictureAt(text: string, at: number, from: number): [number, number, string] | undefined {
   const said = text.slice(from, from + PICTURE_MAX_CHARS);
   const close = said.indexOf("</image>");
@@ -188,7 +191,7 @@ function pictureAt(text: string, at: number, from: number): [number, number, str
 
 const XHTML = /["']http:\/\/www\.w3\.org\/1999\/xhtml["']/;
 
-/** The `body` of XHTML in an item of RSS, as the escaped HTML that the library reads. */
+/** The XHTML `body` of an RSS item, as the escaped HTML that the library reads. */
 function bodyAt(
   text: string,
   at: number,
@@ -209,10 +212,13 @@ function bodyAt(
   return [at, close + `</${name}>`.length, `${encoded}${html}</content:encoded>`];
 }
 
-/** Comments that say who may read what follows (html/gates.ts). */
+/** Comments that restrict the readers of the text after them (html/gates.ts). */
 const MARK = /<!--\s{0,5}(?:kg-gated-block:|members-only\b)/g;
 
-/** Splits a CDATA section within each mark: the parser takes out every comment that it finds in a text. */
+/**
+ * Splits a CDATA section inside each of these comments, because the parser removes every comment that it finds in a
+ * text.
+ */
 function keepMarks(seen: Survey, text: string, at: number, end: number): void {
   if (!text.startsWith("<![CDATA[", at)) return;
   for (const { index } of text.slice(at, end).matchAll(MARK)) {
@@ -221,24 +227,24 @@ function keepMarks(seen: Survey, text: string, at: number, end: number): void {
   }
 }
 
-/** Whether an element has the prefix that its feed has. */
+/** Whether an element has the prefix of its feed. */
 const isOfAtom = (root: string | undefined, name: string, local: string): boolean =>
   root !== undefined && /(?:^|:)feed$/i.test(root) && name === root.slice(0, -"feed".length) + local;
 
 const CHANNEL_DEPTH = 2;
 
-/** The elements that are open outside of entries, and those that were ended before their end tag; by name. */
+/** Elements that are open outside of entries, and those that were closed before their end tag; by name. */
 interface Outer {
   open: string[];
   ended: string[];
 }
 
 /**
- * Ends what a channel of RSS has left open before an item, so that the item is one of the channel; end tags that come later are
- * dropped.
+ * Closes elements that an RSS channel has left open before an item, so that the item belongs to the channel. Their
+ * later end tags are dropped.
  *
- * @param outer kept up to date
- * @returns how many elements end here besides the one that a tag ends by itself
+ * @param outer is updated
+ * @returns how many elements end here besides the tag's own
  */
 function unnested(seen: Survey, outer: Outer, at: number, { kind, end, name, local }: Markup): number {
   const isEntry = /^(?:item|entry)$/i.test(local);
@@ -261,7 +267,7 @@ function unnested(seen: Survey, outer: Outer, at: number, { kind, end, name, loc
   return 0;
 }
 
-/** Why the parser is to be spared what was just seen. */
+/** Why the parser must not see the current markup. */
 function troubleWith(
   tagChars: number,
   entryChars: number,
@@ -276,7 +282,7 @@ function troubleWith(
     : undefined;
 }
 
-/** Leaves an entry out, with what was to be cut out of it. */
+/** Leaves an entry out, and drops the cuts inside it. */
 function leave(seen: Survey, from: number, to: number, detail: string): void {
   if (seen.left.length < LEFT_MAX) seen.left.push({ place: seen.entries + seen.left.length, detail });
   while ((seen.cuts.at(-1)?.[0] ?? -1) >= from) seen.cuts.pop();
@@ -306,10 +312,10 @@ function open(
   }
 }
 
-/** Markup that people put around a name; escaped or not. */
+/** Markup around a name, escaped or not. */
 const NAME_MARKUP = /(?:<|&lt;)\/?(?:a|b|br|div|em|i|p|span|strong)(?:\s[^<>&]{0,300})?\/?(?:>|&gt;)/gi;
 
-/** The text that the library must read as a person of RSS, if not the original: nothing, or the name without markup. */
+/** The text that the library must read as a person of RSS, if not the original: the name without markup, or nothing. */
 function personIn(written: string): string | undefined {
   if (written.length > PERSON_WRITTEN_MAX_CHARS) return "";
   // Of an Atom person in RSS only the name is read.
@@ -324,7 +330,7 @@ function personIn(written: string): string | undefined {
 const isOverlong = (name: string): boolean =>
   name.length > PERSON_MAX_CHARS || name.split(/[()[\]{}<>]/).length > PERSON_BRACKETS_MAX;
 
-/** Where a text occurs next; asked from front to back, it looks at each character once for each text. */
+/** Finds the next occurrence of a text. Calls must go from front to back; then each character is read once per text. */
 function finder(text: string): (sought: string, from: number) => number {
   const found = new Map<string, number>();
   return (sought, from) => {
@@ -336,7 +342,7 @@ function finder(text: string): (sought: string, from: number) => number {
   };
 }
 
-/** How many references stand in a part of the text; asked from front to back, it looks at each character once. */
+/** Counts the references in a part of the text. Calls must go from front to back; then each character is read once. */
 function referenceCounter(text: string): (from: number, to: number) => number {
   let next = text.indexOf("&");
   return (from, to) => {
@@ -350,7 +356,7 @@ function referenceCounter(text: string): (from: number, to: number) => number {
   };
 }
 
-/** Behind the end tag of an element. */
+/** The position after the end tag of an element. */
 function endOfElement(text: string, name: string, from: number): number {
   const close = text.indexOf(`</${name}`, from);
   const end = close < 0 ? -1 : text.indexOf(">", close);
@@ -359,7 +365,7 @@ function endOfElement(text: string, name: string, from: number): number {
 
 const HISTORY = "http://purl.org/syndication/history/1.0";
 
-/** Whether a prefix stands for the namespace of feed history. */
+/** Whether a prefix means the namespace of feed history. */
 const isOfHistory = (prefix: string, tags: string[]): boolean =>
   [`xmlns:${prefix}="${HISTORY}"`, `xmlns:${prefix}='${HISTORY}'`].some((declaration) =>
     tags.some((tag) => tag.includes(declaration)),
@@ -372,7 +378,7 @@ const attribute = (tag: string, name: string): string | undefined => {
 
 const PREDEFINED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** The document as it may be parsed: without what is cut out, and up to the last entry that is to be read. */
+/** The document in the form to parse: with its cuts applied, and up to the last entry that is read. */
 export function trimmed(text: string, { root, closed, excess, wholeUntil, cuts }: Survey): string {
   const isWhole = closed && excess === undefined;
   const until = isWhole ? text.length : wholeUntil;
@@ -389,7 +395,7 @@ export function trimmed(text: string, { root, closed, excess, wholeUntil, cuts }
 
 const DOCTYPE_MAX_CHARS = 20_000;
 
-/** Where the document type declaration begins, behind instructions and comments. */
+/** Where the document type declaration begins, after instructions and comments. */
 function startOfDoctype(head: string): number | undefined {
   const space = /\s*/y;
   for (let at = 0; ;) {
@@ -402,13 +408,14 @@ function startOfDoctype(head: string): number | undefined {
   }
 }
 
-/** HTML has two hundred and fifty that feeds of old declare. */
+/** HTML defines two hundred and fifty entities, which old feeds declare. */
 export const ENTITIES_MAX = 1000;
 
 /**
- * Takes the document type declaration off, whose entities are never resolved: no bomb goes off and no file is read.
+ * Removes the document type declaration. Its entities are never resolved, so an entity bomb or an external file has no
+ * effect.
  *
- * @returns the rest, and the entities that it would have defined, one more than {@link ENTITIES_MAX} at most
+ * @returns the rest, and the entities that it declared, at most one more than {@link ENTITIES_MAX}
  */
 export function withoutDoctype(text: string): { text: string; entities: Entity[] } {
   const start = startOfDoctype(text.slice(0, DOCTYPE_MAX_CHARS));
@@ -427,16 +434,16 @@ export function withoutDoctype(text: string): { text: string; entities: Entity[]
   return { text: text.slice(0, start) + text.slice(close.lastIndex), entities };
 }
 
-/** A declaration, and the number of the character if it says no more. */
+/** A declaration, with the character's number if it declares a single character. */
 const ENTITY = /<!ENTITY\s+([\w.:-]{1,100})\s(?:\s{0,20}["']&(?:#38;)?(#(?:x[\da-f]{1,6}|\d{1,7});)["']\s{0,20}>)?/gi;
 
-/** An entity that a document declares, with its character's number where it is a character. */
+/** An entity that a document declares, with its character's number if it is a character. */
 export interface Entity {
   name: string;
   number: string | undefined;
 }
 
-/** Whether HTML knows an entity as the same character, so that it needs no declaration. */
+/** Whether HTML defines an entity as the same character, so that it needs no declaration. */
 export function isOfHtml({ name, number }: Entity): boolean {
   if (number === undefined) return false;
   const character = plainText(`&${name};`, ENTITY_MAX_CHARS);

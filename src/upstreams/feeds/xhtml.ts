@@ -4,8 +4,9 @@ import { markupAt } from "./markup.ts";
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 
 /**
- * XHTML as HTML: an element that closes itself is empty, which HTML knows of a few only (XHTML 1.0, appendix C.2 and C.3). Instructions
- * go, and comments that do not say who may read what; prefixes of names do not count.
+ * XHTML as HTML. An element that closes itself becomes an empty one, because HTML allows that for a few elements only
+ * (XHTML 1.0, appendix C.2 and C.3). Instructions are removed, and comments unless they restrict readers. Prefixes of
+ * names are ignored.
  */
 export function xhtmlToHtml(xml: string): string {
   const parts: string[] = [];
@@ -15,7 +16,7 @@ export function xhtmlToHtml(xml: string): string {
     parts.push(xml.slice(before, at));
     before = end;
     const isVoid = VOID.has(local.toLowerCase());
-    // Where names end: attributes are the same in both.
+    // After the name: attributes are the same in both.
     const behind = at + name.length + 1;
     if (kind === "stray") parts.push("&lt;");
     if (kind === "opaque" && isMark(xml.slice(at, end))) parts.push(xml.slice(at, end));

@@ -1,13 +1,13 @@
-/** Bodies that came as plain text, or escaped once too often. */
+/** Bodies that arrived as plain text, or escaped once too often. */
 import { NO_TAG } from "../../html/text.ts";
 
 const TAG = /<[a-z!/]/i;
 
-/** A text that was broken at a width: its lines are no lines of its author. */
+/** The lengths of lines in a text that was wrapped at a width. Its line breaks are not its author's. */
 const WRAPPED_MIN_CHARS = 45;
 const WRAPPED_MAX_CHARS = 100;
 
-/** HTML as it is. Text without a single tag becomes paragraphs; character references in it are read. */
+/** HTML unchanged. Text without any tag becomes paragraphs, and its character references are decoded. */
 export function htmlOf(given: string): string {
   const text = given.replace(NO_TAG, "&lt;");
   const plain = text.trim();
@@ -22,7 +22,7 @@ export function htmlOf(given: string): string {
 
 function isWrapped(block: string): boolean {
   const lines = block.split("\n").map((line) => line.trim().length);
-  // Indented text was laid out by a machine.
+  // A machine laid out indented text.
   if (/\n[ \t]{2,}\S/.test(block) && !/\n[ \t]{2,}[-*•\d]/.test(block)) return true;
   return lines.slice(0, -1).every((chars) => chars >= WRAPPED_MIN_CHARS && chars <= WRAPPED_MAX_CHARS);
 }
@@ -31,7 +31,10 @@ const ELEMENTS = "p|div|h[1-6]|ul|ol|li|figure|img|blockquote|table|section|arti
 const ESCAPED_START = new RegExp(`^\\s*&lt;(?:(?:${ELEMENTS})(?:\\s|/?&gt;)|!\\[CDATA\\[)`, "i");
 const ESCAPED_PART = /&lt;(?:\/p|\/div|\/a|br ?\/?)&gt;/i;
 
-/** A body as its author has it: escaped HTML within HTML is decoded once more, and the marks of a CDATA section go. */
+/**
+ * A body as its author wrote it: escaped HTML within HTML is decoded once more, and the markers of CDATA sections are
+ * removed.
+ */
 export function unescaped(html: string): string {
   let body = html;
   if (!TAG.test(body) && (ESCAPED_START.test(body) || (ESCAPED_PART.test(body) && /&lt;(?:p|div|a|br)\b/i.test(body))))

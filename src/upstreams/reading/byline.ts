@@ -3,7 +3,7 @@ import type { Author } from "../../model/entry.ts";
 const AUTHORS_MAX = 50;
 const FIELD_MAX_CHARS = 600;
 
-/** Names of accounts, and what systems write where they know nobody. */
+/** Names of accounts, and placeholders that systems write for an unknown author. */
 const NOBODY = new Set(
   (
     "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
@@ -12,13 +12,13 @@ const NOBODY = new Set(
   ).split("|"),
 );
 
-/** Of e-mail, also where "@" is written as "[at]". */
+/** An e-mail address, also with "[at]" for "@". */
 const ADDRESS =
   /[^\s@()<>[\]",;]+@[^\s@()<>[\]",;]+\.[^\s@()<>[\]",;]+|[\w.+-]+ ?[[({] ?at ?[\])}] ?[\w-]+(?:(?:\.| ?[[({] ?dot ?[\])}] ?)[\w-]+)+/gi;
 
 /**
- * The people of a byline: without addresses of e-mail, without the names of accounts, each once; a field that names several is taken
- * apart.
+ * The people of a byline, each once, without e-mail addresses and names of accounts. A field with several names is
+ * split.
  */
 export function people(authors: readonly Author[]): Author[] {
   const given = authors.slice(0, AUTHORS_MAX);
@@ -31,7 +31,7 @@ export function people(authors: readonly Author[]): Author[] {
     const name = nameIn(author.name);
     const known = named.get(name.toLowerCase());
     if (name === "" || NOBODY.has(name.toLowerCase().replace(/^\(|\)$/g, ""))) continue;
-    // A page is whose the whole field is.
+    // A page belongs to the person only if the field names one person.
     if (known === undefined)
       named.set(
         name.toLowerCase(),
@@ -42,7 +42,7 @@ export function people(authors: readonly Author[]): Author[] {
   return [...named.values()].slice(0, AUTHORS_MAX);
 }
 
-/** "ida@harbor.example (Ida Brandt)" and "Ida Brandt <ida@harbor.example>" are both Ida Brandt. */
+/** "ida@harbor.example (Ida Brandt)" and "Ida Brandt <ida@harbor.example>" both name Ida Brandt. */
 function nameIn(field: string): string {
   const name = field
     .slice(0, FIELD_MAX_CHARS)
@@ -58,10 +58,10 @@ function nameIn(field: string): string {
 
 const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\]"“”„]*)[)>\]"”]+$/u, "$1");
 
-/** "By", and what is written for it elsewhere; the words that are also part of names only before two more. */
+/** "By" in several languages. Those that are also part of names count only before two more words. */
 const BY =
   /^(?:(?:(?:words|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
-/** What somebody did, or is, behind the name. */
+/** A role after the name. */
 const ROLE =
   /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
 
@@ -71,7 +71,10 @@ const withoutRole = (name: string): string => name.replace(BY, "").replace(ROLE,
 const FAMILY_FIRST =
   /^((?:\p{Ll}{1,4} ){0,2}\p{Lu}[^\s,]*(?: \p{Lu}[^\s,]*)?), ?(\p{Lu}[^\s,]*(?: \p{Lu}[^\s,]*){0,2})$/u;
 
-/** Names that all have the family's name first, the other way around. One alone could be two people's, unless it has an initial. */
+/**
+ * Turns names around that all have the family name first. A single such name may be two people, unless it has an
+ * initial.
+ */
 function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named[] {
   const isFlipped = ({ name }: Named) => FAMILY_FIRST.test(name.trim()) && !TITLE.test(name.split(",")[1]!.trim());
   const isSure = authors.length > 1 || authors.some(({ name }) => /, ?(?:\S+ )?\p{Lu}\.$/u.test(name.trim()));
@@ -79,21 +82,21 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
   return authors.map((author) => ({ ...author, name: author.name.trim().replace(FAMILY_FIRST, "$2 $1") }));
 }
 
-/** Words that stand between two names. */
+/** Words between two names. */
 const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|и|та|і|й|és|și|oraz|ir|dan|και|&|\\+|/|\\|";
 const BY_AND = new RegExp(`\\s(?:${AND})\\s`, "iu");
 const BY_COMMA = new RegExp(`\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
-/** Words behind a comma that are no second person. */
+/** Words after a comma that are not another person. */
 const TITLE =
   /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
 
-/** Family and given name are apart, so that the dot stands between persons; else it stands within a name. */
+/** Family and given names are separated by spaces, so the dot separates people; else the dot is part of a name. */
 const SEVERAL_OF_JAPAN =
   /^\p{sc=Han}+[ 　][\p{sc=Han}\p{sc=Hiragana}]+(?:・\p{sc=Han}+[ 　][\p{sc=Han}\p{sc=Hiragana}]+)+$/u;
 
 function separate(field: string): string[] {
   const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).trim());
-  // Names in quotes or brackets are whole; what has tags is left to whoever reads it as HTML.
+  // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
   if (QUOTED_WITH_ADDRESS.test(whole)) return [whole.replace(QUOTED_WITH_ADDRESS, "$2 $1")];

@@ -1,4 +1,4 @@
-/** Dates as publishers write them. */
+/** Dates in the forms that publishers write. */
 import { monthAmong } from "./months.ts";
 import { zoneOffset } from "./zones.ts";
 
@@ -8,21 +8,21 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Dates on a day that software writes when it knows none: the first of its calendar, and the eve of it further west. */
+/** Placeholder dates of software: the first day of its calendar, and the day before it in zones further west. */
 const NO_DATES = new Set(
   "1601-01-01 1753-01-01 1899-12-30 1899-12-31 1900-01-01 1904-01-01 1969-12-31 1970-01-01".split(" "),
 );
-/** Older than any post's: the year 1, and what a mistyped century comes to. */
+/** Older than any post: the year 1, and mistyped centuries. */
 const YEAR_MIN = 1000;
 const YEAR_MAX = 9999;
 
 /**
- * A date as an ISO 8601 instant: RFC 3339, RFC 822 with and without its weekday, seconds and zone, ISO 8601, and what feeds
- * write besides: months in any of the usual languages, numbers in any order, times of twelve hours, seconds since 1970. Without
- * a zone, or with one that nobody knows, it is UTC.
+ * A date as an ISO 8601 instant. It reads RFC 3339, RFC 822 with and without weekday, seconds and zone, ISO 8601, and
+ * other dates of feeds: months in the usual languages, numbers in any order, twelve-hour times, seconds since 1970.
+ * Without a known zone the date is in UTC.
  *
  * @param language BCP 47, of the post or its source: it decides between "03/11" and "11/03"
- * @returns undefined when it says no date, or one that no publisher means
+ * @returns undefined when it is no date, or a placeholder
  */
 export function instant(text: string | undefined, language?: string): string | undefined {
   if (text === undefined || text.length > DATE_MAX_CHARS) return undefined;
@@ -46,10 +46,10 @@ export function firstInstant(texts: readonly (string | undefined)[], language?: 
 }
 
 /**
- * Whose English a document's dates are: "23/11" among them is British, "11/23" American.
+ * The kind of English in a document's dates: "23/11" among them is British, "11/23" American.
  *
  * @param texts all dates of the document
- * @returns BCP 47; undefined where they do not say, or contradict each other
+ * @returns BCP 47; undefined when they do not show it, or contradict each other
  */
 export function englishOf(texts: Iterable<string | undefined>): string | undefined {
   const found = new Set<Order>();
@@ -63,10 +63,10 @@ export function englishOf(texts: Iterable<string | undefined>): string | undefin
   return found.has("day-first") ? "en-GB" : "en-US";
 }
 
-/** English as such, or nothing. */
+/** Whether a language is missing, or English without a region. */
 export const isVague = (language: string | undefined): boolean => language === undefined || /^en$/i.test(language);
 
-/** Digits of other scripts stand in blocks of ten. */
+/** Replaces digits of other scripts, which Unicode has in blocks of ten. */
 function withAsciiDigits(text: string): string {
   if (!/\P{ASCII}/u.test(text)) return text;
   return text.replace(/[\u200e\u200f\u061c]/g, "").replace(/\P{ASCII}/gu, (character) => {
@@ -78,7 +78,7 @@ function withAsciiDigits(text: string): string {
   });
 }
 
-/** Years of the reign in Japan, and of the republic in Taiwan: the year before the first one. */
+/** The year before the first year of Japanese reigns and of the republic in Taiwan. */
 const ERAS: Record<string, number> = { 令和: 2018, 平成: 1988, 民國: 1911, 民国: 1911 };
 
 const withCommonYear = (text: string): string =>
@@ -86,7 +86,7 @@ const withCommonYear = (text: string): string =>
     return `${ERAS[era]! + (year === "元" ? 1 : Number(year))}年`;
   });
 
-/** Seconds, milliseconds or microseconds since 1970; JSON of .NET has them within "/Date(…)/". */
+/** Seconds, milliseconds or microseconds since 1970; .NET's JSON has them in "/Date(…)/". */
 function sinceEpoch(text: string): number | undefined {
   const plain = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/.exec(text)?.[1] ?? text;
   if (!/^\d{9,16}(?:\.\d{1,9})?$/.test(plain) || /^(?:19|20)\d{10}(?:\d\d)?$/.test(plain)) return undefined;
@@ -94,7 +94,7 @@ function sinceEpoch(text: string): number | undefined {
   return Math.trunc(digits <= 11 ? Number(plain) * SECOND_MS : digits <= 14 ? Number(plain) : Number(plain) / 1000);
 }
 
-/** "20261123T095000Z" and its shorter forms. */
+/** Reads "20261123T095000Z" and its shorter forms. */
 function compact(plain: string): number | undefined {
   const [, year, month, day, hour = "0", minute = "0", second = "0", rest = ""] =
     /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2}):?(\d{2})?(?:[.,]\d+)?)?(.*)$/.exec(plain) ?? [];
@@ -105,13 +105,13 @@ function compact(plain: string): number | undefined {
   return wall - offsetOf(rest, wall);
 }
 
-/** "2026-W47-5" and "2026-327", the other two days of ISO 8601. */
+/** Reads "2026-W47-5" and "2026-327", the other two forms of dates in ISO 8601. */
 function ofYear(plain: string): number | undefined {
   const [, year, week, weekday = "1", day] = /^(\d{4})-(?:W(\d{2})(?:-([1-7]))?|(\d{3}))$/.exec(plain) ?? [];
   if (year === undefined) return undefined;
   const start = Date.UTC(Number(year), 0, 1);
   if (day !== undefined) return Number(day) <= 366 ? start + (Number(day) - 1) * DAY_MS : undefined;
-  // The first week has January 4 in it.
+  // January 4 is always in the first week.
   const fourth = new Date(Date.UTC(Number(year), 0, 4));
   const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * DAY_MS;
   return Number(week) <= 53 ? monday + ((Number(week) - 1) * 7 + Number(weekday) - 1) * DAY_MS : undefined;
@@ -119,12 +119,12 @@ function ofYear(plain: string): number | undefined {
 
 interface Clock {
   ms: number;
-  /** What stands before it and behind it. */
+  /** The text before it and after it. */
   before: string;
   after: string;
 }
 
-/** Everything else: the clock first, then the zone behind it, then the day in what is left. */
+/** Reads all other dates: first the time, then the zone after it, then the day in the rest. */
 function spelledOut(plain: string, language: string | undefined): number | undefined {
   const clock = clockIn(plain);
   if (clock === null) return undefined;
@@ -140,17 +140,21 @@ const COLONS =
 /** "9h50", "9時50分" and "9시 50분". */
 const UNITS =
   /(?<!\d)(?<hour>\d{1,2}) ?(?:h|[時时點点시]) ?(?:(?<minute>\d{1,2})[分분]?)?(?: ?(?<second>\d{1,2})[秒초])?(?![\p{L}\d])/u;
-/** "09.50" behind the day. */
+/** "09.50" after the day. */
 const DOTTED =
   /(?<=\d,? |\d (?:um|kl\.?|pukul|klo|ob|ore|at|o|v|à) )(?<hour>\d{1,2})\.(?<minute>\d{2})(?:\.(?<second>\d{2}))?(?![\d.])/i;
 
-/** "0950" behind the year or a "T". */
+/** "0950" after the year or a "T". */
 const BARE = /(?<=\d{4} |T)(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?(?= ?(?:[+-]\d|[a-z]|$))/i;
 
 const PM = /^ ?(?:p\.? ?m\b\.?|μ\.? ?μ\.?)|(?:午後|下午|晚上|오후)$|^ ?(?:م|مساءً?)(?!\p{L})/iu;
 const AM = /^ ?(?:a\.? ?m\b\.?|π\.? ?μ\.?)|(?:午前|上午|凌晨|早上|오전)$|^ ?(?:ص|صباحاً?)(?!\p{L})/iu;
 
-/** @returns null for one that no day has */
+/**
+ * The time in a date.
+ *
+ * @returns null when it is impossible; undefined when there is none
+ */
 function clockIn(plain: string): Clock | null | undefined {
   const match = COLONS.exec(plain) ?? UNITS.exec(plain) ?? DOTTED.exec(plain) ?? BARE.exec(plain);
   if (match === null) return undefined;
@@ -173,7 +177,7 @@ function clockIn(plain: string): Clock | null | undefined {
 const NUMERIC_ZONE = /^ *(?:\(?(?:GMT|UTC|UT|Z) ?)?[+\u2212-]\d{1,2}(?::?\d{2})?(?!\d)\)?/i;
 const NAMED_ZONE = /^ *\(?([a-z]{1,10}(?:\/[a-z_+-]{2,30}){0,2})\)?(?![\p{L}\d])/iu;
 
-/** The zone that a text begins with, and what follows; a zone in words behind a numeric one is only a remark. */
+/** The zone at the beginning of a text, and the rest. A named zone after a numeric one is only a remark. */
 function zoneAt(text: string): [string, string] {
   const [numeric] = NUMERIC_ZONE.exec(text) ?? [];
   if (numeric !== undefined) return [numeric, text.slice(numeric.length).replace(/\([^()]*\)/g, " ")];
@@ -182,12 +186,12 @@ function zoneAt(text: string): [string, string] {
   return [name!, text.slice(named.length)];
 }
 
-/** How far ahead of UTC; 0 for a zone that nobody knows. */
+/** The offset of a zone from UTC; 0 for an unknown zone. */
 function offsetOf(zone: string, wallMs: number): number {
   const [, sign, hours, minutes = "0"] = /([+\u2212-])(\d{1,2}):?(\d{2})?\D*$/.exec(zone) ?? [];
   if (sign === undefined) return zoneOffset(zone.trim(), wallMs) ?? 0;
   const offset = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
-  // No clock on Earth is further from UTC than that.
+  // No clock on Earth is further from UTC.
   if (offset > 15 * HOUR_MS) return 0;
   return sign === "+" ? offset : -offset;
 }
@@ -195,7 +199,7 @@ function offsetOf(zone: string, wallMs: number): number {
 const YEAR_FIRST = /(?<!\d)(\d{4}) ?[-/.年년] ?(\d{1,2})(?: ?[-/.月월] ?(\d{1,2})(?!\d))?/;
 const YEAR_LAST = /(?<!\d)(\d{1,2}) ?([-/. ]) ?(\d{1,2}) ?[-/. ] ?(\d{4}|\d{2})(?!\d)/;
 
-/** Milliseconds of the day's beginning. */
+/** The beginning of the day, in milliseconds. */
 function dayIn(text: string, language: string | undefined): number | undefined {
   const [, year, month, day = "1"] = YEAR_FIRST.exec(text) ?? [];
   if (year !== undefined) return dayOf(Number(year), Number(month), Number(day));
@@ -211,11 +215,11 @@ function dayIn(text: string, language: string | undefined): number | undefined {
 
 type Order = "day-first" | "month-first";
 
-/** Full stops are written between days and months only where days come first. */
+/** The order of day and month. A full stop between them is used only where the day comes first. */
 function orderOf(first: number, separator: string, second: number, language: string | undefined): Order | undefined {
   if (first > 12 || separator === "." || first === second) return "day-first";
   if (second > 12) return "month-first";
-  // "en" alone does not say whose English it is.
+  // "en" alone does not show whether it is British or American.
   if (isVague(language)) return undefined;
   try {
     const parts = new Intl.DateTimeFormat(language, { day: "numeric", month: "numeric", timeZone: "UTC" })
@@ -229,12 +233,12 @@ function orderOf(first: number, separator: string, second: number, language: str
 
 /** "tháng 11", "11月" and "11월". */
 const NUMBERED_MONTH = /(?:tháng|thg) ?(\d{1,2})|(?<!\d)(\d{1,2}) ?[月월]/iu;
-/** Its name may be another language's month, and Vietnamese counts them. */
+/** A weekday is removed: its name may be a month in another language, and Vietnamese numbers weekdays. */
 const WEEKDAY = /^(?:thứ \d,? |[^\d,]{1,20}, ?)/iu;
 
-/** A day whose month is a word: the other numbers are the day and the year, whichever comes first. */
+/** Reads a day whose month is a word. The other numbers are day and year, in any order. */
 function worded(text: string, language: string | undefined): number | undefined {
-  // Names are looked up in many languages: only for what has the numbers of a date.
+  // Names are looked up in many languages, which is done only for texts with the numbers of a date.
   if (!/(?<!\d)\d{4}(?!\d)|\d\D+\d/.test(text)) return undefined;
   const numbered = NUMBERED_MONTH.exec(text);
   const weekday = WEEKDAY.exec(text)?.[0] ?? "";
@@ -254,7 +258,7 @@ function worded(text: string, language: string | undefined): number | undefined 
   return dayOf(fullYear(year), month, Number(numbers[0] ?? 1));
 }
 
-/** A year of two digits is the nearest one. The years of the Buddhist calendar are 543 ahead. */
+/** A full year. Two digits mean the nearest such year. Years of the Buddhist calendar are 543 ahead. */
 function fullYear(digits: string): number {
   const year = Number(digits);
   if (digits.length <= 2) return year + (year < 70 ? 2000 : 1900);

@@ -7,7 +7,10 @@ import { illustrated, type Medium } from "./media.ts";
 export const ID_MAX_CHARS = 1000;
 const TAGS_MAX = 100;
 
-/** What a format has read of a post, before it is known to be enough. Empty strings and undefined say nothing. */
+/**
+ * A post as a format has read it, before it is known to be complete. Empty strings and undefined mean that there is no
+ * value.
+ */
 export interface Draft {
   id: string;
   url: string | undefined;
@@ -19,7 +22,7 @@ export interface Draft {
   authors: Author[];
   tags: string[];
   image: string | undefined;
-  /** What is said of the picture, and what else comes beside the text. */
+  /** The description of the picture, and the other separate media. */
   media?: Medium[];
   /** The base of relative addresses of pictures and players, if it is not the permalink. */
   files?: string | undefined;
@@ -31,16 +34,16 @@ export interface Draft {
   license?: string;
 }
 
-/** Where a format has what an entry cannot do without: RFC 6901 pointers. */
+/** RFC 6901 pointers to the required parts of an entry, for issues. */
 export interface Places {
   id: string;
   url: string;
 }
 
 /**
- * The entry of a draft, or what it lacks.
+ * The entry of a draft, or the faults of the draft.
  *
- * @param at the event's time, for dates that the draft does not give
+ * @param at the event's time, which replaces missing dates
  */
 export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyIssue[] {
   const issues = [...issuesOfId(draft.id, places.id)];
@@ -72,7 +75,7 @@ export function toEntry(draft: Draft, places: Places, at: string): Entry | BodyI
   };
 }
 
-/** The fault of an entry's id, if it has one. */
+/** The fault of an entry's id, as a list that is empty when there is none. */
 export function issuesOfId(id: string, pointer: string): BodyIssue[] {
   if (id.trim() === "") return [{ pointer, detail: "is missing" }];
   return id.trim().length > ID_MAX_CHARS ? [{ pointer, detail: `must be at most ${ID_MAX_CHARS} characters` }] : [];

@@ -3,32 +3,34 @@ import { LanguageTag, WebUrl } from "../../model/source.ts";
 import { instant as instantIn } from "./dates.ts";
 import { withoutControls } from "../../html/windows-1252.ts";
 
-/** Lists longer than any honest one are cut before they are looked at. */
+/** Longer than any honest list. Longer lists are cut before they are read. */
 export const LIST_MAX = 1000;
 
 export type Fields = Record<string, unknown>;
 
-/** An object's members; of anything else, none. */
+/** An object's fields; none for any other value. */
 export function fields(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
-/** A list's items. PHP writes a list with gaps, and any map, as an object: its values count. Of anything else, none. */
+/**
+ * A list's items; none for any other value. PHP writes a list with gaps, or a map, as an object; then its values count.
+ */
 export function items(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.slice(0, LIST_MAX);
   return Object.values(fields(value)).slice(0, LIST_MAX);
 }
 
-/** A string without half surrogate pairs and controls, or a number as one; of anything else, "". */
+/** A string without half surrogate pairs and control characters, or a number as a string; "" for any other value. */
 export function text(value: unknown): string {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   return typeof value === "string" ? withoutControls(value.toWellFormed()) : "";
 }
 
-/** The first of several values that says something. */
+/** The first of several values that is not empty. */
 export const firstText = (...values: unknown[]): string => values.map(text).find((found) => found.trim() !== "") ?? "";
 
-/** An absolute http(s) URL, resolved against `base` where one is given. */
+/** An absolute http(s) URL, resolved against `base` if given. */
 export function webUrl(value: unknown, base?: string): string | undefined {
   const written = text(value).trim();
   const url = written === "" ? null : URL.parse(written, base);
@@ -41,19 +43,22 @@ export function languageTag(value: unknown): string | undefined {
   return result.success && text(value) !== "" ? result.output : undefined;
 }
 
-/** A date as an ISO instant; seconds or milliseconds since 1970 may be a number. One that names no zone is in UTC, as WordPress' are. */
+/**
+ * A date as an ISO instant. Seconds or milliseconds since 1970 may be numbers. A date without a zone is in UTC, as
+ * WordPress' dates are.
+ */
 export const instant = (value: unknown): string | undefined => instantIn(text(value));
 
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 
-/** A date that must not be taken for an earlier one: with its time and its zone, or null. */
+/** A date that must never be read as an earlier one: it needs a time and a zone, else the result is null. */
 export function exactInstant(value: unknown): string | null {
   return ZONED.test(text(value).trim()) ? (instant(value) ?? null) : null;
 }
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Text as HTML. */
+/** Escapes text as HTML. */
 export const escape = (plain: string): string => plain.replace(/[&<>"]/g, (character) => ESCAPES[character]!);
 
 /** Plain text as HTML: a paragraph for every block between blank lines. */
@@ -65,5 +70,5 @@ export const paragraphs = (plain: string): string =>
     .map((block) => `<p>${escape(block).replace(/\r?\n/g, "<br>")}</p>`)
     .join("\n");
 
-/** A body that may be HTML or plain text: text becomes paragraphs. */
+/** A body that may be HTML or plain text. Text becomes paragraphs. */
 export const htmlOrText = (body: string): string => (/<[a-z][^<>]*>/i.test(body) ? body : paragraphs(body));

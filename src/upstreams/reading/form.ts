@@ -2,11 +2,13 @@ import type { Received } from "../format.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
-/** Whether a body came as a form. */
+/** Whether a body is a form. */
 export const isForm = ({ headers }: Pick<Received, "headers">): boolean =>
   (headers["content-type"] ?? "").toLowerCase().startsWith(FORM);
 
-/** The fields of a form in the charset that it names: percent-escapes are bytes of it (URL Standard, section 5.1). */
+/**
+ * The fields of a form in its declared charset: percent-escapes are bytes in that charset (URL Standard, section 5.1).
+ */
 export function readForm(body: Uint8Array<ArrayBuffer>, contentType: string): Map<string, string> {
   const decoder = decoderOf(/charset="?([\w-]{1,40})/i.exec(contentType)?.[1] ?? "utf-8");
   const form = new Map<string, string>();
@@ -28,7 +30,7 @@ function decoderOf(label: string): TextDecoder {
   }
 }
 
-/** The bytes that a percent-encoded text stands for; a "%" that escapes nothing stays. */
+/** The bytes of a percent-encoded text. A "%" that escapes nothing stays. */
 function bytesOf(encoded: string): Uint8Array {
   const bytes = new Uint8Array(encoded.length);
   let length = 0;

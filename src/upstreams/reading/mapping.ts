@@ -18,8 +18,8 @@ import { publication } from "./outcome.ts";
 import { portableTextToHtml, treeToHtml } from "./rich-text.ts";
 
 /**
- * Reads a post out of JSON whose members the publisher named, by a mapping: to each part of a draft one pointer, or several of which
- * the first that leads to something counts.
+ * Reads a post from JSON whose fields the publisher named. The mapping has one or more pointers for each part of a
+ * draft; the first pointer that leads to a value counts.
  */
 export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, home: string): MappedDraft {
   const all = (member: PathMember) => pathsOf(mapping[member]).map((path) => valuesAt(json, path));
@@ -31,7 +31,7 @@ export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, 
   const names = (member: PathMember) => (all(member).find((values) => values.length > 0) ?? []).map(nameOf);
   return {
     id: first("id"),
-    // Without an address that is sure, the credit leads to the home page.
+    // If no address is certain, the credit leads to the home page.
     url:
       addressIn(json, mapping.url, home) ?? (addressIn(json, slug, home) || first("title") !== "" ? home : undefined),
     title: first("title"),
@@ -48,7 +48,7 @@ export function readMapped(json: unknown, { slug, ...mapping }: Mapping & Slug, 
   };
 }
 
-/** The first picture that a path leads to, with what the objects around its address say of it. */
+/** The first picture that a path leads to, with its description from the surrounding objects. */
 function pictureIn(json: unknown, paths: string[], base: string): Pick<MappedDraft, "media"> {
   for (const path of paths) {
     const url = webUrl(
@@ -72,8 +72,9 @@ function pictureIn(json: unknown, paths: string[], base: string): Pick<MappedDra
 }
 
 /**
- * Where systems that know no addresses have the last part of one. What stands before it, only the publisher knows: without a template
- * in the mapping the post's address is the source's home page, for a guess would be a link to nowhere in the credit.
+ * The place of an address's last part, in systems that do not store addresses. Only the publisher knows the rest of the
+ * address. Without a template in the mapping, the post's address is the source's home page, because a guess would be a
+ * dead link in the credit.
  */
 interface Slug {
   slug?: string | string[];
@@ -84,14 +85,14 @@ const addressIn = (json: unknown, paths: string | string[] | undefined, home: st
     .map((path) => addressAt(json, path, home))
     .find((url) => url !== undefined);
 
-/** A draft whose body may be Markdown still. */
+/** A draft whose body may still be Markdown. */
 export interface MappedDraft extends Draft {
   markdown?: string;
 }
 
 /**
- * The publication of such a draft. Markdown comes later: its library is loaded when the first post in Markdown comes. A post that
- * lacks its id or its address is refused before that.
+ * The publication of such a draft. Markdown is converted last, since its library loads with the first post in Markdown.
+ * A post without an id or an address is refused before that.
  */
 export function mappedPublication(
   kind: "published" | "updated",
@@ -111,12 +112,14 @@ type PathMember = Exclude<keyof Mapping, "types" | "files">;
 const pathsOf = (paths: string | string[] | undefined): string[] =>
   typeof paths === "string" ? [paths] : (paths ?? []);
 
-/** Whether something of this type is a post; how its name is written does not count. */
+/** Whether things of a type are posts. The spelling of the type's name does not matter. */
 export const isPostType = (type: string, { types = [] }: Mapping): boolean =>
   types.some((name) => bare(name) === bare(type));
 const bare = (name: string) => name.toLowerCase().replaceAll(/[-_ ]/g, "");
 
-/** What a pointer leads to (RFC 6901), where "*" stands for every item of a list; lists at its end are opened. */
+/**
+ * The values that a pointer leads to (RFC 6901). "*" stands for every item of a list; lists at its end are expanded.
+ */
 function valuesAt(json: unknown, pointer: string): unknown[] {
   let values: unknown[] = [json];
   for (const step of pointer.split("/").slice(1)) {
@@ -135,7 +138,9 @@ function memberOf(value: unknown, name: string): unknown[] {
   return Object.hasOwn(object, name) ? [object[name]] : [];
 }
 
-/** An address where the pointer leads; or a template such as "/news/{/slug}" filled in, under the source's home page. */
+/**
+ * The address that a pointer leads to, or a template such as "/news/{/slug}" filled in, under the source's home page.
+ */
 function addressAt(json: unknown, path: string, home: string): string | undefined {
   if (!path.includes("{")) return webUrl(valuesAt(json, path)[0]);
   let isComplete = true;
@@ -147,13 +152,13 @@ function addressAt(json: unknown, path: string, home: string): string | undefine
   return isComplete ? webUrl(filled, home) : undefined;
 }
 
-/** A name, whether it stands alone or in an object. */
+/** A name, given as a string or in an object. */
 const nameOf = (value: unknown): string =>
   text(value) ||
   ["name", "title", "label"].map((member) => text(fields(value)[member])).find((name) => name !== "") ||
   "";
 
-/** The first of the bodies that says something. */
+/** The first body that is not empty. */
 function bodyOf(markdown: string, bodies: unknown[]): Pick<MappedDraft, "html" | "markdown"> {
   if (markdown !== "") return inMarkdown(markdown);
   for (const body of bodies) {
@@ -172,13 +177,13 @@ function treeOf(value: unknown): string {
   return Array.isArray(value) && "_type" in fields(first) ? portableTextToHtml(value) : treeToHtml(value);
 }
 
-/** A long article; what is longer is shown as it is written, for reading it could take seconds. */
+/** Enough for a long article. Longer Markdown is shown unconverted, because converting it could take seconds. */
 const MARKDOWN_MAX_CHARS = 100_000;
 
 const inMarkdown = (markdown: string): Pick<MappedDraft, "html" | "markdown"> =>
   markdown.length > MARKDOWN_MAX_CHARS ? { html: htmlOrText(markdown) } : { html: "", markdown };
 
-/** A heading, a quote, a list, code, a link or emphasis, as nobody writes them in plain text; and no HTML. */
+/** A heading, a quote, a list, code, a link or emphasis, in a form that plain text does not have; and no HTML. */
 const MARKDOWN =
   /^ {0,3}(?:#{1,6} +\S|> ?\S|[-*+] +\S|1[.)] +\S|```)|\[[^[\]\n]{1,300}\]\((?:https?:|mailto:|\/|#)[^\s()]{0,2000}|\*\*[^\s*][^*\n]{0,300}\*\*/m;
 

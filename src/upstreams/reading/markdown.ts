@@ -1,9 +1,9 @@
 import MarkdownIt from "markdown-it";
 
-/** Markdown with HTML in it, as CommonMark and tables have it; what the HTML may say, the sanitizer decides. */
+/** Markdown as in CommonMark, with tables and HTML. The sanitizer decides which HTML may stay. */
 const markdown = new MarkdownIt({ html: true });
 
-/** An item of a task list (GitHub Flavored Markdown, section 5.3). In code its tag is text. */
+/** An item of a task list (GitHub Flavored Markdown, section 5.3). Inside code its tag would be escaped. */
 const TASK = /(<li>\s*(?:<p>)?)\[([ xX])\] /g;
 
 /** The HTML of a Markdown text. */

@@ -1,4 +1,4 @@
-/** Pictures, sound and films that come beside a post's text. */
+/** Pictures, audio and video that come separately from a post's text. */
 import { embedOf } from "../../html/embeds.ts";
 import { pictureKey, shownIn } from "../../html/same-picture.ts";
 import { plainText } from "../../html/text.ts";
@@ -9,14 +9,14 @@ export interface Medium {
   kind: "image" | "audio" | "video" | "player";
   url: string;
   alt?: string | undefined;
-  /** HTML, or text as HTML. */
+  /** HTML, or text escaped as HTML. */
   caption?: string | undefined;
-  /** Who made it. */
+  /** The picture's author. */
   credit?: string | undefined;
   width?: number | undefined;
   height?: number | undefined;
   poster?: string | undefined;
-  /** A small picture that stands for the post: it is shown only where nothing else is. */
+  /** Whether it is a small picture that stands for the post. It is shown only if there is no other picture. */
   isThumbnail?: boolean;
 }
 
@@ -35,7 +35,7 @@ const ENDINGS: readonly [Medium["kind"], RegExp][] = [
   ["video", /\.(?:mp4|m4v|webm|ogv|mov|m3u8)$/i],
 ];
 
-/** What a file is: by its type, else by what it is said to be for, else by its name; undefined for what is no medium. */
+/** The kind of a file: by its type, else by its declared medium, else by its name; undefined when it is no medium. */
 export function kindOf(url: string, type: string | undefined, medium: string | undefined): Medium["kind"] | undefined {
   const address = URL.parse(url, "https://invalid/");
   if (address === null || !/^https?:$/.test(address.protocol)) return undefined;
@@ -50,7 +50,7 @@ export function kindOf(url: string, type: string | undefined, medium: string | u
 }
 
 /**
- * A lead picture, where there is one.
+ * A lead picture, if there is one.
  *
  * @param alt plain text
  * @param caption HTML
@@ -71,7 +71,7 @@ const AVATAR =
 const isPicture = ({ url, width, height }: Medium): boolean =>
   !AVATAR.test(url) && !(width !== undefined && width <= 1) && !(height !== undefined && height <= 1);
 
-/** Of several sizes of one picture, the largest: where nobody says how large, the one whose address names no size. */
+/** The largest of several sizes of a picture. If no size is given, it is the one whose address names no size. */
 function largest(media: readonly Medium[], base: string | undefined): Medium[] {
   const kept = new Map<string, Medium>();
   for (const one of media) {
@@ -86,10 +86,10 @@ function largest(media: readonly Medium[], base: string | undefined): Medium[] {
   return [...kept.values()];
 }
 
-/** A thumbnail of that size leads no text that has pictures of its own. */
+/** A thumbnail of at most this size does not lead a text that has pictures of its own. */
 const SMALL_MAX_PIXELS = 320;
 
-/** Alt text, caption and credit of one size count for all sizes. */
+/** The alternative text, caption and credit of one size count for all sizes. */
 const described = (other: Medium, own: Medium) => ({
   alt: own.alt || other.alt,
   caption: own.caption || other.caption,
@@ -103,18 +103,18 @@ function widthOf({ url, width }: Medium): number {
   return width ?? Number(path ?? query ?? 100_000);
 }
 
-/** A body with what comes beside it, and the picture that leads it. */
+/** A body that includes its separate media, and the lead picture. */
 export interface Illustrated {
   html: string;
   image: string | undefined;
 }
 
 /**
- * Puts what comes beside a text into it, where it is not there already: the lead picture and players before it, the other pictures
- * behind it. Readers then see it wherever the text goes.
+ * Inserts separate media into a text, unless they are in it already: the lead picture and players before it, the other
+ * pictures after it. Readers then see them wherever the text is shown.
  *
- * @param page the post's address: on a host of videos it is a player itself
- * @param base what relative addresses are relative to
+ * @param page the post's address, which is a player itself on a video host
+ * @param base the base of relative addresses
  */
 export function illustrated(
   html: string,
@@ -134,7 +134,7 @@ export function illustrated(
   );
   const lead = pictures[0] ?? thumbnails.toSorted((one, other) => widthOf(other) - widthOf(one))[0];
   const isFilm = players.some(({ kind }) => kind !== "audio");
-  // A small picture beside a text with pictures, or beside a film, is one more of the same.
+  // A small picture beside a film, or beside a text with pictures, probably repeats one of them.
   const isBare = !isFilm && (pictures.length > 0 || !/<(?:img|video|iframe|amp-img)\b/i.test(html));
   const top = lead !== undefined && isBare && !isShown(lead) ? [figure(lead)] : [];
   const more = pictures.slice(1).filter((one) => !isShown(one));
@@ -143,7 +143,7 @@ export function illustrated(
   return { html: withFigures(before + html, before.length, more.map(figure).join("")), image: lead?.url };
 }
 
-/** Players, each once. The page of a film is one where the post has none. */
+/** The players, each once. If the post has no player, the page of a film is one. */
 function playersOf(
   media: readonly Medium[],
   page: string | undefined,
@@ -189,7 +189,7 @@ function figure({ url, alt = "", caption = "", credit = "" }: Medium): string {
 
 const FOOTER_MAX_CHARS = 1500;
 
-/** Behind the text, but before a last paragraph with a link: that is where a text says whose it is. */
+/** The place after the text, but before a last paragraph with a link, which usually holds the credit. */
 function withFigures(html: string, from: number, figures: string): string {
   if (figures === "") return html;
   const last = html.lastIndexOf("<p");

@@ -1,11 +1,11 @@
-/** The months by name in the languages that feeds are written in. */
+/** Names of months in the languages of feeds. */
 
 const LANGUAGES = (
   "en de fr es pt it nl pl ru uk cs sk sl hr bs sr sr-Latn bg mk ro hu fi sv da nb nn is et lv lt el tr az ca gl eu ga cy " +
   "sq mt be he ar fa ur hi bn mr ta te gu kn ml pa th vi id ms tl sw hy ka kk uz mn af eo"
 ).split(" ");
 
-/** Spellings of feeds that the platform does not make itself. */
+/** Spellings in feeds that the platform does not produce. */
 const OTHERS: Record<string, string> = {
   en: "sept 9",
   de: "mär 3 mrz 3 maerz 3 jänner 1 feber 2",
@@ -18,7 +18,7 @@ const OTHERS: Record<string, string> = {
   nl: "mrt 3 maa 3",
   el: "ιαν 1 φεβ 2 μαρ 3 απρ 4 μαι 5 μαϊ 5 ιουν 6 ιουλ 7 αυγ 8 σεπ 9 οκτ 10 νοε 11 δεκ 12",
   fi: "tam 1 hel 2 maa 3 huh 4 tou 5 kes 6 hei 7 elo 8 syy 9 lok 10 mar 11 jou 12",
-  // Months of two words count by both.
+  // A month of two words counts with both.
   ar: "كانون-الثاني 1 تشرين-الأول 10 تشرين-الثاني 11 كانون-الأول 12 شباط 2 آذار 3 نيسان 4 أيار 5 حزيران 6 تموز 7 آب 8 أيلول 9",
   uk: "січ 1 лют 2 бер 3 кві 4 тра 5 чер 6 лип 7 сер 8 вер 9 жов 10 лис 11 гру 12",
   bg: "яну 1",
@@ -36,8 +36,8 @@ const OTHERS: Record<string, string> = {
 const tables = new Map<string, Map<string, number>>();
 
 /**
- * The month that one of several words names. Where a word is one month here and another there, the language of the post
- * decides, then English.
+ * The month that one of several words names. If a word names different months in different languages, the post's
+ * language decides, then English.
  *
  * @param language BCP 47
  * @returns the word, and 1 to 12
@@ -55,7 +55,7 @@ export function monthAmong(words: readonly string[], language: string | undefine
   return undefined;
 }
 
-/** Without case, accents and full stops: feeds lose them. */
+/** A name without case, accents and full stops, which feeds often lose. */
 const bare = (word: string): string =>
   word
     .normalize("NFKD")
@@ -72,16 +72,16 @@ function tableOf(tag: string): Map<string, number> | undefined {
   try {
     for (const options of STYLES) addAll(table, tag, options);
   } catch {
-    // No language that the platform knows; then it has no months.
+    // The platform does not know the language, so there are no months.
   }
   for (const [, name, month] of (OTHERS[tag] ?? "").matchAll(/(\S+) (\d+)/g)) table.set(bare(name!), Number(month));
   return table;
 }
 
-/** A feed may call its language as it likes: there are no more tables than languages, and some. */
+/** Feeds choose their language tags freely. This is somewhat more than the number of languages. */
 const TABLES_MAX = 150;
 
-/** Alone and within a date, where many languages write them in another case. */
+/** Names alone and within a date, where many languages use another case. */
 const STYLES: readonly Intl.DateTimeFormatOptions[] = [
   { month: "long" },
   { month: "short" },

@@ -3,10 +3,10 @@ import { titleText } from "../../html/text.ts";
 import type { Parsed, PostToFetch, Read } from "../format.ts";
 import { type Draft, issuesOfId, type Places, toEntry } from "./draft.ts";
 
-/** No post is in the body: a ping, a page, a draft. */
+/** The result for a body without a post: a ping, a page, a draft. */
 export const noPost: Read = { ok: true, changes: [] };
 
-/** A post in its newest form, or what it lacks. */
+/** A post in its newest form, or the faults of the draft. */
 export function publication(kind: "published" | "updated", draft: Draft, places: Places, at: string): Read {
   const entry = toEntry(draft, places, at);
   return Array.isArray(entry) ? { ok: false, issues: entry } : { ok: true, changes: [{ kind, entry, at }] };
@@ -14,7 +14,7 @@ export function publication(kind: "published" | "updated", draft: Draft, places:
 
 const TITLE_MAX_CHARS = 500;
 
-/** The withdrawal of a post, or what is wrong with its id. Its title may be HTML. */
+/** The withdrawal of a post, or the fault of its id. Its title may be HTML. */
 export function withdrawal(entryId: string, pointer: string, at: string, facts: Facts = {}): Read {
   const issues = issuesOfId(entryId, pointer);
   if (issues.length > 0) return { ok: false, issues };
@@ -25,15 +25,15 @@ export function withdrawal(entryId: string, pointer: string, at: string, facts: 
   };
 }
 
-/** An unpublished post may be published again, and that ends it. What is deleted is withdrawn for good. */
+/** An unpublished post may be published again, which ends its withdrawal. A deleted post is withdrawn for good. */
 export const UNPUBLISHED = { onHold: true } as const;
 
 type Facts = Pick<Change & { kind: "withdrawn" }, "reason" | "title" | "onHold" | "url">;
 
 /**
- * A post whose text has to be fetched, or what is wrong with its id.
+ * A post whose text has to be fetched, or the fault of its id.
  *
- * @param fallback the post as far as the body has it
+ * @param fallback the content of the body, in case the post cannot be fetched
  */
 export function needsFetch(post: PostToFetch, pointer: string, fallback?: Read): Parsed {
   const issues = issuesOfId(post.entryId, pointer);
@@ -46,7 +46,7 @@ export function needsFetch(post: PostToFetch, pointer: string, fallback?: Read):
   return { ok: true, needsFetch: { ...post, number, entryId, ...(change && { fallback: change }) } };
 }
 
-/** Several posts of one body: the changes that could be read, and the issues of the others. */
+/** Several posts of one body: the changes that could be read, and the faults of the others. */
 export function merge(parts: Parsed[]): Parsed {
   const changes = parts.flatMap((part) => (part.ok && "changes" in part ? part.changes : []));
   const issues = parts.flatMap((part, index) =>

@@ -1,10 +1,10 @@
 import { escape, fields, items, text, webUrl } from "./fields.ts";
 
-/** Trees of editors are not nested deeper; what is, is left out. */
+/** Editors' trees are not nested deeper. Deeper nodes are left out. */
 const DEPTH_MAX = 40;
 const NODES_MAX = 20_000;
 
-/** Elements by the names that three editors give them: Contentful's rich text, Strapi's blocks and their kin. */
+/** HTML elements by the names in several editors: Contentful's rich text, Strapi's blocks and similar ones. */
 const ELEMENTS: Record<string, string> = {
   paragraph: "p",
   "heading-1": "h2",
@@ -39,8 +39,8 @@ const MARKS: Record<string, string> = {
 const own = (table: Record<string, string>, name: string) => (Object.hasOwn(table, name) ? table[name] : undefined);
 
 /**
- * The HTML of a tree of nodes: Contentful's rich text (`nodeType`, `content`, `value`, `marks`, `data`) or Strapi's blocks (`type`,
- * `children`, `text`, `bold` …). What is of no known kind leaves its words.
+ * The HTML of a tree of nodes: Contentful's rich text (`nodeType`, `content`, `value`, `marks`, `data`) or Strapi's
+ * blocks (`type`, `children`, `text`, `bold` …). A node of an unknown kind is reduced to its words.
  */
 export function treeToHtml(tree: unknown): string {
   const budget = { nodes: NODES_MAX };
@@ -63,7 +63,7 @@ function nodeToHtml(value: unknown, depth: number, budget: { nodes: number }): s
   return element === undefined ? inside : `<${element}>${inside}</${element}>`;
 }
 
-/** Strapi says the level of a heading and the kind of a list beside its type. */
+/** The element's name. Strapi gives the level of a heading and the kind of a list beside its type. */
 function kindOf(node: Record<string, unknown>): string {
   const kind = text(node["nodeType"]) || text(node["type"]);
   if (kind === "heading") return `heading-${text(node["level"])}`;
@@ -78,7 +78,7 @@ function marked(node: Record<string, unknown>): string {
   return wrapped(text(node["value"]) || text(node["text"]), marks);
 }
 
-/** Text in the elements of its marks; a line break in it is one. */
+/** Text in the elements of its marks. A line break in it becomes an element. */
 function wrapped(words: string, marks: string[]): string {
   const elements = [...new Set(marks.flatMap((mark) => own(MARKS, mark) ?? []))];
   const html = escape(words).replaceAll("\n", "<br>");
@@ -95,7 +95,7 @@ function picture(image: Record<string, unknown>): string {
   return src === undefined ? "" : `<img src="${escape(src)}" alt="${escape(text(image["alternativeText"]))}">`;
 }
 
-/** Headings of Portable Text, one lower than the page's own. */
+/** Headings of Portable Text, one level lower, because the page has a heading already. */
 const STYLES: Record<string, string> = {
   normal: "p",
   h1: "h2",
@@ -108,8 +108,8 @@ const STYLES: Record<string, string> = {
 };
 
 /**
- * The HTML of Sanity's Portable Text: a flat list of blocks, where lists are runs of blocks with `listItem` and links are
- * definitions that marks name (portabletext.org, "Specification").
+ * The HTML of Sanity's Portable Text: a flat list of blocks. A list is a run of blocks with `listItem`; a link is a
+ * definition that a mark refers to (portabletext.org, "Specification").
  */
 export function portableTextToHtml(blocks: unknown): string {
   const html: string[] = [];
@@ -143,7 +143,10 @@ function blockToHtml(block: Record<string, unknown>, isItem: boolean): string {
   return `<${element}>${inside.join("")}</${element}>`;
 }
 
-/** Blocks that Portable Text leaves to its users, as Sanity's own plugins have them: pictures, code, and films by their address. */
+/**
+ * Blocks that Portable Text leaves to its users, in the form of Sanity's own plugins: pictures, code, and films by
+ * their address.
+ */
 function customBlock(block: Record<string, unknown>): string {
   const url = fields(block["asset"])["url"] ?? block["url"];
   const caption = escape(text(block["caption"]));

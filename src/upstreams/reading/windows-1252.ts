@@ -1,20 +1,20 @@
 import { highCharacter } from "../../html/windows-1252.ts";
 
 /**
- * In windows-1252 a pair of UTF-8 is a capital letter and a sign, which no word has; three bytes are "é", a space that does not
- * break and "»", which French has.
+ * In windows-1252 the two bytes of a UTF-8 pair are a capital letter and a sign, which occur together in no word. The
+ * three bytes of a longer sequence may be "é", a no-break space and "»", which occur in French. So pairs count double.
  */
 const PAIR_WEIGHT = 2;
 
 /**
- * Decodes bytes that are no valid UTF-8. Where most bytes beyond ASCII are UTF-8, the rest is windows-1252 that a system pasted
- * in; else all of it is windows-1252, which resembles UTF-8 by accident in places.
+ * Decodes bytes that are not valid UTF-8. If most bytes beyond ASCII are UTF-8, the others are windows-1252 that a
+ * system inserted. Else all of it is windows-1252, which resembles UTF-8 by coincidence in places.
  */
 export function decodeMixed(body: Uint8Array): string {
   const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   const parts: string[] = [];
   let from = 0;
-  /** Characters that speak for UTF-8, less the bytes that are no UTF-8. */
+  /** Evidence for UTF-8, minus the bytes that are not UTF-8. */
   let balance = 0;
   for (let at = 0; at < body.length;) {
     const length = lengthAt(body, at);
@@ -33,7 +33,7 @@ export function decodeMixed(body: Uint8Array): string {
   return balance < 0 ? new TextDecoder("windows-1252").decode(body) : parts.join("");
 }
 
-/** How long the UTF-8 sequence is that begins there (RFC 3629, section 4); 0 for none. */
+/** The length of the UTF-8 sequence at a place (RFC 3629, section 4); 0 when there is none. */
 function lengthAt(body: Uint8Array, at: number): number {
   const first = body[at]!;
   if (first < 0x80) return 1;

@@ -1,4 +1,4 @@
-/** Time zones by the abbreviations that people write: hours east of Greenwich, or the zone whose clock they mean. */
+/** Time zones by their usual abbreviations: hours east of Greenwich, or the name of the zone. */
 const OFFSETS: Record<string, number | string> = {
   z: 0,
   ut: 0,
@@ -203,11 +203,11 @@ const OFFSETS: Record<string, number | string> = {
 const MINUTE_MS = 60_000;
 
 /**
- * How far a zone's clock is ahead of Greenwich at a time on that clock.
+ * The offset of a zone from Greenwich at a time on the zone's clock.
  *
  * @param name an abbreviation, or a name such as "Europe/Berlin"
  * @param wallMs the time on the zone's clock, as if it were UTC
- * @returns milliseconds; undefined for a zone that nobody knows
+ * @returns milliseconds; undefined for an unknown zone
  */
 export function zoneOffset(name: string, wallMs: number): number | undefined {
   const known = Object.hasOwn(OFFSETS, name.toLowerCase()) ? OFFSETS[name.toLowerCase()] : undefined;
@@ -215,7 +215,7 @@ export function zoneOffset(name: string, wallMs: number): number | undefined {
   const zone = known ?? (/^[a-z]+(?:\/[a-z_+-]+){1,2}$/i.test(name) ? name : undefined);
   if (zone === undefined) return undefined;
   const guess = offsetAt(zone, wallMs);
-  // The offset is asked for at the instant itself, which only a first guess leads to.
+  // The offset has to be taken at the instant itself, which only a first guess of the offset gives.
   return guess === undefined ? undefined : offsetAt(zone, wallMs - guess);
 }
 

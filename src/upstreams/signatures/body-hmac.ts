@@ -3,23 +3,23 @@ import { readHeader } from "./headers.ts";
 import { fromBase64, type Hash, textSecrets, verify } from "./hmac.ts";
 import type { Claim, Scheme } from "./scheme.ts";
 
-/** The facts that tell one HMAC of the body from another. */
+/** The options of a scheme with an HMAC of the body. */
 export interface BodyHmac {
   /** The header that has the signature, in lower case. */
   header: string;
-  /** Stands before the signature, such as "sha256="; in either case. */
+  /** The text before the signature, such as "sha256="; in either case. */
   prefix?: string;
   encoding?: "hex" | "base64";
   hash?: Hash;
-  /** What a sender should do whose request lacks the header. */
+  /** Instructions for a sender whose request lacks the header. */
   unsigned: string;
-  /** What a sender should do whose signature is not that of the body. */
+  /** Instructions for a sender whose signature does not match the body. */
   mismatch: string;
 }
 
 const BYTES = { "SHA-256": 32, "SHA-1": 20 };
 
-/** A header with the HMAC of the body, and no time: the body's hash alone protects from replay. */
+/** A scheme whose header has the HMAC of the body, and no time. Only the body's hash protects from replay. */
 export function bodyHmac(options: BodyHmac): Scheme {
   const { header, prefix = "", encoding = "hex", hash = "SHA-256", unsigned, mismatch } = options;
   const written = `${encoding} of HMAC-${hash.replace("-", "")}`;

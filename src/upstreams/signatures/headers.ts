@@ -1,12 +1,12 @@
 import type { Problem } from "../../problem.ts";
 
-/** How far a sender's clock may be off, either way (Standard Webhooks, "Verifying webhook authenticity"). */
+/** How far a sender's clock may be off, in either direction (Standard Webhooks, "Verifying webhook authenticity"). */
 export const SIGNATURE_TOLERANCE_SECONDS = 300;
 
-/** Headers are short; anything longer is refused before it is looked at. */
+/** Headers are short. Longer ones are refused before they are read. */
 export const SIGNATURE_HEADER_MAX_CHARS = 2048;
 
-/** A header that a scheme cannot do without, or what is wrong with it. */
+/** A header that a scheme requires, or the problem with it. */
 export function readHeader(
   { headers }: Request,
   header: string,
@@ -19,7 +19,7 @@ export function readHeader(
 }
 
 /**
- * What is wrong with the time a claim was made at, if anything.
+ * The problem with a claim's time, if there is one.
  *
  * @param at milliseconds since the epoch
  * @param now milliseconds since the epoch

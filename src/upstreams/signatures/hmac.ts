@@ -6,7 +6,7 @@ const NEW_SECRET_BYTES = 32;
 
 const encoder = new TextEncoder();
 
-/** SHA-1 is for upstreams that offer nothing better. */
+/** SHA-1 is only for upstreams that offer nothing better. */
 export type Hash = "SHA-256" | "SHA-1";
 
 /** Secrets whose characters are the key, as most upstreams use them. */
@@ -20,7 +20,9 @@ export const textSecrets = (hash: Hash = "SHA-256"): Secrets & { newSecret: () =
 export const importHmac = (key: string | Uint8Array, hash: Hash = "SHA-256"): Promise<CryptoKey> =>
   crypto.subtle.importKey("raw", concatenate([key]), { name: "HMAC", hash }, false, ["sign", "verify"]);
 
-/** Whether a signature is that of the parts, one after the other, under a key; in constant time (Web Cryptography API, "HMAC"). */
+/**
+ * Whether a signature is valid for the concatenated parts under a key; in constant time (Web Cryptography API, "HMAC").
+ */
 export async function verify(
   key: CryptoKey,
   signature: Uint8Array<ArrayBuffer>,
@@ -40,7 +42,7 @@ function concatenate(parts: (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Bytes of base64, padded or not; null when it is none. */
+/** Decodes base64, padded or not; null when it is invalid. */
 export function fromBase64(text: string, alphabet: "base64" | "base64url" = "base64"): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.fromBase64(text, { alphabet });

@@ -1,29 +1,33 @@
 import type { Problem } from "../../problem.ts";
 
-/** What a request claims by its headers and its address, checked for form and time but not yet for truth. */
+/**
+ * The claim that a request makes by its headers and its address. Its form and time are checked, its signature is not
+ * yet.
+ */
 export interface Claim {
   /**
-   * The sender's own id for the message, the same on every retry. Null where there is none or the signature does not cover
-   * it: whoever has seen a delivery could send it again under another id. The body's hash stands for it then.
+   * The sender's own id for the message, the same on every retry. Null when there is none, or the signature does not
+   * cover it: then anyone who has seen a delivery could send it again under another id. The body's hash is used in its
+   * place.
    */
   messageId: string | null;
-  /** When the message was signed, as the signature covers it, for senders whose equal bodies are different messages. */
+  /** The signed time of the message, for senders whose equal bodies are different messages. */
   signedAt?: string;
-  /** Whether the claim is true of this body under this key; in constant time. */
+  /** Whether the signature is valid for this body under this key; in constant time. */
   verify(body: Uint8Array<ArrayBuffer>, key: CryptoKey): Promise<boolean>;
 }
 
-/** What a scheme's secrets are. */
+/** The secrets of a scheme. */
 export interface Secrets {
-  /** What a secret must be, as the end of the sentence "it must be …". */
+  /** The form of a secret, as the end of the sentence "it must be …". */
   secretForm: string;
   /** The key of a source's secret; null when it is no secret of this scheme. */
   importSecret(secret: string): Promise<CryptoKey | null>;
-  /** A new secret; null where the upstream makes it and takes no other. */
+  /** A new secret; null when the upstream makes it and accepts no other. */
   newSecret: (() => string) | null;
 }
 
-/** One way of signing. */
+/** A way of signing. */
 export interface Scheme extends Secrets {
   /**
    * Reads a request's claim before its body is read.
@@ -31,6 +35,6 @@ export interface Scheme extends Secrets {
    * @param now milliseconds since the epoch
    */
   read(request: Request, now: number): Claim | Problem;
-  /** The answer to a claim that is not true: how to sign, and nothing about the secret. */
+  /** The answer to a wrong signature: how to sign, and nothing about the secret. */
   mismatch: Problem;
 }

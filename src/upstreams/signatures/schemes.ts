@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { UPSTREAMS } from "../upstreams.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** Every scheme by its name. A source has exactly one, and anything else is refused. */
+/** All schemes by name. A source has exactly one, and accepts no other signature. */
 export const SCHEMES: ReadonlyMap<string, Scheme> = new Map(
   UPSTREAMS.flatMap(({ signing = {} }) => Object.entries(signing)),
 );

@@ -6,7 +6,7 @@ import type { Claim, Scheme } from "./scheme.ts";
 const MESSAGE_ID_MAX_CHARS = 256;
 const TIMESTAMP_MAX_CHARS = 32;
 
-/** More signatures than a rotation needs are not tried. */
+/** The most signatures that are tried. A rotation needs fewer. */
 const SIGNATURES_MAX = 10;
 const SECRET_BYTES = 32;
 const SECRET_PREFIX = "whsec_";
@@ -22,11 +22,11 @@ const HINT =
   "Sign with a Standard Webhooks library, which sends webhook-id, webhook-timestamp and webhook-signature, and check that no proxy drops it.";
 
 /**
- * Standard Webhooks: HMAC-SHA256 of "id.timestamp.body" as "v1,<base64>", or Ed25519 of the same as "v1a,<base64>" where the
- * source's secret is the sender's public key; several in the header during rotation.
+ * Standard Webhooks: HMAC-SHA256 of "id.timestamp.body" as "v1,<base64>", or Ed25519 of the same as "v1a,<base64>" if
+ * the source's secret is the sender's public key. During rotation the header has several signatures.
  *
- * WebCrypto rather than the reference library: that one reads its own clock, parses the body before it answers, and
- * hashes in script; the tests sign with it.
+ * It uses WebCrypto and not the reference library, which reads its own clock, parses the body before it answers, and
+ * hashes in script. The tests sign with that library.
  */
 export const standardWebhooks: Scheme = {
   read,
@@ -74,7 +74,7 @@ function read(request: Request, now: number): Claim | Problem {
   };
 }
 
-/** Signatures of other versions are passed over, as the specification asks of receivers. */
+/** Reads one signature. Signatures of other versions are ignored, as the specification demands. */
 function decode(item: string): { version: "v1" | "v1a"; bytes: Uint8Array<ArrayBuffer> }[] {
   const [version, encoded] = item.split(",");
   if ((version !== "v1" && version !== "v1a") || !encoded) return [];
@@ -82,7 +82,7 @@ function decode(item: string): { version: "v1" | "v1a"; bytes: Uint8Array<ArrayB
   return bytes?.length === SIGNATURE_BYTES[version] ? [{ version, bytes }] : [];
 }
 
-/** Base64 with or without its whsec_ prefix; a public key only with its whpk_ prefix. */
+/** The key of a secret: base64 with or without its whsec_ prefix; a public key only with its whpk_ prefix. */
 async function importSecret(secret: string): Promise<CryptoKey | null> {
   if (secret.startsWith(PUBLIC_KEY_PREFIX)) {
     const bytes = fromBase64(secret.slice(PUBLIC_KEY_PREFIX.length));

@@ -2,11 +2,11 @@ import { escape } from "../reading/fields.ts";
 import { hasStrangeShortcodes, withoutShortcodes } from "./shortcodes.ts";
 
 /**
- * A post's raw text, as WordPress stores it, made readable HTML: comments of blocks dropped, shortcodes made HTML or reduced to
- * their words, and paragraphs made of blank lines where no block makes them (WordPress Developer Resources, do_blocks,
- * do_shortcode, wpautop).
+ * A post's raw text, as WordPress stores it, as readable HTML: comments of blocks are dropped, shortcodes become HTML
+ * or are reduced to their words, and blank lines make paragraphs outside of blocks (WordPress Developer Resources,
+ * do_blocks, do_shortcode, wpautop).
  *
- * @param url of the post, for what only its own page can show
+ * @param url the post's address, for parts that only its own page can show
  */
 export function toHtml(raw: string, url: string): string {
   const hasBlocks = raw.includes("<!-- wp:");
@@ -15,8 +15,8 @@ export function toHtml(raw: string, url: string): string {
 }
 
 /**
- * Whether a raw text has something in it that only WordPress itself can render: shortcodes that no code here knows, or blocks
- * that are nothing but their name, such as a pattern that stands elsewhere.
+ * Whether a raw text has parts that only WordPress itself can render: shortcodes that this code does not know, or
+ * blocks that only refer to content elsewhere, such as a pattern.
  */
 export function needsRendering(raw: string): boolean {
   let rest = 0;
@@ -31,10 +31,10 @@ export function needsRendering(raw: string): boolean {
   return hasStrangeShortcodes(raw);
 }
 
-/** Jetpack shows what follows to subscribers only. */
+/** Jetpack shows the text after this to subscribers only. */
 const PAYWALL = /^<!-- wp:jetpack\/paywall\b/;
 
-/** Linear in its input also when no comment is ever closed. */
+/** Removes comments of blocks, in linear time even when no comment is closed. */
 function withoutBlockComments(raw: string): string {
   let html = "";
   let rest = 0;
@@ -49,7 +49,7 @@ function withoutBlockComments(raw: string): string {
   return html + raw.slice(rest);
 }
 
-/** An embed block holds an address; readers need a link. */
+/** Turns the address in an embed block into a link. */
 const linkedEmbeds = (html: string): string =>
   html.replace(
     /(<div class="wp-block-embed__wrapper">\s{0,10})(https?:\/\/[^\s<>"]{1,2000})/g,
@@ -62,7 +62,7 @@ const linkedEmbeds = (html: string): string =>
 const BLOCK =
   /^<\/?(?:address|article|aside|audio|blockquote|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul|video)\b/i;
 
-/** wpautop, but for its finer points: what stands between blank lines is a paragraph, a line break is one. */
+/** A simple wpautop: text between blank lines is a paragraph, and a line break becomes an element. */
 function withParagraphs(text: string): string {
   return preformattedApart(text.replaceAll("\r\n", "\n"))
     .map(({ chunk, isPreformatted }) => (isPreformatted ? chunk : paragraphsOf(chunk)))

@@ -7,8 +7,9 @@ import { needsRendering } from "./markup.ts";
 import { guidOf, unlessPublished } from "./post.ts";
 
 /**
- * WordPress' REST API, which gives whatever readers may see without a key (REST API Handbook, "Posts"): at its usual place, behind
- * a parameter where addresses have no words, or where the home page's Link header says ("Discovery").
+ * WordPress' REST API, which returns everything that readers may see without a key (REST API Handbook, "Posts"). It is
+ * at its usual place, behind a parameter on sites without readable addresses, or at the address in the home page's Link
+ * header ("Discovery").
  */
 export const wordpressRestApi: OriginalApi = { fetchOriginal, isAbout, read };
 
@@ -26,7 +27,7 @@ async function fetchOriginal(post: PostToFetch, api: PublisherApi): Promise<ApiA
   return root === undefined ? answer : await api.getJson(addressOf(root, post));
 }
 
-/** With the terms, the author and the picture in it ("Linking and Embedding"). */
+/** The address of a post with its terms, author and picture included ("Linking and Embedding"). */
 function addressOf(root: string, { number, slug }: PostToFetch): string {
   const url = new URL(root);
   const route = slug === undefined ? `wp/v2/posts/${encodeURIComponent(number)}` : "wp/v2/posts";
@@ -38,7 +39,7 @@ function addressOf(root: string, { number, slug }: PostToFetch): string {
   return url.href;
 }
 
-/** The answer to a slug is a list, of one post or none. */
+/** The post in an answer. The answer to a slug is a list of one post or none. */
 const postOf = (json: unknown): Fields => fields(Array.isArray(json) ? json[0] : json);
 
 function isAbout(json: unknown, { number, slug }: PostToFetch): boolean {
@@ -52,22 +53,22 @@ function read(answer: unknown, _: PostToFetch, { source, receivedAt }: Received)
   return complete ?? { ok: false, issues: [{ pointer: "/content/rendered", detail: "is missing" }] };
 }
 
-/** Whether an object is a post as the REST API has it. */
+/** Whether an object is a post in the form of the REST API. */
 export function isRestPost(post: Fields): boolean {
   const isRendered = ["content", "title", "excerpt"].some((member) => "rendered" in fields(post[member]));
   return isRendered && ("link" in post || "guid" in post);
 }
 
-/** The id of a post of the REST API. */
+/** The entry id of a REST API post. */
 export const restPostId = (post: Fields, home: string): string => guidOf(rendered(post["guid"]), post["id"], home);
 
-/** When a post of the REST API was modified, or when it came. */
+/** When a REST API post was modified, else when it arrived. */
 export const restPostTime = (post: Fields, receivedAt: string): string => instant(post["modified_gmt"]) ?? receivedAt;
 
 /**
- * A post as the REST API has it; null when it has a number but no text, as with `?context=embed` and `?_fields`.
+ * A REST API post; null when it has a number but no text, as with `?context=embed` and `?_fields`.
  *
- * @param place where it stands in the body: an RFC 6901 pointer
+ * @param place its place in the body, as an RFC 6901 pointer
  */
 export function readRestPost(post: Fields, place: string, home: string, receivedAt: string): Read | null {
   const content = fields(post["content"]);
@@ -118,8 +119,8 @@ export function readRestPost(post: Fields, place: string, home: string, received
 const rendered = (value: unknown): string => text(fields(value)["rendered"]) || text(value);
 
 /**
- * A post that came as it is stored: as it was read, unless its text needs rendering that only WordPress can do, or is empty
- * (page builders keep their text elsewhere). Then it has to be fetched.
+ * A post that arrived in its stored form. It has to be fetched if its text needs rendering by WordPress, or is empty,
+ * since page builders store their text elsewhere.
  */
 export function fetchIfUnrendered(read: Read, raw: string, number: string, pointer: string): Parsed {
   const [change] = read.ok ? read.changes : [];
@@ -129,12 +130,12 @@ export function fetchIfUnrendered(read: Read, raw: string, number: string, point
   return needsFetch({ original: wordpressRestApi, number, entryId: entry.id, kind, at }, pointer, read);
 }
 
-/** The id that WordPress gives a post in its feeds: an address with the post's number (wp-includes/post.php, wp_insert_post). */
+/** A post's id in WordPress' feeds: an address with the post's number (wp-includes/post.php, wp_insert_post). */
 const NUMBERED = /^https?:\/\/[^#]{1,500}[?&]p=(\d{1,20})$/;
 
 /**
- * The post that an entry of a WordPress feed is the beginning of; null for what is no such entry. Its id and its permalink are on
- * one host: an aggregator's number says nothing about the post that it links to.
+ * The post whose beginning an entry of a WordPress feed is; null for other entries. Its id and its permalink must be on
+ * one host, because an aggregator's number identifies no post on another site.
  */
 export function restOf(change: Change): PostToFetch | null {
   if (change.kind === "withdrawn" || change.isIncomplete) return null;

@@ -3,14 +3,16 @@ import { escape, webUrl } from "../reading/fields.ts";
 type Attributes = Map<string, string>;
 type Writer = (attributes: Attributes, words: string, url: string) => string;
 
-/** One marker: [name attributes], [name attributes/] or [/name]; [[name]] is text (Shortcode API, get_shortcode_regex). */
+/**
+ * One marker: [name attributes], [name attributes/] or [/name]; [[name]] is text (Shortcode API, get_shortcode_regex).
+ */
 const MARKER = /\[(\[?)(\/?)([a-z][\w-]{0,60})((?:[\s=/][^[\]<>]{0,2000})?)\](\]?)/gi;
 
-/** Shortcodes that plugins and page builders register, by the beginning of their names. */
+/** Shortcodes of plugins and page builders, by the beginning of their names. */
 const FAMILIES =
   /^(?:su|vc|et_pb|fusion|av|cmsmasters|mk|ult|ultimate|ux|tatsu|oxygen|ct|bt_bb|mpc|dt|rev|wpdm|edd|tribe|elementor|woocommerce|product|products|sensei|learndash|ld|bbp|buddypress|bp|mepr|memberpress|pmpro|rcp|s2|wlm|give|gf|gravity|ninja|forminator|formidable|frm|wpforms|caldera|mc4wp|mailpoet|newsletter|convertkit|optin|tablepress|wp|wpcode|wpsm|shortcoder|ad|ads|adinserter|quads|the_ad|pods|acf|types|wpv|jetpack|sharethis|social|sc|theme|tie|td|themify|thrive|tcb|tve|x|cs|kc|siteorigin|panels|layerslider|metaslider|smartslider3|nggallery|ngg|envira|foogallery|modula|soliloquy|easy|post|posts|display|list|recent|related|one|two|three|four|five|column|columns|row|col|tab|tabs|accordion|toggle|button|icon|table)[_-]/;
 
-/** The same by their whole names, with those of WordPress.com and Jetpack. */
+/** Shortcodes by their whole names, among them those of WordPress.com and Jetpack. */
 const REGISTERED = new Set(
   (
     "archives contact-form contact-field subscribe_to_comments blog_subscription_form polldaddy crowdsignal googlemaps google-map " +
@@ -30,7 +32,7 @@ const REGISTERED = new Set(
   ).split(" "),
 );
 
-/** Names that are words as well: believed with attributes, closed by themselves, or around something. */
+/** Names that are also words. They count as shortcodes with attributes, self-closed, or around content. */
 const WORDS = new Set(
   (
     "recipe slide presentation portfolio testimonials jobs contents table product products download downloads podcast footnote footnotes " +
@@ -41,11 +43,11 @@ const WORDS = new Set(
   ).split(" "),
 );
 
-/** Text in code stays code. */
+/** Elements whose text is code and stays as it is. */
 const CODE = /<(pre|code|script|style|textarea)\b[^>]{0,1000}>|<\/(pre|code|script|style|textarea)\s*>/gi;
 const ATTRIBUTE = /([\w-]{1,60})=(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|([^\s"']+)/g;
 
-/** Where a player or an embed may have its address: an attribute called as the file's kind, or the first without a name. */
+/** Attributes with the address of a player or an embed: named after the file's kind, or the first without a name. */
 const ADDRESSES = ["src", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "ogv", "url", "href", ""];
 
 function addressOf(attributes: Attributes, words: string): string | undefined {
@@ -58,7 +60,7 @@ const link = (address: string | undefined): string =>
 
 const embed: Writer = (attributes, words) => link(addressOf(attributes, words));
 
-/** Galleries name their pictures by number: only the post's own page can show them. */
+/** A gallery names its pictures by number, so only the post's own page can show them. */
 const gallery: Writer = (_attributes, _words, url) => link(webUrl(url));
 
 const code: Writer = (_attributes, words) => `<pre><code>${words}</code></pre>`;
@@ -70,7 +72,7 @@ const caption: Writer = (attributes, words) => {
   return `<figure>${words.slice(0, end).trim()}<figcaption>${said}</figcaption></figure>`;
 };
 
-/** Behind the picture and the link around it. */
+/** The position after the picture and the link around it. */
 function endOfPicture(words: string): number {
   const start = words.indexOf("<img");
   const end = start < 0 ? 0 : words.indexOf(">", start) + 1;
@@ -84,7 +86,10 @@ const player =
     return address === undefined ? "" : `<${element} controls src="${escape(address)}"></${element}>`;
   };
 
-/** Shortcodes of WordPress and WordPress.com that can be said in HTML; those that enclose words have them replaced too. */
+/**
+ * Shortcodes of WordPress and WordPress.com that have an equivalent in HTML. If they enclose words, the words are
+ * replaced too.
+ */
 const WRITERS = new Map<string, { write: Writer; encloses?: true }>([
   ["caption", { write: caption, encloses: true }],
   ["wp_caption", { write: caption, encloses: true }],
@@ -105,16 +110,16 @@ interface Marker {
   name: string;
   closes: boolean;
   inside: string;
-  /** Whether it stands right behind a word, as an index does. */
+  /** Whether it directly follows a word, as an index does. */
   follows: boolean;
-  /** Brackets that stand around it. */
+  /** Brackets around it. */
   before: string;
   after: string;
 }
 
 /**
- * Text whose known shortcodes are HTML, and whose unknown ones have left nothing but what stood between their markers. What
- * only looks like one, such as [sic], stays.
+ * Text with its known shortcodes as HTML. Unknown ones are reduced to the text between their markers. Other text in
+ * brackets, such as [sic], stays.
  */
 export function withoutShortcodes(text: string, url: string): string {
   const markers = markersIn(text);
@@ -157,7 +162,7 @@ export function hasStrangeShortcodes(text: string): boolean {
   });
 }
 
-/** The markers of a text, but for those in code. */
+/** The markers of a text, except those in code. */
 function markersIn(text: string): Marker[] {
   const found = [...text.matchAll(MARKER)];
   if (found.length === 0) return [];
@@ -205,7 +210,7 @@ function toMarker({
   };
 }
 
-/** Places of closing markers by name, in order; what has been passed is forgotten, so that looking costs nothing twice. */
+/** Positions of closing markers by name, in order. Passed positions are dropped, so that none is read twice. */
 type Closings = Map<string, { places: number[]; passed: number; isOpened?: boolean }>;
 
 function closingsOf(markers: Marker[]): Closings {
@@ -233,8 +238,8 @@ function nextClosing(closings: Closings, name: string, place: number): number | 
 const isSelfClosing = (inside: string): boolean => inside.trimEnd().endsWith("/");
 
 /**
- * Whether a name in brackets is a shortcode that no writer is for. Only WordPress knows what its plugins register: a name counts
- * that they are known to use, or one with attributes that does not follow a word as an index does.
+ * Whether a name in brackets is a shortcode without a writer. Only WordPress knows what its plugins register. A name
+ * counts if plugins are known to use it, or if it has attributes and does not follow a word as an index does.
  */
 function isShortcode({ name, closes, inside, follows }: Marker, closings: Closings): boolean {
   if (follows) return false;
@@ -245,7 +250,7 @@ function isShortcode({ name, closes, inside, follows }: Marker, closings: Closin
   return hasAttributes && !closes ? true : closes && closings.get(name)?.isOpened === true;
 }
 
-/** Attributes by name; the first without a name is under "". */
+/** Attributes by name; the first without a name has the key "". */
 function attributesOf(inside: string): Attributes {
   const attributes: Attributes = new Map();
   const written = inside.replace(/^=/, " ").replaceAll("&quot;", '"');
