@@ -3,7 +3,7 @@ import { sanitize as allow } from "hast-util-sanitize";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
-import { isOverfull, treeOf, within } from "./limits.ts";
+import { HTML_MAX_CHARS, isOverfull, treeOf, within } from "./limits.ts";
 import { tidy } from "./tidy.ts";
 import { type Bases, transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
@@ -36,14 +36,14 @@ function settled(html: string, bases: Bases): SafeBody | undefined {
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const parsed = treeOf(current);
     if (parsed === undefined) return undefined;
-    if (transform(parsed, bases)) lacksDrawings = true;
+    if (transform(parsed, bases, HTML_MAX_CHARS - current.length)) lacksDrawings = true;
     const tree = allowed(parsed);
     current = write(tree);
     // Added markup, such as links, must be read again as well.
     if (isOverfull(current)) return undefined;
     if (!isReadAsWritten(tree)) continue;
     // If the output equals the input, it has settled.
-    transform(tree, bases);
+    transform(tree, bases, HTML_MAX_CHARS - current.length);
     const again = tidy(tree);
     if (write(again) === current)
       return { html: current as SafeHtml, tree: again, ...(lacksDrawings && { lacksDrawings }) };

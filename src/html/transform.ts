@@ -22,6 +22,8 @@ const COUNT_MAX = 1_000_000;
  * same number.
  */
 const ADDRESSES_MAX = 5_000;
+/** A link is about this much longer than its address. */
+const ADDRESS_CHARS = 120;
 /** The share of a player in that limit: it is as long as this many links. */
 const PLAYER_ADDRESSES = 3;
 const LINK_REL = ["noopener", "nofollow", "ugc"];
@@ -59,14 +61,15 @@ interface Context {
  * show are shown, URLs are resolved, ids prefixed, images and players made passive, frames turned into links. Running
  * it on its own result changes nothing. The parser bounds the depth.
  *
+ * @param room how many characters longer the body may become: where there is little room, addresses stay text
  * @returns whether drawings other than icons were left out
  */
-export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases): boolean {
+export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: number): boolean {
   const context: Context = {
     baseUrl: filesUrl,
     linksUrl: baseUrl,
     root,
-    addresses: ADDRESSES_MAX,
+    addresses: Math.min(ADDRESSES_MAX, Math.floor(room / ADDRESS_CHARS)),
     purposes: new Map(),
     outdone: new Set(),
     lacksDrawings: false,

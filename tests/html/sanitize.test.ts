@@ -164,6 +164,17 @@ describe("hostile input", () => {
     expect(clean(value) === value).toBe(true);
   });
 
+  test.each([480_000, 900_000, 990_000])(
+    "a body of %d characters with an address in each paragraph keeps them all",
+    (chars) => {
+      const paragraph = "<p>http://x.example/y</p>";
+      const count = Math.floor(chars / paragraph.length);
+      const value = clean(paragraph.repeat(count));
+      expect(value.match(/<p>/g)).toHaveLength(count);
+      expect(clean(value) === value).toBe(true);
+    },
+  );
+
   test("a long read of three thousand paragraphs stays as it is", () => {
     const html = "<p>The ferry comes back to the harbor, and <em>nobody</em> had thought that it would.</p>".repeat(
       3_000,
