@@ -6,6 +6,9 @@ import { parseEnv } from "node:util";
 import * as v from "valibot";
 import { Failure } from "./failure.ts";
 
+export const DEFAULT_PORT = 8787;
+const STATE = path.join(".wrangler", "state");
+const RUNNING = "running.json";
 const SECRET_BYTES = 32;
 const PROBE_TIMEOUT_MILLISECONDS = 2000;
 const SECRET_NAMES = ["ADMIN_TOKEN", "SECRET_KEY"] as const;
@@ -38,7 +41,7 @@ export interface Place {
  * other directory has secrets of its own, so that such a run changes no file of the developer's.
  */
 export function placeOf(root: string, state: string | undefined): Place {
-  const directory = state === undefined ? path.join(root, ".wrangler", "state") : path.resolve(state);
+  const directory = state === undefined ? path.join(root, STATE) : path.resolve(state);
   const samples = path.join(directory, "samples");
   mkdirSync(samples, { recursive: true });
   return {
@@ -48,7 +51,7 @@ export function placeOf(root: string, state: string | undefined): Place {
     sampleSecret: (source) => path.join(samples, source === DOCUMENTED_SOURCE ? "secret" : `secret-${source}`),
     sampleSite: path.join(samples, "site"),
     sampleClock: path.join(samples, "first-sent-at"),
-    running: path.join(directory, "running.json"),
+    running: path.join(directory, RUNNING),
   };
 }
 
@@ -81,6 +84,17 @@ export async function claim(place: Place): Promise<void> {
 /** Records this process as the one running on the state. */
 export function recordRunning(place: Place, origin: string): void {
   writeFileSync(place.running, JSON.stringify({ pid: process.pid, origin }));
+}
+
+/**
+ * The address of the site on this machine: where `npm start` runs on the project's own state, or where it would if its
+ * port is free.
+ *
+ * @param root the project
+ */
+export function siteHere(root: string): string {
+  const record = v.safeParse(Running, readIfThere(path.join(root, STATE, RUNNING)));
+  return record.success && isAlive(record.output.pid) ? record.output.origin : `http://localhost:${DEFAULT_PORT}`;
 }
 
 /** Removes the record, if it is this process's. */

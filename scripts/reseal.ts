@@ -5,7 +5,6 @@ import { operatorOf } from "./import/operator.ts";
 import { refuseUnknown } from "./options.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
-const DEFAULT_SITE = "http://localhost:8787";
 
 const Answer = v.object({
   resealed: v.number(),
@@ -20,7 +19,7 @@ export const resealCommand = defineCommand({
     description: "Seal the stored secrets with SECRET_KEY that are still sealed with SECRET_KEY_PREVIOUS.",
   },
   args: {
-    site: { type: "string", description: "Where Reprint runs", default: DEFAULT_SITE, valueHint: "URL" },
+    site: { type: "string", description: "Where Reprint runs (REPRINT_SITE)", valueHint: "URL" },
   },
   async run({ args, rawArgs, cmd }) {
     refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._[0]);

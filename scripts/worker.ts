@@ -6,9 +6,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { Failure, messageOf } from "./failure.ts";
-import type { Place } from "./place.ts";
+import { DEFAULT_PORT, type Place } from "./place.ts";
 
-const DEFAULT_PORT = 8787;
 const PORTS_TRIED = 50;
 const BOOT_TIMEOUT_SECONDS = 60;
 const BOOT_ERROR_GRACE_SECONDS = 5;

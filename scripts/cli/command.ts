@@ -5,10 +5,8 @@ import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { Failure } from "../failure.ts";
 import { type Operator, operatorOf, Refused } from "../import/operator.ts";
 import { refuseUnknown } from "../options.ts";
-import { readProfile } from "./profile.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
-const DEFAULT_SITE = "http://localhost:8787";
 
 /** The exit code of a command that ran, but reports trouble. */
 export const TROUBLE_EXIT_CODE = 3;
@@ -62,11 +60,11 @@ export function command(
     args: { ...positional, ...args, ...COMMON } as ArgsDef,
     async run({ args: given, rawArgs, cmd }) {
       refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), given._[all.length]);
-      const profile = readProfile();
-      const site =
-        (given["site"] as string | undefined) ?? (process.env["REPRINT_SITE"] || profile?.site) ?? DEFAULT_SITE;
-      const operator = operatorOf(site, ROOT, new AbortController().signal, (seconds, why) =>
-        process.stderr.write(`waiting ${seconds} s: ${why}\n`),
+      const operator = operatorOf(
+        given["site"] as string | undefined,
+        ROOT,
+        new AbortController().signal,
+        (seconds, why) => process.stderr.write(`waiting ${seconds} s: ${why}\n`),
       );
       await run({
         site: operator.site,

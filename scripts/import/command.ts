@@ -14,7 +14,6 @@ import { resumeOf } from "./resume.ts";
 import { emptyTally, sendArchive } from "./send.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
-const DEFAULT_SITE = "http://localhost:8787";
 const DEFAULT_PAUSE_SECONDS = 1;
 const OPML_MAX_BYTES = 20_000_000;
 
@@ -36,7 +35,7 @@ export const importCommand = defineCommand({
       description: "Slug of the source that the entries are of; an OPML makes its own",
       valueHint: "SLUG",
     },
-    site: { type: "string", description: "Where Reprint runs", default: DEFAULT_SITE, valueHint: "URL" },
+    site: { type: "string", description: "Where Reprint runs (REPRINT_SITE)", valueHint: "URL" },
     format: {
       type: "string",
       description: `What the file is, where that is not found out: ${FORMATS.join(", ")}`,
@@ -80,7 +79,7 @@ export const importCommand = defineCommand({
 interface Wanted {
   archive: string;
   source: string | undefined;
-  site: string;
+  site: string | undefined;
   format: FileFormat | undefined;
   pauseMilliseconds: number;
   isDryRun: boolean;
@@ -173,9 +172,9 @@ async function feedOf(operator: Operator, source: string, url: string): Promise<
     if (error.status === 404)
       throw new Failure(
         `There is no source ${source} at ${operator.site.origin}.`,
-        "Register it first: POST /api/v1/sources, see docs/operate.md.",
+        "Register it first: npm run reprint -- source add URL",
       );
-    throw new Failure(`${operator.site.origin} refuses: ${error.message}`, "Is ADMIN_TOKEN this site's?");
+    throw new Failure(`${operator.site.origin} refuses: ${error.message}`, "Is REPRINT_TOKEN this site's?");
   }
 }
 

@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import * as v from "valibot";
 import { Failure, messageOf } from "../failure.ts";
 import { readProfile } from "../cli/profile.ts";
-import { readIfThere } from "../place.ts";
+import { readIfThere, siteHere } from "../place.ts";
 
 const TIMEOUT_MILLISECONDS = 60_000;
 /** With the pauses between them, a little longer than a restart. */
@@ -47,16 +47,18 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.*\.localhost)$/;
 /**
  * The operator of a site, with the token from the environment or, for a site on this machine, from `.dev.vars`.
  *
+ * @param named where the site is; undefined: what REPRINT_SITE or the profile names, else the site on this machine
  * @param waiting is called with the length and the reason of each wait
  * @param brought the token, if it is known already
  */
 export function operatorOf(
-  site: string,
+  named: string | undefined,
   root: string,
   signal: AbortSignal,
   waiting: (seconds: number, why: string) => void,
   brought?: string,
 ): Operator {
+  const site = named ?? (process.env["REPRINT_SITE"] || readProfile()?.site) ?? siteHere(root);
   const url = URL.parse(site);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new Failure(`${site} is no address.`, "Give one such as --site https://news.example.com");

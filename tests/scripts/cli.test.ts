@@ -1,12 +1,13 @@
 /** The command line over the API, against an API of this test. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventOf } from "../../scripts/cli/sending.ts";
+import { siteHere } from "../../scripts/place.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const TOKEN = "rp_of-this-test";
@@ -133,6 +134,30 @@ test("a profile is saved for its owner alone, used for its site alone, and refus
     err: expect.stringContaining("chmod 600"),
   });
   rmSync(profile);
+});
+
+test("every command goes to the site of REPRINT_SITE, sealing and importing too", async () => {
+  answers = {
+    "POST /api/v1/reseal": [200, { resealed: 2, unopenable: [], next_cursor: null }],
+    "GET /api/v1/sources/harbor/feeds?limit=100": [404, { detail: "No harbor." }],
+  };
+  expect(await reprint(["reseal"])).toMatchObject({ code: 0, out: expect.stringContaining("2 secrets are sealed") });
+  const file = path.join(home, "archive.ndjson");
+  writeFileSync(file, "{}\n");
+  const { err } = await reprint(["import", file, "--source", "harbor"]);
+  expect([err, asked.length]).toEqual([expect.stringContaining(`There is no source harbor at ${site}.`), 1]);
+});
+
+test("without REPRINT_SITE it is the site that runs on this machine, at whatever port", () => {
+  const root = path.join(home, "project");
+  const running = path.join(root, ".wrangler", "state", "running.json");
+  mkdirSync(path.dirname(running), { recursive: true });
+  expect(siteHere(root)).toBe("http://localhost:8787");
+  writeFileSync(running, JSON.stringify({ pid: process.pid, origin: "http://localhost:9000" }));
+  expect(siteHere(root)).toBe("http://localhost:9000");
+  // Larger than any system's greatest process id.
+  writeFileSync(running, JSON.stringify({ pid: 2 ** 30, origin: "http://localhost:9000" }));
+  expect(siteHere(root)).toBe("http://localhost:8787");
 });
 
 test("the doctor finds nothing in a healthy site, and says what to do about each fault", async () => {
