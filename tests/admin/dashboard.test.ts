@@ -297,6 +297,29 @@ describe("a site with posts", () => {
     expect(pipeline.queued).toHaveLength(1);
   });
 
+  test("a delivery says how it came: signed, from an import, or as a part of another", async () => {
+    const arrival = async (id: string) =>
+      /Accepted<\/[^]*?<p>([^]*?)<\/p>/.exec(await text(`/admin/deliveries/${id}`))?.[1];
+    expect(await arrival(broken)).toMatch(/^The signature was good\. Its sender calls it .+\.$/);
+    const items = [{ id: "old", url: "https://harbor.example/old", title: "Old", content_html: "<p>Old.</p>" }];
+    const answer = await pipeline.operate("POST", "/api/v1/sources/harbor/imports", { items });
+    const [imported] = (await answer.json<{ deliveries: string[] }>()).deliveries;
+    expect(await arrival(imported!)).toBe("It was new in a feed of the source, or in an import.");
+    await pipeline.env.DB.prepare("UPDATE deliveries SET message_id = ? || '/abc=' WHERE id = ?")
+      .bind(broken, imported)
+      .run();
+    expect(await arrival(imported!)).toBe(
+      `It is a part of <a href="/admin/deliveries/${broken}">another delivery</a>.`,
+    );
+  });
+
+  test("attempts and reasons that end in a full stop get no second one", async () => {
+    await pipeline.env.DB.prepare("INSERT INTO delivery_attempts VALUES (?, 1, 2, 'Network connection lost.')")
+      .bind(broken)
+      .run();
+    expect(await text(`/admin/deliveries/${broken}`)).toContain("<p>Network connection lost.</p>");
+  });
+
   test("a delivery shows what the sanitizer took out, and what a replay would change", async () => {
     const id = await send(
       pipeline,

@@ -166,15 +166,15 @@ export function renderDelivery(
               <li>
                 <State tone="ok">Accepted</State>
                 <When at={receivedAt} />
-                <p>The signature was good. Its sender calls it {messageId}.</p>
+                <Arrival messageId={messageId} />
               </li>
               {attempts.map(({ failedAt, againAt, trouble }) => (
                 <li>
                   <State tone="bad">Attempt failed</State>
                   <When at={failedAt} />
                   <p>
-                    {trouble}
-                    {settledAt === null && againAt > now && `. Tried again within ${duration(againAt - now)}`}.
+                    {ended(trouble)}
+                    {settledAt === null && againAt > now && ` Tried again within ${duration(againAt - now)}.`}
                   </p>
                 </li>
               ))}
@@ -187,7 +187,7 @@ export function renderDelivery(
                     <When at={settledAt} />
                     <p>
                       After {duration(settledAt - receivedAt)}
-                      {reason === null ? "." : `: ${reason}.`}
+                      {reason === null ? "." : `: ${ended(reason)}`}
                     </p>
                   </>
                 )}
@@ -255,6 +255,29 @@ export function renderDelivery(
 const textOf = ({ title, summary, html }: { title: string; summary: string; html: string }): string =>
   `${title}\n${summary}\n${linesOf(html)}`;
 
+/** A clause as a sentence. Errors of the platform end in a full stop of their own. */
+const ended = (clause: string): string => (/[.!?…]$/.test(clause) ? clause : `${clause}.`);
+
+/** Message ids that Reprint makes itself begin with the way by which the delivery came. */
+const WAYS: readonly [RegExp, string][] = [
+  [/^feed\//, "It was new in a feed of the source, or in an import."],
+  [/^websub\//, "A hub of its feed sent it."],
+  [/^probe\//, "Its original is gone."],
+];
+const PART = /^([0-9A-HJKMNP-TV-Z]{26})\//;
+
+function Arrival({ messageId }: { messageId: string }) {
+  const [, whole] = PART.exec(messageId) ?? [];
+  if (whole !== undefined)
+    return (
+      <p>
+        It is a part of <a href={`/admin/deliveries/${whole}`}>another delivery</a>.
+      </p>
+    );
+  const way = WAYS.find(([begins]) => begins.test(messageId))?.[1];
+  return <p>{way ?? `The signature was good. Its sender calls it ${messageId}.`}</p>;
+}
+
 function Understood({ dryRun, headers }: { dryRun: DryRun | null; headers: Record<string, string> }) {
   const facts: [string, string][] = [];
   if (dryRun === null) facts.push(["Now", "nothing can be said of it"]);
@@ -265,7 +288,7 @@ function Understood({ dryRun, headers }: { dryRun: DryRun | null; headers: Recor
   else {
     const { content, credit, isKnown } = dryRun;
     facts.push(
-      ["Kind", isKnown ? "A correction of a post that is known here" : "A new post"],
+      ["Kind", isKnown ? "An entry whose post is known here" : "A new post"],
       ["Title", content.title],
       ["Original", content.url],
       ["First on", content.attribution.first.name],
