@@ -276,13 +276,13 @@ function Feed({ feed, slug, now }: { feed: FeedReport; slug: string; now: number
       ) : (
         <State tone="ok">Well</State>
       )}
-      <small>
+      <small class="wide">
         {trouble !== null && <>{trouble}. </>}
         {polledAt === null ? "not polled yet" : `polled ${duration(now - polledAt)} ago`}
         {nextPollAt !== null && `, next ${nextPollAt <= now ? "now" : `in ${duration(nextPollAt - now)}`}`}
         {hub !== null && `, hub ${new URL(hub).host} ${liveUntil > now ? "subscribed" : "not subscribed"}`}
       </small>
-      <span class="row">
+      <span class="row wide">
         {paused === null ? (
           <>
             <Action path={`${path}/poll`} next={address} said="polled">
