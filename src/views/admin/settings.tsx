@@ -61,7 +61,10 @@ export function renderSettings(
                 <State tone="wait">Rendering again</State> {progressOf(rerendering)}
               </p>
             ) : (
-              <p>Each page is rendered again when its post changes, or at its next reader after a change of colors.</p>
+              <p>
+                Each page is rendered again when its post changes, or at its next reader after a change of the
+                configuration.
+              </p>
             )}
             <Action path="/rerendering" next="/admin/settings" said="rerendering">
               <button>Render all pages again</button>
