@@ -2,7 +2,7 @@ import { wake } from "./ingest/wake.ts";
 import { SIGNATURE_TOLERANCE_MS } from "./model/actor.ts";
 import { type QueueMessage, SEND_BATCH_MAX } from "./model/message.ts";
 import { SITEMAP_PART_IDS } from "./publish/cache.ts";
-import { goOnWithSources } from "./publish/source-work.ts";
+import { runSourceWork } from "./publish/source-work.ts";
 import { settleRights } from "./publish/settle-rights.ts";
 import { dropAudit } from "./storage/audit.ts";
 import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
@@ -84,7 +84,7 @@ const STEPS: readonly Step[] = [
         (id) => ({ kind: "delivery", id }),
       ),
   },
-  { name: "go on with sources", run: (env, now) => goOnWithSources(env.DB, now, Date.now() + SOURCES_MAX_MS) },
+  { name: "go on with sources", run: (env, now) => runSourceWork(env.DB, now, Date.now() + SOURCES_MAX_MS) },
   { name: "settle rights", run: (env, now) => settleAllRights(env.DB, now) },
   {
     name: "refresh pages",

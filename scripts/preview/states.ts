@@ -12,7 +12,7 @@ import { issuesOf } from "../../src/problem.ts";
 import { saveArrival } from "../../src/storage/deliveries.ts";
 import { hastenFeed } from "../../src/storage/feed-schedule.ts";
 import { addFeed } from "../../src/storage/feeds.ts";
-import { PATIENCE_MS } from "../../src/publish/complete.ts";
+import { FALLBACK_AFTER_MS } from "../../src/publish/complete.ts";
 import { HOUR_MS } from "../../src/time.ts";
 import type { Fetch } from "../../src/web/fetch.ts";
 import * as v from "valibot";
@@ -58,7 +58,7 @@ export async function run(
     await platform.drain(at);
     // If a publisher does not answer, its deliveries are published as they are.
     for (const id of await waitingFor(platform)) await platform.env.WORK.send({ kind: "delivery", id });
-    await platform.drain(at + PATIENCE_MS);
+    await platform.drain(at + FALLBACK_AFTER_MS);
   }
   return left;
 }

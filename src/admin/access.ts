@@ -61,7 +61,7 @@ export async function identify(request: Request, env: Env, now: number): Promise
 async function operatorWith(token: string, request: Request, env: Env, now: number): Promise<Operator | null> {
   if (isHeldOff(request, now)) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
   const found = await holderOf(token, env, now);
-  if (!found) await slowDown(request, env, now);
+  if (!found) await countWrongToken(request, env, now);
   return found?.operator ?? null;
 }
 
@@ -77,7 +77,7 @@ async function holderOf(
 }
 
 /** Counts a wrong token for the caller's address. */
-async function slowDown(request: Request, env: Env, now: number): Promise<void> {
+async function countWrongToken(request: Request, env: Env, now: number): Promise<void> {
   const key = callerOf(request);
   const { success } = (await env.SIGN_IN_RATE?.limit({ key })) ?? { success: true };
   if (success) return;
@@ -145,7 +145,7 @@ export async function signIn(token: string, request: Request, env: Env, now: num
   if (isHeldOff(request, now)) throw new ProblemError({ kind: "rate-limited", retryAfterSeconds: GUESS_PAUSE_SECONDS });
   const holder = await holderOf(token.trim(), env, now);
   if (!holder) {
-    await slowDown(request, env, now);
+    await countWrongToken(request, env, now);
     return null;
   }
   const value = crypto.getRandomValues(new Uint8Array(SESSION_BYTES)).toBase64({ alphabet: "base64url" });

@@ -9,9 +9,9 @@ import { listAudit } from "../storage/audit.ts";
 import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 import { listTokens } from "../storage/tokens.ts";
 import { renderAudit } from "../views/admin/audit.tsx";
-import { framePolicy, type Part } from "../views/admin/frame.tsx";
+import { framePolicy, type DashboardPart } from "../views/admin/frame.tsx";
 import { renderRefused, renderShownOnce } from "../views/admin/outcome.tsx";
-import { SAID, type Said } from "../views/admin/parts.tsx";
+import { SAID, type ChangeMessage } from "../views/admin/parts.tsx";
 import { renderSignIn } from "../views/admin/sign-in.tsx";
 import { renderTokens } from "../views/admin/tokens.tsx";
 import { isFromElsewhere, onBehalfOf, signedIn, signIn, signOut } from "./access.ts";
@@ -188,7 +188,10 @@ async function read(c: Seen, render: (frame: ReturnType<typeof frameOf>) => Prom
 /** The data that every page of a signed-in operator needs. */
 function frameOf(c: Seen) {
   const said = c.req.query("done");
-  return { operator: c.get("operator").name, said: said !== undefined && said in SAID ? (said as Said) : undefined };
+  return {
+    operator: c.get("operator").name,
+    said: said !== undefined && said in SAID ? (said as ChangeMessage) : undefined,
+  };
 }
 
 async function page(html: string, status = 200): Promise<Response> {
@@ -217,9 +220,9 @@ const pathOf = (address: string): string => {
 const nextOf = (next: string | null | undefined): string =>
   next && /^\/admin(?:[/?][\w/?=&%.+-]*)?$/.test(next) && !next.startsWith("/admin/sign-") ? next : "/admin";
 
-const partOf = (path: string): Part => {
+const partOf = (path: string): DashboardPart => {
   const [, , name] = path.split("/");
-  return name && name !== "act" ? (`/admin/${name}` as Part) : "/admin";
+  return name && name !== "act" ? (`/admin/${name}` as DashboardPart) : "/admin";
 };
 
 /**

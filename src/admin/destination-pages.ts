@@ -5,7 +5,7 @@ import { listAnnouncements } from "../storage/announcements.ts";
 import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
 import { listTroubledHosts } from "../storage/follower-messages.ts";
 import { readFollowerCounts } from "../storage/followers.ts";
-import type { Kind } from "../syndicate/destination.ts";
+import type { DestinationKind } from "../syndicate/destination.ts";
 import { KINDS } from "../syndicate/destinations/kinds.ts";
 import { type FollowersProps, renderDestination } from "../views/admin/destination.tsx";
 import {
@@ -28,7 +28,7 @@ interface Entry {
   options?: readonly string[];
 }
 
-const choiceOf = ([name, kind]: [string, Kind]): KindChoice => ({
+const choiceOf = ([name, kind]: [string, DestinationKind]): KindChoice => ({
   name,
   label: kind.label,
   fields: (["settings", "secrets"] as const).flatMap((group) =>

@@ -31,7 +31,7 @@ import { readPost } from "../storage/posts.ts";
 import { addressedSite } from "../storage/site.ts";
 import { destinationContext } from "../syndicate/announcements.ts";
 import { copyOf, NEEDED } from "../syndicate/copy.ts";
-import type { Connection, Kind, Outcome } from "../syndicate/destination.ts";
+import type { Connection, DestinationKind, CallOutcome } from "../syndicate/destination.ts";
 import { KINDS } from "../syndicate/destinations/kinds.ts";
 import { MINUTE_MS } from "../time.ts";
 import { networkFetch } from "../web/fetch.ts";
@@ -227,7 +227,7 @@ async function existing(c: Context<Bindings>, id = c.req.param("id") ?? ""): Pro
   return destination;
 }
 
-function kindOf({ kind }: Destination): Kind {
+function kindOf({ kind }: Destination): DestinationKind {
   const found = KINDS[kind];
   if (!found)
     throw new ProblemError({ kind: "conflict", detail: `The kind “${kind}” is of a later version of Reprint.` });
@@ -239,7 +239,11 @@ function kindOf({ kind }: Destination): Kind {
  *
  * @throws {ProblemError} body-invalid, with the faults that the kind finds
  */
-function enteredFor(kind: Kind, settings: unknown, secrets: unknown): { settings: unknown; secrets: unknown } {
+function enteredFor(
+  kind: DestinationKind,
+  settings: unknown,
+  secrets: unknown,
+): { settings: unknown; secrets: unknown } {
   const parsed = [
     ["settings", v.safeParse(kind.settings, settings)],
     ["secrets", v.safeParse(kind.secrets, secrets)],
@@ -260,7 +264,7 @@ function enteredFor(kind: Kind, settings: unknown, secrets: unknown): { settings
  */
 async function refuseTaken(
   db: D1Database,
-  { unique }: Kind,
+  { unique }: DestinationKind,
   one: Pick<Destination, "id" | "kind">,
   settings: unknown,
 ): Promise<void> {
@@ -282,7 +286,7 @@ const openedSecrets = async (env: Env, { id, sealed }: Destination): Promise<unk
 async function connectionTo(
   env: Env,
   one: Destination,
-): Promise<{ kind: Kind; connection: Connection<unknown, unknown> }> {
+): Promise<{ kind: DestinationKind; connection: Connection<unknown, unknown> }> {
   const kind = kindOf(one);
   const entered = enteredFor(kind, one.settings, await openedSecrets(env, one));
   const { origin } = await addressedSite(env);
@@ -361,7 +365,7 @@ async function followersJson(db: D1Database, id: string) {
   };
 }
 
-const outcomeJson = (outcome: Outcome) => ({
+const outcomeJson = (outcome: CallOutcome) => ({
   outcome: outcome.did,
   ...("why" in outcome && { why: outcome.why }),
   ...("remote" in outcome && outcome.remote?.url !== undefined && { url: outcome.remote.url }),

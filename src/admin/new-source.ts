@@ -7,7 +7,7 @@ import type { Operator } from "../model/operator.ts";
 import { SOURCE_SLUG_MAX_CHARS, SourceSlug } from "../model/source.ts";
 import { UPSTREAMS } from "../upstreams/upstreams.ts";
 import type { PageFrame } from "../views/admin/frame.tsx";
-import { type Found, renderNewSource } from "../views/admin/new-source.tsx";
+import { type FoundSource, renderNewSource } from "../views/admin/new-source.tsx";
 import { onBehalfOf } from "./access.ts";
 import { answers } from "./answers.ts";
 import { API_PATH, api } from "./api.ts";
@@ -40,7 +40,7 @@ export async function newSourcePage(
   const { searchParams } = new URL(request.url);
   const url = (searchParams.get("url") ?? "").trim();
   const allowHttp = searchParams.get("http") === "true";
-  let found: Found | null = null;
+  let found: FoundSource | null = null;
   let trouble: string | null = null;
   if (url !== "") {
     const answer = await post({ operator, request, env, ctx }, "/feeds/preview", { url, allow_http: allowHttp });

@@ -42,7 +42,7 @@ import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
 import { renderReceipts } from "../views/admin/receipts.tsx";
 import { renderSettings } from "../views/admin/settings.tsx";
-import type { Setup } from "../views/admin/setup.tsx";
+import type { SetupSteps } from "../views/admin/setup.tsx";
 import { renderSource } from "../views/admin/source.tsx";
 import { renderSources } from "../views/admin/sources.tsx";
 import { renderWaiting } from "../views/admin/waiting.tsx";
@@ -320,7 +320,7 @@ export async function sourcesPage(frame: PageFrame, query: Query, env: Env, now:
 }
 
 /** The setup of sources with a way of signing; null for a way that needs no setup. */
-export function setupOf(signing: string): Setup | null {
+export function setupOf(signing: string): SetupSteps | null {
   const upstream = UPSTREAMS.find(({ setup }) => setup?.signing.includes(`\`${signing}\``));
   return upstream?.setup ?? null;
 }

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { goOnWithSource } from "../publish/source-work.ts";
+import { runWorkOfSource } from "../publish/source-work.ts";
 import { ProblemError } from "../problem.ts";
 import { readRerendering, type Rerendering, startRerendering } from "../storage/source-work.ts";
 import { parseBody } from "./json.ts";
@@ -22,7 +22,7 @@ export const rerendering = new Hono<{ Bindings: Env }>()
     if ((await startRerendering(c.env.DB, source ?? null, now)) === 0 && source !== undefined) {
       throw new ProblemError({ kind: "not-found", what: "source" });
     }
-    if (source !== undefined) await goOnWithSource(c.env.DB, source, now);
+    if (source !== undefined) await runWorkOfSource(c.env.DB, source, now);
     return c.json(toJson(await readRerendering(c.env.DB, now)), 202);
   });
 

@@ -11,7 +11,7 @@ import { dropContentKey, saveContentKey } from "../storage/content-keys.ts";
 import { dropProbe, readProbe, startProbe } from "../storage/probes.ts";
 import { readWebhook } from "../storage/reaction-webhooks.ts";
 import { hasRestorable, listSourceWork, type SourceWork, startingWork } from "../storage/source-work.ts";
-import { goOnWithSource } from "../publish/source-work.ts";
+import { runWorkOfSource } from "../publish/source-work.ts";
 import { FRONT_TAG, postsTag, sourceTag } from "../publish/cache.ts";
 import { wake } from "../ingest/wake.ts";
 import {
@@ -122,7 +122,7 @@ export const sources = new Hono<{ Bindings: Env }>()
     const made = changed.signing === before.signing ? null : await makeSecret(changed, brought, c.env);
     const now = Date.now();
     if (!(await updateSource(c.env.DB, changed, version, made?.sealed ?? null, now))) throw changedSince(source.slug);
-    const { left } = await goOnWithSource(c.env.DB, source.slug, now);
+    const { left } = await runWorkOfSource(c.env.DB, source.slug, now);
     const after = { ...changed, version: version + 1 };
     c.header("etag", etagOf(after));
     return c.json({ ...toJson(after), ...made?.shown, work: left.map(workJson) });
@@ -131,7 +131,7 @@ export const sources = new Hono<{ Bindings: Env }>()
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
     const now = Date.now();
     await deleteSource(c.env.DB, slug, [postsTag(slug), sourceTag(slug), FRONT_TAG], now);
-    const { done, left } = await goOnWithSource(c.env.DB, slug, now);
+    const { done, left } = await runWorkOfSource(c.env.DB, slug, now);
     await wake(c.env.WORK, [{ kind: "purge" }]);
     return c.json({ slug, deleted: true, posts_withdrawn: done, work: left.map(workJson) });
   })
@@ -143,7 +143,7 @@ export const sources = new Hono<{ Bindings: Env }>()
     const { slug } = await existing(c.env.DB, c.req.param("slug"));
     const now = Date.now();
     await startingWork(c.env.DB, slug, "restore", {}, now).run();
-    const { done, left } = await goOnWithSource(c.env.DB, slug, now);
+    const { done, left } = await runWorkOfSource(c.env.DB, slug, now);
     return c.json({ source: slug, posts_restored: done, work: left.map(workJson) }, 202);
   })
   .post("/:slug/secrets", async (c) => {

@@ -20,7 +20,7 @@ const FOOTER_MAX_CHARS = 900;
 /** The most characters beside the two links of a footer in a language without a phrase. */
 const SHAPE_WORDS_MAX_CHARS = 90;
 /** A phrase of this length is no coincidence, whoever it names. */
-const TELLING_MIN_CHARS = 45;
+const LONG_PHRASE_MIN_CHARS = 45;
 
 interface Phrase {
   /** The text before the first slot; may be empty. */
@@ -31,7 +31,7 @@ interface Phrase {
   middle: string;
   /** Anchored at lastIndex and at the end of the text. */
   pattern: RegExp;
-  isTelling: boolean;
+  isLong: boolean;
   /** Whether nothing separates the post's slot from the rest, so that only the post's title shows where it ends. */
   isPostBare: boolean;
 }
@@ -71,7 +71,7 @@ function compile(template: Template): Phrase {
     middle: middleOf(pieces),
     isPostBare: pieces.includes("{post}") && middleOf(pieces) === "",
     pattern: new RegExp(`${source}[ .。।]*$`, "dy"),
-    isTelling: fixed.join(" ").length >= TELLING_MIN_CHARS,
+    isLong: fixed.join(" ").length >= LONG_PHRASE_MIN_CHARS,
   };
 }
 
@@ -168,7 +168,7 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
     const match = pattern.exec(text);
     if (match === null || isTwoSentences(match, phrase)) continue;
     if (around(match, links) === undefined && isWithinLink(start, phrase, links)) continue;
-    const footer = judge(match, links, subject, phrase.isTelling);
+    const footer = judge(match, links, subject, phrase.isLong);
     const wholeLine = /^[\s"'“„«‹《〈「『([]*$/u.test(text.slice(0, start));
     if (footer !== undefined && wholeLine) footer.start = 0;
     if (footer?.proof === "own") return footer;
@@ -209,12 +209,12 @@ function starts(phrase: Phrase, text: string, from: number, title: string): numb
 }
 
 /** Shorter words can be part of a name: "This American Life". */
-const TELLING_APART_MIN_CHARS = 5;
+const SEPARATOR_MIN_CHARS = 5;
 
 function isTwoSentences(match: RegExpExecArray, { middle, opening }: Phrase): boolean {
   const publisher = match.groups?.["publisher"] ?? "";
-  const telling = match.groups?.["post"] === undefined || middle === "" ? opening : middle;
-  return telling.length >= TELLING_APART_MIN_CHARS && publisher.includes(telling);
+  const separator = match.groups?.["post"] === undefined || middle === "" ? opening : middle;
+  return separator.length >= SEPARATOR_MIN_CHARS && publisher.includes(separator);
 }
 
 const ELLIPSIS = /\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/;
@@ -239,7 +239,7 @@ export function remnantAtEnd(text: string, subject: Subject): number | undefined
   return undefined;
 }
 
-function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTelling: boolean): Footer | undefined {
+function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: boolean): Footer | undefined {
   const publisherLink = linkIn(links, match.indices?.groups?.["publisher"]);
   const slot = match.indices?.groups?.["post"];
   // "This article first appeared …" has no slot for the post, but "article" may be a link.
@@ -262,7 +262,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isTellin
     if (subject.addresses.some((address) => post !== undefined && isSamePost(post, address))) return "own";
     if (post !== undefined && publisher !== undefined) return "signed";
     if (isHostName(name) || subject.names.some((known) => isSameName(known, name))) return "signed";
-    return post !== undefined || publisher !== undefined || isTelling ? "likely" : undefined;
+    return post !== undefined || publisher !== undefined || isLong ? "likely" : undefined;
   }
 }
 

@@ -6,14 +6,14 @@ import { linksIn, type PageLink } from "./page-links.ts";
 import { FEED_ACCEPT, isFeedType } from "./poll.ts";
 
 /** A feed that a page names, or that was found at a usual address. */
-export interface Candidate {
+export interface FeedCandidate {
   url: string;
   title: string;
 }
 
 /** The feed to poll, parsed, and all feeds that were found; or the reason why there is none. */
 export type Discovered =
-  | { ok: true; url: string; feed: Feed; issues: string[]; hub: HubFacts; candidates: Candidate[] }
+  | { ok: true; url: string; feed: Feed; issues: string[]; hub: HubFacts; candidates: FeedCandidate[] }
   | { ok: false; detail: string };
 
 /** Media types of feeds, and common mistakes for them. */
@@ -105,7 +105,7 @@ const isThere = (answer: Answer): boolean =>
   answer.kind === "answer" || answer.kind === "wrong-type" || answer.kind === "too-many-redirects";
 
 /** The usual places below the address itself, then below the site's root. */
-function usualPlaces(url: string): Candidate[] {
+function usualPlaces(url: string): FeedCandidate[] {
   const { origin, pathname } = new URL(url);
   const folder = `${origin}${pathname.replace(/[^/]*\.[^/]*$/, "").replace(/\/?$/, "/")}`;
   const own = folder === `${origin}/` ? [] : WELL_KNOWN.slice(0, IN_FOLDER_TRIED).map((path) => folder + path);
@@ -148,7 +148,7 @@ function found(
   answer: Reached,
   document: Document & { ok: true },
   page: PageLink[] | undefined,
-  candidates: Candidate[],
+  candidates: FeedCandidate[],
 ): Discovered {
   const { feed, issues } = document;
   const own = hubOf(related(headerLinks(answer)), { hubs: feed.hubs, self: feed.self }, answer.url);
@@ -169,7 +169,7 @@ function found(
  * Feeds that a page names, in this order: links that declare a feed, links that look like one, links for readers; feeds
  * of comments and audio last.
  */
-function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
+function candidatesOf(links: PageLink[], anchors: PageLink[]): FeedCandidate[] {
   const alternates = links.filter(
     ({ rels, href }) => (rels.includes("alternate") || isFeedRel(rels)) && !NO_FEED.test(href),
   );
@@ -188,7 +188,7 @@ function candidatesOf(links: PageLink[], anchors: PageLink[]): Candidate[] {
     return /^https?:/.test(url) ? [{ url, title }] : [];
   });
   const unique = [...new Map(all.toReversed().map((candidate) => [candidate.url, candidate])).values()].toReversed();
-  const rank = ({ url, title }: Candidate) => {
+  const rank = ({ url, title }: FeedCandidate) => {
     const said = `${decoded(url)} ${title}`;
     return OF_COMMENTS.test(said) ? 2 : OF_SOUND.test(said) ? 1 : 0;
   };
@@ -201,7 +201,7 @@ const isFeedRel = (rels: readonly string[]): boolean => rels.includes("feed") ||
 const CALLED_MAX_CHARS = 60;
 
 /** Links for readers whose words name a feed. */
-const calledFeeds = (anchors: PageLink[]): Candidate[] =>
+const calledFeeds = (anchors: PageLink[]): FeedCandidate[] =>
   anchors
     .filter(
       ({ href, title }) =>

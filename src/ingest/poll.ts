@@ -3,7 +3,7 @@ import { FEED_MAX_BYTES } from "../upstreams/feeds/limits.ts";
 import type { Feed } from "../upstreams/feeds/document.ts";
 import { receiveFeed } from "./identify.ts";
 import { readSource } from "../storage/sources.ts";
-import { type Due, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
+import { type DueFeed, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
 import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
 import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import { DAY_MS } from "../time.ts";
@@ -40,7 +40,7 @@ const READ_WHOLE_MS = 7 * DAY_MS;
 
 /** A feed that this poll has taken, and the time at which it is due next. */
 interface TakenFeed extends StoredFeed {
-  due: Due;
+  due: DueFeed;
   /** Whether it is requested without conditions. */
   isAskedWhole: boolean;
 }
@@ -54,7 +54,7 @@ interface TakenFeed extends StoredFeed {
  * @param now milliseconds since the epoch
  * @throws {Error} when the platform fails; the feed is due again at once
  */
-export async function pollFeed({ feed: id, dueAt }: Due, env: Env, fetch: Fetch, now: number): Promise<Polled> {
+export async function pollFeed({ feed: id, dueAt }: DueFeed, env: Env, fetch: Fetch, now: number): Promise<Polled> {
   const stored = await readFeed(env.DB, id);
   if (!stored) return { kind: "not-due" };
   const nextAt = nextPollAt(stored, now, Math.random());

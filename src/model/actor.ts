@@ -71,5 +71,5 @@ export const keysIn = (document: KeyDocument): PublicKey[] =>
 export const SIGNATURE_TOLERANCE_MS = HOUR_MS;
 
 /** How a request is signed: RFC 9421, or draft-cavage-http-signatures-12. */
-export const Scheme = v.picklist(["rfc9421", "cavage"]);
-export type Scheme = v.InferOutput<typeof Scheme>;
+export const HttpSignatureScheme = v.picklist(["rfc9421", "cavage"]);
+export type HttpSignatureScheme = v.InferOutput<typeof HttpSignatureScheme>;

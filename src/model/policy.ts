@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /** The parts of a page's Content-Security-Policy that differ between pages. */
-export const Policy = v.object({
+export const PagePolicy = v.object({
   /** Hashes of the style sheets that a page may inline, without the outer quotes: "sha256-…' 'sha256-…". */
   style: v.string(),
   /** The hash of the inlined script, without quotes. */
@@ -9,4 +9,4 @@ export const Policy = v.object({
   /** Where pictures may come from. */
   images: v.string(),
 });
-export type Policy = v.InferOutput<typeof Policy>;
+export type PagePolicy = v.InferOutput<typeof PagePolicy>;

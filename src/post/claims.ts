@@ -1,7 +1,7 @@
 import type { Claims } from "../model/post-state.ts";
 
 /** A remembered claim about a post's content. Times in milliseconds. */
-export interface Said {
+export interface ContentClaim {
   modifiedAt: number;
   eventAt: number;
   contentHash: string;
@@ -20,7 +20,7 @@ export const shownPart = (contentHash: string): string => contentHash.split(".",
 
 type Remembered = Claims["same"][number];
 
-const toRemembered = ({ modifiedAt, eventAt, contentHash, shownAt }: Said): Remembered => [
+const toRemembered = ({ modifiedAt, eventAt, contentHash, shownAt }: ContentClaim): Remembered => [
   modifiedAt,
   eventAt,
   textPart(contentHash),
@@ -36,7 +36,7 @@ const isAfter = (one: Remembered, other: Remembered): boolean =>
  *
  * @param newest the newest claim before it; null when it is the first
  */
-export function remember(claims: Claims | null, newest: Said | null, claim: Said): Claims {
+export function remember(claims: Claims | null, newest: ContentClaim | null, claim: ContentClaim): Claims {
   const added = toRemembered(claim);
   if (newest === null) return { same: [added], other: null };
   const current = toRemembered(newest);

@@ -1,11 +1,11 @@
 import { believed, CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { Claims, PostState } from "../model/post-state.ts";
-import { remember, type Said, shownPart } from "./claims.ts";
+import { remember, type ContentClaim, shownPart } from "./claims.ts";
 
 /** The facts of a delivery that the decision needs. Times in milliseconds. */
 export type Claim =
-  | ({ kind: "content" } & Said)
+  | ({ kind: "content" } & ContentClaim)
   /** On hold: the withdrawal ends once the source publishes the post again. */
   | { kind: "withdrawal"; at: number; onHold: boolean; reason?: string | undefined; arrivedAt: number };
 

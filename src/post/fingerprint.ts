@@ -92,9 +92,9 @@ const REWRITTEN_MIN = 0.5;
 /** Texts made from a template are nearly the same, so they must be more similar than this. */
 const IDENTICAL_MIN = 0.97;
 /** Many posts may share a shorter text, such as "Bug fixes.". */
-const TELLING_CHARS_MIN = 40;
+const DISTINCTIVE_MIN_CHARS = 40;
 
-const isTelling = ({ text }: Fingerprint): boolean => text.length >= TELLING_CHARS_MIN;
+const isDistinctive = ({ text }: Fingerprint): boolean => text.length >= DISTINCTIVE_MIN_CHARS;
 
 /**
  * Whether an entry with a known link and a new id is the known one. Ids are trusted more than links, so enough of
@@ -115,7 +115,7 @@ export function isSameEntry(known: Fingerprint, seen: Fingerprint, isGone: boole
     if (date === true) return atLeast(EDITED_MIN, true);
     return atLeast(date === null ? REWRITTEN_MIN : NEAR_MIN, false);
   }
-  return isTelling(known) && isTelling(seen) && atLeast(date === true ? NEAR_MIN : IDENTICAL_MIN, false);
+  return isDistinctive(known) && isDistinctive(seen) && atLeast(date === true ? NEAR_MIN : IDENTICAL_MIN, false);
 }
 
 /** Whether a link, the only name of an entry, leads to another entry now: title, date and text are all different. */
@@ -126,13 +126,15 @@ export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
   const isTitle = known.title === seen.title || isNearTitle(known.title, seen.title);
   if (isTitle || date === null) return text !== null && text < EDITED_MIN && !(isTitle && date === null);
   if (text === null) return true;
-  const isEdited = isTelling(known) && digitsOf(known.title) === digitsOf(seen.title);
+  const isEdited = isDistinctive(known) && digitsOf(known.title) === digitsOf(seen.title);
   return text < (isEdited ? REWRITTEN_MIN : IDENTICAL_MIN);
 }
 
 /** Whether two short texts of one minute could be states of one; those made from a template differ in their numbers. */
 const areStates = (known: Fingerprint, seen: Fingerprint): boolean =>
-  isTelling(known) && isSameDate(known, seen, SAME_DATE_MS) === true && digitsOf(known.text) === digitsOf(seen.text);
+  isDistinctive(known) &&
+  isSameDate(known, seen, SAME_DATE_MS) === true &&
+  digitsOf(known.text) === digitsOf(seen.text);
 
 /**
  * Whether an entry with a new id and a new link is a known one whose site has moved: the same text under the same title

@@ -24,7 +24,7 @@ const FIRST_TRY_MS = 10_000;
 const LEFT_TO_QUEUE_MS = 1_800_000;
 
 /** How long a delivery with a fallback waits for its publisher's answer. */
-export const PATIENCE_MS = 900_000;
+export const FALLBACK_AFTER_MS = 900_000;
 
 /**
  * COMPLETE: fetches the missing parts of a delivery from the post's publisher. Only hosts that the source is registered
@@ -61,7 +61,7 @@ export async function complete(
     return read.ok ? read : (fallback ?? read);
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
-    if (fallback && (post.isAskedOnce || now - delivery.receivedAt >= PATIENCE_MS)) return fallback;
+    if (fallback && (post.isAskedOnce || now - delivery.receivedAt >= FALLBACK_AFTER_MS)) return fallback;
     if (isShowable(post.fallback)) await split(delivery, [asIncomplete(post.fallback)], env, now);
     await postponeWake(env.DB, [delivery.id], now + LEFT_TO_QUEUE_MS);
     throw error;

@@ -24,7 +24,7 @@ const SOURCES_MAX = 20;
  *
  * @param until in milliseconds since the epoch, on the clock of `clock`
  */
-export async function goOnWithSources(db: D1Database, now: number, until: number, clock = Date.now): Promise<void> {
+export async function runSourceWork(db: D1Database, now: number, until: number, clock = Date.now): Promise<void> {
   do {
     const works = await listSourceWork(db, SOURCES_MAX);
     if (works.length === 0) return;
@@ -37,7 +37,7 @@ export async function goOnWithSources(db: D1Database, now: number, until: number
  *
  * @returns the number of changed posts, and the work that is left to the cron
  */
-export async function goOnWithSource(
+export async function runWorkOfSource(
   db: D1Database,
   source: string,
   now: number,

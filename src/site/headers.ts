@@ -1,5 +1,5 @@
 import { EMBED_FRAME_HOSTS } from "../model/embed.ts";
-import type { Policy } from "../model/policy.ts";
+import type { PagePolicy } from "../model/policy.ts";
 
 /** Headers that readers' answers share. Every answer states its own caching; the app's default is `no-store`. */
 
@@ -45,7 +45,7 @@ const FRAME_SOURCES = EMBED_FRAME_HOSTS.map((host) => `https://${host}`).join(" 
  * script that sets its color theme, both by their hashes; the one script from this site; and the article's media from
  * anywhere over https.
  */
-export function htmlHeaders(policy: Policy): Readonly<Record<string, string>> {
+export function htmlHeaders(policy: PagePolicy): Readonly<Record<string, string>> {
   // Nearly every page has the same policy, and building it costs more than the rest of a read.
   const { style, script, images } = policy;
   if (latest?.style !== style || latest.script !== script || latest.images !== images) {
@@ -54,9 +54,9 @@ export function htmlHeaders(policy: Policy): Readonly<Record<string, string>> {
   return latest.headers;
 }
 
-let latest: (Policy & { headers: Readonly<Record<string, string>> }) | undefined;
+let latest: (PagePolicy & { headers: Readonly<Record<string, string>> }) | undefined;
 
-const makeHtmlHeaders = ({ style, script, images }: Policy) => ({
+const makeHtmlHeaders = ({ style, script, images }: PagePolicy) => ({
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self' '${script}'; connect-src 'self'; manifest-src 'self'; img-src ${images}; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "x-content-type-options": "nosniff",

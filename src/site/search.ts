@@ -8,7 +8,7 @@ import { issuesOf, type Problem, problemResponse } from "../problem.ts";
 import { meantBy, slipsIn } from "../post/spelling.ts";
 import { beginningOf, folded, highlighted, snippet, termsOf, WORD } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
-import { type Asked, nearest } from "../storage/nearest.ts";
+import { type ReadDatabase, nearest } from "../storage/nearest.ts";
 import { type FoundPost, searchPosts } from "../storage/search.ts";
 import { listNearWords, listSuggestions, type Suggestion } from "../storage/words.ts";
 import { type Favorite, listFavorites } from "../storage/favorites.ts";
@@ -79,7 +79,7 @@ const Query = v.object({
  * @param now milliseconds since the epoch
  */
 export async function getSearch(request: Request, env: Env, now: number): Promise<Response> {
-  if (!(await mayAsk(request, env, now))) return await refuse(request, env);
+  if (!(await isWithinRate(request, env, now))) return await refuse(request, env);
   const given = Object.fromEntries(new URL(request.url).searchParams);
   const { q = "", source = "", tag = "", language = "", date = "" } = given;
   const form: SearchForm = { q, source, tag, language, date };
@@ -135,7 +135,7 @@ interface Suggested {
   href: string;
 }
 
-async function suggestionsFor(query: string, db: Asked): Promise<Suggested[]> {
+async function suggestionsFor(query: string, db: ReadDatabase): Promise<Suggested[]> {
   const topic = tagSlug(query);
   const publisher = query
     .toLowerCase()
@@ -152,7 +152,7 @@ async function suggestionsFor(query: string, db: Asked): Promise<Suggested[]> {
 }
 
 /** Whether the request's network is within its rate limit. */
-async function mayAsk(request: Request, env: Env, now: number): Promise<boolean> {
+async function isWithinRate(request: Request, env: Env, now: number): Promise<boolean> {
   const rate: RateLimit | undefined = env.SEARCH_RATE;
   if (!rate) return true;
   const day = new Date(now).toISOString().slice(0, 10);

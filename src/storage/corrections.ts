@@ -3,7 +3,7 @@ import type { ShownChange } from "../model/post-state.ts";
 import type { PostSummary } from "../model/post.ts";
 import { IS_CORRECTED, SUMMARY_COLUMNS, type SummaryRow, toSummary } from "./lists.ts";
 import { unsettled } from "./page-schedule.ts";
-import type { Asked } from "./nearest.ts";
+import type { ReadDatabase } from "./nearest.ts";
 
 /**
  * Statement: saves the changes that readers see as corrections or withdrawals, unless another consumer has settled
@@ -33,7 +33,7 @@ interface CorrectionRow extends SummaryRow {
 }
 
 /** The newest corrections of live posts, and the newest withdrawals that still hold. Reads four rows for each. */
-export async function listCorrections(db: Asked, limit: number): Promise<Correction[]> {
+export async function listCorrections(db: ReadDatabase, limit: number): Promise<Correction[]> {
   const { results } = await db
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, corrections.kind, noted_at, withdrawal_reason, withdrawn_by

@@ -52,9 +52,10 @@ const toReport = (row: ReportRow): DeliveryReport => ({
 });
 
 /** Few deliveries are in these states, so filtering by them first leaves fewer rows than filtering by source. */
-const SELDOM: ReadonlySet<DeliveryStatus> = new Set(["accepted", "withdrawn", "rejected", "failed"]);
+const RARE_STATUSES: ReadonlySet<DeliveryStatus> = new Set(["accepted", "withdrawn", "rejected", "failed"]);
 
-const indexFor = (status: DeliveryStatus) => (SELDOM.has(status) ? "deliveries_by_status" : "deliveries_by_source");
+const indexFor = (status: DeliveryStatus) =>
+  RARE_STATUSES.has(status) ? "deliveries_by_status" : "deliveries_by_source";
 
 /** One delivery's report, or null. */
 export async function readDeliveryReport(db: D1Database, id: string): Promise<DeliveryReport | null> {

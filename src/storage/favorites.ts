@@ -1,7 +1,7 @@
 import { DAY_MS } from "../time.ts";
 import type { PostSummary } from "../model/post.ts";
 import type { ReactionKind } from "../model/reaction.ts";
-import type { Asked } from "./nearest.ts";
+import type { ReadDatabase } from "./nearest.ts";
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from "./lists.ts";
 
 /** A post with the number of its reactions of one kind. */
@@ -75,7 +75,7 @@ export async function rankFavorites(db: D1Database, now: number, scope: "newest"
 /**
  * The live posts with the most reactions of a kind, the most first, from the last ranking. Reads three rows for each.
  */
-export async function listFavorites(db: Asked, kind: ReactionKind, limit: number): Promise<Favorite[]> {
+export async function listFavorites(db: ReadDatabase, kind: ReactionKind, limit: number): Promise<Favorite[]> {
   const { results } = await db
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, favorites.count

@@ -1,6 +1,6 @@
 /** The feeds of a source, and when they are polled. */
 import * as v from "valibot";
-import { type Due, reschedule } from "./feed-schedule.ts";
+import { type DueFeed, reschedule } from "./feed-schedule.ts";
 
 /** A feed of a source. Times in milliseconds since the epoch. */
 export interface StoredFeed {
@@ -217,7 +217,7 @@ export async function findFeeds(db: D1Database, urls: string[]): Promise<string[
 }
 
 /** Saves that a poll failed, and when the next one is due. */
-export async function failFeed(db: D1Database, due: Due, trouble: string, nextAt: number): Promise<void> {
+export async function failFeed(db: D1Database, due: DueFeed, trouble: string, nextAt: number): Promise<void> {
   await db.batch([
     db.prepare("UPDATE feeds SET failures = failures + 1, trouble = ? WHERE id = ?").bind(trouble, due.feed),
     reschedule(db, due, nextAt),
@@ -266,7 +266,7 @@ export type Learned = Pick<
 >;
 
 /** Saves the data that a poll learned. The URL stays if another feed of the source has the new one. */
-export async function settleFeed(db: D1Database, due: Due, learned: Learned, nextAt: number): Promise<void> {
+export async function settleFeed(db: D1Database, due: DueFeed, learned: Learned, nextAt: number): Promise<void> {
   await db.batch([
     db
       .prepare(

@@ -1,5 +1,5 @@
 /** Messages for an actor's followers: those that each inbox lacks, and how the inboxes' servers answer. */
-import type { Scheme } from "../model/actor.ts";
+import type { HttpSignatureScheme } from "../model/actor.ts";
 import type { Health } from "../model/destination.ts";
 
 /** SQL: inserts the withdrawals that servers missed after they were given up. */
@@ -84,7 +84,7 @@ export interface FollowerHost extends Health {
   destination: string;
   host: string;
   /** The signature scheme that it accepts; null when it is not known. */
-  scheme: Scheme | null;
+  scheme: HttpSignatureScheme | null;
   /** Messages that were given up. */
   dropped: number;
 }

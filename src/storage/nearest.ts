@@ -1,5 +1,5 @@
 /** A database to read from: D1's primary or one of its replicas. */
-export type Asked = Pick<D1Database, "prepare">;
+export type ReadDatabase = Pick<D1Database, "prepare">;
 
 /**
  * The replica nearest to the reader, or the primary when there are no replicas.
@@ -9,4 +9,4 @@ export type Asked = Pick<D1Database, "prepare">;
  * from the primary, by the plain binding. No bookmark is needed, because readers who write something read it from the
  * primary, too.
  */
-export const nearest = (db: D1Database): Asked => db.withSession("first-unconstrained");
+export const nearest = (db: D1Database): ReadDatabase => db.withSession("first-unconstrained");

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Policy } from "../model/policy.ts";
+import { PagePolicy } from "../model/policy.ts";
 
 /**
  * The one kind of key in KV.
@@ -37,7 +37,7 @@ const PageMetadata = v.object({
   site: v.string(),
   /** Hash of the facts that it was rendered from; absent when older code put it. */
   facts: v.optional(v.string()),
-  policy: Policy,
+  policy: PagePolicy,
   language: v.string(),
   /** The Link header, if there is one that is short enough. */
   link: v.optional(v.string()),

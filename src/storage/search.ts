@@ -7,7 +7,7 @@ import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { NO_DELETED } from "./source-work.ts";
 import { noteWords } from "./words.ts";
 import { readable, reading } from "./unreadable.ts";
-import type { Asked } from "./nearest.ts";
+import type { ReadDatabase } from "./nearest.ts";
 
 /** The query of a search, with its filters. */
 export interface Search {
@@ -96,7 +96,7 @@ const WALKED_AT_ONCE_MAX = 50 * BLOCK_IDS;
  * posts costs no more than a word of a thousand. Filters are words of the index, too.
  */
 export async function searchPosts(
-  db: Asked,
+  db: ReadDatabase,
   search: Search,
   limit: number,
   cursor: number | null,
@@ -133,7 +133,7 @@ export async function searchPosts(
  * D1 binds numbers as reals. With these FTS5 would not find its place, nor the query its block: hence the CASTs.
  */
 async function walk(
-  db: Asked,
+  db: ReadDatabase,
   match: string,
   limit: number,
   before: number | null,
@@ -177,7 +177,7 @@ const inBlocks = (blocks: string): string =>
 /** One more than the id of the newest post. */
 const NEWEST = "SELECT coalesce(max(id), 0) + 1 FROM posts";
 
-const newest = async (db: Asked): Promise<number> =>
+const newest = async (db: ReadDatabase): Promise<number> =>
   (await db.prepare(`SELECT (${NEWEST}) AS top`).first<number>("top"))!;
 
 interface FoundRow extends SummaryRow {

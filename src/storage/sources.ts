@@ -8,7 +8,7 @@ import { notePurges } from "./purges.ts";
 import { removeWebhook } from "./reaction-webhooks.ts";
 import { dropReceiptWebhook, stopMentions } from "./receipts.ts";
 import { BEING_DELETED, startingWork } from "./source-work.ts";
-import type { Asked } from "./nearest.ts";
+import type { ReadDatabase } from "./nearest.ts";
 
 interface SourceRow {
   slug: string;
@@ -81,7 +81,7 @@ export async function readSource(db: D1Database, slug: string): Promise<StoredSo
 }
 
 /** Sources by slug, after `cursor`. A source that cannot be read is logged and skipped. */
-export async function listSources(db: Asked, limit: number, cursor: string): Promise<StoredSource[]> {
+export async function listSources(db: ReadDatabase, limit: number, cursor: string): Promise<StoredSource[]> {
   const { results } = await db
     .prepare(`SELECT ${SOURCE_COLUMNS} FROM sources WHERE deleted_at IS NULL AND slug > ? ORDER BY slug LIMIT ?`)
     .bind(cursor, limit)

@@ -1,6 +1,6 @@
 /** The number of live posts by month, source and tag. Triggers keep the counts, so that reading them counts nothing. */
 import type { SourceSummary } from "../model/source.ts";
-import type { Asked } from "./nearest.ts";
+import type { ReadDatabase } from "./nearest.ts";
 
 /** A month such as "2026-11" with its posts. */
 export interface MonthTally {
@@ -9,7 +9,7 @@ export interface MonthTally {
 }
 
 /** The months with live posts, the newest first. */
-export async function listMonths(db: Asked, limit: number): Promise<MonthTally[]> {
+export async function listMonths(db: ReadDatabase, limit: number): Promise<MonthTally[]> {
   const { results } = await db
     .prepare("SELECT name AS month, posts FROM tallies WHERE kind = 'month' AND posts > 0 ORDER BY name DESC LIMIT ?")
     .bind(limit)
@@ -31,7 +31,7 @@ export async function readTagged(db: D1Database, slug: string): Promise<number> 
 }
 
 /** The tags of most live posts, the most frequent first. */
-export async function listTopTags(db: Asked, limit: number): Promise<TagTally[]> {
+export async function listTopTags(db: ReadDatabase, limit: number): Promise<TagTally[]> {
   const { results } = await db
     .prepare(
       `SELECT name AS slug, coalesce(label, name) AS name, posts FROM tallies INDEXED BY tallies_most_tagged
@@ -54,7 +54,7 @@ export async function readPublisher(db: D1Database, slug: string): Promise<Publi
 }
 
 /** Sources in the order of their slugs, after `cursor`, with the number of live posts of each. */
-export async function listPublishers(db: Asked, limit: number, cursor: string): Promise<PublisherTally[]> {
+export async function listPublishers(db: ReadDatabase, limit: number, cursor: string): Promise<PublisherTally[]> {
   const { results } = await db
     .prepare(`${PUBLISHERS} AND slug > ? ORDER BY slug LIMIT ?`)
     .bind(cursor, limit)

@@ -1,6 +1,6 @@
 /** The words of posts: for suggestions while a reader types, and for correcting misspelled words. */
 import type { KnownWord } from "../model/search.ts";
-import type { Asked } from "./nearest.ts";
+import type { ReadDatabase } from "./nearest.ts";
 import { NO_DELETED } from "./source-work.ts";
 
 /**
@@ -66,7 +66,7 @@ const hasPost = (word: string): string =>
   `EXISTS (SELECT 1 FROM search WHERE search MATCH '(words : "' || ${word} || '")' || ${NO_DELETED})`;
 
 /** Publishers, topics and words with these beginnings; of each, the most likely first. */
-export async function listSuggestions(db: Asked, { word, topic, publisher }: Beginnings): Promise<Suggestion[]> {
+export async function listSuggestions(db: ReadDatabase, { word, topic, publisher }: Beginnings): Promise<Suggestion[]> {
   const { results } = await db
     .prepare(
       `SELECT * FROM (SELECT 'publisher' AS kind, slug AS name, name AS label FROM sources
@@ -89,7 +89,7 @@ export async function listSuggestions(db: Asked, { word, topic, publisher }: Beg
 }
 
 /** A word of a query, with the data for finding similar words. */
-export interface AskedWord {
+export interface QueryWord {
   word: string;
   /** The word itself, and the word with each of its letters left out once. */
   spellings: string[];
@@ -107,7 +107,7 @@ const NEAR_LOOKED_AT = 24;
 const BEGINNINGS_LOOKED_AT = 24;
 
 /** Words that resemble those of a query that no live post has, the newest first. */
-export async function listNearWords(db: Asked, asked: readonly AskedWord[]): Promise<NearWord[]> {
+export async function listNearWords(db: ReadDatabase, asked: readonly QueryWord[]): Promise<NearWord[]> {
   const { results } = await db
     .prepare(
       `WITH unknown AS MATERIALIZED (

@@ -27,9 +27,9 @@ import { MINUTE_MS, SECOND_MS } from "../time.ts";
 import { bareHost } from "../web/addresses.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { TRY_WAITS_MS } from "../web/retry.ts";
-import { healthAfter, type Run } from "./breaker.ts";
+import { healthAfter, type DestinationRun } from "./breaker.ts";
 import { copyOf } from "./copy.ts";
-import type { Connection, Kind, Outcome } from "./destination.ts";
+import type { Connection, DestinationKind, CallOutcome } from "./destination.ts";
 import { KINDS } from "./destinations/kinds.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
 import { takeCall } from "./rate.ts";
@@ -80,7 +80,7 @@ async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promi
   }
 }
 
-interface OpenRun extends Run {
+interface OpenRun extends DestinationRun {
   budget: Budget;
 }
 
@@ -91,7 +91,7 @@ interface Context {
   origin: string;
 }
 
-async function work(destination: Destination, kind: Kind, run: OpenRun, context: Context): Promise<void> {
+async function work(destination: Destination, kind: DestinationKind, run: OpenRun, context: Context): Promise<void> {
   const { env, now } = context;
   const connection = await connectionOf(destination, kind, context);
   if (typeof connection === "string") {
@@ -129,7 +129,7 @@ async function work(destination: Destination, kind: Kind, run: OpenRun, context:
  */
 async function connectionOf(
   destination: Destination,
-  kind: Kind,
+  kind: DestinationKind,
   { env, fetch, now, origin }: Context,
 ): Promise<Connection<unknown, unknown> | string> {
   const settings = v.safeParse(kind.settings, destination.settings);
@@ -154,10 +154,10 @@ async function connectionOf(
 async function bring(
   one: Announcement,
   destination: Destination,
-  kind: Kind,
+  kind: DestinationKind,
   connection: Connection<unknown, unknown>,
   context: Context,
-): Promise<Outcome | null> {
+): Promise<CallOutcome | null> {
   const { env, now, origin } = context;
   const { id } = destination;
   if (one.trying !== null) return await again(one, one.trying, id, kind, connection, env.DB);
@@ -206,11 +206,11 @@ async function announced(
   copy: Copy,
   one: Announcement,
   id: string,
-  kind: Kind,
+  kind: DestinationKind,
   connection: Connection<unknown, unknown>,
   db: D1Database,
   since: number,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   await noteTrying(db, id, one.post, { copy, since });
   const outcome = await kind.announce(copy, connection);
   await noteAnnounced(outcome, copy, one, id, db, connection.now);
@@ -218,7 +218,7 @@ async function announced(
 }
 
 async function noteAnnounced(
-  outcome: Outcome,
+  outcome: CallOutcome,
   copy: Copy,
   one: Announcement,
   id: string,
@@ -244,10 +244,10 @@ async function again(
   one: Announcement,
   { copy, since }: Trying,
   id: string,
-  kind: Kind,
+  kind: DestinationKind,
   connection: Connection<unknown, unknown>,
   db: D1Database,
-): Promise<Outcome | null> {
+): Promise<CallOutcome | null> {
   const { repeats } = kind;
   if (repeats.how === "keyed" || (repeats.how === "keyed-for" && connection.now - since < repeats.ms)) {
     return await announced(copy, one, id, kind, connection, db, since);
@@ -276,10 +276,10 @@ async function again(
 async function removed(
   one: Announcement,
   id: string,
-  kind: Kind,
+  kind: DestinationKind,
   connection: Connection<unknown, unknown>,
   db: D1Database,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   const key = `${id}-${one.post}-${one.generation}`;
   const remote = one.remote ?? { id: key };
   const url = remote.more?.["page"] ?? connection.origin;
@@ -295,11 +295,11 @@ async function removed(
  */
 async function noteOutcome(
   one: Announcement,
-  outcome: Outcome,
+  outcome: CallOutcome,
   { id, name }: Destination,
-  kind: Kind,
+  kind: DestinationKind,
   { env, now }: Context,
-): Promise<Run["failed"]> {
+): Promise<DestinationRun["failed"]> {
   if (outcome.did === "done") return undefined;
   console.warn({
     event: "announcement failed",

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
 import { backOffMs } from "../web/retry.ts";
 
 /** The outcome of one run of a destination. */
-export interface Run {
+export interface DestinationRun {
   /** Whether it accepted anything. */
   sent: boolean;
   /** The failure of the destination; absent when there was none. */
@@ -22,7 +22,12 @@ const GIVEN_UP_MS = 5 * DAY_MS;
  *
  * @param random 0 to 1
  */
-export function healthAfter(before: Health, { sent, failed, resumeAt = 0 }: Run, now: number, random: number): Health {
+export function healthAfter(
+  before: Health,
+  { sent, failed, resumeAt = 0 }: DestinationRun,
+  now: number,
+  random: number,
+): Health {
   const good: Health = { failures: 0, failingSince: null, trouble: null, resumeAt, stoppedAt: null };
   const { failures, failingSince, trouble } = sent ? good : before;
   if (failed === undefined) return { ...good, failures, failingSince, trouble };

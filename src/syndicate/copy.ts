@@ -8,7 +8,7 @@ import { pathOf, type Post } from "../model/post.ts";
 import { tagsOf } from "../model/tag.ts";
 import { renderFeedContent } from "../views/feed-content.tsx";
 import { headlineOf } from "../views/headline.ts";
-import type { Kind } from "./destination.ts";
+import type { DestinationKind } from "./destination.ts";
 
 /** A placeholder in a template for a fact about the post. */
 const PLACE = /\{(title|summary|credit|url|original|source|authors|tags)\}/g;
@@ -27,7 +27,7 @@ export interface CopyIdentity {
 /** A post in the form for a destination. */
 export async function copyOf(
   post: Post,
-  kind: Pick<Kind, "text">,
+  kind: Pick<DestinationKind, "text">,
   template: string,
   origin: string,
   { destination, generation, change, madeAt }: CopyIdentity,
@@ -87,7 +87,7 @@ type Facts = Record<"title" | "summary" | "credit" | "url" | "original" | "sourc
 /**
  * Fills in the template. If the text is too long, the summary is cut first, then the tags, the authors and the title.
  */
-export function fitted(template: string, facts: Facts, limit: Kind["text"]): string {
+export function fitted(template: string, facts: Facts, limit: DestinationKind["text"]): string {
   const filled = fill(template, facts);
   if (limit === undefined || limit.measure(filled) <= limit.max) return filled;
   const shorter = { ...facts };
@@ -106,7 +106,7 @@ function longest(
   facts: Facts,
   name: keyof Facts,
   template: string,
-  limit: NonNullable<Kind["text"]>,
+  limit: NonNullable<DestinationKind["text"]>,
 ): string | undefined {
   const text = facts[name];
   const withStart = (length: number) => fill(template, { ...facts, [name]: length === 0 ? "" : cut(text, length) });

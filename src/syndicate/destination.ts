@@ -20,7 +20,7 @@ export interface Connection<Settings, Secrets> {
 }
 
 /** The outcome of one call. */
-export type Outcome =
+export type CallOutcome =
   | { did: "done"; remote?: Remote }
   /**
    * It certainly was not done. `blame` names the cause: the post, or the state of the destination. `isFinal`: trying
@@ -31,7 +31,7 @@ export type Outcome =
   | { did: "unknown"; why: string };
 
 /** The outcome of looking for a copy. */
-export type Found = { did: "found"; remote: Remote } | { did: "absent" } | Exclude<Outcome, { did: "done" }>;
+export type FoundCopy = { did: "found"; remote: Remote } | { did: "absent" } | Exclude<CallOutcome, { did: "done" }>;
 
 /**
  * The effect of repeating a first delivery: none, because it has a key; none for some time; the copy can be looked for
@@ -49,7 +49,7 @@ export interface Rate {
 export type Measure = (text: string) => number;
 
 /** A kind of destination. Each kind has a file. */
-export interface Kind<Settings = unknown, Secrets = unknown> {
+export interface DestinationKind<Settings = unknown, Secrets = unknown> {
   /** The kind's name for people. */
   label: string;
   settings: v.GenericSchema<unknown, Settings>;
@@ -73,16 +73,16 @@ export interface Kind<Settings = unknown, Secrets = unknown> {
   /** The effect of a correction on a copy: it is edited; it is removed and made anew; or it stays as it is. */
   corrections: "edits" | "replaces" | "keeps";
   /** Checks the settings and secrets without leaving anything behind. */
-  check(connection: Connection<Settings, Secrets>): Promise<Outcome>;
-  announce(copy: Copy, connection: Connection<Settings, Secrets>): Promise<Outcome>;
-  update(copy: Copy, remote: Remote, connection: Connection<Settings, Secrets>): Promise<Outcome>;
+  check(connection: Connection<Settings, Secrets>): Promise<CallOutcome>;
+  announce(copy: Copy, connection: Connection<Settings, Secrets>): Promise<CallOutcome>;
+  update(copy: Copy, remote: Remote, connection: Connection<Settings, Secrets>): Promise<CallOutcome>;
   remove(
     copy: Pick<Copy, "key" | "change" | "url">,
     remote: Remote,
     connection: Connection<Settings, Secrets>,
-  ): Promise<Outcome>;
+  ): Promise<CallOutcome>;
   /** Looks for a copy that may exist. */
-  find?(copy: Copy, connection: Connection<Settings, Secrets>): Promise<Found>;
+  find?(copy: Copy, connection: Connection<Settings, Secrets>): Promise<FoundCopy>;
 }
 
 const UNKNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
@@ -91,7 +91,7 @@ const POST_TO_BLAME: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
 const SAID_MAX_CHARS = 200;
 
 /** The text of a successful answer, or the meaning of its failure. */
-export function answered(called: Called): { text: string } | Exclude<Outcome, { did: "done" }> {
+export function answered(called: Called): { text: string } | Exclude<CallOutcome, { did: "done" }> {
   if (called.kind === "unknown") return { did: "unknown", why: called.why };
   if (called.kind === "forbidden")
     return { did: "refused", why: "its address is not a public https address", blame: "destination" };
@@ -114,13 +114,13 @@ export function answered(called: Called): { text: string } | Exclude<Outcome, { 
 }
 
 /** The outcome of a call whose answer holds no data. */
-export function doneBy(called: Called): Outcome {
+export function doneBy(called: Called): CallOutcome {
   const answer = answered(called);
   return "did" in answer ? answer : { did: "done" };
 }
 
 /** The outcome of a removal. A copy that does not exist counts as removed. */
-export const removedBy = (called: Called): Outcome => (isMissing(called) ? { did: "done" } : doneBy(called));
+export const removedBy = (called: Called): CallOutcome => (isMissing(called) ? { did: "done" } : doneBy(called));
 
 /** Whether a call failed because its object does not exist. */
 export const isMissing = (called: Called): boolean =>

@@ -18,7 +18,7 @@ import { call } from "../web/call.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { type Signer, signingHeaders } from "../web/http-signatures.ts";
 import { TRY_WAITS_MS } from "../web/retry.ts";
-import type { Scheme } from "../model/actor.ts";
+import type { HttpSignatureScheme } from "../model/actor.ts";
 import { objectUrl } from "./actor/addresses.ts";
 import { signerOf } from "./actor/keys.ts";
 import {
@@ -33,8 +33,8 @@ import {
 } from "./actor/objects.ts";
 import { profileOf } from "./actor/profile.ts";
 import { followersKey } from "./actor/wake.ts";
-import { healthAfter, type Run } from "./breaker.ts";
-import { answered, doneBy, isMissing, type Outcome } from "./destination.ts";
+import { healthAfter, type DestinationRun } from "./breaker.ts";
+import { answered, doneBy, isMissing, type CallOutcome } from "./destination.ts";
 import type { Due, Output, OutputReport } from "./output.ts";
 
 /** Longer than a run can take. */
@@ -75,7 +75,7 @@ async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promi
   if (origin === undefined) return;
   const leased = await leaseFollowerHost(env.DB, { destination, host }, now + LEASE_MS, now);
   if (leased === null) return;
-  const run: Run = { sent: false };
+  const run: DestinationRun = { sent: false };
   const server = { ...leased };
   try {
     const signer = await signerOf(destination, origin, env).catch((error: unknown) => {
@@ -90,7 +90,7 @@ async function deliver({ key }: Due, env: Env, fetch: Fetch, now: number): Promi
   }
 }
 
-async function work(server: FollowerHost, run: Run, context: Context): Promise<void> {
+async function work(server: FollowerHost, run: DestinationRun, context: Context): Promise<void> {
   const { env, now } = context;
   const started = performance.now();
   for (let sent = 0; sent < MESSAGES_A_RUN_MAX && performance.now() - started < RUN_MS; sent += 1) {
@@ -163,7 +163,7 @@ async function activityOf(
 const UNSIGNED: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** The outcome; "gone" when the inbox does not exist any more. */
-type Sent = Outcome | { did: "gone" };
+type Sent = CallOutcome | { did: "gone" };
 const GONE = 410;
 const NO_INBOX: Sent = { did: "refused", why: "there is no such inbox", blame: "post" };
 
@@ -172,7 +172,7 @@ const NO_INBOX: Sent = { did: "refused", why: "there is no such inbox", blame: "
  * is tried first, then the draft.
  */
 async function send(url: string, text: string, server: FollowerHost, context: Context): Promise<Sent> {
-  const schemes: Scheme[] = server.scheme === "cavage" ? ["cavage", "rfc9421"] : ["rfc9421", "cavage"];
+  const schemes: HttpSignatureScheme[] = server.scheme === "cavage" ? ["cavage", "rfc9421"] : ["rfc9421", "cavage"];
   let outcome: Sent | undefined;
   for (const scheme of schemes) {
     const request = { method: "POST" as const, url, body: { text, type: ACTIVITY_TYPE } };

@@ -65,7 +65,7 @@ async function deliver({ key: hub }: Due, env: Env, fetch: Fetch, now: number): 
       await settleNotices(env.DB, NAME, hub, notices, now);
       continue;
     }
-    console.warn({ event: "hub took no notice", hub, trouble });
+    console.warn({ event: "hub not notified", hub, trouble });
     return await postponeNotices(env.DB, NAME, hub, notices, trouble, againAt(notices, now));
   }
 }

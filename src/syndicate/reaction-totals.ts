@@ -73,7 +73,7 @@ async function deliver({ key: source, dueAt }: Due, env: Env, fetch: Fetch, now:
     );
     const answer = await send(open, partsSent + 1, posts, env, fetch, now);
     if (answer !== "taken") {
-      console.warn({ event: "totals not taken", source, failure: answer.failure });
+      console.warn({ event: "totals not delivered", source, failure: answer.failure });
       return await noteFailure(env.DB, source, answer.failure, answer.isGone ? null : againAt(open, now), now);
     }
     partsSent += 1;

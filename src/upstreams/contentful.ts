@@ -7,7 +7,7 @@ import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
 import { checkTime, readHeader } from "./signatures/headers.ts";
 import { importHmac, verify } from "./signatures/hmac.ts";
-import type { Claim, Scheme } from "./signatures/scheme.ts";
+import type { SignatureClaim, Scheme } from "./signatures/scheme.ts";
 
 const HEADER = "x-contentful-signature";
 const SIGNED_HEADERS = "x-contentful-signed-headers";
@@ -33,7 +33,7 @@ const scheme: Scheme = {
   newSecret: () => crypto.getRandomValues(new Uint8Array(SECRET_CHARS / 2)).toHex(),
 };
 
-function readClaim(request: Request, now: number): Claim | Problem {
+function readClaim(request: Request, now: number): SignatureClaim | Problem {
   const hex = readHeader(request, HEADER, HINT);
   if (typeof hex !== "string") return hex;
   const timestamp = readHeader(request, TIMESTAMP, HINT);

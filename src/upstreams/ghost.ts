@@ -6,7 +6,7 @@ import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
 import { checkTime, readHeader } from "./signatures/headers.ts";
 import { textSecrets, verify } from "./signatures/hmac.ts";
-import type { Claim, Scheme } from "./signatures/scheme.ts";
+import type { SignatureClaim, Scheme } from "./signatures/scheme.ts";
 
 const HEADER = "x-ghost-signature";
 const HINT = "In Ghost, put the source's secret into the webhook's Secret field: without one Ghost does not sign.";
@@ -40,7 +40,7 @@ const legacyScheme: Scheme = {
   },
 };
 
-function readClaim(request: Request, now: number, generation: "timed" | "legacy"): Claim | Problem {
+function readClaim(request: Request, now: number, generation: "timed" | "legacy"): SignatureClaim | Problem {
   const value = readHeader(request, HEADER, HINT);
   if (typeof value !== "string") return value;
   const [, hex, t] = /^sha256=([0-9a-f]{64})(?:, ?t=(\d{1,16}))?$/i.exec(value) ?? [];

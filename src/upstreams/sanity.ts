@@ -7,7 +7,7 @@ import type { Upstream } from "./upstream.ts";
 import type { Problem } from "../problem.ts";
 import { checkTime, readHeader } from "./signatures/headers.ts";
 import { fromBase64, textSecrets, verify } from "./signatures/hmac.ts";
-import type { Claim, Scheme } from "./signatures/scheme.ts";
+import type { SignatureClaim, Scheme } from "./signatures/scheme.ts";
 
 const HEADER = "sanity-webhook-signature";
 /** Sanity retries a failed message for half an hour, and may not sign it again. */
@@ -27,7 +27,7 @@ const scheme: Scheme = {
   },
 };
 
-function readClaim(request: Request, now: number): Claim | Problem {
+function readClaim(request: Request, now: number): SignatureClaim | Problem {
   const value = readHeader(
     request,
     HEADER,

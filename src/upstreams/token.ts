@@ -1,6 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { importHmac, verify } from "./signatures/hmac.ts";
-import type { Claim, Scheme } from "./signatures/scheme.ts";
+import type { SignatureClaim, Scheme } from "./signatures/scheme.ts";
 import type { Upstream } from "./upstream.ts";
 
 const TOKEN_MIN_CHARS = 24;
@@ -37,7 +37,7 @@ export const token = {
   },
 } satisfies Upstream;
 
-function read(request: Request): Claim | Problem {
+function read(request: Request): SignatureClaim | Problem {
   const given = bearer(request) ?? new URL(request.url).pathname.split("/")[3];
   if (!given) return { kind: "token-missing" };
   if (!TOKEN.test(given)) return { kind: "token-mismatch" };

@@ -1,6 +1,6 @@
 import { sha256 } from "../bytes.ts";
 import { colorProperties } from "../colors.ts";
-import type { Policy } from "../model/policy.ts";
+import type { PagePolicy } from "../model/policy.ts";
 import type { Site } from "../model/post.ts";
 import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
@@ -31,7 +31,7 @@ export interface Assets {
   theme: string;
   script: Script;
   /** The part of the policy that depends on the assets. */
-  policy: Policy;
+  policy: PagePolicy;
 }
 
 export interface Script {

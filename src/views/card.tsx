@@ -1,9 +1,9 @@
 import type { Site } from "../model/post.ts";
-import { type PageFacts, webPage } from "./json-ld.ts";
+import { type WebPageFacts, webPage } from "./json-ld.ts";
 import { localeOf } from "./language.ts";
 import { JsonLd } from "./raw.tsx";
 
-interface CardProps extends Omit<PageFacts, "url"> {
+interface CardProps extends Omit<WebPageFacts, "url"> {
   site: Site;
   /** The page's address from the site's root. */
   path: string;

@@ -34,7 +34,7 @@ export function newsArticle(post: Post, site: Site, headline: string): object {
 export type PageType = "WebSite" | "CollectionPage" | "SearchResultsPage" | "AboutPage" | "WebPage";
 
 /** The data for the JSON-LD of a page that is not a post. */
-export interface PageFacts {
+export interface WebPageFacts {
   type: PageType;
   name: string;
   /** Absolute; undefined while the site's own address is unknown. */
@@ -46,7 +46,7 @@ export interface PageFacts {
 }
 
 /** A page that is not a post, by https://schema.org/: the site with its search, or a page with its list. */
-export function webPage({ type, name, url, description, language, posts = [] }: PageFacts, site: Site): object {
+export function webPage({ type, name, url, description, language, posts = [] }: WebPageFacts, site: Site): object {
   const { origin } = site;
   return withoutAbsent({
     "@context": "https://schema.org",

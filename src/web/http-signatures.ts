@@ -4,7 +4,7 @@
  */
 import { type Item, parseDictionary, type InnerList, serializeInnerList } from "structured-headers";
 import { sha256 } from "../bytes.ts";
-import { type Scheme, SIGNATURE_TOLERANCE_MS } from "../model/actor.ts";
+import { type HttpSignatureScheme, SIGNATURE_TOLERANCE_MS } from "../model/actor.ts";
 import type { Problem } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
 
@@ -38,7 +38,7 @@ const digestOf = async (body: string | Uint8Array<ArrayBuffer>): Promise<string>
  * @param now milliseconds since the epoch
  */
 export async function signingHeaders(
-  scheme: Scheme,
+  scheme: HttpSignatureScheme,
   request: Signable,
   signer: Signer,
   now: number,
@@ -87,15 +87,15 @@ async function byRfc9421({ method, url, body }: Signable, signer: Signer, now: n
 }
 
 /** A request that claims to be signed. `url` is the address that its sender used. */
-export interface Received {
+export interface ReceivedRequest {
   url: string;
   headers: Headers;
   body: Uint8Array<ArrayBuffer>;
 }
 
 /** A signature that is valid for its request, except that its key is not checked yet. */
-export interface Claim {
-  scheme: Scheme;
+export interface UncheckedSignature {
+  scheme: HttpSignatureScheme;
   keyId: string;
   signature: Uint8Array<ArrayBuffer>;
   base: string;
@@ -110,7 +110,10 @@ const KEY_ID_MAX_CHARS = 1000;
  *
  * @param now milliseconds since the epoch
  */
-export async function readSignature(request: Received, now: number): Promise<Claim | { problem: Problem }> {
+export async function readSignature(
+  request: ReceivedRequest,
+  now: number,
+): Promise<UncheckedSignature | { problem: Problem }> {
   const { headers } = request;
   const hint = "Sign as RFC 9421 or draft-cavage-http-signatures-12 has it, with the key that the actor names.";
   const signature = headers.get("signature");
@@ -139,9 +142,9 @@ const CAVAGE_PARAMETER = /([A-Za-z]+)=(?:"([^"]*)"|(\d{1,15}))/g;
 
 async function readCavage(
   signature: string,
-  { url, headers, body }: Received,
+  { url, headers, body }: ReceivedRequest,
   now: number,
-): Promise<Claim | { problem: Problem }> {
+): Promise<UncheckedSignature | { problem: Problem }> {
   const parameters = new Map(
     [...signature.matchAll(CAVAGE_PARAMETER)].map(([, name, quoted, bare]) => [name!, quoted ?? bare!]),
   );
@@ -192,7 +195,7 @@ function bytesOf(base64: string | undefined): Uint8Array<ArrayBuffer> | undefine
 }
 
 /** The derived components of a request (RFC 9421, section 2.2). */
-function derived(name: string, { url }: Received): string | undefined {
+function derived(name: string, { url }: ReceivedRequest): string | undefined {
   const { protocol, host, pathname, search } = new URL(url);
   const values: Record<string, string> = {
     "@method": "POST",
@@ -209,9 +212,9 @@ function derived(name: string, { url }: Received): string | undefined {
 async function readRfc9421(
   input: string,
   signature: string,
-  request: Received,
+  request: ReceivedRequest,
   now: number,
-): Promise<Claim | { problem: Problem }> {
+): Promise<UncheckedSignature | { problem: Problem }> {
   const parsed = parsedSignature(input, signature);
   if (parsed === undefined)
     return malformed("signature-input", "as RFC 9421 has it, with a signature of the same label");
@@ -286,7 +289,7 @@ async function isDigestOf(header: string, body: Uint8Array<ArrayBuffer>): Promis
  *
  * @param pem the public key as SubjectPublicKeyInfo, which ActivityPub actors publish
  */
-export async function isSignedBy({ signature, base }: Claim, pem: string): Promise<boolean> {
+export async function isSignedBy({ signature, base }: UncheckedSignature, pem: string): Promise<boolean> {
   const key = await importPublicKey(pem);
   return key !== undefined && (await crypto.subtle.verify(RSA.name, key, signature, encoder.encode(base)));
 }

@@ -1,5 +1,5 @@
 import { generateAtomFeed } from "feedsmith";
-import { type Feed, type FeedEntry, type FeedFormat, originsOf, permalink } from "./feed.ts";
+import { type FeedPage, type FeedItem, type FeedFormat, originsOf, permalink } from "./feed.ts";
 import { webUrl } from "../../model/address.ts";
 import { tightCdata, xmlSafe, xmlText } from "../xml.ts";
 
@@ -8,7 +8,7 @@ const END = "</feed>";
 /** Atom (RFC 4287), with a tombstone for every post that is gone recently (RFC 6721), and licenses (RFC 4946). */
 export const atom: FeedFormat = { contentType: "application/atom+xml; charset=utf-8", write };
 
-function write(feed: Feed): string {
+function write(feed: FeedPage): string {
   const type = "application/atom+xml";
   const xml = generateAtomFeed(
     xmlSafe({
@@ -37,7 +37,7 @@ function write(feed: Feed): string {
   );
 }
 
-function toEntry(entry: FeedEntry) {
+function toEntry(entry: FeedItem) {
   const { id, title, html, post } = entry;
   const { first, canonical } = post.attribution;
   const licenseUrl = webUrl(post.license);
@@ -72,5 +72,5 @@ const toPerson = ({ name, url }: { name: string; url?: string | undefined }) => 
   ...(url !== undefined && { uri: url }),
 });
 
-const tombstone = (gone: Feed["tombstones"][number], origin: string): string =>
+const tombstone = (gone: FeedPage["tombstones"][number], origin: string): string =>
   `<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${xmlText(permalink(origin, gone))}" when="${gone.at}"/>`;

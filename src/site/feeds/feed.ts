@@ -37,7 +37,7 @@ export async function toFeedPost(
 }
 
 /** A page of a feed, independent of its format. All addresses are absolute. */
-export interface Feed {
+export interface FeedPage {
   title: string;
   description: string;
   language?: string;
@@ -55,11 +55,11 @@ export interface Feed {
   hubs: readonly string[];
   /** ISO 8601: the time of the last change in it. */
   updated: string;
-  entries: FeedEntry[];
+  entries: FeedItem[];
   tombstones: Tombstone[];
 }
 
-export interface FeedEntry {
+export interface FeedItem {
   /** The address here. It never changes, so it is the entry's id as well. */
   id: string;
   title: string;
@@ -73,7 +73,7 @@ export const permalink = (origin: string, { source, slug }: { source: string; sl
   `${origin}/${source}/${slug}`;
 
 /** The places that the post came from: the first publisher first, then every publisher between, the nearest last. */
-export const originsOf = ({ post }: FeedEntry): string[] => {
+export const originsOf = ({ post }: FeedItem): string[] => {
   const urls = [post.attribution.first.url, ...viasOf(post).map(({ url }) => url)].filter((url) => url !== undefined);
   return urls.length > 0 ? [...new Set(urls)] : [post.url];
 };
@@ -82,5 +82,5 @@ export const originsOf = ({ post }: FeedEntry): string[] => {
 export interface FeedFormat {
   contentType: string;
   /** Writes a page of a feed. */
-  write(feed: Feed): string;
+  write(feed: FeedPage): string;
 }

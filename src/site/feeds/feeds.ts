@@ -15,7 +15,7 @@ import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
 import { getNotFound } from "../posts.ts";
 import { addressedSite } from "../../storage/site.ts";
 import { atom } from "./atom.ts";
-import { type Feed, type FeedPost, toFeedPost } from "./feed.ts";
+import { type FeedPage, type FeedPost, toFeedPost } from "./feed.ts";
 import { json } from "./json.ts";
 import { rss } from "./rss.ts";
 
@@ -70,7 +70,7 @@ export async function getTagFeed(request: Request, env: Env, tag: string, file: 
   });
 }
 
-interface Facts extends Pick<Feed, "title" | "description" | "language" | "site"> {
+interface Facts extends Pick<FeedPage, "title" | "description" | "language" | "site"> {
   /** The path of the page that shows the same list. */
   path: string;
 }

@@ -1,10 +1,10 @@
 import { generateJsonFeed } from "feedsmith";
-import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
+import { type FeedPage, type FeedItem, type FeedFormat, originsOf } from "./feed.ts";
 
 /** JSON Feed 1.1. `url` is the page here, `external_url` the post at its first publisher. */
 export const json: FeedFormat = { contentType: "application/feed+json; charset=utf-8", write };
 
-function write(feed: Feed): string {
+function write(feed: FeedPage): string {
   const items = feed.entries.map(toItem);
   return JSON.stringify({
     ...(generateJsonFeed({
@@ -22,7 +22,7 @@ function write(feed: Feed): string {
   });
 }
 
-function toItem(entry: FeedEntry) {
+function toItem(entry: FeedItem) {
   const { id, html, post } = entry;
   return {
     id,

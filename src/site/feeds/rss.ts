@@ -1,12 +1,12 @@
 import { generateRssFeed } from "feedsmith";
-import { type Feed, type FeedEntry, type FeedFormat, originsOf } from "./feed.ts";
+import { type FeedPage, type FeedItem, type FeedFormat, originsOf } from "./feed.ts";
 import { webUrl } from "../../model/address.ts";
 import { tightCdata, xmlSafe } from "../xml.ts";
 
 /** RSS 2.0, with Atom's links, and whole bodies by the content module. */
 export const rss: FeedFormat = { contentType: "application/rss+xml; charset=utf-8", write };
 
-function write(feed: Feed): string {
+function write(feed: FeedPage): string {
   const type = "application/rss+xml";
   const xml = generateRssFeed(
     xmlSafe({
@@ -31,7 +31,7 @@ function write(feed: Feed): string {
   return tightCdata(xml);
 }
 
-function toItem(entry: FeedEntry) {
+function toItem(entry: FeedItem) {
   const { id, title, html, post } = entry;
   const { first, canonical } = post.attribution;
   const licenseUrl = webUrl(post.license);

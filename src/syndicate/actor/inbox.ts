@@ -14,7 +14,7 @@ import { addressedSite } from "../../storage/site.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { readBody } from "../../web/body.ts";
 import type { Fetch } from "../../web/fetch.ts";
-import { type Claim, isSignedBy, readSignature } from "../../web/http-signatures.ts";
+import { type UncheckedSignature, isSignedBy, readSignature } from "../../web/http-signatures.ts";
 import { noteNetwork } from "../../web/local.ts";
 import { jsonOf } from "../destination.ts";
 import { wakeFollowers } from "./wake.ts";
@@ -121,7 +121,7 @@ function askedIn(body: Uint8Array<ArrayBuffer>, origin: string): Asked | undefin
 }
 
 /** This arrival of the request, to be saved with its effect. */
-const verifiedOf = ({ signature }: Claim): Verified => ({
+const verifiedOf = ({ signature }: UncheckedSignature): Verified => ({
   signature: signature.toBase64(),
   request: crypto.randomUUID(),
 });
@@ -136,7 +136,7 @@ const replayed: Problem = { kind: "conflict", detail: "This signature was used b
 
 async function follow(
   { actor, destination, follow: id }: Extract<Asked, { what: "follow" }>,
-  claim: Claim,
+  claim: UncheckedSignature,
   origin: string,
   env: Env,
   fetch: Fetch,
@@ -164,7 +164,7 @@ async function followedOf(
 
 async function leave(
   followed: readonly Follower[],
-  claim: Claim,
+  claim: UncheckedSignature,
   origin: string,
   env: Env,
   fetch: Fetch,
@@ -189,7 +189,7 @@ async function leave(
 async function verified(
   known: Follower | undefined,
   actor: string,
-  claim: Claim,
+  claim: UncheckedSignature,
   destination: string,
   origin: string,
   env: Env,

@@ -8,14 +8,14 @@ import { makeActorKeys } from "../actor/keys.ts";
 import { objectOf } from "../actor/objects.ts";
 import { ActorSettings } from "../actor/settings.ts";
 import { wakeFollowers } from "../actor/wake.ts";
-import type { Connection, Outcome } from "../destination.ts";
+import type { Connection, CallOutcome } from "../destination.ts";
 import { kind } from "./settings.ts";
 
 const Secrets = v.strictObject({});
 type Link = Connection<ActorSettings, v.InferOutput<typeof Secrets>>;
 
 /** Saves the actor's version of a post, and that its followers should get it. */
-async function say(copy: Copy, corrected: number | undefined, link: Link): Promise<Outcome> {
+async function say(copy: Copy, corrected: number | undefined, link: Link): Promise<CallOutcome> {
   const { destination, env, origin, now } = link;
   const object = JSON.stringify(objectOf(copy, link.settings.format, { origin, destination }, corrected));
   const note = corrected === undefined ? notePost : noteCorrection;

@@ -3,7 +3,7 @@ import { sha256 } from "../../bytes.ts";
 import type { Copy, Remote } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, graphemes, jsonOf, type Outcome } from "../destination.ts";
+import { answered, type Connection, graphemes, jsonOf, type CallOutcome } from "../destination.ts";
 import { readPicture } from "../picture.ts";
 import { hostOf, JSON_TYPE, kind, Server, Word } from "./settings.ts";
 
@@ -25,7 +25,7 @@ type Session = v.InferOutput<typeof Session>;
 const Uploaded = v.object({ blob: v.unknown() });
 const Stored = v.object({ cid: v.string() });
 
-type Failed = Exclude<Outcome, { did: "done" }>;
+type Failed = Exclude<CallOutcome, { did: "done" }>;
 
 const xrpc = (
   link: Link,
@@ -71,7 +71,7 @@ async function deleteRecord(
   { did, accessJwt }: Session,
   collection: string,
   rkey: string,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   const body = JSON.stringify({ repo: did, collection, rkey });
   const headers = { ...JSON_TYPE, authorization: `Bearer ${accessJwt}` };
   // A record that does not exist counts as deleted: the server answers 200.

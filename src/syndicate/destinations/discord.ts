@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { SECOND_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, jsonOf, type Outcome, removedBy, units } from "../destination.ts";
+import { answered, type Connection, jsonOf, type CallOutcome, removedBy, units } from "../destination.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({});
@@ -23,7 +23,7 @@ function ask(link: Link, method: "GET" | "POST" | "PATCH" | "DELETE", path = "",
   return call({ url: url.href, method, ...(body !== undefined && { headers: JSON_TYPE, body }) }, link.fetch);
 }
 
-function settled(called: Called): Outcome {
+function settled(called: Called): CallOutcome {
   const answer = answered(called);
   if ("did" in answer) return answer;
   const message = v.safeParse(Message, jsonOf(answer.text));

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, doneBy, isMissing, jsonOf, type Outcome, removedBy } from "../destination.ts";
+import { answered, type Connection, doneBy, isMissing, jsonOf, type CallOutcome, removedBy } from "../destination.ts";
 import { copySlug, hostOf, JSON_TYPE, kind, Site } from "./settings.ts";
 
 const Settings = v.strictObject({
@@ -52,7 +52,7 @@ async function ask(
   );
 }
 
-function settled(called: Called): Outcome {
+function settled(called: Called): CallOutcome {
   const answer = answered(called);
   if ("did" in answer) return answer;
   const read = v.safeParse(Posts, jsonOf(answer.text));

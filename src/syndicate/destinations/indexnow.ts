@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MINUTE_MS } from "../../time.ts";
 import { call } from "../../web/call.ts";
-import { doneBy, type Connection, type Outcome } from "../destination.ts";
+import { doneBy, type Connection, type CallOutcome } from "../destination.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
 const Settings = v.strictObject({ endpoint: v.optional(Address, "https://api.indexnow.org/indexnow") });
@@ -15,7 +15,7 @@ type Link = Connection<v.InferOutput<typeof Settings>, v.InferOutput<typeof Secr
  */
 export const INDEXNOW_KEY_PATH = "/indexnow.txt";
 
-async function submit(url: string, { settings, secrets, origin, fetch }: Link): Promise<Outcome> {
+async function submit(url: string, { settings, secrets, origin, fetch }: Link): Promise<CallOutcome> {
   const body = JSON.stringify({
     host: new URL(origin).hostname,
     key: secrets.key,

@@ -1,4 +1,4 @@
-import type { Kind } from "../destination.ts";
+import type { DestinationKind } from "../destination.ts";
 import { activitypub } from "./activitypub.ts";
 import { bluesky } from "./bluesky.ts";
 import { discord } from "./discord.ts";
@@ -11,7 +11,7 @@ import { webhook } from "./webhook.ts";
 import { wordpress } from "./wordpress.ts";
 
 /** The kinds of destinations, by their stored names. */
-export const KINDS: Readonly<Record<string, Kind>> = {
+export const KINDS: Readonly<Record<string, DestinationKind>> = {
   mastodon,
   activitypub,
   bluesky,

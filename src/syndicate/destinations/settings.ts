@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { type Copy, copyMark } from "../../model/destination.ts";
 import { isLocalAllowed } from "../../web/local.ts";
-import type { Kind } from "../destination.ts";
+import type { DestinationKind } from "../destination.ts";
 
 /** Whether credentials may be sent to an address: over https, or as a laptop's operator allows. */
 const isSecure = (url: URL | null): boolean =>
@@ -45,4 +45,5 @@ export const copySlug = ({ slug, key }: Copy): string => `${slug.slice(0, 100)}-
 export const JSON_TYPE = { "content-type": "application/json" };
 
 /** A kind for the table, which holds kinds with any settings. Each kind parses its own. */
-export const kind = <Settings, Secrets>(one: Kind<Settings, Secrets>): Kind => one as unknown as Kind;
+export const kind = <Settings, Secrets>(one: DestinationKind<Settings, Secrets>): DestinationKind =>
+  one as unknown as DestinationKind;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { SECOND_MS } from "../../time.ts";
 import { call } from "../../web/call.ts";
-import { answered, type Connection, jsonOf, type Outcome, units } from "../destination.ts";
+import { answered, type Connection, jsonOf, type CallOutcome, units } from "../destination.ts";
 import { hostOf, JSON_TYPE, kind, Server, Word } from "./settings.ts";
 
 const Settings = v.strictObject({
@@ -35,9 +35,9 @@ const ask = (link: Link, method: string, body: object) =>
   );
 
 /** Whether a refusal means that the wanted state exists already. */
-const says = (outcome: Outcome, text: RegExp): boolean => outcome.did === "refused" && text.test(outcome.why);
+const says = (outcome: CallOutcome, text: RegExp): boolean => outcome.did === "refused" && text.test(outcome.why);
 
-async function outcomeOf(link: Link, method: string, body: object): Promise<Outcome> {
+async function outcomeOf(link: Link, method: string, body: object): Promise<CallOutcome> {
   const answer = answered(await ask(link, method, body));
   if ("did" in answer) return answer;
   const message = v.safeParse(Message, jsonOf(answer.text));

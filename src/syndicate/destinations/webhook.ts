@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call } from "../../web/call.ts";
-import { answered, type Connection, type Outcome } from "../destination.ts";
+import { answered, type Connection, type CallOutcome } from "../destination.ts";
 import { signedHeaders } from "../signed.ts";
 import { Address, hostOf, JSON_TYPE, kind } from "./settings.ts";
 
@@ -66,7 +66,7 @@ const dataOf = ({
   date_modified: modified,
 });
 
-async function send(link: Link, type: string, id: string, data: object): Promise<Outcome> {
+async function send(link: Link, type: string, id: string, data: object): Promise<CallOutcome> {
   const body = JSON.stringify({ type, timestamp: new Date(link.now).toISOString(), data });
   const headers = { ...JSON_TYPE, ...(await signedHeaders(id, body, link.secrets.secret, link.now)) };
   const called = await call({ url: link.settings.url, method: "POST", headers, body }, link.fetch);

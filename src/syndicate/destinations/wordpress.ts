@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Copy } from "../../model/destination.ts";
 import { MINUTE_MS } from "../../time.ts";
 import { call, type Called } from "../../web/call.ts";
-import { answered, type Connection, doneBy, isMissing, jsonOf, type Outcome, removedBy } from "../destination.ts";
+import { answered, type Connection, doneBy, isMissing, jsonOf, type CallOutcome, removedBy } from "../destination.ts";
 import { copySlug, escaped, hostOf, JSON_TYPE, kind, Site, Word } from "./settings.ts";
 
 const Settings = v.strictObject({
@@ -31,7 +31,7 @@ function ask(link: Link, method: "GET" | "POST" | "DELETE", path: string, body?:
   );
 }
 
-function settled(called: Called): Outcome {
+function settled(called: Called): CallOutcome {
   const answer = answered(called);
   if ("did" in answer) return answer;
   const post = v.safeParse(Post, jsonOf(answer.text));

@@ -73,7 +73,7 @@ function addressIn(token: string): string | null {
 }
 
 /** The claims of an entry and its feed about the first publisher. */
-export interface Claims {
+export interface PublisherClaims {
   /** The entry's link, unwrapped. */
   url: string;
   /** Whether the link was an aggregator's redirect. */
@@ -101,7 +101,7 @@ const TITLE_SIGNED = /^(.{4,}\S)\s+[-–—|]\s+((?:[^-–—|]|(?<=\S)-(?=\S)){
  * Reads which first publisher a feed names for an entry: its source, else the host that it links to. A linkblog links
  * to pages that it discusses, but its own page is the post.
  */
-export function claimedBy({ url, isRedirect, title, source, others, feed }: Claims): Claimed {
+export function claimedBy({ url, isRedirect, title, source, others, feed }: PublisherClaims): Claimed {
   const link = new URL(url);
   const homes = feed.flatMap((address) => webAddress(address) ?? []);
   const isOwn = (address: URL) => homes.length === 0 || homes.some((home) => isSameSite(home, address));

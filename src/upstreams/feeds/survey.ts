@@ -42,7 +42,7 @@ const ORIGINAL_LINK = "pingback:target";
 const LEFT_MAX = 1000;
 
 /** An entry that the document declares gone (RFC 6721, section 3). */
-export interface Tombstone {
+export interface EntryTombstone {
   ref: string;
   when: string | undefined;
 }
@@ -59,7 +59,7 @@ export interface Survey {
   entries: number;
   /** The end of the last entry that is read; 0 when none is. */
   wholeUntil: number;
-  tombstones: Tombstone[];
+  tombstones: EntryTombstone[];
   /** Whether it declares itself complete (RFC 5005, section 2). */
   isComplete: boolean;
   /** Entries that must not be parsed, by their place in the document, with the reason. */

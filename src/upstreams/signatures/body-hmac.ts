@@ -1,7 +1,7 @@
 import type { Problem } from "../../problem.ts";
 import { readHeader } from "./headers.ts";
 import { fromBase64, type Hash, textSecrets, verify } from "./hmac.ts";
-import type { Claim, Scheme } from "./scheme.ts";
+import type { SignatureClaim, Scheme } from "./scheme.ts";
 
 /** The options of a scheme with an HMAC of the body. */
 export interface BodyHmac {
@@ -27,7 +27,7 @@ export function bodyHmac(options: BodyHmac): Scheme {
   return {
     ...textSecrets(hash),
     mismatch: { kind: "signature-mismatch", header, hint: mismatch },
-    read(request: Request): Claim | Problem {
+    read(request: Request): SignatureClaim | Problem {
       const value = readHeader(request, header, unsigned);
       if (typeof value !== "string") return value;
       const isPrefixed = value.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();

@@ -4,7 +4,7 @@ import type { Problem } from "../../problem.ts";
  * The claim that a request makes by its headers and its address. Its form and time are checked, its signature is not
  * yet.
  */
-export interface Claim {
+export interface SignatureClaim {
   /**
    * The sender's own id for the message, the same on every retry. Null when there is none, or the signature does not
    * cover it: then anyone who has seen a delivery could send it again under another id. The body's hash is used in its
@@ -34,7 +34,7 @@ export interface Scheme extends Secrets {
    *
    * @param now milliseconds since the epoch
    */
-  read(request: Request, now: number): Claim | Problem;
+  read(request: Request, now: number): SignatureClaim | Problem;
   /** The answer to a wrong signature: how to sign, and nothing about the secret. */
   mismatch: Problem;
 }

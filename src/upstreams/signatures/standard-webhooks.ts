@@ -1,7 +1,7 @@
 import type { Problem } from "../../problem.ts";
 import { checkTime, readHeader } from "./headers.ts";
 import { fromBase64, importHmac, verify } from "./hmac.ts";
-import type { Claim, Scheme } from "./scheme.ts";
+import type { SignatureClaim, Scheme } from "./scheme.ts";
 
 const MESSAGE_ID_MAX_CHARS = 256;
 const TIMESTAMP_MAX_CHARS = 32;
@@ -40,7 +40,7 @@ export const standardWebhooks: Scheme = {
   newSecret: () => SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toBase64(),
 };
 
-function read(request: Request, now: number): Claim | Problem {
+function read(request: Request, now: number): SignatureClaim | Problem {
   // Svix, whose scheme became the standard, keeps its own names for the same headers.
   const prefix = !request.headers.has("webhook-id") && request.headers.has("svix-id") ? "svix" : "webhook";
   const messageId = readHeader(request, `${prefix}-id`, HINT, MESSAGE_ID_MAX_CHARS);

@@ -10,7 +10,7 @@ const NO_POST =
   /^(?:page|attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+)$/;
 
 /** The facts that decide whether a WordPress post is published, whichever way it came. */
-export interface Standing {
+export interface WordPressStanding {
   id: string;
   /** The place of the id in the body. */
   pointer: string;
@@ -28,7 +28,16 @@ export interface Standing {
  * No post or a withdrawal, by the post's status; null when it is published (WordPress Developer Resources, "Post
  * Status").
  */
-export function unlessPublished({ id, pointer, type, status, slug, isProtected, title, at }: Standing): Read | null {
+export function unlessPublished({
+  id,
+  pointer,
+  type,
+  status,
+  slug,
+  isProtected,
+  title,
+  at,
+}: WordPressStanding): Read | null {
   if (NO_POST.test(type)) return noPost;
   // A post in the trash keeps its slug with a suffix (wp_add_trashed_suffix_to_post_name_for_post).
   if (status === "trash" || slug.endsWith("__trashed")) return withdrawal(id, pointer, at);

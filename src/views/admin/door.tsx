@@ -5,7 +5,7 @@ import { Outcome } from "./delivery-table.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, Table, When } from "./parts.tsx";
 import { stateOf } from "./posts.tsx";
-import { type Setup, WebhookSetup } from "./setup.tsx";
+import { type SetupSteps, WebhookSetup } from "./setup.tsx";
 
 export interface DoorPost extends PostReport {
   creditLine: string;
@@ -25,7 +25,7 @@ interface DoorProps {
   deliveries: DeliveryReport[];
   requests: DoorRequest[];
   webhook: string;
-  setup: Setup | null;
+  setup: SetupSteps | null;
   /** The outcome of the form that was sent; null when none was. */
   outcome: { isDone: boolean; text: string } | null;
 }

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { sha256 } from "../../bytes.ts";
 import { InlineStyle } from "../raw.tsx";
 import css from "./admin.css";
-import { SAID, type Said } from "./parts.tsx";
+import { SAID, type ChangeMessage } from "./parts.tsx";
 
 /** The dashboard's parts, in the order of its navigation. */
 const PARTS = [
@@ -17,15 +17,15 @@ const PARTS = [
   { path: "/admin/audit", name: "Audit log" },
   { path: "/admin/settings", name: "Settings" },
 ] as const;
-export type Part = (typeof PARTS)[number]["path"];
+export type DashboardPart = (typeof PARTS)[number]["path"];
 
 export interface FrameProps {
   title: string;
   /** The current part; null when nobody is signed in, and there is no navigation. */
-  part: Part | null;
+  part: DashboardPart | null;
   /** Who is signed in. */
   operator?: string;
-  said?: Said | undefined;
+  said?: ChangeMessage | undefined;
   /** The page reloads after this many seconds. */
   refreshSeconds?: number | undefined;
   /** Whether a page without navigation is as wide as others. */

@@ -2,7 +2,7 @@ import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Panel, State } from "./parts.tsx";
 
 /** The source found at an address, as in the API's preview. */
-export interface Found {
+export interface FoundSource {
   feeds: { url: string; title: string }[];
   feed: {
     url: string;
@@ -24,7 +24,7 @@ type FoundEntry =
 interface NewSourceProps {
   url: string;
   allowHttp: boolean;
-  found: Found | null;
+  found: FoundSource | null;
   /** Why no source was found, or why it was not added. */
   trouble: string | null;
   name: string;
@@ -131,12 +131,12 @@ export function renderNewSource(frame: PageFrame, props: NewSourceProps): Promis
   });
 }
 
-function languageOf(found: Found | null): string {
+function languageOf(found: FoundSource | null): string {
   for (const entry of found?.entries ?? []) if ("language" in entry) return entry.language;
   return "en";
 }
 
-function FoundFeeds({ found: { feed, entries } }: { found: Found }) {
+function FoundFeeds({ found: { feed, entries } }: { found: FoundSource }) {
   return (
     <>
       <Panel title={`Found: ${feed.title}`}>

@@ -1,8 +1,8 @@
-import { type FrameProps, type Part, renderFrame } from "./frame.tsx";
+import { type FrameProps, type DashboardPart, renderFrame } from "./frame.tsx";
 
 /** The page of a secret that is shown only once. */
 export function renderShownOnce(
-  frame: Pick<FrameProps, "operator"> & { part: Part },
+  frame: Pick<FrameProps, "operator"> & { part: DashboardPart },
   what: string,
   value: string,
   next: string,
@@ -34,7 +34,7 @@ export function renderShownOnce(
 
 /** The page that says why a change was refused. */
 export function renderRefused(
-  frame: Pick<FrameProps, "operator"> & { part: Part },
+  frame: Pick<FrameProps, "operator"> & { part: DashboardPart },
   title: string,
   detail: string,
   back: string,

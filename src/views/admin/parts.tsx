@@ -60,7 +60,7 @@ interface ActionProps {
   path: string;
   /** The page that the browser goes to afterwards, and the message there. */
   next: string;
-  said: Said;
+  said: ChangeMessage;
   class?: string;
   children: Child;
 }
@@ -113,7 +113,7 @@ export const SAID = {
   receiptsOff: "No more receipts are sent there.",
   unalerted: "No more alerts are sent there.",
 } as const;
-export type Said = keyof typeof SAID;
+export type ChangeMessage = keyof typeof SAID;
 
 /** An instant, in UTC. */
 export function When({ at }: { at: number | null }) {

@@ -1,12 +1,12 @@
 /** Instructions for setting a publisher's software up. */
-export interface Setup {
+export interface SetupSteps {
   software: string;
   /** Markdown, of which only code is used. */
   steps: string;
 }
 
 /** The address that a publisher's software sends to, and how to set the software up. */
-export const WebhookSetup = ({ webhook, setup }: { webhook: string; setup: Setup | null }) => (
+export const WebhookSetup = ({ webhook, setup }: { webhook: string; setup: SetupSteps | null }) => (
   <>
     <dt>Address</dt>
     <dd class="id">{webhook}</dd>

@@ -6,13 +6,13 @@ import type { SecretReport } from "../../storage/sources.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Panel, State, When, withQuery } from "./parts.tsx";
-import { type Setup, WebhookSetup } from "./setup.tsx";
+import { type SetupSteps, WebhookSetup } from "./setup.tsx";
 
 interface SourceProps {
   source: Source & Policy;
   now: number;
   webhook: string;
-  setup: Setup | null;
+  setup: SetupSteps | null;
   feeds: FeedReport[];
   secrets: SecretReport[];
   deliveries: DeliveryReport[];

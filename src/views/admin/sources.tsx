@@ -3,13 +3,13 @@ import { Spark } from "./charts.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { duration, Pages, Panel, State, Table, type Tone, withQuery } from "./parts.tsx";
 
-export interface ListedSource extends SourceRow {
+export interface SourceListItem extends SourceRow {
   /** The number of deliveries on each of the last fourteen days. */
   days: number[];
   failedToday: number;
 }
 
-function healthOf({ failures, pausedFeeds, failedToday, trouble }: ListedSource): {
+function healthOf({ failures, pausedFeeds, failedToday, trouble }: SourceListItem): {
   tone: Tone;
   word: string;
   why: string;
@@ -29,7 +29,7 @@ export function renderSources(
     now,
     isFirst,
     older,
-  }: { sources: ListedSource[]; words: string; now: number; isFirst: boolean; older: string | null },
+  }: { sources: SourceListItem[]; words: string; now: number; isFirst: boolean; older: string | null },
 ): Promise<string> {
   return renderFrame({
     ...frame,

@@ -2,12 +2,12 @@ import type { DeliveryReport } from "../../storage/delivery-reports.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Panel } from "./parts.tsx";
-import { type Setup, WebhookSetup } from "./setup.tsx";
+import { type SetupSteps, WebhookSetup } from "./setup.tsx";
 
 interface WaitingProps {
   source: { slug: string; name: string };
   webhook: string;
-  setup: Setup | null;
+  setup: SetupSteps | null;
   /** The deliveries that arrived since the operator began to wait. */
   deliveries: DeliveryReport[];
   now: number;
