@@ -380,8 +380,9 @@ function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
 }
 
 /**
- * Whether a footer names the source itself: by its name or, without a link, by a part of it, or by an address on its own site, such as that of this post. A host that the source may name as
- * canonical, or only links to, belongs to it when the footer gives no other name.
+ * Whether a footer names the source itself: by its name, by a part of the name without a link, or by an address on the
+ * source's site, such as that of this post. A host that the source may name as canonical, or only links to, belongs to
+ * the source if the footer gives no other name.
  */
 function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: Source): boolean {
   if (isSameName(name, source.name)) return true;

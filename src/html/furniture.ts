@@ -47,7 +47,9 @@ const IN_BROWSER = new RegExp(
 const LEAVE =
   /^(?:click (?:here )?to )?unsubscribe\b|\bunsubscribe (?:here|instantly|from (?:this|our|all|these) )|^(?:manage|update|change|edit)(?: my| your)? (?:e-?mail |subscription |newsletter )?(?:preferences|subscriptions?)\b|^(?:e-?mail|subscription) preferences$|^(?:hier )?(?:newsletter )?(?:abmelden|abbestellen)\b|^vom newsletter abmelden|^se désabonner|^se désinscrire|^(?:darse|date) de baja|^cancelar (?:la |a )?(?:suscripción|assinatura|subscrição|inscrição)|^(?:disiscriviti|cancella(?:ti)?(?: l'iscrizione)?|annulla l'iscrizione)|^(?:uitschrijven|afmelden)|^(?:avsluta|avregistrera|avbryt) prenumeration|^avregistrera|^afmeld|^avmeld|^peruuta tilaus|^wypisz|^отписаться|^відписатися|^配信停止|^退订|^取消订阅|^退訂|^수신거부/iu;
 
-/** Words of a link that say nothing, and of the sentence around it that it ends a newsletter. */
+/**
+ * Words of a link that have no meaning of their own, and words around it that show that the link leaves a newsletter.
+ */
 const HERE =
   /^(?:(?:please )?click )?(?:here|this link|hier|hier klicken|ici|cliquez ici|aquí|aqui|qui|clicca qui|här|her)[.!]?$/iu;
 const LEAVES =

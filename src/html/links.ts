@@ -36,10 +36,10 @@ function resolve(value: unknown, baseUrl: string, schemes: ReadonlySet<string>):
   return url.protocol === "mailto:" ? href.replace(ESCAPED, unescaped) : href;
 }
 
-/** A character that is escaped; not where it would complete another escape. */
+/** An escaped character, unless decoding it would complete another escape. */
 const ESCAPED = /(?<!%[\da-f]?)%[2-7][\da-f]/gi;
 
-/** WordPress escapes random letters of a mail address, others each time that it renders a post. */
+/** WordPress escapes random letters of a mail address, which change each time that it renders a post. */
 function unescaped(escape: string): string {
   const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
   return /[\w.@+-]/.test(character) ? character : escape;

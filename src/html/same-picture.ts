@@ -15,7 +15,7 @@ const SIZES: readonly [RegExp, string][] = [
   [/(?:[-_.]|(?<=\/))(?:thumb|thumbnail|small|medium|large|original|full|xl|lg|md|sm)(?=\.[a-z]{3,4}$)/, ""],
   // Blogger and Ghost: "/s1600/", "/w640-h480/" and "/size/w1000/".
   [/\/(?:size\/)?[swh]\d{2,4}(?:-[a-z\d-]{1,20})?(?=\/)/g, ""],
-  // Flickr: "/65535/5301_ab12_b.jpg" has its size, and for the original another secret, behind the number.
+  // Flickr: the size of "/65535/5301_ab12_b.jpg" comes after the number. The original has another secret there.
   [/(?<=staticflickr\.com\/(?:[^/]+\/)?\d{5,})_[\da-f]{6,}(?:_[a-z\d]{1,2})?(?=\.[a-z]{3,4}$)/, ""],
   [/=[swh]\d{1,4}(?:-[a-z\d-]{1,40})?$/, ""],
 ];

@@ -15,13 +15,13 @@ import { withoutControls } from "./windows-1252.ts";
 const ROUNDS_MAX = 5;
 
 /**
- * Makes untrusted HTML safe to show: parsed as browsers parse it, reduced to an allow-list, written out again.
+ * Makes untrusted HTML safe to show: it is parsed as browsers parse it, reduced to an allow-list, and written again.
  *
- * The result is a fixpoint, so sanitizing it again changes nothing: it is cleaned until what was written would be read as it
- * was written, and cleaning that changes nothing. HTML that does not settle, or is too large or nested too deeply, is reduced
- * to its words. Never throws.
+ * The result is a fixpoint: sanitizing it again changes nothing. Cleaning is repeated until it changes nothing and the
+ * result would be read as it is written. HTML that does not settle, or is too large or nested too deeply, is reduced to
+ * its words. Never throws.
  *
- * @param bases what relative URLs are resolved against
+ * @param bases the bases of relative URLs
  */
 export function sanitize(html: string, bases: Bases): SafeBody {
   const { html: read, isCut } = within(withoutControls(html).toWellFormed());

@@ -34,7 +34,7 @@ type Replacement = ElementContent[] | undefined;
 /** The bases of relative URLs. */
 export interface Bases {
   baseUrl: string;
-  /** Of pictures, players and whatever else is loaded, if it is another. */
+  /** The base of pictures, players and other loaded files, if it is another. */
   filesUrl?: string;
 }
 

@@ -130,7 +130,10 @@ export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
   return text < (isEdited ? REWRITTEN_MIN : IDENTICAL_MIN);
 }
 
-/** Whether two short texts of one minute could be states of one; those made from a template differ in their numbers. */
+/**
+ * Whether two short texts of the same minute may be states of one entry. Texts made from a template differ in their
+ * numbers.
+ */
 const areStates = (known: Fingerprint, seen: Fingerprint): boolean =>
   isDistinctive(known) &&
   isSameDate(known, seen, SAME_DATE_MS) === true &&

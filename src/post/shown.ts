@@ -81,7 +81,9 @@ function withoutLayout(html: string): string {
 const PICTURE = /^(<img\b[^<>]* src=")([^"]*)/;
 const PICTURE_LINK = / href="([^"]*\.(?:jpe?g|png|gif|webp|avif))(?=["?])/gi;
 
-/** The name of a picture's file, without its size: a picture stays the same in another folder, and behind another service. */
+/**
+ * The name of a picture's file without its size, because a site may move a picture to another folder or image service.
+ */
 function fileOf(address: string): string {
   const path = address.split("?", 1)[0]!;
   const file = path.split(/\/|%2f/i).at(-1)!;

@@ -108,7 +108,10 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed | Promis
   return mappedPublication(kind, draft, { id: "/_id", url: "/slug" }, draft.modified ?? receivedAt);
 }
 
-/** When a document was deleted: just after its last change where the header does not say, so that the next publication is newer. */
+/**
+ * When a document was deleted: if the header does not say, just after its last change, so that the next publication is
+ * newer.
+ */
 function deletedAt(headers: Received["headers"], modified: string | undefined, receivedAt: string): string {
   const at = instant(headers["sanity-transaction-time"]);
   if (at !== undefined || modified === undefined) return at ?? receivedAt;

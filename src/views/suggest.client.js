@@ -64,7 +64,7 @@ export default function suggest(input) {
       const name = document.createElement("bdi");
       name.textContent = text;
       option.append(name);
-      // What leads elsewhere says where, in the words of the masthead.
+      // A link to another kind of page is labeled with the words of the masthead.
       const section = document.querySelector(
         { topic: "header [href='/tags']", publisher: "header [href='/publishers']" }[kind] ?? "#none",
       );

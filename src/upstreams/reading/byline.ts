@@ -110,7 +110,7 @@ function separate(field: string): string[] {
   return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : ordered([whole]);
 }
 
-/** Mail programs put a name in quotes where it has a comma (RFC 5322, section 3.2.4). */
+/** Mail programs quote a name that contains a comma (RFC 5322, section 3.2.4). */
 const QUOTED_WITH_ADDRESS = /^"([^",]+),\s*([^",]+)"\s*<[^<>]*@[^<>]*>$/;
 
 const ordered = (names: string[]): string[] => inReadingOrder(names.map((name) => ({ name }))).map(({ name }) => name);
