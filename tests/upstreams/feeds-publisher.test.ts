@@ -15,6 +15,9 @@ test.each([
   `https://www.youtube.com/redirect?q=${encoded}`,
   "https://www.google.com/amp/s/news.example/2026/ferry",
   "https://news-example.cdn.ampproject.org/c/s/news.example/2026/ferry",
+  `https://www.linkedin.com/redir/redirect?url=${encoded}&urlhash=a1`,
+  `https://l.instagram.com/?u=${encoded}&e=AT0`,
+  `https://urldefense.com/v3/__${FERRY}__;!!AbC!xyz$`,
   `https://duckduckgo.com/l/?uddg=${encoded}`,
   `https://eur01.safelinks.protection.outlook.com/?url=${encoded}&data=05`,
   `https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=${encoded}/RK=2/RS=x-`,
@@ -30,6 +33,8 @@ test.each([
   "https://www.google.com/url?url=https://www.google.com/maps",
   "https://news.google.com/rss/articles/CBMi-_-_-_-_-_-_-_-_-_-_-_-_-_",
   "https://www.google.com/maps?q=pier",
+  "https://www.linkedin.com/posts/ida?url=https%3A%2F%2Fnews.example%2F",
+  `https://urldefense.com/v3/__${FERRY}*pier__;Iw!!AbC!xyz$`,
   "mailto:desk@harbor.example",
 ])("%s is no redirect that says where it leads", (href) => {
   expect(unwrapped(href)).toBeNull();
@@ -51,11 +56,11 @@ function entryOf(document: string) {
 }
 
 describe("the first publisher", () => {
-  test("has its name taken off a title with dashes, whatever is in it", () => {
+  test.each(["The Post-Gazette", "Gazette - Coast edition"])("%s is taken off a title with dashes", (name) => {
     const link = `<link>https://news.google.com/rss/articles/CBMi?oc=5</link>`;
-    const source = '<source url="https://gazette.example">The Post-Gazette</source>';
-    const item = `<item><title>Ferry - the return - The Post-Gazette</title>${link}<guid>1</guid>${source}</item>`;
-    expect(entryOf(rss(item))).toMatchObject({ title: "Ferry - the return", publisher: { name: "The Post-Gazette" } });
+    const source = `<source url="https://gazette.example">${name}</source>`;
+    const item = `<item><title>Ferry - the return - ${name}</title>${link}<guid>1</guid>${source}</item>`;
+    expect(entryOf(rss(item))).toMatchObject({ title: "Ferry - the return", publisher: { name } });
   });
 
   test("is the feed that Atom's source names", () => {

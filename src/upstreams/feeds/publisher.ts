@@ -7,10 +7,11 @@ const REDIRECTS: readonly [host: RegExp, path: RegExp, parameters: readonly stri
   [/(?:^|\.)bing\.com$/, /^\/news\/apiclick\.aspx$/i, ["url"]],
   [/(?:^|\.)facebook\.com$/, /^\/l\.php$/, ["u"]],
   [
-    /^(?:out\.reddit\.com|t\.umblr\.com|href\.li|exit\.sc|slack-redir\.net|steamcommunity\.com)$/,
+    /^(?:out\.reddit\.com|t\.umblr\.com|href\.li|exit\.sc|slack-redir\.net|steamcommunity\.com|l\.(?:instagram|messenger)\.com|l\.threads\.(?:net|com))$/,
     /./,
     ["url", "z", "u"],
   ],
+  [/(?:^|\.)linkedin\.com$/, /^\/(?:redir\/redirect|safety\/go)\/?$/, ["url"]],
   [/(?:^|\.)youtube\.com$/, /^\/redirect$/, ["q"]],
   [/(?:^|\.)duckduckgo\.com$/, /^\/l\/?$/, ["uddg"]],
   [/(?:^|\.)vk\.com$/, /^\/away\.php$/, ["to"]],
@@ -26,6 +27,9 @@ const AMP = /^\/(?:amp|c|v)\/(?:(s)\/)?((?:[\w-]+\.)+[a-z]{2,}\/.*)$/i;
 
 /** Yahoo's search redirects have the target in the path. */
 const YAHOO_TARGET = /\/RU=([^/]+)\//;
+
+/** Proofpoint writes the address between underscores, with "*" for each character that it replaces. */
+const DEFENDED = /^\/v3\/__(https?:\/\/?[^*]+?)__;/;
 
 /** Older links of Google News have the address in base64, after a few bytes. */
 const GOOGLE_NEWS = /^\/(?:rss\/|__i\/rss\/rd\/)?articles\/([\w-]{20,2000})/;
@@ -49,6 +53,7 @@ export function unwrapped(href: string): string | null {
     const target = YAHOO_TARGET.exec(url.pathname)?.[1];
     return webAddress(target === undefined ? undefined : decoded(target))?.href ?? null;
   }
+  if (url.hostname === "urldefense.com") return webAddress(DEFENDED.exec(url.pathname)?.[1])?.href ?? null;
   const token = url.hostname === "news.google.com" ? GOOGLE_NEWS.exec(url.pathname)?.[1] : undefined;
   return token === undefined ? null : addressIn(token);
 }
@@ -124,10 +129,12 @@ export function claimedBy({ url, isRedirect, title, source, others, feed }: Publ
   };
 }
 
-const withoutName = (title: string, name: string): string => {
-  const [, rest, signed] = TITLE_SIGNED.exec(title) ?? [];
-  return rest !== undefined && signed!.trim().toLowerCase() === name.trim().toLowerCase() ? rest : title;
-};
+/** A title without the publisher's name at its end, which may contain dashes itself. */
+function withoutName(title: string, name: string): string {
+  const [whole, end] = [title.trim(), name.trim()];
+  if (end === "" || !whole.toLowerCase().endsWith(end.toLowerCase())) return title;
+  return /^(.{4,}\S)\s+[-–—|]\s+$/su.exec(whole.slice(0, -end.length))?.[1] ?? title;
+}
 
 /** The page of a site: one of its addresses that is no feed, else its root. */
 function homeOf(site: URL, addresses: string[]): string {
