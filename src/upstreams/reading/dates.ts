@@ -234,7 +234,7 @@ function orderOf(first: number, separator: string, second: number, language: str
 /** "tháng 11", "11月" and "11월". */
 const NUMBERED_MONTH = /(?:tháng|thg) ?(\d{1,2})|(?<!\d)(\d{1,2}) ?[月월]/iu;
 /** A weekday is removed: its name may be a month in another language, and Vietnamese numbers weekdays. */
-const WEEKDAY = /^(?:thứ \d,? |[^\d,]{1,20}, ?)/iu;
+const WEEKDAY = /^[ |]*(?:thứ \d,? |[^\d,]{1,20}, ?|\p{L}{2,12}\.? (?=\d{1,2}\.? \p{L}{2}))/iu;
 
 /** Reads a day whose month is a word. The other numbers are day and year, in any order. */
 function worded(text: string, language: string | undefined): number | undefined {
