@@ -47,6 +47,12 @@ const ROTATING =
 /** Ids, some of which are new each time, links to them, and tracking of links. */
 const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
 const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
+/** Tracking of links by Mailchimp, HubSpot and advertisers. */
+const CLICK = /([?&])(?:amp;)?(?:mc_[ce]id|_hs(?:enc|mi)|fbclid|gclid|msclkid|igshid|mkt_tok)=[^&"#<>\s]*/gi;
+/** Elements whose class or id is removed. */
+const BARE_SPAN = /<\/?span>/g;
+/** The end of a cut excerpt: "[…]", "... Read more". */
+const CUT = /\s*\[?(?:…|\.\.\.)\]?\s*[^.…]{0,40}$/u;
 /** Attributes that select a file for the browser and reserve its place. */
 const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
 /** The scheme of a link, because a site and the links to it may move from http to https. */
@@ -113,7 +119,7 @@ function seenHtml(html: string, generation: Exclude<Generation, "">): string {
   if (generation === "3:") return withoutLayout(placeless);
   const spaced = placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ");
   if (generation === "4:") return withoutLayout(spaced);
-  remembered = { html, seen: withoutLayout(ofFiles(spaced)) };
+  remembered = { html, seen: withoutLayout(ofFiles(spaced.replace(CLICK, "$1").replace(BARE_SPAN, ""))) };
   return remembered.seen;
 }
 
@@ -127,7 +133,7 @@ export function seenIn<C extends Seen>(content: C, generation: Exclude<Generatio
   const { html, image, title, summary, tags } = content;
   const ofNewer = (generation === NEWEST || generation === "4:") && {
     ...(title !== undefined && { title: title.replace(OTHER_SPACES, " ") }),
-    ...(summary !== undefined && { summary: summary.replace(OTHER_SPACES, " ") }),
+    ...(summary !== undefined && { summary: seenSummary(summary.replace(OTHER_SPACES, " "), generation) }),
     ...(tags !== undefined && { tags: tags.toSorted() }),
   };
   return {
@@ -137,6 +143,9 @@ export function seenIn<C extends Seen>(content: C, generation: Exclude<Generatio
     ...(image !== undefined && { image: seenAddress(image, generation) }),
   };
 }
+
+const seenSummary = (summary: string, generation: Generation): string =>
+  generation === NEWEST ? summary.replace(CUT, "…") : summary;
 
 function seenAddress(image: string, generation: Exclude<Generation, "">): string {
   if (generation === NEWEST) return fileOf(image);

@@ -49,6 +49,12 @@ test.each([
     '<a href="/x?utm_source=a&amp;utm_campaign=1">One</a>',
     '<a href="/x?utm_source=a&amp;utm_campaign=2">One</a>',
   ],
+  [
+    "who is told of a click",
+    '<a href="/x?mc_cid=a1&amp;mc_eid=b2">One</a>',
+    '<a href="/x?mc_cid=c3&amp;mc_eid=d4">One</a>',
+  ],
+  ["the name of a word", "<p>The ferry sails</p>", '<p>The <span id="q">ferry</span> sails</p>'],
   ["the scheme of a link", '<a href="http://a.example/x">One</a>', '<a href="https://a.example/x">One</a>'],
   ["a space at which no line breaks, as an entity", "<p>300&nbsp;000</p>", "<p>300 000</p>"],
   ["a space at which no line breaks", "<p>300\u00a0000 crowns</p>", "<p>300 000\u202fcrowns</p>"],
@@ -94,4 +100,10 @@ test("takes linear time, whatever it looks at", () => {
     seen(piece.repeat(500_000 / piece.length));
     expect(performance.now() - start, piece).toBeLessThan(500);
   }
+});
+
+test("how an excerpt is cut is not seen, and how it goes on is", () => {
+  const excerpt = (summary: string) => seenIn({ html: "" as SafeHtml, summary }).summary;
+  expect(excerpt("The ferry sails [...]")).toBe(excerpt("The ferry sails … Read more"));
+  expect(excerpt("The ferry sails [...]")).not.toBe(excerpt("The ferry sails at ten [...]"));
 });
