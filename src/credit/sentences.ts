@@ -546,7 +546,7 @@ function readBare(patterns: Patterns, { masked, links, label }: Sentence): Found
   const link = links.find(({ text }) => !isDate(text));
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
-  const after = masked.slice(link.end).replace(DATES, " ");
+  const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ");
   if (/[,;:]/.test(before) || wordsOf(before).length > WORDS_BEFORE_MAX || wordsOf(after).length > WORDS_AFTER_MAX)
     return undefined;
   // "First published in X, the novel sold …" has another subject.
@@ -578,6 +578,10 @@ const WORDS_AFTER_MAX = 9;
 const LEAVE = /permi|licen|genehmig|autori|erlaubnis|creative|toestemming|re-?p(?:rint|ublish)|\bCC\b/i;
 const DATES =
   /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/gu;
+
+/** Which issue of a magazine a post was in. */
+const ISSUE =
+  /,? (?:issue|vol(?:ume)?\.?|no\.?|nr\.?|n[º°]|number|ausgabe|heft|numéro|número|numero|nummer) ?\d{1,4}(?![\p{L}\d])/giu;
 
 const isDate = (text: string): boolean => /\d/.test(text) && text.replace(DATES, "").trim() === "";
 

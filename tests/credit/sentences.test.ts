@@ -22,6 +22,7 @@ test.each([
   `This article originally appeared in the November 2026 issue of ${quay}.`,
   `First published in the November 2026 issue of ${quay}.`,
   `Originally published by ${quay} on 20 November 2026.`,
+  `— Originally published in ${quay}, vol. 3, issue 42.`,
   `Originally published by ${quay}, republished with permission.`,
   `This story originally appeared on ${quay}, a nonprofit news organization that covers bridges and the sea.`,
   `This story was first published by ${quay}, and is part of a series about bridges.`,
