@@ -47,8 +47,9 @@ const ROTATING =
 /** Ids, some of which are new each time, links to them, and tracking of links. */
 const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
 const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
-/** Tracking of links by Mailchimp, HubSpot and advertisers. */
-const CLICK = /([?&])(?:amp;)?(?:mc_[ce]id|_hs(?:enc|mi)|fbclid|gclid|msclkid|igshid|mkt_tok)=[^&"#<>\s]*/gi;
+/** The same, and tracking by Mailchimp, HubSpot and advertisers. */
+const CLICK =
+  /([?&])(?:amp;)?(?:utm_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|fbclid|gclid|msclkid|igshid|mkt_tok)=[^&"#<>\s]*/gi;
 /** Elements whose class or id is removed. */
 const BARE_SPAN = /<\/?span>/g;
 /** The end of a cut excerpt: "[…]", "... Read more". */
@@ -84,7 +85,7 @@ function withoutLayout(html: string): string {
     .join("");
 }
 
-const PICTURE = /^(<img\b[^<>]* src=")([^"]*)/;
+const PICTURE_ADDRESS = / src="([^"]*)/;
 const PICTURE_LINK = / href="([^"]*\.(?:jpe?g|png|gif|webp|avif))(?=["?])/gi;
 
 /**
@@ -96,11 +97,6 @@ function fileOf(address: string): string {
   return file === "" ? path : file.replace(/(?:-\d{2,4}x\d{2,4}|-scaled)(?=\.\w{3,4}$)/, "");
 }
 
-const ofFiles = (html: string): string =>
-  html
-    .replace(MEDIUM, (tag) => tag.replace(PICTURE, (_, before: string, address: string) => before + fileOf(address)))
-    .replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address)}`);
-
 /**
  * The last body, because the hash of a content and the fingerprint of its page need the same body one after the other.
  */
@@ -109,18 +105,25 @@ let remembered = { html: "", seen: "" };
 function seenHtml(html: string, generation: Exclude<Generation, "">): string {
   if (generation === NEWEST && html === remembered.html) return remembered.seen;
   const seen = html
-    .replace(MEDIUM, (tag) =>
-      (generation === "2:" ? tag : tag.replace(LAYOUT, "").replace(HOST, "")).replace(QUERY, ""),
-    )
+    .replace(MEDIUM, (tag) => seenMedium(tag, generation))
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
   if (generation === "2:") return seen;
-  const placeless = seen.replace(PLACE, "").replace(CAMPAIGN, "$1");
+  const placeless = seen.replace(PLACE, "").replace(generation === NEWEST ? CLICK : CAMPAIGN, "$1");
   if (generation === "3:") return withoutLayout(placeless);
   const spaced = placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ");
   if (generation === "4:") return withoutLayout(spaced);
-  remembered = { html, seen: withoutLayout(ofFiles(spaced.replace(CLICK, "$1").replace(BARE_SPAN, ""))) };
+  const filed = spaced.replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address)}`);
+  remembered = { html, seen: withoutLayout(filed.replace(BARE_SPAN, "")) };
   return remembered.seen;
+}
+
+/** The tag of a picture or a player without layout, and without the parts of its address that may change. */
+function seenMedium(tag: string, generation: Generation): string {
+  if (generation === "2:") return tag.replace(QUERY, "");
+  const plain = tag.replace(LAYOUT, "").replace(HOST, "").replace(QUERY, "");
+  if (generation !== NEWEST || !plain.startsWith("<img")) return plain;
+  return plain.replace(PICTURE_ADDRESS, (_, address: string) => ` src="${fileOf(address)}`);
 }
 
 type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "summary" | "tags">>;
