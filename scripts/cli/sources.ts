@@ -77,12 +77,18 @@ const show = command("source show", {
   },
 });
 
+const HTTP = { "allow-http": { type: "boolean", description: "Plain http will do" } } as const;
+
+/** How the API is asked about the feed at an address. */
+const feedAt = (url: string, args: Call["args"]) => ({ url, ...(args["allow-http"] === true && { allow_http: true }) });
+
 const test = command("source test", {
   description: "Show what would come from an address; nothing is saved.",
   example: "source test https://harbor.example/",
   words: ["url"],
-  async run({ ask, print, words }) {
-    const found = await ask("POST", "/feeds/preview", { url: words[0]! });
+  args: HTTP,
+  async run({ ask, print, words, args }) {
+    const found = await ask("POST", "/feeds/preview", feedAt(words[0]!, args));
     print(found, () =>
       [
         facts([
@@ -110,11 +116,12 @@ const add = command("source add", {
     name: { type: "string", description: "Its name; else the feed's title" },
     description: { type: "string", description: "What it is about; else what the feed says of itself" },
     webhook: { type: "boolean", description: "It sends webhooks: poll no feed" },
+    ...HTTP,
     signing: { type: "string", description: "How its webhooks are signed, see docs/upstreams.md" },
   },
   async run({ ask, print, words, args, site }) {
     const url = words[0]!;
-    const found: Json = args["webhook"] ? null : await ask("POST", "/feeds/preview", { url });
+    const found: Json = args["webhook"] ? null : await ask("POST", "/feeds/preview", feedAt(url, args));
     const home: string = found?.feed.home_page_url ?? new URL("/", url).href;
     const name = String(args["name"] ?? (found?.feed.title || new URL(home).hostname));
     const slug = String(args["slug"] ?? slugOf(name) ?? slugOf(new URL(home).hostname));
@@ -126,7 +133,7 @@ const add = command("source add", {
       language: found?.entries[0]?.language ?? "en",
       ...(args["signing"] !== undefined && { signing: args["signing"] }),
     });
-    const feed = found && (await ask("POST", `${at(slug)}/feeds`, { url: found.feed.url }));
+    const feed = found && (await ask("POST", `${at(slug)}/feeds`, feedAt(found.feed.url, args)));
     print({ ...source, ...(feed && { feeds: [feed] }) }, () =>
       facts([
         ["Registered", `${name} as ${slug}`],

@@ -160,6 +160,25 @@ test("without REPRINT_SITE it is the site that runs on this machine, at whatever
   expect(siteHere(root)).toBe("http://localhost:8787");
 });
 
+test("a source whose feed has no https is registered with --allow-http", async () => {
+  const found = {
+    feed: { url: "http://old.example/feed", title: "Old", home_page_url: "http://old.example/" },
+    entries: [],
+  };
+  answers = {
+    "POST /api/v1/feeds/preview": [200, found],
+    "POST /api/v1/sources": [201, { links: { webhook: "/webhooks/old", page: "/old" } }],
+    "POST /api/v1/sources/old/feeds": [201, { url: found.feed.url }],
+  };
+  expect((await reprint(["source", "add", "http://old.example/", "--allow-http"])).code).toBe(0);
+  expect([asked[0]!, asked[2]!].map(({ body }) => JSON.parse(body))).toEqual([
+    { url: "http://old.example/", allow_http: true },
+    { url: "http://old.example/feed", allow_http: true },
+  ]);
+  await reprint(["source", "add", "https://old.example/"]);
+  expect(JSON.parse(asked[0]!.body)).toEqual({ url: "https://old.example/" });
+});
+
 test("the doctor finds nothing in a healthy site, and says what to do about each fault", async () => {
   const migrations = readdirSync(path.join(ROOT, "migrations"));
   const waiting = { deliveries: 0, oldest_seconds: 0, purges: 0, oldest_purge_seconds: 0, dead_letters: 0 };
