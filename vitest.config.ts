@@ -37,8 +37,8 @@ class LongestFirst extends BaseSequencer {
 /** What `npm run test:quick` leaves out, besides what starts a Worker or a browser. */
 const SLOW = ["tests/durability/**", "tests/rollout/**"];
 
-/** Files that replace a module of the product: they need a Worker of their own. */
-const ALONE = ["tests/reactions/new-kind.test.ts"];
+/** Files that replace a module of the product, or change one: they need a Worker of their own. */
+const ALONE = ["tests/reactions/new-kind.test.ts", "tests/views/golden.test.ts"];
 
 /** Files that measure time: they run when all others have. */
 const TIMED = ["tests/browser/budget.test.ts"];
