@@ -54,7 +54,8 @@ export async function complete(
     const own = await ownHosts(source, env.DB);
     const api = await apiOf(source, own, env, fetch, isUrgent ? FIRST_ANSWER_DEADLINE_MS : ANSWER_DEADLINE_MS);
     const answer = await post.original.fetchOriginal(post, api);
-    // At the first try of a webhook readers have seen nothing of it: its post takes the place that its publisher's dates give it.
+    // At the first try of a webhook readers have seen nothing of it: its post takes the place that its publisher's
+    // dates give it.
     const shown = post.isAskedOnce || !isFirstTry ? post.fallback : undefined;
     const read =
       answer.kind === "json" ? await readAnswer(answer.json, post, received, own, shown) : refused(answer.reason);

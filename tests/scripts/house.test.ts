@@ -62,6 +62,17 @@ test("imports run downwards only", () => {
   expect(upwards).toEqual([]);
 });
 
+test("no two files export types of one name", () => {
+  const places = new Map<string, string[]>();
+  for (const file of graph.keys()) {
+    const types = new Set(
+      [...readFileSync(file, "utf8").matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(([, name]) => name!),
+    );
+    for (const name of types) places.set(name, [...(places.get(name) ?? []), path.relative(SRC, file)]);
+  }
+  expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+});
+
 test("no files import each other", () => {
   expect(circles(graph)).toEqual([]);
 });
