@@ -64,7 +64,7 @@ export function ensureSecrets(file: string): { adminToken: string; added: string
   if (lines !== "") appendFileSync(file, (text === "" || text.endsWith("\n") ? "" : "\n") + lines, { mode: 0o600 });
   const adminToken = parseEnv(readFileSync(file, "utf8"))["ADMIN_TOKEN"];
   if (!adminToken)
-    throw new Failure(`${file} has no readable ADMIN_TOKEN.`, "Mend that line, or delete the file and start again.");
+    throw new Failure(`${file} has no readable ADMIN_TOKEN.`, "Correct that line, or delete the file and start again.");
   return { adminToken, added };
 }
 

@@ -38,7 +38,10 @@ export async function choosePort(asked: string | undefined): Promise<number> {
   if (asked !== undefined && asked !== "") {
     const port = Number(asked);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new Failure(`PORT is "${asked}", which is no port.`, "Give a number from 1 to 65535: PORT=8790 npm start");
+      throw new Failure(
+        `PORT is "${asked}", which is not a port.`,
+        "Give a number from 1 to 65535: PORT=8790 npm start",
+      );
     }
     if (await isFree(port)) return port;
     throw new Failure(`Port ${port} is taken.`, "Stop what listens there, or choose another: PORT=8790 npm start");

@@ -302,7 +302,7 @@ export const tailCommand = command("tail", {
   async run({ ask, args }) {
     const end = args["for"] === undefined ? Infinity : Date.now() + Number(args["for"]) * 1000;
     if (Number.isNaN(end))
-      throw new Failure(`--for ${args["for"]} is no number of seconds.`, "Give one such as --for 60");
+      throw new Failure(`--for ${args["for"]} is not a number of seconds.`, "Give one such as --for 60");
     const printed = new Map<string, string>();
     do {
       const { deliveries } = await ask("GET", `/deliveries?limit=50&${queryOf(args, ["source"])}`);

@@ -36,7 +36,7 @@ function signed(body: string, secret: string): Record<string, string> {
       "webhook-signature": new Webhook(secret).sign(id, at, body),
     };
   } catch {
-    throw new Failure("The secret is none of Standard Webhooks.", "It begins with whsec_.");
+    throw new Failure("The secret is not a Standard Webhooks secret.", "It begins with whsec_.");
   }
 }
 
@@ -66,7 +66,7 @@ export function eventOf(markdown: string, now: Date): object {
   const date = said.get("date");
   const published = date === undefined ? now : new Date(date);
   if (Number.isNaN(published.getTime()))
-    throw new Failure(`The date ${date} is none.`, "Write one such as 2026-11-23T10:00:00Z");
+    throw new Failure(`${date} is not a date.`, "Write one such as 2026-11-23T10:00:00Z");
   return {
     type: "post.published",
     timestamp: now.toISOString(),

@@ -15,7 +15,10 @@ export const initCommand = command("init", {
   async run({ ask, print, site }) {
     const token = process.env["REPRINT_TOKEN"];
     if (!token)
-      throw new Failure("There is no token to save.", "Put it into REPRINT_TOKEN: it is then in no list of processes.");
+      throw new Failure(
+        "There is no token to save.",
+        "Put it into REPRINT_TOKEN: there no list of processes shows it.",
+      );
     const settings = await ask("GET", "/settings");
     const file = writeProfile({ site: site.origin, token });
     print({ site: site.origin, file }, () => `${settings.name} at ${site.origin} is saved in ${file}, for you alone.`);

@@ -16,7 +16,7 @@ export const tokenCommand = defineCommand({
       },
       async run({ ask, args, words, print }) {
         const days = args["days"] === "never" ? null : Number(args["days"]);
-        if (Number.isNaN(days)) throw new Failure(`--days ${args["days"]} is no number.`, "Give one, or never.");
+        if (Number.isNaN(days)) throw new Failure(`--days ${args["days"]} is not a number.`, "Give one, or never.");
         const made = await ask("POST", "/tokens", {
           name: words[0],
           scopes: String(args["scopes"]).split(/[\s,]+/),

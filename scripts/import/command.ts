@@ -179,7 +179,8 @@ async function feedOf(operator: Operator, source: string, url: string): Promise<
 }
 
 async function importOpml({ archive, source, isDryRun }: Wanted, operator: Operator): Promise<number> {
-  if (statSync(archive).size > OPML_MAX_BYTES) throw new Failure(`${archive} is too large for an OPML.`, "Divide it.");
+  if (statSync(archive).size > OPML_MAX_BYTES)
+    throw new Failure(`${archive} is too large for an OPML.`, "Split it into smaller files.");
   const outlines = outlinesOf(readFileSync(archive, "utf8"));
   const known = await knownSources(operator);
   if (source !== undefined && !known.has(source))
@@ -213,6 +214,6 @@ function formatNamed(name: string | undefined): FileFormat | undefined {
 
 function secondsIn(text: string): number {
   const seconds = Number(text);
-  if (!(seconds >= 0)) throw new Failure(`--pause ${text} is no number of seconds.`, "Give one such as --pause 2");
+  if (!(seconds >= 0)) throw new Failure(`--pause ${text} is not a number of seconds.`, "Give one such as --pause 2");
   return seconds;
 }

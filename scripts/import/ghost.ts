@@ -64,7 +64,7 @@ export async function readGhost(file: string, home: string): Promise<Archive> {
   const body = await wholeOf(file, EXPORT_MAX_BYTES);
   if (body === null) throw new Failure(`${file} is too large.`, "Export fewer posts at a time.");
   const parsed = v.safeParse(Export, json(body));
-  if (!parsed.success) throw new Failure(`${file} is no export of Ghost.`, "Look at the file.");
+  if (!parsed.success) throw new Failure(`${file} is not a Ghost export.`, "Look at the file.");
   const { output } = parsed;
   return { entries: inOrder(output.posts.map((post) => entryOf(post, output, home))), progress: () => undefined };
 }

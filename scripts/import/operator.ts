@@ -61,10 +61,10 @@ export function operatorOf(
   const site = named ?? (process.env["REPRINT_SITE"] || readProfile()?.site) ?? siteHere(root);
   const url = URL.parse(site);
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Failure(`${site} is no address.`, "Give one such as --site https://news.example.com");
+    throw new Failure(`${site} is not an address.`, "Give one such as --site https://news.example.com");
   const isHere = LOOPBACK.test(url.hostname);
   if (!isHere && url.protocol !== "https:")
-    throw new Failure(`The token is not sent to ${site} in the open.`, "Give the address with https.");
+    throw new Failure(`The token is not sent to ${site} unencrypted.`, "Give the address with https.");
   const token =
     brought ||
     process.env["REPRINT_TOKEN"] ||

@@ -29,7 +29,7 @@ async function unpack(file: string, isWanted: (name: string) => boolean): Promis
       filter({ name, originalSize }) {
         if (!isWanted(name)) return false;
         bytes += originalSize;
-        if (bytes > UNPACKED_MAX_BYTES) throw new Failure(`${file} is too large.`, "Divide it.");
+        if (bytes > UNPACKED_MAX_BYTES) throw new Failure(`${file} is too large.`, "Split it into smaller files.");
         return true;
       },
     });

@@ -79,7 +79,7 @@ async function sourceOf(file: string | undefined, inputs: readonly string[]) {
   const parsed = v.safeParse(NewSource, { slug: "preview", ...(facts as object) });
   if (parsed.success) return parsed.output;
   const complaints = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "it"} ${issue.message}`);
-  throw new Failure(`${file} is no source: ${complaints.join("; ")}`, 'Give {"name", "home_page_url"} at least.');
+  throw new Failure(`${file} is not a source: ${complaints.join("; ")}`, 'Give {"name", "home_page_url"} at least.');
 }
 
 function parse(file: string): unknown {
