@@ -2,7 +2,7 @@
  * `npm run kills`: announces a thousand posts at ten destinations, corrects each, withdraws a tenth, and kills the Worker with
  * SIGKILL again and again in the middle of it. One destination never answers, one is not there, and every thirty-third reply is
  * lost. In the end each copy is what readers see here, none is there twice, and an operator has to decide only where a kind
- * cannot be asked. `POSTS=100` makes it shorter; destinations allow a call a second, so that a thousand take three quarters of an hour.
+ * cannot be asked. Destinations allow about a call a second, so it takes long; `POSTS=42` makes it shorter.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
