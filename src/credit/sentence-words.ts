@@ -1,0 +1,341 @@
+/** The words in which publishers say that a post was published elsewhere before, by language. */
+
+/**
+ * The words of one language with which a sentence says that its post was published elsewhere before. Each is part of a
+ * regular expression: stems and alternatives, in any case.
+ */
+export interface Words {
+  /** Names the post itself: "this article". */
+  self: string;
+  /** "originally", "first". */
+  origin: string;
+  /** "published", "appeared". */
+  published: string;
+  /** "republished from", "syndicated by arrangement with". */
+  again?: string;
+  /** Whether the publisher may precede these words. */
+  isVerbLast?: true;
+}
+
+/** Up to two words between "this" and "article". */
+const BETWEEN = "(?:(?!the |an? |past |last |week|month|year|morning|evening)[^\\s.,]+ ){0,2}?";
+
+const ENGLISH_NOUN =
+  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation)";
+const GERMAN_NOUN =
+  "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|blogbeitrag|blogpost|post|übersetzung|rezension)";
+const FRENCH_NOUN =
+  "(?:article|texte|billet|reportage|chronique|tribune|entretien|analyse|histoire|contenu|enquête|interview|papier)";
+const SPANISH_NOUN =
+  "(?:artículo|texto|reportaje|contenido|post|historia|nota|entrada|entrevista|noticia|publicación|columna|análisis|trabajo|investigación|crónica|pieza)";
+const PORTUGUESE_NOUN =
+  "(?:artigo|texto|post|matéria|reportagem|história|conteúdo|entrevista|coluna|análise|notícia|publicação)";
+const DUTCH_NOUN = "(?:artikel|bericht|verhaal|stuk|tekst|column|interview|blog|opiniestuk|essay|reportage|recensie)";
+const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью|репортаж|колонк|эссе|запис|публикаци|заметк)";
+
+export const WORDS: readonly Words[] = [
+  {
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)`,
+    origin: "originally|first|initially|previously|original(?= )",
+    published: "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried",
+    again:
+      "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?posted|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+  },
+  {
+    self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
+    origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
+    published: "erschien|erscheint|veröffentlich|publiziert|gedruckt",
+    again:
+      "(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+  },
+  {
+    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}`,
+    origin:
+      "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
+    published: "publi|paru|apparu|diffusé",
+    again:
+      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|depuis|à partir de|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
+  },
+  {
+    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
+    origin: "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen",
+    published: "publicad|publicó|aparec|apareci|difundid",
+    again:
+      "con (?:el |la )?(?:permiso|autorización) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+  },
+  {
+    self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio)|l'articolo|il (?:testo|pezzo)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
+    origin: "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima",
+    published: "pubblicat|appars|uscit",
+    again:
+      "(?:ripubblicat|riprodott|tratt)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
+  },
+  {
+    self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|[oa] ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
+    origin: "originalmente|inicialmente|primeiro|pela primeira vez|original|anteriormente|originariamente",
+    published: "publicad|apareceu|veiculad|saiu",
+    again:
+      "(?:republicad|reproduzid)[oa] (?:aqui )?(?:de|do|da|com (?:a )?permissão d[eoa]|com (?:a )?autorização d[eoa])",
+  },
+  {
+    self: `d(?:it|eze) ${BETWEEN}${DUTCH_NOUN}|(?:het|de) ${DUTCH_NOUN}|een (?:\\S+ ){0,2}?versie van d(?:it|eze) ${DUTCH_NOUN}`,
+    origin: "oorspronkelijk|eerder|als eerste|voor het eerst|eerst",
+    published: "gepubliceerd|verscheen|verschenen|geplaatst",
+    again: "(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
+  },
+  {
+    self: "(?:denna|detta|den här|det här) (?:\\S+ )?(?:artikel|artikeln|text|texten|inlägg|inlägget|krönika|krönikan|intervju|intervjun)|artikeln|texten|inlägget|krönikan|reportaget",
+    origin: "ursprungligen|först|tidigare|för första gången",
+    published: "publicera|dök upp|tryckt",
+  },
+  {
+    self: "den(?:ne|) (?:\\S+ )?(?:artikel|tekst|historie|kronik)|dette (?:\\S+ )?(?:indlæg|interview)|artiklen|indlægget|teksten|historien|kronikken",
+    origin: "oprindelig|først|tidligere",
+    published: "udgivet|bragt|publicer|offentliggjort|trykt",
+  },
+  {
+    self: "denne (?:\\S+ )?(?:artikkelen|saken|teksten|kronikken)|dette (?:\\S+ )?(?:innlegget|intervjuet)|artikkelen|innlegget|saken|teksten|kronikken|intervjuet",
+    origin: "opprinnelig|først|tidligere",
+    published: "publiser|utgitt|trykket|trykt",
+  },
+  {
+    self: "(?:tämä |kyseinen )?(?:\\S+ )?(?:artikkeli|juttu|kirjoitus|teksti|haastattelu)",
+    origin: "alun ?perin|ensin|ensimmäisen kerran|aiemmin",
+    published: "julkaist|ilmesty",
+  },
+  {
+    self: "(?:ten |niniejszy |powyższy |to )?(?:artykuł|tekst|wpis|wywiad|reportaż|materiał|felieton|esej)",
+    origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
+    published: "opublikowan|ukazał",
+    again: "(?:przedruk|przedrukowano) (?:z|za|za zgodą)",
+  },
+  {
+    self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",
+    origin: "původně|poprvé|nejprve|pôvodne|prvýkrát|najprv|po prvý raz",
+    published: "publikov|publikovan|vyšel|vyšlo|vyšla|zveřejn|zverejn|uverejn|otištěn",
+  },
+  {
+    self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
+    origin: "первоначально|впервые|изначально|ранее|оригинал",
+    published: "опубликован|вышл|вышел|появил",
+    again: "(?:перепечат|публикуется)\\S* (?:из|с|с разрешения|с сайта)",
+  },
+  {
+    self: "(?:ц(?:я|ей|е) )?(?:стаття|матеріал|текст|інтерв'ю|колонка|публікація|запис|репортаж|допис)",
+    origin: "спочатку|вперше|уперше|спершу|первісно|раніше",
+    published: "опубліков|опублікув|вийш|з'явив|з'явила",
+  },
+  {
+    self: "(?:тази |този |това )?(?:статия|статията|материал|материалът|текст|текстът|интервю|интервюто)",
+    origin: "първоначално|оригинално|за пръв път|за първи път",
+    published: "публикуван|излезе|излиза",
+  },
+  {
+    self: "(?:ova?j? |ово |овај |ова |ta |to )?(?:članak|tekst|priča|intervju|prispevek|besedilo|članek|чланак|текст|прича|интервју|статијата)",
+    origin:
+      "izvorno|prvotno|prvi put|originalno|najprije|najpre|izvirno|prvič|najprej|првобитно|изворно|оригинално|најпре|први пут|првпат",
+    published: "objav|izašao|izašla|izšel|izšla|објав|изашао",
+  },
+  {
+    self: "(?:ez (?:az? )?|az? )(?:\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
+    origin: "eredetileg|először|korábban",
+    published: "megjelen|jelent meg|publikál|közöl",
+  },
+  {
+    self: "(?:acest(?:ă|) )?(?:articol|articolul|text|textul|interviu|interviul|postare|material|materialul)",
+    origin: "inițial|original|prima dată|pentru prima dată|anterior",
+    published: "publicat|apărut|apare",
+  },
+  {
+    self: "(?:aquesta? |est[ea] |l'|o )(?:article|text|entrada|entrevista|reportatge|artigo|texto|nova)",
+    origin: "originalment|originàriament|per primera vegada|inicialment|orixinalmente|por primeira vez|primeiro|primer",
+    published: "publica|publicou|aparegu|apareix|apareceu",
+  },
+  {
+    self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)",
+    origin: "ilk olarak|ilk kez|ilk önce|ilk defa|aslen|daha önce|orijinal",
+    published: "yayımlan|yayınlan|çıktı|çıkmış",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:αυτό )?το (?:παρόν )?(?:άρθρο|κείμενο)|η (?:παρούσα )?συνέντευξη",
+    origin: "αρχικά|πρώτη φορά|πρώτα|πρωτο",
+    published: "δημοσιε|εμφανίστηκε",
+  },
+  {
+    self: "(?:šis |ši )?(?:straipsnis|tekstas|interviu)|(?:šis )?(?:raksts|teksts)|(?:see |käesolev )?(?:artikkel|lugu|tekst|intervjuu|postitus)",
+    origin: "pirmą kartą|iš pradžių|pirmiausia|sākotnēji|pirmo reizi|algselt|esmakordselt|esmalt|varem",
+    published: "paskelbt|publikuot|pasirod|publicēt|avaldat|ilmus",
+  },
+  {
+    self: "(?:þessi )?(?:grein|greinin|pistill|pistillinn)",
+    origin: "upphaflega|fyrst|áður",
+    published: "birt",
+  },
+  {
+    self: "(?:ה?כתבה|ה?מאמר|ה?פוסט|ה?טור|ה?רשימה|ה?ראיון)",
+    origin: "לראשונה|במקור",
+    published: "פורסמ|פורסם|הופיע|ראה אור",
+  },
+  {
+    self: "(?:نُ?شرت? )?(?:هذا|هذه) (?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
+    origin: "أولاً|أولا|لأول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
+    published: "نُ?شر|ظهر",
+  },
+  {
+    self: "این (?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
+    origin: "اولین بار|نخستین بار|ابتدا|در اصل|پیش‌تر|پیشتر",
+    published: "منتشر|چاپ",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:यह|इस|ये) (?:लेख|कहानी|रिपोर्ट|आलेख|खबर|ख़बर)",
+    origin: "मूल रूप से|मूलतः|सबसे पहले|पहली बार|पहले",
+    published: "प्रकाशित|छप",
+    isVerbLast: true,
+  },
+  {
+    self: "এই (?:লেখা|নিবন্ধ|প্রতিবেদন|প্রবন্ধ)\\S*",
+    origin: "প্রথম|মূলত",
+    published: "প্রকাশিত",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:この|本)(?:記事|稿|投稿|文章|インタビュー|コラム|原稿|文)",
+    origin: "最初に|もともと|初めて|元々|初出|当初|はじめて|先に",
+    published: "公開|掲載|発表",
+    isVerbLast: true,
+    again: "転載|再掲",
+  },
+  {
+    self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
+    origin: "원래|처음|최초|먼저|앞서",
+    published: "게재|게시|발행|실렸|실린|공개|보도",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",
+    origin: "最初|最早|首先|首次|首发|首發|原载|原載|原刊|先",
+    published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|首发|首發|載於|载于",
+    isVerbLast: true,
+    again: "转载自|轉載自|授权转载|授權轉載",
+  },
+  {
+    self: "bài (?:viết |báo |phỏng vấn )?này|bài viết",
+    origin: "lần đầu|đầu tiên|gốc|trước đó",
+    published: "xuất bản|đăng|công bố",
+  },
+  {
+    self: "(?:artikel|tulisan|berita|cerita|esai|wawancara|rencana) ini",
+    origin: "pertama kali|awalnya|semula|mulanya|sebelumnya|asalnya",
+    published: "diterbitkan|dimuat|tayang|terbit|dipublikasikan|disiarkan",
+  },
+  {
+    self: "บทความ(?:นี้)?|เรื่องนี้|ข่าวนี้",
+    origin: "ครั้งแรก|ดั้งเดิม|เดิมที",
+    published: "เผยแพร่|ตีพิมพ์|ปรากฏ|ลงใน",
+  },
+  {
+    self: "гэты (?:артыкул|матэрыял|тэкст)|артыкул|матэрыял|тэкст",
+    origin: "упершыню|першапачаткова|спачатку",
+    published: "апублікаван|надрукаван|выйш",
+  },
+  {
+    self: "(?:оваа|овој) (?:статија|текст|приказна)|статијата|текстот",
+    origin: "првично|за првпат|првпат|првобитно|прво",
+    published: "објавен",
+  },
+  {
+    self: "hierdie (?:artikel|berig|storie|stuk|teks|rubriek)",
+    origin: "oorspronklik|eerste|vir die eerste keer",
+    published: "verskyn|gepubliseer",
+  },
+  {
+    self: "(?:makala|habari|ripoti) hii",
+    origin: "kwanza|awali",
+    published: "ilichapishwa|imechapishwa|iliyochapishwa",
+  },
+  {
+    self: "ang (?:artikulong|kuwentong|balitang|ulat na|sanaysay na) ito",
+    origin: "unang|orihinal",
+    published: "inilathala|nailathala|lumabas",
+  },
+  {
+    self: "یہ (?:مضمون|تحریر|رپورٹ|کالم)",
+    origin: "پہلی بار|سب سے پہلے|اصل میں|پہلے",
+    published: "شائع",
+    isVerbLast: true,
+  },
+  {
+    self: "हा (?:लेख|मजकूर)|यो (?:लेख|समाचार)",
+    origin: "प्रथम|पहिल्यांदा|मूळतः|पहिलो पटक|सुरुमा",
+    published: "प्रकाशित",
+    isVerbLast: true,
+  },
+  {
+    self: "இந்த(?:க்|ப்|ச்)? (?:கட்டுரை|பதிவு|செய்தி)",
+    origin: "முதலில்|முதன்முதலில்|முதன்முறையாக",
+    published: "வெளியா|வெளிவந்த|பிரசுர",
+    isVerbLast: true,
+  },
+  {
+    self: "ఈ (?:వ్యాసం|కథనం)",
+    origin: "మొదట|మొదటిసారి",
+    published: "ప్రచురిత",
+    isVerbLast: true,
+  },
+  {
+    self: "ਇਹ (?:ਲੇਖ|ਖ਼ਬਰ)|આ (?:લેખ|અહેવાલ)",
+    origin: "ਪਹਿਲੀ ਵਾਰ|ਪਹਿਲਾਂ|પ્રથમ|પહેલી વાર",
+    published: "ਪ੍ਰਕਾਸ਼ਿਤ|પ્રકાશિત",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:ეს )?(?:სტატია|ტექსტი|მასალა)",
+    origin: "პირველად|თავდაპირველად",
+    published: "გამოქვეყნ",
+  },
+  {
+    self: "(?:այս )?(?:հոդվածը|նյութը|տեքստը)",
+    origin: "առաջին անգամ|սկզբնապես|ի սկզբանե",
+    published: "հրապարակվ|տպագրվ",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:bu|ushbu) (?:məqalə|mətn|maqola|matn)|бұл (?:мақала|мәтін)",
+    origin: "ilk dəfə|ilk olaraq|əvvəlcə|ilk bor|birinchi marta|dastlab|алғаш|бастапқыда",
+    published: "dərc|yayımlan|nəşr|chop etil|nashr|e'lon|жарияла|жарық",
+    isVerbLast: true,
+  },
+  {
+    self: "ky (?:artikull|shkrim|tekst)|artikulli|shkrimi",
+    origin: "fillimisht|së pari|për herë të parë|origjinalisht",
+    published: "botua|publiku",
+  },
+  {
+    self: "(?:artikulu|testu|idazki) hau",
+    origin: "lehenengoz|lehen aldiz|jatorriz|lehendabizi|lehenengo",
+    published: "argitaratu|agertu",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:cyhoeddwyd|ymddangosodd) (?:yr? )?(?:erthygl|darn)(?: hwn| hon)?|(?:yr )?erthygl hon",
+    origin: "gyntaf|wreiddiol",
+    published: "cyhoeddwyd|ymddangosodd",
+  },
+  {
+    self: "foilsíodh an (?:t-alt|píosa)(?: seo)?|an t-alt seo",
+    origin: "ar dtús|den chéad uair|i dtosach",
+    published: "foilsíodh|foilsithe",
+  },
+  {
+    self: "(?:ĉi tiu|tiu ĉi) (?:artikolo|teksto)",
+    origin: "unue|origine",
+    published: "aperis|publikig",
+  },
+  {
+    self: "dësen (?:artikel|text|bäitrag)",
+    origin: "fir d'éischt|ursprénglech",
+    published: "publizéiert|erschéngen",
+  },
+];
