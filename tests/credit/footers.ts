@@ -1,3 +1,4 @@
+import { attribute } from "../../src/credit/attribute.ts";
 import { plainText } from "../../src/html/text.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
 import type { SafeEntry } from "../../src/model/entry.ts";
@@ -90,4 +91,18 @@ export function anEntry(changes: Partial<SafeEntry> & { html?: string } = {}): S
     ...rest,
     summary: plainText(rest.summary ?? "", 1_000),
   };
+}
+
+export const QUAY = "https://quay.example/stories/bridge/";
+/** A link to a post of another publisher. */
+export const quay = link(QUAY, "Quay Post");
+/** The text above a footer. */
+export const TEXT = "<p>The bridge is open, and worth a walk of an hour or two.</p>";
+
+/** A body and a summary without their footers, and whom they credit. */
+export function credited(html: string, summary = "") {
+  const attributed = attribute(anEntry({ html, summary }), aSource(), { origin: "https://reprint.example" });
+  if (!attributed.ok) throw new Error(attributed.reason);
+  const { entry, attribution } = attributed;
+  return { html: entry.body.html as string, summary: entry.summary, ...attribution };
 }

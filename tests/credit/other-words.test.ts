@@ -1,19 +1,6 @@
 /** Footers that say "originally published by" and its kin, what stands behind them, and posts that quote the footers of others. */
 import { describe, expect, test } from "vitest";
-import { attribute } from "../../src/credit/attribute.ts";
-import { anEntry, aSource, link, TITLE } from "./footers.ts";
-
-const QUAY = "https://quay.example/stories/bridge/";
-const quay = link(QUAY, "Quay Post");
-const TEXT = "<p>The bridge is open, and worth a walk of an hour or two.</p>";
-const site = { origin: "https://reprint.example" };
-
-function credited(html: string, summary = "") {
-  const attributed = attribute(anEntry({ html, summary }), aSource(), site);
-  if (!attributed.ok) throw new Error(attributed.reason);
-  const { entry, attribution } = attributed;
-  return { html: entry.body.html as string, summary: entry.summary, ...attribution };
-}
+import { credited, link, QUAY, quay, TEXT, TITLE } from "./footers.ts";
 
 describe("other words", () => {
   test.each([

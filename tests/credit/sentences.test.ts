@@ -1,20 +1,9 @@
 /** Footers whose words no phrase of the table has in that order: dates, authors, issues and remarks stand among them. */
 import { describe, expect, test } from "vitest";
 import { attribute } from "../../src/credit/attribute.ts";
-import { anEntry, aSource, link, TITLE } from "./footers.ts";
+import { anEntry, aSource, credited, link, QUAY, quay, TEXT, TITLE } from "./footers.ts";
 
-const QUAY = "https://quay.example/stories/bridge/";
 const HOME = "https://quay.example/";
-const quay = link(QUAY, "Quay Post");
-const TEXT = "<p>The bridge is open, and worth a walk of an hour or two.</p>";
-const site = { origin: "https://reprint.example" };
-
-function credited(html: string, summary = "") {
-  const attributed = attribute(anEntry({ html, summary }), aSource(), site);
-  if (!attributed.ok) throw new Error(attributed.reason);
-  const { entry, attribution } = attributed;
-  return { html: entry.body.html as string, summary: entry.summary, ...attribution };
-}
 
 test.each([
   `This article was first published on November 3, 2026 in ${quay}.`,
@@ -168,6 +157,7 @@ test.each([
   ["sentences in one line", `<p>${"This article was first. ".repeat(20_000)}${quay}</p>`],
 ])("thousands of %s take less than two seconds", (_, html) => {
   const entry = anEntry({ html });
+  const site = { origin: "https://reprint.example" };
   attribute(anEntry({ html: TEXT }), aSource(), site);
   const start = performance.now();
   attribute(entry, aSource(), site);

@@ -3,7 +3,7 @@ import type { FollowerHost } from "../../storage/follower-messages.ts";
 import type { FollowerCounts } from "../../storage/followers.ts";
 import { Condition, type DestinationRow } from "./destinations.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
-import { Action, duration, Pages, Panel, State, type Tone, When } from "./parts.tsx";
+import { Action, DO, duration, Pages, Panel, State, Table, type Tone, When } from "./parts.tsx";
 
 /** The followers of an ActivityPub actor, and their servers that do not answer. */
 export interface FollowersProps extends FollowerCounts {
@@ -146,79 +146,65 @@ function Followers({ followers, hosts, waiting, troubled }: FollowersProps) {
 
 function Copies({ id, here, announcements }: { id: string; here: string; announcements: AnnouncementReport[] }) {
   return (
-    <table class="fold">
-      <caption class="sr">Copies</caption>
-      <thead>
-        <tr>
-          <th scope="col">Post</th>
-          <th scope="col">State</th>
-          <th scope="col">Changed here</th>
-          <th scope="col">Settled there after</th>
-          <th scope="col" class="r">
-            <span class="sr">Do</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {announcements.map((copy) => {
-          const path = `/destinations/${id}/announcements/${copy.post}`;
-          const [tone, word] =
-            copy.state === "open" && copy.dueAt !== null ? (["wait", "Waiting"] as const) : STATES[copy.state];
-          return (
-            <tr>
-              <th scope="row">
-                <a href={`/admin/posts/${copy.post}`}>
-                  <bdi>{copy.title === "" ? `Post ${copy.post}` : copy.title}</bdi>
-                </a>
-                {copy.url !== null && (
+    <Table caption="Copies" columns={["Post", "State", "Changed here", "Settled there after", DO]}>
+      {announcements.map((copy) => {
+        const path = `/destinations/${id}/announcements/${copy.post}`;
+        const [tone, word] =
+          copy.state === "open" && copy.dueAt !== null ? (["wait", "Waiting"] as const) : STATES[copy.state];
+        return (
+          <tr>
+            <th scope="row">
+              <a href={`/admin/posts/${copy.post}`}>
+                <bdi>{copy.title === "" ? `Post ${copy.post}` : copy.title}</bdi>
+              </a>
+              {copy.url !== null && (
+                <>
+                  <br />
+                  <a href={copy.url}>The copy ↗</a>
+                </>
+              )}
+            </th>
+            <td>
+              <State tone={tone}>
+                {copy.live || copy.state !== "open" || copy.dueAt !== null ? word : "Withdrawn"}
+              </State>
+              {copy.trouble !== null && <small>{copy.trouble}</small>}
+            </td>
+            <td data-l="Changed here">
+              <When at={copy.notedAt} />
+            </td>
+            <td data-l="Settled there after">
+              {copy.settledAt === null || copy.settledAt < copy.notedAt
+                ? "not yet"
+                : duration(copy.settledAt - copy.notedAt)}
+            </td>
+            <td class="r">
+              <span class="row">
+                {copy.state === "unsure" && (
                   <>
-                    <br />
-                    <a href={copy.url}>The copy ↗</a>
+                    <Action path={`${path}/there`} next={here} said="judged">
+                      <button>It is there</button>
+                    </Action>
+                    <Action path={`${path}/absent`} next={here} said="judged">
+                      <button>It is not there</button>
+                    </Action>
                   </>
                 )}
-              </th>
-              <td>
-                <State tone={tone}>
-                  {copy.live || copy.state !== "open" || copy.dueAt !== null ? word : "Withdrawn"}
-                </State>
-                {copy.trouble !== null && <small>{copy.trouble}</small>}
-              </td>
-              <td data-l="Changed here">
-                <When at={copy.notedAt} />
-              </td>
-              <td data-l="Settled there after">
-                {copy.settledAt === null || copy.settledAt < copy.notedAt
-                  ? "not yet"
-                  : duration(copy.settledAt - copy.notedAt)}
-              </td>
-              <td class="r">
-                <span class="row">
-                  {copy.state === "unsure" && (
-                    <>
-                      <Action path={`${path}/there`} next={here} said="judged">
-                        <button>It is there</button>
-                      </Action>
-                      <Action path={`${path}/absent`} next={here} said="judged">
-                        <button>It is not there</button>
-                      </Action>
-                    </>
-                  )}
-                  {copy.state !== "unsure" && (
-                    <Action path={`${path}/retry`} next={here} said="judged">
-                      <button>Try again</button>
-                    </Action>
-                  )}
-                  {copy.state !== "skipped" && (
-                    <Action path={`${path}/skip`} next={here} said="judged">
-                      <button class="no">Skip</button>
-                    </Action>
-                  )}
-                </span>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+                {copy.state !== "unsure" && (
+                  <Action path={`${path}/retry`} next={here} said="judged">
+                    <button>Try again</button>
+                  </Action>
+                )}
+                {copy.state !== "skipped" && (
+                  <Action path={`${path}/skip`} next={here} said="judged">
+                    <button class="no">Skip</button>
+                  </Action>
+                )}
+              </span>
+            </td>
+          </tr>
+        );
+      })}
+    </Table>
   );
 }

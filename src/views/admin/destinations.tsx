@@ -1,6 +1,6 @@
 import type { Destination, DestinationCounts } from "../../storage/destinations.ts";
 import { type PageFrame, renderFrame } from "./frame.tsx";
-import { duration, Panel, State, type Tone, When } from "./parts.tsx";
+import { duration, Panel, State, Table, type Tone, When } from "./parts.tsx";
 
 /** A kind of destination, with the fields of its form. */
 export interface KindChoice {
@@ -65,54 +65,47 @@ export function renderDestinations(
               <b>None yet.</b> Choose a kind below; nothing that was published before is announced.
             </p>
           ) : (
-            <table class="fold">
-              <caption class="sr">Destinations</caption>
-              <thead>
+            <Table
+              caption="Destinations"
+              columns={[
+                "Destination",
+                "State",
+                { right: "Copies" },
+                { right: "Waiting" },
+                "To look at",
+                "Last took one",
+              ]}
+            >
+              {destinations.map((one) => (
                 <tr>
-                  <th scope="col">Destination</th>
-                  <th scope="col">State</th>
-                  <th scope="col" class="r">
-                    Copies
+                  <th scope="row">
+                    <At one={one} />
+                    <br />
+                    <small>{one.label}</small>
                   </th>
-                  <th scope="col" class="r">
-                    Waiting
-                  </th>
-                  <th scope="col">To look at</th>
-                  <th scope="col">Last took one</th>
+                  <td>
+                    <Condition one={one} />
+                  </td>
+                  <td class="r" data-l="Copies">
+                    {one.live}
+                  </td>
+                  <td class="r" data-l="Waiting">
+                    {one.waiting}
+                  </td>
+                  <td data-l="To look at">
+                    {one.unsure > 0 && <State tone="warn">{`${one.unsure} unsure`}</State>}{" "}
+                    {one.refused > 0 && <State tone="bad">{`${one.refused} refused`}</State>}{" "}
+                    {one.removalSince !== null && (
+                      <State tone="bad">{`a withdrawal waits for ${duration(Math.max(0, now - one.removalSince))}`}</State>
+                    )}
+                    {one.unsure + one.refused === 0 && one.removalSince === null && "nothing"}
+                  </td>
+                  <td data-l="Last took one">
+                    <When at={one.sentAt} />
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {destinations.map((one) => (
-                  <tr>
-                    <th scope="row">
-                      <At one={one} />
-                      <br />
-                      <small>{one.label}</small>
-                    </th>
-                    <td>
-                      <Condition one={one} />
-                    </td>
-                    <td class="r" data-l="Copies">
-                      {one.live}
-                    </td>
-                    <td class="r" data-l="Waiting">
-                      {one.waiting}
-                    </td>
-                    <td data-l="To look at">
-                      {one.unsure > 0 && <State tone="warn">{`${one.unsure} unsure`}</State>}{" "}
-                      {one.refused > 0 && <State tone="bad">{`${one.refused} refused`}</State>}{" "}
-                      {one.removalSince !== null && (
-                        <State tone="bad">{`a withdrawal waits for ${duration(Math.max(0, now - one.removalSince))}`}</State>
-                      )}
-                      {one.unsure + one.refused === 0 && one.removalSince === null && "nothing"}
-                    </td>
-                    <td data-l="Last took one">
-                      <When at={one.sentAt} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </Table>
           )}
         </Panel>
         <Panel title="Add a destination">
