@@ -1,15 +1,8 @@
-import type { Site } from "../model/post.ts";
-import type { NewContent } from "../model/post-state.ts";
-import type { Policy } from "../model/source.ts";
-import { isOwnCopy } from "../storage/announcements.ts";
-import { type OpenDelivery, readDelivery, settleUnseen } from "../storage/deliveries.ts";
+import { readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { siteOf } from "../storage/site.ts";
-import type { PostToFetch } from "../upstreams/format.ts";
-import { restOf } from "../upstreams/wordpress/rest-api.ts";
 import type { Fetch } from "../web/fetch.ts";
-import { makeContent } from "./content.ts";
 import { giveWay } from "./give-way.ts";
-import { type DeliveryChange, fetchChange, readChange } from "./read.ts";
+import { readContent } from "./read-content.ts";
 import { refreshPost, type Refreshed } from "./refresh.ts";
 import { saveChange } from "./save.ts";
 
@@ -31,13 +24,7 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
     return delivery.postId === null ? null : await refreshPost(delivery.postId, site, env, now);
   }
   const bytes = delivery.body.length;
-  let read = await readChange(delivery, env, fetch, now);
-  let content = await contentOf(read, delivery, site, env);
-  const rest = restToFetch(read, content, delivery.from);
-  if (rest !== null) {
-    read = await fetchChange(rest, delivery, env, fetch, now);
-    content = await contentOf(read, delivery, site, env);
-  }
+  const { read, content } = await readContent(delivery, site, env, fetch, now);
   if (read.kind === "waits") return null;
   if (read.kind === "settled") {
     await settleUnseen(env.DB, id, read.outcome, read.reason, null, now);
@@ -51,28 +38,4 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
   const saved = await saveChange(delivery, read.change, content, env.DB, now);
   await giveWay(bytes);
   return saved && (await refreshPost(saved.id, site, env, now, saved));
-}
-
-/** The content of a change, as readers may see it; a reason when it is rejected; null when it has no content. */
-async function contentOf(
-  read: DeliveryChange,
-  { from, body }: OpenDelivery,
-  site: Site,
-  env: Env,
-): Promise<NewContent | string | null> {
-  if (read.kind !== "change" || read.change.kind === "withdrawn") return null;
-  if (await isOwnCopy(env.DB, read.change.entry.url)) return "loop: this site has announced the post there";
-  await giveWay(body.length);
-  return await makeContent(read.change, from, site);
-}
-
-/** The post whose beginning was sent, if its publisher's API has the rest and its policy allows to show it. */
-function restToFetch(
-  read: DeliveryChange,
-  content: NewContent | string | null,
-  { excerpt_only }: Policy,
-): PostToFetch | null {
-  if (read.kind !== "change" || read.isFetched || content === null || typeof content === "string") return null;
-  const { cut, excerptOnly } = content.content;
-  return cut === "source" && !excerpt_only && !excerptOnly ? restOf(read.change) : null;
 }
