@@ -1,12 +1,12 @@
 /** The real Worker with its samples, in processes of its own, as somebody who looks at it in a browser needs it. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureSecrets, placeOf } from "../../scripts/place.ts";
 import { SAMPLE_SOURCE } from "../../scripts/samples.ts";
 import { send, untilSettled } from "../../scripts/send.ts";
+import { freePort } from "../ports.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const LEASH = path.join(ROOT, "scripts", "leash.ts");
@@ -63,7 +63,7 @@ export interface RunningSite {
 export async function startSite(prepare?: (state: string) => void): Promise<RunningSite> {
   const state = mkdtempSync(path.join(tmpdir(), "reprint-site-"));
   prepare?.(state);
-  const running = run(state, await aFreePort());
+  const running = run(state, await freePort());
   const stop = async (): Promise<void> => {
     await running.stop();
     rmSync(state, { recursive: true, force: true, maxRetries: 10 });
@@ -156,16 +156,4 @@ async function samplePages(origin: string, adminToken: string): Promise<Record<S
   };
   const pages = Object.entries(TITLES).map(([name, title]) => [name, pageOf(title)] as const);
   return Object.fromEntries(pages) as Record<SampleName, string>;
-}
-
-/** The port was free a moment ago; nothing can hold it for somebody else. */
-function aFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address === null || typeof address === "string" ? reject() : resolve(address.port)));
-    });
-  });
 }

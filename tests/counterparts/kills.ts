@@ -14,7 +14,8 @@ import { Webhook } from "standardwebhooks";
 import "../../scripts/bytes.ts";
 import { ensureSecrets, placeOf } from "../../scripts/place.ts";
 import { migrate } from "../../scripts/worker.ts";
-import { freePort, openDatabase, type RunningWorker, startWorker } from "../e2e/worker.ts";
+import { openDatabase, type RunningWorker, startWorker } from "../e2e/worker.ts";
+import { freePort } from "../ports.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const POSTS = Number(process.env["POSTS"] ?? 1000);

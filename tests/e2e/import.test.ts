@@ -9,7 +9,8 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aWxr, aWxrItem } from "../scripts/import/archives.ts";
 import { prepareState } from "./state.ts";
-import { freePort, type RunningWorker, startWorker, until } from "./worker.ts";
+import { type RunningWorker, startWorker, until } from "./worker.ts";
+import { freePort } from "../ports.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const POSTS = 330;

@@ -13,7 +13,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { prepareState } from "./state.ts";
-import { freePort, openDatabase, type RunningWorker, startWorker, until } from "./worker.ts";
+import { openDatabase, type RunningWorker, startWorker, until } from "./worker.ts";
+import { freePort } from "../ports.ts";
 
 const POSTS = 1_000;
 /** In the middle of the sending; one more follows the last 202. */

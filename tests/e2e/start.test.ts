@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { operatorOf } from "../../scripts/import/operator.ts";
 import { prove } from "../../scripts/prove.ts";
 import { putMigratedDatabase } from "./state.ts";
 import { startWorker } from "./worker.ts";
+import { freePort, heldPort } from "../ports.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const START = path.join(ROOT, "scripts", "start.ts");
@@ -44,15 +45,6 @@ async function ready({ child, output }: Run): Promise<void> {
   }
 }
 
-/** A port that nobody listens on, held until the server is closed. */
-async function aPort(): Promise<{ port: number; server: Server }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { port: address.port, server };
-}
-
 /** A page without its links to other posts, which follow within a minute when one of those is withdrawn. */
 const withoutNeighbors = (html: string): string =>
   html.replace(/<nav class="turn".*?<\/nav>/s, "").replace(/<section class="further".*?<\/section>/s, "");
@@ -80,9 +72,7 @@ describe("npm start", () => {
   let port: number;
 
   beforeAll(async () => {
-    const free = await aPort();
-    port = free.port;
-    await close(free.server);
+    port = await freePort();
     origin = `http://localhost:${port}`;
     putMigratedDatabase(state);
     running = run(["--state", state], { PORT: String(port) });
@@ -426,7 +416,7 @@ describe("the command line of npm start", () => {
   });
 
   it("says that the port is taken", async () => {
-    const { port, server } = await aPort();
+    const { port, server } = await heldPort();
     const taken = run(["--once", "--state", state], { PORT: String(port) });
     expect(await taken.exit).toBe(1);
     expect(taken.output()).toContain(`Port ${port} is taken.`);

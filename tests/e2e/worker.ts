@@ -1,7 +1,6 @@
 /** The real Worker on workerd, in a process group of its own that can be killed as a machine that loses its power. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { globSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -125,16 +124,6 @@ export async function until(holds: () => Promise<boolean>, timeoutMs: number, co
   for (const deadline = Date.now() + timeoutMs; !(await holds()); await sleep(PAUSE_MS)) {
     if (Date.now() > deadline) throw new Error(complaint());
   }
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** Opens the database in a state directory, which no Worker may have open. */
