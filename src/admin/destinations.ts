@@ -305,7 +305,7 @@ async function copyFor(env: Env, one: Destination, id: number, key: string) {
     throw new ProblemError({ kind: "conflict", detail: "Readers are not shown that post now." });
   const kind = kindOf(one);
   const { origin } = await addressedSite(env);
-  const identity = { destination: `${one.id}-${key}`, generation: 1, change: 1, madeAt: now };
+  const identity = { destination: `${one.id}-${key}`, post: id, generation: 1, change: 1, madeAt: now };
   return await copyOf(post, kind, one.template ?? kind.template, origin, identity);
 }
 

@@ -59,7 +59,8 @@ export async function isOwnCopy(db: D1Database, url: string): Promise<boolean> {
   const row = await db
     .prepare(
       `SELECT 1 FROM announcements
-       WHERE post = ?1 AND lower(substr(destination || '-' || post || '-' || ?2, -length(?3))) = ?3`,
+       WHERE (post = ?1 OR first_post = ?1)
+         AND lower(substr(destination || '-' || coalesce(first_post, post) || '-' || ?2, -length(?3))) = ?3`,
     )
     .bind(found.post, found.generation, found.mark)
     .first();
@@ -69,6 +70,8 @@ export async function isOwnCopy(db: D1Database, url: string): Promise<boolean> {
 /** An announcement that is due. Times in milliseconds. */
 export interface Announcement {
   post: number;
+  /** The post that the copy's key names: the first that had the page. */
+  firstPost: number;
   live: boolean;
   wanted: number;
   sent: number | null;
@@ -81,6 +84,7 @@ export interface Announcement {
 
 interface Row {
   post: number;
+  firstPost: number;
   live: number;
   wanted: number;
   sent: number | null;
@@ -99,7 +103,7 @@ export async function readAnnouncementDue(
 ): Promise<Announcement | null> {
   const row = await db
     .prepare(
-      `SELECT post, live, wanted, sent, remote, generation, trying, tries, made_at AS madeAt FROM announcements
+      `SELECT post, coalesce(first_post, post) AS firstPost, live, wanted, sent, remote, generation, trying, tries, made_at AS madeAt FROM announcements
        WHERE destination = ? AND due_at <= ? ORDER BY live, due_at LIMIT 1`,
     )
     .bind(destination, now)

@@ -59,8 +59,8 @@ export async function readNames(db: D1Database, post: number): Promise<{ title: 
 }
 
 /**
- * Moves a story's page from one post to another, in one transaction. The page keeps its address, its reactions and its
- * record of what readers saw. Search finds it by the words of the other post, and pages that link to it become due.
+ * Moves a story's page from one post to another, in one transaction. The page keeps its address, its reactions, its
+ * copies elsewhere and its record of what readers saw. Search finds it by the words of the other post, and pages that link to it become due.
  *
  * @param from null: the story has no page, and gets one at the slug, or at the second slug if the first is taken
  * @param text the words of the other post
@@ -99,6 +99,7 @@ export async function givePage(
       )
       .bind(to.id, to.version, from.slug, from.pathSource, now, from.id),
     ...indexed,
+    after("UPDATE OR IGNORE announcements SET first_post = coalesce(first_post, post), post = ?2 WHERE post = ?1"),
     after("DELETE FROM search WHERE rowid = ?1"),
     after("DELETE FROM page_links WHERE page_id = ?1"),
     after("UPDATE reactions SET post_id = ?2 WHERE post_id = ?1"),

@@ -179,7 +179,13 @@ async function bring(
     await postponeAnnouncement(env.DB, id, one.post, { state: "skipped", trouble, dueAt: null });
     return null;
   }
-  const identity = { destination: id, generation: one.generation, change: one.wanted, madeAt: one.madeAt };
+  const identity = {
+    destination: id,
+    post: one.firstPost,
+    generation: one.generation,
+    change: one.wanted,
+    madeAt: one.madeAt,
+  };
   const copy = await copyOf(post, kind, destination.template ?? kind.template, origin, identity);
   if (one.sent === null || one.remote === null) return await announced(copy, one, id, kind, connection, env.DB, now);
   if (kind.corrections === "keeps") {
@@ -280,7 +286,7 @@ async function removed(
   connection: Connection<unknown, unknown>,
   db: D1Database,
 ): Promise<CallOutcome> {
-  const key = `${id}-${one.post}-${one.generation}`;
+  const key = `${id}-${one.firstPost}-${one.generation}`;
   const remote = one.remote ?? { id: key };
   const url = remote.more?.["page"] ?? connection.origin;
   const outcome = await kind.remove({ key, change: one.wanted, url }, remote, connection);

@@ -19,6 +19,8 @@ export const NEEDED = ["{credit}", "{original}"] as const;
 /** The identity of a copy. */
 export interface CopyIdentity {
   destination: string;
+  /** The post that its key names. */
+  post: number;
   generation: number;
   change: number;
   madeAt: number;
@@ -30,7 +32,7 @@ export async function copyOf(
   kind: Pick<DestinationKind, "text">,
   template: string,
   origin: string,
-  { destination, generation, change, madeAt }: CopyIdentity,
+  { destination, post: keyPost, generation, change, madeAt }: CopyIdentity,
 ): Promise<Copy> {
   const { first } = post.attribution;
   const title = headlineOf(post);
@@ -49,7 +51,7 @@ export async function copyOf(
       .join(" "),
   };
   return {
-    key: `${destination}-${post.id}-${generation}`,
+    key: `${destination}-${keyPost}-${generation}`,
     change,
     madeAt,
     post: post.id,

@@ -589,3 +589,29 @@ test("ten destinations add no round trip to a publish", async () => {
   for (let number = 0; number < 10; number += 1) await aDestination("webhook", { delay_minutes: 5 });
   expect(await batches()).toBe(before);
 });
+
+test.for(["mastodon", "webhook", "telegram"] as const)(
+  "a copy follows its page, when another source's post gets that: %s",
+  async (kind) => {
+    const id = await aDestination(kind);
+    const planet = await aSource(pipeline, {
+      slug: "planet",
+      name: "Planet",
+      home_page_url: "https://planet.example/",
+      canonical_hosts: ["harbor.example"],
+    });
+    const passedOn = { id: "passed-on", url: "https://planet.example/ferry", external_url: ORIGINAL };
+    await deliver(pipeline, planet, published(passedOn));
+    await after(MINUTE);
+    expect(at(kind).held).toHaveLength(1);
+    await say(published({ title: "The publisher's own headline" }));
+    await after(5 * MINUTE);
+    expect(at(kind).held).toEqual([
+      expect.objectContaining({ text: expect.stringContaining("The publisher's own headline") as string }),
+    ]);
+    await say(withdrawn());
+    await after(MINUTE);
+    expect(at(kind).held).toEqual([]);
+    expect(await announcementsOf(id)).toMatchObject([{ wanted: null, there: null }]);
+  },
+);
