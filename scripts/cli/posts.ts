@@ -151,6 +151,7 @@ const postFacts = (post: Json, site: URL): string =>
     ["Withheld", post.withheld],
     ["Withdrawn", post.withdrawn_at && `${post.withdrawn_at} by ${post.withdrawn_by}`],
     ["Reason", post.withdrawal_reason],
+    ["Same story as", post.same_story_as],
     ["Credit by hand", post.credit?.name],
     ["Source", post.source],
     ["Page", post.links.page && new URL(post.links.page, site).href],
@@ -233,6 +234,27 @@ export const postCommand = defineCommand({
         const post = undo
           ? await ask("DELETE", path)
           : await ask("PUT", path, { name, home_page_url: home, ...(url !== undefined && { url }) });
+        print(post, () => postFacts(post, site));
+      },
+    }),
+    join: command("post join", {
+      description: "Say that a post reports the same story as another: both addresses lead to the other's page.",
+      example: "post join 17 --with 12",
+      words: ["id"],
+      args: { with: { type: "string", description: "The post whose page both get", valueHint: "ID" } },
+      async run({ ask, words, args, print, site }) {
+        const ahead = Number(args["with"]);
+        if (!Number.isSafeInteger(ahead)) throw new UsageError("Give --with the id of the post whose page both get.");
+        const post = await ask("PUT", `/posts/${encodeURIComponent(words[0]!)}/same-story`, { post: ahead });
+        print(post, () => postFacts(post, site));
+      },
+    }),
+    part: command("post part", {
+      description: "Say that it is another story after all: the post gets its own page back.",
+      example: "post part 17",
+      words: ["id"],
+      async run({ ask, words, print, site }) {
+        const post = await ask("DELETE", `/posts/${encodeURIComponent(words[0]!)}/same-story`);
         print(post, () => postFacts(post, site));
       },
     }),

@@ -149,6 +149,7 @@ const Post = v.strictObject({
   revision: Count,
   listed_at: Instant,
   withheld: v.optional(Text),
+  same_story_as: v.optional(Count),
   credit: v.optional(v.strictObject({ name: Text, home_page_url: Text, url: v.optional(Text) })),
   expired_at: v.optional(Instant),
   shown_until: v.optional(Instant),

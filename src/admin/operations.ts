@@ -15,7 +15,7 @@ import { ListQuery as DuplicatesQuery } from "./duplicates.ts";
 import { ExportQuery } from "./export.ts";
 import { FeedChange, ListQuery as FeedsQuery, NewFeed, Preview } from "./feeds.ts";
 import { Batch } from "./imports.ts";
-import { Credit } from "./post-care.ts";
+import { Credit, SameStory } from "./post-care.ts";
 import { ListQuery as PostsQuery, Withdrawal } from "./posts.ts";
 import { ListQuery as ReactionsQuery, Wanted as WantedWebhook } from "./reactions.ts";
 import { ListQuery as ReceiptsQuery, WantedMentions } from "./receipts.ts";
@@ -616,6 +616,26 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/posts/{id}/credit",
     scope: "edit",
     summary: "Credit whom the post itself names",
+    status: 200,
+    answer: answers.post,
+    audited: "/posts/{id}",
+  },
+  {
+    method: "PUT",
+    path: "/posts/{id}/same-story",
+    scope: "edit",
+    summary: "Say that a post reports the same story as another, whose page both get",
+    body: SameStory,
+    example: { post: 2 },
+    status: 200,
+    answer: answers.post,
+    audited: "/posts/{id}",
+  },
+  {
+    method: "DELETE",
+    path: "/posts/{id}/same-story",
+    scope: "edit",
+    summary: "Say that it is another story: give the post its own page back",
     status: 200,
     answer: answers.post,
     audited: "/posts/{id}",

@@ -90,8 +90,15 @@ export async function existingPost(db: D1Database, id: string): Promise<PostRepo
   return report;
 }
 
-function statusOf({ withdrawnAt, onHold, withheld, isVia }: PostReport): "live" | "via" | "withheld" | "withdrawn" {
+function statusOf({
+  withdrawnAt,
+  onHold,
+  withheld,
+  isVia,
+  isAside,
+}: PostReport): "live" | "via" | "withheld" | "withdrawn" {
   if (withdrawnAt !== null && !onHold) return "withdrawn";
+  if (isAside) return "via";
   if (onHold || withheld !== null) return "withheld";
   return isVia ? "via" : "live";
 }
@@ -112,7 +119,10 @@ export const postJson = (post: PostReport) => ({
   status: statusOf(post),
   revision: post.revision,
   listed_at: new Date(post.listedAt).toISOString(),
-  ...(post.onHold ? { withheld: post.withdrawnBy ?? "source" } : post.withheld !== null && { withheld: post.withheld }),
+  ...(post.onHold
+    ? { withheld: post.withdrawnBy ?? "source" }
+    : post.withheld !== null && !post.isAside && { withheld: post.withheld }),
+  ...(post.sameAs !== null && { same_story_as: post.sameAs }),
   ...(post.credit !== null && { credit: creditJson(post.credit) }),
   ...(post.expiredAt !== null && { expired_at: isoOf(post.expiredAt) }),
   ...(post.dueAt !== null &&

@@ -39,6 +39,8 @@ export interface PostState {
   overruledAt: number | null;
   slug: string | null;
   story: string | null;
+  /** The path of another post's page that its address leads to. */
+  pathAhead?: string | null;
   /** When the first delivery about the post arrived. */
   reprintedAt: number;
 }

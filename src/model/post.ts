@@ -92,6 +92,8 @@ export interface Post extends Content {
   withdrawal?: Withdrawal;
   /** Absent: shown, unless it is withdrawn. */
   withheld?: Withheld;
+  /** The path of another post's page about the same story, to which its address leads. */
+  pathAhead?: string;
   /** Milliseconds: when `withheld` changes by itself. */
   dueAt?: number;
   /** ISO 8601; when it expired. */

@@ -18,7 +18,7 @@ const CORRECTION_MIN_MS = MINUTE_MS;
  * the cron has not saved its new standing yet (publish/settle-rights.ts).
  */
 export async function presentPost(stored: StoredPost, now: number): Promise<Post> {
-  const { source, publishers, links, withdrawal, withheld } = stored;
+  const { source, publishers, links, withdrawal, withheld, pathAhead } = stored;
   const content = { ...stored.content, published: publishedOf(stored) };
   const license = content.license ?? source.license;
   return {
@@ -36,7 +36,7 @@ export async function presentPost(stored: StoredPost, now: number): Promise<Post
     ...(links !== null && { links }),
     ...(license && { license }),
     ...(withdrawal === null
-      ? presentStanding(standingOf(content, source, stored.reprintedAt, now))
+      ? presentStanding(standingOf(content, source, stored.reprintedAt, now), pathAhead)
       : { withdrawal, ...(withheld !== null && { withheld }) }),
   };
 }
@@ -48,8 +48,11 @@ function publishedOf({ content: { published }, reprintedAt }: StoredPost): strin
   return date === time ? published : new Date(date).toISOString();
 }
 
-const presentStanding = ({ withheld, dueAt, expiredAt }: Standing): Pick<Post, "withheld" | "dueAt" | "expiredAt"> => ({
-  ...(withheld !== null && { withheld }),
+const presentStanding = (
+  { withheld, dueAt, expiredAt }: Standing,
+  pathAhead: string | null,
+): Pick<Post, "withheld" | "pathAhead" | "dueAt" | "expiredAt"> => ({
+  ...(withheld !== null ? { withheld } : pathAhead !== null && { withheld: "expired", pathAhead }),
   ...(dueAt !== null && { dueAt }),
   ...(expiredAt !== null && { expiredAt: new Date(expiredAt).toISOString() }),
 });

@@ -15,7 +15,8 @@ export const pageFacts = async (post: Post, site: Site): Promise<PageFacts> => (
 
 /**
  * The page of a post: the article, or the notice that it is withdrawn or expired, or an empty page if nobody may know
- * about it yet. The same post and site give the same bytes.
+ * about it yet, or if another post's page has its story.
+ * The same post and site give the same bytes.
  */
 export async function render(post: Post, site: Site, facts?: PageFacts): Promise<Page> {
   const { policy } = await assets(site);
@@ -34,6 +35,7 @@ export async function render(post: Post, site: Site, facts?: PageFacts): Promise
       site: site.version,
       policy,
       language: post.language,
+      ...(post.pathAhead !== undefined && { location: post.pathAhead }),
       ...(post.dueAt !== undefined && { until: post.dueAt }),
       ...(noindex ? { noindex } : canonical && { link: `<${canonical}>; rel="canonical"` }),
     },
@@ -41,9 +43,10 @@ export async function render(post: Post, site: Site, facts?: PageFacts): Promise
 }
 
 /** The status of a post's address when the post was read. */
-export function statusOf({ withdrawal, withheld }: Post): 200 | 404 | 410 {
+export function statusOf({ withdrawal, withheld, pathAhead }: Post): 200 | 301 | 404 | 410 {
+  if (pathAhead !== undefined) return 301;
   if (isSecret(withheld)) return 404;
   return withdrawal || withheld ? 410 : 200;
 }
 
-const VIEWS = { 200: renderArticle, 404: async () => "", 410: renderWithdrawn };
+const VIEWS = { 200: renderArticle, 301: async () => "", 404: async () => "", 410: renderWithdrawn };

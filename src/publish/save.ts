@@ -75,7 +75,7 @@ export async function saveChange(
         source: delivery.source,
         sourceVersion: from.version,
         entryId,
-        ...effectOf(decision, place, derived?.standing ?? null, made?.content ?? {}),
+        ...effectOf(decision, heldBy(place, state), derived?.standing ?? null, made?.content ?? {}),
       },
       state,
       made && derived && place
@@ -177,14 +177,18 @@ export async function derive(
   };
 }
 
-/** The outcome of a saved decision; `unchanged` when another source's post has the page. */
+/** The reason why readers will not see new content: another post has the story's page. */
+const heldBy = (place: Place | null, state: PostState | null): string | undefined =>
+  place?.heldBy ?? (state?.pathAhead ? `${state.pathAhead} has this story, as an operator said` : undefined);
+
+/** The outcome of a saved decision; `unchanged` when another post has the page. */
 function effectOf(
   { outcome, reason }: Decision,
-  place: Place | null,
+  held: string | undefined,
   standing: Standing | null,
   content: Pick<Content, "isProtected" | "cut" | "lacksDrawings">,
 ): { outcome: Outcome; reason: string | null } {
-  if (place?.heldBy !== undefined && (outcome === "published" || outcome === "updated"))
-    return { outcome: "unchanged", reason: place.heldBy };
+  if (held !== undefined && (outcome === "published" || outcome === "updated"))
+    return { outcome: "unchanged", reason: held };
   return { outcome, reason: reason ?? (standing && reasonOf(standing, content)) };
 }

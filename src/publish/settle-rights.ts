@@ -5,6 +5,7 @@ import {
   type HeldPost,
   type HeldTexts,
   listRightsDue,
+  readHeldPost,
   saveStandings,
   type SettledPost,
 } from "../storage/held-posts.ts";
@@ -21,12 +22,20 @@ export async function settleRights(db: D1Database, limit: number, now: number): 
   const { items: due, unreadable } = await listRightsDue(db, limit, now);
   await setAside(db, unreadable, "rights_due_at", now);
   const settled: SettledPost[] = [];
-  for (const post of due) {
-    const standing = standingOf(post.content, post.source, post.reprintedAt, now);
-    settled.push({ post, standing, shown: standing.withheld === null ? await shownOfHeld(post) : null });
-  }
+  for (const post of due) settled.push(await settledPost(post, now));
   if (settled.length > 0) await saveStandings(db, settled, now);
   return due.length + unreadable.length;
+}
+
+/** Updates the standing of one post at once. If it changes meanwhile, it stays due. */
+export async function settleRightsOf(db: D1Database, id: number, now: number): Promise<void> {
+  const post = await readHeldPost(db, id);
+  if (post) await saveStandings(db, [await settledPost(post, now)], now);
+}
+
+async function settledPost(post: HeldPost, now: number): Promise<SettledPost> {
+  const standing = standingOf(post.content, post.source, post.reprintedAt, now);
+  return { post, standing, shown: standing.withheld === null ? await shownOfHeld(post) : null };
 }
 
 /** The texts of a post for lists and search: as much as its source allows now. */

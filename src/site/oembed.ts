@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { pathOf } from "../model/post.ts";
+import { pathOf, type Post } from "../model/post.ts";
 import { issuesOf, ProblemError } from "../problem.ts";
 import { presentPost } from "../post/present.ts";
 import { postTag } from "../publish/cache.ts";
@@ -50,11 +50,10 @@ export async function getOembed(request: Request, env: Env, now: number): Promis
   const { name, origin } = await addressedSite(env);
   const address = new URL(query.output.url);
   const [, source, slug] = /^\/([a-z\d-]+)\/([a-z\d-]+)\/?$/i.exec(address.pathname) ?? [];
-  const stored =
+  const post =
     address.host === new URL(origin).host && source && slug
-      ? await readPostAt(env.DB, source.toLowerCase(), slug.toLowerCase())
+      ? await presentedAt(env.DB, source.toLowerCase(), slug.toLowerCase(), now)
       : null;
-  const post = stored && (await presentPost(stored, now));
   const status = post ? statusOf(post) : 404;
   if (!post || status === 404) throw new ProblemError({ kind: "not-found", what: "post of this site" });
   if (status === 410) throw new ProblemError({ kind: "gone", what: "post" });
@@ -83,6 +82,16 @@ export async function getOembed(request: Request, env: Env, now: number): Promis
       "x-content-type-options": "nosniff",
     },
   });
+}
+
+/** The post whose page readers get at an address; null when there is none. */
+async function presentedAt(db: D1Database, source: string, slug: string, now: number): Promise<Post | null> {
+  const stored = await readPostAt(db, source, slug);
+  const post = stored && (await presentPost(stored, now));
+  if (!post?.pathAhead) return post;
+  const [, sourceAhead, slugAhead] = post.pathAhead.split("/");
+  const ahead = await readPostAt(db, sourceAhead!, slugAhead!);
+  return ahead && (await presentPost(ahead, now));
 }
 
 /** Consumers are asked to refresh within the hour, because a post may be corrected or withdrawn. */

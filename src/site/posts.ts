@@ -129,7 +129,7 @@ function answer(
   env: Env,
   now: number,
 ): Response | Promise<Response> {
-  const { status, post, policy, language, link, noindex, until, source } = metadata;
+  const { status, location, post, policy, language, link, noindex, until, source } = metadata;
   if (status === 404) {
     drop(body);
     return getNotFound(env, new URL(request.url).pathname);
@@ -140,6 +140,10 @@ function answer(
   const etag = hasTurnstile ? metadata.etag.replace(/"$/, '-turnstile"') : metadata.etag;
   const caching = until === undefined ? PAGE_CACHING : pageCachingFor(until - now);
   const tag = `${postTag(post)},${postsTag(path)}${source === undefined || source === path ? "" : `,${postsTag(source)}`}`;
+  if (location !== undefined) {
+    drop(body);
+    return new Response(null, { status, headers: { ...caching, location, "cache-tag": tag } });
+  }
   if (status === 200 && noneMatch(request.headers.get("if-none-match"), etag)) {
     drop(body);
     // The reader's copy keeps its other headers (RFC 9110, section 15.4.5).

@@ -2,6 +2,7 @@
 import type { Card, Content, Standing } from "../model/post.ts";
 import type { SearchText } from "../model/search.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
+import { asideOf } from "./same-stories.ts";
 import { indexPost } from "./search.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 import { readable, reading, type UnreadablePost } from "./unreadable.ts";
@@ -128,12 +129,13 @@ export interface SettledPost {
  * is.
  */
 export async function saveStandings(db: D1Database, settled: readonly SettledPost[], now: number): Promise<void> {
+  const withheld = `coalesce(to_be.withheld, ${asideOf()})`;
   await db.batch([
     db
       .prepare(
-        `UPDATE posts SET withheld = to_be.withheld, rights_due_at = to_be.due_at, expired_at = to_be.expired_at,
-           revision = posts.revision + (posts.withheld IS NOT to_be.withheld), version = posts.version + 1,
-           page_due_at = iif(posts.withheld IS NOT to_be.withheld, ?1, posts.page_due_at)
+        `UPDATE posts SET withheld = ${withheld}, rights_due_at = to_be.due_at, expired_at = to_be.expired_at,
+           revision = posts.revision + (posts.withheld IS NOT ${withheld}), version = posts.version + 1,
+           page_due_at = iif(posts.withheld IS NOT ${withheld}, ?1, posts.page_due_at)
          FROM (SELECT value ->> '$.id' AS id, value ->> '$.version' AS version, value ->> '$.withheld' AS withheld,
              value ->> '$.dueAt' AS due_at, value ->> '$.expiredAt' AS expired_at FROM json_each(?2)) AS to_be
          WHERE posts.id = to_be.id AND posts.version = to_be.version AND posts.withdrawn_at IS NULL`,

@@ -20,8 +20,13 @@ const PLACE_CACHE_SECONDS = 30;
 
 /** The facts about a page that can be read without its HTML. */
 const PageMetadata = v.object({
-  /** HTTP status: 200, 410 for a post that is gone, or 404 for a post that nobody may know about yet. */
-  status: v.picklist([200, 404, 410]),
+  /**
+   * HTTP status: 200, 301 to another post's page, 410 for a post that is gone, or 404 for a post that nobody may know
+   * about yet.
+   */
+  status: v.picklist([200, 301, 404, 410]),
+  /** The path of the other post's page. */
+  location: v.optional(v.string()),
   /** When it was put, in milliseconds. */
   writtenAt: v.optional(v.number(), 0),
   /** Quoted entity tag. */

@@ -6,6 +6,7 @@ import { deflateContent } from "./content.ts";
 import { dropSketchKeys, saveSketch, saveSketchKeys } from "./duplicates.ts";
 import { linkPage } from "./page-links.ts";
 import { type PostToRender, readSavedPost, toPostToRender } from "./posts.ts";
+import { asideOf, PATH_AHEAD } from "./same-stories.ts";
 import { indexPost } from "./search.ts";
 import { storyPostsOf, toStoryPosts } from "./stories.ts";
 
@@ -25,6 +26,7 @@ export async function readPostState(
         `SELECT id, version, modified_at AS modifiedAt, event_at AS eventAt, content_hash AS contentHash,
            content_revision AS contentRevision, withdrawn_at AS withdrawnAt, restored_at AS restoredAt, overruled_at AS overruledAt,
            reprinted_at AS reprintedAt, on_hold AS onHold, withdrawn_by AS withdrawnBy, slug, story, claims,
+           ${PATH_AHEAD} AS pathAhead,
            (SELECT message_id FROM revisions JOIN deliveries ON deliveries.id = delivery_id
             WHERE revisions.post_id = posts.id AND revisions.revision = content_revision) AS broughtBy
          FROM posts WHERE source = ? AND entry_id = ?`,
@@ -230,7 +232,7 @@ function updatePost(
         `UPDATE posts SET slug = coalesce(slug, CASE WHEN ?24 IS NULL OR ?24 = id THEN ${FREE_SLUG} END), title = ?16, summary = ?8, language = ?9,
            listed_at = ?10, tags = ?15, story = ?21, closeness = ?22, told_at = ?23,
            modified_at = ?12, event_at = ?13, content_hash = ?14, content_revision = content_revision + 1, claims = ?25, card = ?26,
-           withheld = iif(${HELD_HERE}, withheld, ?17), rights_due_at = ?18, expired_at = ?19,
+           withheld = iif(${HELD_HERE}, withheld, coalesce(?17, ${asideOf()})), rights_due_at = ?18, expired_at = ?19,
            withdrawn_at = iif(?20, NULL, withdrawn_at), withdrawn_by = iif(?20, NULL, withdrawn_by),
            withdrawal_reason = iif(?20, NULL, withdrawal_reason), on_hold = iif(?20, 0, on_hold),
            revision = revision + 1, version = version + 1, page_due_at = ?11

@@ -6,6 +6,7 @@ import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.t
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
 import { SOURCE_COLUMNS, type StoredSource, toSource } from "./sources.ts";
 import { DELETED_REASON } from "./source-work.ts";
+import { isAside, PATH_AHEAD } from "./same-stories.ts";
 import { PAGE_OF_STORY, PUBLISHERS_COLUMN, toPublishers } from "./stories.ts";
 import { reading } from "./unreadable.ts";
 
@@ -26,6 +27,8 @@ export interface StoredPost {
   withheld: Withheld | null;
   /** Other sources that report the same story, the earliest first. */
   publishers: Hop[];
+  /** The path of another post's page that its address leads to, because an operator says that both are one story. */
+  pathAhead: string | null;
   /** Read only together with the page. */
   links: PageLinks | null;
 }
@@ -47,6 +50,7 @@ interface PostRow {
   /** Read only together with the page. */
   links?: string;
   publishers: string;
+  path_ahead: string | null;
   /** When the content took its present form, in milliseconds; null when that is not stored. */
   corrected_at: number | null;
   /** JSON: the first publisher, set by an operator. */
@@ -58,7 +62,7 @@ export const POST_COLUMNS = `posts.id AS post_id, posts.slug AS post_slug, addre
   claims ->> '$.same[0][3]' AS corrected_at, credit, withdrawn_at, withdrawn_by,
   withdrawal_reason, reprinted_at, withheld, sources.deleted_at AS source_deleted_at, ${SOURCE_COLUMNS.split(", ")
     .map((column) => `sources.${column}`)
-    .join(", ")}, ${PUBLISHERS_COLUMN}`;
+    .join(", ")}, ${PUBLISHERS_COLUMN}, ${PATH_AHEAD} AS path_ahead`;
 
 /** The joins for those columns. */
 export const POST_JOINS = `CROSS JOIN revisions ON revisions.post_id = posts.id AND revisions.revision = content_revision
@@ -86,6 +90,7 @@ function storedPostOf(row: Omit<FullPostRow, "content">, content: Content): Stor
     withdrawal: withdrawalOf(row),
     withheld: row.withheld,
     publishers: toPublishers(row.publishers),
+    pathAhead: row.path_ahead,
     links: row.links === undefined ? null : toLinks(row.links),
   };
 }
@@ -231,13 +236,18 @@ export interface PostReport {
   listedAt: number;
   /** JSON: the first publisher, set by an operator. */
   credit: string | null;
+  /** The post that reports the same story, as an operator has said. */
+  sameAs: number | null;
+  /** 1: its address leads to that post's page now. */
+  isAside: 0 | 1;
 }
 
 /** The query for a {@link PostReport}, without its condition. */
 export const REPORT = `SELECT posts.id, posts.source, page.slug, '/' || page.path_source || '/' || page.slug AS path,
     page.id <> posts.id AS isVia, posts.title, posts.revision, posts.withdrawn_at AS withdrawnAt,
     posts.withdrawn_by AS withdrawnBy, posts.withdrawal_reason AS withdrawalReason, posts.on_hold AS onHold,
-    posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt, posts.credit
+    posts.withheld, posts.rights_due_at AS dueAt, posts.expired_at AS expiredAt, posts.listed_at AS listedAt, posts.credit,
+    posts.same_as AS sameAs, ${isAside("posts")} AS isAside
   FROM posts LEFT JOIN posts AS page ON page.id = ${PAGE_OF_STORY}`;
 
 /** Posts in any state, the newest first, before `cursor`; of one source, or withheld ones only, if given. */
@@ -248,7 +258,9 @@ export async function listPostReports(
   cursor: number | null,
 ): Promise<PostReport[]> {
   const ofSource = filter.source === undefined ? "" : "AND posts.source = ?";
-  const ofWithheld = filter.withheld ? "AND (posts.withheld IS NOT NULL OR posts.on_hold = 1)" : "";
+  const ofWithheld = filter.withheld
+    ? `AND (posts.withheld IS NOT NULL OR posts.on_hold = 1) AND NOT ${isAside("posts")}`
+    : "";
   const { results } = await db
     .prepare(`${REPORT} WHERE posts.id < ? ${ofSource} ${ofWithheld} ORDER BY posts.id DESC LIMIT ?`)
     .bind(cursor ?? Number.MAX_SAFE_INTEGER, ...(filter.source === undefined ? [] : [filter.source]), limit)

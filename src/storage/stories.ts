@@ -3,6 +3,7 @@ import type { Hop } from "../model/attribution.ts";
 import { isSecret, type Withheld } from "../model/post.ts";
 import type { StoryPost } from "../model/post-state.ts";
 import type { SearchText } from "../model/search.ts";
+import { asideOf, isAside } from "./same-stories.ts";
 import { indexPost } from "./search.ts";
 
 interface Row {
@@ -25,7 +26,7 @@ interface Row {
 export const storyPostsOf = (
   story: string,
 ): string => `SELECT posts.id, posts.version, source, closeness, posts.slug, path_source,
-    withdrawn_by, withheld, deleted_at, page_due_at
+    withdrawn_by, iif(${isAside("posts")}, NULL, withheld) AS withheld, deleted_at, page_due_at
   FROM (SELECT * FROM posts WHERE story = ${story} AND slug IS NOT NULL
     UNION ALL SELECT * FROM posts WHERE story = ${story} AND slug IS NULL) AS posts
   CROSS JOIN sources ON sources.slug = source ORDER BY reprinted_at, posts.id`;
@@ -93,12 +94,16 @@ export async function givePage(
       .prepare(
         `UPDATE posts SET slug = ?3, address_of = ?4, page_due_at = ?5, version = version + 1,
            revision = max(posts.revision, former.revision) + 1, noticed_revision = former.noticed_revision,
-           shown_revision = former.shown_revision, shown = former.shown, shown_changes = former.shown_changes
-         FROM (SELECT revision, noticed_revision, shown_revision, shown, shown_changes FROM posts WHERE id = ?6) AS former
+           shown_revision = former.shown_revision, shown = former.shown, shown_changes = former.shown_changes,
+           same_as = former.same_as, withheld = coalesce(posts.withheld, ${asideOf("former.same_as")})
+         FROM (SELECT revision, noticed_revision, shown_revision, shown, shown_changes, same_as FROM posts WHERE id = ?6) AS former
          WHERE id = ?1 AND version = ?2 AND changes() > 0 RETURNING id`,
       )
       .bind(to.id, to.version, from.slug, from.pathSource, now, from.id),
     ...indexed,
+    after(`UPDATE posts SET same_as = NULL, withheld = iif(${isAside("posts")}, NULL, withheld)
+      WHERE id = ?1 AND same_as IS NOT NULL`),
+    after("UPDATE posts SET same_as = ?2 WHERE same_as = ?1"),
     after("UPDATE OR IGNORE announcements SET first_post = coalesce(first_post, post), post = ?2 WHERE post = ?1"),
     after("DELETE FROM search WHERE rowid = ?1"),
     after("DELETE FROM page_links WHERE page_id = ?1"),
@@ -142,9 +147,12 @@ const PUBLISHERS_MAX = 5;
  * to readers.
  */
 export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
-    SELECT publisher.name, publisher.home_page_url AS home, other.told_at AS url
-    FROM posts AS other CROSS JOIN sources AS publisher ON publisher.slug = other.source AND publisher.deleted_at IS NULL
-    WHERE other.story = posts.story AND other.slug IS NULL AND other.withdrawn_at IS NULL AND other.withheld IS NULL
+    SELECT publisher.name, publisher.home_page_url AS home, other.told_at AS url FROM (
+      SELECT via.* FROM posts AS via WHERE via.story = posts.story AND via.slug IS NULL
+        AND via.withdrawn_at IS NULL AND via.withheld IS NULL
+      UNION ALL SELECT beside.* FROM posts AS beside WHERE beside.same_as = posts.id
+        AND beside.withdrawn_at IS NULL AND ${isAside("beside")}
+    ) AS other CROSS JOIN sources AS publisher ON publisher.slug = other.source AND publisher.deleted_at IS NULL
     ORDER BY other.reprinted_at, other.id LIMIT ${PUBLISHERS_MAX})) AS publishers`;
 
 /** The other sources that report a post's story, the earliest first. */
@@ -155,6 +163,9 @@ export const toPublishers = (json: string): Hop[] =>
     ...(url !== null && { url }),
   }));
 
-/** SQL: the post that has the page of a post's story, or the post itself when it has a page or no story. */
-export const PAGE_OF_STORY = `CASE WHEN posts.slug IS NOT NULL OR posts.story IS NULL THEN posts.id
+/**
+ * SQL: the post that has the page of a post's story, or the post itself when it has a page or no story. A post that
+ * stands aside has the page that it leads to.
+ */
+export const PAGE_OF_STORY = `CASE WHEN ${isAside("posts")} THEN posts.same_as WHEN posts.slug IS NOT NULL OR posts.story IS NULL THEN posts.id
   ELSE (SELECT holder.id FROM posts AS holder WHERE holder.story = posts.story AND holder.slug IS NOT NULL) END`;

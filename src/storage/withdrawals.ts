@@ -7,6 +7,7 @@ import type { Standing } from "../model/post.ts";
 import type { SearchText } from "../model/search.ts";
 import type { HeldPost } from "./held-posts.ts";
 import { HELD_HERE } from "./post-changes.ts";
+import { asideOf } from "./same-stories.ts";
 import { indexPost } from "./search.ts";
 
 /**
@@ -80,7 +81,7 @@ export async function saveRestoration(
       .prepare(
         `UPDATE posts SET restored_at = ?2, overruled_at = withdrawn_at, withdrawn_at = NULL, withdrawn_by = NULL,
            withdrawal_reason = NULL, on_hold = 0, page_due_at = ?2, revision = revision + 1, version = version + 1,
-           withheld = ?4, rights_due_at = ?5, expired_at = ?6
+           withheld = coalesce(?4, ${asideOf()}), rights_due_at = ?5, expired_at = ?6
          WHERE id = ?1 AND withdrawn_at IS NOT NULL AND version = ?3 RETURNING id`,
       )
       .bind(id, now, version, standing.withheld, standing.dueAt, standing.expiredAt),

@@ -194,6 +194,7 @@ async function dataOf(post: Post, { entryId, revision }: Receipt, origin: string
     indexing,
     reactions: countsJson(counts),
     copies,
+    ...(post.pathAhead !== undefined && { same_story_url: origin + post.pathAhead }),
     ...(post.withdrawal && {
       withdrawn_at: post.withdrawal.at,
       withdrawn_by: post.withdrawal.by,

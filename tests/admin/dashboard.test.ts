@@ -377,7 +377,7 @@ describe("a site with posts", () => {
     expect(await text("/admin")).not.toContain("webhook for receipts");
   });
 
-  test("two posts that are nearly the same are compared; one is withdrawn", async () => {
+  test("two posts that are nearly the same are compared, made one story and two again; one is withdrawn", async () => {
     await deliver(
       pipeline,
       await aSource(pipeline, { slug: "quay", name: "Quay" }),
@@ -392,6 +392,20 @@ describe("a site with posts", () => {
     const html = await text("/admin/duplicates/7");
     for (const words of ["93 % the same", "Withdraw the one of quay", "<ins>", "<del>"]) expect(html).toContain(words);
     const other = await DB.prepare("SELECT max(id) AS id FROM posts").first<number>("id");
+    const { path: address } = (await DB.prepare("SELECT '/' || source || '/' || slug AS path FROM posts WHERE id = ?")
+      .bind(other)
+      .first<{ path: string }>())!;
+    await submit("/admin/duplicates/7", `/posts/${other}/same-story`, [["number:post", "1"]]);
+    expect((await pipeline.fetch(address)).headers.get("location")).toBe("/harbor/the-night-ferry-returns");
+    expect((await see("/admin/duplicates/7")).status).toBe(404);
+    expect(await text("/admin/posts")).toContain("On another post’s page");
+    expect(await text("/admin/posts?state=withheld")).not.toContain("/admin/posts/1");
+    await submit(`/admin/posts/${other}`, `/posts/${other}/same-story`);
+    expect((await pipeline.fetch(address)).status).toBe(200);
+    await submit(`/admin/posts/${other}`, `/posts/${other}/same-story`, [["number:post", "1"]]);
+    expect((await pipeline.fetch(address)).status).toBe(301);
+    await submit(`/admin/posts/${other}`, `/posts/${other}/same-story`);
+    await DB.prepare("UPDATE duplicates SET dismissed_at = NULL").run();
     await submit("/admin/duplicates/7", `/posts/${other}/withdraw`, [["text:reason", "The same as Harbor's."]]);
     expect((await see("/admin/duplicates/7")).status).toBe(404);
     expect((await see("/admin/duplicates/x")).status).toBe(404);

@@ -37,6 +37,7 @@ async function aWorld(): Promise<void> {
   pipeline = await freshPipeline();
   const source = await aSource(pipeline);
   await deliver(pipeline, source, published());
+  await deliver(pipeline, source, published({ id: "urn:2", title: "Another story" }));
   const broken = await send(pipeline, source, { type: "post.published" });
   await pipeline.drain();
   const { id: token } = await (

@@ -95,6 +95,22 @@ const signedBy = ({ headers, body }: Asked) =>
   new TextEncoder().encode(`${headers.get("webhook-id")}.${headers.get("webhook-timestamp")}.${body}`);
 
 describe("the webhook", () => {
+  test("says which page has the story of a post that stands aside", async () => {
+    const webhook = await aWebhook();
+    const rival = await aSource(pipeline, { slug: "rival", name: "Rival", home_page_url: "https://rival.example/" });
+    await say(published());
+    await say(published({ id: "1", url: "https://rival.example/1" }), rival);
+    await after(2 * MINUTE);
+    sentNow();
+    await pipeline.operate("PUT", "/api/v1/posts/1/same-story", { post: 2 });
+    await after(MINUTE);
+    const same_story_url = `${ORIGIN}/rival/the-night-ferry-returns`;
+    expect(receivedBy(webhook)).toMatchObject([{ type: "reprint.withdrawn", data: { url: PAGE, same_story_url } }]);
+    await pipeline.operate("DELETE", "/api/v1/posts/1/same-story");
+    await after(2 * MINUTE);
+    expect(receivedBy(webhook)).toMatchObject([{ type: "reprint.published", data: { url: PAGE } }]);
+  });
+
   test("says where a post is, that it was corrected, and that it is withdrawn", async () => {
     const webhook = await aWebhook();
     await say(published());

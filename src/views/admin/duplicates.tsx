@@ -20,8 +20,8 @@ export function renderDuplicates(
         <header>
           <h1>Duplicates</h1>
           <p class="dim">
-            Posts of two sources with nearly the same text at two addresses. Nothing is merged: compare them, withdraw
-            one, or take the pair off the list.
+            Posts of two sources with nearly the same text at two addresses. Compare them: you may make them one story,
+            withdraw one, or take the pair off the list.
           </p>
         </header>
         {pairs.length === 0 && <p>None.</p>}
@@ -83,7 +83,7 @@ export function renderDuplicate(
             </p>
           </div>
           <Action path={`/duplicates/${id}/dismiss`} next="/admin/duplicates" said="dismissed">
-            <button class="go">Both are right</button>
+            <button>Both are right</button>
           </Action>
         </header>
         <div class="half">
@@ -114,6 +114,23 @@ export function renderDuplicate(
                     </a>
                   </dd>
                 </dl>
+                <Action
+                  method="PUT"
+                  path={`/posts/${posts[1 - index]!.id}/same-story`}
+                  next="/admin/duplicates"
+                  said="joined"
+                >
+                  <input type="hidden" name="number:post" value={String(post.id)} />
+                  <p>
+                    <button class="go" aria-label={`Same story: ${post.source} was first`}>
+                      Same story, this one was first
+                    </button>
+                  </p>
+                  <small>
+                    Both addresses then lead to this page, which names {posts[1 - index]!.source} beside its first
+                    publisher. You can undo it.
+                  </small>
+                </Action>
                 <Action path={`/posts/${post.id}/withdraw`} next="/admin/duplicates" said="withdrawn">
                   <div class="fields">
                     <label class="wide">

@@ -103,6 +103,8 @@ export const SAID = {
   ended: "The secret from before has ended.",
   deleted: "The source is deleted, and its posts are withdrawn.",
   dismissed: "The pair is off the list.",
+  joined: "The two are one story now. Both addresses lead to its page.",
+  parted: "The post has its own page again.",
   doorClosed: "The publisher's link has ended.",
   decided: "The publisher finds your answer on its page.",
   alerted: "Alerts are sent there from now on.",

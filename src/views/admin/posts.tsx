@@ -1,3 +1,4 @@
+import type { FC } from "hono/jsx";
 import type { Content } from "../../model/post.ts";
 import type { PostReport } from "../../storage/posts.ts";
 import type { Revision } from "../../storage/revisions.ts";
@@ -11,6 +12,7 @@ export function stateOf(post: PostReport): { tone: Tone; word: string } {
     return { tone: "warn", word: post.withdrawnBy === "operator" ? "Withheld by you" : "On hold by its source" };
   }
   if (post.withdrawnAt !== null) return { tone: "mute", word: "Withdrawn" };
+  if (post.isAside) return { tone: "info", word: "On another post’s page" };
   if (post.withheld === "expired") return { tone: "", word: "Expired" };
   if (post.withheld !== null) return { tone: "warn", word: "Not yet shown" };
   return post.isVia ? { tone: "info", word: "On another source’s page" } : { tone: "ok", word: "Live" };
@@ -238,6 +240,7 @@ export function renderPost(
                 </Action>
               )}
             </Panel>
+            <SameStory post={post} next={address} />
             {credit && (
               <Panel title="Credit" beside={credit.isByHand && <State tone="info">By hand</State>}>
                 <p>
@@ -325,5 +328,38 @@ export function renderPost(
     ),
   });
 }
+
+/** The form that makes two posts one story, or two again. */
+const SameStory: FC<{ post: PostReport; next: string }> = ({ post, next }) => {
+  if (post.sameAs !== null) {
+    return (
+      <Panel title="Same story">
+        <Action method="DELETE" path={`/posts/${post.id}/same-story`} next={next} said="parted">
+          <p>
+            It reports the same story as <a href={`/admin/posts/${post.sameAs}`}>post {post.sameAs}</a>, whose page
+            names its source.
+            {!post.isAside && " That post is not shown now, so this one has its own page."}
+          </p>
+          <button>Different stories</button>
+        </Action>
+      </Panel>
+    );
+  }
+  if (post.withdrawnAt !== null || post.withheld !== null || post.slug === null || post.isVia) return null;
+  return (
+    <Panel title="Same story">
+      <Action method="PUT" path={`/posts/${post.id}/same-story`} next={next} said="joined">
+        <div class="fields">
+          <label>
+            The post whose page both get
+            <input name="number:post" inputmode="numeric" pattern="\d+" placeholder="its number" required />
+          </label>
+          <button>Same story</button>
+        </div>
+        <small>This one’s address then leads there, until that one is withdrawn or you undo it.</small>
+      </Action>
+    </Panel>
+  );
+};
 
 const textOf = ({ title, summary, html }: Content): string => `${title}\n${summary}\n${linesOf(html)}`;
