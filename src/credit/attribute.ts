@@ -13,10 +13,11 @@ import {
   withoutTracking,
 } from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
+import { invites, isBehind, isBehindFooter, READ_ORIGINAL } from "./behind.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
 import { type Footer, isSameName, isShortFor, type Named, type Subject } from "./names.ts";
 import { isMarked, SENTENCE_END } from "./sentences.ts";
-import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
+import { comparable, deleteFrom, itemsOf, joined, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
 
 export type Attributed =
@@ -141,21 +142,22 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
     if (item.kind === "solid" && atEnd) {
       atEnd = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
     }
-    if (item.kind !== "run") continue;
+    if (item.kind !== "run" || item.nodes.every((node) => edits.has(node))) continue;
     if (!atEnd && !mentions(item)) continue;
     if ((looked += 1) > LOOKED_AT_MAX) break;
-    const footers = footersIn(item, subject, (footer) => accepts(footer) && (atEnd || footer.proof === "own"));
+    const counts = (footer: Footer) => accepts(footer) && (atEnd || footer.proof === "own");
+    const { run, footers } = footersAcross(item, items[index - 1], subject, counts);
     const start = footers[0]?.start;
-    if (start !== undefined && deleteFrom(item, start, edits)) {
+    if (start !== undefined && deleteFrom(run, start, edits)) {
       stripped.push({ item: index, footers });
       if (atEnd) deletePictures(pictures, footers, edits);
     }
     const isBehind =
       start === undefined &&
       stripped.length === 0 &&
-      (isBehindFooter(item) || isAboutPublisher(items, index, subject, accepts)) &&
+      (isBehindFooter(item.text) || isAboutPublisher(items, index, subject, accepts)) &&
       (behind += 1) <= BEHIND_MAX;
-    if (!isBehind && (start === undefined || item.text.slice(0, start).trim() !== "")) atEnd = false;
+    if (!isBehind && (start === undefined || run.text.slice(0, start).trim() !== "")) atEnd = false;
     if (stripped.length > 0) deleteRules(rules, edits);
   }
   return stripped;
@@ -168,18 +170,8 @@ const FOOTERS_MAX = 8;
 /** The most pictures and lines after a footer. */
 const PICTURES_BEHIND_MAX = 3;
 const BEHIND_MAX = 4;
-const BEHIND_MAX_CHARS = 220;
 /** The most characters of sentences in which a footer continues about its publisher. */
 const ABOUT_MAX_CHARS = 600;
-
-/** Lines that sites put under a footer: their accounts, their newsletter, their rights. */
-const BEHIND =
-  /^(?:photos?|images?|pictures?|illustrations?|featured image|header image|fotos?|bilder?|titelbild|imagen|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|last updated)\b|comment|kommentar|comentari|©|\(c\) ?\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|follow (?:us|me)|folgen sie|folge uns|suivez|s[ií]guenos|seguici|siga-nos|newsletter|subscri|sign up|abonn|suscr[ií]b|iscriviti|inscreva|share this|donat|support (?:us|our)|facebook|twitter|mastodon|instagram|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more|republish|reprint|syndicat|permission|content-sharing|genehmigung|autoris|autoriz/i;
-
-const isBehindFooter = ({ text }: Run): boolean => {
-  const line = text.trim();
-  return line.length <= BEHIND_MAX_CHARS && (BEHIND.test(line) || !/[\p{L}\p{N}]{2}/u.test(line));
-};
 
 /** Whether a line continues about the publisher that a footer names a few lines above it. */
 function isAboutPublisher(items: Item[], index: number, subject: Subject, accepts: Accepts): boolean {
@@ -190,7 +182,7 @@ function isAboutPublisher(items: Item[], index: number, subject: Subject, accept
     (line) =>
       line.kind === "run" &&
       line.text.length <= FOOTER_LINE_MAX_CHARS &&
-      line.links.some(({ text }) => text !== "" && item.text.includes(text)) &&
+      line.links.some(({ text }) => text !== "" && (item.text.includes(text) || isMarked(text))) &&
       isMarked(line.text) &&
       footersIn(line, subject, accepts).some(({ named }) => named !== undefined && isNamedIn(named, item.text)),
   );
@@ -246,6 +238,23 @@ function deleteRules(rules: Item[], edits: Edits): void {
   for (const rule of rules) if (rule.kind === "rule") edits.set(rule.node, undefined);
 }
 
+/** The footers at the end of a line, or of two lines that a line break makes of one sentence. */
+function footersAcross(
+  line: Run,
+  before: Item | undefined,
+  subject: Subject,
+  accepts: Accepts,
+): { run: Run; footers: Footer[] } {
+  const footers = footersIn(line, subject, accepts);
+  const { lineBreak } = line;
+  if (footers.length > 0 || lineBreak === undefined || before?.kind !== "run") return { run: line, footers };
+  if (before.text.length + line.text.length > FOOTER_LINE_MAX_CHARS) return { run: line, footers };
+  if (!isMarked(before.text) && !isMarked(line.text)) return { run: line, footers };
+  const run = joined(before, { ...line, lineBreak });
+  const across = footersIn(run, subject, accepts).filter(({ start }) => start < before.text.length);
+  return across.length > 0 ? { run, footers: across } : { run: line, footers };
+}
+
 /** The footers at the end of a line, in reading order. */
 function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
   const footers: Footer[] = [];
@@ -263,10 +272,6 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
   return footers;
 }
 
-/** "Read the original article." in the languages of The Conversation. */
-const READ_ORIGINAL = /\borigin\w*|oorspronkelijk|sumber|tekst źródłowy|оригинал/iu;
-const READ_ORIGINAL_MAX_CHARS = 80;
-
 /** The address in "Read the original article" after a line's footer. */
 function originalIn({ text, links }: Run, end: number): URL | undefined {
   if (!READ_ORIGINAL.test(text.slice(end))) return undefined;
@@ -276,7 +281,7 @@ function originalIn({ text, links }: Run, end: number): URL | undefined {
 /** The end of a line's last footer. Sentences about a newsletter, its publisher and the like may follow it. */
 function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
-  const isWorthIt = () => BEHIND.test(text) || READ_ORIGINAL.test(text) || (links.length > 0 && isMarked(text));
+  const isWorthIt = () => invites(text) || READ_ORIGINAL.test(text) || (links.length > 0 && isMarked(text));
   if (whole > FOOTER_LINE_MAX_CHARS || !isWorthIt()) return whole;
   const ends = [...text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
   const last = ends.findLast((end) => text.slice(end).trim() !== "") ?? 0;
@@ -295,11 +300,6 @@ function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: 
   }
   return whole;
 }
-
-/** Whether sentences after a footer are an invitation, or name the original's address. */
-const isBehind = (behind: string): boolean =>
-  (behind.length <= BEHIND_MAX_CHARS && BEHIND.test(behind)) ||
-  (behind.length <= READ_ORIGINAL_MAX_CHARS && READ_ORIGINAL.test(behind));
 
 function stripSummary(summary: string, subject: Subject, accepts: Accepts): { text: string; named: Named[] } {
   let text = summary;

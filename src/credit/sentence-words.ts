@@ -13,6 +13,8 @@ export interface Words {
   published: string;
   /** "republished from", "syndicated by arrangement with". */
   again?: string;
+  /** "Is republished", after the publisher's name. */
+  taken?: string;
   /** Whether the publisher may precede these words. */
   isVerbLast?: true;
 }
@@ -40,6 +42,8 @@ export const WORDS: readonly Words[] = [
     published: "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried",
     again:
       "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?posted|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+    taken:
+      "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
   {
     self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
@@ -47,6 +51,7 @@ export const WORDS: readonly Words[] = [
     published: "erschien|erscheint|veröffentlich|publiziert|gedruckt",
     again:
       "(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+    taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
     self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}`,
@@ -55,6 +60,7 @@ export const WORDS: readonly Words[] = [
     published: "publi|paru|apparu|diffusé",
     again:
       "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|depuis|à partir de|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
+    taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
     self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
@@ -62,6 +68,7 @@ export const WORDS: readonly Words[] = [
     published: "publicad|publicó|aparec|apareci|difundid",
     again:
       "con (?:el |la )?(?:permiso|autorización) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+    taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
   },
   {
     self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio)|l'articolo|il (?:testo|pezzo)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
@@ -69,6 +76,7 @@ export const WORDS: readonly Words[] = [
     published: "pubblicat|appars|uscit",
     again:
       "(?:ripubblicat|riprodott|tratt)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
+    taken: "(?:è|viene|è stat[oa]) (?:qui )?(?:ripubblicat|riprodott|ripres)",
   },
   {
     self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|[oa] ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
@@ -76,12 +84,14 @@ export const WORDS: readonly Words[] = [
     published: "publicad|apareceu|veiculad|saiu",
     again:
       "(?:republicad|reproduzid)[oa] (?:aqui )?(?:de|do|da|com (?:a )?permissão d[eoa]|com (?:a )?autorização d[eoa])",
+    taken: "(?:é|foi) (?:aqui )?(?:republicad|reproduzid)",
   },
   {
     self: `d(?:it|eze) ${BETWEEN}${DUTCH_NOUN}|(?:het|de) ${DUTCH_NOUN}|een (?:\\S+ ){0,2}?versie van d(?:it|eze) ${DUTCH_NOUN}`,
     origin: "oorspronkelijk|eerder|als eerste|voor het eerst|eerst",
     published: "gepubliceerd|verscheen|verschenen|geplaatst",
     again: "(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
+    taken: "(?:is|wordt|werd) (?:hier )?(?:overgenomen|herpubliceerd|herplaatst)",
   },
   {
     self: "(?:denna|detta|den här|det här) (?:\\S+ )?(?:artikel|artikeln|text|texten|inlägg|inlägget|krönika|krönikan|intervju|intervjun)|artikeln|texten|inlägget|krönikan|reportaget",
@@ -337,5 +347,51 @@ export const WORDS: readonly Words[] = [
     self: "dësen (?:artikel|text|bäitrag)",
     origin: "fir d'éischt|ursprénglech",
     published: "publizéiert|erschéngen",
+  },
+  {
+    self: "ಈ (?:ಲೇಖನ|ವರದಿ|ಬರಹ|ಅಂಕಣ)\\S*",
+    origin: "ಮೊದಲು|ಮೊದಲ ಬಾರಿಗೆ|ಮೊದಲಿಗೆ|ಮೂಲತಃ",
+    published: "ಪ್ರಕಟ",
+    isVerbLast: true,
+  },
+  {
+    self: "ഈ (?:ലേഖന|റിപ്പോർട്ട|കുറിപ്പ|വാർത്ത)\\S*",
+    origin: "ആദ്യ|മുമ്പ്",
+    published: "പ്രസിദ്ധീകരി|വന്നത്",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:මෙම|මේ) (?:ලිපිය|වාර්තාව)",
+    origin: "මුලින්|පළමුව|පළමු වරට",
+    published: "පළ|ප්‍රකාශය",
+    isVerbLast: true,
+  },
+  {
+    self: "អត្ថបទ(?:នេះ)?",
+    origin: "ដំបូង|ជាលើកដំបូង|ដើមឡើយ",
+    published: "បោះពុម្ព|ផ្សាយ|ចុះផ្សាយ|ផ្សព្វផ្សាយ",
+  },
+  {
+    self: "ບົດ(?:ຄວາມ|ຂຽນ|ລາຍງານ)(?:ນີ້)?",
+    origin: "ຄັ້ງທຳອິດ|ຄັ້ງທໍາອິດ|ເທື່ອທຳອິດ|ເທື່ອທໍາອິດ|ຄັ້ງທຳອິດ",
+    published: "ເຜີຍແຜ່|ຕີພິມ|ລົງໃນ|ຈັດພິມ",
+  },
+  {
+    self: "(?:ဤ|ဒီ|ယခု) ?(?:ဆောင်းပါး|သတင်း|ပို့စ်)",
+    origin: "ပထမဆုံး|ပထမ|မူလ",
+    published: "ထုတ်ဝေ|ဖော်ပြ|ဖြန့်ချိ|ပုံနှိပ်|တင်ဆက်",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:ይህ|ይሄ) (?:ጽሑፍ|ጽሁፍ|መጣጥፍ|ዘገባ)",
+    origin: "ለመጀመሪያ ጊዜ|መጀመሪያ|በመጀመሪያ",
+    published: "የታተመ|ታተመ|የወጣ|ወጣ|ታትሟል",
+    isVerbLast: true,
+  },
+  {
+    self: "(?:энэ|эн[эө]) (?:нийтлэл|мэдээ)",
+    origin: "анх|эхлээд",
+    published: "нийтл|хэвлэ|гарсан",
+    isVerbLast: true,
   },
 ];

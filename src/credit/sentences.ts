@@ -12,14 +12,16 @@ interface Patterns {
   origin: RegExp;
   published: RegExp;
   again: RegExp | undefined;
+  taken: RegExp | undefined;
   isVerbLast: boolean;
 }
 
-const compile = ({ self, origin, published, again, isVerbLast }: Words): Patterns => ({
+const compile = ({ self, origin, published, again, taken, isVerbLast }: Words): Patterns => ({
   self: new RegExp(self, "uy"),
   origin: new RegExp(origin, "ug"),
   published: new RegExp(published, "ug"),
   again: again === undefined ? undefined : new RegExp(again, "ug"),
+  taken: taken === undefined ? undefined : new RegExp(taken, "ug"),
   isVerbLast: isVerbLast === true,
 });
 
@@ -34,13 +36,16 @@ function lowered(text: string): string {
 
 /** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
 export function isMarked(text: string): boolean {
-  marked ??= new RegExp(WORDS.flatMap(({ origin, again }) => [origin, ...(again ? [again] : [])]).join("|"), "u");
+  marked ??= new RegExp(
+    WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat()).join("|"),
+    "u",
+  );
   return marked.test(lowered(text));
 }
 
 const LETTER = /[\p{L}\p{M}]/u;
 /** Scripts that are written without spaces. */
-const UNSPACED = /[\u0E00-\u0EFF\u3040-\u9FFF\uAC00-\uD7AF]/;
+const UNSPACED = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u9FFF\uAC00-\uD7AF]/;
 
 /**
  * Where a stem begins a word. This is checked by code, because patterns with classes of letters take long to compile.
@@ -97,7 +102,6 @@ const SENTENCE_MAX_CHARS = 420;
  * issue and remarks on the publisher. A sentence that does not name the post must be short, and the whole line.
  */
 export function footerInSentence(text: string, links: Link[], subject: Subject): Footer | undefined {
-  if (links.length === 0 && nameIn(text, subject) === undefined) return undefined;
   const start = lastSentenceOf(text);
   const said = text.slice(start);
   if (said.length > SENTENCE_MAX_CHARS || !isMarked(said)) return undefined;
@@ -167,17 +171,61 @@ interface Sentence {
 function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
   const { said, lower, masked, links, label } = sentence;
   const opening = pastSelf(patterns, lower, label);
-  const marker = opening === undefined ? undefined : markerIn(patterns, masked);
-  if (opening === undefined || marker === undefined) return undefined;
-  const post = links.find(({ end }) => end <= opening);
+  if (opening === undefined) return undefined;
+  const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
+  const marker = saying?.end ?? markerIn(patterns, masked);
+  if (marker === undefined) return foundBefore(patterns, sentence, opening);
+  const post = saying ?? links.find(({ end }) => end <= opening);
   const others = links.filter((link) => link !== post && !isDate(link.text));
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined)
     return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, true) : undefined;
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
   if (last !== undefined) return foundBy(last, others, post, true);
-  const name = nameIn(said.slice(opening), subject);
-  return name === undefined ? undefined : { name, isSure: true };
+  const name = nameIn(said.slice(opening), subject) ?? (others.length > 0 ? undefined : unlinkedName(said, marker));
+  return name === undefined ? undefined : { name, ...postOf(post), isSure: true };
+}
+
+/** Whether a link's text says that the post was published before, and names nobody. */
+const saysWhere = ({ start, end, written }: Link, patterns: Patterns, lower: string): boolean =>
+  end - start <= SAYING_MAX_CHARS && !/\s\p{Lu}/u.test(written) && markerIn(patterns, lower.slice(start, end)) === 0;
+
+const SAYING_MAX_CHARS = 60;
+
+const postOf = (link: Link | undefined): Pick<Found, "post"> => {
+  const post = webAddress(link?.href);
+  return post === null ? {} : { post };
+};
+
+/** Reads "This article from the Quay Post is republished under a license." */
+function foundBefore({ taken }: Patterns, { masked, links }: Sentence, opening: number): Found | undefined {
+  const [link] = links;
+  const at = link === undefined ? undefined : placeOf(taken, masked);
+  if (link === undefined || at === undefined || at < link.end) return undefined;
+  const [before, between] = [masked.slice(opening, link.start), masked.slice(link.end, at)];
+  return FROM.test(before) && wordsOf(between).length <= AUXILIARIES_MAX
+    ? foundBy(link, links, undefined, true)
+    : undefined;
+}
+
+/** "From", before a publisher's name. */
+const FROM =
+  /^[\s"'“„«]*(?:from|aus|von|der|de la|du|de|des|del|da|dal|dalla|do|van|uit)[\s"'“„«]+(?:the |der |die |het )?$/;
+
+/** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
+const UNLINKED_NAME =
+  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+\p{Lu}[\p{L}\p{N}'&-]*)["'”“»’]?(?: (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+/** A name in the quotes of East Asian scripts. */
+const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
+
+/** The end of a sentence after its date is removed: " on ." */
+const DATE_LEFT = /(?:[\s,]+(?:on|am|vom|le|el|em|il|op|den|du|del))?[\s,]*\.?\s*$/u;
+
+function unlinkedName(said: string, marker: number): string | undefined {
+  const rest = said.slice(marker);
+  const plain = rest.replace(DATES, " ").replace(ISSUE, " ").replace(DATE_LEFT, ".");
+  const name = UNLINKED_NAME.exec(plain)?.[1] ?? QUOTED_NAME.exec(rest)?.[1];
+  return name === undefined || CORRECTED.test(rest) ? undefined : nameOf(name);
 }
 
 /** Where a sentence begins to say that the post was published before. */

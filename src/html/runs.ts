@@ -95,9 +95,14 @@ function runOf(nodes: ElementContent[], lineBreak: ElementContent | undefined): 
   return run;
 }
 
+/** A run and the run before it as one, for a sentence that a line break splits. */
+export const joined = (before: Run, run: Run & { lineBreak: ElementContent }): Run =>
+  runOf([...before.nodes, run.lineBreak, ...run.nodes], before.lineBreak);
+
 function read(node: ElementContent, run: Pick<Run, "text" | "links">): void {
   if (node.type === "text") run.text += node.value;
   if (node.type !== "element") return;
+  if (node.tagName === "br") run.text += " ";
   const { href } = node.properties;
   if (node.tagName !== "a" || typeof href !== "string") {
     for (const child of node.children) read(child, run);
@@ -138,7 +143,9 @@ export function deleteFrom(run: Run, offset: number, edits: Edits): boolean {
 
 function lengthOf(node: ElementContent): number {
   if (node.type === "text") return node.value.length;
-  return node.type === "element" ? node.children.reduce((length, child) => length + lengthOf(child), 0) : 0;
+  if (node.type !== "element") return 0;
+  if (node.tagName === "br") return 1;
+  return node.children.reduce((length, child) => length + lengthOf(child), 0);
 }
 
 /** A copy of the tree with the edits applied. The original is not changed. */

@@ -63,6 +63,18 @@ test.each([
   `Artikulu hau lehen aldiz ${quay} aldizkarian argitaratu zen.`,
   `Cyhoeddwyd yr erthygl hon gyntaf yn ${quay}.`,
   `บทความนี้เผยแพร่ครั้งแรกที่ ${quay}`,
+  `ಈ ಲೇಖನವು ಮೊದಲು ${quay} ನಲ್ಲಿ ಪ್ರಕಟವಾಯಿತು.`,
+  `ഈ ലേഖനം ആദ്യം ${quay} ൽ പ്രസിദ്ധീകരിച്ചു.`,
+  `អត្ថបទនេះត្រូវបានបោះពុម្ពដំបូងនៅ ${quay}`,
+  `ບົດຄວາມນີ້ເຜີຍແຜ່ຄັ້ງທຳອິດໃນ ${quay}`,
+  `ဤဆောင်းပါးကို ${quay} တွင် ပထမဆုံး ဖော်ပြခဲ့သည်။`,
+  `This article from ${quay} is republished under a Creative Commons license.`,
+  `Dieser Artikel aus ${quay} wurde hier nachgedruckt.`,
+  `Este artículo de ${quay} se republica bajo licencia Creative Commons.`,
+  `This story was originally published by<br>${quay}.`,
+  `This story was originally<br>published by ${quay}.`,
+  `Este artículo se publicó originalmente en ${quay}. Se reproduce con permiso.`,
+  `Denna artikel publicerades först i ${quay}. Återges med tillstånd.`,
 ])("%s", (footer) => {
   for (const html of [`${TEXT}<p>${footer}</p>`, `${TEXT}<hr><p><em>${footer}</em></p>`])
     expect(credited(html)).toMatchObject({
@@ -78,6 +90,38 @@ test("a headline is the post, the publisher is linked beside it", () => {
     html: TEXT,
     first: { name: "Quay Post", home: HOME, url: QUAY },
   });
+});
+
+describe("a name without a link", () => {
+  test.each([
+    `This story was ${link(QUAY, "originally published")} by Quay Post.`,
+    `This article ${link(QUAY, "first appeared")} in the Quay Post on November 3, 2026.`,
+    `Dieser Artikel ist ${link(QUAY, "zuerst erschienen")} in der Quay Post.`.replace(" in der", " bei"),
+  ])("beside the post's link: %s", (footer) => {
+    expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({
+      html: TEXT,
+      first: { name: "Quay Post", home: HOME, url: QUAY },
+    });
+  });
+
+  test("may be all that there is, if the sentence names the post", () => {
+    const { html, first } = credited(`${TEXT}<p>This essay originally appeared in The Quay Post.</p>`);
+    expect([html, first.name]).toEqual([TEXT, "The Quay Post"]);
+  });
+
+  test.each([
+    "<p>This essay originally appeared in Dutch.</p>",
+    "<p>This article was first published in 1987.</p>",
+    "<p>This article was first published in March 2019 and has since been updated for New York.</p>",
+    "<p>The novel first appeared in The Quay Post.</p>",
+  ])("is none in %s", (prose) => {
+    expect(credited(TEXT + prose).first.name).toBe("Second Gazette");
+  });
+});
+
+test("lines that a break separates stay apart where each says enough", () => {
+  const { html, first } = credited(`<p>The bridge is open.<br>Kim was first.<br>Originally published by ${quay}.</p>`);
+  expect([html, first.name]).toEqual(["<p>The bridge is open.<br>Kim was first.</p>", "Quay Post"]);
 });
 
 test("a sentence of the author's in front of it stays", () => {

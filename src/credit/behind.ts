@@ -1,0 +1,39 @@
+/** What sites write behind a footer: their accounts, their newsletter, their rights, the way to the original. */
+
+const FOLLOW =
+  "follow (?:us|me)|folgen sie|folge uns|folg uns|suivez|s[ií]guenos|seguici|s[ie]g(?:a|ue)[- ]nos|segueix-nos|volg ons|följ oss|følg oss|følg os|seuraa meitä|obserwuj nas|sledujte nás|kövess|urmăriți-ne|подпис(?:ывай|ат)|підпис(?:уй|ат)|следите за|bizi takip|ακολουθήστε|ikuti kami|theo dõi|تابعونا|تابعنا|ما را دنبال|עקבו אחר|フォロー|팔로우|关注我们|關注我們|追蹤我們|facebook|twitter|mastodon|instagram|telegram|whatsapp|bluesky|tiktok|linkedin|youtube";
+const LETTERS =
+  "newsletter|subscri|sign up|abonn|suscr[ií]b|subscreva|iscriviti|inscreva|assine|inscri(?:s|v)|nieuwsbrief|schrijf je in|nyhetsbrev|nyhedsbrev|uutiskirje|biuletyn|zapisz się|odběr|hírlevél|iratkozz|рассылк|розсилк|bülten|ενημερωτικό|buletin|bản tin|النشرة|خبرنامه|ניוזלטר|メールマガジン|ニュースレター|購読|登録|뉴스레터|구독|订阅|訂閱";
+const RIGHTS =
+  "©|\\(c\\) ?\\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|alla rättigheter|alle rettigheder|alle rettigheter|kaikki oikeudet|wszelkie prawa|všechna práva|minden jog|toate drepturile|все права|усі права|tüm hakları|hak cipta|republish|reprint|syndicat|permission|content-sharing|genehmigung|erlaubnis|autoris|autoriz|permis(?:o|são|sos|só)\\b|permesso|concessione|toestemming|tillstånd|tilladelse|tillatelse|luvalla|zgod[ąyę]|svolením|súhlasom|engedély|разрешени|дозвол|разрешение|άδεια|izniyle|seizin|atas izin|cho phép|بإذن|با اجازه|באישור|अनुमति|許可|許諾|転載|허락|허가|전재|授权|授權|许可|許可";
+const SUPPORT =
+  "donat|donaci|doação|doações|spende|unterstütz|faire un don|soutenez|apóy|apoya|apoie|sosten(?:go|ici|eteci)|steun ons|stöd oss|støt os|støtt oss|support (?:us|our)|wesprzyj|podpořte|támogass|поддерж|підтрим|destek ol|寄付|支援|후원|share this|teilen|partager|compart|condividi|comment|kommentar|comentari|commentaire|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more|weiterlesen|lire la suite|leer más|leia mais|leggi tutto|lees verder|läs mer|læs mere|les mer|lue lisää|czytaj więcej|číst dál|читать далее|читати далі|devamını oku|続きを読む|더 읽기|阅读更多";
+/** Labels at the beginning of a line. */
+const LABELS =
+  "^(?:photos?|images?|pictures?|illustrations?|featured image|header image|cover image|fotos?|bilder?|titelbild|imagen|foto de portada|photo de une|immagine|beeld|zdjęci[ea]|фото|写真|사진|图片|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|kategori\\w*|last updated|zuletzt aktualisiert|mis à jour|actualizado|aggiornato|atualizado)\\b";
+
+let pattern: RegExp | undefined;
+
+/** Whether a text invites its readers elsewhere, or states rights. */
+export function invites(text: string): boolean {
+  pattern ??= new RegExp([LABELS, FOLLOW, LETTERS, RIGHTS, SUPPORT].join("|"), "i");
+  return pattern.test(text);
+}
+
+const BEHIND_MAX_CHARS = 220;
+
+/** Whether a line may stand under a footer: an invitation, rights, a label, or no words at all. */
+export function isBehindFooter(text: string): boolean {
+  const line = text.trim();
+  return line.length <= BEHIND_MAX_CHARS && (invites(line) || !/[\p{L}\p{N}]{2}/u.test(line));
+}
+
+/** "Read the original article." in the languages of The Conversation. */
+export const READ_ORIGINAL =
+  /\borigin\w*|oorspronkelijk|sumber|tekst źródłowy|artykuł źródłowy|оригинал|оригінал|původní|eredeti|πρωτότυπο|alkuperäi|元の?記事|原文|원문|الأصلي/iu;
+const READ_ORIGINAL_MAX_CHARS = 80;
+
+/** Whether sentences after a footer are an invitation, or name the original's address. */
+export const isBehind = (behind: string): boolean =>
+  (behind.length <= BEHIND_MAX_CHARS && invites(behind)) ||
+  (behind.length <= READ_ORIGINAL_MAX_CHARS && READ_ORIGINAL.test(behind));
