@@ -88,19 +88,16 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
 
 /**
  * A claim with corrected clocks. A clock that is ahead of ours counts as the time of arrival, so that the claim wins
- * over nothing that comes later.
+ * over nothing that comes later. A modified date that is ahead counts as the time of its event, which the source's
+ * machine wrote and no person mistyped.
  *
  * @param arrivedAt when its delivery arrived, in milliseconds
  */
 export function timely(claim: Claim, arrivedAt: number): Claim {
   if (claim.kind === "withdrawal") return { ...claim, at: believed(claim.at, arrivedAt) };
-  const { modifiedAt, eventAt, shownAt } = claim;
-  return {
-    ...claim,
-    modifiedAt: believed(modifiedAt, arrivedAt),
-    eventAt: believed(eventAt, arrivedAt),
-    shownAt: believed(shownAt, arrivedAt),
-  };
+  const eventAt = believed(claim.eventAt, arrivedAt);
+  const dated = (time: number) => (believed(time, arrivedAt) === time ? time : eventAt);
+  return { ...claim, modifiedAt: dated(claim.modifiedAt), eventAt, shownAt: dated(claim.shownAt) };
 }
 
 /** The state of a post with corrected clocks, because older code stored clocks that were ahead. */

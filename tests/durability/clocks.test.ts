@@ -59,6 +59,13 @@ test.each([
   expect(await textAt(PAGE)).toContain("on Sundays");
 });
 
+test("a mistyped modified date counts as the time of its event", async () => {
+  const at = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
+  expect(await receive(published({ date_modified: FAR }, at(90)))).toBe("published");
+  expect(await receive(updated({ content_html: CORRECTED, date_modified: at(30) }, at(20)))).toBe("updated");
+  expect(await textAt(PAGE)).toContain("on Sundays");
+});
+
 test("a withdrawal that lies ahead in the database hides no later one either", async () => {
   await receive(published());
   await receive(withdrawn());
