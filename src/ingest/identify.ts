@@ -12,6 +12,7 @@ import {
   MOVED_TOLERANCE_MS,
 } from "../post/fingerprint.ts";
 import { folded, lettersOf } from "../post/words.ts";
+import { DAY_MS } from "../time.ts";
 import {
   type Candidate,
   type FeedChange,
@@ -79,6 +80,7 @@ export async function receiveFeed(
   if (sightings.length === 0) return { count: 0, messageIds: [], entryIds: [] };
   if (isPolled) for (const sighting of sightings) sighting.isListed = true;
   const known = await identify(env.DB, source, scope, sightings, now);
+  if (isPolled) for (const sighting of sightings) await keepFirstDate(sighting, known.get(sighting.id)!, now);
   const changed = sightings.flatMap((sighting) => {
     const before = known.get(sighting.id);
     return before === undefined || before.contentHash === sighting.hash ? [] : [{ sighting, before }];
@@ -96,6 +98,25 @@ export async function receiveFeed(
     messageIds: changes.map(({ part }) => part.messageId),
     entryIds: [...known.values()].map(({ entryId }) => entryId),
   };
+}
+
+/** A published date that a publisher corrects moves further than dates that a feed makes up for each answer. */
+const CORRECTED_MIN_MS = 2 * DAY_MS;
+
+/**
+ * Keeps the first published date of an entry that a polled feed dates anew: after it was first seen, or a little later
+ * than before. Such a date is when the entry was modified, or when the feed was made.
+ */
+async function keepFirstDate(sighting: FeedSighting, before: KnownEntry, now: number): Promise<void> {
+  const { entry } = sighting;
+  const first = before.firstPublishedAt;
+  if (entry?.published === undefined || first === null || before.contentHash === sighting.hash) return;
+  const at = Date.parse(entry.published);
+  const isAnew = at > first && (at > before.seenAt || at - first < CORRECTED_MIN_MS);
+  if (!isAnew || at !== believed(at, now)) return;
+  const { published, modified = published } = entry;
+  sighting.entry = { ...entry, published: isoOf(first)!, modified: modified < published ? published : modified };
+  sighting.hash = await hashOf(sighting.entry);
 }
 
 /** How often entries are looked up again because a concurrent run has named them. */

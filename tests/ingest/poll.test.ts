@@ -452,3 +452,34 @@ test("a polled feed that takes a date back is believed, and so is one that misty
     expect(await htmlAt(PATH)).toContain(`<p>${text}</p>`);
   }
 });
+
+describe("a published date that moves", () => {
+  const dated = (date: string, text = "It sails again.") => serve(anRssItem({ pubDate: date, description: text }));
+
+  test("with each answer is the feed's own: the post stays as it is", async () => {
+    for (const [hour, date] of ["09:50", "10:50", "11:50"].entries()) {
+      dated(`Mon, 23 Nov 2026 ${date}:00 GMT`);
+      await pollAndPublish(NOW + hour * HOUR);
+    }
+    expect(await posts()).toMatchObject([{ revision: 1 }]);
+  });
+
+  test("together with the text is when it was modified", async () => {
+    dated("Mon, 23 Nov 2026 09:50:00 GMT");
+    await pollAndPublish();
+    dated("Mon, 23 Nov 2026 10:50:00 GMT", "It sails on Sundays.");
+    await pollAndPublish(NOW + HOUR);
+    const html = await htmlAt(PATH);
+    expect(html).toContain("It sails on Sundays.");
+    expect(html).toContain('<time datetime="2026-11-23T09:50:00.000Z"');
+    expect(html).toContain('<time datetime="2026-11-23T10:50:00.000Z"');
+  });
+
+  test("by more than two days was mistyped: the new one counts", async () => {
+    dated("Sun, 23 Nov 2025 09:50:00 GMT");
+    await pollAndPublish();
+    dated("Mon, 23 Nov 2026 09:50:00 GMT");
+    await pollAndPublish(NOW + HOUR);
+    expect(await htmlAt(PATH)).toContain('<time datetime="2026-11-23T09:50:00.000Z"');
+  });
+});
