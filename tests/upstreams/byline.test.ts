@@ -19,6 +19,8 @@ test.each([
   ["Sammy Davis, Jr.; Kim Sol", ["Sammy Davis, Jr.", "Kim Sol"]],
   ['"Ida Brandt"', ["Ida Brandt"]],
   ["https://harbor.example/ida", []],
+  ['"Brandt, Ida"', ["Ida Brandt"]],
+  ["Anonymous", []],
   ['"Brandt, Ida" <ida@harbor.example>', ["Ida Brandt"]],
   ['"Ida Brandt" <ida@harbor.example>', ["Ida Brandt"]],
   ["Words by Ida Brandt", ["Ida Brandt"]],

@@ -7,7 +7,7 @@ const FIELD_MAX_CHARS = 600;
 const NOBODY = new Set(
   (
     "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
-    "guest|guest author|guest post|author|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
+    "guest|guest author|guest post|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
     "okänd|ukendt|ukjent|nieznany|неизвестный|неизвестно|невідомий|不明|未知|알 수 없음"
   ).split("|"),
 );
@@ -99,7 +99,7 @@ function separate(field: string): string[] {
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
-  if (QUOTED_WITH_ADDRESS.test(whole)) return [whole.replace(QUOTED_WITH_ADDRESS, "$2 $1")];
+  if (QUOTED.test(whole) && !TITLE.test(QUOTED.exec(whole)![2]!)) return [whole.replace(QUOTED, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const parts = whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim());
@@ -111,6 +111,6 @@ function separate(field: string): string[] {
 }
 
 /** Mail programs quote a name that contains a comma (RFC 5322, section 3.2.4). */
-const QUOTED_WITH_ADDRESS = /^"([^",]+),\s*([^",]+)"\s*<[^<>]*@[^<>]*>$/;
+const QUOTED = /^"([^",]+),\s*([^",]+)"(?:\s*<[^<>]*@[^<>]*>)?$/;
 
 const ordered = (names: string[]): string[] => inReadingOrder(names.map((name) => ({ name }))).map(({ name }) => name);
