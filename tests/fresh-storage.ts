@@ -22,16 +22,15 @@ export const migrate = (db: D1Database): Promise<void> => applyD1Migrations(db, 
 
 /** Makes a database as empty as before its first migration. */
 export async function dropAll(db: D1Database): Promise<void> {
-  const { results } = await db
-    .prepare(
-      `SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-         AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY type DESC`,
-    )
-    .all<{ type: string; name: string }>();
-  const rebuild = await db
-    .prepare("SELECT name FROM sqlite_schema WHERE name = 'search_rebuild'")
+  const { results: triggers } = await db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
     .all<{ name: string }>();
-  const drops = [...results, ...rebuild.results.map(({ name }) => ({ type: "table", name }))];
+  const drops = [
+    ...triggers.map(({ name }) => ({ type: "trigger", name })),
+    ...(await listTables(db))
+      .filter(({ name }) => !name.startsWith("sqlite_"))
+      .map(({ name }) => ({ type: "table", name })),
+  ];
   await db.batch([
     db.prepare("PRAGMA defer_foreign_keys = on"),
     ...drops.map(({ type, name }) => db.prepare(`DROP ${type} "${name}"`)),

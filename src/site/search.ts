@@ -10,7 +10,7 @@ import { beginningOf, folded, highlighted, snippet, termsOf, WORD } from "../pos
 import { postTag } from "../publish/cache.ts";
 import { type ReadDatabase, nearest } from "../storage/nearest.ts";
 import { type FoundPost, searchPosts } from "../storage/search.ts";
-import { listNearWords, listSuggestions, type Suggestion } from "../storage/words.ts";
+import { listNamed, listNearWords, listSuggestions, namedBy, type Suggestion } from "../storage/words.ts";
 import { type Favorite, listFavorites } from "../storage/favorites.ts";
 import { listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
@@ -142,7 +142,12 @@ async function suggestionsFor(query: string, db: ReadDatabase): Promise<Suggeste
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "");
   const word = beginningOf(query);
-  const suggestions = await listSuggestions(db, { word: word?.begun, topic, publisher: publisher || undefined });
+  const suggestions = await listSuggestions(db, {
+    word: word?.begun,
+    topic,
+    publisher: publisher || undefined,
+    name: nameIn(query),
+  });
   return suggestions.map(({ kind, name, label }) => {
     if (kind === "publisher") return { kind, text: label, href: `/${name}` };
     if (kind === "topic") return { kind, text: label, href: tagPath(name) ?? "/tags" };
@@ -174,11 +179,14 @@ async function answer(
   result: Pick<SearchProps, "issues" | "posts" | "next" | "meant" | "isFirst" | "loved">,
   shown: readonly { id: number }[],
 ): Promise<Response> {
-  const [site, sources] = await Promise.all([siteOf(env), listSources(nearest(env.DB), SOURCES_TO_CHOOSE, "")]);
+  const db = nearest(env.DB);
+  const name = result.isFirst ? nameIn(form.q) : undefined;
+  const [site, sources, publishers] = await Promise.all([
+    siteOf(env),
+    listSources(db, SOURCES_TO_CHOOSE, ""),
+    name === undefined ? [] : listNamed(db, name, PUBLISHERS_FOUND),
+  ]);
   const { policy } = await assets(site);
-  const publishers = result.isFirst
-    ? sources.filter(({ name }) => isNamed(name, form.q)).slice(0, PUBLISHERS_FOUND)
-    : [];
   const html = await renderSearch({ site, form, sources, publishers, now, ...result });
   return new Response(html, {
     status,
@@ -191,11 +199,10 @@ async function answer(
   });
 }
 
-/** Whether each word of a query begins a word of the name. */
-function isNamed(name: string, query: string): boolean {
-  const words = folded(name).match(WORD) ?? [];
-  const asked = folded(query).match(WORD) ?? [];
-  return asked.length > 0 && asked.every((start) => words.some((word) => word.startsWith(start)));
+/** A query as a match of publishers' names. Each word may be written as in the query, or in its common spelling. */
+function nameIn(query: string): string | undefined {
+  const words = query.toLowerCase().normalize("NFC").match(WORD) ?? [];
+  return namedBy(words.slice(0, TERMS_MAX).map((word) => [...new Set([word, folded(word)])]));
 }
 
 /** A search result. Its snippet is made of the text that the page shows, because only that was searched. */

@@ -47,6 +47,38 @@ export interface Beginnings {
   topic: string;
   /** The beginning of a source's slug. */
   publisher?: string | undefined;
+  /** A match of publishers' names; see {@link namedBy}. */
+  name?: string | undefined;
+}
+
+/**
+ * A match of names that have a word for each of these beginnings, for the table `source_names`; undefined when there
+ * are none.
+ *
+ * @param beginnings each with its variants
+ */
+export const namedBy = (beginnings: readonly (readonly string[])[]): string | undefined =>
+  beginnings.length === 0
+    ? undefined
+    : beginnings.map((variants) => `(${variants.map((word) => `"${word}" *`).join(" OR ")})`).join(" AND ");
+
+/** A match of no name. The empty text is none. */
+const NAMED_NOTHING = '""';
+
+/** SQL: the rowids of publishers with a name that matches a parameter. */
+const named = (parameter: string): string => `SELECT rowid FROM source_names WHERE source_names MATCH ${parameter}`;
+
+/** Publishers with a name that matches; see {@link namedBy}. */
+export async function listNamed(
+  db: ReadDatabase,
+  name: string,
+  limit: number,
+): Promise<{ slug: string; name: string }[]> {
+  const { results } = await db
+    .prepare(`SELECT slug, name FROM sources WHERE rowid IN (${named("?1")} LIMIT ?2) ORDER BY slug`)
+    .bind(name, limit)
+    .all<{ slug: string; name: string }>();
+  return results;
 }
 
 /** Limits of one lookup: words read (newest and alphabetically first), and words of these checked against the index. */
@@ -66,11 +98,16 @@ const hasPost = (word: string): string =>
   `EXISTS (SELECT 1 FROM search WHERE search MATCH '(words : "' || ${word} || '")' || ${NO_DELETED})`;
 
 /** Publishers, topics and words with these beginnings; of each, the most likely first. */
-export async function listSuggestions(db: ReadDatabase, { word, topic, publisher }: Beginnings): Promise<Suggestion[]> {
+export async function listSuggestions(
+  db: ReadDatabase,
+  { word, topic, publisher, name }: Beginnings,
+): Promise<Suggestion[]> {
   const { results } = await db
     .prepare(
-      `SELECT * FROM (SELECT 'publisher' AS kind, slug AS name, name AS label FROM sources
-         WHERE ${begins("slug", "?3")} AND deleted_at IS NULL LIMIT ${PUBLISHERS_SUGGESTED})
+      `SELECT * FROM (SELECT 'publisher' AS kind, slug AS name, name AS label FROM sources WHERE slug IN (
+           SELECT * FROM (SELECT slug FROM sources WHERE ${begins("slug", "?3")} AND deleted_at IS NULL LIMIT ${PUBLISHERS_SUGGESTED})
+           UNION SELECT slug FROM sources WHERE rowid IN (${named("?4")} LIMIT ${PUBLISHERS_SUGGESTED})
+         ) LIMIT ${PUBLISHERS_SUGGESTED})
        UNION ALL SELECT * FROM (SELECT 'topic', name, coalesce(label, name) FROM (
            SELECT * FROM tallies WHERE kind = 'tag' AND ${begins("name", "?2")} LIMIT ${TOPICS_LOOKED_AT}
          ) WHERE posts > 0 ORDER BY posts DESC LIMIT ${TOPICS_SUGGESTED})
@@ -83,7 +120,7 @@ export async function listSuggestions(db: ReadDatabase, { word, topic, publisher
            ) ORDER BY newest DESC LIMIT ${WORDS_ASKED}
          ) WHERE ${hasPost("word")} LIMIT ${WORDS_SUGGESTED})`,
     )
-    .bind(word ?? null, topic, publisher ?? null)
+    .bind(word ?? null, topic, publisher ?? null, name ?? NAMED_NOTHING)
     .all<Suggestion>();
   return results;
 }

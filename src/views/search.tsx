@@ -178,6 +178,9 @@ function Form({ form, sources, issues, ui }: FormProps) {
   const languages = [...new Set([...sources.map((source) => source.language.split("-")[0]!), form.language])]
     .filter((language) => /^[a-z]{2,3}$/.test(language))
     .toSorted();
+  // On a site of many publishers, a link may have chosen one that is not listed.
+  const isListed = form.source === "" || sources.some(({ slug }) => slug === form.source);
+  const choices = isListed ? sources : [...sources, { slug: form.source, name: form.source }];
   const isFiltered = Boolean(form.source || form.tag || form.language || form.date);
   return (
     <form class="search" role="search" action="/search" {...attributes}>
@@ -201,7 +204,7 @@ function Form({ form, sources, issues, ui }: FormProps) {
           <label for="source">{strings.publisher}</label>
           <select id="source" name="source">
             <option value="">{strings.all}</option>
-            {sources.map(({ slug, name }) => (
+            {choices.map(({ slug, name }) => (
               <option value={slug} selected={slug === form.source}>
                 {name}
               </option>

@@ -302,6 +302,23 @@ describe("a search", () => {
       expect(await suggested(nothing), nothing).toEqual(nothing === "fer " ? ["word ferry /search?q=ferry"] : []);
   });
 
+  test("publishers are suggested by the beginnings of any words of their names, in the spelling that a reader types", async () => {
+    const names = { ledger: "Le Grand Journal de l’Été", marsa: "مجلة المرسى", tuner: "Ærø Übersee Blatt" };
+    for (const [slug, name] of Object.entries(names)) await aSource(pipeline, { slug, name });
+    expect(await suggested("grand jour")).toEqual(["publisher Le Grand Journal de l’Été /ledger"]);
+    expect(await suggested("journal gr")).toEqual(["publisher Le Grand Journal de l’Été /ledger"]);
+    expect(await suggested("ete")).toEqual(["publisher Le Grand Journal de l’Été /ledger"]);
+    expect(await suggested("ledg")).toEqual(["publisher Le Grand Journal de l’Été /ledger"]);
+    expect(await suggested("ubers")).toEqual(["publisher Ærø Übersee Blatt /tuner"]);
+    expect(await suggested("المر")).toEqual(["publisher مجلة المرسى /marsa"]);
+    expect(await suggested("post")).toEqual(["publisher Harbor Post /harbor"]);
+    await pipeline.operate("PATCH", "/api/v1/sources/tuner", { name: "Der Steg" });
+    expect([await suggested("ubers"), await suggested("steg")]).toEqual([[], ["publisher Der Steg /tuner"]]);
+    await pipeline.operate("DELETE", "/api/v1/sources/tuner");
+    expect(await suggested("steg")).toEqual([]);
+    for (const nothing of ['"', "NEAR(", "name:", "* OR *", "AND"]) expect(await suggested(nothing)).toEqual([]);
+  });
+
   test("no word is suggested that only withdrawn, corrected or deleted posts have", async () => {
     await deliver(pipeline, source, published({ tags: [] }));
     await deliver(
@@ -346,6 +363,17 @@ describe("a search", () => {
     const html = await (await pipeline.fetch("/search?q=ferry")).text();
     expect(html).toContain("<span>Posts: 1</span>");
     expect(html).not.toContain("Publishers:");
+  });
+
+  test("the choice of publishers keeps one that is not listed", async () => {
+    await pipeline.env.DB.prepare(
+      `WITH RECURSIVE n (n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM n WHERE n < 250)
+       INSERT INTO sources (slug, name, home_page_url, language, canonical_hosts, indexing, signing, created_at)
+       SELECT 's' || n, 'Source ' || n, 'https://s' || n || '.example/', 'en', '[]', 'canonical', 'standard-webhooks', 0 FROM n`,
+    ).run();
+    const html = await (await pipeline.fetch("/search?q=source+249&source=s249")).text();
+    expect(html).toContain('<option value="s249" selected="">s249</option>');
+    expect(html).toMatch(/Publishers:<\/span> <a class="pub [^"]*" href="\/s249">/);
   });
 
   test("that asks for nothing is a form, open to everybody", async () => {
