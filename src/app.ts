@@ -4,7 +4,8 @@ import type { ListedKind } from "./reactions/listed.ts";
 import { RESERVED_SLUGS } from "./model/source.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { documents } from "./site/documents.ts";
-import { getArticle, getNotFound, getPost } from "./site/posts.ts";
+import { getNotFound } from "./site/not-found.ts";
+import { getArticle, getPost } from "./site/posts.ts";
 import { movedTo, movedToMeant, movedWithoutSlashes } from "./site/addresses.ts";
 import { isD1Failure } from "./storage/failure.ts";
 

@@ -51,3 +51,17 @@ function cutAtWord(words: string, maxChars: number): string {
   const end = words.lastIndexOf("-", maxChars);
   return words.slice(0, end > 0 ? end : maxChars);
 }
+
+/** The least beginning that two slugs share where one may have been meant by the other, and its least share of each. */
+const SHARED_MIN_CHARS = 4;
+const SHARED_MIN_PART = 0.6;
+
+/** Whether an address may have meant a slug: it was cut off there, something follows the slug, or a letter is wrong. */
+export function mayMean(asked: string, slug: string): boolean {
+  let shared = 0;
+  while (shared < asked.length && asked[shared] === slug[shared]) shared += 1;
+  if (shared < SHARED_MIN_CHARS) return false;
+  return (
+    shared === asked.length || shared === slug.length || shared >= SHARED_MIN_PART * Math.max(asked.length, slug.length)
+  );
+}

@@ -17,7 +17,7 @@ import { renderList } from "../views/list.tsx";
 import type { ListHeading } from "../views/list-heading.tsx";
 import { areSlugs, movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, LIST_CACHING } from "./headers.ts";
-import { getNotFound } from "./posts.ts";
+import { getNoSource, getNotFound } from "./not-found.ts";
 import { siteOf } from "../storage/site.ts";
 
 /** Posts on a page. One more is read; with their index, sources and reactions, each takes four rows. */
@@ -70,8 +70,9 @@ export const getFront = (request: Request, env: Env, now: number): Promise<Respo
 export async function getSource(request: Request, env: Env, slug: string, now: number): Promise<Response> {
   const moved = movedToLowerCase(request, slug);
   if (moved) return moved;
-  const source = areSlugs(slug) ? await readPublisher(env.DB, slug) : null;
-  if (!source) return await getNotFound(env, slug);
+  if (!areSlugs(slug)) return await getNotFound(env, slug);
+  const source = await readPublisher(env.DB, slug);
+  if (!source) return await getNoSource(env, slug);
   return await getList(
     request,
     env,

@@ -6,14 +6,8 @@ import { type PageMetadata, readPage } from "../storage/pages.ts";
 import { SECOND_MS } from "../time.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { areSlugs, movedToLowerCase } from "./addresses.ts";
-import {
-  allowingTurnstile,
-  htmlHeaders,
-  noneMatch,
-  NOT_FOUND_CACHING,
-  PAGE_CACHING,
-  pageCachingFor,
-} from "./headers.ts";
+import { getNoPost, getNotFound } from "./not-found.ts";
+import { allowingTurnstile, htmlHeaders, noneMatch, PAGE_CACHING, pageCachingFor } from "./headers.ts";
 
 /** How long caches keep an outdated page. */
 const STALE_MS = 10 * SECOND_MS;
@@ -90,7 +84,7 @@ async function renderedNow(
   // The post is read last, so that facts about it, such as its withdrawal, are not lost when something else fails.
   const site = await siteOf(env);
   const stored = await readPostAt(env.DB, source, slug);
-  if (!stored) return await getNotFound(env, slug);
+  if (!stored) return await getNoPost(env, source, slug);
   const post = await presentPost(stored, now);
   const page = await render(post, site);
   ctx.waitUntil(
@@ -162,33 +156,4 @@ function answer(
 /** Cancels a page that is not sent. A failure of that does not matter. */
 function drop(body: ReadableStream | string): void {
   if (typeof body !== "string") body.cancel().catch(() => {});
-}
-
-const ASKED_MAX_CHARS = 80;
-
-/** The words in the last segment of an address, to search for. */
-function wordsIn(path: string): string {
-  try {
-    return decodeURIComponent(path.split("/").at(-1)!)
-      .replace(/[^\p{L}\p{N}\p{M}]+/gu, " ")
-      .trim()
-      .slice(0, ASKED_MAX_CHARS);
-  } catch {
-    return "";
-  }
-}
-
-/** The 404 page. It reads nothing from D1, however many addresses are tried. */
-export async function getNotFound(env: Env, asked = ""): Promise<Response> {
-  const [{ renderNotFound }, { assets }, { siteOf }] = await Promise.all([
-    import("../views/not-found.tsx"),
-    import("../views/assets.ts"),
-    import("../storage/site.ts"),
-  ]);
-  const site = await siteOf(env);
-  const { policy } = await assets(site);
-  return new Response(await renderNotFound(site, wordsIn(asked)), {
-    status: 404,
-    headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "x-robots-tag": "noindex" },
-  });
 }

@@ -3,7 +3,7 @@ import { PROBLEM_EXAMPLES, type Problem, problemResponse, wordingOf } from "../p
 import { assets } from "../views/assets.ts";
 import { renderProblem } from "../views/problem.tsx";
 import { htmlHeaders, PAGE_CACHING } from "./headers.ts";
-import { getNotFound } from "./posts.ts";
+import { getNotFound } from "./not-found.ts";
 import { siteOf } from "../storage/site.ts";
 
 /** A problem as a page, for a reader whose browser sent a form. */

@@ -5,7 +5,7 @@ import { siteOf } from "../storage/site.ts";
 import { assets } from "../views/assets.ts";
 import { renderReacted } from "../views/reactions.tsx";
 import { htmlHeaders } from "./headers.ts";
-import { getNotFound } from "./posts.ts";
+import { getNotFound } from "./not-found.ts";
 
 const Mine = v.union([v.literal(""), ListedKind]);
 

@@ -5,7 +5,7 @@ import { listNews, listSitemapPart, listSitemapParts } from "../storage/sitemap.
 import { listSources } from "../storage/sources.ts";
 import { answerConditionally } from "./entity.ts";
 import { PAGE_CACHING } from "./headers.ts";
-import { getNotFound } from "./posts.ts";
+import { getNotFound } from "./not-found.ts";
 import { addressedSite } from "../storage/site.ts";
 import { xmlText } from "./xml.ts";
 

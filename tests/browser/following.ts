@@ -63,8 +63,11 @@ export function following(world: World): void {
     const { page } = reader;
     expect(await page.locator("h1").innerText()).toBe("There is no page at this address");
     expect(await page.getByRole("searchbox").inputValue()).toBe("nothing of that name");
-    await page.getByRole("link", { name: "Perhaps you are looking for" }).click();
+    await page.getByRole("link", { name: "Search: nothing of that name" }).click();
     await page.waitForURL("**/search?q=nothing%20of%20that%20name");
     expect(await page.locator("h1").innerText()).toBe("Search");
+    await page.goto(`${world.site.pages.article.slice(0, -9)}`);
+    await page.getByRole("link", { name: "The Night Ferry Comes Back to Lindhaven" }).click();
+    expect(await page.locator("h1").innerText()).toMatch(/^The Night Ferry Comes\s+Back to Lindhaven$/);
   });
 }

@@ -157,10 +157,43 @@ test.each([
   expect([status, headers.get("location")]).toEqual([301, meant]);
 });
 
-test("an address that was cut short leads to a search for its words, and asks D1 for nothing", async () => {
-  const response = await pipeline.fetch("/harbor/the-night-fer");
-  expect(response.status).toBe(404);
-  expect(await response.text()).toContain('href="/search?q=the%20night%20fer"');
+test.each([
+  "/harbor/the-night-fer",
+  "/harbor/the-night-ferry-returns-2",
+  "/harbor/the-night-ferry-retruns",
+  "/harbor/the-night-ferry-returns-amp",
+])("a cut or mistyped address, %s, leads to the post that it may have meant", async (path) => {
+  await deliver(pipeline, source, published());
+  const html = await (await pipeline.fetch(path)).text();
+  expect(html).toContain('<a href="/harbor/the-night-ferry-returns"><bdi>The night ferry returns</bdi></a>');
+});
+
+test("an address of nothing leads to a search for its words, and to no post that is not shown", async () => {
+  const html = async (path: string) => {
+    const response = await pipeline.fetch(path);
+    expect(response.status).toBe(404);
+    return await response.text();
+  };
+  await deliver(pipeline, source, published());
+  const post = 'href="/harbor/the-night-ferry-returns"';
+  expect(await html("/harbor/the")).not.toContain(post);
+  expect(await html("/harbor/the-new-bridge")).not.toContain(post);
+  expect(await html("/elsewhere/the-night-fer")).not.toContain(post);
+  expect(await html("/harbor/the-night-fer")).toContain(post);
+  expect(await html("/harbor/the-night-fer")).toContain('href="/search?q=the%20night%20fer"');
+  await deliver(pipeline, source, withdrawn());
+  expect(await html("/harbor/the-night-fer")).not.toContain(post);
+});
+
+test("a mistyped publisher's address leads to the publisher, unless it is deleted", async () => {
+  const publisher = '<a href="/harbor"><bdi>Harbor Post</bdi></a>';
+  expect(await (await pipeline.fetch("/harbou")).text()).toContain(publisher);
+  expect(await (await pipeline.fetch("/harb")).text()).toContain(publisher);
+  expect(await (await pipeline.fetch("/bridge")).text()).not.toContain(publisher);
+  await deliver(pipeline, source, published());
+  await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+  expect(await (await pipeline.fetch("/harb")).text()).not.toContain(publisher);
+  expect(await (await pipeline.fetch("/harbor/the-night-fer")).text()).not.toContain("the-night-ferry-returns");
 });
 
 test("a browser is shown a page in place of problem+json; programs get it as it is", async () => {

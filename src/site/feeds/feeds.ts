@@ -12,7 +12,7 @@ import { movedTo, movedToLowerCase } from "../addresses.ts";
 import { answerConditionally } from "../entity.ts";
 import { PAGE_CACHING } from "../headers.ts";
 import { cursorOf, listCacheTags, pageAfter } from "../lists.ts";
-import { getNotFound } from "../posts.ts";
+import { getNotFound } from "../not-found.ts";
 import { addressedSite } from "../../storage/site.ts";
 import { atom } from "./atom.ts";
 import { type FeedPage, type FeedPost, toFeedPost } from "./feed.ts";
