@@ -13,8 +13,12 @@ export const isText = (shown: string | null): boolean => shown !== null && shown
 const FINGERPRINT_BYTES = 12;
 
 /** The version of a fingerprint, which is its prefix. Older code left out fewer invisible parts. */
-type Generation = "5:" | "4:" | "3:" | "2:" | "";
-const NEWEST = "5:";
+type Generation = "6:" | "5:" | "4:" | "3:" | "2:" | "";
+const NEWEST = "6:";
+/** Whether a generation leaves out what the fourth, the fifth and the sixth began to leave out. */
+const isFourth = (generation: Generation): boolean => generation >= "4:";
+const isFifth = (generation: Generation): boolean => generation >= "5:";
+const isSixth = (generation: Generation): boolean => generation >= "6:";
 
 /** A short fingerprint of everything that readers are shown of a post, without its links to other posts. */
 export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
@@ -22,7 +26,7 @@ export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWE
 /** Whether readers are shown the same as before, even if older code made the earlier fingerprint. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
   if (before === null || before === after || before.startsWith(NEWEST)) return before === after;
-  const generation = (["4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
+  const generation = (["5:", "4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
   return before === (await fingerprintOf(post, generation ?? ""));
 }
 
@@ -50,6 +54,11 @@ const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
 /** The same, and tracking by Mailchimp, HubSpot and advertisers. */
 const CLICK =
   /([?&])(?:amp;)?(?:utm_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|fbclid|gclid|msclkid|igshid|mkt_tok)=[^&"#<>\s]*/gi;
+/** The same, tracking by others, and which page or feed sends the reader. */
+const REFERRAL =
+  /([?&;])(?:amp;)?(?:(?:utm|mtm|pk|piwik|matomo|hsa|itm|at)_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|(?:fb|g|y|d|tw|tt)clid|[gw]braid|msclkid|igshi?d?|li_fat_id|mkt_tok|_g[al]|oly_(?:anon|enc)_id|vero_id|srsltid|s_cid|cmpid|cmp|ref(?:errer|_src|_url)?|spm|share|nonce|cb|_|jsessionid|phpsessid|sessionid|sid)=[^&"#<>\s]*/gi;
+/** A session in a path. */
+const SESSION = /;jsessionid=[^?"#<>\s]*/gi;
 /** Elements whose class or id is removed. */
 const BARE_SPAN = /<\/?span>/g;
 /** The end of a cut excerpt: "[…]", "... Read more". */
@@ -91,10 +100,31 @@ const PICTURE_LINK = / href="([^"]*\.(?:jpe?g|png|gif|webp|avif))(?=["?])/gi;
 /**
  * The name of a picture's file without its size, because a site may move a picture to another folder or image service.
  */
-function fileOf(address: string): string {
+function fileOf(address: string, generation: Generation): string {
   const path = address.split("?", 1)[0]!;
   const file = path.split(/\/|%2f/i).at(-1)!;
-  return file === "" ? path : file.replace(/(?:-\d{2,4}x\d{2,4}|-scaled)(?=\.\w{3,4}$)/, "");
+  if (file === "") return path;
+  const sized = (name: string) => name.replace(/(?:-\d{2,4}x\d{2,4}|-scaled)(?=\.\w{3,4}$)/, "");
+  return isSixth(generation)
+    ? sized(file.replace(TWICE_NAMED, "$1")).replace(BUILD, "").replace(FORMAT, "")
+    : sized(file);
+}
+
+/** The format of a file that a plugin has converted, behind the format that it had: "tower.jpg.webp". */
+const TWICE_NAMED = /(\.(?:jpe?g|png|gif))\.(?:webp|avif)$/i;
+/** A hash that site generators put into the names of files, new with each build: "tower-9f3a1c77.jpg". */
+const BUILD = /(?<=\w)[-._~](?=[\da-f]*\d)(?=\d*[a-f])[\da-f]{6,40}(?=\.\w{3,4}$)/i;
+const FORMAT = /\.(?:jpe?g|png|webp|avif)$/i;
+
+/** Names of sound and video that many files of one site share. */
+const SHARED_NAME =
+  /^(?:audio|video|media|default|episode|stream|play|index|file|download|master|playlist)?(?:\.\w{2,4})?$/i;
+const MEDIA_ADDRESS = / src="([^"]*)/;
+
+/** The name of a file of sound or video, which hosts reach by way of whoever counts its downloads. */
+function mediaFileOf(path: string): string {
+  const file = path.split(/\/|%2f/i).at(-1)!;
+  return SHARED_NAME.test(file) ? path : file;
 }
 
 /**
@@ -109,21 +139,38 @@ function seenHtml(html: string, generation: Exclude<Generation, "">): string {
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
   if (generation === "2:") return seen;
-  const placeless = seen.replace(PLACE, "").replace(generation === NEWEST ? CLICK : CAMPAIGN, "$1");
+  const placeless = seen.replace(PLACE, "").replace(trackingOf(generation), "$1");
   if (generation === "3:") return withoutLayout(placeless);
   const spaced = placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ");
   if (generation === "4:") return withoutLayout(spaced);
-  const filed = spaced.replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address)}`);
-  remembered = { html, seen: withoutLayout(filed.replace(BARE_SPAN, "")) };
+  const filed = spaced.replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address, generation)}`);
+  const bare = withoutLayout(filed.replace(BARE_SPAN, ""));
+  if (generation === "5:") return bare;
+  remembered = { html, seen: bare.replace(SESSION, "").replace(LINK, withoutRest) };
   return remembered.seen;
 }
+
+const LINK = / href="[^"<>]*[?&;](?=["#])/g;
+
+/** A link without the separators that are left of its query. */
+function withoutRest(link: string): string {
+  let end = link.length;
+  while ("?&;".includes(link[end - 1]!)) end -= 1;
+  return link.slice(0, end);
+}
+
+const trackingOf = (generation: Generation): RegExp =>
+  isSixth(generation) ? REFERRAL : isFifth(generation) ? CLICK : CAMPAIGN;
 
 /** The tag of a picture or a player without layout, and without the parts of its address that may change. */
 function seenMedium(tag: string, generation: Generation): string {
   if (generation === "2:") return tag.replace(QUERY, "");
   const plain = tag.replace(LAYOUT, "").replace(HOST, "").replace(QUERY, "");
-  if (generation !== NEWEST || !plain.startsWith("<img")) return plain;
-  return plain.replace(PICTURE_ADDRESS, (_, address: string) => ` src="${fileOf(address)}`);
+  if (!isFifth(generation)) return plain;
+  if (plain.startsWith("<img"))
+    return plain.replace(PICTURE_ADDRESS, (_, address: string) => ` src="${fileOf(address, generation)}`);
+  if (!isSixth(generation)) return plain;
+  return plain.replace(MEDIA_ADDRESS, (_, address: string) => ` src="${mediaFileOf(address)}`);
 }
 
 type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "summary" | "tags">>;
@@ -134,7 +181,7 @@ type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "s
  */
 export function seenIn<C extends Seen>(content: C, generation: Exclude<Generation, ""> = NEWEST): C {
   const { html, image, title, summary, tags } = content;
-  const ofNewer = (generation === NEWEST || generation === "4:") && {
+  const ofNewer = isFourth(generation) && {
     ...(title !== undefined && { title: title.replace(OTHER_SPACES, " ") }),
     ...(summary !== undefined && { summary: seenSummary(summary.replace(OTHER_SPACES, " "), generation) }),
     ...(tags !== undefined && { tags: tags.toSorted() }),
@@ -148,10 +195,10 @@ export function seenIn<C extends Seen>(content: C, generation: Exclude<Generatio
 }
 
 const seenSummary = (summary: string, generation: Generation): string =>
-  generation === NEWEST ? summary.replace(CUT, "…") : summary;
+  isFifth(generation) ? summary.replace(CUT, "…") : summary;
 
 function seenAddress(image: string, generation: Exclude<Generation, "">): string {
-  if (generation === NEWEST) return fileOf(image);
+  if (isFifth(generation)) return fileOf(image, generation);
   return (generation === "2:" ? image : image.replace(HOST, "")).replace(QUERY, "");
 }
 

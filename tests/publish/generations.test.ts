@@ -17,10 +17,10 @@ test("a post that is sent again as it was is unchanged, whichever code hashed it
   ).toMatchObject({ status: "updated" });
 });
 
-test.each(["2:", "3:", "4:"] as const)(
+test.each(["2:", "3:", "4:", "5:"] as const)(
   "what readers were shown is the same as by fingerprints %s",
   async (generation) => {
-    const html = '<p>One</p>\n<a href="http://a.example/">300\u00a0000</a><img sizes="90vw" src="/a.jpg">';
+    const html = '<p>One</p>\n<a href="http://a.example/">300\u00a0000</a><img sizes="90vw" src="/a.jpg.webp">';
     const post = { html, title: "One", summary: "300\u00a0000", tags: ["b", "a"] } as unknown as Post;
     const bytes = await sha256(JSON.stringify(seenIn(post, generation)));
     const before = `${generation}${bytes.subarray(0, 12).toBase64({ alphabet: "base64url", omitPadding: true })}`;
