@@ -13,7 +13,7 @@ import {
   withoutTracking,
 } from "../web/addresses.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
-import { invites, isBehind, isBehindFooter, READ_ORIGINAL } from "./behind.ts";
+import { invites, isBehind, isBehindFooter, READ_ORIGINAL, stays } from "./behind.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
 import { type Footer, isSameName, isShortFor, type Named, type Subject } from "./names.ts";
 import { isMarked, SENTENCE_END } from "./sentences.ts";
@@ -148,7 +148,7 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
     const counts = (footer: Footer) => accepts(footer) && (atEnd || footer.proof === "own");
     const { run, footers } = footersAcross(item, items[index - 1], subject, counts);
     const start = footers[0]?.start;
-    if (start !== undefined && deleteFrom(run, start, edits)) {
+    if (start !== undefined && deleteFrom(run, start, edits, footers.at(-1)!.until)) {
       stripped.push({ item: index, footers });
       if (atEnd) deletePictures(pictures, footers, edits);
     }
@@ -218,21 +218,30 @@ function mentionsOf({ title, addresses }: Subject): (run: Run) => boolean {
 function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
+  const avatars: Element[] = [];
   let signed = false;
   for (const [index, item] of items.entries()) {
     if (item.kind === "rule") rules.push(item);
-    if (item.kind === "solid" || stripped.length >= LOOKED_AT_MAX) break;
+    if (item.kind === "solid" && index === 0 && isAvatar(item.node)) avatars.push(item.node);
+    else if (item.kind === "solid" || stripped.length >= LOOKED_AT_MAX) break;
     if (item.kind !== "run") continue;
     const gone = item.nodes.every((node) => edits.has(node));
     const footers = gone ? [] : footersIn(item, subject, accepts);
     const isWhole = gone || (footers[0] !== undefined && item.text.slice(0, footers[0].start).trim() === "");
-    if (!isWhole || (!gone && !deleteFrom(item, 0, edits))) break;
+    if (!isWhole || (!gone && !deleteFrom(item, 0, edits, footers.at(-1)!.until))) break;
     signed = true;
     if (!gone) stripped.push({ item: index, footers });
   }
   if (signed) deleteRules(rules, edits);
+  if (signed) for (const avatar of avatars) edits.set(avatar, undefined);
   return stripped;
 }
+
+const AVATAR_MAX_PIXELS = 64;
+
+/** Whether a picture is the small portrait that WordPress.com puts before the footer of a post that it reblogs. */
+const isAvatar = ({ tagName, properties }: Element): boolean =>
+  tagName === "img" && Number(properties["width"] ?? Infinity) <= AVATAR_MAX_PIXELS;
 
 function deleteRules(rules: Item[], edits: Edits): void {
   for (const rule of rules) if (rule.kind === "rule") edits.set(rule.node, undefined);
@@ -258,8 +267,9 @@ function footersAcross(
 /** The footers at the end of a line, in reading order. */
 function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
   const footers: Footer[] = [];
-  let end = endOfFooters(run, subject, accepts);
-  const original = originalIn(run, end);
+  const until = endOfFooters(run, subject, accepts);
+  const original = originalIn(run, until);
+  let end = until;
   while (footers.length < FOOTERS_MAX && run.text.slice(0, end).trim() !== "") {
     const links = run.links.filter((link) => link.end <= end);
     const footer = footerAtEnd(run.text.slice(0, end), links, subject);
@@ -267,7 +277,9 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
     footers.unshift(footer);
     end = footer.start;
   }
-  const named = footers.at(-1)?.named;
+  const last = footers.at(-1);
+  if (last !== undefined && stays(run.text.slice(until))) last.until = until;
+  const named = last?.named;
   if (named !== undefined && original !== undefined) named.post ??= original;
   return footers;
 }

@@ -12,6 +12,19 @@ const SUPPORT =
 const LABELS =
   "^(?:photos?|images?|pictures?|illustrations?|featured image|header image|cover image|fotos?|bilder?|titelbild|imagen|foto de portada|photo de une|immagine|beeld|zdjęci[ea]|фото|写真|사진|图片|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|kategori\\w*|last updated|zuletzt aktualisiert|mis à jour|actualizado|aggiornato|atualizado)\\b";
 
+/** Who translated or edited the post. */
+const HANDS =
+  "^(?:(?:it was |this \\p{L}+ was )?(?:translat|edited by|copy-?edited|fact-?checked)|(?:aus dem \\p{L}+ )?(?:von \\p{L}+ )?übersetz|übertrag|traduc|traduit|traduzi|traduzione|tradução|vertaal|vertaling|övers(?:ätt|att)|oversat|oversett|suomen(?:nos|tanut)|tłumacz|przekład|překlad|přelož|preklad|prelož|fordít|traducere|перев[её]|переклад|prevod|prijevod|prevo|çevir|μετάφραση|terjemah|diterjemahkan|biên dịch|ترجم|תרגום|תרגם|翻訳|訳[：:]|번역|翻译|翻譯|译者|譯者)";
+const HANDS_MAX_CHARS = 140;
+
+let hands: RegExp | undefined;
+
+/** Whether sentences behind a footer name those who worked on the post. They stay. */
+export function stays(behind: string): boolean {
+  hands ??= new RegExp(HANDS, "iu");
+  return behind.length <= HANDS_MAX_CHARS && hands.test(behind.trim());
+}
+
 let pattern: RegExp | undefined;
 
 /** Whether a text invites its readers elsewhere, or states rights. */
@@ -25,7 +38,7 @@ const BEHIND_MAX_CHARS = 220;
 /** Whether a line may stand under a footer: an invitation, rights, a label, or no words at all. */
 export function isBehindFooter(text: string): boolean {
   const line = text.trim();
-  return line.length <= BEHIND_MAX_CHARS && (invites(line) || !/[\p{L}\p{N}]{2}/u.test(line));
+  return line.length <= BEHIND_MAX_CHARS && (invites(line) || stays(line) || !/[\p{L}\p{N}]{2}/u.test(line));
 }
 
 /** "Read the original article." in the languages of The Conversation. */
@@ -36,4 +49,5 @@ const READ_ORIGINAL_MAX_CHARS = 80;
 /** Whether sentences after a footer are an invitation, or name the original's address. */
 export const isBehind = (behind: string): boolean =>
   (behind.length <= BEHIND_MAX_CHARS && invites(behind)) ||
+  stays(behind) ||
   (behind.length <= READ_ORIGINAL_MAX_CHARS && READ_ORIGINAL.test(behind));

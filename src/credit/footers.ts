@@ -70,7 +70,7 @@ function compile(template: Template): Phrase {
     keys: keysOf(pieces),
     middle: middleOf(pieces),
     isPostBare: pieces.includes("{post}") && middleOf(pieces) === "",
-    pattern: new RegExp(`${source}[ .。।]*$`, "dy"),
+    pattern: new RegExp(`${source}[ .:。।]*$`, "dy"),
     isLong: fixed.join(" ").length >= LONG_PHRASE_MIN_CHARS,
   };
 }

@@ -17,8 +17,10 @@ export interface Named {
 }
 
 export interface Footer {
-  /** Where it starts in the line. It ends at the line's end. */
+  /** Where it starts in the line. */
   start: number;
+  /** Where it ends. Absent at the line's end. */
+  until?: number;
   /** Absent when too little of the name is left to identify the publisher. */
   named?: Named;
   /**

@@ -174,9 +174,9 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   if (opening === undefined) return undefined;
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
   const marker = saying?.end ?? markerIn(patterns, masked);
-  if (marker === undefined) return foundBefore(patterns, sentence, opening);
+  if (marker === undefined) return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
   const post = saying ?? links.find(({ end }) => end <= opening);
-  const others = links.filter((link) => link !== post && !isDate(link.text));
+  const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined)
     return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, true) : undefined;
@@ -196,6 +196,20 @@ const postOf = (link: Link | undefined): Pick<Found, "post"> => {
   const post = webAddress(link?.href);
   return post === null ? {} : { post };
 };
+
+/** Whether a link leads to a license. */
+const isLicense = ({ href, text }: Link): boolean =>
+  href.includes("//creativecommons.org/") || /^(?:an? |the )?(?:creative[ -]commons|cc[ -]by)/i.test(text);
+
+/** Reads "This article originally appeared on the Quay Post", where a link to the post begins with "appeared". */
+function foundWithin(patterns: Patterns, { lower, links }: Sentence): Found | undefined {
+  for (const link of links) {
+    if (pastStem(patterns.published, lower.slice(link.start, link.end), 0) === undefined) continue;
+    const name = markerIn(patterns, lower.slice(0, link.end)) === undefined ? undefined : unlinkedName(link.written, 0);
+    if (name !== undefined) return { name, ...postOf(link), isSure: true };
+  }
+  return undefined;
+}
 
 /** Reads "This article from the Quay Post is republished under a license." */
 function foundBefore({ taken }: Patterns, { masked, links }: Sentence, opening: number): Found | undefined {
@@ -249,10 +263,16 @@ function isNear(between: string): boolean {
 }
 
 /** Reads "First published on 3 November 2026 in the Quay Post." */
-function readBare(patterns: Patterns, { masked, links, label }: Sentence): Found | undefined {
-  const opening =
-    label === undefined ? undefined : (pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label));
-  const link = links.find(({ text }) => !isDate(text));
+function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sentence): Found | undefined {
+  if (label === undefined) return undefined;
+  const [first] = links;
+  const saying = first !== undefined && first.start <= label && saysWhere(first, patterns, lower) ? first : undefined;
+  const opening = saying?.end ?? pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label);
+  const link = links.find((one) => one !== saying && !isDate(one.text) && !isLicense(one));
+  if (opening !== undefined && link === undefined && saying !== undefined) {
+    const name = unlinkedName(said, opening);
+    return name === undefined ? undefined : { name, ...postOf(saying), isSure: false };
+  }
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
   const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ");
@@ -260,7 +280,7 @@ function readBare(patterns: Patterns, { masked, links, label }: Sentence): Found
     return undefined;
   // "First published in X, the novel sold …" has another subject.
   if (/^[\s"'”»]*[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
-  return foundBy(link, links, undefined, false);
+  return foundBy(link, links, saying, false);
 }
 
 /** The end of "First published", "published first" or "republished from". */

@@ -123,21 +123,37 @@ export function comparable(text: string): string {
   return text.replace(/[^\S ]/g, " ").replace(/[’‘ʼ`´]/g, "'");
 }
 
-/** Deletes a run from `offset` on. Returns false, and deletes nothing, when that would cut an element in two. */
-export function deleteFrom(run: Run, offset: number, edits: Edits): boolean {
+/**
+ * Deletes a run from `offset` on, or up to `until`. Returns false, and deletes nothing, when the beginning would cut an
+ * element in two.
+ */
+export function deleteFrom(run: Run, offset: number, edits: Edits, until = Infinity): boolean {
   const planned: Edits = new Map();
-  let position = 0;
-  for (const node of run.nodes) {
-    const end = position + lengthOf(node);
-    if (position >= offset) planned.set(node, undefined);
-    else if (end > offset) {
-      if (node.type !== "text") return false;
-      planned.set(node, { type: "text", value: node.value.slice(0, offset - position).trimEnd() });
-    }
-    position = end;
-  }
+  if (!planDeletion(run.nodes, 0, [offset, until], planned)) return false;
   for (const [node, replacement] of planned) edits.set(node, replacement);
-  if (offset === 0 && run.lineBreak !== undefined) edits.set(run.lineBreak, undefined);
+  if (offset === 0 && until === Infinity && run.lineBreak !== undefined) edits.set(run.lineBreak, undefined);
+  return true;
+}
+
+/** @param start where the first node begins in its run */
+function planDeletion(nodes: ElementContent[], start: number, range: [number, number], planned: Edits): boolean {
+  const [offset, until] = range;
+  let position = start;
+  for (const node of nodes) {
+    const begin = position;
+    position += lengthOf(node);
+    if (position <= offset && begin < offset) continue;
+    if (begin >= until) break;
+    if (begin >= offset && position <= until) planned.set(node, undefined);
+    else if (node.type === "text") {
+      const left = [
+        node.value.slice(0, Math.max(0, offset - begin)).trimEnd(),
+        node.value.slice(until - begin).trimStart(),
+      ];
+      planned.set(node, { type: "text", value: left.filter((part) => part !== "").join(" ") });
+    } else if (node.type !== "element" || begin < offset) return false;
+    else planDeletion(node.children, begin, range, planned);
+  }
   return true;
 }
 

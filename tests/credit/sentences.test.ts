@@ -75,6 +75,9 @@ test.each([
   `This story was originally<br>published by ${quay}.`,
   `Este artículo se publicó originalmente en ${quay}. Se reproduce con permiso.`,
   `Denna artikel publicerades först i ${quay}. Återges med tillstånd.`,
+  `${link(QUAY, "Originally published")} under ${link("https://creativecommons.org/licenses/by/4.0/", "Creative Commons")} by ${link(HOME, "Quay Post")}™.`,
+  `This article by ${link("https://quay.example/kim", "Kim Sol")} originally ${link(QUAY, "appeared on Quay Post")} and is republished through a partnership.`,
+  `${link(QUAY, "Originally published")} by Quay Post.`,
 ])("%s", (footer) => {
   for (const html of [`${TEXT}<p>${footer}</p>`, `${TEXT}<hr><p><em>${footer}</em></p>`])
     expect(credited(html)).toMatchObject({
@@ -122,6 +125,23 @@ describe("a name without a link", () => {
 test("lines that a break separates stay apart where each says enough", () => {
   const { html, first } = credited(`<p>The bridge is open.<br>Kim was first.<br>Originally published by ${quay}.</p>`);
   expect([html, first.name]).toEqual(["<p>The bridge is open.<br>Kim was first.</p>", "Quay Post"]);
+});
+
+test("who translated the post stays", () => {
+  const footer = `This essay first appeared in ${quay}.`;
+  for (const [open, close] of [
+    ["<p>", "</p>"],
+    ["<p><em>", "</em></p>"],
+  ]) {
+    const { html, first } = credited(`${TEXT}${open}${footer} Translated by Ida Brandt.${close}`);
+    expect([html, first.name]).toEqual([`${TEXT}${open}Translated by Ida Brandt.${close}`, "Quay Post"]);
+  }
+});
+
+test("WordPress.com puts a portrait and a footer before a post that it reblogs", () => {
+  const portrait = '<img alt="" src="https://portraits.example/kim" width="25" height="25">';
+  const html = `<p class="reblog-from">${portrait}<a href="${QUAY}">Originally posted on Quay Post:</a></p>${TEXT}`;
+  expect(credited(html)).toMatchObject({ html: TEXT, first: { name: "Quay Post", url: QUAY } });
 });
 
 test("a sentence of the author's in front of it stays", () => {
