@@ -100,21 +100,22 @@ export async function receiveFeed(
   };
 }
 
-/** A published date that a publisher corrects moves further than dates that a feed makes up for each answer. */
-const CORRECTED_MIN_MS = 2 * DAY_MS;
+/** A mistyped date that a publisher corrects moves further than this. */
+const CORRECTED_MIN_MS = 10 * DAY_MS;
 
 /**
- * Keeps the first published date of an entry that a polled feed dates anew: after it was first seen, or a little later
- * than before. Such a date is when the entry was modified, or when the feed was made.
+ * Keeps the first published date of an entry that a polled feed dates anew: after it was first seen, not much later than
+ * before, or as its modified date. Such a date is when the entry was modified, or when the feed was made.
  */
 async function keepFirstDate(sighting: FeedSighting, before: KnownEntry, now: number): Promise<void> {
   const { entry } = sighting;
   const first = before.firstPublishedAt;
   if (entry?.published === undefined || first === null || before.contentHash === sighting.hash) return;
   const at = Date.parse(entry.published);
-  const isAnew = at > first && (at > before.seenAt || at - first < CORRECTED_MIN_MS);
-  if (!isAnew || at !== believed(at, now)) return;
   const { published, modified = published } = entry;
+  const isModified = entry.modified === published;
+  const isAnew = at > first && (isModified || at > before.seenAt || at - first < CORRECTED_MIN_MS);
+  if (!isAnew || at !== believed(at, now)) return;
   sighting.entry = { ...entry, published: isoOf(first)!, modified: modified < published ? published : modified };
   sighting.hash = await hashOf(sighting.entry);
 }

@@ -475,7 +475,7 @@ describe("a published date that moves", () => {
     expect(html).toContain('<time datetime="2026-11-23T10:50:00.000Z"');
   });
 
-  test("by more than two days was mistyped: the new one counts", async () => {
+  test("by more than ten days was mistyped: the new one counts", async () => {
     dated("Sun, 23 Nov 2025 09:50:00 GMT");
     await pollAndPublish();
     dated("Mon, 23 Nov 2026 09:50:00 GMT");
