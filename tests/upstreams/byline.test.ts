@@ -21,6 +21,8 @@ test.each([
   ["https://harbor.example/ida", []],
   ['"Brandt, Ida"', ["Ida Brandt"]],
   ["Anonymous", []],
+  ["Anonymous (not verified)", []],
+  ["Super User", []],
   ['"Brandt, Ida" <ida@harbor.example>', ["Ida Brandt"]],
   ['"Ida Brandt" <ida@harbor.example>', ["Ida Brandt"]],
   ["Words by Ida Brandt", ["Ida Brandt"]],
