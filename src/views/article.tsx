@@ -9,7 +9,7 @@ import { directionOf, type Interface, instantText, interfaceFor, localeOf } from
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { webUrl } from "../model/address.ts";
-import { Authors, Name, Sentence, Time } from "./parts.tsx";
+import { Authors, HeadLink, Name, Sentence, Time } from "./parts.tsx";
 import { withPictures } from "./pictures.ts";
 import { hueOf, Monogram, Publisher } from "./publisher.tsx";
 import { Body, JsonLd } from "./raw.tsx";
@@ -26,7 +26,7 @@ const DESCRIPTION_MAX_CHARS = 200;
 export async function renderArticle(post: Post, site: Site): Promise<string> {
   const ui = interfaceFor(post.language);
   const headline = headlineOf(post);
-  const body = await withPictures(await withLead(post.html, webUrl(post.image)), site.images);
+  const body = withPictures(await withLead(post.html, webUrl(post.image)), site.images);
   return renderDocument({
     site,
     sheet: "article",
@@ -71,7 +71,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       {indexing === "noindex" ? (
         <meta name="robots" content="noindex" />
       ) : (
-        <link rel="canonical" href={webUrl(canonical) ?? own ?? path} />
+        <HeadLink rel="canonical" href={webUrl(canonical) ?? own ?? path} />
       )}
       <FeedLinks title={post.source.name} path={`/${post.source.slug}`} />
       <meta property="og:type" content="article" />
@@ -101,7 +101,7 @@ function EmbedLinks({ url, title }: { url: string; title: string }) {
   return (
     <>
       {(["json", "xml"] as const).map((format) => (
-        <link
+        <HeadLink
           rel="alternate"
           type={format === "json" ? "application/json+oembed" : "text/xml+oembed"}
           href={`/oembed?url=${encodeURIComponent(url)}&format=${format}`}

@@ -1,3 +1,4 @@
+import { HeadLink } from "./parts.tsx";
 /** The formats of every feed: file name, media type, and usual name. */
 export const FEED_FORMATS = [
   { file: "feed.xml", type: "application/rss+xml", name: "RSS" },
@@ -13,7 +14,7 @@ export function FeedLinks({ title, path }: { title: string; path: string }) {
   return (
     <>
       {FEED_FORMATS.map(({ file, type, name }) => (
-        <link rel="alternate" type={type} title={`${title} (${name})`} href={feedHref(path, file)} />
+        <HeadLink rel="alternate" type={type} title={`${title} (${name})`} href={feedHref(path, file)} />
       ))}
     </>
   );

@@ -4,7 +4,7 @@ import { assets, type Sheet } from "./assets.ts";
 import { iconUrl } from "./icon.ts";
 import { FEED_FORMATS, feedHref } from "./feed-links.tsx";
 import { directionOf, type Interface, interfaceFor, languageTag, languageWithin, weekdayText } from "./language.ts";
-import { Sentence } from "./parts.tsx";
+import { HeadLink, Sentence } from "./parts.tsx";
 import { InlineScript, InlineStyle } from "./raw.tsx";
 
 interface LayoutProps {
@@ -48,11 +48,11 @@ export async function renderDocument({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         {head}
-        <link rel="icon" type="image/png" sizes="48x48" href="/favicon.png" />
-        <link rel="icon" type="image/svg+xml" href={iconUrl(site.colors)} />
-        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-        <link rel="manifest" href="/manifest.webmanifest" />
-        <link rel="search" type="application/opensearchdescription+xml" title={site.name} href="/opensearch.xml" />
+        <HeadLink rel="icon" type="image/png" sizes="48x48" href="/favicon.png" />
+        <HeadLink rel="icon" type="image/svg+xml" href={iconUrl(site.colors)} />
+        <HeadLink rel="apple-touch-icon" href="/apple-touch-icon.png" />
+        <HeadLink rel="manifest" href="/manifest.webmanifest" />
+        <HeadLink rel="search" type="application/opensearchdescription+xml" title={site.name} href="/opensearch.xml" />
         <meta name="color-scheme" content="light dark" />
         {(["light", "dark"] as const).map((scheme, index) => (
           <meta

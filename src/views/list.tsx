@@ -7,7 +7,7 @@ import { Grid, Items, placed, type Setting, Story } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Follow, Heading, type ListedSource, type ListHeading, nameOf } from "./list-heading.tsx";
-import { Sentence } from "./parts.tsx";
+import { HeadLink, Sentence } from "./parts.tsx";
 
 interface ListProps {
   site: Site;
@@ -66,7 +66,7 @@ export function renderList({
         ) : (
           <FeedLinks title={name ?? site.name} path={path} />
         )}
-        {next && <link rel="next" href={next} />}
+        {next && <HeadLink rel="next" href={next} />}
       </>
     ),
     ...(heading.kind === "front" && { section: "/", ...(isFirst && { frontAt: now }) }),

@@ -4,6 +4,14 @@ import { authorPath } from "../model/author.ts";
 import type { Author } from "../model/entry.ts";
 import { type DateText, languageWithin, listParts } from "./language.ts";
 
+/**
+ * A link in the head of a page. Hono would move `<link>` to the end of the head, which takes a search of the whole page for
+ * each earlier link; it leaves one with `itemProp` where it is.
+ */
+export const HeadLink = (attributes: Record<string, string | undefined>) => (
+  <link itemProp={undefined} {...attributes} />
+);
+
 /** A sentence with its `{slots}` filled. The words around them stay text. */
 export function Sentence({ template, slots }: { template: string; slots: Record<string, Child> }) {
   const parts = template.split(/\{(\w+)\}/);

@@ -303,6 +303,16 @@ describe("pictures", () => {
     expect(html).not.toContain("cdn-cgi");
   });
 
+  test("a description that looks like an attribute stays a description", async () => {
+    const hostile =
+      '<p><img alt="x src=" title=" srcset=" src="https://a.example/1.jpg" srcset="https://a.example/2.jpg 2w"></p>';
+    for (const images of ["straight", "transformed"] as const) {
+      const html = bodyOf(await article({ html: hostile as SafeHtml }, { ...SITE, images }));
+      expect(html).toContain('<img alt="x src=" title=" srcset=" src="');
+      expect(html).toMatch(/^<p><img(?: [a-z]+="[^"]*"){6}><\/p>/);
+    }
+  });
+
   test("nothing leads that comes late", async () => {
     const html = bodyOf(await article({ html: ("<p>Text.</p>".repeat(150) + PICTURES) as SafeHtml }));
     expect(count(html, /loading="lazy"/)).toBe(2);

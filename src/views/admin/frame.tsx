@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import { sha256 } from "../../bytes.ts";
+import { HeadLink } from "../parts.tsx";
 import { InlineStyle } from "../raw.tsx";
 import css from "./admin.css";
 import { SAID, type ChangeMessage } from "./parts.tsx";
@@ -54,7 +55,7 @@ export async function renderFrame({
         <title>{`${title} · Reprint admin`}</title>
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <link rel="icon" href="/favicon.ico" />
+        <HeadLink rel="icon" href="/favicon.ico" />
         {refreshSeconds !== undefined && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
         <InlineStyle css={css} />
       </head>
