@@ -20,13 +20,21 @@ export const CONTENT_VALUE = `CASE WHEN typeof(content) = 'text' OR octet_length
 /** Larger than any content that we save. A larger row is not ours, and must not fill the memory. */
 const CONTENT_MAX_BYTES = 2_000_000;
 
-/** The stored form of a content. */
-export function deflateContent(content: Content): Promise<Uint8Array<ArrayBuffer>> {
-  const json = new TextEncoder().encode(JSON.stringify(content));
-  return new Response(
-    through(new CompressionStream("deflate-raw"), json as Uint8Array<ArrayBuffer>),
-  ).bytes() as Promise<Uint8Array<ArrayBuffer>>;
+/**
+ * The content as a parameter of {@link toContent}. It is hexadecimal as well, because D1 is sent a BLOB as a list of
+ * numbers, which takes longer to make and to write. A content too large for that is such a list.
+ */
+export async function deflateContent(content: Content): Promise<string | Uint8Array<ArrayBuffer>> {
+  const json = new TextEncoder().encode(JSON.stringify(content)) as Uint8Array<ArrayBuffer>;
+  const deflated = (await new Response(
+    through(new CompressionStream("deflate-raw"), json),
+  ).bytes()) as Uint8Array<ArrayBuffer>;
+  return deflated.length > HEX_MAX_BYTES ? deflated : deflated.toHex();
 }
+
+/** SQL: the stored form of such a parameter. */
+export const toContent = (parameter: `?${number}`): string =>
+  `iif(typeof(${parameter}) = 'text', unhex(${parameter}), ${parameter})`;
 
 /**
  * Parses the content of a row, in any of its forms.

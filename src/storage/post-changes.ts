@@ -2,7 +2,7 @@ import type { Outcome } from "../model/delivery.ts";
 import * as v from "valibot";
 import { Claims, type NewContent, type PostChange, type PostState, type StoryPost } from "../model/post-state.ts";
 import { tagsOf } from "../model/tag.ts";
-import { deflateContent } from "./content.ts";
+import { deflateContent, toContent } from "./content.ts";
 import { dropSketchKeys, saveSketch, saveSketchKeys } from "./duplicates.ts";
 import { linkPage } from "./page-links.ts";
 import { type PostToRender, readSavedPost, toPostToRender } from "./posts.ts";
@@ -93,7 +93,7 @@ export async function savePost(
       db
         .prepare(
           `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
-           SELECT id, content_revision, ?3, ?4, ?5 FROM posts WHERE source = ?1 AND entry_id = ?2 AND changes() > 0`,
+           SELECT id, content_revision, ?3, ?4, ${toContent("?5")} FROM posts WHERE source = ?1 AND entry_id = ?2 AND changes() > 0`,
         )
         .bind(effect.source, effect.entryId, effect.deliveryId, now, await deflateContent(content.content)),
     );
