@@ -70,14 +70,27 @@ const OPENING_MAX_CHARS = 20_000;
 /** The most characters per letter or digit in prose. */
 const SPACED_OUT_MAX = 4;
 
+/** How much markup the beginning of a text has at most, as a rule. */
+const MARKUP_PER_CHAR = 4;
+/** More than a cut character reference changes. */
+const CUT_MAX_CHARS = 40;
+
+/** The first characters of the text of serialized HTML. */
+function startOf(html: string, chars: number): string {
+  const likely = html.slice(0, chars * MARKUP_PER_CHAR);
+  const isRead = likely.length === html.length || likely.includes("<math ");
+  const text = isRead ? "" : readText(likely);
+  return (text.length >= chars + CUT_MAX_CHARS ? text : textOf(html)).slice(0, chars);
+}
+
 /** Whether a summary only repeats the beginning of the body, as feeds cut it ("… […]", "Read more"). */
 export function opens(summary: string, html: string): boolean {
   const start = essence(summary.replace(/(?:\[?(?:…|\.\.\.)\]?)\s*[^.…]{0,40}$/u, ""));
   if (start === "") return true;
   const opening = html.slice(0, OPENING_MAX_CHARS);
   const firstParagraph = opening.indexOf("<p");
-  // Only the relevant part is normalized, because normalizing the rest would take most of a render.
-  const startsSo = (markup: string) =>
-    essence(textOf(markup).slice(0, start.length * SPACED_OUT_MAX)).startsWith(start);
+  // Only the relevant part is read and normalized, because the rest would take most of a render.
+  const chars = start.length * SPACED_OUT_MAX;
+  const startsSo = (markup: string) => essence(startOf(markup, chars)).startsWith(start);
   return startsSo(opening) || (firstParagraph > 0 && startsSo(opening.slice(firstParagraph)));
 }

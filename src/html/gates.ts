@@ -11,13 +11,16 @@ const MARK =
 /** Whether a comment restricts the readers of the text after it. */
 export const isMark = (comment: string): boolean => /^<!--\s{0,5}(?:kg-gated-block:|members-only\b)/.test(comment);
 
+/** Most bodies have none of these, and a body is searched for plain texts in a tenth of the time of an expression. */
+const hasAny = (html: string, texts: readonly string[]): boolean => texts.some((text) => html.includes(text));
+
 /**
  * A body without the parts for members only: Ghost's blocks between comments that restrict readers, everything after
  * the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and everything after Substack's paywall.
  * If a block has no end, the rest of the body is removed with it.
  */
 export function ungated(html: string): Ungated {
-  if (!/kg-gated-block:|members-only|paywall-jump/.test(html)) return { html, isCut: false };
+  if (!hasAny(html, ["kg-gated-block:", "members-only", "paywall-jump"])) return { html, isCut: false };
   let open = "";
   let rest = 0;
   let isGated = false;
@@ -44,11 +47,11 @@ const AROUND_FORM_MAX_CHARS = 400;
 /**
  * Whether a body is WordPress' form that asks for the post's password (get_the_password_form), in any language.
  *
- * @param text the words of the body without its forms
+ * @param textOf reads the words of the body without its forms
  */
-export function asksForPassword(html: string, text: string): boolean {
-  if (!/post-password-form|action=postpass|post_password/.test(html) || text.length > AROUND_FORM_MAX_CHARS)
-    return false;
+export function asksForPassword(html: string, textOf: () => string): boolean {
+  if (!hasAny(html, ["post-password-form", "action=postpass", "post_password"])) return false;
+  if (textOf().length > AROUND_FORM_MAX_CHARS) return false;
   let from = 0;
   for (let count = 0; count < FORMS_MAX; count += 1) {
     const at = html.indexOf("<form", from);

@@ -26,8 +26,8 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const title = titleText(entry.title, TITLE_MAX_CHARS);
   const sanitized = sanitize(open.html, { baseUrl: base, filesUrl: files });
   const body = withoutHeadline(sanitized, title);
-  const text = textOf(body.html.slice(0, OPENING_MAX_CHARS));
-  if (asksForPassword(html, text)) return protectedEntry(entry, title, language);
+  if (asksForPassword(html, () => textOf(body.html.slice(0, OPENING_MAX_CHARS))))
+    return protectedEntry(entry, title, language);
   const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
   // A summary that was made from the whole post may contain text for members.
   const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);

@@ -60,9 +60,9 @@ function tokensOf(run: string): string[] {
 /** Most words are in the index as they are written. Segmenting each would take longer than everything else. */
 const tokensOfAll = (runs: string[]): string[] => (HAS_UNSPACED.test(runs.join(" ")) ? runs.flatMap(tokensOf) : runs);
 
-/** The words of a folded text, as in the index. */
-const tokensIn = (text: string): string[] =>
-  PLAIN.test(text) ? (text.match(/[a-z\d]+/g) ?? []) : tokensOfAll(text.match(WORD) ?? []);
+/** The words of a folded text, as in the index, with a space between them. */
+const wordsIn = (text: string, isPlain: boolean): string =>
+  isPlain ? text.replace(/[^a-z\d]+/g, " ").trim() : tokensOfAll(text.match(WORD) ?? []).join(" ");
 
 /** The letters and digits of a folded text, with nothing between them. */
 export const lettersOf = (text: string): string =>
@@ -97,9 +97,11 @@ export function searchTextOf(
   const { title, summary, html, tags, authors, language } = content;
   const names = [...authors.map(({ name }) => name), ...tags];
   const text = folded([title, summary, ...names, textOf(html).slice(0, BODY_MAX_CHARS)].join("\n"));
+  const isPlain = PLAIN.test(text);
+  const unspaced = isPlain ? [] : (text.match(UNSPACED) ?? []);
   return {
-    words: tokensIn(text).join(" "),
-    letters: [...new Set((text.match(UNSPACED) ?? []).flatMap((run) => Array.from(run)))].join(" "),
+    words: wordsIn(text, isPlain),
+    letters: [...new Set(unspaced.flatMap((run) => Array.from(run)))].join(" "),
     facets: [
       sourceFacet(source),
       languageFacet(language),
