@@ -8,7 +8,7 @@ const NOTHING = "";
 const GONE = "gone";
 
 /** Whether readers were shown the post itself. */
-export const isText = (shown: string | null): boolean => shown !== null && shown !== NOTHING && shown !== GONE;
+export const isText = (shown: string | null): shown is string => shown !== null && shown !== NOTHING && shown !== GONE;
 
 const FINGERPRINT_BYTES = 12;
 
@@ -25,7 +25,7 @@ export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWE
 
 /** Whether readers are shown the same as before, even if older code made the earlier fingerprint. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
-  if (before === null || before === after || before.startsWith(NEWEST)) return before === after;
+  if (!isText(before) || before === after || before.startsWith(NEWEST)) return before === after;
   const generation = (["5:", "4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
   return before === (await fingerprintOf(post, generation ?? ""));
 }
@@ -48,8 +48,10 @@ const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/gi;
 const ROTATING =
   /([?&])(?:amp;)?(?:_?wpnonce|_?nonce|x-(?:amz|goog)-[a-z-]{1,40}|awsaccesskeyid|googleaccessid|key-pair-id|policy|signature|sig|expires|hmac|hdnts|token|jsessionid|phpsessid|sid)=[^&"#<>\s]*/gi;
 
-/** Ids, some of which are new each time, links to them, and tracking of links. */
-const PLACE = / id="[^"]*"|(?<= href=")#[^"]*/g;
+/** Ids, some of which are new each time, and links to them. */
+const ID = / id="[^"]*"/g;
+const PLACE = / href="#[^"]*/g;
+/** Tracking of links. */
 const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
 /** The same, and tracking by Mailchimp, HubSpot and advertisers. */
 const CLICK =
@@ -65,8 +67,6 @@ const BARE_SPAN = /<\/?span>/g;
 const CUT = /\s*\[?(?:…|\.\.\.)\]?\s*[^.…]{0,40}$/u;
 /** Attributes that select a file for the browser and reserve its place. */
 const LAYOUT = / (?:srcset|sizes|width|height|loading|decoding)="[^"]*"/g;
-/** The scheme of a link, because a site and the links to it may move from http to https. */
-const HTTP_LINK = /(?<= href=")http:/g;
 /** Spaces of other widths, and non-breaking ones. */
 const OTHER_SPACES = /[\u00a0\u2007\u2009\u202f]|&(?:nbsp|#160|#xa0);/gi;
 /** White space to collapse. A single space stays as it is, and most spaces are single. */
@@ -139,9 +139,10 @@ function seenHtml(html: string, generation: Exclude<Generation, "">): string {
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
   if (generation === "2:") return seen;
-  const placeless = seen.replace(PLACE, "").replace(trackingOf(generation), "$1");
+  const placeless = seen.replace(ID, "").replace(PLACE, ' href="').replace(trackingOf(generation), "$1");
   if (generation === "3:") return withoutLayout(placeless);
-  const spaced = placeless.replace(HTTP_LINK, "https:").replace(OTHER_SPACES, " ");
+  // A site and the links to it may move from http to https.
+  const spaced = placeless.replaceAll(' href="http:', ' href="https:').replace(OTHER_SPACES, " ");
   if (generation === "4:") return withoutLayout(spaced);
   const filed = spaced.replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address, generation)}`);
   const bare = withoutLayout(filed.replace(BARE_SPAN, ""));
