@@ -5,6 +5,7 @@ import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { EXAMPLES } from "./cli/command.ts";
 import { duplicatesCommand, receiptsCommand } from "./cli/care.ts";
 import { completionCommand } from "./cli/completion.ts";
+import { destinationCommand } from "./cli/destinations.ts";
 import { exportCommand } from "./cli/export.ts";
 import { deadCommand, deliveriesCommand, postCommand, statsCommand, tailCommand } from "./cli/posts.ts";
 import { sendCommand, signCommand } from "./cli/sending.ts";
@@ -36,6 +37,7 @@ const commands: Record<string, CommandDef> = {
   post: postCommand,
   deliveries: deliveriesCommand,
   dead: deadCommand,
+  destination: destinationCommand,
   duplicates: duplicatesCommand,
   receipts: receiptsCommand,
   token: tokenCommand,

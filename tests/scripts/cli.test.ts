@@ -100,6 +100,59 @@ test("a change is asked of the API; what it refuses is said, with exit code 1", 
   });
 });
 
+test("a destination is added with secrets from a file, tried, and told what to say", async () => {
+  const one = { id: "d1", kind: "mastodon", name: "Harbor", status: "good", settings: {}, filters: {}, links: {} };
+  const failing = { outcome: "refused", why: "it answered with status 403" };
+  answers = {
+    "POST /api/v1/destinations": [201, one],
+    "PATCH /api/v1/destinations/d1": [200, one],
+    "POST /api/v1/destinations/d1/check": [200, failing],
+    "POST /api/v1/destinations/d1/preview": [200, { text: "A ferry", length: 7, most: 500 }],
+    "POST /api/v1/destinations/d1/test": [200, { announced: { outcome: "done" }, removed: { outcome: "done" } }],
+    "POST /api/v1/destinations/d1/announcements/7/there": [200, { post: 7, state: "open", wanted: 1, there: 1 }],
+  };
+  const secrets = path.join(home, "secrets.json");
+  writeFileSync(secrets, '{"token":"abc"}');
+  const settings = '{"server":"https://social.example"}';
+  const add = ["destination", "add", "mastodon", "--name", "Harbor", "--settings", settings, "--secrets-file", secrets];
+  expect((await reprint([...add, "--languages", "en, de"])).code).toBe(0);
+  expect(JSON.parse(asked[0]!.body)).toEqual({
+    kind: "mastodon",
+    name: "Harbor",
+    settings: { server: "https://social.example" },
+    secrets: { token: "abc" },
+    filters: { languages: ["en", "de"] },
+  });
+  await reprint(["destination", "set", "d1", "--template", "{title}\\n{credit} {original}", "--delay", "0"]);
+  expect(JSON.parse(asked[0]!.body)).toEqual({ template: "{title}\n{credit} {original}", delay_minutes: 0 });
+  expect(await reprint(["destination", "check", "d1"])).toMatchObject({
+    code: 3,
+    out: "It does not work: it answered with status 403.\n",
+  });
+  expect((await reprint(["destination", "preview", "d1", "7", "--template", ""])).out).toBe(
+    "A ferry\n\n7 of 500 characters\n",
+  );
+  expect(JSON.parse(asked[0]!.body)).toEqual({ post: 7, template: null });
+  expect((await reprint(["destination", "test", "d1", "7"])).code).toBe(0);
+  expect((await reprint(["destination", "there", "d1", "7", "--id", "99"])).code).toBe(0);
+  expect(JSON.parse(asked[0]!.body)).toEqual({ id: "99" });
+  writeFileSync(secrets, "token=abc");
+  const refused = await reprint([...add, "--json"]);
+  expect([refused.code, asked.length, refused.err]).toEqual([1, 0, expect.not.stringContaining("abc")]);
+});
+
+test("two posts are made one story, and two again", async () => {
+  const post = { id: 7, title: "A ferry", status: "via", same_story_as: 5, links: {} };
+  answers = {
+    "PUT /api/v1/posts/7/same-story": [200, post],
+    "DELETE /api/v1/posts/7/same-story": [200, { ...post, same_story_as: undefined, status: "live" }],
+  };
+  expect((await reprint(["post", "join", "7", "--with", "5"])).out).toMatch(/Same story as +5/);
+  expect(JSON.parse(asked[0]!.body)).toEqual({ post: 5 });
+  expect((await reprint(["post", "part", "7"])).out).toMatch(/State +live/);
+  expect((await reprint(["post", "join", "7"])).code).toBe(2);
+});
+
 test.each([
   [["post", "list", "--lmit", "2"], "--lmit is not known here."],
   [["source", "show"], "Missing required positional argument"],
