@@ -8,7 +8,7 @@ import { dropAudit } from "./storage/audit.ts";
 import { listWaiting, postponeWake } from "./storage/delivery-schedule.ts";
 import { rankFavorites } from "./storage/favorites.ts";
 import { listFeedsDue } from "./storage/feed-schedule.ts";
-import { dropSignatures } from "./storage/followers.ts";
+import { dropEndedActors, dropSignatures } from "./storage/followers.ts";
 import { listPagesDue, postponePages } from "./storage/page-schedule.ts";
 import { listProbesDue } from "./storage/probes.ts";
 import { listPurges } from "./storage/purges.ts";
@@ -158,6 +158,7 @@ const STEPS: readonly Step[] = [
     everyMinutes: RARELY_MINUTES,
     run: (env, now) => dropSignatures(env.DB, now - 2 * SIGNATURE_TOLERANCE_MS - MINUTE_MS, SIGNATURES_DROPPED_MAX),
   },
+  { name: "drop ended actors", everyMinutes: RARELY_MINUTES, run: (env) => dropEndedActors(env.DB) },
   {
     name: "count deliveries by the hour",
     run: async (env, now) => {

@@ -157,8 +157,10 @@ export const destinations = new Hono<Bindings>()
     return c.json(toJson(after));
   })
   .delete("/:id", async (c) => {
-    const { id } = await existing(c);
-    await deleteDestination(c.env.DB, id);
+    const { id, kind } = await existing(c);
+    const now = Date.now();
+    await deleteDestination(c.env.DB, id, now);
+    await KINDS[kind]?.deleted?.(id, c.env, now);
     return c.json({ id, deleted: true as const });
   })
   .post("/:id/check", async (c) => {

@@ -8,18 +8,25 @@ export interface Actor {
   settings: unknown;
   publicPem: string;
   addedAt: number;
+  /** Whether its destination is forgotten, and its followers' servers are being told. */
+  isEnded: boolean;
 }
 
-const ACTOR = `SELECT destinations.id AS destination, name, settings, public_pem AS publicPem, added_at AS addedAt
-  FROM destinations JOIN actor_keys ON actor_keys.destination = destinations.id`;
+const actorFrom = (table: string, id: string, isEnded: 0 | 1): string =>
+  `SELECT ${id} AS destination, name, settings, public_pem AS publicPem, added_at AS addedAt, ${isEnded} AS isEnded
+  FROM ${table} JOIN actor_keys ON actor_keys.destination = ${id}`;
+const ACTOR = actorFrom("destinations", "destinations.id", 0);
+const ENDED_ACTOR = actorFrom("ended_actors", "ended_actors.destination", 1);
 
-type ActorRow = Omit<Actor, "settings"> & { settings: string };
+type ActorRow = Omit<Actor, "settings" | "isEnded"> & { settings: string; isEnded: number };
 
 const toActor = (row: ActorRow | null): Actor | null =>
-  row && { ...row, settings: JSON.parse(row.settings) as unknown };
+  row && { ...row, settings: JSON.parse(row.settings) as unknown, isEnded: row.isEnded === 1 };
 
+/** The actor of a destination, also when that is forgotten and not all servers know it yet. */
 export async function readActor(db: D1Database, destination: string): Promise<Actor | null> {
-  return toActor(await db.prepare(`${ACTOR} WHERE destinations.id = ?`).bind(destination).first<ActorRow>());
+  const either = `${ACTOR} WHERE destinations.id = ?1 UNION ALL ${ENDED_ACTOR} WHERE ended_actors.destination = ?1`;
+  return toActor(await db.prepare(either).bind(destination).first<ActorRow>());
 }
 
 /** The actor with a user name, which is in lower case. */

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Budget, Filters, type Health } from "../model/destination.ts";
 import { reopenFollowerHosts } from "./follower-messages.ts";
-import { forgetActor } from "./followers.ts";
+import { endActor } from "./followers.ts";
 
 /** A destination as it is stored. Times in milliseconds. */
 export interface Destination extends Health {
@@ -107,9 +107,9 @@ export async function changeDestination(
 }
 
 /** Deletes a destination and the record of its copies. The copies themselves stay there. */
-export async function deleteDestination(db: D1Database, id: string): Promise<void> {
+export async function deleteDestination(db: D1Database, id: string, now: number): Promise<void> {
   await db.batch([
-    ...forgetActor(db, id),
+    ...endActor(db, id, now),
     db.prepare("DELETE FROM announcements WHERE destination = ?").bind(id),
     db.prepare("DELETE FROM destinations WHERE id = ?").bind(id),
   ]);

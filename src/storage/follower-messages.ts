@@ -75,9 +75,20 @@ export const noteWithdrawal = (
     .bind(destination, key),
 ];
 
+/** Statement: tells each inbox that the actor is gone, and nothing else any more. */
+export const noteEnd = (db: D1Database, destination: string, now: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO follower_messages (destination, inbox, subject, about, host, made, urgent, noted_at, due_at)
+       SELECT ?1, inbox, ?1, 'actor', host, 1, 1, ?2, ?2 FROM (${INBOXES})
+       WHERE EXISTS (SELECT 1 FROM ended_actors WHERE destination = ?1)`,
+    )
+    .bind(destination, now);
+
 /** SQL: whether a server may be called; the parameter is the time. */
 const IS_OPEN = `stopped_at IS NULL AND resume_at <= ?1 AND lease_until <= ?1
-  AND EXISTS (SELECT 1 FROM destinations WHERE id = destination AND paused_at IS NULL)`;
+  AND (EXISTS (SELECT 1 FROM destinations WHERE id = destination AND paused_at IS NULL)
+    OR EXISTS (SELECT 1 FROM ended_actors AS ended WHERE ended.destination = follower_hosts.destination))`;
 
 /** A server with followers of an actor. */
 export interface FollowerHost extends Health {

@@ -1,5 +1,5 @@
 /** Followers of an actor: who they are, and the signatures that they have used. */
-import { missedWithdrawals } from "./follower-messages.ts";
+import { missedWithdrawals, noteEnd } from "./follower-messages.ts";
 
 /** An account of another server that follows an actor. */
 export interface Follower {
@@ -233,8 +233,40 @@ export async function readFollowerCounts(db: D1Database, destination: string): P
   return row!;
 }
 
-/** Statements: delete an actor's data: its keys, followers and posts. */
-export const forgetActor = (db: D1Database, destination: string): D1PreparedStatement[] =>
-  ["follower_messages", "followers", "follower_inboxes", "follower_hosts", "actor_posts", "actor_keys"].map((table) =>
-    db.prepare(`DELETE FROM ${table} WHERE destination = ?`).bind(destination),
+/** The tables of an actor's posts and followers, and those that sending to their servers needs. */
+const HELD = ["follower_messages", "followers", "actor_posts"];
+const NEEDED_TO_SEND = ["follower_inboxes", "follower_hosts", "actor_keys"];
+
+/**
+ * Statements: end the actor of a destination that is being deleted, if it is one. What is needed to tell its followers'
+ * servers stays until they know; without any it goes at once.
+ */
+export const endActor = (db: D1Database, destination: string, now: number): D1PreparedStatement[] => [
+  db
+    .prepare(
+      `INSERT INTO ended_actors (destination, name, settings, added_at)
+       SELECT id, name, settings, added_at FROM destinations
+       WHERE id = ?1 AND EXISTS (SELECT 1 FROM follower_inboxes WHERE destination = ?1)`,
+    )
+    .bind(destination),
+  ...HELD.map((table) => db.prepare(`DELETE FROM ${table} WHERE destination = ?`).bind(destination)),
+  noteEnd(db, destination, now),
+  ...NEEDED_TO_SEND.map((table) =>
+    db
+      .prepare(
+        `DELETE FROM ${table} WHERE destination = ?1 AND NOT EXISTS (SELECT 1 FROM ended_actors WHERE destination = ?1)`,
+      )
+      .bind(destination),
+  ),
+];
+
+/** Deletes the data of ended actors once every server knows, or was given up. */
+export async function dropEndedActors(db: D1Database): Promise<void> {
+  const done = `SELECT destination FROM ended_actors AS ended
+    WHERE NOT EXISTS (SELECT 1 FROM follower_messages AS message WHERE message.destination = ended.destination)`;
+  await db.batch(
+    [...NEEDED_TO_SEND, "ended_actors"].map((table) =>
+      db.prepare(`DELETE FROM ${table} WHERE destination IN (${done})`),
+    ),
   );
+}

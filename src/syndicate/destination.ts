@@ -62,6 +62,8 @@ export interface DestinationKind<Settings = unknown, Secrets = unknown> {
   prepare?(destination: string, env: Env, now: number): Promise<void>;
   /** Notes changes of the name or the settings, for kinds that publish them. */
   changed?(destination: string, env: Env, now: number): Promise<void>;
+  /** Goes on with what is left to do when a destination is deleted. */
+  deleted?(destination: string, env: Env, now: number): Promise<void>;
   /** The longest text of a copy; absent when it takes articles. */
   text?: { max: number; measure: Measure };
   /** The template of texts for a destination without one of its own. */

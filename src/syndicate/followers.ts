@@ -26,6 +26,7 @@ import {
   ACTIVITY_TYPE,
   type ActivityPubObject,
   createOf,
+  deleteActorOf,
   deleteOf,
   profileUpdateOf,
   updateOf,
@@ -150,6 +151,7 @@ async function activityOf(
   }
   if (about === "actor") {
     const actor = await readActor(env.DB, destination);
+    if (actor?.isEnded) return { says: deleteActorOf(saying) };
     return actor && { says: profileUpdateOf(profileOf(actor, origin), notedAt) };
   }
   const post = await readActorPost(env.DB, subject);

@@ -214,6 +214,52 @@ describe("the actor", () => {
   });
 });
 
+describe("an actor whose destination is forgotten", () => {
+  const forget = async (id: string) => await pipeline.operate("DELETE", `/api/v1/destinations/${id}`);
+  const rows = async (table: string) =>
+    await pipeline.env.DB.prepare(`SELECT count(*) AS count FROM ${table}`).first<number>("count");
+  const LEFT = ["actor_keys", "ended_actors", "follower_hosts", "follower_inboxes", "follower_messages", "followers"];
+  const left = async () => await Promise.all(LEFT.map(rows));
+
+  test("is deleted at its followers' servers, signed by its key, and then gone here; its name is free", async () => {
+    const other = new Peer("other.example", readHere);
+    network["other.example"] = other;
+    const id = await anActor();
+    await follows(peer, "ida", id);
+    await follows(other, "jon", id);
+    await say(published());
+    around = async (host, run) => (host === "other.example" ? new Response("", { status: 503 }) : await run());
+    await forget(id);
+    await pipeline.drain(now);
+    const gone = { type: "Delete", actor: actorOf(id), object: actorOf(id), id: `${actorOf(id)}#delete` };
+    expect(peer.arrived.at(-1)!.activity).toMatchObject(gone);
+    expect(typesAt(other)).toEqual(["Accept", "Create"]);
+
+    const again = await post(peer, "ida", followOf(peer.actor("ida"), id, "2"), {}, `${actorOf(id)}/inbox`);
+    expect(again.status).toBe(404);
+    expect((await pipeline.fetch("/.well-known/webfinger?resource=acct:news@reprint.example")).status).toBe(404);
+    await anActor();
+    around = (_, run) => run();
+    await after(10 * MINUTE);
+    expect(other.arrived.at(-1)!.activity).toMatchObject(gone);
+    await after(10 * MINUTE);
+    expect(await left()).toEqual([1, 0, 0, 0, 0, 0]);
+    expect((await pipeline.fetch(actorOf(id))).status).toBe(404);
+    expect(typesAt(peer).filter((type) => type === "Delete")).toHaveLength(1);
+  });
+
+  test("leaves nothing behind at once when nobody followed, and in the end when a server is dead", async () => {
+    await forget(await anActor());
+    expect(await left()).toEqual([0, 0, 0, 0, 0, 0]);
+    const id = await anActor();
+    await follows(peer, "ida", id);
+    around = async () => new Response("", { status: 503 });
+    await forget(id);
+    for (let hour = 0; hour < 6 * 24; hour += 1) await after(HOUR);
+    expect(await left()).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
 describe("followers", () => {
   test.for(["cavage", "rfc9421"] as const)("follow and leave, signed by %s", async (scheme) => {
     const id = await anActor();

@@ -142,7 +142,8 @@ async function follow(
   fetch: Fetch,
   now: number,
 ): Promise<Problem | undefined> {
-  if (!(await readActor(env.DB, destination))) return { kind: "not-found", what: "actor" };
+  const target = await readActor(env.DB, destination);
+  if (target === null || target.isEnded) return { kind: "not-found", what: "actor" };
   const [known] = await listFollowed(env.DB, actor, destination);
   const follower = await verified(known, actor, claim, destination, origin, env, fetch, now);
   if (typeof follower === "string") return mismatch(follower);

@@ -125,6 +125,12 @@ export const deleteOf = (id: string, { origin, destination }: Saying, deletedAt:
   object: tombstoneOf(id, deletedAt),
 });
 
+/** The activity that ends an actor. Servers then delete the account and its posts. */
+export function deleteActorOf({ origin, destination }: Saying) {
+  const actor = actorUrl(origin, destination);
+  return { id: `${actor}#delete`, type: "Delete", actor, to: [PUBLIC], object: actor };
+}
+
 /**
  * The activity that accepts a follower.
  *

@@ -42,6 +42,7 @@ export const activitypub = kind<ActorSettings, v.InferOutput<typeof Secrets>>({
     await noteProfile(env.DB, destination, now);
     await wakeFollowers(env, destination, now);
   },
+  deleted: async (destination, env, now) => await wakeFollowers(env, destination, now),
   template: "{title}\n\n{summary}\n\n{credit} {original}\n\n{url}\n\n{tags}",
   rate: { calls: 600, perMs: MINUTE_MS },
   repeats: { how: "keyed" },
