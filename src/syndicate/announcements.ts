@@ -187,6 +187,12 @@ async function bring(
     madeAt: one.madeAt,
   };
   const copy = await copyOf(post, kind, destination.template ?? kind.template, origin, identity);
+  const declined = one.sent === null ? (kind.declines?.(copy) ?? null) : null;
+  if (declined !== null) {
+    // The next change of the post, or of its source, is looked at anew.
+    await postponeAnnouncement(env.DB, id, one.post, { state: "open", trouble: declined, dueAt: null });
+    return null;
+  }
   if (one.sent === null || one.remote === null) return await announced(copy, one, id, kind, connection, env.DB, now);
   if (kind.corrections === "keeps") {
     await settleAnnouncement(env.DB, id, one, { sent: one.wanted, remote: one.remote }, now);

@@ -74,6 +74,8 @@ export interface DestinationKind<Settings = unknown, Secrets = unknown> {
   repeats: Repeats;
   /** The effect of a correction on a copy: it is edited; it is removed and made anew; or it stays as it is. */
   corrections: "edits" | "replaces" | "keeps";
+  /** Why a post is never announced there; null when it may be. */
+  declines?(copy: Copy): string | null;
   /** Checks the settings and secrets without leaving anything behind. */
   check(connection: Connection<Settings, Secrets>): Promise<CallOutcome>;
   announce(copy: Copy, connection: Connection<Settings, Secrets>): Promise<CallOutcome>;

@@ -184,7 +184,7 @@ describe("each kind", () => {
     await say(published());
     expect(at("indexnow").held).toEqual([]);
     expect(await announcementsOf(id)).toMatchObject([
-      { state: "refused", trouble: "the post is not to be indexed here" },
+      { state: "open", there: null, due_at: null, trouble: "the post is not to be indexed here" },
     ]);
     await pipeline.operate("PATCH", "/api/v1/sources/harbor", { indexing: "self" });
     await after(MINUTE);

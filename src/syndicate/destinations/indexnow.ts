@@ -36,10 +36,8 @@ export const indexnow = kind<v.InferOutput<typeof Settings>, v.InferOutput<typeo
   repeats: { how: "keyed" },
   corrections: "edits",
   check: async (link) => await submit(link.origin, link),
-  announce: async ({ url, indexing }, link) => {
-    if (indexing === "self") return await submit(url, link);
-    return { did: "refused", why: "the post is not to be indexed here", blame: "post", isFinal: true };
-  },
+  declines: ({ indexing }) => (indexing === "self" ? null : "the post is not to be indexed here"),
+  announce: async ({ url }, link) => await submit(url, link),
   update: async ({ url }, _, link) => await submit(url, link),
   remove: async ({ url }, _, link) => await submit(url, link),
 });
