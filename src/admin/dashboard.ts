@@ -9,6 +9,7 @@ import { listAudit } from "../storage/audit.ts";
 import { readDeliveryBody } from "../storage/delivery-bodies.ts";
 import { listTokens } from "../storage/tokens.ts";
 import { renderAudit } from "../views/admin/audit.tsx";
+import { DESTINATION_SCRIPT } from "../views/admin/copy-text.tsx";
 import { framePolicy, type DashboardPart } from "../views/admin/frame.tsx";
 import { renderRefused, renderShownOnce } from "../views/admin/outcome.tsx";
 import { SAID, type ChangeMessage } from "../views/admin/parts.tsx";
@@ -139,7 +140,7 @@ dashboard
     return await page(await newDestinationPage(frameOf(c), c.req.query("kind") ?? ""));
   })
   .get("/admin/destinations/:id", async (c) =>
-    read(c, (frame) => destinationPage(frame, c.req.param("id"), c.req.query(), c.env)),
+    read(c, (frame) => destinationPage(frame, c.req.param("id"), c.req.query(), c.env), DESTINATION_SCRIPT),
   )
   .get("/admin/settings", async (c) =>
     read(c, (frame) => settingsPage(frame, may(c.get("operator"), "admin"), c.env, Date.now())),
@@ -179,10 +180,14 @@ function ask(operator: Operator, scope: Scope): void {
 
 type Seen = Context<Bindings>;
 
-/** A page that needs the scope `read`. */
-async function read(c: Seen, render: (frame: ReturnType<typeof frameOf>) => Promise<string>): Promise<Response> {
+/** A page that needs the scope `read`, with its script if it has one. */
+async function read(
+  c: Seen,
+  render: (frame: ReturnType<typeof frameOf>) => Promise<string>,
+  script?: string,
+): Promise<Response> {
   ask(c.get("operator"), "read");
-  return await page(await render(frameOf(c)));
+  return await page(await render(frameOf(c)), 200, script);
 }
 
 /** The data that every page of a signed-in operator needs. */
@@ -194,13 +199,13 @@ function frameOf(c: Seen) {
   };
 }
 
-async function page(html: string, status = 200): Promise<Response> {
+async function page(html: string, status = 200, script?: string): Promise<Response> {
   return new Response(html, {
     status,
     headers: {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
-      "content-security-policy": await framePolicy(),
+      "content-security-policy": await framePolicy(script),
       "referrer-policy": "same-origin",
       "x-content-type-options": "nosniff",
       "x-robots-tag": "noindex",
@@ -248,7 +253,16 @@ const ShownOnce = v.looseObject({
   door: v.optional(v.string()),
 });
 /** The outcome of trying a destination. */
-const Tried = v.looseObject({ outcome: v.picklist(["refused", "unknown"]), why: v.string() });
+const Failed = v.looseObject({ outcome: v.picklist(["refused", "unknown"]), why: v.string() });
+/** The outcome of announcing a post there, and of removing it again. */
+const Tested = v.looseObject({ announced: v.unknown(), removed: v.unknown() });
+
+/** Why a destination that was tried does not work; null when it does, or when the answer is another one's. */
+function failureIn(json: unknown): string | null {
+  const tested = v.safeParse(Tested, json);
+  const outcomes = tested.success ? [tested.output.announced, tested.output.removed] : [json];
+  return outcomes.find((outcome) => v.is(Failed, outcome))?.why ?? null;
+}
 const ProblemText = v.looseObject({ title: v.string(), detail: v.string() });
 
 /**
@@ -269,10 +283,10 @@ async function act(request: Request, operator: Operator, env: Env, ctx: Executio
     const { title, detail } = v.parse(ProblemText, json);
     return await page(await renderRefused({ operator: operator.name, part }, title, detail, next), answer.status);
   }
-  const tried = v.safeParse(Tried, json);
-  if (tried.success) {
+  const failure = failureIn(json);
+  if (failure !== null) {
     const refused = { operator: operator.name, part };
-    return await page(await renderRefused(refused, "It does not work yet", tried.output.why, next));
+    return await page(await renderRefused(refused, "It does not work yet", failure, next));
   }
   const { secret, token, door } = v.parse(ShownOnce, json);
   const [what, value] = secret ? ["secret", secret] : token ? ["token", token] : ["link for the publisher", door];
@@ -296,6 +310,9 @@ function bodyOf(form: URLSearchParams): Record<string, unknown> {
         break;
       case "text?":
         if (value !== "") place[name] = value;
+        break;
+      case "text-or-null":
+        place[name] = value === "" ? null : value.replaceAll("\r\n", "\n");
         break;
       case "number":
         place[name] = value.trim() === "" ? null : Number(value);

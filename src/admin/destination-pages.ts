@@ -1,9 +1,10 @@
 /** The dashboard's pages of destinations. */
-import type * as v from "valibot";
-import { ProblemError } from "../problem.ts";
+import * as v from "valibot";
+import { ProblemError, wordingOf } from "../problem.ts";
 import { listAnnouncements } from "../storage/announcements.ts";
 import { type Destination, type DestinationCounts, listDestinations } from "../storage/destinations.ts";
 import { listTroubledHosts } from "../storage/follower-messages.ts";
+import { newestLive } from "../storage/overview.ts";
 import { readFollowerCounts } from "../storage/followers.ts";
 import type { DestinationKind } from "../syndicate/destination.ts";
 import { KINDS } from "../syndicate/destinations/kinds.ts";
@@ -16,6 +17,7 @@ import {
 } from "../views/admin/destinations.tsx";
 import { renderNewDestination } from "../views/admin/new-destination.tsx";
 import type { PageFrame } from "../views/admin/frame.tsx";
+import { kindOf, previewOf, WantedPreview } from "./copies.ts";
 import { destinationStatus } from "./destinations.ts";
 import { pageOf } from "./json.ts";
 
@@ -76,13 +78,34 @@ async function followersAt(id: string, env: Env): Promise<FollowersProps> {
   return { ...counts, troubled };
 }
 
-/** `/admin/destinations/{id}` */
+/** What a copy of a post says: by the template that is being edited, else by the destination's own. */
+async function textOf(one: Destination, query: Record<string, string>, env: Env) {
+  const post = /^[1-9]\d{0,14}$/.test(query["post"] ?? "") ? Number(query["post"]) : await newestLive(env.DB);
+  const edited = query["text-or-null:template"];
+  const template = (edited ?? one.template ?? "").replaceAll("\r\n", "\n");
+  const standard = kindOf(one).template;
+  return { template, standard, post, preview: post === null ? null : await triedPreview(one, post, template, env) };
+}
+
+async function triedPreview(one: Destination, post: number, template: string, env: Env) {
+  const wanted = v.safeParse(WantedPreview, { post, template: template === "" ? null : template });
+  if (!wanted.success) return { trouble: `The template ${wanted.issues[0].message}.` };
+  try {
+    return await previewOf(env, one, wanted.output);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { trouble: wordingOf(error.problem).detail };
+  }
+}
+
+/** `/admin/destinations/{id}`: at most eight queries. */
 export async function destinationPage(
   frame: PageFrame,
   id: string,
-  { cursor }: Record<string, string>,
+  query: Record<string, string>,
   env: Env,
 ): Promise<string> {
+  const { cursor } = query;
   const one = (await listDestinations(env.DB)).find((each) => each.id === id);
   if (!one) throw new ProblemError({ kind: "not-found", what: "destination" });
   const before = /^\d{1,15}$/.test(cursor ?? "") ? Number(cursor) : null;
@@ -90,5 +113,7 @@ export async function destinationPage(
   const { rows, next_cursor } = pageOf(found, ROWS, ({ post }) => String(post));
   const older = next_cursor && `/admin/destinations/${id}?cursor=${next_cursor}`;
   const followers = one.kind === "activitypub" ? await followersAt(id, env) : undefined;
-  return await renderDestination(frame, { ...rowOf(one), followers }, rows, before === null, older);
+  const { fields } = choiceOf([one.kind, kindOf(one)]);
+  const text = await textOf(one, query, env);
+  return await renderDestination(frame, { ...rowOf(one), followers, fields }, text, rows, before === null, older);
 }

@@ -4,7 +4,6 @@ import * as v from "valibot";
 import { configOf } from "../config.ts";
 import { seal, unseal } from "../keys.ts";
 import { ANNOUNCEMENT_STATES, Filters } from "../model/destination.ts";
-import { presentPost } from "../post/present.ts";
 import { type BodyIssue, issuesOf, ProblemError } from "../problem.ts";
 import {
   type AnnouncementReport,
@@ -27,14 +26,13 @@ import {
 } from "../storage/destinations.ts";
 import { listTroubledHosts } from "../storage/follower-messages.ts";
 import { readFollowerCounts } from "../storage/followers.ts";
-import { readPost } from "../storage/posts.ts";
 import { addressedSite } from "../storage/site.ts";
 import { destinationContext } from "../syndicate/announcements.ts";
-import { copyOf, NEEDED } from "../syndicate/copy.ts";
 import type { Connection, DestinationKind, CallOutcome } from "../syndicate/destination.ts";
 import { KINDS } from "../syndicate/destinations/kinds.ts";
 import { MINUTE_MS } from "../time.ts";
 import { networkFetch } from "../web/fetch.ts";
+import { copyFor, kindOf, OfPost, previewOf, Template, WantedPreview } from "./copies.ts";
 import { Limit, pageOf, parseBody, parseQuery } from "./json.ts";
 
 const DELAY_MAX_MINUTES = 1440;
@@ -50,16 +48,6 @@ const Name = v.pipe(
   v.trim(),
   v.nonEmpty("must not be empty"),
   v.maxLength(100, "must be at most 100 characters"),
-);
-const Template = v.nullable(
-  v.pipe(
-    v.string("must be a string or null"),
-    v.maxLength(2000, "must be at most 2000 characters"),
-    v.check(
-      (text) => NEEDED.every((place) => text.includes(place)),
-      `must hold ${NEEDED.join(" and ")}: every copy says who published first, and leads there`,
-    ),
-  ),
 );
 const Delay = whole(0, DELAY_MAX_MINUTES);
 /** The input for a kind, which its own schema parses. */
@@ -86,8 +74,6 @@ export const DestinationChange = v.strictObject({
   paused: v.optional(v.boolean("must be true or false")),
 });
 
-const PostId = v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(1));
-export const OfPost = v.strictObject({ post: PostId });
 export const Backfill = v.strictObject({
   newest: whole(1, BACKFILL_MAX),
   every_minutes: v.optional(whole(0, DELAY_MAX_MINUTES), 5),
@@ -169,11 +155,8 @@ export const destinations = new Hono<Bindings>()
     return c.json(outcomeJson(await kind.check(connection)));
   })
   .post("/:id/preview", async (c) => {
-    const { post } = await parseBody(c.req.raw, OfPost);
-    const one = await existing(c);
-    const { text } = kindOf(one);
-    const copy = await copyFor(c.env, one, post, "preview");
-    return c.json({ text: copy.text, length: text?.measure(copy.text) ?? null, most: text?.max ?? null });
+    const wanted = await parseBody(c.req.raw, WantedPreview);
+    return c.json({ ...(await previewOf(c.env, await existing(c), wanted)) });
   })
   .post("/:id/test", async (c) => {
     const { post } = await parseBody(c.req.raw, OfPost);
@@ -227,13 +210,6 @@ async function existing(c: Context<Bindings>, id = c.req.param("id") ?? ""): Pro
   const destination = await readDestination(c.env.DB, id);
   if (!destination) throw new ProblemError({ kind: "not-found", what: "destination" });
   return destination;
-}
-
-function kindOf({ kind }: Destination): DestinationKind {
-  const found = KINDS[kind];
-  if (!found)
-    throw new ProblemError({ kind: "conflict", detail: `The kind “${kind}” is of a later version of Reprint.` });
-  return found;
 }
 
 /**
@@ -295,20 +271,6 @@ async function connectionTo(
   const now = Date.now();
   const connection = { destination: one.id, ...entered, env, fetch: networkFetch, now, origin, memory: new Map() };
   return { kind, connection };
-}
-
-/** A post in the form for a destination. `key` belongs to no announcement. */
-async function copyFor(env: Env, one: Destination, id: number, key: string) {
-  const stored = await readPost(env.DB, id);
-  if (!stored) throw new ProblemError({ kind: "not-found", what: "post" });
-  const now = Date.now();
-  const post = await presentPost(stored, now);
-  if (post.withdrawal || post.withheld)
-    throw new ProblemError({ kind: "conflict", detail: "Readers are not shown that post now." });
-  const kind = kindOf(one);
-  const { origin } = await addressedSite(env);
-  const identity = { destination: `${one.id}-${key}`, post: id, generation: 1, change: 1, madeAt: now };
-  return await copyOf(post, kind, one.template ?? kind.template, origin, identity);
 }
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());

@@ -9,7 +9,8 @@ import { answers } from "./answers.ts";
 import { ListQuery as AuditQuery } from "./audit.ts";
 import { ListQuery as DeadLettersQuery } from "./dead-letters.ts";
 import { ListQuery as DeliveriesQuery, ReplayMany } from "./deliveries.ts";
-import { AnnouncementsQuery, Backfill, DestinationChange, NewDestination, OfPost, Seen } from "./destinations.ts";
+import { OfPost, WantedPreview } from "./copies.ts";
+import { AnnouncementsQuery, Backfill, DestinationChange, NewDestination, Seen } from "./destinations.ts";
 import { Decision, NewDoor, RequestsQuery } from "./doors.ts";
 import { ListQuery as DuplicatesQuery } from "./duplicates.ts";
 import { ExportQuery } from "./export.ts";
@@ -789,9 +790,9 @@ export const OPERATIONS: readonly Operation[] = [
     method: "POST",
     path: `${DESTINATION}/preview`,
     scope: "read",
-    summary: "Show a post's text as the destination would get it, and how long it is",
-    body: OfPost,
-    example: { post: 1 },
+    summary: "Show a post's text as the destination would get it, and how long it is; also by a template not yet saved",
+    body: WantedPreview,
+    example: { post: 1, template: "{title} {credit} {original}" },
     status: 200,
     answer: answers.copyPreview,
     audited: false,

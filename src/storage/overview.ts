@@ -129,6 +129,13 @@ export async function listSourceRows(
   return results.map(({ last, ...row }) => ({ ...row, lastAt: last === null ? null : decodeTime(last) }));
 }
 
+/** The newest post that readers see; null when there is none. */
+export async function newestLive(db: D1Database): Promise<number | null> {
+  return await db
+    .prepare("SELECT id FROM posts WHERE live = 1 ORDER BY listed_at DESC, id DESC LIMIT 1")
+    .first<number>("id");
+}
+
 /** The posts that were withdrawn or expired last. */
 export async function listGone(db: D1Database, source: string | undefined, limit: number): Promise<PostReport[]> {
   const { results } = await db

@@ -246,7 +246,9 @@ describe("a site with posts", () => {
         return result;
       });
       const html = await text(path);
-      if (!path.endsWith("/body")) expect(html, path).not.toMatch(/Harbor <Post>|A <twin>|<script/);
+      if (!path.endsWith("/body")) expect(html, path).not.toMatch(/Harbor <Post>|A <twin>/);
+      const scripts = path === `/admin/destinations/${destination}` ? 1 : 0;
+      if (!path.endsWith("/body")) expect(html.match(/<script/g) ?? [], path).toHaveLength(scripts);
       expect(costs.queries, path).toBeLessThanOrEqual(10);
       expect(costs.read, path).toBeLessThan(200);
     }
@@ -533,6 +535,80 @@ describe("destinations", () => {
     expect(page).not.toContain("a-token");
     await submit(here, `/destinations/${one.id}`);
     expect(await (await see(here)).text()).toContain("Resume it");
+  });
+
+  test("show what a copy says as it is edited, are changed, tried, and told of older posts", async () => {
+    const calls: string[] = [];
+    let answer = () => Response.json({ id: "1", url: "https://social.example/1" });
+    vi.stubGlobal("fetch", async (url: RequestInfo, init?: RequestInit) => {
+      calls.push(`${init?.method ?? "GET"} ${new Request(url).url}`);
+      return answer();
+    });
+    await deliver(pipeline, await aSource(pipeline), published());
+    const entered = {
+      kind: "mastodon",
+      name: "Harbor on Mastodon",
+      settings: { server: "https://social.example" },
+      secrets: { token: "a-token" },
+      filters: { languages: ["en"] },
+    };
+    const made = await pipeline.operate("POST", "/api/v1/destinations", entered);
+    const { id } = await made.json<{ id: string }>();
+    const path = `/destinations/${id}`;
+    const here = `/admin${path}`;
+    const one = async () => await (await pipeline.operate("GET", `/api/v1${path}`)).json<Record<string, unknown>>();
+    const shown = async (template: string, post = "1") =>
+      await (await see(`${here}?${new URLSearchParams({ post, "text-or-null:template": template })}`)).text();
+
+    expect(await (await see(here)).text()).toMatch(/The night ferry returns[^]*\d+ of 500 characters/);
+    expect(await shown("<b>{title}</b> {credit} {original}")).toMatch(
+      /&lt;b&gt;The night ferry returns&lt;\/b&gt; The post[^]*\d+ of 500 characters/,
+    );
+    expect(await shown("{title}")).toContain("The template must hold {credit} and {original}");
+    expect(await shown("", "99")).toContain("There is no post at this address");
+    expect((await one())["template"]).toBeNull();
+    const policy = (await see(here)).headers.get("content-security-policy")!;
+    expect(policy).toMatch(/script-src 'sha256-[^']+'; connect-src 'self'/);
+
+    const changed = async (fields: [string, string][]) =>
+      await post("/admin/act", [["method", "PATCH"], ["path", path], ["next", here], ["said", "saved"], ...fields]);
+    expect((await changed([["text-or-null:template", "{credit}\r\n{original}"]])).status).toBe(303);
+    expect((await one())["template"]).toBe("{credit}\n{original}");
+    await changed([["text-or-null:template", ""]]);
+    expect((await one())["template"]).toBeNull();
+    await changed([
+      ["text:name", "Harbor elsewhere"],
+      ["text:settings.server", "https://other.example"],
+      ["text:settings.visibility", "unlisted"],
+      ["flag:settings.pictures", "false"],
+      ["number:delay_minutes", "9"],
+      ["lines?:filters.languages", ""],
+      ["lines?:filters.sources", "harbor"],
+    ]);
+    expect(await one()).toMatchObject({
+      name: "Harbor elsewhere",
+      settings: { server: "https://other.example", visibility: "unlisted", pictures: false },
+      delay_minutes: 9,
+      filters: { sources: ["harbor"] },
+    });
+    await changed([["text:secrets.token", "another-token"]]);
+    const html = await (await see(here)).text();
+    expect(html).not.toContain("another-token");
+    expect(html).toMatch(/name="flag:settings\.pictures" value="true"\/>/);
+
+    const tried = await submit(here, `${path}/test`);
+    expect([tried.status, tried.headers.get("location")]).toEqual([303, `${here}?done=tested`]);
+    expect(calls).toEqual([
+      "POST https://other.example/api/v1/statuses",
+      "DELETE https://other.example/api/v1/statuses/1",
+    ]);
+    answer = () => new Response("no", { status: 403 });
+    expect(await (await submit(here, `${path}/test`)).text()).toContain("it answered with status 403");
+    await submit(here, `${path}/backfill`, [
+      ["number:newest", "5"],
+      ["number:every_minutes", "10"],
+    ]);
+    expect(await (await see(here)).text()).toContain("Waiting");
   });
 
   test("an ActivityPub actor asks for no secrets, and shows who follows it and which servers do not answer", async () => {

@@ -12,7 +12,7 @@ async function signIn(page: Page, { site }: World): Promise<void> {
   await page.getByRole("heading", { name: "Overview" }).waitFor();
 }
 
-/** The dashboard, with JavaScript switched off. */
+/** The dashboard. */
 export function operating(world: World): void {
   test("every page is without fault for axe, in light and dark, and none is wider than a phone", async () => {
     await using visit = await world.visit(NOWHERE, { viewport: PHONE });
@@ -65,6 +65,21 @@ export function operating(world: World): void {
     await at((await page.locator("tbody th a").first().getAttribute("href"))!);
     await page.goto(`${world.site.origin}/admin/posts`);
     await at((await page.locator("tbody th a").first().getAttribute("href"))!);
+    await at(await destinationPage(world));
+    expect(visit.trouble()).toEqual([]);
+  });
+
+  test("what a copy says, and how long it is, follows what is typed", async () => {
+    await using visit = await world.visit(NOWHERE);
+    const { page } = visit;
+    await signIn(page, world);
+    await page.goto(world.site.origin + (await destinationPage(world)));
+    await page.getByText("of 500 characters").waitFor();
+    await page.getByLabel("Template").fill("Just in: {credit} {original}");
+    await page.getByLabel("The text of the copy").getByText("Just in: ").waitFor();
+    await page.getByLabel("Template").fill("Just in");
+    await page.getByText("The template must hold {credit} and {original}").waitFor();
+    expect(new URL(page.url()).search).toBe("");
     expect(visit.trouble()).toEqual([]);
   });
 
@@ -99,4 +114,21 @@ export function operating(world: World): void {
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     expect(visit.trouble()).toEqual([]);
   });
+}
+
+/** The address of the page of a destination, which announces nothing. */
+async function destinationPage({ site }: World): Promise<string> {
+  const made = await fetch(`${site.origin}/api/v1/destinations`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${site.token}` },
+    body: JSON.stringify({
+      kind: "mastodon",
+      name: "Elsewhere",
+      settings: { server: "https://social.example" },
+      secrets: { token: "x" },
+      filters: { tags: ["nothing"] },
+    }),
+  });
+  const { id } = (await made.json()) as { id: string };
+  return `/admin/destinations/${id}`;
 }

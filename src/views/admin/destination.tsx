@@ -1,7 +1,10 @@
+import { MINUTE_MS } from "../../time.ts";
 import type { AnnouncementReport } from "../../storage/announcements.ts";
 import type { FollowerHost } from "../../storage/follower-messages.ts";
 import type { FollowerCounts } from "../../storage/followers.ts";
-import { Condition, type DestinationRow } from "./destinations.tsx";
+import { Backfill, CopyText, type CopyTextProps } from "./copy-text.tsx";
+import { Choice, Field } from "./destination-fields.tsx";
+import { Condition, type DestinationRow, type KindField } from "./destinations.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, DO, duration, Pages, Panel, State, Table, type Tone, When } from "./parts.tsx";
 
@@ -20,7 +23,8 @@ const STATES: Record<AnnouncementReport["state"], readonly [Tone, string]> = {
 /** One destination: its state, and each copy there. */
 export function renderDestination(
   frame: PageFrame,
-  one: DestinationRow & { followers?: FollowersProps | undefined },
+  one: DestinationRow & { followers?: FollowersProps | undefined; fields: KindField[] },
+  text: Pick<CopyTextProps, "template" | "standard" | "post" | "preview">,
   announcements: AnnouncementReport[],
   isFirst: boolean,
   older: string | null,
@@ -80,6 +84,11 @@ export function renderDestination(
           </div>
         </Panel>
         {one.followers && <Followers {...one.followers} />}
+        <div class="half">
+          <CopyText id={one.id} here={here} {...text} />
+          <Changes one={one} here={here} />
+          <Backfill id={one.id} here={here} />
+        </div>
         <Panel title="Copies, the newest post first">
           {announcements.length === 0 ? (
             <p>None yet.</p>
@@ -91,6 +100,43 @@ export function renderDestination(
       </>
     ),
   });
+}
+
+/** The forms that change a destination. Its secrets are never shown, so they have a form of their own. */
+function Changes({ one, here }: { one: DestinationRow & { fields: KindField[] }; here: string }) {
+  const secrets = one.fields.filter(({ group }) => group === "secrets");
+  return (
+    <Panel title="Settings">
+      <Action method="PATCH" path={`/destinations/${one.id}`} next={here} said="saved">
+        <div class="fields">
+          <label class="wide">
+            Name
+            <input name="text:name" value={one.name} required maxlength={100} />
+          </label>
+          {one.fields
+            .filter(({ group }) => group === "settings")
+            .map((field) => (
+              <Field field={field} values={one.settings as Record<string, unknown>} />
+            ))}
+          <Choice delayMinutes={one.delayMs / MINUTE_MS} filters={one.filters} />
+          <button class="go">Save</button>
+        </div>
+      </Action>
+      {secrets.length > 0 && (
+        <details>
+          <summary>New secrets…</summary>
+          <Action method="PATCH" path={`/destinations/${one.id}`} next={here} said="saved">
+            <div class="fields">
+              {secrets.map((field) => (
+                <Field field={field} />
+              ))}
+              <button class="go">Save them</button>
+            </div>
+          </Action>
+        </details>
+      )}
+    </Panel>
+  );
 }
 
 function Followers({ followers, hosts, waiting, troubled }: FollowersProps) {
@@ -144,13 +190,19 @@ function Followers({ followers, hosts, waiting, troubled }: FollowersProps) {
   );
 }
 
+function stateOf({ state, dueAt, live, sent }: AnnouncementReport): readonly [Tone, string] {
+  if (state !== "open") return STATES[state];
+  if (dueAt !== null) return ["wait", "Waiting"];
+  if (!live) return ["ok", "Withdrawn"];
+  return sent === null ? ["mute", "Not announced"] : STATES.open;
+}
+
 function Copies({ id, here, announcements }: { id: string; here: string; announcements: AnnouncementReport[] }) {
   return (
     <Table caption="Copies" columns={["Post", "State", "Changed here", "Settled there after", DO]}>
       {announcements.map((copy) => {
         const path = `/destinations/${id}/announcements/${copy.post}`;
-        const [tone, word] =
-          copy.state === "open" && copy.dueAt !== null ? (["wait", "Waiting"] as const) : STATES[copy.state];
+        const [tone, word] = stateOf(copy);
         return (
           <tr>
             <th scope="row">
@@ -165,9 +217,7 @@ function Copies({ id, here, announcements }: { id: string; here: string; announc
               )}
             </th>
             <td>
-              <State tone={tone}>
-                {copy.live || copy.state !== "open" || copy.dueAt !== null ? word : "Withdrawn"}
-              </State>
+              <State tone={tone}>{word}</State>
               {copy.trouble !== null && <small>{copy.trouble}</small>}
             </td>
             <td data-l="Changed here">
@@ -183,6 +233,7 @@ function Copies({ id, here, announcements }: { id: string; here: string; announc
                 {copy.state === "unsure" && (
                   <>
                     <Action path={`${path}/there`} next={here} said="judged">
+                      <input name="text?:id" aria-label="Its id there" placeholder="its id there" maxlength={500} />
                       <button>It is there</button>
                     </Action>
                     <Action path={`${path}/absent`} next={here} said="judged">

@@ -106,19 +106,19 @@ export async function renderFrame({
 
 const State = ({ children }: { children: Child }) => <span class="st ok">{children}</span>;
 
-let policy: Promise<string> | undefined;
-
-/** The dashboard's Content-Security-Policy: no script, its own style sheet, and forms to itself only. */
-export function framePolicy(): Promise<string> {
-  policy ??= sha256(css).then((hash) =>
-    [
-      "default-src 'none'",
-      `style-src 'sha256-${hash.toBase64()}'`,
-      "img-src 'self' https: data:",
-      "form-action 'self'",
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-    ].join("; "),
-  );
-  return policy;
+/**
+ * The Content-Security-Policy of a page of the dashboard: its own style sheet, and forms to itself only. There is no
+ * script, but on the page that previews what is typed: there is that one, which may ask this site.
+ */
+export async function framePolicy(script?: string): Promise<string> {
+  const hashOf = async (text: string) => `'sha256-${(await sha256(text)).toBase64()}'`;
+  return [
+    "default-src 'none'",
+    `style-src ${await hashOf(css)}`,
+    ...(script === undefined ? [] : [`script-src ${await hashOf(script)}`, "connect-src 'self'"]),
+    "img-src 'self' https: data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 }

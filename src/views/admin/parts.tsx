@@ -62,12 +62,15 @@ interface ActionProps {
   next: string;
   said: ChangeMessage;
   class?: string;
+  /** The page that previews what is typed. */
+  "data-preview"?: string;
   children: Child;
 }
 
 /**
  * A form that sends a change to the API. The name of a field begins with the type of its value and a colon: `text`,
- * `text?` (left out when empty), `number` (null when empty), `flag` (a checkbox), `lines`, `lines?` or `list` (of
+ * `text?` (left out when empty), `text-or-null` and `number` (null
+ * when empty), `flag` (a checkbox), `lines`, `lines?` or `list` (of
  * checkboxes). A name with a dot is a field of a nested object.
  */
 export function Action({ method = "POST", path, next, said, children, ...rest }: ActionProps) {
@@ -95,6 +98,8 @@ export const SAID = {
   replayed: "It is sent again.",
   dropped: "The dead letter is dropped.",
   saved: "Saved.",
+  tested: "It works: the post was announced there, and removed again.",
+  backfilled: "They are announced one after another. Those that were announced before stay as they are.",
   feedAdded: "The feed is polled from now on.",
   feedDropped: "The feed is polled no longer.",
   paused: "The feed is paused.",
