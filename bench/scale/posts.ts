@@ -33,6 +33,7 @@ export function sourceOf(number: number): Source {
     name: `The Source ${number}`,
     home_page_url: `https://${slug}.example/`,
     description: "",
+    icon_url: "",
     language: writerOf(number).language,
     canonical_hosts: [`${slug}.example`],
     indexing: number % 2 === 0 ? "self" : "canonical",

@@ -61,6 +61,7 @@ const show = command("source show", {
           ["Name", source.name],
           ["Home page", source.home_page_url],
           ["About", source.description],
+          ["Icon", source.icon_url],
           ["Language", source.language],
           ["Signing", source.signing],
           ["Webhook", new URL(source.links.webhook, site).href],
@@ -115,6 +116,11 @@ const add = command("source add", {
     slug: { type: "string", description: "Its slug in addresses; else made of its name" },
     name: { type: "string", description: "Its name; else the feed's title" },
     description: { type: "string", description: "What it is about; else what the feed says of itself" },
+    icon: {
+      type: "string",
+      description: "Its icon's address; else that of the feed or the home page",
+      valueHint: "URL",
+    },
     webhook: { type: "boolean", description: "It sends webhooks: poll no feed" },
     ...HTTP,
     signing: { type: "string", description: "How its webhooks are signed, see docs/upstreams.md" },
@@ -130,6 +136,7 @@ const add = command("source add", {
       name,
       home_page_url: home,
       description: String(args["description"] ?? found?.feed.description ?? ""),
+      icon_url: String(args["icon"] ?? found?.feed.icon_url ?? ""),
       language: found?.entries[0]?.language ?? "en",
       ...(args["signing"] !== undefined && { signing: args["signing"] }),
     });

@@ -47,19 +47,22 @@ export const ListQuery = v.strictObject({ limit: Limit, cursor: v.optional(v.str
 export const previews = new Hono<{ Bindings: Env }>().post("/preview", async (c) => {
   const { url, allow_http, source: slug } = await parseBody(c.req.raw, Preview);
   const source = slug === undefined ? undefined : await existingSource(c.env.DB, slug);
-  const [{ discover }, { preview, sourceOf }] = await Promise.all([
+  const [{ discover }, { iconOf }, { preview, sourceOf }] = await Promise.all([
     import("../ingest/discover.ts"),
+    import("../ingest/icon.ts"),
     import("../publish/preview.ts"),
   ]);
   const discovered = await discover(url, allow_http, networkFetch);
   if (!discovered.ok) throw new ProblemError({ kind: "no-feed", detail: discovered.detail });
   const { feed, candidates, hub, issues } = discovered;
+  const icon = await iconOf(discovered, allow_http, networkFetch);
   return c.json({
     feeds: candidates,
     feed: {
       url: discovered.url,
       title: feed.title,
       description: feed.description,
+      ...(icon !== undefined && { icon_url: icon }),
       ...(feed.home !== undefined && { home_page_url: feed.home }),
       ...hubJson(hub),
       entries: feed.entries.length,

@@ -92,6 +92,7 @@ export async function addSource(
     name: form.get("name"),
     home_page_url: form.get("home"),
     description: form.get("description") ?? "",
+    icon_url: (form.get("icon") ?? "").trim(),
     language: form.get("language") || "en",
     ...(signing !== undefined && { signing }),
     ...(secret !== "" && { secret }),

@@ -57,6 +57,7 @@ export const SourceChange = v.partial(
   v.strictObject({
     ...changeable,
     description: Source.entries.description.wrapped,
+    icon_url: Source.entries.icon_url.wrapped,
     language: v.pipe(Source.entries.language.wrapped),
     indexing: Source.entries.indexing.wrapped,
     signing: KnownSigning,

@@ -13,7 +13,16 @@ export interface FeedCandidate {
 
 /** The feed to poll, parsed, and all feeds that were found; or the reason why there is none. */
 export type Discovered =
-  | { ok: true; url: string; feed: Feed; issues: string[]; hub: HubFacts; candidates: FeedCandidate[] }
+  | {
+      ok: true;
+      url: string;
+      feed: Feed;
+      issues: string[];
+      hub: HubFacts;
+      candidates: FeedCandidate[];
+      /** The links of the page that led to the feed; absent when the address was the feed's own. */
+      links?: PageLink[];
+    }
   | { ok: false; detail: string };
 
 /** Media types of feeds, and common mistakes for them. */
@@ -100,6 +109,14 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   return { ok: false, detail };
 }
 
+/** The links of a page; none when it cannot be read. */
+export async function linksAt(url: string, allowHttp: boolean, fetch: Fetch): Promise<PageLink[]> {
+  const answer = await look(url, allowHttp, fetch);
+  if (troubleOf(answer) !== null) return [];
+  const { body, url: address } = answer as Reached;
+  return linksIn(new TextDecoder().decode(body), address).links;
+}
+
 /** Whether a server exists although it refuses this page: many block programs on pages but not on feeds. */
 const isThere = (answer: Answer): boolean =>
   answer.kind === "answer" || answer.kind === "wrong-type" || answer.kind === "too-many-redirects";
@@ -161,6 +178,7 @@ function found(
     feed,
     hub,
     candidates,
+    ...(page !== undefined && { links: page }),
     issues: issues.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()),
   };
 }

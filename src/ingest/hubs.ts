@@ -40,5 +40,6 @@ export const headerLinks = ({ headers, url }: { headers: Headers; url: string })
     type,
     title: "",
     hreflang: "",
+    sizes: "",
     inHead: true,
   }));

@@ -10,6 +10,8 @@ export interface PageLink {
   title: string;
   /** The language of the edition that it leads to. */
   hreflang: string;
+  /** The sizes of an icon, such as "32x32 180x180"; "" when it names none. */
+  sizes: string;
   /** Whether it is in the page's head, where only the page's author can write. */
   inHead: boolean;
 }
@@ -70,6 +72,7 @@ export function linksIn(html: string, url: string): Links {
       type: (value("type") ?? "").toLowerCase().split(";", 1)[0]!.trim(),
       title: value("title") || value("aria-label") || "",
       hreflang: value("hreflang") ?? "",
+      sizes: value("sizes") ?? "",
       inHead,
     };
     if (tagName === "a" && anchors.length < ANCHORS_MAX) {

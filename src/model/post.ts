@@ -74,17 +74,28 @@ export interface Withdrawal {
   reason?: string;
 }
 
+/** A publisher as its posts show it. */
+export interface PublisherName {
+  slug: string;
+  name: string;
+  /** A square picture, absolute; absent or "": it has none. */
+  icon?: string;
+}
+
+/** A source that reports the same story as another. */
+export type StoryPublisher = PublisherName & Hop;
+
 /** Our reprint of an entry. */
 export interface Post extends Content {
   id: number;
   /** The source's slug, name and home page. */
-  source: { slug: string; name: string; home: string };
+  source: PublisherName & { home: string; language?: string; description?: string };
   /** Never changed. */
   slug: string;
   /** The source in whose path the page lies, when another source reported the story first. */
   under?: string;
   /** Other sources that report the same story, the earliest first. */
-  publishers?: Hop[];
+  publishers?: StoryPublisher[];
   /** How often the page had to be rendered. Counts up with every change that may alter it. */
   renders: number;
   /** ISO 8601; the modified date, if the post was corrected after it was published. */
@@ -143,8 +154,9 @@ export interface LinkedPost {
   title: string;
   summary: string;
   language: string;
-  /** Its publisher's name. */
+  /** Its publisher's name and icon. */
   name: string;
+  icon?: string;
   /** Absent: saved by older code, which kept no card. */
   card?: Card;
 }
@@ -152,7 +164,7 @@ export interface LinkedPost {
 /** A post as a list shows it. */
 export interface PostSummary {
   id: number;
-  source: { slug: string; name: string };
+  source: PublisherName;
   slug: string;
   /** The source in whose path the page lies, when another source reported the story first. */
   under?: string;

@@ -55,6 +55,8 @@ export interface SourceSummary {
   language: string;
   /** A sentence about the publisher; "" when there is none. */
   description: string;
+  /** A square picture for the publisher, absolute; "" when there is none. */
+  icon: string;
 }
 
 /** An absolute http(s) URL without credentials. */
@@ -226,6 +228,8 @@ export const Source = v.object({
     ),
     "",
   ),
+  /** A square picture for the publisher, absolute; empty: pages show its initials. */
+  icon_url: v.optional(v.union([v.literal(""), WebUrl], "must be an absolute http or https URL, or empty"), ""),
   /** The language of posts that do not name their own. */
   language: v.optional(LanguageTag, "en"),
   /** Hosts that it may name as canonical, among them the home page's. */

@@ -28,7 +28,14 @@ export async function presentPost(stored: StoredPost, now: number): Promise<Post
     ...(stored.under !== null && { under: stored.under }),
     ...(publishers.length > 0 && { publishers }),
     renders: stored.renders,
-    source: { slug: source.slug, name: source.name, home: source.home_page_url },
+    source: {
+      slug: source.slug,
+      name: source.name,
+      home: source.home_page_url,
+      icon: source.icon_url,
+      language: source.language,
+      description: source.description,
+    },
     attribution: presentAttribution(content.attribution, source),
     ...(Date.parse(content.modified) - Date.parse(content.published) >= CORRECTION_MIN_MS && {
       corrected: content.modified,

@@ -34,6 +34,7 @@ export function sourceOf(feed: Pick<Feed, "title" | "home" | "language">, url: s
     name: feed.title || host,
     home_page_url: home,
     description: "",
+    icon_url: "",
     language: feed.language ?? "en",
     canonical_hosts: [host],
     indexing: "canonical",

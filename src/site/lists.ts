@@ -128,7 +128,7 @@ export async function getAuthor(
     heading: {
       kind: "author",
       name: names.find((each) => authorSlug(each) === author) ?? name,
-      source: { slug, name: source.name, home: source.home_page_url, language: source.language },
+      source: { slug, name: source.name, icon: source.icon_url, home: source.home_page_url, language: source.language },
     },
     path,
     posts,

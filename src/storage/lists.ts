@@ -92,7 +92,7 @@ export function pageOf<Row extends { id: number; listed_at: number }, Item>(
 }
 
 /** The columns that {@link toSummary} reads, without a tag's name and the reactions. */
-export const SUMMARY_COLUMNS = `posts.id, posts.source, sources.name, posts.slug, address_of, title, summary, posts.language,
+export const SUMMARY_COLUMNS = `posts.id, posts.source, sources.name, sources.icon_url AS icon, posts.slug, address_of, title, summary, posts.language,
   posts.listed_at, card, claims ->> '$.same[0][3]' AS corrected_at`;
 
 /**
@@ -110,6 +110,7 @@ export interface SummaryRow {
   id: number;
   source: string;
   name: string;
+  icon: string;
   slug: string;
   address_of: string | null;
   title: string;
@@ -125,7 +126,7 @@ export interface SummaryRow {
 
 export const toSummary = (row: SummaryRow): PostSummary => ({
   id: row.id,
-  source: { slug: row.source, name: row.name },
+  source: { slug: row.source, name: row.name, icon: row.icon },
   slug: row.slug,
   ...(row.address_of !== null && { under: row.address_of }),
   title: row.title,

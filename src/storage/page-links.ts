@@ -86,7 +86,7 @@ interface LinkRow extends Omit<LinkedPost, "card"> {
 /** The column of a post's query that {@link toLinks} reads. */
 export const LINKS_COLUMN = `(SELECT json_group_array(json_object('place', place, 'source', shown.path_source,
     'slug', shown.slug, 'title', shown.title, 'summary', shown.summary, 'language', shown.language,
-    'name', publisher.name, 'card', shown.card))
+    'name', publisher.name, 'icon', publisher.icon_url, 'card', shown.card))
   FROM (SELECT place, post_id FROM page_links WHERE page_id = posts.id ORDER BY place)
     JOIN posts AS shown ON shown.id = post_id JOIN sources AS publisher ON publisher.slug = shown.source
   WHERE shown.live = 1) AS links`;

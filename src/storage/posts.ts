@@ -1,6 +1,6 @@
 import { Hop } from "../model/attribution.ts";
 import * as v from "valibot";
-import { Content, type PageLinks, type Withdrawal, type Withheld } from "../model/post.ts";
+import { Content, type PageLinks, type StoryPublisher, type Withdrawal, type Withheld } from "../model/post.ts";
 import { CONTENT_VALUE, parseContent, type StoredContent } from "./content.ts";
 import { toUncompared, type Uncompared, UNCOMPARED_COLUMN } from "./duplicates.ts";
 import { LINKS_COLUMN, toLinks } from "./page-links.ts";
@@ -26,7 +26,7 @@ export interface StoredPost {
   /** As the cron last saved it. */
   withheld: Withheld | null;
   /** Other sources that report the same story, the earliest first. */
-  publishers: Hop[];
+  publishers: StoryPublisher[];
   /** The path of another post's page that its address leads to, because an operator says that both are one story. */
   pathAhead: string | null;
   /** Read only together with the page. */

@@ -15,6 +15,7 @@ interface SourceRow {
   name: string;
   home_page_url: string;
   description: string;
+  icon_url: string;
   language: string;
   canonical_hosts: string;
   indexing: string;
@@ -47,6 +48,7 @@ const StoredFacts = v.object({
   name: v.string(),
   home_page_url: v.string(),
   description: v.string(),
+  icon_url: v.string(),
   language: v.string(),
   canonical_hosts: v.array(v.string()),
   indexing: Indexing,
@@ -66,7 +68,7 @@ export const toSource = (row: SourceRow): StoredSource => ({
 
 /** The columns of `sources` that {@link toSource} reads. */
 export const SOURCE_COLUMNS =
-  "slug, name, home_page_url, description, language, canonical_hosts, indexing, signing, mapping, rights, version";
+  "slug, name, home_page_url, description, icon_url, language, canonical_hosts, indexing, signing, mapping, rights, version";
 
 /** A source's policy as it is stored. */
 const rightsJson = (policy: v.InferInput<typeof Policy>): string => JSON.stringify(v.parse(Policy, policy));
@@ -160,11 +162,11 @@ export async function createSource(
   const [created] = await db.batch<{ version: number }>([
     db
       .prepare(
-        `INSERT INTO sources (slug, name, home_page_url, description, language, canonical_hosts, indexing, signing, mapping, rights,
-           created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sources (slug, name, home_page_url, description, icon_url, language, canonical_hosts, indexing, signing, mapping,
+           rights, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home_page_url = excluded.home_page_url,
-           description = excluded.description, language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
+           description = excluded.description, icon_url = excluded.icon_url, language = excluded.language, canonical_hosts = excluded.canonical_hosts, indexing = excluded.indexing, signing = excluded.signing,
            mapping = excluded.mapping, rights = excluded.rights, version = version + 1, created_at = excluded.created_at, deleted_at = NULL
          WHERE deleted_at IS NOT NULL AND slug NOT IN (${BEING_DELETED})
          RETURNING version`,
@@ -174,6 +176,7 @@ export async function createSource(
         source.name,
         source.home_page_url,
         source.description,
+        source.icon_url,
         source.language,
         JSON.stringify(source.canonical_hosts),
         source.indexing,
@@ -232,13 +235,14 @@ export async function updateSource(
       .bind(...bindings, rights),
     db
       .prepare(
-        `UPDATE sources SET name = ?, home_page_url = ?, description = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
+        `UPDATE sources SET name = ?, home_page_url = ?, description = ?, icon_url = ?, language = ?, canonical_hosts = ?, indexing = ?, signing = ?,
            mapping = ?, rights = ?, version = version + 1 WHERE slug = ? AND version = ? AND deleted_at IS NULL`,
       )
       .bind(
         source.name,
         source.home_page_url,
         source.description,
+        source.icon_url,
         source.language,
         JSON.stringify(source.canonical_hosts),
         source.indexing,

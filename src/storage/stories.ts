@@ -1,6 +1,5 @@
 /** Stories: posts of several sources that report the same event. One of the posts has the page. */
-import type { Hop } from "../model/attribution.ts";
-import { isSecret, type Withheld } from "../model/post.ts";
+import { isSecret, type StoryPublisher, type Withheld } from "../model/post.ts";
 import type { StoryPost } from "../model/post-state.ts";
 import type { SearchText } from "../model/search.ts";
 import { asideOf, isAside } from "./same-stories.ts";
@@ -146,8 +145,8 @@ const PUBLISHERS_MAX = 5;
  * The column of a post's query that {@link toPublishers} reads: other sources' posts about its story that may be shown
  * to readers.
  */
-export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('name', name, 'home', home, 'url', url)) FROM (
-    SELECT publisher.name, publisher.home_page_url AS home, other.told_at AS url FROM (
+export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('slug', slug, 'name', name, 'icon', icon, 'home', home, 'url', url)) FROM (
+    SELECT publisher.slug, publisher.name, publisher.icon_url AS icon, publisher.home_page_url AS home, other.told_at AS url FROM (
       SELECT via.* FROM posts AS via WHERE via.story = posts.story AND via.slug IS NULL
         AND via.withdrawn_at IS NULL AND via.withheld IS NULL
       UNION ALL SELECT beside.* FROM posts AS beside WHERE beside.same_as = posts.id
@@ -156,10 +155,9 @@ export const PUBLISHERS_COLUMN = `(SELECT json_group_array(json_object('name', n
     ORDER BY other.reprinted_at, other.id LIMIT ${PUBLISHERS_MAX})) AS publishers`;
 
 /** The other sources that report a post's story, the earliest first. */
-export const toPublishers = (json: string): Hop[] =>
-  (JSON.parse(json) as { name: string; home: string; url: string | null }[]).map(({ name, home, url }) => ({
-    name,
-    home,
+export const toPublishers = (json: string): StoryPublisher[] =>
+  (JSON.parse(json) as (Omit<StoryPublisher, "url"> & { url: string | null })[]).map(({ url, ...publisher }) => ({
+    ...publisher,
     ...(url !== null && { url }),
   }));
 

@@ -45,7 +45,7 @@ export async function listTopTags(db: ReadDatabase, limit: number): Promise<TagT
 /** A publisher with the number of its live posts. */
 export type PublisherTally = SourceSummary & { posts: number };
 
-const PUBLISHERS = `SELECT slug, sources.name, home_page_url AS home, language, description, coalesce(tallies.posts, 0) AS posts
+const PUBLISHERS = `SELECT slug, sources.name, home_page_url AS home, language, description, icon_url AS icon, coalesce(tallies.posts, 0) AS posts
   FROM sources LEFT JOIN tallies ON tallies.kind = 'source' AND tallies.name = slug WHERE deleted_at IS NULL`;
 
 /** A source that is not deleted, with the number of its live posts; null when there is none. */

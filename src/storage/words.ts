@@ -1,4 +1,5 @@
 /** The words of posts: for suggestions while a reader types, and for correcting misspelled words. */
+import type { PublisherName } from "../model/post.ts";
 import type { KnownWord } from "../model/search.ts";
 import type { ReadDatabase } from "./nearest.ts";
 import { NO_DELETED } from "./source-work.ts";
@@ -69,15 +70,11 @@ const NAMED_NOTHING = '""';
 const named = (parameter: string): string => `SELECT rowid FROM source_names WHERE source_names MATCH ${parameter}`;
 
 /** Publishers with a name that matches; see {@link namedBy}. */
-export async function listNamed(
-  db: ReadDatabase,
-  name: string,
-  limit: number,
-): Promise<{ slug: string; name: string }[]> {
+export async function listNamed(db: ReadDatabase, name: string, limit: number): Promise<PublisherName[]> {
   const { results } = await db
-    .prepare(`SELECT slug, name FROM sources WHERE rowid IN (${named("?1")} LIMIT ?2) ORDER BY slug`)
+    .prepare(`SELECT slug, name, icon_url AS icon FROM sources WHERE rowid IN (${named("?1")} LIMIT ?2) ORDER BY slug`)
     .bind(name, limit)
-    .all<{ slug: string; name: string }>();
+    .all<PublisherName>();
   return results;
 }
 

@@ -1,17 +1,17 @@
-import { originalOf, pathOf, type Post, type Site, viasOf } from "../model/post.ts";
+import { originalOf, pathOf, type Post, type PublisherName, type Site, viasOf } from "../model/post.ts";
 import { tagPath } from "../model/tag.ts";
 import { SocialPicture } from "./card.tsx";
 import { Credit } from "./credit.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Further } from "./further.tsx";
 import { headlineOf } from "./headline.ts";
-import { directionOf, type Interface, instantText, interfaceFor, localeOf } from "./language.ts";
+import { directionOf, type Interface, instantText, interfaceFor, languageWithin, localeOf } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { webUrl } from "../model/address.ts";
 import { Authors, HeadLink, Name, Sentence, Time } from "./parts.tsx";
 import { withPictures } from "./pictures.ts";
-import { hueOf, Monogram, Publisher } from "./publisher.tsx";
+import { hueOf, Mark, Publisher } from "./publisher.tsx";
 import { Body, JsonLd } from "./raw.tsx";
 import { minutesText, readingMinutes } from "./reading-time.ts";
 import { Reactions } from "./reactions.tsx";
@@ -47,7 +47,7 @@ export async function renderArticle(post: Post, site: Site): Promise<string> {
         <div class="art">
           <Reactions post={post} ui={ui} />
           <Share post={post} site={site} ui={ui} headline={headline} />
-          <Follow post={post} ui={ui} />
+          <Follow post={post} site={site} ui={ui} />
         </div>
         <Further post={post} site={site} ui={ui} />
       </>
@@ -122,7 +122,7 @@ function ArticleHeader({ post, site, ui, headline }: PartProps & { site: Site; h
   return (
     <header>
       <p class="from" {...ui.attributes}>
-        <Publisher {...post.source} />
+        <Publisher {...post.source} images={site.images} />
       </p>
       <h1 class="p-name">{headline}</h1>
       {standfirst && <p class="standfirst p-summary">{post.summary}</p>}
@@ -198,16 +198,20 @@ function Chain({ post, site, ui }: PartProps & { site: Site }) {
   const { first } = post.attribution;
   const via = viasOf(post);
   if (via.length === 0) return null;
+  const sources: PublisherName[] = [post.source, ...(post.publishers ?? [])];
   const names = new Intl.ListFormat(ui.language, { type: "conjunction" }).format(via.map(({ name }) => name));
   const label = ui.strings.chain.replace("{first}", () => first.name).replace("{via}", () => names);
   return (
     <ol class="chain" aria-label={label} {...ui.attributes}>
-      {[first, ...via].map((hop) => (
-        <li class={`pub ${hueOf(hop.name === post.source.name ? post.source.slug : hop.name)}`}>
-          <Monogram name={hop.name} />
-          <Name name={hop.name} url={hop.url ?? hop.home} />
-        </li>
-      ))}
+      {[first, ...via].map((hop) => {
+        const source = sources.find(({ name }) => name === hop.name);
+        return (
+          <li class={`pub ${hueOf(source?.slug ?? hop.name)}`}>
+            <Mark name={hop.name} icon={source?.icon} images={site.images} />
+            <Name name={hop.name} url={hop.url ?? hop.home} />
+          </li>
+        );
+      })}
       <li class="pub">
         <bdi>{site.name}</bdi>
       </li>
@@ -231,13 +235,15 @@ function Correction({ post, ui }: PartProps) {
   );
 }
 
-/** The publisher again, with links to its feeds here. */
-function Follow({ post, ui }: PartProps) {
+/** The publisher again, with its words about itself and links to its feeds here. */
+function Follow({ post, site, ui }: PartProps & { site: Site }) {
   const { strings, attributes } = ui;
+  const { description, language: source = post.language } = post.source;
   const path = `/${post.source.slug}`;
   return (
     <section class="box follow" aria-label={strings.follow} {...attributes}>
-      <Publisher {...post.source} />
+      <Publisher {...post.source} images={site.images} />
+      {description && <p {...languageWithin(source, ui.language)}>{description}</p>}
       <p class="tags">
         <a href={path}>{strings.allPosts}</a>{" "}
         {FEED_FORMATS.map(({ file, name, type }) => (

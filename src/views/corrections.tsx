@@ -66,7 +66,7 @@ function Withdrawn({
   return (
     <article class="notice">
       <p class="from" {...attributes}>
-        <Publisher {...post.source} />
+        <Publisher {...post.source} images={site.images} />
       </p>
       <h2 {...attributes}>{strings.withdrawn}</h2>
       {date && (

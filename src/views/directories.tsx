@@ -4,7 +4,7 @@ import type { PublisherTally, TagTally } from "../storage/tallies.ts";
 import { Card } from "./card.tsx";
 import { aboutText, countText, type Interface, interfaceFor, languageName, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
-import { hueOf, monogramOf } from "./publisher.tsx";
+import { hueOf, Mark } from "./publisher.tsx";
 
 interface DirectoryProps {
   site: Site;
@@ -42,7 +42,7 @@ export function renderPublishers(site: Site, publishers: PublisherTally[], next?
         </header>
         <ul class="dir">
           {publishers.map((publisher) => (
-            <ListedPublisher publisher={publisher} ui={ui} />
+            <ListedPublisher publisher={publisher} images={site.images} ui={ui} />
           ))}
         </ul>
         {next && (
@@ -57,13 +57,17 @@ export function renderPublishers(site: Site, publishers: PublisherTally[], next?
   });
 }
 
-function ListedPublisher({ publisher, ui }: { publisher: PublisherTally; ui: Interface }) {
-  const { slug, name, home, language, description, posts } = publisher;
+interface ListedPublisherProps {
+  publisher: PublisherTally;
+  images: Site["images"];
+  ui: Interface;
+}
+
+function ListedPublisher({ publisher, images, ui }: ListedPublisherProps) {
+  const { slug, name, home, language, description, icon, posts } = publisher;
   return (
     <li>
-      <b class={`mono ${hueOf(slug)}`} aria-hidden="true">
-        {monogramOf(name)}
-      </b>
+      <Mark class={`mono ${hueOf(slug)}`} name={name} icon={icon} images={images} />
       <h2 {...languageWithin(language, ui.language)}>
         <a href={`/${slug}`}>
           <bdi>{name}</bdi>

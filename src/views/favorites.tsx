@@ -59,7 +59,7 @@ export function MostLoved({ posts, ui }: { posts: FavoritesProps["posts"]; ui: I
   const { strings, attributes, language } = ui;
   const { emoji, labels } = kindNamed("love")!;
   return (
-    <aside class="side" aria-labelledby="loved">
+    <aside class="side head" aria-labelledby="loved">
       <h2 id="loved" {...attributes}>
         {strings.mostReactions}
       </h2>

@@ -31,7 +31,7 @@ export function Further({ post, site, ui }: { post: Post; site: Site; ui: Interf
               {strings.related}
             </h2>
           </div>
-          <div class="grid three">
+          <div class="grid">
             {related.map((linked) => (
               <Related linked={linked} site={site} ui={ui} />
             ))}
@@ -43,12 +43,12 @@ export function Further({ post, site, ui }: { post: Post; site: Site; ui: Interf
 }
 
 function Related({ linked, site, ui }: { linked: LinkedPost; site: Site; ui: Interface }) {
-  const { source: slug, name, card, language } = linked;
+  const { source: slug, name, icon, card, language } = linked;
   const image = card?.image;
   return (
     <article class={`card${image === undefined ? ` text ${hueOf(slug)}` : ""}`}>
       <p class="from">
-        <Publisher slug={slug} name={name} />
+        <Publisher slug={slug} name={name} icon={icon} images={site.images} />
       </p>
       <h3 {...languageWithin(language, ui.language)}>
         <a href={hrefOf(linked)}>{headline(linked)}</a>

@@ -92,7 +92,7 @@ export function Story({ post, level: Heading, isLead = false, isUnderSource = fa
   return (
     <article class={`card${isLead ? " lead" : ""}${image === undefined ? ` text ${hueOf(post.source.slug)}` : ""}`}>
       <p class="from" {...ui.attributes}>
-        {!isUnderSource && <Publisher {...post.source} />}
+        {!isUnderSource && <Publisher {...post.source} images={site.images} />}
         {ago && <Time iso={post.published} date={ago} around={language} />}
         {post.isCorrected && <span class="fix">{strings.corrected}</span>}
       </p>

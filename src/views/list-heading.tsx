@@ -1,10 +1,11 @@
 import { webUrl } from "../model/address.ts";
+import type { Site } from "../model/post.ts";
 import type { SourceSummary } from "../model/source.ts";
 import type { PublisherTally } from "../storage/tallies.ts";
 import { FEED_FORMATS, feedHref } from "./feed-links.tsx";
 import { countText, type Interface, interfaceFor, languageName, monthText } from "./language.ts";
 import { Sentence } from "./parts.tsx";
-import { hueOf, monogramOf, Publisher } from "./publisher.tsx";
+import { hueOf, Mark, Publisher } from "./publisher.tsx";
 
 export type ListedSource = Omit<SourceSummary, "description">;
 
@@ -35,18 +36,24 @@ export function nameOf(heading: ListHeading, { strings, language }: Interface): 
   }
 }
 
-export function Heading({ heading, ui }: { heading: ListHeading; ui: Interface }) {
+interface HeadingProps {
+  heading: ListHeading;
+  images: Site["images"];
+  ui: Interface;
+}
+
+export function Heading({ heading, images, ui }: HeadingProps) {
   const { strings, attributes, language } = ui;
   switch (heading.kind) {
     case "front":
       return <h1 {...attributes}>{strings.older}</h1>;
     case "source":
-      return <SourceHeading source={heading.source} />;
+      return <SourceHeading source={heading.source} images={images} />;
     case "author":
       return (
         <>
           <p class="from">
-            <Publisher {...heading.source} />
+            <Publisher {...heading.source} images={images} />
           </p>
           <h1 {...attributes}>
             <Sentence template={strings.postsBy} slots={{ author: <bdi>{heading.name}</bdi> }} />
@@ -84,16 +91,14 @@ const PostCount = ({ posts, ui }: { posts: number; ui: Interface }) => (
   </span>
 );
 
-function SourceHeading({ source }: { source: PublisherTally }) {
+function SourceHeading({ source, images }: { source: PublisherTally; images: Site["images"] }) {
   const ui = interfaceFor(source.language);
   const { strings, attributes } = ui;
   const home = webUrl(source.home);
   return (
     <>
       <div class="who">
-        <b class={`mono ${hueOf(source.slug)}`} aria-hidden="true">
-          {monogramOf(source.name)}
-        </b>
+        <Mark class={`mono ${hueOf(source.slug)}`} name={source.name} icon={source.icon} images={images} />
         <h1>
           <bdi>{source.name}</bdi>
         </h1>

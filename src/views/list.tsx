@@ -74,7 +74,7 @@ export function renderList({
       <>
         {(heading.kind !== "front" || !isFirst) && (
           <header class="top">
-            <Heading heading={heading} ui={ui} />
+            <Heading heading={heading} images={site.images} ui={ui} />
             {(heading.kind === "source" || heading.kind === "tag") && <Follow path={path} language={language} />}
           </header>
         )}

@@ -84,6 +84,13 @@ function transform(attributes: Attributes): void {
 const transformed = (src: string, width: number): string =>
   `/cdn-cgi/image/width=${width},fit=scale-down,format=auto/${src.replace(/,$/, "%2C")}`;
 
+/** Twice the width of a publisher's mark at the top of its page. */
+const ICON_PIXELS = 104;
+
+/** The address of an icon, made square and opaque. */
+export const iconAddress = (icon: string): string =>
+  `/cdn-cgi/image/width=${ICON_PIXELS},height=${ICON_PIXELS},fit=pad,background=white,format=auto/${icon}`;
+
 /** The size of pictures in lists, which all have one shape. A lead story's picture is larger. */
 const THUMBNAIL_PIXELS = { width: 640, height: 360 } as const;
 const LEAD_PIXELS = { width: 1280, height: 720 } as const;
@@ -92,6 +99,6 @@ const LEAD_PIXELS = { width: 1280, height: 720 } as const;
 export function thumbnail(image: string, images: "straight" | "transformed", isLead: boolean) {
   const { width, height } = isLead ? LEAD_PIXELS : THUMBNAIL_PIXELS;
   if (images === "straight") return { src: image, width, height };
-  const src = `/cdn-cgi/image/width=${width},height=${height},fit=cover,format=auto/${image}`;
+  const src = `/cdn-cgi/image/width=${width},height=${height},fit=cover,gravity=auto,format=auto/${image}`;
   return { src, width, height };
 }

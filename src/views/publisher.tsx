@@ -1,3 +1,6 @@
+import type { PublisherName, Site } from "../model/post.ts";
+import { iconAddress } from "./pictures.ts";
+
 /** The number of hues in the style sheet. */
 const HUES = 12;
 
@@ -28,19 +31,35 @@ export function monogramOf(name: string): string {
   return second === undefined ? letters.join("") : letters.join("").toUpperCase();
 }
 
-interface PublisherProps {
-  slug: string;
-  name: string;
+interface PublisherProps extends PublisherName {
+  images: Site["images"];
 }
 
-/** A publisher at the top of its post: monogram, hue and name, with a link to its page here. */
-export function Publisher({ slug, name }: PublisherProps) {
+/** A publisher at the top of its post: its mark and its name, with a link to its page here. */
+export function Publisher({ slug, name, icon, images }: PublisherProps) {
   return (
     <a class={`pub ${hueOf(slug)}`} href={`/${slug}`}>
-      <Monogram name={name} />
+      <Mark name={name} icon={icon} images={images} />
       <bdi>{name}</bdi>
     </a>
   );
 }
 
-export const Monogram = ({ name }: { name: string }) => <b aria-hidden="true">{monogramOf(name)}</b>;
+interface MarkProps {
+  name: string;
+  icon?: string | undefined;
+  images: Site["images"];
+  /** Classes, where it stands by itself. */
+  class?: string;
+}
+
+/**
+ * A publisher's monogram in its hue. If it has an icon and pictures come through this site, the icon covers it, so that
+ * the monogram is seen until the icon is there and when it never comes. A reader's browser asks no publisher for icons.
+ */
+export const Mark = ({ name, icon, images, class: classes }: MarkProps) => (
+  <b class={classes} aria-hidden="true">
+    {monogramOf(name)}
+    {icon && images === "transformed" && <img src={iconAddress(icon)} alt="" loading="lazy" decoding="async" />}
+  </b>
+);

@@ -1,4 +1,4 @@
-import type { PostSummary, Site } from "../model/post.ts";
+import type { PostSummary, PublisherName, Site } from "../model/post.ts";
 import type { BodyIssue } from "../problem.ts";
 import type { TextPart } from "../post/words.ts";
 import { Card } from "./card.tsx";
@@ -36,7 +36,7 @@ export interface SearchProps {
   /** Whether these are the first results. */
   isFirst?: boolean;
   /** Sources whose names contain the words. */
-  publishers: { slug: string; name: string }[];
+  publishers: PublisherName[];
   /** When nothing was found: the posts that most readers loved this week. */
   loved?: PostSummary[];
   /** When nothing was found: the query with its likely misspellings corrected. */
@@ -91,7 +91,7 @@ export function renderSearch({
           <p class="tags" {...attributes}>
             <span>{strings.publishers}:</span>{" "}
             {publishers.map((publisher) => (
-              <Publisher {...publisher} />
+              <Publisher {...publisher} images={site.images} />
             ))}
           </p>
         )}

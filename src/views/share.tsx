@@ -11,7 +11,11 @@ export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui
   return (
     <p class="share" data-copied={strings.copied} {...attributes}>
       {strings.share}:{" "}
-      {url && <a href={`mailto:?subject=${parameter(headline)}&body=${parameter(url)}`}>{strings.byMail}</a>}
+      {url && (
+        <a class="btn" href={`mailto:?subject=${parameter(headline)}&body=${parameter(url)}`}>
+          {strings.byMail}
+        </a>
+      )}
       <button type="button">{strings.copyLink}</button>
       <button type="button">{strings.share}…</button>
       <span aria-live="polite"></span>

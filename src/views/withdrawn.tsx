@@ -23,7 +23,7 @@ export function renderWithdrawn(post: Post, site: Site): Promise<string> {
     children: (
       <article class="notice">
         <p class="from" {...attributes}>
-          <Publisher slug={source.slug} name={source.name} />
+          <Publisher {...source} images={site.images} />
         </p>
         <h1 {...attributes}>{heading}</h1>
         {withdrawal && at && (

@@ -34,7 +34,7 @@ const add = (url = HOME, facts: Record<string, unknown> = {}) =>
 interface Preview {
   detail: string;
   feeds: { url: string; title: string }[];
-  feed: { url: string; entries: number; hub?: { url: string; topic: string } };
+  feed: { url: string; entries: number; icon_url?: string; hub?: { url: string; topic: string } };
   entries: { title: string; html: string; credit: string; canonical_url?: string; refused?: string }[];
 }
 
@@ -154,6 +154,60 @@ describe("discovery", () => {
   test("plain http is asked when the operator says so", async () => {
     network.at["http://harbor.example/feed"] = () => answer(rss(anRssItem()));
     expect((await preview("http://harbor.example/feed", { allow_http: true })).status).toBe(200);
+  });
+});
+
+describe("an icon", () => {
+  const LINK = '<link rel="alternate" type="application/rss+xml" href="/feed">';
+  const withIcon = (url: string) => rss(anRssItem()).replace("<item>", `<image><url>${url}</url></image><item>`);
+
+  test.each([
+    [
+      "for home screens",
+      '<link rel="icon" href="/i.png" sizes="96x96"><link rel="apple-touch-icon" href="/t.png">',
+      "/t.png",
+    ],
+    [
+      "the largest",
+      '<link rel="shortcut icon" href="/i.png"><link rel="icon" href="/512.png" sizes="512x512">',
+      "/512.png",
+    ],
+    [
+      "that can be enlarged",
+      '<link rel="icon" href="/i.svg"><link rel="icon" href="/i" type="image/x-icon"><link rel="icon" sizes="32x32" href="/i.png">',
+      "/i.png",
+    ],
+    ["small, where there is no other", '<link rel="icon" href="/i.png">', "/i.png"],
+    [
+      "that is an address",
+      '<link rel="icon" href="data:image/png;base64,AA"><link rel="icon" href="javascript:alert(1)">',
+      undefined,
+    ],
+    ["of its author, not of a reader", '</head><body><p>x</p><link rel="icon" href="/i.png">', undefined],
+  ])("of the home page is found: one %s", async (_, icons, found) => {
+    network.at[HOME] = () => page(LINK + icons);
+    expect((await preview()).json.feed.icon_url).toBe(found && `https://harbor.example${found}`);
+  });
+
+  test("of the feed is taken where the home page has none, or a small one", async () => {
+    network.at[FEED] = () => answer(withIcon("https://harbor.example/feed.png"));
+    expect((await preview()).json.feed.icon_url).toBe("https://harbor.example/feed.png");
+    network.at[HOME] = () => page(`${LINK}<link rel="icon" href="/i.png">`);
+    expect((await preview()).json.feed.icon_url).toBe("https://harbor.example/feed.png");
+    network.asked.length = 0;
+    expect((await preview(FEED)).json.feed.icon_url).toBe("https://harbor.example/feed.png");
+    expect(network.asked.map(({ url }) => url)).toEqual([FEED]);
+  });
+
+  test("of the home page is looked for where only the feed's address was given, and the feed has none", async () => {
+    network.at[HOME] = () => page('<link rel="apple-touch-icon" href="/t.png">');
+    expect((await preview(FEED)).json.feed.icon_url).toBe("https://harbor.example/t.png");
+    network.at[HOME] = () => answer("no", {}, 500);
+    expect((await preview(FEED)).status).toBe(200);
+    network.at[FEED] = () =>
+      answer(rss(anRssItem()).replace("<link>https://harbor.example/</link>", "<link>https://10.0.0.1/</link>"));
+    expect((await preview(FEED)).json.feed.icon_url).toBeUndefined();
+    expect(network.asked.map(({ url }) => new URL(url).hostname)).not.toContain("10.0.0.1");
   });
 });
 

@@ -95,7 +95,54 @@ test("a publisher's own words about itself are on its page here, in the list and
   expect(await htmlAt("/harbor")).toContain(`<p class="standfirst">${shown}</p>`);
   expect(await htmlAt("/harbor")).toContain(`<meta name="description" content="${shown}"/>`);
   expect(await htmlAt("/publishers")).toContain(`<p class="dek">${shown}</p>`);
+  await deliver(pipeline, source, published({ language: "de" }));
+  expect(await htmlAt(PATH)).toContain(`</a><p lang="en">${shown}</p>`);
   expect((await pipeline.operate("PATCH", path, { description: "x".repeat(301) })).status).toBe(422);
+});
+
+test("a publisher's icon is shown wherever the publisher is, through this site only", async () => {
+  const path = "/api/v1/sources/harbor";
+  const icon_url = 'https://harbor.example/i.png?a="><script>&b';
+  await deliver(pipeline, source, published({ tags: ["Sea"] }));
+  await deliver(
+    pipeline,
+    source,
+    published({ id: "b", url: "https://harbor.example/b", title: "Next", tags: ["Sea"] }),
+  );
+  await deliver(
+    pipeline,
+    source,
+    published({ id: "c", url: "https://harbor.example/c", title: "Last", tags: ["Sea"] }),
+  );
+  expect((await pipeline.operate("PATCH", path, { icon_url })).status).toBe(200);
+  const paths = [
+    "/",
+    "/harbor",
+    "/publishers",
+    "/tags/sea",
+    "/search?q=harbor",
+    "/harbor/last",
+    "/harbor/authors/ida%20brandt",
+  ];
+  const iconsAt = async (at: string) => [...(await htmlAt(at)).matchAll(/<b [^>]*>[^<]*<img src="([^"]*)"/g)];
+  for (const at of paths) expect(await iconsAt(at), at).toEqual([]);
+  for (const at of paths) expect(await htmlAt(at), at).not.toContain("i.png");
+  pipeline.env = { ...pipeline.env, IMAGES: "transformed" };
+  const shown =
+    "/cdn-cgi/image/width=104,height=104,fit=pad,background=white,format=auto/https://harbor.example/i.png?a=%22%3E%3Cscript%3E&amp;b";
+  for (const at of paths) {
+    const icons = await iconsAt(at);
+    expect(icons.length, at).toBeGreaterThan(0);
+    for (const [, src] of icons) expect(src, at).toBe(shown);
+  }
+  // At its top, and beside the related post.
+  expect(await iconsAt("/harbor/last")).toHaveLength(3);
+  expect((await pipeline.operate("PATCH", path, { icon_url: "" })).status).toBe(200);
+  await pipeline.cron(Date.now());
+  await pipeline.drain();
+  for (const at of paths) expect(await iconsAt(at), at).toEqual([]);
+  for (const wrong of ["i.png", "javascript:alert(1)", "data:image/png,", "https://u:p@harbor.example/i.png", 7])
+    expect((await pipeline.operate("PATCH", path, { icon_url: wrong })).status, String(wrong)).toBe(422);
 });
 
 test("the archive, the publishers and the topics say how many posts there are, and follow what comes and goes", async () => {

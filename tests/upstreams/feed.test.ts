@@ -11,6 +11,7 @@ const SOURCE = {
   name: "Harbor Post",
   home_page_url: "https://harbor.example/",
   description: "",
+  icon_url: "",
   language: "en",
   canonical_hosts: ["harbor.example"],
   indexing: "canonical",
@@ -220,6 +221,35 @@ describe("formats", () => {
       url: "https://harbor.example/feed",
     });
     expect(read).toMatchObject({ ok: true, feed: { description } });
+  });
+
+  test.each([
+    ["Atom", '<feed xmlns="http://www.w3.org/2005/Atom"><icon>/i.png</icon><logo>/l.png</logo></feed>', "/i.png"],
+    [
+      "Atom, whose icon no program can enlarge",
+      '<feed xmlns="http://www.w3.org/2005/Atom"><icon>/favicon.ico</icon><logo>/l.png</logo></feed>',
+      "/l.png",
+    ],
+    [
+      "JSON Feed",
+      '{"version":"https://jsonfeed.org/version/1","icon":"/i.png","favicon":"/f.png","items":[]}',
+      "/i.png",
+    ],
+    ["RSS", rss("", "<image><url>/i.png?w=32</url></image>"), "/i.png?w=32"],
+    [
+      "a podcast",
+      rss("", '<image><url>/wide.png</url></image><itunes:image href="https://harbor.example/cover.jpg"/>'),
+      "/cover.jpg",
+    ],
+    ["a feed with a drawing", rss("", "<image><url>/i.svg#x</url></image>"), undefined],
+    ["a feed with its picture inside", rss("", "<image><url>data:image/png;base64,AAAA</url></image>"), undefined],
+    ["a feed with a script", rss("", "<image><url>javascript:alert(1)</url></image>"), undefined],
+  ])("a feed has an icon: %s", (_, document, icon) => {
+    const read = readDocument(new TextEncoder().encode(document) as Uint8Array<ArrayBuffer>, {
+      contentType: undefined,
+      url: "https://harbor.example/feed",
+    });
+    expect(read).toMatchObject({ ok: true, feed: { icon: icon && `https://harbor.example${icon}` } });
   });
 
   test("a feed is known by its root element, so no web page is taken for one", async () => {

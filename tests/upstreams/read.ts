@@ -10,6 +10,7 @@ export const source = (facts: Partial<Source> = {}): Source => ({
   name: "Harbor Post",
   home_page_url: "https://harbor.example/",
   description: "",
+  icon_url: "",
   language: "en",
   canonical_hosts: ["harbor.example"],
   indexing: "canonical",

@@ -26,6 +26,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   13: "1130b34391d0fcfc391f5e462ede1f25222e25437900ed0cd13355be8762a30f",
   14: "0f925f1976d39e17485882a4e73851b99d0656f446ce591ab044100acefa2299",
   15: "fa4ad52942460b596b0132444d7b397c8d7df0b8d6cb39a3dc311cecf87e6625",
+  16: "55ff8d95179f628bbb35b1cc0fbcbd3c2c7497c320c31e84023eddeb5cbe3657",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";

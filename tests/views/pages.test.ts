@@ -11,6 +11,7 @@ const SOURCE = {
   home: "https://harbor.example/",
   language: "en",
   description: "All that floats.",
+  icon: "",
   posts: 1200,
 };
 const NOW = Date.parse("2026-11-20T10:20:00Z");

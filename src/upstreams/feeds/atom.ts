@@ -20,6 +20,8 @@ export function readAtom(text: string): FoundFeed {
   return {
     title: titleOf(feed.title),
     description: titleOf(feed.subtitle),
+    // An icon is square, and a logo twice as wide as high (RFC 4287, sections 4.2.5 and 4.2.8).
+    icons: [feed.icon, feed.logo],
     home: alternate,
     base: feed.xml?.base,
     language: feed.xml?.lang,

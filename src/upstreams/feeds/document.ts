@@ -36,7 +36,9 @@ export interface FeedEntry extends Omit<Entry, "published" | "modified"> {
   isUnnamed?: true;
 }
 
-export interface Feed extends Omit<FoundFeed, "entries" | "base"> {
+export interface Feed extends Omit<FoundFeed, "entries" | "base" | "icons"> {
+  /** A picture for it, absolute. */
+  icon: string | undefined;
   /** Whether it declares itself complete (RFC 5005, section 2). */
   isComplete: boolean;
   entries: FeedEntry[];
@@ -177,7 +179,7 @@ function documentOf(
   issues: BodyIssue[],
   entities: string[] = [],
 ): Document {
-  const { base: feedBase, entries: all, ...feed } = found;
+  const { base: feedBase, entries: all, icons, ...feed } = found;
   const base = resolved(feedBase, url) ?? url;
   const home = resolved(found.home, base);
   const language = languageOf(found.language);
@@ -215,6 +217,7 @@ function documentOf(
       isComplete,
       title: plainText(found.title, TITLE_MAX_CHARS),
       description: descriptionOf(found),
+      icon: icons.map((icon) => resolved(icon, base)).find((icon) => icon !== undefined && isIcon(icon)),
       language,
       home,
       hubs: found.hubs.flatMap((hub) => resolved(hub, base) ?? []),
@@ -234,6 +237,9 @@ function descriptionOf({ title, description }: FoundFeed): string {
   const text = plainText(description, DESCRIPTION_MAX_CHARS);
   return NO_DESCRIPTION.test(text) || text === plainText(title, TITLE_MAX_CHARS) ? "" : text;
 }
+
+/** Whether an address may be an icon that can be shown in any size. Cloudflare's transformations read no .ico files. */
+export const isIcon = (url: string): boolean => !/\.(?:ico|svgz?)(?:$|[?#])/i.test(url);
 
 const REFERS = "refers to an entity that the document declares itself; such are not resolved";
 

@@ -40,6 +40,8 @@ export interface FoundFeed {
   title: string;
   /** Its description of itself; "" when there is none. */
   description: string;
+  /** Pictures for it, the best first: square ones before others. */
+  icons: (string | undefined)[];
   home?: string | undefined;
   base?: string | undefined;
   language?: string | undefined;

@@ -14,6 +14,7 @@ export function readJson(json: object): FoundFeed {
   return {
     title: feed.title ?? "",
     description: feed.description ?? "",
+    icons: [feed.icon, feed.favicon],
     home: feed.home_page_url,
     language: feed.language,
     entries: (feed.items ?? []).map((item) => toEntry(item, feed.authors)),

@@ -18,6 +18,7 @@ export function readRss(text: string): FoundFeed {
   return {
     title: feed.title ?? feed.dc?.titles?.[0] ?? "",
     description: feed.description ?? "",
+    icons: [feed.itunes?.image, feed.googleplay?.image?.href, feed.image?.url],
     home: feed.link ?? alternate,
     base: feed.xml?.base,
     language: feed.language ?? feed.dc?.languages?.[0],
@@ -44,6 +45,7 @@ export function readRdf(text: string): FoundFeed {
   return {
     title: feed.title ?? feed.dc?.titles?.[0] ?? "",
     description: feed.description ?? "",
+    icons: [feed.image?.url],
     home: feed.link ?? alternate,
     base: feed.xml?.base,
     language: feed.dc?.languages?.[0] ?? feed.xml?.lang,

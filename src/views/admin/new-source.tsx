@@ -8,6 +8,7 @@ export interface FoundSource {
     url: string;
     title: string;
     description: string;
+    icon_url?: string | undefined;
     home_page_url?: string | undefined;
     hub?: { url: string } | undefined;
     entries: number;
@@ -91,6 +92,10 @@ export function renderNewSource(frame: PageFrame, props: NewSourceProps): Promis
               <label class="wide">
                 What it is about, for its page here
                 <input name="description" value={found?.feed.description ?? ""} maxlength={300} />
+              </label>
+              <label class="wide">
+                Its icon, a square picture
+                <input name="icon" type="url" value={found?.feed.icon_url ?? ""} maxlength={2000} />
               </label>
               {found && (
                 <fieldset class="wide">

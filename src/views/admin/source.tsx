@@ -145,6 +145,10 @@ export function renderSource(frame: PageFrame, props: SourceProps): Promise<stri
                   What it is about, for its page here
                   <input name="text:description" value={source.description} maxlength={300} />
                 </label>
+                <label class="wide">
+                  Its icon, a square picture; pages show it if pictures come through this site
+                  <input name="text:icon_url" type="url" value={source.icon_url} maxlength={2000} />
+                </label>
                 <label>
                   Language
                   <input name="text:language" value={source.language} required />
