@@ -18,6 +18,8 @@ export interface KnownWord {
 export type Term = ({ kind: "phrase"; tokens: string[] } | { kind: "letter"; letter: string }) & {
   /** Posts with the term are excluded. */
   isLeftOut?: true;
+  /** A post needs this term or the one before. */
+  isAlternative?: true;
 };
 
 // The last underscore keeps the stemmer from cutting the end of a facet as if it were an ending.

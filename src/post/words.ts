@@ -112,22 +112,35 @@ export function searchTextOf(
   };
 }
 
+/** OR between two words, as in other search engines, but not in quotes. In small letters it is a word like any other. */
+const OPERATOR = /"[^"]*"|(?<=\S\s+)OR(?=\s+\S)/gu;
+const OR = "|";
+
 /**
  * The terms of a query: a quoted text is one term, and so is each text between spaces. A term after a minus is
- * excluded.
+ * excluded, and of terms with OR between them a post needs only one.
  */
 export function termsOf(query: string): Term[] {
-  return [...folded(query).matchAll(/(?<=^|\s)(-?)"([^"]*)"|"([^"]*)"|[^\s"]+/gu)].flatMap(
-    ([whole, minus, one, other]): Term[] => {
-      const quoted = one ?? other;
-      const isLeftOut = (minus ?? (/^-[^-]/.test(whole) ? "-" : "")) === "-" && { isLeftOut: true as const };
-      const tokens = ((quoted ?? whole).match(WORD) ?? []).flatMap(tokensOf);
-      const [only] = tokens;
-      if (only === undefined) return [];
-      const isLetter = tokens.length === 1 && Array.from(only).length === 1 && only.replace(UNSPACED, "") === "";
-      return [isLetter ? { kind: "letter", letter: only, ...isLeftOut } : { kind: "phrase", tokens, ...isLeftOut }];
-    },
-  );
+  const terms: Term[] = [];
+  let isAfterOr = false;
+  const written = folded(query.replace(OPERATOR, (match) => (match === "OR" ? OR : match)));
+  for (const [whole, minus, one, other] of written.matchAll(/(?<=^|\s)(-?)"([^"]*)"|"([^"]*)"|[^\s"]+/gu)) {
+    if (whole === OR) isAfterOr = true;
+    const quoted = one ?? other;
+    const isLeftOut = (minus ?? (/^-[^-]/.test(whole) ? "-" : "")) === "-";
+    const tokens = ((quoted ?? whole).match(WORD) ?? []).flatMap(tokensOf);
+    const [only] = tokens;
+    if (only === undefined) continue;
+    const isLetter = tokens.length === 1 && Array.from(only).length === 1 && only.replace(UNSPACED, "") === "";
+    const before = terms.at(-1);
+    terms.push({
+      ...(isLetter ? { kind: "letter", letter: only } : { kind: "phrase", tokens }),
+      ...(isLeftOut && { isLeftOut }),
+      ...(isAfterOr && !isLeftOut && before !== undefined && !before.isLeftOut && { isAlternative: true }),
+    });
+    isAfterOr = false;
+  }
+  return terms;
 }
 
 /**

@@ -208,9 +208,16 @@ function matchOf({ terms, source, tag, author, language, date }: Search): string
     ...(language === undefined ? [] : [languageFacet(language)]),
     ...(date === undefined ? [] : [`d_${date.replaceAll("-", "")}`]),
   ];
-  const kept = terms.filter(({ isLeftOut }) => !isLeftOut).map(termMatch);
+  const kept: string[][] = [];
+  for (const term of terms) {
+    if (term.isAlternative) kept.at(-1)!.push(termMatch(term));
+    else if (!term.isLeftOut) kept.push([termMatch(term)]);
+  }
   const leftOut = terms.filter(({ isLeftOut }) => isLeftOut).map((term) => ` NOT ${termMatch(term)}`);
-  const wanted = [...kept, ...facets.map((facet) => `facets : ${quoted(facet)}`)].join(" AND ");
+  const each = kept.map((alternatives) =>
+    alternatives.length > 1 ? `(${alternatives.join(" OR ")})` : alternatives[0]!,
+  );
+  const wanted = [...each, ...facets.map((facet) => `facets : ${quoted(facet)}`)].join(" AND ");
   return leftOut.length === 0 ? wanted : `((${wanted})${leftOut.join("")})`;
 }
 

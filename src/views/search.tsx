@@ -150,7 +150,7 @@ function Meant({ q, form, ui }: { q: string; form: SearchForm; ui: Interface }) 
 
 /** A search for each of several words. */
 function WordLinks({ q, ui }: { q: string; ui: Interface }) {
-  const words = q.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  const words = (q.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).filter((word) => word !== "OR");
   if (words.length < 2) return null;
   return (
     <p class="tags">

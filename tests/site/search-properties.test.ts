@@ -64,13 +64,14 @@ test("a query finds what has its terms, each of them in a row, whatever the inde
       if (terms.every(({ isLeftOut }) => isLeftOut)) return;
       const expected = texts.flatMap(({ words, letters }, index) => {
         const has = (text: string, tokens: string[]) => ` ${text} `.includes(` ${tokens.join(" ")} `);
-        return terms.every(
+        const holds = terms.map(
           (term) =>
             (term.kind === "letter" ? has(letters, [term.letter]) : has(words, term.tokens)) !==
             (term.isLeftOut ?? false),
-        )
-          ? [TITLES[index]]
-          : [];
+        );
+        // A term and its alternatives hold together.
+        for (const [at, { isAlternative }] of terms.entries()) if (isAlternative) holds[at] ||= holds[at - 1]!;
+        return holds.every((held, at) => held || terms[at + 1]?.isAlternative) ? [TITLES[index]] : [];
       });
       const { posts } = await searchPosts(pipeline.env.DB, { terms }, 20, null);
       expect(posts.map(({ title }) => title)).toEqual(expected.toReversed());

@@ -54,6 +54,33 @@ describe("a search", () => {
     expect(await refused.text()).toContain("has only words to leave out");
   });
 
+  test("a capital OR finds posts with either word, in quotes and in small letters it is a word", async () => {
+    await deliver(pipeline, source, published());
+    await deliver(
+      pipeline,
+      source,
+      published({
+        id: "b",
+        url: "https://harbor.example/b",
+        title: "Swans",
+        content_html: "<p>Do or dive.</p>",
+        summary: "",
+      }),
+    );
+    const both = ["/harbor/swans", PATH];
+    expect(await found("swans OR ferry")).toEqual(both);
+    expect(await found('swans OR "night ferry"')).toEqual(both);
+    expect(await found("swans OR ferry OR zeppelin")).toEqual(both);
+    expect(await found("zeppelin OR ferry pier")).toEqual([PATH]);
+    expect(await found("swans OR ferry -pier")).toEqual(["/harbor/swans"]);
+    expect(await found("-pier OR swans")).toEqual(["/harbor/swans"]);
+    expect(await found("swans or zeppelin")).toEqual([]);
+    expect(await found('"do OR dive"')).toEqual(["/harbor/swans"]);
+    expect(await found({ q: "swans OR ferry", source: "elsewhere" })).toEqual([]);
+    for (const odd of ["OR", "OR OR OR", "swans OR", "OR swans"])
+      expect((await pipeline.fetch(`/search?q=${odd}`)).status).toBe(200);
+  });
+
   test("authors and tags are found, and a language is a filter", async () => {
     await deliver(pipeline, source, published({ tags: ["Kestrel Narrows"], authors: [{ name: "Osei Tandoh" }] }));
     expect(await found("tandoh")).toEqual([PATH]);
