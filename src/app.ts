@@ -194,5 +194,4 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
   return await (await import("./site/problems.ts")).readable(request, response, env);
 }
 
-const isForPrograms = (url: string): boolean =>
-  /^\/(?:activitypub|api|admin|webhooks|websub|\.well-known)(?:\/|$)/.test(new URL(url).pathname);
+const isForPrograms = (url: string): boolean => /^\/(?:api|admin|\.well-known)(?:\/|$)/.test(new URL(url).pathname);

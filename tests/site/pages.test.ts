@@ -247,6 +247,12 @@ test("a browser is shown a page in place of problem+json; programs get it as it 
   const page = await pipeline.fetch("/?before=yesterday", { headers: { accept: "text/html,*/*" } });
   expect([page.status, page.headers.get("content-type")]).toEqual([400, "text/html; charset=utf-8"]);
   expect(await page.text()).toContain('<article class="notice">');
+  for (const path of ["/webhooks/harbor", "/websub/x", "/activitypub/x"]) {
+    const shown = await pipeline.fetch(path, { headers: { accept: "text/html,*/*" } });
+    expect([shown.status >= 400, shown.headers.get("content-type")], path).toEqual([true, "text/html; charset=utf-8"]);
+    const told = await pipeline.fetch(path);
+    expect(told.headers.get("content-type"), path).toContain("application/problem+json");
+  }
   const json = await pipeline.fetch("/?before=yesterday");
   expect(json.headers.get("content-type")).toContain("application/problem+json");
 });
