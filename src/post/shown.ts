@@ -1,6 +1,7 @@
 import { sha256 } from "../bytes.ts";
 import { type Content, isSecret, type Post } from "../model/post.ts";
 import type { ShownChangeKind } from "../model/post-state.ts";
+import { legible, pictureName, seenAddressOfPage, seenAttribution, seenLanguage, seenMarkup } from "./seen.ts";
 
 /** The value for a post whose existence is secret. */
 const NOTHING = "";
@@ -15,10 +16,9 @@ const FINGERPRINT_BYTES = 12;
 /** The version of a fingerprint, which is its prefix. Older code left out fewer invisible parts. */
 type Generation = "6:" | "5:" | "4:" | "3:" | "2:" | "";
 const NEWEST = "6:";
-/** Whether a generation leaves out what the fourth, the fifth and the sixth began to leave out. */
+/** Whether a generation leaves out what the fourth and the fifth began to leave out. */
 const isFourth = (generation: Generation): boolean => generation >= "4:";
 const isFifth = (generation: Generation): boolean => generation >= "5:";
-const isSixth = (generation: Generation): boolean => generation >= "6:";
 
 /** A short fingerprint of everything that readers are shown of a post, without its links to other posts. */
 export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
@@ -56,11 +56,6 @@ const CAMPAIGN = /([?&])(?:amp;)?utm_[a-z_]{1,40}=[^&"#<>\s]*/gi;
 /** The same, and tracking by Mailchimp, HubSpot and advertisers. */
 const CLICK =
   /([?&])(?:amp;)?(?:utm_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|fbclid|gclid|msclkid|igshid|mkt_tok)=[^&"#<>\s]*/gi;
-/** The same, tracking by others, and which page or feed sends the reader. */
-const REFERRAL =
-  /([?&;])(?:amp;)?(?:(?:utm|mtm|pk|piwik|matomo|hsa|itm|at)_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|(?:fb|g|y|d|tw|tt)clid|[gw]braid|msclkid|igshi?d?|li_fat_id|mkt_tok|_g[al]|oly_(?:anon|enc)_id|vero_id|srsltid|s_cid|cmpid|cmp|ref(?:errer|_src|_url)?|spm|share|nonce|cb|_|jsessionid|phpsessid|sessionid|sid)=[^&"#<>\s]*/gi;
-/** A session in a path. */
-const SESSION = /;jsessionid=[^?"#<>\s]*/gi;
 /** Elements whose class or id is removed. */
 const BARE_SPAN = /<\/?span>/g;
 /** The end of a cut excerpt: "[…]", "... Read more". */
@@ -100,31 +95,10 @@ const PICTURE_LINK = / href="([^"]*\.(?:jpe?g|png|gif|webp|avif))(?=["?])/gi;
 /**
  * The name of a picture's file without its size, because a site may move a picture to another folder or image service.
  */
-function fileOf(address: string, generation: Generation): string {
+function fileOf(address: string): string {
   const path = address.split("?", 1)[0]!;
   const file = path.split(/\/|%2f/i).at(-1)!;
-  if (file === "") return path;
-  const sized = (name: string) => name.replace(/(?:-\d{2,4}x\d{2,4}|-scaled)(?=\.\w{3,4}$)/, "");
-  return isSixth(generation)
-    ? sized(file.replace(TWICE_NAMED, "$1")).replace(BUILD, "").replace(FORMAT, "")
-    : sized(file);
-}
-
-/** The format of a file that a plugin has converted, behind the format that it had: "tower.jpg.webp". */
-const TWICE_NAMED = /(\.(?:jpe?g|png|gif))\.(?:webp|avif)$/i;
-/** A hash that site generators put into the names of files, new with each build: "tower-9f3a1c77.jpg". */
-const BUILD = /(?<=\w)[-._~](?=[\da-f]*\d)(?=\d*[a-f])[\da-f]{6,40}(?=\.\w{3,4}$)/i;
-const FORMAT = /\.(?:jpe?g|png|webp|avif)$/i;
-
-/** Names of sound and video that many files of one site share. */
-const SHARED_NAME =
-  /^(?:audio|video|media|default|episode|stream|play|index|file|download|master|playlist)?(?:\.\w{2,4})?$/i;
-const MEDIA_ADDRESS = / src="([^"]*)/;
-
-/** The name of a file of sound or video, which hosts reach by way of whoever counts its downloads. */
-function mediaFileOf(path: string): string {
-  const file = path.split(/\/|%2f/i).at(-1)!;
-  return SHARED_NAME.test(file) ? path : file;
+  return file === "" ? path : file.replace(/(?:-\d{2,4}x\d{2,4}|-scaled)(?=\.\w{3,4}$)/, "");
 }
 
 /**
@@ -133,73 +107,75 @@ function mediaFileOf(path: string): string {
 let remembered = { html: "", seen: "" };
 
 function seenHtml(html: string, generation: Exclude<Generation, "">): string {
-  if (generation === NEWEST && html === remembered.html) return remembered.seen;
+  if (generation !== NEWEST) return seenBefore(html, generation);
+  if (html !== remembered.html) remembered = { html, seen: withoutLayout(seenMarkup(html)) };
+  return remembered.seen;
+}
+
+/** A body as earlier code compared it. */
+function seenBefore(html: string, generation: Generation): string {
   const seen = html
     .replace(MEDIUM, (tag) => seenMedium(tag, generation))
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "$1");
   if (generation === "2:") return seen;
-  const placeless = seen.replace(ID, "").replace(PLACE, ' href="').replace(trackingOf(generation), "$1");
+  const placeless = seen
+    .replace(ID, "")
+    .replace(PLACE, ' href="')
+    .replace(generation === "5:" ? CLICK : CAMPAIGN, "$1");
   if (generation === "3:") return withoutLayout(placeless);
   // A site and the links to it may move from http to https.
   const spaced = placeless.replaceAll(' href="http:', ' href="https:').replace(OTHER_SPACES, " ");
   if (generation === "4:") return withoutLayout(spaced);
-  const filed = spaced.replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address, generation)}`);
-  const bare = withoutLayout(filed.replace(BARE_SPAN, ""));
-  if (generation === "5:") return bare;
-  remembered = { html, seen: bare.replace(SESSION, "").replace(LINK, withoutRest) };
-  return remembered.seen;
+  const filed = spaced.replace(PICTURE_LINK, (_, address: string) => ` href="${fileOf(address)}`);
+  return withoutLayout(filed.replace(BARE_SPAN, ""));
 }
-
-const LINK = / href="[^"<>]*[?&;](?=["#])/g;
-
-/** A link without the separators that are left of its query. */
-function withoutRest(link: string): string {
-  let end = link.length;
-  while ("?&;".includes(link[end - 1]!)) end -= 1;
-  return link.slice(0, end);
-}
-
-const trackingOf = (generation: Generation): RegExp =>
-  isSixth(generation) ? REFERRAL : isFifth(generation) ? CLICK : CAMPAIGN;
 
 /** The tag of a picture or a player without layout, and without the parts of its address that may change. */
 function seenMedium(tag: string, generation: Generation): string {
   if (generation === "2:") return tag.replace(QUERY, "");
   const plain = tag.replace(LAYOUT, "").replace(HOST, "").replace(QUERY, "");
-  if (!isFifth(generation)) return plain;
-  if (plain.startsWith("<img"))
-    return plain.replace(PICTURE_ADDRESS, (_, address: string) => ` src="${fileOf(address, generation)}`);
-  if (!isSixth(generation)) return plain;
-  return plain.replace(MEDIA_ADDRESS, (_, address: string) => ` src="${mediaFileOf(address)}`);
+  if (generation !== "5:" || !plain.startsWith("<img")) return plain;
+  return plain.replace(PICTURE_ADDRESS, (_, address: string) => ` src="${fileOf(address)}`);
 }
 
-type Seen = Pick<Content, "html" | "image"> & Partial<Pick<Content, "title" | "summary" | "tags">>;
+type Seen = Pick<Content, "html" | "image"> &
+  Partial<Pick<Content, "title" | "summary" | "tags" | "language" | "url" | "attribution">>;
 
 /**
  * Content without parts that can change invisibly: queries in pictures' addresses, nonces, signatures of links, the
  * order of tags.
  */
 export function seenIn<C extends Seen>(content: C, generation: Exclude<Generation, ""> = NEWEST): C {
-  const { html, image, title, summary, tags } = content;
+  const { html, image, title, summary, tags, language, url, attribution } = content;
   const ofNewer = isFourth(generation) && {
-    ...(title !== undefined && { title: title.replace(OTHER_SPACES, " ") }),
-    ...(summary !== undefined && { summary: seenSummary(summary.replace(OTHER_SPACES, " "), generation) }),
+    ...(title !== undefined && { title: seenText(title, generation) }),
+    ...(summary !== undefined && { summary: seenSummary(seenText(summary, generation), generation) }),
     ...(tags !== undefined && { tags: tags.toSorted() }),
+  };
+  const ofNewest = generation === NEWEST && {
+    ...(language !== undefined && { language: seenLanguage(language) }),
+    ...(url !== undefined && { url: seenAddressOfPage(url) }),
+    ...(attribution !== undefined && { attribution: seenAttribution(attribution) }),
   };
   return {
     ...content,
     ...ofNewer,
+    ...ofNewest,
     html: seenHtml(html, generation),
     ...(image !== undefined && { image: seenAddress(image, generation) }),
   };
 }
 
+const seenText = (text: string, generation: Generation): string =>
+  generation === NEWEST ? legible(text) : text.replace(OTHER_SPACES, " ");
+
 const seenSummary = (summary: string, generation: Generation): string =>
   isFifth(generation) ? summary.replace(CUT, "…") : summary;
 
 function seenAddress(image: string, generation: Exclude<Generation, "">): string {
-  if (isFifth(generation)) return fileOf(image, generation);
+  if (generation === NEWEST) return pictureName(image);
+  if (generation === "5:") return fileOf(image);
   return (generation === "2:" ? image : image.replace(HOST, "")).replace(QUERY, "");
 }
 

@@ -66,6 +66,37 @@ test.each([
     '<audio controls src="https://a.example/redirect.mp3/b.example/E4.mp3?u=1"></audio>',
     '<audio controls src="https://c.example/e/track/9/b.example/E4.mp3?u=2"></audio>',
   ],
+  [
+    "more formats of a picture",
+    '<picture><source srcset="/a.webp" type="image/webp"><img src="/a.jpg" alt="A"></picture>',
+    '<img src="/a.jpg" alt="A">',
+  ],
+  [
+    "the name that a photo host makes up, if a text says which picture it is",
+    '<img src="https://a.example/pw/AB1764001cdEF99xYz=w1200" alt="Map">',
+    '<img src="https://a.example/pw/AB9999999cdEF00qRs=w1200" alt="Map">',
+  ],
+  ["a counter", '<p>One</p><img src="https://a.example/pixel/1.gif" alt="">', "<p>One</p>"],
+  ["soft hyphens and spaces without width", "<p>light&shy;house\u200bkeeper</p>", "<p>light\u00adhousekeeper</p>"],
+  ["the markup of an emphasis", "<p><b>One</b> <i>two</i></p>", "<p><strong>One</strong> <em>two</em></p>"],
+  ["a wrapper", "<p>One</p>", "<div><div><p>One</p></div></div>"],
+  ["an empty paragraph", "<p>One<br></p><p>&nbsp;</p><p></p>", "<p>One</p>"],
+  ["a tooltip", '<a href="/x" title="A1">One</a>', '<a href="/x" title="B2">One</a>'],
+  [
+    "the secret of an embedded post",
+    '<a href="/x/embed/#?secret=A1">One</a>',
+    '<a href="/x/embed/#?secret=B2">One</a>',
+  ],
+  [
+    "tracking among other parameters",
+    '<a href="/x?a=1&amp;gclid=A&amp;b=2">One</a>',
+    '<a href="/x?a=1&amp;b=2">One</a>',
+  ],
+  [
+    "whose click a newsletter counts",
+    '<a href="https://a.us1.list-manage.com/track/click?u=1&amp;id=2&amp;e=A1">One</a>',
+    '<a href="https://a.us1.list-manage.com/track/click?u=1&amp;id=2&amp;e=B2">One</a>',
+  ],
   ["the name of a word", "<p>The ferry sails</p>", '<p>The <span id="q">ferry</span> sails</p>'],
   ["the scheme of a link", '<a href="http://a.example/x">One</a>', '<a href="https://a.example/x">One</a>'],
   ["a space at which no line breaks, as an entity", "<p>300&nbsp;000</p>", "<p>300 000</p>"],
@@ -82,6 +113,9 @@ test.each([
 test.each([
   ["the text", "<p>One</p>", "<p>Two</p>"],
   ["a picture", '<img src="/a.jpg">', '<img src="/b.jpg">'],
+  ["how a list counts", '<ol type="a"><li>One</li></ol>', '<ol type="i"><li>One</li></ol>'],
+  ["what an abbreviation is", '<abbr title="One">O</abbr>', '<abbr title="Other">O</abbr>'],
+  ["a greater sign in a picture's text", '<img src="/a.jpg" alt="1 > 0">', '<img src="/a.jpg" alt="2 > 0">'],
   ["a picture named by its date", '<img src="/a-20261122.jpg">', '<img src="/a-20261123.jpg">'],
   ["a picture named by a number alone", '<img src="/9f3a1c77.jpg">', '<img src="/4be0d912.jpg">'],
   ["a recording", '<audio src="/E4.mp3"></audio>', '<audio src="/E5.mp3"></audio>'],
@@ -92,6 +126,21 @@ test.each([
   ["a link", '<a href="/?p=1">One</a>', '<a href="/?p=2">One</a>'],
 ])("%s is", (_, one, other) => {
   expect(seen(one)).not.toBe(seen(other));
+});
+
+test("the scheme of an address, and a region that changes no wording, are not seen", () => {
+  const seenOf = (url: string, language: string) => {
+    const attribution = {
+      first: { name: "Quay", home: url, url },
+      via: [],
+      canonical: url,
+      indexing: "canonical" as const,
+    };
+    return seenIn({ html: "" as SafeHtml, url, language, attribution });
+  };
+  expect(seenOf("http://a.example/x", "en")).toEqual(seenOf("https://www.a.example/x/", "en-US"));
+  expect(seenOf("https://a.example/x", "en")).not.toEqual(seenOf("https://a.example/y", "en"));
+  expect(seenOf("https://a.example/x", "pt-BR")).not.toEqual(seenOf("https://a.example/x", "pt-PT"));
 });
 
 test("the order of tags is not seen, and other tags are", () => {
