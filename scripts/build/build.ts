@@ -30,6 +30,8 @@ const OPTIONS = {
   format: "esm",
   target: "es2024",
   minify: true,
+  // The words of 21 languages would take six bytes a letter as escapes.
+  charset: "utf8",
   plugins: [textModules],
   logLevel: "warning",
 } as const satisfies BuildOptions;
