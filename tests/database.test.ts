@@ -2,7 +2,7 @@ import { env as bindings } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { localDatabase } from "./database.ts";
 
-/** What a database answers, without what differs from run to run. */
+/** A database's answer, without the parts that differ from run to run. */
 async function answerOf(run: () => Promise<unknown>): Promise<unknown> {
   try {
     return plain(await run());
@@ -11,7 +11,7 @@ async function answerOf(run: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** What no test may rest on: durations, sizes, where a database is, and the last row that anything has put into it. */
+/** Parts that tests must not depend on: durations, sizes, the database's place, and the last inserted row. */
 const UNSTEADY = new Set([
   "last_row_id",
   "duration",
@@ -39,7 +39,7 @@ beforeEach(async () => {
   for (const db of [localDatabase, bindings.DB]) await db.batch(TABLES.map((sql) => db.prepare(sql)));
 });
 
-/** Both answer in the same way, and hold the same afterwards. */
+/** Both databases give the same answer and have the same rows afterwards. */
 async function bothAnswer(run: (db: D1Database) => Promise<unknown>): Promise<unknown> {
   const [ours, real] = [localDatabase, bindings.DB].map(async (db) => ({
     answer: await answerOf(() => run(db)),

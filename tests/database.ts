@@ -1,6 +1,6 @@
 /**
- * A database in the isolate of the tests: the SQLite of a Durable Object, which D1 uses as well. A call to D1 costs a hundred
- * times as much, most of it on the way. database.test.ts compares the answers of both.
+ * A database in the isolate of the tests: the SQLite of a Durable Object, which D1 uses as well. A call to D1 costs a
+ * hundred times as much, most of it for transport. database.test.ts compares the answers of both.
  */
 import { runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
@@ -14,7 +14,7 @@ declare global {
   }
 }
 
-/** Statements carry what a batch needs of them. */
+/** The text and the parameters of a statement, which a batch needs. */
 const queries = new WeakMap<object, Query>();
 
 interface Query {
@@ -24,7 +24,7 @@ interface Query {
 
 let storage: DurableObjectStorage | undefined;
 
-/** Runs something where `localDatabase` can be used: storage belongs to its own object. */
+/** Runs a function inside the Durable Object, where `localDatabase` works. */
 export async function inRoom(run: () => Promise<void>): Promise<void> {
   await runInDurableObject(bindings.ROOM.getByName("tests"), async (_, state) => {
     storage = state.storage;
@@ -32,7 +32,7 @@ export async function inRoom(run: () => Promise<void>): Promise<void> {
   });
 }
 
-/** Named as D1's own is, which applying migrations asks for. */
+/** It has the name of D1's class, because applying migrations checks that. */
 const Local = class D1Database {
   prepare(sql: string) {
     return statementOf({ sql, values: [] });
@@ -47,7 +47,7 @@ const Local = class D1Database {
     inOne(() => lines.map((line) => resultOf({ sql: line, values: [] })));
     return { count: lines.length, duration: 0 };
   }
-  /** It has no replicas: a session sees what the primary has. */
+  /** There are no replicas: a session reads the primary. */
   withSession() {
     return this;
   }
@@ -58,7 +58,7 @@ export const localDatabase = new Local() as unknown as D1Database;
 
 function statementOf(query: Query): D1PreparedStatement {
   const answer = async () => {
-    // D1 is never as fast as this: whoever calls goes on first.
+    // D1 never answers at once, so the caller goes on first.
     await Promise.resolve();
     return inOne(() => resultOf(query));
   };
@@ -89,7 +89,7 @@ function boundValueOf(value: unknown): SqlStorageValue {
   throw new Error(`D1_TYPE_ERROR: Type '${typeof value}' not supported for value '${String(value)}'`);
 }
 
-/** All or nothing; what goes wrong is said as D1 says it. */
+/** Runs all statements or none. Errors have D1's wording. */
 function inOne<Done>(run: () => Done): Done {
   try {
     return storage!.transactionSync(run);
@@ -124,7 +124,7 @@ const changes = () =>
     .exec<{ total: number; last: number }>("SELECT total_changes() AS total, last_insert_rowid() AS last")
     .one();
 
-/** D1 gives bytes as an array of numbers. */
+/** D1 returns bytes as an array of numbers. */
 const readable = (row: Record<string, SqlStorageValue>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [

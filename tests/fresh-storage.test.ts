@@ -11,7 +11,7 @@ beforeEach(async () => {
   storage = await freshStorage();
 });
 
-/** Every row of every table, those inside the search index included. */
+/** Every row of every table, with those inside the search index. */
 async function everything(db: D1Database): Promise<Map<string, unknown[]>> {
   const tables = await db
     .prepare(
@@ -38,7 +38,10 @@ const schemaOf = async (db: D1Database) =>
       .all()
   ).results;
 
-/** Puts a row into a table: 1 in each column, or what a CHECK allows. References hold, since every table has that row. */
+/**
+ * Inserts a row into a table: 1 in each column, or a value that its CHECK allows. References hold, because every table
+ * has that row.
+ */
 async function fill(db: D1Database, table: string): Promise<void> {
   const sql = await db.prepare("SELECT sql FROM sqlite_schema WHERE name = ?").bind(table).first<string>("sql");
   const { results } = await db
@@ -62,7 +65,7 @@ describe("fresh storage", () => {
   test("is that of a first deploy, in every table, whatever was in it", async () => {
     const untouched = await everything(UNTOUCHED);
     const tables = (await listTables(storage.DB)).filter(({ name }) => !/^(?:d1|sqlite)_/.test(name));
-    // Sources and posts first: others refer to them.
+    // Sources and posts come first, because other tables refer to them.
     const order = ["sources", "posts", ...tables.map(({ name }) => name)];
     for (const table of new Set(order)) await fill(storage.DB, table);
     const filled = await everything(storage.DB);

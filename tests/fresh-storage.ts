@@ -39,10 +39,10 @@ export async function dropAll(db: D1Database): Promise<void> {
 
 export type Storage = Pick<Env, "DB" | "PAGES">;
 
-/** Storage in the hands of one test. */
+/** The storage of one test. */
 interface Lease {
   storage: Storage;
-  /** Waits for the calls under way. Later calls do nothing and never come back, as if their isolate were gone. */
+  /** Waits for the calls under way. Later calls do nothing and never return, as if their isolate were gone. */
   end(): Promise<void>;
 }
 
@@ -50,9 +50,8 @@ let leased: Lease | undefined;
 let emptying: Promise<Emptying> | undefined;
 
 /**
- * Storage as a first deploy leaves it. Work that an earlier test left running cannot write into it, since each test
- * reaches the storage through a lease of its own. What an isolate remembers of a database is not remembered of the next
- * test's, which is another object.
+ * Storage after a first deploy. Each test has a lease of its own, so work that an earlier test left running cannot
+ * write into it. An isolate's memory of a database does not reach the next test, whose database is another object.
  */
 export async function freshStorage(): Promise<Storage> {
   await leased?.end();
@@ -78,7 +77,7 @@ function lease({ DB, PAGES }: Storage): Lease {
   };
   const storage = { DB: watchedDatabase(DB, around), PAGES: watched("PAGES", PAGES, around) };
   return {
-    // Objects of their own, so that a test that replaces a method replaces it for itself alone.
+    // New objects, so that a test that replaces a method replaces it only for itself.
     storage: { DB: Object.create(storage.DB) as D1Database, PAGES: Object.create(storage.PAGES) as KVNamespace },
     async end() {
       isOver = true;
@@ -90,7 +89,7 @@ function lease({ DB, PAGES }: Storage): Lease {
 /** How to empty a database, read from the database itself, so that a new table is not forgotten. */
 interface Emptying {
   statements: D1PreparedStatement[];
-  /** What the migrations made: definitions by type and name. */
+  /** The definitions that the migrations made, by type and name. */
   schema: ReadonlyMap<string, string | null>;
 }
 
@@ -117,12 +116,12 @@ async function planEmptying(db: D1Database, untouched: D1Database): Promise<Empt
     if (name === "d1_migrations") continue;
     statements.push(db.prepare(`DELETE FROM "${name}"`), ...(await insertionsOf(db, untouched, name)));
   }
-  // Last, to see whether the test has changed the schema.
+  // This runs last, to see whether the test has changed the schema.
   statements.push(db.prepare(SCHEMA));
   return { statements, schema: new Map(schema.results.map((row) => [keyOf(row), row.sql])) };
 }
 
-/** Tables of the migrations and of D1's record of them; those inside a virtual table are left to it. */
+/** Tables of the migrations and of D1's record of them, without those inside a virtual table. */
 export async function listTables(db: D1Database): Promise<{ name: string; type: "table" | "virtual" }[]> {
   const { results } = await db
     .prepare(
@@ -135,7 +134,7 @@ export async function listTables(db: D1Database): Promise<{ name: string; type: 
   return results;
 }
 
-/** Statements that put in the rows that a table has in another database. */
+/** Statements that insert the rows that a table has in another database. */
 async function insertionsOf(db: D1Database, other: D1Database, table: string): Promise<D1PreparedStatement[]> {
   const { results: columns } = await other
     .prepare(`SELECT name FROM pragma_table_info('${table}')`)
@@ -152,7 +151,7 @@ async function emptyDatabase(db: D1Database, { statements, schema }: Emptying): 
   for (const [key, sql] of schema) {
     if (present.get(key) !== sql) throw new Error(`a test has changed ${key}`);
   }
-  // A table takes its indexes and triggers along.
+  // Dropping a table drops its indexes and triggers as well.
   const added = found.filter((row) => !schema.has(keyOf(row)) && row.type !== "index");
   if (added.length > 0) await db.batch(added.map((row) => db.prepare(`DROP ${row.type} IF EXISTS "${row.name}"`)));
 }

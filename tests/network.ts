@@ -9,9 +9,9 @@ export interface Asked {
 }
 
 export interface Network {
-  /** What answers at each address; change it as the test goes on. Anything else is not to be reached. */
+  /** The answers by address, which the test may change. Other addresses cannot be reached. */
   at: Record<string, (asked: Asked) => Response | Promise<Response>>;
-  /** Everything that was asked, in order. */
+  /** All requests, in order. */
   asked: Asked[];
   fetch: Fetch;
 }

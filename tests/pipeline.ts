@@ -1,4 +1,4 @@
-/** The pipeline under test: the real handlers on real bindings, with a queue that waits until it is asked. */
+/** The pipeline under test: the real handlers on real bindings, with a queue that the test consumes. */
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
@@ -22,17 +22,17 @@ export interface Pipeline {
   /** Tags of every purge, in order. */
   purges: string[][];
   cache: PageCache;
-  /** A request through the app; work after the answer is waited for. */
+  /** A request through the app. It also waits for the work after the answer. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** A request with the operator's token. */
   operate(method: string, path: string, json?: unknown): Promise<Response>;
-  /** Consumes what is queued until nothing is; gives the result of the last batch. */
+  /** Consumes the queue until it is empty. Returns the result of the last batch. */
   drain(now?: number): Promise<void>;
   /** Runs the cron's door. */
   cron(now: number): Promise<void>;
 }
 
-/** Tests ask more in a minute than readers do. */
+/** Tests make more requests in a minute than readers do. */
 const UNLIMITED: RateLimit = { limit: async () => ({ success: true }) };
 
 /** A pipeline on the storage of a first deploy. */
@@ -87,7 +87,7 @@ export async function freshPipeline(overrides: Partial<Env> = {}): Promise<Pipel
   return pipeline;
 }
 
-/** One batch through the queue's door, and what it said of each message. */
+/** Sends one batch through the queue's door. Returns its verdict on each message. */
 export async function consumeOnce(pipeline: Pipeline, bodies: unknown[], now = NOW, queue = "reprint-work") {
   const batch = createMessageBatch(
     queue,
@@ -173,7 +173,7 @@ export function signed(
   };
 }
 
-/** Sends an event through the webhook; gives the delivery's id. */
+/** Sends an event through the webhook. Returns the delivery's id. */
 export async function send(
   pipeline: Pipeline,
   source: TestSource,
@@ -185,7 +185,7 @@ export async function send(
   return (await response.json<{ id: string }>()).id;
 }
 
-/** Sends an event and publishes it; gives the delivery's report. */
+/** Sends an event and publishes it. Returns the delivery's report. */
 export async function deliver(pipeline: Pipeline, source: TestSource, event: unknown, messageId?: string) {
   const id = await send(pipeline, source, event, messageId);
   await pipeline.drain();

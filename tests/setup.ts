@@ -1,4 +1,4 @@
-/** Every file of tests runs where its database is. */
+/** Every test file runs inside the object that has its database. */
 import { aroundAll } from "vitest";
 import { inRoom } from "./database.ts";
 

@@ -1,7 +1,7 @@
-/** What is done around a call to the platform: count it, delay it, fail it before or after it is done. */
+/** Watchers of calls to the platform: they count a call, delay it, or fail it before or after its work. */
 export type Around = (call: string, run: () => Promise<unknown>, args: readonly unknown[]) => Promise<unknown>;
 
-/** The bindings with something done around every call of D1, KV and the queue. */
+/** The bindings with a watcher of every call to D1, KV and the queue. */
 export function watchedEnv(env: Env, around: Around): Env {
   return {
     ...env,
@@ -21,7 +21,7 @@ export function watched<Binding extends object>(name: string, binding: Binding, 
   });
 }
 
-/** A batch wants the statements themselves, not their proxies. */
+/** A batch needs the statements themselves, not their proxies. */
 const originals = new WeakMap<object, D1PreparedStatement>();
 
 export function watchedDatabase(db: D1Database, around: Around): D1Database {

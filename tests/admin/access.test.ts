@@ -109,7 +109,7 @@ describe("a token", () => {
       });
     expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 429]);
     expect(counted).toEqual(["192.0.2.7", "192.0.2.7", "192.0.2.7"]);
-    // Else a guesser would still find out which token is right.
+    // Otherwise a guesser could still find out which token is right.
     const right = { authorization: `Bearer ${pipeline.env.ADMIN_TOKEN}`, "cf-connecting-ip": "192.0.2.7" };
     expect((await pipeline.fetch("/api/v1/posts", { headers: right })).status).toBe(429);
     expect(counted).toHaveLength(3);

@@ -1,4 +1,4 @@
-/** What monitors and operators hear of the machine from outside. */
+/** Health checks, metrics and alerts, as monitors and operators receive them. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { aSource, deliver, freshPipeline, type Pipeline, published, signed, type TestSource } from "../pipeline.ts";
 

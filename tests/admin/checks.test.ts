@@ -1,4 +1,4 @@
-/** What only the Worker can look at: its bindings, its feeds, and whether KV has the pages of D1. */
+/** Checks that only the Worker can make: its bindings, its feeds, and whether KV has the pages of D1. */
 import { expect, test } from "vitest";
 import { aSource, deliver, freshPipeline, published } from "../pipeline.ts";
 

@@ -1,4 +1,4 @@
-/** What is exported is all of it, and goes into another site again. */
+/** An export is complete, and another site can import it. */
 import { expect, test } from "vitest";
 import { aSource, deliver, freshPipeline, published, withdrawn } from "../pipeline.ts";
 
@@ -22,7 +22,7 @@ test("every post with content, credit and rights, page by page; another site imp
   expect(first.items[0]).toMatchObject({
     id: "https://harbor.example/?p=1",
     url: "https://harbor.example/2026/11/ferry-returns",
-    // All of it, whatever readers may see.
+    // The whole export, including posts that readers may not see.
     content_html: expect.stringContaining("Tickets are on sale"),
     authors: [{ name: "Ida Brandt" }],
     _rights: { excerpt_only: true },
@@ -56,7 +56,7 @@ test("every post with content, credit and rights, page by page; another site imp
 test("a page is no larger than the memory takes, and the next one goes on", async () => {
   const pipeline = await freshPipeline();
   const harbor = await aSource(pipeline);
-  // Random letters, which pack to no less than half.
+  // Random letters. Compression halves them at best.
   const large = () =>
     `<p>${Array.from({ length: 14 }, () => crypto.getRandomValues(new Uint8Array(30_000)).toHex()).join(" ")}</p>`;
   for (const id of ["1", "2", "3"])

@@ -1,4 +1,4 @@
-/** The description of the API: it is one of everything, its examples run, and every operation keeps to it whatever it is sent. */
+/** The description of the API: it is complete, its examples run, and every operation obeys it for any input. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -20,7 +20,7 @@ const TRIES = 4;
 
 let pipeline: Pipeline;
 let paths: Record<string, Record<string, Described>>;
-/** Ids of what is there, by the first segment of the paths that take them. */
+/** Ids of existing things, by the first segment of the paths that take them. */
 let ids: Record<string, string[]>;
 beforeEach(() => {
   vi.stubGlobal("fetch", async () => {
@@ -32,7 +32,7 @@ beforeAll(async () => {
   ({ paths } = await (await pipeline.fetch("/openapi.json")).json<{ paths: typeof paths }>());
 });
 
-/** Everything that an operation can be about, once. */
+/** Creates one of each thing that an operation can be about. */
 async function aWorld(): Promise<void> {
   pipeline = await freshPipeline();
   const source = await aSource(pipeline);
@@ -138,7 +138,7 @@ function allowed(schema: Json): fc.Arbitrary<unknown> {
   }
 }
 
-/** What is allowed, and what is not. */
+/** Allowed values, and values that are not allowed. */
 const sent = (schema: Json): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: allowed(schema).map((value) => JSON.stringify(value)) },
@@ -146,7 +146,7 @@ const sent = (schema: Json): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: fc.constantFrom("", "{", "[]", '{"__proto__":{}}', "\u0000") },
   );
 
-/** What there is one of, whatever the path begins with. */
+/** Things of which there is one, whatever the path begins with. */
 const FIXED: Readonly<Record<string, string[]>> = { slug: ["harbor"], post: ["1"] };
 
 interface Asked {
@@ -279,7 +279,7 @@ test("whatever an operation is sent, it answers what is described", { timeout: 1
   vi.spyOn(console, "warn").mockReturnValue();
   await aWorld();
   let done = 0;
-  // What deletes comes last, so that the others find something.
+  // Operations that delete run last, so that the others find something.
   const order = OPERATIONS.toSorted(
     (one, other) => Number(one.method === "DELETE") - Number(other.method === "DELETE"),
   );

@@ -1,4 +1,4 @@
-/** What operators do to posts and deliveries by hand, and the counts that they look at. */
+/** Changes that operators make to posts and deliveries by hand, and the counts that they read. */
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   aSource,

@@ -1,4 +1,4 @@
-/** All pages are rendered again in slices, and how far that is shows. */
+/** All pages are rendered again in slices, and the progress is shown. */
 import { beforeEach, expect, test } from "vitest";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published } from "../pipeline.ts";
 
@@ -25,7 +25,7 @@ test("of every source all pages are due, by the cron in slices; readers then get
   expect(await ask("GET")).toMatchObject({ status: 200, sources_left: 0, started_at: null });
   const before = await renders();
   expect(await ask("POST", {})).toMatchObject({ status: 202, sources_left: 2, posts_noted: 0 });
-  // Begun twice, it is done once.
+  // Starting it twice renders the pages once.
   await ask("POST", {});
   const { PAGES } = pipeline.env;
   await PAGES.put("page:quay/two", "former", { metadata: {} });

@@ -1,4 +1,4 @@
-/** SECRET_KEY rotates: the one before opens what it sealed, until everything is sealed anew. */
+/** SECRET_KEY rotates: the former key opens the values that it sealed, until everything is sealed anew. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { seal, unseal, UnopenableSecret } from "../../src/keys.ts";
 import { aSource, freshPipeline, type Pipeline, published, signed, type TestSource } from "../pipeline.ts";

@@ -30,10 +30,10 @@ const indexed = async (word: string) =>
 const start = async () => await (await pipeline.operate("POST", "/api/v1/search/reindex")).json();
 const state = async () => await (await pipeline.operate("GET", "/api/v1/search")).json();
 
-/** As a backup leaves it, which has no such table. */
+/** The state after a backup is restored, since backups do not have this table. */
 const lose = () => pipeline.env.DB.prepare("INSERT INTO search (search) VALUES ('delete-all')").run();
 
-/** A clock by which every message is over after its first posts. */
+/** A clock by which every message ends after its first posts. */
 function hurry(): void {
   let now = NOW;
   vi.spyOn(Date, "now").mockImplementation(() => (now += 10_000));
@@ -41,7 +41,7 @@ function hurry(): void {
 
 describe("the search index", () => {
   test("is found by as it was while it is made anew, and in one message as far as there is time", async () => {
-    // As it was before the words of blocks came with a migration.
+    // The state before a migration brought the words of blocks.
     await pipeline.env.DB.batch([
       pipeline.env.DB.prepare("CREATE TABLE former AS SELECT rowid AS id, * FROM search"),
       pipeline.env.DB.prepare("DELETE FROM search"),

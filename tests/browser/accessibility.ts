@@ -7,7 +7,7 @@ import { eventually, NOWHERE, type World } from "./visit.ts";
 
 export const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** What axe-core objects to, each with the elements it means. */
+/** The findings of axe-core, each with its elements. */
 export const violations = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
@@ -18,7 +18,9 @@ export const violations = (page: Page): Promise<string[]> =>
 /** A phone's window at 400 % zoom (WCAG 2.2, 1.4.10), and a desktop's. */
 const WIDTHS_PIXELS = [320, 1280] as const;
 
-/** Every kind of page, by the rules of axe-core and the size of its targets, in light and dark, narrow and wide. */
+/**
+ * Checks every kind of page by the rules of axe-core and the size of its targets, in light and dark, narrow and wide.
+ */
 export function accessible(world: World): void {
   const pages: { name: string; address: () => string; status: number }[] = [
     { name: "the front page", address: () => "/", status: 200 },

@@ -1,14 +1,14 @@
-/** The seven answers to "What's your reaction?", as somebody at the page finds them. */
+/** The seven answers to "What's your reaction?", as a reader finds them. */
 import type { Page } from "playwright-core";
 import type { ListedKind } from "../../src/reactions/listed.ts";
 import { eventually } from "./visit.ts";
 
 export interface Answer {
   kind: string;
-  /** What a screen reader says. */
+  /** The name that a screen reader says. */
   label: string;
   pressed: string | null;
-  /** What stands below the label. */
+  /** The text below the label. */
   count: string;
 }
 
@@ -28,19 +28,19 @@ export async function answer(page: Page, kind: ListedKind): Promise<Answer> {
   return found;
 }
 
-/** Which answers are marked as the reader's own. */
+/** The answers that are marked as the reader's own. */
 export const chosen = async (page: Page): Promise<string[]> =>
   (await answers(page)).filter((answer) => answer.pressed === "true").map((answer) => answer.kind);
 
 export const button = (page: Page, kind: ListedKind) => page.locator(`.reactions button[value=${kind}]`);
 
-/** Waits until a second press counts as one of its own. */
+/** Waits until a second press counts separately. */
 export const breathe = (page: Page): Promise<void> => page.waitForTimeout(1050);
 
-/** What the page says happened. */
+/** The page's message about the last press. */
 export const said = (page: Page): Promise<string> => page.getByRole("status").innerText();
 
-/** Waits until the script has taken the form over and knows the counts. */
+/** Waits until the script handles the form and knows the counts. */
 export async function live(page: Page): Promise<void> {
   await eventually(async () => (await answer(page, "wow")).label).toMatch(/\d|[٠-٩]/);
 }

@@ -9,15 +9,15 @@ const FLAGS = ["--no-sandbox", "--disable-gpu"];
 
 const LIBRARY_FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/lib/x86_64-linux-gnu"];
 
-/** A browser and the folder it lives in. */
+/** A browser and its folder. */
 export interface LaunchedBrowser extends AsyncDisposable {
   browser: Browser;
   close(): Promise<void>;
 }
 
 /**
- * Starts a headless Chromium with nothing of its own to install: the one inside a package on 64-bit Linux,
- * the installed Chrome elsewhere, or the one that CHROMIUM_PATH names anywhere.
+ * Starts a headless Chromium. On 64-bit Linux it comes with a package, elsewhere it is the installed Chrome;
+ * CHROMIUM_PATH names another one.
  */
 export async function launchBrowser(): Promise<LaunchedBrowser> {
   const home = await mkdtemp(join(tmpdir(), "reprint-browser-"));

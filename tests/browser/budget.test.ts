@@ -1,4 +1,4 @@
-/** What a reader waits for. It runs when nothing else does, for it is measured in time. */
+/** How long a reader waits. It runs alone, because it measures time. */
 import { describe } from "vitest";
 import { withinBudget } from "./budget.ts";
 import { aWorld } from "./visit.ts";

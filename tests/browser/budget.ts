@@ -7,17 +7,17 @@ const WORDS = 1000;
 const ARTICLE_MAX_BYTES = 14 * 1024;
 const STYLE_MAX_BYTES = 10 * 1024;
 const SCRIPT_MAX_BYTES = 6 * 1024;
-/** What Cloudflare compresses with on the fly. */
+/** The compression that Cloudflare uses on the fly. */
 const EDGE_BROTLI_QUALITY = 4;
 
 const CPU_SLOWDOWN = 4;
 const LCP_MAX_MILLISECONDS = 1000;
-/** A machine that is busy with other things at the moment proves nothing; one quick visit does. */
+/** A slow visit may be the fault of a busy machine, so one quick visit is enough. */
 const VISITS_MAX = 5;
 
 const SYLLABLES = "ba ke li mo nu ra se ti vo xa ye zu dor fen gal hin jor kul mar pel".split(" ");
 
-/** Made-up words that do not compress better than those of a language: one of 400 after the other, by a seeded draw. */
+/** Made-up words that compress no better than a real language: draws from 400 words by a seed. */
 function prose(words: number): string {
   let seed = 7;
   const draw = (n: number): number => (seed = (seed * 48_271) % 2_147_483_647) % n;
@@ -36,7 +36,7 @@ interface Painted {
   shifts?: number;
 }
 
-/** What an article may weigh, and how soon it is there. */
+/** Limits for an article's size and for the time until it is shown. */
 export function withinBudget(world: World): void {
   let address: string;
   beforeAll(async () => {

@@ -23,7 +23,7 @@ const PLAYERS = [
 
 const facade = (page: Page) => page.locator("[data-embed] > a");
 
-/** Players of other sites: nothing of them is loaded before somebody asks. */
+/** Players of other sites: the page loads nothing of them before the reader asks. */
 export function embeds(world: World): void {
   test("the player comes when it is clicked, and not before", async () => {
     await using reader = await world.visit(world.site.pages.media);

@@ -1,54 +1,62 @@
-/** Tries out markup in a browser: whether a script of it runs, what a report-only policy reports, whether it stays in its place. */
+/**
+ * Tries markup in a browser: whether its script runs, what a report-only policy reports, and whether it stays in its
+ * place.
+ */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
 /**
- * Stops nothing and reports whatever an article may not hold: every script and handler, every style, frame, form and base,
- * everything that is fetched but pictures and media.
+ * A policy that blocks nothing and reports everything that an article may not contain: scripts and handlers, styles,
+ * frames, forms, bases, and requests for anything except pictures and media.
  */
 const REPORT_ONLY =
   "default-src 'none'; script-src 'report-sample'; style-src 'report-sample'; img-src http: https:; media-src http: https:; " +
   "form-action 'none'; base-uri 'none'";
 
 const LAB = "https://lab.example/";
-/** So much is handed to a page, and so many frames try it at a time. */
+/** How many pieces a page gets, and how many frames try them at a time. */
 const MARKUP_A_PAGE = 1_000;
 const FRAMES_AT_ONCE = 100;
 
-/** What became of one piece of markup. */
+/** The result of one piece of markup. */
 export interface Tried {
-  /** A script ran: it called `alert` or one of its kind. */
+  /** Whether a script ran and called `alert` or a similar function. */
   fired: boolean;
-  /** What it would have broken of the policy. */
+  /** The violations of the policy. */
   reports: string[];
-  /** It is no longer all of what lies between the article's start and its end, or the frame shows something else. */
+  /** Whether it has left its place between the article's start and its end, or the frame shows something else. */
   escaped: boolean;
 }
 
 export interface Trial {
   tried: Tried[];
-  /** What was asked for besides pictures and media; nothing of it was answered. */
+  /** Requests for anything except pictures and media. None was answered. */
   requests: string[];
 }
 
-/** What a page notes: that a script ran, with what it said, or what a policy reports. */
+/** A page's note: a script ran, with its argument, or a policy reported a violation. */
 export interface Note {
   kind: "fired" | "report";
   text: string;
-  /** Which frame of the page it comes from, counted from 0; -1 for the page itself. */
+  /** The number of the frame that it comes from, from 0; -1 for the page itself. */
   frame: number;
 }
 
-/** What {@link withSensors} puts into every window. */
+/**
+ * The functions that {@link withSensors} puts into every window.
+ */
 interface Sensors {
   /** Listens to the document's reports; anew after `document.open`. */
   listen(): void;
-  /** Wakes whatever waits for somebody in those elements. Links that lead away are not followed, those to a script are. */
+  /**
+   * Triggers every handler in those elements that waits for the reader. Links to scripts are followed, links to other
+   * pages are not.
+   */
   provoke(elements: string): void;
-  /** In the page itself: what it and its frames have noted so far. */
+  /** In the page itself: the notes of it and its frames so far. */
   noted: Note[];
 }
 
-/** A page full of vectors takes its time, more so on a machine that does much else besides. */
+/** A page full of vectors takes long, and longer on a busy machine. */
 const PATIENCE_MILLISECONDS = 300_000;
 
 /** Puts sensors into every document of the context, before any script of its own. */
@@ -108,8 +116,8 @@ export interface Served {
 }
 
 /**
- * Answers `pages`, and lets through what they ask of `home`; keeps a list of everything else that is asked for but pictures
- * and media, and answers none of it.
+ * Answers `pages`, and passes on their requests to `home`. Other requests are not answered, and listed unless they are
+ * for pictures or media.
  */
 export async function cutOff(
   context: BrowserContext,
@@ -135,12 +143,12 @@ export async function cutOff(
   return requests;
 }
 
-/** Wakes whatever waits for somebody in those elements of a page, and gives what it has noted when all is quiet again. */
+/** Triggers the handlers in those elements of a page. Returns the page's notes once nothing happens any more. */
 export const provoked = (page: Page, elements: string): Promise<Note[]> =>
   page.evaluate(async (elements) => {
     const { provoke, noted } = globalThis as unknown as Sensors;
     provoke(elements);
-    // Navigations to a script, timers and reports come a little later.
+    // Navigations to scripts, timers and reports take a moment.
     for (let before = -1; before !== noted.length;) {
       before = noted.length;
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -148,7 +156,7 @@ export const provoked = (page: Page, elements: string): Promise<Note[]> =>
     return noted;
   }, elements);
 
-/** Tries each piece of markup in a document of its own, as the content of an article that something follows. */
+/** Tries each piece of markup in a document of its own, as the body of an article with something after it. */
 export async function tryOut(browser: Browser, markup: readonly string[]): Promise<Trial> {
   const context = await browser.newContext();
   try {
@@ -179,11 +187,11 @@ const tryTogether = (page: Page, markup: readonly string[]): Promise<Tried[]> =>
       const isUsed = new WeakSet<HTMLIFrameElement>();
       const aFrame = () => {
         const frame = document.createElement("iframe");
-        // It may do everything but leave its place.
+        // It may do everything except leave its place.
         frame.sandbox.add("allow-scripts", "allow-same-origin", "allow-forms");
         return frame;
       };
-      /** A window is used again for as long as it shows what was written into it. */
+      /** A window is used again while it still shows the document that was written into it. */
       const fresh = (frame: HTMLIFrameElement) => {
         if (frame.contentDocument !== null && !isUsed.has(frame)) return frame;
         const other = aFrame();
@@ -203,7 +211,7 @@ const tryTogether = (page: Page, markup: readonly string[]): Promise<Tried[]> =>
         try {
           return action();
         } catch {
-          // It shows something of another origin by now.
+          // It shows another origin by now.
           return undefined;
         }
       };

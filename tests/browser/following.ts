@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { World } from "./visit.ts";
 
-/** What the publisher does afterwards reaches a reader who has the page open. */
+/** A reader with the page open gets the publisher's later changes. */
 export function following(world: World): void {
   test("a correction takes the article's place and says when it was made", async () => {
     const post = {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { answer, button, chosen, live } from "./answers.ts";
 import { blockedByPolicy, drawn, eventually, NOWHERE, type World } from "./visit.ts";
 
-/** The page around the article's own words: what an article must not be able to change. */
+/** The page around the article, which the article must not be able to change. */
 const surroundings = (page: Page) =>
   page.evaluate(() => {
     const copy = document.documentElement.cloneNode(true) as HTMLElement;
@@ -31,7 +31,7 @@ const surroundings = (page: Page) =>
     return { html: copy.outerHTML.split(/(?=<)/), boxes };
   });
 
-/** What a page's own code reaches for, and an element of that id or name could stand in for. */
+/** Names that the page's own code uses, and that an element's id or name could shadow. */
 const globals = (page: Page) =>
   page.evaluate(() => ({
     body: document.body.tagName,
@@ -44,7 +44,7 @@ const globals = (page: Page) =>
     scripts: document.scripts.length,
   }));
 
-/** Does to every element of the article what could wake a handler. */
+/** Triggers every possible handler of every element in the article. */
 const provoke = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const happenings = [
@@ -65,11 +65,11 @@ const provoke = (page: Page): Promise<void> =>
     }
   });
 
-/** What was blocked, in order; only scripts and styles come both ways, so that their addresses say more. */
+/** Blocked requests, in order. Scripts and styles may be inline or not, so their addresses are listed as well. */
 const directives = (blocked: string[]): string[] =>
   blocked.map((text) => (text.includes("-elem") ? text : (text.split(" ")[0] ?? ""))).toSorted();
 
-/** A post that would take over the page, were it let. */
+/** A post that tries to take over the page. */
 export function meaningHarm(world: World): void {
   test("none of it runs, leaves or asks for anything but the pictures in its text", async () => {
     await using reader = await world.visit(world.site.pages.hostile);
@@ -90,7 +90,7 @@ export function meaningHarm(world: World): void {
   });
 
   test("it changes nothing outside itself", async () => {
-    // Without our script, which writes the counts.
+    // The page without our script, which writes the counts.
     await using reader = await world.visit(world.site.pages.short, { javaScriptEnabled: false });
     const { page } = reader;
     const expected = await surroundings(page);
@@ -105,7 +105,7 @@ export function meaningHarm(world: World): void {
   });
 
   test("no field, form, frame or odd address is left in it", async () => {
-    // Without our script, which reserves the height of pictures on the way.
+    // The page without our script, which reserves the height of loading pictures.
     await using reader = await world.visit(world.site.pages.hostile, { javaScriptEnabled: false });
     const { page } = reader;
     const suspects =

@@ -9,10 +9,10 @@ const STOPS_MAX = 200;
 
 interface Focused {
   name: string;
-  /** Whether it is there for being scrolled, which depends on the fonts at hand. */
+  /** Whether the element can be scrolled, which depends on the installed fonts. */
   scrolls: boolean;
   inMain: boolean;
-  /** Whether all of it is in the window, but for a fraction of a pixel. */
+  /** Whether the whole element is in the window, give or take a fraction of a pixel. */
   inView: boolean;
   outlinePixels: number;
 }
@@ -32,7 +32,7 @@ const focused = (page: Page): Promise<Focused | null> =>
     };
   });
 
-/** Everything that Tab comes to until it leaves the page. */
+/** The elements that Tab reaches until it leaves the page. */
 async function tabThrough(page: Page): Promise<Focused[]> {
   const stops: Focused[] = [];
   for (;;) {
@@ -51,14 +51,14 @@ async function tabTo(page: Page, name: string): Promise<void> {
   }
 }
 
-/** An article without a mouse. */
+/** An article used without a mouse. */
 export function byKeyboard(world: World): void {
   test("Tab comes to everything in the order it is read, always in sight", async () => {
     await using reader = await world.visit(world.site.pages.media);
     const { page } = reader;
     await live(page);
     const stops = await tabThrough(page);
-    // The neighbors lead here as soon as the cron has come round, and not before.
+    // The neighbors link here once the cron has run.
     const steady = stops.filter(({ scrolls, name }) => !scrolls && !/^(?:Previous|Next) post/.test(name));
     expect(steady.map(({ name }) => name)).toEqual([
       "Skip to content",

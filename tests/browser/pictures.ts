@@ -11,7 +11,7 @@ const picture = (width: number, height: number) =>
 
 const PARAGRAPH = "<p>The pier was repaired twice, and nobody can say which of the repairs still holds it up.</p>";
 
-/** As feeds have them: of unknown size, or of a size that is not theirs. */
+/** Pictures as feeds send them: without a size, or with a wrong one. */
 const GALLERY =
   `<figure><img src="/gallery/tall.svg" alt="A mast"><figcaption>A mast, from below.</figcaption></figure>` +
   `${PARAGRAPH}<p><img src="/gallery/wide.svg" width="300" height="300" alt="A quay"></p>` +
@@ -44,7 +44,7 @@ const shapeOf = (page: Page, alt: string) =>
     return Math.round((width / height) * 100) / 100;
   });
 
-/** Pictures as feeds bring them. */
+/** Pictures as feeds send them. */
 export function showingPictures(world: World): void {
   test("nothing moves for pictures of unknown or wrong size, nor for those that never come", async () => {
     const address = await world.site.deliver("post.published", {
@@ -71,7 +71,7 @@ export function showingPictures(world: World): void {
         true,
       );
       await drawn(page);
-      // Far below, a picture takes its own shape, and one that never came is gone, but not its caption.
+      // Pictures far below keep their own shape. A picture that fails to load disappears, and its caption stays.
       await page.mouse.move(400, 500);
       for (let turn = 0; turn < 12; turn += 1) {
         await page.mouse.wheel(0, 400);

@@ -8,7 +8,7 @@ const SAVED = "Your reaction was saved. Press it again to take it back.";
 const TAKEN_BACK = "Your reaction was taken back.";
 const UNSAVED = "Your reaction could not be saved. Please try again.";
 
-/** Holds what the page sends about a reaction until it may pass. */
+/** Holds the page's requests about a reaction until they may pass. */
 async function holdReactions(page: Page): Promise<{ sent: () => string[]; release: () => Promise<void> }> {
   const sent: string[] = [];
   let open!: () => void;
@@ -28,7 +28,7 @@ async function holdReactions(page: Page): Promise<{ sent: () => string[]; releas
   };
 }
 
-/** Stands between the page and what the server would do with a reaction; reading the counts stays as it is. */
+/** Intercepts the page's reactions on their way to the server. Requests for the counts pass. */
 const whenReacting = (page: Page, handle: (route: Route) => Promise<void>): Promise<unknown> =>
   page.route("**/reactions", (route) => (route.request().method() === "GET" ? route.fallback() : handle(route)));
 
@@ -194,7 +194,7 @@ export function reacting(world: World): void {
 
   const CHALLENGES = "https://challenges.cloudflare.com";
 
-  /** The page as a site with Turnstile sends it, and a Turnstile that answers as the test wants. */
+  /** The page of a site with Turnstile, and a Turnstile whose answers the test chooses. */
   async function withTurnstile(page: Page, widget: string): Promise<{ sent: unknown[]; loaded: string[] }> {
     const sent: unknown[] = [];
     const loaded: string[] = [];

@@ -1,4 +1,4 @@
-/** What readers get, in a real browser: one running site and one browser for all of it. */
+/** The pages as readers use them in a real browser: one running site and one browser for all tests. */
 import { describe } from "vitest";
 import { accessible } from "./accessibility.ts";
 import { embeds } from "./embeds.ts";

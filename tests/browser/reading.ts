@@ -7,9 +7,9 @@ import { NOWHERE, type World } from "./visit.ts";
 
 const NARROW_PIXELS = 320;
 const DEFAULT_FONT_PIXELS = 16;
-/** A small share of the type's size goes by the width of the window. */
+/** A small part of the type's size depends on the width of the window. */
 const TEXT_SIZE_SHARE_MIN = 0.9;
-/** What the Web Content Accessibility Guidelines ask for at level AAA (success criterion 1.4.6). */
+/** The contrast that the Web Content Accessibility Guidelines require at level AAA (success criterion 1.4.6). */
 const CONTRAST_MIN = 7;
 
 /** Every kind of page that could be too wide: words, tables, code, pictures, scripts of all directions. */
@@ -26,7 +26,7 @@ const PAGES: (SampleName | "front" | "source" | "missing")[] = [
   "withdrawn",
 ];
 
-/** What stands out of the window, by tag and text; what scrolls in a box of its own does not. */
+/** Elements wider than the window, by tag and text, without those that scroll in a box of their own. */
 const overflowing = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -39,7 +39,7 @@ const overflowing = (page: Page): Promise<string[]> =>
     return [...wide.filter(Boolean), ...(scrollWidth > clientWidth ? [`the page: ${scrollWidth}`] : [])];
   });
 
-/** Sets what the reader chose as the browser's font size. */
+/** Sets the font size that the reader chose in the browser. */
 async function setTextSize(page: Page, percent: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const size = (DEFAULT_FONT_PIXELS * percent) / 100;
@@ -49,7 +49,7 @@ async function setTextSize(page: Page, percent: number): Promise<void> {
 const textSize = (page: Page): Promise<number> =>
   page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("main") as Element).fontSize));
 
-/** The colors that the body of an article is set in, and how far apart they are. */
+/** The colors of an article's body, and their contrast. */
 const colors = (page: Page) =>
   page.evaluate(() => {
     const luminanceOf = (color: string): number => {
@@ -64,7 +64,7 @@ const colors = (page: Page) =>
     return { paper, contrast: (Math.max(paper, ink) + 0.05) / (Math.min(paper, ink) + 0.05) };
   });
 
-/** Where the lines of a heading begin and end, within the column they stand in. */
+/** Where the lines of a heading begin and end within their column. */
 const linesOf = (page: Page, selector: string) =>
   page
     .locator(selector)

@@ -1,4 +1,4 @@
-/** The real Worker with its samples, in processes of its own, as somebody who looks at it in a browser needs it. */
+/** The real Worker with its samples, in processes of its own, for tests in a browser. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const READY_TIMEOUT_MILLISECONDS = 110_000;
 const LISTED_POSTS_MAX = 100;
 const HOUR_MILLISECONDS = 3_600_000;
 
-/** The samples that are looked at, by the titles they are published under. */
+/** The samples that tests look at, by their titles. */
 const TITLES = {
   article: "The Night Ferry Comes Back to Lindhaven",
   short: "Found: One Yellow Umbrella, Slightly Famous",
@@ -34,7 +34,7 @@ const TITLES = {
 
 export type SampleName = keyof typeof TITLES;
 
-/** A post as its publisher sends it. Its dates are left out: it was published an hour ago, and what is sent now is new. */
+/** A post as its publisher sends it, without dates: it was published an hour ago, and its state of now is new. */
 export interface SentPost {
   id: string;
   title?: string;
@@ -44,19 +44,19 @@ export interface SentPost {
 
 export interface RunningSite {
   origin: string;
-  /** Where the samples are, by name. */
+  /** The addresses of the samples, by name. */
   pages: Readonly<Record<SampleName, string>>;
-  /** Delivers something about a post as its publisher would, and waits until it has had its effect. Gives the post's page. */
+  /** Sends an event about a post as its publisher would, and waits until it is settled. Returns the post's page. */
   deliver(type: "post.published" | "post.updated" | "post.withdrawn", post: SentPost): Promise<string>;
   /** The operator's token. */
   token: string;
-  /** A request with the operator's token, which has to succeed. */
+  /** A request with the operator's token. It throws unless it succeeds. */
   operate(method: string, address: string, json?: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts it on a state that vanishes when it stops; everything ends with this process, however that ends.
+ * Starts the site on a state that is removed when it stops. All its processes end with this one, however that ends.
  *
  * @param prepare puts something into the state directory first
  */
@@ -100,7 +100,10 @@ export async function startSite(prepare?: (state: string) => void): Promise<Runn
   }
 }
 
-/** Runs what `npm start` runs. It is ready when its samples are published; should it end by itself, it says why. */
+/**
+ * Runs what `npm start` runs. It is ready when its samples are published. If it ends by itself, the error has its
+ * output.
+ */
 function run(state: string, port: number): { origin: string; ready: Promise<void>; stop: () => Promise<void> } {
   const child = spawn(process.execPath, [LEASH, process.execPath, START, "--state", state], {
     env: { ...process.env, PORT: String(port) },

@@ -7,7 +7,7 @@ interface Shifts {
   shifts?: number[];
 }
 
-/** Notes how far things on a page move without the reader's doing. */
+/** Notes how far things on a page move by themselves. */
 const watchShifts = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
     const shifts: number[] = ((window as Shifts).shifts = []);
@@ -18,10 +18,10 @@ const watchShifts = (page: Page): Promise<unknown> =>
 
 const shiftsOf = (page: Page): Promise<number[]> => page.evaluate(() => (window as Shifts).shifts ?? []);
 
-/** Movement: there is none that nobody asked for. */
+/** Nothing on a page moves by itself. */
 export function stayingStill(world: World): void {
   test("nothing moves while the page, its counts and its pictures come in", async () => {
-    // All of the article is in the window, so that the pictures are not waited for and every shift is seen.
+    // The whole article is in the window, so that all pictures load and every shift is seen.
     await using reader = await world.visit(NOWHERE, { viewport: { width: 800, height: 4000 } });
     const { page } = reader;
     await watchShifts(page);
@@ -44,7 +44,7 @@ export function stayingStill(world: World): void {
     expect(await page.locator(".body img").count()).toBe(2);
     expect(await shiftsOf(page)).toEqual([]);
 
-    // The instrument works: what really moves is seen.
+    // The instrument works: it sees real movements.
     await page.evaluate(() => document.querySelector("h1")?.before(document.createElement("hr")));
     await eventually(() => shiftsOf(page)).not.toEqual([]);
   });

@@ -8,7 +8,7 @@ const DARK = "rgb(23, 24, 26)";
 const paper = (page: Page): Promise<string> =>
   page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
-/** What the browser's own frame is to be colored like. */
+/** The color that the page requests for the browser's own frame. */
 const frameColor = (page: Page): Promise<string | undefined> =>
   page
     .locator("meta[name=theme-color]")
@@ -18,7 +18,7 @@ const frameColor = (page: Page): Promise<string | undefined> =>
 
 const choose = (page: Page, name: string): Promise<void> => page.getByRole("radio", { name }).check();
 
-/** Every frame that the browser shows while something is done, as the brightness of its paper from 0 to 1. */
+/** The frames that the browser shows during an action, each as the brightness of its paper from 0 to 1. */
 async function framesDuring(page: Page, act: () => Promise<void>): Promise<number[]> {
   const session = await page.context().newCDPSession(page);
   const frames: string[] = [];
@@ -37,7 +37,7 @@ async function framesDuring(page: Page, act: () => Promise<void>): Promise<numbe
           const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${frame}`)).blob());
           const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
           canvas.drawImage(picture, 0, 0);
-          // The margin, where there is never anything but paper.
+          // The margin, which is always empty.
           const [red = 0, green = 0, blue = 0] = canvas.getImageData(2, picture.height / 2, 1, 1).data;
           return (red + green + blue) / 3 / 255;
         }),
@@ -48,7 +48,7 @@ async function framesDuring(page: Page, act: () => Promise<void>): Promise<numbe
   return shades;
 }
 
-/** Light, dark, or as the system has it: the reader's choice. */
+/** The reader's choice of theme: light, dark, or the system's. */
 export function choosingColors(world: World): void {
   test("until a reader chooses, it is as the system has it", async () => {
     await using reader = await world.visit(world.site.pages.short, { colorScheme: "dark" });

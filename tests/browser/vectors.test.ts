@@ -1,4 +1,4 @@
-/** Thousands of made-up posts that mean harm, against the sanitizer and the page. */
+/** Thousands of generated hostile posts, against the sanitizer and the page. */
 import { describe, expect, test } from "vitest";
 import { sanitize } from "../../src/html/sanitize.ts";
 import { cutOff, provoked, type Served, tryOut, withSensors } from "./firing.ts";
@@ -8,13 +8,16 @@ import { aWorld, type World } from "./visit.ts";
 const SEED = 4;
 const COUNT = 12_000;
 const SHAPES_MIN = 10_000;
-/** For a machine that does much else besides. */
+/** Long enough for a busy machine. */
 const TIMEOUT_MILLISECONDS = 900_000;
 const FIRING_MIN_SHARE = 0.25;
-/** Of so many vectors one shows that they fire where nothing sanitizes them: a share of a few thousand is known well enough. */
+/**
+ * One vector in so many is tried without the sanitizer, to show that vectors fire there. A few thousand are enough to
+ * know the share.
+ */
 const TRIED_UNSANITIZED = 4;
 const VECTORS_A_PAGE = 500;
-/** Posts that take the whole way, and what each is made of. */
+/** How many posts go through the whole pipeline, and how many vectors each has. */
 const POSTS = 12;
 const VECTORS_A_POST = 30;
 
@@ -24,7 +27,7 @@ const POST = { id: "a-place-for-vectors", title: "A Place for Vectors", content_
 const vectors = vectorsOf(SEED, COUNT);
 const world = aWorld();
 
-/** A real article's page, and its policy with nothing in it for players and forms. */
+/** A real article's page, and its policy without players and forms. */
 async function aPage({ site }: World): Promise<Served> {
   const response = await fetch(await site.deliver("post.published", POST));
   const policy = (response.headers.get("content-security-policy") ?? "")
@@ -36,7 +39,7 @@ async function aPage({ site }: World): Promise<Served> {
   return { body, policy };
 }
 
-/** By their addresses, copies of a page with articles in place of its own words. */
+/** Copies of a page with other articles in it, by their addresses. */
 function filled({ site }: World, { body: page, policy }: Served, articles: readonly string[]): Map<string, Served> {
   const pages = new Map<string, Served>();
   for (let start = 0; start < articles.length; start += VECTORS_A_PAGE) {
@@ -49,7 +52,7 @@ function filled({ site }: World, { body: page, policy }: Served, articles: reado
   return pages;
 }
 
-/** Shows every page and wakes what is in it; gives what was noted, what was asked for, and the pages around the articles. */
+/** Opens every page and triggers its handlers. Returns the notes, the requests, and the pages around the articles. */
 async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>) {
   const context = await browser.newContext();
   try {
@@ -63,7 +66,7 @@ async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>
       page.on("framenavigated", (frame) => frame.url() !== address && noted.push(`navigated to ${frame.url()}`));
       context.on("page", (opened) => opened !== page && noted.push(`opened ${opened.url()}`));
       await page.goto(address);
-      // The counts are there: nothing of the page itself changes any more.
+      // Once the counts are there, the page itself does not change any more.
       await page.locator(".reactions button[aria-label]").first().waitFor();
       noted.push(...(await provoked(page, "[data-vector] *")).map(({ kind, text }) => `${kind} ${text}`));
       around.push(
@@ -119,7 +122,7 @@ describe("vectors", { timeout: TIMEOUT_MILLISECONDS }, () => {
 
   test("published, none does under the page's own policy, which stops nothing", async () => {
     for (let post = 0; post < POSTS; post += 1) {
-      // Each post takes them from the whole list, so that what one leaves open the next falls into.
+      // Each post takes vectors from the whole list, so that one leaves something open and the next falls into it.
       const content_html = vectors
         .filter((_, index) => index % POSTS === post)
         .slice(0, VECTORS_A_POST)

@@ -1,8 +1,8 @@
-/** Made-up markup that means harm: every element with every handler, spelling, nesting and misreading that is known to us. */
+/** Generated hostile markup: every element with every known handler, spelling, nesting and misreading. */
 import fc, { type Arbitrary } from "fast-check";
 import { MATHML } from "../../src/html/formulas.ts";
 
-/** Markup whose script, should it run, calls `alert` with the marker. */
+/** Markup whose script calls `alert` with the marker if it runs. */
 type Vector = (marker: number) => string;
 /** Markup around other markup. */
 type Around = (inner: string) => string;
@@ -27,7 +27,7 @@ const FOREIGN_TAGS = word(`
   mstyle mtext semantics
 `);
 
-/** Those that fire by themselves, those that wait for somebody, and the newest. */
+/** Handlers that fire by themselves, handlers that wait for the reader, and the newest ones. */
 const HANDLERS = word(`
   onabort onactivate onafterprint onafterscriptexecute onanimationcancel onanimationend onanimationiteration onanimationstart
   onauxclick onbeforecopy onbeforecut onbeforeinput onbeforematch onbeforepaste onbeforeprint onbeforescriptexecute onbeforetoggle
@@ -78,7 +78,7 @@ const REFERENCES: ((char: string) => string)[] = [
   (char) => `&#0000${char.charCodeAt(0)};`,
 ];
 
-/** Every so many characters as a reference: none of them, each, every second, every fifth. */
+/** How often a character is written as a reference: never, always, every second, every fifth. */
 const spelling: Arbitrary<Around> = fc
   .tuple(fc.constantFrom(...REFERENCES), oneOf(0, 0, 0, 0, 1, 2, 5))
   .map(([reference, every]) => (text: string) => {
@@ -99,7 +99,7 @@ const quoted: Arbitrary<Around> = fc.tuple(spelling, quoting).map(
       quote(spell(value)),
 );
 
-/** What stands between a tag's name and its attributes. */
+/** Separators between a tag's name and its attributes. */
 const gap = oneOf(" ", " ", " ", "/", "\n", "\t", "\f", "\r\n", " / ", "//", ' "', " x=y ", " \0");
 const equals = oneOf("=", "=", "=", " = ", "=\n", "\t=");
 
@@ -193,7 +193,7 @@ const clobberer = word(`
   toString valueOf hasOwnProperty content reactions probe
 `);
 
-/** Attributes that wake a handler without anybody's help, or change what an element is. */
+/** Attributes that trigger a handler without the reader, or change an element's kind. */
 const LURES = oneOf(
   "autofocus",
   "tabindex=0 autofocus",
@@ -292,7 +292,7 @@ const anyElement: Arbitrary<Vector> = fc
         `<${casing(name)}${attributes.map(([space, one]) => space + one(marker)).join("")}${end}`,
   );
 
-/** Elements with the very handler that they wake themselves; `{script}` stands for it, quoted. */
+/** Elements with the handler that they trigger themselves; `{script}` stands for the quoted script. */
 const EAGER = oneOf(
   "<img src=x onerror={script}>",
   "<img src=data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw== onload={script}>",
@@ -339,7 +339,7 @@ const EAGER = oneOf(
   "<template shadowrootmode=open><img src=x onerror={script}></template>",
 );
 
-/** Elements that lead somewhere; `{address}` stands for it, quoted. */
+/** Elements that lead to an address; `{address}` stands for it, quoted. */
 const LEADING = oneOf(
   "<a href={address}>x</a>",
   "<a href={address} target=_blank rel=opener>x</a>",
@@ -406,7 +406,7 @@ const leading: Arbitrary<Vector> = fc.tuple(LEADING, address, quoted).map(
       shape.replaceAll("{address}", () => quote(url(marker))),
 );
 
-/** Whole things: scripts, styles, frames with documents, refreshes, and markup that is left hanging. */
+/** Whole constructs: scripts, styles, frames with documents, refreshes, and unfinished markup. */
 const whole: Arbitrary<Vector> = fc.tuple(script, STYLES, gap).chain(([code, style, space]) =>
   oneOf<Vector>(
     (marker) => `<script>${code(marker)}</script>`,
@@ -455,7 +455,7 @@ const whole: Arbitrary<Vector> = fc.tuple(script, STYLES, gap).chain(([code, sty
   ),
 );
 
-/** Where text is markup to one reader and text to another; `{markup}` stands in the place that turns. */
+/** Constructs that one parser reads as text and another as markup; `{markup}` stands in that place. */
 const TURNING = oneOf(
   `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;{escaped}">`,
   `<form><math><mtext></form><form><mglyph><style></math>{markup}`,
@@ -592,7 +592,7 @@ const DIRT = oneOf(
 );
 const CRUMBS = oneOf("<", ">", '"', "'", "=", "/", "--", "]]>", "<!", "</", "&");
 
-/** The same with something put in, left out, or torn off; `at` is a share of its length. */
+/** The same with a part inserted, removed or cut off; `at` is the place as a share of the length. */
 const torn = (vector: Arbitrary<Vector>): Arbitrary<Vector> =>
   fc.tuple(vector, fc.double({ min: 0, max: 1, noNaN: true }), fc.oneof(DIRT, CRUMBS)).chain(([whole, at, piece]) =>
     oneOf<(html: string, place: number) => string>(

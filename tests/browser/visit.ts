@@ -1,4 +1,4 @@
-/** A reader's visit: a browser profile of its own that cannot leave this machine, and a record of what went on in it. */
+/** A reader's visit: a browser profile of its own that reaches only this machine, and a record of events. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { type LaunchedBrowser, launchBrowser } from "./browser.ts";
@@ -12,15 +12,15 @@ const GLANCE_MILLISECONDS = 25;
 /** How a page reports what its content security policy blocked. */
 const POLICY = "blocked by the policy";
 
-/** Where a visit begins that has something to set up before the first page. */
+/** The page where a visit begins that needs a set-up before its first real page. */
 export const NOWHERE = "about:blank";
 
 export interface Visit extends AsyncDisposable {
   page: Page;
   context: BrowserContext;
-  /** What was asked of any other host. None of it was answered. */
+  /** Requests to any other host. None was answered. */
   attempted: string[];
-  /** Errors, dialogs and what the content security policy blocked, so far. */
+  /** Errors, dialogs and requests that the content security policy blocked, so far. */
   trouble(): string[];
 }
 
@@ -31,7 +31,7 @@ export interface World {
   visit(address: string, options?: BrowserContextOptions): Promise<Visit>;
 }
 
-/** One running site and one browser for all the tests around the call; they are there when the first test runs. */
+/** Starts one site and one browser for all tests of the file, before the first test runs. */
 export function aWorld(): World {
   const world: Partial<World> = {};
   let launched: LaunchedBrowser | undefined;
@@ -78,7 +78,8 @@ async function visit({ browser, site }: World, address: string, options?: Browse
     context.on("response", (response) => {
       if (response.request().isNavigationRequest()) documents.push(response.url());
     });
-    // The browser also complains of what the record of other hosts has, and of documents that say 404 or 410.
+    // The browser also reports requests to other hosts, which have a record of their own, and documents with status 404
+    // or 410.
     const isKnown = ({ text, url = "" }: { text: string; url?: string }): boolean =>
       text.startsWith("Failed to load resource") && (attempted.includes(url) || documents.includes(url));
     const trouble = (): string[] => noted.filter((note) => !isKnown(note)).map(({ text }) => text);
@@ -91,17 +92,17 @@ async function visit({ browser, site }: World, address: string, options?: Browse
   }
 }
 
-/** What was blocked, as "directive address". */
+/** The blocked requests, as "directive address". */
 export const blockedByPolicy = ({ trouble }: Visit): string[] =>
   trouble()
     .filter((text) => text.startsWith(POLICY))
     .map((text) => text.slice(POLICY.length + 1));
 
-/** Expects something of what will be there sooner or later. */
+/** Repeats an expectation until it holds. */
 export const eventually = <T>(read: () => T | Promise<T>) =>
   expect.poll(read, { timeout: PATIENCE_MILLISECONDS, interval: GLANCE_MILLISECONDS });
 
-/** Waits until the browser has drawn what it knows so far. */
+/** Waits until the browser has drawn the present state. */
 export const drawn = (page: Page): Promise<void> =>
   page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),

@@ -23,17 +23,17 @@ const KILLS = 21;
 const WITHDRAWN_EVERY = 10;
 const LOST_EVERY = 33;
 const SENDERS = 4;
-/** While nothing runs, so much time passes: queues, leases and what destinations allow go on from there. */
+/** How much time passes while no Worker runs. Queues, leases and rate limits go on from there. */
 const LEAP_MS = 35 * 60_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 const QUIET_TIMEOUT_MS = 70 * 60_000;
 const CRON_PAUSE_MS = 1_500;
 const PAUSE_MS = 250;
 const LOOK_MS = 15_000;
-/** Fewer copies in that time are next to nothing. */
+/** Fewer copies in that time count as no progress. */
 const LITTLE = 15;
 
-/** A stand-in for a real server, as the tests have them: what it holds, and its side of a request. */
+/** A stand-in for a real server, one of the tests' own: its contents, and its side of a request. */
 interface StandIn {
   held: { id: string; text: string }[];
   answer(request: Request, now: number): Promise<Response>;
@@ -50,7 +50,7 @@ let exchanges = 0;
 let lost = 0;
 const clock = () => Date.now() + leapt;
 
-/** Listens for a stand-in; gives its origin. What it answers is lost again and again, after it has done what it was asked. */
+/** Listens for a stand-in and returns its origin. Some replies are lost after the stand-in has done its work. */
 async function listen(standIn: StandIn | null): Promise<string> {
   const server = createServer((asked, answer) => {
     if (standIn !== null) void exchange(standIn, asked, answer).catch(() => answer.destroy());
@@ -83,7 +83,7 @@ async function exchange(standIn: StandIn, asked: IncomingMessage, answer: Server
   answer.end(Buffer.from(await response.arrayBuffer()));
 }
 
-/** The destinations by name: what an operator enters, at a local address, and the stand-in there. */
+/** The destinations by name: the operator's settings, with a local address, and the stand-in there. */
 async function destinationsAt(): Promise<
   { name: string; entered: object; standIn: StandIn | null; isCertain: boolean }[]
 > {
@@ -115,7 +115,7 @@ async function destinationsAt(): Promise<
 
 let worker: RunningWorker;
 const port = await freePort();
-/** Ends whatever Worker runs. */
+/** Kills the running Worker, if there is one. */
 let stop = async (): Promise<void> => {};
 
 async function start(): Promise<void> {
@@ -134,7 +134,7 @@ async function ask<Answer>(method: string, to: string, json?: object): Promise<A
   return (await response.json()) as Answer;
 }
 
-/** Sends until it is accepted. */
+/** Sends an event again until it is accepted. */
 async function send(signer: Webhook, messageId: string, event: object): Promise<void> {
   const body = JSON.stringify(event);
   for (;;) {
@@ -161,7 +161,7 @@ async function send(signer: Webhook, messageId: string, event: object): Promise<
   }
 }
 
-/** While no Worker runs, time passes for whatever is written down. */
+/** While no Worker runs, moves the times in the database into the past. */
 function leap(): void {
   const database = openDatabase(place.state);
   database.exec(`
@@ -188,7 +188,7 @@ interface Listed {
   destinations: { name: string; announcements: { waiting: number } }[];
 }
 
-/** Copies that are still to be made right, but at the destinations that cannot be reached. */
+/** The number of copies that are not right yet, without those at destinations that cannot be reached. */
 async function countWaiting(): Promise<number> {
   const { destinations } = await ask<Listed>("GET", "/api/v1/destinations");
   return destinations
@@ -196,7 +196,7 @@ async function countWaiting(): Promise<number> {
     .reduce((sum, { announcements }) => sum + announcements.waiting, 0);
 }
 
-/** Waits until so few copies wait. Where nothing goes on, what destinations allow is used up: time passes. */
+/** Waits until only so many copies wait. If there is no progress, the rate limits are used up, and time passes. */
 async function untilWaiting(most: number): Promise<void> {
   let before = Number.POSITIVE_INFINITY;
   for (const deadline = Date.now() + QUIET_TIMEOUT_MS; Date.now() < deadline;) {
@@ -233,7 +233,7 @@ function check(name: string, isRight: boolean, seen: unknown): void {
   console.log(`${isRight ? "✓" : "×"} ${name}${isRight ? "" : `: ${JSON.stringify(seen)?.slice(0, 600)}`}`);
 }
 
-/** Sends something of each post, while the Worker is killed. */
+/** Sends an event about each post, while the Worker is killed again and again. */
 async function phase(name: string, numbers: number[], act: (number: number) => Promise<void>): Promise<void> {
   const started = Date.now();
   let next = 0;

@@ -36,7 +36,7 @@ function check(name: string, seen: unknown, wanted: unknown): void {
   );
 }
 
-/** Tries again until something is so, for fifteen seconds at most. */
+/** Repeats a check until it holds, for fifteen seconds at most. */
 async function until<T>(look: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     const found = await look();
@@ -89,7 +89,7 @@ update_option('permalink_structure', '/%postname%/');
 [$password] = WP_Application_Passwords::create_new_application_password(1, ['name' => 'counterpart']);
 echo "\\n", $password;`;
 
-/** Starts a WordPress; gives its address and an application password of its administrator. */
+/** Starts a WordPress. Returns its address and an application password of its administrator. */
 async function startWordpress(): Promise<{ home: string; password: string }> {
   const socket = await startDatabase();
   const port = await choosePort(undefined);
@@ -102,7 +102,7 @@ async function startWordpress(): Promise<{ home: string; password: string }> {
   writeFileSync(path.join(scratch, "router.php"), ROUTER);
   writeFileSync(path.join(scratch, "install.php"), INSTALL);
   const printed = execFileSync("php", [path.join(scratch, "install.php")], { stdio: ["ignore", "pipe", "ignore"] });
-  // While it sends a webhook, it is asked for the post.
+  // It gets requests for the post while it still sends the webhook.
   start("php", ["-S", `127.0.0.1:${port}`, "-t", site, path.join(scratch, "router.php")], {
     PHP_CLI_SERVER_WORKERS: "4",
   });
@@ -159,7 +159,7 @@ async function tryAll(origin: string, adminToken: string, home: string, password
     if (!response.ok) throw new Error(`${method} ${to}: ${response.status} ${await response.text()}`);
     return v.parse(Numbered, await response.json()).id;
   };
-  /** The status of a page here, and which of some words are on it. */
+  /** The status of a page here, and which of the given words are on it. */
   const seen = async (slug: string, words: string[], wanted: unknown) => {
     const look = async () => {
       const response = await fetch(`${origin}${slug}`);

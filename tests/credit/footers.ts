@@ -59,7 +59,7 @@ export const SENT: [language: string, template: string][] = [
   ["en", "The post P first appeared on B."],
 ];
 
-/** A template with something in place of P and B. */
+/** A template with its P and B filled in. */
 export function filled(template: string, post: string, publisher: string): string {
   return template.replace(/(?<!\p{sc=Latin})[PB](?!\p{sc=Latin})/gu, (slot) => (slot === "P" ? post : publisher));
 }
@@ -99,7 +99,7 @@ export const quay = link(QUAY, "Quay Post");
 /** The text above a footer. */
 export const TEXT = "<p>The bridge is open, and worth a walk of an hour or two.</p>";
 
-/** A body and a summary without their footers, and whom they credit. */
+/** A body and a summary without their footers, and the publisher that they credit. */
 export function credited(html: string, summary = "") {
   const attributed = attribute(anEntry({ html, summary }), aSource(), { origin: "https://reprint.example" });
   if (!attributed.ok) throw new Error(attributed.reason);

@@ -10,7 +10,7 @@ const printed = (language: string) =>
     .parts.map(({ text }) => text)
     .join("");
 
-/** What each language of the table prints; P is the post, B the publisher. */
+/** The credit line of each language of the table; P is the post, B the publisher. */
 const PRINTED: [language: string, credit: string][] = [
   ["en", "The post P appeared first on B."],
   ["de", "Der Beitrag P erschien zuerst auf B."],

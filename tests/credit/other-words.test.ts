@@ -1,4 +1,7 @@
-/** Footers that say "originally published by" and its kin, what stands behind them, and posts that quote the footers of others. */
+/**
+ * Footers such as "originally published by", the parts that may follow them, and posts that quote the footers of
+ * others.
+ */
 import { describe, expect, test } from "vitest";
 import { credited, link, QUAY, quay, TEXT, TITLE } from "./footers.ts";
 

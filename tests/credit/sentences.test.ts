@@ -1,4 +1,4 @@
-/** Footers whose words no phrase of the table has in that order: dates, authors, issues and remarks stand among them. */
+/** Footers that fit no phrase of the table, because dates, authors, issues or remarks stand among their words. */
 import { describe, expect, test } from "vitest";
 import { attribute } from "../../src/credit/attribute.ts";
 import { anEntry, aSource, credited, link, QUAY, quay, TEXT, TITLE } from "./footers.ts";

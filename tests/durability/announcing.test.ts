@@ -1,7 +1,7 @@
 /**
- * Many posts at many destinations: each is corrected, some are withdrawn, while one destination hangs, one is dead, replies are
- * lost and runs are killed in the middle. In the end every copy is as it should be, none is there twice, and what nobody can
- * know is left to the operator only where a kind of destination has no other way.
+ * Many posts at many destinations. Each is corrected and some are withdrawn, while one destination hangs, one is dead,
+ * replies are lost and runs are killed in the middle. In the end every copy is right and none is there twice. Copies
+ * whose state cannot be known are left to the operator, only at kinds of destinations that cannot be asked.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answer } from "../network.ts";
@@ -17,9 +17,9 @@ const REFUSED_EVERY = 31;
 const KILLED_EVERY = 97;
 const MINUTE = 60_000;
 
-/** Kinds whose first delivery can be repeated or looked for. */
+/** Kinds whose first request can be repeated, or whose copies can be searched. */
 const CERTAIN = ["mastodon", "webhook", "wordpress", "ghost"] as const;
-/** Kinds for which only an operator can say whether a lost first delivery arrived. */
+/** Kinds at which only an operator can say whether a first request without a reply has arrived. */
 const UNCERTAIN = ["discord", "telegram"] as const;
 const HOSTS = {
   mastodon: "social.example",
@@ -68,7 +68,7 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
         if (exchanges % REFUSED_EVERY === 0) return answer("", {}, 503);
         const response = await run();
         if (exchanges % LOST_EVERY === 0) throw new TypeError("connection reset");
-        // The isolate is gone: nothing after the reply is done, and the destination stays leased.
+        // The isolate is gone: nothing happens after the reply, and the destination stays leased.
         if (exchanges % KILLED_EVERY === 0) {
           killed += 1;
           return await new Promise<never>(() => {});
@@ -88,7 +88,7 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
   };
   for (const kind of [...CERTAIN, ...UNCERTAIN, "bluesky"] as const) await add({ kind, name: kind, ...ENTERED[kind] });
 
-  /** As the queue does: what does not end is given up, and the cron finds its work when the lease is over. */
+  /** Like the queue, it gives up calls that do not end. The cron finds their work when the lease has expired. */
   const consume = world.consume.bind(world);
   world.consume = async (messages, queue) => {
     const outputs = messages.filter(({ body }) => (body as { kind: string }).kind === "output");
@@ -130,7 +130,7 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
   ).all<{ kind: string; state: string; title: string }>();
   const unsure = rows.results.filter(({ state }) => state === "unsure");
   expect(new Set(unsure.map(({ kind }) => kind)).isSubsetOf(new Set<string>(UNCERTAIN))).toBe(true);
-  // What is dead waits, and nothing else does.
+  // Only announcements at the dead destination wait.
   expect(rows.results.filter(({ kind, state }) => state !== "unsure" && kind !== "bluesky")).toEqual([]);
 
   const wanted = Array.from({ length: POSTS }, (_, number) => number).filter((number) => !isWithdrawn(number));
@@ -150,7 +150,7 @@ test("every copy ends as it should, and none is there twice", { timeout: 240_000
   }
 });
 
-/** Comes back soon after something holds. */
+/** Returns soon after a condition holds. */
 async function untilKilled(holds: () => boolean): Promise<never[]> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
   return [];

@@ -1,4 +1,4 @@
-/** Dates that lie ahead of every clock lock nothing: what comes later still counts, and an operator has the last word. */
+/** Dates far in the future lock nothing: later changes still count, and an operator has the last word. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NOW, published, updated, withdrawn } from "../pipeline.ts";
 import { freshWorld, type World } from "./world.ts";

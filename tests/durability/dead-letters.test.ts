@@ -1,4 +1,4 @@
-/** Messages that cannot be handled: they stay alone, are recorded once, and can be sent again. */
+/** Messages that cannot be handled: they disturb no others, are recorded once, and can be sent again. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { anItem, published } from "../pipeline.ts";
 import { databaseState } from "./end-state.ts";
@@ -39,7 +39,7 @@ function refusePage(slug: string): void {
   };
 }
 
-/** D1 answers no query about one delivery. */
+/** D1 fails every query about one delivery. */
 function refuseDelivery(id: string): void {
   const { env } = world;
   world.env = new Proxy(env, {
@@ -136,7 +136,7 @@ test("what was in hand when a consumer was killed is done alone the next time, a
   const messages = world.queue.splice(0);
   let kill: () => void;
   world.around = async (call, run, [key]) => {
-    // A killed consumer never comes back.
+    // A killed consumer never returns.
     if (call === "PAGES.put" && key === "page:harbor/ferry-2") await new Promise(() => kill());
     return await run();
   };

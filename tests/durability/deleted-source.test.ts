@@ -1,4 +1,4 @@
-/** A source that is deleted while its deliveries are still under way: none of them brings anything back. */
+/** A source that is deleted while its deliveries are under way: none of them brings a post back. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { published, signed, updated } from "../pipeline.ts";
 import { databaseState } from "./end-state.ts";
@@ -21,7 +21,7 @@ const statuses = async () => (await databaseState(world.storage.DB)).deliveries.
 
 const MANY = 150;
 
-/** Copies of the one post there is, each with its page in KV. */
+/** Makes copies of the only post, each with its page in KV. */
 async function manyPosts(count: number): Promise<void> {
   const { DB, PAGES } = world.storage;
   const numbers = `WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < ${count})`;
@@ -68,7 +68,7 @@ test("readers see nothing of it at once, and its posts are withdrawn in slices, 
   expect(deleted).toMatchObject({ status: 200, work: [{ kind: "delete", posts_done: 100 }] });
   expect(await countOf("live = 1")).toBe(MANY - 100);
 
-  // The next request has the isolate look again; the one after it knows.
+  // The next request makes the isolate look again, and the request after it knows.
   vi.setSystemTime(Date.now() + 20_000);
   await world.fetch("/harbor/copy-2");
   for (const path of [PATH, "/harbor/copy-2", "/harbor/copy-3"]) {

@@ -1,8 +1,8 @@
-/** Everything that a journey leaves behind, to be compared with what another left. */
+/** The end state of a journey, to compare it with that of another. */
 import { SECOND_LOOK_MS } from "../../src/publish/cache.ts";
 import type { World } from "./world.ts";
 
-/** Notes every change of a delivery's status; none may be taken back. */
+/** Notes every change of a delivery's status. A settled status must not change. */
 export async function noteTransitions(db: D1Database): Promise<void> {
   await db.prepare("CREATE TABLE transitions (message_id TEXT NOT NULL, change TEXT NOT NULL)").run();
   await db
@@ -61,20 +61,20 @@ const STATE = {
 };
 type State = Record<keyof typeof STATE, Record<string, unknown>[]>;
 
-/** What is in D1, without random ids and the times at which things were done. */
+/** The contents of D1, without random ids and times. */
 export async function databaseState(db: D1Database): Promise<State> {
   const results = await db.batch<Record<string, unknown>>(Object.values(STATE).map((sql) => db.prepare(sql)));
   return Object.fromEntries(Object.keys(STATE).map((part, index) => [part, results[index]!.results])) as State;
 }
 
-/** A page as it lies in KV, without the time at which it was put. */
+/** A page in KV, without the time at which it was put. */
 export interface HeldPage {
   key: string;
   html: string | null;
   metadata: Record<string, unknown>;
 }
 
-/** What is in KV. */
+/** The contents of KV. */
 export async function pagesState(kv: KVNamespace): Promise<HeldPage[]> {
   const keys = await pageKeys(kv);
   const pages = keys.map(async (key) => {
@@ -87,7 +87,7 @@ export async function pagesState(kv: KVNamespace): Promise<HeldPage[]> {
 
 const pageKeys = async (kv: KVNamespace) => (await kv.list()).keys.map(({ name }) => name);
 
-/** Message ids of deliveries that are said to be published, updated or withdrawn while KV has no page of that revision. */
+/** Message ids of deliveries whose status is published, updated or withdrawn while KV has no page of that revision. */
 export async function settledUnseen({ storage }: World): Promise<string[]> {
   const { results } = await storage.DB.prepare(
     `SELECT message_id AS messageId, 'page:' || posts.source || '/' || slug AS key, revision
@@ -101,10 +101,7 @@ export async function settledUnseen({ storage }: World): Promise<string[]> {
     .map(({ messageId }) => messageId);
 }
 
-/**
- * How the cache learned of the pages: whether a purge of the post's tag followed the last write to KV, and another one
- * followed when KV had spread it.
- */
+/** Whether the cache was purged: once after the last write to KV, and once more when KV had spread it. */
 export async function purgesState({ storage, happened }: World) {
   const ids = await storage.DB.prepare("SELECT id FROM posts WHERE slug IS NOT NULL").all<{ id: number }>();
   const lastPut = happened.findLastIndex(({ kind }) => kind === "put");

@@ -1,4 +1,4 @@
-/** Publishing, corrections and completions. Whatever call fails, the end is the same; faults.ts says how. */
+/** Publishing, corrections and completions end the same whichever call fails; faults.ts says how. */
 import { endTheSame, first, thin, update } from "./faults.ts";
 
 endTheSame([

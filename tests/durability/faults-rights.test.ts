@@ -1,4 +1,4 @@
-/** Embargoes and expiry. Whatever call fails, the end is the same; faults.ts says how. */
+/** Embargoes and expiry end the same whichever call fails; faults.ts says how. */
 import { endTheSame, embargoed, expiring, twoHoursPass } from "./faults.ts";
 
 endTheSame([

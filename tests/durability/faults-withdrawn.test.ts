@@ -1,4 +1,4 @@
-/** Withdrawals and restorations. Whatever call fails, the end is the same; faults.ts says how. */
+/** Withdrawals and restorations end the same whichever call fails; faults.ts says how. */
 import { endTheSame, first, operatorRestores, operatorWithdraws, withdrawal } from "./faults.ts";
 
 endTheSame([

@@ -1,8 +1,7 @@
 /**
- * Fails every call to D1, KV, the queue, the cache and the network in turn, before it is done and after it is done, over
- * whole journeys: accept, consume, purge, settle, and the second look of the sweep. Whatever fails, the world does what
- * it would: the sender sends the same message again, the queue delivers again, the cron comes round. The end is one and
- * the same.
+ * Fails each call to D1, KV, the queue, the cache and the network in turn, before or after its work is done, over whole
+ * journeys: accept, consume, purge, settle, and the second look of the sweep. Then the world behaves as usual: the
+ * sender sends the same message again, the queue delivers again, the cron runs. The end is always the same.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { published, updated, withdrawn } from "../pipeline.ts";
@@ -13,7 +12,7 @@ import { freshWorld, type World } from "./world.ts";
 const JOURNEY_TIMEOUT_MS = 240_000;
 
 let world: World;
-/** What was said to be settled, after any batch, while readers did not see it yet. */
+/** Deliveries that were settled, after any batch, while readers did not see their effect yet. */
 const early: string[] = [];
 const article = { content_html: "<p>The ferry sails again.</p>" };
 const correction = {
@@ -25,7 +24,7 @@ const postId = async () => await world.storage.DB.prepare("SELECT id FROM posts"
 export const first = () => world.send(published(article), "msg_first");
 export const update = () => world.send(updated(correction), "msg_update");
 export const withdrawal = () => world.send(withdrawn({ reason: "An error" }), "msg_withdrawal");
-/** A post of WordPress without its text, which its publisher gives when it is asked. */
+/** A WordPress post without its text, which its publisher's API has. */
 export const thin = () => {
   const { content_html, title, url } = published(article).data;
   const facts = { id: 1, type: "post", status: "publish", link: url, title: { rendered: title } };
@@ -42,10 +41,10 @@ export const embargoed = () =>
   world.send(published({ ...article, _rights: { embargoed_until: "2026-11-23T12:00:00Z" } }), "msg_first");
 export const expiring = () =>
   world.send(published({ ...article, _rights: { expires: "2026-11-23T12:00:00Z" } }), "msg_first");
-/** A cron that fails is no more than late. */
+/** A cron that fails only delays its work. */
 export const twoHoursPass = () => world.cron(2 * HOUR_MS).catch(() => {});
 
-/** A name, what happens before, and the last step, whose calls are failed. */
+/** A journey's name, its earlier steps, and the last step, whose calls fail. */
 export type Journey = [string, (() => Promise<unknown>)[], () => Promise<unknown>];
 
 const READS = new Set(["DB.first", "DB.all", "PAGES.getWithMetadata"]);
@@ -55,7 +54,7 @@ interface Fault {
   when: "before" | "after";
 }
 
-/** Counts calls; the one that is meant fails. */
+/** Counts calls, and fails the chosen one. */
 function failing(fault: Fault | null, made: string[]): Around {
   return async (call, run) => {
     made.push(call);
@@ -67,7 +66,10 @@ function failing(fault: Fault | null, made: string[]): Around {
   };
 }
 
-/** Runs a journey on empty storage with at most one fault in its last step; gives the calls of that step and the end. */
+/**
+ * Runs a journey on empty storage with at most one fault in its last step. Returns the calls of that step and the end
+ * state.
+ */
 async function run(before: (() => Promise<unknown>)[], last: () => Promise<unknown>, fault: Fault | null) {
   world.around = (_, run) => run();
   await forgetPosts(world);
@@ -77,7 +79,7 @@ async function run(before: (() => Promise<unknown>)[], last: () => Promise<unkno
     await world.drain();
   }
   await world.storage.DB.prepare("UPDATE posts SET page_due_at = NULL").run();
-  // What time brings is no delivery's effect: those of before are not said to be settled once more.
+  // Changes that time brings are no delivery's effect, so earlier deliveries are not checked again.
   const earlier = await world.storage.DB.prepare("SELECT message_id AS id FROM deliveries").all<{ id: string }>();
   const settled = new Set(earlier.results.map(({ id }) => id));
   const made: string[] = [];
@@ -97,7 +99,7 @@ async function run(before: (() => Promise<unknown>)[], last: () => Promise<unkno
 
 type End = Awaited<ReturnType<typeof run>>["end"];
 
-/** The parts of an end state that are not as they should be; null when all are. */
+/** The parts of an end state that are wrong; null when all are right. */
 function differenceOf(end: End, expected: End): Partial<End> | null {
   const parts = Object.entries(end).filter(
     ([part, state]) => JSON.stringify(state) !== JSON.stringify(expected[part as keyof End]),
@@ -105,7 +107,7 @@ function differenceOf(end: End, expected: End): Partial<End> | null {
   return parts.length > 0 ? Object.fromEntries(parts) : null;
 }
 
-/** Tests that each journey ends the same whatever call of its last step fails. */
+/** Tests that each journey ends the same whichever call of its last step fails. */
 export function endTheSame(journeys: readonly Journey[]): void {
   beforeEach(async () => {
     world = await freshWorld();
@@ -138,7 +140,7 @@ export function endTheSame(journeys: readonly Journey[]): void {
       const differing: Record<string, Partial<End>> = {};
       for (const when of ["before", "after"] as const) {
         for (let call = 1; ; call += 1) {
-          // A read that fails after it was done is a read that failed.
+          // For a read it makes no difference whether it fails before or after its work.
           if (when === "after" && READS.has(calls[call - 1] ?? "")) continue;
           const { end, made } = await run(before, last, { call, when });
           if (made.length < call) break;

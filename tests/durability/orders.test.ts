@@ -1,7 +1,7 @@
 /**
- * A publish, two updates and a withdrawal, in six orders of arrival: one and the same end for readers and in D1. The
- * withdrawal hides the content, so each end is looked at twice: as it is, and once an operator has restored the post.
- * That all orders of any deliveries come to the same decision is shown in tests/post/decide.test.ts.
+ * A publish, two updates and a withdrawal end the same for readers and in D1, in six orders of arrival. The withdrawal
+ * hides the content, so each end is compared twice: as it is, and after an operator has restored the post.
+ * tests/post/decide.test.ts shows that all orders of any deliveries lead to the same decision.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readHeldPost } from "../../src/storage/held-posts.ts";
@@ -64,12 +64,12 @@ const embargoLifted: Story = [
 ];
 
 const AS_IT_HAPPENED = [0, 1, 2, 3];
-/** In the first four each delivery takes each place, and follows each other one. */
+/** In the first four, each delivery has each place and follows each of the others. */
 const ORDERS = [AS_IT_HAPPENED, [1, 3, 0, 2], [2, 0, 3, 1], [3, 2, 1, 0], [3, 0, 1, 2], [2, 1, 0, 3]];
 
 const sendAt = (story: Story, index: number) => world.send(story[index], `msg_${index}`);
 
-/** Each arrives and is consumed before the next arrives. */
+/** Each delivery is consumed before the next arrives. */
 async function oneByOne(story: Story, order: readonly number[]): Promise<void> {
   for (const index of order) {
     await sendAt(story, index);
@@ -77,14 +77,14 @@ async function oneByOne(story: Story, order: readonly number[]): Promise<void> {
   }
 }
 
-/** All lie in the queue, each of them twice, in one batch. */
+/** All deliveries are in the queue, each twice, in one batch. */
 async function allTwice(story: Story, order: readonly number[]): Promise<void> {
   for (const index of order) await sendAt(story, index);
   world.queue.push(...world.queue.toReversed());
   await world.drain();
 }
 
-/** Two consumers have all of them at the same time, one in the reverse order, and each call takes a while. */
+/** Two consumers have all deliveries at the same time, one in the reverse order, and each call takes a while. */
 async function byTwoConsumers(story: Story, order: readonly number[], seed: number): Promise<void> {
   for (const index of order) await sendAt(story, index);
   const messages = world.queue.splice(0);
@@ -102,7 +102,7 @@ const PATHS = ["/", "/harbor", "/harbor/the-night-ferry-returns", "/harbor/the-n
 const SEEN_AT = NOW + 1_800_000;
 const SEEN_HEADERS = ["etag", "cache-tag", "content-language", "link", "x-robots-tag"];
 
-/** Everything a reader sees, at one instant: lists say how long ago a post was published. */
+/** All pages that a reader sees, at one instant, because lists say how long ago a post was published. */
 async function seen() {
   const now = Date.now();
   vi.setSystemTime(SEEN_AT);
@@ -116,7 +116,9 @@ async function seen() {
   return all;
 }
 
-/** What D1 and KV hold, but for how many revisions there were and what each delivery came to: those depend on the order. */
+/**
+ * The contents of D1 and KV without the number of revisions and the deliveries' outcomes, which depend on the order.
+ */
 async function held() {
   const { posts, deadLetters } = await databaseState(world.storage.DB);
   const pages = await pagesState(world.storage.PAGES);
@@ -128,14 +130,16 @@ async function held() {
   };
 }
 
-/** The content but for its modified date, which is that of the claim that came first of those that say the same. */
+/** The content without its modified date, which comes from whichever of the equal claims arrived first. */
 async function heldContent() {
   const id = await world.storage.DB.prepare("SELECT id FROM posts").first<number>("id");
   const { modified: _, ...content } = (await readHeldPost(world.storage.DB, id!))!.content;
   return content;
 }
 
-/** Runs a story in one order; gives what became of each delivery, and what is left, as it is and once restored. */
+/**
+ * Runs a story in one order. Returns the outcome of each delivery and the end state, before and after the restoration.
+ */
 async function endOf(arrive: typeof byTwoConsumers, story: Story, order: readonly number[], seed = 1) {
   await forgetPosts(world);
   await arrive(story, order, seed);

@@ -1,4 +1,4 @@
-/** Pages in KV against D1: what is older never stays over what is newer, and what KV loses comes back the same. */
+/** Pages in KV against D1: an older page never stays over a newer one, and a page that KV loses comes back the same. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PAGE_VERSION } from "../../src/views/version.ts";
 import { anItem, published, updated, withdrawn } from "../pipeline.ts";
@@ -31,16 +31,16 @@ const held = async () => (await pagesState(world.storage.PAGES)).map(({ html }) 
 
 const OTHER_HTML = "<p>As another revision or another version of the code has it.</p>";
 
-/** Makes the page in KV another one. */
+/** Replaces the page in KV. */
 async function asIfHeld(facts: Partial<Record<"revision" | "code" | "until", number>>): Promise<void> {
   const [page] = await pagesState(world.storage.PAGES);
   await world.storage.PAGES.put(page!.key, OTHER_HTML, { metadata: { ...page!.metadata, ...facts } });
 }
 
-/** Has the page compared with D1, as the sweep does. */
+/** Compares the page with D1, as the sweep does. */
 const look = () => world.consume([{ id: crypto.randomUUID(), body: { kind: "page", post: 1 }, attempts: 1 }]);
 
-/** The first put waits until it is let go; what it is to do is kept for as long. */
+/** The first put waits, with its arguments, until it is released. */
 function heldBack(after: () => Promise<void> = async () => {}) {
   const reached = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
@@ -104,7 +104,10 @@ describe("a page of former code, while D1 does not answer", () => {
 });
 
 describe("an older revision", () => {
-  /** Runs something that puts the first revision, whose put waits until the second is published; gives what KV holds. */
+  /**
+   * Runs a function that puts the first revision, and holds that put until the second revision is published. Returns
+   * the page in KV.
+   */
   const overtaken = async (putFirst: () => Promise<unknown>) => {
     const put = heldBack();
     world.around = put.around;

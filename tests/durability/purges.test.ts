@@ -1,4 +1,4 @@
-/** The platform takes 5 purge calls a minute, and 25 at once: nothing that comes in by the thousand may use them up. */
+/** The platform takes 5 purge calls a minute, and 25 at once: thousands of entries must not use them up. */
 import { beforeEach, expect, test } from "vitest";
 import {
   anItem,
@@ -33,7 +33,7 @@ async function importing(count: number): Promise<void> {
   }
 }
 
-/** The cron's turn, and the work that it has woken. */
+/** Runs the cron, and the work that it wakes. */
 async function turn(now: number): Promise<void> {
   await pipeline.cron(now);
   await pipeline.drain(now);
@@ -45,7 +45,7 @@ const callsIn = (purges: string[][]) => purges.reduce((sum, tags) => sum + Math.
 
 test("an archive leaves calls for corrections, and what it makes old is purged within minutes", async () => {
   const source = await aSource(pipeline);
-  // As after a busy quarter of an hour: two calls above those that are kept for corrections.
+  // The budget after a busy quarter of an hour: two calls more than are reserved for corrections.
   await pipeline.env.DB.prepare("UPDATE purge_budget SET calls = 12, counted_at = ?").bind(NOW).run();
   await importing(POSTS);
   expect(callsIn(pipeline.purges)).toBe(2);

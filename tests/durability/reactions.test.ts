@@ -1,4 +1,4 @@
-/** A database that is too busy loses no reaction: they go through a queue, and end as if they had come in time. */
+/** A database that is too busy loses no reactions: they go through a queue, and end as if they had come in time. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ReactionMessage } from "../../src/model/message.ts";
 import { KIND_NAMES, type ListedKind } from "../../src/reactions/listed.ts";
@@ -12,9 +12,9 @@ const QUEUE = "reprint-reactions";
 const DAY = "2026-11-23";
 
 let pipeline: Pipeline;
-/** The bindings without anything done around them. */
+/** The bindings themselves, with no watcher. */
 let storage: Env;
-/** What is done around every call to the platform. */
+/** The watcher of every call to the platform. */
 let around: Around;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
@@ -32,7 +32,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What D1 says when it cannot, as its documentation lists it. */
+/** D1's errors under load, from its documentation. */
 const OVERLOADS = [
   "D1_ERROR: D1 DB is overloaded. Requests queued for too long.",
   "D1_ERROR: D1 DB is overloaded. Too many requests queued.",
@@ -42,7 +42,7 @@ const OVERLOADS = [
 ];
 
 const isD1 = (call: string) => call.startsWith("DB.");
-/** D1 fails, before or after it has done what it was asked. */
+/** D1 fails, before or after its work is done. */
 const overloaded =
   (when: "before" | "after" = "before", message = OVERLOADS[0]!): Around =>
   async (call, run) => {
@@ -227,7 +227,7 @@ describe("the last choice by time wins", () => {
       const messages = Array.from({ length: 40 }, () =>
         aMessage({
           visitor: idOf(below(6)),
-          // A few moments only, so that many are equal.
+          // Only a few moments, so that many are equal.
           reactedAt: NOW + below(5),
           choice: [...KIND_NAMES, null][below(KIND_NAMES.length + 1)]!,
         }),
@@ -327,7 +327,7 @@ describe("the consumer", () => {
     expect((await new Reader("198.51.100.2").json("like")).status).toBe(429);
     const first = await storage.DB.prepare("SELECT visitor FROM reactions WHERE visitor = ?").bind(idOf(39)).first();
     expect(first, "the earliest of the second batch").not.toBe(null);
-    // Who is in may change, over the limit or not.
+    // Visitors who are counted may change their reaction, over the limit or not.
     await write([aMessage({ visitor: idOf(39), reactedAt: NOW + 99, choice: "wow", from })]);
     expect(await counted()).toEqual({ ...zero, like: 1, love: 29, wow: 1 });
   });
@@ -378,7 +378,7 @@ describe("the consumer", () => {
   });
 });
 
-/** D1 refuses what comes while so much waits already, as the real one does. */
+/** D1 refuses calls while too many wait, as the real one does. */
 function busyAbove(max: number): Around {
   let waiting = 0;
   return async (call, run) => {

@@ -1,4 +1,4 @@
-/** What is kept, and for how long. */
+/** Retention: what is kept, and for how long. */
 import { beforeEach, expect, test } from "vitest";
 import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, send, type TestSource } from "../pipeline.ts";
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
   source = await aSource(pipeline);
 });
 
-/** How long after they came, by the clock that received them, deliveries are looked at. */
+/** How long after their arrival deliveries are checked. */
 async function kept(days: number): Promise<{ message_id: string; status: string; body: number }[]> {
   await pipeline.cron(Date.now() + days * DAY_MS);
   pipeline.queued.length = 0;

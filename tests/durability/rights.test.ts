@@ -1,4 +1,4 @@
-/** What changes while rights are being looked at: a policy, the post itself, other crons; and many that are due at once. */
+/** Changes while rights are settled: of a policy, of the post itself, by other crons; and many posts due at once. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NOW, published, updated } from "../pipeline.ts";
 import type { Around } from "../watched.ts";
@@ -23,7 +23,7 @@ const post = async () =>
     .bind("https://harbor.example/?p=1")
     .first<Record<string, unknown>>();
 
-/** Does something once, right before the n-th call of a kind. */
+/** Runs a function once, right before the n-th call of a kind. */
 function before(call: string, what: () => Promise<unknown>, nth = 1): Around {
   let seen = 0;
   return async (made, run) => {
@@ -152,7 +152,7 @@ test("hundreds that are due in one minute are shown in that minute, by few state
   );
   expect([left, found]).toEqual([0, POSTS]);
   expect(world.queue.filter(({ body }) => (body as { kind: string }).kind === "page")).toHaveLength(POSTS);
-  // A few for each step of the cron, however many are due.
+  // Each step of the cron makes a few, however many are due.
   expect(calls).toBeLessThan(45);
 });
 

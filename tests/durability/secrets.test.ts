@@ -1,4 +1,7 @@
-/** Secrets stay where they belong: a whole journey, refusals and failures included, is searched for them afterwards. */
+/**
+ * Secrets stay where they belong: after a whole journey with refusals and failures, every output and store is searched
+ * for them.
+ */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { published, signed, updated, withdrawn } from "../pipeline.ts";
 import { pagesState } from "./end-state.ts";
@@ -25,7 +28,7 @@ const textOf = (value: unknown): string =>
     part instanceof Error ? { message: part.message, stack: part.stack, cause: part.cause } : part,
   ) ?? "";
 
-/** A request whose answer is searched. */
+/** A request whose answer is searched for secrets. */
 async function ask(path: string, init?: RequestInit): Promise<Response> {
   const response = await world.fetch(path, init);
   written.push(textOf([...response.headers]), await response.clone().text());
@@ -38,7 +41,7 @@ const authorized = (token: string, method: string, body?: unknown): RequestInit 
   ...(body !== undefined && { body: JSON.stringify(body) }),
 });
 
-/** The spellings in which a secret could turn up. */
+/** The forms in which a secret could appear. */
 function spellingsOf(secret: string): string[] {
   const bytes = secret.startsWith("whsec_") ? Uint8Array.fromBase64(secret.slice(6)) : new TextEncoder().encode(secret);
   const base64 = bytes.toBase64({ omitPadding: true });
@@ -105,7 +108,7 @@ async function wholeJourney(secret: string, round: string): Promise<void> {
   for (const path of ["/", "/harbor", "/harbor/the-night-ferry-returns", "/nowhere/at-all"]) await ask(path);
 }
 
-/** Calls to the platform fail now and then, and say what they were given. */
+/** Calls to the platform fail now and then, with their arguments in the error. */
 function failOften(seed: number): void {
   const random = sequence(seed);
   world.around = async (call, run, args) => {

@@ -1,6 +1,6 @@
 /**
- * One story through three sources, in all orders of arrival: the same text, the same credit and the same vias for readers,
- * live or withdrawn; only the address is that of whoever came first.
+ * One story from three sources ends with the same text, credit and vias in all orders of arrival, live or withdrawn.
+ * Only the address depends on the order: it is that of the source that came first.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { aSource, anItem, ORIGIN, type Pipeline, signed, type TestSource } from "../pipeline.ts";
@@ -39,11 +39,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A source's word on the story at a minute past nine. */
+/** A source's report of the story at a minute past nine. */
 interface Word {
   source: "harbor" | "planet" | "digest";
   minute: number;
-  /** Null: it withdraws. */
+  /** Null for a withdrawal. */
   text: string | null;
 }
 
@@ -90,7 +90,7 @@ async function byTwoConsumers(words: readonly Word[], order: readonly number[], 
 
 const NOTHING = { status: 404, text: undefined, chain: undefined, credit: undefined };
 
-/** What readers see of the story, wherever its page is. */
+/** The story as readers see it, wherever its page is. */
 async function seen() {
   const { results } = await world.storage.DB.prepare("SELECT path_source, slug FROM posts WHERE slug IS NOT NULL").all<{
     path_source: string;

@@ -1,4 +1,4 @@
-/** The cron's sweep: finds every accepted delivery that no message is left for, however many there are. */
+/** The cron's sweep finds every accepted delivery without a message, however many there are. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WAKE_GRACE_MS } from "../../src/storage/deliveries.ts";
 import { published, updated, withdrawn } from "../pipeline.ts";
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const queuedIds = () => world.queue.map(({ body }) => (body as { id: string }).id);
 
-/** Deliveries that were accepted, and whose messages the queue has lost. */
+/** Accepted deliveries whose messages the queue has lost. */
 async function acceptMany(count: number): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < count) {
@@ -123,7 +123,7 @@ test.each(UNREADABLE)("sets a post aside whose content is %s, and goes on with t
   expect(dead_letters).toHaveLength(1);
   expect(dead_letters[0]).toMatchObject({ message: { kind: "page", post: 1 } });
   expect(dead_letters[0]!.reason).toContain("post 1 cannot be read");
-  // Its publisher mends it by sending it again.
+  // The publisher's next delivery mends it.
   await world.send(updated({ id: "bad", title: "Bad", content_html: "<p>Mended.</p>" }), "msg_mended");
   await world.rest();
   expect(await (await world.fetch("/harbor/bad")).text()).toContain("Mended.");

@@ -1,4 +1,7 @@
-/** The world around the Worker's three doors: a sender, an operator, a queue, a cache and a clock that behave as real ones. */
+/**
+ * The world around the Worker's three doors: a sender, an operator, a queue, a cache and a clock that behave like real
+ * ones.
+ */
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from "cloudflare:test";
 import { vi } from "vitest";
 import worker from "../../src/index.ts";
@@ -19,12 +22,12 @@ export interface Queued {
   attempts: number;
 }
 
-/** Something that readers' caches depend on, and when it was done. */
+/** A write or a purge that readers' caches depend on, and its time. */
 export type Happening =
   | { at: number; kind: "put"; key: string }
   | { at: number; kind: "purge"; tags: readonly string[] };
 
-/** What a version of the Worker exports. */
+/** The exports of a version of the Worker. */
 export type Handlers = typeof worker;
 
 export interface World {
@@ -32,28 +35,31 @@ export interface World {
   code: () => Handlers;
   /** The bindings as the Worker gets them. */
   env: Env;
-  /** The same storage, with nothing done around its calls. */
+  /** The same storage without the watcher. */
   storage: Env;
   source: TestSource;
   queue: Queued[];
   dead: Queued[];
   happened: Happening[];
-  /** What is done around every call to the platform; nothing at first. */
+  /** The watcher of every call to the platform; it does nothing at first. */
   around: Around;
   /** The purge's answer; granted at first. */
   purge: () => Promise<{ success: boolean; errors: { code: number; message: string }[] }>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends an event under its message id until it is accepted; gives the delivery's id. */
+  /** Sends an event under its message id until it is accepted. Returns the delivery's id. */
   send(event: unknown, messageId: string): Promise<string>;
-  /** Asks for something under /api/v1 until it is granted. */
+  /** Repeats a request to /api/v1 until it succeeds. */
   operate(method: string, path: string, json?: unknown): Promise<Response>;
-  /** Hands one batch of messages to the consumer; those to be retried come back. */
+  /** Passes one batch of messages to the consumer. Returns those to retry. */
   consume(batch: readonly Queued[], queue?: string): Promise<Queued[]>;
-  /** Consumes until the queue is empty; what fails too often goes to the dead-letter queue, and is consumed there. */
+  /**
+   * Consumes until the queue is empty. Messages that fail too often go to the dead-letter queue, and are consumed
+   * there.
+   */
   drain(): Promise<void>;
-  /** Moves the clock on and fires the cron. */
+  /** Moves the clock forward and fires the cron. */
   cron(afterMs?: number): Promise<void>;
-  /** Lets the queue and the cron work until nothing is accepted, and no page, no right and no purge is due. */
+  /** Runs the queue and the cron until no delivery is open and no page, right or purge is due. */
   rest(): Promise<void>;
 }
 
@@ -162,7 +168,7 @@ export async function freshWorld(): Promise<World> {
       for (let runs = 0; runs < CRON_RUNS_MAX; runs += 1) {
         await world.drain();
         if (!(await isWaiting(storage.DB))) return;
-        // A cron that fails is no more than late: the next one is a minute away.
+        // A cron that fails only delays its work: the next one is a minute away.
         await world.cron().catch(() => {});
       }
       throw new Error("something still waits");
@@ -180,7 +186,7 @@ function contextOf(cache: object, pending: Promise<unknown>[]): ExecutionContext
   } as unknown as ExecutionContext;
 }
 
-/** What senders and operators do with an answer they did not hope for, or none: the same again. */
+/** Senders and operators repeat a request that failed or got no answer. */
 async function persist(attempt: () => Promise<Response>, hoped: number): Promise<Response> {
   let last: unknown;
   for (let attempts = 0; attempts < ATTEMPTS_MAX; attempts += 1) {

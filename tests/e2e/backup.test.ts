@@ -31,7 +31,7 @@ const run = (cwd: string, script: string, ...args: string[]) =>
 
 const open = (directory: string) => openDatabase(path.join(directory, ".wrangler", "state"));
 
-/** Every row of every table, but for the index and what is of the database itself. */
+/** Every row of every table, except the index and the database's own tables. */
 function everything(directory: string): Record<string, unknown[]> {
   const database = open(directory);
   const tables = database

@@ -1,4 +1,4 @@
-/** `npm run corpus`, as whoever has a folder of feeds runs it. */
+/** `npm run corpus` on a folder of feeds. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const corpus = (...args: string[]) =>
   spawnSync(process.execPath, [path.join(ROOT, "scripts", "corpus.ts"), ...args], { cwd: ROOT, encoding: "utf8" });
 
-// What a step costs is read from /proc.
+// The cost of a step is read from /proc.
 test.runIf(process.platform === "linux")("a folder of feeds: what was published, what was refused and why", () => {
   const item = (link: string) => `<item><title>Pier 1</title>${link}<description>Open.</description></item>`;
   const feed = (items: string) => `<rss version="2.0"><channel><title>Harbor</title>${items}</channel></rss>`;

@@ -1,6 +1,6 @@
 /**
- * An archive of a few hundred posts is imported by the command line into a real Worker, and both are killed in the middle.
- * Run again, the command goes on; in the end each post is there once, with its date.
+ * The command line imports an archive of a few hundred posts into a real Worker, and both are killed in the middle. Run
+ * again, the command goes on. In the end each post is there once, with its date.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -40,7 +40,7 @@ beforeAll(async () => {
     }),
   );
   const drafts = Array.from({ length: DRAFTS }, () => aWxrItem({ "wp:status": "draft" }));
-  // The newest first, as no export has it: the order in which an archive comes is not the order of its dates.
+  // The newest first, unlike any export: the order of an archive need not be the order of its dates.
   writeFileSync(file, aWxr([...posts.toReversed(), ...drafts].join("")));
   port = await freePort();
   prepareState(stateDir);
@@ -140,7 +140,7 @@ test(
       interrupted.said,
     ).catch(() => {});
     interrupted.child.kill("SIGINT");
-    // Null: it had come to its end, and the signal found no handler any more.
+    // Null when it had just ended, and the signal found no handler.
     expect([130, 0, null], interrupted.said()).toContain(await interrupted.code);
 
     const last = importing("--source", "harbor");
@@ -151,7 +151,7 @@ test(
     clearInterval(cron);
     expect(code, last.said()).toBe(0);
 
-    // What an earlier run had taken may still be on its way.
+    // Entries of an earlier run may still be on their way.
     await until(
       async () => {
         await worker.fireCron();
@@ -181,7 +181,7 @@ test(
       `Post number ${POSTS - 2}`,
       `Post number ${POSTS - 3}`,
     ]);
-    // A page leads to what came after it once the cron has been round.
+    // A page links to later posts once the cron has run.
     await until(
       async () => {
         await worker.fireCron();

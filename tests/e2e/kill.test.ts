@@ -1,10 +1,9 @@
 /**
- * A thousand signed posts are sent over HTTP while the Worker is killed with SIGKILL again and again, each time in the
- * middle of its work, and started again on the same state. The local queue lives in memory, so every kill loses the
- * messages in it. Senders do what real ones do: they send the same message again until it is accepted.
- *
- * Shows that a 202 is a promise: once the cron's sweep has come round, every accepted post is published, exactly once,
- * under the id that its sender was given; and nothing that was refused has left a trace.
+ * A thousand signed posts are sent over HTTP while the Worker is killed with SIGKILL again and again in the middle of
+ * its work, and started again on the same state. The local queue lives in memory, so every kill loses its messages.
+ * Senders behave like real ones: they send the same message again until it is accepted. The test shows that a 202 is a
+ * promise: after the cron's sweep every accepted post is published exactly once, under the id that its sender got, and
+ * refused posts have left no trace.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,11 +16,11 @@ import { openDatabase, type RunningWorker, startWorker, until } from "./worker.t
 import { freePort } from "../ports.ts";
 
 const POSTS = 1_000;
-/** In the middle of the sending; one more follows the last 202. */
+/** These kills come in the middle of the sending; one more follows the last 202. */
 const KILLS_WHILE_SENDING = 5;
 const SENDERS = 8;
 const READERS = 8;
-/** Every so many posts, the sender also sends something that is to be refused, or asks again for what was accepted. */
+/** Every so many posts, the sender also sends a post that must be refused, or repeats an accepted one. */
 const FORGED_EVERY = 40;
 const REPEATED_EVERY = 15;
 
@@ -93,7 +92,7 @@ const eventOf = (number: number, text = textOf(number)) =>
     },
   });
 
-/** Sends until there is an answer that is worth having: 503 and a dead connection are not. */
+/** Sends again until there is an answer other than 503. */
 async function answerTo(messageId: string, body: string, key = signer): Promise<{ status: number; id?: string }> {
   for (const deadline = Date.now() + SEND_TIMEOUT_MS; Date.now() < deadline;) {
     const now = new Date();
@@ -112,14 +111,14 @@ async function answerTo(messageId: string, body: string, key = signer): Promise<
       const answer = (await response.json()) as { id?: string };
       if (response.status < 500) return { status: response.status, ...(answer.id !== undefined && { id: answer.id }) };
     } catch {
-      // Killed in the middle, or not up again yet.
+      // The Worker was killed in the middle, or has not started again yet.
     }
     await sleep(RETRY_PAUSE_MS);
   }
   throw new Error(`no answer to ${messageId}:\n${worker.log()}`);
 }
 
-/** Does something for 0 to count - 1, so many at a time. */
+/** Runs a function for 0 to count - 1, a few at a time. */
 async function forEach(count: number, atOnce: number, act: (number: number) => Promise<void>): Promise<void> {
   let next = 0;
   const run = async () => {
@@ -128,7 +127,7 @@ async function forEach(count: number, atOnce: number, act: (number: number) => P
   await Promise.all(Array.from({ length: atOnce }, run));
 }
 
-/** The delivery ids that senders were given, by message id. */
+/** The delivery ids that senders got, by message id. */
 const given = new Map<string, string>();
 const refused = { forged: 0, conflicting: 0 };
 
@@ -149,14 +148,16 @@ async function sendPost(number: number): Promise<void> {
   }
 }
 
-/** @param meanwhile what happens while no Worker runs */
+/**
+ * @param meanwhile runs while no Worker runs
+ */
 async function killAndStart(meanwhile?: () => void): Promise<void> {
   await worker.kill();
   meanwhile?.();
   worker = await startWorker({ stateDir, port });
 }
 
-/** A delivery is swept a minute after it was accepted; here, the minute is over. */
+/** A delivery is swept a minute after it was accepted. Here the minute is over. */
 function aMinutePasses(): void {
   const database = openDatabase(stateDir);
   database.exec("UPDATE deliveries SET wake_at = wake_at - 60000");
@@ -198,7 +199,7 @@ test(
         await killAndStart();
       }
     };
-    // Both come to their end, so that no Worker is started after the test.
+    // Both end here, so that no Worker starts after the test.
     for (const done of await Promise.allSettled([sending, killing()])) {
       if (done.status === "rejected") throw done.reason;
     }

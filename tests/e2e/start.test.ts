@@ -21,7 +21,7 @@ const SAMPLE_POSTS = 18;
 
 interface Run {
   child: ChildProcess;
-  /** What it has printed so far, errors too. */
+  /** Its output so far, with errors. */
   output: () => string;
   exit: Promise<number | NodeJS.Signals>;
 }
@@ -45,7 +45,7 @@ async function ready({ child, output }: Run): Promise<void> {
   }
 }
 
-/** A page without its links to other posts, which follow within a minute when one of those is withdrawn. */
+/** A page without its links to other posts, which change within a minute after one of those is withdrawn. */
 const withoutNeighbors = (html: string): string =>
   html.replace(/<nav class="turn".*?<\/nav>/s, "").replace(/<section class="further".*?<\/section>/s, "");
 
@@ -88,7 +88,7 @@ describe("npm start", () => {
   const secretIn = (file: string): string => readFileSync(path.join(state, file), "utf8").trim();
   const adminToken = (): string => /^ADMIN_TOKEN=(.+)$/m.exec(secretIn(".dev.vars"))?.[1] ?? "";
 
-  /** The address printed beside a label. */
+  /** The address that is printed beside a label. */
   function printed(label: string): string {
     const url = new RegExp(`^ {2}${label} +(\\S+)`, "m").exec(running.output())?.[1];
     if (url === undefined) throw new Error(`${label} is not on the screen:\n${running.output()}`);
@@ -293,7 +293,10 @@ describe("npm start", () => {
     START_TIMEOUT_MS,
   );
 
-  /** What readers and operators get: each post's page, lists, a search, everything that can be exported, which secrets open. */
+  /**
+   * The site as readers and operators get it: each post's page, lists, a search, the export, and the secrets that can
+   * be opened.
+   */
   async function everythingSeen(at: string): Promise<Record<string, unknown>> {
     const ask = async (path: string) =>
       (await fetch(at + path, { headers: { authorization: `Bearer ${adminToken()}` } })).json();
@@ -358,7 +361,7 @@ describe("npm start", () => {
   );
 });
 
-/** A directory that wrangler takes for the project, with a state of its own. */
+/** A directory that looks like the project to wrangler, with a state of its own. */
 function aProject(): string {
   const directory = mkdtempSync(path.join(tmpdir(), "reprint-restored-"));
   for (const name of ["wrangler.toml", "migrations", "src", "package.json"]) {

@@ -1,4 +1,4 @@
-/** What the running site answers, by checkers that share no code with what wrote it. */
+/** The running site's answers, checked by tools that share no code with it. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -48,13 +48,13 @@ describe("HTML", () => {
     root: true,
     extends: ["html-validate:standard", "html-validate:a11y"],
     rules: {
-      // How it is written, not whether it is right.
+      // This rule is about style, not about validity.
       "doctype-style": "off",
       "void-style": "off",
       "no-trailing-whitespace": "off",
       "attr-quotes": "off",
       "long-title": "off",
-      // A button in a form submits it unless it says otherwise, which is meant.
+      // A button in a form submits it by default, as intended here.
       "no-implicit-button-type": "off",
       "no-inline-style": "off",
     },
@@ -87,7 +87,7 @@ describe("HTML", () => {
     ["the week's favorites", () => ["/reactions/love", "/reactions/sad"], 200],
     ["counts without JavaScript", () => [`${new URL(site.pages.article).pathname}/reactions?mine=love`], 200],
     ["about the site", () => ["/about", "/privacy", "/contact", "/accessibility"], 200],
-    // What a hostile publisher nests, and is harmless, stays as it was nested.
+    // Harmless nesting stays as a hostile publisher wrote it.
     ["every other article", () => articles().filter((address) => !site.pages.hostile.endsWith(address)), 200],
     ["a problem", () => ["/problems/rate-limited"], 200],
     ["no such page", () => ["/lindhaven-ledger/nothing-of-that-name"], 404],
@@ -113,7 +113,9 @@ describe("feeds", () => {
     description: string | null;
   }
 
-  /** @throws {Error} where it is no feed */
+  /**
+   * @throws {Error} when it is no feed
+   */
   async function read(xml: string): Promise<{ items: Item[]; title: string | null; xmlurl: string | null }> {
     const parser = new FeedParser({ addmeta: false });
     const items: Item[] = [];
@@ -177,7 +179,7 @@ describe("sitemaps", () => {
 });
 
 describe("JSON-LD", () => {
-  /** What schema.org's own vocabulary, as types, objects to in each thing. */
+  /** The objections of schema.org's vocabulary, as types, to each thing. */
   async function complaints(things: unknown[]): Promise<string> {
     const folder = mkdtempSync(path.join(ROOT, "node_modules", ".json-ld-"));
     try {

@@ -1,4 +1,4 @@
-/** The real Worker on workerd, in a process group of its own that can be killed as a machine that loses its power. */
+/** The real Worker on workerd, in a process group of its own. Killing it is like a machine losing its power. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import path from "node:path";
@@ -18,26 +18,26 @@ const LOG_TAIL_CHARS = 4_000;
 export interface RunningWorker {
   origin: string;
   adminToken: string;
-  /** What it has printed last. */
+  /** Its last output. */
   log(): string;
   /** Fires the cron, as the platform does each minute. */
   fireCron(): Promise<void>;
-  /** SIGKILL to the whole process group; comes back when nothing listens any more. */
+  /** Kills the whole process group with SIGKILL. Returns when nothing listens any more. */
   kill(): Promise<void>;
 }
 
 interface Start {
   stateDir: string;
   port: number;
-  /** Set besides those of wrangler.toml. */
+  /** Variables besides those of wrangler.toml. */
   variables?: Readonly<Record<string, string>>;
 }
 
-/** Starts the Worker on a state directory that is prepared, and waits until it is well. */
+/** Starts the Worker on a prepared state directory, and waits until it is healthy. */
 export async function startWorker({ stateDir, port, variables = {} }: Start): Promise<RunningWorker> {
   const place = placeOf(ROOT, stateDir);
   const origin = `http://127.0.0.1:${port}`;
-  // The leash ends the group when this process is gone, however it went.
+  // The leash ends the group when this process is gone, however it ended.
   const leash = spawn(process.execPath, [LEASH, process.execPath, WRANGLER, ...devArguments(place, port, variables)], {
     cwd: ROOT,
     env: environment(place),
@@ -130,6 +130,6 @@ export async function until(holds: () => Promise<boolean>, timeoutMs: number, co
 export function openDatabase(stateDir: string): DatabaseSync {
   const file = globSync(path.join(stateDir, "v3/d1/*/*.sqlite")).find((each) => !each.includes("metadata"));
   if (file === undefined) throw new Error(`no database in ${stateDir}`);
-  // What was killed may take a moment to be gone.
+  // A killed process may take a moment to be gone.
   return new DatabaseSync(file, { timeout: END_TIMEOUT_MS });
 }

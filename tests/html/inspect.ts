@@ -27,7 +27,7 @@ const ATTRIBUTES = new Set(
 );
 const ADDRESSES = new Set(["href", "src", "poster", "cite", "data-embed", "srcset"]);
 
-/** Everything in HTML that must not be there, as a browser would read it: with scripting, and within any element. */
+/** Everything in HTML that must not be there, as a browser reads it: with scripting, and within any element. */
 export function offences(html: string): string[] {
   const found: string[] = [];
   const pending: DefaultTreeAdapterTypes.Node[] = [parse(html), parseFragment(html), parse(`<table><td>${html}`)];
@@ -50,7 +50,7 @@ function offencesInHtml({ tagName, namespaceURI, attrs }: DefaultTreeAdapterType
   return [...found, ...attrs.flatMap(({ name, value }) => offence(name, value))];
 }
 
-/** In a formula stands nothing but formula: where HTML may stand, parsers disagree about what follows. */
+/** A formula contains no HTML, because parsers disagree about what follows HTML in a formula. */
 function offencesInFormula(node: DefaultTreeAdapterTypes.Element): string[] {
   const inner = node.childNodes.filter((child): child is DefaultTreeAdapterTypes.Element => "tagName" in child);
   return [

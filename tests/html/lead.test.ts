@@ -7,7 +7,7 @@ const LEAD = "https://harbor.example/uploads/pier.jpg?a=1&b=2";
 
 const shown = async (html: string, image: string | undefined) => {
   const body = await withLead(sanitize(html, BASE).html, image);
-  // What is shown is a fixpoint of the sanitizer still.
+  // The page's body is still a fixpoint of the sanitizer.
   expect(sanitize(body, BASE).html).toBe(body);
   return body.match(/<img/g)?.length ?? 0;
 };

@@ -33,7 +33,7 @@ const TREES = fc.letrec<{ node: ElementContent; element: ElementContent }>((tie)
     .tuple(fc.constantFrom(...NAMES), fc.boolean(), fc.array(tie("node"), { maxLength: 4 }))
     .map(([tagName, isId, children]): Element => {
       const inner = INNER[tagName];
-      // Most of what stands in a list or table belongs there.
+      // Most children of lists and tables belong there.
       const fitting = children.map((child, place) =>
         inner !== undefined && place < 3 && child.type === "element" ? { ...child, tagName: inner } : child,
       );

@@ -103,7 +103,7 @@ const TEXTS = [
   "\u0093",
 ];
 
-/** What changes its kind on the way, from inline to block most of all. */
+/** Elements that the sanitizer turns into another kind, mostly from inline to block. */
 const TURNERS = [
   '<iframe src="https://youtu.be/dQw4w9WgXcQ"></iframe>',
   "<iframe src=/map></iframe>",

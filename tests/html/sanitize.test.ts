@@ -136,7 +136,7 @@ describe("hostile input", () => {
     expect(clean(value) === value).toBe(true);
   });
 
-  /** Just under the length that is read at all, and of one kind each. */
+  /** Bodies just under the longest length that is read, each of one kind. */
   const fill = (piece: string) => piece.repeat(Math.floor(490_000 / piece.length));
   test.each([
     ["brackets", fill("<")],

@@ -8,7 +8,7 @@ import type { Entry } from "../../src/model/entry.ts";
 const POST = "https://news.example/2026/post/";
 const body = (html: string) => sanitize(html, { baseUrl: POST });
 
-/** Without what every link and picture has. */
+/** The markup without the attributes that every link and picture has. */
 const clean = (html: string) =>
   (body(html).html as string)
     .replaceAll(' rel="noopener nofollow ugc"', "")

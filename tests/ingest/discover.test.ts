@@ -4,7 +4,7 @@ import { discover } from "../../src/ingest/discover.ts";
 const HOME = "https://harbor.example/";
 const FEED = `<rss version="2.0"><channel><title>Harbor</title><link>${HOME}</link><item><title>a</title><link>/1</link></item></channel></rss>`;
 
-/** A site of some answers; whatever else is asked for is not there. */
+/** A site with these answers; any other request gets 404. */
 const site = (answers: Record<string, string | number>) => async (url: string) => {
   const answer = answers[url.slice(HOME.length)] ?? 404;
   if (typeof answer === "number")
@@ -76,7 +76,7 @@ describe("the feed that a page names", () => {
     const start = page('<meta http-equiv="Refresh" content="0; URL=/news/">');
     const news = page('<link rel="alternate" type="application/rss+xml" href="f">');
     expect(await foundAt({ "": start, "news/": news, "news/f": FEED })).toBe("news/f");
-    // A page that sends browsers to itself, or round in circles, is left at once.
+    // Redirects to the same page, or in a circle, are not followed.
     expect(await foundAt({ "": start, "news/": start, "rss.xml": FEED })).toBe("rss.xml");
   });
 

@@ -5,7 +5,7 @@ import { aSource, deliver, freshPipeline, NOW, type Pipeline, published, type Te
 
 const LINK = "https://harbor.example/2026/11/ferry-returns";
 const PATH = "/harbor/the-night-ferry-returns";
-/** Feeds date what they are first seen with. */
+/** The entry has the date with which it was first seen. */
 const LATER = "2026-11-23T09:57:00.000Z";
 
 let pipeline: Pipeline;
@@ -155,7 +155,7 @@ test.each(["https://harbor.example/p/1", "http://www.harbor.example/p/1", "https
 
 test("a site that has moved keeps its pages, which lead to its new addresses", async () => {
   await byFeed({ id: "https://old.harbor.example/ferry", url: "https://old.harbor.example/ferry" });
-  // Of two states under one date the hash decides, not which came first.
+  // Of two states under one date the hash decides, not the order of arrival.
   await byFeed({ id: "https://harbor.example/blog/ferry", url: "https://harbor.example/blog/ferry", modified: LATER });
   expect(await pages()).toBe(1);
   const html = await (await pipeline.fetch(PATH)).text();

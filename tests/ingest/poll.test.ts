@@ -43,7 +43,7 @@ const poll = async (now = NOW, id = FEED) => {
   const due = (await listFeedsDue(pipeline.env.DB, 100, now)).find(({ feed }) => feed === id);
   return await pollFeed(due ?? { feed: id, dueAt: now }, pipeline.env, network.fetch, now);
 };
-/** Polls, and publishes what came of it. */
+/** Polls, and publishes the new deliveries. */
 const pollAndPublish = async (now = NOW, id = FEED) => {
   const polled = await poll(now, id);
   await pipeline.drain(now);
@@ -394,7 +394,7 @@ describe("what the publisher asks for", () => {
   });
 });
 
-/** D1, with the rows that it reads and writes and the statements it runs added up. */
+/** D1, with totals of its statements and of the rows that they read and write. */
 function counting(db: D1Database, cost: { read: number; written: number; statements: number }): D1Database {
   const add = <T>(result: D1Result<T>) => {
     cost.read += result.meta.rows_read;

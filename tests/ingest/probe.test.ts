@@ -30,7 +30,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const urlOf = (n: number) => `https://harbor.example/${n}`;
 const status = (code: number) => () => new Response(null, { status: code });
-/** Publishes posts 1 to `count`, whose originals are all there. */
+/** Publishes posts 1 to `count`, whose originals all exist. */
 async function publish(count: number): Promise<void> {
   for (let n = 1; n <= count; n += 1) {
     const date = new Date(Date.parse("2026-11-01T00:00:00Z") + n * 1000).toISOString();
@@ -49,7 +49,7 @@ const report = async () =>
     gone: number;
     trouble?: string;
   }>();
-/** Looks as often as a look is due until `until`; the cron and the queue do the same, a minute at a time. */
+/** Runs the cron and the queue each minute until `until`, so that each due look happens. */
 async function run(until: number): Promise<void> {
   for (;;) {
     const [due] = await listProbesDue(pipeline.env.DB, 1, until);

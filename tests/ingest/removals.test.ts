@@ -31,7 +31,7 @@ const item = (n: number, facts: Record<string, string> = {}) =>
 const serve = (numbers: number[], channel = DECLARED, headers: Record<string, string> = {}) => {
   network.at[URL_] = () => answer(rss(numbers.map((n) => item(n)).join(""), channel), headers);
 };
-/** Polls whether it is due or not, and publishes what came of it. */
+/** Polls even when it is not due, and publishes the new deliveries. */
 const poll = async (now: number) => {
   await pipeline.env.DB.prepare("UPDATE feed_schedule SET due_at = ?").bind(now).run();
   const [due] = await listFeedsDue(pipeline.env.DB, 1, now);

@@ -294,7 +294,7 @@ test("forged signatures have a source read again once a second, and a new secret
   });
   const forged = () => post(signed(`whsec_${btoa("a secret that nobody here has")}`, published()));
   for (let n = 0; n < 20; n += 1) expect((await forged()).status).toBe(401);
-  // A database of another identity is a new one to remember.
+  // The isolate remembers another database apart.
   expect(reads).toBeLessThanOrEqual(2);
   vi.setSystemTime(Date.now() + 1000);
   await forged();

@@ -1,6 +1,6 @@
 /**
- * The same deliveries in whatever order, however often each arrives, end in the same post. Here for any deliveries, on the
- * decision alone; tests/durability/orders.test.ts sends some of the orders through the whole pipeline.
+ * The same deliveries end in the same post in any order, however often each arrives. This file tests the decision
+ * alone, for any deliveries; tests/durability/orders.test.ts sends some orders through the whole pipeline.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -27,7 +27,7 @@ const NOTHING_YET: PostState = {
   reprintedAt: 0,
 };
 
-/** What is known of a post once a decision is written, as storage/post-changes.ts writes it. */
+/** The state of a post after a decision, as storage/post-changes.ts writes it. */
 function written(claim: Claim, { write, ...decision }: Decision, state: PostState | null): PostState | null {
   if (write === "nothing") return state;
   const before = state ?? NOTHING_YET;
@@ -50,7 +50,7 @@ function written(claim: Claim, { write, ...decision }: Decision, state: PostStat
   };
 }
 
-/** What claims that arrive one after the other leave of the post, and what each of them came to. */
+/** The post after claims that arrive one after the other, and the outcome of each. */
 function arrive(claims: readonly Claim[]) {
   let state: PostState | null = null;
   const outcomes: string[] = [];
@@ -62,7 +62,7 @@ function arrive(claims: readonly Claim[]) {
   return { state, outcomes };
 }
 
-/** What readers and later deliveries find: the content with its clocks, and whether the post is gone. */
+/** The post for readers and later deliveries: the content with its clocks, and whether the post is gone. */
 function endOf(claims: readonly Claim[]) {
   const { state } = arrive(claims);
   if (state === null) return null;
@@ -77,8 +77,8 @@ const isNewer = (one: ContentClaim, other: ContentClaim): boolean =>
     Number(one.contentHash > other.contentHash) - Number(one.contentHash < other.contentHash)) > 0;
 
 /**
- * What they are to end in: the newest content, corrected when its text was first claimed after any other, and gone if anything
- * withdraws it.
+ * The expected end: the newest content, "corrected" when its text was first claimed after another, and gone if any
+ * claim withdraws it.
  */
 function expectedOf(claims: readonly Claim[]) {
   const contents = claims.filter((claim): claim is ContentClaim => claim.kind === "content");
@@ -106,13 +106,13 @@ const aClaim = (at: number, contentHash: string): ContentClaim => ({
   shownAt: at,
 });
 
-// Few moments and few texts, so that they often meet.
+// Few moments and few texts, so that many are equal.
 const moment = fc.integer({ min: 1, max: 5 });
 const contentHash = fc.constantFrom("a", "b", "c");
 const content = fc
   .record({ kind: fc.constant("content" as const), modifiedAt: moment, eventAt: moment, contentHash })
   .map((claim) => ({ ...claim, shownAt: claim.modifiedAt }));
-/** By a publisher whose two clocks are one. */
+/** Claims of a publisher whose two clocks are one. */
 const contentOfOneClock = content.map((claim) => ({ ...claim, eventAt: claim.modifiedAt }));
 const withdrawal = (onHold: fc.Arbitrary<boolean>) =>
   fc

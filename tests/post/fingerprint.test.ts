@@ -1,4 +1,4 @@
-/** Which entries are one whose id or link has changed, and which only look alike. */
+/** Which entries are the same with another id or link, and which only look alike. */
 import { describe, expect, test } from "vitest";
 import { fingerprintOf, isMovedEntry, isOtherEntry, isSameEntry } from "../../src/post/fingerprint.ts";
 

@@ -23,11 +23,11 @@ test("what says nothing of its rights is shown, for good, however old or from th
   for (const published of ["1970-01-01T00:00:00Z", "2026-11-23T10:00:00Z", "9999-12-31T23:59:59Z"]) {
     expect(standing({ published }, {}, HEARD)).toEqual(SHOWN);
   }
-  // Another machine's clock may be behind that of the one that heard of it.
+  // Another machine's clock may be behind the clock of the machine that received the post.
   expect(standing({ published: "9999-12-31T23:59:59Z" }, {}, HEARD - 5)).toEqual(SHOWN);
 });
 
-/** Each story as the instants at which it changes, and what it is from then on. */
+/** Each story as the instants at which it changes, and its state from then on. */
 const STORIES: [string, Content, Policy, [string | null, string | null][]][] = [
   [
     "an embargo",

@@ -1,4 +1,4 @@
-/** What readers do not see is no change. */
+/** Invisible differences are no change. */
 import { expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";
 import { seenIn } from "../../src/post/shown.ts";

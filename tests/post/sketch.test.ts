@@ -22,7 +22,7 @@ function sharedRuns(one: string, other: string): number {
   return both / (a.size + b.size - both);
 }
 
-/** How alike two bodies look, and whether a lookup by key finds the one from the other. */
+/** The similarity of two bodies, and whether a lookup by key finds one from the other. */
 function compared(one: string, other: string): { similarity: number; isFound: boolean } {
   const [a, b] = [sketchOf(one)!, sketchOf(other)!];
   return { similarity: similarityOf(a.values, b.values), isFound: a.keys.some((key) => b.keys.includes(key)) };

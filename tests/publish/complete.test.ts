@@ -43,7 +43,7 @@ const gone = () => json({ code: "rest_post_invalid_id", data: { status: 404 } },
 const page = (headers: Record<string, string> = {}, status = 404) =>
   answer("<!doctype html><title>Harbor</title>", { "content-type": "text/html", ...headers }, status);
 
-/** Sends a form of WordPress.com's, and gives the delivery's id. */
+/** Sends a form of WordPress.com's. Returns the delivery's id. */
 async function send(fields: Record<string, string> | object, headers: Record<string, string> = {}): Promise<string> {
   const isForm = "hook" in fields;
   const response = await pipeline.fetch(`/webhooks/harbor/${source.secret}`, {
@@ -288,7 +288,7 @@ describe("a post with something in it that only WordPress can render", () => {
       );
     const completion = async (id: string, now: number) =>
       await consumeOnce(pipeline, [{ kind: "completion", id }], now);
-    /** Sends it, and tries once. */
+    /** Sends the event, and tries to publish it once. */
     async function attempt(fields: object = raw) {
       const id = await send(fields);
       pipeline.queued.splice(0);

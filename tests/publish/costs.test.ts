@@ -1,4 +1,4 @@
-/** What publishing costs: the round trips to D1 from the message to the page in KV, and how often pages are rendered. */
+/** The costs of publishing: the round trips to D1 from the message to the page in KV, and the number of renders. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { publish } from "../../src/publish/publish.ts";
 import { settle } from "../../src/syndicate/settle.ts";
@@ -16,10 +16,10 @@ import {
 } from "../pipeline.ts";
 import { watchedEnv } from "../watched.ts";
 
-/** How many pages were rendered: each is hashed for its entity tag. */
+/** The number of rendered pages: each is hashed for its entity tag. */
 let rendered: number;
 
-/** After the second look at a page. */
+/** The time after the second look at a page. */
 const LATER = NOW + 120_000;
 const OTHER = { id: "https://harbor.example/?p=2", title: "The pier closes", content_html: "<p>For the winter.</p>" };
 
@@ -39,7 +39,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Publishes an event as its message would; gives the calls of D1 on the way. */
+/** Publishes an event as its message would. Returns the calls to D1. */
 async function callsOf(event: unknown, messageId: string): Promise<string[]> {
   const id = await send(pipeline, source, event, messageId);
   pipeline.queued.length = 0;

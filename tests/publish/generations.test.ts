@@ -1,4 +1,4 @@
-/** What earlier code noted of a post is compared as that code compared it: an update of Reprint corrects nothing. */
+/** Fingerprints of earlier code are compared as that code made them, so an update of Reprint makes no correction. */
 import { expect, test } from "vitest";
 import { sha256 } from "../../src/bytes.ts";
 import type { Post } from "../../src/model/post.ts";

@@ -19,7 +19,7 @@ beforeEach(async () => {
   });
 });
 
-/** What the aggregator makes of the story. */
+/** The story as the aggregator sends it. */
 const copied = (facts: Record<string, unknown> = {}) =>
   anItem({
     id: "planet-1",

@@ -1,5 +1,5 @@
-/** A kind is one entry in the list: with an eighth in it, everything takes it, on the schema as it is. */
-// Before everything that is made from the list.
+/** A kind is one entry in the list: everything works with an eighth one, on the same schema. */
+// This import comes before everything that is made from the list.
 import { KINDS_BEFORE } from "./unheard-of.ts";
 import { beforeEach, expect, test, vi } from "vitest";
 import { KIND_NAMES } from "../../src/reactions/listed.ts";
@@ -101,7 +101,7 @@ test("a kind that is in no list is refused, and has no page", async () => {
   expect((await pipeline.fetch("/reactions/meh")).status).toBe(404);
 });
 
-// The last test here: from then on, modules are made from the list as the file has it.
+// This test is the last one: after it, modules are made from the list in the file.
 test("pages that were stored without it are made anew", async () => {
   vi.resetModules();
   const { PAGE_VERSION: without } = await import("../../src/views/version.ts");

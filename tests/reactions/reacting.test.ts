@@ -58,7 +58,7 @@ class Reader {
 const counts = async () => (await pipeline.fetch(REACTIONS)).json<Answer>();
 const zero = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 0]));
 
-/** What the rows say, beside what the counters say. */
+/** The counts by the rows, beside the counters. */
 async function rowsByKind(): Promise<Record<string, number>> {
   const { results } = await pipeline.env.DB.prepare(
     "SELECT kind, count(*) AS n FROM reactions WHERE kind IS NOT NULL GROUP BY kind",

@@ -1,7 +1,7 @@
-/** Puts a kind into the list that no migration knows, in the middle: its place is to be the list's. */
+/** Inserts a kind into the middle of the list that no migration knows: the list decides its place. */
 import { type Kind, REACTION_KINDS } from "../../src/reactions/kinds.ts";
 
-/** The names of the kinds that were there. */
+/** The names of the earlier kinds. */
 export const KINDS_BEFORE: readonly string[] = REACTION_KINDS.map(({ name }) => name);
 
 const codes = Object.keys(REACTION_KINDS[0].labels);

@@ -1,4 +1,4 @@
-/** Builds the Worker of before the newest migration from the repository's history, as one module of its own. */
+/** Builds the Worker from before the newest migration, from the repository's history, as one module. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -20,7 +20,7 @@ export default async function buildFormer({ provide }: TestProject): Promise<voi
   provide("formerWorker", commit === null ? null : await built(commit));
 }
 
-/** The commit before the one that brought the newest migration; null in a copy without that much history. */
+/** The commit before the newest migration; null in a copy whose history is too short. */
 function formerCommit(): string | null {
   try {
     const newest = git("log", "--diff-filter=A", "--format=%H", "-1", "--", "migrations").toString().trim();

@@ -1,7 +1,7 @@
 /**
- * During a rollout isolates of two versions work on one state: the code of before the newest migration and the code of now,
- * both on the schema of now. Whoever takes a call, and whoever the next one, publishers, readers and operators get what
- * they would from one version alone.
+ * During a rollout isolates of two versions work on one state: the code from before the newest migration and the
+ * present code, both on the present schema. Whichever version takes each call, publishers, readers and operators get
+ * the same as from one version alone.
  */
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import now from "../../src/index.ts";
@@ -57,7 +57,7 @@ const countsOf = async (number: number) => {
   return (await response.json<{ counts: Record<string, number> }>()).counts;
 };
 
-/** Publishes, corrects, withdraws and restores posts, reads their pages and reacts; then looks whether all is right. */
+/** Publishes, corrects, withdraws and restores posts, reads their pages and reacts; then checks the result. */
 async function live(): Promise<void> {
   const numbers = Array.from({ length: POSTS }, (_, index) => index);
   for (const number of numbers) await world.send(published(facts(number, "It returns")), `msg_${number}`);

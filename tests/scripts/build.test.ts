@@ -10,7 +10,7 @@ const WORKER = path.join("dist", "worker");
 const MAIN = "index.mjs";
 const OF_ANOTHER_VERSION = path.join("assets", "reactions.0123456789ab.js");
 const OF_SOMEBODY_ELSE = path.join("samples", "page.js");
-/** Compiled at every cold start. */
+/** These modules are compiled at every cold start. */
 const START_MAX_BYTES = 80_000;
 
 const directory = mkdtempSync(path.join(tmpdir(), "reprint-build-"));

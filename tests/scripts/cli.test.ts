@@ -17,7 +17,7 @@ let server: Server;
 let site: string;
 let home: string;
 let asked: { method: string; path: string; token: string; body: string }[];
-/** What a publisher's site on the same server has. */
+/** The pages of a publisher's site on the same server. */
 const pages: Record<string, string> = {};
 let answers: Record<string, [status: number, json: unknown]>;
 
@@ -326,7 +326,7 @@ test("an export is a line a post; interrupted, it says where to go on, and goes 
     item("a"),
     { type: "post.withdrawn", timestamp: withdrawn.at, data: { id: "b" }, _reprint: { post: 1, withdrawn } },
   ]);
-  // What is there is not written over.
+  // Existing files are not overwritten.
   expect((await reprint(wanted)).code).toBe(1);
 });
 

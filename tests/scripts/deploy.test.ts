@@ -8,7 +8,7 @@ import { prove } from "../../scripts/prove.ts";
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const TOKEN = "rp_of-this-test";
 
-/** A wrangler that answers by the first words of a step, and what it was asked to do. */
+/** A wrangler that answers by the first words of a step, and its calls. */
 function aWrangler(answers: Record<string, { status: number; output?: string }> = {}): {
   wrangler: Wrangler;
   steps: string[];
@@ -64,7 +64,7 @@ afterEach(() => void server?.close());
 
 type Answer = { status?: number; json?: unknown; html?: string };
 
-/** A deployed site that answers as it is told, and what it was asked. An unknown request answers 404. */
+/** A deployed site with answers that the test chooses, and its requests. An unknown request gets 404. */
 async function aSite(answers: Record<string, Answer>) {
   const asked: string[] = [];
   const pings: unknown[] = [];

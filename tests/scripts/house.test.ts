@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const SRC = path.resolve("src");
 
-/** What it prints of `src`, from the top: "app.ts", "admin" … */
+/** The part of the tree about `src`, from the top: "app.ts", "admin" … */
 function rooms(): string[] {
   const [, tree = ""] = /```\nsrc\/\n([^`]*)```/.exec(readFileSync("docs/architecture.md", "utf8")) ?? [];
   return [...tree.matchAll(/^ {2}((?:\S+\.ts ?)+|[\w-]+\/)/gm)].flatMap(([, names]) =>
@@ -15,7 +15,7 @@ function rooms(): string[] {
 
 const roomOf = (file: string): string => path.relative(SRC, file).split(path.sep)[0]!;
 
-/** Files of the product with the files that they import: at once, later, or for their types alone. */
+/** Files of the product with the files that they import: at once, later, or only for types. */
 function imports(): Map<string, string[]> {
   const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".d.ts"))
@@ -29,7 +29,7 @@ function imports(): Map<string, string[]> {
   );
 }
 
-/** Files that import each other, however long the way round: a list for each circle. */
+/** Circles of files that import each other: a list for each circle. */
 function circles(graph: Map<string, string[]>): string[][] {
   const found: string[][] = [];
   const done = new Set<string>();

@@ -1,4 +1,4 @@
-/** Migrations meet tables with rows in them: from every schema that ever was, to the newest. */
+/** Migrations run on tables with rows, from every earlier schema to the newest. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -8,10 +8,13 @@ import { describe, expect, test } from "vitest";
 const FOLDER = path.resolve("migrations");
 const FILES = readdirSync(FOLDER).toSorted();
 
-/** What each migration is, once it has landed: databases have run it as it was. A new one is added by the commit that brings it. */
+/**
+ * The hash of each migration that has landed, because databases have run it as it was. The commit that brings a new
+ * migration adds its hash.
+ */
 const LANDED = path.resolve("tests/scripts/migrations.json");
 
-/** As D1 runs them: one transaction a file. */
+/** Runs migrations as D1 does: one transaction a file. */
 function migrate(db: DatabaseSync, files: readonly string[]): void {
   for (const file of files) {
     db.exec("BEGIN");
@@ -38,7 +41,7 @@ const tablesOf = (db: DatabaseSync): string[] =>
 const countOf = (db: DatabaseSync, table: string): number =>
   Number(db.prepare(`SELECT count(*) AS n FROM "${table}"`).get()!["n"]);
 
-/** Puts rows into a table that differ in every column that may; what a CHECK allows where there is one. */
+/** Inserts rows that differ in every column that allows it, with values that a CHECK allows. */
 function fill(db: DatabaseSync, table: string, rows: number): void {
   const sql = String(db.prepare("SELECT sql FROM sqlite_schema WHERE name = ?").get(table)!["sql"]);
   const columns = db.prepare(`SELECT name, type FROM pragma_table_info('${table}')`).all() as {
@@ -66,7 +69,7 @@ function fill(db: DatabaseSync, table: string, rows: number): void {
 const jsonFor = (name: string): string | undefined =>
   ({ canonical_hosts: "[]", tags: '[{"slug":"ferries","name":"Ferries"}]', content: "{}", mapping: "{}" })[name];
 
-/** Rows of the product in every table that there is; what refers to others comes after them. */
+/** Rows of the product in every existing table; tables that refer to others come after them. */
 function populate(db: DatabaseSync): void {
   const first = ["sources", "posts"];
   for (const table of [...first, ...tablesOf(db).filter((name) => !first.includes(name))]) {
@@ -104,7 +107,7 @@ test("no migration that has landed is edited, renamed or removed", () => {
   const hashes = Object.fromEntries(FILES.map((file) => [file, hashOf(file)]));
   const landed = JSON.parse(readFileSync(LANDED, "utf8")) as Record<string, string>;
   const { [FILES.at(-1)!]: newest, ...others } = hashes;
-  // The newest may still be under way; the next one holds it.
+  // The newest migration may still change; the next one fixes its hash.
   expect({ ...others, ...(landed[FILES.at(-1)!] !== undefined && { [FILES.at(-1)!]: newest }) }, LANDED).toEqual(
     landed,
   );

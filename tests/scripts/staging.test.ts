@@ -7,7 +7,7 @@ const STAGING = readConfig({ config: "wrangler.staging.toml" });
 
 type Named = Record<string, unknown>;
 
-/** All but the names; of the variables only which there are. Rate limits differ by a number. */
+/** Everything except the names; of variables only their names. Rate limits differ by a number. */
 function shapeOf({ vars, ratelimits, configPath: _, userConfigPath: __, ...config }: typeof PRODUCTION): unknown {
   const limits = ratelimits.map((limit: object) => ({ ...limit, namespace_id: "" }));
   const text = JSON.stringify({ ...config, limits, vars: Object.keys(vars) });

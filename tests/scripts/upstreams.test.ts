@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { UPSTREAMS } from "../../src/upstreams/upstreams.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** Files that are no upstream: what all of them share. */
+/** Files that are no upstream, but shared by all. */
 const SHARED: ReadonlySet<string> = new Set(["change", "format", "formats", "upstream", "upstreams"]);
 
 /** The head of the table of upstreams, whatever its words are, and the rows below it. */

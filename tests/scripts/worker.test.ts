@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newsIn } from "../../scripts/worker.ts";
 
-/** As wrangler prints what workerd logs. */
+/** Logs of workerd, as wrangler prints them. */
 const error = (what: string) =>
   `\u001B[31m✘ \u001B[41;31m[\u001B[41;97mERROR\u001B[41;31m]\u001B[0m \u001B[1m${what}\u001B[0m\n\n`;
 const UNKNOWN_HOST =

@@ -1,4 +1,4 @@
-/** What the operator configures, on what readers and programs get. */
+/** The operator's configuration, as readers and programs see it. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { aSource, deliver, freshPipeline, ORIGIN, type Pipeline, published } from "../pipeline.ts";
 
@@ -23,7 +23,7 @@ const configure = (variables: Record<string, unknown>) => {
   pipeline.env = { ...pipeline.env, ...variables } as Env;
 };
 
-/** Whatever asks D1 fails. */
+/** A database whose every query fails. */
 const withoutDatabase = (): Env => ({
   ...pipeline.env,
   DB: new Proxy(pipeline.env.DB, {
@@ -101,7 +101,7 @@ describe("the site's own pages", () => {
   });
 });
 
-/** What is asked for is found by its address alone, so nothing claims to vary. */
+/** Answers depend on the address alone, so there is no Vary header. */
 test.each([
   "/",
   "/harbor",

@@ -3,7 +3,7 @@ import { rankFavorites } from "../../src/storage/favorites.ts";
 import { aSource, deliver, freshPipeline, ORIGIN, type Pipeline, published, type TestSource } from "../pipeline.ts";
 import { blockWordOf } from "../../src/storage/search.ts";
 
-/** What a request did: KV reads and writes, D1 queries, and the rows that they read and write. */
+/** The costs of a request: KV reads and writes, D1 queries, and the rows that they read and write. */
 interface Cost {
   kvReads: number;
   kvWrites: number;
@@ -63,7 +63,7 @@ async function fill() {
 
 const nothing = (): Cost => ({ kvReads: 0, kvWrites: 0, queries: 0, rowsRead: 0, rowsWritten: 0 });
 
-/** What was done since the request that is counted came in. */
+/** The costs since the counted request came in. */
 let cost = nothing();
 
 /** The answer to a request, and what it cost. */
@@ -75,7 +75,9 @@ async function costOf(path: string, init?: RequestInit): Promise<{ response: Res
   return { response, cost: own };
 }
 
-/** Counts what is done from here on. One object for all requests: an isolate remembers things of a database. */
+/**
+ * Counts all calls from here on. All requests share one object, because an isolate remembers things about a database.
+ */
 function countAll() {
   const { DB, PAGES } = pipeline.env;
   const count = (result: D1Result) => {
@@ -84,7 +86,7 @@ function countAll() {
     cost.rowsWritten += result.meta.rows_written;
   };
   const statements = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
-  /** Answers every call of a statement by `all`, whose result says what was read. */
+  /** Runs every call of a statement by `all`, whose result has the rows read. */
   const watched = (statement: D1PreparedStatement): D1PreparedStatement => {
     const proxy = new Proxy(statement, {
       get(target, property) {
@@ -169,7 +171,7 @@ describe("a request costs no more than docs/costs.md says", () => {
         ...(kind !== null && { body: JSON.stringify({ kind }) }),
         headers: { "content-type": "application/json", cookie },
       });
-    // The first one to a post today: its row, and its day in the index.
+    // The first reaction to a post today writes its row, and its day in the index.
     const first = await react("like");
     expect(first.cost).toMatchObject({ kvReads: 0, kvWrites: 0, queries: 4 });
     expect(first.cost.rowsWritten).toBeLessThanOrEqual(5);
@@ -286,7 +288,7 @@ describe("a request costs no more than docs/costs.md says", () => {
     });
     expect(await response.text()).toContain("of no source");
     expect(cost).toMatchObject({ queries: 1 });
-    // The spellings of the address, twice.
+    // The two queries for spellings of the address.
     expect(cost.rowsRead).toBeLessThanOrEqual(16);
   });
 });

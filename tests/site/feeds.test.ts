@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 const textAt = async (path: string) => (await pipeline.fetch(path)).text();
 
-/** What two parsers, or JSON and one, agree on in every format. */
+/** The facts on which two parsers, or JSON and one parser, agree in every format. */
 async function entriesAt(folder: string, file: (typeof FILES)[number]) {
   const text = await textAt(`${folder}/${file}`);
   if (file === "feed.json") {

@@ -34,7 +34,7 @@ const publishNumber = (n: number, tags: string[] = [], from = source) =>
     }),
   );
 
-/** What the page of a post leads to, by numbers. */
+/** The posts that a post's page links to, by numbers. */
 async function linksOf(n: number, slug = "harbor") {
   const html = await (await pipeline.fetch(`/${slug}/number-${n}`)).text();
   const numbers = (markup: string | undefined) =>
@@ -46,7 +46,7 @@ async function linksOf(n: number, slug = "harbor") {
   };
 }
 
-/** The sweep a minute later, and what it has sent. */
+/** Runs the sweep a minute later, and the messages that it sends. */
 async function sweep(now = NOW + 1000) {
   await pipeline.cron(now);
   await pipeline.drain(now);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { aSource, deliver, freshPipeline, type Pipeline, published } from "../pipeline.ts";
 
-/** Which database each query went to: the constraint of its session, or the primary. */
+/** The database of each query: the constraint of its session, or the primary. */
 const asked: string[] = [];
 
 let pipeline: Pipeline;
@@ -21,7 +21,7 @@ beforeAll(async () => {
       },
     });
   pipeline.env.DB = noting("primary");
-  // What an isolate asks once in a while.
+  // A query that an isolate makes once in a while.
   await pipeline.fetch("/harbor/the-night-ferry-returns");
 });
 

@@ -1,4 +1,4 @@
-/** What a source and an entry allow, at the minute it is due, wherever readers look. */
+/** The rights that a source and an entry give take effect in the minute they are due, wherever readers look. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { writeReactions } from "../../src/storage/reactions.ts";
 import {
@@ -26,7 +26,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
   pipeline = await freshPipeline({ NEWS_SITEMAP: "on" as never });
   source = await aSource(pipeline, { indexing: "self" });
-  // The post that leads to it, and is led to from it.
+  // The post that links to it, and that it links to.
   await deliver(pipeline, source, neighbor);
 });
 afterEach(() => {
@@ -43,7 +43,7 @@ const neighbor = published({
   date_modified: "2026-11-22T09:00:00Z",
 });
 
-/** Lets the cron and the queue work at `now`, and once more for the neighbor, whose page follows with the next cron. */
+/** Runs the cron and the queue at `now`, and once more for the neighbor, whose page follows with the next cron. */
 async function minute(now: number) {
   vi.setSystemTime(now);
   for (let run = 0; run < 2; run += 1) {
@@ -58,7 +58,7 @@ const get = async (path: string) => {
 };
 const statusOf = async (path = PATH) => (await get(path)).status;
 
-/** Everywhere a reader or a program comes across posts. */
+/** All places where readers or programs find posts. */
 const PLACES = [
   "/",
   "/harbor",
@@ -77,7 +77,7 @@ const PLACES = [
   "/harbor/the-pier-closes",
 ];
 
-/** The places that name the post, but for tombstones. */
+/** The places that name the post, without tombstones. */
 async function placesNaming(): Promise<string[]> {
   const named = [];
   for (const path of PLACES) {
@@ -267,7 +267,7 @@ describe("an embargo", () => {
 });
 
 describe("a hold by the source", () => {
-  /** What a wire says of an item until further notice, and of one that is to be used. */
+  /** An agency's status for an item that is held until further notice, and for a usable one. */
   const item = (pubStatus: string, minuteOf: string) => ({
     uri: "https://harbor.example/?p=1",
     type: "text",

@@ -5,7 +5,7 @@ import type { SafeHtml } from "../../src/model/html.ts";
 import { searchPosts } from "../../src/storage/search.ts";
 import { aSource, freshPipeline, type Pipeline, published, send } from "../pipeline.ts";
 
-/** What FTS5 takes for syntax, what it takes for words, and words. */
+/** Signs that FTS5 reads as syntax, signs that it reads as words, and words. */
 const PIECES = [
   "AND OR NOT NEAR NEAR( near/2 \" ' * ( ) ^ : - + { } , ;".split(" "),
   "words letters facets search rank rowid words: t_harbor_ \u0000 \ud800 \\ % _".split(" "),

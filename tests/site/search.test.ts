@@ -21,7 +21,7 @@ const PATH = "/harbor/the-night-ferry-returns";
 let pipeline: Pipeline;
 let source: TestSource;
 
-/** The paths of what is found. */
+/** The paths of the results. */
 async function found(query: string | Record<string, string>): Promise<string[]> {
   const parameters = new URLSearchParams(typeof query === "string" ? { q: query } : query);
   const response = await pipeline.fetch(`/search?${parameters.toString()}`);
@@ -304,7 +304,7 @@ describe("a search", () => {
     expect(await (await pipeline.fetch(`/search?q=${encodeURIComponent(query)}`)).text()).not.toContain("Did you mean");
   });
 
-  /** What is suggested to a reader who has typed so far. */
+  /** The suggestions for the text that a reader has typed. */
   const suggested = async (query: string) => {
     const response = await pipeline.fetch(`/search/suggest?q=${encodeURIComponent(query)}`);
     expect([response.status, response.headers.get("cache-control")]).toEqual([200, "public, max-age=60"]);

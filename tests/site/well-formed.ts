@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 
-/** An element as an XML parser that is not the generator's sees it; names are "{namespace}local". */
+/** An element as an independent XML parser reads it; names are "{namespace}local". */
 export interface XmlElement {
   name: string;
   attributes: Record<string, string>;

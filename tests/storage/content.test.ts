@@ -41,7 +41,7 @@ const held = async (): Promise<Content> =>
     ).first<StoredContent>("content"))!,
   );
 
-/** What the reader, feeds and the search show of the post. */
+/** The post as its page, feeds and the search show it. */
 async function shown(): Promise<string[]> {
   await pipeline.env.PAGES.delete(`page:${PATH.slice(1)}`);
   const texts: string[] = [];

@@ -1,4 +1,4 @@
-/** Migration 0020: counts are carried over, and old code and new code each answer rightly on both sides of it. */
+/** Migration 0020 carries the counts over, and old and new code both answer correctly before and after it. */
 import { applyD1Migrations } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -10,7 +10,7 @@ import { aSource, consumeOnce, deliver, freshPipeline, NOW, type Pipeline, publi
 const { OLD: DB, MIGRATIONS } = bindings;
 const NEWEST = "0020_reaction_kinds.sql";
 const queriesOf = (migrations: typeof MIGRATIONS) => migrations.flatMap(({ queries }) => queries);
-// Later migrations are about other things, and are there on both sides of this one.
+// Later migrations are about other things, and are applied on both sides of this one.
 const BEFORE = { name: "before", queries: queriesOf(MIGRATIONS.filter(({ name }) => name !== NEWEST)) };
 const AFTER = { name: "after", queries: queriesOf(MIGRATIONS.filter(({ name }) => name === NEWEST)) };
 
@@ -55,7 +55,7 @@ async function oldSchema(): Promise<void> {
 const random = sequence(20);
 const below = (n: number) => Math.floor(random() * n);
 
-/** What code before the migration does to reactions, one thing of it at random. */
+/** One random change of reactions by code from before the migration. */
 function oldWrite(at: number): D1PreparedStatement {
   const [post, visitor, kind] = [1 + below(POSTS), `v${below(6)}`, [...OLD_KINDS, null][below(8)]!];
   switch (below(6)) {
@@ -81,7 +81,7 @@ async function writeAsOldCode(writes: number, from: number): Promise<void> {
 type Counts = Record<string, number>;
 const shown = (counts: Counts): Counts => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
-/** The counts of every post as code before the migration reads them. */
+/** The counts of every post as code from before the migration reads them. */
 async function oldCounts(): Promise<Counts[]> {
   const columns = OLD_KINDS.map((kind) => `coalesce("${kind}", 0) AS "${kind}"`).join(", ");
   const { results } = await DB.prepare(
@@ -90,7 +90,7 @@ async function oldCounts(): Promise<Counts[]> {
   return results.map(shown);
 }
 
-/** The same as they are kept since. */
+/** The same counts in their present form. */
 async function newCounts(): Promise<Counts[]> {
   const { results } = await DB.prepare(
     `SELECT coalesce(reaction_counts.counts, '{}') AS counts
@@ -99,7 +99,7 @@ async function newCounts(): Promise<Counts[]> {
   return results.map(({ counts }) => JSON.parse(counts) as Counts);
 }
 
-/** What the rows say. */
+/** The counts by the rows. */
 async function countedRows(): Promise<Counts[]> {
   const { results } = await DB.prepare(
     `SELECT (SELECT json_group_object(kind, n) FROM (SELECT kind, count(*) AS n FROM reactions
@@ -200,7 +200,7 @@ describe("new code on the schema before", () => {
     }
     const reacted = await react("love");
     expect([reacted.status, await reacted.json()]).toEqual([202, { mine: "love" }]);
-    // Nothing of what failed is left behind.
+    // The failed migration leaves nothing behind.
     expect(await rowsOf("SELECT * FROM reactions")).toEqual([]);
     for (const kind of KIND_NAMES) expect((await pipeline.fetch(`/reactions/${kind}`)).status).toBe(200);
     await consumeOnce(pipeline, pipeline.overflow.splice(0), NOW, "reprint-reactions");

@@ -1,4 +1,7 @@
-/** A deploy that was cut short: the code of now on the schema before its newest migration. Nothing is lost, nothing is wrong. */
+/**
+ * An interrupted deploy: the present code on the schema before its newest migration. Nothing is lost, and no answer is
+ * wrong.
+ */
 import { applyD1Migrations } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
@@ -11,7 +14,7 @@ const BEFORE = {
   queries: bindings.MIGRATIONS.slice(0, -1).flatMap(({ queries }) => queries),
 };
 
-/** What is there of a source before anything comes from it; it was registered before the deploy. */
+/** A source's rows before its first delivery. It was registered before the deploy. */
 const REGISTERED = ["sources", "source_secrets"];
 
 type Row = Record<string, string | number | null>;

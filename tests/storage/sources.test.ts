@@ -1,4 +1,4 @@
-/** Sources that are stored are read, whatever a later version allows operators to save. */
+/** Stored sources can be read, whatever a later version allows operators to save. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { RESERVED_SLUGS } from "../../src/model/source.ts";
 import { aSource, deliver, freshPipeline, type Pipeline, published } from "../pipeline.ts";

@@ -1,4 +1,4 @@
-/** An ActivityPub actor of the site: who follows it, what its followers get, and what its inbox refuses. */
+/** The site's ActivityPub actor: its followers, what they get, and the requests that its inbox refuses. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   aSource,
@@ -24,7 +24,7 @@ let source: TestSource;
 let now: number;
 let peer: Peer;
 let network: Record<string, Server>;
-/** What happens to exchanges with a host; nothing at first. */
+/** The watcher of exchanges with a host; it does nothing at first. */
 let around: (host: string, run: () => Promise<Response>) => Promise<Response>;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
@@ -455,7 +455,7 @@ describe("what followers get", () => {
     await say(published({ id: "second", title: "Second" }, new Date(now).toISOString()));
     await say(withdrawn({}, new Date(now).toISOString()));
     expect(await reportOf(id)).toMatchObject({ waiting: 0 });
-    // It is back when one of it follows again, and hears of what was withdrawn meanwhile.
+    // The server gets messages again once one of its accounts follows again, and learns of withdrawals since.
     around = (_, run) => run();
     dead.arrived = [];
     await follows(dead, "agda", id);
@@ -716,7 +716,7 @@ describe("the inbox refuses", () => {
     for (const one of [gone, followOf(peer.actor("ida"), id)])
       expect((await sent(JSON.stringify(one))).status).toBe(400);
     expect([peer.asked, calls]).toEqual([[], []]);
-    // Most of what the inbox gets: an account that nobody here knows was deleted.
+    // Most activities in the inbox: the deletion of an account that is unknown here.
     expect((await post(peer, "eve", gone)).status).toBe(202);
     expect(peer.asked).toEqual([]);
     expect(calls).toHaveLength(1);
@@ -764,7 +764,7 @@ describe("the inbox refuses", () => {
     const id = await anActor();
     pipeline.env = { ...pipeline.env, INBOX_RATE: { limit: async () => ({ success: false }) } };
     expect((await post(peer, "ida", followOf(peer.actor("ida"), id))).status).toBe(429);
-    // Whose deletions of accounts are many, and nothing to us.
+    // A large server sends many deletions of accounts that are unknown here.
     const gone = { type: "Delete", actor: peer.actor("eve"), object: peer.actor("eve") };
     expect((await post(peer, "eve", gone)).status).toBe(202);
   });

@@ -1,4 +1,7 @@
-/** Announcements at every kind of destination: published, corrected, withdrawn, restored; and what must not be announced. */
+/**
+ * Announcements at every kind of destination: published, corrected, withdrawn, restored; and posts that must not be
+ * announced.
+ */
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fitted } from "../../src/syndicate/copy.ts";
@@ -30,7 +33,7 @@ let source: TestSource;
 let now: number;
 let logged: unknown[];
 let servers: ReturnType<typeof serversOf>;
-/** What happens to exchanges with a host; nothing at first. */
+/** The watcher of exchanges with a host; it does nothing at first. */
 let around: (host: string, run: () => Promise<Response>) => Promise<Response>;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
@@ -77,7 +80,7 @@ async function aDestination(kind: KindName, facts: Record<string, unknown> = {})
   return (await response.json<{ id: string }>()).id;
 }
 
-/** Lets time pass, and the cron and the queue work. */
+/** Lets time pass, and runs the cron and the queue. */
 async function after(ms: number): Promise<void> {
   now += ms;
   vi.setSystemTime(now);
@@ -561,7 +564,7 @@ test("a site that is both a destination and a source sends no copy back as a pos
     status: "rejected",
     reason: expect.stringMatching(/^loop:/),
   });
-  // Another post may end like a copy.
+  // The end of another post may look like a copy's.
   expect(await back(slug.replace(/-1-1$/, "-9-1"), "Pier closes")).toMatchObject({ status: "published" });
   await after(MINUTE);
   expect(at("webhook").held.map(({ text }) => text)).toEqual(["The night ferry returns", "Pier closes"]);

@@ -25,7 +25,7 @@ let pipeline: Pipeline;
 let source: TestSource;
 let now: number;
 let network: Network;
-/** Lets time pass, and the cron and the queue work. */
+/** Lets time pass, and runs the cron and the queue. */
 async function after(ms: number): Promise<void> {
   now += ms;
   vi.setSystemTime(now);
@@ -38,7 +38,10 @@ async function say(event: unknown, from = source): Promise<void> {
   await pipeline.drain(now);
 }
 
-/** The discovery tests by their numbers: what a page says of its endpoint, and where that is. Pages lie at https://rocks.example/test/{number}. */
+/**
+ * The discovery tests by their numbers: how a page names its endpoint, and the endpoint's address. Pages are at
+ * https://rocks.example/test/{number}.
+ */
 const ROCKS: { number: number; is: string; link?: string[]; html?: string; endpoint: string; movedTo?: string }[] = [
   {
     number: 1,
@@ -220,7 +223,7 @@ describe("mentions", () => {
   const ENDPOINT = "https://harbor.example/webmention?site=1";
   const PINGS = "https://harbor.example/xmlrpc.php";
   const POSTED = (target: string) => new URLSearchParams({ source: PAGE, target }).toString();
-  /** What was posted, and where. */
+  /** The requests that were posted, with their addresses. */
   const mentioned = () =>
     network.asked
       .splice(0)

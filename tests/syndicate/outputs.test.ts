@@ -1,4 +1,4 @@
-/** What an output learns of the site's posts: what has changed for readers, once, and nothing else. */
+/** An output learns of each change that readers see, once, and of nothing else. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ShownChange } from "../../src/model/post-state.ts";
 import type { Due, Output } from "../../src/syndicate/output.ts";
@@ -25,7 +25,7 @@ let noted: ShownChange[];
 let delivered: Due[];
 let due: Due[];
 
-/** An output that writes down what it is asked to do. */
+/** An output that records its calls. */
 const recording: Output = {
   isConfigured: () => true,
   note: (changes, { DB }) => {
@@ -52,7 +52,7 @@ afterEach(() => {
 const changes = () => noted.splice(0).map(({ change }) => change);
 const shownChanges = async () =>
   await pipeline.env.DB.prepare("SELECT shown_changes AS n FROM posts ORDER BY id").first<number>("n");
-/** Minutes later the pages are due that were put a moment ago. */
+/** Pages are due again minutes after they were put. */
 async function later(minutes: number): Promise<void> {
   await pipeline.cron(NOW + minutes * MINUTE_MS);
   await pipeline.drain(NOW + minutes * MINUTE_MS);
@@ -115,7 +115,7 @@ test("a change is noted once though two consumers settle the page", async () => 
 test("code that does not note what is shown may settle a page in between", async () => {
   await deliver(pipeline, source, published());
   changes();
-  // As the version before settles a correction.
+  // Settles a correction as the former version does.
   await pipeline.env.DB.prepare("UPDATE posts SET revision = 2, noticed_revision = 2").run();
   await deliver(pipeline, source, withdrawn());
   expect(changes()).toEqual(["withdrawn"]);

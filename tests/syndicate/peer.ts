@@ -23,7 +23,7 @@ const keyPair = () =>
 
 export const pemOf = (spki: ArrayBuffer) => `-----BEGIN PUBLIC KEY-----\n${base64(spki)}\n-----END PUBLIC KEY-----`;
 
-/** What an inbox was sent. */
+/** The activities that an inbox got. */
 export interface Arrived {
   inbox: string;
   scheme: "rfc9421" | "cavage";
@@ -31,15 +31,15 @@ export interface Arrived {
 }
 
 export interface PeerOptions {
-  /** Signatures that it understands. */
+  /** The kinds of signatures that it understands. */
   takes?: readonly ("rfc9421" | "cavage")[];
-  /** Without it each account has an inbox of its own only. */
+  /** Without a shared inbox, each account has only its own. */
   hasSharedInbox?: boolean;
-  /** It answers no request for an account that is not signed. */
+  /** Whether unsigned requests for an account are refused. */
   isSecure?: boolean;
 }
 
-/** What a request is made with besides the activity. */
+/** Options of a request besides the activity. */
 export interface Signing {
   scheme?: "rfc9421" | "cavage";
   /** Milliseconds. */
@@ -52,9 +52,9 @@ export class Peer implements Server {
   held: { id: string; text: string; edits: number }[] = [];
   asked: string[] = [];
   arrived: Arrived[] = [];
-  /** Requests that it refused: their signature was missing, wrong, or of a kind that it does not know. */
+  /** Refused requests: their signature was missing, wrong, or of an unknown kind. */
   refused: string[] = [];
-  /** Ids that were deleted: it takes none of them again. */
+  /** Deleted ids, none of which it accepts again. */
   deleted = new Set<string>();
   readonly host: string;
   readonly #options: PeerOptions;
@@ -113,7 +113,7 @@ export class Peer implements Server {
     this.held = this.held.filter((one) => one !== known);
   }
 
-  /** Which kind of signature a request has, if it is right. */
+  /** The kind of a request's signature, if it is valid. */
   async #schemeOf(request: Request, body: string): Promise<"rfc9421" | "cavage" | undefined> {
     const { headers } = request;
     const signature = headers.get("signature") ?? "";
@@ -140,7 +140,7 @@ export class Peer implements Server {
     return (await this.#isBy(parts["keyId"]!, parts["signature"], base.join("\n"))) ? "cavage" : undefined;
   }
 
-  /** By the key that the site shows, as another server reads it. */
+  /** Verifies by the key that the site publishes, as another server does. */
   async #isBy(keyId: string, signature: string, base: string): Promise<boolean> {
     const response = await this.#read(keyId.replace(/#.*/, ""));
     const { publicKey } = await response.json<{ publicKey: { id: string; publicKeyPem: string } }>();

@@ -7,7 +7,7 @@ const HOOK = "https://harbor.example/hooks/reactions";
 const API = "/api/v1/sources/harbor/reactions";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** When every source's day has become due. */
+/** The time at which every source's daily totals are due. */
 const NIGHT = Date.parse("2026-11-24T01:30:00Z");
 
 let pipeline: Pipeline;
@@ -63,7 +63,7 @@ async function aWebhook(): Promise<string> {
 }
 const hook = async () => await (await pipeline.operate("GET", `${API}/webhook`)).json<Hook>();
 
-/** Moves the clock, fires the cron and consumes what it sent. */
+/** Moves the clock, fires the cron and consumes its messages. */
 async function cronAt(now: number): Promise<void> {
   vi.setSystemTime(now);
   await pipeline.cron(now);
@@ -80,7 +80,7 @@ interface Totals {
   };
 }
 
-/** What was sent, each checked as the reference library does it. */
+/** The requests that were sent, each verified by the reference library. */
 const sentWith = (secret: string): Totals["data"][] =>
   network.asked.splice(0).map(({ headers, body }: Asked) => {
     const totals = new Webhook(secret).verify(body, Object.fromEntries(headers)) as Totals;
@@ -190,7 +190,7 @@ describe("the webhook of a day", () => {
     };
     await cronAt(NIGHT);
     expect(sentWith(secret)[0]!.posts[0]).toMatchObject({ total: 1 });
-    // From the queue, a day after it was made.
+    // A reaction from the queue, a day after it was made.
     const late = {
       kind: "reaction",
       source: "harbor",

@@ -46,7 +46,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Lets time pass, and the cron and the queue work. */
+/** Lets time pass, and runs the cron and the queue. */
 async function after(ms: number): Promise<void> {
   now += ms;
   vi.setSystemTime(now);
@@ -82,7 +82,7 @@ interface Event {
   data: Record<string, unknown>;
 }
 const sentNow = (): Asked[] => network.asked.splice(0).filter(({ url }) => url === HOOK);
-/** What was sent, each checked as the reference library does it. */
+/** The requests that were sent, each verified by the reference library. */
 const receivedBy = ({ secret }: Hook): Event[] =>
   sentNow().map(({ headers, body }) => new Webhook(secret).verify(body, Object.fromEntries(headers)) as Event);
 const ids = (asked: Asked[]) => asked.map(({ headers }) => headers.get("webhook-id"));

@@ -1,4 +1,7 @@
-/** Servers that posts are announced to, as their documentation has them: what they keep, and what they refuse. */
+/**
+ * Stand-ins for the servers that posts are announced to, after their documentation: what they keep, and what they
+ * refuse.
+ */
 import { textOf } from "../../src/html/excerpt.ts";
 import type { Fetch } from "../../src/web/fetch.ts";
 
@@ -10,17 +13,17 @@ export interface Held {
   edits: number;
 }
 
-/** One server: what it holds, and its side of a request. */
+/** One server: its contents, and its side of a request. */
 export interface Server {
   held: Held[];
-  /** Requests that it has had, as "METHOD path". */
+  /** Its requests, as "METHOD path". */
   asked: string[];
   answer(request: Request, now: number): Promise<Response>;
 }
 
 const json = (body: unknown, status = 200) => Response.json(body, { status });
 
-/** The id that is in a path, after a prefix. */
+/** The id in a path, after a prefix. */
 const idIn = (path: string, prefix: string) => decodeURIComponent(path.slice(prefix.length).replace(/\/$/, ""));
 
 abstract class Holding implements Server {
@@ -169,7 +172,7 @@ export class Telegram extends Holding {
   }
 }
 
-/** WordPress: what is deleted goes to the trash, under another slug. */
+/** WordPress: deleted posts go to the trash, under another slug. */
 export class WordPress extends Holding {
   /** By post. */
   readonly slugs = new Map<string, string>();
@@ -193,7 +196,7 @@ export class WordPress extends Holding {
     if (request.method === "DELETE")
       return this.drop(id) ? json({ id: Number(id) }) : json({ code: "rest_already_trashed" }, 410);
     const { title: html, content, slug } = await request.json<{ title: string; content: string; slug: string }>();
-    // Themes print a title as it is; browsers show no elements of it.
+    // Themes print a title unescaped, and browsers do not show its tags.
     const title = textOf(html);
     if (id !== "" && path !== "/wp-json/wp/v2/posts") {
       return this.change(id, `${title}\n${content}`) ? json({ id: Number(id), link: link(id) }) : json({}, 404);
@@ -204,7 +207,7 @@ export class WordPress extends Holding {
   }
 }
 
-/** Ghost: an edit has to name the version that it changes. */
+/** Ghost: an edit must name the version that it changes. */
 export class Ghost extends Holding {
   #slugs = new Map<string, string>();
 
@@ -236,10 +239,10 @@ export class Ghost extends Holding {
   }
 }
 
-/** A receiver of webhooks: by id each event once; what it holds is what the last of them said. */
+/** A receiver of webhooks: it accepts each event once by its id, and keeps the state of the last one. */
 export class Receiver extends Holding {
   events = new Map<string, { type: string; data: { url: string; title?: string } }>();
-  /** Each request as it came, to have its signature checked. */
+  /** Each request as it came, for checks of its signature. */
   received: { headers: Headers; body: string }[] = [];
 
   protected override async serve(request: Request): Promise<Response> {
@@ -256,7 +259,7 @@ export class Receiver extends Holding {
   }
 }
 
-/** Takes whatever it is sent, as a search engine or a channel without ids does. */
+/** Accepts everything, as a search engine or a channel without ids does. */
 export class Sink extends Holding {
   protected override async serve(request: Request): Promise<Response> {
     this.hold(await request.text());
@@ -264,7 +267,7 @@ export class Sink extends Holding {
   }
 }
 
-/** The network with these servers by host. What a test does to an exchange comes around it. */
+/** The network with these servers by host, and the test's watcher around each exchange. */
 export function networkOf(
   servers: Readonly<Record<string, Server>>,
   nowOf: () => number,
@@ -278,7 +281,7 @@ export function networkOf(
   };
 }
 
-/** What an operator enters for each of them. */
+/** The operator's settings for each of them. */
 export const ENTERED = {
   mastodon: { settings: { server: "https://social.example" }, secrets: { token: "mastodon-canary-token" } },
   bluesky: {

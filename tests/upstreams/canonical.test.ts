@@ -1,4 +1,4 @@
-/** The ways in which publishers name the address that a post was first at. */
+/** The ways in which publishers name the first address of a post. */
 import { expect, test } from "vitest";
 import { readDocument } from "../../src/upstreams/feeds/document.ts";
 import { anItem } from "../pipeline.ts";

@@ -1,4 +1,4 @@
-/** Whom a feed names as an entry's first publisher, and aggregators' redirects. */
+/** The first publisher that a feed names for an entry, and the redirects of aggregators. */
 import { describe, expect, test } from "vitest";
 import { readDocument } from "../../src/upstreams/feeds/document.ts";
 import { unwrapped } from "../../src/upstreams/feeds/publisher.ts";

@@ -6,7 +6,7 @@ import { formatOf } from "../../src/upstreams/formats.ts";
 import { parse, read, received } from "./read.ts";
 import { SAMPLES, type Sample, samplesOf } from "./samples.ts";
 
-/** All that may come out: changes whose every member is of its kind, or issues with their places. */
+/** The only allowed results: changes whose members have the right types, or issues with their places. */
 function expectTyped(parsed: Parsed): void {
   for (const { pointer, detail } of parsed.issues ?? [])
     expect([typeof pointer, typeof detail]).toEqual(["string", "string"]);
@@ -79,7 +79,7 @@ const junk = fc.oneof(
   fc.string({ unit: "binary", maxLength: 30 }),
 );
 
-/** A sample with something else in the place of one or two of its parts, as text. */
+/** A sample, as text, with one or two of its parts replaced. */
 function mutationsOf({ body, headers }: Sample): fc.Arbitrary<string> {
   if (body.startsWith("{")) return mutatedJson(JSON.parse(body));
   return headers["content-type"]!.includes("form") ? mutatedForm(body) : mutatedText(body);
@@ -92,7 +92,7 @@ function mutatedJson(json: unknown): fc.Arbitrary<string> {
     try {
       spoilt = replaced(spoilt, other, otherValue);
     } catch {
-      // The second place went with the first.
+      // The second part was inside the first.
     }
     return JSON.stringify(spoilt) ?? "";
   });
@@ -136,7 +136,7 @@ const EXPECTED: Record<string, object> = {
 
 describe.each(Object.entries(SAMPLES))("%s", (name, samples) => {
   const format = samples.format ?? name;
-  /** As the pipeline reads it, and as it would if the format were known to be this one. */
+  /** Reads it as the pipeline does, and as it would if the format were known. */
   async function expectReadable(body: string, headers: Sample["headers"]): Promise<void> {
     const given = received(body, headers);
     for (const saved of [null, format]) expectTyped(await formatOf(given, saved).parse(given));
@@ -269,7 +269,7 @@ test("a body in another charset than UTF-8 is refused", () => {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(latin1));
   } catch {
-    // As publish.ts finds it.
+    // The delivery as publish.ts gets it.
   }
   expect(parse({ ...received(""), body: latin1, json }, null)).toEqual({
     ok: false,

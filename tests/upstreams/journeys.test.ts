@@ -36,7 +36,7 @@ const deliver = async ({ signing }: UpstreamSamples, sample: Sample) =>
 
 describe.each(Object.entries(SAMPLES))("%s", (_, samples) => {
   const { published, corrected, withdrawn } = samples;
-  /** A document is split into deliveries; what it says is seen on the page. */
+  /** A document is split into deliveries, so its effect is read from the page. */
   const outcome = (status: string) => ({ status: samples.isDocument ? "unchanged" : status });
 
   test("a post is published, corrected and withdrawn", async () => {

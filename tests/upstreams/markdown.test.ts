@@ -68,7 +68,7 @@ test("what it says goes through the sanitizer as any HTML does", async () => {
     baseUrl: "https://harbor.example/",
   });
   expect(html).not.toContain('="javascript:');
-  // What is left when the values of attributes are gone.
+  // The text without the values of attributes.
   expect(html.replaceAll(/"[^"]*"/g, "")).not.toMatch(/<script|<[^>]*\son\w+=/);
 });
 

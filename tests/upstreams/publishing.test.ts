@@ -167,7 +167,7 @@ describe("a draft", () => {
       });
       await deliver(wordpress, published);
       expect(await deliver(wordpress, as(status, "09:10"))).toMatchObject({ status: "withdrawn" });
-      // What was sent before, and comes late, is no word that it is published again.
+      // A delivery that was sent before the withdrawal and comes late does not publish the post again.
       expect(await deliver(wordpress, as("publish", "09:05"))).toMatchObject({ status: "stale" });
       expect((await page()).status).toBe(410);
       expect(await deliver(wordpress, as("publish", "09:20"))).toMatchObject({ status: "updated" });

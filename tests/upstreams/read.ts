@@ -19,7 +19,7 @@ export const source = (facts: Partial<Source> = {}): Source => ({
   ...facts,
 });
 
-/** A delivery as publish.ts hands it to the formats. */
+/** A delivery as publish.ts passes it to the formats. */
 export function received(body: unknown, headers: Record<string, string> = {}, facts: Partial<Source> = {}): Received {
   const written = typeof body === "string" ? body : JSON.stringify(body);
   let json: unknown;
@@ -46,7 +46,7 @@ export const read = (body: unknown, headers: Record<string, string> = {}, facts:
 export const mapped = (body: unknown, mapping: Mapping, headers: Record<string, string> = {}): Parsed =>
   read(body, headers, { mapping });
 
-/** All that a body says. */
+/** All changes in a body. */
 export function changesOf(parsed: Parsed): Change[] {
   if (!parsed.ok || !("changes" in parsed)) throw new Error(JSON.stringify(parsed));
   return parsed.changes;

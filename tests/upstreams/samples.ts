@@ -2,7 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { NOW } from "../pipeline.ts";
 import { hmac } from "./signatures/judge.ts";
 
-/** A secret that every way of signing takes. */
+/** A secret that is valid for every way of signing. */
 export const SECRET = "0123456789abcdef".repeat(4);
 
 export type HeaderFields = Record<string, string>;
@@ -11,38 +11,38 @@ export type HeaderFields = Record<string, string>;
 export interface Sample {
   body: string;
   headers: HeaderFields;
-  /** What its publisher's API answers meanwhile, by address. */
+  /** The answers of its publisher's API meanwhile, by address. */
   api?: Record<string, unknown>;
 }
 
 export interface Signature {
   /** Signs as the upstream's own code does: the headers that it adds. */
   sign(body: string, headers: HeaderFields, now: number): HeaderFields | Promise<HeaderFields>;
-  /** After so long it is stale, where it has a time. */
+  /** The age at which a signature with a time is stale. */
   toleranceSeconds?: number;
 }
 
 /**
- * What an upstream sends. Every post is at the same address under the title "The night ferry returns" and says "It sails again.";
- * corrected it is called "The ferry is late".
+ * The samples of an upstream. Every post has the same address, the title "The night ferry returns" and the text "It
+ * sails again."; the correction's title is "The ferry is late".
  */
 export interface UpstreamSamples {
   /** The `signing` of its source. */
   signing: string;
-  /** By each of its own names of signing. */
+  /** The headers by each of its own names of signing. */
   signatures?: Record<string, Signature>;
-  /** Whose format it sends, where it has none of its own. */
+  /** The upstream whose format it sends, if it has none of its own. */
   format?: string;
   published: Sample;
-  /** None where it sends a post once only. */
+  /** Absent when it sends each post only once. */
   corrected?: Sample;
-  /** None where it sends no withdrawals. */
+  /** Absent when it sends no withdrawals. */
   withdrawn?: Sample;
   /** A document of several posts, which become deliveries of their own. */
   isDocument?: true;
 }
 
-/** The samples that an upstream has, by what they are. */
+/** The samples of an upstream, by their kind. */
 export const samplesOf = ({ published, corrected, withdrawn }: UpstreamSamples): [string, Sample][] =>
   Object.entries({ published, corrected, withdrawn }).flatMap(([name, sample]) => (sample ? [[name, sample]] : []));
 
@@ -459,7 +459,7 @@ export const SAMPLES: Record<string, UpstreamSamples> = {
     },
     published: sanityDocument("create"),
     corrected: sanityDocument("update", { title: LATE, _updatedAt: at(5) }),
-    // As it was when it was published last.
+    // The post as it was last published.
     withdrawn: sanityDocument("delete", { title: LATE, _updatedAt: at(5) }, { "sanity-transaction-time": at(9) }),
   },
   emdash: {
@@ -504,7 +504,7 @@ export const SIGNATURES: Record<string, Signature> = Object.assign(
   ...Object.values(SAMPLES).map(({ signatures }) => signatures),
 );
 
-/** A sample as its upstream sends it: with the headers of its signature. */
+/** A sample as its upstream sends it, with the headers of its signature. */
 export async function signedSample(
   signing: string,
   { body, headers }: Sample,

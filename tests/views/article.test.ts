@@ -275,7 +275,7 @@ test("the assets are small, and their hashes are theirs", async () => {
   expect(theme.length + script.body.length).toBeLessThanOrEqual(6144);
   expect(script.path).toMatch(/^\/assets\/reactions\.[0-9a-f]{12}\.js$/);
   const { turnstile, suggest } = await scripts();
-  // Only a reader who comes to the search loads it.
+  // Only readers who open the search load it.
   expect(suggest.body.length).toBeLessThanOrEqual(3328);
   expect(script.body).toContain(`import("${suggest.path}")`);
   expect(script.body).toContain(`import("${turnstile.path}")`);

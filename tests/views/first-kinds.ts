@@ -1,4 +1,4 @@
-/** Leaves in the list the kinds that the first golden page had: one that is added raises PAGE_VERSION by itself. */
+/** Reduces the list to the kinds of the first golden page, because a new kind raises PAGE_VERSION by itself. */
 import { type Kind, REACTION_KINDS } from "../../src/reactions/kinds.ts";
 
 const FIRST = new Set(["like", "dislike", "love", "funny", "angry", "sad", "wow"]);

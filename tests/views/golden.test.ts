@@ -1,4 +1,4 @@
-// Before the views, which are made from the list of kinds.
+// This import comes before the views, which are made from the list of kinds.
 import "./first-kinds.ts";
 import { expect, test } from "vitest";
 import type { SafeHtml } from "../../src/model/html.ts";

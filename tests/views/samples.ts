@@ -15,7 +15,7 @@ export const SITE: Site = {
 /** The site before it knows its address. */
 export const UNADDRESSED_SITE: Site = (({ origin: _, ...rest }) => rest)(SITE);
 
-/** Text that would be markup wherever it is not escaped. */
+/** Text that becomes markup wherever it is not escaped. */
 export const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;</title>`;
 
 /** A post that came directly from its publisher. */
@@ -45,7 +45,7 @@ export function aPost(changes: Partial<Post> = {}): Post {
   };
 }
 
-/** A post that the source itself had from somebody else. */
+/** A post that the source has from another publisher. */
 export function aPassedOnPost(changes: Partial<Post> = {}): Post {
   return aPost({
     attribution: {
@@ -72,7 +72,7 @@ export function withoutStyle(html: string): string {
   return html.replace(/<style>.*?<\/style>/s, "");
 }
 
-/** What machines read of the page. */
+/** The parts of the page that machines read. */
 export function jsonLdOf(html: string): Record<string, unknown> {
   const [, json] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? [];
   if (json === undefined) throw new Error("the page has no JSON-LD");

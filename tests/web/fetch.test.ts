@@ -17,7 +17,7 @@ interface Seen {
   headers: Headers;
 }
 
-/** A network of canned answers by URL, which keeps what it was asked; anything else is an error. */
+/** A network of canned answers by URL, which records its requests. Any other address is an error. */
 function aNetwork(answers: Record<string, () => Response>) {
   const seen: Seen[] = [];
   const fetch: Fetch = async (url, init) => {

@@ -1,17 +1,19 @@
-/** A hub for the tests, written from the Recommendation alone: it verifies, denies and distributes as section 5 and 7 say. */
+/**
+ * A hub for the tests, written from the Recommendation alone. It verifies, denies and distributes by sections 5 and 7.
+ */
 import type { Asked, Network } from "../../network.ts";
 import { ORIGIN, type Pipeline } from "../../pipeline.ts";
 
 export interface Hub {
-  /** What subscribers asked for, in order. */
+  /** The subscribers' requests, in order. */
   requests: { contentType: string | null; form: URLSearchParams }[];
-  /** The last request's parameter. */
+  /** A parameter of the last request. */
   last(name: string): string;
   /** Sends a verification of intent to the last callback; facts replace its parameters, null leaves one out. */
   verify(facts?: Record<string, string | null>): Promise<Response>;
   /** Denies the subscription to its last callback. */
   deny(topic?: string, reason?: string): Promise<Response>;
-  /** Distributes content to the last callback, signed with the secret that was given. */
+  /** Distributes content to the last callback, signed with the subscriber's secret. */
   distribute(
     body: string,
     options?: { method?: string; secret?: string; signature?: string | null; contentType?: string },

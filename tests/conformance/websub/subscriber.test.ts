@@ -12,7 +12,7 @@ const DAY = 24 * HOUR;
 let pipeline: Pipeline;
 let network: Network;
 let hub: Hub;
-/** When the test begins; the routes read the clock themselves. */
+/** The time at which the test begins; the routes read the clock themselves. */
 let start: number;
 beforeEach(async () => {
   pipeline = await freshPipeline();
@@ -28,7 +28,7 @@ const LINKS = `<atom:link rel="hub" href="${HUB}"/><atom:link rel="self" href="$
 const serve = (items: string, channel = LINKS, headers: Record<string, string> = {}) => {
   network.at[FEED] = () => answer(rss(items, channel), { "content-type": "application/rss+xml", ...headers });
 };
-/** Adds the feed and lets everything happen that follows from it. */
+/** Adds the feed and runs all the work that follows. */
 const addFeed = async (url = FEED) => {
   const response = await pipeline.operate("POST", "/api/v1/sources/harbor/feeds", { url });
   if (response.status !== 201) throw new Error(await response.text());
@@ -36,7 +36,7 @@ const addFeed = async (url = FEED) => {
   await settle();
   return links.self;
 };
-/** Runs the cron and the queue at a time. */
+/** Runs the cron and the queue at a given time. */
 const settle = async (now = Date.now()) => {
   await pipeline.cron(now);
   await pipeline.drain(now);

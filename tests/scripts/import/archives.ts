@@ -5,7 +5,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import type { Archive, Found } from "../../../scripts/import/found.ts";
 
-/** A file that is gone after the test. */
+/** A file that is removed after the test. */
 export function aFile(name: string, contents: string | Buffer): string {
   const directory = mkdtempSync(path.join(tmpdir(), "reprint-archive-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

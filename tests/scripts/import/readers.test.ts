@@ -177,7 +177,7 @@ describe("ndjson", () => {
 });
 
 describe("a feed on the web", () => {
-  /** A server on loopback, and what it was asked. */
+  /** A server on loopback, and its requests. */
   async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void) {
     const asked: string[] = [];
     const server = createServer((request, response) => {

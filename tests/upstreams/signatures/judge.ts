@@ -13,7 +13,7 @@ export interface Sent {
   now?: number;
 }
 
-/** What a scheme makes of a request: true, not true, or the kind of problem. */
+/** A scheme's verdict on a request: true, false, or the kind of problem. */
 export async function judge(signing: string, sent: Sent): Promise<string> {
   const { headers = {}, body = BODY, path = "/webhooks/harbor", method = "POST", secret = SECRET, now = NOW } = sent;
   const scheme = SCHEMES.get(signing)!;
@@ -24,7 +24,7 @@ export async function judge(signing: string, sent: Sent): Promise<string> {
   return (await claim.verify(new TextEncoder().encode(body) as Uint8Array<ArrayBuffer>, key)) ? "true" : "not true";
 }
 
-/** An HMAC by the book (RFC 2104), on digests alone: nothing of it is the code that is tested. */
+/** An HMAC by RFC 2104, made of digests, with none of the code under test. */
 export async function hmac(hash: "SHA-256" | "SHA-1", secret: string | Uint8Array, text: string): Promise<Uint8Array> {
   const bytes = (value: string | Uint8Array) => (typeof value === "string" ? new TextEncoder().encode(value) : value);
   const digest = async (...parts: Uint8Array[]) =>
