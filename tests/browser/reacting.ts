@@ -112,6 +112,20 @@ export function reacting(world: World): void {
     expect(await counted(page)).toMatchObject({ like: 0, angry: 0, funny: 1 });
   });
 
+  test("a second press within a second takes nothing back; a later one does", async () => {
+    await using reader = await world.visit(world.site.pages.portuguese);
+    const { page } = reader;
+    await live(page);
+    await button(page, "wow").dblclick();
+    expect(await chosen(page)).toEqual(["wow"]);
+    await eventually(() => said(page)).not.toBe("");
+    expect(await counted(page)).toMatchObject({ wow: 1 });
+    await page.waitForTimeout(1000);
+    await button(page, "wow").click();
+    expect(await chosen(page)).toEqual([]);
+    await eventually(() => counted(page)).toMatchObject({ wow: 0 });
+  });
+
   const failures = [
     {
       name: "too many requests",
