@@ -13,8 +13,6 @@ export interface Measurement {
 /** A part of the bench that can be run alone. */
 export interface Part {
   name: string;
-  /** Whether it takes so long that it runs only when it is named. */
-  onlyByName?: true;
   /** Its method, in lines to print. */
   method: string;
   measure(): Promise<Measurement[]>;

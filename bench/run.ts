@@ -6,52 +6,46 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { Part } from "./measurement.ts";
-import { accept } from "./rows/accept.ts";
-import { announce } from "./rows/announce.ts";
-import { burst } from "./rows/burst.ts";
-import { feed } from "./rows/feed.ts";
-import { hostile } from "./rows/hostile.ts";
-import { importing } from "./rows/import.ts";
-import { publish } from "./rows/publish.ts";
-import { reaction } from "./rows/reaction.ts";
-import { reads } from "./rows/reads.ts";
-import { sanitizer } from "./rows/sanitize.ts";
-import { scale } from "./rows/scale.ts";
-import { startup } from "./rows/startup.ts";
-import { visible } from "./rows/visible.ts";
 import { cleanUp } from "./scratch.ts";
 import { printTable } from "./table.ts";
 
-const PARTS: readonly Part[] = [
-  reads,
-  reaction,
-  accept,
-  publish,
-  announce,
-  sanitizer,
-  visible,
-  burst,
-  startup,
-  feed,
-  hostile,
-  importing,
-  scale,
-];
+/** The parts, in their order. Each is loaded when it runs, because wrangler takes long to load. */
+const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
+  reads: async () => (await import("./rows/reads.ts")).reads,
+  reaction: async () => (await import("./rows/reaction.ts")).reaction,
+  accept: async () => (await import("./rows/accept.ts")).accept,
+  publish: async () => (await import("./rows/publish.ts")).publish,
+  announce: async () => (await import("./rows/announce.ts")).announce,
+  sanitizer: async () => (await import("./rows/sanitize.ts")).sanitizer,
+  visible: async () => (await import("./rows/visible.ts")).visible,
+  burst: async () => (await import("./rows/burst.ts")).burst,
+  startup: async () => (await import("./rows/startup.ts")).startup,
+  feed: async () => (await import("./rows/feed.ts")).feed,
+  hostile: async () => (await import("./rows/hostile.ts")).hostile,
+  import: async () => (await import("./rows/import.ts")).importing,
+  scale: async () => (await import("./rows/scale.ts")).scale,
+};
+
+/** The part that takes so long that it runs only when it is named. */
+const ONLY_BY_NAME = "scale";
 
 /** The load average from which a machine counts as busy with something else. */
 const BUSY_LOAD = 0.7;
 
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+  const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0)
-    throw new Error(`no such part: ${unknown.join(", ")}; there are ${PARTS.map(({ name }) => name).join(", ")}`);
+    throw new Error(`no such part: ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}`);
   if (!existsSync("/proc/self/schedstat"))
     throw new Error("the CPU of a process is read from /proc/PID/schedstat, which this system does not have");
   const [load = 0] = loadavg();
   const measured = [];
-  const parts = PARTS.filter(({ name, onlyByName }) => (names.length === 0 ? !onlyByName : names.includes(name)));
-  for (const part of parts) {
-    process.stderr.write(`measuring ${part.name} …\n`);
+  const parts: Part[] = [];
+  for (const [name, loadPart] of Object.entries(PARTS)) {
+    if (names.length === 0 ? name === ONLY_BY_NAME : !names.includes(name)) continue;
+    process.stderr.write(`measuring ${name} …\n`);
+    const part = await loadPart();
+    parts.push(part);
     measured.push(...(await part.measure()));
     await cleanUp();
   }
@@ -70,11 +64,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 const USAGE = `Usage: npm run bench -- [PART …]
 
-  PART    one of ${PARTS.map(({ name }) => name).join(", ")}; without any, all but ${PARTS.filter(
-    ({ onlyByName }) => onlyByName,
-  )
-    .map(({ name }) => name)
-    .join(", ")}
+  PART    one of ${Object.keys(PARTS).join(", ")}; without any, all but ${ONLY_BY_NAME}
   --help  this text
 `;
 

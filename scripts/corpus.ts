@@ -4,13 +4,14 @@
  */
 import { statSync } from "node:fs";
 import { cleanUp } from "../bench/scratch.ts";
-import { agreement } from "./corpus/agreement.ts";
-import { feeds } from "./corpus/feeds.ts";
-import { html } from "./corpus/html.ts";
 import { messageOf } from "./failure.ts";
 
 /** Each prints its findings, and returns whether all was well. */
-const CORPORA: Record<string, (directory: string) => Promise<boolean>> = { feeds, html, agreement };
+const CORPORA: Record<string, () => Promise<(directory: string) => Promise<boolean>>> = {
+  feeds: async () => (await import("./corpus/feeds.ts")).feeds,
+  html: async () => (await import("./corpus/html.ts")).html,
+  agreement: async () => (await import("./corpus/agreement.ts")).agreement,
+};
 
 const USAGE = `Usage: npm run corpus -- ${Object.keys(CORPORA).join("|")} DIR
 
@@ -26,8 +27,8 @@ if (process.argv.includes("--help")) {
   process.stdout.write(USAGE);
   process.exit(0);
 }
-const run = Object.hasOwn(CORPORA, name) ? CORPORA[name] : undefined;
-if (run === undefined || directory === undefined || rest.length > 0) {
+const load = Object.hasOwn(CORPORA, name) ? CORPORA[name] : undefined;
+if (load === undefined || directory === undefined || rest.length > 0) {
   process.stderr.write(USAGE);
   process.exit(USAGE_EXIT_CODE);
 }
@@ -41,6 +42,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 try {
+  const run = await load();
   if (!(await run(directory))) process.exitCode = 1;
 } catch (error) {
   console.error(messageOf(error));

@@ -29,7 +29,6 @@ const BATCH = 20;
 /** Reads, publishing and withdrawing at a thousand posts and at a million. */
 export const scale: Part = {
   name: "scale",
-  onlyByName: true,
   method: `two sites on the simulator, of ${SMALL} and of ${LARGE} posts of ${SOURCES} sources, filled by the product's own functions; rows as D1
   counts them; CPU of the whole simulator process, median of ${ROUNDS} rounds that alternate between the sites; ours is the large one, the
   baseline the small one. Growth is the target but for search, which has an amount`,
