@@ -1,5 +1,4 @@
 /** `npm run reprint -- COMMAND`: operates a running Reprint through its API, and previews posts from a file. */
-import { rmSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { EXAMPLES } from "./cli/command.ts";
@@ -14,21 +13,11 @@ import { sourceCommand } from "./cli/sources.ts";
 import { tokenCommand } from "./cli/tokens.ts";
 import { adviceOf, messageOf } from "./failure.ts";
 import { importCommand } from "./import/command.ts";
+import { previewCommand } from "./preview/command.ts";
 import { resealCommand } from "./reseal.ts";
 import { printFailure } from "./screen.ts";
 
 const USAGE_EXIT_CODE = 2;
-
-/** Loaded on demand, because it includes the whole product. */
-const previewCommand = async () => {
-  const { bundle } = await import("./preview/bundle.ts");
-  const file = await bundle();
-  try {
-    return ((await import(file)) as { previewCommand: CommandDef }).previewCommand;
-  } finally {
-    rmSync(new URL(file));
-  }
-};
 
 const commands: Record<string, CommandDef> = {
   init: initCommand,
@@ -48,6 +37,7 @@ const commands: Record<string, CommandDef> = {
   export: exportCommand,
   import: importCommand as CommandDef,
   reseal: resealCommand as CommandDef,
+  preview: previewCommand as CommandDef,
 };
 commands["completion"] = completionCommand(() => commands);
 
@@ -56,21 +46,20 @@ const main = defineCommand({
     name: "npm run reprint --",
     description: "Operates a running Reprint, and previews what it would make of something.",
   },
-  subCommands: { ...commands, preview: previewCommand },
+  subCommands: commands,
 });
 
 const args = process.argv.slice(2);
 
 /** The command in the arguments, as far as they name one. */
-async function commandOf([name, next]: string[]): Promise<CommandDef> {
-  if (name === "preview") return await previewCommand();
+function commandOf([name, next]: string[]): CommandDef {
   const found = name === undefined ? undefined : commands[name];
   const within = (found?.subCommands as Record<string, CommandDef> | undefined)?.[next ?? ""];
   return within ?? found ?? (main as CommandDef);
 }
 
 const usage = async (stream: NodeJS.WriteStream): Promise<void> => {
-  const command = await commandOf(args);
+  const command = commandOf(args);
   const example = EXAMPLES.get(command);
   const text = (await renderUsage(command)) + (example === undefined ? "" : `\nEXAMPLE\n\n  ${example}\n`);
   stream.write(`${stream.isTTY ? text : stripVTControlCharacters(text)}\n`);

@@ -16,7 +16,7 @@ const Answer = v.object({
 export const resealCommand = defineCommand({
   meta: {
     name: "npm run reprint -- reseal",
-    description: "Seal the stored secrets with SECRET_KEY that are still sealed with SECRET_KEY_PREVIOUS.",
+    description: "Seal stored secrets with SECRET_KEY that SECRET_KEY_PREVIOUS sealed.",
   },
   args: {
     site: { type: "string", description: "Where Reprint runs (REPRINT_SITE)", valueHint: "URL" },

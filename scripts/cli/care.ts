@@ -7,7 +7,10 @@ const WAYS = ["webhook", "webmention"];
 
 /** `receipts …` */
 export const receiptsCommand = defineCommand({
-  meta: { name: "npm run reprint -- receipts", description: "What publishers are sent about their posts here." },
+  meta: {
+    name: "npm run reprint -- receipts",
+    description: "Manage receipts, which publishers get about their posts here.",
+  },
   subCommands: {
     list: command("receipts list", {
       description: "List the receipts of a source, the newest post first.",
@@ -71,7 +74,7 @@ export const receiptsCommand = defineCommand({
 
 /** `duplicates …` */
 export const duplicatesCommand = defineCommand({
-  meta: { name: "npm run reprint -- duplicates", description: "Posts of two sources with nearly the same text." },
+  meta: { name: "npm run reprint -- duplicates", description: "Settle pairs of posts with nearly the same text." },
   subCommands: {
     list: command("duplicates list", {
       description: "List the pairs that nobody has dismissed, the last found first.",

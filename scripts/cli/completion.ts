@@ -54,7 +54,7 @@ export const completionCommand = (commands: () => Commands): CommandDef =>
   defineCommand({
     meta: {
       name: "npm run reprint -- completion",
-      description: `Print what completes the command reprint in a shell: ${Object.keys(SHELLS).join(", ")}.`,
+      description: `Print the completion of this command for a shell: ${Object.keys(SHELLS).join(", ")}.`,
     },
     args: { shell: { type: "positional", description: "shell", required: true } } as ArgsDef,
     run({ args }) {

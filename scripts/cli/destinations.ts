@@ -104,7 +104,10 @@ const verdict = (name: "retry" | "skip" | "absent", description: string) =>
 
 /** `destination …` */
 export const destinationCommand = defineCommand({
-  meta: { name: "npm run reprint -- destination", description: "Where posts are announced besides the site." },
+  meta: {
+    name: "npm run reprint -- destination",
+    description: "Manage destinations, where posts are announced besides the site.",
+  },
   subCommands: {
     list: command("destination list", {
       description: "List the destinations, and how their copies stand.",

@@ -21,7 +21,7 @@ const deliveryRows = (deliveries: Json[]): string =>
 
 /** `deliveries …` */
 export const deliveriesCommand = defineCommand({
-  meta: { name: "npm run reprint -- deliveries", description: "What arrived, and what became of it." },
+  meta: { name: "npm run reprint -- deliveries", description: "Look at deliveries, and replay them." },
   subCommands: {
     list: command("deliveries list", {
       description: "List deliveries, the newest first.",
@@ -100,7 +100,7 @@ function understood(dryRun: Json): string {
 
 /** `dead …` */
 export const deadCommand = defineCommand({
-  meta: { name: "npm run reprint -- dead", description: "Messages that could not be handled." },
+  meta: { name: "npm run reprint -- dead", description: "Look at messages that could not be handled, and retry them." },
   subCommands: {
     list: command("dead list", {
       description: "List dead letters, the newest first.",
@@ -170,7 +170,7 @@ const change = (name: "withhold" | "restore", description: string) =>
 
 /** `post …` */
 export const postCommand = defineCommand({
-  meta: { name: "npm run reprint -- post", description: "What was reprinted." },
+  meta: { name: "npm run reprint -- post", description: "Look at posts, and withdraw, restore or correct them." },
   subCommands: {
     list: command("post list", {
       description: "List posts, the newest first.",
@@ -293,7 +293,7 @@ export const postCommand = defineCommand({
 
 /** `stats` */
 export const statsCommand = command("stats", {
-  description: "What became of the deliveries of the last hours.",
+  description: "Count the outcomes of recent deliveries.",
   example: "stats --hours 168 --source harbor-post",
   args: { hours: { type: "string", description: "How many, at most 720", default: "24" }, source: LIST_ARGS.source },
   async run({ ask, args, print }) {

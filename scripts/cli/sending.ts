@@ -3,9 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
-import { markdownToHtml } from "../../src/upstreams/reading/markdown.ts";
 import { Failure } from "../failure.ts";
-import { entryAt } from "./fetched.ts";
 import { type Call, command, facts, type Json, TROUBLE_EXIT_CODE } from "./command.ts";
 
 const SETTLED_TRIES_MAX = 30;
@@ -45,7 +43,7 @@ function signed(body: string, secret: string): Record<string, string> {
  *
  * @throws {Failure} when it lacks a title or an address
  */
-export function eventOf(markdown: string, now: Date): object {
+export async function eventOf(markdown: string, now: Date): Promise<object> {
   const [, front = "", text = markdown] = /^---\r?\n([^]*?)\r?\n---\r?\n([^]*)$/.exec(markdown) ?? [];
   const said = new Map(
     front.split(/\r?\n/).flatMap((line) => {
@@ -67,6 +65,7 @@ export function eventOf(markdown: string, now: Date): object {
   const published = date === undefined ? now : new Date(date);
   if (Number.isNaN(published.getTime()))
     throw new Failure(`${date} is not a date.`, "Write one such as 2026-11-23T10:00:00Z");
+  const { markdownToHtml } = await import("../../src/upstreams/reading/markdown.ts");
   return {
     type: "post.published",
     timestamp: now.toISOString(),
@@ -89,7 +88,9 @@ export function eventOf(markdown: string, now: Date): object {
 async function bodyOf(what: string): Promise<string> {
   if (what.endsWith(".json") && !isAddress(what)) return read(what);
   const now = new Date();
-  if (!isAddress(what)) return JSON.stringify(eventOf(read(what), now));
+  if (!isAddress(what)) return JSON.stringify(await eventOf(read(what), now));
+  // The parsers of feeds take longer to load than all other commands together.
+  const { entryAt } = await import("./fetched.ts");
   return JSON.stringify({ type: "post.published", timestamp: now.toISOString(), data: await entryAt(what) });
 }
 
@@ -114,7 +115,7 @@ export const signCommand = command("sign", {
 /** `send` */
 export const sendCommand = command("send", {
   description:
-    "Send a Markdown file, an event as JSON, or a post on the web that its feed has, as a source would, and wait for what becomes of it.",
+    "Send a Markdown file, an event as JSON, or a post from its publisher's feed, as a source would, and wait for the outcome.",
   example: "send https://harbor.example/ferry --source harbor-post --dry-run",
   words: ["file or address"],
   args: {

@@ -10,7 +10,7 @@ const PAGES_LOOKED_AT = 5;
 
 /** `init` */
 export const initCommand = command("init", {
-  description: "Save the site and its token for the commands that follow, once the site has taken it.",
+  description: "Save the site and its token for later commands, if the site accepts it.",
   example: "init --site https://news.example.com   # with the token in REPRINT_TOKEN",
   async run({ ask, print, site }) {
     const token = process.env["REPRINT_TOKEN"];

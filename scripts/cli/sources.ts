@@ -188,7 +188,7 @@ const onFeeds = (name: "poll" | "pause" | "resume", description: string, only: "
 
 /** `source …` */
 export const sourceCommand = defineCommand({
-  meta: { name: "npm run reprint -- source", description: "Who may publish here." },
+  meta: { name: "npm run reprint -- source", description: "Manage sources: who may publish here." },
   subCommands: {
     add,
     list,

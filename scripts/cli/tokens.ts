@@ -4,7 +4,7 @@ import { command, facts, type Json, table } from "./command.ts";
 
 /** `token …` */
 export const tokenCommand = defineCommand({
-  meta: { name: "npm run reprint -- token", description: "What opens the API." },
+  meta: { name: "npm run reprint -- token", description: "Manage tokens for the API." },
   subCommands: {
     make: command("token make", {
       description: "Make a token; it is shown this once.",

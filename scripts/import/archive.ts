@@ -1,12 +1,6 @@
 import { Failure } from "../failure.ts";
 import { headOf, isZip } from "./file.ts";
-import { readFeedFile } from "./feed.ts";
 import type { Archive } from "./found.ts";
-import { readGhost } from "./ghost.ts";
-import { readMedium } from "./medium.ts";
-import { readNdjson } from "./ndjson.ts";
-import { readSubstack } from "./substack.ts";
-import { readWxr } from "./wxr.ts";
 import { namesIn } from "./zip.ts";
 
 /** The formats of files. */
@@ -46,24 +40,24 @@ async function formatOfZip(file: string): Promise<FileFormat | undefined> {
 }
 
 /**
- * Opens an archive of posts.
+ * Opens an archive of posts. Each reader is loaded when it is needed, since their parsers take long to load.
  *
  * @param home the source's home page, because exports of Ghost and Substack lack their site's address
  */
 export async function openArchive(file: string, format: Exclude<FileFormat, "opml">, home: string): Promise<Archive> {
   switch (format) {
     case "wxr":
-      return await readWxr(file);
+      return await (await import("./wxr.ts")).readWxr(file);
     case "ghost":
-      return await readGhost(file, home);
+      return await (await import("./ghost.ts")).readGhost(file, home);
     case "substack":
-      return await readSubstack(file, home);
+      return await (await import("./substack.ts")).readSubstack(file, home);
     case "medium":
-      return await readMedium(file);
+      return await (await import("./medium.ts")).readMedium(file);
     case "ndjson":
-      return readNdjson(file);
+      return await (await import("./ndjson.ts")).readNdjson(file);
     case "feed":
-      return await readFeedFile(file);
+      return await (await import("./feed.ts")).readFeedFile(file);
     default:
       return format satisfies never;
   }

@@ -5,10 +5,8 @@ import * as v from "valibot";
 import { Failure } from "../failure.ts";
 import { refuseUnknown } from "../options.ts";
 import { type FileFormat, FORMATS, formatOf, openArchive } from "./archive.ts";
-import { readFeedUrl } from "./feed.ts";
 import type { Archive } from "./found.ts";
 import { type Operator, operatorOf, Refused } from "./operator.ts";
-import { knownSources, outlinesOf, planned, subscribe } from "./opml.ts";
 import { showProgress, summary } from "./progress.ts";
 import { resumeOf } from "./resume.ts";
 import { emptyTally, sendArchive } from "./send.ts";
@@ -26,7 +24,7 @@ export const importCommand = defineCommand({
   meta: {
     name: "npm run reprint -- import",
     description:
-      "Bring an archive in: a feed with its older pages, an export of WordPress, Ghost, Substack or Medium, an OPML, ndjson or feed file.",
+      "Import an archive: a feed with its older pages, an export of WordPress, Ghost, Substack or Medium, an OPML, ndjson or feed file.",
   },
   args: {
     archive: { type: "positional", description: "Address of a feed, or a file (may be gzipped)", required: true },
@@ -151,9 +149,9 @@ async function open(
   format: Exclude<FileFormat, "opml">,
   target: { operator: Operator; source: string },
 ): Promise<Archive> {
-  if (/^https?:\/\//i.test(archive)) return readFeedUrl(archive, pauseMilliseconds);
-  const home =
-    format === "ghost" || format === "substack" ? (await knownSources(target.operator)).get(target.source) : "";
+  if (/^https?:\/\//i.test(archive)) return (await import("./feed.ts")).readFeedUrl(archive, pauseMilliseconds);
+  const isHomeless = format === "ghost" || format === "substack";
+  const home = isHomeless ? (await (await import("./opml.ts")).knownSources(target.operator)).get(target.source) : "";
   return await openArchive(archive, format, home ?? "");
 }
 
@@ -181,6 +179,7 @@ async function feedOf(operator: Operator, source: string, url: string): Promise<
 async function importOpml({ archive, source, isDryRun }: Wanted, operator: Operator): Promise<number> {
   if (statSync(archive).size > OPML_MAX_BYTES)
     throw new Failure(`${archive} is too large for an OPML.`, "Split it into smaller files.");
+  const { knownSources, outlinesOf, planned, subscribe } = await import("./opml.ts");
   const outlines = outlinesOf(readFileSync(archive, "utf8"));
   const known = await knownSources(operator);
   if (source !== undefined && !known.has(source))

@@ -7,14 +7,14 @@ const ROOT = path.join(import.meta.dirname, "..", "..");
 const OUT = path.join(ROOT, "node_modules", ".cache", "reprint", `preview-${process.pid}.mjs`);
 
 /**
- * Bundles the preview's command and the product into one module for Node: JSX as code, style sheet and scripts as text.
+ * Bundles the preview and the product into one module for Node: JSX as code, style sheet and scripts as text.
  * Libraries are not bundled.
  *
  * @returns its address
  */
 export async function bundle(): Promise<string> {
   await build({
-    entryPoints: [path.join(import.meta.dirname, "command.ts")],
+    entryPoints: [path.join(import.meta.dirname, "preview.ts")],
     outfile: OUT,
     bundle: true,
     platform: "node",

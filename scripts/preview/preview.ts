@@ -1,48 +1,23 @@
-/** `npm run reprint -- preview FILE|URL…`: shows the posts that Reprint would make, before anything is saved. */
+/** Shows the posts that Reprint would make, before anything is saved. It includes the whole product. */
 import "./node.ts";
 import { readFileSync } from "node:fs";
-import { defineCommand } from "citty";
 import * as v from "valibot";
 import { Failure } from "../failure.ts";
-import { refuseUnknown } from "../options.ts";
 import type { PreviewPost } from "./report.ts";
 
 const PARAGRAPHS_SHOWN = 4;
 const PARAGRAPH_MAX_CHARS = 240;
 
-export const previewCommand = defineCommand({
-  meta: { name: "preview", description: "Shows what Reprint would make of a feed, an export or a webhook's body." },
-  args: {
-    input: {
-      type: "positional",
-      description: "files or addresses; several are successive states of one feed or post, an hour apart",
-      required: true,
-    },
-    source: { type: "string", description: 'a JSON file: {"name","home_page_url","language"?, …policy}' },
-    json: { type: "boolean", description: "print everything as JSON" },
-    html: { type: "boolean", description: "print the pages themselves" },
-  },
-  async run({ args, rawArgs, cmd }) {
-    refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}));
-    // The product's log does not belong in a preview.
-    const { error, info, warn } = console;
-    console.error = console.info = console.warn = () => {};
-    try {
-      await preview(args);
-    } finally {
-      Object.assign(console, { error, info, warn });
-    }
-  },
-});
-
-interface Wanted {
+/** The arguments of the command. */
+export interface Wanted {
   _: string[];
   source?: string;
   json?: boolean;
   html?: boolean;
 }
 
-async function preview(args: Wanted): Promise<void> {
+/** Runs the pipeline on files or addresses, and prints the posts. */
+export async function preview(args: Wanted): Promise<void> {
   const [{ inMemory }, { run }, { leftOutOf, postsOf }] = await Promise.all([
     import("./platform.ts"),
     import("./states.ts"),

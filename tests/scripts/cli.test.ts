@@ -449,10 +449,10 @@ test("a body is signed as the reference library verifies it", async () => {
   });
 });
 
-test("a Markdown file without a title or an address is no post", () => {
+test("a Markdown file without a title or an address is no post", async () => {
   const now = new Date("2026-11-23T10:00:00Z");
-  expect(() => eventOf("Just text.", now)).toThrow("no title or no url");
-  expect(eventOf("---\nurl: https://harbor.example/x\n---\n# Heading\n\nText.", now)).toMatchObject({
+  await expect(eventOf("Just text.", now)).rejects.toThrow("no title or no url");
+  expect(await eventOf("---\nurl: https://harbor.example/x\n---\n# Heading\n\nText.", now)).toMatchObject({
     data: { title: "Heading", content_html: "\n<p>Text.</p>\n".trimStart(), id: "https://harbor.example/x" },
   });
 });

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { bundle } from "../../scripts/preview/bundle.ts";
 
 const SCRIPT = path.resolve("scripts/reprint.ts");
 
@@ -31,7 +32,24 @@ interface Previewed {
   posts: Record<string, unknown>[];
   left_out: string[];
 }
-const json = (...args: string[]) => JSON.parse(preview("--json", "--source", source(), ...args).stdout) as Previewed;
+let inProcess: { preview(wanted: object): Promise<void> };
+beforeAll(async () => {
+  const module = await bundle();
+  inProcess = await import(/* @vite-ignore */ module);
+  rmSync(new URL(module));
+});
+
+/** The preview as JSON. The product is loaded once for all tests, which takes longer than a preview. */
+async function json(...files: string[]): Promise<Previewed> {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    await inProcess.preview({ _: files, source: source(), json: true });
+  } finally {
+    vi.restoreAllMocks();
+  }
+  return JSON.parse(written.join("")) as Previewed;
+}
 
 const rss = (...items: string[]) =>
   `<?xml version="1.0"?><rss version="2.0"><channel><title>Harbor Post</title><link>https://harbor.example/</link>${items.join("")}</channel></rss>`;
@@ -39,13 +57,13 @@ const item = (id: number, title: string, text: string) =>
   `<item><guid isPermaLink="false">${id}</guid><link>https://harbor.example/${id}</link><title>${title}</title>
    <pubDate>Mon, 23 Nov 2026 09:0${id}:00 GMT</pubDate><description>&lt;p&gt;${text}&lt;/p&gt;</description></item>`;
 
-test("successive states of a feed end as a site that had polled them would show them", () => {
+test("successive states of a feed end as a site that had polled them would show them", async () => {
   const first = file("1.xml", rss(item(1, "The ferry", "It sails."), item(2, "The pier", "It stands.")));
   const second = file(
     "2.xml.gz",
     gzipSync(rss(item(1, "The ferry", "It sails again."), "<item><title>No link</title></item>")),
   );
-  const { posts, left_out } = json(first, second);
+  const { posts, left_out } = await json(first, second);
   expect(posts.map(({ title, text, status, revision, outcome }) => [title, text, status, revision, outcome])).toEqual([
     ["The pier", "It stands.", "live", 1, "published"],
     ["The ferry", "It sails again.", "live", 2, "updated"],
@@ -61,21 +79,21 @@ test("successive states of a feed end as a site that had polled them would show 
   expect(left_out).toEqual([expect.stringContaining("/entries/1")]);
 });
 
-test("what of a post is not shown says why", () => {
+test("what of a post is not shown says why", async () => {
   const drawing = '&lt;svg viewBox="0 0 300 200"&gt;&lt;path d="M0 0h9"/&gt;&lt;/svg&gt;';
-  const { posts, left_out } = json(file("drawing.xml", rss(item(1, "The tides", `Hour by hour.${drawing}`))));
+  const { posts, left_out } = await json(file("drawing.xml", rss(item(1, "The tides", `Hour by hour.${drawing}`))));
   expect(posts).toMatchObject([{ title: "The tides", text: "Hour by hour.", outcome: "published" }]);
   expect(left_out).toEqual(["published: drawings (SVG) are left out: the page leads to the original"]);
 });
 
-test("a webhook's body is read with the headers beside it, and what cannot be published says why", () => {
+test("a webhook's body is read with the headers beside it, and what cannot be published says why", async () => {
   const event = { type: "post.published", timestamp: "2026-11-23T09:50:00Z", data: { id: "1", title: "No address" } };
-  const { posts, left_out } = json(file("event.json", JSON.stringify(event)));
+  const { posts, left_out } = await json(file("event.json", JSON.stringify(event)));
   expect(posts).toEqual([]);
   expect(left_out).toEqual([expect.stringMatching(/^rejected: .*url/)]);
 });
 
-test("a post for members, a picture in two sizes and a note without a title are what an operator would see", () => {
+test("a post for members, a picture in two sizes and a note without a title are what an operator would see", async () => {
   const current = {
     id: "g1",
     title: "For members",
@@ -84,7 +102,7 @@ test("a post for members, a picture in two sizes and a note without a title are 
     html: "<p>Paid.</p>",
   };
   const event = { post: { current: { ...current, status: "published" }, previous: { status: "draft" } } };
-  const { posts, left_out } = json(file("ghost.json", JSON.stringify(event)));
+  const { posts, left_out } = await json(file("ghost.json", JSON.stringify(event)));
   expect(left_out).toEqual([]);
   expect(posts).toMatchObject([
     {
@@ -98,12 +116,12 @@ test("a post for members, a picture in two sizes and a note without a title are 
   const note = `<item><guid>n1</guid><link>https://harbor.example/n1</link>
     <description>&lt;p&gt;Fog.&lt;/p&gt;&lt;img src="https://img.example/a-1024x683.jpg" alt="Fog"&gt;</description>
     <enclosure url="https://img.example/a.jpg" type="image/jpeg" length="1"/></item>`;
-  expect(json(file("note.xml", rss(note))).posts).toMatchObject([
+  expect((await json(file("note.xml", rss(note)))).posts).toMatchObject([
     { title: "", credit: "The post Fog. appeared first on Harbor Post.", pictures: [{ alt: "Fog" }] },
   ]);
 });
 
-test("what a publisher would have to render is shown as far as it goes", () => {
+test("what a publisher would have to render is shown as far as it goes", async () => {
   const post = {
     ID: 1,
     post_type: "post",
@@ -113,26 +131,26 @@ test("what a publisher would have to render is shown as far as it goes", () => {
     guid: "https://harbor.example/?p=1",
   };
   const event = { post_id: 1, post, post_permalink: "https://harbor.example/gallery/" };
-  expect(json(file("raw.json", JSON.stringify(event)))).toMatchObject({
+  expect(await json(file("raw.json", JSON.stringify(event)))).toMatchObject({
     posts: [{ title: "Gallery", text: "Look:\nhttps://harbor.example/gallery/" }],
     left_out: [],
   });
 });
 
-test("an export gives what is published, and says what was passed over", () => {
+test("an export gives what is published, and says what was passed over", async () => {
   const post = (status: string, id: number) =>
     `<item><title>${status}</title><link>https://harbor.example/${id}</link><wp:post_id>${id}</wp:post_id>
      <content:encoded><![CDATA[<p>Text.</p>]]></content:encoded><wp:post_type>post</wp:post_type><wp:status>${status}</wp:status></item>`;
   const wxr = `<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
     <link>https://harbor.example/</link>${post("publish", 1)}${post("draft", 2)}</channel></rss>`;
-  const { posts, left_out } = json(file("export.xml", wxr));
+  const { posts, left_out } = await json(file("export.xml", wxr));
   expect(posts.map(({ title }) => title)).toEqual(["publish"]);
   expect(left_out).toEqual([expect.stringContaining("draft")]);
 });
 
-test("lines of code are lines of the text", () => {
+test("lines of code are lines of the text", async () => {
   const code = "&lt;pre&gt;let a;\nlet b;&lt;/pre&gt;&lt;p&gt;Two\nwords&lt;/p&gt;";
-  const [post] = json(file("code.xml", rss(item(1, "Code", code)))).posts;
+  const [post] = (await json(file("code.xml", rss(item(1, "Code", code))))).posts;
   expect(post?.["text"]).toBe("let a;\nlet b;\nTwo words");
 });
 
