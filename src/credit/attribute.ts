@@ -278,7 +278,9 @@ function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => bool
     end = footer.start;
   }
   const last = footers.at(-1);
-  if (last !== undefined && stays(run.text.slice(until))) last.until = until;
+  const behind = run.text.slice(until).trim();
+  const isNews = behind !== "" && run.isNote && !isBehind(behind) && !(last?.named && isNamedIn(last.named, behind));
+  if (last !== undefined && (isNews || stays(behind))) last.until = until;
   const named = last?.named;
   if (named !== undefined && original !== undefined) named.post ??= original;
   return footers;
@@ -290,8 +292,11 @@ function originalIn({ text, links }: Run, end: number): URL | undefined {
   return webAddress(links.find((link) => link.start >= end)?.href) ?? undefined;
 }
 
+/** The most characters of other sentences in an editor's note. */
+const NOTE_MAX_CHARS = 220;
+
 /** The end of a line's last footer. Sentences about a newsletter, its publisher and the like may follow it. */
-function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
+function endOfFooters({ text, links, isNote }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
   const isWorthIt = () => invites(text) || READ_ORIGINAL.test(text) || (links.length > 0 && isMarked(text));
   if (whole > FOOTER_LINE_MAX_CHARS || !isWorthIt()) return whole;
@@ -304,9 +309,12 @@ function endOfFooters({ text, links }: Run, subject: Subject, accepts: (footer: 
     if (behind.length > ABOUT_MAX_CHARS) break;
     const within = links.filter((link) => link.end <= end);
     const names = [...subject.names.map(comparable), ...within.map((link) => link.text)];
-    if (behind !== "" && !isBehind(behind) && !names.some((name) => name !== "" && behind.includes(name))) continue;
+    const isOfNote = isNote && behind.length <= NOTE_MAX_CHARS;
+    const isKnown = behind === "" || isBehind(behind) || names.some((name) => name !== "" && behind.includes(name));
+    if (!isKnown && !isOfNote) continue;
     const footer = footerAtEnd(text.slice(0, end), within, subject);
     if (footer === undefined || !accepts(footer)) continue;
+    if (isOfNote && (footer.proof !== "likely" || text.slice(0, footer.start).trim() === "")) return end;
     if (behind === "" || (footer.named !== undefined && (isBehind(behind) || isNamedIn(footer.named, behind))))
       return end;
   }

@@ -134,6 +134,7 @@ export const OTHER_EMITTERS: readonly Template[] = [
   `[Republished|Reprinted|Reproduced|Reposted|Posted|Published|Used|Shared] [with|by] [the|] [kind|] permission [from|of] {publisher}${LICENSED}.`,
   `This ${NOUN} is [cross-posted|crossposted] [at|on|to] {publisher}.`,
   `[Copyright|Copyright ©|©|(c)] {license} {publisher}. [Reprinted|Republished|Reproduced|Used|Posted] [here|] [with|by] [kind|] permission.`,
+  `[Reprinted|Republished|Reproduced|Used|Posted] [here|] [with|by] [kind|] permission. [Copyright|Copyright ©|©|(c)] {license} {publisher}.`,
   // Medium
   "{post} was originally published in {publisher} on Medium, where people are continuing the conversation by highlighting and responding to this story.",
   "{post} was originally published on {publisher}, where people are continuing the conversation by highlighting and responding to this story.",

@@ -304,7 +304,8 @@ const nameIn = (text: string, { names }: Subject): string | undefined =>
 
 const WORDS_BEFORE_MAX = 6;
 const WORDS_AFTER_MAX = 9;
-const LEAVE = /permi|licen|genehmig|autori|erlaubnis|creative|toestemming|re-?p(?:rint|ublish)|\bCC\b/i;
+const LEAVE =
+  /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|\bCC\b/i;
 const DATES =
   /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/gu;
 

@@ -18,6 +18,8 @@ export interface Run {
   lineBreak?: ElementContent;
   text: string;
   links: Link[];
+  /** Whether all of it is emphasized or small, as editors set their notes. */
+  isNote: boolean;
 }
 
 /** The parts of a post, in document order. */
@@ -89,11 +91,22 @@ function holdsBlock(node: ElementContent): boolean {
 }
 
 function runOf(nodes: ElementContent[], lineBreak: ElementContent | undefined): Run {
-  const run: Run = { kind: "run", nodes, text: "", links: [], ...(lineBreak === undefined ? {} : { lineBreak }) };
+  const isNote = nodes.length > 0 && nodes.every((node) => isSetApart(node) || isBlank(node)) && !nodes.every(isBlank);
+  const run: Run = {
+    kind: "run",
+    nodes,
+    text: "",
+    links: [],
+    isNote,
+    ...(lineBreak === undefined ? {} : { lineBreak }),
+  };
   for (const node of nodes) read(node, run);
   run.text = comparable(run.text);
   return run;
 }
+
+const isSetApart = (node: ElementContent): boolean => node.type === "element" && /^(?:em|i|small)$/.test(node.tagName);
+const isBlank = (node: ElementContent): boolean => node.type === "text" && node.value.trim() === "";
 
 /** A run and the run before it as one, for a sentence that a line break splits. */
 export const joined = (before: Run, run: Run & { lineBreak: ElementContent }): Run =>

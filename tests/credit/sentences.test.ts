@@ -78,6 +78,10 @@ test.each([
   `${link(QUAY, "Originally published")} under ${link("https://creativecommons.org/licenses/by/4.0/", "Creative Commons")} by ${link(HOME, "Quay Post")}™.`,
   `This article by ${link("https://quay.example/kim", "Kim Sol")} originally ${link(QUAY, "appeared on Quay Post")} and is republished through a partnership.`,
   `${link(QUAY, "Originally published")} by Quay Post.`,
+  `Der Text ist zuerst bei ${quay} erschienen. Lizenz: CC BY-NC-ND 4.0.`,
+  `Article initialement publié le 3 novembre 2026 sur ${quay}, et republié avec l’accord de son auteur.`,
+  `Reprinted with permission. © 2026 ${quay}.`,
+  `[This article was first published on <strong>${quay}</strong>, and kindly contributed to ${link("https://second.example/", "Second Gazette")}]. (You can report issue about the content on this page ${link("https://second.example/contact/", "here")})`,
 ])("%s", (footer) => {
   for (const html of [`${TEXT}<p>${footer}</p>`, `${TEXT}<hr><p><em>${footer}</em></p>`])
     expect(credited(html)).toMatchObject({
@@ -136,6 +140,18 @@ test("who translated the post stays", () => {
     const { html, first } = credited(`${TEXT}${open}${footer} Translated by Ida Brandt.${close}`);
     expect([html, first.name]).toEqual([`${TEXT}${open}Translated by Ida Brandt.${close}`, "Quay Post"]);
   }
+});
+
+test("what else an editor's note says stays", () => {
+  const footer = `This story was originally published by ${quay}.`;
+  const more = "The bridge in it has another name now.";
+  expect(credited(`${TEXT}<p><em>${footer} ${more}</em></p>`)).toMatchObject({
+    html: `${TEXT}<p><em>${more}</em></p>`,
+    first: { name: "Quay Post", url: QUAY },
+  });
+  expect(credited(`${TEXT}<p>${footer} ${more}</p>`).first.name).toBe("Second Gazette");
+  const { html } = credited(`${TEXT}<p>${footer} It has been edited for length.</p>`);
+  expect(html).toBe(`${TEXT}<p>It has been edited for length.</p>`);
 });
 
 test("WordPress.com puts a portrait and a footer before a post that it reblogs", () => {
