@@ -21,6 +21,7 @@ test.each([
   ["https://harbor.example/ida", []],
   ['"Brandt, Ida"', ["Ida Brandt"]],
   ["Anonymous", []],
+  ["ida at harbor dot example (Ida Brandt)", ["Ida Brandt"]],
   ["Anonymous (not verified)", []],
   ["Super User", []],
   ['"Brandt, Ida" <ida@harbor.example>', ["Ida Brandt"]],
@@ -54,4 +55,9 @@ test.each([
 test("creators of a catalog are turned around together", () => {
   expect(named("Brandt, Ida", "Sol, Kim")).toEqual(["Ida Brandt", "Kim Sol"]);
   expect(named("Brandt, Ida", "Harbor Post")).toEqual(["Brandt, Ida", "Harbor Post"]);
+});
+
+test("each of several fields may name several people", () => {
+  expect(named("Ida Brandt", "Kim Sol, Noor Vester")).toEqual(["Ida Brandt", "Kim Sol", "Noor Vester"]);
+  expect(named("Brandt, Ida", "Sol, Kim")).toEqual(["Ida Brandt", "Kim Sol"]);
 });

@@ -12,9 +12,9 @@ const NOBODY = new Set(
   ).split("|"),
 );
 
-/** An e-mail address, also with "[at]" for "@". */
+/** An e-mail address, also with "[at]" or " at … dot " for its signs. */
 const ADDRESS =
-  /[^\s@()<>[\]",;]+@[^\s@()<>[\]",;]+\.[^\s@()<>[\]",;]+|[\w.+-]+ ?[[({] ?at ?[\])}] ?[\w-]+(?:(?:\.| ?[[({] ?dot ?[\])}] ?)[\w-]+)+/gi;
+  /[^\s@()<>[\]",;]+@[^\s@()<>[\]",;]+\.[^\s@()<>[\]",;]+|[\w.+-]+ ?[[({] ?at ?[\])}] ?[\w-]+(?:(?:\.| ?[[({] ?dot ?[\])}] ?)[\w-]+)+|[\w.+-]+ at [\w-]+(?: dot [\w-]+)+/gi;
 
 /**
  * The people of a byline, each once, without e-mail addresses and names of accounts. A field with several names is
@@ -22,24 +22,23 @@ const ADDRESS =
  */
 export function people(authors: readonly Author[]): Author[] {
   const given = authors.slice(0, AUTHORS_MAX);
-  const apart =
-    given.length === 1
-      ? separate(given[0]!.name).map((name, index) => (index === 0 ? { ...given[0], name } : { name }))
-      : inReadingOrder(given);
+  const turned = given.length === 1 ? given : inReadingOrder(given);
+  const apart = turned === given ? given.flatMap(severalIn) : turned;
   const named = new Map<string, Author>();
   for (const { url, ...author } of apart) {
     const name = nameIn(author.name);
     const known = named.get(name.toLowerCase());
     if (name === "" || NOBODY.has(name.toLowerCase().replace(/^\((.*)\)$/, "$1"))) continue;
-    // A page belongs to the person only if the field names one person.
-    if (known === undefined)
-      named.set(
-        name.toLowerCase(),
-        url === undefined || (given.length === 1 && apart.length > 1) ? { name } : { name, url },
-      );
+    if (known === undefined) named.set(name.toLowerCase(), url === undefined ? { name } : { name, url });
     else if (known.url === undefined && url !== undefined) known.url = url;
   }
   return [...named.values()].slice(0, AUTHORS_MAX);
+}
+
+/** The people in one field. A page belongs to the person only if the field names one person. */
+function severalIn(author: Author): Author[] {
+  const names = separate(author.name);
+  return names.length === 1 ? [{ ...author, name: names[0]! }] : names.map((name) => ({ name }));
 }
 
 /** "ida@harbor.example (Ida Brandt)" and "Ida Brandt <ida@harbor.example>" both name Ida Brandt. */
