@@ -73,6 +73,11 @@ describe("Strapi", () => {
     expect(entryOf(read(body("entry.publish", { ...french, documentId: undefined }))).id).toBe("article:9");
   });
 
+  test("a path is an address on the source's site, and a path without its scheme is not", () => {
+    expect(entryOf(read(body("entry.publish", { url: "/news/ferry" }))).url).toBe("https://harbor.example/news/ferry");
+    expect(entryOf(read(body("entry.publish", { url: "//evil.example/x" }))).url).not.toContain("evil.example");
+  });
+
   test("of version 4: a number for an id, a text for a body", () => {
     const entry = entryOf(read(body("entry.publish", { documentId: undefined, content: "One.\n\nTwo." })));
     expect([entry.id, entry.html]).toEqual([

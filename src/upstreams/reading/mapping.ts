@@ -139,10 +139,14 @@ function memberOf(value: unknown, name: string): unknown[] {
 }
 
 /**
- * The address that a pointer leads to, or a template such as "/news/{/slug}" filled in, under the source's home page.
+ * The address that a pointer leads to, which may be a path on the source's site, or a template such as "/news/{/slug}"
+ * filled in, under the source's home page.
  */
 function addressAt(json: unknown, path: string, home: string): string | undefined {
-  if (!path.includes("{")) return webUrl(valuesAt(json, path)[0]);
+  if (!path.includes("{")) {
+    const [address] = valuesAt(json, path);
+    return webUrl(address, /^\/(?!\/)/.test(text(address)) ? home : undefined);
+  }
   let isComplete = true;
   const filled = path.replaceAll(/\{([^{}]*)\}/g, (_, pointer: string) => {
     const value = text(valuesAt(json, pointer)[0]).replace(/^\/+/, "");
