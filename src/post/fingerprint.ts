@@ -127,7 +127,7 @@ export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
   if (isTitle || date === null) return text !== null && text < EDITED_MIN && !(isTitle && date === null);
   if (text === null) return true;
   const isEdited = isDistinctive(known) && digitsOf(known.title) === digitsOf(seen.title);
-  return text < (isEdited ? REWRITTEN_MIN : IDENTICAL_MIN);
+  return text < (isEdited ? NEAR_MIN : IDENTICAL_MIN);
 }
 
 /**

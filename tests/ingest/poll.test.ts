@@ -244,6 +244,16 @@ describe("entries that only look alike stay apart", () => {
     expect(await posts()).toMatchObject([{ entry_id: "https://harbor.example/?p=1" }, { entry_id: "new" }]);
   });
 
+  test("notices of one form at one link, without an id", async () => {
+    for (const [hour, state] of ["fog on the water", "stars over the pier"].entries()) {
+      const description = `So says the harbor master each day, who sees ${state} from the tower.`;
+      const pubDate = `Mon, 23 Nov 2026 0${hour + 5}:00:00 GMT`;
+      serve(anRssItem({ guid: "N/A", title: state, description, pubDate }));
+      await pollAndPublish(NOW + hour * HOUR);
+    }
+    expect(await posts()).toHaveLength(2);
+  });
+
   test("two posts of two polls that both link to the front page", async () => {
     serve(anRssItem({ guid: "a", link: "https://harbor.example/" }));
     await pollAndPublish();
