@@ -19,6 +19,7 @@ import { isFromElsewhere, onBehalfOf, signedIn, signIn, signOut } from "./access
 import { API_PATH, api } from "./api.ts";
 import { destinationPage, destinationsPage, newDestinationPage } from "./destination-pages.ts";
 import { pageOf } from "./json.ts";
+import { overview } from "./overview-page.ts";
 import { addSource, newSourcePage } from "./new-source.ts";
 import {
   deadLettersPage,
@@ -26,9 +27,9 @@ import {
   deliveryPage,
   duplicatePage,
   duplicatesPage,
-  overview,
   postPage,
   postsPage,
+  previewPage,
   receiptsPage,
   requestsPage,
   settingsPage,
@@ -134,6 +135,10 @@ dashboard
   .get("/admin/posts/:id", async (c) =>
     read(c, (frame) => postPage(frame, c.req.param("id"), c.req.query(), c.env, Date.now())),
   )
+  .get("/admin/posts/:id/preview", async (c) => {
+    ask(c.get("operator"), "read");
+    return await previewPage(c.req.param("id"), c.env, Date.now());
+  })
   .get("/admin/destinations", async (c) => read(c, (frame) => destinationsPage(frame, c.env, Date.now())))
   .get("/admin/destinations/new", async (c) => {
     ask(c.get("operator"), "admin");

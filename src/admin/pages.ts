@@ -9,20 +9,22 @@ import { ProblemError } from "../problem.ts";
 import { presentPost } from "../post/present.ts";
 import { termsOf } from "../post/words.ts";
 import { dryRun } from "../publish/dry-run.ts";
-import { kindNamed } from "../reactions/listed.ts";
+import { render } from "../publish/render.ts";
+import { htmlHeaders } from "../site/headers.ts";
 import { REACTION_KINDS } from "../reactions/kinds.ts";
 import { readDelivery, reopenDeliveries } from "../storage/deliveries.ts";
 import { listAttempts } from "../storage/delivery-attempts.ts";
 import { listDeliveryReports, readDeliveryReport } from "../storage/delivery-reports.ts";
 import { listAlertWebhooks } from "../storage/alerts.ts";
 import { listMigrations } from "../storage/migrations.ts";
+import { listCopiesOf } from "../storage/announcements.ts";
 import { listDeadLetters } from "../storage/dead-letters.ts";
 import { listDuplicates, readDuplicate } from "../storage/duplicates.ts";
 import { listRequests, readDoor } from "../storage/doors.ts";
 import { listFeeds } from "../storage/feeds.ts";
-import { type Hour, listHours, NO_COUNTS, sumDays } from "../storage/hourly.ts";
+import { listHours, NO_COUNTS, sumDays } from "../storage/hourly.ts";
 import { readCountsOf } from "../storage/reaction-totals.ts";
-import { findPostAt, listGone, listLeaders, listPostsOf, listSourceRows } from "../storage/overview.ts";
+import { findPostAt, listGone, listPostsOf, listSourceRows } from "../storage/overview.ts";
 import { listPostReports, readPost, readPostReport } from "../storage/posts.ts";
 import { listRevisions, readRevision } from "../storage/revisions.ts";
 import { searchPosts } from "../storage/search.ts";
@@ -38,7 +40,6 @@ import { renderDuplicate, renderDuplicates } from "../views/admin/duplicates.tsx
 import { renderRequests } from "../views/admin/door.tsx";
 import type { PageFrame } from "../views/admin/frame.tsx";
 import { headlineOf } from "../views/headline.ts";
-import { RANGES, renderOverview } from "../views/admin/overview.tsx";
 import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
 import { renderReceipts } from "../views/admin/receipts.tsx";
 import { renderSettings } from "../views/admin/settings.tsx";
@@ -46,9 +47,8 @@ import type { SetupSteps } from "../views/admin/setup.tsx";
 import { renderSource } from "../views/admin/source.tsx";
 import { renderSources } from "../views/admin/sources.tsx";
 import { renderWaiting } from "../views/admin/waiting.tsx";
-import { alertsOf, readHealth } from "./alerts.ts";
 import { pageOf } from "./json.ts";
-import { quantile, sumOf } from "./stats.ts";
+import { sumOf } from "./stats.ts";
 
 type Query = Record<string, string>;
 
@@ -69,47 +69,6 @@ const SENDERS_MAX = 10;
 function found<T>(what: string, thing: T | null | undefined): T {
   if (thing === null || thing === undefined) throw new ProblemError({ kind: "not-found", what });
   return thing;
-}
-
-/** Hours as bars: one hour or one day a bar. */
-function barsOf(hours: readonly Hour[], last: number, count: number) {
-  const isByDay = count > 24;
-  const size = isByDay ? 24 : 1;
-  const end = Math.floor(last / size);
-  const bars = Math.ceil(count / size);
-  return Array.from({ length: bars }, (_, index) => {
-    const at = end - bars + 1 + index;
-    const { delays: _delays, ...counts } = sumOf(hours.filter(({ hour }) => Math.floor(hour / size) === at));
-    const iso = new Date(at * size * HOUR_MS).toISOString();
-    return { ...counts, label: isByDay ? iso.slice(5, 10) : iso.slice(11, 16) };
-  });
-}
-
-/** `/admin`: six queries. */
-export async function overview(frame: PageFrame, query: Query, env: Env, now: number): Promise<string> {
-  const range = RANGES.find(({ key }) => key === query["range"]) ?? RANGES[0];
-  const last = Math.floor(now / HOUR_MS);
-  const [hours, health, deliveries, leaders] = await Promise.all([
-    listHours(env.DB, "", last - range.hours + 1),
-    readHealth(env.DB, now),
-    listDeliveryReports(env.DB, {}, DELIVERIES_SHOWN, null),
-    listLeaders(env.DB),
-  ]);
-  return await renderOverview(frame, {
-    now,
-    range,
-    alerts: alertsOf(health, now),
-    bars: barsOf(hours, last, range.hours),
-    sums: sumOf(hours),
-    live: { p50: quantile(hours, 0.5), p99: quantile(hours, 0.99) },
-    waiting: health.waiting,
-    deliveries,
-    leaders: leaders.flatMap((leader) => {
-      const kind = kindNamed(leader.kind);
-      return kind ? [{ ...leader, emoji: kind.emoji, label: kind.labels.en }] : [];
-    }),
-    refreshes: query["refresh"] !== "off",
-  });
 }
 
 const DeliveryQuery = v.object({
@@ -233,11 +192,22 @@ async function postsFor(
   return { posts: page.rows, older: page.next_cursor };
 }
 
-/** `/admin/posts/{id}`: at most six queries. */
+/** `/admin/posts/{id}/preview`: the page as readers would get it if they were shown the post now. Two queries. */
+export async function previewPage(text: string, env: Env, now: number): Promise<Response> {
+  const stored = found("post", await readPost(env.DB, found("post", numberIn(text))));
+  const { withdrawal: _, withheld: __, pathAhead: ___, ...post } = await presentPost(stored, now);
+  const { html, metadata } = await render(post, await siteOf(env));
+  return new Response(html, {
+    headers: { ...htmlHeaders(metadata.policy), "cache-control": "no-store", "x-robots-tag": "noindex" },
+  });
+}
+
+/** `/admin/posts/{id}`: at most seven queries. */
 export async function postPage(frame: PageFrame, text: string, query: Query, env: Env, now: number): Promise<string> {
   const id = found("post", numberIn(text));
-  const [report, stored, revisions, counts] = await Promise.all([
+  const [report, copies, stored, revisions, counts] = await Promise.all([
     readPostReport(env.DB, id),
+    listCopiesOf(env.DB, id),
     readPost(env.DB, id),
     listRevisions(env.DB, id),
     readCountsOf(env.DB, id),
@@ -261,6 +231,7 @@ export async function postPage(frame: PageFrame, text: string, query: Query, env
       : null;
   return await renderPost(frame, {
     post,
+    copies,
     content: stored?.content ?? null,
     credit:
       line && first

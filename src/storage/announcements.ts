@@ -292,6 +292,51 @@ export interface ShownCopy {
   url: string;
 }
 
+/** The most copies that are looked at. */
+const WITHDRAWALS_MAX = 150;
+
+/**
+ * Posts that were withdrawn after a time and had copies: how long after the page here the last copy went, and how many
+ * are left. The newest, up to a limit.
+ */
+export async function listRecentWithdrawals(
+  db: D1Database,
+  since: number,
+): Promise<{ post: number; tookMs: number; left: number }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT post, max(settled_at - noted_at) AS tookMs, count(sent) AS "left" FROM (
+         SELECT post, sent, settled_at, noted_at, generation FROM announcements
+         WHERE live = 0 AND noted_at >= ? ORDER BY noted_at DESC LIMIT ${WITHDRAWALS_MAX}
+       ) WHERE sent IS NOT NULL OR generation > 1 GROUP BY post`,
+    )
+    .bind(since)
+    .all<{ post: number; tookMs: number | null; left: number }>();
+  return results.map(({ tookMs, ...row }) => ({ ...row, tookMs: tookMs ?? 0 }));
+}
+
+/** One post's copy at a destination, as an operator sees it. */
+export interface CopyReport extends Pick<
+  AnnouncementReport,
+  "live" | "sent" | "state" | "url" | "dueAt" | "trouble" | "notedAt" | "settledAt"
+> {
+  destination: string;
+  name: string;
+}
+
+/** The copies of a post at all destinations. */
+export async function listCopiesOf(db: D1Database, post: number): Promise<CopyReport[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT destination, name, live, sent, state, remote ->> '$.url' AS url, due_at AS dueAt, announcements.trouble,
+         noted_at AS notedAt, settled_at AS settledAt
+       FROM announcements CROSS JOIN destinations ON destinations.id = destination WHERE post = ? ORDER BY name`,
+    )
+    .bind(post)
+    .all<Omit<CopyReport, "live"> & { live: number }>();
+  return results.map((row) => ({ ...row, live: row.live === 1 }));
+}
+
 /** The addresses of a post's copies, as far as they have any. */
 export async function listCopies(db: D1Database, post: number): Promise<ShownCopy[]> {
   const { results } = await db

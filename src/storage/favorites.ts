@@ -21,7 +21,7 @@ const KEPT = 20;
 const LIVE = "posts.live = 1";
 
 /**
- * Finds the posts of the last seven days with the most reactions of each kind. All reactions to such a post are from
+ * Finds the posts of the last seven days with the most reactions of each kind, and sums the kinds over the week. All reactions to such a post are from
  * these days, so its counters are the week's counts, and a reaction costs no additional row.
  *
  * Each minute it ranks the newest posts, and those that are in the lists already. Every ten minutes it ranks the whole
@@ -50,11 +50,13 @@ export async function rankFavorites(db: D1Database, now: number, scope: "newest"
        ), placed AS (
          SELECT *, row_number() OVER (PARTITION BY kind ORDER BY count DESC, post_id DESC) AS place
          FROM counted
-       ) SELECT kind, place, post_id, count FROM placed WHERE place <= ?2`,
+       ) SELECT kind, place, post_id, count FROM placed WHERE place <= ?2
+       UNION ALL SELECT kind, 0, 0, sum(count) FROM counted GROUP BY kind`,
     )
     .bind(now - WEEK_MS, KEPT, RANKED_MAX[scope])
-    .all();
-  const found = JSON.stringify(results);
+    .all<{ kind: string; place: number; post_id: number; count: number }>();
+  const found = JSON.stringify(results.filter(({ place }) => place > 0));
+  const sums = JSON.stringify(results.filter(({ place }) => place === 0));
   await db.batch([
     db
       .prepare(
@@ -69,8 +71,20 @@ export async function rankFavorites(db: D1Database, now: number, scope: "newest"
         `DELETE FROM favorites WHERE place > (SELECT count(*) FROM json_each(?) WHERE value ->> '$.kind' = favorites.kind)`,
       )
       .bind(found),
+    ...(scope === "week" ? saveSums(db, sums) : []),
   ]);
 }
+
+/** Statements: save the sum of each kind. */
+const saveSums = (db: D1Database, sums: string): D1PreparedStatement[] => [
+  db
+    .prepare(
+      `INSERT INTO week_reactions (kind, count) SELECT value ->> '$.kind', value ->> '$.count' FROM json_each(?) WHERE true
+       ON CONFLICT (kind) DO UPDATE SET count = excluded.count WHERE count <> excluded.count`,
+    )
+    .bind(sums),
+  db.prepare("DELETE FROM week_reactions WHERE kind NOT IN (SELECT value ->> '$.kind' FROM json_each(?))").bind(sums),
+];
 
 /**
  * The live posts with the most reactions of a kind, the most first, from the last ranking. Reads three rows for each.

@@ -19,6 +19,11 @@ export interface Waiting {
   duplicates: number;
   /** Publishers' requests without a decision. */
   requests: number;
+  sources: number;
+  feeds: number;
+  /** Feeds that failed when they were polled last, and those that are paused. */
+  feedsFailing: number;
+  feedsPaused: number;
 }
 
 /** SQL: the number of rows of a query, up to {@link COUNTED_MAX}. */
@@ -34,7 +39,11 @@ export async function readWaiting(db: D1Database): Promise<Waiting> {
          (SELECT min(noted) FROM (SELECT noted FROM purges LIMIT ${COUNTED_MAX})) AS noted,
          ${counted(`SELECT 1 FROM (SELECT replayed_at FROM dead_letters ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE replayed_at IS NULL`)} AS deadLetters,
          ${counted(`SELECT 1 FROM (SELECT dismissed_at FROM duplicates ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE dismissed_at IS NULL`)} AS duplicates,
-         ${counted("SELECT 1 FROM door_requests WHERE decided_at IS NULL")} AS requests`,
+         ${counted("SELECT 1 FROM door_requests WHERE decided_at IS NULL")} AS requests,
+         ${counted("SELECT 1 FROM sources WHERE deleted_at IS NULL")} AS sources,
+         ${counted("SELECT 1 FROM feeds")} AS feeds,
+         ${counted("SELECT 1 FROM feeds WHERE failures > 0 AND paused IS NULL")} AS feedsFailing,
+         ${counted("SELECT 1 FROM feeds WHERE paused IS NOT NULL")} AS feedsPaused`,
     )
     .first<Omit<Waiting, "oldestPurge"> & { noted: string | null }>();
   const { noted, ...waiting } = row!;
@@ -72,6 +81,8 @@ export async function listTroubledFeeds(db: D1Database, failures: number, limit:
 export interface Leader {
   kind: ReactionKind;
   count: number;
+  /** The reactions of this kind to all posts of these days. */
+  total: number;
   post: number;
   title: string;
   source: string;
@@ -81,7 +92,8 @@ export interface Leader {
 export async function listLeaders(db: D1Database): Promise<Leader[]> {
   const { results } = await db
     .prepare(
-      `SELECT kind, count, posts.id AS post, title, name AS source FROM favorites
+      `SELECT kind, count, max(count, coalesce((SELECT week.count FROM week_reactions AS week WHERE week.kind = favorites.kind), 0)) AS total,
+         posts.id AS post, title, name AS source FROM favorites
          CROSS JOIN posts ON posts.id = post_id CROSS JOIN sources ON sources.slug = posts.source
        WHERE place = 1 ORDER BY count DESC`,
     )

@@ -210,6 +210,7 @@ describe("a site with posts", () => {
     "/admin/posts?q=ferry",
     "/admin/posts?q=/harbor/the-night-ferry-returns",
     "/admin/posts/1",
+    "/admin/posts/1/preview",
     "/admin/destinations",
     "/admin/destinations/new?kind=discord",
     `/admin/destinations/${destination}`,
@@ -248,7 +249,7 @@ describe("a site with posts", () => {
       const html = await text(path);
       if (!path.endsWith("/body")) expect(html, path).not.toMatch(/Harbor <Post>|A <twin>/);
       const scripts = path === `/admin/destinations/${destination}` ? 1 : 0;
-      if (!path.endsWith("/body")) expect(html.match(/<script/g) ?? [], path).toHaveLength(scripts);
+      if (!/\/(?:body|preview)$/.test(path)) expect(html.match(/<script/g) ?? [], path).toHaveLength(scripts);
       expect(costs.queries, path).toBeLessThanOrEqual(10);
       expect(costs.read, path).toBeLessThan(200);
     }
@@ -283,6 +284,49 @@ describe("a site with posts", () => {
     expect(html).toContain("/data is missing");
     expect(html).toContain('http-equiv="refresh"');
     expect(await text("/admin?refresh=off")).not.toContain('http-equiv="refresh"');
+  });
+
+  test("the overview has the reactions by kind, the sources, and how long withdrawals took to the last copy", async () => {
+    const { DB } = pipeline.env;
+    const now = Date.now();
+    await DB.batch([
+      DB.prepare("INSERT INTO favorites (kind, place, post_id, count) VALUES ('love', 1, 1, 5)"),
+      DB.prepare("INSERT INTO week_reactions (kind, count) VALUES ('love', 12)"),
+      ...[
+        [7, 3000, null, 2],
+        [8, 21_000, null, 2],
+        [9, 1000, 1, 1],
+        // It was withdrawn before it was announced.
+        [10, 5000, null, 1],
+      ].map(([post, took, sent, generation]) =>
+        DB.prepare(
+          `INSERT INTO announcements (destination, post, live, sent, generation, made_at, noted_at, settled_at)
+           VALUES (?, ?, 0, ?, ?, 0, ?, ?)`,
+        ).bind(destination, post, sent, generation, now - 60_000, now - 60_000 + took!),
+      ),
+    ]);
+    const html = (await text("/admin")).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    expect(html).toContain("Withdrawn to last copy gone 3.0 s slowest 21 s; 1 still there");
+    expect(html).toMatch(/Reactions by kind, 7 days .* Love 12/);
+    expect(html).toContain("1 source, 0 feeds: all well");
+  });
+
+  test("a post that nobody is shown is previewed, and where it is elsewhere shows", async () => {
+    await pipeline.operate("POST", "/api/v1/posts/1/withhold");
+    expect((await pipeline.fetch("/harbor/the-night-ferry-returns")).status).toBe(404);
+    const preview = await see("/admin/posts/1/preview");
+    expect([preview.status, preview.headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(await preview.text()).toContain('<article class="art h-entry">');
+    expect((await see("/admin/posts/1/preview", "")).status).toBe(303);
+    await pipeline.env.DB.prepare(
+      `INSERT OR REPLACE INTO announcements (destination, post, live, sent, made_at, noted_at, settled_at)
+       VALUES (?, 1, 1, 1, 0, 1000, 4000)`,
+    )
+      .bind(destination)
+      .run();
+    expect((await text("/admin/posts/1")).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ")).toMatch(
+      /Copies elsewhere .* Right 3.0 s after the change here/,
+    );
   });
 
   test("a failing delivery is found, understood and replayed", async () => {

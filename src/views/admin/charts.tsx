@@ -102,6 +102,38 @@ export function Bars({ title, labels, series }: { title: string; labels: string[
   );
 }
 
+/** A bar for each of a few things, beside its number in a table. */
+export function Shares({ title, rows }: { title: string; rows: { mark: string; name: string; count: number }[] }) {
+  const most = Math.max(...rows.map(({ count }) => count), 1);
+  return (
+    <table>
+      <caption class="sr">{title}</caption>
+      <thead class="sr">
+        <tr>
+          <th scope="col">Kind</th>
+          <th scope="col">Share</th>
+          <th scope="col">Number</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ mark, name, count }) => (
+          <tr>
+            <th scope="row">
+              <span aria-hidden="true">{mark}</span> {name}
+            </th>
+            <td class="share">
+              <svg viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
+                <rect class="s1" width={String(round((count / most) * WIDTH))} height="10" />
+              </svg>
+            </td>
+            <td class="r">{count}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 /** A line without axes. A number beside it says what it shows. */
 export function Spark({ values }: { values: number[] }) {
   const top = Math.max(...values, 1);

@@ -2,23 +2,17 @@ import { MINUTE_MS } from "../../time.ts";
 import type { AnnouncementReport } from "../../storage/announcements.ts";
 import type { FollowerHost } from "../../storage/follower-messages.ts";
 import type { FollowerCounts } from "../../storage/followers.ts";
+import { stateOfCopy } from "./copy-state.ts";
 import { Backfill, CopyText, type CopyTextProps } from "./copy-text.tsx";
 import { Choice, Field } from "./destination-fields.tsx";
 import { Condition, type DestinationRow, type KindField } from "./destinations.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
-import { Action, DO, duration, Pages, Panel, State, Table, type Tone, When } from "./parts.tsx";
+import { Action, DO, duration, Pages, Panel, State, Table, When } from "./parts.tsx";
 
 /** The followers of an ActivityPub actor, and their servers that do not answer. */
 export interface FollowersProps extends FollowerCounts {
   troubled: FollowerHost[];
 }
-
-const STATES: Record<AnnouncementReport["state"], readonly [Tone, string]> = {
-  open: ["ok", "Right"],
-  unsure: ["warn", "Unsure"],
-  refused: ["bad", "Refused"],
-  skipped: ["mute", "Skipped"],
-};
 
 /** One destination: its state, and each copy there. */
 export function renderDestination(
@@ -190,19 +184,12 @@ function Followers({ followers, hosts, waiting, troubled }: FollowersProps) {
   );
 }
 
-function stateOf({ state, dueAt, live, sent }: AnnouncementReport): readonly [Tone, string] {
-  if (state !== "open") return STATES[state];
-  if (dueAt !== null) return ["wait", "Waiting"];
-  if (!live) return ["ok", "Withdrawn"];
-  return sent === null ? ["mute", "Not announced"] : STATES.open;
-}
-
 function Copies({ id, here, announcements }: { id: string; here: string; announcements: AnnouncementReport[] }) {
   return (
     <Table caption="Copies" columns={["Post", "State", "Changed here", "Settled there after", DO]}>
       {announcements.map((copy) => {
         const path = `/destinations/${id}/announcements/${copy.post}`;
-        const [tone, word] = stateOf(copy);
+        const [tone, word] = stateOfCopy(copy);
         return (
           <tr>
             <th scope="row">

@@ -1,11 +1,11 @@
 import type { Alert } from "../../model/alert.ts";
 import type { DeliveryReport } from "../../storage/delivery-reports.ts";
 import type { HourCounts } from "../../storage/hourly.ts";
-import type { Leader } from "../../storage/overview.ts";
-import { Bars, Spark } from "./charts.tsx";
+import type { Leader, Waiting } from "../../storage/overview.ts";
+import { Bars, Shares, Spark } from "./charts.tsx";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
-import { duration, Panel } from "./parts.tsx";
+import { duration, Panel, State } from "./parts.tsx";
 
 export const RANGES = [
   { name: "24 hours", key: "day", hours: 24 },
@@ -21,7 +21,9 @@ export interface OverviewProps {
   bars: (HourCounts & { label: string })[];
   sums: HourCounts;
   live: { p50: number | null; p99: number | null };
-  waiting: { deliveries: number; oldest: number | null };
+  /** How long withdrawals took to reach the last copy, in milliseconds; how many posts still have copies. */
+  removals: { half: number | null; slowest: number | null; waiting: number };
+  waiting: Waiting;
   deliveries: DeliveryReport[];
   leaders: (Leader & { emoji: string; label: string })[];
   refreshes: boolean;
@@ -31,7 +33,7 @@ const REFRESH_SECONDS = 30;
 
 /** The overview: first the things that need the operator, then numbers, charts and lists. */
 export function renderOverview(frame: PageFrame, props: OverviewProps): Promise<string> {
-  const { now, range, alerts, bars, sums, live, waiting, deliveries, leaders, refreshes } = props;
+  const { now, range, alerts, bars, sums, live, removals, waiting, deliveries, leaders, refreshes } = props;
   const address = (query: Record<string, string>) => `/admin?${new URLSearchParams({ range: range.key, ...query })}`;
   const kpis = [
     ["Accepted", "accepted"],
@@ -118,6 +120,17 @@ export function renderOverview(frame: PageFrame, props: OverviewProps): Promise<
               <small>{live.p99 === null ? "no p99" : `p99 within ${live.p99} s`}</small>
             </dd>
           </div>
+          <div>
+            <dt>Withdrawn to last copy gone</dt>
+            <dd>
+              <b>{removals.half === null ? "–" : duration(removals.half)}</b>
+              <br />
+              <small>
+                {removals.slowest === null ? "no copies withdrawn" : `slowest ${duration(removals.slowest)}`}
+                {removals.waiting > 0 && `; ${removals.waiting} still there`}
+              </small>
+            </dd>
+          </div>
         </dl>
         <Panel title="Outcomes">
           <Bars
@@ -135,30 +148,56 @@ export function renderOverview(frame: PageFrame, props: OverviewProps): Promise<
           <Panel title="Deliveries, as they come" beside={<a href="/admin/deliveries">All deliveries</a>}>
             <DeliveryTable deliveries={deliveries} now={now} />
           </Panel>
-          <Panel title="Readers’ favorites, 7 days">
-            {leaders.length === 0 ? (
-              <p>No reactions yet.</p>
-            ) : (
-              <ul class="rows">
-                {leaders.map(({ emoji, label, count, post, title, source }) => (
-                  <li>
-                    <a href={`/admin/posts/${post}`}>
-                      <bdi>{title}</bdi>
-                    </a>
-                    <span>
-                      <span role="img" aria-label={label}>
-                        {emoji}
-                      </span>{" "}
-                      {count}
-                    </span>
-                    <small>
-                      <bdi>{source}</bdi>
-                    </small>
-                  </li>
-                ))}
-              </ul>
-            )}
-          </Panel>
+          <div class="stack">
+            <Panel title="Sources" beside={<a href="/admin/sources">All sources</a>}>
+              <p>
+                {waiting.sources} {waiting.sources === 1 ? "source" : "sources"}, {waiting.feeds}{" "}
+                {waiting.feeds === 1 ? "feed" : "feeds"}:{" "}
+                {waiting.feedsFailing + waiting.feedsPaused === 0 ? (
+                  <State tone="ok">all well</State>
+                ) : (
+                  <>
+                    {waiting.feedsFailing > 0 && <State tone="warn">{`${waiting.feedsFailing} failing`}</State>}{" "}
+                    {waiting.feedsPaused > 0 && <State tone="mute">{`${waiting.feedsPaused} paused`}</State>}
+                  </>
+                )}
+              </p>
+            </Panel>
+            <Panel title="Reactions by kind, 7 days">
+              {leaders.length === 0 ? (
+                <p>None yet.</p>
+              ) : (
+                <Shares
+                  title="Reactions to the posts of the last seven days"
+                  rows={leaders.map(({ emoji, label, total }) => ({ mark: emoji, name: label, count: total }))}
+                />
+              )}
+            </Panel>
+            <Panel title="Readers’ favorites, 7 days">
+              {leaders.length === 0 ? (
+                <p>No reactions yet.</p>
+              ) : (
+                <ul class="rows">
+                  {leaders.map(({ emoji, label, count, post, title, source }) => (
+                    <li>
+                      <a href={`/admin/posts/${post}`}>
+                        <bdi>{title}</bdi>
+                      </a>
+                      <span>
+                        <span role="img" aria-label={label}>
+                          {emoji}
+                        </span>{" "}
+                        {count}
+                      </span>
+                      <small>
+                        <bdi>{source}</bdi>
+                      </small>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Panel>
+          </div>
         </div>
       </>
     ),

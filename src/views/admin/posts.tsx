@@ -1,10 +1,12 @@
 import type { FC } from "hono/jsx";
 import type { Content } from "../../model/post.ts";
+import type { CopyReport } from "../../storage/announcements.ts";
 import type { PostReport } from "../../storage/posts.ts";
 import type { Revision } from "../../storage/revisions.ts";
 import { Difference, linesOf } from "./difference.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
-import { Action, Pages, Panel, State, Table, type Tone, When, withQuery } from "./parts.tsx";
+import { stateOfCopy } from "./copy-state.ts";
+import { Action, duration, Pages, Panel, State, Table, type Tone, When, withQuery } from "./parts.tsx";
 
 /** The state of a post: its word and its look. */
 export function stateOf(post: PostReport): { tone: Tone; word: string } {
@@ -109,6 +111,8 @@ export function renderPosts(
 
 interface PostProps {
   post: PostReport;
+  /** Its copies at destinations. */
+  copies: CopyReport[];
   content: Content | null;
   credit: { line: string; name: string; home: string; url: string; isByHand: boolean } | null;
   revisions: Revision[];
@@ -120,7 +124,7 @@ interface PostProps {
 /** One post: the version that readers see, its history, and the operator's actions. */
 export function renderPost(
   frame: PageFrame,
-  { post, content, credit, revisions, compared, reactions }: PostProps,
+  { post, copies, content, credit, revisions, compared, reactions }: PostProps,
 ): Promise<string> {
   const { tone, word } = stateOf(post);
   const address = `/admin/posts/${post.id}`;
@@ -146,6 +150,11 @@ export function renderPost(
             <Action path={`/posts/${post.id}/rerender`} next={address} said="rendered">
               <button>Render again</button>
             </Action>
+            {post.slug !== null && (
+              <a class="btn" href={`${address}/preview`}>
+                Preview
+              </a>
+            )}
             {post.path !== null && (
               <a class="btn" href={post.path}>
                 View on site ↗
@@ -319,6 +328,7 @@ export function renderPost(
                 </tbody>
               </table>
             </Panel>
+            {copies.length > 0 && <Copies copies={copies} />}
             <p>
               <a href={withQuery("/admin/audit", { subject: `/posts/${post.id}/` })}>What operators did to it</a>
             </p>
@@ -328,6 +338,32 @@ export function renderPost(
     ),
   });
 }
+
+/** The post elsewhere: how each copy stands, and how long it took to follow the last change here. */
+const Copies: FC<{ copies: CopyReport[] }> = ({ copies }) => (
+  <Panel title="Copies elsewhere">
+    <ul class="rows">
+      {copies.map((copy) => {
+        const [tone, word] = stateOfCopy(copy);
+        return (
+          <li>
+            <a href={`/admin/destinations/${copy.destination}`}>
+              <bdi>{copy.name}</bdi>
+            </a>
+            <State tone={tone}>{word}</State>
+            <small>
+              {copy.settledAt !== null && copy.settledAt >= copy.notedAt
+                ? `${duration(copy.settledAt - copy.notedAt)} after the change here`
+                : "not yet"}
+              {copy.trouble !== null && `: ${copy.trouble}`}
+            </small>
+            {copy.url !== null && <a href={copy.url}>The copy ↗</a>}
+          </li>
+        );
+      })}
+    </ul>
+  </Panel>
+);
 
 /** The form that makes two posts one story, or two again. */
 const SameStory: FC<{ post: PostReport; next: string }> = ({ post, next }) => {
