@@ -1,4 +1,3 @@
-import { generateOpml } from "feedsmith";
 import { configOf } from "../config.ts";
 import { FRONT_TAG } from "../publish/cache.ts";
 import { nearest } from "../storage/nearest.ts";
@@ -8,7 +7,8 @@ import { aboutText } from "../views/language.ts";
 import { answerConditionally } from "./entity.ts";
 import { DAY_CACHING, PAGE_CACHING } from "./headers.ts";
 import { addressedSite } from "../storage/site.ts";
-import { xmlSafe, xmlText } from "./xml.ts";
+import { opmlOf } from "./opml.ts";
+import { xmlText } from "./xml.ts";
 
 /** The most publishers in these documents. The sitemap has all. */
 const SOURCES_MAX = 1000;
@@ -41,19 +41,10 @@ export async function getRobots(request: Request, env: Env): Promise<Response> {
 export async function getOpml(request: Request, env: Env): Promise<Response> {
   const { name, origin } = await addressedSite(env);
   const sources = await listSources(nearest(env.DB), SOURCES_MAX, "");
-  const body = generateOpml(
-    xmlSafe({
-      head: { title: name, docs: "https://opml.org/spec2.opml" },
-      body: {
-        outlines: sources.map(({ slug, name, home_page_url, language }) => ({
-          type: "rss",
-          text: name,
-          title: name,
-          xmlUrl: `${origin}/${slug}/feed.xml`,
-          htmlUrl: home_page_url,
-          language,
-        })),
-      },
+  const body = opmlOf(
+    name,
+    sources.map(({ slug, name, home_page_url: home, language }) => {
+      return { name, feed: `${origin}/${slug}/feed.xml`, home, language };
     }),
   );
   return await answerConditionally(request, body, {

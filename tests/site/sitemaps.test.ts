@@ -130,6 +130,12 @@ describe("the News sitemap", () => {
   });
 });
 
+test("a site without sources has a list of none", async () => {
+  const response = await (await freshPipeline()).fetch("/opml.xml");
+  expect(response.status).toBe(200);
+  expect(all(one(parseXml(await response.text()), "{}body"), "{}outline")).toEqual([]);
+});
+
 test("robots.txt, OPML, OpenSearch and llms.txt describe the site, whatever its publishers are called", async () => {
   await aSource(pipeline, {
     slug: "odd",
