@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { exportLine } from "../../src/admin/export-line.ts";
 import { Failure } from "../failure.ts";
 import { command, type Json } from "./command.ts";
 
@@ -21,7 +22,7 @@ export const exportCommand = command("export", {
       while (cursor !== null) {
         const query = new URLSearchParams({ cursor, ...(source !== undefined && { source: String(source) }) });
         const page: Json = await ask("GET", `/export?${query}`);
-        const lines = page.items.map((item: Json) => `${JSON.stringify(lineOf(item))}\n`);
+        const lines = page.items.map((item: Json) => `${JSON.stringify(exportLine(item))}\n`);
         writeSync(file, lines.join(""));
         count += lines.length;
         cursor = page.next_cursor;
@@ -37,15 +38,3 @@ export const exportCommand = command("export", {
     }
   },
 });
-
-/** A withdrawn post is exported as its withdrawal, so that an import withdraws it too. */
-function lineOf(item: Json): Json {
-  const { withdrawn } = item._reprint;
-  if (withdrawn === undefined) return item;
-  return {
-    type: "post.withdrawn",
-    timestamp: withdrawn.at,
-    data: { id: item.id, ...(withdrawn.reason !== undefined && { reason: withdrawn.reason }) },
-    _reprint: item._reprint,
-  };
-}

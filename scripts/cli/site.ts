@@ -1,5 +1,12 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import {
+  alertFindings,
+  type Finding,
+  insideFindings,
+  secretsFinding,
+  waitingFindings,
+} from "../../src/admin/findings.ts";
 import { Failure } from "../failure.ts";
 import { type Call, command, type Json, table, TROUBLE_EXIT_CODE } from "./command.ts";
 import { writeProfile } from "./profile.ts";
@@ -24,14 +31,6 @@ export const initCommand = command("init", {
     print({ site: site.origin, file }, () => `${settings.name} at ${site.origin} is saved in ${file}, for you alone.`);
   },
 });
-
-interface Finding {
-  check: string;
-  ok: boolean;
-  found: string;
-  /** How to resolve it. */
-  advice: string;
-}
 
 /** `doctor` */
 export const doctorCommand = command("doctor", {
@@ -69,74 +68,8 @@ export const doctorCommand = command("doctor", {
       missing.length === 0 ? `all ${known.length}` : `without ${missing.join(", ")}`,
       "Deploy: npm run deploy applies them first.",
     );
-    note(
-      "backlog",
-      health.waiting.oldest_seconds < 300,
-      `${health.waiting.deliveries} wait`,
-      "Look at the queue and the cron triggers in Cloudflare's dashboard.",
-    );
-    note(
-      "purges",
-      health.waiting.oldest_purge_seconds < 300,
-      `${health.waiting.purges} outstanding`,
-      "Wait: the cron sends five a minute. If they stay, look at the log.",
-    );
-    note(
-      "dead letters",
-      health.waiting.dead_letters === 0,
-      String(health.waiting.dead_letters),
-      "dead list, then dead retry or dead drop.",
-    );
-    // A request by a publisher or a reader is no fault of the site; feeds are checked below.
-    for (const { key, title, detail } of health.alerts) {
-      if (!/^(?:backlog|dead-letters|purges|requests|duplicates|feed:.*)$/.test(key)) {
-        note(key.split(":")[0]!, false, title, detail);
-      }
-    }
-
-    const sealed = await openedSecrets(ask);
-    note(
-      "secrets",
-      sealed.lost.length === 0 && sealed.previous === 0,
-      sealed.lost.length > 0
-        ? `no key opens ${sealed.lost.join(", ")}`
-        : `${sealed.current} open${sealed.previous > 0 ? `, ${sealed.previous} with SECRET_KEY_PREVIOUS` : ""}`,
-      sealed.lost.length > 0
-        ? "Set SECRET_KEY_PREVIOUS to the key before, or give each a new secret: source rotate."
-        : "reseal seals them with SECRET_KEY.",
-    );
-
-    const checks = await ask("GET", "/checks");
-    note(
-      "bindings",
-      checks.bindings_missing.length === 0,
-      checks.bindings_missing.map(({ name, effect }: Json) => `${name} is missing: ${effect}`).join("; ") ||
-        "all there",
-      "Copy them from the project's wrangler.toml, and deploy.",
-    );
-    note(
-      "feeds",
-      checks.feeds_failing.length === 0,
-      checks.feeds_failing
-        .map(
-          ({ url, trouble, failures, paused }: Json) =>
-            `${url}: ${paused ? "paused, " : ""}${failures} failures, ${trouble}`,
-        )
-        .join("; ") || "all answered when they were polled last",
-      "source poll SLUG polls now; source resume SLUG goes on with a paused one.",
-    );
-    const inState = (...states: string[]): string[] =>
-      checks.pages.filter(({ state }: Json) => states.includes(state)).map(({ path }: Json) => path);
-    note(
-      "KV",
-      inState("older", "newer").length === 0,
-      inState("older", "newer").length > 0
-        ? `not what D1 has: ${inState("older", "newer").join(", ")}`
-        : `${checks.pages.length} looked at, ${inState("missing", "due").length} still to be rendered`,
-      inState("newer").length > 0
-        ? "D1 is older than its pages, as after a restore: empty the KV namespace, which loses nothing."
-        : "KV needs a minute. If they stay: post rerender ID.",
-    );
+    findings.push(...waitingFindings(health.waiting), ...alertFindings(health.alerts));
+    findings.push(secretsFinding(await openedSecrets(ask)), ...insideFindings(await ask("GET", "/checks")));
 
     const { posts } = await ask("GET", "/posts?limit=50");
     const live = posts.filter((post: Json) => post.status === "live" && post.links.page).slice(0, PAGES_LOOKED_AT);
@@ -164,13 +97,13 @@ export const doctorCommand = command("doctor", {
 });
 
 /** Counts the stored secrets by the key that opens them. Each request checks some. */
-async function openedSecrets(ask: Call["ask"]): Promise<{ current: number; previous: number; lost: string[] }> {
-  const sum = { current: 0, previous: 0, lost: [] as string[] };
+async function openedSecrets(ask: Call["ask"]): Promise<Parameters<typeof secretsFinding>[0]> {
+  const sum = { current: 0, previous: 0, unopenable: [] as { kind: string; of: string }[], isMore: false };
   for (let cursor: string | null = ""; cursor !== null;) {
     const next: Json = await ask("GET", `/reseal${cursor && `?cursor=${encodeURIComponent(cursor)}`}`);
     sum.current += next.current;
     sum.previous += next.previous;
-    sum.lost.push(...next.unopenable.map(({ kind, of }: Json) => `${kind} of ${of}`));
+    sum.unopenable.push(...next.unopenable);
     cursor = next.next_cursor;
   }
   return sum;

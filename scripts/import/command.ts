@@ -179,8 +179,11 @@ async function feedOf(operator: Operator, source: string, url: string): Promise<
 async function importOpml({ archive, source, isDryRun }: Wanted, operator: Operator): Promise<number> {
   if (statSync(archive).size > OPML_MAX_BYTES)
     throw new Failure(`${archive} is too large for an OPML.`, "Split it into smaller files.");
-  const { knownSources, outlinesOf, planned, subscribe } = await import("./opml.ts");
-  const outlines = outlinesOf(readFileSync(archive, "utf8"));
+  const [{ planned }, { feedsIn, knownSources, subscribe }] = await Promise.all([
+    import("../../src/ingest/opml.ts"),
+    import("./opml.ts"),
+  ]);
+  const outlines = feedsIn(readFileSync(archive, "utf8"));
   const known = await knownSources(operator);
   if (source !== undefined && !known.has(source))
     throw new Failure(

@@ -275,6 +275,7 @@ const ExportedItem = v.strictObject({
     indexing: Text,
     license: v.nullable(Text),
     withheld: v.optional(Text),
+    same_story: v.optional(Text),
     withdrawn: v.optional(
       v.strictObject({ at: Instant, by: v.picklist(["source", "operator"]), reason: v.optional(Text) }),
     ),

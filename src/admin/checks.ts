@@ -23,8 +23,10 @@ const PAGES_CHECKED = 10;
 const FEEDS_SHOWN_MAX = 20;
 
 /** `/api/v1/checks`: checks that are only possible from inside: bindings, feeds, and whether pages in KV match D1. */
-export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => {
-  const { env } = c;
+export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => c.json(await checksJson(c.env)));
+
+/** Three queries, and a read of KV for each page. */
+export async function checksJson(env: Env) {
   const [newest, anywhere, feeds] = await Promise.all([
     listPagesToCheck(env.DB, null, PAGES_CHECKED),
     listPagesToCheck(env.DB, Math.random(), PAGES_CHECKED),
@@ -39,7 +41,7 @@ export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => {
       return { post: id, path: `/${source}/${slug}`, state: stateOf(held, renders, isDue) };
     }),
   );
-  return c.json({
+  return {
     bindings_missing: Object.entries(BINDINGS)
       .filter(([name]) => env[name as keyof Env] === undefined)
       .map(([name, effect]) => ({ name, effect })),
@@ -51,8 +53,8 @@ export const checks = new Hono<{ Bindings: Env }>().get("/", async (c) => {
       failures,
       paused,
     })),
-  });
-});
+  };
+}
 
 /**
  * Compares the page in KV with the post in D1. A missing page is no fault, because it is rendered for its next reader.

@@ -17,10 +17,13 @@ import { renderSignIn } from "../views/admin/sign-in.tsx";
 import { renderTokens } from "../views/admin/tokens.tsx";
 import { isFromElsewhere, onBehalfOf, signedIn, signIn, signOut } from "./access.ts";
 import { API_PATH, api } from "./api.ts";
+import { checksPage } from "./checks-page.ts";
 import { destinationPage, destinationsPage, newDestinationPage } from "./destination-pages.ts";
+import { exportListPage, exportPart } from "./export-pages.ts";
 import { pageOf } from "./json.ts";
 import { overview } from "./overview-page.ts";
 import { addSource, newSourcePage } from "./new-source.ts";
+import { addFromOpml, opmlDocument, opmlPage } from "./opml-pages.ts";
 import {
   deadLettersPage,
   deliveriesPage,
@@ -121,6 +124,26 @@ dashboard
       return await page(await renderRefused(refused, title, detail, back), added.status);
     }
     return await page(await waitingPage(frameOf(c), added.slug, added.secret, c.env, Date.now()));
+  })
+  .get("/admin/opml", async (c) => {
+    ask(c.get("operator"), "edit");
+    return await page(await opmlPage(frameOf(c)));
+  })
+  .post("/admin/opml", async (c) => {
+    const operator = c.get("operator");
+    ask(operator, "edit");
+    const asked = { operator, request: c.req.raw, env: c.env, ctx: c.executionCtx as ExecutionContext };
+    return await page(await addFromOpml(frameOf(c), asked));
+  })
+  .get("/admin/opml.xml", async (c) => {
+    ask(c.get("operator"), "read");
+    return await opmlDocument(c.env);
+  })
+  .get("/admin/checks", async (c) => read(c, (frame) => checksPage(frame, c.env, Date.now())))
+  .get("/admin/export", async (c) => read(c, (frame) => exportListPage(frame, c.env)))
+  .get("/admin/export/:part{[1-9]\\d{0,8}}", async (c) => {
+    ask(c.get("operator"), "read");
+    return await exportPart(Number(c.req.param("part")), c.env, Date.now());
   })
   .get("/admin/sources/:slug", async (c) =>
     read(c, (frame) => sourcePage(frame, c.req.param("slug"), c.env, Date.now())),

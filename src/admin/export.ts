@@ -29,23 +29,32 @@ export const ExportQuery = v.strictObject({
  */
 export const exported = new Hono<{ Bindings: Env }>().get("/", async (c) => {
   const { source, limit, cursor } = parseQuery(c.req.raw, ExportQuery);
-  const [site, { posts, next }] = await Promise.all([
+  const [site, { items, next }] = await Promise.all([
     siteOf(c.env),
-    listPostsToExport(c.env.DB, source, limit, cursor),
+    exportPage(c.env, { source, limit, cursor }, Date.now()),
   ]);
-  const now = Date.now();
   return c.json({
     version: "https://jsonfeed.org/version/1.1",
     title: site.name,
     ...(site.origin !== undefined && { home_page_url: `${site.origin}/` }),
-    items: await Promise.all(posts.map(async (each) => await toItem(each, now))),
+    items,
     next_cursor: next === null ? null : String(next),
   });
 });
 
+/** A page of the export: its items, and the post that the next page comes after. */
+export async function exportPage(
+  env: Env,
+  { source, limit, cursor, last }: { source?: string | undefined; limit: number; cursor: number; last?: number },
+  now: number,
+) {
+  const { posts, next } = await listPostsToExport(env.DB, source, limit, cursor, last);
+  return { items: await Promise.all(posts.map(async (each) => await toItem(each, now))), next };
+}
+
 async function toItem({ entryId, post }: ExportedPost, now: number) {
   const { content, id, slug, under, source } = post;
-  const { attribution, publishers = [], withdrawal, withheld, license } = await presentPost(post, now);
+  const { attribution, publishers = [], withdrawal, withheld, license, pathAhead } = await presentPost(post, now);
   const rights = rightsOf(content);
   return {
     id: entryId,
@@ -68,7 +77,7 @@ async function toItem({ entryId, post }: ExportedPost, now: number) {
       canonical_url: attribution.canonical ?? null,
       indexing: attribution.indexing,
       license: license ?? null,
-      ...(withheld !== undefined && { withheld }),
+      ...(pathAhead === undefined ? withheld !== undefined && { withheld } : { same_story: pathAhead }),
       ...(withdrawal !== undefined && { withdrawn: withdrawal }),
     },
   };

@@ -5,6 +5,7 @@ import { OUTCOMES } from "../model/delivery.ts";
 import { ProblemError } from "../problem.ts";
 import { listHours } from "../storage/hourly.ts";
 import { listMigrations } from "../storage/migrations.ts";
+import type { Waiting } from "../storage/overview.ts";
 import { HOUR_MS } from "../time.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { identify } from "./access.ts";
@@ -34,16 +35,18 @@ async function healthJson(env: Env, now: number) {
     page_version: PAGE_VERSION,
     version: env.VERSION?.id ?? null,
     migrations,
-    waiting: {
-      deliveries: waiting.deliveries,
-      oldest_seconds: secondsSince(waiting.oldest, now),
-      purges: waiting.purges,
-      oldest_purge_seconds: secondsSince(waiting.oldestPurge, now),
-      dead_letters: waiting.deadLetters,
-    },
+    waiting: waitingJson(waiting, now),
     alerts,
   };
 }
+
+export const waitingJson = (waiting: Waiting, now: number) => ({
+  deliveries: waiting.deliveries,
+  oldest_seconds: secondsSince(waiting.oldest, now),
+  purges: waiting.purges,
+  oldest_purge_seconds: secondsSince(waiting.oldestPurge, now),
+  dead_letters: waiting.deadLetters,
+});
 
 const secondsSince = (at: number | null, now: number): number =>
   at === null ? 0 : Math.max(0, Math.round((now - at) / 1000));

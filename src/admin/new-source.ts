@@ -14,7 +14,8 @@ import { API_PATH, api } from "./api.ts";
 
 const DEFAULT_UPSTREAM = "native";
 
-interface Asked {
+/** An operator's request in the dashboard. */
+export interface Asked {
   operator: Operator;
   /** The browser's request, whose origin is the site's. */
   request: Request;
@@ -22,7 +23,8 @@ interface Asked {
   ctx: ExecutionContext;
 }
 
-async function post({ operator, request, env, ctx }: Asked, path: string, json: unknown): Promise<Response> {
+/** Sends a change to the API for the operator. */
+export async function post({ operator, request, env, ctx }: Asked, path: string, json: unknown): Promise<Response> {
   const asked = new Request(new URL(API_PATH + path, request.url), { method: "POST", body: JSON.stringify(json) });
   return await api.fetch(onBehalfOf(operator, asked), env, ctx);
 }

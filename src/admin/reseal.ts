@@ -40,9 +40,7 @@ const CONTEXTS: Record<SealedKind, (owner: string) => string> = {
  */
 export const reseal = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
-    const { opened, unopenable, next_cursor } = await openNext(c.env, parseQuery(c.req.raw, ResealFrom).cursor);
-    const previous = opened.filter(({ isCurrent }) => !isCurrent).length;
-    return c.json({ current: opened.length - previous, previous, unopenable, next_cursor });
+    return c.json(await sealedJson(c.env, parseQuery(c.req.raw, ResealFrom).cursor));
   })
   .post("/", async (c) => {
     const { opened, unopenable, next_cursor } = await openNext(c.env, (await parseBody(c.req.raw, ResealFrom)).cursor);
@@ -55,6 +53,13 @@ export const reseal = new Hono<{ Bindings: Env }>()
     if (statements.length > 0) await c.env.DB.batch(statements);
     return c.json({ resealed: statements.length, unopenable, next_cursor });
   });
+
+/** Which key opens the next stored secrets. One query. */
+export async function sealedJson(env: Env, cursor?: string) {
+  const { opened, unopenable, next_cursor } = await openNext(env, cursor);
+  const previous = opened.filter(({ isCurrent }) => !isCurrent).length;
+  return { current: opened.length - previous, previous, unopenable, next_cursor };
+}
 
 /** Opens the next stored secrets. */
 async function openNext(env: Env, cursor: string | undefined) {

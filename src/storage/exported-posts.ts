@@ -17,7 +17,7 @@ export interface ExportedPost {
 }
 
 /**
- * Posts in any state with their content, the oldest first, after `cursor`; of one source if given. A post that cannot
+ * Posts in any state with their content, the oldest first, after `cursor` up to `last`; of one source if given. A post that cannot
  * be read is logged and left out.
  *
  * @returns the id that the next page comes after; null when there is no next page
@@ -27,14 +27,15 @@ export async function listPostsToExport(
   source: string | undefined,
   limit: number,
   cursor: number,
+  last = Number.MAX_SAFE_INTEGER,
 ): Promise<{ posts: ExportedPost[]; next: number | null }> {
   const { results: rows } = await db
     .prepare(
       `SELECT posts.entry_id, octet_length(content) AS bytes, ${POST_COLUMNS} FROM posts ${POST_JOINS}
-       WHERE posts.id > ?1 AND posts.slug IS NOT NULL ${source === undefined ? "" : "AND posts.source = ?3"}
+       WHERE posts.id > ?1 AND posts.id <= ?3 AND posts.slug IS NOT NULL ${source === undefined ? "" : "AND posts.source = ?4"}
        ORDER BY posts.id LIMIT ?2`,
     )
-    .bind(cursor, limit + 1, ...(source === undefined ? [] : [source]))
+    .bind(cursor, limit + 1, last, ...(source === undefined ? [] : [source]))
     .all<ExportRow>();
   let bytes = 0;
   const fitting = rows.slice(0, limit).filter((row, place) => (bytes += row.bytes) <= PAGE_MAX_BYTES || place === 0);

@@ -141,6 +141,39 @@ export async function listSourceRows(
   return results.map(({ last, ...row }) => ({ ...row, lastAt: last === null ? null : decodeTime(last) }));
 }
 
+/** A feed that is polled, with its source. */
+export interface FeedOutline {
+  name: string;
+  home: string;
+  language: string;
+  url: string;
+}
+
+export async function listFeedOutlines(db: D1Database, limit: number): Promise<FeedOutline[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT name, home_page_url AS home, language, url FROM feeds JOIN sources ON slug = source
+       WHERE deleted_at IS NULL ORDER BY slug, feeds.id LIMIT ?`,
+    )
+    .bind(limit)
+    .all<FeedOutline>();
+  return results;
+}
+
+/** The home pages of sources by slug, also of deleted ones, whose slugs are taken. */
+export async function listHomes(db: D1Database, limit: number): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare("SELECT slug, home_page_url AS home FROM sources ORDER BY slug LIMIT ?")
+    .bind(limit)
+    .all<{ slug: string; home: string }>();
+  return new Map(results.map(({ slug, home }) => [slug, home]));
+}
+
+/** The highest id of a post; 0 when there is none. */
+export async function newestPost(db: D1Database): Promise<number> {
+  return (await db.prepare("SELECT coalesce(max(id), 0) AS newest FROM posts").first<number>("newest"))!;
+}
+
 /** The newest post that readers see; null when there is none. */
 export async function newestLive(db: D1Database): Promise<number | null> {
   return await db

@@ -220,6 +220,11 @@ describe("a site with posts", () => {
     "/admin/tokens",
     "/admin/audit",
     "/admin/settings",
+    "/admin/checks",
+    "/admin/export",
+    "/admin/export/1",
+    "/admin/opml",
+    "/admin/opml.xml",
     "/admin/requests",
   ];
 
@@ -229,7 +234,9 @@ describe("a site with posts", () => {
     const missing = routes
       .map(({ path }) => path)
       .filter((path) => path !== "/admin/sign-in")
-      .filter((path) => !addresses.some((each) => new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`).test(each)));
+      .filter(
+        (path) => !addresses.some((each) => new RegExp(`^${path.replace(/:\w+(?:\{[^/]*\})?/g, "[^/]+")}$`).test(each)),
+      );
     expect(missing).toEqual([]);
   });
 
@@ -247,9 +254,10 @@ describe("a site with posts", () => {
         return result;
       });
       const html = await text(path);
-      if (!path.endsWith("/body")) expect(html, path).not.toMatch(/Harbor <Post>|A <twin>/);
+      // A body as it arrived, and an export, are no pages.
+      if (!/\/(?:body|export\/1)$/.test(path)) expect(html, path).not.toMatch(/Harbor <Post>|A <twin>/);
       const scripts = path === `/admin/destinations/${destination}` ? 1 : 0;
-      if (!/\/(?:body|preview)$/.test(path)) expect(html.match(/<script/g) ?? [], path).toHaveLength(scripts);
+      if (!/\/(?:body|preview|export\/1)$/.test(path)) expect(html.match(/<script/g) ?? [], path).toHaveLength(scripts);
       expect(costs.queries, path).toBeLessThanOrEqual(10);
       expect(costs.read, path).toBeLessThan(200);
     }
@@ -263,7 +271,7 @@ describe("a site with posts", () => {
     const theirs = await signIn(token);
     await aPair();
     for (const path of pages()) {
-      const isClosed = /tokens|audit|(?:sources|destinations)\/new/.test(path);
+      const isClosed = /tokens|audit|(?:sources|destinations)\/new|opml$/.test(path);
       expect((await see(path, theirs)).status, path).toBe(isClosed ? 403 : 200);
     }
     const refused = await post(
@@ -455,6 +463,84 @@ describe("a site with posts", () => {
     await submit("/admin/duplicates/7", `/posts/${other}/withdraw`, [["text:reason", "The same as Harbor's."]]);
     expect((await see("/admin/duplicates/7")).status).toBe(404);
     expect((await see("/admin/duplicates/x")).status).toBe(404);
+  });
+
+  test("the checks say what was found, and what to do about what is wrong", async () => {
+    const words = async () => (await text("/admin/checks")).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    const { DEAD: _, ...env } = pipeline.env;
+    expect(await words()).toMatch(/All is well\..*Secrets Well 2 open.*Bindings Well all there.*KV Well/);
+    pipeline.env = env as Env;
+    await pipeline.env.DB.prepare(
+      "INSERT INTO dead_letters (id, message_id, body, reason, died_at) VALUES ('01KB0000000000000000000001', 'm', '{}', 'x', 1)",
+    ).run();
+    const found = await words();
+    expect(found).toContain("2 things are wrong.");
+    expect(found).toMatch(/Dead letters Wrong 1 Retry or drop each/);
+    expect(found).toMatch(/Bindings Wrong DEAD is missing: messages that nobody could handle are lost Copy them/);
+  });
+
+  test("the export is files that an import reads, a withdrawn post as its withdrawal", async () => {
+    await pipeline.operate("POST", "/api/v1/posts/1/withdraw", { reason: "Asked." });
+    await deliver(pipeline, source, published({ id: "urn:2", title: "Another story" }));
+    expect(await text("/admin/export")).toContain('href="/admin/export/1"');
+    const file = await see("/admin/export/1");
+    expect(file.headers.get("content-disposition")).toBe('attachment; filename="reprint.example-1.ndjson"');
+    const lines = (await file.text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([
+      { type: "post.withdrawn", data: { reason: "Asked." }, _reprint: { post: 1 } },
+      { id: "urn:2", title: "Another story", _reprint: { post: 2 } },
+    ]);
+    expect(await text("/admin/export/2")).toBe("");
+    expect((await see("/admin/export/0")).status).toBe(404);
+  });
+
+  test("sources come from an OPML file, and the feeds that are polled go into one", async () => {
+    const feed = (name: string) =>
+      new Response(
+        `<rss version="2.0"><channel><title>${name}</title><link>https://${name}.example/</link>
+           <item><title>One</title><link>https://${name}.example/1</link><description>Words.</description></item></channel></rss>`,
+        { headers: { "content-type": "application/rss+xml" } },
+      );
+    vi.stubGlobal("fetch", async (url: RequestInfo) => {
+      const { hostname } = new URL(new Request(url).url);
+      return hostname === "dead.example" ? new Response("", { status: 404 }) : feed(hostname.split(".")[0]!);
+    });
+    const opml = `<opml version="2.0"><body><outline text="Planet">
+      <outline text="Pier &lt;b&gt;" xmlUrl="https://pier.example/feed.xml" htmlUrl="https://pier.example/"/>
+      <outline text="Harbor" xmlUrl="https://harbor.example/feed.xml" htmlUrl="https://harbor.example/"/>
+      <outline text="Dead" xmlUrl="https://dead.example/feed.xml"/></outline></body></opml>`;
+    const send = async (fields: [string, string | File][], headers = {}) => {
+      const body = new FormData();
+      for (const [name, value] of fields) body.append(name, value);
+      return await pipeline.fetch("/admin/opml", { method: "POST", body, headers: { cookie, ...headers } });
+    };
+    expect((await send([["text", "no list"]])).status).toBe(409);
+    expect((await send([["text", opml]], { origin: "https://evil.example" })).status).toBe(403);
+    const offered = await (await send([["file", new File([opml], "planet.opml")]])).text();
+    expect(offered).toContain("Pier &lt;b&gt;");
+    expect(offered.replace(/<[^>]*>/g, " ")).toMatch(/pier\.example\/feed\.xml[^]*harbor[^]*dead\.example\/feed\.xml/);
+    expect((await pipeline.operate("GET", "/api/v1/sources/pier-b")).status).toBe(404);
+
+    const unescaped = (html: string) => html.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    const hidden = [...offered.matchAll(/name="feed" value="([^"]*)"/g)].map(([, json]): [string, string] => [
+      "feed",
+      unescaped(json!),
+    ]);
+    const chosen = ["https://pier.example/feed.xml", "https://dead.example/feed.xml"];
+    const done = await (
+      await send([...hidden, ["feed", "{"], ...chosen.map((url): [string, string] => ["add", url])])
+    ).text();
+    expect(done.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ")).toMatch(
+      /Done Pier &lt;b&gt; Added Dead Not added .*1 feed/,
+    );
+    const sources = await (await pipeline.operate("GET", "/api/v1/sources")).json<{ sources: { slug: string }[] }>();
+    expect(sources.sources.map(({ slug }) => slug)).toEqual(["harbor", "pier-b"]);
+    const out = await see("/admin/opml.xml");
+    expect(out.headers.get("content-disposition")).toContain("sources.opml");
+    expect(await out.text()).toContain('xmlUrl="https://pier.example/feed.xml" htmlUrl="https://pier.example/"');
   });
 
   test("all pages are rendered again, and the settings show how far that is", async () => {

@@ -40,7 +40,17 @@ export function renderSettings(
     refreshSeconds: isUnderWay(rerendering) ? REFRESH_SECONDS : undefined,
     children: (
       <>
-        <h1>Settings</h1>
+        <header class="bar">
+          <h1>Settings</h1>
+          <span class="row">
+            <a class="btn" href="/admin/checks">
+              Checks
+            </a>
+            <a class="btn" href="/admin/export">
+              Export
+            </a>
+          </span>
+        </header>
         <div class="half">
           <Panel title="The site">
             <dl class="kv">

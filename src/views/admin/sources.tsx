@@ -39,9 +39,17 @@ export function renderSources(
       <>
         <header class="bar">
           <h1>Sources</h1>
-          <a class="btn go" href="/admin/sources/new">
-            Add a source
-          </a>
+          <span class="row">
+            <a class="btn" href="/admin/opml.xml">
+              OPML
+            </a>
+            <a class="btn" href="/admin/opml">
+              Add from OPML
+            </a>
+            <a class="btn go" href="/admin/sources/new">
+              Add a source
+            </a>
+          </span>
         </header>
         <Panel
           title="By slug"

@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { readFeedUrl } from "../../../scripts/import/feed.ts";
 import { readNdjson } from "../../../scripts/import/ndjson.ts";
 import { type Operator, Refused } from "../../../scripts/import/operator.ts";
-import { outlinesOf, planned, subscribe } from "../../../scripts/import/opml.ts";
+import { feedsIn, subscribe } from "../../../scripts/import/opml.ts";
+import { planned } from "../../../src/ingest/opml.ts";
 import { readWxr } from "../../../scripts/import/wxr.ts";
 import { anRssItem, rss } from "../../network.ts";
 import { aFile, all, aWxr, aWxrItem } from "./archives.ts";
@@ -264,7 +265,7 @@ describe("OPML", () => {
 
   test("a source for each home page, called after its name, and never twice the same", () => {
     const known = new Map([["harbor-post-2", "https://elsewhere.example/"]]);
-    expect(planned(outlinesOf(opml), known).map(({ slug, feed }) => [slug, feed])).toEqual([
+    expect(planned(feedsIn(opml), known).map(({ slug, feed }) => [slug, feed])).toEqual([
       ["harbor-post", "https://harbor.example/feed"],
       ["harbor-post", "https://harbor.example/comments/feed"],
       ["lighthouse-example", "https://lighthouse.example/atom.xml"],
@@ -274,9 +275,9 @@ describe("OPML", () => {
   });
 
   test("a source that is there already is taken, so that it can be done again", () => {
-    const first = planned(outlinesOf(opml), new Map());
+    const first = planned(feedsIn(opml), new Map());
     const known = new Map(first.map(({ slug, home }) => [slug, home]));
-    expect(planned(outlinesOf(opml), known)).toEqual(first);
+    expect(planned(feedsIn(opml), known)).toEqual(first);
   });
 
   test("a feed that cannot be read registers no source; one that can does, before it is polled", async () => {
