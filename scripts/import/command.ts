@@ -150,7 +150,7 @@ async function open(
   target: { operator: Operator; source: string },
 ): Promise<Archive> {
   if (/^https?:\/\//i.test(archive)) return (await import("./feed.ts")).readFeedUrl(archive, pauseMilliseconds);
-  const isHomeless = format === "ghost" || format === "substack";
+  const isHomeless = format === "ghost" || format === "blogger" || format === "substack";
   const home = isHomeless ? (await (await import("./opml.ts")).knownSources(target.operator)).get(target.source) : "";
   return await openArchive(archive, format, home ?? "");
 }

@@ -17,6 +17,77 @@ const passedOf = (found: Found[]) => found.flatMap((one) => (one.kind === "passe
 const zip = (files: Record<string, string>) =>
   Buffer.from(zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))));
 
+describe("Blogger", () => {
+  const takeout = (...entries: string[]) =>
+    `<?xml version='1.0' encoding='utf-8'?><feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'><id>tag:blogger.com,1999:blog-1</id><title>Harbor Post</title>${entries.join("")}</feed>`;
+  const entry = (facts: Record<string, string>, inner = "") => {
+    const elements = {
+      id: "tag:blogger.com,1999:blog-1.post-7",
+      "blogger:type": "POST",
+      "blogger:status": "LIVE",
+      title: "The night ferry returns",
+      content: "&lt;p&gt;It sails again.&lt;/p&gt;",
+      published: "2019-03-03T08:00:00Z",
+      updated: "2019-03-04T08:00:00Z",
+      "blogger:filename": "/2019/03/ferry-returns.html",
+      ...facts,
+    };
+    return `<entry>${Object.entries(elements)
+      .map(([name, text]) => `<${name}>${text}</${name}>`)
+      .join(
+        "",
+      )}<author><name>Ida Brandt</name><blogger:type>BLOGGER</blogger:type></author><category scheme='tag:blogger.com,1999:blog-1' term='Sea'/>${inner}</entry>`;
+  };
+  const ITEM = {
+    id: "tag:blogger.com,1999:blog-1.post-7",
+    url: "https://harbor.example/2019/03/ferry-returns.html",
+    title: "The night ferry returns",
+    content_html: "<p>It sails again.</p>",
+    authors: [{ name: "Ida Brandt" }],
+    tags: ["Sea"],
+    date_published: "2019-03-03T08:00:00.000Z",
+    date_modified: "2019-03-04T08:00:00.000Z",
+  };
+
+  test("Takeout's published posts are read, at the addresses of their files", async () => {
+    const file = aFile(
+      "feed.atom",
+      takeout(
+        entry({}),
+        entry({ "blogger:type": "COMMENT", "blogger:filename": "" }),
+        entry({ "blogger:status": "DRAFT" }),
+        entry({ "blogger:type": "PAGE" }),
+        entry({ "blogger:trashed": "2020-01-01T00:00:00Z" }),
+      ),
+    );
+    expect(await formatOf(file)).toBe("blogger");
+    const found = await read(file);
+    expect(itemsOf(found)).toEqual([ITEM]);
+    expect(passedOf(found)).toEqual(["comment", "post, draft", "page", "post, live"]);
+  });
+
+  test("of the older backup neither settings nor comments are posts", async () => {
+    const kind = (name: string) =>
+      `<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#${name}'/><link rel='alternate' href='${ITEM.url}'/>`;
+    const old = { "blogger:type": "", "blogger:status": "", "blogger:filename": "" };
+    const file = aFile(
+      "blog.xml",
+      takeout(
+        entry(old, kind("post")),
+        entry(old, kind("settings")),
+        entry(old, kind("comment")),
+        entry(old, `${kind("post")}<app:control><app:draft>yes</app:draft></app:control>`),
+      )
+        .replace("blogger/2018", "blogger/2008")
+        .replace("blog-1</id>", "blog-1.archive</id>"),
+    );
+    expect(await formatOf(file)).toBe("blogger");
+    const found = await read(file);
+    expect(itemsOf(found)).toEqual([ITEM]);
+    expect(passedOf(found)).toEqual(["settings", "comment", "post, draft"]);
+  });
+});
+
 describe("WordPress", () => {
   test("an export is one in either namespace", async () => {
     const file = aFile(
