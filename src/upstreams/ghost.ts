@@ -93,7 +93,7 @@ function detect({ json }: Received): boolean {
   });
 }
 
-function parse({ json, receivedAt }: Received): Parsed {
+function parse({ json, receivedAt, source }: Received): Parsed {
   const post = fields(fields(json)["post"]);
   const current = fields(post["current"]);
   const previous = fields(post["previous"]);
@@ -112,7 +112,8 @@ function parse({ json, receivedAt }: Received): Parsed {
   if (visibility !== "" && visibility !== "public") {
     return membersOnly(current, PLACES.id, at);
   }
-  const url = webUrl(current["url"]);
+  // If the address is unknown, the credit leads to the home page.
+  const url = pageOf(current["url"]) ?? (isNoPage(text(current["url"])) ? source.home_page_url : undefined);
   const kind = "status" in previous ? "published" : "updated";
   if (!("html" in current) && !("plaintext" in current)) {
     const number = text(current["id"]);
@@ -121,9 +122,14 @@ function parse({ json, receivedAt }: Received): Parsed {
   return publication(kind, draftOf(current, url), PLACES, at);
 }
 
+/** Ghost's address of whatever has no page of its own: authors and posts without a route. */
+const isNoPage = (url: string): boolean => url.endsWith("/404/");
+
+const pageOf = (url: unknown): string | undefined => (isNoPage(text(url)) ? undefined : webUrl(url));
+
 /** The post's former address: a post that is not published any more has another one. */
 function addressOf(...states: Fields[]): { url?: string } {
-  const url = states.map((state) => webUrl(state["url"])).find((found) => found !== undefined);
+  const url = states.map((state) => pageOf(state["url"])).find((found) => found !== undefined);
   return url === undefined ? {} : { url };
 }
 
@@ -172,11 +178,8 @@ function draftOf(post: Fields, url: string | undefined) {
     html: own(post["html"]) || paragraphs(text(post["plaintext"])),
     summary: firstText(post["custom_excerpt"], post["excerpt"]),
     authors: (authors.length > 0 ? authors : [fields(post["primary_author"])]).map((author) => {
-      const page = webUrl(author["url"]);
-      // Authors without a page link to a page named 404.
-      return page === undefined || page.endsWith("/404/")
-        ? { name: text(author["name"]) }
-        : { name: text(author["name"]), url: page };
+      const page = pageOf(author["url"]);
+      return page === undefined ? { name: text(author["name"]) } : { name: text(author["name"]), url: page };
     }),
     tags: items(post["tags"])
       .map(fields)

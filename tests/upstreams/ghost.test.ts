@@ -100,6 +100,11 @@ describe("Ghost", () => {
     expect(body.html).not.toContain("Secret");
   });
 
+  test("a post without a page of its own has the home page", () => {
+    const { url } = entryOf(read(event(post({ url: "https://harbor.example/404/" }), {})));
+    expect(url).toBe("https://harbor.example/");
+  });
+
   test("without html, from plain text; without either, to be fetched", () => {
     expect(entryOf(read(event(post({ html: null, plaintext: "One & one.\n\nTwo." }), {}))).html).toBe(
       '<figure><img src="https://harbor.example/content/images/ferry.jpg" alt=""></figure>\n<p>One &amp; one.</p>\n<p>Two.</p>',
