@@ -36,7 +36,7 @@ export function nameOf(text: string): string {
   return text
     .slice(0, PUBLISHER_MAX_CHARS)
     .replace(/\s+/g, " ")
-    .replace(/^[\s"'“”„«»《〈]+|[\s"'“”„«»》〉]+$/gu, "")
+    .replace(/^[\s"'“”„«»《〈『「【]+|[\s"'“”„«»》〉』」】]+$/gu, "")
     .replace(/(?<=\S{4})\.$/, "");
 }
 

@@ -39,9 +39,10 @@ export const WORDS: readonly Words[] = [
   {
     self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)`,
     origin: "originally|first|initially|previously|original(?= )",
-    published: "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried",
+    published:
+      "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated",
     again:
-      "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?posted|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -50,7 +51,7 @@ export const WORDS: readonly Words[] = [
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published: "erschien|erscheint|veröffentlich|publiziert|gedruckt",
     again:
-      "(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+      "(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
@@ -59,7 +60,7 @@ export const WORDS: readonly Words[] = [
       "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|apparu|diffusé",
     again:
-      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|depuis|à partir de|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
+      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
@@ -67,7 +68,7 @@ export const WORDS: readonly Words[] = [
     origin: "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen",
     published: "publicad|publicó|aparec|apareci|difundid",
     again:
-      "con (?:el |la )?(?:permiso|autorización) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+      "con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
   },
   {
@@ -75,7 +76,7 @@ export const WORDS: readonly Words[] = [
     origin: "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima",
     published: "pubblicat|appars|uscit",
     again:
-      "(?:ripubblicat|riprodott|tratt)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
+      "per gentile concessione d|(?:ripubblicat|riprodott|tratt|ripres)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
     taken: "(?:è|viene|è stat[oa]) (?:qui )?(?:ripubblicat|riprodott|ripres)",
   },
   {
@@ -97,16 +98,19 @@ export const WORDS: readonly Words[] = [
     self: "(?:denna|detta|den här|det här) (?:\\S+ )?(?:artikel|artikeln|text|texten|inlägg|inlägget|krönika|krönikan|intervju|intervjun)|artikeln|texten|inlägget|krönikan|reportaget",
     origin: "ursprungligen|först|tidigare|för första gången",
     published: "publicera|dök upp|tryckt",
+    again: "(?:återpublicera|återge|publicera)\\S*(?: här)? (?:från|med (?:\\S+ )?tillstånd (?:av|från))",
   },
   {
     self: "den(?:ne|) (?:\\S+ )?(?:artikel|tekst|historie|kronik)|dette (?:\\S+ )?(?:indlæg|interview)|artiklen|indlægget|teksten|historien|kronikken",
     origin: "oprindelig|først|tidligere",
     published: "udgivet|bragt|publicer|offentliggjort|trykt",
+    again: "(?:genudgivet|gengivet|bragt|genoptrykt)(?: her)? (?:fra|med (?:\\S+ )?tilladelse fra)",
   },
   {
     self: "denne (?:\\S+ )?(?:artikkelen|saken|teksten|kronikken)|dette (?:\\S+ )?(?:innlegget|intervjuet)|artikkelen|innlegget|saken|teksten|kronikken|intervjuet",
     origin: "opprinnelig|først|tidligere",
     published: "publiser|utgitt|trykket|trykt",
+    again: "(?:gjengitt|republisert|publisert)(?: her)? (?:fra|med (?:\\S+ )?tillatelse (?:fra|av))",
   },
   {
     self: "(?:tämä |kyseinen )?(?:\\S+ )?(?:artikkeli|juttu|kirjoitus|teksti|haastattelu)",
@@ -117,12 +121,14 @@ export const WORDS: readonly Words[] = [
     self: "(?:ten |niniejszy |powyższy |to )?(?:artykuł|tekst|wpis|wywiad|reportaż|materiał|felieton|esej)",
     origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
     published: "opublikowan|ukazał",
-    again: "(?:przedruk|przedrukowano) (?:z|za|za zgodą)",
+    again: "(?:przedruk|przedrukowano|przedrukowujemy|publikujemy) (?:z|za|za zgodą)",
   },
   {
     self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",
     origin: "původně|poprvé|nejprve|pôvodne|prvýkrát|najprv|po prvý raz",
     published: "publikov|publikovan|vyšel|vyšlo|vyšla|zveřejn|zverejn|uverejn|otištěn",
+    again:
+      "(?:převzato|převzali jsme|přetištěno|prevzaté|prevzali sme|publikujeme|zverejňujeme)(?: se svolením| so súhlasom)?(?: redakc[ei]| z| ze| zo| od)?",
   },
   {
     self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
@@ -134,17 +140,20 @@ export const WORDS: readonly Words[] = [
     self: "(?:ц(?:я|ей|е) )?(?:стаття|матеріал|текст|інтерв'ю|колонка|публікація|запис|репортаж|допис)",
     origin: "спочатку|вперше|уперше|спершу|первісно|раніше",
     published: "опубліков|опублікув|вийш|з'явив|з'явила",
+    again: "(?:передрук|передруковано|публікується|публікуємо)(?: \\S+)? (?:з|із|зі|за дозволом|з дозволу)",
   },
   {
     self: "(?:тази |този |това )?(?:статия|статията|материал|материалът|текст|текстът|интервю|интервюто)",
     origin: "първоначално|оригинално|за пръв път|за първи път",
     published: "публикуван|излезе|излиза",
+    again: "(?:препечатано|препечатваме|препубликува\\S*|публикува\\S*) (?:от|с разрешение(?:то)?)",
   },
   {
     self: "(?:ova?j? |ово |овај |ова |ta |to )?(?:članak|tekst|priča|intervju|prispevek|besedilo|članek|чланак|текст|прича|интервју|статијата)",
     origin:
       "izvorno|prvotno|prvi put|originalno|najprije|najpre|izvirno|prvič|najprej|првобитно|изворно|оригинално|најпре|први пут|првпат",
     published: "objav|izašao|izašla|izšel|izšla|објав|изашао",
+    again: "(?:preneseno|preuzeto|prenosimo|preneto|povzeto|пренето|преузето|преносимо) (?:s|sa|iz|uz|od|са|из|уз|од)",
   },
   {
     self: "(?:ez (?:az? )?|az? )(?:\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
@@ -155,6 +164,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:acest(?:ă|) )?(?:articol|articolul|text|textul|interviu|interviul|postare|material|materialul)",
     origin: "inițial|original|prima dată|pentru prima dată|anterior",
     published: "publicat|apărut|apare",
+    again: "(?:preluat|republicat|reprodus)ă? (?:de pe|din|de la|cu permisiunea|cu acordul)",
   },
   {
     self: "(?:aquesta? |est[ea] |l'|o )(?:article|text|entrada|entrevista|reportatge|artigo|texto|nova)",
@@ -171,6 +181,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:αυτό )?το (?:παρόν )?(?:άρθρο|κείμενο)|η (?:παρούσα )?συνέντευξη",
     origin: "αρχικά|πρώτη φορά|πρώτα|πρωτο",
     published: "δημοσιε|εμφανίστηκε",
+    again: "(?:αναδημοσίευση|αναδημοσιεύεται)(?: εδώ)? (?:από|με)",
   },
   {
     self: "(?:šis |ši )?(?:straipsnis|tekstas|interviu)|(?:šis )?(?:raksts|teksts)|(?:see |käesolev )?(?:artikkel|lugu|tekst|intervjuu|postitus)",
@@ -191,6 +202,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:نُ?شرت? )?(?:هذا|هذه) (?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
     origin: "أولاً|أولا|لأول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
     published: "نُ?شر|ظهر",
+    again: "(?:أُ?عيد|يُ?عاد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
   },
   {
     self: "این (?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
@@ -215,7 +227,7 @@ export const WORDS: readonly Words[] = [
     origin: "最初に|もともと|初めて|元々|初出|当初|はじめて|先に",
     published: "公開|掲載|発表",
     isVerbLast: true,
-    again: "転載|再掲",
+    again: "転載|再掲|初出",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
@@ -239,6 +251,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:artikel|tulisan|berita|cerita|esai|wawancara|rencana) ini",
     origin: "pertama kali|awalnya|semula|mulanya|sebelumnya|asalnya",
     published: "diterbitkan|dimuat|tayang|terbit|dipublikasikan|disiarkan",
+    again: "(?:diterbitkan|dimuat|dipublikasikan|disiarkan) (?:ulang|kembali|semula) (?:dari|atas izin|dengan izin)",
   },
   {
     self: "บทความ(?:นี้)?|เรื่องนี้|ข่าวนี้",

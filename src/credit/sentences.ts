@@ -69,6 +69,7 @@ function pastStem(stems: RegExp | undefined, text: string, at: number): number |
   stems.lastIndex = at;
   const match = stems.exec(text);
   if (match === null || match.index !== at) return undefined;
+  if (UNSPACED.test(match[0])) return at + match[0].length;
   const space = text.indexOf(" ", at + match[0].length);
   return space === -1 ? text.length : space + 1;
 }

@@ -81,6 +81,16 @@ test.each([
   `Der Text ist zuerst bei ${quay} erschienen. Lizenz: CC BY-NC-ND 4.0.`,
   `Article initialement publié le 3 novembre 2026 sur ${quay}, et republié avec l’accord de son auteur.`,
   `Reprinted with permission. © 2026 ${quay}.`,
+  `Article repris du site ${quay} avec son aimable autorisation.`,
+  `（初出：${quay}2026年11月号）`,
+  `Mirrored from ${quay}.`,
+  `Tomado de ${quay}.`,
+  `Erstveröffentlichung in ${quay}.`,
+  `This post was originally written for ${quay}.`,
+  `Återpublicerad med vänligt tillstånd av ${quay}.`,
+  `Převzato z ${quay}.`,
+  `Preuzeto sa ${quay}.`,
+  `Preluat de pe ${quay}.`,
   `[This article was first published on <strong>${quay}</strong>, and kindly contributed to ${link("https://second.example/", "Second Gazette")}]. (You can report issue about the content on this page ${link("https://second.example/contact/", "here")})`,
 ])("%s", (footer) => {
   for (const html of [`${TEXT}<p>${footer}</p>`, `${TEXT}<hr><p><em>${footer}</em></p>`])
