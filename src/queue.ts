@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { configOf } from "./config.ts";
 import { QueueMessage, ReactionMessage } from "./model/message.ts";
 import type { PageCache } from "./publish/cache.ts";
+import { type ReadDelivery, readingAhead } from "./publish/read-ahead.ts";
 import type { Refreshed } from "./publish/refresh.ts";
 import { recordDeadLetters } from "./storage/dead-letters.ts";
 import { noteAttempts } from "./storage/delivery-attempts.ts";
@@ -28,6 +29,8 @@ interface Context {
   env: Env;
   cache: PageCache;
   now: number;
+  /** Reads a delivery of the batch. */
+  read?: ReadDelivery;
 }
 
 /** The work that a message leaves to be done once for the whole batch. */
@@ -45,9 +48,9 @@ interface Done {
 const KINDS: { [K in Kind]: Handling<K> } = {
   delivery: {
     lane: "here",
-    handle: async ({ id }, { env, now }) => {
+    handle: async ({ id }, { env, now, read }) => {
       const { publish } = await import("./publish/publish.ts");
-      return { delivery: id, refreshed: await publish(id, env, null, now) };
+      return { delivery: id, refreshed: await publish(id, env, null, now, read) };
     },
   },
   completion: {
@@ -160,9 +163,11 @@ export async function consume(batch: MessageBatch, env: Env, cache: PageCache, n
 async function handleTogether(messages: ParsedMessage[], context: Context, coming: ComingAgain[]): Promise<void> {
   if (messages.length === 0) return;
   const done: (Done & ParsedMessage)[] = [];
+  const deliveries = messages.flatMap(({ parsed }) => (parsed.kind === "delivery" ? [parsed.id] : []));
+  const together = { ...context, read: readingAhead(context.env.DB, deliveries) };
   const attempt = async (one: ParsedMessage) => {
     try {
-      done.push({ ...one, ...(await inHand(one.message, context, () => handle(one.parsed, context))) });
+      done.push({ ...one, ...(await inHand(one.message, context, () => handle(one.parsed, together))) });
     } catch (error) {
       coming.push(retry(one, error, context.now));
     }

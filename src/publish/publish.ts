@@ -2,6 +2,7 @@ import { readDelivery, settleUnseen } from "../storage/deliveries.ts";
 import { siteOf } from "../storage/site.ts";
 import type { Fetch } from "../web/fetch.ts";
 import { giveWay } from "./give-way.ts";
+import type { ReadDelivery } from "./read-ahead.ts";
 import { readContent } from "./read-content.ts";
 import { refreshPost, type Refreshed } from "./refresh.ts";
 import { saveChange } from "./save.ts";
@@ -13,21 +14,28 @@ import { saveChange } from "./save.ts";
  *
  * @param fetch fetches from publishers the parts that a delivery lacks; null: another message does that
  * @param now milliseconds since the epoch
+ * @param read reads the delivery, perhaps with those that are published after it
  * @returns the page that readers should see now; null when the delivery changed nothing for them
  * @throws {Error} when the platform or the publisher's server fails; the message has to be retried
  */
-export async function publish(id: string, env: Env, fetch: Fetch | null, now: number): Promise<Refreshed | null> {
-  const delivery = await readDelivery(env.DB, id);
+export async function publish(
+  id: string,
+  env: Env,
+  fetch: Fetch | null,
+  now: number,
+  read: ReadDelivery = (one) => readDelivery(env.DB, one),
+): Promise<Refreshed | null> {
+  const delivery = await read(id);
   if (!delivery || delivery.status !== "accepted") return null;
   const site = await siteOf(env);
   if (delivery.outcome !== null) {
     return delivery.postId === null ? null : await refreshPost(delivery.postId, site, env, now);
   }
   const bytes = delivery.body.length;
-  const { read, content } = await readContent(delivery, site, env, fetch, now);
-  if (read.kind === "waits") return null;
-  if (read.kind === "settled") {
-    await settleUnseen(env.DB, id, read.outcome, read.reason, null, now);
+  const { read: result, content } = await readContent(delivery, site, env, fetch, now);
+  if (result.kind === "waits") return null;
+  if (result.kind === "settled") {
+    await settleUnseen(env.DB, id, result.outcome, result.reason, null, now);
     return null;
   }
   if (typeof content === "string") {
@@ -35,7 +43,7 @@ export async function publish(id: string, env: Env, fetch: Fetch | null, now: nu
     return null;
   }
   await giveWay(bytes);
-  const saved = await saveChange(delivery, read.change, content, env.DB, now);
+  const saved = await saveChange(delivery, result.change, content, env.DB, now);
   await giveWay(bytes);
   return saved && (await refreshPost(saved.id, site, env, now, saved));
 }

@@ -84,17 +84,52 @@ export interface OpenDelivery extends Delivery {
   postId: number | null;
 }
 
+type OpenRow = DeliveryRow & Parameters<typeof toSource>[0];
+
+const OPEN_COLUMNS = `deliveries.id, source, message_id, received_at, status, outcome, post_id, format, headers,
+  body_encoding, body, deleted_at, ${SOURCE_COLUMNS}`;
+
 /** A delivery with its source, deleted or not; null when there is none. */
 export async function readDelivery(db: D1Database, id: string): Promise<OpenDelivery | null> {
   const row = await db
     .prepare(
-      `SELECT deliveries.id, source, message_id, received_at, status, outcome, post_id, format, headers,
-         body_encoding, body, deleted_at, ${SOURCE_COLUMNS}
-       FROM deliveries JOIN sources ON sources.slug = deliveries.source WHERE deliveries.id = ?`,
+      `SELECT ${OPEN_COLUMNS} FROM deliveries JOIN sources ON sources.slug = deliveries.source WHERE deliveries.id = ?`,
     )
     .bind(id)
-    .first<DeliveryRow & Parameters<typeof toSource>[0]>();
-  if (!row) return null;
+    .first<OpenRow>();
+  return row && toOpenDelivery(row);
+}
+
+/**
+ * Deliveries in the order of `ids`: the first one, and others while the bodies before them have fewer bytes together.
+ * Those that this code cannot read are left out.
+ */
+export async function readDeliveries(
+  db: D1Database,
+  ids: readonly string[],
+  maxBytes: number,
+): Promise<OpenDelivery[]> {
+  const size = "coalesce(octet_length(body), 0)";
+  const { results } = await db
+    .prepare(
+      `SELECT ${OPEN_COLUMNS}
+       FROM (SELECT key, value, sum(${size}) OVER (ORDER BY key) - ${size} AS bytes_before
+             FROM json_each(?1) CROSS JOIN deliveries ON deliveries.id = value) AS wanted
+         CROSS JOIN deliveries ON deliveries.id = wanted.value JOIN sources ON sources.slug = deliveries.source
+       WHERE bytes_before < ?2 ORDER BY key`,
+    )
+    .bind(JSON.stringify(ids), maxBytes)
+    .all<OpenRow>();
+  return results.flatMap((row) => {
+    try {
+      return [toOpenDelivery(row)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function toOpenDelivery(row: OpenRow): OpenDelivery {
   return {
     id: row.id,
     source: row.source,
