@@ -25,7 +25,10 @@ function youtube(url: URL): Embed | undefined {
     };
   }
   const short = url.hostname === "youtu.be";
-  const named = ["embed", "v", "shorts", "live"].includes(first) ? second : (url.searchParams.get("v") ?? "");
+  // Addresses of Flash players go on with parameters after "&".
+  const named = ["embed", "v", "shorts", "live"].includes(first)
+    ? second.replace(/&.*/, "")
+    : (url.searchParams.get("v") ?? "");
   const id = short ? first : named;
   if (!ID.test(id)) return undefined;
   const start = /^(\d{1,6})s?$/.exec(url.searchParams.get("start") ?? url.searchParams.get("t") ?? "")?.[1];

@@ -168,6 +168,8 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
       return heading(parent) ? transformedChildren(node, context) : undefined;
     case "noscript":
       return find(node, isMedium) === undefined ? [] : undefined;
+    case "map":
+      return imageMap(node, parent, context);
     case "script":
       return script(node, parent, context);
     case "svg":
@@ -205,16 +207,21 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
   const shown = shownAt(address, title || attribute(node, "title"), parent, context);
   const embed = embedOf(address);
   // The element that the script would replace may have words or a picture of its own.
-  return embed === undefined || node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
+  if (embed === undefined) return [...shown, ...rest(node, context, true)];
+  return node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
 }
 
-/** The children of a replaced element. If the author did not close it, it contains everything after it. */
-function rest(node: Element, context: Context): ElementContent[] {
+/**
+ * The children of a replaced element. If the author did not close it, it contains everything after it.
+ *
+ * @param isOnlyLinked whether a link replaces it, so that a picture for browsers without scripts shows more
+ */
+function rest(node: Element, context: Context, isOnlyLinked = false): ElementContent[] {
   node.children = node.children.filter(
     (child) =>
       child.type === "text" ||
       (child.type === "element" &&
-        child.tagName !== "noscript" &&
+        (isOnlyLinked || child.tagName !== "noscript") &&
         child.properties["placeholder"] === undefined &&
         child.properties["fallback"] === undefined),
   );
@@ -224,6 +231,30 @@ function rest(node: Element, context: Context): ElementContent[] {
 function transformedChildren(node: Element, context: Context): ElementContent[] {
   transformChildren(node, context, true);
   return node.children;
+}
+
+const AREAS_MAX = 100;
+
+/** The links of an image map, one after the other: the picture itself leads nowhere here. */
+function imageMap(node: Element, parent: Parents, context: Context): Replacement {
+  const links = new Map<string, ElementContent>();
+  collectAreas(node, links, context);
+  const content = transformedChildren(node, context);
+  if (links.size === 0 || (parent.type === "element" && parent.tagName === "a")) return content;
+  const list = [...links.values()].flatMap((link, place) => (place === 0 ? [link] : [text(" · "), link]));
+  return [...content, ...(isBlock(parent) ? [element("p", {}, list)] : [text(" "), ...list])];
+}
+
+function collectAreas(parent: Element, links: Map<string, ElementContent>, context: Context): void {
+  for (const child of parent.children) {
+    if (child.type !== "element" || links.size >= AREAS_MAX) continue;
+    collectAreas(child, links, context);
+    const target = child.tagName === "area" ? attribute(child, "href") : "";
+    const href = /^(?:#|$)/.test(target) ? undefined : linkUrl(target, context.linksUrl);
+    if (href === undefined || links.has(href)) continue;
+    const words = attribute(child, "alt") || attribute(child, "title") || attribute(child, "aria-label");
+    links.set(href, element("a", { href, rel: LINK_REL }, [text(words || address(href))]));
+  }
 }
 
 /** A custom element whose content is named by an attribute. */

@@ -10,7 +10,7 @@ const TAGS = (
   "style script template noscript noembed xmp textarea plaintext iframe object embed form button input img video source picture pre " +
   "listing li ul ol dl dd dt h1 h2 ruby rt rp figure figcaption details summary br hr image isindex frameset body html head nobr font center marquee " +
   "mrow mfrac msup mn mo mtable mtr mtd semantics annotation mfenced maction malignmark " +
-  "amp-img amp-video amp-iframe amp-youtube lite-youtube audio x-player figcaption dialog"
+  "amp-img amp-video amp-iframe amp-youtube lite-youtube audio x-player figcaption dialog map area"
 ).split(" ");
 const ATTRIBUTES = [
   'href="javascript:alert(1)"',
@@ -121,6 +121,9 @@ const TURNERS = [
   '<script type="math/tex">x</script>',
   "<legend>x",
   "<noscript><p>x</noscript>",
+  "<map><area href=/y alt=x><p>z<area href=/z></map>",
+  '<p><map><area href=javascript:alert(1) alt=x><area href=/y title="<b>"></map>',
+  "<div class=flourish-embed data-src=story/1><noscript><img src=/a.png><p>x</noscript></div>",
   "<table><caption><form><p>x",
 ];
 

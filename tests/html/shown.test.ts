@@ -124,6 +124,22 @@ describe("what stands in an attribute", () => {
       '<p><a href="https://www.facebook.com/x/posts/1">facebook.com/x/posts/1</a></p>',
     ],
     [
+      '<div class="flourish-embed" data-src="visualisation/12345"><script src="/e.js"></script><noscript><img src="/t.png" alt="Boats"></noscript></div>',
+      '<p><a href="https://public.flourish.studio/visualisation/12345/">public.flourish.studio/visualisation/12345</a></p><img alt="Boats" src="/t.png">',
+    ],
+    [
+      '<img src="/map.png" usemap="#m"><map name="m"><area href="/n" alt="North pier"><area href="/n" alt="Again"><p>Text</p><area href="/s" title="South"><area href="#x" alt="Here"><area href="javascript:alert(1)" alt="No"><area nohref alt="No"></map>',
+      '<img alt="" src="/map.png"><p>Text</p><p><a href="/n">North pier</a> · <a href="/s">South</a></p>',
+    ],
+    [
+      '<p>Go: <img src="/map.png" usemap="#m"><map name="m"><area href="https://pier.example/a/b" alt=""></map></p>',
+      '<p>Go: <img alt="" src="/map.png"> <a href="https://pier.example/a/b">pier.example/a/b</a></p>',
+    ],
+    [
+      '<object><param name="movie" value="http://www.youtube.com/v/abcDEF12345&amp;hl=en"><embed src="http://www.youtube.com/v/abcDEF12345&amp;hl=en"></object>',
+      '<figure data-embed="https://www.youtube-nocookie.com/embed/abcDEF12345"><a href="https://www.youtube.com/watch?v=abcDEF12345">YouTube: youtube.com/watch?v=abcDEF12345</a></figure>',
+    ],
+    [
       '<div class="flourish-embed" data-src="visualisation/12345"></div>',
       '<p><a href="https://public.flourish.studio/visualisation/12345/">public.flourish.studio/visualisation/12345</a></p>',
     ],
