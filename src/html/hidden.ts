@@ -27,12 +27,30 @@ export function isHidden(node: Element): boolean {
   if (hidden !== undefined && String(hidden).toLowerCase() !== "until-found") return true;
   if (properties["popover"] !== undefined) return true;
   if (tagName === "dialog" && properties["open"] === undefined) return true;
-  if (style !== undefined && hides(String(style).slice(0, STYLE_MAX_CHARS))) return true;
+  if (style !== undefined && (hides(String(style).slice(0, STYLE_MAX_CHARS)) || isMinute(node))) return true;
   if (properties["class"] === undefined) return false;
   const classes = classesOf(node);
   if (classes.some((name) => HIDDEN_CLASSES.has(name))) return true;
   return classes.some((name) => HIDES_SOMETIMES.has(name)) && !classes.some((name) => SHOWS_SOMETIMES.test(name));
 }
+
+/** Whether an element's letters have no size, and nothing below it can give them one. */
+function isMinute(node: Element): boolean {
+  const style = String(node.properties["style"]).slice(0, STYLE_MAX_CHARS);
+  if (!/font(?:-size)?\s*:/i.test(style)) return false;
+  return isNothing(declarationsOf(style).get("font-size") ?? "") && isPlain(node) && spoken(node) !== "";
+}
+
+/** Whether an element has only words, without styles of their own. */
+const isPlain = ({ children }: Element): boolean =>
+  children.every(
+    (child) =>
+      child.type !== "element" ||
+      (/^(?:a|b|em|i|p|span|strong|br)$/.test(child.tagName) &&
+        child.properties["class"] === undefined &&
+        child.properties["style"] === undefined &&
+        isPlain(child)),
+  );
 
 function hides(style: string): boolean {
   const rules = declarationsOf(style);
@@ -49,8 +67,8 @@ function hides(style: string): boolean {
   const isClipped = /^(?:hidden|clip)$/.test(rule("overflow"));
   if (isFlat && !hasRoom && isClipped) return true;
   const isClear = /^0(?:\.0+)?%?$/.test(rule("opacity")) || rule("color") === "transparent";
-  const isMinute = isNothing(rule("font-size"));
-  return isMinute ? isClear || isNothing(rule("line-height")) || isFlat : isClear && isFlat;
+  const isSmall = isNothing(rule("font-size"));
+  return isSmall ? isClear || isNothing(rule("line-height")) || isFlat : isClear && isFlat;
 }
 
 function declarationsOf(style: string): Map<string, string> {

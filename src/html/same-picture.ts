@@ -15,6 +15,13 @@ const SIZES: readonly [RegExp, string][] = [
   [/(?:[-_.]|(?<=\/))(?:thumb|thumbnail|small|medium|large|original|full|xl|lg|md|sm)(?=\.[a-z]{3,4}$)/, ""],
   // Blogger and Ghost: "/s1600/", "/w640-h480/" and "/size/w1000/".
   [/\/(?:size\/)?[swh]\d{2,4}(?:-[a-z\d-]{1,20})?(?=\/)/g, ""],
+  // Medium: "/max/60/", "/v2/resize:fit:1400/" and "/fit/c/800/600/".
+  [/(?:\/v2)?\/(?:max\/\d{2,4}|resize:(?:fit|fill)(?::\d{1,4}){1,2}|fit\/[ct]\/\d{2,4}\/\d{2,4})(?=\/)/, ""],
+  // Substack and other users of Cloudinary: "/w_1456,c_limit,f_auto,q_auto:good/".
+  [
+    /\/(?:\$s_![^,/]{1,40}!,)?(?:(?:w|h|c|f|q|fl|g|ar|dpr)_[\w.:-]{1,30},){1,10}(?:w|h|c|f|q|fl|g|ar|dpr)_[\w.:-]{1,30}(?=\/)/,
+    "",
+  ],
   // Flickr: the size of "/65535/5301_ab12_b.jpg" comes after the number. The original has another secret there.
   [/(?<=staticflickr\.com\/(?:[^/]+\/)?\d{5,})_[\da-f]{6,}(?:_[a-z\d]{1,2})?(?=\.[a-z]{3,4}$)/, ""],
   [/=[swh]\d{1,4}(?:-[a-z\d-]{1,40})?$/, ""],

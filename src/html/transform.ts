@@ -9,6 +9,7 @@ import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
 import { isFieldOfPage, isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
 import { candidatesOf, isLazy, isMedium, isPlaceholder, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import { linkUrl, prefixed, webSrcset, webUrl } from "./links.ts";
+import { pictureKey } from "./same-picture.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
 import { plainText } from "./text.ts";
 import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
@@ -609,8 +610,13 @@ function findOutdone(parent: Parents, { outdone, baseUrl }: Context): void {
     const before = elements.slice(Math.max(0, place - NEIGHBORS_MAX), place);
     const isWaiting = ({ tagName, properties }: Element) =>
       tagName !== "img" || isLazy(properties) || isPlaceholder(properties);
+    const key = address === undefined ? undefined : pictureKey(address);
+    const isSame = ({ properties }: Element) => {
+      const other = sourceOf(properties, baseUrl);
+      return other !== undefined && (other === address || pictureKey(other) === key);
+    };
     const twin =
-      near.find(({ properties }) => address !== undefined && sourceOf(properties, baseUrl) === address) ??
+      near.find(isSame) ??
       near.findLast(
         (medium) =>
           isWaiting(medium) && isOneKind(medium, shown) && before.some((one) => one === medium || holds(one, medium)),

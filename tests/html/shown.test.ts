@@ -31,6 +31,25 @@ describe("what stands in an attribute", () => {
       '<img alt="N" src="/n.jpg">',
     ],
     [
+      '<div><img src="/max/60/1*a.jpeg?q=20"><noscript><img alt="A" src="/max/2800/1*a.jpeg"></noscript></div>',
+      '<div><img alt="A" src="/max/2800/1*a.jpeg"></div>',
+    ],
+    [
+      '<img src="/v2/resize:fit:60/1*a.jpeg"><noscript><img src="/v2/resize:fit:1400/1*a.jpeg"></noscript>',
+      '<img alt="" src="/v2/resize:fit:1400/1*a.jpeg">',
+    ],
+    [
+      '<img src="/image/fetch/$s_!Ab1!,w_40,q_auto:low/https%3A%2F%2Fs.example%2Fa.png"><noscript><img src="/image/fetch/w_1456,c_limit,f_auto/https%3A%2F%2Fs.example%2Fa.png"></noscript>',
+      '<img alt="" src="/image/fetch/w_1456,c_limit,f_auto/https%3A%2F%2Fs.example%2Fa.png">',
+    ],
+    [
+      '<img src="/a.jpeg"><noscript><img src="/b.jpeg"></noscript>',
+      '<img alt="" src="/a.jpeg"><img alt="" src="/b.jpeg">',
+    ],
+    ['<div style="font-size:0"><img src="/a.jpg"></div>', '<div><img alt="" src="/a.jpg"></div>'],
+    ['<div style="font-size:0"><span style="font-size:16px">x</span></div>', "<div>x</div>"],
+    ['<ul style="font-size:0"><li class="item">x</li></ul>', "<ul><li>x</li></ul>"],
+    [
       '<img src=""><img srcset="/s.jpg 300w, /l.jpg 1200w">',
       '<img alt="" src="/l.jpg" srcset="/s.jpg 300w, /l.jpg 1200w">',
     ],
@@ -177,6 +196,7 @@ describe("what the original hides", () => {
     '<div style="position:absolute;left:-9999px">x</div>',
     '<div style="position:absolute;clip:rect(1px, 1px, 1px, 1px)">x</div>',
     '<div style="font-size:1px;line-height:1px;max-height:0;opacity:0;overflow:hidden">x</div>',
+    '<span style="font-size:0">x <b>y</b></span>',
     '<span class="screen-reader-text">x</span>',
     "<dialog>x</dialog>",
     "<noscript>Please enable JavaScript</noscript>",
