@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { Failure } from "../failure.ts";
-import { type Call, command, facts, type Json, table } from "./command.ts";
+import { type Call, command, facts, type Json, table, TROUBLE_EXIT_CODE } from "./command.ts";
 
 const at = (slug: string): string => `/sources/${encodeURIComponent(slug)}`;
 
@@ -14,6 +14,7 @@ async function eachFeed(call: Call, what: "poll" | "pause" | "resume", only: "po
   if (feeds.length === 0) throw new Failure(`${slug} has no feed that is ${only}.`, "Nothing was changed.");
   const done: Json[] = [];
   for (const { id } of feeds) done.push(await call.ask("POST", `${at(slug)}/feeds/${id}/${what}`));
+  if (done.some(({ result }) => result?.kind === "failed")) process.exitCode = TROUBLE_EXIT_CODE;
   call.print(done, () =>
     table(
       ["Feed", "State", "Result"],
