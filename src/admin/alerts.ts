@@ -58,6 +58,16 @@ export function alertsOf({ waiting, feeds, sources, destinations, senders }: Hea
       path: "/admin/deliveries?status=accepted",
     });
   }
+  for (const { source, deliveries, oldest, reason } of waiting.forPublishers) {
+    if (now - oldest <= BACKLOG_MS) continue;
+    alerts.push({
+      key: `publisher:${source}`,
+      tone: "warn",
+      title: `${source}: ${deliveries === 1 ? "a delivery waits" : `${deliveries} deliveries wait`} for the rest of the post, the oldest for ${minutes(oldest)}.`,
+      detail: `Asked for again and again: ${reason}. Readers see what came with the delivery, if that is enough for a post.`,
+      path: `/admin/deliveries?source=${source}&status=accepted`,
+    });
+  }
   if (waiting.deadLetters > 0) {
     alerts.push({
       key: "dead-letters",

@@ -109,7 +109,7 @@ export function insideFindings({ bindings_missing, feeds_failing, pages }: Check
       feeds_failing
         .map(
           ({ url, trouble, failures, paused }) =>
-            `${url}: ${paused ? "paused, " : ""}${failures} failures, ${trouble ?? "no reason"}`,
+            `${url}: ${paused ? "paused, " : ""}failed ${failures === 1 ? "once" : `${failures} times`}, ${trouble ?? "no reason"}`,
         )
         .join("; ") || "all answered when they were polled last",
       "Poll it now, or go on with a paused one: on the source's page, or by source poll SLUG and source resume SLUG.",

@@ -8,7 +8,7 @@ import { readContentKey } from "../storage/content-keys.ts";
 import { freeBodyHash, type OpenDelivery } from "../storage/deliveries.ts";
 import type { ApiAnswer, PostToFetch, PublisherApi, Read, Received } from "../upstreams/format.ts";
 import { type OwnHosts, ownHosts } from "../ingest/own-hosts.ts";
-import { postponeWake } from "../storage/delivery-schedule.ts";
+import { waitForPublisher } from "../storage/delivery-schedule.ts";
 import { split } from "./split.ts";
 
 /** The limit of a post with all embedded data. A row of D1 holds 2 MB. */
@@ -64,7 +64,7 @@ export async function complete(
     if (!(error instanceof NotYet)) throw error;
     if (fallback && (post.isAskedOnce || now - delivery.receivedAt >= FALLBACK_AFTER_MS)) return fallback;
     if (isShowable(post.fallback)) await split(delivery, [asIncomplete(post.fallback)], env, now);
-    await postponeWake(env.DB, [delivery.id], now + LEFT_TO_QUEUE_MS);
+    await waitForPublisher(env.DB, delivery.id, error.message, now + LEFT_TO_QUEUE_MS);
     throw error;
   }
 }
@@ -155,12 +155,13 @@ const isJson = (type: string): boolean => /^application\/(?:[\w.-]+\+)?json$/.te
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 function answerOf(answer: Answer): ApiAnswer {
-  if (answer.kind === "timed-out" || answer.kind === "unreachable") throw new NotYet(explain(answer));
+  if (answer.kind === "timed-out" || answer.kind === "unreachable")
+    throw new NotYet(`its publisher's server: ${explain(answer)}`);
   if (answer.kind === "wrong-type") return { kind: "elsewhere", reason: explain(answer) };
   if (answer.kind !== "answer") return { kind: "refused", reason: explain(answer) };
   const { status, headers, body } = answer;
   const reason = `it answered with status ${status}`;
-  if (status >= 500 || PASSING.has(status)) throw new NotYet(`the publisher: ${reason}`);
+  if (status >= 500 || PASSING.has(status)) throw new NotYet(`its publisher's server: ${reason}`);
   if (status < 200 || status > 299) return { kind: isJson(mediaTypeOf(headers)) ? "refused" : "elsewhere", reason };
   try {
     return { kind: "json", json: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body)) };

@@ -20,6 +20,16 @@ export async function postponeWake(db: D1Database, ids: string[], wakeAt: number
     .run();
 }
 
+/** Makes the sweep leave a delivery alone until `wakeAt`, and saves that it waits for its publisher's server, and why. */
+export async function waitForPublisher(db: D1Database, id: string, reason: string, wakeAt: number): Promise<void> {
+  await db
+    .prepare(
+      "UPDATE deliveries SET wake_at = ?3, reason = ?2 WHERE id = ?1 AND status = 'accepted' AND outcome IS NULL",
+    )
+    .bind(id, reason, wakeAt)
+    .run();
+}
+
 /** The number of deliveries that wait to be published, from all sources, counted up to `limit`. */
 export async function countWaiting(db: D1Database, limit: number): Promise<number> {
   const waiting = await db

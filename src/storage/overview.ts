@@ -9,8 +9,10 @@ export const COUNTED_MAX = 1000;
 /** Work that is waiting, and since when. Times in milliseconds; counts up to {@link COUNTED_MAX}. */
 export interface Waiting {
   deliveries: number;
-  /** When the one that has waited longest arrived. */
+  /** When the one that has waited longest arrived, of those that wait for this machine. */
   oldest: number | null;
+  /** Deliveries that wait for their publisher's server, by source. */
+  forPublishers: WaitingForPublisher[];
   purges: number;
   /** When the purge that has waited longest was last noted. */
   oldestPurge: number | null;
@@ -26,6 +28,17 @@ export interface Waiting {
   feedsPaused: number;
 }
 
+/** Deliveries of a source that wait for its publisher's server. */
+export interface WaitingForPublisher {
+  source: string;
+  deliveries: number;
+  /** When the one that has waited longest arrived. */
+  oldest: number;
+  reason: string;
+}
+
+const PUBLISHERS_MAX = 10;
+
 /** SQL: the number of rows of a query, up to {@link COUNTED_MAX}. */
 const counted = (rows: string): string => `(SELECT count(*) FROM (${rows} LIMIT ${COUNTED_MAX}))`;
 
@@ -34,7 +47,12 @@ export async function readWaiting(db: D1Database): Promise<Waiting> {
   const row = await db
     .prepare(
       `SELECT ${counted("SELECT 1 FROM deliveries WHERE status = 'accepted'")} AS deliveries,
-         (SELECT min(received_at) FROM (SELECT received_at FROM deliveries WHERE status = 'accepted' LIMIT ${COUNTED_MAX})) AS oldest,
+         (SELECT min(received_at) FROM (SELECT received_at, reason FROM deliveries WHERE status = 'accepted' LIMIT ${COUNTED_MAX})
+            WHERE reason IS NULL) AS oldest,
+         (SELECT json_group_array(json_object('source', source, 'deliveries', deliveries, 'oldest', oldest, 'reason', reason)) FROM (
+            SELECT source, count(*) AS deliveries, min(received_at) AS oldest, reason
+            FROM (SELECT source, received_at, reason FROM deliveries WHERE status = 'accepted' LIMIT ${COUNTED_MAX})
+            WHERE reason IS NOT NULL GROUP BY source ORDER BY oldest LIMIT ${PUBLISHERS_MAX})) AS forPublishers,
          ${counted("SELECT 1 FROM purges")} AS purges,
          (SELECT min(noted) FROM (SELECT noted FROM purges LIMIT ${COUNTED_MAX})) AS noted,
          ${counted(`SELECT 1 FROM (SELECT replayed_at FROM dead_letters ORDER BY id DESC LIMIT ${COUNTED_MAX}) WHERE replayed_at IS NULL`)} AS deadLetters,
@@ -45,9 +63,13 @@ export async function readWaiting(db: D1Database): Promise<Waiting> {
          ${counted("SELECT 1 FROM feeds WHERE failures > 0 AND paused IS NULL")} AS feedsFailing,
          ${counted("SELECT 1 FROM feeds WHERE paused IS NOT NULL")} AS feedsPaused`,
     )
-    .first<Omit<Waiting, "oldestPurge"> & { noted: string | null }>();
-  const { noted, ...waiting } = row!;
-  return { ...waiting, oldestPurge: noted === null ? null : decodeTime(noted) };
+    .first<Omit<Waiting, "oldestPurge" | "forPublishers"> & { noted: string | null; forPublishers: string }>();
+  const { noted, forPublishers, ...waiting } = row!;
+  return {
+    ...waiting,
+    forPublishers: JSON.parse(forPublishers) as WaitingForPublisher[],
+    oldestPurge: noted === null ? null : decodeTime(noted),
+  };
 }
 
 /** A feed that cannot be polled. */

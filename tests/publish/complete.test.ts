@@ -1,3 +1,4 @@
+import { alertsOf, readHealth } from "../../src/admin/alerts.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addFeed } from "../../src/storage/feeds.ts";
 import { aNetwork, answer, type Network, redirect } from "../network.ts";
@@ -311,6 +312,29 @@ describe("a post with something in it that only WordPress can render", () => {
       const after = (await shown()).html;
       expect(after).toContain("At nine.");
       expect(dates(after)).toEqual(dates(before));
+    });
+
+    test("after five minutes an operator hears whose server it is that does not answer", async () => {
+      const { id } = await attempt();
+      const { received } = (await pipeline.env.DB.prepare("SELECT received_at AS received FROM deliveries WHERE id = ?")
+        .bind(id)
+        .first<{ received: number }>())!;
+      const alertsAt = async (now: number) => alertsOf(await readHealth(pipeline.env.DB, now), now);
+      expect(await alertsAt(received + 240_000)).toEqual([]);
+      expect(await alertsAt(received + 360_000)).toEqual([
+        expect.objectContaining({
+          key: "publisher:harbor",
+          title: "harbor: a delivery waits for the rest of the post, the oldest for 6 min.",
+          detail: expect.stringContaining("its publisher's server: there is no connection to it") as string,
+        }),
+      ]);
+      expect(await report(pipeline, id)).toMatchObject({
+        status: "accepted",
+        reason: "its publisher's server: there is no connection to it",
+      });
+      network.at[API] = rendered;
+      await completion(id, received + 360_000);
+      expect(await alertsAt(received + 720_000)).toEqual([]);
     });
 
     test("the answer wins although the delivery gave no date and came after the publisher's", async () => {
