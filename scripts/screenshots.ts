@@ -48,6 +48,14 @@ const VIEWS = [
   { name: "search", path: "/search?q=harbor" },
 ] as const;
 
+/** Pages of the dashboard, whole. */
+const DASHBOARD = [
+  { name: "admin-overview", path: "/admin?refresh=off", colorScheme: "light" },
+  { name: "admin-delivery", path: "/admin/deliveries?status=published", first: true, colorScheme: "light" },
+  { name: "admin-source", path: "/admin/sources/lindhaven-ledger", colorScheme: "light" },
+  { name: "admin-destination", path: "/admin/destinations", first: true, colorScheme: "dark" },
+] as const;
+
 /** Every kind of page, by an address or a sample. */
 const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
   front: "/",
@@ -100,6 +108,42 @@ try {
 async function takeDocs(browser: Browser, site: RunningSite): Promise<void> {
   for (const sitting of SITTINGS) await take(browser, site.pages[sitting.sample], sitting);
   for (const { name, path: address } of VIEWS) await takeView(browser, name, site.origin + address);
+  await takeDashboard(browser, site);
+}
+
+async function takeDashboard(browser: Browser, { origin, token }: RunningSite): Promise<void> {
+  await addDestination(origin, token);
+  const context = await browser.newContext({ viewport: { width: 1180, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${origin}/admin`);
+  await page.getByLabel("Token").fill(token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  for (const { name, path: address, colorScheme, ...rest } of DASHBOARD) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(origin + address);
+    if ("first" in rest) await page.locator("tbody th a").first().click();
+    await page.waitForLoadState();
+    await save(page, name, { fullPage: true });
+  }
+  await context.close();
+}
+
+/** A destination that announces nothing, since no post has its tag. */
+async function addDestination(origin: string, token: string): Promise<void> {
+  const response = await fetch(`${origin}/api/v1/destinations`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      kind: "mastodon",
+      name: "Lindhaven on Mastodon",
+      settings: { server: "https://social.example" },
+      secrets: { token: "none" },
+      filters: { tags: ["nothing"] },
+    }),
+  });
+  if (!response.ok) throw new Error(`the destination was not added: ${await response.text()}`);
+  await response.body?.cancel();
 }
 
 async function takeAll(browser: Browser, site: RunningSite, into: string): Promise<void> {

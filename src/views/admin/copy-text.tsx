@@ -69,7 +69,7 @@ function Preview({ preview }: { preview: CopyPreview | { trouble: string } }) {
   const { text, length, most } = preview;
   return (
     <>
-      <pre tabindex={0} aria-label="The text of the copy">
+      <pre class="wrap" tabindex={0} aria-label="The text of the copy">
         {text}
       </pre>
       <small>{length === null ? "A whole article is sent besides." : `${length} of ${most} characters`}</small>

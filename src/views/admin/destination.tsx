@@ -39,7 +39,7 @@ export function renderDestination(
           </p>
         </header>
         <Panel title="How it is">
-          <dl class="facts">
+          <dl class="kv">
             <dt>Last took a copy</dt>
             <dd>
               <When at={one.sentAt} />
