@@ -64,3 +64,23 @@ export function asksForPassword(html: string, textOf: () => string): boolean {
   }
   return false;
 }
+
+const PROTECTED =
+  /protect|geschützt|protég|protegid|protett|beschermd|beveiligd|skydda|beskytt|suojat|zabezpiecz|chránen|védett|korumalı|korunan|защищ|захищ|προστατ|מוגן|محمي|保護|保护|보호/iu;
+const EXCERPT =
+  /excerpt|auszug|extrait|extracto|extrato|riassunto|resumo|resumen|samenvatting|utdrag|uddrag|otetta|zajawk|streszcz|stručn|kivonat|özet|alıntı|отрыв|цитат|уривок|απόσπασμα|תקציר|مقتطف|抜粋|摘要|발췌|요약/iu;
+/** Longer than WordPress' sentence in any language. */
+const NO_EXCERPT_MAX_CHARS = 160;
+
+/**
+ * Whether a feed of excerpts has WordPress' sentence in place of one, "There is no excerpt because this is a protected
+ * post", under a title such as "Protected: Plans" (get_the_excerpt, protected_title_format).
+ *
+ * @param textOf reads the words of the body
+ */
+export function isProtectedExcerpt(title: string, textOf: () => string): boolean {
+  const label = /^([^:：]{1,30})[:：]/u.exec(title)?.[1];
+  if (label === undefined || !PROTECTED.test(label)) return false;
+  const text = textOf();
+  return text.length <= NO_EXCERPT_MAX_CHARS && PROTECTED.test(text) && EXCERPT.test(text);
+}

@@ -3,7 +3,7 @@ import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { WebUrl } from "../model/source.ts";
 import { bareHost } from "../web/addresses.ts";
 import { opens, textOf } from "./excerpt.ts";
-import { asksForPassword, ungated } from "./gates.ts";
+import { asksForPassword, isProtectedExcerpt, ungated } from "./gates.ts";
 import { withoutHeadline } from "./headline.ts";
 import { sanitize } from "./sanitize.ts";
 import { plainText, titleText } from "./text.ts";
@@ -26,7 +26,8 @@ export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
   const title = titleText(entry.title, TITLE_MAX_CHARS);
   const sanitized = sanitize(open.html, { baseUrl: base, filesUrl: files });
   const body = withoutHeadline(sanitized, title);
-  if (asksForPassword(html, () => textOf(body.html.slice(0, OPENING_MAX_CHARS))))
+  const opening = () => textOf(body.html.slice(0, OPENING_MAX_CHARS));
+  if (asksForPassword(html, opening) || isProtectedExcerpt(title, opening))
     return protectedEntry(entry, title, language);
   const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
   // A summary that was made from the whole post may contain text for members.

@@ -415,6 +415,15 @@ describe("what is not for everybody", () => {
     const form =
       '<form action="https://x.example/wp-login.php?action=postpass" class="post-password-form" method="post"><p>Geschützt.</p><label>Passwort: <input name="post_password" type="password"></label></form>';
     expect(entry(form).asksForPassword).toBe(true);
+    for (const [title, html, isProtected] of [
+      ["Protected: Plans", "<p>There is no excerpt because this is a protected post.</p>", true],
+      ["Geschützt: Pläne", "Es gibt keinen Textauszug, da dies ein geschützter Beitrag ist.", true],
+      ["Protégé : Plans", "<p>Il n’y a pas d’extrait, car cette publication est protégée.</p>", true],
+      ["Protected: Plans", "<p>The bay is a protected place. An excerpt of the law says why.</p>".repeat(4), undefined],
+      ["Protected: the bay", "<p>The bay is protected now.</p>", undefined],
+      ["The plans", "<p>There is no excerpt because this is a protected post.</p>", undefined],
+    ] as const)
+      expect(entry(html, { title }).asksForPassword, html).toBe(isProtected);
     expect(entry('<pre>&lt;form class="post-password-form"&gt;</pre>').asksForPassword).toBeUndefined();
   });
 
