@@ -21,6 +21,11 @@ const DEEP_PAGE = 5000;
 /** The cron drops some hundreds of rows at a time. */
 const CRON_TIMES_MAX = 10_000;
 
+/** Readers and publishers may not notice the deletion of a source. */
+const SLOWEST_MAX_MILLISECONDS = 1000;
+const READS_ALONE = 50;
+const CRONS_BESIDE = 5;
+
 const ROUNDS = 7;
 const REQUESTS_A_ROUND = 6;
 /** Deliveries of a round: one batch of the queue. */
@@ -112,6 +117,7 @@ async function measure(): Promise<Measurement[]> {
     measured.push(...rowsOf(question.what, rows, cpu, question.isSearch));
   }
   measured.push(...(await publishing(small, large)));
+  measured.push(...(await deleting(large)));
   await small.simulator.stop();
   await large.simulator.stop();
   return measured;
@@ -267,6 +273,46 @@ async function publisherOf({ plain }: LargeSite): Promise<ScalePublisher> {
       return ids;
     },
   };
+}
+
+/** Deletes the largest source while somebody reads the front page and the cron withdraws its posts. */
+async function deleting({ plain, file }: LargeSite): Promise<Measurement[]> {
+  const source = "source-0";
+  const database = new DatabaseSync(file, { readOnly: true });
+  const { count, path } = database
+    .prepare(
+      "SELECT count(*) AS count, '/' || source || '/' || max(slug) AS path FROM posts WHERE source = ? AND live = 1",
+    )
+    .get(source) as { count: number; path: string };
+  database.close();
+  const timed = async (action: () => Promise<unknown>): Promise<number> => {
+    const start = performance.now();
+    await action();
+    return performance.now() - start;
+  };
+  const read = () => timed(() => get(new URL("/", plain)));
+  const alone: number[] = [];
+  for (let time = 0; time < READS_ALONE; time += 1) alone.push(await read());
+  const deletion = await timed(async () => {
+    const response = await fetch(new URL(`/api/v1/sources/${source}`, plain), { method: "DELETE", headers });
+    if (!response.ok) throw new Error(`the source was not deleted: ${response.status} ${await response.text()}`);
+  });
+  const { status } = await fetch(new URL(path, plain));
+  if (status !== 410) throw new Error(`a post of the deleted source answers ${status}`);
+  const beside: number[] = [];
+  for (let cron = 0; cron < CRONS_BESIDE; cron += 1) {
+    const run = { isOver: false };
+    const done = get(new URL("/doors/scheduled", plain)).finally(() => (run.isOver = true));
+    while (!run.isOver) beside.push(await read());
+    await done;
+  }
+  const of = `${count} posts of a source deleted`;
+  return [
+    asAmount(`${of}, wall time of the request`, deletion, SLOWEST_MAX_MILLISECONDS, milliseconds),
+    asAmount("slowest front page beside it, wall time", Math.max(...beside), SLOWEST_MAX_MILLISECONDS, milliseconds, {
+      baseline: `${milliseconds(Math.max(...alone))}  slowest before; one process has readers, cron and D1`,
+    }),
+  ];
 }
 
 /** Reads the data of a site from the file itself. */

@@ -18,6 +18,7 @@ function counting(db, rows) {
     },
   });
   return {
+    withSession: (constraint) => counting(db.withSession(constraint), rows),
     prepare: (sql) => counted(db.prepare(sql)),
     batch: async (all) => (await db.batch(all.map(({ statement }) => statement))).map(count),
   };
