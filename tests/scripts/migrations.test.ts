@@ -99,6 +99,13 @@ describe("from the schema of", () => {
   });
 });
 
+test("each migration has the next number", () => {
+  // Before the 30th, two had the same number and one was left out.
+  expect(FILES.slice(30).map((file) => Number(file.slice(0, 4)))).toEqual(
+    FILES.slice(30).map((_, index) => index + 31),
+  );
+});
+
 test("no migration that has landed is edited, renamed or removed", () => {
   const hashOf = (file: string) =>
     createHash("sha256")
