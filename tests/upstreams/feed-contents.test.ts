@@ -481,6 +481,9 @@ describe("encodings", () => {
       "dé »é è",
     ],
     ["both at once", bytes("utf-8", [0xc3, 0xa9, 0x20, 0xe9]), "text/xml", "é é"],
+    ["both at once, under a latin prolog", bytes("iso-8859-1", [0xc3, 0xa9, 0x20, 0xe9]), "text/xml", "é é"],
+    ["latin that calls itself so", bytes("latin1", [0x64, 0xe9, 0xa0, 0xbb, 0xe9, 0x20, 0xe8]), "text/xml", "dé »é è"],
+    ["both at once, under a server's latin", bytes("", [0xc3, 0xb8, 0xf8]), "text/xml; charset=iso-8859-1", "øø"],
     ["a prolog under a server's latin", bytes("gb2312", [0xc4, 0xe3]), "text/xml; charset=iso-8859-1", "你"],
   ])("%s", (_, document, contentType, title) => {
     expect(postIn(document, contentType).title).toBe(title);

@@ -18,8 +18,8 @@ const ESCAPED = /^(?:iso-2022-.*|hz-gb-2312)$/i;
 /**
  * Decodes a document. In this order: by its byte order mark; as UTF-8, when it is valid and has more than ASCII, which
  * is never a coincidence; by the charset of its media type or its XML declaration (RFC 7303, section 3). A label is
- * ignored if TextDecoder does not know it or the bytes contradict it. Any other document is UTF-8 with windows-1252 in
- * places.
+ * ignored if TextDecoder does not know it or the bytes contradict it. Any other document, and one that calls itself
+ * Latin, is windows-1252, or UTF-8 with windows-1252 in places.
  */
 export function decode(
   body: Uint8Array<ArrayBuffer>,
@@ -43,6 +43,8 @@ function decoded(body: Uint8Array<ArrayBuffer>, contentType: string | undefined)
   const isEscaped = possible.some((label) => ESCAPED.test(label!));
   if (utf8 !== undefined && !isEscaped) return { text: utf8, faithful: true };
   for (const label of possible) {
+    // Any bytes are valid in these, also those of UTF-8 with a few others in between.
+    if (LATIN.test(label!)) return { text: decodeMixed(body), faithful: true };
     const text = decodeStrictly(body, label);
     if (text !== undefined) return { text, faithful: true };
   }
