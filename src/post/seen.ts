@@ -55,7 +55,9 @@ function seenAttribute(whole: string, attribute: string, value: string, name: st
 /** A picture without a text and a size whose address says that it counts readers. */
 const isCounter = (attributes: string): boolean =>
   !attributes.includes(" width=") &&
-  /[/.](?:pixel|track(?:er|ing)?|beacon|count(?:er)?|stats?|analytics|impression)[/.]/i.test(attributes);
+  /\/~[a-z\d]{1,2}\/|[/.](?:pixel|track(?:er|ing)?|beacon|count(?:er)?|stats?|analytics|impression)[/.]/i.test(
+    attributes,
+  );
 
 const PROTECTED_MAIL = /(\/cdn-cgi\/l\/email-protection)#[\da-f]*/i;
 const PICTURE = /\.(?:jpe?g|png|gif|webp|avif)(?=\?|$)/i;
@@ -64,7 +66,14 @@ const PICTURE = /\.(?:jpe?g|png|gif|webp|avif)(?=\?|$)/i;
  * each time; and who sends the reader, and by which campaign.
  */
 const ROTATING =
-  /(?<=[?&;])(?:_?wpnonce|_?nonce|secret|x-(?:amz|goog)-[a-z-]{1,40}|awsaccesskeyid|googleaccessid|key-pair-id|policy|signature|sig|expires|hmac|hdnts|token|jsessionid|phpsessid|sessionid|sid|(?:utm|mtm|pk|piwik|matomo|hsa|itm|at)_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|(?:fb|g|y|d|tw|tt)clid|[gw]braid|msclkid|igshi?d?|li_fat_id|mkt_tok|_g[al]|oly_(?:anon|enc)_id|vero_id|srsltid|s_cid|cmpid|cmp|ref(?:errer|_src|_url)?|spm|share|cb|_)=[^&"#<>\s]*/gi;
+  /(?<=[?&;])(?:_?wpnonce|_?nonce|secret|x-(?:amz|goog)-[a-z-]{1,40}|awsaccesskeyid|googleaccessid|key-pair-id|policy|signature|sig|expires|hmac|hdnts|token|jsessionid|phpsessid|sessionid|sid|(?:utm|mtm|pk|piwik|matomo|hsa|itm|at)_[a-z_]{1,40}|mc_[ce]id|_hs(?:enc|mi)|(?:fb|g|y|d|tw|tt)clid|[gw]braid|msclkid|igshi?d?|li_fat_id|mkt_tok|_g[al]|oly_(?:anon|enc)_id|vero_id|srsltid|s_cid|cmpid|cmp|ref(?:errer|_src|_url)?|spm|share|cb|_|qid|sr|crid|sprefix|p[fd]_rd_\w{1,40})=[^&"#<>\s]*/gi;
+/**
+ * A value that a machine has made up: letters and digits, or a time. A parameter that names a page keeps its value.
+ */
+const MADE_UP =
+  /(?<=[?&])(?!(?:id|v|p|q|page|article|post|story|doc|item|list|w|watch|video)=)[\w.-]{1,40}=(?=[^&#]{8})(?:(?=[a-z_~%-]*\d)(?=[\d_~%-]*[a-z])[\w~%-]+|\d{10,})(?=[&#]|$)/gi;
+/** A place of a page; but not a page whose address is in the fragment. */
+const FRAGMENT = /#(?![!/]).*$/;
 /** Mailchimp's links have the reader in a parameter with a short name. */
 const READER = /(\.list-manage\.com\/track\/click\?.*?)&e=\w+/i;
 
@@ -78,7 +87,9 @@ function seenLink(href: string): string {
     .replaceAll("&amp;", "&")
     .replace(PROTECTED_MAIL, "$1")
     .replace(ROTATING, "")
+    .replace(MADE_UP, "")
     .replace(READER, "$1")
+    .replace(FRAGMENT, "")
     .replace(/(?<=[?&])&+/g, "");
   let end = steady.length;
   while (end > 0 && "?&;#".includes(steady[end - 1]!)) end -= 1;

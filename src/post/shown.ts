@@ -140,20 +140,21 @@ function seenMedium(tag: string, generation: Generation): string {
 }
 
 type Seen = Pick<Content, "html" | "image"> &
-  Partial<Pick<Content, "title" | "summary" | "tags" | "language" | "url" | "attribution">>;
+  Partial<Pick<Content, "title" | "summary" | "authors" | "tags" | "language" | "url" | "attribution">>;
 
 /**
  * Content without parts that can change invisibly: queries in pictures' addresses, nonces, signatures of links, the
  * order of tags.
  */
 export function seenIn<C extends Seen>(content: C, generation: Exclude<Generation, ""> = NEWEST): C {
-  const { html, image, title, summary, tags, language, url, attribution } = content;
+  const { html, image, title, summary, authors, tags, language, url, attribution } = content;
   const ofNewer = isFourth(generation) && {
     ...(title !== undefined && { title: seenText(title, generation) }),
     ...(summary !== undefined && { summary: seenSummary(seenText(summary, generation), generation) }),
     ...(tags !== undefined && { tags: tags.toSorted() }),
   };
   const ofNewest = generation === NEWEST && {
+    ...(authors !== undefined && { authors: authors.map(({ name }) => ({ name })) }),
     ...(language !== undefined && { language: seenLanguage(language) }),
     ...(url !== undefined && { url: seenAddressOfPage(url) }),
     ...(attribution !== undefined && { attribution: seenAttribution(attribution) }),
