@@ -432,7 +432,7 @@ function isSamePublisher(one: Named, other: Named): boolean {
 
 /** Texts of a footer's link that name no publisher. */
 const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|ici|aquí|aqui|qui)$/i;
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;
 
 /** The host of an address that is written without its scheme. */
 const hostIn = (name: string): string | undefined => /^((?:[a-z\d-]+\.)+[a-z]{2,})\/\S*$/i.exec(name)?.[1];

@@ -70,7 +70,7 @@ function compile(template: Template): Phrase {
     keys: keysOf(pieces),
     middle: middleOf(pieces),
     isPostBare: pieces.includes("{post}") && middleOf(pieces) === "",
-    pattern: new RegExp(`${source}[ .:。।]*$`, "dy"),
+    pattern: new RegExp(`${source}[ .:。।*~_|—–-]*$`, "dy"),
     isLong: fixed.join(" ").length >= LONG_PHRASE_MIN_CHARS,
   };
 }
@@ -169,7 +169,7 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
     if (match === null || isTwoSentences(match, phrase)) continue;
     if (around(match, links) === undefined && isWithinLink(start, phrase, links)) continue;
     const footer = judge(match, links, subject, phrase.isLong);
-    const wholeLine = /^[\s"'“„«‹《〈「『([]*$/u.test(text.slice(0, start));
+    const wholeLine = /^[\s"'“„«‹《〈「『([*_~—–-]*$/u.test(text.slice(0, start));
     if (footer !== undefined && wholeLine) footer.start = 0;
     if (footer?.proof === "own") return footer;
     if (footer !== undefined && (wholeLine || footer.proof !== "likely")) found ??= footer;
@@ -199,8 +199,9 @@ const around = ({ index, 0: { length }, input }: RegExpExecArray, links: Link[])
  */
 function starts(phrase: Phrase, text: string, from: number, title: string): number[] {
   const first = Math.max(from, text.length - text.trimStart().length);
+  const word = from + text.slice(from).search(/[\p{L}\p{N}]/u);
   if (phrase.opening === "")
-    return [...new Set([text.lastIndexOf(comparable(title)), first])].filter((start) => start >= first);
+    return [...new Set([text.lastIndexOf(comparable(title)), first, word])].filter((start) => start >= first);
   const found: number[] = [];
   for (let at = text.indexOf(phrase.opening, first); at !== -1; at = text.indexOf(phrase.opening, at + 1)) {
     if (at === first || /[\s\p{P}]/u.test(text[at - 1] ?? "")) found.unshift(at);

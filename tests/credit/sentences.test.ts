@@ -84,6 +84,7 @@ test.each([
   `Article repris du site ${quay} avec son aimable autorisation.`,
   `（初出：${quay}2026年11月号）`,
   `Mirrored from ${quay}.`,
+  `— Cross-posted at ${quay} —`,
   `Tomado de ${quay}.`,
   `Erstveröffentlichung in ${quay}.`,
   `This post was originally written for ${quay}.`,
