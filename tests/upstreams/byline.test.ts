@@ -21,6 +21,7 @@ test.each([
   ["https://harbor.example/ida", []],
   ['"Brandt, Ida"', ["Ida Brandt"]],
   ["Anonymous", []],
+  ["[email\u00a0protected]", []],
   ["ida at harbor dot example (Ida Brandt)", ["Ida Brandt"]],
   ["Anonymous (not verified)", []],
   ["Super User", []],

@@ -7,7 +7,7 @@ const FIELD_MAX_CHARS = 600;
 const NOBODY = new Set(
   (
     "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
-    "guest|guest author|guest post|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|super user|superuser|anonymous (not verified)|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
+    "guest|guest author|guest post|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|super user|email protected|superuser|anonymous (not verified)|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
     "okänd|ukendt|ukjent|nieznany|неизвестный|неизвестно|невідомий|不明|未知|알 수 없음"
   ).split("|"),
 );
