@@ -30,7 +30,7 @@ const CHOICE = {
   tags: { type: "string", description: "Only posts with one of these", valueHint: "A,B" },
 } as const;
 
-/** What the arguments say of a destination; what they do not name is left out. */
+/** The fields of a destination that the arguments name. */
 function wanted(args: Call["args"]): Record<string, unknown> {
   const { name, settings, delay, template } = args;
   const file = args["secrets-file"];

@@ -1,4 +1,4 @@
-/** What a post would be at a destination, before anything is announced there. */
+/** A preview of a post at a destination, before anything is announced there. */
 import * as v from "valibot";
 import { presentPost } from "../post/present.ts";
 import { ProblemError } from "../problem.ts";

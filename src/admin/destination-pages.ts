@@ -78,7 +78,7 @@ async function followersAt(id: string, env: Env): Promise<FollowersProps> {
   return { ...counts, troubled };
 }
 
-/** What a copy of a post says: by the template that is being edited, else by the destination's own. */
+/** The text of a copy of a post, by the template that is being edited, else by the destination's own. */
 async function textOf(one: Destination, query: Record<string, string>, env: Env) {
   const post = /^[1-9]\d{0,14}$/.test(query["post"] ?? "") ? Number(query["post"]) : await newestLive(env.DB);
   const edited = query["text-or-null:template"];

@@ -1,5 +1,5 @@
 /**
- * What the checks of a site found, and what to do about it: for `doctor` on the command line, and for the dashboard.
+ * Findings of a site's checks, and how to resolve them: for `doctor` on the command line, and for the dashboard.
  * They read the API's own answers.
  */
 
@@ -92,7 +92,7 @@ interface Checks {
   pages: readonly { path: string; state: string }[];
 }
 
-/** What only the Worker sees: the answer of `GET /checks`. */
+/** Facts that only the Worker sees: the answer of `GET /checks`. */
 export function insideFindings({ bindings_missing, feeds_failing, pages }: Checks): Finding[] {
   const inState = (...states: string[]) => pages.filter(({ state }) => states.includes(state)).map(({ path }) => path);
   const wrong = inState("older", "newer");

@@ -1,4 +1,4 @@
-/** What sites write behind a footer: their accounts, their newsletter, their rights, the way to the original. */
+/** Texts that sites write behind a footer: their accounts, their newsletter, their rights, the way to the original. */
 
 const FOLLOW =
   "follow (?:us|me)|folgen sie|folge uns|folg uns|suivez|s[ií]guenos|seguici|s[ie]g(?:a|ue)[- ]nos|segueix-nos|volg ons|följ oss|følg oss|følg os|seuraa meitä|obserwuj nas|sledujte nás|kövess|urmăriți-ne|подпис(?:ывай|ат)|підпис(?:уй|ат)|следите за|bizi takip|ακολουθήστε|ikuti kami|theo dõi|تابعونا|تابعنا|ما را دنبال|עקבו אחר|フォロー|팔로우|关注我们|關注我們|追蹤我們|facebook|twitter|mastodon|instagram|telegram|whatsapp|bluesky|tiktok|linkedin|youtube";
@@ -12,7 +12,7 @@ const SUPPORT =
 const LABELS =
   "^(?:photos?|images?|pictures?|illustrations?|featured image|header image|cover image|fotos?|bilder?|titelbild|imagen|foto de portada|photo de une|immagine|beeld|zdjęci[ea]|фото|写真|사진|图片|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|kategori\\w*|last updated|zuletzt aktualisiert|mis à jour|actualizado|aggiornato|atualizado)\\b";
 
-/** Who translated or edited the post. */
+/** A credit of those who translated or edited the post. */
 const HANDS =
   "^(?:(?:(?:it|this \\p{L}+) (?:has been|was|is) (?:\\p{L}+ ){0,2}?)?(?:translat|edited|copy-?edited|fact-?checked|condensed|abridged|shortened|adapted|updated)|(?:aus dem \\p{L}+ )?(?:von \\p{L}+ )?übersetz|übertrag|traduc|traduit|traduzi|traduzione|tradução|vertaal|vertaling|övers(?:ätt|att)|oversat|oversett|suomen(?:nos|tanut)|tłumacz|przekład|překlad|přelož|preklad|prelož|fordít|traducere|перев[её]|переклад|prevod|prijevod|prevo|çevir|μετάφραση|terjemah|diterjemahkan|biên dịch|ترجم|תרגום|תרגם|翻訳|訳[：:]|번역|翻译|翻譯|译者|譯者)";
 const HANDS_MAX_CHARS = 140;

@@ -2,7 +2,7 @@
 
 import ipaddr from "ipaddr.js";
 
-/** What is wrong with an address. Operators see this word, and nothing more about the address. */
+/** The fault of an address. Operators see this word, and nothing more about the address. */
 export type Refusal = "malformed" | "scheme" | "credentials" | "port" | "private";
 
 const PORTS: ReadonlySet<string> = new Set(["", "80", "443"]);

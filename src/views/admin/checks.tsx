@@ -8,7 +8,7 @@ interface Finding {
   advice: string;
 }
 
-/** What the checks found, and what to do about each finding. */
+/** The findings of the checks, and how to resolve each. */
 export function renderChecks(frame: PageFrame, findings: Finding[], migrations: string[]): Promise<string> {
   const wrong = findings.filter(({ ok }) => !ok).length;
   return renderFrame({

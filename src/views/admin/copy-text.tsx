@@ -15,7 +15,7 @@ export interface CopyPreview {
 export interface CopyTextProps {
   id: string;
   here: string;
-  /** What is being edited: the destination's template, or the one to try. */
+  /** The template that is being edited: the destination's, or the one to try. */
   template: string;
   /** The template of the kind, which is used when there is no other. */
   standard: string;
@@ -24,7 +24,7 @@ export interface CopyTextProps {
   preview: CopyPreview | { trouble: string } | null;
 }
 
-/** What copies say: the template, and how a post would look by it. A button shows that; a script does so on the way. */
+/** The template of copies, and a post by it. A button shows the post; with a script it follows while one types. */
 export function CopyText({ id, here, template, standard, post, preview }: CopyTextProps) {
   return (
     <Panel title="What a copy says">
