@@ -208,12 +208,13 @@ export const destinationCommand = defineCommand({
     pause: paused("pause", "Announce nothing there for now; what is missed waits."),
     resume: paused("resume", "Go on with a destination that is paused or was stopped."),
     forget: command("destination forget", {
-      description: "Forget a destination; its copies stay where they are.",
+      description:
+        "Forget a destination; its copies stay, and an ActivityPub account is deleted at its followers' servers.",
       example: "destination forget 01KB50AAAAAAAAAAAAAAAAQ1M8",
       words: ["id"],
       async run({ ask, words, print }) {
         const one = await ask("DELETE", at(words[0]));
-        print(one, () => `${one.id} is forgotten. Its copies stay.`);
+        print(one, () => `${one.id} is forgotten.`);
       },
     }),
     copies: command("destination copies", {

@@ -772,7 +772,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: "DELETE",
     path: DESTINATION,
     scope: "admin",
-    summary: "Forget a destination; its copies stay where they are",
+    summary: "Forget a destination; its copies stay, and an ActivityPub account is deleted at its followers' servers",
     status: 200,
     answer: answers.deleted,
     audited: DESTINATION,

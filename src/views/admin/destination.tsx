@@ -73,7 +73,9 @@ export function renderDestination(
               next="/admin/destinations"
               said="destinationForgotten"
             >
-              <button class="no">Forget it, and leave its copies</button>
+              <button class="no">
+                {one.kind === "activitypub" ? "End the account" : "Forget it, and leave its copies"}
+              </button>
             </Action>
           </div>
         </Panel>

@@ -114,7 +114,8 @@ export const SAID = {
   decided: "The publisher finds your answer on its page.",
   alerted: "Alerts are sent there from now on.",
   destinationAdded: "Posts that are published from now on are announced there.",
-  destinationForgotten: "Nothing more is announced there. The copies stay.",
+  destinationForgotten:
+    "Nothing more is announced there. Copies stay; the servers of an account’s followers are told that it is gone.",
   checked: "It was asked: its settings and secrets are good.",
   judged: "Noted.",
   receiptsOff: "No more receipts are sent there.",
