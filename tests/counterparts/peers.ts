@@ -1,12 +1,13 @@
 /**
  * `npm run peers`: tries destinations with software of others: Bluesky's own server (PDS), an emulator of Telegram's Bot
- * API, and a server of the fediverse made with Fedify, which checks every signature. It installs them into a folder of
- * its own, for which it needs the network, and deletes that in the end.
+ * API, and a server of the fediverse made with Fedify, which checks every signature; and the stub of Mastodon that the
+ * tests use with two clients of others. It installs them into a folder of its own, for which it needs the network, and
+ * deletes that in the end.
  */
 import { execFileSync } from "node:child_process";
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,6 +17,8 @@ import * as v from "valibot";
 import { ensureSecrets, placeOf } from "../../scripts/place.ts";
 import { boot, migrate } from "../../scripts/worker.ts";
 import { freePort } from "../ports.ts";
+import { listen } from "./listen.ts";
+import { MASTODON_CLIENTS, tryMastodonClients } from "./mastodon-clients.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const FEDIFY = "2.3.6";
@@ -28,6 +31,7 @@ const PACKAGES = {
   "@fedify/vocab-runtime": FEDIFY,
   "@fedify/webfinger": FEDIFY,
   [TELEGRAM]: "4.2.1",
+  ...MASTODON_CLIENTS,
 };
 const TRIES_MAX = 120;
 const PAUSE_MS = 250;
@@ -312,32 +316,6 @@ async function startBluesky(port: number, directoryPort: number) {
   };
 }
 
-async function listen(port: number, answer: (request: Request) => Promise<Response>): Promise<Server> {
-  const server = createServer((incoming, outgoing) => {
-    void (async () => {
-      const response = await answer(await requestOf(incoming, port));
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      outgoing.end(Buffer.from(await response.arrayBuffer()));
-    })();
-  });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return server;
-}
-
-async function requestOf(incoming: IncomingMessage, port: number): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const { method = "GET", url = "/", headers } = incoming;
-  const given = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  return new Request(new URL(url, `http://127.0.0.1:${port}`), {
-    method,
-    headers: given,
-    ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-  });
-}
-
 async function tryAll({ origin, operate, say }: Site): Promise<void> {
   const telegram = await startTelegram(await freePort());
   const fediverse = await startFediverse(await freePort());
@@ -380,6 +358,7 @@ async function tryAll({ origin, operate, say }: Site): Promise<void> {
 
 async function main(): Promise<void> {
   install();
+  await tryMastodonClients(load, check);
   const place = placeOf(ROOT, path.join(scratch, "state"));
   const { adminToken } = ensureSecrets(place.vars);
   mkdirSync(place.sampleSite, { recursive: true });

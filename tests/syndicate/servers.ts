@@ -78,19 +78,19 @@ export class Mastodon extends Holding {
       return json({ id: `m${this.media.length}` });
     }
     if (path === "/api/v1/statuses" && request.method === "POST") {
-      const key = request.headers.get("idempotency-key") ?? "";
-      const known = this.#keys.get(key);
-      const { status } = await request.json<{ status: string }>();
+      const key = request.headers.get("idempotency-key");
+      const known = key === null ? undefined : this.#keys.get(key);
+      const { status } = (await request.json()) as { status: string };
       if (known && now - known.at < HOUR_MS) return json({ id: known.id, url: url(known.id) });
       if ([...status.replace(/https?:\/\/\S+/g, "x".repeat(23))].length > 500) return json({ error: "too long" }, 422);
       const { id } = this.hold(status);
-      this.#keys.set(key, { id, at: now });
+      if (key !== null) this.#keys.set(key, { id, at: now });
       return json({ id, url: url(id) });
     }
     const id = idIn(path, "/api/v1/statuses/");
     if (request.method === "GET") return json({ id, media_attachments: [] });
     if (request.method === "PUT") {
-      const { status } = await request.json<{ status: string }>();
+      const { status } = (await request.json()) as { status: string };
       return this.change(id, status) ? json({ id, url: url(id) }) : json({ error: "gone" }, 404);
     }
     this.#deletions = this.#deletions.filter((at) => now - at < HOUR_MS / 2);
@@ -108,7 +108,7 @@ export class Pds extends Holding {
     const method = path.slice("/xrpc/".length);
     if (method === "com.atproto.repo.uploadBlob")
       return json({ blob: { $type: "blob", size: (await request.arrayBuffer()).byteLength } });
-    const body = await request.json<Record<string, string> & { record?: Record<string, unknown> }>();
+    const body = (await request.json()) as Record<string, string> & { record?: Record<string, unknown> };
     if (method === "com.atproto.server.createSession") {
       if (body["password"] !== "bluesky-canary-password") return json({ error: "AuthenticationRequired" }, 401);
       return json({ accessJwt: "jwt", did: "did:plc:harbor" });
@@ -137,7 +137,7 @@ export class Discord extends Holding {
     if (request.method === "GET") return json({ id: "1", guild_id: "2" });
     const id = idIn(path, "/api/webhooks/1/discord-canary-token/messages/");
     if (request.method === "DELETE") return this.drop(id) ? new Response(null, { status: 204 }) : json({}, 404);
-    const { content } = await request.json<{ content: string }>();
+    const { content } = (await request.json()) as { content: string };
     if (content.length > 2000) return json({ content: ["Must be 2000 or fewer in length."] }, 400);
     if (request.method === "PATCH") return this.change(id, content) ? json({ id }) : json({}, 404);
     return json({ id: this.hold(content).id });
@@ -150,7 +150,7 @@ export class Telegram extends Holding {
 
   protected override async serve(request: Request, path: string, now: number): Promise<Response> {
     const method = path.split("/").at(-1);
-    const body = await request.json<{ text?: string; message_id?: number; chat_id: string }>();
+    const body = (await request.json()) as { text?: string; message_id?: number; chat_id: string };
     const refused = (description: string) => json({ ok: false, description }, 400);
     const id = String(body.message_id);
     const done = (one: string) => json({ ok: true, result: { message_id: Number(one), chat: { username: "harbor" } } });
@@ -195,7 +195,7 @@ export class WordPress extends Holding {
     const id = idIn(path, "/wp-json/wp/v2/posts/");
     if (request.method === "DELETE")
       return this.drop(id) ? json({ id: Number(id) }) : json({ code: "rest_already_trashed" }, 410);
-    const { title: html, content, slug } = await request.json<{ title: string; content: string; slug: string }>();
+    const { title: html, content, slug } = (await request.json()) as { title: string; content: string; slug: string };
     // Themes print a title unescaped, and browsers do not show its tags.
     const title = textOf(html);
     if (id !== "" && path !== "/wp-json/wp/v2/posts") {
@@ -226,7 +226,7 @@ export class Ghost extends Holding {
     if (request.method === "DELETE") return this.drop(id) ? new Response(null, { status: 204 }) : json({}, 404);
     const {
       posts: [post],
-    } = await request.json<{ posts: [{ title: string; html: string; slug: string; updated_at?: string }] }>();
+    } = (await request.json()) as { posts: [{ title: string; html: string; slug: string; updated_at?: string }] };
     const text = `${post.title}\n${post.html}`;
     if (request.method === "PUT") {
       if (!known) return json({}, 404);
