@@ -298,7 +298,7 @@ const NOTE_MAX_CHARS = 220;
 /** The end of a line's last footer. Sentences about a newsletter, its publisher and the like may follow it. */
 function endOfFooters({ text, links, isNote }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
   const whole = text.length;
-  const isWorthIt = () => invites(text) || READ_ORIGINAL.test(text) || (links.length > 0 && isMarked(text));
+  const isWorthIt = () => (links.length > 0 && isMarked(text)) || READ_ORIGINAL.test(text) || invites(text);
   if (whole > FOOTER_LINE_MAX_CHARS || !isWorthIt()) return whole;
   const ends = [...text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
   const last = ends.findLast((end) => text.slice(end).trim() !== "") ?? 0;

@@ -248,6 +248,15 @@ const IN_OTHER_WORDS: readonly Template[] = [
   "[Bài viết này|Bài viết|Bài này] [được|đã được|] [xuất bản|đăng|đăng tải|công bố] [lần đầu|lần đầu tiên|đầu tiên|gốc] [trên|tại|bởi|ở] {publisher}.",
   "[Đăng lại|Xuất bản lại] [từ|với sự cho phép của] {publisher}.",
   "[本文|此文|这篇文章|原文|本篇文章|這篇文章|本篇][最初|最早|首先|原|首次|][发表|發表|刊登|发布|發佈|刊載|刊发|首发|首發][于|於|在]{publisher}。",
+  "[文章|本文|]来源[：|:]{publisher}[，|,][经授权转载|已获授权转载|授权转载|已获授权]。",
+  "[Article|Texte|Tribune|Entretien|Chronique|Billet|Reportage] [paru|publié|parue|publiée] [dans|sur|par] {publisher}.",
+  "[Artículo|Texto|Nota|Columna|Reportaje] [publicado|publicada|aparecido|aparecida] en {publisher}.",
+  "[Artigo|Texto|Matéria|Reportagem] [publicado|publicada] [em|no|na|pelo|pela] {publisher}.",
+  "[Articolo|Testo|Intervista] [pubblicato|pubblicata|apparso|uscito] [su|sul|sulla|da] {publisher}.",
+  "[Artikel|Beitrag|Text] erschienen [in|bei|auf|im] {publisher}.",
+  "[Tekst|Artykuł|Wywiad] ukazał się [w|na|na łamach] {publisher}.",
+  "[Статья|Материал|Текст|Колонка] [была|был|] [опубликована|опубликован] [в|на|на сайте] {publisher}.",
+  "Artikel ini telah [tayang|terbit|dimuat] di {publisher}.",
   "[首发于|首發於|原载于|原載於|原刊于|原刊於|转载自|轉載自|经授权转载自|經授權轉載自][：|:|]{publisher}。",
 ];
 

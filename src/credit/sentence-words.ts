@@ -23,7 +23,7 @@ export interface Words {
 const BETWEEN = "(?:(?!the |an? |past |last |week|month|year|morning|evening)[^\\s.,]+ ){0,2}?";
 
 const ENGLISH_NOUN =
-  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation)";
+  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|press release|statement|announcement|letter)";
 const GERMAN_NOUN =
   "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|blogbeitrag|blogpost|post|übersetzung|rezension)";
 const FRENCH_NOUN =
@@ -37,12 +37,12 @@ const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью
 
 export const WORDS: readonly Words[] = [
   {
-    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)`,
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))`,
     origin: "originally|first|initially|previously|original(?= )",
     published:
-      "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated",
+      "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -51,16 +51,16 @@ export const WORDS: readonly Words[] = [
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published: "erschien|erscheint|veröffentlich|publiziert|gedruckt",
     again:
-      "(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+      "übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
-    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}`,
+    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
     origin:
       "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|apparu|diffusé",
     again:
-      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?autorisation d[eu]|avec la permission d[eu])",
+      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
@@ -103,13 +103,13 @@ export const WORDS: readonly Words[] = [
   {
     self: "den(?:ne|) (?:\\S+ )?(?:artikel|tekst|historie|kronik)|dette (?:\\S+ )?(?:indlæg|interview)|artiklen|indlægget|teksten|historien|kronikken",
     origin: "oprindelig|først|tidligere",
-    published: "udgivet|bragt|publicer|offentliggjort|trykt",
+    published: "udgivet|bragt|publicer|offentliggjort|trykt|på tryk",
     again: "(?:genudgivet|gengivet|bragt|genoptrykt)(?: her)? (?:fra|med (?:\\S+ )?tilladelse fra)",
   },
   {
     self: "denne (?:\\S+ )?(?:artikkelen|saken|teksten|kronikken)|dette (?:\\S+ )?(?:innlegget|intervjuet)|artikkelen|innlegget|saken|teksten|kronikken|intervjuet",
     origin: "opprinnelig|først|tidligere",
-    published: "publiser|utgitt|trykket|trykt",
+    published: "publiser|utgitt|trykket|trykt|på trykk",
     again: "(?:gjengitt|republisert|publisert)(?: her)? (?:fra|med (?:\\S+ )?tillatelse (?:fra|av))",
   },
   {
@@ -151,13 +151,13 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:ova?j? |ово |овај |ова |ta |to )?(?:članak|tekst|priča|intervju|prispevek|besedilo|članek|чланак|текст|прича|интервју|статијата)",
     origin:
-      "izvorno|prvotno|prvi put|originalno|najprije|najpre|izvirno|prvič|najprej|првобитно|изворно|оригинално|најпре|први пут|првпат",
+      "izvorno|prvotno|prvobitno|prvi put|originalno|najprije|najpre|izvirno|prvič|najprej|првобитно|изворно|оригинално|најпре|први пут|првпат",
     published: "objav|izašao|izašla|izšel|izšla|објав|изашао",
     again: "(?:preneseno|preuzeto|prenosimo|preneto|povzeto|пренето|преузето|преносимо) (?:s|sa|iz|uz|od|са|из|уз|од)",
   },
   {
     self: "(?:ez (?:az? )?|az? )(?:\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
-    origin: "eredetileg|először|korábban",
+    origin: "eredetileg|eredeti változat|először|korábban",
     published: "megjelen|jelent meg|publikál|közöl",
   },
   {
@@ -196,11 +196,11 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:ה?כתבה|ה?מאמר|ה?פוסט|ה?טור|ה?רשימה|ה?ראיון)",
     origin: "לראשונה|במקור",
-    published: "פורסמ|פורסם|הופיע|ראה אור",
+    published: "פורסמ|פורסם|התפרסמ|התפרסם|הופיע|ראה אור",
   },
   {
-    self: "(?:نُ?شرت? )?(?:هذا|هذه) (?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
-    origin: "أولاً|أولا|لأول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
+    self: "(?:نُ?شرت? )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
+    origin: "أولاً|أولا|لأول مرة|أول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
     published: "نُ?شر|ظهر",
     again: "(?:أُ?عيد|يُ?عاد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
   },
@@ -234,6 +234,7 @@ export const WORDS: readonly Words[] = [
     origin: "원래|처음|최초|먼저|앞서",
     published: "게재|게시|발행|실렸|실린|공개|보도",
     isVerbLast: true,
+    again: "옮긴|전재|재게재",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",

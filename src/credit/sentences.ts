@@ -37,7 +37,9 @@ function lowered(text: string): string {
 /** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
 export function isMarked(text: string): boolean {
   marked ??= new RegExp(
-    WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat()).join("|"),
+    [VERSION.source, ...WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat())].join(
+      "|",
+    ),
     "u",
   );
   return marked.test(lowered(text));
@@ -114,11 +116,16 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
     (left, link) => left.slice(0, link.start) + LINKED.repeat(link.end - link.start) + left.slice(link.end),
     lower,
   );
-  const sentence = { said, lower, masked, links: within, label: pastLabel(lower) };
+  const label = pastLabel(lower);
+  if (label === undefined) return undefined;
   compiled ??= WORDS.map(compile);
-  for (const patterns of compiled) {
-    const named = readNamed(patterns, sentence, subject) ?? (start === 0 ? readBare(patterns, sentence) : undefined);
-    if (named !== undefined) return { ...judged(named, subject), start };
+  // "Originally published at:" looks like a label.
+  for (const opening of new Set([label, lower.search(/[^\s\p{P}]/u)])) {
+    const sentence = { said, lower, masked, links: within, label: opening };
+    for (const patterns of compiled) {
+      const named = readNamed(patterns, sentence, subject) ?? (start === 0 ? readBare(patterns, sentence) : undefined);
+      if (named !== undefined) return { ...judged(named, subject), start };
+    }
   }
   return undefined;
 }
@@ -165,7 +172,7 @@ interface Sentence {
   masked: string;
   links: Link[];
   /** Where the sentence begins after its label. */
-  label: number | undefined;
+  label: number;
 }
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
@@ -174,18 +181,28 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   const opening = pastSelf(patterns, lower, label);
   if (opening === undefined) return undefined;
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
-  const marker = saying?.end ?? markerIn(patterns, masked);
+  const self = lower.slice(label, opening);
+  const isSure = !VAGUE.test(self) && !VERSION.test(self);
+  const marker =
+    saying?.end ?? markerIn(patterns, masked) ?? (VERSION.test(self) ? placeOf(patterns.published, masked) : undefined);
+  // Another clause has another subject.
+  if (marker !== undefined && /[;!?]/.test(masked.slice(opening, marker))) return undefined;
   if (marker === undefined) return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
   const post = saying ?? links.find(({ end }) => end <= opening);
   const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined)
-    return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, true) : undefined;
+    return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, isSure) : undefined;
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
-  if (last !== undefined) return foundBy(last, others, post, true);
-  const name = nameIn(said.slice(opening), subject) ?? (others.length > 0 ? undefined : unlinkedName(said, marker));
-  return name === undefined ? undefined : { name, ...postOf(post), isSure: true };
+  if (last !== undefined) return foundBy(last, others, post, isSure);
+  const isAlone = others.length === 0 && isSure;
+  const name = nameIn(said.slice(opening), subject) ?? (isAlone ? unlinkedName(said, marker) : undefined);
+  return name === undefined ? undefined : { name, ...postOf(post), isSure };
 }
+
+/** "The article" may be another one. "A version of this article" appears elsewhere without "first". Both must be the line. */
+const VAGUE = /^the (?!above|following|preceding|original)/;
+const VERSION = /\b(?:version|fassung|versión|versione|versão|versie)\b/;
 
 /** Whether a link's text says that the post was published before, and names nobody. */
 const saysWhere = ({ start, end, written }: Link, patterns: Patterns, lower: string): boolean =>
@@ -259,13 +276,11 @@ const CORRECTED =
 function isNear(between: string): boolean {
   const plain = between.replace(DATES, " ");
   if (wordsOf(plain).length > NEAR_WORDS_MAX || CORRECTED.test(plain)) return false;
-  // Another clause has another subject.
   return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$/.test(plain);
 }
 
 /** Reads "First published on 3 November 2026 in the Quay Post." */
 function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sentence): Found | undefined {
-  if (label === undefined) return undefined;
   const [first] = links;
   const saying = first !== undefined && first.start <= label && saysWhere(first, patterns, lower) ? first : undefined;
   const opening = saying?.end ?? pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label);
@@ -277,7 +292,11 @@ function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sen
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
   const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ");
-  if (/[,;:]/.test(before) || wordsOf(before).length > WORDS_BEFORE_MAX || wordsOf(after).length > WORDS_AFTER_MAX)
+  if (
+    /[,;]|[:：](?!\s*$)/.test(before) ||
+    wordsOf(before).length > (DIRECT.test(masked.slice(0, opening)) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
+    wordsOf(after).length > WORDS_AFTER_MAX
+  )
     return undefined;
   // "First published in X, the novel sold …" has another subject.
   if (/^[\s"'”»]*[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
@@ -304,9 +323,12 @@ const nameIn = (text: string, { names }: Subject): string | undefined =>
   names.find((name) => name.length >= NAME_MIN_CHARS && text.includes(name));
 
 const WORDS_BEFORE_MAX = 6;
+/** "From" and the like, which the publisher's name follows at once. */
+const DIRECT = /\s(?:from|of|von|aus|der|des|de|du|di|da|do|van|uit|från|fra|av|z|ze|из|с|от|з)\s+$/;
+const DIRECT_MAX = 3;
 const WORDS_AFTER_MAX = 9;
 const LEAVE =
-  /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|\bCC\b/i;
+  /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;
 const DATES =
   /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/gu;
 
