@@ -401,6 +401,8 @@ function image(node: Element, context: Context): Replacement {
   if (properties["src"] === undefined && typeof srcset === "string") properties["src"] = largest(srcset);
   if (properties["src"] === undefined) return [];
   dimensions(properties);
+  // Webflow writes a mark of its own where nobody has described a picture.
+  if (/^__wf_reserved_/.test(attribute(node, "alt"))) properties["alt"] = "";
   properties["alt"] ??= "";
   properties["loading"] = "lazy";
   properties["decoding"] = "async";

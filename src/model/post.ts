@@ -43,7 +43,7 @@ export const Card = v.object({
   authors: v.array(v.string()),
   /** Reading time in minutes; 0: less than half a minute. */
   minutes: v.number(),
-  /** The lead picture, absolute. */
+  /** The lead picture, else a picture of the body; absolute. */
   image: v.optional(v.string()),
   /** The beginning of the body, when there is no summary. */
   opening: v.optional(v.string()),

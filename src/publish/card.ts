@@ -1,5 +1,6 @@
 import { excerpt, proseOf, textOf } from "../html/excerpt.ts";
 import { withoutLead } from "../html/lead.ts";
+import { firstPicture } from "../html/picture.ts";
 import type { Card, Content } from "../model/post.ts";
 import { webUrl } from "../model/address.ts";
 import { readingMinutes } from "../views/reading-time.ts";
@@ -21,7 +22,7 @@ export function cardOf({
 }: Pick<Content, "authors" | "html" | "image" | "language" | "summary">): Card {
   const opening =
     summary === "" ? excerpt(proseOf(withoutLead(html).slice(0, OPENING_HTML_MAX_CHARS)), OPENING_MAX_CHARS) : "";
-  const picture = webUrl(image);
+  const picture = webUrl(image) ?? firstPicture(html);
   return {
     authors: authors.slice(0, AUTHORS_MAX).map(({ name }) => name),
     minutes: readingMinutes(textOf(html), language),

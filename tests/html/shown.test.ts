@@ -46,6 +46,7 @@ describe("what stands in an attribute", () => {
       '<img src="/a.jpeg"><noscript><img src="/b.jpeg"></noscript>',
       '<img alt="" src="/a.jpeg"><img alt="" src="/b.jpeg">',
     ],
+    ['<img src="/a.jpg" alt="__wf_reserved_inherit">', '<img alt="" src="/a.jpg">'],
     ['<div style="font-size:0"><img src="/a.jpg"></div>', '<div><img alt="" src="/a.jpg"></div>'],
     ['<div style="font-size:0"><span style="font-size:16px">x</span></div>', "<div>x</div>"],
     ['<ul style="font-size:0"><li class="item">x</li></ul>', "<ul><li>x</li></ul>"],

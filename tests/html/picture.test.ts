@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { firstPicture } from "../../src/html/picture.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
+
+const BASE = "https://news.example/post";
+const pictureIn = (html: string) =>
+  firstPicture(sanitize(html, { baseUrl: BASE }).html)?.replace("https://news.example", "");
+
+test.each([
+  [
+    "a figure",
+    '<p>Words.</p><figure><img src="/a.jpg?x=1&amp;y=2"><figcaption>A</figcaption></figure>',
+    "/a.jpg?x=1&y=2",
+  ],
+  ["a paragraph", '<p>Words.</p><p><a href="/big"><img src="/a.jpg" width="640" height="400"></a></p>', "/a.jpg"],
+  ["a choice of formats", '<picture><source srcset="/a.webp"><img src="/a.jpg"></picture><p>x</p>', "/a.jpg"],
+  ["an icon, then a picture", '<img src="/i.png" width="64" height="64"><p>x</p><img src="/a.jpg">', "/a.jpg"],
+  ["a flat line, then a picture", '<img src="/line.png" width="600" height="3"><p>x</p><img src="/a.jpg">', "/a.jpg"],
+  ["a sign in a sentence, then a picture", '<p>Press <img src="/key.png"> now.</p><p><img src="/a.jpg"></p>', "/a.jpg"],
+  ["an avatar", '<p><img src="https://secure.gravatar.com/avatar/1?s=400"></p>', undefined],
+  ["a drawing", '<p><img src="/logo.svg"></p>', undefined],
+  ["a formula", '<p><img src="/eq.png" alt="\\frac{1}{2}"></p>', undefined],
+  ["a formula by its renderer", '<p><img src="https://s0.wp.com/latex.php?latex=x"></p>', undefined],
+  ["a badge", '<p><img src="https://img.shields.io/x.png"></p>', undefined],
+  ["the words of a description", '<p>x <a title="<img src=&quot;/no.jpg&quot;>" href="/">y</a></p>', undefined],
+  ["no picture", "<p>Words.</p>", undefined],
+  ["a picture far below", `${"<p>Words and more words.</p>".repeat(1000)}<img src="/a.jpg">`, undefined],
+])("the picture of a body for lists: %s", (_, html, expected) => {
+  expect(pictureIn(html)).toBe(expected);
+});
+
+test("markup that is made to look like many pictures costs little", () => {
+  const html = '<a title="<img <img <img" href="/x">y</a>'.repeat(2000);
+  const started = performance.now();
+  expect(pictureIn(html)).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(5000);
+});
