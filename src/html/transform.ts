@@ -402,7 +402,7 @@ function image(node: Element, context: Context): Replacement {
   if (properties["src"] === undefined) return [];
   dimensions(properties);
   // Webflow writes a mark of its own where nobody has described a picture.
-  if (/^__wf_reserved_/.test(attribute(node, "alt"))) properties["alt"] = "";
+  if (attribute(node, "alt").startsWith("__wf_reserved_")) properties["alt"] = "";
   properties["alt"] ??= "";
   properties["loading"] = "lazy";
   properties["decoding"] = "async";

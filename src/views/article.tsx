@@ -19,6 +19,7 @@ import { Share } from "./share.tsx";
 import { License, ReadOn } from "./rights.tsx";
 import { excerpt, opens, textOf } from "../html/excerpt.ts";
 import { withLead, withoutLead } from "../html/lead.ts";
+import { firstPicture } from "../html/picture.ts";
 
 const DESCRIPTION_MAX_CHARS = 200;
 
@@ -61,7 +62,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
   const path = pathOf(post);
   const own = site.origin && site.origin + path;
   const description = excerpt(post.summary || textOf(withoutLead(post.html)), DESCRIPTION_MAX_CHARS);
-  const image = webUrl(post.image);
+  const image = webUrl(post.image) ?? firstPicture(post.html);
   return (
     <>
       {description && <meta name="description" content={description} />}
@@ -79,7 +80,7 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
       {description && <meta property="og:description" content={description} />}
       {own && <meta property="og:url" content={own} />}
       {own && <EmbedLinks url={own} title={headline} />}
-      <SocialPicture image={image} alt={image && altOf(post.html)} site={site} />
+      <SocialPicture image={image} alt={image && altOf(image, post.html)} site={site} />
       <meta property="og:locale" content={localeOf(post.language)} />
       {!Number.isNaN(Date.parse(post.published)) && <meta property="article:published_time" content={post.published} />}
       {post.corrected && <meta property="article:modified_time" content={post.corrected} />}
@@ -90,9 +91,14 @@ function ArticleHead({ post, site, headline }: { post: Post; site: Site; headlin
   );
 }
 
-/** The description of the first picture in a body; undefined when there is none. */
-function altOf(html: string): string | undefined {
-  const [, alt = ""] = /<img\b[^>]*?\balt="([^"]*)"/.exec(html) ?? [];
+/** How much of a body is searched for a picture's description. */
+const DESCRIBED_WITHIN_CHARS = 20_000;
+
+/** The description of a picture of a body, or of the first one; undefined when there is none. */
+function altOf(image: string, html: string): string | undefined {
+  const pictures = html.slice(0, DESCRIBED_WITHIN_CHARS).match(/<img\b[^>]*>/g) ?? [];
+  const own = pictures.find((picture) => picture.includes(`src="${image.replaceAll("&", "&amp;")}"`)) ?? pictures[0];
+  const [, alt = ""] = /\balt="([^"]*)"/.exec(own ?? "") ?? [];
   return textOf(alt) || undefined;
 }
 

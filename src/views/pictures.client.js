@@ -13,6 +13,12 @@
       }
     }
   });
+  // In a list the tint of the publisher's hue stays in its place.
+  for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll(".pic img"))) {
+    const hide = () => (img.style.visibility = "hidden");
+    if (img.complete && !img.naturalWidth) hide();
+    img.addEventListener("error", hide);
+  }
   for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll(".body img"))) {
     const settle = () => {
       if (img.naturalWidth) img.style.minHeight = "";

@@ -85,6 +85,17 @@ export function showingPictures(world: World): void {
     }
   });
 
+  test("in a list, a picture that never comes leaves the tint of its place", async () => {
+    await using reader = await world.visit(NOWHERE);
+    const { page } = reader;
+    await page.route("**/samples/images/**", (route) => route.fulfill({ status: 404 }));
+    await page.goto(world.site.origin);
+    const img = page.locator(".lead .pic img");
+    await eventually(() => img.evaluate((one) => getComputedStyle(one).visibility)).toBe("hidden");
+    const { width, height } = (await page.locator(".lead .pic").boundingBox())!;
+    expect([Math.round((width / height) * 10), width > 300]).toEqual([18, true]);
+  });
+
   test("a picture that never came keeps its place while somebody looks at it, with its text in it", async () => {
     await using reader = await world.visit(world.site.pages.media, { viewport: { width: 800, height: 2600 } });
     const img = reader.page.getByAltText(/Rows of deck chairs/);

@@ -210,6 +210,12 @@ describe("for machines", () => {
       expect(html).toContain(`<meta property="${property}" content="${content}"/>`);
     }
     expect(html).toContain('<article class="art h-entry">');
+    const own = await article({
+      image: undefined,
+      html: `<p><img src="https://a.example/i.png" width="20" alt="An icon"></p><p><img src="https://a.example/b.jpg?x=1&amp;y=2" alt="A quay"></p>` as SafeHtml,
+    });
+    expect(own).toContain('<meta property="og:image" content="https://a.example/b.jpg?x=1&amp;y=2"/>');
+    expect(own).toContain('<meta property="og:image:alt" content="A quay"/>');
     expect(await article({ image: undefined })).toContain(
       '<meta property="og:image" content="https://reprint.example/social.png"/>',
     );
