@@ -18,18 +18,32 @@ const RESTORED_AT_ONCE = 20;
 /** Sources that get a turn in one minute. */
 const SOURCES_MAX = 20;
 
+/** The passing of time, which tests replace. */
+interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  wait(ms: number): Promise<void>;
+}
+
+const CLOCK: Clock = { now: () => Date.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
+
 /**
  * Continues work on posts that changes of sources left to do: one slice of each source in turn, as long as there is
- * time.
+ * time. After each slice it waits as long as the slice took. D1 has one writer, and without the waits a reader's query
+ * waited until all of the work was done.
  *
- * @param until in milliseconds since the epoch, on the clock of `clock`
+ * @param until in milliseconds since the epoch, on the clock
  */
-export async function runSourceWork(db: D1Database, now: number, until: number, clock = Date.now): Promise<void> {
+export async function runSourceWork(db: D1Database, now: number, until: number, clock = CLOCK): Promise<void> {
   do {
     const works = await listSourceWork(db, SOURCES_MAX);
     if (works.length === 0) return;
-    for (const work of works) await goOn(db, work, now);
-  } while (clock() < until);
+    for (const work of works) {
+      const started = clock.now();
+      await goOn(db, work, now);
+      await clock.wait(clock.now() - started);
+    }
+  } while (clock.now() < until);
 }
 
 /**

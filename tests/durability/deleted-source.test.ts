@@ -1,5 +1,6 @@
 /** A source that is deleted while its deliveries are under way: none of them brings a post back. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runSourceWork } from "../../src/publish/source-work.ts";
 import { published, signed, updated } from "../pipeline.ts";
 import { databaseState } from "./end-state.ts";
 import { freshWorld, type World } from "./world.ts";
@@ -56,6 +57,27 @@ const json = async (
   });
   return { status: response.status, ...(await response.json<Record<string, unknown>>()) };
 };
+
+test("its posts are withdrawn with a wait after each slice, so that D1 answers others in between", async () => {
+  await world.operate("PATCH", "/sources/harbor", { indexing: "self" });
+  await world.send(published(), "msg_first");
+  await world.rest();
+  await manyPosts(450);
+  await deleteSource();
+  let time = 0;
+  const waits: number[] = [];
+  const clock = {
+    now: () => (time += 40),
+    wait: async (ms: number) => {
+      waits.push(ms);
+      time += ms;
+    },
+  };
+  await runSourceWork(world.storage.DB, Date.now(), Infinity, clock);
+  expect(await countOf("withdrawn_at IS NULL")).toBe(0);
+  // The request withdraws the first hundred, four slices the others, the next one finds none, and the last ends the work.
+  expect(waits).toEqual([40, 40, 40, 40, 40, 40]);
+});
 
 test("readers see nothing of it at once, and its posts are withdrawn in slices, with progress", async () => {
   await world.operate("PATCH", "/sources/harbor", { indexing: "self" });
