@@ -121,7 +121,7 @@ test("the one that is withdrawn leaves, and the other stands", async () => {
   ]);
 });
 
-test("a post that stands aside and is withdrawn is named no longer", async () => {
+test("a post that stands aside and is withdrawn is named no longer, and stands aside again when it is restored", async () => {
   await join(2, 1);
   await withdraw(rival, "two");
   await tick();
@@ -130,6 +130,37 @@ test("a post that stands aside and is withdrawn is named no longer", async () =>
     [410, null],
   ]);
   expect(await text(ONE)).not.toContain("rival.example");
+  const restored = await pipeline.operate("POST", "/api/v1/posts/2/restore");
+  expect(await restored.json()).toMatchObject({ status: "via", same_story_as: 1 });
+  expect(await at(TWO)).toEqual([301, ONE]);
+  expect(await listed()).toEqual([[ONE], [ONE], [ONE]]);
+});
+
+test("another source that passes the story on does not take the page of a post that stands aside", async () => {
+  const passOn = async (slug: string) => {
+    const source = await aSource(pipeline, {
+      slug,
+      name: slug,
+      home_page_url: `https://${slug}.example/`,
+      canonical_hosts: ["wire.example"],
+    });
+    await deliver(pipeline, source, {
+      type: "post.published",
+      timestamp: "2026-11-23T09:30:00Z",
+      data: anItem({ id: "ferry", url: `https://${slug}.example/ferry`, external_url: "https://wire.example/ferry" }),
+    });
+  };
+  await passOn("planet");
+  await join(3, 1);
+  await passOn("digest");
+  await tick();
+  const { status, same_story_as } = await (
+    await pipeline.operate("GET", "/api/v1/posts/3")
+  ).json<{ status: string; same_story_as: number }>();
+  expect([status, same_story_as]).toEqual(["via", 1]);
+  // It did not change hands and come back either: the only change since it was made is the joining.
+  expect(await pipeline.env.DB.prepare("SELECT version FROM posts WHERE id = 3").first("version")).toBe(2);
+  expect(await text(ONE)).toContain("https://planet.example/ferry");
 });
 
 test("undone, both have their pages again, with their own reactions, and are no duplicates", async () => {
