@@ -21,6 +21,8 @@ test.each([
   ["https://harbor.example/ida", []],
   ['"Brandt, Ida"', ["Ida Brandt"]],
   ["Anonymous", []],
+  ["Ida Brandt|Kim Sol", ["Ida Brandt", "Kim Sol"]],
+  ["Geschrieben von Ida Brandt", ["Ida Brandt"]],
   ["[email\u00a0protected]", []],
   ["ida at harbor dot example (Ida Brandt)", ["Ida Brandt"]],
   ["Anonymous (not verified)", []],

@@ -73,6 +73,13 @@ describe("the first publisher", () => {
     });
   });
 
+  test("is the feed that Atom's source names within RSS", () => {
+    const source = `<atom:source><atom:id>https://kim.example/</atom:id><atom:title>Kim</atom:title><atom:link href="https://kim.example/blog/"/></atom:source>`;
+    const item = `<item><title>Sails</title><link>https://kim.example/sails</link>${source}</item>`;
+    const found = entryOf(rss(item).replace("<rss ", '<rss xmlns:atom="http://www.w3.org/2005/Atom" '));
+    expect(found.publisher).toEqual({ name: "Kim", home: "https://kim.example/blog/" });
+  });
+
   test("is the feed that RSS' source names, whose name goes from the title", () => {
     const item = `<item><title>Ferry returns - Big News</title><link>https://big.example/ferry</link><source url="https://big.example/feed.xml">Big News</source></item>`;
     expect(entryOf(rss(item))).toEqual({

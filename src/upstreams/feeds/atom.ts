@@ -75,7 +75,7 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
 }
 
 /** The feed from which an entry was copied (section 4.2.11). */
-const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
+export const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({
   name: titleOf(title),
   addresses: [linkFacts(links).alternate, linkFacts(links).self, id].flatMap((address) => address ?? []),
 });

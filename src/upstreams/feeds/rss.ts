@@ -2,7 +2,7 @@ import { parseRdfFeed, parseRssFeed, type RdfFeed, type RssFeed } from "feedsmit
 import { plainText } from "../../html/text.ts";
 import { htmlOf, unescaped } from "../reading/bodies.ts";
 import { people } from "../reading/byline.ts";
-import { bodyOf, categoriesOf } from "./atom.ts";
+import { bodyOf, categoriesOf, sourceOf } from "./atom.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { licenseOf, linkFacts, mediaOf, pictureAt, topicsOf } from "./links.ts";
 import { filesOf } from "../reading/media.ts";
@@ -85,6 +85,7 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
     id: guid?.value ?? item.atom?.id,
     links: [item.pingback?.target, item.link, alternate, permalink, webLink(guid?.value), item.enclosures?.[0]?.url],
     others: permalink === undefined ? [] : [permalink],
+    ...(item.atom?.source && { source: sourceOf(item.atom.source) }),
     ...(item.source?.url !== undefined && { source: { name: item.source.title ?? "", addresses: [item.source.url] } }),
     canonical,
     base: item.xml?.base,

@@ -59,7 +59,7 @@ const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\
 
 /** "By" in several languages. Those that are also part of names count only before two more words. */
 const BY =
-  /^(?:(?:(?:words|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
+  /^(?:(?:(?:words|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|geschrieben|verfasst|écrit|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
 /** A role after the name. */
 const ROLE =
   /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
@@ -83,8 +83,8 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
 
 /** Words between two names. */
 const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|и|та|і|й|és|și|oraz|ir|dan|και|&|\\+|/|\\|";
-const BY_AND = new RegExp(`\\s(?:${AND})\\s`, "iu");
-const BY_COMMA = new RegExp(`\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
+const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\|`, "iu");
+const BY_COMMA = new RegExp(`\\s*\\|\\s*|\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** Words after a comma that are not another person. */
 const TITLE =
   /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
