@@ -241,7 +241,9 @@ export function remnantAtEnd(text: string, subject: Subject): number | undefined
 }
 
 function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: boolean): Footer | undefined {
-  const publisherLink = linkIn(links, match.indices?.groups?.["publisher"]);
+  const place = match.indices?.groups?.["publisher"];
+  if (goesOn(links, place, match.input)) return undefined;
+  const publisherLink = linkIn(links, place);
   const slot = match.indices?.groups?.["post"];
   // "This article first appeared …" has no slot for the post, but "article" may be a link.
   const before = links.find((link) => link.start >= match.index && link.end <= (publisherLink?.start ?? 0));
@@ -283,6 +285,14 @@ function unlinkedName(match: RegExpExecArray, { names }: Subject): string {
 
 /** The most characters beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */
 const BESIDE_LINK_MAX_CHARS = 24;
+
+/** A clause in which the author goes on: ", and it made us laugh". */
+const GOES_ON = /^\s*[,;–—]\s*(?:and|but|which|who|where|so|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s/i;
+
+/** Whether the author goes on after the publisher's link. */
+const goesOn = (links: Link[], slot: [number, number] | undefined, text: string): boolean =>
+  slot !== undefined &&
+  links.some(({ start, end }) => start >= slot[0] - 1 && end < slot[1] && GOES_ON.test(text.slice(end, slot[1])));
 
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {
   if (slot === undefined) return undefined;

@@ -95,7 +95,7 @@ function pastSelf({ self }: Patterns, text: string, at: number | undefined): num
  * letter.
  */
 export const SENTENCE_END =
-  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}{0,2}|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
+  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 const SENTENCE_MAX_CHARS = 420;
 

@@ -138,7 +138,7 @@ export function comparable(text: string): string {
 
 /**
  * Deletes a run from `offset` on, or up to `until`. Returns false, and deletes nothing, when the beginning would cut an
- * element in two.
+ * element in two that is no mere emphasis.
  */
 export function deleteFrom(run: Run, offset: number, edits: Edits, until = Infinity): boolean {
   const planned: Edits = new Map();
@@ -164,8 +164,8 @@ function planDeletion(nodes: ElementContent[], start: number, range: [number, nu
         node.value.slice(until - begin).trimStart(),
       ];
       planned.set(node, { type: "text", value: left.filter((part) => part !== "").join(" ") });
-    } else if (node.type !== "element" || begin < offset) return false;
-    else planDeletion(node.children, begin, range, planned);
+    } else if (node.type !== "element" || (begin < offset && !isSetApart(node))) return false;
+    else if (!planDeletion(node.children, begin, range, planned)) return false;
   }
   return true;
 }

@@ -182,6 +182,18 @@ test("what else an editor's note says stays", () => {
   expect(html).toBe(`${TEXT}<p>It has been edited for length.</p>`);
 });
 
+test("a note keeps the sentence in front of the footer", () => {
+  const { html, first } = credited(
+    `${TEXT}<p><em>Aus dem Englischen von Kim Sol. Der Artikel erschien zuerst bei ${quay}.</em></p>`,
+  );
+  expect([html, first.name]).toEqual([`${TEXT}<p><em>Aus dem Englischen von Kim Sol.</em></p>`, "Quay Post"]);
+});
+
+test("a sentence that goes on in the author's own words is none", () => {
+  const html = `<p>The post ${link(QUAY, "Gulls")} appeared first on ${link(HOME, "Quay Post")}, and it made us laugh.</p>${TEXT}`;
+  expect(credited(html)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
+});
+
 test("WordPress.com puts a portrait and a footer before a post that it reblogs", () => {
   const portrait = '<img alt="" src="https://portraits.example/kim" width="25" height="25">';
   const html = `<p class="reblog-from">${portrait}<a href="${QUAY}">Originally posted on Quay Post:</a></p>${TEXT}`;
