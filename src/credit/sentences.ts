@@ -294,7 +294,7 @@ function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sen
   const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ");
   if (
     /[,;]|[:：](?!\s*$)/.test(before) ||
-    wordsOf(before).length > (DIRECT.test(masked.slice(0, opening)) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
+    wordsOf(before).length > (isDirect(masked.slice(0, opening), before) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
     wordsOf(after).length > WORDS_AFTER_MAX
   )
     return undefined;
@@ -323,9 +323,11 @@ const nameIn = (text: string, { names }: Subject): string | undefined =>
   names.find((name) => name.length >= NAME_MIN_CHARS && text.includes(name));
 
 const WORDS_BEFORE_MAX = 6;
-/** "From" and the like, which the publisher's name follows at once. */
+/** "From" and the like, which the publisher's name follows at once, or "the November issue of". */
 const DIRECT = /\s(?:from|of|von|aus|der|des|de|du|di|da|do|van|uit|från|fra|av|z|ze|из|с|от|з)\s+$/;
 const DIRECT_MAX = 3;
+const OF_ISSUE = /\b(?:issue|edition|number|volume|ausgabe|heft|numéro|número|numero|nummer)\s+\S+\s+(?:the )?$/;
+const isDirect = (until: string, before: string): boolean => DIRECT.test(until) && !OF_ISSUE.test(before);
 const WORDS_AFTER_MAX = 9;
 const LEAVE =
   /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;

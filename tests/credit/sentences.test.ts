@@ -87,6 +87,7 @@ test.each([
   `— Cross-posted at ${quay} —`,
   `<strong>Publicado originalmente en:</strong> ${quay}`,
   `Originally published at: ${quay}`,
+  `Reprinted from the November 2026 issue of ${quay} with permission.`,
   `Впервые опубликовано: ${quay}`,
   `Portions of this article first appeared in ${quay}.`,
   `The article was originally published in ${quay}.`,
