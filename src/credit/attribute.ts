@@ -1,21 +1,13 @@
 import type { Element } from "hast";
-import type { Attribution, Hop } from "../model/attribution.ts";
+import type { Attribution } from "../model/attribution.ts";
 import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
-import {
-  bareHost,
-  isFrontPage,
-  isSamePost,
-  isSameSite,
-  spelling,
-  webAddress,
-  withoutTracking,
-} from "../web/addresses.ts";
-import { canonicalUrl, isRegistered } from "../post/canonical.ts";
+import { bareHost, isSamePost, isSameSite, spelling, webAddress } from "../web/addresses.ts";
 import { invites, isBehind, isBehindFooter, READ_ORIGINAL, stays } from "./behind.ts";
+import { attributionOf, isSamePublisher } from "./chain.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
-import { type Footer, isSameName, isShortFor, type Named, type Subject } from "./names.ts";
+import type { Footer, Named, Subject } from "./names.ts";
 import { isMarked, SENTENCE_END } from "./sentences.ts";
 import { comparable, deleteFrom, itemsOf, joined, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
@@ -58,7 +50,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "or
   return {
     ok: true,
     entry: { ...entry, body: body.body, summary: summary.text },
-    attribution: attributionOf(fromClaim(chainOf(named, entry, source), entry, source), source),
+    attribution: attributionOf(named, entry, source),
   };
 }
 
@@ -344,118 +336,4 @@ function footerWithin(text: string, subject: Subject, accepts: Accepts): { foote
     if (footer !== undefined && accepts(footer)) return { footer, end };
   }
   return undefined;
-}
-
-/** The hops in order: the source last, and before it the publisher that the source names; each publisher once. */
-function chainOf(named: Named[], entry: SafeEntry, source: Source): Hop[] {
-  const others: { named: Named; hop: Hop }[] = [];
-  let own = webAddress(entry.url);
-  const home = new URL(source.home_page_url);
-  const ownNames = named.filter((one) => isSource(one, entry, source)).map(({ name }) => name);
-  for (const one of named) {
-    if (isSource(one, entry, source) || isAgain(one, ownNames)) {
-      const better = one.post !== undefined && own !== null && !isSameSite(own, home) && isSameSite(one.post, home);
-      if (better) own = one.post ?? own;
-      continue;
-    }
-    const known = others.find((other) => isSamePublisher(other.named, one));
-    if (known === undefined) others.push({ named: one, hop: hopOf(one, entry) });
-    else known.hop.url ??= hopOf(one, entry).url;
-  }
-  const url = own === null ? entry.url : withoutTracking(own).href;
-  const last = { name: source.name, home: home.href };
-  const publisher = publisherOf(entry, source);
-  if (publisher === undefined) return [...others.map(({ hop }) => hop), { ...last, url }];
-  // The permalink is the publisher's, since the source has no page of its own for the post.
-  const known = others.find((other) => isSamePublisher(other.named, publisher));
-  if (known) known.hop.url ??= url;
-  else others.push({ named: publisher, hop: { name: publisher.name, home: publisher.publisher.href, url } });
-  return [...others.map(({ hop }) => hop), last];
-}
-
-/** The publisher that the source names, unless it is the source itself. */
-function publisherOf(entry: SafeEntry, source: Source): (Named & { publisher: URL }) | undefined {
-  if (entry.publisher === undefined) return undefined;
-  const publisher = new URL(entry.publisher.home);
-  const isOwn =
-    isSameName(entry.publisher.name, source.name) ||
-    isSameSite(publisher, new URL(source.home_page_url)) ||
-    isRegistered(publisher, source);
-  return isOwn ? undefined : { name: entry.publisher.name, publisher };
-}
-
-/** The chain beginning at the address that the entry names as canonical, if the source may name that host. */
-function fromClaim(chain: Hop[], entry: SafeEntry, source: Source): Hop[] {
-  const claimed = webAddress(entry.canonical);
-  const own = webAddress(entry.url);
-  if (claimed === null || own === null || isSamePost(claimed, own) || !isRegistered(claimed, source)) return chain;
-  const url = withoutTracking(claimed).href;
-  const [first, ...via] = chain as [Hop, ...Hop[]];
-  const isOwn = isSameSite(claimed, new URL(source.home_page_url));
-  const isNamed = first.home !== undefined && isSameSite(claimed, new URL(first.home));
-  if (isOwn && via.length === 0) return [{ ...first, url }];
-  if (isOwn) return chain;
-  if (isNamed) return [{ ...first, url: first.url ?? url }, ...via];
-  return [{ name: bareHost(claimed.hostname), home: `${claimed.origin}/`, url }, ...chain];
-}
-
-/**
- * Whether a footer names the source itself: by its name, by a part of the name without a link, or by an address on the
- * source's site, such as that of this post. A host that the source may name as canonical, or only links to, belongs to
- * the source if the footer gives no other name.
- */
-function isSource({ name, publisher, post }: Named, entry: SafeEntry, source: Source): boolean {
-  if (isSameName(name, source.name)) return true;
-  const home = new URL(source.home_page_url);
-  const address = publisher ?? post;
-  if (address === undefined) return isShortFor(name, source.name);
-  if (isSameSite(address, home) || isOwnPost(post, entry, home)) return true;
-  const hosts = [new URL(entry.url).hostname, ...source.canonical_hosts].map(bareHost);
-  return bareHost(name) === bareHost(address.hostname) && hosts.includes(bareHost(address.hostname));
-}
-
-/** Whether a footer's link is this very post on the source's site, whatever name stands beside it. */
-function isOwnPost(post: URL | undefined, entry: SafeEntry, home: URL): boolean {
-  const own = webAddress(entry.url);
-  return post !== undefined && own !== null && isSameSite(own, home) && isSamePost(post, own);
-}
-
-/** Whether a footer without a link repeats a name that another footer uses for the source. */
-const isAgain = ({ name, publisher, post }: Named, ownNames: string[]): boolean =>
-  publisher === undefined && post === undefined && ownNames.some((own) => isSameName(own, name));
-
-function isSamePublisher(one: Named, other: Named): boolean {
-  if (isSameName(one.name, other.name)) return true;
-  const [a, b] = [one.publisher ?? one.post, other.publisher ?? other.post];
-  return a !== undefined && b !== undefined && bareHost(a.hostname) === bareHost(b.hostname);
-}
-
-/** Texts of a footer's link that name no publisher. */
-const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;
-
-/** The host of an address that is written without its scheme. */
-const hostIn = (name: string): string | undefined => /^((?:[a-z\d-]+\.)+[a-z]{2,})\/\S*$/i.exec(name)?.[1];
-
-/**
- * A publisher as a hop. If the footer gives no address, the hop links to the post at the source, where the publisher is
- * named.
- */
-function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
-  const shown = UNNAMED.test(name) ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name);
-  const isHome = publisher !== undefined && isFrontPage(publisher, post ?? null);
-  const address = publisher ?? post;
-  const home = isHome ? withoutTracking(publisher).href : address === undefined ? entry.url : `${address.origin}/`;
-  const url = post ?? (isHome ? undefined : publisher);
-  return {
-    name: shown === "" ? bareHost(new URL(home).hostname) : shown,
-    home,
-    ...(url && { url: withoutTracking(url).href }),
-  };
-}
-
-function attributionOf(chain: Hop[], source: Source): Attribution {
-  const [first, ...via] = chain as [Hop, ...Hop[]];
-  const canonical = canonicalUrl(first, source);
-  return { first, via, ...(canonical === undefined ? {} : { canonical }), indexing: source.indexing };
 }
