@@ -43,6 +43,7 @@ const ANSWER = JSON.stringify({
   id: "1",
   accessJwt: "token",
   did: "did:plc:harbor",
+  cid: "bafyreib",
   ok: true,
   result: { message_id: 1 },
   posts: [{ id: "1" }],
@@ -72,7 +73,7 @@ export default {
 };
 
 async function once(what, time) {
-  const identity = { destination: "01K00000000000000000000000", generation: time, change: 1, madeAt: NOW };
+  const identity = { destination: "01K00000000000000000000000", post: 1, generation: time, change: 1, madeAt: NOW };
   if (what === "copy") return await copyOf(post, {}, KINDS.webhook.template, ORIGIN, identity);
   const body = {
     text: JSON.stringify({ type: "Create", time, content: post.html.slice(0, 3000) }),
