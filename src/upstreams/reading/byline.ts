@@ -7,7 +7,7 @@ const FIELD_MAX_CHARS = 600;
 const NOBODY = new Set(
   (
     "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
-    "guest|guest author|guest post|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|super user|email protected|superuser|anonymous (not verified)|null|undefined|none|n/a|na|nan|-|[object object]|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
+    "guest|guest author|guest post|guest contributor|gastautor|gastautorin|gastbeitrag|auteur invité|invité|autor invitado|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|super user|email protected|superuser|anonymous (not verified)|null|undefined|none|n/a|na|nan|-|object object|wpengine|анонимно|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
     "okänd|ukendt|ukjent|nieznany|неизвестный|неизвестно|невідомий|不明|未知|알 수 없음"
   ).split("|"),
 );
@@ -28,11 +28,20 @@ export function people(authors: readonly Author[]): Author[] {
   for (const { url, ...author } of apart) {
     const name = nameIn(author.name);
     const known = named.get(name.toLowerCase());
-    if (name === "" || NOBODY.has(name.toLowerCase().replace(/^\((.*)\)$/, "$1"))) continue;
+    if (isNobody(name)) continue;
     if (known === undefined) named.set(name.toLowerCase(), url === undefined ? { name } : { name, url });
     else if (known.url === undefined && url !== undefined) known.url = url;
   }
   return [...named.values()].slice(0, AUTHORS_MAX);
+}
+
+/** Whether a name is none: a placeholder, or the same one for given and family name. */
+function isNobody(name: string): boolean {
+  const words = name.toLowerCase().replace(/^\((.*)\)$/, "$1");
+  const [first = "", second, ...more] = words.split(" ");
+  return (
+    !/[\p{L}\p{N}]/u.test(name) || NOBODY.has(words) || (first === second && more.length === 0 && NOBODY.has(first))
+  );
 }
 
 /** The people in one field. A page belongs to the person only if the field names one person. */
@@ -48,7 +57,7 @@ function nameIn(field: string): string {
     .replace(/\bmailto:/gi, "")
     .replace(ADDRESS, " ")
     .replace(/^\s*https?:\/\/\S+\s*$/i, "")
-    .replace(/[(<[]\s*[)>\]]/g, " ")
+    .replace(/[(<[]\s*(?:unknown|n\/a|none)?\s*[)>\]]/gi, " ")
     .replace(/\s+/g, " ")
     .trim();
   const alone = withoutRole(unquoted(name));
@@ -59,7 +68,7 @@ const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\
 
 /** "By" in several languages. Those that are also part of names count only before two more words. */
 const BY =
-  /^(?:(?:(?:words|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|geschrieben|verfasst|écrit|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:text|texte|texto|tekst|testo|words|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|文[/／]|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
+  /^(?:(?:(?:words(?: and (?:pictures|photos))?|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|geschrieben|verfasst|écrit|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:(?:text|texte|texto|tekst|teksti|testo|words)(?: (?:&|und|and|et|y|e|och|og|ja) (?:fotos?|photos?|pictures|bild(?:er)?|images?|videos?|kuvat))?|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|(?:取材[・･])?文[/／・･：:]\s*|(?:اعداد|إعداد|بقلم)\s*:?\s+|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
 /** A role after the name. */
 const ROLE =
   /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
@@ -83,11 +92,11 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
 
 /** Words between two names. */
 const AND = "and|und|et|y|e|en|och|og|ja|i|ve|và|и|та|і|й|és|și|oraz|ir|dan|και|&|\\+|/|\\|";
-const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\|`, "iu");
-const BY_COMMA = new RegExp(`\\s*\\|\\s*|\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
+const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|]\\s*`, "iu");
+const BY_COMMA = new RegExp(`\\s*[/|]\\s*|\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** Words after a comma that are not another person. */
 const TITLE =
-  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
+  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
 
 /** Family and given names are separated by spaces, so the dot separates people; else the dot is part of a name. */
 const SEVERAL_OF_JAPAN =
