@@ -34,7 +34,7 @@ const LONG_SEGMENT = /[\w-]{16,}/g;
 const hasToken = (href: string): boolean =>
   TOKEN.test(href) || (href.match(LONG_SEGMENT) ?? []).some((part) => /\d/.test(part));
 
-const LABEL_MAX_CHARS = 90;
+const LABEL_MAX_CHARS = 120;
 const IN_BROWSER = new RegExp(
   "^(?:click (?:here )?to )?(?:view|read|open|see|display)(?: this| the| our)?(?: e-?mail| mail| newsletter| message| issue| post| campaign)? (?:in|on) (?:your |a |the |my )?(?:web ?)?(?:browser|web)\\b|" +
     "^(?:view|read|see) (?:it |this |this \\w+ |the \\w+ |email |message )?online$|^view (?:as a )?web ?page$|^(?:web|online)[- ]?version$|" +

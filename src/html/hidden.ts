@@ -115,7 +115,7 @@ const WIDGET = new RegExp(
     "novashare shared-counts printfriendly pf-button pf-content-print ns-buttons kiwi-article ss-(?:social|inline)-share wpusb elementor-(?:widget-)?share-buttons td-post-sharing yarpp " +
     "crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
     "subscription-widget subscribe-widget captioned-button-wrap paywall-jump community-chat install-substack-app " +
-    "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-cta kg-audio-player$ kg-audio-hide " +
+    "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-(?:card|cta) kg-audio-player$ kg-audio-hide " +
     "kg-video-(?:overlay|player|hide) kg-toggle-card-icon kg-bookmark-icon mc_embed mc4wp mailpoet formkit convertkit- " +
     "seva- tnp- tnp$ ml-embedded ml-form optin-monster om-holder hbspt hs-form wpcf7 gform_wrapper wpforms- beehiiv- revue- sendfox " +
     "_brlbs-content-blocker brlbs-cmpnt-cb embed-privacy-overlay embed-privacy-logo cmplz-blocked-content cookieconsent-optout " +

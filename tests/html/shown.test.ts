@@ -207,6 +207,8 @@ describe("what the original hides", () => {
     '<p class="button-wrapper"><a href="https://x.substack.com/subscribe?">Subscribe now</a></p>',
     '<ul><li><a href="https://www.facebook.com/sharer/sharer.php?u=x">Facebook</a></li></ul>',
     '<p><a href="https://mailchi.mp/x/y?e=abc">View this email in your browser</a></p>',
+    '<p><a href="https://news.example/x?m=1">Wird dieser Newsletter nicht richtig dargestellt? Hier klicken, um ihn im Browser anzusehen</a></p>',
+    '<div class="kg-card kg-email-card"><p>Hey {first_name, "there"},</p></div>',
     '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
     '<p>No longer want these letters? <a href="https://link.mail.example/u?token=TOKEN">Click here</a> to unsubscribe.</p>',
     '<div class="shared-counts-wrap"><a href="#">Pin</a></div>',

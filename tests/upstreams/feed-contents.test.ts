@@ -375,6 +375,7 @@ describe("text and markup", () => {
   });
 
   test.each([
+    ["verses", "Roses\n  are red\n\n  Violets\n  are blue", "<p>Roses<br>  are red</p><p>Violets<br>  are blue</p>"],
     [
       "lines",
       "The ferry sails,\nthe lights go down.\n\nDepartures:\n- 20:00",

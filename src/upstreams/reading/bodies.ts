@@ -22,8 +22,9 @@ export function htmlOf(given: string): string {
 
 function isWrapped(block: string): boolean {
   const lines = block.split("\n").map((line) => line.trim().length);
-  // A machine laid out indented text.
-  if (/\n[ \t]{2,}\S/.test(block) && !/\n[ \t]{2,}[-*•\d]/.test(block)) return true;
+  // A machine laid out indented text, unless its lines are as short as verses.
+  if (/\n[ \t]{2,}\S/.test(block) && !/\n[ \t]{2,}[-*•\d]/.test(block))
+    return lines.some((chars) => chars >= WRAPPED_MIN_CHARS);
   return lines.slice(0, -1).every((chars) => chars >= WRAPPED_MIN_CHARS && chars <= WRAPPED_MAX_CHARS);
 }
 
