@@ -14,6 +14,7 @@ const surroundings = (page: Page) =>
       "title",
       "meta[name=description]",
       "meta[property]",
+      'meta[name="twitter:card"]',
       "link[rel=canonical]",
       "link[type$=oembed]",
       "script:not([src])",
