@@ -47,9 +47,15 @@ async function ready({ child, output }: Run): Promise<void> {
   }
 }
 
-/** A page without its links to other posts, which change within a minute after one of those is withdrawn. */
+/**
+ * A page without its links to other posts, which change within a minute after one of those is withdrawn, and without the
+ * ages of posts.
+ */
 const withoutNeighbors = (html: string): string =>
-  html.replace(/<nav class="turn".*?<\/nav>/s, "").replace(/<section class="further".*?<\/section>/s, "");
+  html
+    .replace(/<nav class="turn".*?<\/nav>/s, "")
+    .replace(/<section class="further".*?<\/section>/s, "")
+    .replace(/(<time\b[^>]*>)[^<]*/g, "$1");
 
 const close = (server: Server): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
 
