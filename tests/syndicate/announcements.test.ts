@@ -10,6 +10,7 @@ import { facetsOf } from "../../src/syndicate/destinations/bluesky.ts";
 import { KINDS } from "../../src/syndicate/destinations/kinds.ts";
 import { answer } from "../network.ts";
 import {
+  anItem,
   aSource,
   deliver,
   freshPipeline,
@@ -236,6 +237,43 @@ describe("exactly what is wanted", () => {
     expect((await Promise.all([all, swedish, tagged].map(announcementsOf))).map(({ length }) => length)).toEqual([
       2, 1, 1,
     ]);
+  });
+
+  test("none of a site's 10,000 posts, nor of an archive that is imported", async () => {
+    await say(published());
+    const numbers = "WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 10000)";
+    await pipeline.env.DB.batch([
+      pipeline.env.DB.prepare(
+        `${numbers} INSERT INTO posts (id, source, entry_id, slug, title, reprinted_at, listed_at, modified_at, event_at, content_revision, page_due_at, noticed_revision, shown_revision, shown, shown_changes)
+         SELECT n, source, 'copy-' || n, 'copy-' || n, title, reprinted_at, listed_at - n, 0, 0, 1, iif(n <= 50, reprinted_at, NULL), 1, 1, 'shown before', 1 FROM n, posts WHERE id = 1`,
+      ),
+      pipeline.env.DB.prepare(
+        `INSERT INTO revisions (post_id, revision, delivery_id, saved_at, content)
+         SELECT posts.id, 1, 'd', 0, first.content FROM posts, revisions AS first WHERE posts.id > 1 AND first.post_id = 1`,
+      ),
+    ]);
+    const ids = [await aDestination("mastodon"), await aDestination("webhook"), await aDestination("discord")];
+    const items = Array.from({ length: 10 }, (_, index) =>
+      anItem({
+        id: `old-${index}`,
+        url: `https://harbor.example/old-${index}`,
+        title: `Old ${index}`,
+        date_published: "2026-11-01T10:00:00Z",
+        date_modified: "2026-11-01T10:00:00Z",
+      }),
+    );
+    const imported = await pipeline.operate("POST", "/api/v1/sources/harbor/imports", { items });
+    expect(imported.status).toBe(202);
+    for (let minutes = 0; minutes < 3; minutes += 1) await after(MINUTE);
+    const count = "SELECT count(*) AS n FROM posts WHERE live = 1 AND slug IS NOT NULL";
+    expect(await pipeline.env.DB.prepare(count).first("n")).toBe(10_010);
+    expect(await Promise.all(ids.map(announcementsOf))).toEqual([[], [], []]);
+    for (const kind of ["mastodon", "webhook", "discord"] as const) expect(at(kind).held).toEqual([]);
+    // One that comes after it is announced.
+    await say(
+      published({ id: "new", url: "https://harbor.example/new", title: "A bridge opens", content_html: "<p>New.</p>" }),
+    );
+    expect((await Promise.all(ids.map(announcementsOf))).map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 
   test("quick corrections become one copy; a withdrawal before it makes none", async () => {
