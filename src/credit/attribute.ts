@@ -248,13 +248,22 @@ function footersAcross(
 ): { run: Run; footers: Footer[] } {
   const footers = footersIn(line, subject, accepts);
   const { lineBreak } = line;
-  if (footers.length > 0 || lineBreak === undefined || before?.kind !== "run") return { run: line, footers };
+  if (lineBreak === undefined || before?.kind !== "run" || !mayGoOn(footers)) return { run: line, footers };
   if (before.text.length + line.text.length > FOOTER_LINE_MAX_CHARS) return { run: line, footers };
   if (!isMarked(before.text) && !isMarked(line.text)) return { run: line, footers };
   const run = joined(before, { ...line, lineBreak });
   const across = footersIn(run, subject, accepts).filter(({ start }) => start < before.text.length);
-  return across.length > 0 ? { run, footers: across } : { run: line, footers };
+  const isOne = across.length > 0 && (footers.length === 0 || namesPost(across, before, subject));
+  return isOne ? { run, footers: across } : { run: line, footers };
 }
+
+/** Whether the line before may begin the footer of a line: it names no post, as in "appeared first on the Quay Post". */
+const mayGoOn = ([first]: Footer[]): boolean =>
+  first === undefined || (first.start === 0 && first.named?.post === undefined);
+
+/** Whether the line before names the post: "The post Tides". Another line is prose, even if it reads like a beginning. */
+const namesPost = ([first]: Footer[], before: Run, { title }: Subject): boolean =>
+  first?.named?.post !== undefined || (title !== "" && before.text.trimEnd().endsWith(comparable(title)));
 
 /** The footers at the end of a line, in reading order. */
 function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {

@@ -161,6 +161,28 @@ describe("what stands around a footer", () => {
     expect(ofHtml(`<p>Cars crossed it at noon.<br>${footer}</p>`).html).toBe(BODY);
   });
 
+  test.each([
+    ["a link to the post", `The post ${OWN_POST}<br>appeared first on ${OWN_HOME}.`, ""],
+    [
+      "a link under an earlier title",
+      `The post ${link("https://second.example/2026/harbor-bridge/", "A bridge")}<br>appeared first on ${OWN_HOME}.`,
+      "",
+    ],
+    [
+      "the bare title, after other lines",
+      `Dear readers.<br>The post ${TITLE}<br>appeared first on ${OWN_HOME}.`,
+      "Dear readers.",
+    ],
+    [
+      "prose that begins alike",
+      `The post office is closed.<br>Appeared first on ${OWN_HOME}.`,
+      "The post office is closed.",
+    ],
+    ["prose that ends alike", `Kim saw the post<br>Appeared first on ${OWN_HOME}.`, "Kim saw the post"],
+  ])("over two lines, the first of which is %s", (_, lines, left) => {
+    expect(ofHtml(`${BODY}<p>${lines}</p>`).html.trim()).toBe(left === "" ? BODY : `${BODY}<p>${left}</p>`);
+  });
+
   test("an emphasis that was never closed", () => {
     const value = ofHtml(`<b>${BODY}<p>${footer}</p>`);
     expect([value.html, value.via]).toEqual([`<b>${BODY}</b>`, []]);
