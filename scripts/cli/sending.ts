@@ -56,11 +56,11 @@ export async function eventOf(markdown: string, now: Date): Promise<object> {
   if (!title || !url) {
     throw new Failure("The file has no title or no url.", "Begin it with ---, title: …, url: https://…, ---");
   }
-  const list = (name: string) =>
-    said
-      .get(name)
-      ?.replaceAll(/^\[|\]$/g, "")
-      .split(/,\s*/);
+  // Semicolons separate names that have commas: "Brandt, Ida; Vale, Tom".
+  const list = (name: string) => {
+    const items = said.get(name)?.replaceAll(/^\[|\]$/g, "");
+    return items?.split(items.includes(";") ? /;\s*/ : /,\s*/);
+  };
   const date = said.get("date");
   const published = date === undefined ? now : new Date(date);
   if (Number.isNaN(published.getTime()))

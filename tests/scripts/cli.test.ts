@@ -455,6 +455,9 @@ test("a Markdown file without a title or an address is no post", async () => {
   expect(await eventOf("---\nurl: https://harbor.example/x\n---\n# Heading\n\nText.", now)).toMatchObject({
     data: { title: "Heading", content_html: "\n<p>Text.</p>\n".trimStart(), id: "https://harbor.example/x" },
   });
+  expect(
+    await eventOf("---\ntitle: Tides\nurl: https://harbor.example/x\nauthors: Brandt, Ida; Vale, Tom\n---\nText.", now),
+  ).toMatchObject({ data: { authors: [{ name: "Brandt, Ida" }, { name: "Vale, Tom" }] } });
 });
 
 test.each(["bash", "zsh", "fish"])("completion for %s knows every command", async (shell) => {
