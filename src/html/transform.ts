@@ -2,22 +2,22 @@ import type { Element, ElementContent, Parents, Properties, Root, RootContent, T
 import { RENAMED } from "./allowed.ts";
 import { linked, loneAddress, mayHold, saysItsAddress, UNLINKED } from "./autolink.ts";
 import { openCard } from "./cards.ts";
+import { alignCells } from "./cells.ts";
 import { drawn } from "./drawings.ts";
 import { address, type Embed, embedOf, facade } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
+import { targetsOf, targetWithin } from "./fragments.ts";
+import { framedAt, hasNoContent, pageOf } from "./frames.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
-import { isFieldOfPage, isForm, isHidden, isTwin, isWidget, styledAlignment, styledSize } from "./hidden.ts";
-import { candidatesOf, isLazy, isMedium, isPlaceholder, largest, mediaUrl, sourceOf } from "./lazy.ts";
-import { linkUrl, prefixed, webSrcset, webUrl } from "./links.ts";
-import { pictureKey } from "./same-picture.ts";
+import { isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
+import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
+import { isMedium, largest, mediaUrl, sourceOf } from "./lazy.ts";
+import { linkUrl, prefixed, webUrl } from "./links.ts";
+import { keepDimensions, keepNumbers } from "./numbers.ts";
+import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
-import { plainText } from "./text.ts";
 import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
 
-const DIMENSION_MAX_PIXELS = 20_000;
-const COLUMNS_MAX = 100;
-const ROWS_MAX = 1_000;
-const COUNT_MAX = 1_000_000;
 /**
  * The most addresses in a body; more are no text. Existing links and players count too, so that another run finds the
  * same number.
@@ -87,7 +87,7 @@ export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, ro
  */
 function transformChildren(parent: Root | Element, context: Context, links: boolean): void {
   if (parent.children.some((child) => child.type === "element" && child.tagName === "noscript"))
-    findOutdone(parent, context);
+    findOutdone(parent, context.outdone, context.baseUrl);
   let replaced: Map<RootContent, ElementContent[]> | undefined;
   for (const child of parent.children) {
     const replacement =
@@ -146,7 +146,8 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
       return image(node, context);
     case "picture":
       lendSource(node, baseUrl);
-      return plain(properties, baseUrl);
+      keepNumbers(properties, baseUrl);
+      return undefined;
     case "amp-iframe":
     case "iframe":
     case "embed":
@@ -183,11 +184,14 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
     case "tr":
     case "td":
     case "th":
-      return cells(node, baseUrl);
+      alignCells(node);
+      keepNumbers(properties, baseUrl);
+      return undefined;
     case "li":
       if (/^(?:un)?checked$/.test(attribute(node, "data-list")))
         node.children.unshift(box(properties["data-list"] === "checked"));
-      return plain(properties, baseUrl);
+      keepNumbers(properties, baseUrl);
+      return undefined;
     default:
       return node.tagName.includes("-") ? custom(node, parent, context) : other(node, parent, context);
   }
@@ -279,7 +283,7 @@ const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^
 /** Elements without a case of their own: galleries that a script fills, and boxes with a picture. */
 function other(node: Element, _: Parents, context: Context): Replacement {
   const { properties } = node;
-  plain(properties, context.baseUrl);
+  keepNumbers(properties, context.baseUrl);
   const gallery = properties["data-attrs"] === undefined ? [] : galleryOf(node);
   if (gallery.length > 0) node.children = [element("figure", {}, gallery)];
   if (/checkbox-o(?:n|ff)\b/.test(String(properties["class"] ?? "")) && node.children.length === 0)
@@ -343,7 +347,9 @@ function link(node: Element, parent: Parents, context: Context): Replacement {
   if (purpose !== undefined) context.purposes.set(node, purpose);
   const href = String(properties["href"] ?? "").trim();
   const isFragment = href.startsWith("#") && href !== "#";
-  const fragment = isFragment ? href.slice(1) : targetWithin(href, context);
+  const fragment = isFragment
+    ? href.slice(1)
+    : targetWithin(href, context.baseUrl, () => (context.targets ??= targetsOf(context.root)));
   if (fragment !== undefined) setLink(properties, `#${prefixed(fragment)}`);
   else setLink(properties, properties["href"] === undefined ? undefined : linkUrl(href, context.linksUrl));
   return undefined;
@@ -354,41 +360,6 @@ function setLink(properties: Properties, href: string | undefined): void {
   properties["rel"] = href === undefined ? undefined : LINK_REL;
 }
 
-const FOOTNOTE =
-  /^(?:user-content-)?_?(?:fn|fnref|footnotes?|ftn|ftnref|edn|ednref|sdfootnote|endnote|note|noteref|ref|cite|cite_note|cite_ref|easy-footnote|sdendnote|mfn|modern-footnote)[\w:.-]{0,80}$/i;
-
-/** The id within this body that an absolute link leads to. Footnotes often link by the post's own address. */
-function targetWithin(href: string, context: Context): string | undefined {
-  const hash = href.indexOf("#");
-  if (hash < 0 || hash === href.length - 1) return undefined;
-  const id = href.slice(hash + 1);
-  const before = href.slice(0, hash);
-  // Word and Pages write addresses of their own documents.
-  const isForeign = /^(?:file|about|applewebdata|x-webdoc|webkit-fake-url|blob):/i.test(before);
-  if (!isForeign && !isSamePage(before, context.baseUrl, FOOTNOTE.test(id))) return undefined;
-  context.targets ??= targetsOf(context.root);
-  return context.targets.has(prefixed(id)) ? id : undefined;
-}
-
-function isSamePage(href: string, baseUrl: string, isFootnote: boolean): boolean {
-  const [url, base] = [URL.parse(href, baseUrl), URL.parse(baseUrl)];
-  if (url === null || base === null) return false;
-  const host = ({ hostname }: URL) => hostname.replace(/^www\./, "");
-  if (host(url) !== host(base)) return false;
-  const path = ({ pathname }: URL) => pathname.replace(/\/$/, "");
-  return path(url) === path(base) || (isFootnote && path(url).endsWith(path(base)));
-}
-
-function targetsOf(parent: Parents, targets = new Set<string>()): Set<string> {
-  for (const child of parent.children) {
-    if (child.type !== "element") continue;
-    for (const name of ["id", "name"])
-      if (child.properties[name] !== undefined) targets.add(prefixed(attribute(child, name)));
-    targetsOf(child, targets);
-  }
-  return targets;
-}
-
 function image(node: Element, context: Context): Replacement {
   const { properties } = node;
   const { baseUrl } = context;
@@ -396,11 +367,11 @@ function image(node: Element, context: Context): Replacement {
   if (smiley !== undefined) return [text(smiley)];
   if (isTracker(properties)) return [];
   properties["src"] = sourceOf(properties, baseUrl);
-  candidates(properties, baseUrl);
+  keepCandidates(properties, baseUrl);
   const { srcset } = properties;
   if (properties["src"] === undefined && typeof srcset === "string") properties["src"] = largest(srcset);
   if (properties["src"] === undefined) return [];
-  dimensions(properties);
+  keepDimensions(properties);
   // Webflow writes a mark of its own where nobody has described a picture.
   if (attribute(node, "alt").startsWith("__wf_reserved_")) properties["alt"] = "";
   properties["alt"] ??= "";
@@ -411,86 +382,17 @@ function image(node: Element, context: Context): Replacement {
   return [element("img", properties), ...rest(node, context)];
 }
 
-const EMOJI_MAX_CHARS = 16;
-
-/** The emoji of a picture that WordPress or X put in its place. */
-function emojiOf(node: Element): string | undefined {
-  const isEmoji =
-    /^https?:\/\/(?:s\.w\.org\/images\/core\/emoji|abs(?:-0)?\.twimg\.com\/emoji)\//i.test(attribute(node, "src")) ||
-    hasClass(node, "emoji") ||
-    hasClass(node, "wp-smiley");
-  const alt = isEmoji ? attribute(node, "alt") : "";
-  return alt !== "" && alt.length <= EMOJI_MAX_CHARS ? alt : undefined;
-}
-
-const COUNTERS =
-  /^(?:https?:)?\/\/(?:[\w-]+\.)*(?:pixel\.wp\.com|stats\.wordpress\.com\/b\.gif|google-analytics\.com|doubleclick\.net|scorecardresearch\.com|quantserve\.com|feedsportal\.com|feeds\.feedburner\.com\/~r|medium\.com\/_\/stat|list-manage\.com\/track\/open)/i;
-const SPACER = /(?:^|[/_.-])(?:spacer|blank|pixel|clear|transparent|trans|1x1|dot|shim)[\w-]{0,12}\.(?:gif|png)/i;
-
-/** Whether an image is a tracker: it is too small to be seen. A single tiny side beside a normal one is a mistake. */
-function isTracker(properties: Properties): boolean {
-  const src = String(properties["src"] ?? "").trim();
-  if (COUNTERS.test(src)) return true;
-  const style = properties["style"] === undefined ? {} : styledSize(String(properties["style"]));
-  const sizes = [style.width ?? properties["width"], style.height ?? properties["height"]];
-  const tiny = sizes.filter((size) => size !== undefined && TINY.test(String(size).trim())).length;
-  if (tiny === 0) return false;
-  const given = sizes.filter((size) => size !== undefined && String(size).trim() !== "").length;
-  return tiny === given ? tiny === 2 || String(properties["alt"] ?? "").trim() === "" : SPACER.test(src);
-}
-
-const TINY = /^0*[01](?:\.\d{1,3})?(?:px)?$/;
-
-function candidates(properties: Properties, baseUrl: string): void {
-  properties["srcset"] = webSrcset(candidatesOf(properties), baseUrl);
-  if (properties["srcset"] === undefined) properties["sizes"] = undefined;
-}
-
-function dimensions(properties: Properties): void {
-  for (const name of ["width", "height"]) properties[name] = integer(properties[name], 2, DIMENSION_MAX_PIXELS);
-}
-
-function integer(value: unknown, min: number, max: number): number | undefined {
-  const text = String(value ?? "").trim();
-  const number = /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
-  return number === undefined || number < min || number > max ? undefined : number;
-}
-
 /** A frame becomes a facade if the player is known; a picture or a player if it is a file; else a link. */
 function frame(href: string | undefined, node: Element, parent: Parents, context: Context): Replacement {
   const inside = node.tagName === "amp-iframe" ? rest(node, context) : [];
   if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
-  if (isTracker({ ...node.properties, src: href }) || NO_CONTENT.test(href) || hasClass(node, "wp-embedded-content"))
+  if (isTracker({ ...node.properties, src: href }) || hasNoContent(href) || hasClass(node, "wp-embedded-content"))
     return inside;
   const shown = framedAt(href);
-  const page = embedOf(shown) === undefined ? pageOf(node, context) : undefined;
+  const page = embedOf(shown) === undefined ? pageOf(node, context.baseUrl) : undefined;
   const title = attribute(node, "title") || (page?.title ?? "");
   return [...shownAt(page?.href ?? shown, title, parent, context), ...inside];
 }
-
-const LINK = /<a\s[^<>]{0,500}?href=["'](https?:\/\/[^"'<>\s]{1,2000})["'][^<>]{0,500}>([^<]{1,300})<\/a>/i;
-
-/**
- * The page of a frame's content. Some players put a link to it inside the frame, for browsers without frames
- * (Bandcamp).
- */
-function pageOf({ children }: Element, { baseUrl }: Context): { href: string; title: string } | undefined {
-  const [only] = children;
-  const [, address, words] = (only?.type === "text" ? LINK.exec(only.value.slice(0, 5000)) : null) ?? [];
-  const href = webUrl(address?.replaceAll("&amp;", "&"), baseUrl);
-  return href === undefined ? undefined : { href, title: plainText(words!, 300) };
-}
-
-/** The post that a Facebook frame shows, which is a parameter of the frame's address. */
-function framedAt(href: string): string {
-  const url = URL.parse(href);
-  const isPlugin = /^(?:www\.)?facebook\.com$/.test(url?.hostname ?? "") && url!.pathname.startsWith("/plugins/");
-  return (isPlugin && webUrl(url!.searchParams.get("href") ?? "", href)) || href;
-}
-
-/** Frames that count readers or ask them to subscribe. */
-const NO_CONTENT =
-  /^https?:\/\/(?:www\.googletagmanager\.com\/|[\w-]+\.substack\.com\/embed\b|(?:www\.)?facebook\.com\/plugins\/(?:like|share_button|page)\b|platform\.twitter\.com\/widgets\/)/;
 
 /** Flash and similar objects. The address is in a parameter, or in the element that old browsers fall back to. */
 function object(node: Element, parent: Parents, context: Context): Replacement {
@@ -554,7 +456,7 @@ function player(node: Element, context: Context): Replacement {
   if (embed !== undefined) return [framed(embed, "", context)];
   properties["src"] = address;
   properties["poster"] = mediaUrl(properties["poster"] ?? properties["data-poster"], baseUrl);
-  dimensions(properties);
+  keepDimensions(properties);
   const playable = (child: ElementContent) =>
     child.type === "element" && child.tagName === "source" && sourceOf(child.properties, baseUrl) !== undefined;
   if (address === undefined && !children.some(playable)) return isAmp ? rest(node, context) : [];
@@ -570,152 +472,13 @@ function player(node: Element, context: Context): Replacement {
 
 function medium(properties: Properties, baseUrl: string): Replacement {
   properties["src"] = sourceOf(properties, baseUrl);
-  candidates(properties, baseUrl);
-  dimensions(properties);
+  keepCandidates(properties, baseUrl);
+  keepDimensions(properties);
   return properties["src"] === undefined && properties["srcset"] === undefined ? [] : undefined;
-}
-
-/**
- * Gives a picture's img the first source, if the img has no address. Browsers would show the source, but readers that
- * ignore sources nothing.
- */
-function lendSource(picture: Element, baseUrl: string): void {
-  const img = picture.children.find((child): child is Element => child.type === "element" && child.tagName === "img");
-  if (img === undefined || sourceOf(img.properties, baseUrl) !== undefined) return;
-  if (webSrcset(candidatesOf(img.properties), baseUrl) !== undefined) return;
-  for (const child of picture.children) {
-    if (child.type !== "element" || child.tagName !== "source") continue;
-    const srcset = webSrcset(candidatesOf(child.properties), baseUrl);
-    const address = srcset === undefined ? sourceOf(child.properties, baseUrl) : largest(srcset);
-    if (address === undefined) continue;
-    img.properties["src"] = address;
-    return;
-  }
-}
-
-const NEIGHBORS_MAX = 3;
-
-/** Marks the pictures and players that a noscript beside them shows as well: a placeholder, or the same address. */
-function findOutdone(parent: Parents, { outdone, baseUrl }: Context): void {
-  const children: RootContent[] = parent.children;
-  const elements = children.filter((child): child is Element => child.type === "element");
-  for (const [place, child] of elements.entries()) {
-    if (child.tagName !== "noscript") continue;
-    const shown = mediumIn(child);
-    if (shown === undefined || isTracker(shown.properties)) continue;
-    const near = elements
-      .slice(Math.max(0, place - NEIGHBORS_MAX), place + NEIGHBORS_MAX + 1)
-      .filter((neighbor) => neighbor.tagName !== "noscript")
-      .flatMap((neighbor) => mediumIn(neighbor) ?? (isLazyPlayer(neighbor) ? [neighbor] : []))
-      .filter((medium) => !outdone.has(medium));
-    const address = sourceOf(shown.properties, baseUrl);
-    const before = elements.slice(Math.max(0, place - NEIGHBORS_MAX), place);
-    const isWaiting = ({ tagName, properties }: Element) =>
-      tagName !== "img" || isLazy(properties) || isPlaceholder(properties);
-    const key = address === undefined ? undefined : pictureKey(address);
-    const isSame = ({ properties }: Element) => {
-      const other = sourceOf(properties, baseUrl);
-      return other !== undefined && (other === address || pictureKey(other) === key);
-    };
-    const twin =
-      near.find(isSame) ??
-      near.findLast(
-        (medium) =>
-          isWaiting(medium) && isOneKind(medium, shown) && before.some((one) => one === medium || holds(one, medium)),
-      ) ??
-      near.find((medium) => isWaiting(medium) && isOneKind(medium, shown));
-    if (twin !== undefined) outdone.add(twin);
-  }
-}
-
-const holds = (parent: Element, node: Element): boolean => find(parent, (inner) => inner === node) !== undefined;
-
-const isPicture = ({ tagName }: Element): boolean => /^(?:amp-)?img$|^picture$/.test(tagName);
-
-const isOneKind = (one: Element, other: Element): boolean => isPicture(one) === isPicture(other);
-
-const isLazyPlayer = (node: Element): boolean => permalinkOf(node) !== undefined;
-
-/** The picture or player that an element is or contains. */
-function mediumIn(node: Element): Element | undefined {
-  const found = isMedium(node) ? node : find(node, isMedium);
-  if (found?.tagName !== "picture") return found;
-  return find(found, ({ tagName }) => tagName === "img");
 }
 
 function languageClass(className: unknown): string | undefined {
   return String(className ?? "")
     .split(/\s+/)
     .find((name) => /^language-./.test(name));
-}
-
-const ALIGNMENT = /^(?:left|center|right)$/;
-
-/** Keeps the alignment of table cells, in any form of markup, although HTML has no attribute for it any more. */
-function cells(node: Element, baseUrl: string): Replacement {
-  const { properties } = node;
-  const said = alignmentOf(node);
-  properties["data-align"] = said;
-  if (node.tagName === "tr" && said !== undefined) {
-    for (const cell of node.children)
-      if (cell.type === "element") cell.properties["data-align"] ??= alignmentOf(cell) ?? said;
-    properties["data-align"] = undefined;
-  }
-  if (node.tagName === "table") {
-    properties["data-align"] = undefined;
-    alignColumns(node);
-  }
-  return plain(properties, baseUrl);
-}
-
-function alignmentOf(node: Element): string | undefined {
-  const classes = String(node.properties["class"] ?? "");
-  const named = /(?:^|[\s-])(?:has-text-align|text|align|ta|column-align)-?(left|center|right|start|end)(?:\s|$)/.exec(
-    classes,
-  )?.[1];
-  const style = node.properties["style"] === undefined ? undefined : styledAlignment(String(node.properties["style"]));
-  const said = (style ?? (attribute(node, "align").toLowerCase() || attribute(node, "data-align") || named || ""))
-    .replace("start", "left")
-    .replace("end", "right");
-  return ALIGNMENT.test(said) ? said : undefined;
-}
-
-/** Moves the alignment of columns to their cells, unless a cell spans several columns. */
-function alignColumns(table: Element): void {
-  const columns: (string | undefined)[] = [];
-  const addColumns = (parent: Element) => {
-    for (const child of parent.children) {
-      if (child.type !== "element") continue;
-      if (child.tagName === "colgroup") addColumns(child);
-      if (child.tagName === "col") columns.push(alignmentOf(child));
-    }
-  };
-  addColumns(table);
-  if (!columns.some((column) => column !== undefined)) return;
-  const addRows = (parent: Element) => {
-    for (const child of parent.children) {
-      if (child.type !== "element") continue;
-      if (/^t(?:head|body|foot)$/.test(child.tagName)) addRows(child);
-      if (child.tagName !== "tr") continue;
-      const row = child.children.filter((cell): cell is Element => cell.type === "element");
-      if (row.some((cell) => cell.properties["colspan"] !== undefined)) continue;
-      for (const [place, cell] of row.entries()) {
-        const column = columns[place];
-        if (column !== undefined && alignmentOf(cell) === undefined) cell.properties["data-align"] = column;
-      }
-    }
-  };
-  addRows(table);
-}
-
-function plain(properties: Properties, baseUrl: string): undefined {
-  if (properties["cite"] !== undefined) properties["cite"] = webUrl(properties["cite"], baseUrl);
-  count(properties, "colspan", 2, COLUMNS_MAX);
-  count(properties, "span", 2, COLUMNS_MAX);
-  count(properties, "rowspan", 2, ROWS_MAX);
-  count(properties, "start", -COUNT_MAX, COUNT_MAX);
-}
-
-function count(properties: Properties, name: string, min: number, max: number): void {
-  if (properties[name] !== undefined) properties[name] = integer(properties[name], min, max);
 }
