@@ -109,24 +109,28 @@ export const Item = v.object({
 });
 
 /** Other systems' words for a post in the name of an event, and words for each event. */
-const NOUN = "(?:post|item|entry|article|story|content)";
+const NOUN = "(?:post|item|entr(?:y|ie)|article|stor(?:y|ie)|content)s?";
 const named = (verbs: string) => new RegExp(`^${NOUN}\\.(?:${verbs})$`);
 const PUBLISHED = named("published|created?|added|publish|republished");
 const UPDATED = named("updated?|edited|changed|modified|published\\.edited");
 const UNPUBLISHED = named("unpublish(?:ed)?|drafted|hidden");
 const WITHDRAWN = named("withdrawn|deleted?|removed|trashed|destroyed|retracted|unpublish(?:ed)?|drafted|hidden");
 
+/** A type in our spelling: "postDeleted", "POST_DELETED" and "post:deleted" are "post.deleted". */
+const spelled = (type: string): string => type.replace(/(?<=[a-z])(?=[A-Z])|[\s_:/-]/g, ".").toLowerCase();
+
 /** The kind of an event by its type; undefined when it is not about a post. */
 export function kindOfEvent(type: unknown): "published" | "updated" | "withdrawn" | undefined {
   if (typeof type !== "string") return undefined;
-  if (PUBLISHED.test(type)) return "published";
-  if (UPDATED.test(type)) return "updated";
-  return WITHDRAWN.test(type) ? "withdrawn" : undefined;
+  const event = spelled(type);
+  if (PUBLISHED.test(event)) return "published";
+  if (UPDATED.test(event)) return "updated";
+  return WITHDRAWN.test(event) ? "withdrawn" : undefined;
 }
 
 const EVENTS_EXPECTED = "must be post.published, post.updated, post.withdrawn or ping";
 
-const NAMED_EVENT = new RegExp(`"type"\\s*:\\s*"(${NOUN}\\.[^"\\\\]{0,100})"`, "g");
+const NAMED_EVENT = new RegExp(`"type"\\s*:\\s*"(${NOUN}(?![a-z])[^"\\\\]{1,100})"`, "gi");
 /** Types of this form are events. With other nouns they may also be types of content. */
 const EVENT_OF_POST = /^post\./;
 
@@ -156,7 +160,7 @@ const Withdrawal = v.object({
 /** Whether a body is an event about a post: by its type, or, for types that other bodies use too, by its shape. */
 function isEvent(json: unknown): boolean {
   const { type, timestamp, data } = fields(json);
-  if (typeof type !== "string" || !OF_POST.test(type)) return false;
+  if (typeof type !== "string" || !OF_POST.test(spelled(type))) return false;
   return EVENT_OF_POST.test(type) || (typeof timestamp === "string" && typeof data === "object" && data !== null);
 }
 
@@ -177,7 +181,7 @@ function parse(received: Received): Parsed {
   if (type === "ping") return { ok: true, changes: [] };
   const kind = kindOfEvent(type);
   if (kind === undefined) return { ok: false, issues: [{ pointer: "/type", detail: EVENTS_EXPECTED }] };
-  if (kind === "withdrawn") return parseWithdrawal(json, UNPUBLISHED.test(text(type)));
+  if (kind === "withdrawn") return parseWithdrawal(json, UNPUBLISHED.test(spelled(text(type))));
   const result = v.safeParse(Publication, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
   const { timestamp, data } = result.output;

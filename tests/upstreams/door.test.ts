@@ -22,6 +22,11 @@ test.each([
   ["entry.publish", "published"],
   ["item.deleted", "withdrawn"],
   ["content.unpublished", "withdrawn"],
+  ["postDeleted", "withdrawn"],
+  ["ARTICLE_UNPUBLISHED", "withdrawn"],
+  ["entry:update", "updated"],
+  ["stories/create", "published"],
+  ["PostPublishedEdited", "updated"],
 ])("%s is understood", (type, kind) => {
   expect(changesOf(read(event(type)))).toMatchObject([{ kind }]);
 });
@@ -35,6 +40,10 @@ test("an event of a post that nobody knows is refused at once; a type of content
   const refusal = (body: object) => unknownEvent(new TextEncoder().encode(JSON.stringify(body)));
   expect(refusal(event("post.liked"))).toMatchObject({ pointer: "/type" });
   expect(refusal(event("item.viewed"))).toMatchObject({ pointer: "/type" });
+  expect(refusal(event("post_liked"))).toMatchObject({ pointer: "/type" });
+  expect(refusal(event("postDeleted"))).toBeNull();
+  expect(refusal(event("postal.service"))).toBeNull();
+  expect(refusal({ type: "posts", id: 7, title: "Ferry" })).toBeNull();
   expect(refusal(event("item.deleted"))).toBeNull();
   expect(refusal({ type: "article.longform", id: 7, title: "Ferry" })).toBeNull();
 });
