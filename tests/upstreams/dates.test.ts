@@ -40,6 +40,8 @@ describe("a date is read however it is written", () => {
     ["Senin, 23 Nopember 2026 16:50 WIB", AT],
     ["23 Kasim 2026 09:50", AT],
     ["23. studenog 2026. 09:50", AT],
+    ["astelehena, 2026(e)ko azaroaren 23a 09:50", AT],
+    ["2026ko azaroak 23, 09:50", AT],
     ["23 تشرين الثاني 2026 09:50", AT],
     ["23 نوفمبر 2026 - 9:50 م", "2026-11-23T21:50:00.000Z"],
     ["23 नवम्बर 2026 09:50", AT],

@@ -25,6 +25,7 @@ const OTHERS: Record<string, string> = {
   be: "тра 5",
   lt: "sau 1 vas 2 kov 3 bal 4 geg 5 bir 6 lie 7 rgp 8 rgs 9 spa 10 lap 11 gru 12",
   gl: "xuñ 6",
+  eu: "urtarrilaren 1 urtarrilak 1 otsailaren 2 otsailak 2 martxoaren 3 martxoak 3 apirilaren 4 apirilak 4 maiatzaren 5 maiatzak 5 ekainaren 6 ekainak 6 uztailaren 7 uztailak 7 abuztuaren 8 abuztuak 8 irailaren 9 irailak 9 urriaren 10 urriak 10 azaroaren 11 azaroak 11 abenduaren 12 abenduak 12",
   hi: "सितम्बर 9 अक्तूबर 10 नवम्बर 11 दिसम्बर 12",
   hr: "siječanj 1 veljače 2 ožujak 3 travanj 4 svibanj 5 lipanj 6 srpanj 7 kolovoz 8 rujan 9 listopad 10 studenog 11 studeni 11 prosinac 12",
   id: "pebruari 2 nopember 11 nop 11 nov 11 peb 2",
