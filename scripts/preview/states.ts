@@ -1,6 +1,6 @@
 /** Feeds files and addresses into the pipeline, like the doors of the product. */
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { constants, gunzipSync } from "node:zlib";
 import { ulid } from "ulid";
 import { sha256Base64 } from "../../src/bytes.ts";
 import { discover } from "../../src/ingest/discover.ts";
@@ -109,7 +109,8 @@ function existing(file: string): string {
 function readState(file: string): State {
   if (statSync(file).size > BODY_MAX_BYTES) throw new Failure(`${file} is too large.`, "Import it instead.");
   const raw = readFileSync(file);
-  const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw;
+  // Gzip that is cut off is read up to there, as the parts of an answer are that come before its connection breaks off.
+  const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH }) : raw;
   return { body: new Uint8Array(bytes), headers: headersOf(`${file}.headers`) };
 }
 

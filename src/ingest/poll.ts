@@ -116,7 +116,10 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
     url: answer.url,
     language: (await readSource(env.DB, feed.source))?.language,
   });
-  const complaint = (document.issues ?? []).map(({ pointer, detail }) => `${pointer || "it"} ${detail}`).join("; ");
+  const complaint = (document.issues ?? [])
+    .map(({ pointer, detail }) => `${pointer || "it"} ${detail}`)
+    .concat(answer.isCut ? BROKEN_OFF : [])
+    .join("; ");
   if (!document.ok) return await fail(feed, complaint, undefined, env, now);
   const { count, entryIds } = await receiveFeed(
     document.feed,
@@ -132,6 +135,8 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   await subscribeTo(feed, learned, env, now);
   return { kind: "changed", count: count + removed.count };
 }
+
+const BROKEN_OFF = "the connection broke off before the end";
 
 /** Withdraws entries that have been missing from the feed for long enough, or returns why it did not. */
 async function remove({ id }: TakenFeed, env: Env, now: number): Promise<{ count: number; trouble: string }> {
@@ -162,7 +167,8 @@ function learn(
   return {
     url: movedTo,
     title: said.title || feed.title,
-    ...validatorsOf(headers, now),
+    // The validators of a document that came in part would hide the rest.
+    ...(answer.isCut ? { etag: null, lastModified: null } : validatorsOf(headers, now)),
     readWholeAt: feed.isAskedWhole ? now : feed.readWholeAt,
     bodyHash,
     intervalMs: intervalOf(headers, said.ttlMinutes, now),

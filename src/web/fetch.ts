@@ -19,7 +19,10 @@ export interface RequestOptions {
   /** Whether a media type may be read, such as "application/rss+xml"; "" when the answer names none. */
   accepts: (mediaType: string) => boolean;
   maxBytes: number;
-  /** If the body is too large, read its start: `maxBytes` and one byte more, which shows that it is cut. */
+  /**
+   * If the body is too large, read its start: `maxBytes` and one byte more, which shows that it is cut. If the connection
+   * breaks off, read what came before.
+   */
   startWillDo?: boolean;
 }
 
@@ -31,6 +34,8 @@ export type Answer =
       headers: Headers;
       /** Empty when the status promises no content: 304, and every status that is not 2xx. */
       body: Uint8Array<ArrayBuffer>;
+      /** Whether the connection broke off before the end of the body. */
+      isCut: boolean;
       /** The address that answered, after redirects. */
       url: string;
       /** The address that it has moved to for good: the end of the leading 301 and 308 redirects. */
@@ -124,7 +129,7 @@ async function read(
   movedTo: string,
 ): Promise<Answer> {
   const { status, headers } = response;
-  const answer = { kind: "answer", status, headers, url, movedTo } as const;
+  const answer = { kind: "answer", status, headers, url, movedTo, isCut: false } as const;
   if (!response.ok) {
     letGo(response);
     return { ...answer, body: new Uint8Array() };
@@ -134,17 +139,29 @@ async function read(
     return { kind: "wrong-type", status };
   }
   const { maxBytes, startWillDo = false } = options;
-  const received = await readStart(response.body && until(signal, response.body), maxBytes);
+  let fault: unknown;
+  const chunks = response.body && until(signal, response.body, (reason) => (fault = reason));
+  const received = await readStart(chunks, maxBytes);
   if (signal.aborted) return { kind: "timed-out" };
+  const isCut = fault !== undefined;
+  if (isCut && (!startWillDo || received.length === 0)) return { kind: "unreachable" };
   const body = await unpacked(received, maxBytes);
-  return body.length > maxBytes && !startWillDo ? { kind: "too-large", maxBytes } : { ...answer, body };
+  return body.length > maxBytes && !startWillDo ? { kind: "too-large", maxBytes } : { ...answer, body, isCut };
 }
 
-/** Passes chunks on until the signal; later chunks are not read. */
-async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    if (signal.aborted) return;
-    yield chunk;
+/** Passes chunks on until the signal or the connection's fault, which is noted. Later chunks are not read. */
+async function* until(
+  signal: AbortSignal,
+  chunks: AsyncIterable<Uint8Array>,
+  note: (fault: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      if (signal.aborted) return;
+      yield chunk;
+    }
+  } catch (fault) {
+    note(fault);
   }
 }
 

@@ -397,6 +397,21 @@ describe("what the publisher asks for", () => {
     }
   });
 
+  test("a feed whose connection breaks off gives its entries up to there, and is asked for the rest", async () => {
+    network.at[URL_] = () => {
+      const parts = [rss(anRssItem()).replace("</channel></rss>", "<item><title>Cut")];
+      const pull = (controller: ReadableStreamDefaultController) => {
+        const part = parts.shift();
+        if (part === undefined) controller.error(new Error("reset"));
+        else controller.enqueue(new TextEncoder().encode(part));
+      };
+      return new Response(new ReadableStream({ pull }), { headers: { etag: '"whole"', "content-type": "text/xml" } });
+    };
+    expect(await pollAndPublish()).toEqual({ kind: "changed", count: 1 });
+    const row = await feedRow();
+    expect(row).toMatchObject({ etag: null, trouble: expect.stringContaining("broke off before the end") });
+  });
+
   test("broken entries are noted, and the rest is published", async () => {
     serve(anRssItem({ link: null, guid: "no-url" }) + anRssItem());
     expect(await pollAndPublish()).toEqual({ kind: "changed", count: 1 });

@@ -278,6 +278,22 @@ describe("limits", () => {
     expect(await request(anAsk(), aNetwork({}).fetch)).toEqual({ kind: "unreachable" });
   });
 
+  test("a body whose connection breaks off is read up to there, if its start will do", async () => {
+    const breaking = () => {
+      let sent = false;
+      const pull = (controller: ReadableStreamDefaultController) => {
+        if (sent) controller.error(new Error("reset"));
+        else controller.enqueue(new TextEncoder().encode("<rss>"));
+        sent = true;
+      };
+      return new Response(new ReadableStream({ pull }), { headers: { "content-type": "application/rss+xml" } });
+    };
+    const { fetch } = aNetwork({ [FEED]: breaking });
+    expect(await request(anAsk(), fetch)).toEqual({ kind: "unreachable" });
+    const answer = await request(anAsk({ startWillDo: true }), fetch);
+    expect(answer).toMatchObject({ isCut: true, body: new TextEncoder().encode("<rss>") });
+  });
+
   test("who asks is said", async () => {
     const { fetch, seen } = aNetwork({ [FEED]: () => rss() });
     await request(anAsk({ headers: { "user-agent": "another" } }), fetch);
