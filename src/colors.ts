@@ -71,11 +71,10 @@ export function contrastComplaints({ background, accent }: Colors): string[] {
 
 /** The custom properties that the style sheet uses. */
 export function colorProperties({ background, accent }: Colors): string {
-  const onAccent = accent.map((color) => (luminance(rgb(color)) > 0.18 ? "#000" : "#fff")) as unknown as ColorPair;
   const mix = (percent: number) => `color-mix(in srgb,var(--ink) ${percent}%,var(--paper))`;
   const pair = ([light, dark]: ColorPair) => `light-dark(${light},${dark})`;
   return (
-    `:root{--paper:${pair(background)};--ink:${pair(INK)};--accent:${pair(accent)};--on-accent:${pair(onAccent)};` +
+    `:root{--paper:${pair(background)};--ink:${pair(INK)};--accent:${pair(accent)};` +
     `--quiet:${mix(INK_PERCENT.quiet)};--line:${mix(INK_PERCENT.line)};--tint:${mix(INK_PERCENT.tint)};` +
     `--soft:color-mix(in srgb,var(--accent) 16%,var(--paper))}`
   );

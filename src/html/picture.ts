@@ -30,9 +30,7 @@ export function firstPicture(html: SafeHtml): string | undefined {
   for (let looked = 0; looked < LOOKED_AT_MAX; looked += 1) {
     index = opening.indexOf("<img", index + 1);
     if (index < 0) return undefined;
-    PICTURE.lastIndex = index;
-    const attributes = PICTURE.exec(opening)?.[1] ?? "";
-    const value = (name: string) => new RegExp(`\\s${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
+    const value = attributesAt(opening, index);
     const isSmall = isLess(value("width"), WIDTH_MIN_PIXELS) || isLess(value("height"), HEIGHT_MIN_PIXELS);
     const src = value("src").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
     if (isSmall || NO_PICTURE.test(src) || FORMULA.test(value("alt"))) continue;
@@ -41,6 +39,33 @@ export function firstPicture(html: SafeHtml): string | undefined {
     if (url !== undefined) return url;
   }
   return undefined;
+}
+
+/** Reads attributes of the picture that begins at `index`. They are as written, "" for one that is absent. */
+function attributesAt(html: string, index: number): (name: string) => string {
+  PICTURE.lastIndex = index;
+  const attributes = PICTURE.exec(html)?.[1] ?? "";
+  return (name) => new RegExp(`\\s${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
+}
+
+/** A picture that is hardly higher than wide is shown like a wide one. */
+const TALL_MIN = 1.1;
+
+/** The size in a file's name, as WordPress writes it: "harbor-768x1024.jpg". */
+const SIZE_IN_NAME = /-(\d{2,4})x(\d{2,4})\.[a-z]{3,4}(?:[?#]|$)/i;
+
+/** Whether a picture is higher than wide, as far as the body or the picture's address says. */
+export function isTall(url: string, html: SafeHtml): boolean {
+  const [, width, height] = SIZE_IN_NAME.exec(url) ?? sizeIn(html.slice(0, SEARCHED_MAX_CHARS), url);
+  return Number(height) > Number(width) * TALL_MIN && Number(width) > 0;
+}
+
+/** The picture's address and its size, as far as the body says them. */
+function sizeIn(html: string, url: string): string[] {
+  const src = url.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const at = html.indexOf(`src="${src}"`);
+  const value = at < 0 ? () => "" : attributesAt(html, html.lastIndexOf("<img", at));
+  return value("src") === src ? [src, value("width"), value("height")] : [];
 }
 
 const isLess = (value: string, least: number): boolean => value !== "" && Number(value) < least;

@@ -45,8 +45,12 @@ export const Card = v.object({
   minutes: v.number(),
   /** The lead picture, else a picture of the body; absolute. */
   image: v.optional(v.string()),
+  /** Whether the picture is known to be higher than wide. */
+  isTall: v.optional(v.boolean()),
   /** The beginning of the body, when there is no summary. */
   opening: v.optional(v.string()),
+  /** The first tags, as the post spells them. Absent: none, or saved by older code. */
+  tags: v.optional(v.array(v.string())),
 });
 export type Card = v.InferOutput<typeof Card>;
 

@@ -38,7 +38,7 @@ export function renderAccessibility(site: Site): Promise<string> {
             <li>Nothing needs JavaScript: reading, searching and reacting work without it.</li>
             <li>Pages fit windows of 320 pixels, and text at twice its size.</li>
             <li>Each post is marked with its own language and direction.</li>
-            <li>Light, dark, forced colors and reduced motion follow your system.</li>
+            <li>Light, dark and forced colors follow your system. Nothing moves by itself.</li>
           </ul>
           <h2>Where it falls short</h2>
           <p>

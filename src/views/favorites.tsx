@@ -59,28 +59,30 @@ export function MostLoved({ posts, ui }: { posts: FavoritesProps["posts"]; ui: I
   const { strings, attributes, language } = ui;
   const { emoji, labels } = kindNamed("love")!;
   return (
-    <aside class="side head" aria-labelledby="loved">
+    <aside class={posts.length > 0 ? "side head" : "head"} aria-labelledby="loved">
       <h2 id="loved" {...attributes}>
         {strings.mostReactions}
       </h2>
-      <ol class="rank">
-        {posts.map((post) => (
-          <li>
-            <h3 {...languageWithin(post.language, language)}>
-              <a href={pathOf(post)}>{headlineOf(post)}</a>
-            </h3>
-            <p class="meta" {...attributes}>
-              <span>
-                <bdi>{post.source.name}</bdi>
-              </span>
-              <span>
-                <span aria-hidden="true">{emoji}</span> <span class="sr">{labels[strings.language]} </span>
-                {countText(post.count, language)}
-              </span>
-            </p>
-          </li>
-        ))}
-      </ol>
+      {posts.length > 0 && (
+        <ol class="rank">
+          {posts.map((post) => (
+            <li>
+              <h3 {...languageWithin(post.language, language)}>
+                <a href={pathOf(post)}>{headlineOf(post)}</a>
+              </h3>
+              <p class="meta" {...attributes}>
+                <span>
+                  <bdi>{post.source.name}</bdi>
+                </span>
+                <span>
+                  <span aria-hidden="true">{emoji}</span> <span class="sr">{labels[strings.language]} </span>
+                  {countText(post.count, language)}
+                </span>
+              </p>
+            </li>
+          ))}
+        </ol>
+      )}
       <FavoriteLinks ui={ui} />
     </aside>
   );

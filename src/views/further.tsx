@@ -12,16 +12,8 @@ export function Further({ post, site, ui }: { post: Post; site: Site; ui: Interf
     <>
       {(previous || next) && (
         <nav class="turn" aria-label={post.source.name} {...attributes}>
-          {previous && (
-            <a rel="prev" href={hrefOf(previous)}>
-              <span>{strings.previous}</span> <Headline linked={previous} around={language} />
-            </a>
-          )}
-          {next && (
-            <a rel="next" href={hrefOf(next)}>
-              <span>{strings.next}</span> <Headline linked={next} around={language} />
-            </a>
-          )}
+          {previous && <Turn rel="prev" label={strings.previous} linked={previous} site={site} around={language} />}
+          {next && <Turn rel="next" label={strings.next} linked={next} site={site} around={language} />}
         </nav>
       )}
       {related.length > 0 && (
@@ -42,6 +34,29 @@ export function Further({ post, site, ui }: { post: Post; site: Site; ui: Interf
   );
 }
 
+interface TurnProps {
+  rel: "prev" | "next";
+  label: string;
+  linked: LinkedPost;
+  site: Site;
+  /** The language of the page. */
+  around: string;
+}
+
+/** A link to the post before or after this one. */
+const Turn = ({ rel, label, linked, site, around }: TurnProps) => (
+  <a rel={rel} href={hrefOf(linked)}>
+    {linked.card?.image !== undefined && (
+      <span class={`pic ${hueOf(linked.source)}`}>
+        <Thumbnail image={linked.card.image} site={site} />
+      </span>
+    )}
+    <div>
+      <span>{label}</span> <bdi {...languageWithin(linked.language, around)}>{headline(linked)}</bdi>
+    </div>
+  </a>
+);
+
 function Related({ linked, site, ui }: { linked: LinkedPost; site: Site; ui: Interface }) {
   const { source: slug, name, icon, card, language } = linked;
   const image = card?.image;
@@ -55,18 +70,19 @@ function Related({ linked, site, ui }: { linked: LinkedPost; site: Site; ui: Int
       </h3>
       {image !== undefined && (
         <a class={`pic ${hueOf(slug)}`} href={hrefOf(linked)} tabindex={-1} aria-hidden="true">
-          <img {...thumbnail(image, site.images, false)} alt="" loading="lazy" decoding="async" />
+          <Thumbnail image={image} site={site} />
         </a>
       )}
     </article>
   );
 }
 
+/** A post's picture. It has no alternative text, because the headline is beside it. */
+const Thumbnail = ({ image, site }: { image: string; site: Site }) => (
+  <img {...thumbnail(image, site.images)} alt="" loading="lazy" decoding="async" />
+);
+
 const hrefOf = ({ source, slug }: LinkedPost): string => `/${source}/${slug}`;
 
 const headline = ({ title, summary, source, name }: LinkedPost): string =>
   headlineOf({ title, summary, source: { slug: source, name } });
-
-const Headline = ({ linked, around }: { linked: LinkedPost; around: string }) => (
-  <bdi {...languageWithin(linked.language, around)}>{headline(linked)}</bdi>
-);

@@ -1,6 +1,7 @@
 import { pathOf, type PostSummary, type Site } from "../model/post.ts";
 import type { TextPart } from "../post/words.ts";
 import { kindNamed } from "../reactions/listed.ts";
+import type { LeadFormat, Topic as TopicPosts } from "./front.ts";
 import { headlineOf } from "./headline.ts";
 import { agoText, countText, type Interface, languageWithin } from "./language.ts";
 import { Time } from "./parts.tsx";
@@ -10,8 +11,6 @@ import { minutesText } from "./reading-time.ts";
 import { excerpt } from "../html/excerpt.ts";
 
 const SUMMARY_MAX_CHARS = 200;
-const LEAD_AMONG = 5;
-const GRID_POSTS = 4;
 
 /** A post in a list. In search results its texts are split into parts. */
 export interface ListedItem extends PostSummary {
@@ -58,31 +57,17 @@ export function Grid({ posts, level, ...setting }: ItemsProps) {
   );
 }
 
-/**
- * Arranges the posts of a first page: the newest with a picture leads, a row of four follows on the front page, then
- * the rest.
- */
-export function placed<Item extends PostSummary>(
-  posts: Item[],
-  hasGrid: boolean,
-): { lead: Item | undefined; grid: Item[]; river: Item[] } {
-  const lead = posts.slice(0, LEAD_AMONG).find(({ card }) => card?.image !== undefined) ?? posts[0];
-  const others = posts.filter((post) => post !== lead);
-  const grid = hasGrid && others.length >= GRID_POSTS ? others.slice(0, GRID_POSTS) : [];
-  return { lead, grid, river: others.slice(grid.length) };
-}
-
 interface StoryProps extends Setting {
   post: ListedItem;
   level: "h2" | "h3";
-  isLead?: boolean;
+  /** How the story is laid out, if it leads. */
+  lead?: LeadFormat;
   isUnderSource?: boolean;
 }
 
 /** A post in a list. The order of its parts in the document is fixed; the style sheet arranges them. */
-export function Story({ post, level: Heading, isLead = false, isUnderSource = false, site, ui, now }: StoryProps) {
+export function Story({ post, level: Heading, lead, isUnderSource = false, site, ui, now }: StoryProps) {
   const { strings, language } = ui;
-  const ago = agoText(post.published, language, now);
   const headline = headlineOf(post);
   const text = excerpt(post.summary || post.card?.opening || "", SUMMARY_MAX_CHARS);
   const dek = text.startsWith(headline.replace(/…$/, "")) ? "" : text;
@@ -90,10 +75,14 @@ export function Story({ post, level: Heading, isLead = false, isUnderSource = fa
   const { authors = [], minutes = 0, image } = post.card ?? {};
   const kind = post.reactions && kindNamed(post.reactions.most);
   return (
-    <article class={`card${isLead ? " lead" : ""}${image === undefined ? ` text ${hueOf(post.source.slug)}` : ""}`}>
+    <article
+      class={["card", lead && "lead", lead === "tall" && lead, image === undefined && `text ${hueOf(post.source.slug)}`]
+        .filter(Boolean)
+        .join(" ")}
+    >
       <p class="from" {...ui.attributes}>
         {!isUnderSource && <Publisher {...post.source} images={site.images} />}
-        {ago && <Time iso={post.published} date={ago} around={language} />}
+        <Ago iso={post.published} ui={ui} now={now} />
         {post.isCorrected && <span class="fix">{strings.corrected}</span>}
       </p>
       <Heading {...own}>
@@ -122,7 +111,7 @@ export function Story({ post, level: Heading, isLead = false, isUnderSource = fa
       )}
       {image !== undefined && (
         <a class={`pic ${hueOf(post.source.slug)}`} href={pathOf(post)} tabindex={-1} aria-hidden="true">
-          <Picture image={image} site={site} isLead={isLead} />
+          <Picture image={image} site={site} lead={lead} />
         </a>
       )}
     </article>
@@ -130,13 +119,42 @@ export function Story({ post, level: Heading, isLead = false, isUnderSource = fa
 }
 
 /** A story's picture. It has no alternative text, because the headline is beside it. */
-function Picture({ image, site, isLead }: { image: string; site: Pick<Site, "images">; isLead: boolean }) {
-  const shown = thumbnail(image, site.images, isLead);
-  return isLead ? (
+function Picture({ image, site, lead }: { image: string; site: Pick<Site, "images">; lead: LeadFormat | undefined }) {
+  const shown = thumbnail(image, site.images, lead === "text" ? "wide" : lead);
+  return lead ? (
     <img {...shown} alt="" fetchpriority="high" />
   ) : (
     <img {...shown} alt="" loading="lazy" decoding="async" />
   );
+}
+
+/** The other posts of the topic that leads, as headlines under the lead. */
+export function Topic({ topic, site, ui, now }: { topic: TopicPosts<PostSummary> } & Setting) {
+  return (
+    <section class="topic" aria-labelledby="topic">
+      <h2 id="topic">
+        <a href={topic.path}>
+          <bdi>{topic.name}</bdi>
+        </a>
+      </h2>
+      {topic.posts.map((post) => (
+        <article>
+          <p class="from" {...ui.attributes}>
+            <Publisher {...post.source} images={site.images} />
+            <Ago iso={post.published} ui={ui} now={now} />
+          </p>
+          <h3 {...languageWithin(post.language, ui.language)}>
+            <a href={pathOf(post)}>{headlineOf(post)}</a>
+          </h3>
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function Ago({ iso, ui: { language }, now }: { iso: string } & Omit<Setting, "site">) {
+  const ago = agoText(iso, language, now);
+  return ago ? <Time iso={iso} date={ago} around={language} /> : null;
 }
 
 function Parts({ parts }: { parts: TextPart[] }) {

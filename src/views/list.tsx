@@ -3,7 +3,8 @@ import type { PostSummary, Site } from "../model/post.ts";
 import { Card } from "./card.tsx";
 import { FeedLinks } from "./feed-links.tsx";
 import { MostLoved } from "./favorites.tsx";
-import { Grid, Items, placed, type Setting, Story } from "./items.tsx";
+import { arranged } from "./front.ts";
+import { Grid, Items, type Setting, Story, Topic } from "./items.tsx";
 import { aboutText, type Interface, interfaceFor, languageWithin } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 import { Follow, Heading, type ListedSource, type ListHeading, nameOf } from "./list-heading.tsx";
@@ -102,8 +103,8 @@ interface StoriesProps extends Pick<ListProps, "heading" | "posts"> {
 }
 
 /**
- * The posts of a list. A first page has a lead story; the front page also a row of four, and the week's favorites
- * beside the rest.
+ * The posts of a list. A first page has a lead story; the front page also the lead's topic, a row of four, and the
+ * week's favorites beside the rest.
  */
 function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesProps) {
   const under = "source" in heading ? heading.source.slug : undefined;
@@ -116,11 +117,20 @@ function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesP
       </>
     );
   }
-  const { lead, grid, river } = placed(posts, heading.kind === "front");
+  const { lead, grid, river } = arranged(posts, heading.kind === "front");
   const { strings, attributes } = setting.ui;
   return (
     <>
-      {lead && <Story post={lead} level="h2" isLead isUnderSource={lead.source.slug === under} {...setting} />}
+      {lead && (
+        <Story
+          post={lead.post}
+          level="h2"
+          lead={lead.format}
+          isUnderSource={lead.post.source.slug === under}
+          {...setting}
+        />
+      )}
+      {lead?.topic && <Topic topic={lead.topic} {...setting} />}
       {grid.length > 0 && <Grid posts={grid} level="h2" {...setting} />}
       <div class="cols">
         <section>

@@ -91,13 +91,13 @@ const ICON_PIXELS = 104;
 export const iconAddress = (icon: string): string =>
   `/cdn-cgi/image/width=${ICON_PIXELS},height=${ICON_PIXELS},fit=pad,background=white,format=auto/${icon}`;
 
-/** The size of pictures in lists, which all have one shape. A lead story's picture is larger. */
+/** The size of pictures in lists, which all have one shape. A lead story's picture is larger, and may be tall. */
 const THUMBNAIL_PIXELS = { width: 640, height: 360 } as const;
-const LEAD_PIXELS = { width: 1280, height: 720 } as const;
+const LEAD_PIXELS = { wide: { width: 1280, height: 720 }, tall: { width: 960, height: 1200 } } as const;
 
 /** The attributes of a post's picture in a list, cropped to the list's shape. */
-export function thumbnail(image: string, images: "straight" | "transformed", isLead: boolean) {
-  const { width, height } = isLead ? LEAD_PIXELS : THUMBNAIL_PIXELS;
+export function thumbnail(image: string, images: "straight" | "transformed", lead?: keyof typeof LEAD_PIXELS) {
+  const { width, height } = lead ? LEAD_PIXELS[lead] : THUMBNAIL_PIXELS;
   if (images === "straight") return { src: image, width, height };
   const src = `/cdn-cgi/image/width=${width},height=${height},fit=cover,gravity=auto,format=auto/${image}`;
   return { src, width, height };

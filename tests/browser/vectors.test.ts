@@ -137,7 +137,7 @@ describe("vectors", { timeout: TIMEOUT_MILLISECONDS }, () => {
       await page.locator(".reactions button[aria-pressed]").first().waitFor();
       expect(reader.trouble()).toEqual([]);
       const pictures = await page
-        .locator(".body :is(img, source, video)")
+        .locator(":is(.body, .turn) :is(img, source, video)")
         .evaluateAll((media) =>
           media.flatMap((one) => ["src", "srcset", "poster"].map((name) => one.getAttribute(name) ?? "")),
         );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstPicture } from "../../src/html/picture.ts";
+import { firstPicture, isTall } from "../../src/html/picture.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
 
 const BASE = "https://news.example/post";
@@ -27,6 +27,20 @@ test.each([
   ["a picture far below", `${"<p>Words and more words.</p>".repeat(1000)}<img src="/a.jpg">`, undefined],
 ])("the picture of a body for lists: %s", (_, html, expected) => {
   expect(pictureIn(html)).toBe(expected);
+});
+
+test.each([
+  ["by the body", '<p>x</p><img src="/a.jpg?x=1&amp;y=2" width="600" height="800">', "/a.jpg?x=1&y=2", true],
+  ["nearly a square", '<img src="/a.jpg" width="600" height="640">', "/a.jpg", false],
+  ["wide by the body", '<img src="/a.jpg" width="800" height="600">', "/a.jpg", false],
+  ["of unknown size", '<img src="/a.jpg">', "/a.jpg", false],
+  ["of unknown width", '<img src="/a.jpg" height="600">', "/a.jpg", false],
+  ["by its name", "<p>x</p>", "/harbor-768x1024.jpg", true],
+  ["wide by its name", '<img src="/harbor-1024x768.jpg">', "/harbor-1024x768.jpg", false],
+  ["not in the body, which opens with a tall one", '<img src="/b.jpg" width="600" height="800">', "/a.jpg", false],
+  ["a poster's address", '<img src="/b.jpg" width="6" height="8"><video src="/a.jpg"></video>', "/a.jpg", false],
+])("a picture that is higher than wide: %s", (_, html, address, expected) => {
+  expect(isTall(`https://news.example${address}`, sanitize(html, { baseUrl: BASE }).html)).toBe(expected);
 });
 
 test("markup that is made to look like many pictures costs little", () => {

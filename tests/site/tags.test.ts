@@ -45,6 +45,27 @@ test.each(["R&D", "a/b", "100%", "日本", "c++ & c#", "Größe", "what?", "it's
   },
 );
 
+test("the front page leads with a topic of several fresh posts, and with a tall picture as such", async () => {
+  const picture = '<p><img src="https://harbor.example/quay.jpg" width="600" height="800"></p>';
+  for (const n of [1, 2, 3, 4, 5, 6]) {
+    const date = new Date(NOW - 3_600_000 + n * 60_000).toISOString();
+    const tags = n % 2 === 0 ? ['Quay & "Co"'] : [];
+    const own =
+      n === 4 ? { content_html: `${picture}<p>Number ${n} is here.</p>` } : { content_html: `<p>Number ${n}.</p>` };
+    await deliver(
+      pipeline,
+      source,
+      published({ id: `n${n}`, title: `Number ${n}`, tags, date_published: date, ...own, image: undefined }),
+    );
+  }
+  const html = await htmlAt("/");
+  expect(/<article class="card lead tall">.*?<\/article>/s.exec(html)?.[0]).toContain("/harbor/number-4");
+  const [topic = ""] = /<section class="topic".*?<\/section>/s.exec(html)!;
+  expect(topic).toContain('<a href="/tags/quay%20%26%20%22co%22"><bdi>Quay &amp; &quot;Co&quot;</bdi></a>');
+  expect([...topic.matchAll(/number-(\d)"/g)].map(([, n]) => n)).toEqual(["6", "2"]);
+  expect(await htmlAt("/harbor")).not.toContain('class="topic"');
+});
+
 test("other capitals lead to the one address of a tag", async () => {
   await deliver(pipeline, source, published({ tags: ["Éclair"] }));
   const moved = await pipeline.fetch("/tags/%C3%89CLAIR?before=1-1", { redirect: "manual" });

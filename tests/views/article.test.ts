@@ -102,6 +102,28 @@ describe("the article", () => {
     expect(credit).not.toContain("Harbor");
   });
 
+  test("shows the pictures of the posts before and after it", async () => {
+    const linked = { source: "island", summary: "", language: "en", name: "Island Post" };
+    const card = { authors: [], minutes: 1, image: 'https://island.example/"><b>.jpg' };
+    const html = await article({
+      links: {
+        previous: { ...linked, slug: "older", title: "Older", card },
+        next: { ...linked, slug: "newer", title: HOSTILE, card: { authors: [], minutes: 1 } },
+        related: [],
+      },
+    });
+    const [, previous = "", next = ""] = /<nav class="turn".*?(<a rel="prev".*?<\/a>)(<a rel="next".*?<\/a>)/s.exec(
+      html,
+    )!;
+    expect(previous).toContain('href="/island/older"');
+    expect(previous).toContain(
+      '<img src="https://island.example/&quot;&gt;&lt;b&gt;.jpg" width="640" height="360" alt="" loading="lazy"',
+    );
+    expect(next).toContain('href="/island/newer"');
+    expect(next).not.toContain("<img");
+    expect(html).not.toContain("<script>alert");
+  });
+
   test("links its tags, except those that no path can hold", async () => {
     const html = await article({ tags: ["R&D", "a/b", "..", "日本", "\ud800"] });
     expect(html).toContain('<a rel="tag" href="/tags/r%26d"><bdi>R&amp;D</bdi></a>');
