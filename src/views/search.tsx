@@ -200,30 +200,38 @@ function Form({ form, sources, issues, ui }: FormProps) {
       </p>
       <details open={isFiltered}>
         <summary>{strings.filters}</summary>
-        <p>
-          <label for="source">{strings.publisher}</label>
-          <select id="source" name="source">
-            <option value="">{strings.all}</option>
-            {choices.map(({ slug, name }) => (
-              <option value={slug} selected={slug === form.source}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <label for="tag">{strings.tag}</label>
-          <input id="tag" name="tag" value={form.tag} maxlength={100} dir="auto" />
-          <label for="language">{strings.searchLanguage}</label>
-          <select id="language" name="language">
-            <option value="">{strings.all}</option>
-            {languages.map((language) => (
-              <option value={language} selected={language === form.language}>
-                {languageName(language, ui.language)}
-              </option>
-            ))}
-          </select>
-          <label for="date">{strings.date}</label>
-          <input id="date" name="date" value={form.date} maxlength={10} placeholder="2026-11" />
-        </p>
+        <div class="filters">
+          <label>
+            {strings.publisher}
+            <select name="source">
+              <option value="">{strings.all}</option>
+              {choices.map(({ slug, name }) => (
+                <option value={slug} selected={slug === form.source}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {strings.tag}
+            <input name="tag" value={form.tag} maxlength={100} dir="auto" />
+          </label>
+          <label>
+            {strings.searchLanguage}
+            <select name="language">
+              <option value="">{strings.all}</option>
+              {languages.map((language) => (
+                <option value={language} selected={language === form.language}>
+                  {languageName(language, ui.language)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {strings.date}
+            <input name="date" value={form.date} maxlength={10} placeholder="2026-11" />
+          </label>
+        </div>
       </details>
     </form>
   );
