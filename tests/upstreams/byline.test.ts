@@ -48,6 +48,8 @@ test.each([
   ["Ida Brandt, Editor-in-Chief", ["Ida Brandt"]],
   ["Ida Brandt (@ida)", ["Ida Brandt"]],
   ["Ida Brandt, Associated Press", ["Ida Brandt, Associated Press"]],
+  ["Ida Brandt, M.D., and Kim Sol, PhD", ["Ida Brandt, M.D.", "Kim Sol, PhD"]],
+  ["Ida Brandt, MD, MPH", ["Ida Brandt, MD, MPH"]],
   ["Di Maria", ["Di Maria"]],
   ["ida [at] harbor.example (Ida Brandt)", ["Ida Brandt"]],
   ["ida (at) harbor (dot) example (Ida Brandt)", ["Ida Brandt"]],

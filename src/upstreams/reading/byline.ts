@@ -102,6 +102,24 @@ const TITLE =
 const SEVERAL_OF_JAPAN =
   /^\p{sc=Han}+[ 　][\p{sc=Han}\p{sc=Hiragana}]+(?:・\p{sc=Han}+[ 　][\p{sc=Han}\p{sc=Hiragana}]+)+$/u;
 
+/** A degree or the like behind a name, which it belongs to. */
+const DEGREE =
+  /^(?:jr|sr|ii|iii|iv|esq|ph\.? ?d|m\.?d|d\.?o|j\.?d|ll\.?[bdm]|d\.?d\.?s|d\.?v\.?m|m\.?b\.?a|m\.?p\.?[ah]|m\.?s\.?c|b\.?s\.?c|m\.?a|b\.?a|r\.?n|c\.?p\.?a|ed\.?d|s\.?j|o\.?p|m\.?p|obe|mbe|frs|frcp)\.?$/i;
+
+/** Degrees, put back behind their names: "Ida Brandt", "M.D.". */
+const withDegrees = (parts: string[]): string[] =>
+  parts.reduce<string[]>((names, part) => {
+    if (names.length > 0 && DEGREE.test(part)) names.push(`${names.pop()}, ${part}`);
+    else names.push(part);
+    return names;
+  }, []);
+
+/** A name without its degrees. */
+const bareName = (name: string): string => {
+  const [first = "", ...degrees] = name.split(/, */);
+  return degrees.every((degree) => DEGREE.test(degree)) ? first : name;
+};
+
 function separate(field: string): string[] {
   const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).trim());
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
@@ -110,9 +128,11 @@ function separate(field: string): string[] {
   if (QUOTED.test(whole) && !TITLE.test(QUOTED.exec(whole)![2]!)) return [whole.replace(QUOTED, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
-  const parts = whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim());
-  const isFull = (part: string) =>
-    /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
+  const parts = withDegrees(whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim()));
+  const isFull = (name: string) => {
+    const part = bareName(name);
+    return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
+  };
   if (parts.length > 1 && (hasAddresses || parts.every((part) => isFull(nameIn(part))))) return parts.filter(Boolean);
   const pair = whole.split(BY_AND).map((part) => part.trim());
   return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : ordered([whole]);
