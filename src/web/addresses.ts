@@ -2,9 +2,9 @@
 const TRACKING =
   /^(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|_ga|_gl|oly_anon_id|oly_enc_id|vero_id|wickedid|srsltid|s_cid|cmpid|ref_src|xtor|at_(?:medium|campaign|link\w*|format|ptr\w*|bbc\w*|custom\d)|itm_\w+|hsa_\w+|(?:piwik|matomo)_\w+|ns_(?:mchannel|source|campaign|linkname|fee)|smid|smtyp|ito|ocid|ftag|wt[._]\w+|guccounter|guce_\w+|trk|s_kwcid|yptr|__twitter_impression|rss_id)$/i;
 
-/** Tracking parameters that only their value reveals: a feed as the way on which a reader came. */
+/** A tracking parameter that only its value reveals: a feed as the way on which a reader came. */
 const TRACKING_VALUE =
-  /^(?:source|src|ref|from|mod|partner|emc|ncid|cid|cmp|origin|via|campaign|channel|medium|referr?er|rss)=(?:rss|feed|atom)(?![a-z])/i;
+  /^(?!(?:id|p|page|post|article|story|entry|item|doc|title|slug|name|topic|path|url|file|q|s|t|u|v|w|tag|cat|category|feed|format|type)=)[a-z_]{1,20}=(?:[\w.-]{0,20}[-_.:])?(?:rss|feed|atom)(?:[-_.:+%]|$)/i;
 
 /** An absolute http(s) URL, or null. */
 export function webAddress(href: string | undefined): URL | null {

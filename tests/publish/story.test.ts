@@ -106,7 +106,7 @@ test("nor does one whose posts lie at the publisher's address take it over or wi
 test.each([
   "http://www.harbor.example/2026/11/ferry-returns/",
   "https://HARBOR.example/2026/11/ferry-returns?utm_source=planet",
-  "https://harbor.example/2026/11/ferry-returns?xtor=RSS-3208&mod=rss_home",
+  "https://harbor.example/2026/11/ferry-returns?xtor=RSS-3208&maca=en-rss-en-all",
   "https://harbor.example/2026/11/ferry-returns/amp/",
   "https://harbor.example/2026/11/ferry-returns/index.html#:~:text=ferry",
 ])("%s is the same address", async (external_url) => {
