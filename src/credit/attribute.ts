@@ -8,7 +8,8 @@ import { invites, isBehind, isBehindFooter, READ_ORIGINAL, stays } from "./behin
 import { attributionOf, isSamePublisher } from "./chain.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
-import { isMarked, SENTENCE_END } from "./sentences.ts";
+import { SENTENCE_END } from "./sentences.ts";
+import { isMarked } from "./stems.ts";
 import { comparable, deleteFrom, itemsOf, joined, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
 

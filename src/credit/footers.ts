@@ -11,7 +11,8 @@ import {
   type Subject,
   wordsOf,
 } from "./names.ts";
-import { footerInSentence, isMarked, isOfPost } from "./sentences.ts";
+import { footerInSentence, isOfPost } from "./sentences.ts";
+import { isMarked } from "./stems.ts";
 
 const POST_MAX_CHARS = 400;
 const LICENSE_MAX_CHARS = 120;
@@ -252,6 +253,9 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   const isHome = whole !== null && isFrontPage(whole, null);
   const post = webAddress(postLink?.href) ?? (isHome ? null : whole) ?? undefined;
   const publisher = webAddress(publisherLink?.href) ?? (isHome ? whole : null) ?? undefined;
+  // "Original article: The Old Wall."
+  if (publisherLink !== undefined && post === undefined && isSameTitle(publisherLink.written, subject.title))
+    return { start: match.index, proof: "own", named: { name: "", ...(publisher && { publisher, post: publisher }) } };
   const name = publisherLink === undefined ? unlinkedName(match, subject) : nameOf(publisherLink.written);
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
   const proof = proofOf();
@@ -289,10 +293,18 @@ const BESIDE_LINK_MAX_CHARS = 24;
 /** A clause in which the author goes on: ", and it made us laugh". */
 const GOES_ON = /^\s*[,;–—]\s*(?:and|but|which|who|where|so|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s/i;
 
-/** Whether the author goes on after the publisher's link. */
+/** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
+const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
+
+/** Whether the author goes on after the publisher's link, or comes to it in another clause. */
 const goesOn = (links: Link[], slot: [number, number] | undefined, text: string): boolean =>
   slot !== undefined &&
-  links.some(({ start, end }) => start >= slot[0] - 1 && end < slot[1] && GOES_ON.test(text.slice(end, slot[1])));
+  links.some(
+    ({ start, end }) =>
+      start >= slot[0] - 1 &&
+      end < slot[1] &&
+      (GOES_ON.test(text.slice(end, slot[1])) || COMES_LATER.test(text.slice(slot[0], start))),
+  );
 
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {
   if (slot === undefined) return undefined;

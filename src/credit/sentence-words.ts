@@ -42,14 +42,15 @@ export const WORDS: readonly Words[] = [
     published:
       "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?<=(?:is|was|been|were) )(?:picked up|taken|sourced|copied|re-?used|relayed) from|(?<=^|comes |is |was |here )courtesy of|(?<=(?:was|is|been) )provided (?:to us )?by|(?<!\\w)comes (?:to (?:us|you) )?from|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
   {
-    self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
+    self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:der|das) original(?:text|artikel|beitrag)?(?= (?:erschien|ist|wurde))|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
-    published: "erschien|erscheint|veröffentlich|publiziert|gedruckt",
+    published:
+      "erschien|erscheint|veröffentlich|publiziert|gedruckt|stand(?= (?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
     again:
       "übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
@@ -58,17 +59,18 @@ export const WORDS: readonly Words[] = [
     self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
     origin:
       "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
-    published: "publi|paru|apparu|diffusé",
+    published: "publi|paru|parut|apparu|diffusé|sorti|écrite? pour",
     again:
-      "(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
+      "(?:première (?:publication|parution)|publication (?:d'origine|originale|initiale))(?: dans| sur| :|:)|(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
     self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
-    origin: "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen",
-    published: "publicad|publicó|aparec|apareci|difundid",
+    origin:
+      "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes",
+    published: "publicad|publicó|aparec|apareci|difundid|salió|vio la luz|escrit[oa] para",
     again:
-      "con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+      "(?:primera publicación|publicación original)(?: en|:)|con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
   },
   {
@@ -76,7 +78,7 @@ export const WORDS: readonly Words[] = [
     origin: "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima",
     published: "pubblicat|appars|uscit",
     again:
-      "per gentile concessione d|(?:ripubblicat|riprodott|tratt|ripres)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
+      "(?:prima pubblicazione|pubblicazione originale)(?: su| in|:)|per gentile concessione d|(?:ripubblicat|riprodott|tratt|ripres)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
     taken: "(?:è|viene|è stat[oa]) (?:qui )?(?:ripubblicat|riprodott|ripres)",
   },
   {
@@ -90,26 +92,28 @@ export const WORDS: readonly Words[] = [
   {
     self: `d(?:it|eze) ${BETWEEN}${DUTCH_NOUN}|(?:het|de) ${DUTCH_NOUN}|een (?:\\S+ ){0,2}?versie van d(?:it|eze) ${DUTCH_NOUN}`,
     origin: "oorspronkelijk|eerder|als eerste|voor het eerst|eerst",
-    published: "gepubliceerd|verscheen|verschenen|geplaatst",
-    again: "(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
+    published:
+      "gepubliceerd|verscheen|verschenen|geplaatst|stond(?:en)?(?= (?:eerst|eerder|oorspronkelijk) (?:in|op) )|gestaan|te lezen|geschreven voor",
+    again:
+      "(?:eerste |oorspronkelijke )(?:publicatie|verschijning)(?: in| op|:)|(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
     taken: "(?:is|wordt|werd) (?:hier )?(?:overgenomen|herpubliceerd|herplaatst)",
   },
   {
     self: "(?:denna|detta|den här|det här) (?:\\S+ )?(?:artikel|artikeln|text|texten|inlägg|inlägget|krönika|krönikan|intervju|intervjun)|artikeln|texten|inlägget|krönikan|reportaget",
     origin: "ursprungligen|först|tidigare|för första gången",
-    published: "publicera|dök upp|tryckt",
+    published: "publicera|dök upp|tryckt|att läsa|skriven för|skrevs för",
     again: "(?:återpublicera|återge|publicera)\\S*(?: här)? (?:från|med (?:\\S+ )?tillstånd (?:av|från))",
   },
   {
     self: "den(?:ne|) (?:\\S+ )?(?:artikel|tekst|historie|kronik)|dette (?:\\S+ )?(?:indlæg|interview)|artiklen|indlægget|teksten|historien|kronikken",
     origin: "oprindelig|først|tidligere",
-    published: "udgivet|bragt|publicer|offentliggjort|trykt|på tryk",
+    published: "udgivet|bragt|publicer|offentliggjort|trykt|på tryk|at læse|skrevet til|skrevet for",
     again: "(?:genudgivet|gengivet|bragt|genoptrykt)(?: her)? (?:fra|med (?:\\S+ )?tilladelse fra)",
   },
   {
     self: "denne (?:\\S+ )?(?:artikkelen|saken|teksten|kronikken)|dette (?:\\S+ )?(?:innlegget|intervjuet)|artikkelen|innlegget|saken|teksten|kronikken|intervjuet",
     origin: "opprinnelig|først|tidligere",
-    published: "publiser|utgitt|trykket|trykt|på trykk",
+    published: "publiser|utgitt|trykket|trykt|på trykk|å lese|skrevet for",
     again: "(?:gjengitt|republisert|publisert)(?: her)? (?:fra|med (?:\\S+ )?tillatelse (?:fra|av))",
   },
   {
@@ -121,7 +125,8 @@ export const WORDS: readonly Words[] = [
     self: "(?:ten |niniejszy |powyższy |to )?(?:artykuł|tekst|wpis|wywiad|reportaż|materiał|felieton|esej)",
     origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
     published: "opublikowan|ukazał",
-    again: "(?:przedruk|przedrukowano|przedrukowujemy|publikujemy) (?:z|za|za zgodą)",
+    again:
+      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk|przedrukowano|przedrukowujemy|publikujemy) (?:z|za|za zgodą)",
   },
   {
     self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",
@@ -164,7 +169,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:acest(?:ă|) )?(?:articol|articolul|text|textul|interviu|interviul|postare|material|materialul)",
     origin: "inițial|original|prima dată|pentru prima dată|anterior",
     published: "publicat|apărut|apare",
-    again: "(?:preluat|republicat|reprodus)ă? (?:de pe|din|de la|cu permisiunea|cu acordul)",
+    again: "(?:preluare|preluat|republicat|reprodus)ă? (?:de pe|din|de la|cu permisiunea|cu acordul)",
   },
   {
     self: "(?:aquesta? |est[ea] |l'|o )(?:article|text|entrada|entrevista|reportatge|artigo|texto|nova)",
@@ -172,15 +177,15 @@ export const WORDS: readonly Words[] = [
     published: "publica|publicou|aparegu|apareix|apareceu",
   },
   {
-    self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)",
-    origin: "ilk olarak|ilk kez|ilk önce|ilk defa|aslen|daha önce|orijinal",
+    self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)(?:nın (?=aslı|orijinali))?",
+    origin: "ilk olarak|ilk kez|ilk önce|ilk defa|aslen|aslı|daha önce|orijinal",
     published: "yayımlan|yayınlan|çıktı|çıkmış",
     isVerbLast: true,
   },
   {
     self: "(?:αυτό )?το (?:παρόν )?(?:άρθρο|κείμενο)|η (?:παρούσα )?συνέντευξη",
     origin: "αρχικά|πρώτη φορά|πρώτα|πρωτο",
-    published: "δημοσιε|εμφανίστηκε",
+    published: "δημοσιε|πρωτοδημοσιε|εμφανίστηκε",
     again: "(?:αναδημοσίευση|αναδημοσιεύεται)(?: εδώ)? (?:από|με)",
   },
   {
@@ -205,7 +210,7 @@ export const WORDS: readonly Words[] = [
     again: "(?:أُ?عيد|يُ?عاد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
   },
   {
-    self: "این (?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
+    self: "(?:این )?(?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
     origin: "اولین بار|نخستین بار|ابتدا|در اصل|پیش‌تر|پیشتر",
     published: "منتشر|چاپ",
     isVerbLast: true,
@@ -234,7 +239,7 @@ export const WORDS: readonly Words[] = [
     origin: "원래|처음|최초|먼저|앞서",
     published: "게재|게시|발행|실렸|실린|공개|보도",
     isVerbLast: true,
-    again: "옮긴|전재|재게재",
+    again: "옮긴|전재|재게재|기고한|기고된",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",

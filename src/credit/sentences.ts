@@ -1,94 +1,20 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import type { Link } from "../html/runs.ts";
+import { publisherBeforeClause, publisherThanked } from "./clauses.ts";
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
-import { type Words, WORDS } from "./sentence-words.ts";
-
-/** A label before a sentence: "Editor's note:"; but not the label of a picture. */
-const LABEL =
-  /(?![\s\p{P}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}]*/uy;
-
-interface Patterns {
-  self: RegExp;
-  origin: RegExp;
-  published: RegExp;
-  again: RegExp | undefined;
-  taken: RegExp | undefined;
-  isVerbLast: boolean;
-}
-
-const compile = ({ self, origin, published, again, taken, isVerbLast }: Words): Patterns => ({
-  self: new RegExp(self, "uy"),
-  origin: new RegExp(origin, "ug"),
-  published: new RegExp(published, "ug"),
-  again: again === undefined ? undefined : new RegExp(again, "ug"),
-  taken: taken === undefined ? undefined : new RegExp(taken, "ug"),
-  isVerbLast: isVerbLast === true,
-});
-
-let compiled: Patterns[] | undefined;
-let marked: RegExp | undefined;
-
-/** The text in lower case, with the same offsets. */
-function lowered(text: string): string {
-  const lower = text.toLowerCase();
-  return lower.length === text.length ? lower : text;
-}
-
-/** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
-export function isMarked(text: string): boolean {
-  marked ??= new RegExp(
-    [VERSION.source, ...WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat())].join(
-      "|",
-    ),
-    "u",
-  );
-  return marked.test(lowered(text));
-}
-
-const LETTER = /[\p{L}\p{M}]/u;
-/** Scripts that are written without spaces. */
-const UNSPACED = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u9FFF\uAC00-\uD7AF]/;
-
-/**
- * Where a stem begins a word. This is checked by code, because patterns with classes of letters take long to compile.
- */
-function placeOf(stems: RegExp | undefined, text: string): number | undefined {
-  if (stems === undefined) return undefined;
-  stems.lastIndex = 0;
-  for (let match = stems.exec(text); match !== null; match = stems.exec(text)) {
-    const before = text[match.index - 1] ?? " ";
-    if (!LETTER.test(before) || UNSPACED.test(before)) return match.index;
-    stems.lastIndex = match.index + 1;
-  }
-  return undefined;
-}
-
-/**
- * The end of the word that begins at a place with a stem, including the space after it; undefined when no stem matches.
- */
-function pastStem(stems: RegExp | undefined, text: string, at: number): number | undefined {
-  if (stems === undefined) return undefined;
-  stems.lastIndex = at;
-  const match = stems.exec(text);
-  if (match === null || match.index !== at) return undefined;
-  if (UNSPACED.test(match[0])) return at + match[0].length;
-  const space = text.indexOf(" ", at + match[0].length);
-  return space === -1 ? text.length : space + 1;
-}
-
-/** The end of the label before a sentence; undefined when the label describes a picture. */
-function pastLabel(text: string): number | undefined {
-  LABEL.lastIndex = 0;
-  return LABEL.exec(text)?.[0].length;
-}
-
-/** The end of the words with which a sentence names its post at its beginning. */
-function pastSelf({ self }: Patterns, text: string, at: number | undefined): number | undefined {
-  if (at === undefined) return undefined;
-  self.lastIndex = at;
-  const match = self.exec(text);
-  return match === null ? undefined : at + match[0].length;
-}
+import {
+  isMarked,
+  lowered,
+  markerIn,
+  pastLabel,
+  pastSelf,
+  pastStem,
+  type Patterns,
+  patternsOfAll,
+  placeOf,
+  VAGUE,
+  VERSION,
+} from "./stems.ts";
 
 /**
  * Ends of sentences, but not the full stop of "St.", "Dr.", "Sept.", of dates such as "3.", or before a lower-case
@@ -118,12 +44,14 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   );
   const label = pastLabel(lower);
   if (label === undefined) return undefined;
-  compiled ??= WORDS.map(compile);
   // "Originally published at:" looks like a label.
   for (const opening of new Set([label, lower.search(/[^\s\p{P}]/u)])) {
     const sentence = { said, lower, masked, links: within, label: opening };
-    for (const patterns of compiled) {
-      const named = readNamed(patterns, sentence, subject) ?? (start === 0 ? readBare(patterns, sentence) : undefined);
+    for (const patterns of patternsOfAll()) {
+      const named =
+        readNamed(patterns, sentence, subject) ??
+        readClause(patterns, sentence) ??
+        (start === 0 ? readBare(patterns, sentence) : undefined);
       if (named !== undefined) return { ...judged(named, subject), start };
     }
   }
@@ -132,10 +60,9 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
 
 /** Whether a line names the post itself at its beginning, and says little more. */
 export function isOfPost(text: string): boolean {
-  compiled ??= WORDS.map(compile);
   const lower = lowered(text);
   const label = pastLabel(lower);
-  return compiled.some((patterns) => {
+  return patternsOfAll().some((patterns) => {
     const opening = pastSelf(patterns, lower, label);
     return opening !== undefined && wordsOf(text.slice(opening)).length <= AUXILIARIES_MAX;
   });
@@ -200,10 +127,6 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   return name === undefined ? undefined : { name, ...postOf(post), isSure };
 }
 
-/** "The article" may be another one. "A version of this article" appears elsewhere without "first". Both must be the line. */
-const VAGUE = /^the (?!above|following|preceding|original)/;
-const VERSION = /\b(?:version|fassung|versión|versione|versão|versie)\b/;
-
 /** Whether a link's text says that the post was published before, and names nobody. */
 const saysWhere = ({ start, end, written }: Link, patterns: Patterns, lower: string): boolean =>
   end - start <= SAYING_MAX_CHARS && !/\s\p{Lu}/u.test(written) && markerIn(patterns, lower.slice(start, end)) === 0;
@@ -260,11 +183,10 @@ function unlinkedName(said: string, marker: number): string | undefined {
   return name === undefined || CORRECTED.test(rest) ? undefined : nameOf(name);
 }
 
-/** Where a sentence begins to say that the post was published before. */
-function markerIn({ origin, published, again }: Patterns, masked: string): number | undefined {
-  const first = placeOf(origin, masked);
-  const out = first === undefined ? undefined : placeOf(published, masked);
-  return first !== undefined && out !== undefined ? Math.min(first, out) : placeOf(again, masked);
+/** Reads "Thanks to the Quay Post, where this article first appeared." */
+function readClause(patterns: Patterns, { masked, links, label }: Sentence): Found | undefined {
+  const link = publisherBeforeClause(patterns, masked, links) ?? publisherThanked(patterns, masked, label, links);
+  return link && foundBy(link, links, undefined, true);
 }
 
 const NEAR_WORDS_MAX = 11;

@@ -6,6 +6,30 @@ import { anEntry, aSource, credited, link, QUAY, quay, TEXT, TITLE } from "./foo
 const HOME = "https://quay.example/";
 
 test.each([
+  `Thanks to ${quay} for permission to republish this article.`,
+  `We thank ${quay}, which first published this article.`,
+  `Wir danken der ${quay}, wo dieser Text zuerst erschienen ist.`,
+  `Wir danken ${quay}, dort zuerst erschienen.`,
+  `Nous remercions ${quay} de nous avoir permis de republier ce texte.`,
+  `Agradecemos a ${quay}, donde este artículo apareció por primera vez.`,
+  `Tack till ${quay}, där texten först publicerades.`,
+  `This was first published on ${quay}.`,
+  `This piece was picked up from ${quay} under CC BY-SA 4.0.`,
+  `This story comes to us from ${quay}.`,
+  `Story courtesy of ${quay}.`,
+  `Read the original article on ${quay}.`,
+  `Zum Originalartikel auf ${quay}`,
+  `Lire l’article original sur ${quay}`,
+  `Оригинал статьи: ${quay}`,
+  `元記事：${quay}`,
+  `转自：${quay}`,
+  `Pierwodruk: ${quay}`,
+  `Dit stuk stond eerst in ${quay}.`,
+  `Der Originaltext erschien bei ${quay}.`,
+  `Dieser Text wurde ursprünglich für ${quay} geschrieben.`,
+  `Το κείμενο πρωτοδημοσιεύτηκε στο ${quay}.`,
+  `Este texto se publicó antes en ${quay}.`,
+  `Artykuł opublikowano dzięki uprzejmości ${quay}.`,
   `This article was first published on November 3, 2026 in ${quay}.`,
   `This post by ${link("https://quay.example/ida", "Ida Brandt")} originally appeared on ${quay} on November 20, 2026.`,
   `This article originally appeared in the November 2026 issue of ${quay}.`,
@@ -253,6 +277,15 @@ describe("what goes on about the publisher", () => {
 });
 
 test.each([
+  `<p>Thanks to ${quay} for the photographs.</p>`,
+  `<p>Thanks to ${quay}, who read this article before it was first published.</p>`,
+  `<p>You can hear it on ${quay}, where this song was first played.</p>`,
+  `<p>According to ${quay}, the article first appeared in a school paper.</p>`,
+  `<p>This was first published in 1987 and ${quay} reviewed it.</p>`,
+  `<p>Der Text stand zuerst auf Englisch auf der Tafel bei ${quay}.</p>`,
+  `<p>Merci à ${quay} pour la relecture de ce texte.</p>`,
+  `<p>The water was taken from ${quay}.</p>`,
+  `<p>Find the schedule here: ${quay}</p>`,
   `<p>This week the story was first published by ${quay}, and everybody talks about it.</p>`,
   `<p>Her novel was first published by ${quay} in 1987.</p>`,
   `<p>Originally published in Dutch, it was translated by ${quay}.</p>`,
@@ -279,6 +312,14 @@ test.each([
   `<p>Son premier livre a été publié d’abord chez ${quay}.</p>`,
 ])("prose is none: %s", (prose) => {
   expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
+});
+
+test("a link to the original under this post's title gives no name to a publisher", () => {
+  const original = link(QUAY, TITLE);
+  expect(credited(`${TEXT}<p>Original article: ${original}</p>`)).toMatchObject({
+    html: TEXT,
+    first: { name: "quay.example", url: QUAY },
+  });
 });
 
 test.each([

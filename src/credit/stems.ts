@@ -1,0 +1,110 @@
+/** Finds the words of a language in a sentence. */
+import { type Words, WORDS } from "./sentence-words.ts";
+
+/** A label before a sentence: "Editor's note:"; but not the label of a picture. */
+const LABEL =
+  /(?![\s\p{P}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}]*/uy;
+
+export interface Patterns {
+  self: RegExp;
+  origin: RegExp;
+  published: RegExp;
+  again: RegExp | undefined;
+  taken: RegExp | undefined;
+  isVerbLast: boolean;
+}
+
+const compile = ({ self, origin, published, again, taken, isVerbLast }: Words): Patterns => ({
+  self: new RegExp(self, "uy"),
+  origin: new RegExp(origin, "ug"),
+  published: new RegExp(published, "ug"),
+  again: again === undefined ? undefined : new RegExp(again, "ug"),
+  taken: taken === undefined ? undefined : new RegExp(taken, "ug"),
+  isVerbLast: isVerbLast === true,
+});
+
+let compiled: Patterns[] | undefined;
+
+/** The patterns of all languages, compiled when they are first needed. */
+export const patternsOfAll = (): Patterns[] => (compiled ??= WORDS.map(compile));
+
+let marked: RegExp | undefined;
+
+/** The text in lower case, with the same offsets. */
+export function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text;
+}
+
+/** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
+export function isMarked(text: string): boolean {
+  marked ??= new RegExp(
+    [
+      VERSION.source,
+      REPRINT.source,
+      ...WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat()),
+    ].join("|"),
+    "u",
+  );
+  return marked.test(lowered(text));
+}
+
+const LETTER = /[\p{L}\p{M}]/u;
+/** Scripts that are written without spaces. */
+const UNSPACED = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u9FFF\uAC00-\uD7AF]/;
+
+/**
+ * Where a stem begins a word. This is checked by code, because patterns with classes of letters take long to compile.
+ */
+export function placeOf(stems: RegExp | undefined, text: string): number | undefined {
+  if (stems === undefined) return undefined;
+  stems.lastIndex = 0;
+  for (let match = stems.exec(text); match !== null; match = stems.exec(text)) {
+    const before = text[match.index - 1] ?? " ";
+    if (!LETTER.test(before) || UNSPACED.test(before)) return match.index;
+    stems.lastIndex = match.index + 1;
+  }
+  return undefined;
+}
+
+/**
+ * The end of the word that begins at a place with a stem, including the space after it; undefined when no stem matches.
+ */
+export function pastStem(stems: RegExp | undefined, text: string, at: number): number | undefined {
+  if (stems === undefined) return undefined;
+  stems.lastIndex = at;
+  const match = stems.exec(text);
+  if (match === null || match.index !== at) return undefined;
+  if (UNSPACED.test(match[0])) return at + match[0].length;
+  const space = text.indexOf(" ", at + match[0].length);
+  return space === -1 ? text.length : space + 1;
+}
+
+/** The end of the label before a sentence; undefined when the label describes a picture. */
+export function pastLabel(text: string): number | undefined {
+  LABEL.lastIndex = 0;
+  return LABEL.exec(text)?.[0].length;
+}
+
+/** The end of the words with which a sentence names its post at its beginning. */
+export function pastSelf({ self }: Patterns, text: string, at: number | undefined): number | undefined {
+  if (at === undefined) return undefined;
+  self.lastIndex = at;
+  const match = self.exec(text);
+  return match === null ? undefined : at + match[0].length;
+}
+
+/** "The article" may be another one. "A version of this article" appears elsewhere without "first". Both must be the line. */
+export const VAGUE = /^the (?!above|following|preceding|original)/;
+export const VERSION = /\b(?:version|fassung|original\w*|versión|versione|versão|versie)\b/;
+
+/** Stems of "republish" and "reprint". */
+export const REPRINT =
+  /\bre-?(?:publish|post|print|produc)|cross-?post|nachdruck|abdruck|nachveröffentlich|wiederveröffentlich|zweitveröffentlich|reproduc|reproduir|republi|ripubblic|riprodu|overnemen|overname|herpublicatie|återpublic|genudgiv|gjengi|przedruk|přetisk|převz|prevza|újraközl|újrapublik|перепечат|перепублик|передрук|препечат|ανα?δημοσίευ/;
+
+/** Where a sentence begins to say that the post was published before. */
+export function markerIn({ origin, published, again }: Patterns, masked: string): number | undefined {
+  const first = placeOf(origin, masked);
+  const out = first === undefined ? undefined : placeOf(published, masked);
+  return first !== undefined && out !== undefined ? Math.min(first, out) : placeOf(again, masked);
+}
