@@ -5,6 +5,7 @@ import type { ReactionCounts, ReactionKind } from "../model/reaction.ts";
 import { issuesOf, problemResponse, type Problem } from "../problem.ts";
 import { isD1Failure } from "../storage/failure.ts";
 import { readCounts, react, reactAgain, type Reacted, type Visitor } from "../storage/reactions.ts";
+import { readPathAhead } from "../storage/same-stories.ts";
 import { networkFetch } from "../web/fetch.ts";
 import { readBody } from "../web/body.ts";
 import { countsJson, ListedKind } from "./listed.ts";
@@ -26,7 +27,7 @@ const Choice = v.object({
 export async function getReactions(source: string, slug: string, env: Env): Promise<Response> {
   const found = await readCounts(env.DB, source, slug);
   if (!found) return problemResponse({ kind: "not-found", what: "post" });
-  if (found.gone) return problemResponse({ kind: "gone", what: "post" });
+  if (found.gone) return (await leadingOn(source, slug, env)) ?? problemResponse({ kind: "gone", what: "post" });
   return Response.json(countsJson(found.counts), {
     headers: { "cache-control": `public, max-age=${COUNTS_MAX_AGE_SECONDS}`, "x-content-type-options": "nosniff" },
   });
@@ -66,7 +67,7 @@ export async function changeReaction(
   const id = known ?? newVisitor();
   const visitor = async (): Promise<Visitor> => ({ id, prefix: await network(), day });
   const reacted = await save({ source, slug, id, isKnown: known !== null, choice }, visitor, env, now);
-  if (!("mine" in reacted)) return reacted;
+  if (!("mine" in reacted)) return (reacted.kind === "gone" && (await leadingOn(source, slug, env))) || reacted;
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   if (known === null && reacted.mine !== null) {
     headers.set("set-cookie", await visitorCookie(id, SECRET_KEY, new URL(request.url).protocol === "https:"));
@@ -78,6 +79,18 @@ export async function changeReaction(
   return reacted.kind === "counted"
     ? Response.json({ ...countsJson(reacted.counts), mine: reacted.mine }, { headers })
     : Response.json({ mine: reacted.mine }, { status: 202, headers });
+}
+
+/**
+ * Leads to the reactions of another post, for an address that leads to its page. A reader may have an older copy of the
+ * page at this address. An operator can undo it, so nobody may keep the answer.
+ *
+ * @returns null when the address leads nowhere else
+ */
+async function leadingOn(source: string, slug: string, env: Env): Promise<Response | null> {
+  const ahead = await readPathAhead(env.DB, source, slug);
+  if (ahead === null) return null;
+  return new Response(null, { status: 307, headers: { location: `${ahead}/reactions`, "cache-control": "no-store" } });
 }
 
 /** The reaction that a visitor wants. */

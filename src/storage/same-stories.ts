@@ -19,6 +19,13 @@ export const asideOf = (sameAs = "posts.same_as"): string =>
 export const PATH_AHEAD = `(SELECT '/' || ahead.path_source || '/' || ahead.slug FROM posts AS ahead
   WHERE ahead.id = posts.same_as AND ahead.live = 1)`;
 
+/** The path of the page that the address /{source}/{slug} leads to; null when its post does not stand aside. */
+export async function readPathAhead(db: D1Database, source: string, slug: string): Promise<string | null> {
+  const of = "path_source = ? AND slug = ? AND withdrawn_at IS NULL";
+  const asked = db.prepare(`SELECT ${PATH_AHEAD} AS path FROM posts WHERE ${of} AND ${isAside("posts")}`);
+  return await asked.bind(source, slug).first<string>("path");
+}
+
 /**
  * Makes a post stand aside for another. Posts that lead to it then lead to the other.
  *

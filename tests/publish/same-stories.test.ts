@@ -90,6 +90,22 @@ test("the address leads on when KV has lost its page, and quotations are of the 
   expect(await embed.json()).toMatchObject({ title: "Post one" });
 });
 
+test("a reaction from an older copy of the page counts at the page that the address leads to", async () => {
+  await join(2, 1);
+  const body = new URLSearchParams({ kind: "love" });
+  for (const asked of [{ method: "POST", body }, { method: "DELETE" }, {}]) {
+    const { status, headers } = await pipeline.fetch(`${TWO}/reactions`, asked);
+    expect([status, headers.get("location"), headers.get("cache-control")]).toEqual([
+      307,
+      `${ONE}/reactions`,
+      "no-store",
+    ]);
+  }
+  expect((await pipeline.fetch(`${ONE}/reactions`, { method: "POST", body })).status).toBe(303);
+  await withdraw(rival, "two");
+  expect((await pipeline.fetch(`${TWO}/reactions`)).status).toBe(410);
+});
+
 test("corrections of either are kept; readers see that of the page", async () => {
   await join(2, 1);
   expect(await send(rival, "two", "Rival has another word.")).toMatchObject({
