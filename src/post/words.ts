@@ -112,18 +112,22 @@ export function searchTextOf(
   };
 }
 
-/** OR between two words, as in other search engines, but not in quotes. In small letters it is a word like any other. */
-const OPERATOR = /"[^"]*"|(?<=\S\s+)OR(?=\s+\S)/gu;
+/**
+ * OR, AND and NOT between words, as in other search engines, but not in quotes. In small letters they are words like any
+ * other.
+ */
+const OPERATOR = /"[^"]*"|(?<=\S\s+)(?:OR|AND|NOT)\s+(?=\S)/gu;
 const OR = "|";
+const WRITTEN_AS: Readonly<Record<string, string>> = { OR: `${OR} `, AND: "", NOT: "-" };
 
 /**
  * The terms of a query: a quoted text is one term, and so is each text between spaces. A term after a minus is
- * excluded, and of terms with OR between them a post needs only one.
+ * excluded, as after NOT, and of terms with OR between them a post needs only one. AND changes nothing.
  */
 export function termsOf(query: string): Term[] {
   const terms: Term[] = [];
   let isAfterOr = false;
-  const written = folded(query.replace(OPERATOR, (match) => (match === "OR" ? OR : match)));
+  const written = folded(query.replace(OPERATOR, (match) => WRITTEN_AS[match.trim()] ?? match));
   for (const [whole, minus, one, other] of written.matchAll(/(?<=^|\s)(-?)"([^"]*)"|"([^"]*)"|[^\s"]+/gu)) {
     if (whole === OR) isAfterOr = true;
     const quoted = one ?? other;

@@ -3,7 +3,6 @@ import { htmlHeaders, NOT_FOUND_CACHING } from "./headers.ts";
 
 /** Answers at addresses where nothing is (404). They say what may have been meant. */
 
-const ASKED_MAX_CHARS = 80;
 const NEAR_MAX = 3;
 
 /** At an address of no post: a link to the posts of the source with the nearest addresses. One query to D1. */
@@ -30,28 +29,17 @@ async function likely(asked: string, near: NearAddress[]): Promise<NearAddress[]
  * @param near what may have been meant, in the folder `under`
  */
 export async function getNotFound(env: Env, asked = "", near: NearAddress[] = [], under = "/"): Promise<Response> {
-  const [{ renderNotFound }, { assets }, { siteOf }] = await Promise.all([
+  const [{ renderNotFound }, { wordsInPath }, { assets }, { siteOf }] = await Promise.all([
     import("../views/not-found.tsx"),
+    import("../post/address-words.ts"),
     import("../views/assets.ts"),
     import("../storage/site.ts"),
   ]);
   const site = await siteOf(env);
   const { policy } = await assets(site);
   const meant = near.map(({ slug, name, language }) => ({ path: under + slug, name: name.trim() || slug, language }));
-  return new Response(await renderNotFound(site, wordsIn(asked), meant), {
+  return new Response(await renderNotFound(site, wordsInPath(asked), meant), {
     status: 404,
     headers: { ...htmlHeaders(policy), ...NOT_FOUND_CACHING, "x-robots-tag": "noindex" },
   });
-}
-
-/** The words in the last segment of an address, to search for. */
-function wordsIn(path: string): string {
-  try {
-    return decodeURIComponent(path.split("/").at(-1)!)
-      .replace(/[^\p{L}\p{N}\p{M}]+/gu, " ")
-      .trim()
-      .slice(0, ASKED_MAX_CHARS);
-  } catch {
-    return "";
-  }
 }

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { configOf } from "../config.ts";
+import type { PostSummary, PublisherName } from "../model/post.ts";
 import { SOURCE_SLUG_MAX_CHARS } from "../model/source.ts";
 import type { Term } from "../model/search.ts";
 import { tagPath, tagSlug } from "../model/tag.ts";
+import { addressIn, wordsInPath } from "../post/address-words.ts";
 import { narrowed } from "../post/narrow.ts";
 import { issuesOf, type Problem, problemResponse } from "../problem.ts";
 import { meantBy, slipsIn } from "../post/spelling.ts";
@@ -11,8 +13,9 @@ import { postTag } from "../publish/cache.ts";
 import { type ReadDatabase, nearest } from "../storage/nearest.ts";
 import { type FoundPost, searchPosts } from "../storage/search.ts";
 import { listNamed, listNearWords, listSuggestions, namedBy, type Suggestion } from "../storage/words.ts";
-import { type Favorite, listFavorites } from "../storage/favorites.ts";
-import { listSources } from "../storage/sources.ts";
+import { listFavorites } from "../storage/favorites.ts";
+import { listPosts } from "../storage/lists.ts";
+import { listAtHome, listSources } from "../storage/sources.ts";
 import { assets } from "../views/assets.ts";
 import { proseOf } from "../html/excerpt.ts";
 import { headlineOf } from "../views/headline.ts";
@@ -31,8 +34,8 @@ const TAG_MAX_CHARS = 100;
 const SNIPPET_HTML_MAX_CHARS = 60_000;
 const RATE_RETRY_AFTER_SECONDS = 60;
 const PUBLISHERS_FOUND = 5;
-/** The number of the week's favorites on the page of a search without results. */
-const LOVED_INSTEAD = 4;
+/** The number of posts on the page of a search without results. */
+const SHOWN_INSTEAD = 4;
 
 const isDate = (text: string): boolean => {
   const [year, month = "01", day = "01"] = text.split("-");
@@ -46,7 +49,10 @@ const Query = v.object({
     v.trim(),
     v.maxLength(QUERY_MAX_CHARS, `has more than ${QUERY_MAX_CHARS} characters`),
     v.check((text) => text === "" || termsOf(text).length > 0, "has no letter and no digit to search for"),
-    v.check((text) => text === "" || termsOf(text).some(({ isLeftOut }) => !isLeftOut), "has only words to leave out"),
+    v.check((text) => {
+      const terms = termsOf(text);
+      return terms.length === 0 || terms.some(({ isLeftOut }) => !isLeftOut);
+    }, "has only words to leave out"),
     v.check((text) => termsOf(text).length <= TERMS_MAX, `has more than ${TERMS_MAX} words`),
   ),
   source: v.pipe(
@@ -73,8 +79,8 @@ const Query = v.object({
 
 /**
  * `GET /search?q=`: the posts that contain all the words, the most recently reprinted first. Filters: `source`, `tag`,
- * `language`, `date`. A query that cannot be answered gets 400, and the form with the faults. Too many queries from one
- * network get 429.
+ * `language`, `date`. An address of this site leads there; of another address, the words are searched for. A query that
+ * cannot be answered gets 400, and the form with the faults. Too many queries from one network get 429.
  *
  * @param now milliseconds since the epoch
  */
@@ -86,33 +92,67 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
   const parsed = v.safeParse(Query, given);
   if (!parsed.success) return await answer(env, form, now, 400, { issues: issuesOf(parsed.issues) }, []);
   const query = parsed.output;
-  const terms = termsOf(query.q);
+  const address = addressIn(query.q);
+  if (address && (await isOwn(address, request, env))) return movedTo(address);
+  const words = (address && wordsInPath(address.pathname)) || query.q;
+  const terms = termsOf(words).slice(0, TERMS_MAX);
   if (terms.length === 0 && !query.source && !query.tag && !query.language && !query.date)
     return await answer(env, form, now, 200, {}, []);
   const db = nearest(env.DB);
-  const { posts, next } = await searchPosts(
-    db,
-    {
-      terms,
-      source: query.source || undefined,
-      tag: query.tag ? tagSlug(query.tag) : undefined,
-      language: query.language || undefined,
-      date: query.date || undefined,
-    },
-    FOUND_ON_PAGE,
-    query.before ?? null,
-  );
-  const isEmpty = posts.length === 0 && next === null && query.before === undefined;
-  const loved: Favorite[] = isEmpty ? await listFavorites(db, "love", LOVED_INSTEAD) : [];
+  const isFirst = query.before === undefined;
+  const [{ posts, next }, publishers] = await Promise.all([
+    searchPosts(
+      db,
+      {
+        terms,
+        source: query.source || undefined,
+        tag: query.tag ? tagSlug(query.tag) : undefined,
+        language: query.language || undefined,
+        date: query.date || undefined,
+      },
+      FOUND_ON_PAGE,
+      query.before ?? null,
+    ),
+    isFirst ? publishersIn(db, query.q, address) : [],
+  ]);
+  const isEmpty = posts.length === 0 && next === null && isFirst;
+  const [publisher] = publishers;
+  const instead = isEmpty ? await listInstead(db, publisher) : [];
   const found = {
-    loved,
-    isFirst: query.before === undefined,
-    meant: isEmpty ? meantBy(query.q, await listNearWords(db, slipsIn(query.q))) : undefined,
+    words,
+    instead,
+    isFirst,
+    publishers,
+    meant: isEmpty && !publisher ? meantBy(words, await listNearWords(db, slipsIn(words))) : undefined,
     posts: await Promise.all(posts.map((post) => toItem(post, terms))),
     next: next === null ? undefined : hrefOf(form, next),
   };
-  return await answer(env, form, now, 200, found, [...posts, ...loved]);
+  return await answer(env, form, now, 200, found, [...posts, ...instead]);
 }
+
+/** Whether an address is one of this site, by the host that the reader uses or by the site's own. */
+async function isOwn(address: URL, request: Request, env: Env): Promise<boolean> {
+  const { origin } = await siteOf(env);
+  return [request.url, origin].some((own) => own !== undefined && new URL(own).host === address.host);
+}
+
+/** A redirect to an address of this site. It keeps the host, since a path of two slashes would lead to another one. */
+const movedTo = ({ href }: URL): Response =>
+  new Response(null, { status: 302, headers: { location: href, "cache-control": "no-store" } });
+
+/** The publishers at an address, else those with the words in their names. */
+async function publishersIn(db: ReadDatabase, query: string, address: URL | undefined): Promise<PublisherName[]> {
+  const home = address && (await listAtHome(db, address.host, PUBLISHERS_FOUND));
+  if (home && home.length > 0) return home;
+  const name = nameIn(query);
+  return name === undefined ? [] : await listNamed(db, name, PUBLISHERS_FOUND);
+}
+
+/** The posts of a page that has no results: the newest of the publisher that was found, else the week's favorites. */
+const listInstead = async (db: ReadDatabase, publisher: PublisherName | undefined): Promise<PostSummary[]> =>
+  publisher
+    ? (await listPosts(db, { kind: "source", slug: publisher.slug }, SHOWN_INSTEAD, null)).posts
+    : await listFavorites(db, "love", SHOWN_INSTEAD);
 
 const SuggestQuery = v.object({ q: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(QUERY_MAX_CHARS)) });
 
@@ -176,18 +216,12 @@ async function answer(
   form: SearchForm,
   now: number,
   status: 200 | 400,
-  result: Pick<SearchProps, "issues" | "posts" | "next" | "meant" | "isFirst" | "loved">,
+  result: Omit<SearchProps, "site" | "form" | "sources" | "now">,
   shown: readonly { id: number }[],
 ): Promise<Response> {
-  const db = nearest(env.DB);
-  const name = result.isFirst ? nameIn(form.q) : undefined;
-  const [site, sources, publishers] = await Promise.all([
-    siteOf(env),
-    listSources(db, SOURCES_TO_CHOOSE, ""),
-    name === undefined ? [] : listNamed(db, name, PUBLISHERS_FOUND),
-  ]);
+  const [site, sources] = await Promise.all([siteOf(env), listSources(nearest(env.DB), SOURCES_TO_CHOOSE, "")]);
   const { policy } = await assets(site);
-  const html = await renderSearch({ site, form, sources, publishers, now, ...result });
+  const html = await renderSearch({ site, form, sources, now, ...result });
   return new Response(html, {
     status,
     headers: {

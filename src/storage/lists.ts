@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Card, type PostSummary } from "../model/post.ts";
 import { MINUTE_MS } from "../time.ts";
+import type { ReadDatabase } from "./nearest.ts";
 import { parseCounts } from "./reactions.ts";
 
 /** The live posts that belong to a list or a feed. */
@@ -60,7 +61,7 @@ export function scopeOf(of: ListOf, cursor: ListCursor | null): Scope {
 
 /** A page of live posts, the newest first, and the cursor of the next page. */
 export async function listPosts(
-  db: D1Database,
+  db: ReadDatabase,
   of: ListOf,
   limit: number,
   cursor: ListCursor | null,

@@ -1,5 +1,6 @@
 import { ulid } from "ulid";
 import * as v from "valibot";
+import type { PublisherName } from "../model/post.ts";
 import { Indexing, Mapping, Policy, type Source } from "../model/source.ts";
 import { dropContentKey } from "./content-keys.ts";
 import { dropFeeds } from "./feeds.ts";
@@ -96,6 +97,23 @@ export async function listSources(db: ReadDatabase, limit: number, cursor: strin
       return [];
     }
   });
+}
+
+/** The sources whose home page is at the top of a host, with "www." or without. */
+export async function listAtHome(db: ReadDatabase, host: string, limit: number): Promise<PublisherName[]> {
+  const name = host.replace(/^www\./, "");
+  const homes = ["https://", "http://", "https://www.", "http://www."].flatMap((before) => [
+    `${before}${name}`,
+    `${before}${name}/`,
+  ]);
+  const { results } = await db
+    .prepare(
+      `SELECT slug, name, icon_url AS icon FROM sources
+       WHERE home_page_url IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL ORDER BY slug LIMIT ?`,
+    )
+    .bind(JSON.stringify(homes), limit)
+    .all<PublisherName>();
+  return results;
 }
 
 /** A source's way of signing, and its secrets that are live at `now`; null when there is no such source. */

@@ -35,10 +35,12 @@ export interface SearchProps {
   next?: string | undefined;
   /** Whether these are the first results. */
   isFirst?: boolean;
-  /** Sources whose names contain the words. */
-  publishers: PublisherName[];
-  /** When nothing was found: the posts that most readers loved this week. */
-  loved?: PostSummary[];
+  /** Sources whose names contain the words, or whose address the query is. */
+  publishers?: PublisherName[];
+  /** The words that were searched for, which may come from an address. */
+  words?: string;
+  /** When nothing was found: the first publisher's newest posts, else the posts that most readers loved this week. */
+  instead?: PostSummary[];
   /** When nothing was found: the query with its likely misspellings corrected. */
   meant?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -54,14 +56,16 @@ export function renderSearch({
   posts,
   next,
   isFirst = false,
-  publishers,
-  loved = [],
+  publishers = [],
+  words = form.q,
+  instead = [],
   meant,
   now,
 }: SearchProps): Promise<string> {
   const { language } = site;
   const ui = interfaceFor(language);
   const { strings, attributes } = ui;
+  const [publisher] = publishers;
   return renderDocument({
     site,
     language,
@@ -103,22 +107,28 @@ export function renderSearch({
             </span>
           </p>
         )}
-        {posts && posts.length === 0 && (
+        {posts && posts.length === 0 && !publisher && (
           <div class="none" {...attributes}>
             <p>{strings.nothingFound}</p>
             {meant && <Meant q={meant} form={form} ui={ui} />}
-            <WordLinks q={form.q} ui={ui} />
+            <WordLinks q={words} ui={ui} />
             <p class="tags">
               <a href="/tags">{strings.topics}</a> <a href="/archive">{strings.archive}</a>
             </p>
           </div>
         )}
-        {loved.length > 0 && (
+        {instead.length > 0 && (
           <section>
             <div class="head">
-              <h2 {...attributes}>{strings.mostReactions}</h2>
+              <h2 {...attributes}>
+                {publisher ? (
+                  <Sentence template={strings.postsFrom} slots={{ source: <bdi>{publisher.name}</bdi> }} />
+                ) : (
+                  strings.mostReactions
+                )}
+              </h2>
             </div>
-            <Grid posts={loved} level="h3" site={site} ui={ui} now={now} />
+            <Grid posts={instead} level="h3" site={site} ui={ui} now={now} />
           </section>
         )}
         {posts && posts.length > 0 && <Items posts={posts} level="h2" site={site} ui={ui} now={now} />}
@@ -150,7 +160,7 @@ function Meant({ q, form, ui }: { q: string; form: SearchForm; ui: Interface }) 
 
 /** A search for each of several words. */
 function WordLinks({ q, ui }: { q: string; ui: Interface }) {
-  const words = (q.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).filter((word) => word !== "OR");
+  const words = (q.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).filter((word) => !/^(?:OR|AND|NOT)$/.test(word));
   if (words.length < 2) return null;
   return (
     <p class="tags">

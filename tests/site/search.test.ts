@@ -54,6 +54,43 @@ describe("a search", () => {
     expect(await refused.text()).toContain("has only words to leave out");
   });
 
+  test("an address of this site leads there, and stays on its host", async () => {
+    for (const [query, location] of [
+      [`https://reprint.example${PATH}`, `https://reprint.example${PATH}`],
+      [`<https://reprint.example${PATH}>.`, `https://reprint.example${PATH}`],
+      ["https://reprint.example//evil.example/", "https://reprint.example//evil.example/"],
+    ] as const) {
+      const moved = await pipeline.fetch(`/search?${new URLSearchParams({ q: query }).toString()}`, {
+        redirect: "manual",
+      });
+      expect([moved.status, moved.headers.get("location")]).toEqual([302, location]);
+    }
+  });
+
+  test("another address finds the post by its words", async () => {
+    await deliver(pipeline, source, published());
+    expect(await found("https://other.example/2026/11/night-ferry-48213.html")).toEqual([PATH]);
+    expect(await found("other.example/night-zeppelin")).toEqual([]);
+  });
+
+  test("a publisher's name or address finds it with its newest posts, where no post has the words", async () => {
+    await deliver(pipeline, source, published());
+    for (const q of ["Harbor Post", "https://harbor.example/", "www.harbor.example"]) {
+      const html = await (await pipeline.fetch(`/search?${new URLSearchParams({ q }).toString()}`)).text();
+      expect(html).toContain('href="/harbor"><b aria-hidden="true">HP</b>');
+      expect(html).toContain("Posts from <bdi>Harbor Post</bdi></h2>");
+      expect(html).toMatch(new RegExp(`<h3[^>]*><a href="${PATH}"`));
+      expect(html).not.toContain("Nothing was found");
+    }
+    expect(await (await pipeline.fetch("/search?q=elsewhere.example")).text()).toContain("Nothing was found");
+  });
+
+  test("a query without letters and digits has one fault", async () => {
+    const html = await (await pipeline.fetch("/search?q=%3F")).text();
+    expect(html).toContain("has no letter and no digit to search for");
+    expect(html).not.toContain("has only words to leave out");
+  });
+
   test("a capital OR finds posts with either word, in quotes and in small letters it is a word", async () => {
     await deliver(pipeline, source, published());
     await deliver(
@@ -75,6 +112,11 @@ describe("a search", () => {
     expect(await found("swans OR ferry -pier")).toEqual(["/harbor/swans"]);
     expect(await found("-pier OR swans")).toEqual(["/harbor/swans"]);
     expect(await found("swans or zeppelin")).toEqual([]);
+    expect(await found("swans AND dive")).toEqual(["/harbor/swans"]);
+    expect(await found("swans AND pier")).toEqual([]);
+    expect(await found("swans OR ferry NOT pier")).toEqual(["/harbor/swans"]);
+    expect(await found('ferry AND NOT "swans"')).toEqual([PATH]);
+    expect(await found("swans and dive")).toEqual([]);
     expect(await found('"do OR dive"')).toEqual(["/harbor/swans"]);
     expect(await found({ q: "swans OR ferry", source: "elsewhere" })).toEqual([]);
     for (const odd of ["OR", "OR OR OR", "swans OR", "OR swans"])
