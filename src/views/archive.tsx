@@ -50,7 +50,8 @@ export function renderArchive(site: Site, months: MonthTally[]): Promise<string>
                 posts > 0 ? (
                   <li>
                     <a class={`q${Math.ceil((posts / fullest) * SHADES)}`} href={`/archive/${month}`} {...attributes}>
-                      {monthName(month, words)} <b>{countText(posts, words)}</b>
+                      {monthName(month, words)} <span class="sr">{strings.posts}: </span>
+                      <b>{countText(posts, words)}</b>
                     </a>
                   </li>
                 ) : (
