@@ -28,7 +28,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   15: "fa4ad52942460b596b0132444d7b397c8d7df0b8d6cb39a3dc311cecf87e6625",
   16: "55ff8d95179f628bbb35b1cc0fbcbd3c2c7497c320c31e84023eddeb5cbe3657",
   17: "bcbd76b8b0876ab86ea492a347a41ad9d4cf71f3c73c59127fd9e38dd561eaa9",
-  18: "a15ca908c525858117a113b3cefee78753de179b384399009dcafc1c3e7a3189",
+  18: "27df8755062a38fc052ef0fd87cddde7da819ec124eb28cef0e35534cc016724",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
