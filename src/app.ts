@@ -23,6 +23,23 @@ let loaded: ReturnType<typeof loadReacting> | undefined;
  */
 const reacting = () => (loaded ??= loadReacting());
 
+const isReading = ({ method }: Request): boolean => method === "GET" || method === "HEAD";
+
+const REACTION_METHODS: ReadonlySet<string> = new Set(["GET", "POST", "DELETE"]);
+
+/** Answers `GET`, `POST` and `DELETE /{source}/{slug}/reactions`. */
+async function reactions(request: Request, source: string, slug: string, env: Env): Promise<Response> {
+  const { changeReaction, getReactions } = await reacting();
+  if (isReading(request)) {
+    const mine = new URL(request.url).searchParams.get("mine");
+    if (mine === null) return await getReactions(source, slug, env);
+    return await (await import("./site/reacted.ts")).getReacted(source, slug, mine, env);
+  }
+  const answer = await changeReaction(request, source, slug, env, Date.now());
+  if (answer instanceof Response) return answer;
+  return await (await import("./site/problems.ts")).answerProblem(request, answer, `/${source}/${slug}`, env);
+}
+
 const actors = () => import("./syndicate/actor/documents.ts");
 
 async function receive(request: Request, actor: string | null, env: Env): Promise<Response> {
@@ -119,11 +136,9 @@ app
   .get("/:source/:slug", (c) =>
     getPost(c.req.raw, c.req.param("source"), c.req.param("slug"), c.env, c.executionCtx, Date.now()),
   )
-  .get("/:source/:slug/reactions", async (c) => {
+  .on([...REACTION_METHODS], "/:source/:slug/reactions", (c) => {
     const { source, slug } = c.req.param();
-    const mine = c.req.query("mine");
-    if (mine === undefined) return (await reacting()).getReactions(source, slug, c.env);
-    return (await import("./site/reacted.ts")).getReacted(source, slug, mine, c.env);
+    return reactions(c.req.raw, source, slug, c.env);
   })
   // After the reactions, so that a post with the slug "authors" keeps its own.
   .get("/:source/authors/:name", async (c) =>
@@ -135,13 +150,6 @@ app
       Date.now(),
     ),
   )
-  .on(["POST", "DELETE"], "/:source/:slug/reactions", async (c) => {
-    const { source, slug } = c.req.param();
-    const { changeReaction } = await reacting();
-    const answer = await changeReaction(c.req.raw, source, slug, c.env, Date.now());
-    if (answer instanceof Response) return answer;
-    return (await import("./site/problems.ts")).answerProblem(c.req.raw, answer, `/${source}/${slug}`, c.env);
-  })
   .notFound((c) => {
     if (!/^(?:GET|HEAD)$/.test(c.req.method) || c.req.path.startsWith("/api/")) {
       return problemResponse({ kind: "not-found", what: "resource" });
@@ -164,24 +172,26 @@ function answerError(error: unknown, request: Request): Response {
 /** Longer than any address here, with a search of the longest words and a page of some list. */
 const URL_MAX_CHARS = 4000;
 
-/** The address of a post. */
-const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]{1,100})\/([a-z0-9-]{1,100})(?:\?|$)/;
+/** The address of a post or of its reactions. */
+const POST_ADDRESS = /^https?:\/\/[^/?#]+\/([a-z0-9-]{1,100})\/([a-z0-9-]{1,100})(\/reactions)?(?:\?|$)/;
 
 /**
- * Answers an HTTP request. Posts are read more often than everything else together, so their addresses are recognized
- * before the routes are tried.
+ * Answers an HTTP request. Posts and their reactions are asked for more often than everything else together, so their
+ * addresses are recognized before the routes are tried.
  */
 export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const { method, url } = request;
   let response: Response;
   if (url.length > URL_MAX_CHARS) response = problemResponse({ kind: "not-found", what: "resource" });
   else {
-    const [, source, slug] = POST_ADDRESS.exec(url) ?? [];
-    const isArticle = source && slug && (method === "GET" || method === "HEAD") && !RESERVED_SLUGS.has(source);
+    const [, source, slug, ofReactions] = POST_ADDRESS.exec(url) ?? [];
+    const isOfPost = source && slug && !RESERVED_SLUGS.has(source);
     try {
-      response = isArticle
-        ? await getArticle(request, source, slug, env, ctx, Date.now())
-        : await app.fetch(request, env, ctx);
+      if (isOfPost && ofReactions && REACTION_METHODS.has(method))
+        response = await reactions(request, source, slug, env);
+      else if (isOfPost && !ofReactions && isReading(request))
+        response = await getArticle(request, source, slug, env, ctx, Date.now());
+      else response = await app.fetch(request, env, ctx);
     } catch (error) {
       response = answerError(error, request);
     }

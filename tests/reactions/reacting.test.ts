@@ -74,6 +74,17 @@ describe("a reader", () => {
     expect(response.headers.get("set-cookie")).toBe(null);
   });
 
+  test("may ask for the headers of the counts, and is told what else may be done there", async () => {
+    const head = await pipeline.fetch(REACTIONS, { method: "HEAD" });
+    expect([head.status, head.headers.get("cache-control"), await head.text()]).toEqual([200, "public, max-age=5", ""]);
+    const put = await pipeline.fetch(REACTIONS, { method: "PUT", body: "{}" });
+    expect([put.status, put.headers.get("allow")?.split(", ").toSorted()]).toEqual([
+      405,
+      ["DELETE", "GET", "HEAD", "POST"],
+    ]);
+    expect(await counts()).toMatchObject({ total: 0 });
+  });
+
   test("reacts, is given a cookie that scripts cannot read, and changes, and takes back", async () => {
     const reader = new Reader();
     const first = await reader.json("love");
