@@ -251,8 +251,15 @@ describe("a page", () => {
     expect(await htmlAt(PATH)).toContain("night ferry");
   });
 
-  test("is purged a second time, when KV has spread, and then rests", async () => {
+  test("that is the first of its post rests at once: no data center has a former one", async () => {
     await deliver(pipeline, source, published());
+    await pipeline.cron(NOW + 120_000);
+    expect(pipeline.queued).toEqual([]);
+  });
+
+  test("is purged a second time after a correction, when KV has spread, and then rests", async () => {
+    await deliver(pipeline, source, published());
+    await deliver(pipeline, source, updated({ title: "Night ferry, corrected" }));
     pipeline.purges.length = 0;
     await pipeline.cron(NOW + 60_000);
     expect(pipeline.queued).toEqual([]);

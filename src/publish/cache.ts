@@ -31,9 +31,13 @@ export function workersCache(ctx: ExecutionContext): PageCache {
  */
 export const SECOND_LOOK_MS = 90_000;
 
-/** When a page that was put at `putAt` and purged at `now` must be compared and purged again; null: never. */
-export const secondLookAt = (putAt: number, now: number): number | null =>
-  putAt + SECOND_LOOK_MS <= now ? null : putAt + SECOND_LOOK_MS;
+/**
+ * When a page that was put at `putAt` and purged at `now` must be compared and purged again; null: never.
+ *
+ * @param putAt null when there was no former page
+ */
+export const secondLookAt = (putAt: number | null, now: number): number | null =>
+  putAt === null || putAt + SECOND_LOOK_MS <= now ? null : putAt + SECOND_LOOK_MS;
 
 /**
  * Cache tags. The first page of a list carries the list's tag, which every post purges that is on it or may get on it.

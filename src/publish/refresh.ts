@@ -16,10 +16,16 @@ import { arrangeStory } from "./story.ts";
 /** How often pages are rendered again because their posts changed meanwhile. */
 const ATTEMPTS_MAX = 5;
 
+/** The number of a post's first render. */
+const FIRST_RENDER = 1;
+
 /** A refreshed page, and the tags to purge for it. */
 export interface Refreshed extends ShownPage {
-  /** When KV was last written, in milliseconds. For a while after it, data centers may serve the former page. */
-  putAt: number;
+  /**
+   * When KV was last written, in milliseconds. For a while after it, data centers may serve the former page; null when
+   * there was no former page.
+   */
+  putAt: number | null;
   tags: string[];
   /** Whether the change is invisible to readers, such as a picture's new address. */
   isSilent: boolean;
@@ -114,7 +120,7 @@ async function refreshPage(
   const post = await presentPost(stored, now);
   const { id } = post;
   const facts = await pageFacts(post, site);
-  const putAt = await put(post, facts, () => render(post, site, facts), env, now);
+  const { putAt, isAnother } = await put(post, facts, () => render(post, site, facts), env, now);
   const shown = await shownOf(post);
   const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
   const isSilent = change === null && isText(before) && noticed < post.renders;
@@ -124,7 +130,8 @@ async function refreshPage(
     change,
     isSilent,
     renders: post.renders,
-    putAt,
+    // KV may have shown no page only because it had not spread it, so the post must be new as well.
+    putAt: isAnother || post.renders > FIRST_RENDER ? putAt : null,
     compared: uncompared && nearlySame(uncompared),
     folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
     // Lists and feeds do not show changes that are invisible to readers.

@@ -83,7 +83,7 @@ export async function readPage(
  * Puts a page, unless KV holds a later render, or the same render by newer code. If KV holds a page of the same facts,
  * it is not rendered again.
  *
- * @returns when the page that KV holds now was put: `now`, or the time of the page that was there
+ * @returns when the page that KV holds now was put, `now` or earlier, and whether KV had another page before it
  */
 export async function writePage(
   kv: KVNamespace,
@@ -92,17 +92,17 @@ export async function writePage(
   { revision, code, facts }: PageFacts,
   render: () => Promise<Page>,
   now: number,
-): Promise<number> {
+): Promise<{ putAt: number; isAnother: boolean }> {
   const held = await readPage(kv, source, slug);
   await held?.body.cancel();
   const there = held?.metadata;
   const age = there ? there.revision - revision || there.code - code : -1;
-  if (there && (age > 0 || (age === 0 && there.facts === facts))) return there.writtenAt;
+  const kept = there && { putAt: there.writtenAt, isAnother: true };
+  if (kept && (age > 0 || (age === 0 && there.facts === facts))) return kept;
   const page = await render();
-  if (there && age === 0 && there.etag === page.metadata.etag && there.site === page.metadata.site)
-    return there.writtenAt;
+  if (kept && age === 0 && there.etag === page.metadata.etag && there.site === page.metadata.site) return kept;
   await kv.put(keyOf(source, slug), page.html, { metadata: fitting({ ...page.metadata, writtenAt: now }) });
-  return now;
+  return { putAt: now, isAnother: there !== undefined };
 }
 
 /**

@@ -101,13 +101,20 @@ export async function settledUnseen({ storage }: World): Promise<string[]> {
     .map(({ messageId }) => messageId);
 }
 
-/** Whether the cache was purged: once after the last write to KV, and once more when KV had spread it. */
+/**
+ * Whether the cache was purged: once after the last write to KV, and once more when KV had spread it. A page that is
+ * the first of its post needs no second purge.
+ */
 export async function purgesState({ storage, happened }: World) {
-  const ids = await storage.DB.prepare("SELECT id FROM posts WHERE slug IS NOT NULL").all<{ id: number }>();
+  const posts = await storage.DB.prepare("SELECT id, revision FROM posts WHERE slug IS NOT NULL").all<{
+    id: number;
+    revision: number;
+  }>();
   const lastPut = happened.findLastIndex(({ kind }) => kind === "put");
   const putAt = happened[lastPut]?.at ?? 0;
-  return ids.results.map(({ id }) => {
+  return posts.results.map(({ id, revision }) => {
     const purges = happened.slice(lastPut + 1).filter((one) => one.kind === "purge" && one.tags.includes(`post-${id}`));
-    return { afterLastPut: purges.length > 0, onceSpread: purges.some(({ at }) => at >= putAt + SECOND_LOOK_MS) };
+    const onceSpread = revision === 1 || purges.some(({ at }) => at >= putAt + SECOND_LOOK_MS);
+    return { afterLastPut: purges.length > 0, onceSpread };
   });
 }

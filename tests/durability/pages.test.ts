@@ -212,6 +212,8 @@ describe("a second look", () => {
   test("shows a change of the source that was made while a look was under way", async () => {
     await first();
     await world.drain();
+    await correction();
+    await world.drain();
     await world.cron(120_000);
     let renamed = false;
     world.around = async (call, run) => {
