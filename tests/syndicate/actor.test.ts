@@ -18,6 +18,7 @@ import { networkOf, type Server } from "./servers.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
 
 let pipeline: Pipeline;
 let source: TestSource;
@@ -346,7 +347,7 @@ describe("what followers get", () => {
     expect(object).toMatchObject({
       type: "Note",
       attributedTo: actorOf(id),
-      to: ["https://www.w3.org/ns/activitystreams#Public"],
+      to: [PUBLIC],
       url: `${ORIGIN}/harbor/the-night-ferry-returns`,
       published: "2026-11-23T09:50:00.000Z",
       tag: [
@@ -369,6 +370,9 @@ describe("what followers get", () => {
     await say(withdrawn());
     expect(peer.held).toEqual([]);
     expect(peer.arrived[2]!.activity).toMatchObject({ type: "Delete", object: { id: object.id, type: "Tombstone" } });
+    // All are addressed alike: servers may pass an activity only to those that it is addressed to.
+    const addressed = { to: [PUBLIC], cc: [`${object["attributedTo"] as string}/followers`] };
+    for (const { activity } of peer.arrived) expect(activity).toMatchObject(addressed);
     const gone = await pipeline.fetch(object.id);
     expect([gone.status, await gone.json()]).toEqual([
       410,

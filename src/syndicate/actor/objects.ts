@@ -107,28 +107,37 @@ const activityOf = (type: string, name: string, object: ActivityPubObject) => ({
  *
  * @param changedAt milliseconds
  */
-export const profileUpdateOf = (profile: { id: string; "@context": unknown }, changedAt: number) => ({
+export const profileUpdateOf = (
+  profile: { id: string; followers: string; "@context": unknown },
+  changedAt: number,
+) => ({
   "@context": profile["@context"],
   id: `${profile.id}#update-${changedAt}`,
   type: "Update",
   actor: profile.id,
   to: [PUBLIC],
+  cc: [profile.followers],
   object: profile,
 });
 
-/** The activity that withdraws an object. */
+/**
+ * The activity that withdraws an object. Some servers pass an activity of a shared inbox only to those that it is
+ * addressed to, so it is addressed to the followers as well.
+ */
 export const deleteOf = (id: string, { origin, destination }: Saying, deletedAt: number) => ({
   id: `${id}#delete`,
   type: "Delete",
   actor: actorUrl(origin, destination),
   to: [PUBLIC],
+  cc: [followersUrl(origin, destination)],
   object: tombstoneOf(id, deletedAt),
 });
 
 /** The activity that ends an actor. Servers then delete the account and its posts. */
 export function deleteActorOf({ origin, destination }: Saying) {
   const actor = actorUrl(origin, destination);
-  return { id: `${actor}#delete`, type: "Delete", actor, to: [PUBLIC], object: actor };
+  const cc = [followersUrl(origin, destination)];
+  return { id: `${actor}#delete`, type: "Delete", actor, to: [PUBLIC], cc, object: actor };
 }
 
 /**
