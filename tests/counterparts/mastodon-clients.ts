@@ -2,6 +2,7 @@
 import { freePort } from "../ports.ts";
 import { ENTERED, Mastodon } from "../syndicate/servers.ts";
 import { listen } from "./listen.ts";
+import { check, type Scratch, type Site } from "./trial.ts";
 
 const MASTO = "masto";
 const MEGALODON = "megalodon";
@@ -46,10 +47,7 @@ const refusedWith = async (attempt: Promise<unknown>): Promise<number | string> 
   }
 };
 
-export async function tryMastodonClients(
-  load: <Module>(name: string) => Promise<Module>,
-  check: (name: string, seen: unknown, wanted: unknown) => void,
-): Promise<void> {
+export async function tryMastodonClients(_: Site, scratch: Scratch): Promise<void> {
   const stub = new Mastodon();
   let now = Date.now();
   const port = await freePort();
@@ -58,7 +56,7 @@ export async function tryMastodonClients(
   const { token } = ENTERED.mastodon.secrets;
   try {
     const url = `http://127.0.0.1:${port}`;
-    const { statuses } = (await load<Masto>(MASTO)).createRestAPIClient({ url, accessToken: token }).v1;
+    const { statuses } = (await scratch.load<Masto>(MASTO)).createRestAPIClient({ url, accessToken: token }).v1;
     const keyed = { requestInit: { headers: { "Idempotency-Key": "one" } } };
     const [first, again] = [
       await statuses.create({ status: "a" }, keyed),
@@ -73,7 +71,7 @@ export async function tryMastodonClients(
     await statuses.$select(again.id).remove();
     check("masto: a status is edited and deleted", texts(), ["b"]);
 
-    const client = (await load<Megalodon>(MEGALODON)).default.default("mastodon", url, token);
+    const client = (await scratch.load<Megalodon>(MEGALODON)).default.default("mastodon", url, token);
     const { id } = (await client.postStatus("d")).data;
     await client.editStatus(id, { status: "e" });
     check("megalodon: a status is made and edited", texts(), ["b", "e"]);

@@ -3,47 +3,37 @@
  * destination. It needs Debian's packages wordpress, php-cli, php-mysql, php-curl and mariadb-server, and no network.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createHmac, randomUUID } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
-import { ensureSecrets, placeOf } from "../../scripts/place.ts";
-import { boot, choosePort, migrate } from "../../scripts/worker.ts";
+import { freePort } from "../ports.ts";
+import {
+  addDestination,
+  check,
+  checkSoon,
+  Named,
+  publisherOf,
+  ROOT,
+  runTrial,
+  Scratch,
+  type Site,
+  tryLifecycle,
+  until,
+} from "./trial.ts";
 
-const ROOT = path.join(import.meta.dirname, "../..");
 const WORDPRESS = "/usr/share/wordpress";
 const PASSWORD = "counterpart";
-const TRIES_MAX = 60;
-const PAUSE_MS = 250;
 
 if (!existsSync(WORDPRESS)) {
   console.error("Install the Debian packages wordpress, php-cli, php-mysql, php-curl and mariadb-server first.");
   process.exit(2);
 }
 
-const scratch = mkdtempSync(path.join(tmpdir(), "reprint-wordpress-"));
+const trial = new Scratch("wordpress");
+const scratch = trial.folder;
 chmodSync(scratch, 0o755);
 const running: ChildProcess[] = [];
-let failures = 0;
-
-function check(name: string, seen: unknown, wanted: unknown): void {
-  const isRight = JSON.stringify(seen) === JSON.stringify(wanted);
-  if (!isRight) failures += 1;
-  console.log(
-    `${isRight ? "✓" : "×"} ${name}${isRight ? "" : `: ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`}`,
-  );
-}
-
-/** Repeats a check until it holds, for fifteen seconds at most. */
-async function until<T>(look: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    const found = await look();
-    if (isSo(found) || tries >= TRIES_MAX) return found;
-    await sleep(PAUSE_MS);
-  }
-}
 
 function start(command: string, args: string[], env: Record<string, string> = {}): void {
   running.push(spawn(command, args, { stdio: "ignore", detached: true, env: { ...process.env, ...env } }));
@@ -92,8 +82,8 @@ echo "\\n", $password;`;
 /** Starts a WordPress. Returns its address and an application password of its administrator. */
 async function startWordpress(): Promise<{ home: string; password: string }> {
   const socket = await startDatabase();
-  const port = await choosePort(undefined);
-  const home = `http://localhost:${port}`;
+  const port = await freePort();
+  const home = `http://127.0.0.1:${port}`;
   const site = path.join(scratch, "site");
   cpSync(WORDPRESS, site, { recursive: true, dereference: true });
   for (const folder of ["uploads", "mu-plugins"]) mkdirSync(path.join(site, "wp-content", folder), { recursive: true });
@@ -122,35 +112,12 @@ const Numbered = v.union([
     v.transform(({ previous }) => previous),
   ),
 ]);
-const Named = v.object({ id: v.string() });
 const Secret = v.object({ secret: v.string() });
 
-async function main(): Promise<void> {
+async function tryAll(site: Site): Promise<void> {
+  const { origin, operate } = site;
   const { home, password } = await startWordpress();
-  const place = placeOf(ROOT, path.join(scratch, "state"));
-  const { adminToken } = ensureSecrets(place.vars);
-  mkdirSync(place.sampleSite, { recursive: true });
-  await migrate(place);
-  const worker = await boot(place, await choosePort(undefined), { ALLOW_LOCAL: "true" });
-  try {
-    await tryAll(worker.origin, adminToken, home, password);
-  } finally {
-    await worker.stop();
-  }
-}
-
-async function tryAll(origin: string, adminToken: string, home: string, password: string): Promise<void> {
   const json = { "content-type": "application/json" };
-  const operate = async (method: string, to: string, body?: object) => {
-    const headers = { authorization: `Bearer ${adminToken}`, ...json };
-    const response = await fetch(`${origin}/api/v1${to}`, {
-      method,
-      headers,
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${to}: ${response.status} ${await response.text()}`);
-    return await response.json();
-  };
   const write = async (method: string, to: string, body?: object | Uint8Array<ArrayBuffer>, type = json) => {
     const credentials = Buffer.from(`admin:${password}`).toString("base64");
     const headers = { authorization: `Basic ${credentials}`, ...type };
@@ -159,17 +126,15 @@ async function tryAll(origin: string, adminToken: string, home: string, password
     if (!response.ok) throw new Error(`${method} ${to}: ${response.status} ${await response.text()}`);
     return v.parse(Numbered, await response.json()).id;
   };
-  /** The status of a page here, and which of the given words are on it. */
-  const seen = async (slug: string, words: string[], wanted: unknown) => {
+  /** Checks the status of a page here, and which of the given words are on it. */
+  const step = async (name: string, slug: string, words: string[], wanted: unknown) => {
     const look = async () => {
       const response = await fetch(`${origin}${slug}`);
       const html = await response.text();
       return [response.status, ...words.map((word) => html.includes(word))];
     };
-    return await until(look, (found) => JSON.stringify(found) === JSON.stringify(wanted));
+    await checkSoon(name, look, wanted);
   };
-  const step = async (name: string, slug: string, words: string[], wanted: unknown) =>
-    check(name, await seen(slug, words, wanted), wanted);
 
   const blog = { slug: "blog", name: "Harbor Blog", home_page_url: `${home}/`, signing: "token" };
   const { secret } = v.parse(Secret, await operate("POST", "/sources", blog));
@@ -211,58 +176,34 @@ async function tryAll(origin: string, adminToken: string, home: string, password
   await step("and withdrawn when it is deleted at once", "/blog/pier-closes", ["It sails."], [410, false]);
 
   // As a destination it gets another source's post, and sends the copy back as its own.
-  const wire = v.parse(
-    Secret,
-    await operate("POST", "/sources", { slug: "wire", name: "Wire", home_page_url: "https://wire.example/" }),
-  );
+  const wire = await publisherOf(site, "wire");
   const settings = { site: home, user: "admin" };
-  const entered = { kind: "wordpress", name: "Blog", delay_minutes: 0, settings, secrets: { password } };
-  const destination = v.parse(Named, await operate("POST", "/destinations", entered)).id;
+  const destination = await addDestination(site, "wordpress", wire, { settings, secrets: { password } });
   check("the destination is good", await operate("POST", `/destinations/${destination}/check`), { outcome: "done" });
-  const say = async (type: string, title: string) => {
-    const now = new Date().toISOString();
-    const item = {
-      id: "https://wire.example/1",
-      url: "https://wire.example/1",
-      title,
-      content_html: "<p>Sent on.</p>",
-      date_published: now,
-      date_modified: now,
-    };
-    const body = JSON.stringify({ type, timestamp: now, data: item });
-    const [name, at] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
-    const key = Buffer.from(wire.secret.slice("whsec_".length), "base64");
-    const signature = `v1,${createHmac("sha256", key).update(`${name}.${at}.${body}`).digest("base64")}`;
-    const headers = { ...json, "webhook-id": name, "webhook-timestamp": at, "webhook-signature": signature };
-    await fetch(`${origin}/webhooks/wire`, { method: "POST", headers, body });
-  };
   const titles = async () => {
     const found = (await (await fetch(`${home}/wp-json/wp/v2/posts?search=Sent`)).json()) as {
       title: { rendered: string };
     }[];
     return found.map(({ title }) => title.rendered);
   };
-  const held = async (name: string, wanted: string[]) =>
-    check(name, await until(titles, (found) => JSON.stringify(found) === JSON.stringify(wanted)), wanted);
-  await say("post.published", "How &lt;b&gt; is sent");
-  await held("a copy is made, its title whole", ["How &lt;b&gt; is sent"]);
-  await say("post.updated", "How it was sent");
-  await held("and corrected", ["How it was sent"]);
-  const deliveries = (await operate("GET", "/deliveries?source=blog&status=rejected")) as {
-    deliveries: { reason: string }[];
+  const corrected = ["Night ferry at nine"];
+  const wanted = { published: ["Night ferry"], corrected, withdrawn: [], restored: corrected };
+  await tryLifecycle("a copy", wire, titles, wanted);
+  await wire.say("post.updated", "How &lt;b&gt; is sent");
+  await checkSoon("a title with an escaped tag stays whole", titles, ["How &lt;b&gt; is sent"]);
+  const loops = async () => {
+    const answer = (await operate("GET", "/deliveries?source=blog&status=rejected")) as {
+      deliveries: { reason: string }[];
+    };
+    return [...new Set(answer.deliveries.map(({ reason }) => reason.split(":", 1)[0]))];
   };
-  const loops = deliveries.deliveries.map(({ reason }) => reason.split(":", 1)[0]);
-  check("and never taken back as a post of the blog", [...new Set(loops)], ["loop"]);
-  await say("post.withdrawn", "");
-  await held("and withdrawn", []);
+  await checkSoon("the copies are not taken back as posts of the blog", loops, ["loop"]);
 }
 
-try {
-  await main();
-} finally {
-  // PHP's workers are in its group.
+/** PHP's workers are in the group of their parent. */
+async function stopAll(): Promise<void> {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGTERM");
   await sleep(1000);
-  rmSync(scratch, { recursive: true, force: true });
 }
-process.exitCode = failures === 0 ? 0 : 1;
+
+await runTrial(trial, tryAll, stopAll);
