@@ -99,10 +99,12 @@ function toggle(node: Element): void {
   node.children = [element("summary", {}, heading.children), ...content.children];
 }
 
-/** WordPress' old captions: a box with a picture and a paragraph. */
+/** WordPress' old captions: a box with a picture and a paragraph, or a definition list. */
 function caption(node: Element): void {
-  const said = findClass(node, "wp-caption-text");
+  const said = findClass(node, "wp-caption-text") ?? findClass(node, "wp-caption-dd");
   if (said === undefined || node.tagName === "figure") return;
+  const term = findClass(node, "wp-caption-dt");
+  if (term !== undefined) term.tagName = "div";
   said.tagName = "figcaption";
   node.tagName = "figure";
 }

@@ -1,4 +1,5 @@
 import { textOf } from "../html/excerpt.ts";
+import type { SafeHtml } from "../model/html.ts";
 import { isSamePost, webAddress } from "../web/addresses.ts";
 
 /** The part at the end of a body that shows a cut. */
@@ -29,11 +30,36 @@ export interface Given {
 export function isCut({ html, url }: Given): boolean {
   if (html === "") return true;
   const tail = html.slice(-TAIL_CHARS);
-  const link = lastLink(tail);
-  if (link !== undefined && READ_MORE.test(link.text) && leadsTo(link.href, url)) return true;
+  if (linkToRest(tail, url) !== undefined) return true;
   const end = textOf(tail);
   if (BRACKETED.test(end)) return true;
   return ELLIPSIS.test(end) && html.length <= TEASER_MAX_CHARS * 4 && textOf(html).length <= TEASER_MAX_CHARS;
+}
+
+/** Elements at the end of a text without anything in them, and what closes around them. */
+const EMPTY = /<([a-z][a-z\d]*)(?: [^<>]*)?>\s*<\/\1>((?:\s*<\/[a-z\d]+>)*)\s*$/;
+
+/**
+ * The body without the link to the rest at its end. A page says in its own words where the rest is. Whole elements are
+ * removed, so the body stays safe.
+ */
+export function withoutLinkToRest(html: SafeHtml, url: string): SafeHtml {
+  const at = Math.max(0, html.length - TAIL_CHARS);
+  const link = linkToRest(html.slice(at), url);
+  if (link === undefined) return html;
+  const [before, behind] = [html.slice(at, at + link.start), html.slice(at + link.end)];
+  if (/<[^/]/.test(behind)) return html;
+  let tail = before.trimEnd() + behind.replace(/(^|>)[^<]*/g, "$1");
+  for (let shorter = tail.replace(EMPTY, "$2"); shorter !== tail; shorter = tail.replace(EMPTY, "$2")) {
+    tail = shorter.trimEnd();
+  }
+  return (html.slice(0, at) + tail) as SafeHtml;
+}
+
+/** The link at the end of a body, if it leads to the rest of the post. */
+function linkToRest(tail: string, url: string): Link | undefined {
+  const link = lastLink(tail);
+  return link !== undefined && READ_MORE.test(link.text) && leadsTo(link.href, url) ? link : undefined;
 }
 
 const leadsTo = (href: string, url: string): boolean => {
@@ -41,11 +67,24 @@ const leadsTo = (href: string, url: string): boolean => {
   return one !== null && other !== null && isSamePost(one, other);
 };
 
+interface Link {
+  href: string;
+  text: string;
+  start: number;
+  end: number;
+}
+
 /** The link at the end of a body. */
-function lastLink(tail: string): { href: string; text: string } | undefined {
+function lastLink(tail: string): Link | undefined {
   const start = tail.lastIndexOf("<a ");
   const end = tail.indexOf("</a>", start);
   if (start === -1 || end === -1 || textOf(tail.slice(end)).replace(/[^\p{L}\p{N}]/gu, "") !== "") return undefined;
   const href = /href="([^"]*)"/.exec(tail.slice(start, tail.indexOf(">", start)))?.[1];
-  return href === undefined ? undefined : { href: href.replaceAll("&amp;", "&"), text: textOf(tail.slice(start, end)) };
+  if (href === undefined) return undefined;
+  return {
+    href: href.replaceAll("&amp;", "&"),
+    text: textOf(tail.slice(start, end)),
+    start,
+    end: end + "</a>".length,
+  };
 }

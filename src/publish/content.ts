@@ -7,7 +7,7 @@ import type { Change, SafeEntry } from "../model/entry.ts";
 import type { Content, Site } from "../model/post.ts";
 import type { NewContent } from "../model/post-state.ts";
 import { type Source, WebUrl } from "../model/source.ts";
-import { isCut } from "../post/cut.ts";
+import { isCut, withoutLinkToRest } from "../post/cut.ts";
 import { seenIn } from "../post/shown.ts";
 import { slugsOf } from "../post/slug.ts";
 import { withoutTracks } from "../web/addresses.ts";
@@ -41,10 +41,11 @@ export async function makeContent(
   if (!attributed.ok) return "loop: the post has already been published on this site";
   const { entry, attribution } = attributed;
   const cut = safe.cut ?? (isCut({ html: entry.body.html, url: entry.url }) ? "source" : undefined);
+  const body = cut === "source" ? withoutLinkToRest(entry.body.html, entry.url) : entry.body.html;
   const content: Content = {
     title: entry.title,
     summary: entry.summary,
-    html: entry.body.html,
+    html: body,
     authors: entry.authors,
     tags: entry.tags.slice(0, TAGS_MAX),
     ...(entry.image !== undefined && { image: entry.image }),

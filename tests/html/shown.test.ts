@@ -260,6 +260,10 @@ describe("cards become what they are", () => {
       '<div class="wp-caption"><img src="/a.jpg"><p class="wp-caption-text">A</p></div>',
       '<figure><img alt="" src="/a.jpg"><figcaption>A</figcaption></figure>',
     ],
+    [
+      '<dl class="wp-caption alignright"><dt class="wp-caption-dt"><img src="/a.jpg"></dt><dd class="wp-caption-dd">A</dd></dl>',
+      '<figure><div><img alt="" src="/a.jpg"></div><figcaption>A</figcaption></figure>',
+    ],
   ])("%s", (html, expected) => {
     expect(clean(html)).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isCut } from "../../src/post/cut.ts";
+import { sanitize } from "../../src/html/sanitize.ts";
+import { isCut, withoutLinkToRest } from "../../src/post/cut.ts";
 
 const url = "https://harbor.example/ferry/";
 const long = `<p>${"The ferry sails again. ".repeat(60)}`;
@@ -28,4 +29,29 @@ test.each([
   [`<p>See <a href="${url}">this page</a></p>`, "a link to itself of other words"],
 ])("%s is whole: %s", (html) => {
   expect(isCut({ html, url })).toBe(false);
+});
+
+test.each([
+  [
+    `<p>The ferry sails.</p><p><a class="more-link" href="${url}">Continue reading <span>“Ferry”</span></a></p>`,
+    "<p>The ferry sails.</p>",
+  ],
+  [`<p>Die Fähre fährt. <a href="${url}">Weiterlesen</a> →</p>`, "<p>Die Fähre fährt.</p>"],
+  [`<div><p>x […]</p><p><strong><a href="${url}">Read more</a></strong></p></div>`, "<div><p>x […]</p></div>"],
+  [`<p><a href="${url}">Read more</a></p>`, ""],
+  [`${long}</p><p><a href="${url}">Read more</a></p>`, `${long}</p>`],
+  [
+    `<p>A <a href="https://other.example/">Read more</a></p>`,
+    `<p>A <a href="https://other.example/">Read more</a></p>`,
+  ],
+  [
+    `<p>x</p><p><a href="${url}">Read more</a></p><img src="https://a.example/1.jpg">`,
+    `<p>x</p><p><a href="${url}">Read more</a></p><img src="https://a.example/1.jpg">`,
+  ],
+  [`<p>x <b title="<a>"></b><a href="${url}">Read more</a></p>`, "<p>x</p>"],
+])("the link to the rest leaves the end: %s", (html, expected) => {
+  const safe = (text: string) => sanitize(text, { baseUrl: url }).html;
+  const left = withoutLinkToRest(safe(html), url);
+  expect(left).toBe(safe(expected));
+  expect(safe(left)).toBe(left);
 });
