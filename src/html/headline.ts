@@ -7,11 +7,14 @@ import { spoken } from "./tree.ts";
 /** The most text before a headline: a date, a byline, a picture's caption. */
 const BEFORE_MAX_CHARS = 300;
 
-/** A body without a heading that repeats the title, because the page shows the title itself. */
-export function withoutHeadline(body: SafeBody, title: string): SafeBody {
-  const wanted = essence(title);
+/**
+ * A body without a heading that repeats the title, because the page shows the title itself. Either may end with the name
+ * of the site, as titles of pages do.
+ */
+export function withoutHeadline(body: SafeBody, title: string, site: string): SafeBody {
+  const wanted = withoutEnd(essence(title), essence(site));
   const heading = wanted === "" ? undefined : firstHeading(body.tree);
-  if (heading === undefined || essence(spoken(heading)) !== wanted) return body;
+  if (heading === undefined || withoutEnd(essence(spoken(heading)), essence(site)) !== wanted) return body;
   const edits: Edits = new Map([[heading, undefined]]);
   return { ...reduce(body, edits), ...(body.isCut && { isCut: body.isCut }) };
 }
@@ -31,6 +34,9 @@ function firstHeading(root: Root): Element | undefined {
   };
   return search(root);
 }
+
+const withoutEnd = (text: string, end: string): string =>
+  end !== "" && text.endsWith(end) && text !== end ? text.slice(0, -end.length) : text;
 
 const essence = (text: string): string =>
   text

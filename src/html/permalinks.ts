@@ -206,6 +206,11 @@ export function permalinkOf(node: Element): Permalink | undefined {
   if (blocked !== undefined) return frameIn(decoded(String(blocked).slice(0, TEMPLATE_MAX_CHARS)));
   const youtubeId = node.properties["data-youtube-id"] ?? node.properties["data-yt-id"];
   if (youtubeId !== undefined) return word(String(youtubeId), youtube);
+  const vimeoId = node.properties["data-vimeo-id"];
+  if (vimeoId !== undefined) return word(String(vimeoId), vimeo);
+  if (node.properties["data-vimeo-url"] !== undefined) return from("data-vimeo-url")(node);
+  const plyr = { youtube, vimeo }[attribute(node, "data-plyr-provider")];
+  if (plyr !== undefined) return word(attribute(node, "data-plyr-embed-id"), plyr);
   return node.properties["data-pin-do"] === "embedPin" ? from("href")(node) : undefined;
 }
 

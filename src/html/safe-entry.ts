@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
-import { WebUrl } from "../model/source.ts";
+import { type Source, WebUrl } from "../model/source.ts";
 import { bareHost } from "../web/addresses.ts";
 import { opens, textOf } from "./excerpt.ts";
 import { asksForPassword, isProtectedExcerpt, ungated } from "./gates.ts";
@@ -18,14 +18,14 @@ const OPENING_MAX_CHARS = 20_000;
 /**
  * SANITIZE: makes every field of an entry safe to show.
  *
- * @param language the source's, for entries that do not name their own
+ * @param source its language, for entries that do not name their own, and its name, which headlines may end with
  */
-export function sanitizeEntry(entry: Entry, language: string): SafeEntry {
+export function sanitizeEntry(entry: Entry, { language, name }: Pick<Source, "language" | "name">): SafeEntry {
   const { html, image, license, publisher, base = entry.url, files = base, ...rest } = entry;
   const open = ungated(html);
   const title = titleText(entry.title, TITLE_MAX_CHARS);
   const sanitized = sanitize(open.html, { baseUrl: base, filesUrl: files });
-  const body = withoutHeadline(sanitized, title);
+  const body = withoutHeadline(sanitized, title, name);
   const opening = () => textOf(body.html.slice(0, OPENING_MAX_CHARS));
   if (asksForPassword(html, opening) || isProtectedExcerpt(title, opening))
     return protectedEntry(entry, title, language);

@@ -1,6 +1,7 @@
 import { textOf } from "../html/excerpt.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { isSamePost, webAddress } from "../web/addresses.ts";
+import { saysReadMore } from "./read-more.ts";
 
 /** The part at the end of a body that shows a cut. */
 const TAIL_CHARS = 800;
@@ -10,10 +11,6 @@ const TEASER_MAX_CHARS = 700;
 
 const BRACKETED = /[[(]\s*(?:…|\.{3})\s*[\])]$/;
 const ELLIPSIS = /(?:…|\.{3})$/;
-
-/** Labels of the link to the rest, in publishing systems. */
-const READ_MORE =
-  /\b(?:read (?:more|on|the|full)|continue reading|keep reading|full (?:story|article|post)|view (?:article|post)|weiterlesen|mehr lesen|zum artikel|lire (?:la suite|plus|l'article)|leer más|seguir leyendo|continuar leyendo|continua a leggere|leggi (?:tutto|di più)|continuar (?:lendo|a ler)|leia mais|ler mais|lees (?:verder|meer)|läs (?:mer|vidare)|læs (?:mere|videre)|les (?:mer|videre)|lue lisää|czytaj (?:dalej|więcej)|číst (?:dál|více)|devamını oku)|читать (?:далее|дальше|полностью)|читати далі|прочети|続きを読む|もっと読む|阅读(?:更多|全文)|閱讀(?:更多|全文)|繼續閱讀|계속 읽기|더 보기|اقرأ المزيد|ادامه مطلب|קרא עוד/iu;
 
 /** The parts of a post that a feed sent. */
 export interface Given {
@@ -37,13 +34,15 @@ export function isCut({ html, url }: Given): boolean {
 }
 
 /** Elements at the end of a text without anything in them, and what closes around them. */
-const EMPTY = /<([a-z][a-z\d]*)(?: [^<>]*)?>\s*<\/\1>((?:\s*<\/[a-z\d]+>)*)\s*$/;
+const EMPTY = /<([a-z][a-z\d]*)(?: [^<>]*)?>\s*<\/\1>((?:\s*<\/[a-z\d]+>)*)\s*$/i;
+
+const LINK = /<a\s[^<>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)')/gi;
 
 /**
- * The body without the link to the rest at its end. A page says in its own words where the rest is. Whole elements are
- * removed, so the body stays safe.
+ * Markup without the link to the rest at its end. A page says in its own words where the rest is. Whole elements are
+ * removed, so a safe body stays safe.
  */
-export function withoutLinkToRest(html: SafeHtml, url: string): SafeHtml {
+export function withoutLinkToRest<Markup extends string | SafeHtml>(html: Markup, url: string): Markup {
   const at = Math.max(0, html.length - TAIL_CHARS);
   const link = linkToRest(html.slice(at), url);
   if (link === undefined) return html;
@@ -53,13 +52,13 @@ export function withoutLinkToRest(html: SafeHtml, url: string): SafeHtml {
   for (let shorter = tail.replace(EMPTY, "$2"); shorter !== tail; shorter = tail.replace(EMPTY, "$2")) {
     tail = shorter.trimEnd();
   }
-  return (html.slice(0, at) + tail) as SafeHtml;
+  return (html.slice(0, at) + tail) as Markup;
 }
 
 /** The link at the end of a body, if it leads to the rest of the post. */
 function linkToRest(tail: string, url: string): Link | undefined {
   const link = lastLink(tail);
-  return link !== undefined && READ_MORE.test(link.text) && leadsTo(link.href, url) ? link : undefined;
+  return link !== undefined && saysReadMore(link.text) && leadsTo(link.href, url) ? link : undefined;
 }
 
 const leadsTo = (href: string, url: string): boolean => {
@@ -76,11 +75,13 @@ interface Link {
 
 /** The link at the end of a body. */
 function lastLink(tail: string): Link | undefined {
-  const start = tail.lastIndexOf("<a ");
-  const end = tail.indexOf("</a>", start);
-  if (start === -1 || end === -1 || textOf(tail.slice(end)).replace(/[^\p{L}\p{N}]/gu, "") !== "") return undefined;
-  const href = /href="([^"]*)"/.exec(tail.slice(start, tail.indexOf(">", start)))?.[1];
-  if (href === undefined) return undefined;
+  const last = [...tail.matchAll(LINK)].at(-1);
+  const length = last === undefined ? -1 : tail.slice(last.index).search(/<\/a>/i);
+  if (last === undefined || length < 0) return undefined;
+  const start = last.index;
+  const end = start + length;
+  if (textOf(tail.slice(end)).replace(/[^\p{L}\p{N}]/gu, "") !== "") return undefined;
+  const href = last[1] ?? last[2] ?? "";
   return {
     href: href.replaceAll("&amp;", "&"),
     text: textOf(tail.slice(start, end)),

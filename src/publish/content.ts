@@ -35,7 +35,8 @@ export async function makeContent(
 ): Promise<NewContent | string> {
   if (!v.is(WebUrl, change.entry.url)) return "the permalink must be an absolute http or https URL";
   const html = withoutInlineData(change.entry.html);
-  const safe = sanitizeEntry({ ...change.entry, html }, source.language);
+  const summary = withoutLinkToRest(change.entry.summary, change.entry.url);
+  const safe = sanitizeEntry({ ...change.entry, html, summary }, source);
   await giveWay(html.length);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok) return "loop: the post has already been published on this site";

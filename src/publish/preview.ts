@@ -5,6 +5,7 @@ import { attribute } from "../credit/attribute.ts";
 import { creditLine } from "../credit/line.ts";
 import type { Feed, FeedEntry } from "../upstreams/feeds/document.ts";
 import { sanitizeEntry } from "../html/safe-entry.ts";
+import { withoutLinkToRest } from "../post/cut.ts";
 
 export const PREVIEW_ENTRIES_MAX = 3;
 
@@ -54,7 +55,8 @@ export function preview(feed: Pick<Feed, "entries">, source: Source, site: Site,
 
 function previewEntry(entry: FeedEntry, source: Source, site: Site, now: string): PreviewEntry {
   const published = entry.published ?? entry.modified ?? now;
-  const safe = sanitizeEntry({ ...entry, published, modified: entry.modified ?? published }, source.language);
+  const given = { ...entry, published, modified: entry.modified ?? published };
+  const safe = sanitizeEntry({ ...given, summary: withoutLinkToRest(entry.summary, entry.url) }, source);
   const attributed = attribute(safe, source, site);
   if (!attributed.ok)
     return { title: safe.title, url: safe.url, refused: "the post has already been published on this site" };
@@ -66,7 +68,7 @@ function previewEntry(entry: FeedEntry, source: Source, site: Site, now: string)
     url,
     ...(entry.published !== undefined && { published }),
     summary,
-    html: body.html,
+    html: withoutLinkToRest(body.html, url),
     authors: authors.map(({ name }) => name),
     tags,
     language,

@@ -61,6 +61,15 @@ describe("what stands in an attribute", () => {
     ['<p>One</p><amp-img src="/a.jpg" alt="A" /><p>Two</p>', '<p>One</p><img alt="A" src="/a.jpg"><p>Two</p>'],
     ['<amp-youtube data-videoid="dQw4w9WgXcQ"></amp-youtube>', YOUTUBE],
     ['<lite-youtube videoid="dQw4w9WgXcQ"></lite-youtube>', YOUTUBE],
+    ['<div data-plyr-provider="youtube" data-plyr-embed-id="dQw4w9WgXcQ"></div>', YOUTUBE],
+    [
+      '<div data-vimeo-id="76979871"></div>',
+      '<figure data-embed="https://player.vimeo.com/video/76979871?dnt=1"><a href="https://vimeo.com/76979871">Vimeo: vimeo.com/76979871</a></figure>',
+    ],
+    [
+      '<div data-vimeo-url="https://vimeo.com/76979871"></div>',
+      '<figure data-embed="https://player.vimeo.com/video/76979871?dnt=1"><a href="https://vimeo.com/76979871">Vimeo: vimeo.com/76979871</a></figure>',
+    ],
     ['<iframe src="about:blank" data-src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>', YOUTUBE],
     [
       '<object><param name="movie" value="https://www.youtube.com/v/dQw4w9WgXcQ"><embed src="https://www.youtube.com/v/dQw4w9WgXcQ"></object>',
@@ -399,7 +408,7 @@ describe("what is not for everybody", () => {
         modified: "2026-11-23T10:00:00Z",
         ...facts,
       },
-      "en",
+      { language: "en", name: "Harbor Post" },
     );
 
   test("is left out, with a summary that was made of it", () => {
@@ -437,5 +446,8 @@ describe("what is not for everybody", () => {
   test("a heading that repeats the headline goes, once", () => {
     expect(entry("<h1>The Gate!</h1><p>x</p><h2>The gate</h2>").body.html).toBe("<p>x</p><h2>The gate</h2>");
     expect(entry("<h1>Another</h1><p>x</p>").body.html).toBe("<h2>Another</h2><p>x</p>");
+    expect(entry("<h1>The gate | Harbor Post</h1><p>x</p>").body.html).toBe("<p>x</p>");
+    expect(entry("<h1>The gate</h1><p>x</p>", { title: "The gate - Harbor Post" }).body.html).toBe("<p>x</p>");
+    expect(entry("<h1>The gate | Part two</h1><p>x</p>").body.html).toBe("<h2>The gate | Part two</h2><p>x</p>");
   });
 });

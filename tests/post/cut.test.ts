@@ -15,7 +15,11 @@ test.each([
     "a link to itself",
   ],
   [`<p>Die Fähre fährt. <a href="${url}">Weiterlesen</a></p>`, "the same in German"],
-  [`<p>渡轮<a href="${url}">阅读全文</a></p>`, "the same in Chinese"],
+  [`<p>渡轮<a href="${url}">点击阅读全文</a></p>`, "the same in Chinese"],
+  [`<p>フェリー<a href="${url}">この記事の続きを読む</a></p>`, "the same in Japanese"],
+  [`<p>Η γέφυρα. <a href="${url}">Διαβάστε περισσότερα »</a></p>`, "the same in Greek"],
+  [`<p>A híd. <a href='${url}'>Tovább olvasom</a></p>`, "the same in Hungarian, in other quotes"],
+  [`<p>The ferry. <a href="${url}#more-1">(more…)</a></p>`, "WordPress' own words"],
 ])("%s is cut: %s", (html) => {
   expect(isCut({ html, url })).toBe(true);
 });
@@ -27,6 +31,7 @@ test.each([
   [`${long}</p><p><a href="https://other.example/">Read more at Other</a></p>`, "a link elsewhere"],
   [`<p><a href="${url}">Read more</a> about ferries on Sunday.</p>`, "a link in the text"],
   [`<p>See <a href="${url}">this page</a></p>`, "a link to itself of other words"],
+  [`<p>See <a href="${url}">one more bridge</a></p>`, "a link to itself with a word of such labels"],
 ])("%s is whole: %s", (html) => {
   expect(isCut({ html, url })).toBe(false);
 });
@@ -54,4 +59,17 @@ test.each([
   const left = withoutLinkToRest(safe(html), url);
   expect(left).toBe(safe(expected));
   expect(safe(left)).toBe(left);
+});
+
+test("a summary that is not sanitized yet loses the link as well", () => {
+  const link = `<A class=more HREF='${url}'>Read more</A>`;
+  expect(withoutLinkToRest(`The ferry sails ${link}`, url)).toBe("The ferry sails");
+  expect(withoutLinkToRest("Read more on Sunday", url)).toBe("Read more on Sunday");
+});
+
+test("markup that is made to look like many links costs little", () => {
+  const html = `${"<a href='".repeat(100_000)}${"<a ".repeat(100_000)}</a>`;
+  const started = performance.now();
+  expect(withoutLinkToRest(html, url)).toBe(html);
+  expect(performance.now() - started).toBeLessThan(1000);
 });

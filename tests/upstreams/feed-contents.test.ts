@@ -33,7 +33,10 @@ function postIn(document: string | Uint8Array<ArrayBuffer>, contentType?: string
   const read = readDocument(body, { contentType, url: "https://harbor.example/feed" });
   const [found] = read.ok ? read.feed.entries : [];
   if (found === undefined) throw new Error(JSON.stringify(read));
-  const { body: safe, ...post } = sanitizeEntry({ published: "", modified: "", ...found }, "en");
+  const { body: safe, ...post } = sanitizeEntry(
+    { published: "", modified: "", ...found },
+    { language: "en", name: "Harbor Post" },
+  );
   const html = safe.html.replace(/ (?:rel|loading|decoding|preload)="[^"]*"/g, "").replaceAll("\n", "");
   return { ...post, html, authors: post.authors.map(({ name }) => name) };
 }

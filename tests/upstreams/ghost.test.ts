@@ -94,7 +94,7 @@ describe("Ghost", () => {
     const html = "<p>Free.</p><!--members-only--><p>Secret.</p>";
     const { body } = sanitizeEntry(
       entryOf(read(event(post({ html, visibility: "public", feature_image: null }), {}))),
-      "en",
+      { language: "en", name: "Harbor Post" },
     );
     expect(body.html).toContain("Free.");
     expect(body.html).not.toContain("Secret");

@@ -34,7 +34,7 @@ function expectTyped(parsed: Parsed): void {
     for (const date of [published, modified]) expect(new Date(date).toISOString()).toBe(date);
     expect(authors.length).toBeLessThanOrEqual(50);
     expect(tags.length).toBeLessThanOrEqual(100);
-    sanitizeEntry(change.entry, "en");
+    sanitizeEntry(change.entry, { language: "en", name: "Harbor Post" });
   }
 }
 
@@ -221,7 +221,9 @@ describe("size", () => {
       },
     });
     if (!parsed.ok || !("changes" in parsed) || parsed.changes[0]?.kind !== "updated") throw new Error("no entry");
-    expect(sanitizeEntry(parsed.changes[0].entry, "en").title.length).toBeLessThanOrEqual(500);
+    expect(
+      sanitizeEntry(parsed.changes[0].entry, { language: "en", name: "Harbor Post" }).title.length,
+    ).toBeLessThanOrEqual(500);
   });
 
   test("an id of two kilobytes is refused with its place", () => {

@@ -114,7 +114,7 @@ describe("Strapi", () => {
     const files = "https://cms.harbor.example/";
     const entry = entryOf(mapped(body("entry.publish", { content }), { files, url: "news/{/slug}" }));
     expect(entry.image).toBe("https://cms.harbor.example/uploads/ferry.jpg");
-    const { body: safe, image } = sanitizeEntry(entry, "en");
+    const { body: safe, image } = sanitizeEntry(entry, { language: "en", name: "Harbor Post" });
     expect(image).toBe("https://cms.harbor.example/uploads/ferry.jpg");
     expect(safe.html).toContain('href="https://harbor.example/tickets"');
     expect(safe.html).toContain('src="https://cms.harbor.example/uploads/pier.jpg"');
