@@ -40,12 +40,22 @@ const IN_BROWSER = new RegExp(
     "^(?:view|read|see) (?:it |this |this \\w+ |the \\w+ |email |message )?online$|^view (?:as a )?web ?page$|^(?:web|online)[- ]?version$|" +
     "^view (?:the |this )?web ?version$|\\bbrowser version$|\\bim browser\\b|^(?:zur )?(?:web|online)[- ]?(?:version|ansicht)|" +
     "(?:dans|sur) (?:le|votre|ton|un) navigateur|version en ligne$|en (?:el|tu|su|un) navegador|n[oe]o? (?:seu |teu )?navegador|" +
-    "nel (?:tuo )?browser|in (?:je|uw|de) browser|i (?:din )?(?:webbläsar|nettleser|browser)|selaimessa|w przegl[ąa]darce|" +
-    "в браузере|у браузері|v prohlížeči|tarayıcı|ブラウザ|浏览器|瀏覽器|브라우저",
+    "(?:nel|dal) (?:tuo )?browser|in (?:je|uw|de) browser|i (?:din )?(?:webbläsar|nettleser|browser)|selaimessa|w przegl[ąa]darce|" +
+    "в браузере|у браузері|в браузър|v prohlížeči|v prehliadači|v brskalniku|u pregledniku|böngészőben|în browser|" +
+    "al (?:teu )?navegador|no (?:teu )?navegador|naršyklėje|pārlūk|brauseris|στο[νυ]? ?(?:browser|πρόγραμμα περιήγησης)|" +
+    "tarayıcı|di (?:browser|peramban)|trong trình duyệt|في المتصفح|در مرورگر|בדפדפן|ブラウザ|浏览器|瀏覽器|브라우저|เบราว์เซอร์|ब्राउज़र",
   "iu",
 );
-const LEAVE =
-  /^(?:click (?:here )?to )?unsubscribe\b|\bunsubscribe (?:here|instantly|from (?:this|our|all|these) )|^(?:manage|update|change|edit)(?: my| your)? (?:e-?mail |subscription |newsletter )?(?:preferences|subscriptions?)\b|^(?:e-?mail|subscription) preferences$|^(?:hier )?(?:newsletter )?(?:abmelden|abbestellen)\b|^vom newsletter abmelden|^se désabonner|^se désinscrire|^(?:darse|date) de baja|^cancelar (?:la |a )?(?:suscripción|assinatura|subscrição|inscrição)|^(?:disiscriviti|cancella(?:ti)?(?: l'iscrizione)?|annulla l'iscrizione)|^(?:uitschrijven|afmelden)|^(?:avsluta|avregistrera|avbryt) prenumeration|^avregistrera|^afmeld|^avmeld|^peruuta tilaus|^wypisz|^отписаться|^відписатися|^配信停止|^退订|^取消订阅|^退訂|^수신거부/iu;
+const LEAVE = new RegExp(
+  "^(?:click (?:here )?to )?unsubscribe\\b|\\bunsubscribe (?:here|instantly|from (?:this|our|all|these) )|^(?:manage|update|change|edit)(?: my| your)? (?:e-?mail |subscription |newsletter )?(?:preferences|subscriptions?)\\b|^(?:e-?mail|subscription) preferences$|" +
+    "^(?:hier )?(?:newsletter )?(?:abmelden|abbestellen)\\b|^vom newsletter abmelden|^(?:se|me|vous) (?:désabonner|désinscrire)|^(?:désabonnement|désinscription)|^(?:darse|date|darme) de baja|^desuscrib|^anular (?:la |mi )?suscripción|" +
+    "^(?:cancelar|cancele) (?:la |a |mi |sua )?(?:suscripción|assinatura|subscrição|inscrição)|^descadastr|^(?:disiscriviti|disiscrizione|cancella(?:ti)?(?: l['’]?iscrizione)?|annulla (?:l['’])?iscrizione)|" +
+    "^(?:uitschrijven|afmelden)|^(?:avsluta|avregistrera|avbryt) prenumeration|^avregistrera|^afmeld|^avmeld|^meld (?:deg|meg) av|^peru(?:uta)? .{0,20}tilaus|^wypisz|^(?:zrezygnuj|rezygnuj)|" +
+    "^odhlásit|^odhlásiť|^zrušit odběr|^zrušiť odber|^leiratkoz|^dezabon|^odjav|^atsisakyti (?:prenumerat|naujienlaišk)|^atrakstī|^atteikties|^loobu (?:uudiskirja|tellimus)|^tühista tellimus|^cancel·?la.{0,5} (?:la )?subscripció|^donar-?se de baixa|" +
+    "^(?:κατάργηση εγγραφής|διαγραφή από)|^(?:отписаться|отписка|отпиши|отписване)|^відпис|^abonelikten|^(?:üyelikten|listeden) (?:ayrıl|çık)|^berhenti berlangganan|^h(?:ủ|uỷ)y đăng ký|" +
+    "^إلغاء (?:الاشتراك|الإشتراك)|^لغو اشتراک|^(?:ל?הסרה מ|ביטול (?:ה)?(?:מנוי|רישום))|^配信(?:停止|解除)|^(?:購読|登録)(?:を)?(?:解除|停止)|^退订|^取消(?:订阅|訂閱)|^退訂|^수신 ?거부|^구독 ?(?:취소|해지)|^ยกเลิกการ(?:รับ|สมัคร|ติดตาม)",
+  "iu",
+);
 
 /**
  * Words of a link that have no meaning of their own, and words around it that show that the link leaves a newsletter.
@@ -53,8 +63,13 @@ const LEAVE =
 const HERE =
   /^(?:(?:please )?click )?(?:here|this link|hier|hier klicken|ici|cliquez ici|aquí|aqui|qui|clicca qui|här|her)[.!]?$/iu;
 const LEAVES =
-  /unsubscribe|opt[- ]out|stop receiving|no longer (?:wish|want)|abmelde|abbestell|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|assinatura)|disiscriv|cancella|uitschrij|afmeld|avregistrera|avmeld/iu;
+  /unsubscribe|opt[- ]out|stop receiving|no longer (?:wish|want)|abmelde|abbestell|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|assinatura|inscrição)|descadastr|disiscriv|cancella|annulla|uitschrij|afmeld|avregistrera|avmeld|wypis|rezygn|odhlás|leiratkoz|dezabon|odjav|отпис|відпис|abonelik/iu;
 const SENTENCE_MAX_CHARS = 260;
+
+/** Places below a post where readers of the original answer it, and the words of links that lead there. */
+const ANSWERS = /#(?:respond|comments?|disqus_thread|comment-?form|reply-title)$/i;
+const TO_ANSWERS =
+  /^(?:\(?\d{1,5}\)?|no|keine|aucun|sin|nessun|geen)? ?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti?|reacties?|kommentar(?:er)?|komentarz[ey]?|komentář[eů]?|коммента\p{L}*|komment)$|^(?:leave|add|post|write) (?:a |your )?(?:comment|reply|response)|^(?:kommentar|commentaire) (?:hinterlassen|schreiben)|^(?:laisser un commentaire|dejar? un comentario|deixe? um comentário|lascia un commento|plaats een reactie|lämna en kommentar)/iu;
 
 /** The purpose of a link that belongs to the original's page; undefined when it belongs to the post. */
 export function purposeOf(link: Element, parent: Parents): Purpose | undefined {
@@ -69,6 +84,7 @@ export function purposeOf(link: Element, parent: Parents): Purpose | undefined {
     const sentence = spoken(parent);
     return sentence.length <= SENTENCE_MAX_CHARS && LEAVES.test(sentence) ? "mail" : undefined;
   }
+  if (ANSWERS.test(href) && TO_ANSWERS.test(words)) return "share";
   if (!LEAVE.test(words)) return undefined;
   return hasToken(href) ? "mail" : "share";
 }

@@ -58,6 +58,11 @@ export function sourceOf(properties: Properties, baseUrl: string): string | unde
   return mediaUrl(properties["src"], baseUrl);
 }
 
+/** Whether a script would choose a picture from candidates, and `src` only stands in for it. */
+export const isStandIn = (properties: Properties): boolean =>
+  LATER_SETS.some((name) => typeof properties[name] === "string") &&
+  !LATER.some((name) => properties[name] !== undefined);
+
 /** The candidates that the original finally shows. */
 export function candidatesOf(properties: Properties): unknown {
   const name = LATER_SETS.find((set) => typeof properties[set] === "string");

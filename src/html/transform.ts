@@ -11,7 +11,7 @@ import { framedAt, hasNoContent, pageOf } from "./frames.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
 import { isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
 import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
-import { isMedium, largest, mediaUrl, sourceOf } from "./lazy.ts";
+import { isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import { linkUrl, prefixed, webUrl } from "./links.ts";
 import { keepDimensions, keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
@@ -366,10 +366,12 @@ function image(node: Element, context: Context): Replacement {
   const smiley = emojiOf(node);
   if (smiley !== undefined) return [text(smiley)];
   if (isTracker(properties)) return [];
-  properties["src"] = sourceOf(properties, baseUrl);
+  const src = sourceOf(properties, baseUrl);
+  const standsIn = isStandIn(properties);
   keepCandidates(properties, baseUrl);
   const { srcset } = properties;
-  if (properties["src"] === undefined && typeof srcset === "string") properties["src"] = largest(srcset);
+  const choice = (src === undefined || standsIn) && typeof srcset === "string" ? largest(srcset) : undefined;
+  properties["src"] = choice ?? src;
   if (properties["src"] === undefined) return [];
   keepDimensions(properties);
   // Webflow writes a mark of its own where nobody has described a picture.

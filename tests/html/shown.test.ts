@@ -58,6 +58,10 @@ describe("what stands in an attribute", () => {
       '<picture><source data-srcset="/a.webp 800w"><img data-src="/a.jpg"></picture>',
       '<picture><source srcset="/a.webp 800w"><img alt="" src="/a.jpg"></picture>',
     ],
+    [
+      '<img class="lazyload" src="/lqip.jpg" data-srcset="/p-480.jpg 480w, /p-1200.jpg 1200w">',
+      '<img alt="" src="/p-1200.jpg" srcset="/p-480.jpg 480w, /p-1200.jpg 1200w">',
+    ],
     ['<p>One</p><amp-img src="/a.jpg" alt="A" /><p>Two</p>', '<p>One</p><img alt="A" src="/a.jpg"><p>Two</p>'],
     ['<amp-youtube data-videoid="dQw4w9WgXcQ"></amp-youtube>', YOUTUBE],
     ['<lite-youtube videoid="dQw4w9WgXcQ"></lite-youtube>', YOUTUBE],
@@ -220,6 +224,13 @@ describe("what the original hides", () => {
     '<div class="kg-card kg-email-card"><p>Hey {first_name, "there"},</p></div>',
     '<p>You signed up. <a href="https://x.list-manage.com/unsubscribe?u=1&amp;e=TOKEN">Unsubscribe</a></p>',
     '<p>No longer want these letters? <a href="https://link.mail.example/u?token=TOKEN">Click here</a> to unsubscribe.</p>',
+    '<p>Hai ricevuto questa email perché sei iscritto. <a href="https://mail.example/x?u=TOKEN">Annulla iscrizione</a></p>',
+    '<p><a href="https://mail.example/x?u=TOKEN">Leiratkozás</a></p>',
+    '<p><a href="https://mail.example/x?u=TOKEN">Κατάργηση εγγραφής</a></p>',
+    '<p><a href="https://mail.example/x?u=TOKEN">إلغاء الاشتراك</a></p>',
+    '<p><a href="https://mail.example/x?u=TOKEN">Zobrazit v prohlížeči</a> <a href="https://mail.example/y?u=TOKEN">Odhlásit se</a></p>',
+    '<p><a href="https://harbor.example/p#comments">4 Comments</a> | <a href="https://harbor.example/p#respond">Leave a reply</a></p>',
+    '<p><a href="https://harbor.example/p#disqus_thread">Комментарии</a></p>',
     '<div class="shared-counts-wrap"><a href="#">Pin</a></div>',
     '<div class="kg-card kg-button-card"><a href="https://x.example/#/portal/signup">Join</a></div>',
     '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
@@ -237,6 +248,8 @@ describe("what the original hides", () => {
     '<p style="opacity:0">x</p>',
     '<p>Please <a href="https://twitter.com/intent/tweet?text=x">tell your friends</a> when you have had the time to read all of this long story.</p>',
     '<p class="button-wrapper"><a href="https://paper.example/">Read the paper</a></p>',
+    '<p><a href="https://other.example/debate#comments">What readers said of the bridge</a></p>',
+    '<p><a href="https://harbor.example/comments">Comments</a></p>',
   ])("%s is shown", (html) => {
     expect(clean(html)).not.toBe("");
   });
