@@ -61,7 +61,7 @@ export const WORDS: readonly Words[] = [
       "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|parut|apparu|diffusé|sorti|écrite? pour",
     again:
-      "(?:première (?:publication|parution)|publication (?:d'origine|originale|initiale))(?: dans| sur| :|:)|(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
+      "(?:première (?:publication|parution)|(?:publication|parution) (?:d'origine|originale|initiale))(?: dans| sur| :|:)|(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
@@ -124,33 +124,33 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:ten |niniejszy |powyższy |to )?(?:artykuł|tekst|wpis|wywiad|reportaż|materiał|felieton|esej)",
     origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
-    published: "opublikowan|ukazał",
+    published: "opublikowan|wydrukowan|ukazał",
     again:
       "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk|przedrukowano|przedrukowujemy|publikujemy) (?:z|za|za zgodą)",
   },
   {
     self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",
     origin: "původně|poprvé|nejprve|pôvodne|prvýkrát|najprv|po prvý raz",
-    published: "publikov|publikovan|vyšel|vyšlo|vyšla|zveřejn|zverejn|uverejn|otištěn",
+    published: "publikov|publikovan|vyšel|vyšlo|vyšla|zveřejn|zverejn|uverejn|otištěn|vytištěn|vytlačen",
     again:
       "(?:převzato|převzali jsme|přetištěno|prevzaté|prevzali sme|publikujeme|zverejňujeme)(?: se svolením| so súhlasom)?(?: redakc[ei]| z| ze| zo| od)?",
   },
   {
     self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
     origin: "первоначально|впервые|изначально|ранее|оригинал",
-    published: "опубликован|вышл|вышел|появил",
+    published: "опубликован|напечатан|вышл|вышел|появил",
     again: "(?:перепечат|публикуется)\\S* (?:из|с|с разрешения|с сайта)",
   },
   {
     self: "(?:ц(?:я|ей|е) )?(?:стаття|матеріал|текст|інтерв'ю|колонка|публікація|запис|репортаж|допис)",
     origin: "спочатку|вперше|уперше|спершу|первісно|раніше",
-    published: "опубліков|опублікув|вийш|з'явив|з'явила",
+    published: "опубліков|опублікув|надруков|вийш|з'явив|з'явила",
     again: "(?:передрук|передруковано|публікується|публікуємо)(?: \\S+)? (?:з|із|зі|за дозволом|з дозволу)",
   },
   {
     self: "(?:тази |този |това )?(?:статия|статията|материал|материалът|текст|текстът|интервю|интервюто)",
     origin: "първоначално|оригинално|за пръв път|за първи път",
-    published: "публикуван|излезе|излиза",
+    published: "публикуван|отпечатан|напечатан|излезе|излиза",
     again: "(?:препечатано|препечатваме|препубликува\\S*|публикува\\S*) (?:от|с разрешение(?:то)?)",
   },
   {
@@ -163,7 +163,7 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:ez (?:az? )?|az? )(?:\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
     origin: "eredetileg|eredeti változat|először|korábban",
-    published: "megjelen|jelent meg|publikál|közöl",
+    published: "megjelen|jelent meg|publikál|közöl|nyomtat",
   },
   {
     self: "(?:acest(?:ă|) )?(?:articol|articolul|text|textul|interviu|interviul|postare|material|materialul)",

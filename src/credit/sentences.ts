@@ -252,7 +252,7 @@ const OF_ISSUE = /\b(?:issue|edition|number|volume|ausgabe|heft|numéro|número|
 const isDirect = (until: string, before: string): boolean => DIRECT.test(until) && !OF_ISSUE.test(before);
 const WORDS_AFTER_MAX = 9;
 const LEAVE =
-  /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;
+  /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|concession|gentil|cortes|courtoisie|freundlich|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;
 const DATES =
   /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/gu;
 
