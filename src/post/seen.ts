@@ -2,6 +2,7 @@
  * Content without what readers do not see. Builds, plugins and counters rewrite it, and such a change is no correction.
  */
 import type { Attribution, Hop } from "../model/attribution.ts";
+import { isTracking } from "../web/addresses.ts";
 
 /** A tag with attributes, as the sanitizer writes them, or a tag of an element that is left out or looks like another. */
 const TAG = /<(\/?)(?:([a-z][a-z\d]*)((?: [^\s"<>=]+(?:="[^"]*")?)+)|(div|span|picture|wbr|em|strong|figure))>/g;
@@ -26,6 +27,69 @@ const EMPTY = /(?:<br> ?)+(?=<\/p>)|<p> ?(?:<br> ?)*<\/p>/g;
 export function seenMarkup(html: string): string {
   return legible(html.replace(TAG, seenTag)).replace(EMPTY, "");
 }
+
+/**
+ * Tags that the seventh generation of fingerprints began to leave out or to compare otherwise, in the markup that
+ * `seenMarkup` makes: links, lists that begin with one, parts of tables, and the direction of a table's heads.
+ */
+const LATER =
+  /<a href="([^"]*)">(?:(<img(?: alt="[^"]*")? src="([^"]*)"[^<>]*>)<\/a>)?|<a>([^<]*)<\/a>|<(ol|t[hd])((?: (?:start="1"|type="1"|scope="\w+"))+)([^<>]*)>|<\/?t(?:head|body|foot)>/g;
+
+/** Marks that choose between the drawn and the written form of a sign; and typography that WordPress makes of plain signs. */
+const TYPED = /[\ufe0e\ufe0f]|[“”„‟«»]|[‘’‚‛]|…|[–—]|--+/g;
+
+const plainSign = (sign: string): string => {
+  if (sign === "\ufe0e" || sign === "\ufe0f") return "";
+  if (sign === "…") return "...";
+  if ("‘’‚‛".includes(sign)) return "'";
+  return "“”„‟«»".includes(sign) ? '"' : "-";
+};
+
+/** A text in one spelling of its letters and signs. */
+export const evenly = (text: string): string => text.normalize("NFC").replace(TYPED, plainSign);
+
+/** What `seenMarkup` makes, without what readers do not see either. */
+export const seenLater = (html: string): string => evenly(html.replace(LATER, laterTag));
+
+function laterTag(
+  tag: string,
+  href: string | undefined,
+  picture: string | undefined,
+  file: string | undefined,
+  anchored: string | undefined,
+  name: string | undefined,
+  _: string | undefined,
+  attributes: string | undefined,
+): string {
+  if (name !== undefined) return `<${name}${attributes}>`;
+  if (anchored !== undefined) return anchored;
+  if (href === undefined) return "";
+  // A picture that links to its own file, or to WordPress' page of it, shows nothing else.
+  if (picture !== undefined && (file === href || /[?&]attachment_id=\d+$/.test(href))) return picture;
+  return `<a href="${steadyLink(href)}">${picture === undefined ? "" : `${picture}</a>`}`;
+}
+
+/** Files whose address may get another parameter each time they are saved. */
+const FILE = /\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|csv|txt|mp[34]|m4a|ogg|webm|ics|gpx)$/i;
+
+/** A link as readers would tell it apart: without "www.", the last slash, and how a reader came. */
+function steadyLink(href: string): string {
+  const address = seenAddressOfPage(href);
+  const plain = address.includes("%") ? address.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase()) : address;
+  const at = plain.indexOf("?");
+  if (at < 0) return plain;
+  const page = plain.slice(0, at).replace(/\/$/, "");
+  const kept = FILE.test(page)
+    ? []
+    : plain
+        .slice(at + 1)
+        .split("&")
+        .filter((part) => !isTracking(part) && !OF_COPY.test(part));
+  return kept.length === 0 ? page : `${page}?${kept.join("&")}`;
+}
+
+/** Parameters that ask for another copy of the same page, or say who shares it. */
+const OF_COPY = /^(?:si|amp|output|outputType|nomobile|mobile)(?:=|$)/i;
 
 /** A text without characters that are not seen. */
 export const legible = (text: string): string =>

@@ -1,7 +1,16 @@
 import { sha256 } from "../bytes.ts";
 import { type Content, isSecret, type Post } from "../model/post.ts";
 import type { ShownChangeKind } from "../model/post-state.ts";
-import { legible, pictureName, seenAddressOfPage, seenAttribution, seenLanguage, seenMarkup } from "./seen.ts";
+import {
+  evenly,
+  legible,
+  pictureName,
+  seenAddressOfPage,
+  seenAttribution,
+  seenLanguage,
+  seenLater,
+  seenMarkup,
+} from "./seen.ts";
 
 /** The value for a post whose existence is secret. */
 const NOTHING = "";
@@ -14,11 +23,12 @@ export const isText = (shown: string | null): shown is string => shown !== null 
 const FINGERPRINT_BYTES = 12;
 
 /** The version of a fingerprint, which is its prefix. Older code left out fewer invisible parts. */
-type Generation = "6:" | "5:" | "4:" | "3:" | "2:" | "";
-const NEWEST = "6:";
-/** Whether a generation leaves out what the fourth and the fifth began to leave out. */
+type Generation = "7:" | "6:" | "5:" | "4:" | "3:" | "2:" | "";
+const NEWEST = "7:";
+/** Whether a generation leaves out what an earlier one began to leave out. */
 const isFourth = (generation: Generation): boolean => generation >= "4:";
 const isFifth = (generation: Generation): boolean => generation >= "5:";
+const isSixth = (generation: Generation): boolean => generation >= "6:";
 
 /** A short fingerprint of everything that readers are shown of a post, without its links to other posts. */
 export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWEST);
@@ -26,7 +36,7 @@ export const shownOf = (post: Post): Promise<string> => fingerprintOf(post, NEWE
 /** Whether readers are shown the same as before, even if older code made the earlier fingerprint. */
 export async function isShown(before: string | null, post: Post, after: string): Promise<boolean> {
   if (!isText(before) || before === after || before.startsWith(NEWEST)) return before === after;
-  const generation = (["5:", "4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
+  const generation = (["6:", "5:", "4:", "3:", "2:"] as const).find((earlier) => before.startsWith(earlier));
   return before === (await fingerprintOf(post, generation ?? ""));
 }
 
@@ -107,8 +117,9 @@ function fileOf(address: string): string {
 let remembered = { html: "", seen: "" };
 
 function seenHtml(html: string, generation: Exclude<Generation, "">): string {
-  if (generation !== NEWEST) return seenBefore(html, generation);
-  if (html !== remembered.html) remembered = { html, seen: withoutLayout(seenMarkup(html)) };
+  if (!isSixth(generation)) return seenBefore(html, generation);
+  if (generation !== NEWEST) return withoutLayout(seenMarkup(html));
+  if (html !== remembered.html) remembered = { html, seen: withoutLayout(seenLater(seenMarkup(html))) };
   return remembered.seen;
 }
 
@@ -151,9 +162,9 @@ export function seenIn<C extends Seen>(content: C, generation: Exclude<Generatio
   const ofNewer = isFourth(generation) && {
     ...(title !== undefined && { title: seenText(title, generation) }),
     ...(summary !== undefined && { summary: seenSummary(seenText(summary, generation), generation) }),
-    ...(tags !== undefined && { tags: tags.toSorted() }),
+    ...(tags !== undefined && { tags: seenTags(tags, generation) }),
   };
-  const ofNewest = generation === NEWEST && {
+  const ofSixth = isSixth(generation) && {
     ...(authors !== undefined && { authors: authors.map(({ name }) => ({ name })) }),
     ...(language !== undefined && { language: seenLanguage(language) }),
     ...(url !== undefined && { url: seenAddressOfPage(url) }),
@@ -162,20 +173,25 @@ export function seenIn<C extends Seen>(content: C, generation: Exclude<Generatio
   return {
     ...content,
     ...ofNewer,
-    ...ofNewest,
+    ...ofSixth,
     html: seenHtml(html, generation),
     ...(image !== undefined && { image: seenAddress(image, generation) }),
   };
 }
 
-const seenText = (text: string, generation: Generation): string =>
-  generation === NEWEST ? legible(text) : text.replace(OTHER_SPACES, " ");
+function seenText(text: string, generation: Generation): string {
+  if (!isSixth(generation)) return text.replace(OTHER_SPACES, " ");
+  return generation === NEWEST ? evenly(legible(text)) : legible(text);
+}
+
+const seenTags = (tags: string[], generation: Generation): string[] =>
+  generation === NEWEST ? [...new Set(tags.map((tag) => tag.toLowerCase()))].toSorted() : tags.toSorted();
 
 const seenSummary = (summary: string, generation: Generation): string =>
   isFifth(generation) ? summary.replace(CUT, "…") : summary;
 
 function seenAddress(image: string, generation: Exclude<Generation, "">): string {
-  if (generation === NEWEST) return pictureName(image);
+  if (isSixth(generation)) return pictureName(image);
   if (generation === "5:") return fileOf(image);
   return (generation === "2:" ? image : image.replace(HOST, "")).replace(QUERY, "");
 }

@@ -83,7 +83,7 @@ const isTooLarge = (json: string): boolean =>
   json.length * 3 > CONTENT_MAX_BYTES && new TextEncoder().encode(json).length > CONTENT_MAX_BYTES;
 
 /** The version of the hashes, at their end. */
-export const HASHING = ".7";
+export const HASHING = ".8";
 
 /**
  * The hash of a content in three parts: of the text that readers read, of everything that they are shown, and of

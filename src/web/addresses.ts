@@ -12,14 +12,16 @@ export function webAddress(href: string | undefined): URL | null {
   return url !== null && /^https?:$/.test(url.protocol) ? url : null;
 }
 
+/** Whether a parameter, "name=value", records how a reader came. */
+export const isTracking = (parameter: string): boolean =>
+  TRACKING.test(parameter.split("=", 1)[0] ?? "") || TRACKING_VALUE.test(parameter);
+
 /** A URL without tracking parameters and fragment. The rest of its query keeps its spelling. */
 export function withoutTracking(url: URL): URL {
   const clean = new URL(url);
   clean.hash = "";
   const parameters = url.search.slice(1).split("&");
-  const kept = parameters.filter(
-    (parameter) => !TRACKING.test(parameter.split("=", 1)[0] ?? "") && !TRACKING_VALUE.test(parameter),
-  );
+  const kept = parameters.filter((parameter) => !isTracking(parameter));
   if (kept.length < parameters.length) clean.search = kept.join("&");
   return clean;
 }

@@ -17,7 +17,7 @@ test("a post that is sent again as it was is unchanged, whichever code hashed it
   ).toMatchObject({ status: "updated" });
 });
 
-test.each(["2:", "3:", "4:", "5:"] as const)(
+test.each(["2:", "3:", "4:", "5:", "6:"] as const)(
   "what readers were shown is the same as by fingerprints %s",
   async (generation) => {
     const html = '<p>One</p>\n<a href="http://a.example/">300\u00a0000</a><img sizes="90vw" src="/a.jpg.webp">';
