@@ -54,6 +54,9 @@ const OF_COMMENTS =
 const OF_SOUND =
   /p[oòó]d[ck][aā]st|podlediad|\bpodd|balado|hlaðvarp|tinklalaid|taskuhääling|\baudio|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|پادکست|פודקאסט|पॉडकास्ट|পডকাস্ট|พอดแคสต์|პოდკასტ|փոդքաստ|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
 
+const wordsAt = ({ url, title }: FeedCandidate): string => `${decoded(url)} ${title}`;
+const isOfComments = (one: FeedCandidate): boolean => OF_COMMENTS.test(wordsAt(one));
+
 const CANDIDATES_MAX = 20;
 /** A short deadline, because several addresses are requested while an operator waits. */
 const LOOK_DEADLINE_MS = 8000;
@@ -65,7 +68,7 @@ const CALLED_TRIED_MAX = 2;
 
 /**
  * Finds the feed of a site: at the address itself, else at the addresses that its page names, else where the page
- * redirects, else at the usual places.
+ * redirects, else at the usual places, else at the feed of its comments.
  *
  * @param followsPage whether to follow, once, a page that only leads to another one
  */
@@ -94,7 +97,14 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
       ? "the page names no feed, and there is none at the usual places"
       : `${url} cannot be read: ${problem}`;
   const called = calledFeeds(anchors).filter((one) => named.every((other) => other.url !== one.url));
-  const places = [...named.slice(0, TRIED_MAX), ...called.slice(0, CALLED_TRIED_MAX), ...usualPlaces(page?.url ?? url)];
+  const tried = named.slice(0, TRIED_MAX);
+  // The page of a post may name only the feed of its comments.
+  const places = [
+    ...tried.filter((one) => !isOfComments(one)),
+    ...called.slice(0, CALLED_TRIED_MAX),
+    ...usualPlaces(page?.url ?? url),
+    ...tried.filter(isOfComments),
+  ];
   for (const candidate of places) {
     const next = await look(candidate.url, allowHttp, fetch);
     const trouble = troubleOf(next);
@@ -206,10 +216,7 @@ function candidatesOf(links: PageLink[], anchors: PageLink[]): FeedCandidate[] {
     return /^https?:/.test(url) ? [{ url, title }] : [];
   });
   const unique = [...new Map(all.toReversed().map((candidate) => [candidate.url, candidate])).values()].toReversed();
-  const rank = ({ url, title }: FeedCandidate) => {
-    const said = `${decoded(url)} ${title}`;
-    return OF_COMMENTS.test(said) ? 2 : OF_SOUND.test(said) ? 1 : 0;
-  };
+  const rank = (one: FeedCandidate) => (isOfComments(one) ? 2 : OF_SOUND.test(wordsAt(one)) ? 1 : 0);
   return unique.toSorted((one, other) => rank(one) - rank(other)).slice(0, CANDIDATES_MAX);
 }
 

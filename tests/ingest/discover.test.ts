@@ -72,6 +72,14 @@ describe("the feed that a page names", () => {
     ).toBe("news/rss.xml");
   });
 
+  test("at a usual place, where the page of a post names only the feed of its comments", async () => {
+    const post = page(
+      '<link rel="alternate" type="application/rss+xml" title="Comments on: Ferry" href="/ferry/feed/">',
+    );
+    expect(await foundAt({ ferry: post, "ferry/feed/": FEED, feed: FEED }, "ferry")).toBe("feed");
+    expect(await foundAt({ ferry: post, "ferry/feed/": FEED }, "ferry")).toBe("ferry/feed/");
+  });
+
   test("where a page that only sends browsers on leads", async () => {
     const start = page('<meta http-equiv="Refresh" content="0; URL=/news/">');
     const news = page('<link rel="alternate" type="application/rss+xml" href="f">');
