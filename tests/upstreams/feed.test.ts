@@ -203,6 +203,7 @@ describe("formats", () => {
 
   test.each([
     ["RSS", rss("", "<description>Tides &amp;amp; ferries.</description>"), "Tides & ferries."],
+    ["a podcast", rss("", "<itunes:summary>Tides and ferries.</itunes:summary>"), "Tides and ferries."],
     [
       "Atom",
       '<feed xmlns="http://www.w3.org/2005/Atom"><title>H</title><subtitle type="html">&lt;b&gt;Tides&lt;/b&gt;</subtitle></feed>',

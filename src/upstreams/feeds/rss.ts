@@ -17,7 +17,7 @@ export function readRss(text: string): FoundFeed {
   const { alternate, hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? feed.dc?.titles?.[0] ?? "",
-    description: feed.description ?? "",
+    description: feed.description ?? feed.itunes?.summary ?? "",
     icons: [feed.itunes?.image, feed.googleplay?.image?.href, feed.image?.url],
     home: feed.link ?? alternate,
     base: feed.xml?.base,
