@@ -121,7 +121,7 @@ const bareName = (name: string): string => {
 };
 
 function separate(field: string): string[] {
-  const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).trim());
+  const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).replaceAll("&amp;", "&").trim());
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
