@@ -25,14 +25,15 @@ const BETWEEN = "(?:(?!the |an? |past |last |week|month|year|morning|evening)[^\
 const ENGLISH_NOUN =
   "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|press release|statement|announcement|letter)";
 const GERMAN_NOUN =
-  "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|blogbeitrag|blogpost|post|übersetzung|rezension)";
+  "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|recherche|folge|glosse|porträt|gespräch|leitartikel|vortrag|rede|blogbeitrag|blogpost|post|übersetzung|rezension)";
 const FRENCH_NOUN =
-  "(?:article|texte|billet|reportage|chronique|tribune|entretien|analyse|histoire|contenu|enquête|interview|papier)";
+  "(?:article|texte|billet|reportage|chronique|tribune|entretien|analyse|histoire|contenu|enquête|interview|papier|dossier|point de vue|note|récit|discours)";
 const SPANISH_NOUN =
-  "(?:artículo|texto|reportaje|contenido|post|historia|nota|entrada|entrevista|noticia|publicación|columna|análisis|trabajo|investigación|crónica|pieza)";
+  "(?:artículo|texto|reportaje|contenido|post|historia|nota|entrada|entrevista|noticia|publicación|columna|análisis|trabajo|investigación|crónica|pieza|perfil|informe|ensayo|opinión|relato)";
 const PORTUGUESE_NOUN =
-  "(?:artigo|texto|post|matéria|reportagem|história|conteúdo|entrevista|coluna|análise|notícia|publicação)";
-const DUTCH_NOUN = "(?:artikel|bericht|verhaal|stuk|tekst|column|interview|blog|opiniestuk|essay|reportage|recensie)";
+  "(?:artigo|texto|post|matéria|reportagem|história|conteúdo|entrevista|coluna|análise|notícia|publicação|crônica|ensaio|perfil|investigação)";
+const DUTCH_NOUN =
+  "(?:artikel|bericht|verhaal|stuk|tekst|column|interview|blog|opiniestuk|essay|reportage|recensie|onderzoek|gesprek|analyse)";
 const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью|репортаж|колонк|эссе|запис|публикаци|заметк)";
 
 export const WORDS: readonly Words[] = [
@@ -42,7 +43,7 @@ export const WORDS: readonly Words[] = [
     published:
       "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?<=(?:is|was|been|were) )(?:picked up|taken|sourced|copied|re-?used|relayed) from|(?<=^|comes |is |was |here )courtesy of|(?<=(?:was|is|been) )provided (?:to us )?by|(?<!\\w)comes (?:to (?:us|you) )?from|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?<=(?:is|was|been|were) )(?:picked up|taken|sourced|copied|re-?used|relayed) from|(?<=^|comes |is |was |here )courtesy of|(?<=(?:was|is|been) )provided (?:to us )?by|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -74,7 +75,7 @@ export const WORDS: readonly Words[] = [
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
   },
   {
-    self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio)|l'articolo|il (?:testo|pezzo)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
+    self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio|inchiesta|reportage|analisi|racconto)|l'(?:articolo|intervista|inchiesta|analisi)|il (?:testo|pezzo|reportage|racconto)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
     origin: "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima",
     published: "pubblicat|appars|uscit",
     again:

@@ -152,9 +152,11 @@ function foundWithin(patterns: Patterns, { lower, links }: Sentence): Found | un
   return undefined;
 }
 
-/** Reads "This article from the Quay Post is republished under a license." */
+/** Reads "This article from the Quay Post is republished under a license" and "This article is from the Quay Post." */
 function foundBefore({ taken }: Patterns, { masked, links }: Sentence, opening: number): Found | undefined {
   const [link] = links;
+  if (link !== undefined && COMES_FROM.test(masked.slice(opening, link.start)))
+    return foundBy(link, [link], undefined, true);
   const at = link === undefined ? undefined : placeOf(taken, masked);
   if (link === undefined || at === undefined || at < link.end) return undefined;
   const [before, between] = [masked.slice(opening, link.start), masked.slice(link.end, at)];
@@ -162,6 +164,9 @@ function foundBefore({ taken }: Patterns, { masked, links }: Sentence, opening: 
     ? foundBy(link, links, undefined, true)
     : undefined;
 }
+
+const COMES_FROM =
+  /^\s*(?:is|comes|was|stammt|ist|provient|viene|proviene|vem|komt)(?: here| to (?:us|you))? (?:from|aus|de la|du|de|d'|del|dal|dalla|da|do|uit) ?(?:the |der |dem |het )?["'“„«]*$/;
 
 /** "From", before a publisher's name. */
 const FROM =
@@ -213,7 +218,7 @@ function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sen
   }
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
-  const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ");
+  const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ").replace(DATE_LEFT, "");
   if (
     /[,;]|[:：](?!\s*$)/.test(before) ||
     wordsOf(before).length > (isDirect(masked.slice(0, opening), before) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||

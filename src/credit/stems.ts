@@ -42,6 +42,7 @@ export function isMarked(text: string): boolean {
     [
       VERSION.source,
       REPRINT.source,
+      COMES.source,
       ...WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat()),
     ].join("|"),
     "u",
@@ -97,6 +98,9 @@ export function pastSelf({ self }: Patterns, text: string, at: number | undefine
 /** "The article" may be another one. "A version of this article" appears elsewhere without "first". Both must be the line. */
 export const VAGUE = /^the (?!above|following|preceding|original)/;
 export const VERSION = /\b(?:version|fassung|original\w*|versión|versione|versão|versie)\b/;
+
+/** Words before the publisher from whom a post comes. */
+const COMES = /\b(?:is|comes|stammt|provient|proviene) (?:here |to us |to you )?(?:from|aus|de|du|d'|del|dal|da) /;
 
 /** Stems of "republish" and "reprint". */
 export const REPRINT =
