@@ -18,6 +18,7 @@ export const previewCommand = defineCommand({
     source: { type: "string", description: 'a JSON file: {"name","home_page_url","language"?, …policy}' },
     json: { type: "boolean", description: "print everything as JSON" },
     html: { type: "boolean", description: "print the pages themselves" },
+    "allow-local": { type: "boolean", description: "let addresses be on this machine or its network, by plain http" },
   },
   async run({ args, rawArgs, cmd }) {
     refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}));

@@ -14,17 +14,22 @@ export interface Wanted {
   source?: string;
   json?: boolean;
   html?: boolean;
+  "allow-local"?: boolean;
 }
 
 /** Runs the pipeline on files or addresses, and prints the posts. */
 export async function preview(args: Wanted): Promise<void> {
-  const [{ inMemory }, { run }, { leftOutOf, postsOf }] = await Promise.all([
+  const [{ inMemory }, { run }, { leftOutOf, postsOf }, { noteNetwork }] = await Promise.all([
     import("./platform.ts"),
     import("./states.ts"),
     import("./report.ts"),
+    import("../../src/web/local.ts"),
   ]);
   const source = await sourceOf(args.source, args._);
-  const platform = inMemory();
+  const local = args["allow-local"] ? { ALLOW_LOCAL: "true" } : {};
+  const platform = inMemory(local);
+  // Addresses are discovered before a door of the product is used.
+  noteNetwork(platform.env);
   await register(source, platform.env);
   const now = Date.now();
   const network = globalThis.fetch;
