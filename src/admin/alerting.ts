@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { ulid } from "ulid";
 import * as v from "valibot";
 import { configOf } from "../config.ts";
-import { seal, unseal } from "../keys.ts";
+import { seal, UnopenableSecret, unseal } from "../keys.ts";
 import { ALERT_FORMATS, type AlertFormat, type AlertMessage } from "../model/alert.ts";
 import { WebUrl } from "../model/source.ts";
 import { ProblemError } from "../problem.ts";
@@ -118,13 +118,31 @@ export async function sendAlerts(env: Env, fetch: Fetch, now: number): Promise<v
     SENT_AT_ONCE_MAX,
     now,
   )) {
-    const url = await unseal(configOf(env), alertContext(webhook), sealed);
+    const url = await addressOf(env, webhook, sealed);
     const body = JSON.stringify(BODIES[format](JSON.parse(message) as AlertMessage));
-    const posted = await post({ url, type: "application/json", body }, fetch);
-    if (posted.ok || failures + 1 >= FAILURES_MAX) await dropMessage(env.DB, id);
+    const trouble = url === null ? UNOPENABLE : await troubleOf({ url, type: "application/json", body }, fetch);
+    if (trouble === undefined || failures + 1 >= FAILURES_MAX) await dropMessage(env.DB, id);
     else await postponeMessage(env.DB, id, now + backOffMs(RETRY, failures, Math.random()));
-    if (!posted.ok) console.warn({ event: "alert not sent", webhook, failure: posted.trouble });
+    if (trouble !== undefined) console.warn({ event: "alert not sent", webhook, failure: trouble });
   }
+}
+
+const UNOPENABLE = "its address cannot be opened: SECRET_KEY has changed";
+
+/** The address of a webhook; null when it was sealed with another key. The other webhooks get their alerts. */
+async function addressOf(env: Env, webhook: string, sealed: string): Promise<string | null> {
+  try {
+    return await unseal(configOf(env), alertContext(webhook), sealed);
+  } catch (error) {
+    if (error instanceof UnopenableSecret) return null;
+    throw error;
+  }
+}
+
+/** Posts a message. Returns the reason when it was not taken. */
+async function troubleOf(message: Parameters<typeof post>[0], fetch: Fetch): Promise<string | undefined> {
+  const posted = await post(message, fetch);
+  return posted.ok ? undefined : posted.trouble;
 }
 
 const lineOf = ({ status, title, detail, url }: AlertMessage): string =>

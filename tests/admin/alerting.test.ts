@@ -82,6 +82,22 @@ describe("alerts", () => {
     expect(await json("GET", "/alerts/webhooks")).toEqual({ webhooks: [] });
   });
 
+  test("reach the other webhooks where the address of one cannot be opened any more", async () => {
+    const { id } = await json<{ id: string }>("POST", "/alerts/webhooks", { url: SLACK, format: "slack" });
+    await json("POST", "/alerts/webhooks", { url: "https://generic.example/hook", format: "generic" });
+    const { DB } = pipeline.env;
+    await DB.prepare(
+      "UPDATE alert_webhooks SET sealed = (SELECT sealed FROM alert_webhooks WHERE id <> ?1) WHERE id = ?1",
+    )
+      .bind(id)
+      .run();
+    await aDeadLetter();
+    const now = Date.now();
+    for (let hours = 0; hours < 48; hours += 1) await pipeline.cron(now + hours * 60 * MINUTE_MS);
+    expect(sent).toMatchObject([{ url: "https://generic.example/hook", body: { status: "open" } }]);
+    expect(await DB.prepare("SELECT count(*) AS n FROM alert_messages").first("n")).toBe(0);
+  });
+
   test("cost nothing while nobody wants them", async () => {
     await aDeadLetter();
     await pipeline.cron(Date.now());
