@@ -14,7 +14,7 @@ import { listProbesDue } from "./storage/probes.ts";
 import { listPurges } from "./storage/purges.ts";
 import { countHour, dropHours } from "./storage/hourly.ts";
 import { dropNewcomersBefore } from "./storage/reactions.ts";
-import { dropDeliveries, dropSettledBodies } from "./storage/retention.ts";
+import { dropDeadLetters, dropDeliveries, dropDoorRequests, dropSettledBodies } from "./storage/retention.ts";
 import { readRebuild } from "./storage/search-rebuild.ts";
 import { noteSitemapParts } from "./storage/sitemap.ts";
 import { listSubscriptionsDue } from "./storage/subscriptions.ts";
@@ -48,11 +48,11 @@ const RARELY_MINUTES = 10;
 export const BODY_KEPT_MS = 7 * DAY_MS;
 const BODIES_DROPPED_MAX = 500;
 
-/** How long senders can ask for a delivery's status, and operators can replay rejected ones. */
+/** How long senders can ask for a delivery's status, and operators can replay rejected ones and dead letters. */
 const DELIVERY_KEPT_MS = 400 * DAY_MS;
 const DELIVERIES_DROPPED_MAX = 500;
 
-/** How long the audit log is kept. */
+/** How long the audit log is kept, and publishers' requests that were decided. */
 const AUDIT_KEPT_MS = 400 * DAY_MS;
 const AUDIT_DROPPED_MAX = 500;
 
@@ -154,6 +154,16 @@ const STEPS: readonly Step[] = [
     run: (env, now) => dropAudit(env.DB, now - AUDIT_KEPT_MS, AUDIT_DROPPED_MAX),
   },
   {
+    name: "drop dead letters",
+    everyMinutes: RARELY_MINUTES,
+    run: (env, now) => dropDeadLetters(env.DB, now - DELIVERY_KEPT_MS, DELIVERIES_DROPPED_MAX),
+  },
+  {
+    name: "drop publishers' requests",
+    everyMinutes: RARELY_MINUTES,
+    run: (env, now) => dropDoorRequests(env.DB, now - AUDIT_KEPT_MS, AUDIT_DROPPED_MAX),
+  },
+  {
     name: "forget signatures",
     everyMinutes: RARELY_MINUTES,
     run: (env, now) => dropSignatures(env.DB, now - 2 * SIGNATURE_TOLERANCE_MS - MINUTE_MS, SIGNATURES_DROPPED_MAX),
@@ -201,6 +211,9 @@ const STEPS: readonly Step[] = [
     run: (env, now) => dropNewcomersBefore(env.DB, new Date(now).toISOString().slice(0, 10)),
   },
 ];
+
+/** The names of the cron's steps. */
+export const STEP_NAMES: readonly string[] = STEPS.map(({ name }) => name);
 
 /**
  * Runs every step of the cron, each minute, also after a step that failed.

@@ -30,3 +30,22 @@ export async function dropDeliveries(db: D1Database, before: number, limit: numb
     .bind(encodeTime(before), limit)
     .run();
 }
+
+/** Drops dead letters that nobody has replayed or dropped since `before`. Their deliveries are dropped as well by then. */
+export async function dropDeadLetters(db: D1Database, before: number, limit: number): Promise<void> {
+  await db
+    .prepare("DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE id < ? ORDER BY id LIMIT ?)")
+    .bind(encodeTime(before), limit)
+    .run();
+}
+
+/** Drops publishers' requests from before `before` that were decided. */
+export async function dropDoorRequests(db: D1Database, before: number, limit: number): Promise<void> {
+  await db
+    .prepare(
+      `DELETE FROM door_requests WHERE id IN (
+         SELECT id FROM door_requests WHERE id < ? AND decided_at IS NOT NULL ORDER BY id LIMIT ?)`,
+    )
+    .bind(encodeTime(before), limit)
+    .run();
+}

@@ -31,7 +31,7 @@ const ELSEWHERE: Record<string, string> = {
   "npm start": "tests/e2e/start.test.ts",
   "npm start -- --once": "tests/e2e/start.test.ts",
   "npm start -- --state DIR": "tests/e2e/start.test.ts",
-  "npm start -- --allow-local": "tests/e2e/start.test.ts",
+  "npm start -- --allow-local": "is npm start with ALLOW_LOCAL, which the site of this file has too",
   "PORT=9000 npm start": "tests/e2e/start.test.ts",
   "the snippet send-curl": "tests/e2e/start.test.ts",
   "npx wrangler login": ACCOUNT,
