@@ -98,7 +98,15 @@ async function startGhost(folder: string): Promise<Ghost> {
     return /json/.test(response.headers.get("content-type") ?? "") ? await response.json() : undefined;
   };
   await operate("POST", "/authentication/setup/", { setup: [OWNER] });
-  await operate("POST", "/session/", { username: OWNER.email, password: OWNER.password });
+  // On a busy machine Ghost does not know every session that it has just opened.
+  const isIn = await until(
+    async () => {
+      await operate("POST", "/session/", { username: OWNER.email, password: OWNER.password });
+      return (await operate("GET", "/users/me/").catch(() => undefined)) !== undefined;
+    },
+    (known) => known,
+  );
+  if (!isIn) throw new Error("Ghost did not sign its owner in");
   return { home, operate, stop: () => void process_.kill() };
 }
 
