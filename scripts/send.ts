@@ -144,7 +144,8 @@ function here(api: Api, link: string): URL {
   return new URL(pathname + search, api.origin);
 }
 
-async function refusal(what: string, response: Response): Promise<Failure> {
+/** The failure for an answer that refuses something. */
+export async function refusal(what: string, response: Response): Promise<Failure> {
   const text = await response.text();
   const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), ProblemText), text);
   const { title, detail, hint } = problem.success ? problem.output : { detail: text.slice(0, 500) };

@@ -3,7 +3,7 @@
  *
  * 1. create missing secrets
  * 2. apply the migrations, while the Worker starts, with the publishers' own pages beside it
- * 3. start its cron
+ * 3. check that SECRET_KEY opens what the database has sealed, and start the cron
  * 4. register the sample publishers
  * 5. send the samples, signed, through the webhook, and wait until each is settled
  * 6. print addresses to open and commands to paste
@@ -16,6 +16,7 @@ import { claim, clearRunning, ensureSecrets, placeOf, recordRunning } from "./pl
 import { startResolver } from "./resolver.ts";
 import { inWaves, PUBLISHERS, readSamples, type Sample, writeOriginals } from "./samples.ts";
 import { printBegun, printFailure, printScreen, printStep, printWaiting, type Sight } from "./screen.ts";
+import { checkSealed } from "./sealed.ts";
 import { type Api, registerSource, send, type Settled, untilSettled } from "./send.ts";
 import { boot, choosePort, fireCron, migrate, type Worker } from "./worker.ts";
 
@@ -88,10 +89,12 @@ async function start(): Promise<void> {
     ...(options.allowLocal && { ALLOW_LOCAL: "true" }),
   });
   [worker] = await Promise.all([booted, migrated]);
+  const api = { origin: worker.origin, adminToken };
+  await checkSealed(api, place);
   recordRunning(place, worker.origin);
   void fireCron(worker.origin, cron.signal);
   printStep(`Worker running on port ${port}`);
-  const sights = await Promise.race([worker.died, publishSamples({ origin: worker.origin, adminToken }, samples)]);
+  const sights = await Promise.race([worker.died, publishSamples(api, samples)]);
   ready = true;
   printScreen(worker.origin, place, sights, options.once);
 }

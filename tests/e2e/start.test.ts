@@ -1,14 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { placeOf } from "../../scripts/place.ts";
 import { operatorOf } from "../../scripts/import/operator.ts";
 import { prove } from "../../scripts/prove.ts";
 import { putMigratedDatabase } from "./state.ts";
-import { startWorker } from "./worker.ts";
+import { openDatabase, startWorker } from "./worker.ts";
 import { freePort, heldPort } from "../ports.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
@@ -414,6 +415,31 @@ describe("npm start -- --once", () => {
         await expect(fetch(origin)).rejects.toThrow();
       }
       expect(varsChangedAt()).toBe(before);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
+    "changes nothing under another SECRET_KEY, and says what to do, which then works",
+    async () => {
+      const { vars: secrets } = placeOf(ROOT, state);
+      const given = readFileSync(secrets, "utf8");
+      const sealed = () => {
+        const database = openDatabase(state);
+        const rows = database.prepare("SELECT id, sealed FROM source_secrets ORDER BY id").all();
+        database.close();
+        return JSON.stringify(rows);
+      };
+      const before = sealed();
+      writeFileSync(secrets, given.replace(/^SECRET_KEY=.+$/m, `SECRET_KEY=${"other".repeat(8)}`));
+      const refused = run(["--once", "--state", state]);
+      expect(await refused.exit).toBe(1);
+      expect(refused.output()).toContain("sealed with another SECRET_KEY (source of ");
+      expect(refused.output()).toContain(secrets);
+      expect(sealed()).toBe(before);
+      writeFileSync(secrets, given);
+      const once = run(["--once", "--state", state]);
+      expect(await once.exit, once.output()).toBe(0);
     },
     START_TIMEOUT_MS,
   );
