@@ -26,7 +26,7 @@ export async function preview(args: Wanted): Promise<void> {
     import("../../src/web/local.ts"),
   ]);
   const source = await sourceOf(args.source, args._);
-  const local = args["allow-local"] ? { ALLOW_LOCAL: "true" } : {};
+  const local = (args["allow-local"] ? { ALLOW_LOCAL: "true" } : {}) as Partial<Env>;
   const platform = inMemory(local);
   // Addresses are discovered before a door of the product is used.
   noteNetwork(platform.env);
