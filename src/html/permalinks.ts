@@ -260,6 +260,8 @@ export function permalinkOfScript(node: Element): Permalink | undefined {
   if (kept !== undefined) return kept;
   const post = attribute(node, "data-telegram-post");
   if (/^\w{3,40}\/\d{1,12}$/.test(post)) return link(`https://t.me/${post}`);
+  const slides = attribute(node, "class") === "speakerdeck-embed" ? attribute(node, "data-id") : "";
+  if (/^[\da-f]{8,40}$/.test(slides)) return link(`https://speakerdeck.com/player/${slides}`);
   const src = attribute(node, "src").replace(/^\/\//, "https://");
   for (const [pattern, make] of SCRIPTS) {
     const found = pattern.exec(src);

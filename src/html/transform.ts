@@ -112,6 +112,8 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
   openCard(node);
   node.tagName = RENAMED.get(node.tagName) ?? node.tagName;
   prefixIds(node.properties);
+  // XHTML names languages in this way, in feeds often without `lang`.
+  if (node.properties["xml:lang"] !== undefined) node.properties["lang"] ??= attribute(node, "xml:lang");
   const replacement = rewrite(node, parent, context);
   if (replacement === undefined) transformChildren(node, context, links && !UNLINKED.has(node.tagName));
   return replacement;
@@ -289,7 +291,8 @@ function other(node: Element, _: Parents, context: Context): Replacement {
   if (/checkbox-o(?:n|ff)\b/.test(String(properties["class"] ?? "")) && node.children.length === 0)
     return [box(String(properties["class"]).includes("checkbox-on"))];
   if (attribute(node, "role") === "img" && node.children.length === 0) {
-    const src = BACKGROUND.exec(attribute(node, "style").slice(0, 4_000))?.[1];
+    const later = ["data-bg", "data-background-image", "data-background"].map((name) => attribute(node, name));
+    const src = BACKGROUND.exec(attribute(node, "style").slice(0, 4_000))?.[1] ?? later.find((value) => value !== "");
     if (src !== undefined) node.children = [element("img", { src, alt: attribute(node, "aria-label") })];
   }
   return undefined;

@@ -65,6 +65,15 @@ describe("what stands in an attribute", () => {
     ['<p>One</p><amp-img src="/a.jpg" alt="A" /><p>Two</p>', '<p>One</p><img alt="A" src="/a.jpg"><p>Two</p>'],
     ['<amp-youtube data-videoid="dQw4w9WgXcQ"></amp-youtube>', YOUTUBE],
     ['<lite-youtube videoid="dQw4w9WgXcQ"></lite-youtube>', YOUTUBE],
+    ['<p><i xml:lang="fr">La Digue</i></p>', '<p><i lang="fr">La Digue</i></p>'],
+    [
+      '<div class="lazyload" role="img" aria-label="Boats" data-bg="/bg.jpg"></div>',
+      '<div><img alt="Boats" src="/bg.jpg"></div>',
+    ],
+    [
+      '<script class="speakerdeck-embed" data-id="4e8131a72d850000" src="//speakerdeck.com/assets/embed.js"></script>',
+      '<p><a href="https://speakerdeck.com/player/4e8131a72d850000">speakerdeck.com/player/4e8131a72d850000</a></p>',
+    ],
     ['<div data-plyr-provider="youtube" data-plyr-embed-id="dQw4w9WgXcQ"></div>', YOUTUBE],
     [
       '<div data-vimeo-id="76979871"></div>',
