@@ -55,6 +55,17 @@ test.each([
   expect(await htmlOf(strapi(body))).toBe(expected);
 });
 
+test("footnotes are at the end, and lead there and back", async () => {
+  const body =
+    "## Boats\n\nIt sank[^1] again[^horn], and x^[2] is no note.[^none]\n\n[^1]: Twice, *in fact*.\n[^horn]: By the horn.";
+  const html = await htmlOf(strapi(body), { markdown: "/content" });
+  const { html: safe } = sanitize(html, { baseUrl: "https://harbor.example/t" });
+  const [, first] = /sank<sup[^>]*><a href="#([^"]+)"/.exec(safe)!;
+  expect(safe).toMatch(new RegExp(`<li id="${first}"><p>Twice, <em>in fact</em>. <a href="#[^"]+"`));
+  expect(safe).toContain("By the horn.");
+  expect(safe).toContain("x^[2] is no note.[^none]");
+});
+
 test("where the mapping says that it is Markdown, it is, with HTML in it too", async () => {
   const html = await htmlOf(strapi("One\n\n<aside>two</aside>"), { markdown: "/content" });
   expect(html).toContain("<p>One</p>");
