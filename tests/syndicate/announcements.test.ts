@@ -2,6 +2,7 @@
  * Announcements at every kind of destination: published, corrected, withdrawn, restored; and posts that must not be
  * announced.
  */
+import { env as bindings } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fitted } from "../../src/syndicate/copy.ts";
@@ -656,3 +657,74 @@ test.for(["mastodon", "webhook", "telegram"] as const)(
     expect(await announcementsOf(id)).toMatchObject([{ wanted: null, there: null }]);
   },
 );
+
+describe("copies that were left behind when a page passed to another source's post", () => {
+  const passedOn = { id: "passed-on", url: "https://planet.example/ferry", external_url: ORIGINAL };
+  /** Runs the migration that finds them. */
+  async function heal(): Promise<void> {
+    const { queries } = bindings.MIGRATIONS.find(({ name }) => name === "0047_orphaned_copies.sql")!;
+    for (const query of queries) await pipeline.env.DB.prepare(query).run();
+  }
+  /** A copy at a destination as it was left: the row names the post that has no page any more. */
+  async function anOrphan(): Promise<string> {
+    const id = await aDestination("mastodon");
+    const planet = await aSource(pipeline, {
+      slug: "planet",
+      name: "Planet",
+      home_page_url: "https://planet.example/",
+      canonical_hosts: ["harbor.example"],
+    });
+    await deliver(pipeline, planet, published(passedOn));
+    await after(MINUTE);
+    await say(published({ title: "The publisher's own headline" }));
+    await after(5 * MINUTE);
+    await pipeline.env.DB.prepare("UPDATE announcements SET post = first_post, first_post = NULL").run();
+    return id;
+  }
+
+  test("get the page's corrections and its withdrawal", async () => {
+    const id = await anOrphan();
+    await say(updated({ title: "A correction that it missed" }));
+    await after(5 * MINUTE);
+    expect(textsAt("mastodon")).toEqual([expect.stringContaining("own headline")]);
+    await heal();
+    await after(5 * MINUTE);
+    expect(textsAt("mastodon")).toEqual([expect.stringContaining("A correction that it missed")]);
+    await say(withdrawn());
+    await after(MINUTE);
+    expect(textsAt("mastodon")).toEqual([]);
+    expect(await announcementsOf(id)).toMatchObject([{ wanted: null, there: null }]);
+  });
+
+  test("are withdrawn where the page has a copy of its own", async () => {
+    const id = await anOrphan();
+    await pipeline.operate("POST", `/api/v1/destinations/${id}/backfill`, { newest: 1, every_minutes: 1 });
+    await after(MINUTE);
+    expect(textsAt("mastodon")).toHaveLength(2);
+    const [, own] = at("mastodon").held;
+    await heal();
+    await after(MINUTE);
+    expect(at("mastodon").held).toEqual([own]);
+  });
+
+  test("are withdrawn where the page was withdrawn", async () => {
+    const id = await anOrphan();
+    await say(withdrawn());
+    await after(MINUTE);
+    expect(textsAt("mastodon")).toHaveLength(1);
+    await heal();
+    await after(MINUTE);
+    expect(textsAt("mastodon")).toEqual([]);
+    expect(await announcementsOf(id)).toHaveLength(1);
+  });
+
+  test("are left as they are where the page has not passed", async () => {
+    await aDestination("mastodon");
+    await say(published());
+    await after(MINUTE);
+    const rows = async () => (await pipeline.env.DB.prepare("SELECT * FROM announcements").all()).results;
+    const before = await rows();
+    await heal();
+    expect(await rows()).toEqual(before);
+  });
+});
