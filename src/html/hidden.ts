@@ -117,7 +117,7 @@ const WIDGET = new RegExp(
     "subscription-widget subscribe-widget captioned-button-wrap paywall-jump community-chat install-substack-app " +
     "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-(?:card|cta) kg-audio-player$ kg-audio-hide " +
     "kg-video-(?:overlay|player|hide) kg-toggle-card-icon kg-bookmark-icon mc_embed mc4wp mailpoet formkit convertkit- " +
-    "seva- tnp- tnp$ ml-embedded ml-form optin-monster om-holder hbspt hs-form wpcf7 gform_wrapper wpforms- beehiiv- revue- sendfox " +
+    "seva- tnp- tnp$ ml-embedded ml-form optin-monster om-holder hbspt hs-form wpcf7 gform_wrapper wpforms- beehiiv[-_] revue- sendfox " +
     "_brlbs-content-blocker brlbs-cmpnt-cb embed-privacy-overlay embed-privacy-logo cmplz-blocked-content cookieconsent-optout " +
     "swiper-(?:button|pagination|scrollbar|notification) wp-block-jetpack-slideshow_(?:button|pagination) slick-(?:prev|next|arrow|dots) " +
     "flex-(?:direction|control)-nav owl-(?:nav|dots) splide__(?:arrow|pagination) glide__(?:arrow|bullet) carousel-(?:control|indicators) " +

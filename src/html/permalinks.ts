@@ -202,6 +202,13 @@ export function permalinkOf(node: Element): Permalink | undefined {
   // CKEditor stores only the address of an embed, and leaves it to the page to show it.
   if (node.tagName === "oembed") return from("url")(node);
   if (node.properties["data-oembed-url"] !== undefined) return from("data-oembed-url")(node);
+  // Squarespace keeps the frame as markup, and Elementor the film's address in its settings.
+  const markup = node.properties["data-html"];
+  const framed = markup === undefined ? undefined : frameIn(String(markup).slice(0, TEMPLATE_MAX_CHARS));
+  if (framed !== undefined) return framed;
+  const settings = node.properties["data-settings"];
+  const film = settings === undefined ? undefined : filmIn(String(settings).slice(0, TEMPLATE_MAX_CHARS));
+  if (film !== undefined) return film;
   const blocked = node.properties["data-borlabs-cookie-content"];
   if (blocked !== undefined) return frameIn(decoded(String(blocked).slice(0, TEMPLATE_MAX_CHARS)));
   const youtubeId = node.properties["data-youtube-id"] ?? node.properties["data-yt-id"];
@@ -239,6 +246,12 @@ function frameKeptIn(node: Element): Permalink | undefined {
   if (!isTemplate && !written.startsWith("var _oembed_")) return undefined;
   const plain = (text: string) => text.replaceAll("\\/", "/").replaceAll("&lt;", "<").replaceAll("&quot;", '"');
   return frameIn(isTemplate ? decoded(written) : plain(written));
+}
+
+/** The film in the settings of Elementor's widget, which are JSON. */
+function filmIn(settings: string): Permalink | undefined {
+  const address = /"(?:youtube|vimeo|dailymotion)_url":"(https?:[^"]{1,2000})"/.exec(settings);
+  return address?.[1] === undefined ? undefined : link(address[1].replaceAll("\\/", "/"));
 }
 
 function frameIn(html: string): Permalink | undefined {

@@ -9,6 +9,7 @@ import { type Bases, transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
 import { edited, type Edits } from "./runs.ts";
 import { paragraphs } from "./text.ts";
+import { withoutSelfClosed } from "./self-closed.ts";
 import { withoutControls } from "./windows-1252.ts";
 
 /** An ordinary article settles in one round, one with an embed inside a paragraph in two. */
@@ -24,7 +25,7 @@ const ROUNDS_MAX = 5;
  * @param bases the bases of relative URLs
  */
 export function sanitize(html: string, bases: Bases): SafeBody {
-  const { html: read, isCut } = within(withoutControls(html).toWellFormed());
+  const { html: read, isCut } = within(withoutSelfClosed(withoutControls(html).toWellFormed()));
   const cut = isCut && { isCut: true as const };
   return { ...(settled(read, bases) ?? wordsOnly(read, bases)), ...cut };
 }

@@ -65,6 +65,17 @@ describe("what stands in an attribute", () => {
     ['<p>One</p><amp-img src="/a.jpg" alt="A" /><p>Two</p>', '<p>One</p><img alt="A" src="/a.jpg"><p>Two</p>'],
     ['<amp-youtube data-videoid="dQw4w9WgXcQ"></amp-youtube>', YOUTUBE],
     ['<lite-youtube videoid="dQw4w9WgXcQ"></lite-youtube>', YOUTUBE],
+    ['<p>A<script src="/x.js"/></p><style/><p>B<textarea rows="2"/></p><p>C</p>', "<p>A</p><p>B</p><p>C</p>"],
+    ['<p>A</p><script src="/x.js"/>x</script><p>B</p>', "<p>A</p><p>B</p>"],
+    [
+      '<div data-html="&lt;iframe src=&quot;https://www.youtube.com/embed/dQw4w9WgXcQ?a=1&quot;&gt;&lt;/iframe&gt;"></div>',
+      YOUTUBE,
+    ],
+    [
+      '<div class="elementor-widget-video" data-settings="{&quot;youtube_url&quot;:&quot;https:\\/\\/www.youtube.com\\/watch?v=dQw4w9WgXcQ&quot;}"><div></div></div>',
+      YOUTUBE,
+    ],
+    ['<p data-html="true" data-settings="{}">x</p>', "<p>x</p>"],
     ['<p><i xml:lang="fr">La Digue</i></p>', '<p><i lang="fr">La Digue</i></p>'],
     [
       '<div class="lazyload" role="img" aria-label="Boats" data-bg="/bg.jpg"></div>',

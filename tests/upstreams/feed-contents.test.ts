@@ -218,6 +218,24 @@ describe("the lead picture, whichever way it came", () => {
 describe("sound and films", () => {
   const audio = '<figure><audio controls="" src="https://cdn.example/4.mp3"></audio></figure>';
 
+  test("a sound that the text plays is no second one, whoever counts it", () => {
+    const body = '<p>Notes</p><audio controls src="https://cdn.example/4.mp3?from=web"></audio>';
+    const { html } = postIn(
+      item(
+        '<enclosure url="https://cdn.example/4.mp3" type="audio/mpeg"/>',
+        `<content:encoded><![CDATA[${body}]]></content:encoded>`,
+      ),
+    );
+    expect(html.match(/<audio/g)).toHaveLength(1);
+    const { html: two } = postIn(
+      item(
+        '<enclosure url="https://cdn.example/play?id=5" type="audio/mpeg"/>',
+        `<content:encoded><![CDATA[<audio src="https://cdn.example/play?id=4"></audio>]]></content:encoded>`,
+      ),
+    );
+    expect(two.match(/<audio/g)).toHaveLength(2);
+  });
+
   test.each(['type="audio/mpeg"', "", 'type="application/octet-stream"'])("an enclosure %s plays", (type) => {
     expect(postIn(item(`<enclosure url="https://cdn.example/4.mp3" length="1" ${type}/>`)).html).toBe(
       `${audio}<p>Text.</p>`,

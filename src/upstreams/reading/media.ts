@@ -126,7 +126,9 @@ export function illustrated(
   const isShown = ({ url, width = 0, height = 0 }: Medium) =>
     shown.has(pictureKey(url, base)) || (width >= 40 && shown.has(pictureKey(url, base, [width, height])));
   const pictures = media.filter((one) => one.kind === "image" && !one.isThumbnail && isPicture(one));
-  const players = playersOf(media, page, html, shown).filter((one) => !isShown(one));
+  const files = new Set([...shown].map(fileOf));
+  const isPlayed = ({ url }: Medium) => FILE.test(fileOf(url)) && files.has(fileOf(pictureKey(url, base)));
+  const players = playersOf(media, page, html, shown).filter((one) => !isShown(one) && !isPlayed(one));
   const hasPictures = /<(?:img|amp-img)\b/i.test(html);
   const thumbnails = media.filter(
     (one) =>
@@ -142,6 +144,10 @@ export function illustrated(
   const before = [...top, ...players.map((one) => player({ poster, ...one }, title))].join("");
   return { html: withFigures(before + html, before.length, more.map(figure).join("")), image: lead?.url };
 }
+
+/** An address without its parameters. Those of a file of sound or film only count who plays it where. */
+const fileOf = (address: string): string => address.replace(/[?#].*$/s, "");
+const FILE = /\.(?:mp3|m4[abv]|og[gav]|opus|wav|aac|flac|mp4|webm|mov)$/i;
 
 /** The players, each once. If the post has no player, the page of a film is one. */
 function playersOf(
