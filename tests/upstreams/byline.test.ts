@@ -51,6 +51,7 @@ test.each([
   ["Ida Brandt, M.D., and Kim Sol, PhD", ["Ida Brandt, M.D.", "Kim Sol, PhD"]],
   ["Ida Brandt, MD, MPH", ["Ida Brandt, MD, MPH"]],
   ["Ida Brandt &amp; Kim Sol", ["Ida Brandt", "Kim Sol"]],
+  ["Ida Brandt, Staff Writer, and Kim Sol, Photographer", ["Ida Brandt", "Kim Sol"]],
   ["Di Maria", ["Di Maria"]],
   ["ida [at] harbor.example (Ida Brandt)", ["Ida Brandt"]],
   ["ida (at) harbor (dot) example (Ida Brandt)", ["Ida Brandt"]],

@@ -69,9 +69,15 @@ const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\
 /** "By" in several languages. Those that are also part of names count only before two more words. */
 const BY =
   /^(?:(?:(?:words(?: and (?:pictures|photos))?|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|geschrieben|verfasst|écrit|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:(?:text|texte|texto|tekst|teksti|testo|words)(?: (?:&|und|and|et|y|e|och|og|ja) (?:fotos?|photos?|pictures|bild(?:er)?|images?|videos?|kuvat))?|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|(?:取材[・･])?文[/／・･：:]\s*|(?:اعداد|إعداد|بقلم)\s*:?\s+|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
+/** What somebody does at a paper. */
+const JOB =
+  "(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?";
 /** A role after the name. */
-const ROLE =
-  /\s*\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\w+|https?:\/\/[^\s()]*)\)$|\s*,\s*(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?$|\s+@\w+$|\s+기자$/iu;
+const ROLE = new RegExp(
+  `\\s*\\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\\w+|https?:\\/\\/[^\\s()]*)\\)$|\\s*,\\s*${JOB}$|\\s+@\\w+$|\\s+기자$`,
+  "iu",
+);
+const ROLE_ALONE = new RegExp(`^${JOB}$`, "iu");
 
 const withoutRole = (name: string): string => name.replace(BY, "").replace(ROLE, "");
 
@@ -128,7 +134,9 @@ function separate(field: string): string[] {
   if (QUOTED.test(whole) && !TITLE.test(QUOTED.exec(whole)![2]!)) return [whole.replace(QUOTED, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
-  const parts = withDegrees(whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim()));
+  const parts = withDegrees(whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim())).filter(
+    (part) => !ROLE_ALONE.test(part),
+  );
   const isFull = (name: string) => {
     const part = bareName(name);
     return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
