@@ -74,8 +74,7 @@ const FILE = /\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|csv|txt|mp[34]|m4a|ogg
 
 /** A link as readers would tell it apart: without "www.", the last slash, and how a reader came. */
 function steadyLink(href: string): string {
-  const address = seenAddressOfPage(href);
-  const plain = address.includes("%") ? address.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase()) : address;
+  const plain = steadyAddress(href);
   const at = plain.indexOf("?");
   if (at < 0) return plain;
   const page = plain.slice(0, at).replace(/\/$/, "");
@@ -209,17 +208,26 @@ export const seenLanguage = (language: string): string =>
 export const seenAddressOfPage = (address: string): string =>
   address.replace(/^https?:\/\/(?:www\.)?/i, "").replace(/\/$/, "");
 
+/** The same, with its escapes in one case. */
+export function steadyAddress(address: string): string {
+  const plain = seenAddressOfPage(address);
+  return plain.includes("%") ? plain.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase()) : plain;
+}
+
 /** A credit with its addresses as readers would tell them apart. */
-export function seenAttribution({ first, via, canonical, ...rest }: Attribution): Attribution {
+export function seenAttribution(
+  { first, via, canonical, ...rest }: Attribution,
+  addressOf: (address: string) => string,
+): Attribution {
   const hop = ({ url, home, ...named }: Hop): Hop => ({
     ...named,
-    home: seenAddressOfPage(home),
-    ...(url !== undefined && { url: seenAddressOfPage(url) }),
+    home: addressOf(home),
+    ...(url !== undefined && { url: addressOf(url) }),
   });
   return {
     ...rest,
     first: hop(first),
     via: via.map(hop),
-    ...(canonical !== undefined && { canonical: seenAddressOfPage(canonical) }),
+    ...(canonical !== undefined && { canonical: addressOf(canonical) }),
   };
 }

@@ -10,6 +10,7 @@ import {
   seenLanguage,
   seenLater,
   seenMarkup,
+  steadyAddress,
 } from "./seen.ts";
 
 /** The value for a post whose existence is secret. */
@@ -164,11 +165,12 @@ export function seenIn<C extends Seen>(content: C, generation: Exclude<Generatio
     ...(summary !== undefined && { summary: seenSummary(seenText(summary, generation), generation) }),
     ...(tags !== undefined && { tags: seenTags(tags, generation) }),
   };
+  const addressOf = generation === NEWEST ? steadyAddress : seenAddressOfPage;
   const ofSixth = isSixth(generation) && {
     ...(authors !== undefined && { authors: authors.map(({ name }) => ({ name })) }),
     ...(language !== undefined && { language: seenLanguage(language) }),
-    ...(url !== undefined && { url: seenAddressOfPage(url) }),
-    ...(attribution !== undefined && { attribution: seenAttribution(attribution) }),
+    ...(url !== undefined && { url: addressOf(url) }),
+    ...(attribution !== undefined && { attribution: seenAttribution(attribution, addressOf) }),
   };
   return {
     ...content,

@@ -177,6 +177,7 @@ test("the scheme of an address, and a region that changes no wording, are not se
     return seenIn({ html: "" as SafeHtml, url, language, attribution });
   };
   expect(seenOf("http://a.example/x", "en")).toEqual(seenOf("https://www.a.example/x/", "en-US"));
+  expect(seenOf("https://a.example/%C3%A9", "en")).toEqual(seenOf("https://a.example/%c3%a9", "en"));
   expect(seenOf("https://a.example/x", "en")).not.toEqual(seenOf("https://a.example/y", "en"));
   expect(seenOf("https://a.example/x", "pt-BR")).not.toEqual(seenOf("https://a.example/x", "pt-PT"));
 });
