@@ -1,6 +1,6 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import type { Link } from "../html/runs.ts";
-import { publisherBeforeClause, publisherThanked } from "./clauses.ts";
+import { type Introduced, introducedIn, wasFirst } from "./clauses.ts";
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
 import {
   isMarked,
@@ -46,7 +46,8 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   if (label === undefined) return undefined;
   // "Originally published at:" looks like a label.
   for (const opening of new Set([label, lower.search(/[^\s\p{P}]/u)])) {
-    const sentence = { said, lower, masked, links: within, label: opening };
+    const introduced = introducedIn(masked, opening, within);
+    const sentence = { said, lower, masked, links: within, label: opening, introduced };
     for (const patterns of patternsOfAll()) {
       const named =
         readNamed(patterns, sentence, subject) ??
@@ -100,6 +101,8 @@ interface Sentence {
   links: Link[];
   /** Where the sentence begins after its label. */
   label: number;
+  /** The publisher that it names before it says what was published. */
+  introduced: Introduced | undefined;
 }
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
@@ -189,9 +192,9 @@ function unlinkedName(said: string, marker: number): string | undefined {
 }
 
 /** Reads "Thanks to the Quay Post, where this article first appeared." */
-function readClause(patterns: Patterns, { masked, links, label }: Sentence): Found | undefined {
-  const link = publisherBeforeClause(patterns, masked, links) ?? publisherThanked(patterns, masked, label, links);
-  return link && foundBy(link, links, undefined, true);
+function readClause(patterns: Patterns, { introduced, links }: Sentence): Found | undefined {
+  if (introduced === undefined || !wasFirst(patterns, introduced)) return undefined;
+  return foundBy(introduced.link, links, undefined, true);
 }
 
 const NEAR_WORDS_MAX = 11;
