@@ -1,6 +1,7 @@
 import path from "node:path";
-import { defineCommand } from "citty";
+import { type CommandDef, defineCommand } from "citty";
 import * as v from "valibot";
+import { EXAMPLES } from "./cli/command.ts";
 import { operatorOf } from "./import/operator.ts";
 import { refuseUnknown } from "./options.ts";
 
@@ -20,6 +21,7 @@ export const resealCommand = defineCommand({
   },
   args: {
     site: { type: "string", description: "Where Reprint runs (REPRINT_SITE)", valueHint: "URL" },
+    json: { type: "boolean", description: "Print the result as JSON" },
   },
   async run({ args, rawArgs, cmd }) {
     refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._[0]);
@@ -27,19 +29,26 @@ export const resealCommand = defineCommand({
       console.error(`Waiting ${seconds} s: ${why}`),
     );
     let resealed = 0;
-    let lost = 0;
+    const lost: { kind: string; of: string }[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
       const answer: v.InferOutput<typeof Answer> = v.parse(
         Answer,
         await ask("POST", "/api/v1/reseal", cursor === undefined ? {} : { cursor }),
       );
       resealed += answer.resealed;
-      lost += answer.unopenable.length;
+      lost.push(...answer.unopenable);
       for (const { kind, of } of answer.unopenable) console.error(`Neither key opens the ${kind} secret of ${of}.`);
       cursor = answer.next_cursor;
     }
+    if (lost.length > 0) process.exitCode = 1;
+    if (args.json) {
+      console.log(JSON.stringify({ resealed, unopenable: lost }, null, 2));
+      return;
+    }
     console.log(`${resealed} secrets are sealed with SECRET_KEY now.`);
-    if (lost > 0) process.exitCode = 1;
-    else console.log("SECRET_KEY_PREVIOUS may go now; visitors whose cookies it signed then count as new.");
+    if (lost.length === 0)
+      console.log("SECRET_KEY_PREVIOUS may go now; visitors whose cookies it signed then count as new.");
   },
 });
+
+EXAMPLES.set(resealCommand as CommandDef, "npm run reprint -- reseal --site https://news.example.com");

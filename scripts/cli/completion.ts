@@ -1,5 +1,6 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { UsageError } from "../failure.ts";
+import { EXAMPLES } from "./command.ts";
 
 type Commands = Record<string, CommandDef>;
 
@@ -50,8 +51,8 @@ const SHELLS = { bash, zsh, fish };
  *
  * @param commands all commands
  */
-export const completionCommand = (commands: () => Commands): CommandDef =>
-  defineCommand({
+export function completionCommand(commands: () => Commands): CommandDef {
+  const made = defineCommand({
     meta: {
       name: "npm run reprint -- completion",
       description: `Print the completion of this command for a shell: ${Object.keys(SHELLS).join(", ")}.`,
@@ -63,3 +64,6 @@ export const completionCommand = (commands: () => Commands): CommandDef =>
       process.stdout.write(`${make(wordsOf(commands()))}\n`);
     },
   });
+  EXAMPLES.set(made as CommandDef, "npx reprint completion bash >> ~/.bashrc");
+  return made as CommandDef;
+}

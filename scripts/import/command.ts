@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { defineCommand } from "citty";
+import { type CommandDef, defineCommand } from "citty";
 import * as v from "valibot";
+import { EXAMPLES } from "../cli/command.ts";
 import { Failure } from "../failure.ts";
 import { refuseUnknown } from "../options.ts";
 import { type FileFormat, FORMATS, formatOf, openArchive } from "./archive.ts";
 import type { Archive } from "./found.ts";
 import { type Operator, operatorOf, Refused } from "./operator.ts";
-import { showProgress, summary } from "./progress.ts";
+import { resultOf, showProgress, summary } from "./progress.ts";
 import { resumeOf } from "./resume.ts";
 import { emptyTally, sendArchive } from "./send.ts";
 
@@ -47,6 +48,7 @@ export const importCommand = defineCommand({
     },
     "dry-run": { type: "boolean", description: "Read the archive and say what would be done" },
     "from-start": { type: "boolean", description: "Forget where an interrupted import has come to" },
+    json: { type: "boolean", description: "Print the result as JSON" },
   },
   async run({ args, rawArgs, cmd }) {
     refuseUnknown(rawArgs, Object.keys(cmd.args ?? {}), args._[1]);
@@ -63,6 +65,7 @@ export const importCommand = defineCommand({
           pauseMilliseconds: secondsIn(args.pause) * 1000,
           isDryRun: args["dry-run"] === true,
           isFromStart: args["from-start"] === true,
+          isJson: args.json === true,
         },
         interrupted.signal,
       );
@@ -74,6 +77,8 @@ export const importCommand = defineCommand({
   },
 });
 
+EXAMPLES.set(importCommand as CommandDef, "npm run reprint -- import export.xml --source harbor-post");
+
 interface Wanted {
   archive: string;
   source: string | undefined;
@@ -82,6 +87,7 @@ interface Wanted {
   pauseMilliseconds: number;
   isDryRun: boolean;
   isFromStart: boolean;
+  isJson: boolean;
 }
 
 /**
@@ -111,11 +117,13 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
       else if (found.kind === "broken") tally.rejected.push(found);
       else tally.sent += 1;
     }
-    say(
-      [`${tally.read} read, of which ${tally.sent} would be sent to ${target.source}`, summary(tally)]
-        .filter(Boolean)
-        .join("\n"),
-    );
+    if (wanted.isJson) printJson(resultOf(tally));
+    else
+      say(
+        [`${tally.read} read, of which ${tally.sent} would be sent to ${target.source}`, summary(tally)]
+          .filter(Boolean)
+          .join("\n"),
+      );
     return 0;
   }
   const resume = isAddress ? null : resumeOf(ROOT, wanted.archive, target);
@@ -133,7 +141,8 @@ async function importArchive(wanted: Wanted, signal: AbortSignal): Promise<numbe
     progress.stop();
   }
   if (isSettled) resume?.forget();
-  const words = summary(tally);
+  if (wanted.isJson) printJson(resultOf(tally));
+  const words = wanted.isJson ? "" : summary(tally);
   if (words !== "") process.stderr.write(`${words}\n`);
   if (!isSettled) {
     process.stderr.write(
@@ -176,7 +185,7 @@ async function feedOf(operator: Operator, source: string, url: string): Promise<
   }
 }
 
-async function importOpml({ archive, source, isDryRun }: Wanted, operator: Operator): Promise<number> {
+async function importOpml({ archive, source, isDryRun, isJson }: Wanted, operator: Operator): Promise<number> {
   if (statSync(archive).size > OPML_MAX_BYTES)
     throw new Failure(`${archive} is too large for an OPML.`, "Split it into smaller files.");
   const [{ planned }, { feedsIn, knownSources, subscribe }] = await Promise.all([
@@ -192,20 +201,22 @@ async function importOpml({ archive, source, isDryRun }: Wanted, operator: Opera
     );
   const subscriptions =
     source === undefined ? planned(outlines, known) : outlines.map((outline) => ({ ...outline, slug: source }));
-  let refused = 0;
+  const results: { source: string; feed: string; result: string; detail?: string }[] = [];
   for (const subscription of subscriptions) {
-    const what = `${subscription.slug.padEnd(24)} ${subscription.feed}`;
-    if (isDryRun) {
-      console.log(`${known.has(subscription.slug) ? "has a source " : "new source   "} ${what}`);
-      continue;
-    }
-    const { kind, detail } = await subscribe(operator, subscription, known);
-    console.log(`${kind.padEnd(8)} ${what}${kind === "refused" ? `: ${detail}` : ""}`);
-    if (kind === "refused") refused += 1;
-    else known.set(subscription.slug, subscription.home);
+    const { slug, feed, home } = subscription;
+    const { kind, detail } = isDryRun
+      ? { kind: known.has(slug) ? "has a source" : "new source", detail: "" }
+      : await subscribe(operator, subscription, known);
+    results.push({ source: slug, feed, result: kind, ...(kind === "refused" && { detail }) });
+    if (!isJson) console.log(`${kind.padEnd(12)} ${slug.padEnd(24)} ${feed}${kind === "refused" ? `: ${detail}` : ""}`);
+    if (!isDryRun && kind !== "refused") known.set(slug, home);
   }
+  if (isJson) printJson(results);
+  const refused = results.filter(({ result }) => result === "refused").length;
   return refused > 0 ? REFUSED_EXIT_CODE : 0;
 }
+
+const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 
 function formatNamed(name: string | undefined): FileFormat | undefined {
   const format = FORMATS.find((each) => each === name);

@@ -71,3 +71,14 @@ export function summary(tally: Tally): string {
     lines.push(`… and ${number.format(tally.rejected.length - REJECTED_SHOWN)} more were refused`);
   return lines.join("\n");
 }
+
+/** The result of an import for programs. */
+export const resultOf = ({ read, sent, known, outcomes, passed, rejected, open }: Tally) => ({
+  read,
+  taken: sent,
+  known,
+  outcomes: Object.fromEntries(outcomes),
+  passed_over: Object.fromEntries(passed),
+  refused: rejected,
+  waiting: open.size,
+});

@@ -1,7 +1,8 @@
 /** `npm run reprint -- preview FILE|URL…` */
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineCommand } from "citty";
+import { type CommandDef, defineCommand } from "citty";
+import { EXAMPLES } from "../cli/command.ts";
 import { refuseUnknown } from "../options.ts";
 
 export const previewCommand = defineCommand({
@@ -33,6 +34,8 @@ export const previewCommand = defineCommand({
     }
   },
 });
+
+EXAMPLES.set(previewCommand as CommandDef, "npm run reprint -- preview https://harbor.example/");
 
 /** The module is loaded on demand, because it includes the whole product. */
 async function load(): Promise<{ preview(args: object): Promise<void> }> {

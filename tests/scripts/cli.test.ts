@@ -169,6 +169,16 @@ test("help shows an example, and asks nobody", async () => {
   expect(out).toContain("npm run reprint -- deliveries replay rejected --source harbor-post --dry-run");
 });
 
+test("each command without others below it shows an example, and has --json unless it prints shell", async () => {
+  const { out } = await reprint(["completion", "bash"]);
+  const flagged = [...out.matchAll(/^ {4}([a-z]+)\) .*-W "(--[^"]*|)"/gm)].map(([, name, flags]) => [name!, flags!]);
+  expect(flagged.map(([name]) => name)).toContain("import");
+  const lacking = flagged.filter(([name, flags]) => !flags!.includes("--json") && name !== "completion");
+  expect(lacking).toEqual([]);
+  const helps = await Promise.all(flagged.map(async ([name]) => [name, (await reprint([name!, "--help"])).out]));
+  expect(helps.filter(([, help]) => !/EXAMPLE\s+np[mx] /.test(help!)).map(([name]) => name)).toEqual([]);
+});
+
 test("a profile is saved for its owner alone, used for its site alone, and refused when others can read it", async () => {
   const profile = path.join(home, "reprint", "profile.json");
   answers = {
