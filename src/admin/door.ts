@@ -9,6 +9,7 @@ import { ProblemError } from "../problem.ts";
 import { listDeliveryReports } from "../storage/delivery-reports.ts";
 import { type Door, enterDoor, listRequests, REQUEST_KINDS, saveRequest } from "../storage/doors.ts";
 import { listPostReports, readPost, readPostReport, type PostReport } from "../storage/posts.ts";
+import { listRevisionTimes } from "../storage/revisions.ts";
 import { readCountsOf } from "../storage/reaction-totals.ts";
 import { siteOf } from "../storage/site.ts";
 import { readSource } from "../storage/sources.ts";
@@ -91,13 +92,22 @@ async function pageFor(
     listRequests(env.DB, { source: slug }, REQUESTS_SHOWN, null),
   ]);
   const { rows, next_cursor } = pageOf(reports, POSTS_SHOWN, ({ id }) => String(id));
+  const savedAt = await listRevisionTimes(
+    env.DB,
+    rows.map(({ id }) => id),
+  );
   return await renderDoor({
     site,
     source: source!,
     door: entered,
     address,
     now,
-    posts: await Promise.all(rows.map(async (row) => await doorPost(row, site.origin ?? "", env, now))),
+    posts: await Promise.all(
+      rows.map(async (row) => ({
+        ...(await doorPost(row, site.origin ?? "", env, now)),
+        savedAt: savedAt.get(row.id) ?? [],
+      })),
+    ),
     isFirst: cursor === null,
     older: next_cursor && `${address}?cursor=${next_cursor}`,
     deliveries,

@@ -20,6 +20,20 @@ export async function listRevisions(db: D1Database, post: number): Promise<Revis
   return results;
 }
 
+/** When the stored revisions of several posts were saved, the newest first, by post. */
+export async function listRevisionTimes(db: D1Database, posts: number[]): Promise<Map<number, number[]>> {
+  const { results } = await db
+    .prepare(
+      `SELECT post_id AS post, saved_at AS savedAt FROM revisions
+       WHERE post_id IN (SELECT value FROM json_each(?)) ORDER BY post_id, revision DESC`,
+    )
+    .bind(JSON.stringify(posts))
+    .all<{ post: number; savedAt: number }>();
+  const times = new Map<number, number[]>();
+  for (const { post, savedAt } of results) times.set(post, [...(times.get(post) ?? []), savedAt]);
+  return times;
+}
+
 /** One revision with its content, or null. */
 export async function readRevision(
   db: D1Database,

@@ -1,6 +1,6 @@
 /** The page that a publisher has here, by a link of its own. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { aSource, deliver, freshPipeline, type Pipeline, published } from "../pipeline.ts";
+import { aSource, deliver, freshPipeline, type Pipeline, published, updated } from "../pipeline.ts";
 
 let pipeline: Pipeline;
 beforeEach(async () => {
@@ -41,6 +41,18 @@ test("shows the publisher its posts with their credit, its deliveries with reaso
   expect(html).toContain("/data is missing");
   expect(html).toContain("https://reprint.example/webhooks/harbor");
   expect(html).not.toContain("Of another");
+});
+
+test("shows how many versions of a post there are, and since when", async () => {
+  const door = await aDoor();
+  expect(await see(door)).not.toContain("<summary>2</summary>");
+  const source = await aSource(pipeline, { slug: "quay", name: "Quay", home_page_url: "https://quay.example/" });
+  const item = { id: "q", url: "https://quay.example/q", title: "A quay" };
+  await deliver(pipeline, source, published(item));
+  await deliver(pipeline, source, updated({ ...item, title: "A quay, corrected" }));
+  const { door: other } = await json<{ door: string }>("PUT", "/sources/quay/door", {});
+  const [, versions] = /<summary>2<\/summary>(.*?)<\/details>/s.exec(await see(new URL(other).pathname)) ?? [];
+  expect(versions?.match(/<time/g)).toHaveLength(2);
 });
 
 test("ends by itself, when it is closed, when there is a new link, and with the source; a wrong key opens nothing", async () => {

@@ -11,6 +11,8 @@ export interface DoorPost extends PostReport {
   creditLine: string;
   canonical: string;
   reactions: number;
+  /** When the kept versions of its content were saved, the newest first. */
+  savedAt: number[];
 }
 
 interface DoorProps {
@@ -72,7 +74,14 @@ export function renderDoor(props: DoorProps): Promise<string> {
           ) : (
             <Table
               caption="Your posts here, the newest first"
-              columns={["Post", "State", "Credit as shown", "Search engines are sent to", { right: "Reactions" }]}
+              columns={[
+                "Post",
+                "State",
+                "Credit as shown",
+                "Search engines are sent to",
+                "Versions",
+                { right: "Reactions" },
+              ]}
             >
               {posts.map((post) => (
                 <tr>
@@ -96,6 +105,9 @@ export function renderDoor(props: DoorProps): Promise<string> {
                     <bdi>{post.creditLine}</bdi>
                   </td>
                   <td class="id">{post.canonical}</td>
+                  <td>
+                    <Versions savedAt={post.savedAt} />
+                  </td>
                   <td class="r" data-l="Reactions">
                     {post.reactions}
                   </td>
@@ -258,3 +270,18 @@ export function renderRequests(
     ),
   });
 }
+
+/** How many versions of a post's content are kept, and since when each. */
+const Versions = ({ savedAt }: { savedAt: number[] }) =>
+  savedAt.length < 2 ? (
+    <>{savedAt.length === 0 ? "–" : "1"}</>
+  ) : (
+    <details>
+      <summary>{savedAt.length}</summary>
+      {savedAt.map((at) => (
+        <div>
+          <When at={at} />
+        </div>
+      ))}
+    </details>
+  );
