@@ -52,6 +52,8 @@ test.each([
   ["Ida Brandt, MD, MPH", ["Ida Brandt, MD, MPH"]],
   ["Ida Brandt &amp; Kim Sol", ["Ida Brandt", "Kim Sol"]],
   ["Ida Brandt, Staff Writer, and Kim Sol, Photographer", ["Ida Brandt", "Kim Sol"]],
+  ["Anna Nováková a Jan Černý", ["Anna Nováková", "Jan Černý"]],
+  ["Aoife Byrne agus Seán Walsh", ["Aoife Byrne", "Seán Walsh"]],
   ["Di Maria", ["Di Maria"]],
   ["ida [at] harbor.example (Ida Brandt)", ["Ida Brandt"]],
   ["ida (at) harbor (dot) example (Ida Brandt)", ["Ida Brandt"]],
