@@ -30,10 +30,10 @@ export function seenMarkup(html: string): string {
 
 /**
  * Tags that the seventh generation of fingerprints began to leave out or to compare otherwise, in the markup that
- * `seenMarkup` makes: links, lists that begin with one, parts of tables, and the direction of a table's heads.
+ * `seenMarkup` makes: links, lists that begin with one, parts of tables, the direction of a table's heads, and languages.
  */
 const LATER =
-  /<a href="([^"]*)">(?:(<img(?: alt="[^"]*")? src="([^"]*)"[^<>]*>)<\/a>)?|<a>([^<]*)<\/a>|<(ol|t[hd])((?: (?:start="1"|type="1"|scope="\w+"))+)([^<>]*)>|<\/?t(?:head|body|foot)>/g;
+  /<a href="([^"]*)">(?:(<img(?: alt="[^"]*")? src="([^"]*)"[^<>]*>)<\/a>)?|<a>([^<]*)<\/a>|<(ol|t[hd])((?: (?:start="1"|type="1"|scope="\w+"))+)([^<>]*)>|<\/?t(?:head|body|foot)>| (?:lang="[\w-]*"|dir="(?:ltr|auto)")(?=[ >])/g;
 
 /** Marks that choose between the drawn and the written form of a sign; and typography that WordPress makes of plain signs. */
 const TYPED = /[\ufe0e\ufe0f]|[“”„‟«»]|[‘’‚‛]|…|[–—]|--+/g;

@@ -109,6 +109,7 @@ test.each([
     "<table><tr><th>A</th></tr><tr><td>1</td></tr></table>",
   ],
   ["typography", '<p>"Come," he said -- it\'s late...</p>', "<p>“Come,” he said – it’s late…</p>"],
+  ["a language", '<p lang="en">One</p>', '<p dir="ltr" lang="en-GB">One</p>'],
   ["letters in two pieces", "<p>Cafe\u0301 \u2615\ufe0f</p>", "<p>Caf\u00e9 \u2615</p>"],
   ["a tooltip", '<a href="/x" title="A1">One</a>', '<a href="/x" title="B2">One</a>'],
   [
