@@ -52,7 +52,7 @@ const LEAVE = new RegExp(
     "^(?:cancelar|cancele) (?:la |a |mi |sua )?(?:suscripción|assinatura|subscrição|inscrição)|^descadastr|^(?:disiscriviti|disiscrizione|cancella(?:ti)?(?: l['’]?iscrizione)?|annulla (?:l['’])?iscrizione)|" +
     "^(?:uitschrijven|afmelden)|^(?:avsluta|avregistrera|avbryt) prenumeration|^avregistrera|^afmeld|^avmeld|^meld (?:deg|meg) av|^peru(?:uta)? .{0,20}tilaus|^wypisz|^(?:zrezygnuj|rezygnuj)|" +
     "^odhlásit|^odhlásiť|^zrušit odběr|^zrušiť odber|^leiratkoz|^dezabon|^odjav|^atsisakyti (?:prenumerat|naujienlaišk)|^atrakstī|^atteikties|^loobu (?:uudiskirja|tellimus)|^tühista tellimus|^cancel·?la.{0,5} (?:la )?subscripció|^donar-?se de baixa|" +
-    "^(?:κατάργηση εγγραφής|διαγραφή από)|^(?:отписаться|отписка|отпиши|отписване)|^відпис|^abonelikten|^(?:üyelikten|listeden) (?:ayrıl|çık)|^berhenti berlangganan|^h(?:ủ|uỷ)y đăng ký|" +
+    "^(?:κατάργηση εγγραφής|απεγγραφή|διαγραφή από)|^(?:отписаться|отписка|отпиши|отписване)|^відпис|^abonelikten|^(?:üyelikten|listeden) (?:ayrıl|çık)|^berhenti berlangganan|^h(?:ủ|uỷ)y đăng ký|" +
     "^إلغاء (?:الاشتراك|الإشتراك)|^لغو اشتراک|^(?:ל?הסרה מ|ביטול (?:ה)?(?:מנוי|רישום))|^配信(?:停止|解除)|^(?:購読|登録)(?:を)?(?:解除|停止)|^退订|^取消(?:订阅|訂閱)|^退訂|^수신 ?거부|^구독 ?(?:취소|해지)|^ยกเลิกการ(?:รับ|สมัคร|ติดตาม)",
   "iu",
 );

@@ -169,7 +169,7 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
     case "input":
       return checkbox(node, parent);
     case "button":
-      return heading(parent) ? transformedChildren(node, context) : undefined;
+      return heading(parent) || enlarges(node, parent) ? transformedChildren(node, context) : undefined;
     case "noscript":
       return find(node, isMedium) === undefined ? [] : undefined;
     case "map":
@@ -329,6 +329,12 @@ function checkbox(node: Element, parent: Parents): Replacement {
 }
 
 const box = (isChecked: boolean, space = " "): ElementContent => text((isChecked ? "☑" : "☐") + space);
+
+/** Whether a button shows its picture larger. Other pictures in buttons are icons. */
+const enlarges = (node: Element, parent: Parents): boolean =>
+  find(node, ({ tagName }) => tagName === "img") !== undefined &&
+  ((parent.type === "element" && parent.tagName === "figure") ||
+    /lightbox|zoom|enlarge|gallery|photo|picture|image/i.test(attribute(node, "class")));
 
 const heading = (parent: Parents): boolean =>
   parent.type === "element" && /^(?:h[1-6]|summary|dt)$/.test(parent.tagName);

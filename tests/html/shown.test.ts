@@ -76,6 +76,8 @@ describe("what stands in an attribute", () => {
       YOUTUBE,
     ],
     ['<p data-html="true" data-settings="{}">x</p>', "<p>x</p>"],
+    ['<button class="lightbox-trigger"><img src="/a.jpg" alt="A"></button>', '<img alt="A" src="/a.jpg">'],
+    ['<p>x<button class="btn-share"><img src="/icon.png" alt="Share"></button></p>', "<p>x</p>"],
     ['<p><i xml:lang="fr">La Digue</i></p>', '<p><i lang="fr">La Digue</i></p>'],
     [
       '<div class="lazyload" role="img" aria-label="Boats" data-bg="/bg.jpg"></div>',
@@ -247,6 +249,7 @@ describe("what the original hides", () => {
     '<p>Hai ricevuto questa email perché sei iscritto. <a href="https://mail.example/x?u=TOKEN">Annulla iscrizione</a></p>',
     '<p><a href="https://mail.example/x?u=TOKEN">Leiratkozás</a></p>',
     '<p><a href="https://mail.example/x?u=TOKEN">Κατάργηση εγγραφής</a></p>',
+    '<p><a href="https://mail.example/x?u=TOKEN">Απεγγραφή</a></p>',
     '<p><a href="https://mail.example/x?u=TOKEN">إلغاء الاشتراك</a></p>',
     '<p><a href="https://mail.example/x?u=TOKEN">Zobrazit v prohlížeči</a> <a href="https://mail.example/y?u=TOKEN">Odhlásit se</a></p>',
     '<p><a href="https://harbor.example/p#comments">4 Comments</a> | <a href="https://harbor.example/p#respond">Leave a reply</a></p>',
