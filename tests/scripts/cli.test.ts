@@ -1,5 +1,5 @@
 /** The command line over the API, against an API of this test. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -171,12 +171,47 @@ test("help shows an example, and asks nobody", async () => {
 
 test("each command without others below it shows an example, and has --json unless it prints shell", async () => {
   const { out } = await reprint(["completion", "bash"]);
-  const flagged = [...out.matchAll(/^ {4}([a-z]+)\) .*-W "(--[^"]*|)"/gm)].map(([, name, flags]) => [name!, flags!]);
+  const flagged = [...out.matchAll(/^ {4}"([a-z]+) "\*\) .*-W "(--[^"]*|)"/gm)].map(([, name, flags]) => [
+    name!,
+    flags!,
+  ]);
   expect(flagged.map(([name]) => name)).toContain("import");
   const lacking = flagged.filter(([name, flags]) => !flags!.includes("--json") && name !== "completion");
   expect(lacking).toEqual([]);
   const helps = await Promise.all(flagged.map(async ([name]) => [name, (await reprint([name!, "--help"])).out]));
   expect(helps.filter(([, help]) => !/EXAMPLE\s+np[mx] /.test(help!)).map(([name]) => name)).toEqual([]);
+});
+
+test.each([
+  [["po"], ["post"]],
+  [
+    ["post", "wi"],
+    ["withdraw", "withhold"],
+  ],
+  [["post", "list", "--so"], ["--source"]],
+  [["post", "list", "--source", "harbor", "--js"], ["--json"]],
+  [["import", "export.xml", "--fr"], ["--from-start"]],
+])("bash completes %j", async (words, wanted) => {
+  const { out } = await reprint(["completion", "bash"]);
+  const typed = ["reprint", ...words].map((word) => `'${word}'`).join(" ");
+  const script = `${out}COMP_WORDS=(${typed}); COMP_CWORD=${words.length}; _reprint; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const printed = spawnSync("bash", ["-c", script], { encoding: "utf8", cwd: home });
+  expect([printed.stdout.trim().split("\n"), printed.stderr]).toEqual([wanted, ""]);
+});
+
+test("the docs list the commands and what is below each", async () => {
+  const { out } = await reprint(["completion", "bash"]);
+  const [, names] = /compgen -W "([^"]+)"/.exec(out)!;
+  const docs = readFileSync(path.join(ROOT, "docs", "operate.md"), "utf8");
+  const below = new Map<string, Set<string>>();
+  for (const [, name, subs] of docs.matchAll(/`([a-z]+) ([a-z]+(?:\\\|[a-z]+)+)`/g))
+    below.set(name!, new Set([...(below.get(name!) ?? []), ...subs!.split("\\|")]));
+  for (const name of names!.split(" ")) {
+    expect(docs, name).toMatch(new RegExp(`(?:\`|reprint |reprint -- )${name}\\b`));
+    const [, listed] = new RegExp(`"${name} "\\*\\) .*-W "([a-z][^"]*)"`).exec(out) ?? [];
+    if (listed !== undefined)
+      expect([...(below.get(name) ?? [])].toSorted(), name).toEqual(listed.split(" ").toSorted());
+  }
 });
 
 test("a profile is saved for its owner alone, used for its site alone, and refused when others can read it", async () => {
