@@ -52,6 +52,8 @@ test.each([
   ["Ida Brandt, MD, MPH", ["Ida Brandt, MD, MPH"]],
   ["Ida Brandt &amp; Kim Sol", ["Ida Brandt", "Kim Sol"]],
   ["Ida Brandt, Staff Writer, and Kim Sol, Photographer", ["Ida Brandt", "Kim Sol"]],
+  ["Ida Brandt with Kim Sol", ["Ida Brandt", "Kim Sol"]],
+  ["Ida Brandt with Associated Press", ["Ida Brandt with Associated Press"]],
   ["Anna Nováková a Jan Černý", ["Anna Nováková", "Jan Černý"]],
   ["Aoife Byrne agus Seán Walsh", ["Aoife Byrne", "Seán Walsh"]],
   ["Di Maria", ["Di Maria"]],

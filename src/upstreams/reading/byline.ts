@@ -98,7 +98,7 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
 
 /** Words between two names. */
 const AND =
-  "and|und|et|y|e|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|და|և|और|এবং|و|&|\\+|/|\\|";
+  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|და|և|और|এবং|و|&|\\+|/|\\|";
 const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|]\\s*`, "iu");
 const BY_COMMA = new RegExp(`\\s*[/|]\\s*|\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** Words after a comma that are not another person. */
