@@ -2,7 +2,7 @@
  * Every command of the README and the docs is run against one site, as it stands there. Those that cannot be are listed
  * with the reason. A new command that is neither run nor listed fails, and so does a reason for a command that is gone.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -121,6 +121,9 @@ const RUN = SCRIPTS.flatMap(({ file, commands }) => {
   const run = commands.filter((command) => !Object.hasOwn(ELSEWHERE, command));
   return run.length === 0 ? [] : [{ name: `${file}: ${run.join("; ")}`, file, commands: run }];
 });
+
+/** Tools that commands need and this machine has not. */
+const LACKING = ["curl", "openssl"].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
 
 describe("what is not run here", () => {
   test("is in the docs", () => {
@@ -250,7 +253,9 @@ describe("a command of the docs", () => {
       .replace(/\bID$/, destination)
       .replace("join 17 --with 12", `join ${posts[0]} --with ${posts[1]}`);
 
-  test.each(RUN)("$name", async ({ file, commands }) => {
+  test.for(RUN)("$name", async ({ file, commands }, { skip }) => {
+    const lacking = LACKING.filter((tool) => commands.some((command) => command.includes(tool)));
+    skip(lacking.length > 0, `there is no ${lacking.join(" and no ")} here`);
     const script = commands.map((command) => aimed(command, file)).join("\n");
     const child = spawn("sh", ["-e", "-c", script], {
       cwd: folder,
