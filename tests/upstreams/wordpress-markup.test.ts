@@ -47,6 +47,10 @@ describe("shortcodes", () => {
       '<figure><img src="a.jpg" alt="A"><figcaption>The ferry</figcaption></figure>',
     ],
     [
+      'Say [caption this]. [caption width="3"]<img src="a.jpg"> Said[/caption]',
+      'Say [caption this]. <figure><img src="a.jpg"><figcaption>Said</figcaption></figure>',
+    ],
+    [
       '[caption width="300" caption="A & B"]<a href="x"><img src="a.jpg"></a>[/caption]',
       '<figure><a href="x"><img src="a.jpg"></a><figcaption>A &amp; B</figcaption></figure>',
     ],

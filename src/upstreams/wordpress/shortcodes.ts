@@ -137,7 +137,7 @@ export function withoutShortcodes(text: string, url: string): string {
     }
     html += before;
     const writer = WRITERS.get(name);
-    if (writer !== undefined && marker.follows) {
+    if (writer !== undefined && (marker.follows || isOnlyWords(marker))) {
       html += text.slice(start + before.length, end - after.length);
     } else if (writer !== undefined && !closes) {
       const closing = writer.encloses && !isSelfClosing(inside) ? nextClosing(closings, name, place) : undefined;
@@ -234,6 +234,10 @@ function nextClosing(closings: Closings, name: string, place: number): number | 
   while ((closing.places[closing.passed] ?? Infinity) <= place) closing.passed += 1;
   return closing.places[closing.passed];
 }
+
+/** Whether a marker with the name of a caption is text: what follows the name in WordPress' captions are attributes. */
+const isOnlyWords = ({ name, closes, inside }: Marker): boolean =>
+  !closes && /^(?:wp_)?caption$/.test(name) && inside.trim() !== "" && !inside.includes("=");
 
 const isSelfClosing = (inside: string): boolean => inside.trimEnd().endsWith("/");
 
