@@ -5,12 +5,12 @@ import { presentPost } from "../post/present.ts";
 import { changeOf, isShown, isText, shownOf } from "../post/shown.ts";
 import type { Compared } from "../storage/duplicates.ts";
 import { linkPage } from "../storage/page-links.ts";
-import { type Page, type PageFacts, writePage } from "../storage/pages.ts";
+import { type Page, writePage } from "../storage/pages.ts";
 import { type PostToRender, readPostToRender, readRenders } from "../storage/posts.ts";
 import { siteOf } from "../storage/site.ts";
 import { FRONT_TAG, postTag, sitemapTag, sourceTag, tagTag } from "./cache.ts";
 import { nearlySame } from "./duplicates.ts";
-import { pageFacts, render } from "./render.ts";
+import { identityOf, render } from "./render.ts";
 import { arrangeStory } from "./story.ts";
 
 /** How often pages are rendered again because their posts changed meanwhile. */
@@ -92,7 +92,7 @@ export async function upToDate(refreshed: readonly Refreshed[], env: Env, now: n
  * current page is put.
  */
 export async function putBack(post: Post, page: Page, site: Site, env: Env, now: number): Promise<void> {
-  await put(post, page.metadata, async () => page, env, now);
+  await put(post, site, async () => page, env, now);
   let putRenders = post.renders;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     if ((await readRenders(env.DB, [post.id])).get(post.id) === putRenders) return;
@@ -102,8 +102,10 @@ export async function putBack(post: Post, page: Page, site: Site, env: Env, now:
   }
 }
 
-const put = ({ under, source, slug }: Post, facts: PageFacts, rendered: () => Promise<Page>, env: Env, now: number) =>
-  writePage(env.PAGES, under ?? source.slug, slug, facts, rendered, now);
+function put(post: Post, site: Site, rendered: () => Promise<Page>, env: Env, now: number) {
+  const { under, source, slug } = post;
+  return writePage(env.PAGES, under ?? source.slug, slug, identityOf(post, site), rendered, now);
+}
 
 /**
  * Updates a post's page in KV from D1.
@@ -119,8 +121,7 @@ async function refreshPage(
 ): Promise<Refreshed> {
   const post = await presentPost(stored, now);
   const { id } = post;
-  const facts = await pageFacts(post, site);
-  const { putAt, isAnother } = await put(post, facts, () => render(post, site, facts), env, now);
+  const { putAt, isAnother } = await put(post, site, () => render(post, site), env, now);
   const shown = await shownOf(post);
   const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
   const isSilent = change === null && isText(before) && noticed < post.renders;

@@ -1,16 +1,16 @@
 import { isSecret, pathOf, type Post, type Site } from "../model/post.ts";
-import type { Page, PageFacts } from "../storage/pages.ts";
+import type { Page, PageIdentity } from "../storage/pages.ts";
 import { renderArticle } from "../views/article.tsx";
 import { assets } from "../views/assets.ts";
 import { PAGE_VERSION } from "../views/version.ts";
 import { renderWithdrawn } from "../views/withdrawn.tsx";
 import { etagOf } from "./etag.ts";
 
-/** The data that determine a post's page. */
-export const pageFacts = async (post: Post, site: Site): Promise<PageFacts> => ({
+/** What identifies a post's page. */
+export const identityOf = (post: Post, site: Site): PageIdentity => ({
   revision: post.renders,
   code: PAGE_VERSION,
-  facts: await etagOf(JSON.stringify([post, site])),
+  facts: () => etagOf(JSON.stringify([post, site])),
 });
 
 /**
@@ -18,7 +18,7 @@ export const pageFacts = async (post: Post, site: Site): Promise<PageFacts> => (
  * about it yet, or if another post's page has its story.
  * The same post and site give the same bytes.
  */
-export async function render(post: Post, site: Site, facts?: PageFacts): Promise<Page> {
+export async function render(post: Post, site: Site): Promise<Page> {
   const { policy } = await assets(site);
   const status = statusOf(post);
   const html = await VIEWS[status](post, site);
@@ -31,7 +31,8 @@ export async function render(post: Post, site: Site, facts?: PageFacts): Promise
       etag: await etagOf(html),
       post: post.id,
       ...(post.under !== undefined && { source: post.source.slug }),
-      ...(facts ?? (await pageFacts(post, site))),
+      revision: post.renders,
+      code: PAGE_VERSION,
       site: site.version,
       policy,
       language: post.language,

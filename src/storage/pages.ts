@@ -40,7 +40,7 @@ const PageMetadata = v.object({
   code: v.number(),
   /** SITE_VERSION of the configuration that it was rendered for. */
   site: v.string(),
-  /** Hash of the facts that it was rendered from; absent when older code put it. */
+  /** Hash of the facts that it was rendered from; absent when it is the first page at its address. */
   facts: v.optional(v.string()),
   policy: PagePolicy,
   language: v.string(),
@@ -56,11 +56,14 @@ export type PageMetadata = v.InferOutput<typeof PageMetadata>;
 /** A post rendered to HTML, with the metadata to put. */
 export interface Page {
   html: string;
-  metadata: Omit<PageMetadata, "writtenAt" | "facts"> & PageFacts;
+  metadata: Omit<PageMetadata, "writtenAt" | "facts">;
 }
 
-/** The facts that identify a page without rendering it. */
-export type PageFacts = Required<Pick<PageMetadata, "revision" | "code" | "facts">>;
+/** What identifies a page without rendering it. */
+export interface PageIdentity extends Pick<PageMetadata, "revision" | "code"> {
+  /** The hash of the facts that it is rendered from. Hashing takes longer than the rest, so it is done when needed. */
+  facts(): Promise<string>;
+}
 
 /** The page at /{source}/{slug} as a stream; null when KV has none, or one that this code cannot read. */
 export async function readPage(
@@ -89,7 +92,7 @@ export async function writePage(
   kv: KVNamespace,
   source: string,
   slug: string,
-  { revision, code, facts }: PageFacts,
+  { revision, code, facts: hashed }: PageIdentity,
   render: () => Promise<Page>,
   now: number,
 ): Promise<{ putAt: number; isAnother: boolean }> {
@@ -98,10 +101,14 @@ export async function writePage(
   const there = held?.metadata;
   const age = there ? there.revision - revision || there.code - code : -1;
   const kept = there && { putAt: there.writtenAt, isAnother: true };
-  if (kept && (age > 0 || (age === 0 && there.facts === facts))) return kept;
+  if (kept && age > 0) return kept;
+  const facts = there && (await hashed());
+  if (kept && age === 0 && there.facts === facts) return kept;
   const page = await render();
   if (kept && age === 0 && there.etag === page.metadata.etag && there.site === page.metadata.site) return kept;
-  await kv.put(keyOf(source, slug), page.html, { metadata: fitting({ ...page.metadata, writtenAt: now }) });
+  await kv.put(keyOf(source, slug), page.html, {
+    metadata: fitting({ ...page.metadata, ...(facts && { facts }), writtenAt: now }),
+  });
   return { putAt: now, isAnother: there !== undefined };
 }
 

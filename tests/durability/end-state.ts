@@ -67,7 +67,7 @@ export async function databaseState(db: D1Database): Promise<State> {
   return Object.fromEntries(Object.keys(STATE).map((part, index) => [part, results[index]!.results])) as State;
 }
 
-/** A page in KV, without the time at which it was put. */
+/** A page in KV, without the time at which it was put and without the hash that only spares a render. */
 export interface HeldPage {
   key: string;
   html: string | null;
@@ -79,7 +79,7 @@ export async function pagesState(kv: KVNamespace): Promise<HeldPage[]> {
   const keys = await pageKeys(kv);
   const pages = keys.map(async (key) => {
     const { value, metadata } = await kv.getWithMetadata<Record<string, unknown>>(key);
-    const { writtenAt: _, ...rest } = metadata ?? {};
+    const { writtenAt: _, facts: __, ...rest } = metadata ?? {};
     return { key, html: value, metadata: rest };
   });
   return await Promise.all(pages);
