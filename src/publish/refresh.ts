@@ -121,7 +121,7 @@ async function refreshPage(
 ): Promise<Refreshed> {
   const post = await presentPost(stored, now);
   const { id } = post;
-  const { putAt, isAnother } = await put(post, site, () => render(post, site), env, now);
+  const { putAt, wasThere } = await put(post, site, () => render(post, site), env, now);
   const shown = await shownOf(post);
   const change = (await isShown(before, post, shown)) ? null : changeOf(before, shown);
   const isSilent = change === null && isText(before) && noticed < post.renders;
@@ -132,7 +132,7 @@ async function refreshPage(
     isSilent,
     renders: post.renders,
     // KV may have shown no page only because it had not spread it, so the post must be new as well.
-    putAt: isAnother || post.renders > FIRST_RENDER ? putAt : null,
+    putAt: wasThere || post.renders > FIRST_RENDER ? putAt : null,
     compared: uncompared && nearlySame(uncompared),
     folders: ["", `/${post.source.slug}`, ...tagsOf(post.tags).map(({ slug }) => tagPath(slug)!)],
     // Lists and feeds do not show changes that are invisible to readers.

@@ -40,7 +40,7 @@ const PageMetadata = v.object({
   code: v.number(),
   /** SITE_VERSION of the configuration that it was rendered for. */
   site: v.string(),
-  /** Hash of the facts that it was rendered from; absent when it is the first page at its address. */
+  /** Hash of the facts that it was rendered from; absent when KV had no page to compare it with. */
   facts: v.optional(v.string()),
   policy: PagePolicy,
   language: v.string(),
@@ -86,7 +86,7 @@ export async function readPage(
  * Puts a page, unless KV holds a later render, or the same render by newer code. If KV holds a page of the same facts,
  * it is not rendered again.
  *
- * @returns when the page that KV holds now was put, `now` or earlier, and whether KV had another page before it
+ * @returns when the page that KV holds now was put, `now` or earlier, and whether KV had a page there already
  */
 export async function writePage(
   kv: KVNamespace,
@@ -95,12 +95,12 @@ export async function writePage(
   { revision, code, facts: hashed }: PageIdentity,
   render: () => Promise<Page>,
   now: number,
-): Promise<{ putAt: number; isAnother: boolean }> {
+): Promise<{ putAt: number; wasThere: boolean }> {
   const held = await readPage(kv, source, slug);
   await held?.body.cancel();
   const there = held?.metadata;
   const age = there ? there.revision - revision || there.code - code : -1;
-  const kept = there && { putAt: there.writtenAt, isAnother: true };
+  const kept = there && { putAt: there.writtenAt, wasThere: true };
   if (kept && age > 0) return kept;
   const facts = there && (await hashed());
   if (kept && age === 0 && there.facts === facts) return kept;
@@ -109,7 +109,7 @@ export async function writePage(
   await kv.put(keyOf(source, slug), page.html, {
     metadata: fitting({ ...page.metadata, ...(facts && { facts }), writtenAt: now }),
   });
-  return { putAt: now, isAnother: there !== undefined };
+  return { putAt: now, wasThere: there !== undefined };
 }
 
 /**
