@@ -38,6 +38,11 @@ function signed(body: string, secret: string): Record<string, string> {
   }
 }
 
+/** The items of a YAML list in brackets. Those in quotes may contain commas. */
+const LISTED = /"[^"]*"|'[^']*'|[^\s,][^,]*/g;
+
+const unquoted = (text: string): string => text.trim().replaceAll(/^["']|["']$/g, "");
+
 /**
  * A Markdown file with front matter (title, url, id, date, authors, tags, language, summary) as an event.
  *
@@ -45,27 +50,30 @@ function signed(body: string, secret: string): Record<string, string> {
  */
 export async function eventOf(markdown: string, now: Date): Promise<object> {
   const [, front = "", text = markdown] = /^---\r?\n([^]*?)\r?\n---\r?\n([^]*)$/.exec(markdown) ?? [];
-  const said = new Map(
-    front.split(/\r?\n/).flatMap((line) => {
-      const [, name, value] = /^(\w+):\s*(.*?)\s*$/.exec(line) ?? [];
-      return name && value ? [[name.toLowerCase(), value.replaceAll(/^["']|["']$/g, "")] as const] : [];
-    }),
-  );
+  const said = new Map<string, string>();
+  const lists = new Map<string, string[]>();
+  let last = "";
+  for (const line of front.split(/\r?\n/)) {
+    const [, name = "", value = ""] = /^(\w+):\s*(.*?)\s*$/.exec(line) ?? [];
+    const item = /^\s*-\s+(.*?)\s*$/.exec(line)?.[1];
+    if (name !== "") last = name.toLowerCase();
+    if (item !== undefined) lists.set(last, [...(lists.get(last) ?? []), unquoted(item)]);
+    else if (/^\[.*\]$/.test(value)) lists.set(last, value.slice(1, -1).match(LISTED)?.map(unquoted) ?? []);
+    else if (value !== "") said.set(last, unquoted(value));
+  }
   const title = said.get("title") ?? /^#\s+(.+)$/m.exec(text)?.[1];
   const url = said.get("url");
   if (!title || !url) {
     throw new Failure("The file has no title or no url.", "Begin it with ---, title: …, url: https://…, ---");
   }
-  // Semicolons separate names that have commas: "Brandt, Ida; Vale, Tom".
-  const list = (name: string) => {
-    const items = said.get(name)?.replaceAll(/^\[|\]$/g, "");
-    return items?.split(items.includes(";") ? /;\s*/ : /,\s*/);
-  };
+  const tags = lists.get("tags") ?? said.get("tags")?.split(/\s*[,;]\s*/);
+  const authors = lists.get("authors") ?? (said.has("authors") ? [said.get("authors")!] : undefined);
   const date = said.get("date");
   const published = date === undefined ? now : new Date(date);
   if (Number.isNaN(published.getTime()))
     throw new Failure(`${date} is not a date.`, "Write one such as 2026-11-23T10:00:00Z");
   const { markdownToHtml } = await import("../../src/upstreams/reading/markdown.ts");
+  const { people } = await import("../../src/upstreams/reading/byline.ts");
   return {
     type: "post.published",
     timestamp: now.toISOString(),
@@ -78,8 +86,8 @@ export async function eventOf(markdown: string, now: Date): Promise<object> {
       date_modified: now.toISOString(),
       ...(said.has("summary") && { summary: said.get("summary") }),
       ...(said.has("language") && { language: said.get("language") }),
-      ...(said.has("authors") && { authors: list("authors")!.map((name) => ({ name })) }),
-      ...(said.has("tags") && { tags: list("tags") }),
+      ...(authors !== undefined && { authors: people(authors.map((name) => ({ name }))) }),
+      ...(tags !== undefined && { tags }),
     },
   };
 }

@@ -124,7 +124,7 @@ function withinBody(html: string): string {
 /** The authors, and the parties that ninjs requires to be named beside them. */
 function authorsOf(item: Fields) {
   const named = items(item["authors"]).map((author) => text(fields(author)["name"]));
-  const byline = firstText(item["byline"], item["by"]).replace(/^(?:by|von|av|par|por|di|door)\s+/i, "");
+  const byline = firstText(item["byline"], item["by"]);
   const sources = ["infosource", "infosources"].flatMap((name) =>
     items(item[name]).map((party) => text(fields(party)["name"])),
   );
