@@ -4,6 +4,7 @@ import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isSamePost, isSameSite, spelling, webAddress } from "../web/addresses.ts";
+import { appendixFrom } from "./appendix.ts";
 import { invites, isBehind, isBehindFooter, READ_ORIGINAL, stays } from "./behind.ts";
 import { attributionOf, isSamePublisher } from "./chain.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
@@ -36,6 +37,7 @@ export function attribute(entry: SafeEntry, source: Source, site: Pick<Site, "or
         ? []
         : [entry.publisher.name, bareHost(new URL(entry.publisher.home).hostname)]),
     ],
+    authors: entry.authors.map(({ name }) => name),
   };
   const body = stripBody(entry.body, subject);
   subject.names.push(...body.named.map(({ name }) => name));
@@ -120,41 +122,72 @@ function isSameFooter(one: Named | undefined, other: Named): boolean {
 
 /**
  * Strips footers from the last line upwards: any footer until other text is reached, from then on only footers that
- * name this post. Icons and pixels, and lines such as "Follow us", may follow a footer.
+ * name this post. Icons and pixels, lines such as "Follow us", and notes and other appendices may follow a footer.
  */
 function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const mentions = mentionsOf(subject);
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
   const pictures: Element[] = [];
-  let behind = 0;
-  let looked = 0;
+  let [behind, looked] = [0, 0];
   let atEnd = true;
+  let appendix = items.length;
+  let from: number | undefined;
+  /** Whether the end of the post's text is reached. The appendix does not belong to the text. */
+  const isReached = (index: number): boolean => {
+    from ??= appendixFrom(items);
+    if (index >= from) appendix = from;
+    return index < from;
+  };
   for (const [index, item] of [...items.entries()].toReversed()) {
-    if (item.kind === "rule" && atEnd) rules.push(item);
-    if (item.kind === "solid" && atEnd) {
-      atEnd = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
+    const isOpen = atEnd && index < appendix;
+    if (item.kind === "rule" && isOpen) rules.push(item);
+    if (item.kind === "solid" && isOpen) {
+      const isPicture = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
+      if (!isPicture && isReached(index)) atEnd = false;
     }
     if (item.kind !== "run" || item.nodes.every((node) => edits.has(node))) continue;
-    if (!atEnd && !mentions(item)) continue;
+    if (!isOpen && !mentions(item)) continue;
     if ((looked += 1) > LOOKED_AT_MAX) break;
-    const counts = (footer: Footer) => accepts(footer) && (atEnd || footer.proof === "own");
+    const counts = (footer: Footer) => accepts(footer) && (isOpen || footer.proof === "own");
     const { run, footers } = footersAcross(item, items[index - 1], subject, counts);
     const start = footers[0]?.start;
     if (start !== undefined && deleteFrom(run, start, edits, footers.at(-1)!.until)) {
       stripped.push({ item: index, footers });
-      if (atEnd) deletePictures(pictures, footers, edits);
+      if (isOpen) deletePictures(pictures, footers, edits);
     }
-    const isBehind =
-      start === undefined &&
-      stripped.length === 0 &&
-      (isBehindFooter(item.text) || isAboutPublisher(items, index, subject, accepts)) &&
-      (behind += 1) <= BEHIND_MAX;
-    if (!isBehind && (start === undefined || run.text.slice(0, start).trim() !== "")) atEnd = false;
-    if (stripped.length > 0) deleteRules(rules, edits);
+    const isWhole = start !== undefined && run.text.slice(0, start).trim() === "";
+    const mayBeBehind =
+      start === undefined && isBehindOne(items, index, subject, accepts) && (behind += 1) <= BEHIND_MAX;
+    if (isOpen && !isWhole && !mayBeBehind && isReached(index)) atEnd = false;
+    if (stripped.length > 0 && isSetOff(items[appendix])) deleteRules(rules, edits);
   }
   return stripped;
 }
+
+/** Whether an appendix needs no rule of the footer before it. */
+const isSetOff = (first: Item | undefined): boolean =>
+  first === undefined || first.kind === "rule" || (first.kind === "run" && first.isHeading === true);
+
+/** Whether a line may stand behind a footer. */
+const isBehindOne = (items: Item[], index: number, subject: Subject, accepts: Accepts): boolean => {
+  const item = items[index]!;
+  return (
+    item.kind === "run" &&
+    (isBehindFooter(item.text) || isAboutAuthor(item, subject) || isAboutPublisher(items, index, subject, accepts))
+  );
+};
+
+/** Whether a line is about an author of the post, or is set as an editor's note. */
+function isAboutAuthor({ text, isNote }: Run, { authors }: Subject): boolean {
+  if (text.length > ABOUT_MAX_CHARS) return false;
+  return (
+    isNote || authors.some((name) => text.slice(0, name.length + BEFORE_NAME_MAX_CHARS).includes(comparable(name)))
+  );
+}
+
+/** "Dr.", "By", "About", or a dash before an author's name. */
+const BEFORE_NAME_MAX_CHARS = 24;
 
 /** The most lines that are read closely. No post has more footers. */
 const LOOKED_AT_MAX = 20;

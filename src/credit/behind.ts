@@ -1,3 +1,5 @@
+import { saysReadMore } from "../post/read-more.ts";
+
 /** Texts that sites write behind a footer: their accounts, their newsletter, their rights, the way to the original. */
 
 const FOLLOW =
@@ -7,7 +9,7 @@ const LETTERS =
 const RIGHTS =
   "lizenz|licence|licencia|licenza|licença|licentie|licens\\b|лицензи|ліценз|\\bcc[- ]by|©|\\(c\\) ?\\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|alla rättigheter|alle rettigheder|alle rettigheter|kaikki oikeudet|wszelkie prawa|všechna práva|minden jog|toate drepturile|все права|усі права|tüm hakları|hak cipta|republish|reprint|syndicat|permission|content-sharing|genehmigung|erlaubnis|autoris|autoriz|permis(?:o|são|sos|só)\\b|permesso|concessione|toestemming|tillstånd|tilladelse|tillatelse|luvalla|zgod[ąyę]|svolením|súhlasom|engedély|разрешени|дозвол|разрешение|άδεια|izniyle|seizin|atas izin|cho phép|بإذن|با اجازه|באישור|अनुमति|許可|許諾|転載|허락|허가|전재|授权|授權|许可|許可";
 const SUPPORT =
-  "donat|donaci|doação|doações|spende|unterstütz|faire un don|soutenez|apóy|apoya|apoie|sosten(?:go|ici|eteci)|steun ons|stöd oss|støt os|støtt oss|support (?:us|our)|wesprzyj|podpořte|támogass|поддерж|підтрим|destek ol|寄付|支援|후원|report (?:an? |any )?(?:issue|error|problem|typo)|share this|teilen|partager|compart|condividi|comment|kommentar|comentari|commentaire|rss feed|feed-only|feedburner|feedflare|add to any|email this|read more|weiterlesen|lire la suite|leer más|leia mais|leggi tutto|lees verder|läs mer|læs mere|les mer|lue lisää|czytaj więcej|číst dál|читать далее|читати далі|devamını oku|続きを読む|더 읽기|阅读更多";
+  "donat|donaci|doação|doações|spende|unterstütz|faire un don|soutenez|apóy|apoya|apoie|sosten(?:go|ici|eteci)|steun ons|stöd oss|støt os|støtt oss|support (?:us|our)|wesprzyj|podpořte|támogass|поддерж|підтрим|destek ol|寄付|支援|후원|report (?:an? |any )?(?:issue|error|problem|typo)|share this|teilen|partager|compart|condividi|comment|kommentar|comentari|commentaire|rss feed|feed-only|feedburner|feedflare|add to any|email this";
 /** Labels at the beginning of a line. */
 const LABELS =
   "^(?:photos?|images?|pictures?|illustrations?|featured image|header image|cover image|fotos?|bilder?|titelbild|imagen|foto de portada|photo de une|immagine|beeld|zdjęci[ea]|фото|写真|사진|图片|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|kategori\\w*|last updated|zuletzt aktualisiert|mis à jour|actualizado|aggiornato|atualizado)\\b";
@@ -30,8 +32,11 @@ let pattern: RegExp | undefined;
 /** Whether a text invites its readers elsewhere, or states rights. */
 export function invites(text: string): boolean {
   pattern ??= new RegExp([LABELS, FOLLOW, LETTERS, RIGHTS, SUPPORT].join("|"), "i");
-  return pattern.test(text);
+  return pattern.test(text) || saysReadMore(text.slice(0, LABEL_WITHIN_CHARS));
 }
+
+/** How far from its beginning a line may say "Read more". Further on, the same words are prose. */
+const LABEL_WITHIN_CHARS = 40;
 
 const BEHIND_MAX_CHARS = 220;
 

@@ -7,6 +7,7 @@ export interface Subject {
   addresses: URL[];
   /** Names of the source that a footer may use without a link. */
   names: string[];
+  authors: string[];
 }
 
 /** The publisher that a footer names, and the addresses that it gives. */

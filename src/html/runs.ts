@@ -20,6 +20,8 @@ export interface Run {
   links: Link[];
   /** Whether all of it is emphasized or small, as editors set their notes. */
   isNote: boolean;
+  /** Whether it is in a heading. */
+  isHeading?: true;
 }
 
 /** The parts of a post, in document order. */
@@ -56,11 +58,14 @@ export function itemsOf(parent: Root | Element): Item[] {
     else if (child.tagName === "hr") items.push({ kind: "rule", node: child });
     else if (isStack(child)) for (const cell of cellsOf(child)) items.push(...itemsOf(cell));
     else if (SOLID_BLOCKS.has(child.tagName)) items.push({ kind: "solid", node: child });
+    else if (/^h\d$/.test(child.tagName)) items.push(...itemsOf(child).map(asHeading));
     else items.push(...itemsOf(child));
   }
   flush();
   return items;
 }
+
+const asHeading = (item: Item): Item => (item.kind === "run" ? { ...item, isHeading: true } : item);
 
 /**
  * Whether a table is only a stack of rows with one cell. Newsletters are nested tables of this kind, whose lines are
