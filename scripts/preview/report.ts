@@ -114,7 +114,7 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     updated: post.corrected === undefined ? null : new Date(post.corrected).toISOString(),
     language: post.language,
     summary: post.summary,
-    text: paragraphs(withLines(post.html)).texts.join("\n"),
+    text: paragraphs(post.html).texts.join("\n"),
     html: post.html,
     lead: post.image ?? null,
     pictures,
@@ -122,10 +122,6 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     tags: post.tags,
   };
 }
-
-/** Sanitized HTML with usual line ends in preformatted text. */
-const withLines = (html: string): string =>
-  html.replace(/<pre[\s>][^]*?<\/pre>/g, (pre) => pre.replaceAll("\n", "<br>"));
 
 /** Why deliveries did not become posts. */
 export async function leftOutOf({ env: { DB } }: Platform): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Parents, Properties } from "hast";
+import type { Element, ElementContent, Parents, Properties, Root } from "hast";
 import { attribute, classesOf, element, find, spoken, text } from "./tree.ts";
 
 /** Elements of MathML Core that contain text only. */
@@ -144,14 +144,28 @@ function cleanTex(tex: string): string {
   return flat.startsWith("{") ? wrapped.trim() : flat.replace(/^\\(?:displaystyle|textstyle) /, "").trim();
 }
 
-function mathOf(math: Element, display: string): ElementContent {
+/** The alternative text of a formula: its author's, else its TeX, else a line such as "1/2". */
+function alternativeOf(math: Element, children = coreOf(math.children)): string {
   const annotation = find(
     math,
     ({ tagName, properties }) => tagName === "annotation" && /tex/i.test(String(properties["encoding"] ?? "")),
   );
   const tex = cleanTex(attribute(math, "alttext") || (annotation === undefined ? "" : wordsOf(annotation)));
+  return (tex || linear(children ?? math.children)).slice(0, FORMULA_MAX_CHARS).toWellFormed().trim();
+}
+
+/** The words of a formula that is a tree of its own; undefined when it is none. */
+export function spokenFormula(tree: Root): string | undefined {
+  const [only] = tree.children;
+  if (only?.type !== "element") return undefined;
+  const prefix = PREFIXED_MATH.exec(only.tagName)?.[0];
+  if (prefix === undefined && only.tagName !== "math") return undefined;
+  return alternativeOf(prefix === undefined ? only : withoutPrefix(only, prefix.length - "math".length));
+}
+
+function mathOf(math: Element, display: string): ElementContent {
   const children = coreOf(math.children);
-  const alternative = (tex || linear(children ?? math.children)).slice(0, FORMULA_MAX_CHARS).toWellFormed().trim();
+  const alternative = alternativeOf(math, children);
   if (children === undefined || children.length === 0)
     return element("code", {}, alternative === "" ? [] : [text(alternative)]);
   const block = attribute(math, "display") === "block" || attribute(math, "mode") === "display" ? "block" : display;
@@ -192,7 +206,10 @@ function coreElement(node: Element): ElementContent[] | undefined {
 
 function textIn(node: Element): string | undefined {
   if (node.children.some((child) => child.type === "element")) return undefined;
-  return spoken(node);
+  // Authors write the spaces around words as no-break spaces, which are drawn.
+  return wordsOf(node)
+    .replace(/^[ \t\n\r\f]+|[ \t\n\r\f]+$/g, "")
+    .replace(/[ \t\n\r\f]+/g, " ");
 }
 
 function attributesOf({ properties }: Element): Properties {
@@ -220,6 +237,11 @@ function fenced(node: Element): ElementContent[] | undefined {
 
 const SIGNS: Readonly<Record<string, string>> = { "\u2061": "", "\u2062": "", "\u2063": ",", "\u2064": "+" };
 
+/** Parts that need a space between them and a letter or a number. */
+const APART = new Set(["mfrac", "mtext", "msub", "msup", "msubsup"]);
+/** Several letters, such as "if" and "sin". */
+const WORD = /^\p{L}[\p{L}\p{M}\s,.]*\p{L}[,.]?$/u;
+
 /**
  * A formula in one line of text, such as "1/2" and "10^2", so that the digits of a fraction or a power are never in a
  * row.
@@ -230,9 +252,9 @@ function linear(nodes: readonly ElementContent[]): string {
   for (const node of nodes) {
     const part = node.type === "text" ? node.value.trim() : node.type === "element" ? linearElement(node) : "";
     if (part === "") continue;
-    const kind = node.type === "element" ? node.tagName : "";
-    const isApart = /[\p{L}\p{N}]$/u.test(line) && /^[\p{L}\p{N}]/u.test(part) && (kind !== "mi" || last !== "mi");
-    line += isApart && (kind === "mfrac" || last === "mfrac" || kind === "mn") ? ` ${part}` : part;
+    const kind = node.type !== "element" ? "" : WORD.test(part) ? "mtext" : node.tagName;
+    const isBeside = /[\p{L}\p{N}]$/u.test(line) && /^[\p{L}\p{N}]/u.test(part);
+    line += isBeside && (kind === "mn" || APART.has(kind) || APART.has(last)) ? ` ${part}` : part;
     last = kind;
   }
   return line;

@@ -1,6 +1,6 @@
 import { TokenizerMode, type Token, type TokenHandler } from "parse5";
-import { ATTRIBUTES_USUAL, WatchedTokenizer } from "./limits.ts";
-import { MATHML } from "./formulas.ts";
+import { ATTRIBUTES_USUAL, treeOf, WatchedTokenizer } from "./limits.ts";
+import { MATHML, spokenFormula } from "./formulas.ts";
 import { withoutControls } from "./windows-1252.ts";
 
 const NAMES =
@@ -31,14 +31,21 @@ const raised = (figures: string): string => {
 
 const PARAGRAPH = "\n";
 
+/** Spaces of preformatted text, as noncharacters until other white space has been collapsed. */
+const KEPT_SPACES: Readonly<Record<string, string>> = { " ": "\ufdd0", "\t": "\ufdd1" };
+const KEPT = new Map(Object.entries(KEPT_SPACES).map(([space, kept]) => [kept, space]));
+const keeping = (chars: string): string => chars.replace(/[ \t]/g, (space) => KEPT_SPACES[space]!);
+const spaced = (text: string): string => text.replace(/[\ufdd0\ufdd1]/g, (kept) => KEPT.get(kept)!);
+
 /** Attributes beyond this number cost more memory than a word. */
 const ATTRIBUTE_MORE_TOKENS = 10;
 
 class Enough extends Error {}
 
 /**
- * Reads HTML as words: without markup, with character references decoded once, and PARAGRAPH between blocks. Only the
- * tokenizer runs, so any nesting costs the same. A "<" that opens no HTML element stays a "<".
+ * Reads HTML as words: without markup, with character references decoded once, and PARAGRAPH between blocks and between
+ * lines of preformatted text. Only the tokenizer runs, so any nesting costs the same. A "<" that opens no HTML element
+ * stays a "<".
  *
  * @param maxTokens reading ends after this many tags, attributes, words and spaces
  */
@@ -46,6 +53,7 @@ function words(html: string, maxTokens = Infinity): { text: string; isCut: boole
   const parts: string[] = [];
   let silent = false;
   let isRaised = false;
+  let isPreformatted = false;
   /** The number of open formulas whose alternative text has been read. */
   let formulas = 0;
   let end = 0;
@@ -61,13 +69,14 @@ function words(html: string, maxTokens = Infinity): { text: string; isCut: boole
   };
   const character = (token: Token.CharacterToken) => {
     seen(token);
-    if (!silent && formulas === 0) parts.push(isRaised ? raised(token.chars) : token.chars);
+    if (silent || formulas > 0) return;
+    parts.push(isRaised ? raised(token.chars) : isPreformatted ? keeping(token.chars) : token.chars);
   };
   const handler: TokenHandler = {
     onCharacter: character,
     onWhitespaceCharacter: (token) => {
       seen(token);
-      if (!silent && formulas === 0) parts.push(" ");
+      if (!silent && formulas === 0) parts.push(isPreformatted ? keeping(token.chars) : " ");
     },
     onNullCharacter: seen,
     onComment: (token) => {
@@ -81,6 +90,7 @@ function words(html: string, maxTokens = Infinity): { text: string; isCut: boole
         formulas += 1;
       if (formulas > 0 && token.tagName !== "math") return;
       isRaised = token.tagName === "sup";
+      if (token.tagName === "pre") isPreformatted = true;
       parts.push(startTag(token, raw(token)));
       if (!SILENT.has(token.tagName)) return;
       silent = true;
@@ -91,6 +101,7 @@ function words(html: string, maxTokens = Infinity): { text: string; isCut: boole
       if (token.tagName === "math" && formulas > 0) formulas -= 1;
       if (formulas > 0) return;
       if (token.tagName === "sup") isRaised = false;
+      if (token.tagName === "pre") isPreformatted = false;
       if (SILENT.has(token.tagName)) silent = false;
       else if (BLOCKS.has(token.tagName)) parts.push(PARAGRAPH);
       else if (!KNOWN.has(token.tagName)) parts.push(raw(token));
@@ -163,9 +174,27 @@ export function cut(text: string, maxChars: number): string {
  * are removed.
  */
 export function plainText(htmlOrText: string, maxChars: number): string {
-  const plain = /[<&]/.test(htmlOrText) ? words(htmlOrText).text : htmlOrText;
+  const plain = /[<&]/.test(htmlOrText) ? spaced(words(withSpokenFormulas(htmlOrText)).text) : htmlOrText;
   return cut(tidy(plain), maxChars);
 }
+
+const FORMULA = /<((?:m:|mml:|mathml:)?math)(?=[\s>])(?:[^<]|<(?!\/?\1\b)){0,5000}<\/\1\s?>/gi;
+const FORMULAS_MAX = 30;
+
+/** Formulas in MathML as one line of words, so that a fraction's digits are not in a row. */
+function withSpokenFormulas(html: string): string {
+  if (!/<(?:m|mml|mathml)?:?math[\s>]/i.test(html)) return html;
+  let count = 0;
+  return html.replace(FORMULA, (formula) => {
+    count += 1;
+    const tree = count > FORMULAS_MAX ? undefined : treeOf(formula);
+    const spoken = tree && spokenFormula(tree);
+    return spoken === undefined ? formula : escape(spoken);
+  });
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;" };
+const escape = (text: string): string => text.replace(/[&<]/g, (sign) => REFERENCES[sign]!);
 
 const BARE_TAG = /<(\/?)([a-z][a-z\d]*)\s?\/?>/gi;
 const TITLE_READ_MAX_CHARS = 20_000;
@@ -200,7 +229,8 @@ export function titleText(htmlOrText: string, maxChars: number): string {
 }
 
 /**
- * The words of HTML by paragraph, for a body whose markup cannot be kept. Empty paragraphs are left out.
+ * The words of HTML by paragraph, for a body whose markup cannot be kept. A line of preformatted text is a paragraph, and
+ * keeps its spaces. Empty paragraphs are left out.
  *
  * @param maxTokens reading ends after this many tags, attributes, words and spaces; then `isCut` is true
  */
@@ -208,7 +238,7 @@ export function paragraphs(html: string, maxTokens = Infinity): { texts: string[
   const { text, isCut } = words(html, maxTokens);
   const texts = text
     .split(PARAGRAPH)
-    .map(tidy)
-    .filter((paragraph) => paragraph !== "");
+    .map((paragraph) => spaced(tidy(paragraph)).trimEnd())
+    .filter((paragraph) => paragraph.trim() !== "");
   return { texts, isCut };
 }

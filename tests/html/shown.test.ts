@@ -343,6 +343,14 @@ describe("formulas", () => {
       '<math alttext="\\overline{2}"><menclose notation="top"><mn>2</mn></menclose></math>',
       "<code>\\overline{2}</code>",
     ],
+    [
+      "<math><mi>x</mi><mtext>&nbsp;if&nbsp;</mtext><mi>x</mi></math>",
+      '<math alttext="x if x"><mi>x</mi><mtext>&nbsp;if&nbsp;</mtext><mi>x</mi></math>',
+    ],
+    [
+      "<math><mn>2</mn><mi>sin</mi><mo>&#x2061;</mo><mi>x</mi><msup><mi>y</mi><mn>2</mn></msup><mi>a</mi><mi>b</mi></math>",
+      '<math alttext="2 sin x y^2 ab"><mn>2</mn><mi>sin</mi><mo>\u2061</mo><mi>x</mi><msup><mi>y</mi><mn>2</mn></msup><mi>a</mi><mi>b</mi></math>',
+    ],
     ["<mi>x</mi>", "x"],
   ])("%s are kept once", (html, expected) => {
     expect(clean(html)).toBe(expected);

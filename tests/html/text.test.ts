@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { paragraphs, plainText } from "../../src/html/text.ts";
+import { paragraphs, plainText, titleText } from "../../src/html/text.ts";
 
 describe("plain text", () => {
   test.each([
@@ -59,6 +59,22 @@ test("paragraphs are parted where blocks are", () => {
     texts: ["one two", "three", "four", "five", "six"],
     isCut: false,
   });
+});
+
+test("lines of preformatted text keep their spaces", () => {
+  const html = "<p>one   two</p><pre><code>if x:\n    go(1,  2)\n\n\tstop</code></pre><p>  three</p>";
+  expect(paragraphs(html).texts).toEqual(["one two", "if x:", "    go(1,  2)", "\tstop", "three"]);
+});
+
+test.each([
+  ["a fraction", "Half: <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "Half: 1/2"],
+  [
+    "a power with a prefix",
+    "<mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>, a",
+    "x^2, a",
+  ],
+])("a formula in a title is read as a line: %s", (_, html, expected) => {
+  expect(titleText(html, 100)).toBe(expected);
 });
 
 test("paragraphs end where a body has more tags, attributes, words and spaces than are read", () => {
