@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { type Source, WebUrl } from "../model/source.ts";
+import { distinctTags } from "../model/tag.ts";
 import { bareHost } from "../web/addresses.ts";
 import { opens, textOf } from "./excerpt.ts";
 import { asksForPassword, isProtectedExcerpt, ungated } from "./gates.ts";
@@ -39,7 +40,7 @@ export function sanitizeEntry(entry: Entry, { language, name }: Pick<Source, "la
     title,
     summary: isGated ? "" : summary,
     authors: entry.authors.map(safeAuthor).filter(({ name }) => name !== ""),
-    tags: [...new Set(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS)))].filter((tag) => tag !== ""),
+    tags: distinctTags(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS))),
     body,
     ...(cut !== undefined && { cut }),
     ...(sanitized.lacksDrawings && { lacksDrawings: true as const }),

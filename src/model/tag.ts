@@ -18,12 +18,19 @@ export function tagPath(name: string): string | undefined {
   return isAddressable(slug) ? `/tags/${encodeURIComponent(slug)}` : undefined;
 }
 
+/** Tags without empty ones, each once whatever its capitals, in its first spelling. */
+export const distinctTags = (names: readonly string[]): string[] => [...spellings(names).values()];
+
 /** The tags of a post that have pages, each once, in its first spelling. */
-export function tagsOf(names: readonly string[]): Tag[] {
-  const tags = new Map<string, Tag>();
+export const tagsOf = (names: readonly string[]): Tag[] =>
+  [...spellings(names)].flatMap(([slug, name]) => (isAddressable(slug) ? [{ slug, name }] : []));
+
+/** The first spelling of each tag, by its slug. */
+function spellings(names: readonly string[]): Map<string, string> {
+  const tags = new Map<string, string>();
   for (const name of names) {
     const slug = tagSlug(name);
-    if (isAddressable(slug) && !tags.has(slug)) tags.set(slug, { slug, name });
+    if (slug !== "" && !tags.has(slug)) tags.set(slug, name);
   }
-  return [...tags.values()];
+  return tags;
 }
