@@ -310,6 +310,34 @@ describe("bylines", () => {
   });
 });
 
+describe("more people than a byline can name", () => {
+  const many = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n)).join("");
+  const SAID = "names more than 50 authors, or too long a list; the others are left out";
+  test.each<[string, string]>([
+    ["RSS", item(many(25_000, (n) => `<author>p${n}@x.example (Person ${n})</author>`))],
+    ["Dublin Core", item(many(25_000, (n) => `<dc:creator>Person ${n}</dc:creator>`))],
+    ["Atom", entry(`<title>Pier</title>${many(25_000, (n) => `<author><name>Person ${n}</name></author>`)}`)],
+    [
+      "JSON Feed",
+      jsonItem({ title: "Pier", authors: Array.from({ length: 51 }, (_, n) => ({ name: `Person ${n}` })) }),
+    ],
+  ])("leave the post and the first of them, and a word about the others: %s", (_, document) => {
+    const { authors } = postIn(document);
+    expect([authors.length, authors.at(-1)]).toEqual([50, "Person 49"]);
+    expect(documentIn(document).issues).toEqual([{ pointer: "/entries/0", detail: SAID }]);
+  });
+
+  test("a list in one field ends with a whole name", () => {
+    const { authors } = postIn(item(`<dc:creator>${many(90, (n) => `Ida Brandt${n}, `)}</dc:creator>`));
+    expect(authors).toEqual(Array.from({ length: 43 }, (_, n) => `Ida Brandt${n}`));
+  });
+});
+
+test("a tag is listed once, whatever its capitals", () => {
+  const tags = ["Ferries", "harbor", "ferries", "Harbor", " ", "FERRIES"];
+  expect(postIn(jsonItem({ title: "Pier", tags })).tags).toEqual(["Ferries", "harbor"]);
+});
+
 describe("what modules say in place of the format", () => {
   const post = (more: string) => postIn(item(more, "").replace("<title>Pier</title>", ""));
 

@@ -1,6 +1,7 @@
 import { type AtomFeed, parseAtomFeed } from "feedsmith";
 import type { Author } from "../../model/entry.ts";
 import { htmlOf, unescaped } from "../reading/bodies.ts";
+import { AUTHORS_MAX } from "../reading/byline.ts";
 import { escape, paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { licenseOf, linkFacts, mediaOf, pictureAt, topicsOf } from "./links.ts";
@@ -17,6 +18,7 @@ type Person = { name?: string; uri?: string };
 export function readAtom(text: string): FoundFeed {
   const feed = parseAtomFeed(text, { maxItems: ENTRIES_MAX });
   const { alternate, hubs, self, older, hasMore } = linkFacts(feed.links);
+  const authors = authorsOf(feed.authors);
   return {
     title: titleOf(feed.title),
     description: titleOf(feed.subtitle),
@@ -25,7 +27,7 @@ export function readAtom(text: string): FoundFeed {
     home: alternate,
     base: feed.xml?.base,
     language: feed.xml?.lang,
-    entries: (feed.entries ?? []).map((entry) => toEntry(entry, feed)),
+    entries: (feed.entries ?? []).map((entry) => toEntry(entry, feed, authors)),
     hubs,
     self,
     older,
@@ -35,11 +37,12 @@ export function readAtom(text: string): FoundFeed {
   };
 }
 
-function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
+function toEntry(entry: Entry, feed: ParsedAtom, feedAuthors: Author[]): FoundEntry {
   const { id, content, summary, media, xml } = entry;
   const body = bodyOf(content);
   const short = bodyOf(summary);
   const { alternate, canonical, license } = linkFacts(entry.links);
+  const own = entry.authors ?? creatorsOf(entry) ?? entry.source?.authors;
   const description =
     media?.description ?? media?.groups?.find((group) => group.description !== undefined)?.description;
   return {
@@ -54,7 +57,7 @@ function toEntry(entry: Entry, feed: ParsedAtom): FoundEntry {
     html: body || short || htmlOf(description?.value ?? ""),
     summary: body === "" ? "" : titleOf(summary),
     // An entry without authors has those of its source feed, else those of the feed (section 4.2.1).
-    authors: authorsOf(entry.authors ?? creatorsOf(entry) ?? entry.source?.authors ?? feed.authors),
+    authors: own === undefined ? feedAuthors : authorsOf(own),
     tags: [...categoriesOf(entry.categories), ...(entry.dc?.subjects ?? []), ...topicsOf(media)],
     media: [
       ...mediaOf(media, (body || short) !== ""),
@@ -92,7 +95,9 @@ export const categoriesOf = (categories: Category[] | undefined): string[] =>
 const creatorsOf = ({ dc }: Entry): Person[] | undefined => dc?.creators?.map((name) => ({ name }));
 
 const authorsOf = (people: Person[] | undefined): Author[] =>
-  (people ?? []).flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));
+  (people ?? [])
+    .slice(0, AUTHORS_MAX + 1)
+    .flatMap(({ name, uri }) => (name ? [uri === undefined ? { name } : { name, url: uri }] : []));
 
 /**
  * A title as HTML, because every title is read as HTML later. Text, and a construct without a type, is escaped (section

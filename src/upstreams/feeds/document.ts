@@ -1,11 +1,11 @@
 import { DetectError, MalformedError, ParseError } from "feedsmith";
 import * as v from "valibot";
-import type { Entry } from "../../model/entry.ts";
+import type { Author, Entry } from "../../model/entry.ts";
 import { DESCRIPTION_MAX_CHARS, LanguageTag, WebUrl } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
 import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
-import { people } from "../reading/byline.ts";
+import { AUTHORS_MAX, isCrowded, people } from "../reading/byline.ts";
 import { englishOf, firstInstant, instant, isVague } from "../reading/dates.ts";
 import { illustrated } from "../reading/media.ts";
 import { withoutControls } from "../../html/windows-1252.ts";
@@ -187,6 +187,7 @@ function documentOf(
   const english = englishOf(all.flatMap(({ published, modified }) => [...published, ...modified]));
   const entries: FeedEntry[] = [];
   const declared = new Set(entities);
+  const peopleOf = rememberingPeople();
   const unread = new Set(left.map(({ place }) => place));
   const complaints = [...left];
   let place = 0;
@@ -202,9 +203,13 @@ function documentOf(
           language,
           sourceLanguage,
           english,
+          peopleOf,
         });
     if (typeof made === "string") complaints.push({ place, detail: made });
-    else if (entry.draft !== true) entries.push(made);
+    else if (entry.draft !== true) {
+      entries.push(made);
+      complaints.push(...lossesOf(entry).map((detail) => ({ place, detail })));
+    }
     place += 1;
   }
   for (const { place, detail } of complaints.toSorted((one, other) => one.place - other.place).slice(0, ISSUES_MAX))
@@ -241,6 +246,14 @@ function descriptionOf({ title, description }: FoundFeed): string {
 /** Whether an address may be an icon that can be shown in any size. Cloudflare's transformations read no .ico files. */
 export const isIcon = (url: string): boolean => !/\.(?:ico|svgz?)(?:$|[?#])/i.test(url);
 
+/** The parts of an entry that are left out because it has too many of them. */
+const lossesOf = ({ authors, tags }: FoundEntry): string[] => [
+  ...(isCrowded(authors)
+    ? [`names more than ${AUTHORS_MAX} authors, or too long a list; the others are left out`]
+    : []),
+  ...(tags.length > TAGS_MAX ? [`has more than ${TAGS_MAX} tags; the others are left out`] : []),
+];
+
 const REFERS = "refers to an entity that the document declares itself; such are not resolved";
 
 function refersTo(entry: FoundEntry, names: ReadonlySet<string>): boolean {
@@ -273,6 +286,18 @@ interface Around {
   sourceLanguage: string | undefined;
   /** The kind of English in its dates. */
   english: string | undefined;
+  /** The people of a byline. Entries without authors share those of the feed, which are read once. */
+  peopleOf: (authors: Author[]) => Author[];
+}
+
+function rememberingPeople(): Around["peopleOf"] {
+  const known = new Map<Author[], Author[]>();
+  return (authors) => {
+    const named =
+      known.get(authors) ?? people(authors).map((author) => ({ ...author, name: withoutControls(author.name) }));
+    known.set(authors, named);
+    return named;
+  };
 }
 
 /**
@@ -320,9 +345,10 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
     ...(publisher !== undefined && { publisher }),
     html: withoutControls(html),
     summary: found.summary === found.html ? "" : withoutControls(found.summary),
-    authors: people(found.authors).map(({ name, url: page }) => {
-      const address = resolved(page, url);
-      return { name: withoutControls(name), ...(address !== undefined && { url: address }) };
+    authors: feed.peopleOf(found.authors).map((author) => {
+      if (author.url === undefined) return author;
+      const address = resolved(author.url, url);
+      return { name: author.name, ...(address !== undefined && { url: address }) };
     }),
     tags: found.tags.slice(0, TAGS_MAX).map(withoutControls),
     ...(image !== undefined && { image }),

@@ -1,5 +1,7 @@
 import { type JsonFeed, parseJsonFeed } from "feedsmith";
+import type { Author } from "../../model/entry.ts";
 import { unescaped } from "../reading/bodies.ts";
+import { AUTHORS_MAX } from "../reading/byline.ts";
 import { paragraphs } from "../reading/fields.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { pictureAt } from "./links.ts";
@@ -11,13 +13,14 @@ const VERSION = "https://jsonfeed.org/version/1.1";
 /** JSON Feed 1.0 and 1.1, even when its version is missing or no address, as in "1.1". */
 export function readJson(json: object): FoundFeed {
   const feed = parseJsonFeed({ ...json, version: VERSION }, { maxItems: ENTRIES_MAX });
+  const authors = authorsOf(feed.authors);
   return {
     title: feed.title ?? "",
     description: feed.description ?? "",
     icons: [feed.icon, feed.favicon],
     home: feed.home_page_url,
     language: feed.language,
-    entries: (feed.items ?? []).map((item) => toEntry(item, feed.authors)),
+    entries: (feed.items ?? []).map((item) => toEntry(item, authors)),
     hubs: (feed.hubs ?? []).flatMap(({ type, url }) =>
       url !== undefined && /^websub$/i.test(type ?? "") ? [url] : [],
     ),
@@ -29,7 +32,7 @@ export function readJson(json: object): FoundFeed {
   };
 }
 
-function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | undefined): FoundEntry {
+function toEntry(item: JsonFeed.Item<string>, feedAuthors: Author[]): FoundEntry {
   return {
     id: item.id,
     links: [item.url, item.id !== undefined && /^https?:\/\//i.test(item.id) ? item.id : undefined, item.external_url],
@@ -37,9 +40,7 @@ function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | u
     title: item.title ?? "",
     html: item.content_html ? unescaped(item.content_html) : paragraphs(item.content_text ?? ""),
     summary: item.summary ?? "",
-    authors: (item.authors ?? feedAuthors ?? []).flatMap(({ name, url }) =>
-      name ? [url === undefined ? { name } : { name, url }] : [],
-    ),
+    authors: item.authors === undefined ? feedAuthors : authorsOf(item.authors),
     tags: item.tags ?? [],
     media: [
       ...pictureAt(item.image ?? item.banner_image),
@@ -52,3 +53,8 @@ function toEntry(item: JsonFeed.Item<string>, feedAuthors: JsonFeed.Author[] | u
     modified: [item.date_modified],
   };
 }
+
+const authorsOf = (authors: JsonFeed.Author[] | undefined): Author[] =>
+  (authors ?? [])
+    .slice(0, AUTHORS_MAX + 1)
+    .flatMap(({ name, url }) => (name ? [url === undefined ? { name } : { name, url }] : []));

@@ -92,7 +92,7 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
     title: item.title ?? item.dc?.titles?.[0] ?? item.media?.title?.value ?? item.itunes?.title ?? "",
     html: htmlOf(unescaped(body ?? description)),
     summary: body === undefined ? "" : unescaped(description),
-    authors: [creators, own, persons, fallback].map(people).find((found) => found.length > 0) ?? [],
+    authors: [creators, own, persons, fallback].find((found) => people(found).length > 0) ?? [],
     tags: [
       ...(item.categories ?? []).flatMap(({ name }) => name ?? []),
       ...categoriesOf(item.atom?.categories),

@@ -1,5 +1,6 @@
 /** Surveys an XML document before it is parsed, in one pass over its markup and without a tree. */
 import { plainText } from "../../html/text.ts";
+import { AUTHORS_MAX } from "../reading/byline.ts";
 import { escape } from "../reading/fields.ts";
 import { constructAt } from "./constructs.ts";
 import { endOfOpaque, type Markup, markupAt, TAG_MAX_CHARS } from "./markup.ts";
@@ -80,6 +81,7 @@ interface Open {
   name: string;
   start: number;
   before: Count;
+  persons: number;
 }
 
 /** Elements that the library ignores, by equivalent elements that it reads and no feed has. */
@@ -112,7 +114,13 @@ export function survey(text: string): Survey {
     const { kind, end, name } = markup;
     if (entry === undefined) count.depth -= unnested(seen, outer, at, markup);
     if ((kind === "open" || kind === "empty") && entry === undefined && /^(?:item|entry)$/i.test(markup.local)) {
-      entry = kind === "open" ? { name, start: at, before: { ...count } } : undefined;
+      entry = kind === "open" ? { name, start: at, before: { ...count }, persons: 0 } : undefined;
+    }
+    const spare = kind === "open" && entry !== undefined ? endOfSpare(text, markup, entry, next) : undefined;
+    if (spare !== undefined) {
+      seen.cuts.push([at, spare]);
+      before = spare;
+      continue;
     }
     count.parts += 1 + markup.attributes;
     if (kind === "open") count.depth += 1;
@@ -171,6 +179,30 @@ export function survey(text: string): Survey {
     before = end;
   }
   return seen;
+}
+
+const PERSON = /^(?:author|creator|contributor)$/i;
+
+/**
+ * The end of a person that the parser must not see, because the entry has enough of them. One more than can be named
+ * stays, so that the entry is known to have too many.
+ *
+ * @param entry its number of persons is updated
+ */
+function endOfSpare(
+  text: string,
+  { end, name, local }: Markup,
+  entry: Open,
+  next: (sought: string, from: number) => number,
+): number | undefined {
+  if (!PERSON.test(local)) return undefined;
+  entry.persons += 1;
+  if (entry.persons <= AUTHORS_MAX + 1) return undefined;
+  const close = next(`</${name}`, end);
+  if (close < 0 || close - end > PERSON_WRITTEN_MAX_CHARS || text.slice(end, close).includes(`</${entry.name}`))
+    return undefined;
+  const until = text.indexOf(">", close);
+  return until < 0 ? undefined : until + 1;
 }
 
 const PICTURE_MAX_CHARS = 3_000;

@@ -1,6 +1,7 @@
 import type { Author } from "../../model/entry.ts";
 
-const AUTHORS_MAX = 50;
+/** The most people that are named. Papers of physics have thousands. */
+export const AUTHORS_MAX = 50;
 const FIELD_MAX_CHARS = 600;
 
 /** Names of accounts, and placeholders that systems write for an unknown author. */
@@ -15,6 +16,10 @@ const NOBODY = new Set(
 /** An e-mail address, also with "[at]" or " at … dot " for its signs. */
 const ADDRESS =
   /[^\s@()<>[\]",;]+@[^\s@()<>[\]",;]+\.[^\s@()<>[\]",;]+|[\w.+-]+ ?[[({] ?at ?[\])}] ?[\w-]+(?:(?:\.| ?[[({] ?dot ?[\])}] ?)[\w-]+)+|[\w.+-]+ at [\w-]+(?: dot [\w-]+)+/gi;
+
+/** Whether a byline names more people than are read. */
+export const isCrowded = (authors: readonly Author[]): boolean =>
+  authors.length > AUTHORS_MAX || authors.some(({ name }) => name.length > FIELD_MAX_CHARS);
 
 /**
  * The people of a byline, each once, without e-mail addresses and names of accounts. A field with several names is
@@ -127,8 +132,16 @@ const bareName = (name: string): string => {
   return degrees.every((degree) => DEGREE.test(degree)) ? first : name;
 };
 
+/** The beginning of a list of names that is too long, without the name in which it would end. */
+function within(field: string): string {
+  if (field.length <= FIELD_MAX_CHARS) return field;
+  const start = field.slice(0, FIELD_MAX_CHARS);
+  const end = Math.max(start.lastIndexOf(","), start.lastIndexOf(";"), start.lastIndexOf(" and "));
+  return end > 0 ? start.slice(0, end) : start;
+}
+
 function separate(field: string): string[] {
-  const whole = withoutRole(field.slice(0, FIELD_MAX_CHARS).replaceAll("&amp;", "&").trim());
+  const whole = withoutRole(within(field).replaceAll("&amp;", "&").trim());
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
