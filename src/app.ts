@@ -97,6 +97,7 @@ app
   // Cloudflare serves the files of this version. Requests get here for files of another version during a rollout, so
   // nobody may keep the answer.
   .get("/assets/:name", () => problemResponse({ kind: "not-found", what: "asset" }))
+  .get("/service-worker.js", () => problemResponse({ kind: "not-found", what: "asset" }))
   .get("/.well-known/webfinger", async (c) => (await actors()).getWebFinger(c.req.raw, c.env))
   .get("/.well-known/nodeinfo", async (c) => (await actors()).getNodeInfoLinks(c.env))
   .get("/activitypub/nodeinfo/2.1", async (c) => (await actors()).getNodeInfo(c.env))
@@ -120,6 +121,7 @@ app
   .get("/contact", async (c) => (await import("./site/pages.ts")).getContact(c.env))
   .get("/accessibility", async (c) => (await import("./site/pages.ts")).getAccessibility(c.env))
   .get("/about", async (c) => (await import("./site/pages.ts")).getAbout(c.env))
+  .get("/offline", async (c) => (await import("./site/pages.ts")).getOffline(c.env))
   .get("/privacy", async (c) => (await import("./site/pages.ts")).getPrivacy(c.env))
   .get("/tags/:tag", async (c) =>
     (await import("./site/lists.ts")).getTag(c.req.raw, c.env, c.req.param("tag"), Date.now()),

@@ -5,7 +5,7 @@
  * - `dist/worker`: the Worker as modules. Code that only some requests need is a module of its own, compiled when it is
  *   first imported; `index.mjs` has the code that every start needs.
  * - `dist/public`: the static files that Cloudflare serves without the Worker, each with a hash of its bytes in its
- *   name. `PUBLIC_DIRECTORY` names another directory for them.
+ *   name, and the service worker, whose address must stay. `PUBLIC_DIRECTORY` names another directory for them.
  */
 import "../bytes.ts";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -17,9 +17,13 @@ const ROOT = path.join(import.meta.dirname, "..", "..");
 const WORKER = path.join(ROOT, "dist", "worker");
 const PUBLIC = process.env["PUBLIC_DIRECTORY"] ?? path.join(ROOT, "dist", "public");
 
-/** Files are named by their content, so a file never changes. */
+/** Files in `assets` are named by their content, so such a file never changes. The service worker may only ask this site. */
 const HEADERS = `/assets/*
   Cache-Control: public, max-age=31536000, immutable
+  X-Content-Type-Options: nosniff
+/service-worker.js
+  Cache-Control: no-cache
+  Content-Security-Policy: default-src 'none'; connect-src 'self'
   X-Content-Type-Options: nosniff
 `;
 
@@ -57,13 +61,11 @@ async function buildWorker(): Promise<OutputFile[]> {
 
 /** The static files by their paths in the views. */
 async function buildPublic(): Promise<Map<string, string>> {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: ["src/views/assets.ts"], platform: "neutral" });
-  const views: { scripts(): Promise<Record<string, { path: string; body: string }>> } = await import(
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: ["src/views/static.ts"], platform: "neutral" });
+  const views: { staticFiles(): Promise<ReadonlyMap<string, string>> } = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`
   );
-  const files = Object.values(await views.scripts()).map(
-    ({ path: address, body }) => [address.slice(1), body] as const,
-  );
+  const files = Array.from(await views.staticFiles(), ([address, body]) => [address.slice(1), body] as const);
   return new Map([["_headers", HEADERS], ...files]);
 }
 

@@ -1,21 +1,32 @@
 import * as v from "valibot";
 
+/** First path segments of the site's own pages for readers. */
+export const READERS_SLUGS = [
+  "about",
+  "accessibility",
+  "archive",
+  "contact",
+  "corrections",
+  "offline",
+  "privacy",
+  "publishers",
+  "reactions",
+  "search",
+  "tags",
+] as const;
+
 /**
  * First path segments that belong to the site, so that no source's slug can shadow them: those of the routes (a test
  * compares them), and those that Cloudflare or a later version may take.
  */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
-  "about",
-  "accessibility",
+  ...READERS_SLUGS,
   "activitypub",
   "admin",
   "api",
-  "archive",
   "assets",
   "authors",
   "cdn-cgi",
-  "contact",
-  "corrections",
   "deliveries",
   "door",
   "healthz",
@@ -23,13 +34,8 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "oembed",
   "page",
   "ping",
-  "privacy",
   "problems",
-  "publishers",
-  "reactions",
   "samples",
-  "search",
-  "tags",
   "webhooks",
   "websub",
 ]);

@@ -58,7 +58,7 @@ let latest: (PagePolicy & { headers: Readonly<Record<string, string>> }) | undef
 
 const makeHtmlHeaders = ({ style, script, images }: PagePolicy) => ({
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self' '${script}'; connect-src 'self'; manifest-src 'self'; img-src ${images}; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  "content-security-policy": `default-src 'none'; style-src '${style}'; script-src 'self' '${script}'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; img-src ${images}; media-src https:; frame-src ${FRAME_SOURCES}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "x-content-type-options": "nosniff",
   "referrer-policy": "strict-origin-when-cross-origin",
 });

@@ -15,6 +15,7 @@ import { assets } from "../views/assets.ts";
 import { renderContact } from "../views/contact.tsx";
 import { renderCorrections } from "../views/corrections.tsx";
 import { renderPublishers, renderTopics } from "../views/directories.tsx";
+import { renderOffline } from "../views/offline.tsx";
 import { renderPrivacy } from "../views/privacy.tsx";
 import * as v from "valibot";
 import { htmlHeaders, LIST_CACHING, PAGE_CACHING } from "./headers.ts";
@@ -84,6 +85,12 @@ export async function getPrivacy(env: Env): Promise<Response> {
   const site = await siteOf(env);
   const html = await renderPrivacy(site, configOf(env).REACTION_NEWCOMERS_PER_DAY, turnstileOf(env) !== null);
   return await answer(site, html);
+}
+
+/** `GET /offline`: what the service worker shows without a connection. */
+export async function getOffline(env: Env): Promise<Response> {
+  const site = await siteOf(env);
+  return await answer(site, await renderOffline(site));
 }
 
 async function answer(site: Site, html: string, caching: Record<string, string> = PAGE_CACHING): Promise<Response> {

@@ -2,6 +2,7 @@ import { sha256 } from "../bytes.ts";
 import { colorProperties } from "../colors.ts";
 import type { PagePolicy } from "../model/policy.ts";
 import type { Site } from "../model/post.ts";
+import offline from "./offline.client.js";
 import pictures from "./pictures.client.js";
 import reactions from "./reactions.client.js";
 // The text of a module that its page imports by address.
@@ -93,7 +94,7 @@ export function scripts(): Promise<Scripts> {
 async function makeScripts(): Promise<Scripts> {
   const challenge = await named("turnstile", turnstile);
   const suggestions = await named("suggest", suggest);
-  const body = [reactions, share, themeSwitch, pictures, search, time].join("\n");
+  const body = [reactions, share, themeSwitch, pictures, search, time, offline].join("\n");
   const page = await named(
     "reactions",
     body.replace("./turnstile.client.js", () => challenge.path).replace("./suggest.client.js", () => suggestions.path),

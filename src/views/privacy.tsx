@@ -36,6 +36,13 @@ export function renderPrivacy(site: Site, newcomersPerDay: number, hasTurnstile:
           <p class="standfirst">Reading leaves nothing here: no cookie, no account, no statistics by third parties.</p>
         </header>
         <div class="body">
+          <h2>When you read a post</h2>
+          <p>
+            Your browser keeps copies of the last twenty posts that you opened here, so that you can read them without a
+            connection: for an hour, and then only their headlines, for a day. None of this is ever sent. A post that
+            was withdrawn is deleted as soon as your browser has a connection again. You can delete all of it with your
+            browser’s data for this site.
+          </p>
           <h2>When you react to a post</h2>
           <p>What is stored then, and only then:</p>
           <ul>

@@ -95,6 +95,18 @@ export interface Strings {
   postsBy: string;
   /** Shown in place of posts while they are being sorted into a list. */
   inPreparation: string;
+  offline: string;
+  /** On the page that stands for all that cannot be loaded offline. */
+  offlineHint: string;
+  /** On a copy that the browser kept. */
+  offlineCopy: string;
+  tryAgain: string;
+  /** Heads the posts of which the browser still may show its copy. */
+  readableNow: string;
+  /** Heads the other posts that were read. */
+  readLately: string;
+  bestFirst: string;
+  newestFirst: string;
 }
 
 const en: Strings = {
@@ -176,6 +188,14 @@ const en: Strings = {
   meant: "Perhaps you are looking for",
   postsBy: "Posts by {author}",
   inPreparation: "This page is still being prepared. Please look again a little later.",
+  offline: "You are offline",
+  offlineHint: "This page could not be loaded. A story that you have read may have been corrected or withdrawn since.",
+  offlineCopy: "You are offline. This copy is from {time}; the story may have been corrected or withdrawn since.",
+  tryAgain: "Try again",
+  readableNow: "Can be read now",
+  readLately: "Read lately",
+  bestFirst: "Best match first",
+  newestFirst: "Newest first",
 };
 
 const de: Strings = {
@@ -257,6 +277,16 @@ const de: Strings = {
   meant: "Vielleicht suchen Sie",
   postsBy: "Beiträge von {author}",
   inPreparation: "Diese Seite wird noch vorbereitet. Bitte schauen Sie etwas später noch einmal vorbei.",
+  offline: "Sie sind offline",
+  offlineHint:
+    "Diese Seite konnte nicht geladen werden. Was Sie gelesen haben, kann inzwischen berichtigt oder zurückgezogen worden sein.",
+  offlineCopy:
+    "Sie sind offline. Diese Kopie ist vom {time}; der Beitrag kann inzwischen berichtigt oder zurückgezogen worden sein.",
+  tryAgain: "Erneut versuchen",
+  readableNow: "Jetzt lesbar",
+  readLately: "Zuletzt gelesen",
+  bestFirst: "Beste Treffer zuerst",
+  newestFirst: "Neueste zuerst",
 };
 
 const fr: Strings = {
@@ -338,6 +368,14 @@ const fr: Strings = {
   meant: "Vous cherchez peut-être",
   postsBy: "Articles de {author}",
   inPreparation: "Cette page est encore en préparation. Veuillez revenir un peu plus tard.",
+  offline: "Vous êtes hors ligne",
+  offlineHint: "Cette page n’a pas pu être chargée. Ce que vous avez lu a pu être corrigé ou retiré depuis.",
+  offlineCopy: "Vous êtes hors ligne. Cette copie date du {time} ; l’article a pu être corrigé ou retiré depuis.",
+  tryAgain: "Réessayer",
+  readableNow: "Lisible maintenant",
+  readLately: "Lu récemment",
+  bestFirst: "Les plus pertinents d’abord",
+  newestFirst: "Les plus récents d’abord",
 };
 
 const es: Strings = {
@@ -419,6 +457,16 @@ const es: Strings = {
   meant: "Quizá busques",
   postsBy: "Artículos de {author}",
   inPreparation: "Esta página aún se está preparando. Vuelva a mirar un poco más tarde.",
+  offline: "No hay conexión",
+  offlineHint:
+    "No se ha podido cargar esta página. Lo que haya leído puede haberse corregido o retirado desde entonces.",
+  offlineCopy:
+    "No hay conexión. Esta copia es del {time}; el artículo puede haberse corregido o retirado desde entonces.",
+  tryAgain: "Volver a intentarlo",
+  readableNow: "Se puede leer ahora",
+  readLately: "Leído hace poco",
+  bestFirst: "Los más relevantes primero",
+  newestFirst: "Los más recientes primero",
 };
 
 const pt: Strings = {
@@ -500,6 +548,14 @@ const pt: Strings = {
   meant: "Talvez procure",
   postsBy: "Artigos de {author}",
   inPreparation: "Esta página ainda está sendo preparada. Volte um pouco mais tarde.",
+  offline: "Você está offline",
+  offlineHint: "Não foi possível carregar esta página. O que você leu pode ter sido corrigido ou retirado desde então.",
+  offlineCopy: "Você está offline. Esta cópia é de {time}; o artigo pode ter sido corrigido ou retirado desde então.",
+  tryAgain: "Tentar de novo",
+  readableNow: "Pode ser lido agora",
+  readLately: "Lido recentemente",
+  bestFirst: "Mais relevantes primeiro",
+  newestFirst: "Mais recentes primeiro",
 };
 
 const it: Strings = {
@@ -581,6 +637,15 @@ const it: Strings = {
   meant: "Forse cerchi",
   postsBy: "Articoli di {author}",
   inPreparation: "Questa pagina è ancora in preparazione. Torni a vedere tra poco.",
+  offline: "Sei offline",
+  offlineHint:
+    "Non è stato possibile caricare questa pagina. Ciò che hai letto può essere stato corretto o ritirato nel frattempo.",
+  offlineCopy: "Sei offline. Questa copia è del {time}; l’articolo può essere stato corretto o ritirato nel frattempo.",
+  tryAgain: "Riprova",
+  readableNow: "Leggibile ora",
+  readLately: "Letto di recente",
+  bestFirst: "Prima i più pertinenti",
+  newestFirst: "Prima i più recenti",
 };
 
 const nl: Strings = {
@@ -662,6 +727,15 @@ const nl: Strings = {
   meant: "Misschien zoek je",
   postsBy: "Berichten van {author}",
   inPreparation: "Deze pagina wordt nog voorbereid. Kijk over een tijdje nog eens.",
+  offline: "Je bent offline",
+  offlineHint:
+    "Deze pagina kon niet worden geladen. Wat je hebt gelezen, kan intussen gecorrigeerd of ingetrokken zijn.",
+  offlineCopy: "Je bent offline. Deze kopie is van {time}; het bericht kan intussen gecorrigeerd of ingetrokken zijn.",
+  tryAgain: "Opnieuw proberen",
+  readableNow: "Nu te lezen",
+  readLately: "Onlangs gelezen",
+  bestFirst: "Beste resultaten eerst",
+  newestFirst: "Nieuwste eerst",
 };
 
 const sv: Strings = {
@@ -743,6 +817,15 @@ const sv: Strings = {
   meant: "Kanske söker du",
   postsBy: "Inlägg av {author}",
   inPreparation: "Den här sidan förbereds fortfarande. Titta in igen lite senare.",
+  offline: "Du är offline",
+  offlineHint: "Sidan kunde inte laddas. Det du har läst kan ha rättats eller dragits tillbaka sedan dess.",
+  offlineCopy:
+    "Du är offline. Den här kopian är från {time}; inlägget kan ha rättats eller dragits tillbaka sedan dess.",
+  tryAgain: "Försök igen",
+  readableNow: "Kan läsas nu",
+  readLately: "Läst nyligen",
+  bestFirst: "Bästa träffarna först",
+  newestFirst: "Nyast först",
 };
 
 const da: Strings = {
@@ -824,6 +907,14 @@ const da: Strings = {
   meant: "Måske leder du efter",
   postsBy: "Indlæg af {author}",
   inPreparation: "Denne side er stadig under forberedelse. Kig forbi igen lidt senere.",
+  offline: "Du er offline",
+  offlineHint: "Siden kunne ikke indlæses. Det, du har læst, kan være rettet eller trukket tilbage siden.",
+  offlineCopy: "Du er offline. Denne kopi er fra {time}; indlægget kan være rettet eller trukket tilbage siden.",
+  tryAgain: "Prøv igen",
+  readableNow: "Kan læses nu",
+  readLately: "Læst for nylig",
+  bestFirst: "Bedste resultater først",
+  newestFirst: "Nyeste først",
 };
 
 const nb: Strings = {
@@ -905,6 +996,15 @@ const nb: Strings = {
   meant: "Kanskje du leter etter",
   postsBy: "Innlegg av {author}",
   inPreparation: "Denne siden er fortsatt under forberedelse. Se innom igjen litt senere.",
+  offline: "Du er frakoblet",
+  offlineHint: "Siden kunne ikke lastes. Det du har lest, kan ha blitt rettet eller trukket tilbake siden.",
+  offlineCopy:
+    "Du er frakoblet. Denne kopien er fra {time}; innlegget kan ha blitt rettet eller trukket tilbake siden.",
+  tryAgain: "Prøv igjen",
+  readableNow: "Kan leses nå",
+  readLately: "Lest nylig",
+  bestFirst: "Beste treff først",
+  newestFirst: "Nyeste først",
 };
 
 const pl: Strings = {
@@ -986,6 +1086,15 @@ const pl: Strings = {
   meant: "Być może szukasz",
   postsBy: "Artykuły autora: {author}",
   inPreparation: "Ta strona jest jeszcze przygotowywana. Prosimy zajrzeć nieco później.",
+  offline: "Brak połączenia",
+  offlineHint:
+    "Nie udało się wczytać tej strony. Przeczytane teksty mogły zostać od tego czasu poprawione lub wycofane.",
+  offlineCopy: "Brak połączenia. Ta kopia pochodzi z: {time}; tekst mógł zostać od tego czasu poprawiony lub wycofany.",
+  tryAgain: "Spróbuj ponownie",
+  readableNow: "Można przeczytać teraz",
+  readLately: "Ostatnio czytane",
+  bestFirst: "Najtrafniejsze na początku",
+  newestFirst: "Najnowsze na początku",
 };
 
 const ru: Strings = {
@@ -1067,6 +1176,14 @@ const ru: Strings = {
   meant: "Возможно, вы ищете",
   postsBy: "Автор: {author}",
   inPreparation: "Эта страница ещё готовится. Загляните, пожалуйста, чуть позже.",
+  offline: "Нет подключения",
+  offlineHint: "Не удалось загрузить эту страницу. Прочитанное могло быть с тех пор исправлено или отозвано.",
+  offlineCopy: "Нет подключения. Эта копия получена: {time}; публикация могла быть с тех пор исправлена или отозвана.",
+  tryAgain: "Попробовать снова",
+  readableNow: "Можно прочитать сейчас",
+  readLately: "Недавно прочитано",
+  bestFirst: "Сначала самые подходящие",
+  newestFirst: "Сначала новые",
 };
 
 const uk: Strings = {
@@ -1148,6 +1265,14 @@ const uk: Strings = {
   meant: "Можливо, ви шукаєте",
   postsBy: "Автор: {author}",
   inPreparation: "Ця сторінка ще готується. Завітайте, будь ласка, трохи пізніше.",
+  offline: "Немає з’єднання",
+  offlineHint: "Не вдалося завантажити цю сторінку. Прочитане могли відтоді виправити або відкликати.",
+  offlineCopy: "Немає з’єднання. Цю копію отримано: {time}; публікацію могли відтоді виправити або відкликати.",
+  tryAgain: "Спробувати знову",
+  readableNow: "Можна прочитати зараз",
+  readLately: "Нещодавно прочитане",
+  bestFirst: "Спершу найвідповідніші",
+  newestFirst: "Спершу найновіші",
 };
 
 const tr: Strings = {
@@ -1230,6 +1355,15 @@ const tr: Strings = {
   meant: "Belki şunu arıyorsunuz",
   postsBy: "{author} yazıları",
   inPreparation: "Bu sayfa hâlâ hazırlanıyor. Lütfen biraz sonra yeniden bakın.",
+  offline: "Çevrimdışısınız",
+  offlineHint: "Bu sayfa yüklenemedi. Okuduklarınız o zamandan beri düzeltilmiş veya geri çekilmiş olabilir.",
+  offlineCopy:
+    "Çevrimdışısınız. Bu kopyanın tarihi: {time}; yazı o zamandan beri düzeltilmiş veya geri çekilmiş olabilir.",
+  tryAgain: "Yeniden dene",
+  readableNow: "Şimdi okunabilir",
+  readLately: "Son okunanlar",
+  bestFirst: "Önce en uygun olanlar",
+  newestFirst: "Önce en yeniler",
 };
 
 const id: Strings = {
@@ -1311,6 +1445,15 @@ const id: Strings = {
   meant: "Mungkin Anda mencari",
   postsBy: "Artikel oleh {author}",
   inPreparation: "Halaman ini masih disiapkan. Silakan lihat lagi beberapa saat lagi.",
+  offline: "Anda sedang luring",
+  offlineHint: "Halaman ini tidak dapat dimuat. Yang sudah Anda baca mungkin telah dikoreksi atau ditarik sejak itu.",
+  offlineCopy:
+    "Anda sedang luring. Salinan ini dari {time}; tulisan ini mungkin telah dikoreksi atau ditarik sejak itu.",
+  tryAgain: "Coba lagi",
+  readableNow: "Dapat dibaca sekarang",
+  readLately: "Baru dibaca",
+  bestFirst: "Paling cocok lebih dulu",
+  newestFirst: "Terbaru lebih dulu",
 };
 
 const ar: Strings = {
@@ -1392,6 +1535,14 @@ const ar: Strings = {
   meant: "ربما تبحث عن",
   postsBy: "مقالات {author}",
   inPreparation: "ما زالت هذه الصفحة قيد الإعداد. يُرجى العودة بعد قليل.",
+  offline: "أنت غير متصل بالإنترنت",
+  offlineHint: "تعذّر تحميل هذه الصفحة. ربما صُحِّح ما قرأته أو سُحِب منذ ذلك الحين.",
+  offlineCopy: "أنت غير متصل بالإنترنت. هذه النسخة من {time}، وربما صُحِّح المقال أو سُحِب منذ ذلك الحين.",
+  tryAgain: "أعد المحاولة",
+  readableNow: "يمكن قراءته الآن",
+  readLately: "قُرئ مؤخرًا",
+  bestFirst: "الأكثر صلة أولًا",
+  newestFirst: "الأحدث أولًا",
 };
 
 const he: Strings = {
@@ -1473,6 +1624,14 @@ const he: Strings = {
   meant: "אולי חיפשת",
   postsBy: "פוסטים מאת {author}",
   inPreparation: "הדף הזה עדיין בהכנה. נסו שוב מאוחר יותר.",
+  offline: "אין חיבור לרשת",
+  offlineHint: "לא ניתן היה לטעון את הדף. ייתכן שמה שקראתם תוקן או הוסר מאז.",
+  offlineCopy: "אין חיבור לרשת. העותק הזה הוא מ-{time}; ייתכן שהכתבה תוקנה או הוסרה מאז.",
+  tryAgain: "לנסות שוב",
+  readableNow: "אפשר לקרוא עכשיו",
+  readLately: "נקרא לאחרונה",
+  bestFirst: "המתאימים ביותר תחילה",
+  newestFirst: "החדשים ביותר תחילה",
 };
 
 const ja: Strings = {
@@ -1554,6 +1713,15 @@ const ja: Strings = {
   meant: "お探しのページはこちらかもしれません",
   postsBy: "{author} の記事",
   inPreparation: "このページは準備中です。しばらくしてからもう一度ご覧ください。",
+  offline: "オフラインです",
+  offlineHint:
+    "このページを読み込めませんでした。お読みになった記事は、その後訂正または撤回されている可能性があります。",
+  offlineCopy: "オフラインです。これは{time}時点のコピーです。記事はその後訂正または撤回されている可能性があります。",
+  tryAgain: "再試行",
+  readableNow: "今読める記事",
+  readLately: "最近読んだ記事",
+  bestFirst: "関連度の高い順",
+  newestFirst: "新しい順",
 };
 
 const ko: Strings = {
@@ -1635,6 +1803,14 @@ const ko: Strings = {
   meant: "찾으시는 페이지일 수 있습니다",
   postsBy: "{author}의 글",
   inPreparation: "이 페이지는 아직 준비 중입니다. 잠시 후 다시 확인해 주세요.",
+  offline: "오프라인 상태입니다",
+  offlineHint: "이 페이지를 불러오지 못했습니다. 읽으신 글은 그 뒤에 정정되거나 철회되었을 수 있습니다.",
+  offlineCopy: "오프라인 상태입니다. 이 사본은 {time} 기준입니다. 글이 그 뒤에 정정되거나 철회되었을 수 있습니다.",
+  tryAgain: "다시 시도",
+  readableNow: "지금 읽을 수 있는 글",
+  readLately: "최근에 읽은 글",
+  bestFirst: "관련도순",
+  newestFirst: "최신순",
 };
 
 const zh: Strings = {
@@ -1716,6 +1892,14 @@ const zh: Strings = {
   meant: "您可能在找",
   postsBy: "{author} 的文章",
   inPreparation: "此页面仍在准备中，请稍后再来查看。",
+  offline: "您已离线",
+  offlineHint: "无法加载此页面。您读过的文章此后可能已被更正或撤回。",
+  offlineCopy: "您已离线。此副本的时间为{time}，文章此后可能已被更正或撤回。",
+  tryAgain: "重试",
+  readableNow: "现在可以阅读",
+  readLately: "最近读过",
+  bestFirst: "最相关的在前",
+  newestFirst: "最新的在前",
 };
 
 const zhHant: Strings = {
@@ -1797,6 +1981,14 @@ const zhHant: Strings = {
   meant: "您可能在找",
   postsBy: "{author} 的文章",
   inPreparation: "此頁面仍在準備中，請稍後再來查看。",
+  offline: "您已離線",
+  offlineHint: "無法載入此頁面。您讀過的文章此後可能已被更正或撤回。",
+  offlineCopy: "您已離線。此副本的時間為{time}，文章此後可能已被更正或撤回。",
+  tryAgain: "重試",
+  readableNow: "現在可以閱讀",
+  readLately: "最近讀過",
+  bestFirst: "最相關的在前",
+  newestFirst: "最新的在前",
 };
 
 /** By language; with the script for languages that have two. */

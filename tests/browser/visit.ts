@@ -48,7 +48,12 @@ export function aWorld(): World {
   return world as World;
 }
 
-async function visit({ browser, site }: World, address: string, options?: BrowserContextOptions): Promise<Visit> {
+/** The same with another origin of the site. */
+export async function visit(
+  { browser, site }: Pick<World, "browser" | "site">,
+  address: string,
+  options?: BrowserContextOptions,
+): Promise<Visit> {
   const context = await browser.newContext({ locale: "en-US", ...options });
   try {
     context.setDefaultTimeout(PATIENCE_MILLISECONDS);

@@ -33,6 +33,14 @@ test("each static file is named by its bytes, and the page's script finds the ot
   for (const file of files.slice(1)) expect(texts[0]).toContain(`import("/assets/${file}")`);
 });
 
+test("the service worker has its words and lists, and must be asked for anew", () => {
+  const script = readFileSync(path.join(directory, "service-worker.js"), "utf8");
+  expect(script).not.toMatch(/"(?:WORDS|RESERVED|READERS)"/);
+  for (const part of ['"zh-Hant":{', '"webhooks"', '"publishers"']) expect(script).toContain(part);
+  const headers = readFileSync(path.join(directory, "_headers"), "utf8");
+  expect(headers).toMatch(/^\/service-worker\.js\n {2}Cache-Control: no-cache\n/m);
+});
+
 test("files of another version are gone, and nobody else's", () => {
   expect(existsSync(path.join(directory, OF_ANOTHER_VERSION))).toBe(false);
   expect(existsSync(path.join(directory, OF_SOMEBODY_ELSE))).toBe(true);
