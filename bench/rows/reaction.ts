@@ -8,7 +8,7 @@ import { consumes, execute, migrate, product, startSimulator } from "../simulato
 
 const PLAN: Plan = { requestsToWarmUp: 300, rounds: 30, requestsPerRound: 50 };
 const VISITORS = 40;
-const OVER_BATCH_MAX = 1.2;
+const OVER_BATCH_MAX = 1.15;
 
 /** CPU for a changed reaction. */
 export const reaction: Part = {

@@ -81,7 +81,8 @@ const isTakenBack = (isSame: string, toggle: `?${number}`, reactedAt: `?${number
   `${toggle} AND ${isSame} AND reactions.reacted_at <= ${reactedAt} - ${ECHO_MS}`;
 
 /**
- * Changes the reaction of a visitor who has a row already. No newcomer is counted, so two statements are enough.
+ * Changes the reaction of a visitor who has a row already. No newcomer is counted, so one statement is enough: a trigger
+ * counts before the row changes (migration 0048), so that the statement returns the new counts.
  *
  * @param reactedAt milliseconds since the epoch
  * @returns null when the visitor has no reaction to the live post, or a later one than this
@@ -94,20 +95,16 @@ export async function reactAgain(
   choose: Choice,
   reactedAt: number,
 ): Promise<Reacted | null> {
-  const [changed, counts] = await db.batch([
-    db
-      .prepare(
-        `UPDATE reactions SET kind = CASE WHEN ${isTakenBack("kind IS ?3", "?5", "?4")} THEN NULL ELSE ?3 END, reacted_at = ?4
-         WHERE post_id = (${LIVE_POST}) AND visitor = ?6
-           AND (?4, CASE WHEN ?5 THEN '' ELSE coalesce(?3, '') END) > (reacted_at, coalesce(kind, ''))
-         RETURNING kind`,
-      )
-      .bind(source, slug, choose.kind, reactedAt, choose.toggle ? 1 : 0, visitorId),
-    db.prepare(COUNTS).bind(source, slug),
-  ]);
-  const own = changed!.results[0] as { kind: ReactionKind | null } | undefined;
-  const row = counts!.results[0] as CountsRow | undefined;
-  return own && row ? { kind: "counted", counts: toCounts(row).counts, mine: own.kind } : null;
+  const row = await db
+    .prepare(
+      `UPDATE reactions SET kind = CASE WHEN ${isTakenBack("kind IS ?3", "?5", "?4")} THEN NULL ELSE ?3 END, reacted_at = ?4
+       WHERE post_id = (${LIVE_POST}) AND visitor = ?6
+         AND (?4, CASE WHEN ?5 THEN '' ELSE coalesce(?3, '') END) > (reacted_at, coalesce(kind, ''))
+       RETURNING kind, coalesce((SELECT counts FROM reaction_counts WHERE post_id = reactions.post_id), '{}') AS counts`,
+    )
+    .bind(source, slug, choose.kind, reactedAt, choose.toggle ? 1 : 0, visitorId)
+    .first<{ kind: ReactionKind | null; counts: string }>();
+  return row && { kind: "counted", counts: parseCounts(row.counts), mine: row.kind };
 }
 
 /**
