@@ -4,7 +4,16 @@ import type { Feed } from "../upstreams/feeds/document.ts";
 import { receiveFeed } from "./identify.ts";
 import { readSource } from "../storage/sources.ts";
 import { type DueFeed, postponeFeed, takeDueFeed } from "../storage/feed-schedule.ts";
-import { failFeed, type Learned, pauseFeed, readFeed, settleFeed, type StoredFeed } from "../storage/feeds.ts";
+import {
+  failFeed,
+  type FeedReport,
+  type Learned,
+  pauseFeed,
+  readFeed,
+  settleFeed,
+  type StoredFeed,
+} from "../storage/feeds.ts";
+import { distrustHub } from "../storage/subscriptions.ts";
 import { CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import { DAY_MS } from "../time.ts";
 import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
@@ -12,7 +21,16 @@ import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { isRemovalDue, MISSING_MS, watchRemovals, withdrawMissing } from "./removals.ts";
 import { wantSubscription } from "./subscribe.ts";
 import { backOffMs } from "../web/retry.ts";
-import { afterSkipped, daysOf, hoursOf, INTERVAL_MAX_MS, intervalOf, nextPollAt, retryAfterMs } from "./timing.ts";
+import {
+  afterSkipped,
+  daysOf,
+  hoursOf,
+  INTERVAL_MAX_MS,
+  intervalOf,
+  isGuard,
+  nextPollAt,
+  retryAfterMs,
+} from "./timing.ts";
 
 /** The result of a poll. */
 export type Polled =
@@ -39,7 +57,7 @@ const TROUBLE_MAX_CHARS = 500;
 const READ_WHOLE_MS = 7 * DAY_MS;
 
 /** A feed that this poll has taken, and the time at which it is due next. */
-interface TakenFeed extends StoredFeed {
+interface TakenFeed extends FeedReport {
   due: DueFeed;
   /** Whether it is requested without conditions. */
   isAskedWhole: boolean;
@@ -90,11 +108,21 @@ export async function pollFeed({ feed: id, dueAt }: DueFeed, env: Env, fetch: Fe
 
 const conditionsOf = ({ etag, lastModified }: StoredFeed, now: number) => ({
   ...(etag !== null && { "if-none-match": etag }),
-  ...(lastModified !== null && isPast(lastModified, now) && { "if-modified-since": lastModified }),
+  ...(lastModified !== null && isCredible(lastModified, now) && { "if-modified-since": lastModified }),
 });
 
-/** A Last-Modified in the future would make every later document look older. */
-const isPast = (date: string, now: number): boolean => !(Date.parse(date) > now + CLOCK_TOLERANCE_MS);
+/** Earlier dates are a clock's zero, such as that of files in reproducible builds, and stay when the file changes. */
+const HTTP_SINCE_MS = Date.UTC(1991, 0);
+
+/**
+ * Whether a Last-Modified is a date that the document may have. One in the future would make every later document look
+ * older.
+ */
+function isCredible(date: string, now: number): boolean {
+  // Date.parse reads "0" as 2000, and the year 0001 as 2001.
+  const at = /\p{L}{3}|\d{4}-/u.test(date) && !/(?<![+-])\b0\d{3}\b/.test(date) ? Date.parse(date) : NaN;
+  return at >= HTTP_SINCE_MS && at <= now + CLOCK_TOLERANCE_MS;
+}
 
 async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): Promise<Polled> {
   if (answer.kind !== "answer") return await fail(feed, explain(answer), undefined, env, now);
@@ -104,7 +132,8 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
     await pauseFeed(env.DB, feed.id, trouble, now);
     return { kind: "paused", trouble };
   }
-  if (status === 304) return await settleUnchanged(feed, answer, env, now);
+  const isAsked = !feed.isAskedWhole && Object.keys(conditionsOf(feed, now)).length > 0;
+  if (status === 304 && isAsked) return await settleUnchanged(feed, answer, env, now);
   if (status < 200 || status > 299) {
     return await fail(feed, `it answered with status ${status}`, retryAfterMs(headers, now), env, now);
   }
@@ -131,7 +160,12 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   const removed = await remove(feed, env, now);
   const troubles = [complaint, removed.trouble].filter((trouble) => trouble !== "").join("; ");
   const learned = learn(feed, document.feed, answer, troubles, bodyHash, now);
-  await settleFeed(env.DB, feed.due, learned, rescheduled(feed, learned.intervalMs, now));
+  const isHubQuiet = count > 0 && isGuard(feed, now);
+  if (isHubQuiet) await distrustHub(env.DB, feed.id);
+  const nextAt = isHubQuiet
+    ? nextPollAt({ ...learned, liveUntil: 0 }, now, Math.random())
+    : rescheduled(feed, learned.intervalMs, now);
+  await settleFeed(env.DB, feed.due, learned, nextAt);
   await subscribeTo(feed, learned, env, now);
   return { kind: "changed", count: count + removed.count };
 }
@@ -187,8 +221,8 @@ function validatorsOf(headers: Headers, now: number): { etag: string | null; las
   const valid = (value: string | null) => (value !== null && value.length <= VALIDATOR_MAX_CHARS ? value : null);
   const lastModified = valid(headers.get("last-modified"));
   return {
-    etag: valid(headers.get("etag")),
-    lastModified: lastModified !== null && isPast(lastModified, now) ? lastModified : null,
+    etag: valid(headers.get("etag")) || null,
+    lastModified: lastModified !== null && isCredible(lastModified, now) ? lastModified : null,
   };
 }
 

@@ -25,6 +25,10 @@ export function intervalOf(headers: Headers, ttlMinutes: number | undefined, now
 /** While a hub pushes, polls only guard against the hub forgetting us. */
 const LIVE_INTERVAL_MS = 12 * HOUR_MS;
 
+/** Whether a poll is one of those guards, so that what it finds should have been pushed. */
+export const isGuard = (feed: { liveUntil: number; polledAt: number | null }, now: number): boolean =>
+  feed.liveUntil > now && feed.polledAt !== null && now - feed.polledAt >= LIVE_INTERVAL_MS;
+
 /**
  * When a feed that is polled now is due again. Jitter spreads feeds that were added together. A feed with a live
  * subscription is polled rarely, and again as soon as the subscription ends.

@@ -12,6 +12,7 @@ import {
   readSubscription,
   savePush,
   type Subscription,
+  trustHub,
 } from "../storage/subscriptions.ts";
 import { readBody, WEBHOOK_BODY_MAX_BYTES } from "../web/body.ts";
 import { DAY_MS, MINUTE_MS } from "../time.ts";
@@ -111,6 +112,7 @@ async function savePushOf(request: Request, subscription: Subscription, env: Env
     });
     return;
   }
+  await trustHub(env.DB, subscription.feed);
   const bodyHash = await sha256Base64(body);
   const push = {
     id: ulid(now),
@@ -128,6 +130,7 @@ async function savePushOf(request: Request, subscription: Subscription, env: Env
 }
 
 async function pollInstead({ feed }: Subscription, env: Env, now: number): Promise<void> {
+  await trustHub(env.DB, feed);
   const due = await hastenFeed(env.DB, feed, PUSH_POLL_GAP_MS, now);
   if (due !== null && due.dueAt <= now) await wake(env.WORK, [{ kind: "poll", ...due }]);
 }

@@ -59,6 +59,8 @@ interface FeedRow {
 const COLUMNS = `id, source, url, title, allow_http, etag, last_modified, body_hash, read_whole_at, interval_ms, skip_hours, skip_days,
   paused, failures, trouble, hub, topic, live_until, complete, missing_since`;
 
+const REPORT = `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id`;
+
 const Numbers = v.array(v.number());
 
 const toFeed = (row: FeedRow): StoredFeed => ({
@@ -125,9 +127,9 @@ export async function addFeed(
 }
 
 /** A feed of any source, or null. */
-export async function readFeed(db: D1Database, id: string): Promise<StoredFeed | null> {
-  const row = await db.prepare(`SELECT ${COLUMNS} FROM feeds WHERE id = ?`).bind(id).first<FeedRow>();
-  return row && toFeed(row);
+export async function readFeed(db: D1Database, id: string): Promise<FeedReport | null> {
+  const row = await db.prepare(`${REPORT} WHERE id = ?`).bind(id).first<FeedRow & Times>();
+  return row && toReport(row);
 }
 
 /** The addresses of a source's feeds, including paused ones. */
@@ -142,7 +144,7 @@ export async function listFeedAddresses(
   return results.map(({ url, allow_http }) => ({ url, allowHttp: allow_http === 1 }));
 }
 
-/** A feed as an operator sees it. */
+/** A feed with its times. */
 export interface FeedReport extends StoredFeed {
   /** Null before the first poll. */
   polledAt: number | null;
@@ -153,10 +155,7 @@ export interface FeedReport extends StoredFeed {
 /** The feeds of a source by id, after `cursor`. */
 export async function listFeeds(db: D1Database, source: string, limit: number, cursor: string): Promise<FeedReport[]> {
   const { results } = await db
-    .prepare(
-      `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id
-       WHERE source = ? AND id > ? ORDER BY id LIMIT ?`,
-    )
+    .prepare(`${REPORT} WHERE source = ? AND id > ? ORDER BY id LIMIT ?`)
     .bind(source, cursor, limit)
     .all<FeedRow & Times>();
   return results.map(toReport);
@@ -164,12 +163,7 @@ export async function listFeeds(db: D1Database, source: string, limit: number, c
 
 /** A feed of a source with its times, or null. */
 export async function readFeedReport(db: D1Database, source: string, id: string): Promise<FeedReport | null> {
-  const row = await db
-    .prepare(
-      `SELECT ${COLUMNS}, due_at, polled_at FROM feeds LEFT JOIN feed_schedule ON feed = id WHERE source = ? AND id = ?`,
-    )
-    .bind(source, id)
-    .first<FeedRow & Times>();
+  const row = await db.prepare(`${REPORT} WHERE source = ? AND id = ?`).bind(source, id).first<FeedRow & Times>();
   return row && toReport(row);
 }
 

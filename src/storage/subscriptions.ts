@@ -85,15 +85,13 @@ export async function failSubscription(db: D1Database, id: string, trouble: stri
   await db.prepare("UPDATE subscriptions SET trouble = ?2, ask_at = ?3 WHERE id = ?1").bind(id, trouble, askAt).run();
 }
 
+/** Until when any subscription of a feed lives. */
+const LEASE =
+  "(SELECT coalesce(max(lease_until), 0) FROM subscriptions WHERE feed = ?1 AND pending IS NOT 'unsubscribe')";
+
 /** Statement: a feed is live as long as any of its subscriptions is. */
 const settleFeedOf = (db: D1Database, feed: string): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE feeds SET live_until = (
-         SELECT coalesce(max(lease_until), 0) FROM subscriptions WHERE feed = ?1 AND pending IS NOT 'unsubscribe')
-       WHERE id = ?1`,
-    )
-    .bind(feed);
+  db.prepare(`UPDATE feeds SET live_until = ${LEASE} WHERE id = ?1`).bind(feed);
 
 /** Saves that the hub has verified a pending subscription: it lives until `leaseUntil` and is renewed at `askAt`. */
 export async function confirmSubscription(
@@ -150,6 +148,16 @@ export interface Push {
   /** The headers that describe the body, names in lower case. */
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
+}
+
+/** Saves that a feed's hub pushes, so that the feed is polled rarely again. */
+export async function trustHub(db: D1Database, feed: string): Promise<void> {
+  await db.prepare(`UPDATE feeds SET live_until = ${LEASE} WHERE id = ?1 AND live_until = 0`).bind(feed).run();
+}
+
+/** Saves that a feed's hub does not push what is new, so that the feed is polled as if it had none. */
+export async function distrustHub(db: D1Database, feed: string): Promise<void> {
+  await db.prepare("UPDATE feeds SET live_until = 0 WHERE id = ?").bind(feed).run();
 }
 
 /** Commits a push as a delivery, once per message id, and only while its source exists. */

@@ -29,7 +29,8 @@ const aFeed = (complete: Completeness) =>
 const item = (n: number, facts: Record<string, string> = {}) =>
   anRssItem({ title: `Pier ${n}`, guid: `g${n}`, link: `https://harbor.example/${n}`, ...facts });
 const serve = (numbers: number[], channel = DECLARED, headers: Record<string, string> = {}) => {
-  network.at[URL_] = () => answer(rss(numbers.map((n) => item(n)).join(""), channel), headers);
+  const etag = `"${numbers.join()}"`;
+  network.at[URL_] = () => answer(rss(numbers.map((n) => item(n)).join(""), channel), { etag, ...headers });
 };
 /** Polls even when it is not due, and publishes the new deliveries. */
 const poll = async (now: number) => {
