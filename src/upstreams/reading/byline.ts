@@ -1,4 +1,16 @@
 import type { Author } from "../../model/entry.ts";
+import {
+  AGENCY,
+  AND_WITHIN,
+  BETWEEN,
+  BY_AND,
+  BY_COMMA,
+  FOR,
+  LIST_OF_CHINA,
+  OPENING,
+  ROLE,
+  ROLE_ALONE,
+} from "./byline-words.ts";
 
 /** The most people that are named. Papers of physics have thousands. */
 export const AUTHORS_MAX = 50;
@@ -71,20 +83,8 @@ function nameIn(field: string): string {
 
 const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\]"“”„]*)[)>\]"”]+$/u, "$1");
 
-/** "By" in several languages. Those that are also part of names count only before two more words. */
-const BY =
-  /^(?:(?:(?:words(?: and (?:pictures|photos))?|text|texte|texto|story|photos?|photographs|(?:additional )?reporting|illustrations|translated|edited|written|posted|published|reported|geschrieben|verfasst|écrit|escrito|publicado) (?:by|von|por|par)|by|por|par):? +(?=\p{Lu})|(?:(?:text|texte|texto|tekst|teksti|testo|words)(?: (?:&|und|and|et|y|e|och|og|ja) (?:fotos?|photos?|pictures|bild(?:er)?|images?|videos?|kuvat))?|author|autore?|auteur|автор|yazar|foto|fotos|photos?|bilder)\s*:\s*|(?:von|door|av|af|di)(?= +\p{Lu}\S+ +\S) +|(?:取材[・･])?文[/／・･：:]\s*|(?:اعداد|إعداد|بقلم)\s*:?\s+|(?:本报)?[记記]者[:： ]\s*|撰文[:：/／]?\s*|作者[:：]\s*)/iu;
-/** What somebody does at a paper. */
-const JOB =
-  "(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?";
-/** A role after the name. */
-const ROLE = new RegExp(
-  `\\s*\\((?:text|texte|texto|words|photos?|photographer|fotos?|bild(?:er)?|video|illustrations?|images?|graphics?|author|autore?|auteur|editor|reporter|writer|translator|übersetzung|traducción|traduction|@\\w+|https?:\\/\\/[^\\s()]*)\\)$|\\s*,\\s*${JOB}$|\\s+@\\w+$|\\s+기자$`,
-  "iu",
-);
-const ROLE_ALONE = new RegExp(`^${JOB}$`, "iu");
-
-const withoutRole = (name: string): string => name.replace(BY, "").replace(ROLE, "");
+const withoutRole = (name: string): string =>
+  name.replace(OPENING, "").replace(ROLE, "").replace(ROLE, "").replace(FOR, "$1");
 
 /** "Brandt, Ida", as catalogs write names. */
 const FAMILY_FIRST =
@@ -101,11 +101,6 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
   return authors.map((author) => ({ ...author, name: author.name.trim().replace(FAMILY_FIRST, "$2 $1") }));
 }
 
-/** Words between two names. */
-const AND =
-  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|და|և|और|এবং|و|&|\\+|/|\\|";
-const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|]\\s*`, "iu");
-const BY_COMMA = new RegExp(`\\s*[/|]\\s*|\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s`, "iu");
 /** Words after a comma that are not another person. */
 const TITLE =
   /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
@@ -140,24 +135,52 @@ function within(field: string): string {
   return end > 0 ? start.slice(0, end) : start;
 }
 
+/** Family and given names of Korea are written as one word, so the dot separates people. */
+const SEVERAL_OF_KOREA = /^\p{sc=Hangul}{2,4}(?:[·ㆍ・]\p{sc=Hangul}{2,4})+$/u;
+
+/** Whether a text can be one person's full name. */
+function isFull(text: string): boolean {
+  const name = bareName(nameIn(text));
+  return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
+}
+
+/** The people of one field, without what they did. */
 function separate(field: string): string[] {
-  const whole = withoutRole(within(field).replaceAll("&amp;", "&").trim());
+  const given = within(field).replaceAll("&amp;", "&").trim();
+  const pieces = given
+    .replace(OPENING, "")
+    .split(BETWEEN)
+    .map((piece) => piece.replace(/(?:\s|[)）]|(?<=\p{Ll}{2})\.)+$/u, ""));
+  const people = pieces.length > 1 && pieces.map((piece) => severalAsWritten(piece));
+  return people && people.every((names) => names.every(isFull)) ? people.flat() : severalAsWritten(given);
+}
+
+function severalAsWritten(given: string): string[] {
+  const whole = withoutRole(given);
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
   if (QUOTED.test(whole) && !TITLE.test(QUOTED.exec(whole)![2]!)) return [whole.replace(QUOTED, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
+  if (SEVERAL_OF_KOREA.test(whole)) return whole.split(/[·ㆍ・]/);
+  if (LIST_OF_CHINA.test(given) && /^\p{sc=Han}{2,4}(?:\s+\p{sc=Han}{2,4})+$/u.test(whole)) return whole.split(/\s+/);
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
-  const parts = withDegrees(whole.split(hasAddresses ? /[,;]/ : BY_COMMA).map((part) => part.trim())).filter(
-    (part) => !ROLE_ALONE.test(part),
-  );
-  const isFull = (name: string) => {
-    const part = bareName(name);
-    return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}・·\s]{2,}$/u.test(part) && !TITLE.test(part);
-  };
-  if (parts.length > 1 && (hasAddresses || parts.every((part) => isFull(nameIn(part))))) return parts.filter(Boolean);
-  const pair = whole.split(BY_AND).map((part) => part.trim());
-  return pair.length > 1 && pair.every((part) => isFull(nameIn(part))) ? pair : ordered([whole]);
+  const apart = (by: RegExp) => whole.split(by).map((part) => part.trim());
+  const several = (parts: string[]) => parts.length > 1 && parts.every((part) => isFull(part));
+  const parts = withDegrees(apart(hasAddresses ? /[,;]/ : BY_COMMA)).filter((part) => !ROLE_ALONE.test(part));
+  if (parts.length > 1 && (hasAddresses || several(parts)))
+    return parts.filter(Boolean).flatMap((part) => apartWithin(part));
+  const pair = apart(BY_AND);
+  if (pair.length > 1 && isFull(pair[0]!) && pair.every((part) => isFull(part) || AGENCY.test(part))) return pair;
+  // "Ana Costa e Silva" is one person.
+  const listed = withDegrees(apart(/\s*[,،、]\s*/));
+  return several(listed) ? listed.flatMap((part) => apartWithin(part)) : ordered(apartWithin(whole));
+}
+
+/** The people on both sides of an "and" that is part of a word. */
+function apartWithin(part: string): string[] {
+  const names = part.split(AND_WITHIN).map((name) => name.trim());
+  return names.every(isFull) ? names : [part];
 }
 
 /** Mail programs quote a name that contains a comma (RFC 5322, section 3.2.4). */
