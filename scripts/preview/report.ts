@@ -62,6 +62,8 @@ export async function postsOf({ env: { DB, SITE_URL } }: Platform, now: number):
   return posts;
 }
 
+const NOTHING_SHOWN = { summary: "", text: "", html: "", lead: null, pictures: [], media: [] };
+
 /** A post whose text has always been for members only. */
 const withheldBefore = ({ entryId, title, heldSince, outcome, reason }: Row, site: string): PreviewPost => ({
   id: entryId,
@@ -79,13 +81,8 @@ const withheldBefore = ({ entryId, title, heldSince, outcome, reason }: Row, sit
   published: new Date(heldSince).toISOString(),
   updated: null,
   language: "en",
-  summary: "",
-  text: "",
-  html: "",
-  lead: null,
-  pictures: [],
-  media: [],
   tags: [],
+  ...NOTHING_SHOWN,
 });
 
 function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Row, site: string): PreviewPost {
@@ -96,7 +93,8 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     first,
   );
   const isWithheld = post.withheld !== undefined || onHold === 1;
-  const pictures = picturesOf(post);
+  // Of a post that its publisher has taken down readers get a notice only.
+  const isGone = onHold === 1 || post.withdrawal !== undefined;
   return {
     id: entryId,
     url: post.url,
@@ -113,15 +111,19 @@ function toPreview(post: Post, { entryId, changes, onHold, outcome, reason }: Ro
     published: new Date(post.published).toISOString(),
     updated: post.corrected === undefined ? null : new Date(post.corrected).toISOString(),
     language: post.language,
-    summary: post.summary,
-    text: paragraphs(post.html).texts.join("\n"),
-    html: post.html,
-    lead: post.image ?? null,
-    pictures,
-    media: mediaOf(post.html),
     tags: post.tags,
+    ...(isGone ? NOTHING_SHOWN : shownOf(post)),
   };
 }
+
+const shownOf = (post: Post) => ({
+  summary: post.summary,
+  text: paragraphs(post.html).texts.join("\n"),
+  html: post.html,
+  lead: post.image ?? null,
+  pictures: picturesOf(post),
+  media: mediaOf(post.html),
+});
 
 /** Why deliveries did not become posts. */
 export async function leftOutOf({ env: { DB } }: Platform): Promise<string[]> {
