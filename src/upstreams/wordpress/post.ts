@@ -4,10 +4,10 @@ import { noPost, UNPUBLISHED, withdrawal } from "../reading/outcome.ts";
 
 /**
  * Types in WordPress' table of posts that are no posts, or no pages of their own (wp-includes/post.php,
- * create_initial_post_types).
+ * create_initial_post_types), and those in which well-known plugins keep goods, forms, templates and settings.
  */
 const NO_POST =
-  /^(?:page|attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+)$/;
+  /^(?:page|attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+|product(?:_variation)?|shop_\w+|(?:elementor|e-landing|acf|wpcf7|mc4wp|et|vc|fusion|jp|jetpack|amp|ct|bricks|brizy)[-_]\w[\w-]*|acf|tablepress_table|feedback|forum|topic|reply|popup|sfwd-\w+|llms_\w+|memberpress\w+|nf_sub|flamingo_\w+|reusable_block|guest-author|scheduled-action)$/;
 
 /** The facts that decide whether a WordPress post is published, whichever way it came. */
 export interface WordPressStanding {
