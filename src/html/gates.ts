@@ -1,12 +1,20 @@
 /** The part of a body that every reader may see. */
 export interface Ungated {
   html: string;
-  /** Whether the original's page says that members get more. */
+  /** Whether members get more. */
   isCut: boolean;
 }
 
 const MARK =
-  /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)|<div\b[^<>]{0,300}\b(paywall-jump)\b/g;
+  /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)|<div\b[^<>]{0,300}\b(paywall-jump|steady_paywall)\b/g;
+
+/** Marks around a part for members, for texts whose system has marks of its own. */
+export const GATED = {
+  begin: "<!--kg-gated-block:begin nonMember:false-->",
+  end: "<!--kg-gated-block:end-->",
+} as const;
+/** A mark before a rest for members. */
+export const GATED_REST = "<!--members-only-->";
 
 /** Whether a comment restricts the readers of the text after it. */
 export const isMark = (comment: string): boolean => /^<!--\s{0,5}(?:kg-gated-block:|members-only\b)/.test(comment);
@@ -16,27 +24,32 @@ const hasAny = (html: string, texts: readonly string[]): boolean => texts.some((
 
 /**
  * A body without the parts for members only: Ghost's blocks between comments that restrict readers, everything after
- * the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and everything after Substack's paywall.
- * If a block has no end, the rest of the body is removed with it.
+ * the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and everything after the paywall of Substack
+ * or Steady. If a block has no end, the rest of the body is removed with it.
  */
 export function ungated(html: string): Ungated {
-  if (!hasAny(html, ["kg-gated-block:", "members-only", "paywall-jump"])) return { html, isCut: false };
+  if (!hasAny(html, ["kg-gated-block:", "members-only", "paywall-jump", "steady_paywall"]))
+    return { html, isCut: false };
   let open = "";
   let rest = 0;
   let isGated = false;
+  let isCut = false;
   for (const { index, 1: begins, 2: ends, 3: members, 4: paywall } of html.matchAll(MARK)) {
     if (index < rest) continue;
     const cuts = members ?? paywall;
     const close = html.indexOf("-->", index);
     const after = close < 0 ? html.length : close + "-->".length;
-    if (!isGated) open += html.slice(rest, index);
+    const part = html.slice(rest, index);
+    if (!isGated) open += part;
+    else if (part.trim() !== "") isCut = true;
     if (cuts !== undefined && !isGated)
-      return { html: open, isCut: paywall !== undefined || html.slice(after).trim() !== "" };
+      return { html: open, isCut: isCut || paywall !== undefined || html.slice(after).trim() !== "" };
     if (begins !== undefined) isGated = !/\bnonMember:\s{0,3}true\b/.test(html.slice(index, after));
     if (ends !== undefined) isGated = false;
     rest = after;
   }
-  return { html: isGated ? open : open + html.slice(rest), isCut: false };
+  const end = html.slice(rest);
+  return isGated ? { html: open, isCut: isCut || end.trim() !== "" } : { html: open + end, isCut };
 }
 
 const FORMS_MAX = 20;

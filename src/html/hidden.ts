@@ -6,7 +6,7 @@ const STYLE_MAX_CHARS = 2_000;
 /** Classes of texts for screen readers only, and of elements that style sheets hide. */
 const HIDDEN_CLASSES = new Set(
   (
-    "screen-reader-text screen-reader-only screen-reader screenreader-only screenreadertext sr-only sr-only-focusable sr-text " +
+    "screen-reader-text screen-reader-only elementor-screen-only screen-reader screenreader-only screenreadertext sr-only sr-only-focusable sr-text " +
     "visually-hidden visually-hidden-focusable visuallyhidden visuallyHidden u-visually-hidden hidden-visually is-visually-hidden " +
     "u-hidden-visually a11y-hidden a11y-text assistive-text assistive element-invisible show-for-sr for-screen-readers only-sr " +
     "mejs-offscreen offscreen off-screen skip-link is-hidden u-hidden display-none invisible print-only visible-print " +
@@ -20,6 +20,17 @@ const HIDES_SOMETIMES = new Set(["hidden", "d-none"]);
 const SHOWS_SOMETIMES =
   /^(?:[a-z0-9]+:(?:block|flex|grid|inline|inline-block|table|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none))/;
 
+/** Classes of page builders that hide an element on one kind of screen each. All of a row hide it everywhere. */
+const HIDDEN_EVERYWHERE = (
+  "elementor-hidden-desktop elementor-hidden-tablet elementor-hidden-mobile|hidden-lg hidden-md hidden-sm hidden-xs|" +
+  "vc_hidden-lg vc_hidden-md vc_hidden-sm vc_hidden-xs|fusion-no-large-visibility fusion-no-medium-visibility fusion-no-small-visibility|" +
+  "uag-hide-desktop uag-hide-tab uag-hide-mob|gb-hide-desktop gb-hide-tablet gb-hide-mobile|kvs-lg-false kvs-md-false kvs-sm-false|" +
+  "brz-hidden-desktop brz-hidden-tablet brz-hidden-mobile|et-hide-desktop et-hide-tablet et-hide-mobile"
+)
+  .split("|")
+  .map((row) => row.split(" "));
+const HIDES_ON_ONE = /hid(?:e|den)-|-visibility|kvs-/;
+
 /** Whether the original's page hides an element, judged by attributes that the allow-list drops. */
 export function isHidden(node: Element): boolean {
   const { tagName, properties } = node;
@@ -31,6 +42,11 @@ export function isHidden(node: Element): boolean {
   if (properties["class"] === undefined) return false;
   const classes = classesOf(node);
   if (classes.some((name) => HIDDEN_CLASSES.has(name))) return true;
+  if (
+    classes.some((name) => HIDES_ON_ONE.test(name)) &&
+    HIDDEN_EVERYWHERE.some((row) => row.every((name) => classes.includes(name)))
+  )
+    return true;
   return classes.some((name) => HIDES_SOMETIMES.has(name)) && !classes.some((name) => SHOWS_SOMETIMES.test(name));
 }
 
@@ -122,7 +138,9 @@ const WIDGET = new RegExp(
     "swiper-(?:button|pagination|scrollbar|notification) wp-block-jetpack-slideshow_(?:button|pagination) slick-(?:prev|next|arrow|dots) " +
     "flex-(?:direction|control)-nav owl-(?:nav|dots) splide__(?:arrow|pagination) glide__(?:arrow|bullet) carousel-(?:control|indicators) " +
     "powerpress_links mejs-(?:controls|layers) vjs-control plyr__ disqus_ wpdiscuz fb-(?:like|share|comments|root|save) " +
-    "twitter-(?:share|follow)-button twitter-hashtag-button g-plus comment-respond"
+    "twitter-(?:share|follow)-button twitter-hashtag-button g-plus comment-respond " +
+    "et_pb_social_media_follow et_pb_newsletter et_pb_contact_form et_bloom elementor-(?:widget-)?social-icons elementor-widget-(?:form|post-navigation)$ " +
+    "fusion-sharing-box fusion-social-links"
   )
     .split(" ")
     .join("|")})`,
@@ -144,6 +162,17 @@ export function isWidget(node: Element): boolean {
   if (id !== "") names.push(id);
   if (names.some((name) => WIDGET.test(name))) return true;
   return names.some((name) => PLAIN_WIDGET.test(name)) && spoken(node).length <= PLAIN_WIDGET_MAX_CHARS;
+}
+
+/** How many people answered, as forums write below a post (Discourse). */
+const ANSWERED =
+  /^\d+ (?:posts?|replies|beitr[aä]ge?|antworten|messages?|réponses?|publicacion(?:es)?|respuestas?|post|risposte|berichten|antwoorden) [-–] \d+ (?:participants?|teilnehmer|participantes?|partecipanti|partecipante|deelnemers?)$/i;
+
+/** Whether a paragraph only counts the answers to a post. */
+export function countsAnswers(node: Element): boolean {
+  if (node.tagName !== "p" || node.children.length !== 1) return false;
+  const [only] = node.children;
+  return only?.type === "element" && only.tagName === "small" && ANSWERED.test(spoken(only));
 }
 
 /** Whether an element is a line that Drupal's feeds put before a body: title, author or date (node.html.twig). */

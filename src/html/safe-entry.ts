@@ -22,7 +22,7 @@ const OPENING_MAX_CHARS = 20_000;
  * @param source its language, for entries that do not name their own, and its name, which headlines may end with
  */
 export function sanitizeEntry(entry: Entry, { language, name }: Pick<Source, "language" | "name">): SafeEntry {
-  const { html, image, license, publisher, base = entry.url, files = base, ...rest } = entry;
+  const { html, image, license, publisher, base = entry.url, files = base, isCut, ...rest } = entry;
   const open = ungated(html);
   const title = titleText(entry.title, TITLE_MAX_CHARS);
   const sanitized = sanitize(open.html, { baseUrl: base, filesUrl: files });
@@ -33,12 +33,12 @@ export function sanitizeEntry(entry: Entry, { language, name }: Pick<Source, "la
   const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
   // A summary that was made from the whole post may contain text for members.
   const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);
-  const cut = sanitized.isCut ? "size" : open.isCut ? "members" : undefined;
+  const cut = sanitized.isCut || isCut ? "size" : open.isCut || sanitized.walls !== undefined ? "members" : undefined;
   const imageUrl = image === undefined ? undefined : URL.parse(image, files)?.href;
   return {
     ...rest,
     title,
-    summary: isGated ? "" : summary,
+    summary: isGated ? "" : beforeWall(summary, sanitized.walls),
     authors: entry.authors.map(safeAuthor).filter(({ name }) => name !== ""),
     tags: distinctTags(entry.tags.map((tag) => plainText(tag, TAG_MAX_CHARS))),
     body,
@@ -51,6 +51,25 @@ export function sanitizeEntry(entry: Entry, { language, name }: Pick<Source, "la
   };
 }
 
+/** How many letters of a message identify it in a summary, and how many do at the end of one that is cut. */
+const WALL_LETTERS = 24;
+const WALL_END_LETTERS = 8;
+
+/** A summary without the message for members that a system has put into it. */
+function beforeWall(summary: string, walls: readonly string[] = []): string {
+  const starts = walls.map((words) => startOfWall(summary, words)).filter((start) => start >= 0);
+  return starts.length === 0 ? summary : summary.slice(0, Math.min(...starts)).trim();
+}
+
+function startOfWall(summary: string, words: string): number {
+  const within = words.length < WALL_END_LETTERS ? -1 : summary.indexOf(words.slice(0, WALL_LETTERS));
+  if (within >= 0) return within;
+  const end = summary.replace(/\s?\[?(?:…|\.{3})\]?$/u, "");
+  for (let letters = WALL_LETTERS; letters >= WALL_END_LETTERS; letters -= 1)
+    if (letters <= words.length && end.endsWith(words.slice(0, letters))) return end.length - letters;
+  return -1;
+}
+
 /** A post with a password keeps only the fields that identify it to its source. */
 function protectedEntry(entry: Entry, title: string, language: string): SafeEntry {
   const {
@@ -59,6 +78,7 @@ function protectedEntry(entry: Entry, title: string, language: string): SafeEntr
     license: _license,
     publisher: _publisher,
     files: _files,
+    isCut: _isCut,
     base = entry.url,
     ...rest
   } = entry;

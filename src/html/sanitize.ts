@@ -34,10 +34,13 @@ export function sanitize(html: string, bases: Bases): SafeBody {
 function settled(html: string, bases: Bases): SafeBody | undefined {
   let current = html;
   let lacksDrawings = false;
+  const walls: string[] = [];
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const parsed = treeOf(current);
     if (parsed === undefined) return undefined;
-    if (transform(parsed, bases, HTML_MAX_CHARS - current.length)) lacksDrawings = true;
+    const losses = transform(parsed, bases, HTML_MAX_CHARS - current.length);
+    if (losses.lacksDrawings) lacksDrawings = true;
+    walls.push(...losses.walls);
     const tree = allowed(parsed);
     current = write(tree);
     // Added markup, such as links, must be read again as well.
@@ -47,7 +50,12 @@ function settled(html: string, bases: Bases): SafeBody | undefined {
     transform(tree, bases, HTML_MAX_CHARS - current.length);
     const again = tidy(tree);
     if (write(again) === current)
-      return { html: current as SafeHtml, tree: again, ...(lacksDrawings && { lacksDrawings }) };
+      return {
+        html: current as SafeHtml,
+        tree: again,
+        ...(lacksDrawings && { lacksDrawings }),
+        ...(walls.length > 0 && { walls }),
+      };
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import { formulaOf, isDrawnTwice } from "./formulas.ts";
 import { targetsOf, targetWithin } from "./fragments.ts";
 import { framedAt, hasNoContent, pageOf } from "./frames.ts";
 import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
-import { isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
+import { countsAnswers, isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
 import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
 import { isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import { linkUrl, prefixed, webUrl } from "./links.ts";
@@ -17,6 +17,7 @@ import { keepDimensions, keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
 import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
+import { isWall } from "./walls.ts";
 
 /**
  * The most addresses in a body; more are no text. Existing links and players count too, so that another run finds the
@@ -55,6 +56,16 @@ interface Context {
   /** Pictures and players for which a noscript has a better version. */
   outdone: Set<Element>;
   lacksDrawings: boolean;
+  /** The words of messages that stood in place of a text for members. */
+  walls: string[];
+}
+
+/** What a body has lost besides furniture. */
+export interface Losses {
+  /** Drawings other than icons. */
+  lacksDrawings: boolean;
+  /** The words of messages that stood in place of a text for members; they are left out. */
+  walls: string[];
 }
 
 /**
@@ -63,9 +74,9 @@ interface Context {
  * it on its own result changes nothing. The parser bounds the depth.
  *
  * @param room how many characters longer the body may become: where there is little room, addresses stay text
- * @returns whether drawings other than icons were left out
+ * @returns what was left out
  */
-export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: number): boolean {
+export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: number): Losses {
   const context: Context = {
     baseUrl: filesUrl,
     linksUrl: baseUrl,
@@ -74,10 +85,11 @@ export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, ro
     purposes: new Map(),
     outdone: new Set(),
     lacksDrawings: false,
+    walls: [],
   };
   transformChildren(root, context, true);
   if (context.purposes.size > 0) removeFurniture(root, context.purposes);
-  return context.lacksDrawings;
+  return context;
 }
 
 /**
@@ -107,8 +119,12 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
   if (isDrawnTwice(node, parent)) return [];
   const formula = formulaOf(node);
   if (formula !== undefined) return formula;
+  if (isWall(node)) {
+    context.walls.push(spoken(node));
+    return [];
+  }
   if (context.outdone.has(node) || isHidden(node) || isWidget(node) || isForm(node)) return [];
-  if (isTwin(node, parent.children) || isFieldOfPage(node, parent === context.root)) return [];
+  if (isTwin(node, parent.children) || countsAnswers(node) || isFieldOfPage(node, parent === context.root)) return [];
   openCard(node);
   node.tagName = RENAMED.get(node.tagName) ?? node.tagName;
   prefixIds(node.properties);

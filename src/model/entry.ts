@@ -55,6 +55,8 @@ export interface Entry {
   excerptOnly?: true;
   /** Its pictures may not be shown. */
   withoutImages?: true;
+  /** The body was too large to be kept, and its end is missing. */
+  isCut?: true;
 }
 
 /** A sanitized body: its serialized form, and the tree that it was made from. */
@@ -65,10 +67,12 @@ export interface SafeBody {
   isCut?: true;
   /** Drawings (SVG) are left out. */
   lacksDrawings?: true;
+  /** The words of messages that stood in place of a text for members; they are left out. */
+  walls?: string[];
 }
 
 /** An entry whose every field may be shown: the body is sanitized, the rest is plain text and checked URLs. */
-export interface SafeEntry extends Omit<Entry, "html" | "base" | "files" | "language"> {
+export interface SafeEntry extends Omit<Entry, "html" | "base" | "files" | "language" | "isCut"> {
   body: SafeBody;
   /** BCP 47; the source's language when the post names none. */
   language: string;

@@ -1,13 +1,16 @@
 import { textOf } from "../html/excerpt.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { isSamePost, webAddress } from "../web/addresses.ts";
-import { saysReadMore } from "./read-more.ts";
+import { saysMembersOnly, saysReadMore } from "./read-more.ts";
 
 /** The part at the end of a body that shows a cut. */
 const TAIL_CHARS = 800;
 
 /** An author may also end with an ellipsis without brackets, but hardly a text as short as a teaser. */
 const TEASER_MAX_CHARS = 700;
+
+/** A sentence for members is the last one, or followed by "Subscribe" and "Log in". */
+const WALL_MAX_CHARS = 200;
 
 const BRACKETED = /[[(]\s*(?:…|\.{3})\s*[\])]$/;
 const ELLIPSIS = /(?:…|\.{3})$/;
@@ -22,14 +25,14 @@ export interface Given {
 
 /**
  * Whether a source sent only the beginning of a post, or none of its text: there is no body, or it ends where feeds cut
- * ("[…]", or a link "Continue reading" to the post itself).
+ * ("[…]", a link "Continue reading" to the post itself, or a sentence that the rest is for members).
  */
 export function isCut({ html, url }: Given): boolean {
   if (html === "") return true;
   const tail = html.slice(-TAIL_CHARS);
   if (linkToRest(tail, url) !== undefined) return true;
   const end = textOf(tail);
-  if (BRACKETED.test(end)) return true;
+  if (BRACKETED.test(end) || saysMembersOnly(end.slice(-WALL_MAX_CHARS))) return true;
   return ELLIPSIS.test(end) && html.length <= TEASER_MAX_CHARS * 4 && textOf(html).length <= TEASER_MAX_CHARS;
 }
 

@@ -63,3 +63,24 @@ const LABEL = new RegExp(
 
 /** Whether the text of a link says that it leads to the rest of the post. */
 export const saysReadMore = (text: string): boolean => LABEL.test(text);
+
+/** Sentences that end the public part of a post, by language. */
+const WALLS: Readonly<Record<string, string>> = {
+  en:
+    "\\bto (?:continue|keep) reading|(?:read|see|access|unlock|view|get|hear|watch)(?: access to)? the (?:rest|remainder) of (?:this|the) |" +
+    "this (?:post|article|story|newsletter|issue|content|episode|page|edition) is (?:only )?(?:for|available (?:only )?(?:to|for)|reserved for|restricted to|exclusive to|limited to) (?:\\w+ ){0,2}(?:subscribers|members|patrons|supporters)|" +
+    "the (?:rest|remainder) of this \\w+ is (?:only )?(?:for|behind|available|reserved)",
+  de: "um weiter ?zu ?lesen|(?:um den|den) (?:ganzen|vollständigen|gesamten|restlichen) (?:artikel|beitrag|text) (?:zu lesen|lesen)|(?:nur|exklusiv) für (?:\\p{L}+ )?(?:abonnent|mitglieder|unterstützer)",
+  fr: "pour (?:continuer (?:à lire|votre lecture|la lecture)|lire la suite|accéder à la suite)|réservée?s? (?:aux|à nos) (?:abonné|membre|adhérent)",
+  es: "para (?:seguir leyendo|continuar leyendo|leer el resto)|(?:exclusivo|solo|sólo|reservado) para (?:\\p{L}+ )?(?:suscriptor|miembro|socio)",
+  pt: "para (?:continuar (?:lendo|a ler)|ler o resto)|(?:exclusivo|só|apenas|reservado) (?:para|a) (?:\\p{L}+ )?(?:assinante|membro|subscritor)",
+  it: "per (?:continuare a leggere|continuare la lettura|leggere il resto)|(?:riservato|solo|esclusivo) (?:agli|ai|per gli|per i) (?:abbonati|membri|soci)",
+  nl: "om verder te lezen|om (?:de rest|het hele artikel) te lezen|(?:alleen|exclusief) voor (?:\\p{L}+ )?(?:abonnees|leden)",
+  sv: "för att läsa vidare|endast för (?:prenumeranter|medlemmar)",
+  ja: "続きを(?:読む|見る)には|(?:会員|有料)限定",
+};
+
+const WALLED = new RegExp(Object.values(WALLS).join("|"), "iu");
+
+/** Whether a text says that the rest is for members, or for those who log in. */
+export const saysMembersOnly = (text: string): boolean => WALLED.test(text);

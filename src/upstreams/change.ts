@@ -28,6 +28,7 @@ const Entry = v.object({
   license: v.optional(v.string()),
   excerptOnly: v.optional(v.literal(true)),
   withoutImages: v.optional(v.literal(true)),
+  isCut: v.optional(v.literal(true)),
 });
 
 const Stored = v.variant("kind", [

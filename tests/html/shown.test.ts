@@ -227,6 +227,10 @@ test("what a player says to browsers without one stays hidden", () => {
 describe("what the original hides", () => {
   test.each([
     "<p hidden>x</p>",
+    '<div class="elementor-hidden-desktop elementor-hidden-tablet elementor-hidden-mobile">x</div>',
+    '<p class="hidden-xs hidden-sm hidden-md hidden-lg">x</p>',
+    "<p><small>3 posts - 2 participants</small></p>",
+    '<ul class="et_pb_module et_pb_social_media_follow"><li><a href="https://x.example/">Follow</a></li></ul>',
     '<div style="display: none !important">x</div>',
     '<div style="visibility:hidden">x</div>',
     '<div style="position:absolute;left:-9999px">x</div>',
@@ -267,6 +271,7 @@ describe("what the original hides", () => {
   test.each([
     '<p class="d-none d-md-block">x</p>',
     '<p><span aria-hidden="true">x</span></p>',
+    '<p class="elementor-hidden-mobile elementor-hidden-tablet">x</p>',
     '<div style="height:0;padding-bottom:56%;overflow:hidden"><p>x</p></div>',
     '<p style="opacity:0">x</p>',
     '<p>Please <a href="https://twitter.com/intent/tweet?text=x">tell your friends</a> when you have had the time to read all of this long story.</p>',
@@ -460,7 +465,7 @@ describe("what is not for everybody", () => {
       '<p>Free.</p><!--kg-gated-block:begin nonMember:false memberSegment:"status:free" --><p>Secret.</p><!--kg-gated-block:end--><p>After.</p>';
     const safe = entry(html, { summary: "Free. Secret. After." });
     expect(safe.body.html).toBe("<p>Free.</p><p>After.</p>");
-    expect(safe.summary).toBe("");
+    expect([safe.summary, safe.cut]).toEqual(["", "members"]);
     expect(entry(html.replace("false", "true")).body.html).toContain("Secret");
   });
 
@@ -468,6 +473,41 @@ describe("what is not for everybody", () => {
     const paywall = entry('<p>Free.</p><div class="paywall-jump"></div><p>Secret.</p>');
     expect([paywall.body.html, paywall.cut]).toEqual(["<p>Free.</p>", "members"]);
     const safe = entry("<p>Free.</p><!--members-only--><p>Secret.</p>");
+    expect([safe.body.html, safe.cut]).toEqual(["<p>Free.</p>", "members"]);
+  });
+
+  test.each([
+    ["Ghost", '<aside class="gh-post-upgrade-cta"><h2>This post is for paying subscribers only</h2></aside>'],
+    [
+      "Paid Memberships Pro",
+      '<div class="pmpro_content_message">For Gold members only. <a href="/login">Login</a></div>',
+    ],
+    ["MemberPress", '<div class="mepr-unauthorized-message"><p>You are unauthorized.</p></div>'],
+    [
+      "WooCommerce",
+      '<div class="woocommerce"><div class="woocommerce-info wc-memberships-message">To access this</div></div>',
+    ],
+    ["Jetpack", '<div class="wp-block-group jetpack-subscribe-paywall"><h2>Subscribe to continue reading</h2></div>'],
+    ["Leaky Paywall", '<div id="leaky_paywall_message"><a href="/s">Subscribe</a> to read on.</div>'],
+    [
+      "Patreon",
+      '<div class="patreon-campaign-banner"><div class="patreon-locked-content-message">Patrons read on</div></div>',
+    ],
+    ["a theme", '<div class="paywall-box"><p>Members get more. <a href="/join">Join</a></p></div>'],
+  ])("a message for members gives way to a word of ours: %s", (_, wall) => {
+    const message = /[^<>]{4,}(?=<)/.exec(wall)![0];
+    const safe = entry(`<p>Free.</p>${wall}`, { summary: `Free. ${message}` });
+    expect([safe.body.html, safe.cut, safe.summary]).toEqual(["<p>Free.</p>", "members", "Free."]);
+  });
+
+  test("a text in a box of the same name is a text", () => {
+    const box = `<div class="paywall"><p>${"The ferry sails again. ".repeat(40)}<a href="/x">x</a></p></div>`;
+    expect(entry(box).cut).toBeUndefined();
+    expect(entry(box).body.html).toContain("The ferry sails");
+  });
+
+  test("Steady's text for members comes behind its mark", () => {
+    const safe = entry('<p>Free.</p><div id="steady_paywall" style="display: none;"></div><p>Secret.</p>');
     expect([safe.body.html, safe.cut]).toEqual(["<p>Free.</p>", "members"]);
   });
 

@@ -19,6 +19,8 @@ test.each([
   [`<p>フェリー<a href="${url}">この記事の続きを読む</a></p>`, "the same in Japanese"],
   [`<p>Η γέφυρα. <a href="${url}">Διαβάστε περισσότερα »</a></p>`, "the same in Greek"],
   [`<p>A híd. <a href='${url}'>Tovább olvasom</a></p>`, "the same in Hungarian, in other quotes"],
+  [`${long}</p><h2>This post is for paying subscribers</h2><p><a href="/join">Subscribe</a></p>`, "a wall of words"],
+  [`${long}</p><p>Um weiterzulesen, melden Sie sich an.</p>`, "the same in German"],
   [`<p>The ferry. <a href="${url}#more-1">(more…)</a></p>`, "WordPress' own words"],
 ])("%s is cut: %s", (html) => {
   expect(isCut({ html, url })).toBe(true);
@@ -26,6 +28,7 @@ test.each([
 
 test.each([
   ["<p>The ferry sails again.</p>", "a short post"],
+  [`<p>This post is for members of the crew.</p>${long}</p>`, "a sentence for members at the beginning"],
   ['<figure><img src="https://harbor.example/1.jpg" alt=""></figure>', "a picture"],
   [`${long} And then…</p>`, "an author's ellipsis"],
   [`${long}</p><p><a href="https://other.example/">Read more at Other</a></p>`, "a link elsewhere"],

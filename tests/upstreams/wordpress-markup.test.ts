@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
+import { ungated } from "../../src/html/gates.ts";
 import { sanitize } from "../../src/html/sanitize.ts";
 
 const URL_ = "https://harbor.example/night-ferry/";
@@ -119,4 +120,54 @@ describe("shortcodes", () => {
       expect(html(raw.repeat(90_000))).not.toContain("<script");
     },
   );
+});
+
+describe("texts for members", () => {
+  const open = (raw: string) => ungated(html(raw));
+  test.each([
+    ['Free.\n\n[membership level="1,2"]Secret.[/membership]\n\nAfter.'],
+    ['Free.\n\n[restrict paid="true"]Secret.\n\nSecret.[/restrict]\n\nAfter.'],
+    ["Free.\n\n[wcm_restrict]Secret.[/wcm_restrict]\n\nAfter."],
+    [
+      "<p>Free.</p><!-- wp:premium-content/subscriber-view --><p>Secret.</p><!-- /wp:premium-content/subscriber-view --><p>After.</p>",
+    ],
+    [
+      '<p>Free.</p><!-- wp:pmpro/membership {"levels":["1"]} --><p>Secret.</p><!-- /wp:pmpro/membership --><p>After.</p>',
+    ],
+  ])("are left out, and said to be: %s", (raw) => {
+    const { html: shown, isCut } = open(raw);
+    expect([shown.includes("Free."), shown.includes("Secret"), shown.includes("After."), isCut]).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  test("a divider ends the text for everybody", () => {
+    expect(
+      open(
+        "<!-- wp:paragraph --><p>Free.</p><!-- /wp:paragraph --><!-- wp:memberful/paywall-divider /--><p>Secret.</p>",
+      ),
+    ).toEqual({
+      html: "<p>Free.</p>",
+      isCut: true,
+    });
+  });
+
+  test.each([
+    ['[membership level="0"]Join us.[/membership]', "Join us."],
+    ["A [private] party, and a [membership] card.", "a [membership] card"],
+    ["<pre>[restrict]x[/restrict]</pre>", "[restrict]x[/restrict]"],
+  ])("what everybody may read stays: %s", (raw, expected) => {
+    expect(open(raw).html).toContain(expected);
+  });
+});
+
+test.each([
+  ["Energy is $latex E=mc^2&s=2$ here.", "<p>Energy is <code>E=mc^2</code> here.</p>"],
+  ["It costs $latex gloves are $5.", "<p>It costs $latex gloves are $5.</p>"],
+  ["[latex]a<b[/latex]", "<p><code>a<b</code></p>"],
+])("TeX is kept as code: %s", (raw, expected) => {
+  expect(html(raw)).toBe(expected);
 });

@@ -1,3 +1,4 @@
+import { GATED, GATED_REST } from "../../html/gates.ts";
 import { escape } from "../reading/fields.ts";
 import { hasStrangeShortcodes, withoutShortcodes } from "./shortcodes.ts";
 
@@ -31,8 +32,13 @@ export function needsRendering(raw: string): boolean {
   return hasStrangeShortcodes(raw);
 }
 
-/** Jetpack shows the text after this to subscribers only. */
-const PAYWALL = /^<!-- wp:jetpack\/paywall\b/;
+/** Only members get the text after these blocks. */
+const PAYWALL = /^<!-- wp:(?:jetpack\/paywall|memberful\/paywall-divider)\b/;
+/** Only members get the text in these blocks. */
+const FOR_MEMBERS =
+  /^<!-- (\/?)wp:(?:premium-content\/subscriber-view|pmpro\/membership|(?:[\w-]+\/)?(?:member|members|members-only|restricted|protected|paid|private|subscriber)-?(?:content|only|view|block)?) (?!\/)/;
+
+const BLOCK_NAME_CHARS = 80;
 
 /** Removes comments of blocks, in linear time even when no comment is closed. */
 function withoutBlockComments(raw: string): string {
@@ -43,7 +49,10 @@ function withoutBlockComments(raw: string): string {
     const end = raw.indexOf("-->", index);
     if (end < 0) break;
     html += raw.slice(rest, index);
-    if (PAYWALL.test(raw.slice(index, index + 30))) html += "<!--members-only-->";
+    const comment = raw.slice(index, index + BLOCK_NAME_CHARS);
+    if (PAYWALL.test(comment)) html += GATED_REST;
+    const [, slash] = FOR_MEMBERS.exec(comment) ?? [];
+    if (slash !== undefined) html += slash === "" ? GATED.begin : GATED.end;
     rest = end + "-->".length;
   }
   return html + raw.slice(rest);

@@ -1,3 +1,4 @@
+import { GATED } from "../../html/gates.ts";
 import { escape, webUrl } from "../reading/fields.ts";
 
 type Attributes = Map<string, string>;
@@ -43,6 +44,20 @@ const WORDS = new Set(
   ).split(" "),
 );
 
+/** Shortcodes of plugins for members. Others must not read the text between such a marker and its partner. */
+const FOR_MEMBERS = new Set(
+  (
+    "membership pmpro_membership restrict rcp_restrict is_paid is_active wcm_restrict wcm_content_restricted mepr-show mepr-active " +
+    "mepr-rule mepr-membership members_access members_logged_in members members_only members-only memberonly um_loggedin " +
+    "um_show_content swpm_protected wpmem_logged_in loggedin logged_in logged-in is_user_logged_in ihc-hide-content pms-restrict " +
+    "arm_restrict_content restricted restrict_content content_control private private_content protected protected_content premium " +
+    "premium_content paid paid_content paywall patreon patron patrons subscriber subscribers subscribers_only newsletter_lock " +
+    "ppwp passster content_protector s2if s2member wlm_private wlm_ismember memberful content_locker sociallocker emaillocker"
+  ).split(" "),
+);
+/** "Level 0" are those who are no members (Paid Memberships Pro). */
+const FOR_OTHERS = /\blevels?\s*=\s*["']?0["']?(?:\s|$)/;
+
 /** Elements whose text is code and stays as it is. */
 const CODE = /<(pre|code|script|style|textarea)\b[^>]{0,1000}>|<\/(pre|code|script|style|textarea)\s*>/gi;
 const ATTRIBUTE = /([\w-]{1,60})=(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|([^\s"']+)/g;
@@ -64,6 +79,12 @@ const embed: Writer = (attributes, words) => link(addressOf(attributes, words));
 const gallery: Writer = (_attributes, _words, url) => link(webUrl(url));
 
 const code: Writer = (_attributes, words) => `<pre><code>${words}</code></pre>`;
+
+/** TeX as WordPress.com and Jetpack read it, without its size and colors. */
+const latex: Writer = (_attributes, words) => {
+  const tex = words.replace(/&(?:amp;|#038;)?(?:s|fg|bg)=-?\w{1,6}(?=&|$)/g, "").trim();
+  return tex === "" ? "" : `<code>${tex}</code>`;
+};
 
 const caption: Writer = (attributes, words) => {
   const given = attributes.get("caption");
@@ -101,6 +122,7 @@ const WRITERS = new Map<string, { write: Writer; encloses?: true }>([
   ["audio", { write: player("audio"), encloses: true }],
   ["video", { write: player("video"), encloses: true }],
   ["code", { write: code, encloses: true }],
+  ["latex", { write: latex, encloses: true }],
   ["sourcecode", { write: code, encloses: true }],
 ]);
 
@@ -117,11 +139,15 @@ interface Marker {
   after: string;
 }
 
+/** The short form of [latex] (Jetpack, latex_markup). */
+const SHORT_LATEX = /(?<![\w$])\$latex[= ]([^$<>\n]{1,2000}?)\$(?![\w$])/g;
+
 /**
  * Text with its known shortcodes as HTML. Unknown ones are reduced to the text between their markers. Other text in
  * brackets, such as [sic], stays.
  */
-export function withoutShortcodes(text: string, url: string): string {
+export function withoutShortcodes(raw: string, url: string): string {
+  const text = raw.includes("$latex") ? raw.replace(SHORT_LATEX, "[latex]$1[/latex]") : raw;
   const markers = markersIn(text);
   const closings = closingsOf(markers);
   let html = "";
@@ -144,6 +170,10 @@ export function withoutShortcodes(text: string, url: string): string {
       const last = closing === undefined ? undefined : markers[closing];
       html += writer.write(attributesOf(inside), last === undefined ? "" : text.slice(end, last.start), url);
       rest = last?.end ?? end;
+    } else if (isForMembers(marker, place, closings)) {
+      const last = markers[nextClosing(closings, name, place) ?? place]!;
+      html += GATED.begin + text.slice(end, last.start) + GATED.end;
+      rest = last.end;
     } else if (writer === undefined && !isShortcode(marker, closings)) {
       html += text.slice(start + before.length, end - after.length);
     }
@@ -151,6 +181,15 @@ export function withoutShortcodes(text: string, url: string): string {
   }
   return html + text.slice(rest);
 }
+
+/** Whether a marker begins a part for members. Some of the names are words, too, so only those with a partner count. */
+const isForMembers = ({ name, closes, inside, follows }: Marker, place: number, closings: Closings): boolean =>
+  FOR_MEMBERS.has(name) &&
+  !closes &&
+  !follows &&
+  !isSelfClosing(inside) &&
+  !FOR_OTHERS.test(inside) &&
+  nextClosing(closings, name, place) !== undefined;
 
 /** Whether there are shortcodes that lose something here: unknown ones, and those that name pictures by number. */
 export function hasStrangeShortcodes(text: string): boolean {
