@@ -272,6 +272,29 @@ describe("sound and films", () => {
   });
 });
 
+test("a film in several sizes is one, also beside an enclosure of one of them", () => {
+  const size = (height: number) =>
+    `<media:content type="video/mp4" url="https://tube.example/${height}.mp4" height="${height}"/>`;
+  const { html } = postIn(
+    item(
+      `<enclosure type="video/mp4" url="https://tube.example/720.mp4"/><media:group>${size(480)}${size(1080)}${size(720)}</media:group><media:thumbnail url="https://tube.example/still.jpg" width="850" height="480"/>`,
+    ),
+  );
+  expect(html.match(/<video[^>]*>/g)).toEqual([
+    '<video controls="" poster="https://tube.example/still.jpg" src="https://tube.example/1080.mp4">',
+  ]);
+});
+
+test("an entry that is too large for a row is cut, and says so", () => {
+  const text = Array.from({ length: 180_000 }, (_, n) => `<p>w${n}</p>`).join("");
+  const { isCut, html } = (() => {
+    const read = documentIn(jsonItem({ title: "Pier", content_html: text }));
+    return read.ok ? read.feed.entries[0]! : { isCut: undefined, html: "" };
+  })();
+  expect([isCut, html.length > 900_000, html.endsWith("</p>")]).toEqual([true, true, true]);
+  expect(postIn(jsonItem({ title: "Pier", content_html: "<p>Short.</p>" }))).not.toHaveProperty("isCut");
+});
+
 describe("bylines", () => {
   test.each([
     ["<author>noreply@blogger.com (Unknown)</author>", []],

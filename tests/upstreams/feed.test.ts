@@ -503,12 +503,16 @@ describe("broken and hostile documents", () => {
     expect(await entriesOf(rss(people))).toMatchObject([{ title: "a", authors: [] }, { title: "Pier 2" }]);
   });
 
-  test("a title of 100 KB is left to the sanitizer, and an entry that no row can hold is an issue", async () => {
+  test("a title of 100 KB is left to the sanitizer, one that no row can hold is an issue, and such a body is cut", async () => {
     const long = `<item><title>${"a".repeat(100_000)}</title><link>/1</link></item>`;
     const huge = `<item><title>b</title><link>/2</link><description>${"b".repeat(1_600_000)}</description></item>`;
-    const parsed = await parse(rss(long + huge));
-    expect(parsed.ok && parsed.changes).toMatchObject([{ entry: { title: "a".repeat(100_000) } }]);
-    expect(parsed.issues).toEqual([{ pointer: "/entries/1", detail: "has more than 1500000 bytes" }]);
+    const none = `<item><title>${"c".repeat(1_600_000)}</title><link>/3</link></item>`;
+    const parsed = await parse(rss(long + huge + none));
+    expect(parsed.ok && parsed.changes).toMatchObject([
+      { entry: { title: "a".repeat(100_000) } },
+      { entry: { title: "b", isCut: true } },
+    ]);
+    expect(parsed.issues).toEqual([{ pointer: "/entries/2", detail: "has more than 1500000 bytes" }]);
   });
 
   test("markup inside sections and comments is no markup", () => {

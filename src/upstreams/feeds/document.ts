@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Author, Entry } from "../../model/entry.ts";
 import { DESCRIPTION_MAX_CHARS, LanguageTag, WebUrl } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
+import { HTML_MAX_CHARS } from "../../html/limits.ts";
 import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
 import { AUTHORS_MAX, isCrowded, people } from "../reading/byline.ts";
@@ -24,6 +25,8 @@ const ISSUES_MAX = 20;
 
 /** The limit of an entry. A delivery is one row of D1, which holds 2 MB. */
 const ENTRY_MAX_BYTES = 1_500_000;
+/** How much of a body that is too large is tried next. */
+const SHRINKING = 0.8;
 /** A shorter entry fits, whatever its characters. */
 const ENTRY_SMALL_CHARS = 200_000;
 
@@ -324,13 +327,14 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
   const language = languageOf(found.language) ?? feed.language;
   const outer = base ?? (feed.isBased ? feed.base : undefined);
   const htmlBase = resolved(found.bodyBase, outer ?? feed.base) ?? outer;
-  const { html, image } = illustrated(found.html, found.media, {
+  const { html: body, isCut } = beginningOf(found);
+  if (isTooLarge({ ...found, html: body })) return `has more than ${ENTRY_MAX_BYTES} bytes`;
+  const { html, image } = illustrated(body, found.media, {
     page: url,
     base: htmlBase ?? url,
     title: found.title,
   });
   if (!found.title && !html && !found.summary) return "has neither a title nor a body nor a summary";
-  if (isTooLarge(found)) return `has more than ${ENTRY_MAX_BYTES} bytes`;
   const named = language ?? feed.sourceLanguage;
   const writing = isVague(named) ? (feed.english ?? named) : named;
   const published = firstInstant(found.published, writing);
@@ -357,12 +361,24 @@ function toEntry(found: FoundEntry, feed: Around): FeedEntry | string {
     ...(modified !== undefined && { modified }),
     ...(found.license && { license: found.license }),
     ...(!found.id?.trim() && { isUnnamed: true as const }),
+    ...(isCut && { isCut: true as const }),
   };
 }
 
 function languageOf(tag: string | undefined): string | undefined {
   const result = tag === undefined ? undefined : v.safeParse(LanguageTag, tag);
   return result?.success ? result.output : undefined;
+}
+
+/** The part of a body that a row can hold. The end of one that is longer than any page is cut here already. */
+function beginningOf(found: FoundEntry): { html: string; isCut: boolean } {
+  let html = found.html;
+  while (html !== "" && isTooLarge({ ...found, html })) {
+    html = html.slice(0, Math.floor(Math.min(html.length * SHRINKING, HTML_MAX_CHARS))).toWellFormed();
+  }
+  if (html.length === found.html.length) return { html, isCut: false };
+  const end = Math.max(html.lastIndexOf("<"), html.lastIndexOf(" "));
+  return { html: end > 0 ? html.slice(0, end) : html, isCut: true };
 }
 
 function isTooLarge({ title, html, summary }: FoundEntry): boolean {

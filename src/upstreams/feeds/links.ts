@@ -129,10 +129,15 @@ function best(files: Medium[]): Medium[] {
   const kept = new Map<Medium["kind"], Medium>();
   for (const file of files) {
     const known = kept.get(file.kind);
-    if (known === undefined || (file.width ?? 0) > (known.width ?? 0)) kept.set(file.kind, file);
+    if (known === undefined || sizeOf(file) > sizeOf(known)) kept.set(file.kind, file);
   }
-  return [...kept.values()];
+  return [...kept.values()].map((file) => {
+    const forms = files.filter(({ kind, url }) => kind === file.kind && url !== file.url).map(({ url }) => url);
+    return file.kind === "image" || forms.length === 0 ? file : { ...file, forms };
+  });
 }
+
+const sizeOf = ({ width, height }: Medium): number => width ?? height ?? 0;
 
 /** An entry's topics in Media RSS: of the whole entry and of its files. */
 export function topicsOf(media: Media | undefined): string[] {

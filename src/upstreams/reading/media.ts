@@ -16,6 +16,8 @@ export interface Medium {
   width?: number | undefined;
   height?: number | undefined;
   poster?: string | undefined;
+  /** The addresses of its other forms, such as smaller ones. An enclosure often repeats one of them. */
+  forms?: string[];
   /** Whether it is a small picture that stands for the post. It is shown only if there is no other picture. */
   isThumbnail?: boolean;
 }
@@ -121,7 +123,8 @@ export function illustrated(
   given: readonly Medium[],
   { page, base, title }: { page?: string | undefined; base?: string | undefined; title: string },
 ): Illustrated {
-  const media = largest(given.slice(0, MEDIA_MAX), base);
+  const forms = new Set(given.flatMap((one) => one.forms ?? []));
+  const media = largest(given.filter(({ url }) => !forms.has(url)).slice(0, MEDIA_MAX), base);
   const shown = shownIn(html, base);
   const isShown = ({ url, width = 0, height = 0 }: Medium) =>
     shown.has(pictureKey(url, base)) || (width >= 40 && shown.has(pictureKey(url, base, [width, height])));
@@ -141,7 +144,7 @@ export function illustrated(
   const top = lead !== undefined && isBare && !isShown(lead) ? [figure(lead)] : [];
   const more = pictures.slice(1).filter((one) => !isShown(one));
   const poster = isFilm ? lead?.url : undefined;
-  const before = [...top, ...players.map((one) => player({ poster, ...one }, title))].join("");
+  const before = [...top, ...players.map((one) => player({ ...one, poster: one.poster ?? poster }, title))].join("");
   return { html: withFigures(before + html, before.length, more.map(figure).join("")), image: lead?.url };
 }
 
