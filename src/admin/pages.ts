@@ -40,7 +40,8 @@ import { renderDuplicate, renderDuplicates } from "../views/admin/duplicates.tsx
 import { renderRequests } from "../views/admin/door.tsx";
 import type { PageFrame } from "../views/admin/frame.tsx";
 import { headlineOf } from "../views/headline.ts";
-import { type PostStateName, POST_STATES, renderPost, renderPosts } from "../views/admin/posts.tsx";
+import { renderPost } from "../views/admin/post.tsx";
+import { type PostStateName, POST_STATES, renderPosts } from "../views/admin/posts.tsx";
 import { renderReceipts } from "../views/admin/receipts.tsx";
 import { renderSettings } from "../views/admin/settings.tsx";
 import type { SetupSteps } from "../views/admin/setup.tsx";

@@ -4,7 +4,7 @@ import type { PostReport } from "../../storage/posts.ts";
 import { Outcome } from "./delivery-table.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, Table, When } from "./parts.tsx";
-import { stateOf } from "./posts.tsx";
+import { stateOf } from "./post-state.ts";
 import { type SetupSteps, WebhookSetup } from "./setup.tsx";
 
 export interface DoorPost extends PostReport {
