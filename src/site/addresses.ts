@@ -16,6 +16,10 @@ export const movedTo = (path: string): Response =>
     headers: { location: path, "cache-control": `public, max-age=${MOVED_MAX_AGE_SECONDS}` },
   });
 
+/** A redirect (302) to a path of this site, from an address that may mean something else later. */
+export const movedForNow = (path: string): Response =>
+  new Response(null, { status: 302, headers: { location: path, "cache-control": "no-store" } });
+
 /** Slugs have no capitals: a 301 to the same path in lower case; undefined when it has no capitals. */
 export function movedToLowerCase(request: Request, ...slugs: string[]): Response | undefined {
   const given = slugs.join("");

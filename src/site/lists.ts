@@ -4,7 +4,6 @@ import { tagPath } from "../model/tag.ts";
 import { FRONT_TAG, postTag, sourceTag, tagTag } from "../publish/cache.ts";
 import type { PostSummary } from "../model/post.ts";
 import { kindNamed, type ListedKind } from "../reactions/listed.ts";
-import { problemResponse } from "../problem.ts";
 import { listFavorites } from "../storage/favorites.ts";
 import { type ListCursor, type ListOf, listPosts } from "../storage/lists.ts";
 import { RARE_REACH, searchPosts } from "../storage/search.ts";
@@ -15,7 +14,7 @@ import { assets } from "../views/assets.ts";
 import { renderFavorites } from "../views/favorites.tsx";
 import { renderList } from "../views/list.tsx";
 import type { ListHeading } from "../views/list-heading.tsx";
-import { areSlugs, movedTo, movedToLowerCase } from "./addresses.ts";
+import { areSlugs, movedForNow, movedTo, movedToLowerCase } from "./addresses.ts";
 import { htmlHeaders, LIST_CACHING } from "./headers.ts";
 import { getNoSource, getNotFound } from "./not-found.ts";
 import { siteOf } from "../storage/site.ts";
@@ -44,14 +43,10 @@ const Before = v.pipe(
   }),
 );
 
-/** The cursor in a request's `before`; a problem's answer when no list can have made it. */
-export function cursorOf(url: URL): ListCursor | null | Response {
+/** The cursor in a request's `before`; undefined when no list can have made it. */
+export function cursorOf(url: URL): ListCursor | null | undefined {
   const before = v.safeParse(v.nullable(Before), url.searchParams.get("before"));
-  if (before.success) return before.output;
-  return problemResponse({
-    kind: "query-invalid",
-    issues: [{ pointer: "/before", detail: "is not an address this site gave out; start from the first page" }],
-  });
+  return before.success ? before.output : undefined;
 }
 
 /** The address of the next page. */
@@ -112,7 +107,7 @@ export async function getAuthor(
   const url = new URL(request.url);
   if (url.pathname !== path) return movedTo(path + url.search);
   const cursor = cursorOf(url);
-  if (cursor instanceof Response) return cursor;
+  if (cursor === undefined) return movedForNow(path);
   const author = authorSlug(name);
   const search = { terms: [], source: slug, author };
   const { posts, next } = await searchPosts(env.DB, search, POSTS_ON_AUTHOR, cursor && cursor.id, RARE_REACH);
@@ -182,7 +177,7 @@ async function getList(
 ): Promise<Response> {
   const url = new URL(request.url);
   const cursor = cursorOf(url);
-  if (cursor instanceof Response) return cursor;
+  if (cursor === undefined) return movedForNow(url.pathname);
   const isFront = of.kind === "all" && cursor === null;
   const [{ posts, next }, loved] = await Promise.all([
     listPosts(env.DB, of, isFront ? POSTS_ON_FRONT : POSTS_ON_PAGE, cursor),

@@ -245,8 +245,20 @@ test("a mistyped publisher's address leads to the publisher, unless it is delete
   expect(await (await pipeline.fetch("/harbor/the-night-fer")).text()).not.toContain("the-night-ferry-returns");
 });
 
+test("a page of a list that was never given out leads to the first page", async () => {
+  await deliver(pipeline, source, published());
+  for (const path of ["/", "/harbor", "/tags/ferries", "/archive/2026-11"]) {
+    const moved = await pipeline.fetch(`${path}?before=yesterday`, { redirect: "manual" });
+    expect([moved.status, moved.headers.get("location"), moved.headers.get("cache-control")], path).toEqual([
+      302,
+      path,
+      "no-store",
+    ]);
+  }
+});
+
 test("a browser is shown a page in place of problem+json; programs get it as it is", async () => {
-  const page = await pipeline.fetch("/?before=yesterday", { headers: { accept: "text/html,*/*" } });
+  const page = await pipeline.fetch("/feed.xml?before=yesterday", { headers: { accept: "text/html,*/*" } });
   expect([page.status, page.headers.get("content-type")]).toEqual([400, "text/html; charset=utf-8"]);
   expect(await page.text()).toContain('<article class="notice">');
   for (const path of ["/webhooks/harbor", "/websub/x", "/activitypub/x"]) {
@@ -255,7 +267,7 @@ test("a browser is shown a page in place of problem+json; programs get it as it 
     const told = await pipeline.fetch(path);
     expect(told.headers.get("content-type"), path).toContain("application/problem+json");
   }
-  const json = await pipeline.fetch("/?before=yesterday");
+  const json = await pipeline.fetch("/feed.xml?before=yesterday");
   expect(json.headers.get("content-type")).toContain("application/problem+json");
 });
 

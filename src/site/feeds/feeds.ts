@@ -2,6 +2,7 @@ import { configOf } from "../../config.ts";
 import { pathOf } from "../../model/post.ts";
 import { tagPath } from "../../model/tag.ts";
 import { FRONT_TAG, sourceTag, tagTag } from "../../publish/cache.ts";
+import { problemResponse } from "../../problem.ts";
 import { listFeedPosts, listTombstones } from "../../storage/feed-posts.ts";
 import type { ListOf } from "../../storage/lists.ts";
 import { readSource } from "../../storage/sources.ts";
@@ -84,7 +85,10 @@ async function getFeed(
   factsOf: (posts: FeedPost[]) => Facts,
 ): Promise<Response> {
   const cursor = cursorOf(new URL(request.url));
-  if (cursor instanceof Response) return cursor;
+  if (cursor === undefined) {
+    const issue = { pointer: "/before", detail: "is no address that this feed gave out; leave it out to begin anew" };
+    return problemResponse({ kind: "query-invalid", issues: [issue] });
+  }
   const now = Date.now();
   const [{ posts: listed, next }, tombstones] = await Promise.all([
     listFeedPosts(env.DB, of, ENTRIES_ON_PAGE, cursor, BODY_MAX_BYTES, (post, dates) =>
