@@ -8,7 +8,7 @@ import { addressIn, wordsInPath } from "../post/address-words.ts";
 import { narrowed } from "../post/narrow.ts";
 import { issuesOf, type Problem, problemResponse } from "../problem.ts";
 import { meantBy, slipsIn } from "../post/spelling.ts";
-import { beginningOf, folded, highlighted, snippet, termsOf, WORD } from "../post/words.ts";
+import { beginningOf, folded, highlighted, snippet, type TextPart, termsOf, WORD } from "../post/words.ts";
 import { postTag } from "../publish/cache.ts";
 import { type ReadDatabase, nearest } from "../storage/nearest.ts";
 import { type FoundPost, searchPosts } from "../storage/search.ts";
@@ -74,11 +74,12 @@ const Query = v.object({
       "must be a day such as 2026-11-23, a month such as 2026-11, or a year",
     ),
   ),
-  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "is not one this site gave out"), v.transform(Number))),
+  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "does not exist"), v.transform(Number))),
 });
 
 /**
- * `GET /search?q=`: the posts that contain all the words, the most recently reprinted first. Filters: `source`, `tag`,
+ * `GET /search?q=`: the posts that contain all the words. Where they fit one page the best match is first, else the most
+ * recently reprinted: to rank more would need all of them, however many there are. The page says which. Filters: `source`, `tag`,
  * `language`, `date`. An address of this site leads there; of another address, the words are searched for. A query that
  * cannot be answered gets 400, and the form with the faults. Too many queries from one network get 429.
  *
@@ -118,13 +119,16 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
   const isEmpty = posts.length === 0 && next === null && isFirst;
   const [publisher] = publishers;
   const instead = isEmpty ? await listInstead(db, publisher) : [];
+  const items = await Promise.all(posts.map((post) => toItem(post, terms)));
+  const isRanked = isFirst && next === null && terms.length > 0;
   const found = {
     words,
     instead,
     isFirst,
     publishers,
     meant: isEmpty && !publisher ? meantBy(words, await listNearWords(db, slipsIn(words))) : undefined,
-    posts: await Promise.all(posts.map((post) => toItem(post, terms))),
+    posts: isRanked ? items.toSorted(byMatch) : items.toSorted(byTime),
+    isRanked,
     next: next === null ? undefined : hrefOf(form, next),
   };
   return await answer(env, form, now, 200, found, [...posts, ...instead]);
@@ -250,6 +254,18 @@ async function toItem({ content, policy, ...post }: FoundPost, terms: readonly T
     summaryParts: snippet(text, terms),
   };
 }
+
+/** The newest first, by the time that readers see. */
+const byTime = (one: FoundItem, other: FoundItem): number => Date.parse(other.published) - Date.parse(one.published);
+
+/** The posts with most of the words in their headlines first, then those with most in the text shown. */
+const byMatch = (one: FoundItem, other: FoundItem): number =>
+  hitsIn(other.headlineParts) - hitsIn(one.headlineParts) ||
+  hitsIn(other.summaryParts) - hitsIn(one.summaryParts) ||
+  byTime(one, other);
+
+const hitsIn = (parts: TextPart[]): number =>
+  new Set(parts.filter(({ hit }) => hit).map(({ text }) => text.toLowerCase())).size;
 
 function hrefOf(form: SearchForm, before: number): string {
   const parameters = Object.entries({ ...form, before: String(before) }).filter(([, value]) => value !== "");

@@ -35,6 +35,8 @@ export interface SearchProps {
   next?: string | undefined;
   /** Whether these are the first results. */
   isFirst?: boolean;
+  /** Whether the best match is first, else the newest. */
+  isRanked?: boolean;
   /** Sources whose names contain the words, or whose address the query is. */
   publishers?: PublisherName[];
   /** The words that were searched for, which may come from an address. */
@@ -56,6 +58,7 @@ export function renderSearch({
   posts,
   next,
   isFirst = false,
+  isRanked = false,
   publishers = [],
   words = form.q,
   instead = [],
@@ -99,12 +102,15 @@ export function renderSearch({
             ))}
           </p>
         )}
-        {isFirst && posts && posts.length > 0 && (
+        {posts && posts.length > 0 && (
           <p class="meta" {...attributes}>
-            <span>
-              {strings.posts}: {posts.length}
-              {next && "+"}
-            </span>
+            {isFirst && (
+              <span>
+                {strings.posts}: {posts.length}
+                {next && "+"}
+              </span>
+            )}
+            {posts.length > 1 && <span>{isRanked ? strings.bestFirst : strings.newestFirst}</span>}
           </p>
         )}
         {posts && posts.length === 0 && !publisher && (
@@ -254,5 +260,5 @@ const LABELS: Readonly<Record<string, string>> = {
   "/tag": "The tag",
   "/language": "The language",
   "/date": "The date",
-  "/before": "The page",
+  "/before": "This page of the results",
 };

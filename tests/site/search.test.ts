@@ -104,7 +104,7 @@ describe("a search", () => {
         summary: "",
       }),
     );
-    const both = ["/harbor/swans", PATH];
+    const both = [PATH, "/harbor/swans"];
     expect(await found("swans OR ferry")).toEqual(both);
     expect(await found('swans OR "night ferry"')).toEqual(both);
     expect(await found("swans OR ferry OR zeppelin")).toEqual(both);
@@ -216,7 +216,7 @@ describe("a search", () => {
     });
     await deliver(pipeline, island, other);
     const OTHER = "/harbor-island/old-ferry";
-    expect(await found("ferry")).toEqual([OTHER, PATH]);
+    expect(await found("ferry")).toEqual([PATH, OTHER]);
     expect(await found({ q: "ferry", source: "harbor" })).toEqual([PATH]);
     expect(await found({ q: "ferry", source: "harbor-island" })).toEqual([OTHER]);
     expect(await found({ q: "ferry", tag: "r&d" })).toEqual([OTHER]);
@@ -224,6 +224,20 @@ describe("a search", () => {
     for (const date of ["2024", "2024-02", "2024-02-29"]) expect(await found({ q: "ferry", date })).toEqual([OTHER]);
     expect(await found({ q: "ferry", date: "2024-03" })).toEqual([]);
     expect(await found({ q: "ferry", date: "2026-11", source: "harbor-island" })).toEqual([]);
+  });
+
+  test("has the best match first where all fit one page, else the newest, and says which", async () => {
+    const post = (id: string, title: string, day: number) =>
+      published({ id, url: `https://harbor.example/${id}`, title, date_published: `2026-11-0${day}T12:00:00Z` });
+    await deliver(pipeline, source, post("a", "Ferry timetable", 1));
+    await deliver(pipeline, source, post("b", "Swans", 3));
+    await deliver(pipeline, source, post("c", "Ferry", 2));
+    const page = async () => await (await pipeline.fetch("/search?q=ferry")).text();
+    expect(await found("ferry")).toEqual(["/harbor/ferry", "/harbor/ferry-timetable", "/harbor/swans"]);
+    expect(await page()).toContain("<span>Best match first</span>");
+    for (let n = 1; n <= 12; n += 1) await send(pipeline, source, published({ id: String(n), title: `Ferry ${n}` }));
+    await pipeline.drain();
+    expect(await page()).toContain("<span>Newest first</span>");
   });
 
   test("leads on, page by page, to every post once", async () => {
@@ -247,7 +261,7 @@ describe("a search", () => {
     ["q=a&date=2026-02-30", "must be a day"],
     ["q=a&date=yesterday", "must be a day"],
     ["q=a&source=A%20OR%20B", "The publisher is none"],
-    ["q=a&before=1;DROP", "The page is not one"],
+    ["q=a&before=1;DROP", "This page of the results does not exist."],
     [`q=a&tag=${"t".repeat(101)}`, "more than 100 characters"],
   ])("that cannot be answered says why: %s", async (query, complaint) => {
     const response = await pipeline.fetch(`/search?${query}`);
