@@ -1,10 +1,10 @@
 import { originalOf, pathOf, type Post, type PublisherName, type Site, viasOf } from "../model/post.ts";
-import { tagPath } from "../model/tag.ts";
+import { distinctTags, tagPath } from "../model/tag.ts";
 import { SocialPicture } from "./card.tsx";
 import { Credit } from "./credit.tsx";
 import { FEED_FORMATS, feedHref, FeedLinks } from "./feed-links.tsx";
 import { Further } from "./further.tsx";
-import { headlineOf } from "./headline.ts";
+import { headlineOf, lengthClass } from "./headline.ts";
 import { directionOf, type Interface, instantText, interfaceFor, languageWithin, localeOf } from "./language.ts";
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
@@ -130,7 +130,7 @@ function ArticleHeader({ post, site, ui, headline }: PartProps & { site: Site; h
       <p class="from" {...ui.attributes}>
         <Publisher {...post.source} images={site.images} />
       </p>
-      <h1 class="p-name">{headline}</h1>
+      <h1 class={`p-name${lengthClass(headline)}`}>{headline}</h1>
       {standfirst && <p class="standfirst p-summary">{post.summary}</p>}
       <Byline post={post} ui={ui} />
       <Original post={post} ui={ui} />
@@ -232,7 +232,7 @@ function Correction({ post, ui }: PartProps) {
   if (!corrected || !updated) return null;
   return (
     <p class="box fixed" id="corrected" {...ui.attributes}>
-      <strong>{ui.strings.corrected}</strong>{" "}
+      <strong>{ui.strings.corrected}</strong> ·{" "}
       <Sentence
         template={ui.strings.updated}
         slots={{ date: <Time iso={corrected} date={updated} around={ui.language} /> }}
@@ -268,7 +268,7 @@ function Tags({ tags, ui }: { tags: string[]; ui: Interface }) {
   if (tags.length === 0) return null;
   return (
     <ul class="tags" aria-label={ui.strings.tags}>
-      {tags.map((tag) => (
+      {distinctTags(tags).map((tag) => (
         <li>
           <Tag tag={tag} />
         </li>

@@ -1,4 +1,5 @@
 import type { LinkedPost, Post, Site } from "../model/post.ts";
+import { excerpt } from "../html/excerpt.ts";
 import { headlineOf } from "./headline.ts";
 import { type Interface, languageWithin } from "./language.ts";
 import { thumbnail } from "./pictures.ts";
@@ -84,5 +85,7 @@ const Thumbnail = ({ image, site }: { image: string; site: Site }) => (
 
 const hrefOf = ({ source, slug }: LinkedPost): string => `/${source}/${slug}`;
 
-const headline = ({ title, summary, source, name }: LinkedPost): string =>
-  headlineOf({ title, summary, source: { slug: source, name } });
+const HEADLINE_MAX_CHARS = 130;
+
+const headline = ({ title, summary, source, name, card }: LinkedPost): string =>
+  excerpt(headlineOf({ title, summary, source: { slug: source, name }, card }), HEADLINE_MAX_CHARS);

@@ -2,7 +2,7 @@ import { pathOf, type PostSummary, type Site } from "../model/post.ts";
 import type { TextPart } from "../post/words.ts";
 import { kindNamed } from "../reactions/listed.ts";
 import type { LeadFormat, Topic as TopicPosts } from "./front.ts";
-import { headlineOf } from "./headline.ts";
+import { headlineOf, lengthClass } from "./headline.ts";
 import { agoText, countText, type Interface, languageWithin } from "./language.ts";
 import { Time } from "./parts.tsx";
 import { thumbnail } from "./pictures.ts";
@@ -85,7 +85,7 @@ export function Story({ post, level: Heading, lead, isUnderSource = false, site,
         <Ago iso={post.published} ui={ui} now={now} />
         {post.isCorrected && <span class="fix">{strings.corrected}</span>}
       </p>
-      <Heading {...own}>
+      <Heading class={(lead && lengthClass(headline).trim()) || undefined} {...own}>
         <a href={pathOf(post)}>{post.headlineParts ? <Parts parts={post.headlineParts} /> : headline}</a>
       </Heading>
       {(post.summaryParts || dek) && (

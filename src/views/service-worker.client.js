@@ -119,7 +119,7 @@ async function follow(path, response, isRead = true) {
   if (status === 304 && before && known)
     return await keep(path, { ...known, confirmed: now, date }, before.body, before.headers);
   const page = status === 200 ? await response.text() : "";
-  const [, title] = /<h1 class="p-name">([^<]+)/.exec(page) ?? [];
+  const [, title] = /<h1 class="p-name[^>]*>([^<]+)/.exec(page) ?? [];
   // Another page answers here now, or none.
   if (title === undefined) return await drop(path);
   const [, language = "", direction = ""] = /<html lang="([\w-]+)" dir="(\w+)"/.exec(page) ?? [];

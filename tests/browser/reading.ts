@@ -131,6 +131,51 @@ export function reading(world: World): void {
     });
   });
 
+  test("nor with the spacing of text that readers may need (WCAG 2.2, 1.4.12)", async () => {
+    for (const width of [NARROW_PIXELS, 1280]) {
+      await using reader = await world.visit(NOWHERE, { viewport: { width, height: 800 } });
+      const { page } = reader;
+      for (const name of PAGES) {
+        await page.goto(addressOf(name));
+        await page.evaluate(() => {
+          const spacing = new CSSStyleSheet();
+          spacing.replaceSync(
+            "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}",
+          );
+          document.adoptedStyleSheets.push(spacing);
+        });
+        expect(await overflowing(page), `${name} at ${width}`).toEqual([]);
+      }
+    }
+  });
+
+  test("nor of a word that has no end, wherever it stands", async () => {
+    const word = "Donaudampfschifffahrt".repeat(4);
+    const address = await world.site.deliver("post.published", {
+      id: "no-end",
+      title: word,
+      content_html: `<p>${word}</p><h2>${word}</h2><table><tr><td>${word}</td></tr></table>`,
+      authors: [{ name: word }],
+      tags: [word],
+    });
+    await using reader = await world.visit(NOWHERE, { viewport: { width: NARROW_PIXELS, height: 800 } });
+    const { page } = reader;
+    const author = `/lindhaven-ledger/authors/${word.toLowerCase()}`;
+    for (const path of [address, "/", "/lindhaven-ledger", "/tags", `/tags/${word.toLowerCase()}`, author]) {
+      await page.goto(new URL(path, world.site.origin).href);
+      expect(await page.locator("main").innerText(), path).toContain("Donaudampfschifffahrt");
+      expect(await overflowing(page), path).toEqual([]);
+    }
+  });
+
+  test("on a phone, related posts stand two in a row", async () => {
+    await using reader = await world.visit(world.site.pages.article, { viewport: { width: 360, height: 800 } });
+    const cards = reader.page.locator(".further .card");
+    const tops = await cards.evaluateAll((all) => all.map((card) => Math.round(card.getBoundingClientRect().top)));
+    expect(tops.length).toBeGreaterThan(1);
+    expect(tops[1]).toBe(tops[0]);
+  });
+
   test("nor of the page that a form leads to, whatever was chosen", async () => {
     for (const name of ["german", "arabic"] as const) {
       const options = { viewport: { width: NARROW_PIXELS, height: 800 }, javaScriptEnabled: false };

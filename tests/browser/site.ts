@@ -39,6 +39,8 @@ export interface SentPost {
   id: string;
   title?: string;
   content_html?: string;
+  authors?: { name: string }[];
+  tags?: string[];
   reason?: string;
 }
 

@@ -29,6 +29,23 @@ describe("the article", () => {
     expect(html.indexOf('class="credit"')).toBeGreaterThan(html.indexOf("Nobody looks at a watch"));
   });
 
+  test("sets a headline of many words smaller, and shortens it where it leads on", async () => {
+    const title = "word ".repeat(40).trim();
+    expect(await article({ title })).toContain('<h1 class="p-name long">word word');
+    const linked = { source: "bridge", slug: "a", title, summary: "", language: "en", name: "Bridge Weekly" };
+    const html = await article({ links: { previous: linked, related: [linked] } });
+    expect(count(html, /(?:word ){10}/)).toBeGreaterThan(2);
+    expect(html).not.toContain("word ".repeat(30));
+  });
+
+  test("shows a tag once, however often and in what capitals it was saved", async () => {
+    const html = await article({ tags: ["Ferries", "ferries", "FERRIES", "Night"] });
+    expect([...html.matchAll(/rel="tag" href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      "/tags/ferries",
+      "/tags/night",
+    ]);
+  });
+
   test("names the source with a link to its page here before the headline, and leads to the original before the text", async () => {
     const html = await article();
     const top = html.slice(html.indexOf("<main"), html.indexOf("<h1"));

@@ -29,7 +29,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   16: "55ff8d95179f628bbb35b1cc0fbcbd3c2c7497c320c31e84023eddeb5cbe3657",
   17: "bcbd76b8b0876ab86ea492a347a41ad9d4cf71f3c73c59127fd9e38dd561eaa9",
   18: "27df8755062a38fc052ef0fd87cddde7da819ec124eb28cef0e35534cc016724",
-  19: "0bf58883a2398a759f7722eb74706410b505f91f24ae653ac214f60b05199c29",
+  19: "c17d3e26063ced9758dcb99d70c6d9f440df547ec7ca16a63490e29697cba60f",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";

@@ -132,6 +132,18 @@ describe("a list", () => {
     expect(source).not.toContain("/api/");
   });
 
+  test("names a post without a title and a summary by its first words, as its page does", async () => {
+    const card = { authors: [], minutes: 1, opening: "A note that has no title." };
+    const html = await renderList({
+      now: NOW,
+      site: SITE,
+      ...FRONT,
+      posts: [aSummary({ title: "", summary: "", card })],
+    });
+    expect(html).toContain(">A note that has no title.</a>");
+    expect(count(html, />A note that has no title\./)).toBe(1);
+  });
+
   test("has a link for a post without a title", async () => {
     const html = await renderList({ now: NOW, site: SITE, ...FRONT, posts: [aSummary({ title: "" })] });
     expect(html).toContain(">On Fridays the boat leaves ten minutes late, and nobody minds.</a></h2>");
