@@ -1,6 +1,6 @@
 /**
  * `node scripts/screenshots.ts`: takes the README's pictures of whole pages on a running site, into docs/. The machine
- * needs fonts for emoji and Arabic. With `--all DIR` it takes every kind of page at three widths, in light and dark,
+ * needs fonts for emoji and Arabic. With `--all DIR` it takes every kind of page at four widths, in light and dark,
  * into a folder, for review.
  */
 import { mkdirSync, statSync } from "node:fs";
@@ -65,6 +65,7 @@ const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
   topics: "/tags",
   topic: "/tags/harbor",
   archive: "/archive",
+  month: `/archive/${new Date().toISOString().slice(0, 7)}`,
   author: "/lindhaven-ledger/authors/marta%20quill",
   favorites: "/reactions/love",
   corrections: "/corrections",
@@ -74,6 +75,7 @@ const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
   contact: "/contact",
   accessibility: "/accessibility",
   privacy: "/privacy",
+  offline: "/offline",
   missing: "/lindhaven-ledger/the-night-fer",
   article: { sample: "article" },
   "article-plain": { sample: "brief" },
@@ -82,7 +84,7 @@ const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
   "article-media": { sample: "media" },
   gone: { sample: "withdrawn" },
 };
-const WIDTHS_PIXELS = [1280, 820, 360] as const;
+const WIDTHS_PIXELS = [1280, 820, 360, 320] as const;
 
 const [option, folder] = process.argv.slice(2);
 if (option !== undefined && (option !== "--all" || folder === undefined)) {

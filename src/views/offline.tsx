@@ -31,9 +31,9 @@ export function renderOffline(site: Site): Promise<string> {
         </header>
         {lists.map(([name, heading]) => (
           <section hidden data-read={name}>
-            <h2 class="head" {...attributes}>
-              {heading}
-            </h2>
+            <div class="head">
+              <h2 {...attributes}>{heading}</h2>
+            </div>
             <ol class="river"></ol>
           </section>
         ))}
