@@ -168,6 +168,16 @@ export function reading(world: World): void {
     }
   });
 
+  test("on a phone, the search is to be seen in forced colors too", async () => {
+    const options = { viewport: { width: 360, height: 800 }, forcedColors: "active" } as const;
+    await using reader = await world.visit("/", options);
+    const [icon, ground] = await reader.page.locator("header button").evaluate((button) => {
+      const { borderTopStyle, borderTopColor, backgroundColor } = getComputedStyle(button, "::before");
+      return [borderTopStyle === "none" ? backgroundColor : borderTopColor, getComputedStyle(button).backgroundColor];
+    });
+    expect(icon).not.toBe(ground);
+  });
+
   test("on a phone, related posts stand two in a row", async () => {
     await using reader = await world.visit(world.site.pages.article, { viewport: { width: 360, height: 800 } });
     const cards = reader.page.locator(".further .card");
