@@ -1,6 +1,7 @@
 /** What posts have behind their text: notes, sources, related posts, lines about the author. A footer may precede it. */
 import type { Element, ElementContent } from "hast";
 import { comparable, type Item, type Run } from "../html/runs.ts";
+import { invites } from "./behind.ts";
 
 /** Headings of notes and sources, of related posts and of lines about the author, by language. */
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   eo: "(?:pied)?notoj|fontoj|referencoj|vidu ankaŭ|pri la aŭtoro",
   lb: "foussnouten|quellen|referenzen|kuckt och|iwwer den auteur",
   id: "catatan(?: kaki| akhir)?|sumber|referensi|daftar pustaka|pranala luar|tautan|lihat (?:juga|pula)|baca juga|tentang penulis|(?:artikel|berita) terkait|bagikan|komentar|rujukan|nota kaki",
-  vi: "(?:ghi )?chú thích|nguồn|tài liệu tham khảo|tham khảo|liên kết|xem thêm|đọc thêm|về tác giả|bài (?:viết )?liên quan|chia sẻ|bình luận",
+  vi: "(?:ghi )?chú thích|nguồn(?: tham khảo)?|tài liệu tham khảo|tham khảo|liên kết|xem thêm|đọc thêm|về tác giả|bài (?:viết )?liên quan|chia sẻ|bình luận",
   sw: "maelezo|marejeo|vyanzo|soma (?:pia|zaidi)|kuhusu mwandishi",
   tl: "mga (?:tala|sanggunian|pinagmulan)|sanggunian|basahin din|tungkol sa may-akda",
   ar: "(?:ال)?(?:هوامش|حواشي|ملاحظات|مصادر|مراجع|روابط|إحالات|تعليقات|وسوم)|المصدر|مصدر|(?:المصادر|المراجع|الهوامش) و(?:المراجع|المصادر|الهوامش)|انظر أيضا?ً?|اقرأ أيضا?ً?|(?:عن|نبذة عن) (?:الكاتبة?|المؤلفة?)|مقالات (?:ذات صلة|مشابهة)|مواضيع ذات صلة|شارك",
@@ -77,16 +78,39 @@ const HEADINGS: Readonly<Record<string, string>> = {
 
 let heading: RegExp | undefined;
 const HEADING_MAX_CHARS = 60;
+const LABELED_MAX_CHARS = 600;
 
-/** Whether a line is the heading of what follows the text: "Notes", "Quellen:", "About the author". */
-function isHeading(text: string): boolean {
-  if (text.length > HEADING_MAX_CHARS) return false;
+/** How a line begins with a heading: as the whole line, or with a colon; undefined when it begins otherwise. */
+function beginning(text: string): "heading" | "label" | undefined {
   heading ??= new RegExp(
-    `^[^\\p{L}\\p{M}\\p{N}]*(?:\\d+[.)]? )?(?:${Object.values(HEADINGS).join("|")})[^\\p{L}\\p{M}\\p{N}]*$`,
+    `^[^\\p{L}\\p{M}\\p{N}]*(?:\\d+[.)]? )?(?:${Object.values(HEADINGS).join("|")})(?:([^\\p{L}\\p{M}\\p{N}]*$)|\\s*[:：])`,
     "iu",
   );
-  return heading.test(text);
+  const found = heading.exec(text.slice(0, HEADING_MAX_CHARS + 1));
+  return found === null ? undefined : found[1] === undefined ? "label" : "heading";
 }
+
+/** Whether a line is the heading of what follows the text: "Notes", "Quellen:", "About the author". */
+const isHeading = (text: string): boolean => text.length <= HEADING_MAX_CHARS && beginning(text) === "heading";
+
+/** Whether such a heading begins a line, with a colon: "Read also: The Old Wall". */
+export const isLabeled = (text: string): boolean => text.length <= LABELED_MAX_CHARS && beginning(text) === "label";
+
+/** A name, and what such lines say of people: "Ida Brandt is a", "Ida Brandt lebt". */
+const ABOUT_SOMEBODY = new RegExp(
+  "^[^\\p{L}]*(?:(?:The|Our) (?:author|writer|reporter)|De[rm] Autor|Die Autorin|L'aut(?:eure?|rice|ore)|(?:El|La) autora?|[OA] autora?|De auteur|Författaren|Forfatteren|Kirjoittaja|" +
+    "(?:(?:Dr|Prof)\\.? )*\\p{Lu}[\\p{L}.'-]+(?: (?:van|von|de|der|den|del|la|le|du|di|da|dos|bin|al|y)){0,2}(?: \\p{Lu}[\\p{L}.'-]*){1,2}),? " +
+    "(?:(?:is|was|has been) (?:an?|the|our|one|based|currently|also|professor|editor|director)|teaches|lives|works|writes|covers|edits|studies|reports|runs|serves|holds" +
+    "|ist|sind|lebt|arbeitet|schreibt|lehrt|forscht|leitet|studiert|est|vit|travaille|écrit|enseigne|dirige|es|vive|trabaja|escribe|enseña|é|mora|trabalha|escreve|ensina" +
+    "|è|lavora|scrive|insegna|woont|werkt|schrijft|doceert|är|er|bor|arbetar|arbejder|arbeider|skriver|jobber|on|asuu|työskentelee|kirjoittaa|jest|to|mieszka|pracuje|pisze|wykłada" +
+    "|je|žije|píše|učí|[—–-]|живёт|живет|живе|работает|працює|пишет|пише|преподаёт|преподает)(?= )",
+  "u",
+);
+
+const ABOUT_MAX_CHARS = 300;
+
+/** Whether a line tells who somebody is. */
+export const isAboutSomebody = (text: string): boolean => text.length <= ABOUT_MAX_CHARS && ABOUT_SOMEBODY.test(text);
 
 /** "[1]", "1.", "¹" or "*" at the beginning of a note. */
 const MARK = /^\s*(?:\[(?:\d{1,3}|[a-z*†])\]|[¹²³⁰⁴-⁹]{1,3}|\(?\d{1,3}[.):\]]|[*†‡]{1,3})(?:\s|$|(?=\p{L}))/u;
@@ -172,6 +196,7 @@ export function appendixFrom(items: readonly Item[]): number {
     } else if (item.kind === "run") {
       const isMarked = BRACKETED.test(item.text) || (before?.kind === "rule" && MARK.test(item.text));
       if (isHeading(comparable(item.text)) || isNote(item) || (isMarked && isWithin(index + 1))) from = withRule(index);
+      else if (item.isHeading && invites(item.text)) from = withRule(index);
       else if (item.isHeading) break;
     }
   }

@@ -4,7 +4,7 @@ import type { SafeBody, SafeEntry } from "../model/entry.ts";
 import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isSamePost, isSameSite, spelling, webAddress } from "../web/addresses.ts";
-import { appendixFrom } from "./appendix.ts";
+import { appendixFrom, isAboutSomebody, isLabeled } from "./appendix.ts";
 import { invites, isBehind, isBehindFooter, READ_ORIGINAL, stays } from "./behind.ts";
 import { attributionOf, isSamePublisher } from "./chain.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
@@ -174,7 +174,10 @@ const isBehindOne = (items: Item[], index: number, subject: Subject, accepts: Ac
   const item = items[index]!;
   return (
     item.kind === "run" &&
-    (isBehindFooter(item.text) || isAboutAuthor(item, subject) || isAboutPublisher(items, index, subject, accepts))
+    (isBehindFooter(item.text) ||
+      isLabeled(item.text) ||
+      isAboutAuthor(item, subject) ||
+      isAboutPublisher(items, index, subject, accepts))
   );
 };
 
@@ -182,7 +185,9 @@ const isBehindOne = (items: Item[], index: number, subject: Subject, accepts: Ac
 function isAboutAuthor({ text, isNote }: Run, { authors }: Subject): boolean {
   if (text.length > ABOUT_MAX_CHARS) return false;
   return (
-    isNote || authors.some((name) => text.slice(0, name.length + BEFORE_NAME_MAX_CHARS).includes(comparable(name)))
+    isNote ||
+    isAboutSomebody(text) ||
+    authors.some((name) => text.slice(0, name.length + BEFORE_NAME_MAX_CHARS).includes(comparable(name)))
   );
 }
 

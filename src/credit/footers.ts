@@ -246,6 +246,9 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   if (goesOn(links, place, match.input)) return undefined;
   const publisherLink = linkIn(links, place);
   const slot = match.indices?.groups?.["post"];
+  const isQuoted = slot !== undefined && linkIn(links, slot) === undefined && publisherLink !== undefined;
+  // "The post of the harbor master appeared first on the list of the Quay Post" names no post.
+  if (isQuoted && !isSameTitle(match.groups!["post"]!, subject.title)) return undefined;
   // "This article first appeared …" has no slot for the post, but "article" may be a link.
   const before = links.find((link) => link.start >= match.index && link.end <= (publisherLink?.start ?? 0));
   const postLink = slot === undefined ? before : linkIn(links, slot);

@@ -262,6 +262,8 @@ const IN_OTHER_WORDS: readonly Template[] = [
   "[Tekst|Artykuł|Wywiad] ukazał się [w|na|na łamach] {publisher}.",
   "[Статья|Материал|Текст|Колонка] [была|был|] [опубликована|опубликован] [в|на|на сайте] {publisher}.",
   "Artikel ini [telah|sudah|pernah] [tayang|terbit|dimuat] di {publisher}.",
+  "[Erste Veröffentlichung|Erstpublikation|Primera publicación|Primeira publicação|Prima pubblicazione|Eerste publicatie|Ursprunglig publicering|Oprindelig udgivelse|Opprinnelig publisering|Alkuperäinen julkaisu|Ensijulkaisu|Pierwsza publikacja|Pierwodruk|První vydání|Prvé vydanie|Eredeti megjelenés|Első megjelenés|Prima publicare|Първа публикация|Prva objava|Первая публикация|Перша публікація|Πρώτη δημοσίευση|İlk yayın|İlk yayımlandığı yer|Lehen argitalpena|Jatorrizko argitalpena|Publicació original|Pertama kali terbit|Đăng lần đầu|פרסום ראשון|النشر الأول|نخستین انتشار|प्रथम प्रकाशन][:| :] {publisher}.",
+  "[最初の掲載|初回掲載|최초 게재|첫 게재|최초 발행|首发|首發|首次发表|首次發表|首次刊载][：|:| :]{publisher}。",
   "[Zum|Hier geht es zum|Hier geht's zum|Lesen Sie den|Lies den] [Originalartikel|Originalbeitrag|Originaltext|Original] [auf|bei|in|im] {publisher}.",
   "[Originalartikel|Originalbeitrag|Originaltext|Erstveröffentlichung]: {publisher}.",
   "[Lire|Lisez|Voir] [l'article|le texte|le billet] [original|d'origine] [sur|dans|chez] {publisher}.",

@@ -178,8 +178,8 @@ export const WORDS: readonly Words[] = [
     published: "publica|publicou|aparegu|apareix|apareceu",
   },
   {
-    self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)(?:nın (?=aslı|orijinali))?",
-    origin: "ilk olarak|ilk kez|ilk önce|ilk defa|aslen|aslı|daha önce|orijinal",
+    self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)(?:nın (?=aslı|orijinali|ilk hali|özgün hali))?",
+    origin: "ilk olarak|ilk kez|ilk önce|ilk defa|ilk hali|özgün hali|aslen|aslı|daha önce|orijinal",
     published: "yayımlan|yayınlan|çıktı|çıkmış",
     isVerbLast: true,
   },
@@ -233,14 +233,14 @@ export const WORDS: readonly Words[] = [
     origin: "最初に|もともと|初めて|元々|初出|当初|はじめて|先に",
     published: "公開|掲載|発表",
     isVerbLast: true,
-    again: "転載|再掲|初出",
+    again: "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|加筆",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
     origin: "원래|처음|최초|먼저|앞서",
     published: "게재|게시|발행|실렸|실린|공개|보도",
     isVerbLast: true,
-    again: "옮긴|전재|재게재|기고한|기고된",
+    again: "옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",

@@ -4,6 +4,8 @@ import { type Introduced, introducedIn, wasFirst } from "./clauses.ts";
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
 import {
   isMarked,
+  isOther,
+  isPost,
   lowered,
   markerIn,
   pastLabel,
@@ -47,7 +49,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   // "Originally published at:" looks like a label.
   for (const opening of new Set([label, lower.search(/[^\s\p{P}]/u)])) {
     const introduced = introducedIn(masked, opening, within);
-    const sentence = { said, lower, masked, links: within, label: opening, introduced };
+    const sentence = { said, lower, masked, links: within, label: opening, introduced, isLine: start === 0 };
     for (const patterns of patternsOfAll()) {
       const named =
         readNamed(patterns, sentence, subject) ??
@@ -103,11 +105,13 @@ interface Sentence {
   label: number;
   /** The publisher that it names before it says what was published. */
   introduced: Introduced | undefined;
+  /** Whether it is the whole line. */
+  isLine: boolean;
 }
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
 function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
-  const { said, lower, masked, links, label } = sentence;
+  const { said, lower, masked, links, label, isLine } = sentence;
   const opening = pastSelf(patterns, lower, label);
   if (opening === undefined) return undefined;
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
@@ -117,17 +121,42 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
     saying?.end ?? markerIn(patterns, masked) ?? (VERSION.test(self) ? placeOf(patterns.published, masked) : undefined);
   // Another clause has another subject.
   if (marker !== undefined && /[;!?]/.test(masked.slice(opening, marker))) return undefined;
-  if (marker === undefined) return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
+  if (marker === undefined) {
+    const dated = isLine && isPost(self) ? datedLink(patterns, sentence, opening) : undefined;
+    if (dated !== undefined) return foundBy(dated, links, undefined, false);
+    return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
+  }
   const post = saying ?? links.find(({ end }) => end <= opening);
   const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
   const next = others.find(({ start }) => start >= marker);
-  if (next !== undefined)
-    return isNear(masked.slice(marker, next.start)) ? foundBy(next, others, post, isSure) : undefined;
+  if (next !== undefined) {
+    const isTheirs = isNear(masked.slice(marker, next.start)) && !(isOther(self) && goesOn(masked.slice(next.end)));
+    return isTheirs ? foundBy(next, others, post, isSure) : undefined;
+  }
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
   if (last !== undefined) return foundBy(last, others, post, isSure);
   const isAlone = others.length === 0 && isSure;
   const name = nameIn(said.slice(opening), subject) ?? (isAlone ? unlinkedName(said, marker) : undefined);
   return name === undefined ? undefined : { name, ...postOf(post), isSure };
+}
+
+/** The most words behind a publisher, besides dates, the issue and a permission. */
+const WORDS_BEHIND_MAX = 3;
+
+/** Whether a sentence tells more than where something was published. */
+function goesOn(after: string): boolean {
+  const plain = after.replace(ISSUE, " ").replace(DATES, " ").replace(DAY, " ").replace(DATE_LEFT, "");
+  return wordsOf(plain).length > WORDS_BEHIND_MAX && !LEAVE.test(after);
+}
+
+/** The publisher's link in "This article was published on November 3 in the Quay Post." */
+function datedLink({ published }: Patterns, { masked, links }: Sentence, opening: number): Link | undefined {
+  const at = placeOf(published, masked.slice(opening));
+  const link = links.find(({ text, start }) => start > opening && !isDate(text));
+  if (at === undefined || link === undefined) return undefined;
+  const between = masked.slice(opening, link.start);
+  const isDated = between.replace(DATES, "").replace(DAY, "") !== between;
+  return isDated && isNear(between.slice(at)) && !goesOn(masked.slice(link.end)) ? link : undefined;
 }
 
 /** Whether a link's text says that the post was published before, and names nobody. */
@@ -204,13 +233,14 @@ const CORRECTED =
 
 /** Whether only dates, an issue and the like are between the words and the publisher. */
 function isNear(between: string): boolean {
-  const plain = between.replace(DATES, " ");
+  const plain = between.replace(DATES, " ").replace(DAY, " ");
   if (wordsOf(plain).length > NEAR_WORDS_MAX || CORRECTED.test(plain)) return false;
   return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$/.test(plain);
 }
 
 /** Reads "First published on 3 November 2026 in the Quay Post." */
-function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sentence): Found | undefined {
+function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
+  const { said, lower, masked, links, label } = sentence;
   const [first] = links;
   const saying = first !== undefined && first.start <= label && saysWhere(first, patterns, lower) ? first : undefined;
   const opening = saying?.end ?? pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label);
@@ -218,6 +248,10 @@ function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sen
   if (opening !== undefined && link === undefined && saying !== undefined) {
     const name = unlinkedName(said, opening);
     return name === undefined ? undefined : { name, ...postOf(saying), isSure: false };
+  }
+  if (opening === undefined && link !== undefined && isPost(lower.slice(label).split(" ", 1)[0]!)) {
+    const dated = datedLink(patterns, sentence, label);
+    if (dated !== undefined && isBareDated(patterns, masked, label)) return foundBy(dated, links, undefined, false);
   }
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
@@ -229,7 +263,7 @@ function readBare(patterns: Patterns, { said, lower, masked, links, label }: Sen
   )
     return undefined;
   // "First published in X, the novel sold …" has another subject.
-  if (/^[\s"'”»]*[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
+  if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
   return foundBy(link, links, saying, false);
 }
 
@@ -245,7 +279,13 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
 /** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
   const space = text.indexOf(" ", at);
-  return space === -1 ? undefined : pastBare(patterns, text, space + 1);
+  return space === -1 || !isPost(text.slice(at, space)) ? undefined : pastBare(patterns, text, space + 1);
+}
+
+/** Whether "published" follows one noun: "Article published on November 3 in". */
+function isBareDated({ published }: Patterns, text: string, at: number): boolean {
+  const space = text.indexOf(" ", at);
+  return space !== -1 && pastStem(published, text, space + 1) !== undefined;
 }
 
 const NAME_MIN_CHARS = 3;
@@ -263,6 +303,10 @@ const LEAVE =
   /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|concession|gentil|cortes|courtoisie|freundlich|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;
 const DATES =
   /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/gu;
+
+/** A day without its year: "3.11.", "3 novembre", "November 3". */
+const DAY =
+  /\b\d{1,2}\. ?\d{1,2}\.|\b\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}|\p{L}{3,12}\.? \d{1,2}\b|\d{1,2}月\d{1,2}日/gu;
 
 /** Which issue of a magazine a post was in. */
 const ISSUE =

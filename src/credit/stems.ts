@@ -47,8 +47,16 @@ export function isMarked(text: string): boolean {
     ].join("|"),
     "u",
   );
-  return marked.test(lowered(text));
+  const lower = lowered(text);
+  return (
+    marked.test(lower) ||
+    (lower.length <= DATED_MAX_CHARS && /\d/.test(lower) && isPost(lower.slice(0, SELF_MAX_CHARS)))
+  );
 }
+
+/** A line that tells when the post was published elsewhere, and how far from its beginning it names the post. */
+const DATED_MAX_CHARS = 200;
+const SELF_MAX_CHARS = 30;
 
 const LETTER = /[\p{L}\p{M}]/u;
 /** Scripts that are written without spaces. */
@@ -98,6 +106,19 @@ export function pastSelf({ self }: Patterns, text: string, at: number | undefine
 /** "The article" may be another one. "A version of this article" appears elsewhere without "first". Both must be the line. */
 export const VAGUE = /^the (?!above|following|preceding|original)/;
 export const VERSION = /\b(?:version|fassung|original\w*|versión|versione|versão|versie)\b/;
+
+/** What posts are called. Of a report or a study, an author may write that it was published. */
+const POST =
+  /article|stor(?:y|ies)|\bpost|piece|essay|column|interview|\btext|artikel|beitrag|artículo|entrada|\bnota|entrevista|artigo|matéria|coluna|articol|\btesto|intervist|billet|tribune|chronique|entretien|artikkel|juttu|kirjoitus|inlägg|krönik|indlæg|kronik|innlegg|artykuł|tekst|\bwpis|wywiad|felieton|článek|článok|rozhovor|příspěv|príspev|стат[ьті]|материал|матеріал|текст|интервью|інтерв|колонк|cikk|írás|bejegyzés|interviu|članak|članek|prispevek|чланак|yazı|makale|söyleşi|röportaj|άρθρο|κείμενο|artikul|erthygl|grein|straipsn|rakst|tulisan|bài|مقال|مطلب|نوشته|یادداشت|כתבה|מאמר|פוסט|טור|लेख|記事|원고|기사|文章/;
+
+/** Whether words name a post, and not a report or a study. */
+export const isPost = (words: string): boolean => POST.test(words);
+
+/** Articles before a noun, which may mean another thing of which the author writes. */
+const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de) |^l'/;
+
+/** Whether words at the beginning of a sentence may name another text than this post. */
+export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.test(self);
 
 /** Words before the publisher from whom a post comes. */
 const COMES = /\b(?:is|comes|stammt|provient|proviene) (?:here |to us |to you )?(?:from|aus|de|du|d'|del|dal|da) /;

@@ -48,6 +48,10 @@ const FOOTNOTES: [kind: string, html: string][] = [
   ["related posts", `<h3>Related</h3><ul><li>${link("https://second.example/x", "Tides")} (2025)</li></ul>`],
   ["a list of links", `<ul><li>${link("https://second.example/x", "Tides")}</li></ul>`],
   ["the author", `<h4>About the author</h4><p>Ida Brandt lives at the harbor. She counts swans.</p>`],
+  ["a person of whom nothing is known", `<p>Kim Sol teaches at the harbor school and keeps bees.</p>`],
+  ["another language's author", `<p>Der Autor lebt am Hafen.</p>`],
+  ["a label", `<p>Read also: ${link("https://second.example/y", "The winter")}</p>`],
+  ["a call for money", `<h4>Support local news</h4><p>Give monthly, and keep us awake.</p>`],
   ["an editor's note", `<p><em>Ida Brandt lives at the harbor. She counts swans.</em></p>`],
 ];
 
@@ -217,6 +221,7 @@ describe("prose stays, and its publisher gets no credit,", () => {
     ],
     ["before another chapter", "<h2>Notes on a bridge</h2><p>It has two lanes.</p>"],
     ["before a chapter behind notes", "<h2>Notes</h2><p>It hums.</p><h2>The lanes</h2><p>It has two.</p>"],
+    ["before a sentence about somebody", "<p>Ida Brandt disagreed, and said so in three interviews.</p>"],
     ["before a quotation", "<blockquote><p>It has two lanes.</p></blockquote>"],
   ])("%s", (_, behind) => {
     for (const footer of FOOTERS) {

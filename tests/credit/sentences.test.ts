@@ -6,6 +6,15 @@ import { anEntry, aSource, credited, link, QUAY, quay, TEXT, TITLE } from "./foo
 const HOME = "https://quay.example/";
 
 test.each([
+  `Der Artikel erschien am 3.11. in der ${quay}.`,
+  `Article paru le 3 novembre 2026 dans ${quay}.`,
+  `This article was published on November 3 in ${quay}.`,
+  `Bu yazının ilk hali ${quay}'ta yayımlandı.`,
+  `本稿は${quay}に掲載されたものに加筆したものです。`,
+  `※ 이 기사는 ${quay}의 허락을 받아 게재합니다.`,
+  `Eredeti megjelenés: ${quay}`,
+  `Первая публикация: ${quay}`,
+  `首次刊载：${quay}`,
   `Thanks to ${quay} for permission to republish this article.`,
   `We thank ${quay}, which first published this article.`,
   `Wir danken der ${quay}, wo dieser Text zuerst erschienen ist.`,
@@ -284,6 +293,16 @@ describe("what goes on about the publisher", () => {
 
 test.each([
   `<p>Thanks to ${quay} for the photographs.</p>`,
+  `<p>El informe se publicó por primera vez en ${quay} y provocó una larga discusión en el puerto.</p>`,
+  `<p>Het onderzoek verscheen eerst in ${quay}, en daarna in drie andere bladen.</p>`,
+  `<p>Boken publicerades först i ${quay} som följetong, sedan på ett förlag.</p>`,
+  `<p>Runo julkaistiin alun perin ${quay} -lehdessä, ja siitä tehtiin laulu.</p>`,
+  `<p>Роман впервые вышел в ${quay} по частям, и читатели ждали каждую.</p>`,
+  `<p>הרומן התפרסם לראשונה ב${quay} בהמשכים והפך לסרט.</p>`,
+  `<p>The post of the harbor master appeared first on the list of the ${quay}.</p>`,
+  `<p>Die Studie erschien am 3. November in der ${quay}.</p>`,
+  `<p>Der Text erschien am 3. November in der ${quay}, und der Bürgermeister las ihn mit Vergnügen.</p>`,
+  `<p>Her first book was published on May 3 in ${quay}.</p>`,
   `<p>Thanks to ${quay}, who read this article before it was first published.</p>`,
   `<p>You can hear it on ${quay}, where this song was first played.</p>`,
   `<p>According to ${quay}, the article first appeared in a school paper.</p>`,
