@@ -5,7 +5,7 @@ import { invites } from "./behind.ts";
 
 /** Headings of notes and sources, of related posts and of lines about the author, by language. */
 const HEADINGS: Readonly<Record<string, string>> = {
-  en: "(?:foot|end)?notes?(?: (?:and|&) (?:references|sources))?|references?(?: (?:and|&) notes)?|(?:data |image |photo |picture )?sources?(?: (?:and|&) (?:notes|references|further reading))?|bibliography|works cited|literature(?: cited)?|citations?|further reading|(?:useful |external |more )?links|see also|acknowledge?ments?|corrections?|glossary|appendix|about (?:the |this )?(?:authors?|writers?|contributors?|reporter|photographer)|author bio(?:graphy)?|(?:you (?:may|might) also (?:like|enjoy)|more (?:from|on|in|like|by) .{2,40}|related(?: (?:posts?|articles?|stories|reading|content|coverage|links))?|read (?:next|also)|also read|recommended(?: (?:reading|posts|for you))?|(?:most )?popular(?: posts)?|previously(?: on .{2,30})?|similar (?:posts|articles)|share(?: this(?: (?:post|article|story))?)?|tags?|topics|categories|filed under|comments|discussion|leave a (?:comment|reply))",
+  en: "(?:foot|end)?notes?(?: (?:and|&) (?:references|sources))?|references?(?: (?:and|&) notes)?|(?:data |image |photo |picture )?sources?(?: (?:and|&) (?:notes|references|further reading))?|bibliography|works cited|literature(?: cited)?|citations?|further reading|(?:useful |external |more )?links|see also|acknowledge?ments?|corrections?|glossary|appendix|about (?:(?:the |this )?(?:authors?|writers?|contributors?|reporter|photographer)|\\p{L}+ \\p{L}+)|author bio(?:graphy)?|(?:you (?:may|might) also (?:like|enjoy)|more (?:from|on|in|like|by) .{2,40}|related(?: (?:posts?|articles?|stories|reading|content|coverage|links))?|read (?:next|also)|also read|recommended(?: (?:reading|posts|for you))?|(?:most )?popular(?: posts)?|previously(?: on .{2,30})?|similar (?:posts|articles)|share(?: this(?: (?:post|article|story))?)?|tags?|topics|categories|filed under|comments|discussion|leave a (?:comment|reply))",
   de: "(?:fuß|fuss|end)noten?|anmerkungen?|quellen(?:angaben?|verzeichnis|nachweise?)?|einzelnachweise|literatur(?:verzeichnis|angaben|hinweise)?|belege|weiterführende (?:links|literatur)|weblinks|links|siehe auch|bildnachweise?|danksagung|glossar|anhang|(?:über|zu[mr]?) (?:den |die )?(?:autor(?:in|en|innen)?|person|verfasser(?:in)?)|mehr (?:zum thema|dazu)|(?:auch|noch) interessant|das könnte (?:sie|dich|euch) (?:auch )?interessieren|(?:ähnliche|verwandte|weitere) (?:beiträge|artikel|themen)|lesen sie auch|lies auch|schlagw[oö]rter|teilen|kommentare",
   fr: "notes?(?: et références| de bas de page)?|références?|sources?|bibliographie|pour aller plus loin|liens(?: utiles)?|voir aussi|remerciements|glossaire|annexes?|(?:à propos|au sujet) (?:de l'auteure?|de l'autrice|des auteur(?:e?s)?)|l'auteure?|(?:articles|sujets|contenus) (?:similaires|liés|connexes|associés)|(?:à lire|lire|lisez) (?:aussi|également)|à lire|sur le même (?:sujet|thème)|vous aimerez aussi|partager|étiquettes|mots[- ]clés|commentaires",
   es: "notas?(?: al pie| a pie de página| y referencias)?|referencias?(?: bibliográficas)?|fuentes?|bibliografía|enlaces(?: externos| relacionados)?|véase también|agradecimientos|glosario|anexos?|(?:sobre|acerca de)l? (?:el |la |los )?(?:autora?(?:es)?)|(?:artículos|entradas|noticias|contenidos?|temas) (?:relacionad[oa]s?|similares)|(?:te|le) puede interesar|también te puede interesar|lee también|leer también|más sobre .{2,40}|compartir|comparte|etiquetas|comentarios|relacionad[oa]s?",
@@ -96,13 +96,16 @@ const isHeading = (text: string): boolean => text.length <= HEADING_MAX_CHARS &&
 /** Whether such a heading begins a line, with a colon: "Read also: The Old Wall". */
 export const isLabeled = (text: string): boolean => text.length <= LABELED_MAX_CHARS && beginning(text) === "label";
 
+/** Whom such lines are about, without a name. */
+const AUTHOR =
+  /^[^\p{L}]*(?:(?:(?:the|our) (?:author|writer|reporter|columnist)|de[rm] autor|die autorin|el autor|la autora|o autor|a autora|de auteur|författaren|forfatteren|kirjoittaja|autork?a?|autorul|autoarea|автор(?:ка)?|a szerző|yazar|ο συγγραφέας|η συγγραφέας|egilea|penulis|tác giả)(?= )|l'aut(?:eure?|rice|ore|ora?)(?= )|الكاتبة? |הכותבת? |המחברת? |نویسنده |लेखक |लेखिका |(?:著者|筆者|필자|저자|글쓴이)[はは는은가]|作者(?:[是为為系]|，))/iu;
+
 /** A name, and what such lines say of people: "Ida Brandt is a", "Ida Brandt lebt". */
 const ABOUT_SOMEBODY = new RegExp(
-  "^[^\\p{L}]*(?:(?:The|Our) (?:author|writer|reporter)|De[rm] Autor|Die Autorin|L'aut(?:eure?|rice|ore)|(?:El|La) autora?|[OA] autora?|De auteur|Författaren|Forfatteren|Kirjoittaja|" +
-    "(?:(?:Dr|Prof)\\.? )*\\p{Lu}[\\p{L}.'-]+(?: (?:van|von|de|der|den|del|la|le|du|di|da|dos|bin|al|y)){0,2}(?: \\p{Lu}[\\p{L}.'-]*){1,2}),? " +
+  "^[^\\p{L}]*(?:(?:Dr|Prof)\\.? )*\\p{Lu}[\\p{L}.'-]+(?: (?:van|von|de|der|den|del|la|le|du|di|da|dos|bin|al|y)){0,2}(?: \\p{Lu}[\\p{L}.'-]*){1,2},? " +
     "(?:(?:is|was|has been) (?:an?|the|our|one|based|currently|also|professor|editor|director)|teaches|lives|works|writes|covers|edits|studies|reports|runs|serves|holds" +
     "|ist|sind|lebt|arbeitet|schreibt|lehrt|forscht|leitet|studiert|est|vit|travaille|écrit|enseigne|dirige|es|vive|trabaja|escribe|enseña|é|mora|trabalha|escreve|ensina" +
-    "|è|lavora|scrive|insegna|woont|werkt|schrijft|doceert|är|er|bor|arbetar|arbejder|arbeider|skriver|jobber|on|asuu|työskentelee|kirjoittaa|jest|to|mieszka|pracuje|pisze|wykłada" +
+    "|viu|escriu|treballa|és|è|lavora|scrive|insegna|woont|werkt|schrijft|doceert|är|er|bor|arbetar|arbejder|arbeider|skriver|jobber|on|asuu|työskentelee|kirjoittaa|jest|to|mieszka|pracuje|pisze|wykłada" +
     "|je|žije|píše|učí|[—–-]|живёт|живет|живе|работает|працює|пишет|пише|преподаёт|преподает)(?= )",
   "u",
 );
@@ -110,7 +113,8 @@ const ABOUT_SOMEBODY = new RegExp(
 const ABOUT_MAX_CHARS = 300;
 
 /** Whether a line tells who somebody is. */
-export const isAboutSomebody = (text: string): boolean => text.length <= ABOUT_MAX_CHARS && ABOUT_SOMEBODY.test(text);
+export const isAboutSomebody = (text: string): boolean =>
+  text.length <= ABOUT_MAX_CHARS && (AUTHOR.test(text) || ABOUT_SOMEBODY.test(text));
 
 /** "[1]", "1.", "¹" or "*" at the beginning of a note. */
 const MARK = /^\s*(?:\[(?:\d{1,3}|[a-z*†])\]|[¹²³⁰⁴-⁹]{1,3}|\(?\d{1,3}[.):\]]|[*†‡]{1,3})(?:\s|$|(?=\p{L}))/u;

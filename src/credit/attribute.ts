@@ -143,7 +143,7 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
     const isOpen = atEnd && index < appendix;
     if (item.kind === "rule" && isOpen) rules.push(item);
     if (item.kind === "solid" && isOpen) {
-      const isPicture = item.node.tagName === "img" && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
+      const isPicture = isBarePicture(item.node) && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
       if (!isPicture && isReached(index)) atEnd = false;
     }
     if (item.kind !== "run" || item.nodes.every((node) => edits.has(node))) continue;
@@ -164,6 +164,11 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
   }
   return stripped;
 }
+
+/** Whether an element is a picture without words. */
+const isBarePicture = (node: Element): boolean =>
+  node.tagName === "img" ||
+  (node.tagName === "figure" && node.children.every((child) => child.type === "element" && isBarePicture(child)));
 
 /** Whether an appendix needs no rule of the footer before it. */
 const isSetOff = (first: Item | undefined): boolean =>

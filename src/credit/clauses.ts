@@ -53,6 +53,10 @@ export function wasFirst(patterns: Patterns, { clause, isThanked, isForReprint }
   return wordsOf(clause.slice(0, noun)).length <= WORDS_BETWEEN_MAX && wordsOf(rest).length <= WORDS_AFTER_MAX;
 }
 
+/** Whether a clause says of the post, which its sentence has named before, that it was first there: "where it first ran". */
+export const wasItFirst = (patterns: Patterns, { clause }: Introduced): boolean =>
+  clause !== undefined && isMarkedSoon(patterns, clause);
+
 /** Whether words say almost at once that the post was published, and little more. */
 function isMarkedSoon(patterns: Patterns, said: string): boolean {
   const marker = markerIn(patterns, said);

@@ -43,7 +43,7 @@ export const WORDS: readonly Words[] = [
     published:
       "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| via| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -51,7 +51,7 @@ export const WORDS: readonly Words[] = [
     self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:der|das) original(?:text|artikel|beitrag)?(?= (?:erschien|ist|wurde))|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published:
-      "erschien|erscheint|veröffentlich|publiziert|gedruckt|stand(?= (?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
+      "erschien|erscheint|veröffentlich|publiziert|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
     again:
       "übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
@@ -134,7 +134,7 @@ export const WORDS: readonly Words[] = [
     origin: "původně|poprvé|nejprve|pôvodne|prvýkrát|najprv|po prvý raz",
     published: "publikov|publikovan|vyšel|vyšlo|vyšla|zveřejn|zverejn|uverejn|otištěn|vytištěn|vytlačen",
     again:
-      "(?:převzato|převzali jsme|přetištěno|prevzaté|prevzali sme|publikujeme|zverejňujeme)(?: se svolením| so súhlasom)?(?: redakc[ei]| z| ze| zo| od)?",
+      "(?:převzat[oýaé]|převzali jsme|přetištěno|prevzat[éýáo]|prevzali sme|publikujeme|zverejňujeme)(?: se svolením| so súhlasom)?(?: redakc[ei]| z| ze| zo| od)?",
   },
   {
     self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
@@ -205,7 +205,7 @@ export const WORDS: readonly Words[] = [
     published: "פורסמ|פורסם|התפרסמ|התפרסם|הופיע|ראה אור",
   },
   {
-    self: "(?:نُ?شرت? )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
+    self: "(?:(?:نُ?شرت?|ظهرت?|صدرت?) )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
     origin: "أولاً|أولا|لأول مرة|أول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
     published: "نُ?شر|ظهر",
     again: "(?:أُ?عيد|يُ?عاد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",

@@ -1,6 +1,6 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import type { Link } from "../html/runs.ts";
-import { type Introduced, introducedIn, wasFirst } from "./clauses.ts";
+import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
 import {
   isMarked,
@@ -149,15 +149,23 @@ function goesOn(after: string): boolean {
   return wordsOf(plain).length > WORDS_BEHIND_MAX && !LEAVE.test(after);
 }
 
-/** The publisher's link in "This article was published on November 3 in the Quay Post." */
+/**
+ * The publisher's link in "This article was published on November 3 in the Quay Post", or "was produced by the Quay Post
+ * and is republished with permission".
+ */
 function datedLink({ published }: Patterns, { masked, links }: Sentence, opening: number): Link | undefined {
   const at = placeOf(published, masked.slice(opening));
   const link = links.find(({ text, start }) => start > opening && !isDate(text));
   if (at === undefined || link === undefined) return undefined;
   const between = masked.slice(opening, link.start);
   const isDated = between.replace(DATES, "").replace(DAY, "") !== between;
-  return isDated && isNear(between.slice(at)) && !goesOn(masked.slice(link.end)) ? link : undefined;
+  const isByLeave = AGAIN.test(masked.slice(link.end)) && LEAVE.test(masked.slice(link.end));
+  return (isDated || isByLeave) && isNear(between.slice(at)) && !goesOn(masked.slice(link.end)) ? link : undefined;
 }
+
+/** "Republished", in a sentence that states a permission. */
+const AGAIN =
+  /re-?p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/;
 
 /** Whether a link's text says that the post was published before, and names nobody. */
 const saysWhere = ({ start, end, written }: Link, patterns: Patterns, lower: string): boolean =>
@@ -221,8 +229,10 @@ function unlinkedName(said: string, marker: number): string | undefined {
 }
 
 /** Reads "Thanks to the Quay Post, where this article first appeared." */
-function readClause(patterns: Patterns, { introduced, links }: Sentence): Found | undefined {
-  if (introduced === undefined || !wasFirst(patterns, introduced)) return undefined;
+function readClause(patterns: Patterns, { introduced, links, lower, label }: Sentence): Found | undefined {
+  if (introduced === undefined) return undefined;
+  const isOfPost = pastSelf(patterns, lower, label) !== undefined;
+  if (!wasFirst(patterns, introduced) && !(isOfPost && wasItFirst(patterns, introduced))) return undefined;
   return foundBy(introduced.link, links, undefined, true);
 }
 

@@ -50,6 +50,13 @@ const FOOTNOTES: [kind: string, html: string][] = [
   ["the author", `<h4>About the author</h4><p>Ida Brandt lives at the harbor. She counts swans.</p>`],
   ["a person of whom nothing is known", `<p>Kim Sol teaches at the harbor school and keeps bees.</p>`],
   ["another language's author", `<p>Der Autor lebt am Hafen.</p>`],
+  ["an author without a name", "<p>L’autora viu al port.</p>"],
+  [
+    "a portrait",
+    `<figure><img src="https://second.example/ida.jpg" alt="" width="90" height="90"></figure><h4>About Ida Brandt</h4><p>She counts.</p>`,
+  ],
+  ["an editor", "<p>责任编辑：王小明</p>"],
+  ["an advertisement", "<p>Advertisement</p>"],
   ["a label", `<p>Read also: ${link("https://second.example/y", "The winter")}</p>`],
   ["a call for money", `<h4>Support local news</h4><p>Give monthly, and keep us awake.</p>`],
   ["an editor's note", `<p><em>Ida Brandt lives at the harbor. She counts swans.</em></p>`],

@@ -15,6 +15,12 @@ test.each([
   `Eredeti megjelenés: ${quay}`,
   `Первая публикация: ${quay}`,
   `首次刊载：${quay}`,
+  `This story was produced by ${quay} and is republished with permission.`,
+  `This article is republished via ${quay} under a Creative Commons licence.`,
+  `This story is part of a partnership with ${quay}, where it was first published.`,
+  `Dieser Artikel stand am 3. November 2026 zuerst in der ${quay}.`,
+  `Článok bol prevzatý z ${quay} so súhlasom redakcie.`,
+  `ظهر هذا المقال أولاً في صحيفة ${quay} بتاريخ 3 نوفمبر 2026.`,
   `Thanks to ${quay} for permission to republish this article.`,
   `We thank ${quay}, which first published this article.`,
   `Wir danken der ${quay}, wo dieser Text zuerst erschienen ist.`,
@@ -293,6 +299,8 @@ describe("what goes on about the publisher", () => {
 
 test.each([
   `<p>Thanks to ${quay} for the photographs.</p>`,
+  `<p>This story was produced by ${quay} in a hurry.</p>`,
+  `<p>She works for ${quay}, where it was first published that the bridge hums.</p>`,
   `<p>El informe se publicó por primera vez en ${quay} y provocó una larga discusión en el puerto.</p>`,
   `<p>Het onderzoek verscheen eerst in ${quay}, en daarna in drie andere bladen.</p>`,
   `<p>Boken publicerades först i ${quay} som följetong, sedan på ett förlag.</p>`,
