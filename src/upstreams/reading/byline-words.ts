@@ -20,17 +20,21 @@ const WORK = [
   "κείμενο|φωτογραφίες|μετάφραση|συνέντευξη",
   "نص|تصوير|ترجمة|كتابة|حوار|إ?عداد|اعداد|بقلم|كتبت?",
   "טקסט|צילומ?י?ם?|תרגום|ראיון|כתב|כתבה|מאת",
-  "लेखक|अनुवाद|फ़?ोटो",
+  "लेखक|अनुवाद|फ़?ोटो|फोटो",
+  "نویسنده|مترجم|عکس|گزارش|تحریر",
+  "testua|argazkiak|itzulpena|egilea|traducció|il·lustracions|traducere|fotografii",
+  "снимки|превод|prijevod|prevod|fotografije|besedilo|снимци",
+  "teks|terjemahan|penulis|oleh|bài|ảnh|dịch|tác giả",
 ].join("|");
 
 /** The same in scripts without spaces or capitals. */
 const UNSPACED_WORK =
-  "取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|글|사진|그림|취재|정리|번역|옮김";
+  "取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
 
 const WORKS = `(?:${WORK}|${UNSPACED_WORK})`;
 const BY = "(?:by|von|par|por|de|di|door|av|af|przez)\\s";
 /** "Text and photos by", "文・写真：", "글·사진 ". A name follows. */
-const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／]|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
+const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／=＝]|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
 
 /** Words before a name. Those that are also part of names count only before two more words. */
 export const OPENING = new RegExp(
@@ -40,33 +44,46 @@ export const OPENING = new RegExp(
 
 /** The same between two names: "Ida Brandt, translated by Tom Vale". */
 export const BETWEEN = new RegExp(
-  `(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}|\\s${WORKS}\\s+${BY}\\s*(?=\\p{Lu})|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\p{Lu})`,
+  `(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／=＝])\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\p{Lu})`,
   "iu",
 );
+
+/** Work in small letters after a comma, and a name: "Jan Novák, foto Eva Malá". */
+export const BETWEEN_SMALL = new RegExp(`\\s*,\\s*${WORKS}\\s+(?=\\p{Lu}|\\p{Lo})`, "u");
+/** Work before such names: "Tekst Joost Braak, beeld Fien Velde". */
+export const OPENING_BARE = new RegExp(`^${WORKS}\\s+(?=\\S+\\s+\\S|\\p{Lo})`, "iu");
 
 /** A Chinese reporter's label, after which spaces separate people. */
 export const LIST_OF_CHINA = /^(?:本报)?(?:记者|通讯员|撰文|作者)/;
 
 /** What somebody does at a paper. */
 const JOB =
-  "(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)(?:[ -]in[ -]chief)?";
+  "(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)s?(?:[ -]in[ -]chief)?" +
+  "|(?:freie[r]? |politische[r]? )?(?:chef)?(?:redakteur|journalist|korrespondent|reporter|autor|kolumnist)(?:in)?" +
+  "|(?:grand )?(?:journaliste|rédact(?:eur|rice)(?: en chef)?|correspondante?|chroniqueu(?:r|se)|pigiste|reporter)" +
+  "|periodista|redactora?(?: jef[ea])?|corresponsal|reporter[oa]|columnista|jornalista|repórter|redatora?|colunista|correspondente|giornalista|redat(?:tore|trice)|corrispondente|caporedat(?:tore|trice)|inviat[oa]" +
+  "|(?:hoofd)?redacteur|verslaggever|journaliste?|(?:chef)?reda[kc]t(?:ör|ør)|skribent|(?:pää)?toimittaja|dziennikar(?:z|ka)|redaktor(?:ka)?(?: naczeln[ya])?|korespondent(?:ka)?|novinář(?:ka)?|(?:šéf)?redaktor(?:ka)?" +
+  "|újságíró|(?:fő)?szerkesztő|tudósító|журналист(?:ка)?|(?:специальный )?корреспондент(?:ка)?|(?:главный )?редактор|обозреватель|журналіст(?:ка)?|кореспондент(?:ка)?|редактор(?:ка)?|оглядач(?:ка)?|muhabir|gazeteci|editör|jurnalistă?|redactor|δημοσιογράφος";
 
 /** A role behind a name. */
 export const ROLE = new RegExp(
-  `\\s*[(（](?:${WORKS}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$|\\s*,\\s*${JOB}$|\\s+@\\w+$|\\s+(?:기자|특파원|선임기자|편집자)$|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编)$|,?\\s+(?:et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)$`,
+  `\\s*[(（](?:${WORKS}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$|\\s*,\\s*(?:${JOB})$|\\s+\\[?@\\w+\\]?$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编)$|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|,?\\s+(?:et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)$`,
   "iu",
 );
-export const ROLE_ALONE = new RegExp(`^${JOB}$`, "iu");
+export const ROLE_ALONE = new RegExp(`^(?:${JOB})$`, "iu");
 
 /** A full name, and for whom somebody writes. */
 export const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*)\s+(?:for|für|pour|voor)\s+(?:(?:the|den|die|das|le|la|het|de)\s+)?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|\s+(?:for|für|pour|voor))\s+(?:(?:the|den|die|das|le|la|het|de)\s+)?\p{Lu}.*$/u;
 
 /** Words between two names. */
 const AND =
-  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|و|&|\\+|/|\\|";
+  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|และ|و|&|\\+|/|\\|";
 export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|]\\s*|\\s[–—-]\\s`, "iu");
-export const BY_COMMA = new RegExp(`\\s*[/|]\\s*|\\s*[,،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`, "iu");
+export const BY_COMMA = new RegExp(
+  `\\s*[/|]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
+  "iu",
+);
 
 /**
  * "And" as the first letter of the next word, in Arabic and Hebrew. Names that begin with the letter are not cut: only

@@ -3,11 +3,13 @@ import {
   AGENCY,
   AND_WITHIN,
   BETWEEN,
+  BETWEEN_SMALL,
   BY_AND,
   BY_COMMA,
   FOR,
   LIST_OF_CHINA,
   OPENING,
+  OPENING_BARE,
   ROLE,
   ROLE_ALONE,
 } from "./byline-words.ts";
@@ -144,14 +146,18 @@ function isFull(text: string): boolean {
   return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
 }
 
+/** Emoji before names, a comma behind them, and the place before a Korean name: "도쿄=김철수". */
+const AROUND = /^(?:[\s\p{Extended_Pictographic}\uFE0F\u200D]+|\p{sc=Hangul}{2,6}=(?=\p{sc=Hangul}))|[\s,;、]+$/gu;
+
 /** The people of one field, without what they did. */
 function separate(field: string): string[] {
-  const given = within(field).replaceAll("&amp;", "&").trim();
+  const given = within(field).replaceAll("&amp;", "&").replace(AROUND, "");
   const pieces = given
     .replace(OPENING, "")
     .split(BETWEEN)
-    .map((piece) => piece.replace(/(?:\s|[)）]|(?<=\p{Ll}{2})\.)+$/u, ""));
-  const people = pieces.length > 1 && pieces.map((piece) => severalAsWritten(piece));
+    .flatMap((piece) => piece.split(BETWEEN_SMALL))
+    .map((piece) => piece.replace(/(?:\s|[)）/|·]|(?<=\p{Ll}{2})\.)+$/u, ""));
+  const people = pieces.length > 1 && pieces.map((piece) => severalAsWritten(piece.replace(OPENING_BARE, "")));
   return people && people.every((names) => names.every(isFull)) ? people.flat() : severalAsWritten(given);
 }
 
@@ -173,7 +179,7 @@ function severalAsWritten(given: string): string[] {
   const pair = apart(BY_AND);
   if (pair.length > 1 && isFull(pair[0]!) && pair.every((part) => isFull(part) || AGENCY.test(part))) return pair;
   // "Ana Costa e Silva" is one person.
-  const listed = withDegrees(apart(/\s*[,،、]\s*/));
+  const listed = withDegrees(apart(/\s*[,，،、]\s*/));
   return several(listed) ? listed.flatMap((part) => apartWithin(part)) : ordered(apartWithin(whole));
 }
 
