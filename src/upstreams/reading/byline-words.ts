@@ -2,7 +2,7 @@
 
 /** What somebody did for a post, as a noun or a participle: "Text", "photographs", "translated from the German". */
 const WORK = [
-  "words|text|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|graphics?|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\p{L}+)?|photographed|illustrated|compiled|adapted|interviewed|author",
+  "words|text|(?:guest )?(?:post|article|column|essay)|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|graphics?|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\p{L}+)?|photographed|illustrated|compiled|adapted|interviewed|author",
   "texte|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\p{L}+ )?übersetzt|aus dem \\p{L}+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
   "photographies?|dessins?|vidéo|traduction|propos recueillis|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\p{L}+)?|réalisée?|auteure?",
   "textos?|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\p{L}+)?|autora?",
@@ -34,7 +34,7 @@ const UNSPACED_WORK =
 const WORKS = `(?:${WORK}|${UNSPACED_WORK})`;
 const BY = "(?:by|von|par|por|de|di|door|av|af|przez)\\s";
 /** "Text and photos by", "文・写真：", "글·사진 ". A name follows. */
-const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／=＝]|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
+const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／|｜=＝]|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
 
 /** Words before a name. Those that are also part of names count only before two more words. */
 export const OPENING = new RegExp(
@@ -44,7 +44,7 @@ export const OPENING = new RegExp(
 
 /** The same between two names: "Ida Brandt, translated by Tom Vale". */
 export const BETWEEN = new RegExp(
-  `(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／=＝])\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\p{Lu})`,
+  `(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\p{Lu})`,
   "iu",
 );
 
@@ -78,7 +78,7 @@ export const FOR =
 
 /** Words between two names. */
 const AND =
-  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|และ|و|&|\\+|/|\\|";
+  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|ও|na|และ|و|&|\\+|/|\\|";
 export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|]\\s*|\\s[–—-]\\s`, "iu");
 export const BY_COMMA = new RegExp(
   `\\s*[/|]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,

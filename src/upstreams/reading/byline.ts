@@ -140,6 +140,9 @@ function within(field: string): string {
 /** Family and given names of Korea are written as one word, so the dot separates people. */
 const SEVERAL_OF_KOREA = /^\p{sc=Hangul}{2,4}(?:[·ㆍ・]\p{sc=Hangul}{2,4})+$/u;
 
+/** "And" between two Chinese names. A given name may contain the character, too. */
+const PAIR_OF_CHINA = /^(\p{sc=Han}{2,4})[和与與](\p{sc=Han}{2,4})$/u;
+
 /** Whether a text can be one person's full name. */
 function isFull(text: string): boolean {
   const name = bareName(nameIn(text));
@@ -169,6 +172,8 @@ function severalAsWritten(given: string): string[] {
   if (QUOTED.test(whole) && !TITLE.test(QUOTED.exec(whole)![2]!)) return [whole.replace(QUOTED, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   if (SEVERAL_OF_KOREA.test(whole)) return whole.split(/[·ㆍ・]/);
+  const pairOfChina = PAIR_OF_CHINA.exec(whole);
+  if (pairOfChina !== null) return pairOfChina.slice(1);
   if (LIST_OF_CHINA.test(given) && /^\p{sc=Han}{2,4}(?:\s+\p{sc=Han}{2,4})+$/u.test(whole)) return whole.split(/\s+/);
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const apart = (by: RegExp) => whole.split(by).map((part) => part.trim());
