@@ -118,6 +118,10 @@ export const isAboutSomebody = (text: string): boolean =>
 
 /** "[1]", "1.", "¹" or "*" at the beginning of a note. */
 const MARK = /^\s*(?:\[(?:\d{1,3}|[a-z*†])\]|[¹²³⁰⁴-⁹]{1,3}|\(?\d{1,3}[.):\]]|[*†‡]{1,3})(?:\s|$|(?=\p{L}))/u;
+/** A mark that is raised: its brackets are the element. */
+const isRaised = ([first]: ElementContent[]): boolean =>
+  first?.type === "element" && first.tagName === "sup" && /^\s*(?:\d{1,3}|[a-z*†‡])\s*$/.test(textOf(first));
+
 /** The same with a bracket, which nobody takes for a numbered paragraph. */
 const BRACKETED = /^\s*(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3})/u;
 
@@ -198,7 +202,8 @@ export function appendixFrom(items: readonly Item[]): number {
       const isOfNotes = LISTS.test(item.node.tagName) && (holdsNotes(item.node) || isAtEnd(index, item.node, before));
       if (isOfNotes) from = withRule(index);
     } else if (item.kind === "run") {
-      const isMarked = BRACKETED.test(item.text) || (before?.kind === "rule" && MARK.test(item.text));
+      const isMarked =
+        BRACKETED.test(item.text) || isRaised(item.nodes) || (before?.kind === "rule" && MARK.test(item.text));
       if (isHeading(comparable(item.text)) || isNote(item) || (isMarked && isWithin(index + 1))) from = withRule(index);
       else if (item.isHeading && invites(item.text)) from = withRule(index);
       else if (item.isHeading) break;
@@ -214,7 +219,8 @@ export function appendixFrom(items: readonly Item[]): number {
   function isWithin(index: number): boolean {
     for (let next = index; next < from; next += 1) {
       const item = items[next]!;
-      if (item.kind === "solid" || (item.kind === "run" && !MARK.test(item.text))) return false;
+      if (item.kind === "solid" || (item.kind === "run" && !MARK.test(item.text) && !isRaised(item.nodes)))
+        return false;
     }
     return true;
   }

@@ -9,7 +9,7 @@ const LETTERS =
 const RIGHTS =
   "lizenz|licence|licencia|licenza|licença|licentie|licens\\b|лицензи|ліценз|\\bcc[- ]by|©|\\(c\\) ?\\d{4}|copyright|licen[cs]ed? under|creative commons|all rights reserved|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos|alla rättigheter|alle rettigheder|alle rettigheter|kaikki oikeudet|wszelkie prawa|všechna práva|minden jog|toate drepturile|все права|усі права|tüm hakları|hak cipta|republish|reprint|syndicat|permission|content-sharing|genehmigung|erlaubnis|autoris|autoriz|permis(?:o|são|sos|só)\\b|permesso|concessione|toestemming|tillstånd|tilladelse|tillatelse|luvalla|zgod[ąyę]|svolením|súhlasom|engedély|разрешени|дозвол|разрешение|άδεια|izniyle|seizin|atas izin|cho phép|بإذن|با اجازه|באישור|अनुमति|許可|許諾|転載|허락|허가|전재|授权|授權|许可|許可";
 const SUPPORT =
-  "donat|donaci|doação|doações|spende|unterstütz|faire un don|soutenez|apóy|apoya|apoie|sosten(?:go|ici|eteci)|steun ons|stöd oss|støt os|støtt oss|support (?:us|our|local|independent|quality|free)|become a (?:member|supporter|patron|subscriber)|membership|patreon|ko-fi|liberapay|buy me a coffee|keep us going|your inbox|posteingang|boîte (?:mail|de réception)|bandeja de entrada|caixa de entrada|casella di posta|wesprzyj|podpořte|támogass|поддерж|підтрим|destek ol|寄付|支援|후원|report (?:an? |any )?(?:issue|error|problem|typo)|share this|teilen|partager|compart|condividi|comment|kommentar|comentari|commentaire|rss feed|feed-only|feedburner|feedflare|add to any|email this";
+  "donat|donaci|doação|doações|spende|unterstütz|faire un don|soutenez|apóy|apoya|apoie|sosten(?:go|ici|eteci)|steun ons|stöd oss|støt os|støtt oss|support (?:us|our|local|independent|quality|free)|become a (?:member|supporter|patron|subscriber)|membership|patreon|ko-fi|liberapay|buy me a coffee|keep us going|join us|podcast|contact (?:us|me|the (?:author|editor|writer|reporter))|schreiben sie (?:uns|der autorin|dem autor)|écrivez[- ]nous|contactez|escríbenos|contáctanos|your inbox|posteingang|boîte (?:mail|de réception)|bandeja de entrada|caixa de entrada|casella di posta|wesprzyj|podpořte|támogass|поддерж|підтрим|destek ol|寄付|支援|후원|report (?:an? |any )?(?:issue|error|problem|typo)|share this|teilen|partager|compart|condividi|comment|kommentar|comentari|commentaire|rss feed|feed-only|feedburner|feedflare|add to any|email this";
 /** Labels at the beginning of a line. */
 const LABELS =
   "^(?:photos?|images?|pictures?|illustrations?|featured image|header image|cover image|fotos?|bilder?|titelbild|imagen|foto de portada|photo de une|immagine|beeld|zdjęci[ea]|фото|写真|사진|图片|tags?|labels?|filed under|posted in|categor(?:y|ies)|schlagw[oö]rter|étiquettes|etiquetas|kategori\\w*|last updated|zuletzt aktualisiert|mis à jour|actualizado|aggiornato|atualizado)\\b|^\\W*(?:advertisements?|anzeige|publicité|publicidad|pubblicità|publicidade|advertentie|annons|annonse|annonce|mainos|reklama|reclamă|реклама|διαφήμιση|reklam|iklan|إعلان|פרסומת|विज्ञापन|広告|광고|广告|廣告)\\W*$";
@@ -24,7 +24,7 @@ let hands: RegExp | undefined;
 /** Whether sentences behind a footer name those who worked on the post. They stay. */
 export function stays(behind: string): boolean {
   hands ??= new RegExp(HANDS, "iu");
-  return behind.length <= HANDS_MAX_CHARS && hands.test(behind.trim());
+  return behind.length <= HANDS_MAX_CHARS && hands.test(behind.replace(/^[\s\p{P}]+/u, ""));
 }
 
 let pattern: RegExp | undefined;

@@ -296,6 +296,9 @@ const BESIDE_LINK_MAX_CHARS = 24;
 /** A clause in which the author goes on: ", and it made us laugh". */
 const GOES_ON = /^\s*[,;–—]\s*(?:and|but|which|who|where|so|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s/i;
 
+/** The end of a quotation whose sentence goes on: ‘in the Quay Post," he said’. */
+const QUOTED = /^(?:[,!?]["”»“']|["”»“'],)\s*\p{L}/u;
+
 /** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
 const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
 
@@ -306,7 +309,9 @@ const goesOn = (links: Link[], slot: [number, number] | undefined, text: string)
     ({ start, end }) =>
       start >= slot[0] - 1 &&
       end < slot[1] &&
-      (GOES_ON.test(text.slice(end, slot[1])) || COMES_LATER.test(text.slice(slot[0], start))),
+      (GOES_ON.test(text.slice(end, slot[1])) ||
+        QUOTED.test(text.slice(end, slot[1])) ||
+        COMES_LATER.test(text.slice(slot[0], start))),
   );
 
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {

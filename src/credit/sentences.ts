@@ -4,6 +4,7 @@ import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.t
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
 import {
   isMarked,
+  isOfOther,
   isOther,
   isPost,
   lowered,
@@ -116,6 +117,7 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   if (opening === undefined) return undefined;
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
   const self = lower.slice(label, opening);
+  if (isOfOther(self, lower.slice(opening))) return undefined;
   const isSure = !VAGUE.test(self) && !VERSION.test(self);
   const marker =
     saying?.end ?? markerIn(patterns, masked) ?? (VERSION.test(self) ? placeOf(patterns.published, masked) : undefined);

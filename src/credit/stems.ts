@@ -117,6 +117,12 @@ export const isPost = (words: string): boolean => POST.test(words);
 /** Articles before a noun, which may mean another thing of which the author writes. */
 const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de) |^l'/;
 
+/** "Der Text des Gesetzes": what follows the noun says whose text it is. */
+const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van (?:de|het)) /;
+
+/** Whether words at the beginning of a sentence name a part or the text of something else. */
+export const isOfOther = (self: string, rest: string): boolean => DEFINITE.test(self) && WHOSE.test(rest);
+
 /** Whether words at the beginning of a sentence may name another text than this post. */
 export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.test(self);
 

@@ -299,6 +299,9 @@ describe("what goes on about the publisher", () => {
 
 test.each([
   `<p>Thanks to ${quay} for the photographs.</p>`,
+  `<p>“This was first published in ${quay},” he said.</p>`,
+  `<p>Der Text des Gesetzes erschien am 3. Mai in der ${quay}.</p>`,
+  `<p>Der Text des Gesetzes erschien zuerst in der ${quay}.</p>`,
   `<p>This story was produced by ${quay} in a hurry.</p>`,
   `<p>She works for ${quay}, where it was first published that the bridge hums.</p>`,
   `<p>El informe se publicó por primera vez en ${quay} y provocó una larga discusión en el puerto.</p>`,
