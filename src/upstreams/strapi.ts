@@ -26,7 +26,7 @@ export const strapi = {
 const DEFAULTS: Mapping & { slug: string | string[] } = {
   types: ["article", "blogPost", "news", "newsArticle", "post", "story"],
   id: ["/documentId", "/id"],
-  url: ["/url", "/canonicalUrl"],
+  url: ["/url", "/canonicalUrl", "/seo/canonicalURL"],
   slug: "{/slug}",
   title: ["/title", "/headline", "/name"],
   html: ["/html", "/content", "/body", "/text"],

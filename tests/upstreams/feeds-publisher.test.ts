@@ -125,3 +125,15 @@ describe("the first publisher", () => {
     expect(entryOf(rss(item)).publisher).toBeUndefined();
   });
 });
+
+test.each([
+  ["a name without an address", "<source>Quay Post</source>", ""],
+  ["Bing", "<News:Source>Quay Post</News:Source>", ' xmlns:News="https://www.bing.com/news/search?q=harbor"'],
+])("the publisher that %s gives has the article's site", (_, source, namespace) => {
+  const link = `https://www.bing.com/news/apiclick.aspx?url=${encoded}`.replaceAll("&", "&amp;");
+  const body = `<rss version="2.0"${namespace}><channel><title>harbor</title><link>https://www.bing.com/news</link><item><title>The ferry - Quay Post</title><link>${link}</link>${source}</item></channel></rss>`;
+  const document = readDocument(new Uint8Array(new TextEncoder().encode(body)), { url: "https://www.bing.com/news?format=rss" });
+  expect(document.ok && document.feed.entries).toMatchObject([
+    { url: FERRY, title: "The ferry", publisher: { name: "Quay Post", home: "https://news.example/" } },
+  ]);
+});

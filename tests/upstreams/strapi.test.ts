@@ -73,6 +73,11 @@ describe("Strapi", () => {
     expect(entryOf(read(body("entry.publish", { ...french, documentId: undefined }))).id).toBe("article:9");
   });
 
+  test("the address of the SEO plugin is the post's", () => {
+    const seo = { canonicalURL: "https://harbor.example/news/ferry" };
+    expect(entryOf(read(body("entry.publish", { seo }))).url).toBe("https://harbor.example/news/ferry");
+  });
+
   test("a path is an address on the source's site, and a path without its scheme is not", () => {
     expect(entryOf(read(body("entry.publish", { url: "/news/ferry" }))).url).toBe("https://harbor.example/news/ferry");
     expect(entryOf(read(body("entry.publish", { url: "//evil.example/x" }))).url).not.toContain("evil.example");

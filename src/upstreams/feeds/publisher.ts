@@ -121,12 +121,11 @@ export function claimedBy({ url, isRedirect, title, source, others, feed }: Publ
   if (!isRedirect && isOwn(link)) return { url, title };
   const own = isRedirect ? undefined : others.find((other) => webAddress(other) !== null && isOwn(new URL(other)));
   if (own !== undefined) return { url: own, title };
+  const home = `${link.origin}/`;
+  if (source !== undefined && source.name !== "" && source.addresses.length === 0)
+    return { url, title: withoutName(title, source.name), publisher: { name: source.name, home } };
   const [, rest, signed] = (isRedirect ? TITLE_SIGNED.exec(title) : null) ?? [];
-  return {
-    url,
-    title: rest ?? title,
-    publisher: { name: signed ?? bareHost(link.hostname), home: `${link.origin}/` },
-  };
+  return { url, title: rest ?? title, publisher: { name: signed ?? bareHost(link.hostname), home } };
 }
 
 /** A title without the publisher's name at its end, which may contain dashes itself. */

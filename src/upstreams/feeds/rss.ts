@@ -13,7 +13,8 @@ const BEGINNING_MAX_CHARS = 2000;
 
 /** RSS 0.91 to 2.0. */
 export function readRss(text: string): FoundFeed {
-  const feed = parseRssFeed(text, { maxItems: ENTRIES_MAX });
+  // Bing names an item's publisher in an element of its own.
+  const feed = parseRssFeed(text.replace(/<(\/?)News:Source(?=[\s>])/gi, "<$1source"), { maxItems: ENTRIES_MAX });
   const { alternate, hubs, self, older, hasMore } = linkFacts(feed.atom?.links);
   return {
     title: feed.title ?? feed.dc?.titles?.[0] ?? "",
@@ -86,7 +87,9 @@ function toEntry(item: RssFeed.Item<string>, feedAuthor: string | undefined): Fo
     links: [item.pingback?.target, item.link, alternate, permalink, webLink(guid?.value), item.enclosures?.[0]?.url],
     others: permalink === undefined ? [] : [permalink],
     ...(item.atom?.source && { source: sourceOf(item.atom.source) }),
-    ...(item.source?.url !== undefined && { source: { name: item.source.title ?? "", addresses: [item.source.url] } }),
+    ...(item.source !== undefined && {
+      source: { name: item.source.title ?? "", addresses: item.source.url === undefined ? [] : [item.source.url] },
+    }),
     canonical,
     base: item.xml?.base,
     title: item.title ?? item.dc?.titles?.[0] ?? item.media?.title?.value ?? item.itunes?.title ?? "",
