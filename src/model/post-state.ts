@@ -13,6 +13,8 @@ export const Claims = v.object({
   same: v.array(Remembered),
   /** The newest claim with another text; null when there is none. */
   other: v.nullable(Remembered),
+  /** Whether the modified date of the newest claim was ahead of our clock, so that it orders nothing. */
+  isAhead: v.optional(v.boolean()),
 });
 export type Claims = v.InferOutput<typeof Claims>;
 

@@ -7,6 +7,8 @@ export interface ContentClaim {
   contentHash: string;
   /** The modified date as readers see it. */
   shownAt: number;
+  /** Whether its modified date was ahead of our clock, and the time of its event stands in for it. */
+  isAhead?: boolean;
 }
 
 /** The most remembered claims of one text: the first, and the newest. */
@@ -31,15 +33,33 @@ const isAfter = (one: Remembered, other: Remembered): boolean =>
   (one[0] - other[0] || one[1] - other[1] || Number(one[2] > other[2]) - Number(one[2] < other[2])) > 0;
 
 /**
+ * The order of two claims: by their modified dates, then by their events. A date that was ahead of our clock orders
+ * nothing, so then the events come first: the publisher may have corrected it to any earlier date.
+ */
+export const orderOf = (one: ContentClaim, other: ContentClaim): number =>
+  one.isAhead || other.isAhead
+    ? one.eventAt - other.eventAt || one.modifiedAt - other.modifiedAt
+    : one.modifiedAt - other.modifiedAt || one.eventAt - other.eventAt;
+
+/**
  * The remembered claims about a post after another one has arrived: those with the newest claim's text, since the last
  * claim with another text. So the date of the last correction is known, whatever the order of arrival.
  *
  * @param newest the newest claim before it; null when it is the first
  */
 export function remember(claims: Claims | null, newest: ContentClaim | null, claim: ContentClaim): Claims {
+  const isNewest = newest === null || orderOf(claim, newest) > 0;
+  const isAhead = (isNewest ? claim : newest).isAhead === true;
+  return { ...remembered(claims, newest, claim), ...(isAhead && { isAhead }) };
+}
+
+function remembered(claims: Claims | null, newest: ContentClaim | null, claim: ContentClaim): Claims {
   const added = toRemembered(claim);
   if (newest === null) return { same: [added], other: null };
   const current = toRemembered(newest);
+  // What was remembered has dates that cannot be compared with the corrected one.
+  if (newest.isAhead && orderOf(claim, newest) > 0)
+    return { same: [added], other: added[2] === current[2] ? (claims?.other ?? null) : current };
   const { same, other } = claims ?? { same: [current], other: null };
   if (added[2] !== current[2]) {
     if (isAfter(added, current)) return { same: [added], other: current };

@@ -1,7 +1,7 @@
 import { believed, CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { Claims, PostState } from "../model/post-state.ts";
-import { remember, type ContentClaim, shownPart } from "./claims.ts";
+import { type ContentClaim, orderOf, remember, shownPart } from "./claims.ts";
 
 /** The facts of a delivery that the decision needs. Times in milliseconds. */
 export type Claim =
@@ -13,7 +13,7 @@ export type Decision =
   /** The claim is written, with this outcome. Content may end a hold. */
   | { write: "claim"; outcome: Outcome; reason: string | null; endsHold?: true; claims?: Claims }
   /** The content stays. At most the clocks and the date of the last correction change. */
-  | { write: "clocks"; outcome: "unchanged" | "stale"; reason: string | null; claims: Claims }
+  | { write: "clocks"; outcome: "unchanged" | "stale"; reason: string | null; claims: Claims; isNewest: boolean }
   | { write: "nothing"; outcome: "unchanged" | "stale"; reason: string | null };
 
 /**
@@ -58,13 +58,19 @@ const isOverruled = (
 
 function decideContent(claim: Claim & { kind: "content" }, state: PostState | null): Decision {
   const newest =
-    state === null || state.contentRevision === 0 ? null : { ...state, shownAt: state.modifiedAt || state.reprintedAt };
+    state === null || state.contentRevision === 0
+      ? null
+      : {
+          ...state,
+          shownAt: state.modifiedAt || state.reprintedAt,
+          ...(state.claims?.isAhead && { isAhead: true }),
+        };
   const claims = remember(state?.claims ?? null, newest, claim);
   if (!state) return { outcome: "published", reason: null, write: "claim", claims };
-  const order = newest === null ? 1 : claim.modifiedAt - newest.modifiedAt || claim.eventAt - newest.eventAt;
+  const order = newest === null ? 1 : orderOf(claim, newest);
   const settled = (outcome: "unchanged" | "stale", reason: string | null): Decision =>
     order > 0 || JSON.stringify(claims) !== JSON.stringify(state.claims)
-      ? { outcome, reason, write: "clocks", claims }
+      ? { outcome, reason, write: "clocks", claims, isNewest: order > 0 }
       : { outcome, reason, write: "nothing" };
   if (order < 0) return settled("stale", "a newer revision has been published");
   const endsHold = state.onHold && state.withdrawnAt !== null && claim.eventAt >= state.withdrawnAt;
@@ -97,7 +103,14 @@ export function timely(claim: Claim, arrivedAt: number): Claim {
   if (claim.kind === "withdrawal") return { ...claim, at: believed(claim.at, arrivedAt) };
   const eventAt = believed(claim.eventAt, arrivedAt);
   const dated = (time: number) => (believed(time, arrivedAt) === time ? time : eventAt);
-  return { ...claim, modifiedAt: dated(claim.modifiedAt), eventAt, shownAt: dated(claim.shownAt) };
+  const isAhead = believed(claim.modifiedAt, arrivedAt) !== claim.modifiedAt;
+  return {
+    ...claim,
+    modifiedAt: dated(claim.modifiedAt),
+    eventAt,
+    shownAt: dated(claim.shownAt),
+    ...(isAhead && { isAhead }),
+  };
 }
 
 /** The state of a post with corrected clocks, because older code stored clocks that were ahead. */

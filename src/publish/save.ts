@@ -59,7 +59,8 @@ export async function saveChange(
     if (decision.write !== "claim") {
       const { outcome, reason } = decision;
       if (decision.write === "clocks" && counted?.kind === "content" && state) {
-        if (!(await touchClocks(db, state, counted, decision.claims, { id: delivery.id, outcome, reason }, now)))
+        const clocks = decision.isNewest ? counted : state;
+        if (!(await touchClocks(db, state, clocks, decision.claims, { id: delivery.id, outcome, reason }, now)))
           continue;
       } else {
         await settleUnseen(db, delivery.id, outcome, reason, state?.id ?? null, now);

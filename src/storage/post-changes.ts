@@ -276,7 +276,7 @@ function updatePost(
 }
 
 /**
- * Moves the clocks of a post forward and saves the claims, for a delivery that leaves the content as it is. Settles the
+ * Saves the clocks of a post and the claims, for a delivery that leaves the content as it is. Settles the
  * delivery in the same transaction. If that changes the date of the last correction, the page becomes due.
  *
  * @returns false when the post has changed since its state was read, or the delivery is settled, and nothing was done
@@ -289,8 +289,6 @@ export async function touchClocks(
   delivery: { id: string; outcome: Outcome; reason: string | null },
   now: number,
 ): Promise<boolean> {
-  const isNewer = modifiedAt - state.modifiedAt || eventAt - state.eventAt;
-  const clocks = isNewer > 0 ? [modifiedAt, eventAt] : [state.modifiedAt, state.eventAt];
   const isDue = state.claims !== null && state.claims.same[0]?.[3] !== claims.same[0]?.[3];
   const [touched] = await db.batch<{ id: number }>([
     db
@@ -300,7 +298,7 @@ export async function touchClocks(
          WHERE id = ?1 AND version = ?2
            AND EXISTS (SELECT 1 FROM deliveries WHERE id = ?8 AND outcome IS NULL AND status = 'accepted') RETURNING id`,
       )
-      .bind(state.id, state.version, ...clocks, JSON.stringify(claims), isDue ? 1 : 0, now, delivery.id),
+      .bind(state.id, state.version, modifiedAt, eventAt, JSON.stringify(claims), isDue ? 1 : 0, now, delivery.id),
     db
       .prepare(
         `UPDATE deliveries SET outcome = ?2, status = ?2, reason = ?3, post_id = ?4, settled_at = ?5

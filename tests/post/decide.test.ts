@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PostState } from "../../src/model/post-state.ts";
-import { type Claim, decide, type Decision } from "../../src/post/decide.ts";
+import { type Claim, decide, type Decision, timely } from "../../src/post/decide.ts";
 
 type ContentClaim = Claim & { kind: "content" };
 type Withdrawal = Claim & { kind: "withdrawal" };
@@ -35,8 +35,7 @@ function written(claim: Claim, { write, ...decision }: Decision, state: PostStat
   const { modifiedAt, eventAt, contentHash } = claim;
   const claims = "claims" in decision ? decision.claims! : null;
   if (write === "clocks") {
-    const isNewer = (modifiedAt - before.modifiedAt || eventAt - before.eventAt) > 0;
-    return { ...before, claims, ...(isNewer && { modifiedAt, eventAt }) };
+    return { ...before, claims, ...("isNewest" in decision && decision.isNewest && { modifiedAt, eventAt }) };
   }
   const endsHold = "endsHold" in decision;
   return {
@@ -181,3 +180,30 @@ test("the first content that arrives is published, and none is published twice",
     RUNS,
   );
 });
+
+describe("a modified date that was ahead of our clock", () => {
+  const DAY = 86_400_000;
+  const saying = (contentHash: string, modifiedAt: number, eventAt: number): Claim =>
+    timely({ kind: "content", contentHash, modifiedAt, eventAt, shownAt: modifiedAt }, eventAt);
+  const created = saying("a.a", 10 * DAY, 10 * DAY);
+  const ahead = saying("b.b", 900 * DAY, 20 * DAY);
+  const corrected = saying("c.c", 12 * DAY, 30 * DAY);
+  const later = saying("d.d", 13 * DAY, 40 * DAY);
+
+  test("counts as the time of its event, and any later event corrects it, in all orders", () => {
+    for (const order of permutations([created, ahead])) expect(arrive(order).state?.contentHash).toBe("b.b");
+    for (const order of permutations([created, ahead, corrected])) expect(arrive(order).state?.contentHash).toBe("c.c");
+    for (const order of permutations([ahead, corrected, later])) expect(arrive(order).state?.contentHash).toBe("d.d");
+  });
+
+  test("is corrected without a change of the text", () => {
+    const { state, outcomes } = arrive([ahead, saying("b.b", 12 * DAY, 30 * DAY)]);
+    expect([state?.modifiedAt, outcomes]).toEqual([12 * DAY, ["published", "unchanged"]]);
+    expect(state?.claims).toEqual({ same: [[12 * DAY, 30 * DAY, "b", 12 * DAY]], other: null });
+  });
+});
+
+const permutations = <Item>(items: readonly Item[]): Item[][] =>
+  items.length === 0
+    ? [[]]
+    : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
