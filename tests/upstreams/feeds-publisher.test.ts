@@ -132,7 +132,10 @@ test.each([
 ])("the publisher that %s gives has the article's site", (_, source, namespace) => {
   const link = `https://www.bing.com/news/apiclick.aspx?url=${encoded}`.replaceAll("&", "&amp;");
   const body = `<rss version="2.0"${namespace}><channel><title>harbor</title><link>https://www.bing.com/news</link><item><title>The ferry - Quay Post</title><link>${link}</link>${source}</item></channel></rss>`;
-  const document = readDocument(new Uint8Array(new TextEncoder().encode(body)), { url: "https://www.bing.com/news?format=rss" });
+  const document = readDocument(new Uint8Array(new TextEncoder().encode(body)), {
+    contentType: undefined,
+    url: "https://www.bing.com/news?format=rss",
+  });
   expect(document.ok && document.feed.entries).toMatchObject([
     { url: FERRY, title: "The ferry", publisher: { name: "Quay Post", home: "https://news.example/" } },
   ]);
