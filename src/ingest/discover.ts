@@ -1,15 +1,10 @@
 import { FEED_MAX_BYTES } from "../upstreams/feeds/limits.ts";
 import type { Document, Feed } from "../upstreams/feeds/document.ts";
 import { type Answer, explain, type Fetch, request } from "../web/fetch.ts";
+import { calledFeeds, candidatesOf, type FeedCandidate, isOfComments } from "./candidates.ts";
 import { headerLinks, type HubFacts, hubOf, related } from "./hubs.ts";
 import { linksIn, type PageLink } from "./page-links.ts";
 import { FEED_ACCEPT, isFeedType } from "./poll.ts";
-
-/** A feed that a page names, or that was found at a usual address. */
-export interface FeedCandidate {
-  url: string;
-  title: string;
-}
 
 /** The feed to poll, parsed, and all feeds that were found; or the reason why there is none. */
 export type Discovered =
@@ -24,14 +19,6 @@ export type Discovered =
       links?: PageLink[];
     }
   | { ok: false; detail: string };
-
-/** Media types of feeds, and common mistakes for them. */
-const FEED_TYPE =
-  /^(?:application|text)\/(?:x[.-])?(?:(?:rss|atom|rdf|feed)(?:[+ ](?:xml|json))?|xml|json)$|^(?:rss|atom)$/;
-/** Addresses of documents about a page, or for other programs. */
-const NO_FEED = /oembed|wlwmanifest|opensearch|wp-json|sitemap|osd\.xml|manifest|xmlrpc/i;
-/** Typical addresses of feeds. */
-const FEED_ADDRESS = /(?:^|[/._?=&-])(?:feeds?|rss2?|atom|rdf)(?:$|[/._?=&-])|\/index\.xml$/i;
 
 /** Usual addresses of feeds, tried only when a page names no feed that can be read. */
 const WELL_KNOWN = [
@@ -48,21 +35,13 @@ const WELL_KNOWN = [
 /** Usual addresses when a blog is only a part of a site. */
 const IN_FOLDERS = ["blog/feed", "blog/rss.xml", "blog/index.xml", "posts/index.xml", "news/feed"];
 
-/** Words for comments, in the most frequent languages. */
-const OF_COMMENTS =
-  /[ck]omm?ent|commenti\b|reactie|reakc|hozzászól|yorum|σχόλι|σχολι|комм?ентар|сэтгэгдэл|תגובות|تعليق|تبصر|دیدگاه|نظرات|评论|評論|留言|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणी|মন্তব্য|கருத்து|athugasemd|iruzkin|sylwadau|კომენტარ|մեկնաբան|maoni\b/iu;
-const OF_SOUND =
-  /p[oòó]d[ck][aā]st|podlediad|\bpodd|balado|hlaðvarp|tinklalaid|taskuhääling|\baudio|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|پادکست|פודקאסט|पॉडकास्ट|পডকাস্ট|พอดแคสต์|პოდკასტ|փոդքաստ|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
-
-const wordsAt = ({ url, title }: FeedCandidate): string => `${decoded(url)} ${title}`;
-const isOfComments = (one: FeedCandidate): boolean => OF_COMMENTS.test(wordsAt(one));
-
-const CANDIDATES_MAX = 20;
 /** A short deadline, because several addresses are requested while an operator waits. */
 const LOOK_DEADLINE_MS = 8000;
 
 /** How many feeds that a page names are tried before the page counts as one without a feed. */
 const TRIED_MAX = 4;
+/** How many pages are read that a link called a feed. */
+const PAGES_FOLLOWED_MAX = 2;
 /** How many links are tried that only mention a feed in their words: such a link may lead to a page about feeds. */
 const CALLED_TRIED_MAX = 2;
 
@@ -83,11 +62,10 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   const page = problem === null ? (answer as Reached) : undefined;
   const direct = page && (await read(page));
   if (page && direct?.ok) return found(page, direct, undefined, [{ url: page.movedTo, title: direct.feed.title }]);
-  const { links, anchors, refresh } = page
-    ? linksIn(new TextDecoder().decode(page.body), page.url)
-    : { links: [], anchors: [] };
+  const { links, anchors, refresh, language } = page ? linksOf(page) : { links: [], anchors: [] };
   if (page) links.unshift(...headerLinks(page));
-  const named = candidatesOf(links, anchors);
+  const at = { url: page?.url ?? url, language };
+  const named = candidatesOf(links, anchors, at);
   if (named.length === 0 && refresh !== undefined && refresh !== page?.url && followsPage) {
     const there = await discover(refresh, allowHttp, fetch, false);
     if (there.ok) return there;
@@ -102,9 +80,10 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   const places = [
     ...tried.filter((one) => !isOfComments(one)),
     ...called.slice(0, CALLED_TRIED_MAX),
-    ...usualPlaces(page?.url ?? url),
+    ...usualPlaces(at.url),
     ...tried.filter(isOfComments),
   ];
+  let followed = 0;
   for (const candidate of places) {
     const next = await look(candidate.url, allowHttp, fetch);
     const trouble = troubleOf(next);
@@ -114,17 +93,30 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
       const listed = isNamed ? named : [{ ...candidate, title: document.feed.title }, ...named];
       return found(next as Reached, document, links, listed);
     }
+    // A page about the site's feeds names them.
+    if (trouble === null && (isNamed || called.includes(candidate)) && (followed += 1) <= PAGES_FOLLOWED_MAX) {
+      const there = linksOf(next as Reached);
+      const listed = candidatesOf(there.links, there.anchors, at).filter(isNew(places));
+      places.splice(places.indexOf(candidate) + 1, 0, ...listed.slice(0, TRIED_MAX));
+      named.push(...listed);
+    }
     if (isNamed) detail = `the feed that the page names cannot be read: ${trouble ?? wordsOf(document)}`;
   }
   return { ok: false, detail };
 }
 
+const linksOf = ({ body, url }: Reached) => linksIn(new TextDecoder().decode(body), url);
+
+const isNew = (places: FeedCandidate[]) => {
+  const known = new Set(places.map(({ url }) => url));
+  return ({ url }: FeedCandidate): boolean => !known.has(url);
+};
+
 /** The links of a page; none when it cannot be read. */
 export async function linksAt(url: string, allowHttp: boolean, fetch: Fetch): Promise<PageLink[]> {
   const answer = await look(url, allowHttp, fetch);
   if (troubleOf(answer) !== null) return [];
-  const { body, url: address } = answer as Reached;
-  return linksIn(new TextDecoder().decode(body), address).links;
+  return linksOf(answer as Reached).links;
 }
 
 /** Whether a server exists although it refuses this page: many block programs on pages but not on feeds. */
@@ -191,68 +183,4 @@ function found(
     ...(page !== undefined && { links: page }),
     issues: issues.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()),
   };
-}
-
-/**
- * Feeds that a page names, in this order: links that declare a feed, links that look like one, links for readers; feeds
- * of comments and audio last.
- */
-function candidatesOf(links: PageLink[], anchors: PageLink[]): FeedCandidate[] {
-  const alternates = links.filter(
-    ({ rels, href }) => (rels.includes("alternate") || isFeedRel(rels)) && !NO_FEED.test(href),
-  );
-  const isTyped = ({ rels, type }: PageLink) => isFeedRel(rels) || (FEED_TYPE.test(type) && !GENERIC.test(type));
-  const looksSo = ({ href, hreflang, title }: PageLink) =>
-    FEED_ADDRESS.test(addressOf(href)) || (hreflang === "" && /\b(?:rss|atom|feed)\b/i.test(title));
-  const typed = alternates.filter((link) => isTyped(link) || FEED_TYPE.test(link.type));
-  const others = alternates.filter((link) => !typed.includes(link) && looksSo(link) && !/html/.test(link.type));
-  const led = anchors.filter(
-    (link) =>
-      !NO_FEED.test(link.href) &&
-      (/^feed:/i.test(link.href) || isTyped(link) || FEED_ADDRESS.test(addressOf(link.href))),
-  );
-  const all = [...typed, ...others, ...led].flatMap(({ href, title }) => {
-    const url = withoutFeedScheme(href);
-    return /^https?:/.test(url) ? [{ url, title }] : [];
-  });
-  const unique = [...new Map(all.toReversed().map((candidate) => [candidate.url, candidate])).values()].toReversed();
-  const rank = (one: FeedCandidate) => (isOfComments(one) ? 2 : OF_SOUND.test(wordsAt(one)) ? 1 : 0);
-  return unique.toSorted((one, other) => rank(one) - rank(other)).slice(0, CANDIDATES_MAX);
-}
-
-/** Whether relations declare a feed. "service.feed" is from early Blogger. */
-const isFeedRel = (rels: readonly string[]): boolean => rels.includes("feed") || rels.includes("service.feed");
-
-const CALLED_MAX_CHARS = 60;
-
-/** Links for readers whose words name a feed. */
-const calledFeeds = (anchors: PageLink[]): FeedCandidate[] =>
-  anchors
-    .filter(
-      ({ href, title }) =>
-        /^https?:/.test(href) &&
-        title.length <= CALLED_MAX_CHARS &&
-        /\brss\b|\batom[- ]feed\b|^\s*(?:web ?)?feeds?\s*$/i.test(title),
-    )
-    .map(({ href, title }) => ({ url: href, title: title.trim() }));
-
-/** Media types that many other documents have too. */
-const GENERIC = /\/(?:xml|json)$/;
-
-/** The part of an address that may name a feed. The host is left out, because it may contain such words by chance. */
-function addressOf(href: string): string {
-  const { pathname = "", search = "" } = URL.parse(href) ?? {};
-  return pathname + search;
-}
-
-/** Removes "feed:" or "feed://", which were once used to open feed readers. */
-const withoutFeedScheme = (href: string): string =>
-  /^feed:/i.test(href) ? href.replace(/^feed:(?:\/\/)?(?=https?:)/i, "").replace(/^feed:\/\//i, "https://") : href;
-
-function decoded(url: string): string {
-  try {
-    return decodeURI(url);
-  } catch {
-    return url;
-  }
 }

@@ -34,6 +34,8 @@ interface Links {
   anchors: PageLink[];
   /** The address to which the page redirects browsers (HTML, section 4.2.5.3, "Refresh state"). */
   refresh?: string;
+  /** The page's language, as it declares it. */
+  language?: string;
 }
 
 const REFRESH = /^\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?\s*([^"'\s]+)/i;
@@ -46,6 +48,7 @@ export function linksIn(html: string, url: string): Links {
   const links: PageLink[] = [];
   const anchors: PageLink[] = [];
   let refresh: string | undefined;
+  let language: string | undefined;
   let inHead = true;
   let open: PageLink | undefined;
   const hear = (words: string) => {
@@ -62,10 +65,11 @@ export function linksIn(html: string, url: string): Links {
       const to = REFRESH.exec(value("content") ?? "")?.[1];
       refresh ??= to === undefined ? undefined : URL.parse(to, base)?.href;
     }
+    if (tagName === "html") language ??= value("lang") || undefined;
     if (tagName !== "link" && tagName !== "a") return;
     const rels = relsOf(value);
-    const href = URL.parse(value("href") ?? "", base)?.href;
-    if (href === undefined || !value("href")) return;
+    const href = addressOf(value("href") ?? "", base);
+    if (href === undefined) return;
     const link = {
       rels,
       href,
@@ -81,8 +85,12 @@ export function linksIn(html: string, url: string): Links {
     } else if (tagName === "link" && rels.length > 0 && links.length < LINKS_MAX) links.push(link);
   };
   eachTag(html, url, onStartTag, { onText: hear, onEndTag });
-  return { links, anchors, ...(refresh !== undefined && { refresh }) };
+  return { links, anchors, ...(refresh !== undefined && { refresh }), ...(language !== undefined && { language }) };
 }
+
+/** An absolute address. Feed readers also took "feed:" before an address that is not. */
+const addressOf = (href: string, base: string): string | undefined =>
+  href === "" ? undefined : URL.parse(href.replace(/^feed:(?=\/(?!\/))/i, ""), base)?.href;
 
 /**
  * The address of the first element with a relation. An empty address means the page itself. An element without an

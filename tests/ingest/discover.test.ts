@@ -63,6 +63,54 @@ describe("the feed that a page names", () => {
     expect(await foundAt({ "": page(markup), news: FEED, c: FEED, "wp-json/wp/v2/posts/1": FEED })).toBe("news");
   });
 
+  const rss = (href: string, title: string, more = "") =>
+    `<link rel="alternate" type="application/rss+xml" title="${title}" href="${href}"${more}>`;
+
+  test.each([
+    [
+      "before its category's",
+      [rss("/category/sport/feed/", "Harbor » Sport Category Feed"), rss("/news", "Harbor » Feed")],
+    ],
+    ["before a tag's in German", [rss("/tag/hafen/feed/", "Harbor » Hafen Schlagwort-Feed"), rss("/news", "Harbor")]],
+    ["before an author's", [rss("/author/ida/rss/", "Ida Brandt"), rss("/news", "Harbor")]],
+    ["before its events", [rss("/events/feed/", "Events"), rss("/news", "Harbor")]],
+    ["before its goods", [rss("/collections/all.atom", "Goods"), rss("/news", "News")]],
+    ["before its sections", [rss("/rss/politics.xml", "Politics"), rss("/news", "All news")]],
+    [
+      "before one in another language",
+      [rss("/de/feed", "Deutsch", ' hreflang="de"'), rss("/news", "English", ' hreflang="en-GB"')],
+    ],
+    ["before readers' links", ['<a href="/rss/index.xml">RSS</a>', rss("/news", "Harbor")]],
+  ])("of the whole site, %s", async (_, links) => {
+    const answers = Object.fromEntries(
+      ["category/sport/feed/", "tag/hafen/feed/", "author/ida/rss/", "events/feed/", "collections/all.atom"]
+        .concat("rss/politics.xml", "rss/index.xml", "de/feed", "news")
+        .map((path) => [path, FEED]),
+    );
+    expect(await foundAt({ ...answers, "": `<html lang="en">${page(links.join(""))}` })).toBe("news");
+  });
+
+  test("of the part that the page is of", async () => {
+    const links = rss("/feed/", "Harbor") + rss("/category/sport/feed/", "Harbor » Sport Category Feed");
+    const answers = { "category/sport/": page(links), "feed/": FEED, "category/sport/feed/": FEED };
+    expect(await foundAt(answers, "category/sport/")).toBe("category/sport/feed/");
+  });
+
+  test("on a page about the site's feeds", async () => {
+    const list = '<a href="/rss/sport.xml">Sport</a><a href="/rss/all.xml">Everything</a>';
+    const answers = {
+      "": page('<a href="/rss/">RSS</a>'),
+      "rss/": page(list),
+      "rss/all.xml": FEED,
+      "rss/sport.xml": FEED,
+    };
+    expect(await foundAt(answers)).toBe("rss/all.xml");
+  });
+
+  test("by a path for a program", async () => {
+    expect(await foundAt({ "": page('<a href="feed:/f.xml">Feed</a>'), "f.xml": FEED })).toBe("f.xml");
+  });
+
   test("where readers are led to", async () => {
     expect(
       await foundAt({
