@@ -47,13 +47,14 @@ export const ALLOWED: Schema = {
     "applet button datalist frame frameset head iframe math noembed noframes option plaintext script select style svg " +
     "template textarea title xmp"
   ).split(" "),
+  // It is searched from the front, so the most frequent ones come first.
   tagNames: [
-    ...MATHML,
     ...(
       "p br div span a em strong b i u s small mark sub sup del ins h2 h3 h4 h5 h6 hr blockquote q cite aside " +
       "pre code kbd samp var ul ol li dl dt dd figure figcaption img picture source video audio track " +
       "table caption colgroup col thead tbody tfoot tr th td details summary abbr dfn time data bdi bdo ruby rb rt rtc rp wbr"
     ).split(" "),
+    ...MATHML,
   ],
   attributes: {
     ...OF_FORMULAS,

@@ -2,7 +2,7 @@ import type { Element, ElementContent, Parents, Properties, Root } from "hast";
 import { attribute, classesOf, element, find, spoken, text } from "./tree.ts";
 
 /** Elements of MathML Core that contain text only. */
-const TOKENS = new Set(["mi", "mn", "mo", "ms", "mtext"]);
+export const MATHML_TOKENS: ReadonlySet<string> = new Set(["mi", "mn", "mo", "ms", "mtext"]);
 /** Elements of MathML Core that contain other elements. */
 const LAYOUTS = new Set(
   (
@@ -10,7 +10,7 @@ const LAYOUTS = new Set(
     "mprescripts none mtable mtr mtd mspace"
   ).split(" "),
 );
-export const MATHML = ["math", ...TOKENS, ...LAYOUTS];
+export const MATHML = ["math", ...MATHML_TOKENS, ...LAYOUTS];
 
 /** Attributes of MathML Core that change a formula's meaning. Their values are a word or a length. */
 const ATTRIBUTES = (
@@ -193,7 +193,7 @@ function coreElement(node: Element): ElementContent[] | undefined {
     const first = node.children.find((child): child is Element => child.type === "element");
     return first === undefined || first.tagName.startsWith("annotation") ? undefined : coreElement(first);
   }
-  if (TOKENS.has(tagName)) {
+  if (MATHML_TOKENS.has(tagName)) {
     // White space at the ends of a token is not drawn.
     const value = textIn(node);
     return value === undefined ? undefined : [element(tagName, attributesOf(node), value === "" ? [] : [text(value)])];

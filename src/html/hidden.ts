@@ -157,9 +157,7 @@ const PLAIN_WIDGET_MAX_CHARS = 800;
  */
 export function isWidget(node: Element): boolean {
   if (node.properties["class"] === undefined && node.properties["id"] === undefined) return false;
-  const names = classesOf(node);
-  const id = attribute(node, "id");
-  if (id !== "") names.push(id);
+  const names = [...classesOf(node), attribute(node, "id")];
   if (names.some((name) => WIDGET.test(name))) return true;
   return names.some((name) => PLAIN_WIDGET.test(name)) && spoken(node).length <= PLAIN_WIDGET_MAX_CHARS;
 }

@@ -1,13 +1,6 @@
-import type { Element, ElementContent, Properties, Root } from "hast";
-import {
-  defaultTreeAdapter,
-  html as spec,
-  Parser,
-  Tokenizer,
-  type DefaultTreeAdapterMap,
-  type DefaultTreeAdapterTypes,
-  type Token,
-} from "parse5";
+import type { Element, ElementContent, Root, RootContent } from "hast";
+import { html as spec, Parser, Tokenizer, type DefaultTreeAdapterMap, type Token } from "parse5";
+import { release, treeAdapter } from "./grow.ts";
 
 /** A longer `srcset` is ignored. */
 export const SRCSET_MAX_CHARS = 8_000;
@@ -40,10 +33,6 @@ const FRAME_STEPS = 800;
 const CANDIDATE_STEPS = 200;
 const CANDIDATE_CHAR_STEPS = 4;
 const FRAMES = new Set(["iframe", "embed", "object"]);
-
-type Fragment = DefaultTreeAdapterTypes.DocumentFragment;
-type ParentNode = DefaultTreeAdapterTypes.ParentNode;
-type ChildNode = DefaultTreeAdapterTypes.ChildNode;
 
 class TooLarge extends Error {}
 
@@ -108,7 +97,7 @@ const candidateSteps = (set: string): number =>
  * Parses HTML as the content of a `div` (HTML standard, 13.4), with limits that hold while it parses.
  * @returns undefined when the input exceeds one
  */
-export function parseLimited(html: string): Fragment | undefined {
+export function parseLimited(html: string): Root | undefined {
   if (isOverfull(html)) return undefined;
   try {
     return parse(html);
@@ -192,28 +181,28 @@ export function isOverfull(html: string): boolean {
   return references > REFERENCES_MAX || words > WORDS_MAX;
 }
 
-function parse(html: string): Fragment {
+function parse(html: string): Root {
   let elements = 0;
   let allowed = ELEMENTS_FREE;
-  const treeAdapter: typeof defaultTreeAdapter = {
-    ...defaultTreeAdapter,
+  const counting: typeof treeAdapter = {
+    ...treeAdapter,
     // Tags are not the only source of elements: open elements are repeated in every paragraph.
     createElement(tagName, namespace, attributes) {
       elements += 1;
       if (elements > allowed && allowed === ELEMENTS_FREE) allowed = elementsAllowed(countsOf(html).text);
       if (elements > allowed) throw new TooLarge();
-      return defaultTreeAdapter.createElement(tagName, namespace, attributes);
+      return treeAdapter.createElement(tagName, namespace, attributes);
     },
   };
-  const context = defaultTreeAdapter.createElement("div", spec.NS.HTML, []);
+  const context = treeAdapter.createElement("div", spec.NS.HTML, []);
   // Without scripting the parser reads the content of noscript, which usually is the image that a lazy loader hides.
   const parser = LimitedParser.getFragmentParser<DefaultTreeAdapterMap>(context, {
-    treeAdapter,
+    treeAdapter: counting,
     scriptingEnabled: false,
   }) as LimitedParser;
   parser.watch();
   parser.tokenizer.write(html, true);
-  return parser.getFragment();
+  return parser.getFragment() as unknown as Root;
 }
 
 /**
@@ -227,73 +216,62 @@ export function treeOf(html: string): Root | undefined {
   return fragment && leveled(fragment);
 }
 
-function leveled(fragment: Fragment): Root {
-  const root: Root = { type: "root", children: [] };
-  const pending: { from: ParentNode; to: Root | Element; depth: number }[] = [{ from: fragment, to: root, depth: 0 }];
+function leveled(root: Root): Root {
+  const pending: { parent: Root | Element; depth: number }[] = [{ parent: root, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { from, to, depth } = next;
+    const { parent, depth } = next;
     if (depth >= DEPTH_MAX_LEVELS) {
-      to.children = [{ type: "text", value: wordsOf(from) }];
+      parent.children = [{ type: "text", value: wordsOf(parent) }];
       continue;
     }
-    const children: ElementContent[] = [];
-    for (const node of from.childNodes) {
-      if (defaultTreeAdapter.isTextNode(node)) children.push({ type: "text", value: node.value });
-      if (!defaultTreeAdapter.isElementNode(node) || node.tagName === "template") continue;
-      const child = depth < WRAPPED_LEVELS ? node : unwrapped(node);
-      const element: Element = {
-        type: "element",
-        tagName: child.tagName,
-        properties: propertiesOf(child),
-        children: [],
-      };
-      children.push(element);
-      if (child.childNodes.length > 0) pending.push({ from: child, to: element, depth: depth + 1 });
+    if (parent.children.some((child) => isLeveled(child, depth)))
+      parent.children = (parent.children as ElementContent[])
+        .filter((child) => !isTemplate(child))
+        .map((child) => (child.type === "element" && depth >= WRAPPED_LEVELS ? unwrapped(child) : child));
+    for (const child of parent.children) {
+      if (child.type !== "element") continue;
+      release(child);
+      if (child.children.length > 0) pending.push({ parent: child, depth: depth + 1 });
     }
-    to.children = children;
   }
   return root;
 }
+
+const isTemplate = (node: RootContent): boolean => node.type === "element" && node.tagName === "template";
+const isLeveled = (node: RootContent, depth: number): boolean =>
+  isTemplate(node) || (depth >= WRAPPED_LEVELS && node.type === "element");
 
 const WRAPPER = /^(?:div|section|article|main|span|center|font)$/;
 /** Authors do not nest meaningful elements deeper. */
 const WRAPPED_LEVELS = 30;
 
 /** The content of boxes inside boxes. Page builders put each paragraph into a dozen. */
-function unwrapped(node: DefaultTreeAdapterTypes.Element): DefaultTreeAdapterTypes.Element {
+function unwrapped(node: Element): Element {
   let inner = node;
   for (;;) {
-    const held = inner.childNodes.filter((child) => !defaultTreeAdapter.isTextNode(child) || child.value.trim() !== "");
+    const held = inner.children.filter((child) => child.type !== "text" || child.value.trim() !== "");
     const [only] = held;
+    const attributes = Object.entries(inner.properties);
     const isPlain =
-      WRAPPER.test(inner.tagName) && inner.attrs.every(({ name }) => name === "class" || name.startsWith("data-"));
-    if (!isPlain || held.length !== 1 || only === undefined || !defaultTreeAdapter.isElementNode(only)) return inner;
-    if (
-      !WRAPPER.test(only.tagName) ||
-      inner.attrs.some(({ value }) => /hidden|sr-only|screen-reader|d-none/.test(value))
-    )
-      return inner;
+      WRAPPER.test(inner.tagName) && attributes.every(([name]) => name === "class" || name.startsWith("data-"));
+    if (!isPlain || held.length !== 1 || only?.type !== "element" || !WRAPPER.test(only.tagName)) return inner;
+    if (attributes.some(([, value]) => /hidden|sr-only|screen-reader|d-none/.test(String(value)))) return inner;
     inner = only;
   }
-}
-
-function propertiesOf({ attrs }: DefaultTreeAdapterTypes.Element): Properties {
-  const properties: Properties = {};
-  for (const { name, value, prefix } of attrs) properties[prefix ? `${prefix}:${name}` : name] = value;
-  return properties;
 }
 
 const SILENT = new Set(["script", "style", "template", "iframe", "noembed", "noframes", "xmp"]);
 
 const BREAKS = /^(?:p|br|li|h[1-6]|t[drh]|dd|dt|figcaption|blockquote|hr)$/;
 
-function wordsOf(parent: ParentNode): string {
+function wordsOf(parent: Root | Element): string {
   const words: string[] = [];
-  const pending: ChildNode[] = parent.childNodes.toReversed();
+  const pending: RootContent[] = parent.children.toReversed();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (defaultTreeAdapter.isTextNode(node)) words.push(node.value);
-    else if (BREAKS.test(node.nodeName)) words.push(" ");
-    if ("childNodes" in node && !SILENT.has(node.nodeName)) pending.push(...node.childNodes.toReversed());
+    if (node.type === "text") words.push(node.value);
+    if (node.type !== "element") continue;
+    if (BREAKS.test(node.tagName)) words.push(" ");
+    if (!SILENT.has(node.tagName)) pending.push(...node.children.toReversed());
   }
   return words.join("");
 }

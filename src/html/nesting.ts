@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Root } from "hast";
+import { MATHML, MATHML_TOKENS } from "./formulas.ts";
 import { ATTRIBUTE_STEPS, STEPS_MAX } from "./limits.ts";
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
@@ -36,6 +37,8 @@ const PARENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 /** Elements that contain only elements from PARENTS that name them, and white space. */
 const FRAMES = set("table colgroup thead tbody tfoot tr");
+/** Parts of a formula. A parser reads them as written within each other, and text within those that are tokens. */
+const OF_FORMULAS: ReadonlySet<string> = new Set(MATHML);
 const DEPTH_MAX_LEVELS = 100;
 
 const WHITE_SPACE = /^[\t\n ]*$/;
@@ -50,9 +53,10 @@ export function isPlainlyNested(tree: Root): boolean {
     if (depth > DEPTH_MAX_LEVELS) return false;
     const name = parent.type === "root" ? "div" : parent.tagName;
     const isFrame = FRAMES.has(name);
+    const isFormula = OF_FORMULAS.has(name);
     for (const child of parent.children as ElementContent[]) {
       if (child.type === "text") {
-        if (isFrame && !WHITE_SPACE.test(child.value)) return false;
+        if (isFormula ? !MATHML_TOKENS.has(name) : isFrame && !WHITE_SPACE.test(child.value)) return false;
         continue;
       }
       if (child.type !== "element") return false;
@@ -60,7 +64,10 @@ export function isPlainlyNested(tree: Root): boolean {
       const parents = PARENTS.get(tagName);
       if (parents === undefined ? isFrame : !parents.has(name)) return false;
       const isBlock = BLOCKS.has(tagName);
-      if (!isBlock && parents === undefined && !INLINES.has(tagName)) return false;
+      const isPart = OF_FORMULAS.has(tagName);
+      if (isFormula ? !isPart || tagName === "math" || MATHML_TOKENS.has(name) : isPart && tagName !== "math")
+        return false;
+      if (!isBlock && !isPart && parents === undefined && !INLINES.has(tagName)) return false;
       if (isBlock && isInParagraph) return false;
       if (tagName === "a" && isInLink) return false;
       if (HEADINGS.has(tagName) && HEADINGS.has(name)) return false;

@@ -1,4 +1,4 @@
-import type { ElementContent, Properties, Root, RootContent } from "hast";
+import type { Element, ElementContent, Properties, Root, RootContent, Text } from "hast";
 
 /** Elements that mean nothing when they are empty. */
 const HOLLOW_BLOCKS = new Set([
@@ -49,40 +49,55 @@ export function tidy(tree: Root): Root {
   return tree;
 }
 
-function tidied(nodes: readonly RootContent[]): ElementContent[] {
-  const kept: ElementContent[] = [];
-  for (const node of nodes) {
-    if (node.type === "text") keepText(node.value.replace(CONTROLS, ""), kept);
+/** Tidies nodes. Where nothing goes, their list stays the same one, because most lists stay as they are. */
+function tidied(nodes: RootContent[]): ElementContent[] {
+  let kept: ElementContent[] | undefined;
+  for (const [place, node] of nodes.entries()) {
+    const isKept =
+      node.type === "text" ? isOwnText(node, nodes[place - 1]) : node.type === "element" && isKeptElement(node);
+    if (kept === undefined && isKept) continue;
+    kept ??= nodes.slice(0, place) as ElementContent[];
+    if (node.type === "text") keepText(node, kept);
     if (node.type !== "element") continue;
-    const { tagName } = node;
-    const children = (node.children = tidied(node.children));
-    const properties = (node.properties = clean(node.properties));
-    if (HOLLOW_BLOCKS.has(tagName) && children.every(isBlank)) continue;
-    if (HOLLOW_INLINES.has(tagName) && isBare(tagName, properties, children)) {
-      for (const child of children) {
-        if (child.type === "text") keepText(child.value, kept);
+    if (isKept) kept.push(node);
+    else if (!isHollow(node))
+      for (const child of node.children) {
+        if (child.type === "text") keepText(child, kept);
         else kept.push(child);
       }
-      continue;
-    }
-    if (tagName === "pre") dropFirstLineFeeds(children);
-    kept.push(node);
   }
-  return kept;
+  return kept ?? (nodes as ElementContent[]);
 }
 
+/** Whether a text stays a node of its own. */
+function isOwnText(text: Text, before: RootContent | undefined): boolean {
+  text.value = text.value.replace(CONTROLS, "");
+  return text.value !== "" && before?.type !== "text";
+}
+
+/** Tidies an element, and says whether it stays. */
+function isKeptElement(node: Element): boolean {
+  const { tagName } = node;
+  const children = (node.children = tidied(node.children));
+  node.properties = clean(node.properties);
+  if (tagName === "pre") dropFirstLineFeeds(children);
+  return !isHollow(node) && !(HOLLOW_INLINES.has(tagName) && isBare(tagName, node.properties, children));
+}
+
+const isHollow = ({ tagName, children }: Element): boolean => HOLLOW_BLOCKS.has(tagName) && children.every(isBlank);
+
 /** Appends a text. Adjacent texts become one, as in a parser. */
-function keepText(value: string, kept: ElementContent[]): void {
-  if (value === "") return;
+function keepText(text: Text, kept: ElementContent[]): void {
+  if (text.value === "") return;
   const last = kept.at(-1);
-  if (last?.type === "text") last.value += value;
-  else kept.push({ type: "text", value });
+  if (last?.type === "text") kept[kept.length - 1] = { type: "text", value: last.value + text.value };
+  else kept.push(text);
 }
 
 /** Attributes in alphabetical order, so that added ones have the same place in the next round. */
 function clean(properties: Properties): Properties {
   const names = Object.keys(properties);
-  if (names.length === 0) return properties;
+  if (names.length === 0 || (names.length === 1 && isClean(names[0]!, properties))) return properties;
   const kept: Properties = {};
   for (const name of names.toSorted()) {
     const value = properties[name];
@@ -90,6 +105,11 @@ function clean(properties: Properties): Properties {
     kept[name] = BOOLEANS.has(name) ? "" : typeof value === "string" ? value.replace(CONTROLS, "") : value;
   }
   return kept;
+}
+
+function isClean(name: string, properties: Properties): boolean {
+  const value = properties[name];
+  return typeof value === "string" && !BOOLEANS.has(name) && value.search(CONTROLS) < 0;
 }
 
 function isBlank(node: ElementContent): boolean {

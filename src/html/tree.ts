@@ -1,9 +1,14 @@
 import type { Element, ElementContent, Nodes, Parents } from "hast";
 
+/** The last class, because many questions about one element follow each other. */
+let remembered: { value: string; names: readonly string[] } = { value: "", names: [] };
+
 /** The names in an element's class. */
-export function classesOf({ properties }: Element): string[] {
-  const names = properties["class"];
-  return typeof names === "string" && names !== "" ? names.split(/\s+/) : [];
+export function classesOf({ properties }: Element): readonly string[] {
+  const value = properties["class"];
+  if (typeof value !== "string" || value === "") return [];
+  if (value !== remembered.value) remembered = { value, names: value.split(/\s+/) };
+  return remembered.names;
 }
 
 export const hasClass = (element: Element, name: string): boolean =>

@@ -44,7 +44,7 @@ export function isReadAsWritten(tree: Root): boolean {
 export function isNestedAsWritten(tree: Root): boolean {
   const nesting = nestingOf(tree.children, new Map());
   const fragment = parseLimited(nesting);
-  return fragment !== undefined && serialize(fragment) === nesting;
+  return fragment !== undefined && write(fragment) === nesting;
 }
 
 const VOID = new Set(["br", "col", "hr", "img", "source", "track", "wbr"]);

@@ -6,7 +6,7 @@ import { isNestedAsWritten } from "../../src/html/write.ts";
 
 const NAMES = (
   "p p div span a a b b em sub q code h2 h3 pre blockquote ul ul ol li li dl dt dd figure figcaption aside details summary hr br " +
-  "img picture source video table table caption colgroup col thead tbody tr td th ruby rb rt rp rtc math mi"
+  "img picture source video table table caption colgroup col thead tbody tr td th ruby rb rt rp rtc math math mrow mi mi mtext"
 ).split(" ");
 const VOID = /^(?:br|hr|img|source|col)$/;
 
@@ -21,6 +21,8 @@ const INNER: Readonly<Record<string, string>> = {
   tr: "td",
   colgroup: "col",
   ruby: "rt",
+  math: "mrow",
+  mrow: "mi",
 };
 
 const TREES = fc.letrec<{ node: ElementContent; element: ElementContent }>((tie) => ({
@@ -71,6 +73,9 @@ test.each([
   ["div", "li"],
   ["table", "tr"],
   ["p", "table"],
+  ["div", "mi"],
+  ["math", "p"],
+  ["mi", "mi"],
 ])("a %s with a %s in it is not plain", (outer, inner) => {
   const element = (tagName: string, children: ElementContent[]): Element => ({
     type: "element",
@@ -79,4 +84,16 @@ test.each([
     children,
   });
   expect(isPlainlyNested({ type: "root", children: [element(outer, [element(inner, [])])] })).toBe(false);
+});
+
+test("a formula of MathML Core is plain", () => {
+  const part = (tagName: string, ...children: ElementContent[]): Element => ({
+    type: "element",
+    tagName,
+    properties: {},
+    children,
+  });
+  const half = part("mfrac", part("mn", { type: "text", value: "1" }), part("mn", { type: "text", value: "2" }));
+  const tree: Root = { type: "root", children: [part("p", part("math", part("mrow", half)))] };
+  expect([isPlainlyNested(tree), isNestedAsWritten(tree)]).toEqual([true, true]);
 });
