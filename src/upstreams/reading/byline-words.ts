@@ -29,12 +29,15 @@ const WORK = [
 
 /** The same in scripts without spaces or capitals. */
 const UNSPACED_WORK =
-  "取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
+  "取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
+
+const AGENCIES =
+  "reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|ritzau|pap|čtk|mti";
 
 const WORKS = `(?:${WORK}|${UNSPACED_WORK})`;
 const BY = "(?:by|von|par|por|de|di|door|av|af|przez)\\s";
 /** "Text and photos by", "文・写真：", "글·사진 ". A name follows. */
-const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／|｜=＝]|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
+const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s|\\s+و)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／|｜=＝]|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
 
 /** Words before a name. Those that are also part of names count only before two more words. */
 export const OPENING = new RegExp(
@@ -53,21 +56,24 @@ export const BETWEEN_SMALL = new RegExp(`\\s*,\\s*${WORKS}\\s+(?=\\p{Lu}|\\p{Lo}
 /** Work before such names: "Tekst Joost Braak, beeld Fien Velde". */
 export const OPENING_BARE = new RegExp(`^${WORKS}\\s+(?=\\S+\\s+\\S|\\p{Lo})`, "iu");
 
+/** Work that stands alone between names. */
+export const WORK_ALONE = new RegExp(`^(?:${UNSPACED_WORK})$`, "u");
+
 /** A Chinese reporter's label, after which spaces separate people. */
 export const LIST_OF_CHINA = /^(?:本报)?(?:记者|通讯员|撰文|作者)/;
 
 /** What somebody does at a paper. */
 const JOB =
-  "(?:(?:senior|staff|contributing|associate|assistant|managing|guest|chief|freelance|special|political|science|news)[ -])*(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)s?(?:[ -]in[ -]chief)?" +
+  "(?:[\\p{L}&-]+ ){0,3}?(?:[\\p{L}]+-)?(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)s?(?:[ -]in[ -]chief)?" +
   "|(?:freie[r]? |politische[r]? )?(?:chef)?(?:redakteur|journalist|korrespondent|reporter|autor|kolumnist)(?:in)?" +
   "|(?:grand )?(?:journaliste|rédact(?:eur|rice)(?: en chef)?|correspondante?|chroniqueu(?:r|se)|pigiste|reporter)" +
   "|periodista|redactora?(?: jef[ea])?|corresponsal|reporter[oa]|columnista|jornalista|repórter|redatora?|colunista|correspondente|giornalista|redat(?:tore|trice)|corrispondente|caporedat(?:tore|trice)|inviat[oa]" +
   "|(?:hoofd)?redacteur|verslaggever|journaliste?|(?:chef)?reda[kc]t(?:ör|ør)|skribent|(?:pää)?toimittaja|dziennikar(?:z|ka)|redaktor(?:ka)?(?: naczeln[ya])?|korespondent(?:ka)?|novinář(?:ka)?|(?:šéf)?redaktor(?:ka)?" +
-  "|újságíró|(?:fő)?szerkesztő|tudósító|журналист(?:ка)?|(?:специальный )?корреспондент(?:ка)?|(?:главный )?редактор|обозреватель|журналіст(?:ка)?|кореспондент(?:ка)?|редактор(?:ка)?|оглядач(?:ка)?|muhabir|gazeteci|editör|jurnalistă?|redactor|δημοσιογράφος";
+  "|újságíró|(?:fő)?szerkesztő|tudósító|журналист(?:ка)?|(?:специальный )?корреспондент(?:ка)?|(?:главный )?редактор|обозреватель|журналіст(?:ка)?|кореспондент(?:ка)?|редактор(?:ка)?|оглядач(?:ка)?|muhabir|gazeteci|editör|jurnalistă?|redactor|δημοσιογράφος|כתבת?|עורכת?|עיתונאית?|صحفية?|مراسلة?|محررة?|خبرنگار|روزنامه‌نگار|संवाददाता|पत्रकार|संपादक";
 
 /** A role behind a name. */
 export const ROLE = new RegExp(
-  `\\s*[(（](?:${WORKS}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$|\\s*,\\s*(?:${JOB})$|\\s+\\[?@\\w+\\]?$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编)$|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|,?\\s+(?:et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)$`,
+  `\\s*[(（](?:${WORKS}も?|${AGENCIES}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$|\\s*[,،]\\s*(?:${JOB})$|\\s+\\[?@\\w+\\]?$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编)$|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|,?\\s+(?:et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)$`,
   "iu",
 );
 export const ROLE_ALONE = new RegExp(`^(?:${JOB})$`, "iu");
@@ -98,4 +104,4 @@ export const AND_WITHIN = new RegExp(
 );
 
 /** News agencies that bylines name like a person. */
-export const AGENCY = /^(?:reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax)$/i;
+export const AGENCY = new RegExp(`^(?:${AGENCIES})$`, "i");

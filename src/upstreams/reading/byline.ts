@@ -12,6 +12,7 @@ import {
   OPENING_BARE,
   ROLE,
   ROLE_ALONE,
+  WORK_ALONE,
 } from "./byline-words.ts";
 
 /** The most people that are named. Papers of physics have thousands. */
@@ -150,7 +151,8 @@ function isFull(text: string): boolean {
 }
 
 /** Emoji before names, a comma behind them, and the place before a Korean name: "도쿄=김철수". */
-const AROUND = /^(?:[\s\p{Extended_Pictographic}\uFE0F\u200D]+|\p{sc=Hangul}{2,6}=(?=\p{sc=Hangul}))|[\s,;、]+$/gu;
+const AROUND =
+  /^(?:[\s\p{Extended_Pictographic}\uFE0F\u200D]+|\[[^\]]{1,20}\]\s*(?=\p{sc=Hangul})|\p{sc=Hangul}{2,6}=(?=\p{sc=Hangul}))|[\s,;、]+$/gu;
 
 /** The people of one field, without what they did. */
 function separate(field: string): string[] {
@@ -174,7 +176,8 @@ function severalAsWritten(given: string): string[] {
   if (SEVERAL_OF_KOREA.test(whole)) return whole.split(/[·ㆍ・]/);
   const pairOfChina = PAIR_OF_CHINA.exec(whole);
   if (pairOfChina !== null) return pairOfChina.slice(1);
-  if (LIST_OF_CHINA.test(given) && /^\p{sc=Han}{2,4}(?:\s+\p{sc=Han}{2,4})+$/u.test(whole)) return whole.split(/\s+/);
+  if (LIST_OF_CHINA.test(given) && /^\p{sc=Han}{2,4}(?:\s+\p{sc=Han}{2,4})+$/u.test(whole))
+    return whole.split(/\s+/).filter((part) => !WORK_ALONE.test(part));
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const apart = (by: RegExp) => whole.split(by).map((part) => part.trim());
   const several = (parts: string[]) => parts.length > 1 && parts.every((part) => isFull(part));
