@@ -79,7 +79,7 @@ function rankOf(candidate: FeedCandidate, hreflang: string, { url, language }: A
   if (hreflang !== "" && language !== undefined && !isSameLanguage(hreflang, language)) return 3;
   const path = addressOf(candidate.url);
   const folder = new URL(url).pathname.replace(/[^/]*\.[^/]*$/, "").replace(/\/?$/, "/");
-  if (folder !== "/" && path.startsWith(folder)) return 0;
+  if (folder !== "/" && (path.startsWith(folder) || path.replace(/\.\w+$/, "/") === folder)) return 0;
   if (PART.test(path) || OF_PART.test(candidate.title)) return PARTIAL;
   return WHOLE.test(new URL(candidate.url).pathname) || OF_WHOLE.test(candidate.title) ? 0 : ORDINARY;
 }
@@ -89,7 +89,7 @@ const isSameLanguage = (one: string, other: string): boolean =>
 
 /** Folders of categories, tags, people, events and goods in addresses of feeds. */
 const PART =
-  /\/(?:categor(?:y|ies|ie|ia|ias|io)|kategorien?|kategori|rubrik(?:en)?|rubriques?|secci[oó]n(?:es)?|sections?|tags?|schlagwort|etiquetas?|topics?|themen?|authors?|autor(?:en)?|users?|people|members?|events?|veranstaltungen|eventos?|search|products?|collections?|wishlist|reviews?|forums?|wiki|jobs?|changes|revisions?)(?:\/|$)|[?&](?:cat|tag|author|category|s)=/i;
+  /\/(?:categor(?:y|ies|ie|ia|ias|io)|kategorien?|kategori|rubrik(?:en)?|rubriques?|secci[oó]n(?:es)?|sections?|tags?|schlagwort|etiquetas?|topics?|themen?|authors?|autor(?:en)?|users?|people|members?|events?|veranstaltungen|eventos?|search|products?|shop|store|portfolio|galler(?:y|ies)|taxonomy|term|newsletters?|collections?|wishlist|reviews?|forums?|wiki|jobs?|changes|revisions?)(?:[/?.]|$)|[?&](?:cat|tag|author|category|s)=/i;
 const OF_PART =
   /\b(?:category|kategorie|catégorie|categor[ií]a|kategori|author|autor(?:in)?|auteur|events?|veranstaltung|événements?|eventos?|schlagwort|étiquette|etiqueta|search results|products?|wishlist|reviews?|changelog|recent changes)|\btag feed|рубрик|категори|カテゴリ|タグ|分类|分類|분류|태그|קטגוריה|تصنيف|دسته|श्रेणी/iu;
 /** Addresses and titles of a site's whole feed. */

@@ -75,6 +75,8 @@ describe("the feed that a page names", () => {
     ["before an author's", [rss("/author/ida/rss/", "Ida Brandt"), rss("/news", "Harbor")]],
     ["before its events", [rss("/events/feed/", "Events"), rss("/news", "Harbor")]],
     ["before its goods", [rss("/collections/all.atom", "Goods"), rss("/news", "News")]],
+    ["before its shop's", [rss("/shop?format=rss", "Shop"), rss("/news", "Blog")]],
+    ["before a term's", [rss("/taxonomy/term/7/feed", "Boats"), rss("/news", "Harbor")]],
     ["before its sections", [rss("/rss/politics.xml", "Politics"), rss("/news", "All news")]],
     [
       "before one in another language",
@@ -83,7 +85,15 @@ describe("the feed that a page names", () => {
     ["before readers' links", ['<a href="/rss/index.xml">RSS</a>', rss("/news", "Harbor")]],
   ])("of the whole site, %s", async (_, links) => {
     const answers = Object.fromEntries(
-      ["category/sport/feed/", "tag/hafen/feed/", "author/ida/rss/", "events/feed/", "collections/all.atom"]
+      [
+        "category/sport/feed/",
+        "tag/hafen/feed/",
+        "author/ida/rss/",
+        "events/feed/",
+        "collections/all.atom",
+        "shop?format=rss",
+        "taxonomy/term/7/feed",
+      ]
         .concat("rss/politics.xml", "rss/index.xml", "de/feed", "news")
         .map((path) => [path, FEED]),
     );
