@@ -103,10 +103,10 @@ const AUTHOR =
 /** A name, and what such lines say of people: "Ida Brandt is a", "Ida Brandt lebt". */
 const ABOUT_SOMEBODY = new RegExp(
   "^[^\\p{L}]*(?:(?:Dr|Prof)\\.? )*\\p{Lu}[\\p{L}.'-]+(?: (?:van|von|de|der|den|del|la|le|du|di|da|dos|bin|al|y)){0,2}(?: \\p{Lu}[\\p{L}.'-]*){1,2},? " +
-    "(?:(?:is|was|has been) (?:an?|the|our|one|based|currently|also|professor|editor|director)|teaches|lives|works|writes|covers|edits|studies|reports|runs|serves|holds" +
+    "(?:(?:is|was|has been) (?:an?|the|our|one|based|currently|also|professor|editor|director|journaliste?|schrijfster|schrijver|auteur|redacteur|freelance|columnist|hoogleraar|docent)|teaches|lives|works|writes|covers|edits|studies|reports|runs|serves|holds" +
     "|ist|sind|lebt|arbeitet|schreibt|lehrt|forscht|leitet|studiert|est|vit|travaille|écrit|enseigne|dirige|es|vive|trabaja|escribe|enseña|é|mora|trabalha|escreve|ensina" +
     "|viu|escriu|treballa|és|è|lavora|scrive|insegna|woont|werkt|schrijft|doceert|är|er|bor|arbetar|arbejder|arbeider|skriver|jobber|on|asuu|työskentelee|kirjoittaa|jest|to|mieszka|pracuje|pisze|wykłada" +
-    "|je|žije|píše|učí|[—–-]|живёт|живет|живе|работает|працює|пишет|пише|преподаёт|преподает)(?= )",
+    "|je|žije|píše|učí|[—–-]|живёт|живет|живе|работает|працює|пишет|пише|преподаёт|преподает)(?!\\p{L})",
   "u",
 );
 

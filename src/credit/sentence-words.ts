@@ -23,7 +23,7 @@ export interface Words {
 const BETWEEN = "(?:(?!the |an? |past |last |week|month|year|morning|evening)[^\\s.,]+ ){0,2}?";
 
 const ENGLISH_NOUN =
-  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|press release|statement|announcement|letter)";
+  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|press release|statement|announcement|letter|paper|chapter|lecture|talk|speech|profile|obituary|conversation)";
 const GERMAN_NOUN =
   "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|recherche|folge|glosse|porträt|gespräch|leitartikel|vortrag|rede|blogbeitrag|blogpost|post|übersetzung|rezension)";
 const FRENCH_NOUN =
@@ -118,7 +118,7 @@ export const WORDS: readonly Words[] = [
     again: "(?:gjengitt|republisert|publisert)(?: her)? (?:fra|med (?:\\S+ )?tillatelse (?:fra|av))",
   },
   {
-    self: "(?:tämä |kyseinen )?(?:\\S+ )?(?:artikkeli|juttu|kirjoitus|teksti|haastattelu)",
+    self: "(?:tämä |kyseinen )?(?:(?!hänen |heidän )\\S+ )?(?:artikkeli|juttu|kirjoitus|teksti|haastattelu)",
     origin: "alun ?perin|ensin|ensimmäisen kerran|aiemmin",
     published: "julkaist|ilmesty",
   },
@@ -137,7 +137,7 @@ export const WORDS: readonly Words[] = [
       "(?:převzat[oýaé]|převzali jsme|přetištěno|prevzat[éýáo]|prevzali sme|publikujeme|zverejňujeme)(?: se svolením| so súhlasom)?(?: redakc[ei]| z| ze| zo| od)?",
   },
   {
-    self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
+    self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:(?!е[её] |его |их |ч[ьеу])\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
     origin: "первоначально|впервые|изначально|ранее|оригинал",
     published: "опубликован|напечатан|вышл|вышел|появил",
     again: "(?:перепечат|публикуется)\\S* (?:из|с|с разрешения|с сайта)",

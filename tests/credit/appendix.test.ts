@@ -49,6 +49,7 @@ const FOOTNOTES: [kind: string, html: string][] = [
   ["a list of links", `<ul><li>${link("https://second.example/x", "Tides")}</li></ul>`],
   ["the author", `<h4>About the author</h4><p>Ida Brandt lives at the harbor. She counts swans.</p>`],
   ["a person of whom nothing is known", `<p>Kim Sol teaches at the harbor school and keeps bees.</p>`],
+  ["a person in Dutch", "<p>Fien Velde is journalist.</p>"],
   ["another language's author", `<p>Der Autor lebt am Hafen.</p>`],
   ["an author without a name", "<p>L’autora viu al port.</p>"],
   [
@@ -60,6 +61,7 @@ const FOOTNOTES: [kind: string, html: string][] = [
   ["raised marks", `<hr><p><sup>1</sup> ${NOTE}</p><p><sup>2</sup> Twice.</p>`],
   ["a way to write", "<p>Contact the author at ida@second.example.</p>"],
   ["an invitation", "<p>Join us on Friday for a talk.</p>"],
+  ["where an excerpt is from", "<p>From the book “Lamps” by Ida Brandt.</p>"],
   ["a label", `<p>Read also: ${link("https://second.example/y", "The winter")}</p>`],
   ["a call for money", `<h4>Support local news</h4><p>Give monthly, and keep us awake.</p>`],
   ["an editor's note", `<p><em>Ida Brandt lives at the harbor. She counts swans.</em></p>`],

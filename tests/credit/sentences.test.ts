@@ -299,6 +299,8 @@ describe("what goes on about the publisher", () => {
 
 test.each([
   `<p>Thanks to ${quay} for the photographs.</p>`,
+  `<p>Её статья впервые вышла в ${quay}.</p>`,
+  `<p>Статья 12 закона впервые опубликована в ${quay}.</p>`,
   `<p>“This was first published in ${quay},” he said.</p>`,
   `<p>Der Text des Gesetzes erschien am 3. Mai in der ${quay}.</p>`,
   `<p>Der Text des Gesetzes erschien zuerst in der ${quay}.</p>`,
