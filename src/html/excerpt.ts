@@ -94,3 +94,23 @@ export function opens(summary: string, html: string): boolean {
   const startsSo = (markup: string) => essence(startOf(markup, chars)).startsWith(start);
   return startsSo(opening) || (firstParagraph > 0 && startsSo(opening.slice(firstParagraph)));
 }
+
+/** So many letters and digits in a row are found in two texts only if one was made from the other. */
+const TOLD_CHARS = 12;
+/** Summaries are made from the beginning of a text. */
+const TOLD_FROM_MAX_CHARS = 100_000;
+
+/** Whether a summary tells something of the hidden part of a body that its open part does not. */
+export function tells(summary: string, hidden: string, open: string): boolean {
+  const [told, known] = [essence(summary), essence(textOf(open.slice(0, TOLD_FROM_MAX_CHARS)))];
+  const secret = essence(textOf(hidden.slice(0, TOLD_FROM_MAX_CHARS)));
+  const length = Math.min(TOLD_CHARS, secret.length);
+  if (length === 0) return false;
+  const parts = new Set<string>();
+  for (let at = 0; at + length <= told.length; at += 1) parts.add(told.slice(at, at + length));
+  for (let at = 0; at + length <= secret.length; at += 1) {
+    const part = secret.slice(at, at + length);
+    if (parts.delete(part) && !known.includes(part)) return true;
+  }
+  return false;
+}

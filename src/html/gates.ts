@@ -1,6 +1,8 @@
 /** The part of a body that every reader may see. */
 export interface Ungated {
   html: string;
+  /** The parts that not every reader may see. */
+  hidden: string;
   /** Whether members get more. */
   isCut: boolean;
 }
@@ -29,27 +31,29 @@ const hasAny = (html: string, texts: readonly string[]): boolean => texts.some((
  */
 export function ungated(html: string): Ungated {
   if (!hasAny(html, ["kg-gated-block:", "members-only", "paywall-jump", "steady_paywall"]))
-    return { html, isCut: false };
+    return { html, hidden: "", isCut: false };
   let open = "";
+  let hidden = "";
   let rest = 0;
   let isGated = false;
-  let isCut = false;
-  for (const { index, 1: begins, 2: ends, 3: members, 4: paywall } of html.matchAll(MARK)) {
+  for (const { index, 1: begins, 2: ends, 3: mark, 4: paywall } of html.matchAll(MARK)) {
     if (index < rest) continue;
-    const cuts = members ?? paywall;
+    const cuts = mark ?? paywall;
     const close = html.indexOf("-->", index);
     const after = close < 0 ? html.length : close + "-->".length;
-    const part = html.slice(rest, index);
-    if (!isGated) open += part;
-    else if (part.trim() !== "") isCut = true;
-    if (cuts !== undefined && !isGated)
-      return { html: open, isCut: isCut || paywall !== undefined || html.slice(after).trim() !== "" };
+    if (isGated) hidden += html.slice(rest, index);
+    else open += html.slice(rest, index);
+    if (cuts !== undefined && !isGated) {
+      hidden += html.slice(after);
+      return { html: open, hidden, isCut: paywall !== undefined || hidden.trim() !== "" };
+    }
     if (begins !== undefined) isGated = !/\bnonMember:\s{0,3}true\b/.test(html.slice(index, after));
     if (ends !== undefined) isGated = false;
     rest = after;
   }
-  const end = html.slice(rest);
-  return isGated ? { html: open, isCut: isCut || end.trim() !== "" } : { html: open + end, isCut };
+  if (isGated) hidden += html.slice(rest);
+  else open += html.slice(rest);
+  return { html: open, hidden, isCut: hidden.trim() !== "" };
 }
 
 const FORMS_MAX = 20;

@@ -3,7 +3,7 @@ import type { Author, Entry, Publisher, SafeEntry } from "../model/entry.ts";
 import { type Source, WebUrl } from "../model/source.ts";
 import { distinctTags } from "../model/tag.ts";
 import { bareHost } from "../web/addresses.ts";
-import { opens, textOf } from "./excerpt.ts";
+import { opens, tells, textOf } from "./excerpt.ts";
 import { asksForPassword, isProtectedExcerpt, ungated } from "./gates.ts";
 import { withoutHeadline } from "./headline.ts";
 import { sanitize } from "./sanitize.ts";
@@ -32,7 +32,9 @@ export function sanitizeEntry(entry: Entry, { language, name }: Pick<Source, "la
     return protectedEntry(entry, title, language);
   const summary = plainText(entry.summary, SUMMARY_MAX_CHARS);
   // A summary that was made from the whole post may contain text for members.
-  const isGated = open.html.length < html.length && opens(summary, html) && !opens(summary, open.html);
+  const isGated =
+    open.html.length < html.length &&
+    ((opens(summary, html) && !opens(summary, open.html)) || tells(summary, open.hidden, open.html));
   const cut = sanitized.isCut || isCut ? "size" : open.isCut || sanitized.walls !== undefined ? "members" : undefined;
   const imageUrl = image === undefined ? undefined : URL.parse(image, files)?.href;
   return {

@@ -1,5 +1,5 @@
 import type { ApiAnswer, Format, OriginalApi, Parsed, PostToFetch, PublisherApi, Read, Received } from "./format.ts";
-import { fields, type Fields, firstText, instant, items, paragraphs, text, webUrl } from "./reading/fields.ts";
+import { fields, type Fields, instant, items, paragraphs, text, webUrl } from "./reading/fields.ts";
 import { imageOf } from "./reading/media.ts";
 import { noPost, needsFetch, publication, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
@@ -109,7 +109,7 @@ function parse({ json, receivedAt, source }: Received): Parsed {
       : noPost;
   }
   const visibility = text(current["visibility"]);
-  if (visibility !== "" && visibility !== "public") {
+  if (visibility !== "" && visibility !== "public" && !hasPreview(text(current["html"]))) {
     return membersOnly(current, PLACES.id, at);
   }
   // If the address is unknown, the credit leads to the home page.
@@ -153,10 +153,24 @@ async function fetchOriginal({ number }: PostToFetch, { key, home, getJson }: Pu
 function readContent(json: unknown, kind: "published" | "updated", at: string): Read {
   const post = fields(items(fields(json)["posts"])[0]);
   const visibility = text(post["visibility"]);
-  if (post["access"] === false || (visibility !== "" && visibility !== "public"))
-    return membersOnly(post, "/posts/0/id", at);
-  return publication(kind, draftOf(post, webUrl(post["url"])), { id: "/posts/0/id", url: "/posts/0/url" }, at);
+  const isForMembers = post["access"] === false || (visibility !== "" && visibility !== "public");
+  // Ghost has cut it at the mark, so the mark is put back: pages say that members get more.
+  const html = isForMembers ? `${text(post["html"])}${MEMBERS_MARK}…` : text(post["html"]);
+  if (isForMembers && !hasPreview(html)) return membersOnly(post, "/posts/0/id", at);
+  const draft = draftOf({ ...post, html }, webUrl(post["url"]));
+  return publication(kind, draft, { id: "/posts/0/id", url: "/posts/0/url" }, at);
 }
+
+const MEMBERS_MARK = "<!--members-only-->";
+
+/**
+ * Whether everybody may read the beginning of a members' post: what is before its mark (TryGhost/Ghost,
+ * post-gating.js). The sanitizer removes the rest.
+ */
+const hasPreview = (html: string): boolean => {
+  const end = html.indexOf(MEMBERS_MARK);
+  return end >= 0 && html.slice(0, end).trim() !== "";
+};
 
 const membersOnly = (post: Fields, pointer: string, at: string): Read =>
   withdrawal(text(post["id"]), pointer, at, {
@@ -176,7 +190,8 @@ function draftOf(post: Fields, url: string | undefined) {
     canonical: webUrl(post["canonical_url"]),
     title: text(post["title"]),
     html: own(post["html"]) || paragraphs(text(post["plaintext"])),
-    summary: firstText(post["custom_excerpt"], post["excerpt"]),
+    // Without a custom one, Ghost makes the excerpt from the whole text, of members' blocks and of cards' labels as well.
+    summary: "custom_excerpt" in post ? text(post["custom_excerpt"]) : text(post["excerpt"]),
     authors: (authors.length > 0 ? authors : [fields(post["primary_author"])]).map((author) => {
       const page = pageOf(author["url"]);
       return page === undefined ? { name: text(author["name"]) } : { name: text(author["name"]), url: page };

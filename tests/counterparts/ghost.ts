@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "no
 import path from "node:path";
 import * as v from "valibot";
 import { freePort } from "../ports.ts";
+import { tryCards } from "./ghost-cards.ts";
 import {
   addDestination,
   check,
@@ -120,6 +121,7 @@ export async function tryGhost(site: Site, scratch: Scratch): Promise<void> {
     const made = v.parse(Integrations, await ghost.operate("POST", "/integrations/?include=api_keys", named));
     const [{ id, api_keys }] = made.integrations;
     await tryUpstream(site, ghost, id);
+    await tryCards(site, ghost.operate);
     await tryDestination(site, ghost, api_keys.find(({ type }) => type === "admin")!.secret);
     await tryMention(ghost);
   } finally {

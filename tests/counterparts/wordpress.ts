@@ -118,7 +118,12 @@ async function tryAll(site: Site): Promise<void> {
   const { origin, operate } = site;
   const { home, password } = await startWordpress();
   const json = { "content-type": "application/json" };
-  const write = async (method: string, to: string, body?: object | Uint8Array<ArrayBuffer>, type = json) => {
+  const write = async (
+    method: string,
+    to: string,
+    body?: object | Uint8Array<ArrayBuffer>,
+    type: Record<string, string> = json,
+  ) => {
     const credentials = Buffer.from(`admin:${password}`).toString("base64");
     const headers = { authorization: `Basic ${credentials}`, ...type };
     const sent = body instanceof Uint8Array ? body : JSON.stringify(body);
@@ -169,6 +174,20 @@ async function tryAll(site: Site): Promise<void> {
   }
   await write("DELETE", `/posts/${id}`);
   await step("what is in the trash is withdrawn", "/blog/night-ferry", ["at nine"], [410, false]);
+
+  const pictures = await Promise.all(
+    ["bow", "stern"].map((name) =>
+      write("POST", "/media", png, { ...picture, "content-disposition": `attachment; filename="${name}.png"` }),
+    ),
+  );
+  const [bow, stern] = pictures.map((each) => `<!-- wp:image {"id":${each}} --><figure class="wp-block-image">`);
+  const gallery =
+    `[gallery ids="${pictures.join()}"]<!-- wp:gallery --><figure class="wp-block-gallery has-nested-images">` +
+    `${bow}<img src="${home}/port.png" alt="Port"/><figcaption>To port</figcaption></figure><!-- /wp:image -->` +
+    `${stern}<img src="${home}/starboard.png" alt="Starboard"/></figure><!-- /wp:image --></figure><!-- /wp:gallery -->`;
+  await write("POST", "/posts", { title: "Two views", content: gallery, status: "publish" });
+  const shown = ["/bow", "/stern", "/port.png", 'alt="Port"', "To port", "/starboard.png", "[gallery"];
+  await step("pictures of galleries show", "/blog/two-views", shown, [200, ...Array(6).fill(true), false]);
 
   const other = await write("POST", "/posts", { ...post, title: "Pier closes" });
   await step("another post is published", "/blog/pier-closes", ["It sails."], [200, true]);

@@ -469,6 +469,20 @@ describe("what is not for everybody", () => {
     expect(entry(html.replace("false", "true")).body.html).toContain("Secret");
   });
 
+  test("is told by no summary, whatever words a publisher's software glues together", () => {
+    const gate = '<!--kg-gated-block:begin nonMember:false memberSegment:"status:free" -->';
+    const html = `<h2>Times</h2><p>The ferry sails.</p>${gate}<p>The fare is two crowns.</p><!--kg-gated-block:end--><p>After.</p>`;
+    for (const told of [
+      "TimesThe ferry sails.0:00/1:20 The fare is two crowns.",
+      "How it went: the fare is two crowns",
+    ])
+      expect(entry(html, { summary: told }).summary, told).toBe("");
+    for (const open of ["The ferry sails for a fare.", "After: the ferry sails.", "What we know of the ferry"])
+      expect(entry(html, { summary: open }).summary, open).toBe(open);
+    const twice = `<p>The fare is two crowns.</p>${html}`;
+    expect(entry(twice, { summary: "The fare is two crowns." }).summary).toBe("The fare is two crowns.");
+  });
+
   test("is cut at the members' mark, and said to be", () => {
     const paywall = entry('<p>Free.</p><div class="paywall-jump"></div><p>Secret.</p>');
     expect([paywall.body.html, paywall.cut]).toEqual(["<p>Free.</p>", "members"]);

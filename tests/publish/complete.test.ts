@@ -578,9 +578,12 @@ describe("Ghost", () => {
     await setKey();
     network.at[address] = () => content();
     await deliver(event);
-    network.at[address] = () => content({ access: false });
+    network.at[address] = () => content({ access: false, html: "" });
     const edited = { post: { current: ghostPost({ updated_at: "2026-11-23T09:10:00.000Z" }), previous: {} } };
     expect(await deliver(edited)).toMatchObject({ status: "withdrawn" });
+    network.at[address] = () => content({ access: false, html: "<p>For everybody.</p>" });
+    const again = { post: { current: ghostPost({ updated_at: "2026-11-23T09:20:00.000Z" }), previous: {} } };
+    expect(await deliver(again)).toMatchObject({ status: "updated" });
   });
 
   test("the key is sealed, is shown to nobody, and goes with its source", async () => {

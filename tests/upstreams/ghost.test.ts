@@ -90,6 +90,21 @@ describe("Ghost", () => {
     },
   );
 
+  test.each(["members", "paid", "tiers"])("a post for %s with a beginning for everybody has that", (visibility) => {
+    const facts = { visibility, custom_excerpt: null, excerpt: "Free.\n\nSecret.", feature_image: null };
+    const html = "<p>Free.</p><!--members-only--><p>Secret.</p>";
+    const safe = sanitizeEntry(entryOf(read(event(post({ ...facts, html }), {}))), { language: "en", name: "Harbor" });
+    expect(safe).toMatchObject({ body: { html: "<p>Free.</p>" }, summary: "", cut: "members" });
+    const closed = post({ ...facts, html: "<!--members-only--><p>Secret.</p>" });
+    expect(changesOf(read(event(closed, {})))).toMatchObject([{ kind: "withdrawn" }]);
+  });
+
+  test("an excerpt that Ghost made from the whole text is no summary", () => {
+    expect(entryOf(read(event(post({ custom_excerpt: null }), {}))).summary).toBe("");
+    const { custom_excerpt: _, ...older } = post();
+    expect(entryOf(read(event(older, {}))).summary).toBe("It sails again.");
+  });
+
   test("a members-only mark counts in a public post, too", () => {
     const html = "<p>Free.</p><!--members-only--><p>Secret.</p>";
     const { body } = sanitizeEntry(
