@@ -1,8 +1,9 @@
 /**
  * `npm run peers`: tries Reprint with software of others: Bluesky's own server (PDS), an emulator of Telegram's Bot API,
- * two servers of the fediverse (one made with Fedify, and activitypub-bot), Ghost, and two clients of Mastodon with the
- * stub that the tests use; and with the sender's tests of webmention.rocks on this machine. It installs them into a folder of its own, for which it needs the network, and deletes that
- * in the end. `npm run peers -- ghost bot` tries these two.
+ * two servers of the fediverse (one made with Fedify, and activitypub-bot), Ghost, Strapi, and two clients of Mastodon
+ * with the stub that the tests use; and with the sender's tests of webmention.rocks on this machine. It installs them
+ * into a folder of its own, for which it needs the network, and deletes that in the end. `npm run peers -- ghost bot`
+ * tries these two.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
@@ -13,6 +14,7 @@ import { FEDIFY_PACKAGES, tryFedify } from "./fedify.ts";
 import { tryGhost } from "./ghost.ts";
 import { MASTODON_CLIENTS, tryMastodonClients } from "./mastodon-clients.ts";
 import { tryRocks } from "./rocks.ts";
+import { STRAPI_PACKAGES, tryStrapi } from "./strapi.ts";
 import { TELEGRAM_PACKAGES, tryTelegram } from "./telegram.ts";
 import { runTrial, Scratch, type Site } from "./trial.ts";
 
@@ -29,6 +31,7 @@ const PARTS: Record<string, Part> = {
   fedify: { packages: FEDIFY_PACKAGES, run: tryFedify },
   bot: { packages: BOT_PACKAGES, run: tryBot },
   ghost: { packages: {}, run: tryGhost },
+  strapi: { packages: STRAPI_PACKAGES, run: tryStrapi },
   rocks: { packages: {}, run: tryRocks },
 };
 
