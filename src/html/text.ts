@@ -31,6 +31,9 @@ const raised = (figures: string): string => {
 
 const PARAGRAPH = "\n";
 
+/** A tag that a system has cut off, as in excerpts of so many characters: nobody writes attributes in prose. */
+const CUT_TAG = /^<[a-z][a-z0-9-]*\s[^<>]*=\s*["'][^<>]*$|^<(?:img|iframe)\s[^<>]*$/i;
+
 /** Spaces of preformatted text, as noncharacters until other white space has been collapsed. */
 const KEPT_SPACES: Readonly<Record<string, string>> = { " ": "\ufdd0", "\t": "\ufdd1" };
 const KEPT = new Map(Object.entries(KEPT_SPACES).map(([space, kept]) => [kept, space]));
@@ -89,7 +92,8 @@ function words(html: string, maxTokens = Infinity): { text: string; isCut: boole
       if (token.tagName === "math" && (formulas > 0 || token.attrs.some(({ name }) => name === "alttext")))
         formulas += 1;
       if (formulas > 0 && token.tagName !== "math") return;
-      isRaised = token.tagName === "sup";
+      // The mark of a note is a link within its element.
+      isRaised = token.tagName === "sup" || (isRaised && !BLOCKS.has(token.tagName));
       if (token.tagName === "pre") isPreformatted = true;
       parts.push(startTag(token, raw(token)));
       if (!SILENT.has(token.tagName)) return;
@@ -107,7 +111,7 @@ function words(html: string, maxTokens = Infinity): { text: string; isCut: boole
       else if (!KNOWN.has(token.tagName)) parts.push(raw(token));
     },
     onEof: () => {
-      if (!silent && end < html.length) parts.push(html.slice(end));
+      if (!silent && end < html.length && !CUT_TAG.test(html.slice(end))) parts.push(html.slice(end));
     },
   };
   const tokenizer = new WatchedTokenizer({ sourceCodeLocationInfo: true }, handler);
