@@ -1,5 +1,8 @@
+import { type DefaultTreeAdapterTypes, parseFragment, serialize } from "parse5";
 import { pictureKey } from "../../src/html/same-picture.ts";
-import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
+import { plainText } from "../../src/html/text.ts";
+
+const CAPTION_MAX_CHARS = 2_000;
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -70,8 +73,5 @@ const attribute = ({ attrs }: Element, name: string): string | undefined =>
 
 function captionOf(figure: Element): string {
   const caption = figure.childNodes.find((child) => child.nodeName === "figcaption");
-  return caption === undefined ? "" : textOf(caption).replace(/\s+/g, " ").trim();
+  return caption === undefined ? "" : plainText(serialize(caption as Element), CAPTION_MAX_CHARS);
 }
-
-const textOf = (node: Node): string =>
-  "value" in node ? node.value : "childNodes" in node ? node.childNodes.map(textOf).join("") : "";

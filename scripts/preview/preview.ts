@@ -2,6 +2,7 @@
 import "./node.ts";
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
+import { SOURCE_NAME_MAX_CHARS } from "../../src/model/source.ts";
 import { Failure } from "../failure.ts";
 import type { PreviewPost } from "./report.ts";
 
@@ -45,21 +46,24 @@ export async function preview(args: Wanted): Promise<void> {
 
 const isAddress = (input: string): boolean => /^https?:\/\//i.test(input);
 
-const NAME = "Preview";
-
-/** The named source, or one that is named after the address, or a default. */
+/** The named source, or the one that a feed says it is from, or a default. */
 async function sourceOf(file: string | undefined, inputs: readonly string[]) {
   const { NewSource } = await import("../../src/admin/sources.ts");
-  const address = inputs.find(isAddress);
-  const home = address === undefined ? "https://preview.example/" : `${new URL(address).origin}/`;
-  const facts: unknown =
-    file === undefined
-      ? { name: address === undefined ? NAME : new URL(address).hostname, home_page_url: home }
-      : parse(file);
-  const parsed = v.safeParse(NewSource, { slug: "preview", ...(facts as object) });
+  const read = (facts: unknown) => v.safeParse(NewSource, { slug: "preview", ...(facts as object) });
+  const parsed = read(file === undefined ? await saidBy(inputs[0]) : parse(file));
   if (parsed.success) return parsed.output;
   const complaints = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "it"} ${issue.message}`);
   throw new Failure(`${file} is not a source: ${complaints.join("; ")}`, 'Give {"name", "home_page_url"} at least.');
+}
+
+/** What a feed says of its site. */
+async function saidBy(input: string | undefined): Promise<object> {
+  const { feedAt, NOWHERE } = await import("./states.ts");
+  const found = input === undefined ? undefined : await feedAt(input, (url, init) => fetch(url, init));
+  if (found === undefined) return { name: "Preview", home_page_url: NOWHERE };
+  const { sourceOf: named } = await import("../../src/publish/preview.ts");
+  const { name, home_page_url, language } = named(found.feed, found.url);
+  return { name: name.slice(0, SOURCE_NAME_MAX_CHARS), home_page_url, language };
 }
 
 function parse(file: string): unknown {

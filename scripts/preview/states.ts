@@ -14,6 +14,7 @@ import { hastenFeed } from "../../src/storage/feed-schedule.ts";
 import { addFeed } from "../../src/storage/feeds.ts";
 import { FALLBACK_AFTER_MS } from "../../src/publish/complete.ts";
 import { HOUR_MS } from "../../src/time.ts";
+import { type Feed, readDocument } from "../../src/upstreams/feeds/document.ts";
 import type { Fetch } from "../../src/web/fetch.ts";
 import * as v from "valibot";
 import { Failure } from "../failure.ts";
@@ -37,6 +38,9 @@ export interface PreviewSource {
 export type LeftOut = string;
 
 const BODY_MAX_BYTES = 50_000_000;
+
+/** The address of whatever has none. */
+export const NOWHERE = "https://preview.example/";
 
 /**
  * Runs states through the pipeline, an hour apart, the last one now.
@@ -99,6 +103,22 @@ async function fromFile(file: string, source: PreviewSource, platform: Platform,
   await saveArrival(platform.env.DB, arrival, now);
   await platform.env.WORK.send({ kind: "delivery", id: arrival.id });
   return [];
+}
+
+/** The feed that is at an address or in a file, and its address; undefined when there is none, or it cannot be read. */
+export async function feedAt(input: string, network: Fetch): Promise<{ feed: Feed; url: string } | undefined> {
+  if (/^https?:\/\//i.test(input)) {
+    const found = await discover(input, /^http:/i.test(input), network);
+    return found.ok ? found : undefined;
+  }
+  if (isZip(existing(input)) || isExport(await headOf(input))) return undefined;
+  const state = readState(input);
+  if (!isFeed(state)) return undefined;
+  const { body, headers } = state;
+  const document = readDocument(body, { contentType: headers["content-type"], url: NOWHERE, language: "en" });
+  if (!document.ok) return undefined;
+  const [entry] = document.feed.entries;
+  return { feed: document.feed, url: document.feed.self ?? entry?.url ?? NOWHERE };
 }
 
 function existing(file: string): string {

@@ -40,11 +40,13 @@ beforeAll(async () => {
 });
 
 /** The preview as JSON. The product is loaded once for all tests, which takes longer than a preview. */
-async function json(...files: string[]): Promise<Previewed> {
+const json = (...files: string[]): Promise<Previewed> => jsonOf({ _: files, source: source() });
+
+async function jsonOf(wanted: object): Promise<Previewed> {
   const written: string[] = [];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    await inProcess.preview({ _: files, source: source(), json: true });
+    await inProcess.preview({ ...wanted, json: true });
   } finally {
     vi.restoreAllMocks();
   }
@@ -56,6 +58,25 @@ const rss = (...items: string[]) =>
 const item = (id: number, title: string, text: string) =>
   `<item><guid isPermaLink="false">${id}</guid><link>https://harbor.example/${id}</link><title>${title}</title>
    <pubDate>Mon, 23 Nov 2026 09:0${id}:00 GMT</pubDate><description>&lt;p&gt;${text}&lt;/p&gt;</description></item>`;
+
+test("a feed without a named source is from the site that it names itself", async () => {
+  const named = file("named.xml", rss(item(1, "The ferry", "It sails.")));
+  const json = file("json.xml", JSON.stringify({ id: "1" }));
+  const { posts } = await jsonOf({ _: [named] });
+  expect(posts).toMatchObject([
+    {
+      publisher: { name: "Harbor Post", url: "https://harbor.example/" },
+      credit: "The post The ferry appeared first on Harbor Post.",
+    },
+  ]);
+  expect((await jsonOf({ _: [json, named] })).posts).toMatchObject([{ title: "The ferry" }]);
+});
+
+test("a caption's blocks stay apart", async () => {
+  const figure = "<figure><img src='/a.jpg'><figcaption><h4>The pier</h4><p>From above</p></figcaption></figure>";
+  const { posts } = await json(file("figure.xml", rss(item(1, "The pier", figure.replaceAll("<", "&lt;")))));
+  expect(posts).toMatchObject([{ pictures: [{ caption: "The pier From above" }] }]);
+});
 
 test("successive states of a feed end as a site that had polled them would show them", async () => {
   const first = file("1.xml", rss(item(1, "The ferry", "It sails."), item(2, "The pier", "It stands.")));
