@@ -100,6 +100,7 @@ export default defineConfig(({ mode }) => ({
           name: "scripts",
           include: ["tests/scripts/**/*.test.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
