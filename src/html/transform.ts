@@ -16,6 +16,7 @@ import { linkUrl, prefixed, webUrl } from "./links.ts";
 import { keepDimensions, keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
+import { plainText } from "./text.ts";
 import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
 import { isWall } from "./walls.ts";
 
@@ -161,7 +162,7 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
     case "amp-img":
     case "amp-anim":
     case "img":
-      return image(node, context);
+      return image(node, parent, context);
     case "picture":
       lendSource(node, baseUrl);
       keepNumbers(properties, baseUrl);
@@ -385,7 +386,7 @@ function setLink(properties: Properties, href: string | undefined): void {
   properties["rel"] = href === undefined ? undefined : LINK_REL;
 }
 
-function image(node: Element, context: Context): Replacement {
+function image(node: Element, parent: Parents, context: Context): Replacement {
   const { properties } = node;
   const { baseUrl } = context;
   const smiley = emojiOf(node);
@@ -404,9 +405,23 @@ function image(node: Element, context: Context): Replacement {
   properties["alt"] ??= "";
   properties["loading"] = "lazy";
   properties["decoding"] = "async";
+  const caption = captionOf(node, parent);
+  if (node.tagName === "img" && caption !== "")
+    return [element("figure", {}, [element("img", properties), element("figcaption", {}, [text(caption)])])];
   if (node.tagName === "img") return undefined;
   // AMP's elements contain their fallbacks, and all following content if they are closed in XML's way.
   return [element("img", properties), ...rest(node, context)];
+}
+
+const CAPTION_MAX_CHARS = 1_000;
+
+/** What a script would write below a picture. A figure has a caption of its own. */
+function captionOf(node: Element, parent: Parents): string {
+  if (parent.type === "element" && /^(?:figure|picture|a)$/.test(parent.tagName)) return "";
+  const [caption, credit] = ["data-caption", "data-credit"].map((name) =>
+    plainText(attribute(node, name), CAPTION_MAX_CHARS),
+  );
+  return caption && credit && !caption.includes(credit) ? `${caption} (${credit})` : (caption ?? "");
 }
 
 /** A frame becomes a facade if the player is known; a picture or a player if it is a file; else a link. */

@@ -11,7 +11,7 @@ const WALL = new RegExp(
     "wc-memberships-(?:restriction-message|content-restricted-message|message$) jetpack-subscribe-paywall wp-block-jetpack-paywall " +
     "wp-block-premium-content-logged-out-view newspack-content-gate(?!__(?:countdown|gate-passed)) leaky_paywall_message " +
     "patreon-(?:campaign-banner|locked-content|patron-button|universal-button|be-patron-button|unlock-post) rcp[_-]restricted " +
-    "restrict-content-message um-locked-content swpm-(?:post|page|more-tag|partial|category)-\\S{0,40}(?:msg|message)$ " +
+    "restrict-content-message um-locked-content swpm-(?:post|page|more-tag|partial|category)-(?:not|no|restricted|protected|expired)\\b " +
     "wpmem_(?:restricted|login|reg) pms-(?:restriction-message|content-restricted|restricted) memberful-(?:global-marketing-content|paywall) " +
     "content-control-not-accessible jp-cc-not-accessible members-access-error ihc-locker tnp-lock"
   )

@@ -319,6 +319,14 @@ describe("cards become what they are", () => {
   });
 });
 
+test("a caption in an attribute is one, unless a figure has its own", () => {
+  const picture = '<img src="/a.jpg" alt="Quay" data-caption="Fog at the quay." data-credit="Noor Vester">';
+  expect(clean(`${picture}<p>x</p>`)).toMatch(
+    /^<figure><img [^>]*><figcaption>Fog at the quay. \(Noor Vester\)<\/figcaption><\/figure><p>x/,
+  );
+  expect(clean(`<figure>${picture}<figcaption>Fog.</figcaption></figure>`).match(/figcaption>/g)).toHaveLength(2);
+});
+
 describe("formulas", () => {
   const E = "<mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow>";
   test.each([
@@ -491,6 +499,7 @@ describe("what is not for everybody", () => {
   });
 
   test.each([
+    ["Simple Membership", '<div class="swpm-more-tag-not-logged-in swpm-margin-top-10">You need to log in.</div>'],
     ["Ghost", '<aside class="gh-post-upgrade-cta"><h2>This post is for paying subscribers only</h2></aside>'],
     [
       "Paid Memberships Pro",
