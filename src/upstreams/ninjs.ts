@@ -13,7 +13,7 @@ import {
   webUrl,
 } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
-import { imageOf, type Medium } from "./reading/media.ts";
+import { imageOf, kindOf, type Medium } from "./reading/media.ts";
 import { noPost, publication, UNPUBLISHED, withdrawal } from "./reading/outcome.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -70,7 +70,7 @@ function parse({ json, source, receivedAt }: Received): Parsed {
         items(item[name]).map((tag) => text(fields(tag)["name"]) || text(tag)),
       ),
       image: undefined,
-      media: picturesOf(item["associations"]),
+      media: mediaOf(item["associations"]),
       language: languageTag(item["language"]),
       published: instant(item["firstpublished"]) ?? instant(item["firstcreated"]) ?? instant(item["contentcreated"]),
       modified,
@@ -135,20 +135,40 @@ function authorsOf(item: Fields) {
   return [...people, ...new Set(others)].map((name) => ({ name }));
 }
 
-/** The pictures beside the text: a map by name in ninjs 1, later a list. */
-function picturesOf(associations: unknown): Medium[] {
+/** The pictures, recordings and films beside the text: a map by name in ninjs 1, later a list. */
+function mediaOf(associations: unknown): Medium[] {
   const all = Array.isArray(associations)
     ? items(associations)
     : [fields(associations)["featuremedia"], ...items(associations)];
-  return all
+  return all.map(lowerCased).flatMap((one) => {
+    const { type } = one;
+    if (type === "audio" || type === "video") return recordingOf(one, type);
+    return type === "picture" || type === "graphic" ? pictureOf(one) : [];
+  });
+}
+
+function pictureOf(picture: Fields): Medium[] {
+  const words = firstText(picture["description_text"], byRole(picture["descriptions"]), picture["body_text"]);
+  const credit = firstText(picture["byline"], picture["creditline"], picture["by"], picture["copyrightholder"]);
+  const alt = firstText(picture["alt_text"], picture["alttext"], picture["body_text"], words, picture["headline"]);
+  return imageOf(largestOf(items(picture["renditions"]).map(lowerCased)) ?? "", alt, escape(words), credit);
+}
+
+/** The largest form of a recording or film that browsers play, with its still. */
+function recordingOf(recording: Fields, kind: "audio" | "video"): Medium[] {
+  const renditions = items(recording["renditions"])
     .map(lowerCased)
-    .filter(({ type }) => type === "picture" || type === "graphic")
-    .flatMap((picture) => {
-      const words = firstText(picture["description_text"], byRole(picture["descriptions"]), picture["body_text"]);
-      const credit = firstText(picture["byline"], picture["creditline"], picture["by"], picture["copyrightholder"]);
-      const alt = firstText(picture["alt_text"], picture["alttext"], picture["body_text"], words, picture["headline"]);
-      return imageOf(largestOf(items(picture["renditions"]).map(lowerCased)) ?? "", alt, escape(words), credit);
+    .flatMap((rendition) => {
+      const url = webUrl(rendition["href"]);
+      return url === undefined
+        ? []
+        : [{ url, kind: kindOf(url, typeOf(rendition) || undefined, undefined), rendition }];
     });
+  const [largest] = renditions
+    .filter((one) => one.kind === kind)
+    .toSorted((one, other) => widthOf(other.rendition) - widthOf(one.rendition));
+  const still = renditions.find((one) => one.kind === "image")?.url;
+  return largest === undefined ? [] : [{ kind, url: largest.url, ...(still !== undefined && { poster: still }) }];
 }
 
 function largestOf(renditions: Fields[]): string | undefined {

@@ -53,7 +53,7 @@ describe("ninjs 3", () => {
       id: "urn:newsml:wire.example:20261123:1",
       url: "https://harbor.example/",
       title: "The night ferry returns",
-      html: '<figure><img src="https://wire.example/preview.jpg" alt="A white ship"><figcaption>The ferry at the pier</figcaption></figure>\n<p>It sails again.</p>',
+      html: '<figure><img src="https://wire.example/preview.jpg" alt="A white ship"><figcaption>The ferry at the pier</figcaption></figure>\n<figure><video controls preload="none" src="https://wire.example/v.mp4"></video></figure>\n<p>It sails again.</p>',
       summary: "After nine years.",
       authors: [{ name: "Ida Brandt" }, { name: "Coast Radio" }],
       tags: ["Shipping"],
@@ -226,4 +226,18 @@ test("of a picture's renditions the largest that browsers show, whatever it is c
     entryOf(read(item({ associations: { featuremedia: { type: "picture", renditions: given } } }))).image;
   expect(picture(renditions)).toBe("https://wire.example/b.jpg");
   expect(picture({ original: renditions.original })).toBe("https://wire.example/o.tif");
+});
+
+test("a film beside the text plays in its largest form, with its still", () => {
+  const renditions = {
+    original: { href: "https://wire.example/f.mp4", mimetype: "video/mp4", width: 1920 },
+    small: { href: "https://wire.example/f-640.mp4", mimetype: "video/mp4", width: 640 },
+    thumbnail: { href: "https://wire.example/f.jpg", mimetype: "image/jpeg", width: 320 },
+  };
+  const { html } = entryOf(read(item({ associations: { editor_1: { type: "video", renditions } } })));
+  expect(html).toContain(
+    '<video controls preload="none" src="https://wire.example/f.mp4" poster="https://wire.example/f.jpg">',
+  );
+  const sound = { original: { href: "https://wire.example/s.mp3", mimetype: "audio/mpeg" } };
+  expect(entryOf(read(item({ associations: [{ type: "audio", renditions: sound }] }))).html).toContain("s.mp3");
 });

@@ -139,11 +139,13 @@ export function illustrated(
   );
   const lead = pictures[0] ?? thumbnails.toSorted((one, other) => widthOf(other) - widthOf(one))[0];
   const isFilm = players.some(({ kind }) => kind !== "audio");
-  // A small picture beside a film, or beside a text with pictures, probably repeats one of them.
-  const isBare = !isFilm && (pictures.length > 0 || !/<(?:img|video|iframe|amp-img)\b/i.test(html));
+  // A picture beside a film is its still, unless it has a caption of its own.
+  const isStill = isFilm && (lead?.isThumbnail === true || (lead?.caption ?? "") === "");
+  // A small picture beside a text with pictures probably repeats one of them.
+  const isBare = !isStill && (pictures.length > 0 || !/<(?:img|video|iframe|amp-img)\b/i.test(html));
   const top = lead !== undefined && isBare && !isShown(lead) ? [figure(lead)] : [];
   const more = pictures.slice(1).filter((one) => !isShown(one));
-  const poster = isFilm ? lead?.url : undefined;
+  const poster = isStill ? lead?.url : undefined;
   const before = [...top, ...players.map((one) => player({ ...one, poster: one.poster ?? poster }, title))].join("");
   return { html: withFigures(before + html, before.length, more.map(figure).join("")), image: lead?.url };
 }
