@@ -3,6 +3,7 @@
 import calendar
 import json
 import sys
+import xml.etree.ElementTree
 
 import feedparser
 
@@ -15,14 +16,37 @@ def text(detail):
     return {"value": detail.get("value") or "", "is_text": detail.get("type") == "text/plain"} if detail else None
 
 
-def entry(found):
+def spaced(words):
+    return " ".join((words or "").split())
+
+
+def elsewhere(body):
+    """The descriptions that are no child of an entry in its own namespace: of media, podcasts and unknown parts."""
+    try:
+        root = xml.etree.ElementTree.fromstring(body)
+    except Exception:
+        return set()
+    found = set()
+    for item in root.iter():
+        if item.tag.rpartition("}")[2] not in ("item", "entry"):
+            continue
+        own = {id(child) for child in item if child.tag.rpartition("}")[0] == item.tag.rpartition("}")[0]}
+        for part in item.iter():
+            if part.tag.rpartition("}")[2] in ("description", "summary") and id(part) not in own:
+                found.add(spaced(part.text))
+    return found
+
+
+def entry(found, others):
     bodies = found.get("content") or []
     html = [body for body in bodies if "html" in (body.get("type") or "")]
+    body = text((html or bodies or [found.get("summary_detail")])[0])
     return {
         "id": found.get("id"),
         "link": found.get("link"),
         "title": text(found.get("title_detail")),
-        "body": text((html or bodies or [found.get("summary_detail")])[0]),
+        "body": body,
+        "is_elsewhere": body is not None and spaced(body["value"]) in others,
         "authors": [author.get("name") or "" for author in found.get("authors", [])],
         "published": instant(dict.get(found, "published_parsed")),
         "updated": instant(dict.get(found, "updated_parsed")),
@@ -38,4 +62,5 @@ for path in sys.stdin.read().splitlines():
     except Exception:  # It throws at what it cannot read, whatever that is.
         read = feedparser.FeedParserDict(feed={}, entries=[])
     author = read.feed.get("author")
-    print(json.dumps({"file": path, "author": author, "entries": [entry(found) for found in read.entries]}))
+    others = elsewhere(body)
+    print(json.dumps({"file": path, "author": author, "entries": [entry(found, others) for found in read.entries]}))
