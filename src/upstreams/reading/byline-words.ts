@@ -41,7 +41,7 @@ const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|
 
 /** Words before a name. Those that are also part of names count only before two more words. */
 export const OPENING = new RegExp(
-  `^(?:${DONE_BY}|(?:by|por|par):?\\s+(?=\\p{Lu})|(?:von|door|av|af|di)(?=\\s+\\p{Lu}\\S+\\s+\\S)\\s+|(?:του|της|των|από τ(?:ον|ην))\\s+(?=\\p{Lu}))`,
+  `^(?:${DONE_BY}|本[报報][记記]者\\s*(?=\\p{sc=Han})|(?:by|por|par):?\\s+(?=\\p{Lu})|(?:von|door|av|af|di)(?=\\s+\\p{Lu}\\S+\\s+\\S)\\s+|(?:του|της|των|από τ(?:ον|ην))\\s+(?=\\p{Lu}))`,
   "iu",
 );
 
@@ -73,7 +73,7 @@ const JOB =
 
 /** A role behind a name. */
 export const ROLE = new RegExp(
-  `\\s*[(（](?:${WORKS}も?|${AGENCIES}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$|\\s*[,،]\\s*(?:${JOB})$|\\s+\\[?@\\w+\\]?$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编)$|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|,?\\s+(?:et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)$`,
+  `\\s*[(（](?:${WORKS}も?|${AGENCIES}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$|(?:\\s*[,،]|\\s[–—-])\\s*(?:${JOB})$|\\s+\\[?@\\w+\\]?$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编)$|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|,?\\s+(?:et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)$`,
   "iu",
 );
 export const ROLE_ALONE = new RegExp(`^(?:${JOB})$`, "iu");
@@ -84,10 +84,10 @@ export const FOR =
 
 /** Words between two names. */
 const AND =
-  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|ও|na|และ|و|&|\\+|/|\\|";
-export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|]\\s*|\\s[–—-]\\s`, "iu");
+  "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|ও|და|na|และ|و|&|\\+|/|\\|";
+export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|•]\\s*|\\s[–—-]\\s`, "iu");
 export const BY_COMMA = new RegExp(
-  `\\s*[/|]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
+  `\\s*[/|•]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
   "iu",
 );
 

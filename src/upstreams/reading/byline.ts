@@ -147,7 +147,7 @@ const PAIR_OF_CHINA = /^(\p{sc=Han}{2,4})[和与與](\p{sc=Han}{2,4})$/u;
 /** Whether a text can be one person's full name. */
 function isFull(text: string): boolean {
   const name = bareName(nameIn(text));
-  return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
+  return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}\p{sc=Georgian}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
 }
 
 /** Emoji before names, a comma behind them, and the place before a Korean name: "도쿄=김철수". */
