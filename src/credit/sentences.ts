@@ -26,6 +26,9 @@ import {
 export const SENTENCE_END =
   /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
+/** A sentence that states whose the text is. */
+const COPYRIGHT = /^\W*(?:©|\(c\)|copyright).{0,100}$/i;
+
 const SENTENCE_MAX_CHARS = 420;
 
 /**
@@ -36,6 +39,7 @@ const SENTENCE_MAX_CHARS = 420;
 export function footerInSentence(text: string, links: Link[], subject: Subject): Footer | undefined {
   const start = lastSentenceOf(text);
   const said = text.slice(start);
+  const isAlone = COPYRIGHT.test(text.slice(0, start)) || start === 0;
   if (said.length > SENTENCE_MAX_CHARS || !isMarked(said)) return undefined;
   const within = links.flatMap((link) =>
     link.start >= start && link.text !== "" ? [{ ...link, start: link.start - start, end: link.end - start }] : [],
@@ -55,8 +59,8 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
       const named =
         readNamed(patterns, sentence, subject) ??
         readClause(patterns, sentence) ??
-        (start === 0 ? readBare(patterns, sentence) : undefined);
-      if (named !== undefined) return { ...judged(named, subject), start };
+        (isAlone ? readBare(patterns, sentence) : undefined);
+      if (named !== undefined) return { ...judged(named, subject), start: isAlone ? 0 : start };
     }
   }
   return undefined;
@@ -132,6 +136,7 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined) {
+    if (NEGATED.test(masked.slice(opening, next.start))) return undefined;
     const isTheirs = isNear(masked.slice(marker, next.start)) && !(isOther(self) && goesOn(masked.slice(next.end)));
     return isTheirs ? foundBy(next, others, post, isSure) : undefined;
   }
@@ -164,6 +169,10 @@ function datedLink({ published }: Patterns, { masked, links }: Sentence, opening
   const isByLeave = AGAIN.test(masked.slice(link.end)) && LEAVE.test(masked.slice(link.end));
   return (isDated || isByLeave) && isNear(between.slice(at)) && !goesOn(masked.slice(link.end)) ? link : undefined;
 }
+
+/** "First published here, not in …" */
+const NEGATED =
+  /(?<!\p{L})(?:not|never|nicht|niemals|jamais|nunca|niet|nooit|inte|aldrig|ikke|aldri|nigdy|nikdy|не|никогда|ніколи)(?!\p{L})/u;
 
 /** "Republished", in a sentence that states a permission. */
 const AGAIN =

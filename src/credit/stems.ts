@@ -120,12 +120,15 @@ const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de) |^l'/
 /** "Der Text des Gesetzes": what follows the noun says whose text it is. */
 const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van (?:de|het)) /;
 
+/** "An answer to this article", where the article comes first. */
+const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한))/;
+
 /** An article of a law: "Статья 12 закона". */
 const NUMBERED = /^\s*(?:№ ?)?\d{1,4} (?:of the|des|der|du|de la|del|закон|кодекс|конституц|устав|договор|ustaw|zákon)/;
 
 /** Whether words at the beginning of a sentence name a part or the text of something else. */
 export const isOfOther = (self: string, rest: string): boolean =>
-  (DEFINITE.test(self) && WHOSE.test(rest)) || NUMBERED.test(rest);
+  (DEFINITE.test(self) && WHOSE.test(rest)) || NUMBERED.test(rest) || REPLY.test(rest);
 
 /** Whether words at the beginning of a sentence may name another text than this post. */
 export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.test(self);

@@ -62,6 +62,7 @@ const FOOTNOTES: [kind: string, html: string][] = [
   ["a way to write", "<p>Contact the author at ida@second.example.</p>"],
   ["an invitation", "<p>Join us on Friday for a talk.</p>"],
   ["where an excerpt is from", "<p>From the book “Lamps” by Ida Brandt.</p>"],
+  ["a byline", "<p>Autorin: Ida Brandt</p>"],
   ["a label", `<p>Read also: ${link("https://second.example/y", "The winter")}</p>`],
   ["a call for money", `<h4>Support local news</h4><p>Give monthly, and keep us awake.</p>`],
   ["an editor's note", `<p><em>Ida Brandt lives at the harbor. She counts swans.</em></p>`],

@@ -16,6 +16,7 @@ test.each([
   `Первая публикация: ${quay}`,
   `首次刊载：${quay}`,
   `This story was produced by ${quay} and is republished with permission.`,
+  `Copyright 2026 The Quay. Reprinted from ${quay} with permission.`,
   `This article is republished via ${quay} under a Creative Commons licence.`,
   `This story is part of a partnership with ${quay}, where it was first published.`,
   `Dieser Artikel stand am 3. November 2026 zuerst in der ${quay}.`,
@@ -299,6 +300,8 @@ describe("what goes on about the publisher", () => {
 
 test.each([
   `<p>Thanks to ${quay} for the photographs.</p>`,
+  `<p>This article was first published here, not in ${quay}, whatever they say.</p>`,
+  `<p>この記事への反論は${quay}で最初に公開された。</p>`,
   `<p>Её статья впервые вышла в ${quay}.</p>`,
   `<p>Статья 12 закона впервые опубликована в ${quay}.</p>`,
   `<p>“This was first published in ${quay},” he said.</p>`,
