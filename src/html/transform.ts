@@ -188,7 +188,7 @@ function rewrite(node: Element, parent: Parents, context: Context): Replacement 
     case "button":
       return heading(parent) || enlarges(node, parent) ? transformedChildren(node, context) : undefined;
     case "noscript":
-      return find(node, isMedium) === undefined ? [] : undefined;
+      return find(node, (inner) => isMedium(inner) || leadsToMedium(inner)) === undefined ? [] : undefined;
     case "map":
       return imageMap(node, parent, context);
     case "script":
@@ -412,6 +412,11 @@ function image(node: Element, parent: Parents, context: Context): Replacement {
   // AMP's elements contain their fallbacks, and all following content if they are closed in XML's way.
   return [element("img", properties), ...rest(node, context)];
 }
+
+/** Whether a link leads to sound or a film, as players without scripts list them. */
+const leadsToMedium = ({ tagName, properties }: Element): boolean =>
+  tagName === "a" &&
+  /\.(?:mp3|m4[av]|og[gav]|opus|wav|flac|mp4|webm)(?:$|[?#])/i.test(String(properties["href"] ?? ""));
 
 const CAPTION_MAX_CHARS = 1_000;
 

@@ -319,6 +319,12 @@ describe("cards become what they are", () => {
   });
 });
 
+test("a list of sounds for browsers without scripts is shown, and other words for them are not", () => {
+  const list = '<noscript><ol><li><a href="/1.mp3?x=1">One</a></li></ol></noscript>';
+  expect(clean(list)).toContain('href="/1.mp3?x=1"');
+  expect(clean('<noscript>Please <a href="/help">switch scripts on</a>.</noscript>')).toBe("");
+});
+
 test("a caption in an attribute is one, unless a figure has its own", () => {
   const picture = '<img src="/a.jpg" alt="Quay" data-caption="Fog at the quay." data-credit="Noor Vester">';
   expect(clean(`${picture}<p>x</p>`)).toMatch(
