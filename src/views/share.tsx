@@ -10,7 +10,7 @@ export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui
   const url = site.origin && site.origin + pathOf(post);
   return (
     <p class="share" data-copied={strings.copied} {...attributes}>
-      {strings.share}:{" "}
+      {strings.share}{" "}
       {url && (
         <a class="btn" href={`mailto:?subject=${parameter(headline)}&body=${parameter(url)}`}>
           {strings.byMail}

@@ -29,7 +29,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   16: "55ff8d95179f628bbb35b1cc0fbcbd3c2c7497c320c31e84023eddeb5cbe3657",
   17: "bcbd76b8b0876ab86ea492a347a41ad9d4cf71f3c73c59127fd9e38dd561eaa9",
   18: "27df8755062a38fc052ef0fd87cddde7da819ec124eb28cef0e35534cc016724",
-  19: "8c5e913c66c667c0efcd2cec4231a76c7aa21e192561934d5d98efba08212f97",
+  19: "1594634731b4106e8e09457dcdad0a712fa4587dca3fda4dbaec54c041f96cec",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
