@@ -1,6 +1,7 @@
 import type { Site } from "../model/post.ts";
 import type { MonthTally } from "../storage/tallies.ts";
 import { Card } from "./card.tsx";
+import { NothingYet } from "./directories.tsx";
 import { aboutText, countText, interfaceFor, monthName } from "./language.ts";
 import { renderDocument } from "./layout.tsx";
 
@@ -14,7 +15,8 @@ const SHADES = 4;
  */
 export function renderArchive(site: Site, months: MonthTally[]): Promise<string> {
   const { language } = site;
-  const { strings, attributes, language: words } = interfaceFor(language);
+  const ui = interfaceFor(language);
+  const { strings, attributes, language: words } = ui;
   const years = Map.groupBy(months, ({ month }) => month.slice(0, 4));
   const fullest = Math.max(1, ...months.map(({ posts }) => posts));
   return renderDocument({
@@ -37,11 +39,7 @@ export function renderArchive(site: Site, months: MonthTally[]): Promise<string>
         <header class="top">
           <h1 {...attributes}>{strings.archive}</h1>
         </header>
-        {months.length === 0 && (
-          <p class="none" {...attributes}>
-            {strings.nothingYet}.
-          </p>
-        )}
+        {months.length === 0 && <NothingYet ui={ui} />}
         {[...years].map(([year, ofYear]) => (
           <section class="year">
             <h2>{year}</h2>

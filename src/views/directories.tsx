@@ -40,11 +40,15 @@ export function renderPublishers(site: Site, publishers: PublisherTally[], next?
         <header class="top">
           <h1 {...attributes}>{strings.publishers}</h1>
         </header>
-        <ul class="dir">
-          {publishers.map((publisher) => (
-            <ListedPublisher publisher={publisher} images={site.images} ui={ui} />
-          ))}
-        </ul>
+        {publishers.length === 0 ? (
+          <NothingYet ui={ui} />
+        ) : (
+          <ul class="dir">
+            {publishers.map((publisher) => (
+              <ListedPublisher publisher={publisher} images={site.images} ui={ui} />
+            ))}
+          </ul>
+        )}
         {next && (
           <p class="next" {...attributes}>
             <a class="btn" rel="next" href={next}>
@@ -108,21 +112,29 @@ export function renderTopics(site: Site, tags: TagTally[]): Promise<string> {
         <header class="top">
           <h1 {...attributes}>{strings.topics}</h1>
         </header>
-        {tags.length === 0 && (
-          <p class="none" {...attributes}>
-            {strings.nothingYet}.
-          </p>
+        {tags.length === 0 ? (
+          <NothingYet ui={ui} />
+        ) : (
+          <ul class="tags">
+            {tags.map(({ slug, name, posts }) => (
+              <li>
+                <a href={tagPath(slug)}>
+                  <bdi>{name}</bdi> {countText(posts, ui.language)}
+                </a>
+              </li>
+            ))}
+          </ul>
         )}
-        <ul class="tags">
-          {tags.map(({ slug, name, posts }) => (
-            <li>
-              <a href={tagPath(slug)}>
-                <bdi>{name}</bdi> {countText(posts, ui.language)}
-              </a>
-            </li>
-          ))}
-        </ul>
       </>
     ),
   });
+}
+
+/** In place of a list of a site without posts. */
+export function NothingYet({ ui: { strings, attributes } }: { ui: Interface }) {
+  return (
+    <p class="none" {...attributes}>
+      {strings.nothingYet}.
+    </p>
+  );
 }

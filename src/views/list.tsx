@@ -178,16 +178,14 @@ function NoneYet({ ui }: { ui: Interface }) {
   return (
     <div class="none" {...languageWithin("en", ui.language)}>
       <h2 {...languageWithin(ui.language, "en")}>{ui.strings.nothingYet}</h2>
-      <p>Is this your site? Two steps bring the first post:</p>
-      <ol>
-        <li>
-          Register a publisher: <code>POST /api/v1/sources</code> answers with its secret.
-        </li>
-        <li>
-          Let the publisher send a signed post to <code>/webhooks/</code> followed by the source’s slug. It appears here
-          within seconds.
-        </li>
-      </ol>
+      <p>
+        Is this your site? <a href="/admin">Open the dashboard</a> and add a publisher by the address of its site or its
+        feed. Its posts appear here within minutes.
+      </p>
+      <p>
+        A publisher can also send its posts: <code>POST /api/v1/sources</code> registers it and answers with a secret,
+        and signed posts go to <code>/webhooks/</code> followed by its slug.
+      </p>
     </div>
   );
 }

@@ -145,6 +145,16 @@ test("a publisher's icon is shown wherever the publisher is, through this site o
     expect((await pipeline.operate("PATCH", path, { icon_url: wrong })).status, String(wrong)).toBe(422);
 });
 
+test.each(["/archive", "/publishers", "/tags"])(
+  "%s of a site without posts says so, and has no empty list",
+  async (path) => {
+    pipeline = await freshPipeline();
+    const html = await htmlAt(path);
+    expect(html).toContain("Nothing has been published here yet.");
+    expect(html).not.toMatch(/<ul[^>]*><\/ul>/);
+  },
+);
+
 test("the archive, the publishers and the topics say how many posts there are, and follow what comes and goes", async () => {
   await deliver(pipeline, source, published({ tags: ["Ferries", "Night"] }));
   await deliver(
@@ -240,7 +250,7 @@ test("a mistyped publisher's address leads to the publisher, unless it is delete
   expect(await (await pipeline.fetch("/harb")).text()).toContain(publisher);
   expect(await (await pipeline.fetch("/bridge")).text()).not.toContain(publisher);
   await deliver(pipeline, source, published());
-  await pipeline.operate("DELETE", "/api/v1/sources/harbor");
+  pipeline = await freshPipeline();
   expect(await (await pipeline.fetch("/harb")).text()).not.toContain(publisher);
   expect(await (await pipeline.fetch("/harbor/the-night-fer")).text()).not.toContain("the-night-ferry-returns");
 });
