@@ -129,6 +129,7 @@ test.each([
   ["Ida Brandt • Tom Vale", ["Ida Brandt", "Tom Vale"]],
   ["ნინო ბერიძე და გიორგი მაისურაძე", ["ნინო ბერიძე", "გიორგი მაისურაძე"]],
   ["本报记者王小明", ["王小明"]],
+  ["كتبه سمير نور", ["سمير نور"]],
   ["Museum of Photos by Night", ["Museum of Photos by Night"]],
   ["Words Without Borders", ["Words Without Borders"]],
   ["Bild am Sonntag", ["Bild am Sonntag"]],
