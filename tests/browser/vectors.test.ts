@@ -54,7 +54,8 @@ function filled({ site }: World, { body: page, policy }: Served, articles: reado
 
 /** Opens every page and triggers its handlers. Returns the notes, the requests, and the pages around the articles. */
 async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>) {
-  const context = await browser.newContext();
+  // A service worker would ask the site for the pages itself.
+  const context = await browser.newContext({ serviceWorkers: "block" });
   try {
     await withSensors(context);
     const requests = await cutOff(context, pages, site.origin);
