@@ -11,7 +11,7 @@ const { OLD: DB, MIGRATIONS } = bindings;
 /** The migration, and a later one that changes its trigger. */
 const OF_COUNTS = new Set(["0020_reaction_kinds.sql", "0048_reaction_counts_before.sql"]);
 const queriesOf = (migrations: typeof MIGRATIONS) => migrations.flatMap(({ queries }) => queries);
-// Later migrations are about other things, and are applied on both sides of this one.
+// The other migrations are about other things, and are applied on both sides of these.
 const BEFORE = { name: "before", queries: queriesOf(MIGRATIONS.filter(({ name }) => !OF_COUNTS.has(name))) };
 const AFTER = { name: "after", queries: queriesOf(MIGRATIONS.filter(({ name }) => OF_COUNTS.has(name))) };
 
