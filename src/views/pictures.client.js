@@ -6,8 +6,9 @@
       if (isIntersecting || boundingClientRect.top < 0) continue;
       const img = /** @type {HTMLImageElement} */ (target);
       below.unobserve(img);
-      if (!img.naturalWidth) img.hidden = true;
-      else if (!img.matches("[width][height]")) {
+      if (!img.complete) continue; // a window of another size asks for another file, whose end settles it
+      img.hidden = !img.naturalWidth;
+      if (img.naturalWidth && !img.matches("[width][height]")) {
         img.width = img.naturalWidth;
         img.height = img.naturalHeight;
       }
@@ -15,19 +16,17 @@
   });
   // In a list the tint of the publisher's hue stays in its place.
   for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll(".pic img"))) {
-    const hide = () => (img.style.visibility = "hidden");
-    if (img.complete && !img.naturalWidth) hide();
-    img.addEventListener("error", hide);
+    const settle = () => (img.style.visibility = img.naturalWidth ? "" : "hidden");
+    for (const end of ["load", "error"]) img.addEventListener(end, settle);
+    if (img.complete) settle();
   }
   for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll(".body img"))) {
     const settle = () => {
       if (img.naturalWidth) img.style.minHeight = "";
       below.observe(img);
     };
+    for (const end of ["load", "error"]) img.addEventListener(end, settle);
     if (img.complete) settle();
-    else {
-      img.style.minHeight = `${img.getBoundingClientRect().height}px`; // a broken picture would lose its height
-      for (const end of ["load", "error"]) img.addEventListener(end, settle);
-    }
+    else img.style.minHeight = `${img.getBoundingClientRect().height}px`; // a broken picture would lose its height
   }
 }

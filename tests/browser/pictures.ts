@@ -85,6 +85,34 @@ export function showingPictures(world: World): void {
     }
   });
 
+  test("a picture stays when the window turns and another of its files is on the way", async () => {
+    const address = await world.site.deliver("post.published", {
+      id: "turned",
+      title: "Turned",
+      content_html: `${PARAGRAPH.repeat(6)}<p><img src="/gallery/wide.svg" srcset="/gallery/half.svg 400w, /gallery/wide.svg 900w" width="900" height="300" alt="A quay"></p>${PARAGRAPH.repeat(9)}`,
+    });
+    await using reader = await world.visit(NOWHERE, { viewport: { width: 360, height: 1400 } });
+    const { page } = reader;
+    let show!: () => void;
+    const shown = new Promise<void>((resolve) => (show = resolve));
+    await page.route("**/gallery/**", async (route) => {
+      const name = new URL(route.request().url()).pathname.split("/").at(-1) as string;
+      if (name === "wide.svg") await shown;
+      await route.fulfill({ contentType: "image/svg+xml", body: picture(...SIZES[name]!) });
+    });
+    await page.goto(address);
+    const img = page.getByAltText("A quay");
+    expect(await img.evaluate((one) => one.getBoundingClientRect().bottom < innerHeight)).toBe(true);
+    const another = page.waitForRequest("**/gallery/wide.svg");
+    await page.setViewportSize({ width: 1280, height: 360 });
+    await another;
+    await drawn(page);
+    show();
+    await eventually(() => img.evaluate((one) => (one as HTMLImageElement).currentSrc)).toMatch(/wide\.svg$/);
+    await drawn(page);
+    expect(await img.isVisible()).toBe(true);
+  });
+
   test("in a list, a picture that never comes leaves the tint of its place", async () => {
     await using reader = await world.visit(NOWHERE);
     const { page } = reader;
