@@ -1,4 +1,5 @@
 import type { Author } from "../../model/entry.ts";
+import { isRole, nameAlone, namesOfHan, OPENING } from "./byline-edges.ts";
 import {
   AGENCY,
   AND_WITHIN,
@@ -6,12 +7,8 @@ import {
   BETWEEN_SMALL,
   BY_AND,
   BY_COMMA,
-  FOR,
   LIST_OF_CHINA,
-  OPENING,
   OPENING_BARE,
-  ROLE,
-  ROLE_ALONE,
   WORK_ALONE,
 } from "./byline-words.ts";
 
@@ -80,14 +77,11 @@ function nameIn(field: string): string {
     .replace(/[(<[]\s*(?:unknown|n\/a|none)?\s*[)>\]]/gi, " ")
     .replace(/\s+/g, " ")
     .trim();
-  const alone = withoutRole(unquoted(name));
+  const alone = nameAlone(unquoted(name));
   return name === field.trim() ? alone : alone.replace(/^[\s,;:|/-]+|[\s,;:|/-]+$/g, "").trim();
 }
 
 const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\]"“”„]*)[)>\]"”]+$/u, "$1");
-
-const withoutRole = (name: string): string =>
-  name.replace(OPENING, "").replace(ROLE, "").replace(ROLE, "").replace(FOR, "$1");
 
 /** "Brandt, Ida", as catalogs write names. */
 const FAMILY_FIRST =
@@ -124,6 +118,10 @@ const withDegrees = (parts: string[]): string[] =>
     return names;
   }, []);
 
+/** People without their jobs, and without the company behind a job: "Ida Brandt", "Editor", "Harbor Post". */
+const withoutJobs = (parts: string[]): string[] =>
+  parts.filter((part, at) => !isRole(part) && !(at > 1 && isRole(parts[at - 1]!) && !isFull(part)));
+
 /** A name without its degrees. */
 const bareName = (name: string): string => {
   const [first = "", ...degrees] = name.split(/, */);
@@ -156,7 +154,9 @@ const AROUND =
 
 /** The people of one field, without what they did. */
 function separate(field: string): string[] {
-  const given = within(field).replaceAll("&amp;", "&").replace(AROUND, "");
+  const given = withoutCompany(within(field).replaceAll("&amp;", "&").replace(AROUND, ""));
+  const ofHan = namesOfHan(given);
+  if (ofHan !== undefined) return ofHan;
   const pieces = given
     .replace(OPENING, "")
     .split(BETWEEN)
@@ -166,8 +166,19 @@ function separate(field: string): string[] {
   return people && people.every((names) => names.every(isFull)) ? people.flat() : severalAsWritten(given);
 }
 
+/** "Ida Brandt | Madrid", "محمد علي - القاهرة": a full name, and behind a bar or a dash what is none. */
+function withoutCompany(field: string): string {
+  const [first = "", ...others] = field.split(/\s*[|｜•]\s*|\s[–—-]\s/);
+  const isNone = (text: string) => !isFull(text) || (IN_WORDS.test(text) && !/\s/.test(text.trim()));
+  if (!isFull(first) || !/\s/.test(first) || !others.some(isNone)) return field;
+  return [first, ...others.filter((other) => !isNone(other))].join(" | ");
+}
+
+/** Scripts without capitals in which spaces separate the words of a name. */
+const IN_WORDS = /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Bengali}\p{sc=Georgian}\s]+$/u;
+
 function severalAsWritten(given: string): string[] {
-  const whole = withoutRole(given);
+  const whole = nameAlone(given);
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
@@ -181,15 +192,20 @@ function severalAsWritten(given: string): string[] {
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const apart = (by: RegExp) => whole.split(by).map((part) => part.trim());
   const several = (parts: string[]) => parts.length > 1 && parts.every((part) => isFull(part));
-  const parts = withDegrees(apart(hasAddresses ? /[,;]/ : BY_COMMA)).filter((part) => !ROLE_ALONE.test(part));
+  const parts = withoutJobs(withDegrees(apart(hasAddresses ? /[,;]/ : BY_COMMA)));
+  if (parts.length === 1 && parts[0] !== whole && isFull(parts[0]!)) return parts;
   if (parts.length > 1 && (hasAddresses || several(parts)))
     return parts.filter(Boolean).flatMap((part) => apartWithin(part));
   const pair = apart(BY_AND);
-  if (pair.length > 1 && isFull(pair[0]!) && pair.every((part) => isFull(part) || AGENCY.test(part))) return pair;
+  const isOne = (part: string) => isFull(part) || AGENCY.test(part) || IN_SMALL_LETTERS.test(part);
+  if (pair.length > 1 && pair.some((part) => isFull(part)) && !AGENCY.test(pair[0]!) && pair.every(isOne)) return pair;
   // "Ana Costa e Silva" is one person.
   const listed = withDegrees(apart(/\s*[,，،、]\s*/));
   return several(listed) ? listed.flatMap((part) => apartWithin(part)) : ordered(apartWithin(whole));
 }
+
+/** A full name in small letters, which only stands for a person beside another one. */
+const IN_SMALL_LETTERS = /^(?!(?:an|the|her|his|its|their|my|our|and|of)\s)\p{Ll}{2,}\s\p{Ll}{2,}$/u;
 
 /** The people on both sides of an "and" that is part of a word. */
 function apartWithin(part: string): string[] {

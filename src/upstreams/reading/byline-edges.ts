@@ -1,0 +1,108 @@
+/** What bylines have around a name: what somebody did, a job, a place, a date, an agency, for whom somebody writes. */
+import { AGENCIES, DONE_BY, JOB, JOB_IN_ENGLISH, UNSPACED_WORK, WORKS } from "./byline-words.ts";
+
+/** "Our" before a job. */
+const OUR = "(?:unser(?:e[rmn]?|s)?|our|notre|nos|nuestr[oa]s?|nostr[oa]|onze|vår|vores|nasz(?:a|ego)?|наш(?:его|ей)?)";
+/** A job before a name, without other words that might be a name. */
+const JOB_AHEAD =
+  "(?:(?:own|staff|senior|special|freelance|political|science|health|business|sports?|foreign|chief|associate|contributing|features?|news|investigative|legal|guest) )*" +
+  `${JOB_IN_ENGLISH}|(?:redakteur|journalist|korrespondent|reporter|autor|kolumnist|mitarbeiter)(?:in|en)?|(?:correspondante?|journaliste|envoyée? spéciale?)(?: (?:à|en|au) [^,]{2,30},)?|corresponsal|enviad[oa] especial|inviat[oa]|redacteur|verslaggever`;
+
+/** Somebody who speaks for another, or by whom a post is. */
+const BY_AHEAD = "(?:by|von|par|por|de|di|da|door|van|av|af|fra)";
+
+/** Verbs in front of a name: "rozmawiał Jan Nowak". */
+const DID =
+  "rozmawiała?|notowała?|opracowała?|przygotowała?|беседовала?|подготовила?|записала?|перев[её]ла?|розмовляла?|підготувала?|записав|napsala?|připravila?|přeložila?|írta|fordította|készítette|yazan|çeviren|hazırlayan|oleh|viết bởi|كتبت?|ترجمة|إعداد";
+
+/** Words before a name. Those that are also part of names count only before two more words. */
+export const OPENING = new RegExp(
+  `^(?:(?:an? |the |eine? |une? |un[ao]? |uma? |een |en |ett |et )?${DONE_BY}` +
+    `|本[报報][記记]者\\s*(?=\\p{sc=Han})` +
+    `|(?:${BY_AHEAD}\\s+)?${OUR}\\s+(?:${JOB_AHEAD}),?\\s+(?=\\p{L})` +
+    `|(?:by|von|par|por|door)\\s+(?:${JOB_AHEAD}),?\\s+(?=\\p{L})|${JOB_IN_ENGLISH}: ` +
+    `|staff ${JOB_IN_ENGLISH}\\s+(?=\\S+\\s+\\S)` +
+    `|(?:by|por|par):?\\s+(?=\\p{Lu})|${BY_AHEAD}\\s*:\\s*` +
+    `|(?:von|door|av|af|di)(?=\\s+\\p{Lu}\\S+\\s+\\S)\\s+|(?:του|της|των|από τ(?:ον|ην))\\s+(?=\\p{Lu})` +
+    `|(?:as told to|in conversation with|im gespräch mit|interview(?:ed)? by)\\s+(?=\\p{L})` +
+    `|(?:${DID})\\s+(?=\\S+\\s+\\S))`,
+  "iu",
+);
+
+const OTHERS =
+  ",?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)";
+const AGENCY_LIST = `(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
+
+/** A role behind a name, or an agency beside it. */
+const ROLE = new RegExp(
+  `\\s*[(（](?:${WORKS}も?|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$` +
+    `|(?:\\s*[,،]|\\s[–—-])\\s*(?:(?:[\\p{L}&-]+ ){0,3}?(?:[\\p{L}]+-)?${JOB_IN_ENGLISH}|${JOB})$|\\s+\\[?@\\w+\\]?$` +
+    `|(?<=\\p{L}\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
+    `|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$` +
+    `|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编|氏|さん|様|先生)$|(?<=\\p{sc=Han} \\p{sc=Han}{1,3})(?:氏|さん|様)$|(?<=^\\p{sc=Hangul}{2,4}) ?(?:씨|님)$` +
+    `|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|(?<=\\p{Lo})[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
+  "iu",
+);
+
+const ROLE_ALONE = new RegExp(
+  `^(?:(?:[\\p{L}&-]+ ){0,3}?(?:[\\p{L}]+-)?${JOB_IN_ENGLISH}|${JOB})(?: (?<field>.+))?$`,
+  "iu",
+);
+
+/** The beginning of what is no name, but somebody's field: "at", "en", "für"; an article or preposition in Arabic and Hebrew. */
+const OF_FIELD =
+  /^(?:in|at|for|of|from|on|à|en|em|au|aux|de|du|des|da|do|di|del|della|dal|d['’]\S+|w|we|z|в|на|по|из|для|у|з|für|bei|der|des|am|im|aus|van|bij|voor|på|i|hos|ved|del|về|tại)\s|^(?:ال|لل|في|من|شؤون)|^[הבל]\p{L}|^\S+$/u;
+const IN_SMALL_LETTERS = /^\p{Ll}/u;
+
+/** Whether words are a job alone, with or without its field: "Staff Writer", "envoyée spéciale à Kiev". */
+export function isRole(words: string): boolean {
+  const match = ROLE_ALONE.exec(words.trim());
+  if (match === null) return false;
+  const field = match.groups?.["field"];
+  return field === undefined || OF_FIELD.test(field) || IN_SMALL_LETTERS.test(field);
+}
+
+/** A job with its field behind a name. */
+function withoutField(name: string): string {
+  const [whole = "", behind = ""] = /(?:\s*[,،]|\s[–—-])\s+([^,،]+)$/u.exec(name) ?? [];
+  return whole !== "" && isRole(behind) ? name.slice(0, -whole.length) : name;
+}
+
+/** A full name, and for whom somebody writes. */
+const FOR =
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor))\s+(?:(?:the|den|die|das|le|la|het|de)\s+)?["'“„«]?\p{Lu}.*$/u;
+
+/** A full name; and behind it "is a reporter at …", or "on November 3, 2026". */
+const TOLD =
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:is|was|are|ist|sind|est|es|é|è|är|er|jest)\s+(?:an?|the|eine?|freie[r]?|une?|el|la|un[ao]?|uma?|il|en|ett)\s.+|(?:(?:on|am|le|el|em|il|op|den)\s+)?(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?(?:\s+de)?)\s+\d{4}.*|(?:on\s+)?\d{4}-\d{2}-\d{2}.*)$/u;
+
+/** A full name and a place. In Dutch, "en" is "and", so two words after it may be a name. "Kim Sol in Paris", "Kim Sol (Madrid)", "王小明（北京）". */
+const PLACE =
+  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\(\p{Lu}[\p{L}.-]{2,20}\))$|^(\p{sc=Han}{2,4})[（(]\p{sc=Han}{2}[)）]$/u;
+
+/** People together, of whom "in …" may say what they are about. */
+const PEOPLE =
+  /\b(?:women|men|girls|boys|people|friends|writers|doctors|students|teachers|workers|journalists|reporters|scientists|engineers|parents|youth|voices|artists|citizens|partners|mothers|fathers|young|black|big|frauen|männer|freunde|femmes|hommes|mujeres|hombres|donne|uomini)\b/iu;
+
+const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2"));
+
+/** A name without what stands around it. */
+export const nameAlone = (name: string): string =>
+  withoutPlace(
+    withoutField(withoutField(name.replace(OPENING, "")).replace(ROLE, "").replace(ROLE, ""))
+      .replace(FOR, "$1")
+      .replace(TOLD, "$1"),
+  );
+
+/** Two names of Japan of at least four characters each. Those that are shorter may be the parts of one. */
+const PAIR_OF_JAPAN =
+  /^\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{3,5}(?:[ 　]\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{3,5})+$/u;
+
+/** A reporter's line of China or Taiwan: "記者王小明／台北報導", "记者 王小明 北京报道". */
+const REPORT_OF_CHINA =
+  /^[〔［【(（[]?\s*(?:本报|本報|本刊|中央社|特約|特约|見習|见习|實習|实习)*(?:記者|记者|特派員|特派员)\s*(\p{sc=Han}{2,4}(?:[、，,]\p{sc=Han}{2,4})*)(?:\s*[／/]\s*|\s+)\p{sc=Han}{0,8}(?:報導|报道|報道|專電|電|电)\s*[〕］】)）\]]?$/u;
+
+/** The names of a line in which spaces separate people, or of a reporter's line. */
+export const namesOfHan = (field: string): string[] | undefined =>
+  REPORT_OF_CHINA.exec(field.trim())?.[1]?.split(/[、，,]/) ??
+  (PAIR_OF_JAPAN.test(field) ? field.split(/[ 　]/) : undefined);
