@@ -132,9 +132,5 @@ export function renderTopics(site: Site, tags: TagTally[]): Promise<string> {
 
 /** In place of a list of a site without posts. */
 export function NothingYet({ ui: { strings, attributes } }: { ui: Interface }) {
-  return (
-    <p class="none" {...attributes}>
-      {strings.nothingYet}.
-    </p>
-  );
+  return <p {...attributes}>{strings.nothingYet}.</p>;
 }

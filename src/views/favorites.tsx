@@ -42,7 +42,7 @@ export function renderFavorites({ site, kind, posts, now }: FavoritesProps): Pro
           />
         )}
         {posts.length === 0 && (
-          <p class="none" {...attributes}>
+          <p {...attributes}>
             {strings.noneReactedTo} <a href="/">{strings.frontPage}</a>
           </p>
         )}

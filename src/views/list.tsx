@@ -151,11 +151,7 @@ function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesP
 /** The text of a list without posts. */
 function None({ heading, isInPreparation, ui }: { heading: ListHeading; isInPreparation: boolean; ui: Interface }) {
   if (isInPreparation) {
-    return (
-      <p class="none" {...ui.attributes}>
-        {ui.strings.inPreparation}
-      </p>
-    );
+    return <p {...ui.attributes}>{ui.strings.inPreparation}</p>;
   }
   return heading.kind === "source" ? <NoneFrom source={heading.source} /> : <NoneYet ui={ui} />;
 }
@@ -163,7 +159,7 @@ function None({ heading, isInPreparation, ui }: { heading: ListHeading; isInPrep
 function NoneFrom({ source }: { source: ListedSource }) {
   const { strings, attributes } = interfaceFor(source.language);
   return (
-    <p class="none" {...attributes}>
+    <p {...attributes}>
       <Sentence template={strings.noneFrom} slots={{ source: <bdi>{source.name}</bdi> }} />{" "}
       <a href="/">{strings.frontPage}</a>
     </p>

@@ -128,7 +128,8 @@ describe("a list", () => {
       heading: { kind: "source", source: SOURCE },
       posts: [],
     });
-    expect(source).toContain("Nothing from <bdi>Harbor Weekly</bdi> has been reprinted yet.");
+    // One sentence of a paragraph, not a grid of its words.
+    expect(source).toContain("<p>Nothing from <bdi>Harbor Weekly</bdi> has been reprinted yet. ");
     expect(source).not.toContain("/api/");
   });
 
