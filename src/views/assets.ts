@@ -8,6 +8,7 @@ import reactions from "./reactions.client.js";
 // The text of a module that its page imports by address.
 import search from "./search.client.js";
 import share from "./share.client.js";
+import card from "./card.client.js";
 import article from "./article.css";
 import lists from "./lists.css";
 import common from "./style.css";
@@ -94,7 +95,7 @@ export function scripts(): Promise<Scripts> {
 async function makeScripts(): Promise<Scripts> {
   const challenge = await named("turnstile", turnstile);
   const suggestions = await named("suggest", suggest);
-  const body = [reactions, share, themeSwitch, pictures, search, time, offline].join("\n");
+  const body = [reactions, share, themeSwitch, pictures, card, search, time, offline].join("\n");
   const page = await named(
     "reactions",
     body.replace("./turnstile.client.js", () => challenge.path).replace("./suggest.client.js", () => suggestions.path),

@@ -1,7 +1,7 @@
 // @ts-check
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  "[role=search]{position:relative}" +
+  ":has(>#suggestions){position:relative}" +
     "#suggestions{position:absolute;z-index:2;inset:100% 0 auto;margin-top:4px;padding:4px;border:1px solid var(--line);border-radius:8px;background:var(--paper);box-shadow:0 6px 20px #0003}" +
     "#suggestions li{display:flex;gap:8px;justify-content:space-between;padding:8px;border-radius:5px;cursor:pointer}" +
     "#suggestions [aria-selected=true]{outline:2px solid var(--accent);outline-offset:-2px}" +
@@ -126,7 +126,7 @@ export default function suggest(input) {
   list.id = "suggestions";
   list.role = "listbox";
   list.ariaLabel = input.ariaLabel ?? input.labels?.[0]?.textContent ?? "";
-  form.append(list);
+  input.after(list);
   input.type = "text"; // a search field cannot be a combobox
   input.autocomplete = "off";
   input.role = "combobox";

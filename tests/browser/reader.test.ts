@@ -5,6 +5,7 @@ import { embeds } from "./embeds.ts";
 import { following } from "./following.ts";
 import { meaningHarm } from "./hostile.ts";
 import { byKeyboard } from "./keyboard.ts";
+import { choosingFromLists } from "./lists.ts";
 import { offline } from "./offline.ts";
 import { operating } from "./operating.ts";
 import { reacting } from "./reacting.ts";
@@ -18,6 +19,7 @@ import { aWorld } from "./visit.ts";
 const world = aWorld();
 
 describe("reading", () => reading(world));
+describe("lists", () => choosingFromLists(world));
 describe("staying still", () => stayingStill(world));
 describe("choosing colors", () => choosingColors(world));
 describe("pictures", () => showingPictures(world));
