@@ -64,26 +64,28 @@ function Withdrawn({
   const { strings, attributes, language } = ui;
   const date = instantText(at, language);
   return (
-    <article class="notice">
+    <article class="card text">
       <p class="from" {...attributes}>
         <Publisher {...post.source} images={site.images} />
       </p>
       <h2 {...attributes}>{strings.withdrawn}</h2>
-      {date && (
-        <p {...attributes}>
-          <Sentence
-            template={by === "source" ? strings.withdrawnBySource : strings.withdrawnBySite}
-            slots={{
-              source: <bdi>{post.source.name}</bdi>,
-              site: <bdi>{site.name}</bdi>,
-              date: <Time iso={at} date={date} around={language} />,
-            }}
-          />
-        </p>
-      )}
       {reason && (
         <p class="dek" dir="auto">
           {reason}
+        </p>
+      )}
+      {date && (
+        <p class="meta" {...attributes}>
+          <span>
+            <Sentence
+              template={by === "source" ? strings.withdrawnBySource : strings.withdrawnBySite}
+              slots={{
+                source: <bdi>{post.source.name}</bdi>,
+                site: <bdi>{site.name}</bdi>,
+                date: <Time iso={at} date={date} around={language} />,
+              }}
+            />
+          </span>
         </p>
       )}
     </article>

@@ -200,7 +200,7 @@ function Themes({ ui }: { ui: Interface }) {
     ["dark", themes.dark],
   ] as const;
   return (
-    <div class="theme" role="radiogroup" aria-labelledby="appearance" {...ui.attributes}>
+    <div class="theme" role="radiogroup" aria-labelledby="appearance" data-script {...ui.attributes}>
       <h2 id="appearance">{appearance}</h2>
       {choices.map(([value, label]) => (
         <label>

@@ -4,6 +4,7 @@ if (share) {
   const [copy, pass] = share.querySelectorAll("button");
   const said = /** @type {HTMLElement} */ (share.lastElementChild);
   const url = location.origin + location.pathname;
+  delete copy.dataset.script;
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(url);
@@ -13,7 +14,7 @@ if (share) {
     }
   });
   if (navigator.share) {
-    pass.dataset.live = "";
+    delete pass.dataset.script;
     pass.addEventListener("click", () => {
       navigator.share({ title: document.title, url }).catch(() => {}); // the reader may cancel
     });

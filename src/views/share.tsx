@@ -16,8 +16,12 @@ export function Share({ post, site, ui, headline }: { post: Post; site: Site; ui
           {strings.byMail}
         </a>
       )}
-      <button type="button">{strings.copyLink}</button>
-      <button type="button">{strings.share}…</button>
+      <button type="button" data-script>
+        {strings.copyLink}
+      </button>
+      <button type="button" data-script>
+        {strings.share}…
+      </button>
       <span aria-live="polite"></span>
     </p>
   );

@@ -16,5 +16,5 @@
   // Chosen in another tab, or on a page after this one.
   for (const event of ["storage", "pageshow"]) addEventListener(event, show);
   show();
-  themes.dataset.live = "";
+  delete themes.dataset.script;
 }

@@ -5,7 +5,7 @@
  * @param {string} chosen "light", "dark", or "" for what the system has
  */
 function setTheme(chosen) {
-  document.documentElement.dataset.theme = chosen;
+  document.documentElement.style.colorScheme = chosen;
   for (const meta of /** @type {NodeListOf<HTMLMetaElement>} */ (document.querySelectorAll("meta[data-of]"))) {
     const own = meta.dataset.of;
     meta.media = !chosen ? `(prefers-color-scheme:${own})` : chosen === own ? "" : "not all";
