@@ -97,7 +97,8 @@ function keepText(text: Text, kept: ElementContent[]): void {
 /** Attributes in alphabetical order, so that added ones have the same place in the next round. */
 function clean(properties: Properties): Properties {
   const names = Object.keys(properties);
-  if (names.length === 0 || (names.length === 1 && isClean(names[0]!, properties))) return properties;
+  if (names.every((name, place) => isClean(name, properties) && (place === 0 || names[place - 1]! < name)))
+    return properties;
   const kept: Properties = {};
   for (const name of names.toSorted()) {
     const value = properties[name];
@@ -109,7 +110,8 @@ function clean(properties: Properties): Properties {
 
 function isClean(name: string, properties: Properties): boolean {
   const value = properties[name];
-  return typeof value === "string" && !BOOLEANS.has(name) && value.search(CONTROLS) < 0;
+  if (typeof value !== "string") return typeof value === "number" || Array.isArray(value);
+  return (value === "" || !BOOLEANS.has(name)) && value.search(CONTROLS) < 0;
 }
 
 function isBlank(node: ElementContent): boolean {
