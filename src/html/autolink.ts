@@ -69,10 +69,12 @@ const BLOCK = /^(?:p|div|h[1-6]|ul|ol|dl|figure|table|blockquote|pre|hr|section|
 /**
  * The address that stands alone in its block, as text or as a link whose text is its address. Editors replace such an
  * address by a player.
+ *
+ * @param place the child's place in its parent
  */
-export function loneAddress(child: ElementContent, parent: Parents): string | undefined {
+export function loneAddress(child: ElementContent, parent: Parents, place: number): string | undefined {
   const address = addressIn(child);
-  return address !== undefined && isAlone(child, parent) ? address : undefined;
+  return address !== undefined && isAlone(parent, place) ? address : undefined;
 }
 
 function addressIn(child: ElementContent): string | undefined {
@@ -95,9 +97,8 @@ const bare = (address: string): string =>
     .replace(/\/$/, "")
     .replaceAll("&amp;", "&");
 
-function isAlone(child: ElementContent, parent: Parents): boolean {
+function isAlone(parent: Parents, place: number): boolean {
   if (parent.type === "element" && !/^(?:p|div|figure)$/.test(parent.tagName)) return false;
-  const place = parent.children.indexOf(child as Element);
   const isRoot = parent.type === "root" || parent.tagName === "div";
   return isEdge(parent, place, -1, isRoot) && isEdge(parent, place, 1, isRoot);
 }

@@ -1,12 +1,14 @@
 import type { Element, ElementContent } from "hast";
-import { attribute, classesOf, element, find, findClass, hasClass, spoken, text } from "./tree.ts";
+import { attribute, classesOf, element, find, findClass, hasClass, holds, spoken, text } from "./tree.ts";
 
 type Card = (node: Element) => void;
 
 const paragraph = (children: ElementContent[]): ElementContent[] =>
   children.length === 0 ? [] : [element("p", {}, children)];
+/** A card's parts are short. Cards within cards would repeat a long one at each level. */
+const WORDS_MAX_CHARS = 2_000;
 const words = (node: Element | undefined): ElementContent[] => {
-  const said = node === undefined ? "" : spoken(node);
+  const said = node === undefined ? "" : spoken(node, WORDS_MAX_CHARS).slice(0, WORDS_MAX_CHARS).toWellFormed();
   return said === "" ? [] : [text(said)];
 };
 
@@ -94,7 +96,7 @@ function callout(node: Element): void {
 function toggle(node: Element): void {
   const heading = findClass(node, "kg-toggle-heading-text") ?? findClass(node, "kg-toggle-heading");
   const content = findClass(node, "kg-toggle-content");
-  if (heading === undefined || content === undefined) return;
+  if (heading === undefined || content === undefined || holds(heading, content) || holds(content, heading)) return;
   node.tagName = "details";
   node.children = [element("summary", {}, heading.children), ...content.children];
 }

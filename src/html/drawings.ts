@@ -62,15 +62,21 @@ function pixels(length: string): number | undefined {
 function wordsOf(svg: Element): string {
   const label = attribute(svg, "aria-label");
   const said = svg.children.flatMap((child) =>
-    child.type === "element" && (child.tagName === "title" || child.tagName === "desc") ? spoken(child) : [],
+    child.type === "element" && (child.tagName === "title" || child.tagName === "desc")
+      ? spoken(child, WORDS_MAX_CHARS)
+      : [],
   );
   const own = [...new Set([label, ...said])].filter((words) => words !== "");
   if (own.length > 0) return own.join(" – ");
   const written: string[] = [];
+  let room = WORDS_MAX_CHARS;
   eachBelow(svg, (inner) => {
-    if (inner.tagName === "text" || inner.tagName === "foreignObject") written.push(spoken(inner));
+    if (room <= 0 || (inner.tagName !== "text" && inner.tagName !== "foreignObject")) return;
+    const words = spoken(inner, room);
+    if (words !== "") written.push(words);
+    room -= words.length;
   });
-  return written.filter((words) => words !== "").join(", ");
+  return written.join(", ");
 }
 
 function eachBelow(parent: Element, act: (element: Element) => void): void {

@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Parents, Properties, Root } from "hast";
-import { attribute, classesOf, element, find, spoken, text } from "./tree.ts";
+import { attribute, attributeObject, classesOf, element, find, isSilent, spoken, text } from "./tree.ts";
 
 /** Elements of MathML Core that contain text only. */
 export const MATHML_TOKENS: ReadonlySet<string> = new Set(["mi", "mn", "mo", "ms", "mtext"]);
@@ -65,7 +65,7 @@ export function formulaOf(node: Element): ElementContent[] | undefined {
   if (node.properties["class"] === undefined) return undefined;
   const classes = classesOf(node);
   if (classes.some((name) => FORMULA_CLASSES.has(name))) return containerOf(node);
-  return classes.some((name) => TEX_CLASSES.has(name)) && spoken(node) === "" ? unrenderedOf(node) : undefined;
+  return classes.some((name) => TEX_CLASSES.has(name)) && isSilent(node) ? unrenderedOf(node) : undefined;
 }
 
 /** MathML with a prefix, as journals write it; HTML does not know prefixes. */
@@ -128,13 +128,8 @@ function scriptOf(node: Element): ElementContent[] | undefined {
 
 function unrenderedOf(node: Element): ElementContent[] | undefined {
   for (const name of TEX_ATTRIBUTES) if (attribute(node, name) !== "") return code(cleanTex(attribute(node, name)));
-  try {
-    const attrs: unknown = JSON.parse(attribute(node, "data-attrs"));
-    const tex = (attrs as Record<string, unknown> | null)?.["persistentExpression"];
-    return typeof tex === "string" ? code(cleanTex(tex)) : undefined;
-  } catch {
-    return undefined;
-  }
+  const tex = attributeObject(node, "data-attrs")?.["persistentExpression"];
+  return typeof tex === "string" ? code(cleanTex(tex)) : undefined;
 }
 
 function cleanTex(tex: string): string {
@@ -252,12 +247,13 @@ function linear(nodes: readonly ElementContent[]): string {
   for (const node of nodes) {
     const part = node.type === "text" ? node.value.trim() : node.type === "element" ? linearElement(node) : "";
     if (part === "") continue;
+    if (line.length > FORMULA_MAX_CHARS) break;
     const kind = node.type !== "element" ? "" : WORD.test(part) ? "mtext" : node.tagName;
     const isBeside = /[\p{L}\p{N}]$/u.test(line) && /^[\p{L}\p{N}]/u.test(part);
     line += isBeside && (kind === "mn" || APART.has(kind) || APART.has(last)) ? ` ${part}` : part;
     last = kind;
   }
-  return line;
+  return line.slice(0, FORMULA_MAX_CHARS);
 }
 
 /** Elements whose children form one line. Each child is visited once, however deep it is. */
@@ -286,7 +282,7 @@ function linearElement({ tagName, children }: Element): string {
     case "mo":
     case "ms":
     case "mtext":
-      return signed(spoken(element(name, {}, children)), name);
+      return signed(spoken(element(name, {}, children), FORMULA_MAX_CHARS), name);
     case "semantics":
       return base;
     case "mfrac":

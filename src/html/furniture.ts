@@ -65,6 +65,7 @@ const HERE =
 const LEAVES =
   /unsubscribe|opt[- ]out|stop receiving|no longer (?:wish|want)|abmelde|abbestell|désabonn|désinscri|darse de baja|cancelar (?:la |a )?(?:suscripción|assinatura|inscrição)|descadastr|disiscriv|cancella|annulla|uitschrij|afmeld|avregistrera|avmeld|wypis|rezygn|odhlás|leiratkoz|dezabon|odjav|отпис|відпис|abonelik/iu;
 const SENTENCE_MAX_CHARS = 260;
+const SENTENCE_MAX_NODES = 100;
 
 /** Places below a post where readers of the original answer it, and the words of links that lead there. */
 const ANSWERS = /#(?:respond|comments?|disqus_thread|comment-?form|reply-title)$/i;
@@ -77,11 +78,12 @@ export function purposeOf(link: Element, parent: Parents): Purpose | undefined {
   if (href === "") return undefined;
   if (SHARE.test(href) || SHARE_HERE.test(href)) return "share";
   if (WAY_OUT.test(href) && hasToken(href)) return "mail";
-  const words = spoken(link);
+  const words = spoken(link, LABEL_MAX_CHARS);
   if (words === "" || words.length > LABEL_MAX_CHARS) return undefined;
   if (IN_BROWSER.test(words)) return "browser";
   if (HERE.test(words) && parent.type === "element" && hasToken(href)) {
-    const sentence = spoken(parent);
+    if (parent.children.length > SENTENCE_MAX_NODES) return undefined;
+    const sentence = spoken(parent, SENTENCE_MAX_CHARS);
     return sentence.length <= SENTENCE_MAX_CHARS && LEAVES.test(sentence) ? "mail" : undefined;
   }
   if (ANSWERS.test(href) && TO_ANSWERS.test(words)) return "share";

@@ -1,5 +1,5 @@
 import type { Element } from "hast";
-import { attribute, classesOf, spoken } from "./tree.ts";
+import { attribute, classesOf, isSilent, spoken } from "./tree.ts";
 
 const STYLE_MAX_CHARS = 2_000;
 
@@ -54,7 +54,7 @@ export function isHidden(node: Element): boolean {
 function isMinute(node: Element): boolean {
   const style = String(node.properties["style"]).slice(0, STYLE_MAX_CHARS);
   if (!/font(?:-size)?\s*:/i.test(style)) return false;
-  return isNothing(declarationsOf(style).get("font-size") ?? "") && isPlain(node) && spoken(node) !== "";
+  return isNothing(declarationsOf(style).get("font-size") ?? "") && isPlain(node) && !isSilent(node);
 }
 
 /** Whether an element has only words, without styles of their own. */
@@ -159,18 +159,23 @@ export function isWidget(node: Element): boolean {
   if (node.properties["class"] === undefined && node.properties["id"] === undefined) return false;
   const names = [...classesOf(node), attribute(node, "id")];
   if (names.some((name) => WIDGET.test(name))) return true;
-  return names.some((name) => PLAIN_WIDGET.test(name)) && spoken(node).length <= PLAIN_WIDGET_MAX_CHARS;
+  return (
+    names.some((name) => PLAIN_WIDGET.test(name)) &&
+    spoken(node, PLAIN_WIDGET_MAX_CHARS).length <= PLAIN_WIDGET_MAX_CHARS
+  );
 }
 
 /** How many people answered, as forums write below a post (Discourse). */
 const ANSWERED =
   /^\d+ (?:posts?|replies|beitr[aä]ge?|antworten|messages?|réponses?|publicacion(?:es)?|respuestas?|post|risposte|berichten|antwoorden) [-–] \d+ (?:participants?|teilnehmer|participantes?|partecipanti|partecipante|deelnemers?)$/i;
 
+const ANSWERED_MAX_CHARS = 100;
+
 /** Whether a paragraph only counts the answers to a post. */
 export function countsAnswers(node: Element): boolean {
   if (node.tagName !== "p" || node.children.length !== 1) return false;
   const [only] = node.children;
-  return only?.type === "element" && only.tagName === "small" && ANSWERED.test(spoken(only));
+  return only?.type === "element" && only.tagName === "small" && ANSWERED.test(spoken(only, ANSWERED_MAX_CHARS));
 }
 
 /** Whether an element is a line that Drupal's feeds put before a body: title, author or date (node.html.twig). */
@@ -182,7 +187,7 @@ const FORM_MAX_CHARS = 500;
 
 /** Whether a form asks for input, and is no wrapper around a text. */
 export function isForm(node: Element): boolean {
-  return node.tagName === "form" && holdsControl(node) && spoken(node).length <= FORM_MAX_CHARS;
+  return node.tagName === "form" && holdsControl(node) && spoken(node, FORM_MAX_CHARS).length <= FORM_MAX_CHARS;
 }
 
 const holdsControl = (node: Element): boolean =>
@@ -194,15 +199,16 @@ const holdsControl = (node: Element): boolean =>
 
 /** Whether an element repeats a neighbor: a link to its own heading, or a copy for sighted readers. */
 export function isTwin(node: Element, siblings: readonly unknown[]): boolean {
-  const isSilent = attribute(node, "aria-hidden").toLowerCase() === "true";
+  const isUnread = attribute(node, "aria-hidden").toLowerCase() === "true";
   if (node.tagName === "a" && attribute(node, "href").startsWith("#")) {
-    const words = spoken(node);
-    const isMark = words.length <= 2 && !/[\p{L}\p{N}*†‡↩↑^]/u.test(words) && words !== "" && /[#¶§🔗∞]/u.test(words);
-    if (isMark || (isSilent && words.length <= 1)) return true;
+    const words = spoken(node, MARK_MAX_CHARS);
+    const isMark =
+      words.length <= MARK_MAX_CHARS && !/[\p{L}\p{N}*†‡↩↑^]/u.test(words) && words !== "" && /[#¶§🔗∞]/u.test(words);
+    if (isMark || (isUnread && words.length <= 1)) return true;
   }
-  if (!isSilent) return false;
-  const words = spoken(node);
-  if (words === "" || siblings.length > TWINS_MAX) return false;
+  if (!isUnread || siblings.length > TWINS_MAX) return false;
+  const words = spoken(node, TWIN_MAX_CHARS);
+  if (words === "" || words.length > TWIN_MAX_CHARS) return false;
   return siblings.some((other) => {
     const sibling = other as Element;
     return (
@@ -210,9 +216,12 @@ export function isTwin(node: Element, siblings: readonly unknown[]): boolean {
       sibling.type === "element" &&
       sibling.properties["aria-hidden"] === undefined &&
       !isHidden(sibling) &&
-      spoken(sibling) === words
+      spoken(sibling, TWIN_MAX_CHARS) === words
     );
   });
 }
 
+const MARK_MAX_CHARS = 2;
 const TWINS_MAX = 20;
+/** A headline or a formula has a twin, a whole text has none. */
+const TWIN_MAX_CHARS = 2_000;

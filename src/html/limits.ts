@@ -6,14 +6,17 @@ import { release, treeAdapter } from "./grow.ts";
 export const SRCSET_MAX_CHARS = 8_000;
 /** A webhook's body is no larger; this is the length of two novels. */
 export const HTML_MAX_CHARS = 1_000_000;
-/** A live blog has 15,000 paragraphs; 3,000 lines of highlighted code have more elements. */
-const ELEMENTS_MAX = 60_000;
+/** A live blog has 15,000 paragraphs; 3,200 lines of highlighted code have 26,000 elements. */
+const ELEMENTS_MAX = 28_000;
+/** A body that is cut has as much less, because the parser adds end tags, and elements that authors leave out. */
+const CUT_ELEMENTS = 2_000;
+const CUT_CHARS = 5_000;
 /** How many elements a body may have whatever its length. Further elements need text. */
 const ELEMENTS_FREE = 6_000;
 /** How many characters of text allow another element. A long post has many words; a hostile body has much markup. */
 const ELEMENT_CHARS = 2;
 /** The most opening brackets, character references, and words. Each is a token of its own for the parser. */
-const BRACKETS_MAX = 3 * ELEMENTS_MAX;
+const BRACKETS_MAX = 180_000;
 const REFERENCES_MAX = 80_000;
 const WORDS_MAX = 240_000;
 /** The deepest nesting that is kept. Deeper elements are reduced to their words. */
@@ -115,36 +118,58 @@ export const withoutInlineData = (html: string): string => html.replace(INLINE_D
 
 const SPACES = /[ \t]{9,}/g;
 
+/** How much markup may be added to a body until it exceeds a limit. */
+export interface Room {
+  chars: number;
+  elements: number;
+}
+
 /**
- * The part of a body that is read. Wide indents of page builders are removed, if they would take the place of words.
+ * The part of a body that is read, up to where it has more of something than any honest post. Wide indents of page
+ * builders are removed, if they would take the place of words.
  */
-export function within(html: string): { html: string; isCut: boolean } {
-  if (html.length <= HTML_MAX_CHARS) return { html, isCut: false };
-  const narrow = html.replace(SPACES, " ");
-  if (narrow.length <= HTML_MAX_CHARS) return { html: narrow, isCut: false };
-  const start = narrow.slice(0, HTML_MAX_CHARS);
+export function within(html: string): { html: string; isCut: boolean; room: Room } {
+  const narrow = html.length <= HTML_MAX_CHARS ? html : html.replace(SPACES, " ");
+  const whole = partOf(narrow, narrow.length, ELEMENTS_MAX);
+  if (narrow.length <= HTML_MAX_CHARS && !whole.isCut) return whole;
+  return partOf(narrow, HTML_MAX_CHARS - CUT_CHARS, ELEMENTS_MAX - CUT_ELEMENTS);
+}
+
+function partOf(html: string, maxChars: number, maxElements: number): ReturnType<typeof within> {
+  const counts = countsOf(html, maxElements);
+  const end = Math.min(maxChars, counts.end, endOfWords(html));
+  const isCut = end < html.length;
+  const part = isCut ? upTo(end, html) : html;
+  return { html: part, isCut, room: { chars: HTML_MAX_CHARS - part.length, elements: ELEMENTS_MAX - counts.tags } };
+}
+
+/** The beginning of a body, without a tag that is cut in two. */
+function upTo(end: number, html: string): string {
+  const start = html.slice(0, end);
   const tag = start.lastIndexOf("<");
-  return { html: tag > start.lastIndexOf(">") ? start.slice(0, tag) : start, isCut: true };
+  return tag > start.lastIndexOf(">") ? start.slice(0, tag) : start;
 }
 
 /** Counts of a body's expensive parts, made without parsing it. */
 interface Counts {
-  /** Opening brackets, whatever follows them. */
-  brackets: number;
   /** Opening brackets before a letter. */
   tags: number;
   /** Characters outside of brackets. */
   text: number;
+  /** Where the first bracket is that is one too many; else the length. */
+  end: number;
 }
 
-function countsOf(html: string): Counts {
-  const counts = { brackets: 0, tags: 0, text: 0 };
+function countsOf(html: string, maxTags = ELEMENTS_MAX): Counts {
+  const counts = { tags: 0, text: 0, end: html.length };
+  let brackets = 0;
   let close = -1;
   for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at + 1)) {
-    counts.brackets += 1;
-    if (counts.brackets > BRACKETS_MAX) break;
+    brackets += 1;
     const letter = html.charCodeAt(at + 1) | 0x20;
-    if (letter >= 0x61 && letter <= 0x7a) counts.tags += 1;
+    const isTag = letter >= 0x61 && letter <= 0x7a;
+    if (brackets > BRACKETS_MAX || (isTag && counts.tags >= maxTags)) return { ...counts, end: at };
+    if (isTag) counts.tags += 1;
     if (at < close) continue;
     counts.text += at - close - 1;
     close = html.indexOf(">", at);
@@ -160,25 +185,33 @@ const elementsAllowed = (text: number): number =>
 const AMPERSAND = 0x26;
 const SPACE = 0x20;
 
-/** Whether a body exceeds a limit. It counts the expensive parts, which takes a hundredth of the time of parsing. */
-export function isOverfull(html: string): boolean {
-  if (html.length > HTML_MAX_CHARS) return true;
-  // A tag has at least two characters, so a shorter body cannot exceed any limit.
-  if (html.length < 2 * ELEMENTS_FREE) return false;
-  const { brackets, tags, text } = countsOf(html);
-  if (brackets > BRACKETS_MAX || tags > elementsAllowed(text)) return true;
-  // Each reference and each word has at least one character.
-  if (html.length <= REFERENCES_MAX) return false;
+/** Where the first word or reference is that is one too many; else the length. */
+function endOfWords(html: string): number {
+  // A word has at least two characters, with the space before it.
+  if (html.length <= REFERENCES_MAX) return html.length;
   let references = 0;
   let words = 0;
   let before = 0;
   for (let at = 0; at < html.length; at += 1) {
     const sign = html.charCodeAt(at);
     if (sign === AMPERSAND) references += 1;
-    else if (before === SPACE && sign !== SPACE) words += 1;
+    else if (before <= SPACE && sign > SPACE) words += 1;
+    if (references > REFERENCES_MAX || words > WORDS_MAX) return at;
     before = sign;
   }
-  return references > REFERENCES_MAX || words > WORDS_MAX;
+  return html.length;
+}
+
+/**
+ * Whether a body exceeds a limit, or is mostly markup. It counts the expensive parts, which takes a hundredth of the
+ * time of parsing.
+ */
+export function isOverfull(html: string): boolean {
+  if (html.length > HTML_MAX_CHARS) return true;
+  // A tag has at least two characters, so a shorter body cannot exceed any limit.
+  if (html.length < 2 * ELEMENTS_FREE) return false;
+  const { tags, text, end } = countsOf(html);
+  return end < html.length || tags > elementsAllowed(text) || endOfWords(html) < html.length;
 }
 
 function parse(html: string): Root {
@@ -189,7 +222,8 @@ function parse(html: string): Root {
     // Tags are not the only source of elements: open elements are repeated in every paragraph.
     createElement(tagName, namespace, attributes) {
       elements += 1;
-      if (elements > allowed && allowed === ELEMENTS_FREE) allowed = elementsAllowed(countsOf(html).text);
+      if (elements > allowed && allowed === ELEMENTS_FREE)
+        allowed = elementsAllowed(countsOf(html).text) + CUT_ELEMENTS;
       if (elements > allowed) throw new TooLarge();
       return treeAdapter.createElement(tagName, namespace, attributes);
     },

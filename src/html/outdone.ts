@@ -3,7 +3,7 @@ import { isTracker } from "./images.ts";
 import { isLazy, isMedium, isPlaceholder, sourceOf } from "./lazy.ts";
 import { permalinkOf } from "./permalinks.ts";
 import { pictureKey } from "./same-picture.ts";
-import { find } from "./tree.ts";
+import { find, holds } from "./tree.ts";
 
 const NEIGHBORS_MAX = 3;
 
@@ -36,15 +36,12 @@ export function findOutdone(parent: Parents, outdone: Set<Element>, baseUrl: str
     const twin =
       near.find(isSame) ??
       near.findLast(
-        (medium) =>
-          isWaiting(medium) && isOneKind(medium, shown) && before.some((one) => one === medium || holds(one, medium)),
+        (medium) => isWaiting(medium) && isOneKind(medium, shown) && before.some((one) => holds(one, medium)),
       ) ??
       near.find((medium) => isWaiting(medium) && isOneKind(medium, shown));
     if (twin !== undefined) outdone.add(twin);
   }
 }
-
-const holds = (parent: Element, node: Element): boolean => find(parent, (inner) => inner === node) !== undefined;
 
 const isPicture = ({ tagName }: Element): boolean => /^(?:amp-)?img$|^picture$/.test(tagName);
 

@@ -1,5 +1,5 @@
 import type { Element } from "hast";
-import { attribute, classesOf, element, find, text } from "./tree.ts";
+import { attribute, attributeObject, classesOf, element, find, text } from "./tree.ts";
 
 /**
  * The address of content that a script would show, from an attribute or the script's own address, with words for a link
@@ -101,17 +101,12 @@ const gist = (path: string): Permalink | undefined =>
   /^[\w-]{1,60}(?:\/[\w-]{1,60})?$/.test(path) ? link(`https://gist.github.com/${path}`) : undefined;
 
 const substack: Reader = (node) => {
-  try {
-    const facts = JSON.parse(attribute(node, "data-attrs")) as Record<string, unknown> | null;
-    const said = (name: string): string => (typeof facts?.[name] === "string" ? (facts[name] as string) : "");
-    const href = ["canonical_url", "url", "permalink", "target_url", "href"].map(said).find((value) => value !== "");
-    const id = said("videoId");
-    if (id !== "")
-      return word(id, (number) => (/^vimeo/i.test(attribute(node, "id")) ? vimeo(number) : youtube(number)));
-    return href === undefined ? undefined : link(href, said("title"));
-  } catch {
-    return undefined;
-  }
+  const facts = attributeObject(node, "data-attrs");
+  const said = (name: string): string => (typeof facts?.[name] === "string" ? facts[name] : "");
+  const href = ["canonical_url", "url", "permalink", "target_url", "href"].map(said).find((value) => value !== "");
+  const id = said("videoId");
+  if (id !== "") return word(id, (number) => (/^vimeo/i.test(attribute(node, "id")) ? vimeo(number) : youtube(number)));
+  return href === undefined ? undefined : link(href, said("title"));
 };
 
 /** A post given only by its number. */
@@ -194,9 +189,12 @@ export function permalinkOf(node: Element): Permalink | undefined {
     if (reader !== undefined) return reader(node);
   }
   if (node.properties["class"] !== undefined) {
+    let before: Reader | undefined;
     for (const name of classesOf(node)) {
-      const found = CLASSES.get(name)?.(node) ?? wistiaOf(name);
+      const reader = CLASSES.get(name);
+      const found = reader === undefined ? wistiaOf(name) : reader === before ? undefined : reader(node);
       if (found !== undefined) return found;
+      before = reader ?? before;
     }
   }
   // CKEditor stores only the address of an embed, and leaves it to the page to show it.
@@ -287,18 +285,12 @@ export function permalinkOfScript(node: Element): Permalink | undefined {
 /** The pictures of a Substack gallery, which are only in an attribute. */
 export function galleryOf(node: Element): Element[] {
   if (!classesOf(node).includes("image-gallery-embed") || find(node, ({ tagName }) => tagName === "img")) return [];
-  try {
-    const { gallery } = JSON.parse(attribute(node, "data-attrs")) as {
-      gallery?: { images?: unknown; caption?: unknown };
-    };
-    const images = Array.isArray(gallery?.images) ? gallery.images : [];
-    const pictures = images.flatMap((image: { src?: unknown; alt?: unknown } | null) =>
-      typeof image?.src === "string" ? [element("img", { src: image.src, alt: String(image.alt ?? "") })] : [],
-    );
-    const caption = typeof gallery?.caption === "string" ? gallery.caption.trim() : "";
-    if (pictures.length === 0 || caption === "") return pictures;
-    return [...pictures, element("figcaption", {}, [text(caption)])];
-  } catch {
-    return [];
-  }
+  const gallery = attributeObject(node, "data-attrs")?.["gallery"] as { images?: unknown; caption?: unknown } | null;
+  const images = Array.isArray(gallery?.images) ? gallery.images : [];
+  const pictures = images.flatMap((image: { src?: unknown; alt?: unknown } | null) =>
+    typeof image?.src === "string" ? [element("img", { src: image.src, alt: String(image.alt ?? "") })] : [],
+  );
+  const caption = typeof gallery?.caption === "string" ? gallery.caption.trim() : "";
+  if (pictures.length === 0 || caption === "") return pictures;
+  return [...pictures, element("figcaption", {}, [text(caption)])];
 }

@@ -3,7 +3,7 @@ import { sanitize as allow } from "hast-util-sanitize";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
-import { HTML_MAX_CHARS, isOverfull, treeOf, within } from "./limits.ts";
+import { isOverfull, treeOf, within } from "./limits.ts";
 import { tidy } from "./tidy.ts";
 import { type Bases, transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
@@ -25,34 +25,37 @@ const ROUNDS_MAX = 5;
  * @param bases the bases of relative URLs
  */
 export function sanitize(html: string, bases: Bases): SafeBody {
-  const { html: read, isCut } = within(withoutSelfClosed(withoutControls(html).toWellFormed()));
-  const cut = isCut && { isCut: true as const };
-  return { ...(settled(read, bases) ?? wordsOnly(read, bases)), ...cut };
+  const part = within(withoutSelfClosed(withoutControls(html).toWellFormed()));
+  return settled(part, bases) ?? { ...wordsOnly(part.html, bases), ...(part.isCut && { isCut: true as const }) };
 }
 
-/** HTML cleaned until cleaning changes nothing; undefined when it does not settle or exceeds a limit. */
-function settled(html: string, bases: Bases): SafeBody | undefined {
-  let current = html;
+/** A body cleaned until cleaning changes nothing; undefined when it does not settle or exceeds a limit. */
+function settled(part: ReturnType<typeof within>, bases: Bases): SafeBody | undefined {
+  let current = part;
   let lacksDrawings = false;
+  let isCut = part.isCut;
   const walls: string[] = [];
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const parsed = treeOf(current);
+    const parsed = treeOf(current.html);
     if (parsed === undefined) return undefined;
-    const losses = transform(parsed, bases, HTML_MAX_CHARS - current.length);
+    const losses = transform(parsed, bases, current.room);
     if (losses.lacksDrawings) lacksDrawings = true;
+    if (losses.isCut) isCut = true;
     walls.push(...losses.walls);
     const tree = allowed(parsed);
-    current = write(tree);
     // Added markup, such as links, must be read again as well.
-    if (isOverfull(current)) return undefined;
-    if (!isReadAsWritten(tree)) continue;
+    current = within(write(tree));
+    if (isOverfull(current.html)) return undefined;
+    if (current.isCut) isCut = true;
+    if (current.isCut || !isReadAsWritten(tree)) continue;
     // If the output equals the input, it has settled.
-    transform(tree, bases, HTML_MAX_CHARS - current.length);
+    transform(tree, bases, current.room);
     const again = tidy(tree);
-    if (write(again) === current)
+    if (write(again) === current.html)
       return {
-        html: current as SafeHtml,
+        html: current.html as SafeHtml,
         tree: again,
+        ...(isCut && { isCut }),
         ...(lacksDrawings && { lacksDrawings }),
         ...(walls.length > 0 && { walls }),
       };
@@ -117,6 +120,6 @@ function wordsOnly(html: string, bases: Bases): SafeBody {
   const isCut = read.isCut || html.length > WORDS_MAX_CHARS || children.length < texts.length || WORDLESS.test(html);
   const written = write(tree);
   // Addresses among the words become links, as they would in the next sanitizing.
-  const body = settled(written, bases) ?? { html: written as SafeHtml, tree };
+  const body = settled(within(written), bases) ?? { html: written as SafeHtml, tree };
   return { ...body, ...(isCut && { isCut: true as const }) };
 }

@@ -12,12 +12,13 @@ import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
 import { countsAnswers, isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
 import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
 import { isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
+import type { Room } from "./limits.ts";
 import { linkUrl, prefixed, webUrl } from "./links.ts";
 import { keepDimensions, keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
 import { plainText } from "./text.ts";
-import { attribute, element, find, hasClass, spoken, text } from "./tree.ts";
+import { attribute, element, find, hasClass, isSilent, spoken, text } from "./tree.ts";
 import { isWall } from "./walls.ts";
 
 /**
@@ -30,6 +31,10 @@ const ADDRESS_CHARS = 120;
 /** The share of a player in that limit: it is as long as this many links. */
 const PLAYER_ADDRESSES = 3;
 const LINK_REL = ["noopener", "nofollow", "ugc"];
+const LINK_REL_CHARS = ' rel="noopener nofollow ugc"'.length;
+/** 2,500 references have 7,500 links. More links keep their words only. */
+const LINKS_MAX = 8_000;
+const IMAGE_CHARS = ' alt="" decoding="async" loading="lazy"'.length;
 
 /** The nodes that replace an element; undefined when it stays. */
 type Replacement = ElementContent[] | undefined;
@@ -52,6 +57,11 @@ interface Context {
   targets?: Set<string>;
   /** How many more addresses may become links or players. */
   addresses: number;
+  /** How many more links may lead somewhere. */
+  links: number;
+  /** How many characters longer the body may become. */
+  room: number;
+  isCut: boolean;
   /** Links that are no part of the post. */
   purposes: Map<Element, Purpose>;
   /** Pictures and players for which a noscript has a better version. */
@@ -67,6 +77,8 @@ export interface Losses {
   lacksDrawings: boolean;
   /** The words of messages that stood in place of a text for members; they are left out. */
   walls: string[];
+  /** Pictures, or addresses of links, that there was no room for. */
+  isCut: boolean;
 }
 
 /**
@@ -74,15 +86,18 @@ export interface Losses {
  * show are shown, URLs are resolved, ids prefixed, images and players made passive, frames turned into links. Running
  * it on its own result changes nothing. The parser bounds the depth.
  *
- * @param room how many characters longer the body may become: where there is little room, addresses stay text
+ * @param room how much may be added: where there is little room, addresses stay text and links keep their words only
  * @returns what was left out
  */
-export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: number): Losses {
+export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: Room): Losses {
   const context: Context = {
     baseUrl: filesUrl,
     linksUrl: baseUrl,
     root,
-    addresses: Math.min(ADDRESSES_MAX, Math.floor(room / ADDRESS_CHARS)),
+    addresses: Math.min(ADDRESSES_MAX, room.elements, Math.floor(room.chars / ADDRESS_CHARS)),
+    links: LINKS_MAX,
+    room: room.chars,
+    isCut: false,
     purposes: new Map(),
     outdone: new Set(),
     lacksDrawings: false,
@@ -102,12 +117,12 @@ function transformChildren(parent: Root | Element, context: Context, links: bool
   if (parent.children.some((child) => child.type === "element" && child.tagName === "noscript"))
     findOutdone(parent, context.outdone, context.baseUrl);
   let replaced: Map<RootContent, ElementContent[]> | undefined;
-  for (const child of parent.children) {
+  for (const [place, child] of parent.children.entries()) {
     const replacement =
       child.type === "element"
-        ? transformed(child, parent, context, links)
+        ? transformed(child, parent, place, context, links)
         : child.type === "text" && links
-          ? addressed(child, parent, context)
+          ? addressed(child, parent, place, context)
           : undefined;
     if (replacement !== undefined) (replaced ??= new Map()).set(child, replacement);
   }
@@ -116,7 +131,7 @@ function transformChildren(parent: Root | Element, context: Context, links: bool
   parent.children = children.flatMap((child) => replaced.get(child) ?? [child]) as ElementContent[];
 }
 
-function transformed(node: Element, parent: Parents, context: Context, links: boolean): Replacement {
+function transformed(node: Element, parent: Parents, place: number, context: Context, links: boolean): Replacement {
   if (isDrawnTwice(node, parent)) return [];
   const formula = formulaOf(node);
   if (formula !== undefined) return formula;
@@ -131,16 +146,16 @@ function transformed(node: Element, parent: Parents, context: Context, links: bo
   prefixIds(node.properties);
   // XHTML names languages in this way, in feeds often without `lang`.
   if (node.properties["xml:lang"] !== undefined) node.properties["lang"] ??= attribute(node, "xml:lang");
-  const replacement = rewrite(node, parent, context);
+  const replacement = rewrite(node, parent, place, context);
   if (replacement === undefined) transformChildren(node, context, links && !UNLINKED.has(node.tagName));
   return replacement;
 }
 
 /** A text with its addresses as links. An address that stands alone becomes the player that it leads to. */
-function addressed(child: Text, parent: Parents, context: Context): Replacement {
+function addressed(child: Text, parent: Parents, place: number, context: Context): Replacement {
   const { linksUrl, addresses } = context;
   if (addresses <= 0 || !mayHold(child.value)) return undefined;
-  const embed = embedOf(loneAddress(child, parent));
+  const embed = embedOf(loneAddress(child, parent, place));
   if (embed !== undefined) return [framed(embed, "", context)];
   const parts = linked(child, addresses);
   for (const part of parts ?? []) {
@@ -151,14 +166,14 @@ function addressed(child: Text, parent: Parents, context: Context): Replacement 
   return parts;
 }
 
-function rewrite(node: Element, parent: Parents, context: Context): Replacement {
+function rewrite(node: Element, parent: Parents, place: number, context: Context): Replacement {
   const { properties } = node;
   const { baseUrl } = context;
   const permalink = permalinkOf(node);
   if (permalink !== undefined) return linkedTo(permalink, node, parent, context);
   switch (node.tagName) {
     case "a":
-      return link(node, parent, context);
+      return link(node, parent, place, context);
     case "amp-img":
     case "amp-anim":
     case "img":
@@ -227,7 +242,7 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
   if (twin !== undefined) return undefined;
   const bare = address.replace(/[?#].*$/, "");
   const leads = find(node, (inner) => inner.tagName === "a" && String(inner.properties["href"] ?? "").startsWith(bare));
-  if (leads !== undefined && spoken(node) !== "") return undefined;
+  if (leads !== undefined && !isSilent(node)) return undefined;
   const shown = shownAt(address, title || attribute(node, "title"), parent, context);
   const embed = embedOf(address);
   // The element that the script would replace may have words or a picture of its own.
@@ -289,12 +304,12 @@ function custom(node: Element, parent: Parents, context: Context): Replacement {
     )
   )
     return [];
-  if (spoken(node) !== "" || find(node, isMedium) !== undefined) return undefined;
   const named = ["src", "data-src", "url", "data-url", "href", "permalink"].map((name) =>
     mediaUrl(node.properties[name], context.baseUrl),
   );
   const address = named.find((value) => value !== undefined);
-  return address === undefined ? undefined : shownAt(address, attribute(node, "title"), parent, context);
+  if (address === undefined || !isSilent(node) || find(node, isMedium) !== undefined) return undefined;
+  return shownAt(address, attribute(node, "title"), parent, context);
 }
 
 const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^"')]{1,2000})/i;
@@ -364,10 +379,11 @@ function prefixIds(properties: Properties): void {
   }
 }
 
-function link(node: Element, parent: Parents, context: Context): Replacement {
+function link(node: Element, parent: Parents, place: number, context: Context): Replacement {
   const { properties } = node;
-  const alone = context.addresses <= 0 ? undefined : embedOf(loneAddress(node, parent));
+  const alone = context.addresses <= 0 ? undefined : embedOf(loneAddress(node, parent, place));
   if (alone !== undefined) return [framed(alone, "", context)];
+  if (context.links <= 0 && properties["href"] !== undefined) return unlinked(properties, context);
   if (saysItsAddress(node)) context.addresses -= 1;
   const purpose = purposeOf(node, parent);
   if (purpose !== undefined) context.purposes.set(node, purpose);
@@ -376,9 +392,32 @@ function link(node: Element, parent: Parents, context: Context): Replacement {
   const fragment = isFragment
     ? href.slice(1)
     : targetWithin(href, context.baseUrl, () => (context.targets ??= targetsOf(context.root)));
-  if (fragment !== undefined) setLink(properties, `#${prefixed(fragment)}`);
-  else setLink(properties, properties["href"] === undefined ? undefined : linkUrl(href, context.linksUrl));
+  const before = properties["rel"] === undefined ? -LINK_REL_CHARS : 0;
+  const target =
+    fragment !== undefined
+      ? `#${prefixed(fragment)}`
+      : properties["href"] === undefined
+        ? undefined
+        : linkUrl(href, context.linksUrl);
+  if (target !== undefined && !fits(target.length - href.length - before, context))
+    return unlinked(properties, context);
+  setLink(properties, target);
+  if (target !== undefined) context.links -= 1;
   return undefined;
+}
+
+/** Whether there is room for so many more characters, which are taken then. */
+function fits(chars: number, context: Context): boolean {
+  if (chars <= 0) return true;
+  if (chars > context.room) return false;
+  context.room -= chars;
+  return true;
+}
+
+/** Leaves a link its words only. */
+function unlinked(properties: Properties, context: Context): undefined {
+  setLink(properties, undefined);
+  context.isCut = true;
 }
 
 function setLink(properties: Properties, href: string | undefined): void {
@@ -397,8 +436,14 @@ function image(node: Element, parent: Parents, context: Context): Replacement {
   keepCandidates(properties, baseUrl);
   const { srcset } = properties;
   const choice = (src === undefined || standsIn) && typeof srcset === "string" ? largest(srcset) : undefined;
-  properties["src"] = choice ?? src;
-  if (properties["src"] === undefined) return [];
+  const shown = choice ?? src;
+  if (shown === undefined) return [];
+  const before = String(properties["src"] ?? "").length + (properties["decoding"] === undefined ? -IMAGE_CHARS : 0);
+  if (!fits(shown.length - before, context)) {
+    context.isCut = true;
+    return [];
+  }
+  properties["src"] = shown;
   keepDimensions(properties);
   // Webflow writes a mark of its own where nobody has described a picture.
   if (attribute(node, "alt").startsWith("__wf_reserved_")) properties["alt"] = "";

@@ -29,6 +29,7 @@ export function isWall(node: Element): boolean {
   if (node.properties["class"] === undefined && node.properties["id"] === undefined) return false;
   const names = [...classesOf(node), attribute(node, "id")];
   if (names.some((name) => WALL.test(name))) return true;
-  if (!names.some((name) => PLAIN_WALL.test(name)) || spoken(node).length > PLAIN_WALL_MAX_CHARS) return false;
+  if (!names.some((name) => PLAIN_WALL.test(name)) || spoken(node, PLAIN_WALL_MAX_CHARS).length > PLAIN_WALL_MAX_CHARS)
+    return false;
   return find(node, ({ tagName }) => /^(?:a|button|form|input)$/.test(tagName)) !== undefined;
 }

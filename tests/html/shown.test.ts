@@ -451,6 +451,26 @@ describe("long posts come out whole", () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
+  test("what has more headings than any post is cut between them, and says so", () => {
+    const value = body("<h2>Pier</h2>".repeat(50_000));
+    expect(value.isCut).toBe(true);
+    expect(value.html).toMatch(/^(?:<h2>Pier<\/h2>){20000,}$/);
+  });
+
+  test("where there is no room for more links, their words stay, and the post says so", () => {
+    const value = body(Array.from({ length: 13_000 }, (_, n) => `<p>Read <a href="/${n}">more</a> here</p>`).join(""));
+    expect(value.isCut).toBe(true);
+    expect(value.html.match(/<a /g)).toHaveLength(8_000);
+    expect(value.html.replace(/<[^>]*>/g, " ").match(/\S+/g)).toHaveLength(39_000);
+    expect(body(value.html).html === value.html).toBe(true);
+  });
+
+  test("a toggle whose heading is its content shows it once", () => {
+    const card = '<div class="kg-toggle-card"><div class="kg-toggle-heading kg-toggle-content">';
+    const value = body(`${card.repeat(40)}Pier${"</div></div>".repeat(40)}`);
+    expect(value.html.match(/Pier/g)).toHaveLength(1);
+  });
+
   test("what is too large says so", () => {
     expect(body("<p>words and words</p>".repeat(100_000)).isCut).toBe(true);
   });
