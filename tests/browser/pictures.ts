@@ -113,6 +113,19 @@ export function showingPictures(world: World): void {
     expect(await img.isVisible()).toBe(true);
   });
 
+  test("a picture that has come stays, also while the browser says that it has no width", async () => {
+    await using reader = await world.visit(world.site.pages.letters, { viewport: { width: 1280, height: 900 } });
+    const { page } = reader;
+    const img = page.locator(".body img").first();
+    await eventually(() => img.evaluate((one) => (one as HTMLImageElement).complete)).toBe(true);
+    await drawn(page);
+    // So it does now and then when the window becomes very small.
+    await img.evaluate((one) => Object.defineProperty(one, "naturalWidth", { value: 0 }));
+    await page.setViewportSize({ width: 1280, height: 100 });
+    await drawn(page);
+    expect(await img.isVisible()).toBe(true);
+  });
+
   test("in a list, a picture that never comes leaves the tint of its place", async () => {
     await using reader = await world.visit(NOWHERE);
     const { page } = reader;
