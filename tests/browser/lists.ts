@@ -56,7 +56,9 @@ export function choosingFromLists(world: World): void {
       const looks = () =>
         page.locator("mark, [aria-current], [aria-pressed=true]").evaluateAll((elements) =>
           elements.map((element) => {
-            const { color, backgroundColor } = getComputedStyle(element);
+            const { color, backgroundColor, forcedColorAdjust } = getComputedStyle(element);
+            // Else the text has a plate behind it, in the color of the page.
+            if (forcedColorAdjust !== "none") return 0;
             const [text, ground, paper] = [color, backgroundColor, getComputedStyle(document.body).backgroundColor].map(
               (rgb) => {
                 const [red = 0, green = 0, blue = 0, alpha = 1] = (rgb.match(/[\d.]+/g) ?? []).map(Number);

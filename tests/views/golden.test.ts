@@ -30,7 +30,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   17: "bcbd76b8b0876ab86ea492a347a41ad9d4cf71f3c73c59127fd9e38dd561eaa9",
   18: "27df8755062a38fc052ef0fd87cddde7da819ec124eb28cef0e35534cc016724",
   19: "1594634731b4106e8e09457dcdad0a712fa4587dca3fda4dbaec54c041f96cec",
-  20: "a21b10cc62281b30d550ef46f7c7e676c3c49783802503d5b217e09fd3cdbe73",
+  20: "c38a0640eb8d1b866b54f35535485556de8060c47327463d1ee1aac250c31a00",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
