@@ -58,10 +58,9 @@ interface Reading extends Visit {
 /** A reader who has opened an article, which the browser keeps. */
 async function aReading(world: World, address: string): Promise<Reading> {
   const line = await aLine(world.site.origin);
-  const reader = await visit({ ...world, site: { ...world.site, origin: line.origin } }, pathOf(address));
+  const through = { ...world, site: { ...world.site, origin: line.origin } };
+  const reader = await visit(through, pathOf(address), {}, false);
   const { page } = reader;
-  // A browser that asks Playwright about its requests does not use its own cache.
-  await reader.context.unrouteAll();
   await eventually(() => paths(page)).toContain(pathOf(address));
   await eventually(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   return {

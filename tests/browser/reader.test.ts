@@ -29,7 +29,6 @@ describe("a reaction without JavaScript", () => reactingWithoutScript(world));
 describe("a post that means harm", () => meaningHarm(world));
 describe("players", () => embeds(world));
 describe("corrections and withdrawals", () => following(world));
-// Once on a busy machine a question about the browser's copies was never answered. It takes seconds otherwise.
-describe("without a connection", { timeout: 60_000, retry: 1 }, () => offline(world));
+describe("without a connection", () => offline(world));
 describe("the dashboard", () => operating(world));
 describe("accessibility", () => accessible(world));

@@ -1,5 +1,5 @@
 /** A reader's visit: a browser profile of its own that reaches only this machine, and a record of events. */
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { type LaunchedBrowser, launchBrowser } from "./browser.ts";
 import { putMigratedDatabase } from "../e2e/state.ts";
@@ -48,11 +48,17 @@ export function aWorld(): World {
   return world as World;
 }
 
-/** The same with another origin of the site. */
+/**
+ * The same with another origin of the site.
+ *
+ * @param isGuarded whether requests to other hosts are recorded and not answered. A browser that asks about its requests
+ * does not use its own cache, and to stop asking while a service worker starts may take for ever.
+ */
 export async function visit(
   { browser, site }: Pick<World, "browser" | "site">,
   address: string,
   options?: BrowserContextOptions,
+  isGuarded = true,
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: "en-US", ...options });
   try {
@@ -60,13 +66,12 @@ export async function visit(
     const attempted: string[] = [];
     const documents: string[] = [];
     const noted: { text: string; url?: string }[] = [];
-    await context.route(
-      (url) => url.origin !== site.origin,
-      async (route) => {
-        attempted.push(route.request().url());
-        await route.abort();
-      },
-    );
+    const isElsewhere = (url: URL): boolean => url.origin !== site.origin;
+    const refuse = async (route: Route): Promise<void> => {
+      attempted.push(route.request().url());
+      await route.abort();
+    };
+    if (isGuarded) await context.route(isElsewhere, refuse);
     await context.addInitScript((policy) => {
       document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
         console.error(policy, effectiveDirective, blockedURI),
