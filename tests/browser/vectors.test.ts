@@ -12,10 +12,10 @@ const SHAPES_MIN = 10_000;
 const TIMEOUT_MILLISECONDS = 900_000;
 const FIRING_MIN_SHARE = 0.25;
 /**
- * One vector in so many is tried without the sanitizer, to show that vectors fire there. A few thousand are enough to
+ * One vector in so many is tried without the sanitizer, to show that vectors fire there. A thousand are enough to
  * know the share.
  */
-const TRIED_UNSANITIZED = 4;
+const TRIED_UNSANITIZED = 12;
 const VECTORS_A_PAGE = 500;
 /** How many posts go through the whole pipeline, and how many vectors each has. */
 const POSTS = 12;
