@@ -1,5 +1,5 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
-import type { Link } from "../html/runs.ts";
+import { type Link, lowered } from "../html/runs.ts";
 import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
 import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
 import {
@@ -7,7 +7,6 @@ import {
   isOfOther,
   isOther,
   isPost,
-  lowered,
   markerIn,
   pastLabel,
   pastSelf,

@@ -1,4 +1,5 @@
 /** Finds the words of a language in a sentence. */
+import { lowered } from "../html/runs.ts";
 import { type Words, WORDS } from "./sentence-words.ts";
 
 /** A label before a sentence: "Editor's note:"; but not the label of a picture. */
@@ -29,12 +30,6 @@ let compiled: Patterns[] | undefined;
 export const patternsOfAll = (): Patterns[] => (compiled ??= WORDS.map(compile));
 
 let marked: RegExp | undefined;
-
-/** The text in lower case, with the same offsets. */
-export function lowered(text: string): string {
-  const lower = text.toLowerCase();
-  return lower.length === text.length ? lower : text;
-}
 
 /** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
 export function isMarked(text: string): boolean {

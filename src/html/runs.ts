@@ -141,6 +141,12 @@ export function comparable(text: string): string {
   return text.replace(/[^\S ]/g, " ").replace(/[’‘ʼ`´]/g, "'");
 }
 
+/** The text in lower case, with the same offsets. */
+export function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text;
+}
+
 /**
  * Deletes a run from `offset` on, or up to `until`. Returns false, and deletes nothing, when the beginning would cut an
  * element in two that is no mere emphasis.

@@ -1,5 +1,6 @@
 /** What bylines have around a name: what somebody did, a job, a place, a date, an agency, for whom somebody writes. */
-import { AGENCIES, DONE_BY, JOB, JOB_IN_ENGLISH, UNSPACED_WORK, WORKS } from "./byline-words.ts";
+import { lowered } from "../../html/runs.ts";
+import { AGENCIES, DONE_BY, JOB, JOB_IN_ENGLISH, LETTER, UNSPACED_WORK, WORKS } from "./byline-words.ts";
 
 /** "Our" before a job. */
 const OUR = "(?:unser(?:e[rmn]?|s)?|our|notre|nos|nuestr[oa]s?|nostr[oa]|onze|vår|vores|nasz(?:a|ego)?|наш(?:его|ей)?)";
@@ -16,37 +17,39 @@ const DID =
   "rozmawiała?|notowała?|opracowała?|przygotowała?|беседовала?|подготовила?|записала?|перев[её]ла?|розмовляла?|підготувала?|записав|napsala?|připravila?|přeložila?|írta|fordította|készítette|yazan|çeviren|hazırlayan|oleh|viết bởi|كتبت?|ترجمة|إعداد";
 
 /** Words before a name. Those that are also part of names count only before two more words. */
-export const OPENING = new RegExp(
+const OPENING = new RegExp(
   `^(?:(?:an? |the |eine? |une? |un[ao]? |uma? |een |en |ett |et )?${DONE_BY}` +
-    `|本[报報][記记]者\\s*(?=\\p{sc=Han})` +
-    `|(?:${BY_AHEAD}\\s+)?${OUR}\\s+(?:${JOB_AHEAD}),?\\s+(?=\\p{L})` +
-    `|(?:by|von|par|por|door)\\s+(?:${JOB_AHEAD}),?\\s+(?=\\p{L})|${JOB_IN_ENGLISH}: ` +
+    `|(?:本[报報刊]|[\u3400-\u9FFF]{2,4}[社报報网網])(?:特约|特約|见习|見習|实习|實習)?[記记]者\\s*(?=[\u3400-\u9FFF])` +
+    `|(?:${BY_AHEAD}\\s+)?${OUR}\\s+(?:${JOB_AHEAD}),?\\s+` +
+    `|(?:by|von|par|por|door)\\s+(?:${JOB_AHEAD}),?\\s+|${JOB_IN_ENGLISH}: ?` +
     `|staff ${JOB_IN_ENGLISH}\\s+(?=\\S+\\s+\\S)` +
-    `|(?:by|por|par):?\\s+(?=\\p{Lu})|${BY_AHEAD}\\s*:\\s*` +
-    `|(?:von|door|av|af|di)(?=\\s+\\p{Lu}\\S+\\s+\\S)\\s+|(?:του|της|των|από τ(?:ον|ην))\\s+(?=\\p{Lu})` +
-    `|(?:as told to|in conversation with|im gespräch mit|interview(?:ed)? by)\\s+(?=\\p{L})` +
-    `|(?:${DID})\\s+(?=\\S+\\s+\\S))`,
-  "iu",
+    `|(?:by|por|par):?\\s+|${BY_AHEAD}\\s*:\\s*` +
+    `|(?:von|door|av|af|di)(?=\\s+\\S+\\s+\\S)\\s+|(?:του|της|των|από τ(?:ον|ην))\\s+` +
+    `|(?:as told to|in conversation with|im gespräch mit|interview(?:ed)? by)\\s+` +
+    `|dal(?:l['’]|la |\\s)(?:nostr[oa] )?(?:inviat[oa]|corrispondente) |συνέντευξη στ(?:ον|ην?) ` +
+    `|(?:${DID})\\s*:\\s*|(?:${DID})\\s+(?=\\S+\\s+\\S))(?=${LETTER})`,
 );
 
 const OTHERS =
   ",?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)";
-const AGENCY_LIST = `(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
+const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
 
 /** A role behind a name, or an agency beside it. */
 const ROLE = new RegExp(
   `\\s*[(（](?:${WORKS}も?|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$` +
-    `|(?:\\s*[,،]|\\s[–—-])\\s*(?:(?:[\\p{L}&-]+ ){0,3}?(?:[\\p{L}]+-)?${JOB_IN_ENGLISH}|${JOB})$|\\s+\\[?@\\w+\\]?$` +
-    `|(?<=\\p{L}\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
+    `|(?:\\s*[,،]|\\s[–—-])\\s*(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|${JOB})$|\\s+\\[?@\\w+\\]?$` +
+    `|(?<=\\S\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
     `|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$` +
-    `|(?<=^\\p{sc=Han}{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编|氏|さん|様|先生)$|(?<=\\p{sc=Han} \\p{sc=Han}{1,3})(?:氏|さん|様)$|(?<=^\\p{sc=Hangul}{2,4}) ?(?:씨|님)$` +
-    `|(?<=\\p{Lo})\\s+(?:${UNSPACED_WORK})$|(?<=\\p{Lo})[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
-  "iu",
+    `|(?<=^[\u3400-\u9FFF]{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编|氏|さん|様|先生)$|(?<=[\u3400-\u9FFF] [\u3400-\u9FFF]{1,3})(?:氏|さん|様)$|(?<=^[\uAC00-\uD7A3]{2,4}) ?(?:씨|님)$` +
+    `|(?<=[\u0590-\uFFDC])\\s+(?:${UNSPACED_WORK})$|(?<=[\u0590-\uFFDC])[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
 );
 
+/** What authors of opinions are. */
+const OFFICE =
+  "(?:(?:associate|assistant|visiting|senior|executive|managing|former|co-?) ?)*(?:professor|lecturer|director|founder|president|minister|chair(?:man|woman)?|fellow|economist|historian|lawyer|novelist|poet|researcher|scientist|analyst|ceo|cto)|professor(?:in)?|dozent(?:in)?|historiker(?:in)?|schriftsteller(?:in)?|professeure?|historienne?|écrivaine?|profesora?|escritora?|professora?|professore(?:ssa)?|scrittore|scrittrice|hoogleraar|schrijver|schrijfster|профессор|писатель|историк";
+
 const ROLE_ALONE = new RegExp(
-  `^(?:(?:[\\p{L}&-]+ ){0,3}?(?:[\\p{L}]+-)?${JOB_IN_ENGLISH}|${JOB})(?: (?<field>.+))?$`,
-  "iu",
+  `^(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|${JOB}|${OFFICE})(?: (?<field>.+))?$`,
 );
 
 /** The beginning of what is no name, but somebody's field: "at", "en", "für"; an article or preposition in Arabic and Hebrew. */
@@ -56,9 +59,11 @@ const IN_SMALL_LETTERS = /^\p{Ll}/u;
 
 /** Whether words are a job alone, with or without its field: "Staff Writer", "envoyée spéciale à Kiev". */
 export function isRole(words: string): boolean {
-  const match = ROLE_ALONE.exec(words.trim());
+  const said = words.trim();
+  const match = ROLE_ALONE.exec(lowered(said));
   if (match === null) return false;
-  const field = match.groups?.["field"];
+  const length = match.groups?.["field"]?.length;
+  const field = length === undefined ? undefined : said.slice(-length);
   return field === undefined || OF_FIELD.test(field) || IN_SMALL_LETTERS.test(field);
 }
 
@@ -70,11 +75,11 @@ function withoutField(name: string): string {
 
 /** A full name, and for whom somebody writes. */
 const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor))\s+(?:(?:the|den|die|das|le|la|het|de)\s+)?["'“„«]?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|het|de)\s+)?["'“„«]?\p{Lu}.*$/u;
 
-/** A full name; and behind it "is a reporter at …", or "on November 3, 2026". */
+/** A full name; and behind it "is a reporter at …", "on November 3, 2026", or an age. */
 const TOLD =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:is|was|are|ist|sind|est|es|é|è|är|er|jest)\s+(?:an?|the|eine?|freie[r]?|une?|el|la|un[ao]?|uma?|il|en|ett)\s.+|(?:(?:on|am|le|el|em|il|op|den)\s+)?(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?(?:\s+de)?)\s+\d{4}.*|(?:on\s+)?\d{4}-\d{2}-\d{2}.*)$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:is|was|are|ist|sind|est|es|é|è|är|er|jest)\s+(?:an?|the|eine?|freie[r]?|une?|el|la|un[ao]?|uma?|il|en|ett)\s.+|(?:(?:on|am|le|el|em|il|op|den)\s+)?(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?(?:\s+de)?)\s+\d{4}.*|(?:on\s+)?\d{4}-\d{2}-\d{2}.*|(?<=,\s*)\d{1,3})$/u;
 
 /** A full name and a place. In Dutch, "en" is "and", so two words after it may be a name. "Kim Sol in Paris", "Kim Sol (Madrid)", "王小明（北京）". */
 const PLACE =
@@ -86,13 +91,16 @@ const PEOPLE =
 
 const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2"));
 
+/** A field without the words before its first name. */
+export const withoutOpening = (field: string): string => field.slice(OPENING.exec(lowered(field))?.[0].length ?? 0);
+
+const withoutRole = (name: string): string => name.slice(0, ROLE.exec(lowered(name))?.index);
+
 /** A name without what stands around it. */
-export const nameAlone = (name: string): string =>
-  withoutPlace(
-    withoutField(withoutField(name.replace(OPENING, "")).replace(ROLE, "").replace(ROLE, ""))
-      .replace(FOR, "$1")
-      .replace(TOLD, "$1"),
-  );
+export const nameAlone = (name: string): string => {
+  const bare = withoutField(withoutOpening(name).replace(TOLD, "$1"));
+  return withoutPlace(withoutField(withoutRole(withoutRole(bare))).replace(FOR, "$1"));
+};
 
 /** Two names of Japan of at least four characters each. Those that are shorter may be the parts of one. */
 const PAIR_OF_JAPAN =

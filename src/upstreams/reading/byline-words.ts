@@ -1,11 +1,14 @@
-/** The words of bylines beside names, in the usual languages. Each is part of a regular expression, in any case. */
+/**
+ * The words of bylines beside names, in the usual languages. Each is part of a regular expression for text in small
+ * letters, without flags and classes of letters: with them the expressions take ten times as long to compile.
+ */
 
 /** What somebody did for a post, as a noun or a participle: "Text", "photographs", "translated from the German". */
 const WORK = [
-  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|graphics?|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\p{L}+)?|photographed|illustrated|compiled|adapted|interviewed|author",
-  "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\p{L}+ )?übersetzt|aus dem \\p{L}+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
-  "photographies?|dessins?|vidéo|traduction|propos recueillis|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\p{L}+)?|réalisée?|auteure?|tribune|chronique|billet|enquête|analyse|trad\\.",
-  "textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\p{L}+)?|autora?",
+  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|author",
+  "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\S+ )?übersetzt|aus dem \\S+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
+  "photographies?|dessins?|vidéo|traduction|propos recueillis|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\S+)?|réalisée?|auteure?|tribune|chronique|billet|enquête|analyse|trad\\.",
+  "textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\S+)?|autora?",
   "fotografias?|ilustraç(?:ão|ões)|tradução|reportagem|coluna|crônica|opinião|análise",
   "test[oi]|opinione|analisi|recensione|illustrazioni|traduzione|intervista|a cura|tradott[oa]|autore|autrice",
   "tekst|opinie|gastbijdrage|foto['’]s|fotografie|beeld|vertaling|vertaald|geschreven|auteur",
@@ -20,11 +23,11 @@ const WORK = [
   "κείμενο|φωτογραφίες|μετάφραση|συνέντευξη",
   "نص|تصوير|ترجمة|كتابة|حوار|إ?عداد|اعداد|بقلم|كتبت?ه?",
   "טקסט|צילומ?י?ם?|תרגום|ראיון|כתב|כתבה|מאת",
-  "लेखक|अनुवाद|फ़?ोटो|फोटो",
+  "लेखक|प्रस्तुति|रिपोर्ट|अनुवाद|फ़?ोटो|फोटो",
   "نویسنده|مترجم|عکس|گزارش|تحریر",
   "testua|argazkiak|itzulpena|egilea|traducció|il·lustracions|traducere|fotografii",
   "снимки|превод|prijevod|prevod|fotografije|besedilo|снимци",
-  "teks|terjemahan|penulis|oleh|bài|ảnh|dịch|tác giả",
+  "teks|terjemahan|penulis|laporan|oleh|bài|ảnh|dịch|tác giả",
 ].join("|");
 
 /** The same in scripts without spaces or capitals. */
@@ -32,24 +35,30 @@ export const UNSPACED_WORK =
   "取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
 
 export const AGENCIES =
-  "(?:the )?associated press|agence france-presse|united press international|canadian press|press association|pa media|getty images|shutterstock|picture[ -]alliance|imago images|sipa press|reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|ritzau|pap|čtk|mti";
+  "(?:the )?associated press|agence france-presse|united press international|canadian press|press association|pa media|getty images|shutterstock|picture[ -]alliance|imago images|sipa press|ria novosti|риа новости|reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|tt|stt|ritzau|pap|čtk|tasr|mti|agerpres|belga|anp|sda|ats|keystone|pti|ians|ani|aap|cnn|bbc|npr|afpbb|тасс|интерфакс|укрінформ|укринформ|белта|新华社|新華社|中新社|中央社|共同通信(?:社)?|時事通信(?:社)?|연합뉴스|뉴시스|뉴스1|رويترز|وكالات|אי\\.?פי";
 
 export const WORKS = `(?:${WORK}|${UNSPACED_WORK})`;
 /** "By" before a name. */
-const BY = "(?:(?:by|von|v\\.|par|por|de|di|door|av|af|przez)\\s|d['’](?=\\p{L}))";
+const BY = "(?:(?:by|von|v\\.|par|por|de|di|door|av|af|przez)(?:\\s|:\\s*)|d['’](?=\\S))";
 /** "Text and photos by", "文・写真：", "글·사진 ". A name follows. */
-export const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve)\\s|\\s+و)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／|｜=＝]|(?<=\\.)\\s|\\s+[–—-]\\s(?=\\S+\\s+\\S)|(?<=\\p{sc=Han})・(?=\\p{sc=Han})|(?<=\\p{Lo})\\s(?=\\S{3}))\\s*(?=\\p{Lu}|\\p{Lo})`;
+export const DONE_BY = `${WORKS}(?:\\s*(?:[&+,/／・·ㆍ、]|\\s(?:and|und|et|y|e|en|och|og|ja|i|и|та|ve|và|dan|a|és|și)\\s|\\s+و)\\s*${WORKS})*(?:\\s+${BY}|\\s*[:：/／|｜=＝]|(?<=\\.)\\s|\\s+[–—-]\\s(?=\\S+\\s+\\S)|(?<=[\u3400-\u9FFF])・(?=[\u3400-\u9FFF])|(?<=[\u0590-\uFFDC])\\s(?=\\S{3}))\\s*`;
+
+/** A letter, roughly. */
+export const LETTER = "[^\\s\\d(),.;:&/|\"'“”„«»–—-]";
 
 /** Such words between two names: "Ida Brandt, translated by Tom Vale". */
 export const BETWEEN = new RegExp(
-  `(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\p{Lu})`,
-  "iu",
+  `,?\\s+(?:(?:with|and) (?:(?:additional )?(?:contributions|reporting|files|help|research|assistance)) (?:from|by)|avec (?:la collaboration|l['’]aide|le concours) de|con la colaboración de|com a colaboração de|con la collaborazione di|unter mitarbeit von|mit beiträgen von|met medewerking van)\\s+|(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}(?=${LETTER})|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\S)`,
+  "g",
 );
 
 /** Work in small letters after a comma, and a name: "Jan Novák, foto Eva Malá". */
 export const BETWEEN_SMALL = new RegExp(`\\s*,\\s*${WORKS}\\s+(?=\\p{Lu}|\\p{Lo})`, "u");
 /** Work before such names: "Tekst Joost Braak, beeld Fien Velde". */
-export const OPENING_BARE = new RegExp(`^${WORKS}\\s+(?=\\S+\\s+\\S|\\p{Lo})`, "iu");
+export const OPENING_BARE = new RegExp(`^${WORKS}\\s+(?=\\S+\\s+\\S|[\u0590-\uFFDC])`);
+
+/** Two works and names without signs between them: "Teksti Aino Salo Kuvat Veikko Laine". */
+export const TWO_WORKS = new RegExp(`^${WORKS}\\s+(\\S+\\s[^\\s,;]+)\\s+${WORKS}\\s+(\\S+\\s\\S+)$`, "d");
 
 /** Work that stands alone between names. */
 export const WORK_ALONE = new RegExp(`^(?:${UNSPACED_WORK})$`, "u");
@@ -72,9 +81,9 @@ export const JOB =
 /** Words between two names. */
 const AND =
   "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|ও|და|na|และ|و|&|\\+|/|\\|";
-export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/|•]\\s*|\\s[–—-]\\s`, "iu");
+export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/／|•]\\s*|\\s[–—-]\\s`, "iu");
 export const BY_COMMA = new RegExp(
-  `\\s*[/|•]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
+  `\\s*[/／|•]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
   "iu",
 );
 

@@ -1,5 +1,6 @@
+import { lowered } from "../../html/runs.ts";
 import type { Author } from "../../model/entry.ts";
-import { isRole, nameAlone, namesOfHan, OPENING } from "./byline-edges.ts";
+import { isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
 import {
   AGENCY,
   AND_WITHIN,
@@ -9,6 +10,7 @@ import {
   BY_COMMA,
   LIST_OF_CHINA,
   OPENING_BARE,
+  TWO_WORKS,
   WORK_ALONE,
 } from "./byline-words.ts";
 
@@ -100,7 +102,7 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
 
 /** Words after a comma that are not another person. */
 const TITLE =
-  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b/iu;
+  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
 
 /** Family and given names are separated by spaces, so the dot separates people; else the dot is part of a name. */
 const SEVERAL_OF_JAPAN =
@@ -145,43 +147,66 @@ const PAIR_OF_CHINA = /^(\p{sc=Han}{2,4})[和与與](\p{sc=Han}{2,4})$/u;
 /** Whether a text can be one person's full name. */
 function isFull(text: string): boolean {
   const name = bareName(nameIn(text));
-  return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,4}$|^[\p{Lo}\p{sc=Georgian}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
+  return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,6}$|^[\p{Lo}\p{sc=Georgian}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
 }
 
-/** Emoji before names, a comma behind them, and the place before a Korean name: "도쿄=김철수". */
+/** Emoji before names, a comma or full stop behind them, and the place before a Korean name: "도쿄=김철수". */
 const AROUND =
-  /^(?:[\s\p{Extended_Pictographic}\uFE0F\u200D]+|\[[^\]]{1,20}\]\s*(?=\p{sc=Hangul})|\p{sc=Hangul}{2,6}=(?=\p{sc=Hangul}))|[\s,;、]+$/gu;
+  /^(?:[\s\p{Extended_Pictographic}\uFE0F\u200D]+|[[［【][^\]］】]{1,20}[\]］】]\s*(?=\p{sc=Hangul}|\p{sc=Han})|\p{sc=Hangul}{2,6}=(?=\p{sc=Hangul}))|[\s,;、]+$|(?<=\s\p{Lu}\p{Ll}{3,})\.$/gu;
+
+/** The parts of a field between words such as "translated by". */
+function partsBetween(field: string): string[] {
+  const marks = [...lowered(field).matchAll(BETWEEN)];
+  const ends = [...marks.map(({ index }) => index), field.length];
+  return ends.map((end, at) => field.slice(at === 0 ? 0 : ends[at - 1]! + marks[at - 1]![0].length, end));
+}
+
+/** The names of "Teksti Aino Salo Kuvat Veikko Laine". */
+const twoWorkers = (field: string): string[] | undefined =>
+  TWO_WORKS.exec(lowered(field))
+    ?.indices?.slice(1)
+    .map((place) => field.slice(...place!));
 
 /** The people of one field, without what they did. */
 function separate(field: string): string[] {
-  const given = withoutCompany(within(field).replaceAll("&amp;", "&").replace(AROUND, ""));
-  const ofHan = namesOfHan(given);
-  if (ofHan !== undefined) return ofHan;
-  const pieces = given
-    .replace(OPENING, "")
-    .split(BETWEEN)
-    .flatMap((piece) => piece.split(BETWEEN_SMALL))
-    .map((piece) => piece.replace(/(?:\s|[)）/|·]|(?<=\p{Ll}{2})\.)+$/u, ""));
-  const people = pieces.length > 1 && pieces.map((piece) => severalAsWritten(piece.replace(OPENING_BARE, "")));
+  const oneLine = within(field)
+    .trim()
+    .replaceAll("&amp;", "&")
+    .replace(/\s*[\r\n]+\s*/g, ", ");
+  const given = withoutCompany(oneLine.replace(AROUND, ""));
+  const told = namesOfHan(given) ?? twoWorkers(given);
+  if (told !== undefined) return told;
+  const cut = partsBetween(withoutOpening(given)).flatMap((piece) => piece.split(BETWEEN_SMALL));
+  const pieces = cut
+    .map((piece) => piece.replace(/(?:\s|[)）/|·]|(?<=\p{Ll}{2})\.)+$/u, ""))
+    .filter((piece, at) => at === 0 || !OF_PICTURES.test(piece));
+  const people =
+    cut.length > 1 &&
+    pieces.map((piece) => severalAsWritten(piece.slice(OPENING_BARE.exec(lowered(piece))?.[0].length ?? 0)));
   return people && people.every((names) => names.every(isFull)) ? people.flat() : severalAsWritten(given);
 }
 
 /** "Ida Brandt | Madrid", "محمد علي - القاهرة": a full name, and behind a bar or a dash what is none. */
 function withoutCompany(field: string): string {
-  const [first = "", ...others] = field.split(/\s*[|｜•]\s*|\s[–—-]\s/);
+  const [first = "", ...others] = field.split(/\s*[|｜•／]\s*|\s[–—-]\s/);
   const isNone = (text: string) => !isFull(text) || (IN_WORDS.test(text) && !/\s/.test(text.trim()));
-  if (!isFull(first) || !/\s/.test(first) || !others.some(isNone)) return field;
+  if (!isFull(first) || !others.some(isNone)) return field;
   return [first, ...others.filter((other) => !isNone(other))].join(" | ");
 }
 
 /** Scripts without capitals in which spaces separate the words of a name. */
 const IN_WORDS = /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Bengali}\p{sc=Georgian}\s]+$/u;
 
+/** Where pictures come from, if not from a person. */
+const OF_PICTURES =
+  /^(?:archi[vf]e?|archiv[oi]|promo|privat(?:e|archiv)?|courtesy|handout|screenshot|unsplash|pixabay|flickr|wikimedia(?: commons)?|dpa|afp|reuters|epa|getty(?: images)?|資料写真|自社|编辑部|編集部)$/iu;
+
 function severalAsWritten(given: string): string[] {
   const whole = nameAlone(given);
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
-  if (/;/.test(whole) && !/&#?\w+;/.test(whole)) return ordered(whole.split(/\s*;\s*/).filter(Boolean));
+  if (/;/.test(whole) && !/&#?\w+;/.test(whole))
+    return ordered(whole.split(/\s*;\s*(?:(?:and|with|und|mit|et|avec|y|con) (?=\p{Lu}\S*\s))?/u).filter(Boolean));
   if (QUOTED.test(whole) && !TITLE.test(QUOTED.exec(whole)![2]!)) return [whole.replace(QUOTED, "$2 $1")];
   if (SEVERAL_OF_JAPAN.test(whole)) return whole.split("・");
   if (SEVERAL_OF_KOREA.test(whole)) return whole.split(/[·ㆍ・]/);
@@ -189,6 +214,8 @@ function severalAsWritten(given: string): string[] {
   if (pairOfChina !== null) return pairOfChina.slice(1);
   if (LIST_OF_CHINA.test(given) && /^\p{sc=Han}{2,4}(?:\s+\p{sc=Han}{2,4})+$/u.test(whole))
     return whole.split(/\s+/).filter((part) => !WORK_ALONE.test(part));
+  const flipped = whole.split(/\s+(?:and|und|et|y|e|&)\s+/u);
+  if (flipped.length > 1 && flipped.every((name) => FAMILY_FIRST.test(name))) return ordered(flipped);
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const apart = (by: RegExp) => whole.split(by).map((part) => part.trim());
   const several = (parts: string[]) => parts.length > 1 && parts.every((part) => isFull(part));
