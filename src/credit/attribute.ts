@@ -5,13 +5,21 @@ import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isSamePost, isSameSite, spelling, webAddress } from "../web/addresses.ts";
 import { appendixFrom, isAboutSomebody, isLabeled } from "./appendix.ts";
-import { invites, isBehind, isBehindFooter, READ_ORIGINAL, stays } from "./behind.ts";
+import { isBehindFooter } from "./behind.ts";
 import { attributionOf, isSamePublisher } from "./chain.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
+import {
+  ABOUT_MAX_CHARS,
+  type Accepts,
+  FOOTER_LINE_MAX_CHARS,
+  footersAcross,
+  footersIn,
+  isNamedIn,
+} from "./line-footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
 import { SENTENCE_END } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
-import { comparable, deleteFrom, itemsOf, joined, type Edits, type Item, type Run } from "../html/runs.ts";
+import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
 
 export type Attributed =
@@ -68,9 +76,6 @@ interface Stripped {
   footers: Footer[];
 }
 
-/** Decides which footers count. */
-type Accepts = (footer: Footer) => boolean;
-
 const ANY: Accepts = () => true;
 const OWN: Accepts = ({ proof }) => proof === "own";
 
@@ -112,7 +117,6 @@ function isDigest(items: Item[], stripped: Stripped[], subject: Subject): boolea
 
 /** How many lines that may be footers are searched for another post's footer. */
 const DIGEST_LINES_MAX = 40;
-const FOOTER_LINE_MAX_CHARS = 900;
 
 /** Whether two footers credit the same publisher with the same post. */
 function isSameFooter(one: Named | undefined, other: Named): boolean {
@@ -201,13 +205,9 @@ const BEFORE_NAME_MAX_CHARS = 24;
 
 /** The most lines that are read closely. No post has more footers. */
 const LOOKED_AT_MAX = 20;
-/** The most footers at the end of a line. */
-const FOOTERS_MAX = 8;
 /** The most pictures and lines after a footer. */
 const PICTURES_BEHIND_MAX = 3;
 const BEHIND_MAX = 4;
-/** The most characters of sentences in which a footer continues about its publisher. */
-const ABOUT_MAX_CHARS = 600;
 
 /** Whether a line continues about the publisher that a footer names a few lines above it. */
 function isAboutPublisher(items: Item[], index: number, subject: Subject, accepts: Accepts): boolean {
@@ -223,8 +223,6 @@ function isAboutPublisher(items: Item[], index: number, subject: Subject, accept
       footersIn(line, subject, accepts).some(({ named }) => named !== undefined && isNamedIn(named, item.text)),
   );
 }
-
-const isNamedIn = ({ name }: Named, text: string): boolean => name !== "" && text.includes(comparable(name));
 
 /** Deletes icons and pixels after a footer, which belong to its publisher. A picture of the post stays. */
 function deletePictures(pictures: Element[], footers: Footer[], edits: Edits): void {
@@ -281,89 +279,6 @@ const isAvatar = ({ tagName, properties }: Element): boolean =>
 
 function deleteRules(rules: Item[], edits: Edits): void {
   for (const rule of rules) if (rule.kind === "rule") edits.set(rule.node, undefined);
-}
-
-/** The footers at the end of a line, or of two lines that a line break makes of one sentence. */
-function footersAcross(
-  line: Run,
-  before: Item | undefined,
-  subject: Subject,
-  accepts: Accepts,
-): { run: Run; footers: Footer[] } {
-  const footers = footersIn(line, subject, accepts);
-  const { lineBreak } = line;
-  if (lineBreak === undefined || before?.kind !== "run" || !mayGoOn(footers)) return { run: line, footers };
-  if (before.text.length + line.text.length > FOOTER_LINE_MAX_CHARS) return { run: line, footers };
-  if (!isMarked(before.text) && !isMarked(line.text)) return { run: line, footers };
-  const run = joined(before, { ...line, lineBreak });
-  const across = footersIn(run, subject, accepts).filter(({ start }) => start < before.text.length);
-  const isOne = across.length > 0 && (footers.length === 0 || namesPost(across, before, subject));
-  return isOne ? { run, footers: across } : { run: line, footers };
-}
-
-/** Whether the line before may begin the footer of a line: it names no post, as in "appeared first on the Quay Post". */
-const mayGoOn = ([first]: Footer[]): boolean =>
-  first === undefined || (first.start === 0 && first.named?.post === undefined);
-
-/** Whether the line before names the post: "The post Tides". Another line is prose, even if it reads like a beginning. */
-const namesPost = ([first]: Footer[], before: Run, { title }: Subject): boolean =>
-  first?.named?.post !== undefined || (title !== "" && before.text.trimEnd().endsWith(comparable(title)));
-
-/** The footers at the end of a line, in reading order. */
-function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): Footer[] {
-  const footers: Footer[] = [];
-  const until = endOfFooters(run, subject, accepts);
-  const original = originalIn(run, until);
-  let end = until;
-  while (footers.length < FOOTERS_MAX && run.text.slice(0, end).trim() !== "") {
-    const links = run.links.filter((link) => link.end <= end);
-    const footer = footerAtEnd(run.text.slice(0, end), links, subject);
-    if (footer === undefined || !accepts(footer)) break;
-    footers.unshift(footer);
-    end = footer.start;
-  }
-  const last = footers.at(-1);
-  const behind = run.text.slice(until).trim();
-  const isNews = behind !== "" && run.isNote && !isBehind(behind) && !(last?.named && isNamedIn(last.named, behind));
-  if (last !== undefined && (isNews || stays(behind))) last.until = until;
-  const named = last?.named;
-  if (named !== undefined && original !== undefined) named.post ??= original;
-  return footers;
-}
-
-/** The address in "Read the original article" after a line's footer. */
-function originalIn({ text, links }: Run, end: number): URL | undefined {
-  if (!READ_ORIGINAL.test(text.slice(end))) return undefined;
-  return webAddress(links.find((link) => link.start >= end)?.href) ?? undefined;
-}
-
-/** The most characters of other sentences in an editor's note. */
-const NOTE_MAX_CHARS = 220;
-
-/** The end of a line's last footer. Sentences about a newsletter, its publisher and the like may follow it. */
-function endOfFooters({ text, links, isNote }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
-  const whole = text.length;
-  const isWorthIt = () => (links.length > 0 && isMarked(text)) || READ_ORIGINAL.test(text) || invites(text);
-  if (whole > FOOTER_LINE_MAX_CHARS || !isWorthIt()) return whole;
-  const ends = [...text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
-  const last = ends.findLast((end) => text.slice(end).trim() !== "") ?? 0;
-  for (const end of ends.toReversed()) {
-    const behind = text.slice(end).trim();
-    // "Read the original article" is no part of a name.
-    if (behind === "" && last > 0 && READ_ORIGINAL.test(text.slice(last))) continue;
-    if (behind.length > ABOUT_MAX_CHARS) break;
-    const within = links.filter((link) => link.end <= end);
-    const names = [...subject.names.map(comparable), ...within.map((link) => link.text)];
-    const isOfNote = isNote && behind.length <= NOTE_MAX_CHARS;
-    const isKnown = behind === "" || isBehind(behind) || names.some((name) => name !== "" && behind.includes(name));
-    if (!isKnown && !isOfNote) continue;
-    const footer = footerAtEnd(text.slice(0, end), within, subject);
-    if (footer === undefined || !accepts(footer)) continue;
-    if (isOfNote && (footer.proof !== "likely" || text.slice(0, footer.start).trim() === "")) return end;
-    if (behind === "" || (footer.named !== undefined && (isBehind(behind) || isNamedIn(footer.named, behind))))
-      return end;
-  }
-  return whole;
 }
 
 function stripSummary(summary: string, subject: Subject, accepts: Accepts): { text: string; named: Named[] } {
