@@ -5,7 +5,7 @@ import type { Site } from "../model/post.ts";
 import type { Source } from "../model/source.ts";
 import { bareHost, isSamePost, isSameSite, spelling, webAddress } from "../web/addresses.ts";
 import { appendixFrom, isAboutSomebody, isLabeled } from "./appendix.ts";
-import { isBehindFooter } from "./behind.ts";
+import { isBehind, isBehindFooter } from "./behind.ts";
 import { attributionOf, isSamePublisher } from "./chain.ts";
 import { footerAtEnd, remnantAtEnd } from "./footers.ts";
 import {
@@ -145,8 +145,17 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
   };
   for (const [index, item] of [...items.entries()].toReversed()) {
     const isOpen = atEnd && index < appendix;
-    if (item.kind === "rule" && isOpen) rules.push(item);
+    if (isRule(item) && isOpen) {
+      rules.push(item);
+      continue;
+    }
     if (item.kind === "solid" && isOpen) {
+      const quoted = footersOfQuote(item.node, subject, accepts);
+      if (quoted !== undefined) {
+        edits.set(item.node, undefined);
+        stripped.push({ item: index, footers: quoted });
+        continue;
+      }
       const isPicture = isBarePicture(item.node) && pictures.push(item.node) <= PICTURES_BEHIND_MAX;
       if (!isPicture && isReached(index)) atEnd = false;
     }
@@ -167,6 +176,24 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
     if (stripped.length > 0 && isSetOff(items[appendix])) deleteRules(rules, edits);
   }
   return stripped;
+}
+
+/** Whether an item is a rule, or a line of signs that is meant to be one: "---". */
+const isRule = (item: Item): boolean => item.kind === "rule" || (item.kind === "run" && RULE.test(item.text));
+const RULE = /^\s*(?:[-–—_=~*•·.#⁂]\s*){3,}$/;
+
+/** The footers of a quotation that holds nothing else, as Markdown sets them apart; undefined when it holds more. */
+function footersOfQuote(node: Element, subject: Subject, accepts: Accepts): Footer[] | undefined {
+  if (node.tagName !== "blockquote") return undefined;
+  const footers: Footer[] = [];
+  for (const item of itemsOf(node)) {
+    if (item.kind !== "run" || item.text.length > FOOTER_LINE_MAX_CHARS) return undefined;
+    const found = footersIn(item, subject, accepts);
+    const isWhole = found[0] !== undefined && item.text.slice(0, found[0].start).trim() === "";
+    if (isWhole) footers.push(...found);
+    else if (footers.length === 0 || !isBehind(item.text.trim())) return undefined;
+  }
+  return footers.length === 0 ? undefined : footers;
 }
 
 /** Whether an element is a picture without words. */
@@ -248,6 +275,9 @@ function mentionsOf({ title, addresses }: Subject): (run: Run) => boolean {
   return ({ text, links }) => text.includes(said) || links.some(({ href }) => leadsThere(href));
 }
 
+/** Whether a line goes on with the sentence before it. */
+const goesOn = (item: Item | undefined): boolean => item?.kind === "run" && /^[\s"'“]*\p{Ll}/u.test(item.text);
+
 /** Strips footers from the first line downwards, for sites that sign above the post. */
 function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Edits): Stripped[] {
   const stripped: Stripped[] = [];
@@ -255,8 +285,17 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
   const avatars: Element[] = [];
   let signed = false;
   for (const [index, item] of items.entries()) {
-    if (item.kind === "rule") rules.push(item);
-    if (item.kind === "solid" && index === 0 && isAvatar(item.node)) avatars.push(item.node);
+    if (isRule(item)) {
+      rules.push(item);
+      continue;
+    }
+    const isQuote = item.kind === "solid" && !goesOn(items[index + 1]);
+    const quoted = isQuote ? footersOfQuote(item.node, subject, accepts) : undefined;
+    if (item.kind === "solid" && quoted !== undefined) {
+      edits.set(item.node, undefined);
+      stripped.push({ item: index, footers: quoted });
+      signed = true;
+    } else if (item.kind === "solid" && index === 0 && isAvatar(item.node)) avatars.push(item.node);
     else if (item.kind === "solid" || stripped.length >= LOOKED_AT_MAX) break;
     if (item.kind !== "run") continue;
     const gone = item.nodes.every((node) => edits.has(node));
@@ -278,7 +317,10 @@ const isAvatar = ({ tagName, properties }: Element): boolean =>
   tagName === "img" && Number(properties["width"] ?? Infinity) <= AVATAR_MAX_PIXELS;
 
 function deleteRules(rules: Item[], edits: Edits): void {
-  for (const rule of rules) if (rule.kind === "rule") edits.set(rule.node, undefined);
+  for (const rule of rules) {
+    if (rule.kind === "rule") edits.set(rule.node, undefined);
+    if (rule.kind === "run") deleteFrom(rule, 0, edits);
+  }
 }
 
 function stripSummary(summary: string, subject: Subject, accepts: Accepts): { text: string; named: Named[] } {

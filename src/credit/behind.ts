@@ -48,7 +48,7 @@ export function isBehindFooter(text: string): boolean {
 
 /** "Read the original article." in the languages of The Conversation. */
 export const READ_ORIGINAL =
-  /\borigin\w*|oorspronkelijk|sumber|tekst źródłowy|artykuł źródłowy|оригинал|оригінал|původní|eredeti|πρωτότυπο|alkuperäi|元の?記事|原文|원문|الأصلي/iu;
+  /\borigin\w*|\bcanonical\b|oorspronkelijk|sumber|tekst źródłowy|artykuł źródłowy|оригинал|оригінал|původní|eredeti|πρωτότυπο|alkuperäi|元の?記事|原文|원문|الأصلي/iu;
 const READ_ORIGINAL_MAX_CHARS = 80;
 
 /** Whether sentences after a footer are an invitation, or name the original's address. */

@@ -4,13 +4,16 @@ import { comparable, type Link } from "../html/runs.ts";
 import {
   folded,
   type Footer,
+  homeOf,
   isSameName,
   isSameTitle,
   nameOf,
   PUBLISHER_MAX_CHARS,
   type Subject,
+  withoutTitle,
   wordsOf,
 } from "./names.ts";
+import { footerToOriginal } from "./originals.ts";
 import { footerInSentence, isOfPost } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
 
@@ -146,7 +149,12 @@ export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): F
     const found = byPhrase(phrase, text, from, links, subject);
     if (found !== undefined) return found;
   }
-  return byShape(text, links, subject) ?? footerInSentence(text, links, subject) ?? withinLink(text, links, subject);
+  return (
+    byShape(text, links, subject) ??
+    footerInSentence(text, links, subject) ??
+    withinLink(text, links, subject) ??
+    footerToOriginal(text, links, subject)
+  );
 }
 
 /** A footer whose words are the link: "This article was originally published on Quay Post and …". */
@@ -256,10 +264,15 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   const isHome = whole !== null && isFrontPage(whole, null);
   const post = webAddress(postLink?.href) ?? (isHome ? null : whole) ?? undefined;
   const publisher = webAddress(publisherLink?.href) ?? (isHome ? whole : null) ?? undefined;
-  // "Original article: The Old Wall."
-  if (publisherLink !== undefined && post === undefined && isSameTitle(publisherLink.written, subject.title))
-    return { start: match.index, proof: "own", named: { name: "", ...(publisher && { publisher, post: publisher }) } };
-  const name = publisherLink === undefined ? unlinkedName(match, subject) : nameOf(publisherLink.written);
+  const name =
+    publisherLink === undefined
+      ? unlinkedName(match, subject)
+      : withoutTitle(nameOf(publisherLink.written), subject.title);
+  // "Original article: The Old Wall (Quay Post)."
+  if (publisherLink !== undefined && post === undefined && name === "") {
+    const named = { name, ...(publisher && { publisher, post: publisher, ...homeOf(publisher, links) }) };
+    return { start: match.index, proof: "own", named };
+  }
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
   const proof = proofOf();
   const isNamed = name !== "" || address !== undefined || post !== undefined;
@@ -299,6 +312,9 @@ const GOES_ON = /^\s*[,;–—]\s*(?:and|but|which|who|where|so|und|aber|et|mais
 /** The end of a quotation whose sentence goes on: ‘in the Quay Post," he said’. */
 const QUOTED = /^(?:[,!?]["”»“']|["”»“'],)\s*\p{L}/u;
 
+/** The end of a quotation before a link: ‘in my dreams," she told the Quay Post’. */
+const QUOTE_ENDS = /\p{L}(?:[,.!?]["”»]|["”»],?)\s+\p{Ll}/u;
+
 /** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
 const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
 
@@ -308,10 +324,11 @@ const goesOn = (links: Link[], slot: [number, number] | undefined, text: string)
   links.some(
     ({ start, end }) =>
       start >= slot[0] - 1 &&
-      end < slot[1] &&
+      end <= slot[1] &&
       (GOES_ON.test(text.slice(end, slot[1])) ||
         QUOTED.test(text.slice(end, slot[1])) ||
-        COMES_LATER.test(text.slice(slot[0], start))),
+        COMES_LATER.test(text.slice(slot[0], start)) ||
+        QUOTE_ENDS.test(text.slice(slot[0], start))),
   );
 
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {

@@ -4,7 +4,7 @@ import { webAddress } from "../web/addresses.ts";
 import { invites, isBehind, READ_ORIGINAL, stays } from "./behind.ts";
 import { footerAtEnd } from "./footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
-import { SENTENCE_END } from "./sentences.ts";
+import { COPYRIGHT, SENTENCE_END } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
 
 /** Decides which footers count. */
@@ -58,7 +58,8 @@ export function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) 
     footers.unshift(footer);
     end = footer.start;
   }
-  const last = footers.at(-1);
+  const [first, last] = [footers[0], footers.at(-1)];
+  if (first !== undefined && COPYRIGHT.test(run.text.slice(0, first.start))) first.start = 0;
   const behind = run.text.slice(until).trim();
   const isNews = behind !== "" && run.isNote && !isBehind(behind) && !(last?.named && isNamedIn(last.named, behind));
   if (last !== undefined && (isNews || stays(behind))) last.until = until;

@@ -1,3 +1,6 @@
+import { comparable, type Link } from "../html/runs.ts";
+import { isFrontPage, isSameSite, webAddress } from "../web/addresses.ts";
+
 export const PUBLISHER_MAX_CHARS = 200;
 
 /** The facts about a post that are known before its footers are read. */
@@ -59,6 +62,16 @@ export function isSameTitle(one: string, other: string): boolean {
   );
 }
 
+/** A publisher's name without the post's title beside it: "Quay Post: The Old Wall". Empty when it is the title alone. */
+export function withoutTitle(name: string, title: string): string {
+  if (isSameTitle(name, title)) return "";
+  if (title.length < TITLE_START_MIN_CHARS) return name;
+  const at = comparable(name).toLowerCase().indexOf(comparable(title).toLowerCase());
+  if (at === -1) return name;
+  const [before, after] = [name.slice(0, at), name.slice(at + title.length)];
+  return (before.trim() === "" ? after : before).replace(/^[\s\p{P}|]+|[\s"'“”„«»:|–—-]+$/gu, "");
+}
+
 /** Whether two names belong to one publisher. WordPress can sign as "Name - Tagline". */
 export function isSameName(one: string, other: string): boolean {
   const [a, b] = [folded(one), folded(other)];
@@ -83,4 +96,14 @@ export function folded(text: string): string {
     .toLowerCase()
     .replace(/^the\s+/, "")
     .replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+/** The publisher that another link of a footer names, beside the link to its post: "The Old Wall (Quay Post)". */
+export function homeOf(post: URL, links: Link[]): Named | undefined {
+  for (const { href, written } of links) {
+    const url = webAddress(href);
+    if (url !== null && isSameSite(url, post) && isFrontPage(url, post))
+      return { name: nameOf(written), publisher: url };
+  }
+  return undefined;
 }

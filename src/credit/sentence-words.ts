@@ -43,7 +43,7 @@ export const WORDS: readonly Words[] = [
     published:
       "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| kind)*(?: from| via| courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -125,9 +125,9 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:ten |niniejszy |powyższy |to )?(?:artykuł|tekst|wpis|wywiad|reportaż|materiał|felieton|esej)",
     origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
-    published: "opublikowan|wydrukowan|ukazał",
+    published: "opublikowan|publikowan|wydrukowan|zamieszczon|ukazał",
     again:
-      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk|przedrukowano|przedrukowujemy|publikujemy) (?:z|za|za zgodą)",
+      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk|przedrukowano|przedrukowujemy|publikujemy|tłumaczenie) (?:z|za|za zgodą)",
   },
   {
     self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",
@@ -139,13 +139,13 @@ export const WORDS: readonly Words[] = [
   {
     self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:(?!е[её] |его |их |ч[ьеу])\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
     origin: "первоначально|впервые|изначально|ранее|оригинал",
-    published: "опубликован|напечатан|вышл|вышел|появил",
-    again: "(?:перепечат|публикуется)\\S* (?:из|с|с разрешения|с сайта)",
+    published: "опубликован|напечатан|размещ|вышл|вышел|выход|появил",
+    again: "(?:перепечат|публикуется|публикуем|перевод|перевед)\\S* (?:из|с|с разрешения|с сайта)",
   },
   {
-    self: "(?:ц(?:я|ей|е) )?(?:стаття|матеріал|текст|інтерв'ю|колонка|публікація|запис|репортаж|допис)",
+    self: "(?:ц(?:я|ю|ей|е) )?(?:статт[яю]|матеріал|текст|інтерв'ю|колонк[ау]|публікаці[яю]|запис|репортаж|допис|есей?)",
     origin: "спочатку|вперше|уперше|спершу|первісно|раніше",
-    published: "опубліков|опублікув|надруков|вийш|з'явив|з'явила",
+    published: "опубліков|опублікув|оприлюдн|надруков|розміщ|вийш|з'явив|з'явила",
     again: "(?:передрук|передруковано|публікується|публікуємо)(?: \\S+)? (?:з|із|зі|за дозволом|з дозволу)",
   },
   {
@@ -164,7 +164,9 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:ez (?:az? )?|az? )(?:\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
     origin: "eredetileg|eredeti változat|először|korábban",
-    published: "megjelen|jelent meg|publikál|közöl|nyomtat",
+    published: "megjelen|jelent meg|publikál|közöl|nyomtat|olvasható|elérhető",
+    again:
+      "(?:átvétel|átvéve|utánközlés|újraközlés|fordítás)\\S*(?: a| az)? (?:\\S+ )?(?:engedélyével|nyomán)?|engedélyével (?:közöljük|közölt)",
   },
   {
     self: "(?:acest(?:ă|) )?(?:articol|articolul|text|textul|interviu|interviul|postare|material|materialul)",
@@ -181,6 +183,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:bu )?(?:yazı|makale|haber|içerik|metin|röportaj|söyleşi)(?:nın (?=aslı|orijinali|ilk hali|özgün hali))?",
     origin: "ilk olarak|ilk kez|ilk önce|ilk defa|ilk hali|özgün hali|aslen|aslı|daha önce|orijinal",
     published: "yayımlan|yayınlan|çıktı|çıkmış",
+    again: "izniyle (?:\\S+ )?(?:yayımlan|yayınlan)|(?:alınmıştır|alıntılanmıştır|çevrilmiştir)",
     isVerbLast: true,
   },
   {
@@ -200,15 +203,17 @@ export const WORDS: readonly Words[] = [
     published: "birt",
   },
   {
-    self: "(?:ה?כתבה|ה?מאמר|ה?פוסט|ה?טור|ה?רשימה|ה?ראיון)",
+    self: "(?:ה?כתבה|ה?מאמר|ה?פוסט|ה?טור|ה?רשימה|ה?ראיון|ה?תחקיר)",
     origin: "לראשונה|במקור",
     published: "פורסמ|פורסם|התפרסמ|התפרסם|הופיע|ראה אור",
+    again: "(?:מתפרסמת?|מובאת?|מופיעה?) (?:כאן )?(?:ברשות|באישור|באדיבות)|תורגמ?ם? מ",
   },
   {
     self: "(?:(?:نُ?شرت?|ظهرت?|صدرت?) )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
     origin: "أولاً|أولا|لأول مرة|أول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
-    published: "نُ?شر|ظهر",
-    again: "(?:أُ?عيد|يُ?عاد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
+    published: "نُ?شر|ظهر|صدر",
+    again:
+      "مترجمة? عن|ترجمة عن|(?:منقولة? |مأخوذة? )(?:عن|من)|(?:أُ?عيد|يُ?عاد|ي?نعيد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
   },
   {
     self: "(?:این )?(?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
@@ -220,6 +225,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:यह|इस|ये) (?:लेख|कहानी|रिपोर्ट|आलेख|खबर|ख़बर)",
     origin: "मूल रूप से|मूलतः|सबसे पहले|पहली बार|पहले",
     published: "प्रकाशित|छप",
+    again: "साभार|अनुमति (?:से|के साथ)|अनूदित|अनुवादित",
     isVerbLast: true,
   },
   {
@@ -238,32 +244,36 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
     origin: "원래|처음|최초|먼저|앞서",
-    published: "게재|게시|발행|실렸|실린|공개|보도",
+    published: "게재|게시|발행|실렸|실린|공개|보도(?=됐|되|된|했|한)",
     isVerbLast: true,
-    again: "옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
+    again: "번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",
-    origin: "最初|最早|首先|首次|首发|首發|原载|原載|原刊|先",
-    published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|首发|首發|載於|载于",
+    origin: "最初|最早|首先|首次|首发|首發|原载|原載|原刊|原文|先",
+    published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|刊於|首发|首發|載於|载于|登于|登於",
     isVerbLast: true,
-    again: "转载自|轉載自|授权转载|授權轉載",
+    again:
+      "转载自|轉載自|(?:授权|授權|许可|許可|同意)(?:转载|轉載|刊登|发布|發佈)|[译譯摘选選]自|[编編][译譯]自|(?<=本文)[来來]自",
   },
   {
     self: "bài (?:viết |báo |phỏng vấn )?này|bài viết",
     origin: "lần đầu|đầu tiên|gốc|trước đó",
     published: "xuất bản|đăng|công bố",
+    again: "(?:đăng lại|dịch|trích) (?:từ|theo)",
   },
   {
     self: "(?:artikel|tulisan|berita|cerita|esai|wawancara|rencana) ini",
     origin: "pertama kali|awalnya|semula|mulanya|sebelumnya|asalnya",
     published: "diterbitkan|dimuat|tayang|terbit|dipublikasikan|disiarkan",
-    again: "(?:diterbitkan|dimuat|dipublikasikan|disiarkan) (?:ulang|kembali|semula) (?:dari|atas izin|dengan izin)",
+    again:
+      "(?:diterbitkan|dimuat|dipublikasikan|disiarkan) (?:ulang|kembali|semula) (?:dari|atas izin|dengan izin)|(?:dikutip|diterjemahkan|disadur) dari",
   },
   {
     self: "บทความ(?:นี้)?|เรื่องนี้|ข่าวนี้",
     origin: "ครั้งแรก|ดั้งเดิม|เดิมที",
     published: "เผยแพร่|ตีพิมพ์|ปรากฏ|ลงใน",
+    again: "(?:เผยแพร่ซ้ำ|แปล|เรียบเรียง|นำมา)จาก|ได้รับอนุญาตจาก",
   },
   {
     self: "гэты (?:артыкул|матэрыял|тэкст)|артыкул|матэрыял|тэкст",
@@ -343,9 +353,10 @@ export const WORDS: readonly Words[] = [
     published: "botua|publiku",
   },
   {
-    self: "(?:artikulu|testu|idazki) hau",
+    self: "(?:artikulu|testu|idazki|erreportaje|elkarrizketa|zutabe) hau",
     origin: "lehenengoz|lehen aldiz|jatorriz|lehendabizi|lehenengo",
-    published: "argitaratu|agertu",
+    published: "argitaratu|agertu|plazaratu",
+    again: "baimenarekin (?:\\S+ )?argitara|hartutakoa",
     isVerbLast: true,
   },
   {

@@ -1,12 +1,14 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { type Link, lowered } from "../html/runs.ts";
 import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
-import { type Footer, isSameTitle, nameOf, type Subject, wordsOf } from "./names.ts";
+import { type Footer, homeOf, nameOf, type Subject, withoutTitle, wordsOf } from "./names.ts";
 import {
   isMarked,
+  isOfAnother,
   isOfOther,
   isOther,
   isPost,
+  isTold,
   markerIn,
   pastLabel,
   pastSelf,
@@ -26,7 +28,7 @@ export const SENTENCE_END =
   /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 /** A sentence that states whose the text is. */
-const COPYRIGHT = /^\W*(?:©|\(c\)|copyright).{0,100}$/i;
+export const COPYRIGHT = /^\W*(?:©|\(c\)|copyright).{0,100}$/i;
 
 const SENTENCE_MAX_CHARS = 420;
 
@@ -59,7 +61,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
         readNamed(patterns, sentence, subject) ??
         readClause(patterns, sentence) ??
         (isAlone ? readBare(patterns, sentence) : undefined);
-      if (named !== undefined) return { ...judged(named, subject), start: isAlone ? 0 : start };
+      if (named !== undefined) return { ...judged(named, within, subject), start: isAlone ? 0 : start };
     }
   }
   return undefined;
@@ -131,20 +133,30 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
     if (dated !== undefined) return foundBy(dated, links, undefined, false);
     return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
   }
+  if (isOfAnother(masked.slice(opening, marker))) return undefined;
   const post = saying ?? links.find(({ end }) => end <= opening);
   const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined) {
     if (NEGATED.test(masked.slice(opening, next.start))) return undefined;
-    const isTheirs = isNear(masked.slice(marker, next.start)) && !(isOther(self) && goesOn(masked.slice(next.end)));
+    const after = masked.slice(next.end);
+    const isTheirs =
+      isNear(masked.slice(marker, next.start)) && !(isOther(self) && goesOn(after)) && !isTold(self, after);
     return isTheirs ? foundBy(next, others, post, isSure) : undefined;
   }
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
-  if (last !== undefined) return foundBy(last, others, post, isSure);
+  if (last !== undefined)
+    return isBeforeVerb(masked.slice(last.end, marker)) ? foundBy(last, others, post, isSure) : undefined;
   const isAlone = others.length === 0 && isSure;
   const name = nameIn(said.slice(opening), subject) ?? (isAlone ? unlinkedName(said, marker) : undefined);
   return name === undefined ? undefined : { name, ...postOf(post), isSure };
 }
+
+/** Whether only particles and dates are between a publisher and the verb behind it, and no end of a clause. */
+const isBeforeVerb = (between: string): boolean => {
+  const plain = between.replace(DATES, " ").replace(DAY, " ");
+  return !/^.{10,}[,;،؛、，]/u.test(plain) && wordsOf(plain).length <= NEAR_WORDS_MAX;
+};
 
 /** The most words behind a publisher, besides dates, the issue and a permission. */
 const WORDS_BEHIND_MAX = 3;
@@ -255,7 +267,7 @@ const CORRECTED =
 function isNear(between: string): boolean {
   const plain = between.replace(DATES, " ").replace(DAY, " ");
   if (wordsOf(plain).length > NEAR_WORDS_MAX || CORRECTED.test(plain)) return false;
-  return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$/.test(plain);
+  return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$|[,.]["”»“']\s|["”»“'],\s/.test(plain);
 }
 
 /** Reads "First published on 3 November 2026 in the Quay Post." */
@@ -346,11 +358,14 @@ function foundBy(link: Link, links: Link[], postLink: Link | undefined, isSure: 
   return { name: nameOf(link.written), publisher, ...(post && { post }), isSure };
 }
 
-function judged({ isSure, name, publisher, post }: Found, { title, addresses }: Subject): Omit<Footer, "start"> {
-  // "First published: The Old Wall."
-  const isTitled = isSameTitle(name, title);
+function judged(found: Found, links: Link[], { title, addresses }: Subject): Omit<Footer, "start"> {
+  const { isSure, publisher, post } = found;
+  const name = withoutTitle(found.name, title);
+  // "First published: The Old Wall (Quay Post)."
+  const isTitled = name === "";
   const page = post ?? (isTitled ? publisher : undefined);
   const isOwn = isTitled || (page !== undefined && addresses.some((address) => isSamePost(page, address)));
-  const named = { name: isTitled ? "" : name, ...(publisher && { publisher }), ...(page && { post: page }) };
+  const home = isTitled && publisher !== undefined ? homeOf(publisher, links) : undefined;
+  const named = { name, ...(publisher && { publisher }), ...(page && { post: page }), ...home };
   return { named, proof: isOwn ? "own" : isSure ? "signed" : "likely" };
 }
