@@ -4,6 +4,11 @@ import { saysReadMore } from "../post/read-more.ts";
 
 const FOLLOW =
   "follow (?:us|me)|folgen sie|folge uns|folg uns|suivez|s[ií]guenos|seguici|s[ie]g(?:a|ue)[- ]nos|segueix-nos|volg ons|följ oss|følg oss|følg os|seuraa meitä|obserwuj nas|sledujte nás|kövess|urmăriți-ne|подпис(?:ывай|ат)|підпис(?:уй|ат)|следите за|bizi takip|ακολουθήστε|ikuti kami|theo dõi|تابعونا|تابعنا|ما را دنبال|עקבו אחר|フォロー|팔로우|关注我们|關注我們|追蹤我們|facebook|twitter|mastodon|instagram|telegram|whatsapp|bluesky|tiktok|linkedin|youtube";
+const ALSO =
+  "(?:read|see) also|also read|(?:lesen sie|lies) auch|(?:lire|lisez) (?:aussi|également)|l[ée]e(?:r)? también|leia também|leggi anche|lees ook|läs (?:också|även|mer)|læs også|les også|lue myös|czytaj (?:też|także|również)|čtěte (?:také|též)|čítajte aj|olvas(?:sa|d) el|citește și|читайте (?:также|також)|прочетете още|ayrıca okuyun|διαβάστε (?:επίσης|ακόμα)|baca juga|xem thêm|اقرأ أيضا|קראו גם";
+/** Thanks at the beginning of a sentence. */
+const THANKS =
+  "^(?:thanks|thank you|we (?:thank|are grateful)|wir danken|vielen dank|danke|merci|nous remercions|gracias|agradecemos|grazie|ringraziamo|obrigad|bedankt|met dank|tack|tak til|takk til|kiitos|dziękujemy|děkujeme|ďakujeme|köszön|mulțumim|спасибо|благодарим|дякуємо|teşekkür|ευχαριστ)";
 const LETTERS =
   "newsletter|subscri|sign up|abonn|suscr[ií]b|subscreva|iscriviti|inscreva|assine|inscri(?:s|v)|nieuwsbrief|schrijf je in|nyhetsbrev|nyhedsbrev|uutiskirje|biuletyn|zapisz się|odběr|hírlevél|iratkozz|рассылк|розсилк|bülten|ενημερωτικό|buletin|bản tin|النشرة|خبرنامه|ניוזלטר|メールマガジン|ニュースレター|購読|登録|뉴스레터|구독|订阅|訂閱";
 const RIGHTS =
@@ -31,7 +36,7 @@ let pattern: RegExp | undefined;
 
 /** Whether a text invites its readers elsewhere, or states rights. */
 export function invites(text: string): boolean {
-  pattern ??= new RegExp([LABELS, FOLLOW, LETTERS, RIGHTS, SUPPORT].join("|"), "i");
+  pattern ??= new RegExp([LABELS, THANKS, ALSO, FOLLOW, LETTERS, RIGHTS, SUPPORT].join("|"), "i");
   return pattern.test(text) || saysReadMore(text.slice(0, LABEL_WITHIN_CHARS));
 }
 

@@ -12,6 +12,10 @@ const WORDS_AFTER_MAX = 6;
 const RELATIVE =
   /^[\s,;:–—'"”»)]*(?:where|(?:in|on) which|which|who|that|wo|dort|(?:in|auf) (?:dem|der)|das|der|die|où|dans (?:lequel|laquelle)|qui|donde|en (?:el|la) (?:que|cual)|que|quien|dove|che|in cui|su cui|onde|em que|n[oa] qual|waar|dat|där|som|hvor|gdzie|któr[yae]|kde|kter[ýáé]|ktor[ýáé]|где|котор(?:ый|ая|ое)|де|як(?:ий|а|е)|където|който|която|което|ahol|amely|unde|care|gdje|koj[iae]|kjer|όπου|που)\s+/;
 
+/** What a publisher is, between its name and the clause: ", a nonprofit news site". */
+const APPOSITION =
+  /^['"”»]*,\s(?:an?|the|our|une?|un[oa]?|uma?|ein(?:e[rmn]?|em)?|der|die|das|het|een|ett?|en)\s[^,.;:]{2,60}?,?(?=\s(?:where|in which|which|that|wo|où|donde|dove|onde|waar|där|hvor)\s)/;
+
 /** The publisher that a sentence names before a clause about it, or thanks. */
 export interface Introduced {
   link: Link;
@@ -25,7 +29,7 @@ export interface Introduced {
 /** Reads the part of a sentence that is alike in all languages. Most sentences introduce nobody. */
 export function introducedIn(masked: string, opening: number, [link, ...others]: Link[]): Introduced | undefined {
   if (link === undefined || others.length > 0) return undefined;
-  const behind = masked.slice(link.end);
+  const behind = masked.slice(link.end).replace(APPOSITION, "");
   const relative = RELATIVE.exec(behind)?.[0];
   const said = masked.slice(opening);
   const isThanked = THANKS.test(said) && !PICTURES.test(said);

@@ -178,7 +178,7 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
     if (match === null || isTwoSentences(match, phrase)) continue;
     if (around(match, links) === undefined && isWithinLink(start, phrase, links)) continue;
     const footer = judge(match, links, subject, phrase.isLong);
-    const wholeLine = /^[\s"'“„«‹《〈「『([*_~—–-]*$/u.test(text.slice(0, start));
+    const wholeLine = /^[^\p{L}\p{N}]*$/u.test(text.slice(0, start));
     if (footer !== undefined && wholeLine) footer.start = 0;
     if (footer?.proof === "own") return footer;
     if (footer !== undefined && (wholeLine || footer.proof !== "likely")) found ??= footer;

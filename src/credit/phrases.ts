@@ -140,6 +140,7 @@ export const OTHER_EMITTERS: readonly Template[] = [
   `[Article|Story|Post|Text|Content|Report|Essay|Column] [courtesy of|courtesy|by courtesy of|provided by] {publisher}.`,
   `[Read|View|See|Find] the [full|] [original|original article|original story|original post|original piece] [here|] [at|on|in|here:] {publisher}.`,
   `[Original|The original] [article|story|post|publication|piece]: {publisher}.`,
+  `[Canonical|Canonical URL|Canonical link|Original URL|Original link|Source URL]: {publisher}.`,
   // Medium
   "{post} was originally published in {publisher} on Medium, where people are continuing the conversation by highlighting and responding to this story.",
   "{post} was originally published on {publisher}, where people are continuing the conversation by highlighting and responding to this story.",
@@ -283,6 +284,7 @@ const IN_OTHER_WORDS: readonly Template[] = [
   "[Оригінал|Оригінал статті|Оригінал матеріалу|Оригінал тексту][:| на| на сайті| у] {publisher}.",
   "[Oryginał|Oryginał artykułu|Oryginał tekstu|Oryginalny artykuł][:| na| w] {publisher}.",
   "[Původní článek|Originál článku][:| na| v] {publisher}.",
+  "[文章来源|文章來源|稿件来源|本文来源|本文來源|转载来源|原文出处|原文出處|文章出处|转载出处|記事提供|記事元|기사 출처|기사 제공][：|:| :]{publisher}。",
   "[元記事|元の記事|転載元|引用元][：|:]{publisher}。",
   "[원문|원문 보기|원문 출처]: {publisher}.",
   "[转自|轉自|原文链接|原文鏈接|原文][：|:]{publisher}。",

@@ -41,9 +41,9 @@ export const WORDS: readonly Words[] = [
     self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))`,
     origin: "originally|first|initially|previously|original(?= )",
     published:
-      "published|appear(?:ed|s)|ran(?= )|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
+      "published|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|reprint) (?:from|of)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -239,14 +239,16 @@ export const WORDS: readonly Words[] = [
     origin: "最初に|もともと|初めて|元々|初出|当初|はじめて|先に",
     published: "公開|掲載|発表",
     isVerbLast: true,
-    again: "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|加筆",
+    again:
+      "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|加筆|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
     origin: "원래|처음|최초|먼저|앞서",
     published: "게재|게시|발행|실렸|실린|공개|보도(?=됐|되|된|했|한)",
     isVerbLast: true,
-    again: "번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
+    again:
+      "제휴(?:로|에 따라|를 통해)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",

@@ -1,14 +1,13 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { type Link, lowered } from "../html/runs.ts";
+import { isOfAnother, isTold } from "./another.ts";
 import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
 import { type Footer, homeOf, nameOf, type Subject, withoutTitle, wordsOf } from "./names.ts";
 import {
   isMarked,
-  isOfAnother,
   isOfOther,
   isOther,
   isPost,
-  isTold,
   markerIn,
   pastLabel,
   pastSelf,
@@ -25,7 +24,7 @@ import {
  * letter.
  */
 export const SENTENCE_END =
-  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
+  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|\p{Ll}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 /** A sentence that states whose the text is. */
 export const COPYRIGHT = /^\W*(?:©|\(c\)|copyright).{0,100}$/i;
@@ -133,7 +132,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
     if (dated !== undefined) return foundBy(dated, links, undefined, false);
     return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
   }
-  if (isOfAnother(masked.slice(opening, marker))) return undefined;
+  const first = links.find(({ start }) => start >= opening);
+  if (isOfAnother(self, said.slice(opening, Math.min(marker, first?.start ?? marker)))) return undefined;
   const post = saying ?? links.find(({ end }) => end <= opening);
   const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
   const next = others.find(({ start }) => start >= marker);
@@ -155,7 +155,7 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
 /** Whether only particles and dates are between a publisher and the verb behind it, and no end of a clause. */
 const isBeforeVerb = (between: string): boolean => {
   const plain = between.replace(DATES, " ").replace(DAY, " ");
-  return !/^.{10,}[,;،؛、，]/u.test(plain) && wordsOf(plain).length <= NEAR_WORDS_MAX;
+  return !/^.{10,}[,;،؛、，]|^[は는은]/u.test(plain) && wordsOf(plain).length <= NEAR_WORDS_MAX;
 };
 
 /** The most words behind a publisher, besides dates, the issue and a permission. */
@@ -285,6 +285,8 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
     const dated = datedLink(patterns, sentence, label);
     if (dated !== undefined && isBareDated(patterns, masked, label)) return foundBy(dated, links, undefined, false);
   }
+  if (link !== undefined && patterns.isVerbLast && isTakenFrom(patterns, masked, link))
+    return foundBy(link, links, undefined, false);
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
   const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ").replace(DATE_LEFT, "");
@@ -298,6 +300,17 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
   return foundBy(link, links, saying, false);
 }
+
+/** Whether a line is only a publisher and "reprinted from" behind it, with a date. */
+function isTakenFrom({ again }: Patterns, masked: string, { start, end }: Link): boolean {
+  if (/[\p{L}\p{N}]{3}/u.test(masked.slice(0, start))) return false;
+  const after = masked.slice(end).replace(DATES, " ").replace(DAY, " ");
+  const at = placeOf(again, after);
+  return at !== undefined && at <= TAKEN_WITHIN_CHARS && after.length <= TAKEN_MAX_CHARS;
+}
+
+const TAKEN_WITHIN_CHARS = 12;
+const TAKEN_MAX_CHARS = 40;
 
 /** The end of "First published", "published first" or "republished from". */
 function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {
@@ -334,7 +347,7 @@ const WORDS_AFTER_MAX = 9;
 const LEAVE =
   /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|concession|gentil|cortes|courtoisie|freundlich|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;
 const DATES =
-  /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/gu;
+  /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:[付号]|付け)?/gu;
 
 /** A day without its year: "3.11.", "3 novembre", "November 3". */
 const DAY =

@@ -110,13 +110,13 @@ const POST =
 export const isPost = (words: string): boolean => POST.test(words);
 
 /** Articles before a noun, which may mean another thing of which the author writes. */
-const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de) |^l'/;
+export const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de) |^l'/;
 
 /** "Der Text des Gesetzes": what follows the noun says whose text it is. */
 const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van (?:de|het)) /;
 
 /** "An answer to this article", where the article comes first. */
-const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한))/;
+const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한)|[와과] 관련)/;
 
 /** An article of a law: "Статья 12 закона". */
 const NUMBERED = /^\s*(?:№ ?)?\d{1,4} (?:of the|des|der|du|de la|del|закон|кодекс|конституц|устав|договор|ustaw|zákon)/;
@@ -124,18 +124,6 @@ const NUMBERED = /^\s*(?:№ ?)?\d{1,4} (?:of the|des|der|du|de la|del|зако�
 /** Whether words at the beginning of a sentence name a part or the text of something else. */
 export const isOfOther = (self: string, rest: string): boolean =>
   (DEFINITE.test(self) && WHOSE.test(rest)) || NUMBERED.test(rest) || REPLY.test(rest);
-
-/** Whether words at the beginning of a sentence may name another text than this post, of which it goes on to tell. */
-export const isTold = (self: string, after: string): boolean => DEFINITE.test(self) && BUT.test(after);
-const BUT =
-  /^[\s"'”»]*[,;–—-]?\s*(?:but|yet|however|doch|aber|jedoch|mais|pero|mas|ma|però|maar|men|mutta|ale|lecz|но|але|αλλά|ama|fakat|dar|de)\s/;
-
-/** "Is about an investigation", "responds to one that": what was published is another text. */
-export const isOfAnother = (between: string): boolean => ANOTHER.test(between) && !MADE_FROM.test(between);
-const ANOTHER =
-  /(?<!\p{L})(?:an?|one|une?|un[oa]?|uma?|eine?[nrms]?|een|et|ett|en)\s(?:\S+\s){0,3}?(?:that|which|qu[ei]|che|d[ai]t|welche[rs]?|article|report|study|investigation|story|essay|book|letter|poll|survey|enquête|étude|rapport|livre|texte|tribune|lettre|reportaje|informe|estudio|artículo|libro|carta|artigo|estudo|livro|relatório|articolo|studio|rapporto|inchiesta|lettera|bericht|studie|buch|recherche|artikel|brief|onderzoek|boek|undersøgelse|bok|bog|undersökning)(?!\p{L})/u;
-const MADE_FROM =
-  /translat|version|fassung|übersetz|traduc|traduz|vertal|adapt|excerpt|extract|extrait|extract|auszug|fragmento|trecho|estratto|re-?p(?:rint|ost|ubli)|abridge|shorten|expand|edit|chapter|kapitel|chapitre|capítulo|capitolo|übernahme|nachdruck/;
 
 /** Whether words at the beginning of a sentence may name another text than this post. */
 export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.test(self);
