@@ -17,7 +17,7 @@ const FEED_ADDRESS = /(?:^|[/._?=&-])(?:feeds?|rss2?|atom|rdf)(?:$|[/._?=&-])|\/
 
 /** Words for comments, in the most frequent languages. */
 const OF_COMMENTS =
-  /[ck]omm?ent|commenti\b|reactie|reakc|hozzászól|yorum|σχόλι|σχολι|комм?ентар|сэтгэгдэл|תגובות|تعليق|تبصر|دیدگاه|نظرات|评论|評論|留言|コメント|댓글|bình luận|ความคิดเห็น|टिप्पणी|মন্তব্য|கருத்து|athugasemd|iruzkin|sylwadau|კომენტარ|մեկնաբան|maoni\b/iu;
+  /[ck]omm?ent|commenti\b|reactie|reakc|hozzászól|yorum|σχόλι|σχολι|комм?ентар|сэтгэгдэл|תגובות|تعليق|تبصر|دیدگاه|نظرات|评论|評論|留言|迴響|回響|コメント|댓글|bình luận|ความคิดเห็น|टिप्पण|মন্তব্য|கருத்து|athugasemd|iruzkin|sylwadau|კომენტარ|մեկնաբան|maoni\b/iu;
 const OF_SOUND =
   /p[oòó]d[ck][aā]st|podlediad|\bpodd|balado|hlaðvarp|tinklalaid|taskuhääling|\baudio|подкаст|ポッドキャスト|播客|팟캐스트|بودكاست|پادکست|פודקאסט|पॉडकास्ट|পডকাস্ট|พอดแคสต์|პოდკასტ|փոդքաստ|\b(?:anchor\.fm|libsyn|buzzsprout|megaphone|podbean|transistor|spreaker|simplecast|acast|captivate)\b/iu;
 
@@ -89,20 +89,21 @@ const isSameLanguage = (one: string, other: string): boolean =>
 
 /** Folders of categories, tags, people, events and goods in addresses of feeds. */
 const PART =
-  /\/(?:categor(?:y|ies|ie|ia|ias|io)|kategorien?|kategori|rubrik(?:en)?|rubriques?|secci[oó]n(?:es)?|sections?|tags?|schlagwort|etiquetas?|topics?|themen?|authors?|autor(?:en)?|users?|people|members?|events?|veranstaltungen|eventos?|search|products?|shop|store|portfolio|galler(?:y|ies)|taxonomy|term|newsletters?|collections?|wishlist|reviews?|forums?|wiki|jobs?|changes|revisions?)(?:[/?.]|$)|[?&](?:cat|tag|author|category|s)=/i;
+  /\/(?:categor(?:y|ies|ie|ia|ias|io)|kategorien?|kategori|rubrik(?:en)?|rubriques?|secci[oó]n(?:es)?|sections?|tags?|schlagwort|etiquetas?|topics?|themen?|authors?|autor(?:en)?|users?|people|members?|events?|veranstaltungen|eventos?|search|products?|shop|store|portfolio|galler(?:y|ies)|taxonomy|term|newsletters?|collections?|wishlist|reviews?|forums?|wiki|jobs?|stellenangebote|termine|kalender|calendar|agenda|changes|revisions?)(?:[/?.]|$)|special:recentchanges|[?&](?:cat|tag|author|category|s)=/i;
 const OF_PART =
-  /\b(?:category|kategorie|catégorie|categor[ií]a|kategori|author|autor(?:in)?|auteur|events?|veranstaltung|événements?|eventos?|schlagwort|étiquette|etiqueta|search results|products?|wishlist|reviews?|changelog|recent changes)|\btag feed|рубрик|категори|カテゴリ|タグ|分类|分類|분류|태그|קטגוריה|تصنيف|دسته|श्रेणी/iu;
+  /\b(?:category|kategorie|catégorie|categor[ií]a|kategori|author|autor(?:in)?|auteur|events?|veranstaltung|événements?|eventos?|schlagwort|étiquette|etiqueta|search results|products?|wishlist|reviews?|changelog|recent changes|termine|(?:veranstaltungs)?kalender|calendar|agenda|stellenangebote|jobs|offres d['’]emploi|empleos?|vagas|vacatures)\b|\btag feed|рубрик|категори|カテゴリ|タグ|分类|分類|분류|태그|קטגוריה|تصنيف|دسته|श्रेणी/iu;
 /** Addresses and titles of a site's whole feed. */
-const WHOLE = /^\/(?:(?:rss|feeds?|atom|blog|news)\/)?(?:index|all|latest|main|home|everything)(?:\.\w+)?\/?$/i;
+const WHOLE =
+  /^\/(?:(?:rss|feeds?|newsfeeds?|atom|xml|export|blog|news)\/)?(?:index|all(?:es|e)?|latest|main|home|frontpage|front-page|top-?stories|startseite|portada|(?:a-la-)?une|everything)(?:\.\w+)?(?:\/(?:rss|feed|atom)(?:\.xml)?)?\/?$/i;
 const OF_WHOLE =
-  /\b(?:all (?:news|posts|articles|stories|content)|everything|entire site|full (?:site )?feed|alle (?:artikel|beiträge|nachrichten|berichten|artikler|nyheter|nyheder|inlägg)|tou(?:s les articles|tes les actualités|t le site)|todas? (?:las|as) (?:noticias|notícias|entradas)|todos (?:los|os) (?:artículos|artigos|posts)|tutt[ie] (?:gli articoli|le notizie)|wszystkie)|все (?:статьи|новости|записи|материалы)|усі (?:статті|новини)|すべての?記事|全記事|全部文章|所有文章|전체 ?(?:글|기사)/iu;
+  /\b(?:all (?:news|posts|articles|stories|content|topics)|top (?:stories|news)|front page|home ?page|latest (?:news|stories)|startseite|schlagzeilen|alle (?:themen|ressorts)|la une|actualités à la une|portada|primera plana|últimas noticias|prima pagina|homepagina|voorpagina|förstasidan|forsiden?|etusivu|strona główna|titulní strana|everything|entire site|full (?:site )?feed|alle (?:artikel|beiträge|nachrichten|berichten|artikler|nyheter|nyheder|inlägg)|tou(?:s les articles|tes les actualités|t le site)|todas? (?:las|as) (?:noticias|notícias|entradas)|todos (?:los|os) (?:artículos|artigos|posts)|tutt[ie] (?:gli articoli|le notizie)|wszystkie)|все (?:статьи|новости|записи|материалы)|усі (?:статті|новини)|すべての?記事|全記事|全部文章|所有文章|전체 ?(?:글|기사)/iu;
 
 /** Whether relations declare a feed. "service.feed" is from early Blogger. */
 const isFeedRel = (rels: readonly string[]): boolean => rels.includes("feed") || rels.includes("service.feed");
 
 const CALLED_MAX_CHARS = 60;
 
-/** Links for readers whose words name a feed. */
+/** Links for readers whose words name a feed, those of the whole site first. */
 export const calledFeeds = (anchors: PageLink[]): FeedCandidate[] =>
   anchors
     .filter(
@@ -111,7 +112,8 @@ export const calledFeeds = (anchors: PageLink[]): FeedCandidate[] =>
         title.length <= CALLED_MAX_CHARS &&
         /\brss\b|\batom[- ]feed\b|^\s*(?:web ?)?feeds?\s*$/i.test(title),
     )
-    .map(({ href, title }) => ({ url: href, title: title.trim() }));
+    .map(({ href, title }) => ({ url: href, title: title.trim() }))
+    .toSorted((one, other) => Number(OF_WHOLE.test(other.title)) - Number(OF_WHOLE.test(one.title)));
 
 /** Media types that many other documents have too. */
 const GENERIC = /\/(?:xml|json)$/;

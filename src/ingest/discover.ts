@@ -96,7 +96,9 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
     // A page about the site's feeds names them.
     if (trouble === null && (isNamed || called.includes(candidate)) && (followed += 1) <= PAGES_FOLLOWED_MAX) {
       const there = linksOf(next as Reached);
-      const listed = candidatesOf(there.links, there.anchors, at).filter(isNew(places));
+      const byAddress = candidatesOf(there.links, there.anchors, at);
+      const byWords = calledFeeds(there.anchors).filter(isNew(byAddress));
+      const listed = [...byAddress, ...byWords].filter(isNew(places));
       places.splice(places.indexOf(candidate) + 1, 0, ...listed.slice(0, TRIED_MAX));
       named.push(...listed);
     }

@@ -47,7 +47,17 @@ describe("the feed that a page names", () => {
       "after its podcast",
       '<link rel="alternate" type="application/rss+xml" title="Подкаст" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">',
     ],
-    ...["Kommenttien syöte", "Kommentaarid", "Komentāri", "Podkast", "Balados", "Audio", "पॉडकास्ट"].map((title) => [
+    ...[
+      "Kommenttien syöte",
+      "Kommentaarid",
+      "Komentāri",
+      "Podkast",
+      "Balados",
+      "Audio",
+      "पॉडकास्ट",
+      "टिप्पणियाँ",
+      "迴響",
+    ].map((title) => [
       `after ${title}`,
       `<link rel="alternate" type="application/rss+xml" title="${title}" href="/c"><link rel="alternate" type="application/rss+xml" href="/news">`,
     ]),
@@ -82,6 +92,13 @@ describe("the feed that a page names", () => {
       "before one in another language",
       [rss("/de/feed", "Deutsch", ' hreflang="de"'), rss("/news", "English", ' hreflang="en-GB"')],
     ],
+    ["before its urgent news", [rss("/rss/urgent.xml", "Eilmeldungen"), rss("/news", "Alle Ressorts")]],
+    ["which is its front page's", [rss("/rss/sport.xml", "Sport"), rss("/news", "À la une")]],
+    ["before its calendar", [rss("/termine.rss", "Termine"), rss("/news", "Aktuelles")]],
+    [
+      "before its wiki's changes",
+      [rss("/w/index.php?title=Special:RecentChanges&amp;feed=atom", "Atom feed"), rss("/news", "Blog")],
+    ],
     ["before readers' links", ['<a href="/rss/index.xml">RSS</a>', rss("/news", "Harbor")]],
   ])("of the whole site, %s", async (_, links) => {
     const answers = Object.fromEntries(
@@ -95,6 +112,7 @@ describe("the feed that a page names", () => {
         "taxonomy/term/7/feed",
       ]
         .concat("rss/politics.xml", "rss/index.xml", "de/feed", "news")
+        .concat("rss/urgent.xml", "rss/sport.xml", "termine.rss", "w/index.php?title=Special:RecentChanges&feed=atom")
         .map((path) => [path, FEED]),
     );
     expect(await foundAt({ ...answers, "": `<html lang="en">${page(links.join(""))}` })).toBe("news");
@@ -104,6 +122,12 @@ describe("the feed that a page names", () => {
     const links = rss("/feed/", "Harbor") + rss("/category/sport/feed/", "Harbor » Sport Category Feed");
     const answers = { "category/sport/": page(links), "feed/": FEED, "category/sport/feed/": FEED };
     expect(await foundAt(answers, "category/sport/")).toBe("category/sport/feed/");
+  });
+
+  test("on a page that calls them feeds in words only", async () => {
+    const list = '<a href="/newsfeed/local">Local (RSS)</a><a href="/newsfeed/every">All news (RSS)</a>';
+    const answers = { "": page('<a href="/rss-feeds">RSS feeds</a>'), "rss-feeds": page(list) };
+    expect(await foundAt({ ...answers, "newsfeed/local": FEED, "newsfeed/every": FEED })).toBe("newsfeed/every");
   });
 
   test("on a page about the site's feeds", async () => {
