@@ -14,13 +14,14 @@ const BY_AHEAD = "(?:by|von|par|por|de|di|da|door|van|av|af|fra)";
 
 /** Verbs in front of a name: "rozmawiał Jan Nowak". */
 const DID =
-  "rozmawiała?|notowała?|opracowała?|przygotowała?|беседовала?|подготовила?|записала?|перев[её]ла?|розмовляла?|підготувала?|записав|napsala?|připravila?|přeložila?|írta|fordította|készítette|yazan|çeviren|hazırlayan|oleh|viết bởi|كتبت?|ترجمة|إعداد";
+  "die fragen stellten?|das (?:gespräch|interview) führten?|rozmawiała?|notowała?|opracowała?|przygotowała?|беседовала?|подготовила?|записала?|перев[её]ла?|розмовляла?|підготувала?|записав|napsala?|připravila?|přeložila?|írta|fordította|készítette|yazan|çeviren|hazırlayan|oleh|viết bởi|كتبت?|ترجمة|إعداد";
 
 /** Words before a name. Those that are also part of names count only before two more words. */
 const OPENING = new RegExp(
   `^(?:(?:an? |the |eine? |une? |un[ao]? |uma? |een |en |ett |et )?${DONE_BY}` +
     `|(?:本[报報刊]|[\u3400-\u9FFF]{2,4}[社报報网網])(?:特约|特約|见习|見習|实习|實習)?[記记]者\\s*(?=[\u3400-\u9FFF])` +
     `|(?:${BY_AHEAD}\\s+)?${OUR}\\s+(?:${JOB_AHEAD}),?\\s+` +
+    `|(?:guest (?:author|writer|contributor|columnist)|gastautor(?:in)?|autor invitado|auteure? invitée?)(?:\\s*:\\s*|\\s+(?=\\S+\\s+\\S))` +
     `|(?:by|von|par|por|door)\\s+(?:${JOB_AHEAD}),?\\s+|${JOB_IN_ENGLISH}: ?` +
     `|staff ${JOB_IN_ENGLISH}\\s+(?=\\S+\\s+\\S)` +
     `|(?:by|por|par):?\\s+|${BY_AHEAD}\\s*:\\s*` +
@@ -37,19 +38,28 @@ const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENC
 /** A role behind a name, or an agency beside it. */
 const ROLE = new RegExp(
   `\\s*[(（](?:${WORKS}も?|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$` +
-    `|(?:\\s*[,،]|\\s[–—-])\\s*(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|${JOB})$|\\s+\\[?@\\w+\\]?$` +
+    `|(?<=\\S\\s\\S*)(?:\\s*[,،/|]|\\s[–—-])\\s*(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|staff|${JOB})$|\\s+\\[?@\\w+\\]?$` +
     `|(?<=\\S\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
-    `|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$` +
+    `|\\s*=\\s*[\uAC00-\uD7A3]{2,6}$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$` +
     `|(?<=^[\u3400-\u9FFF]{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编|氏|さん|様|先生)$|(?<=[\u3400-\u9FFF] [\u3400-\u9FFF]{1,3})(?:氏|さん|様)$|(?<=^[\uAC00-\uD7A3]{2,4}) ?(?:씨|님)$` +
-    `|(?<=[\u0590-\uFFDC])\\s+(?:${UNSPACED_WORK})$|(?<=[\u0590-\uFFDC])[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
+    `|(?<=[\u0590-\uFFDC])\\s+(?:${UNSPACED_WORK})(?:[/／・·、](?:${UNSPACED_WORK}))*$|\\s(?:újságíró|(?:fő)?szerkesztő|tudósító)$|(?<=[\u0590-\uFFDC])[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
 );
+
+/** "Photos by the author". */
+const OWN_PICTURES =
+  "(?:фото|photos?|fotos?|foto|zdjęcia|fotky) (?:автора|автор|by the author|des autors|der autorin|de l['’]auteure?|del autor|do autor|dell['’]autore|autora)";
 
 /** What authors of opinions are. */
 const OFFICE =
   "(?:(?:associate|assistant|visiting|senior|executive|managing|former|co-?) ?)*(?:professor|lecturer|director|founder|president|minister|chair(?:man|woman)?|fellow|economist|historian|lawyer|novelist|poet|researcher|scientist|analyst|ceo|cto)|professor(?:in)?|dozent(?:in)?|historiker(?:in)?|schriftsteller(?:in)?|professeure?|historienne?|écrivaine?|profesora?|escritora?|professora?|professore(?:ssa)?|scrittore|scrittrice|hoogleraar|schrijver|schrijfster|профессор|писатель|историк";
 
+const OFFICE_ALONE = new RegExp(`^(?:${OFFICE})(?: .+)?$`);
+
+/** Whether words are what authors of opinions are elsewhere. */
+export const isOffice = (words: string): boolean => OFFICE_ALONE.test(lowered(words.trim()));
+
 const ROLE_ALONE = new RegExp(
-  `^(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|${JOB}|${OFFICE})(?: (?<field>.+))?$`,
+  `^(?:${OUR} )?(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|${JOB}|${OFFICE}|${OWN_PICTURES})(?: (?<field>.+))?$`,
 );
 
 /** The beginning of what is no name, but somebody's field: "at", "en", "für"; an article or preposition in Arabic and Hebrew. */
@@ -75,7 +85,7 @@ function withoutField(name: string): string {
 
 /** A full name, and for whom somebody writes. */
 const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|het|de)\s+)?["'“„«]?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
 
 /** A full name; and behind it "is a reporter at …", "on November 3, 2026", or an age. */
 const TOLD =
@@ -83,11 +93,17 @@ const TOLD =
 
 /** A full name and a place. In Dutch, "en" is "and", so two words after it may be a name. "Kim Sol in Paris", "Kim Sol (Madrid)", "王小明（北京）". */
 const PLACE =
-  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\(\p{Lu}[\p{L}.-]{2,20}\))$|^(\p{sc=Han}{2,4})[（(]\p{sc=Han}{2}[)）]$/u;
+  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\(\p{Lu}[\p{L}.-]{2,20}\))$|^(\p{sc=Han}{2,4})[（(](?:\p{sc=Han}{2}|[\p{sc=Hiragana}\p{sc=Katakana}・ー\s]+)[)）]$/u;
 
 /** People together, of whom "in …" may say what they are about. */
 const PEOPLE =
   /\b(?:women|men|girls|boys|people|friends|writers|doctors|students|teachers|workers|journalists|reporters|scientists|engineers|parents|youth|voices|artists|citizens|partners|mothers|fathers|young|black|big|frauen|männer|freunde|femmes|hommes|mujeres|hombres|donne|uomini)\b/iu;
+
+/** A full name, and in brackets a place and a job: "(Washington, correspondant)". */
+function withoutBrackets(name: string): string {
+  const [whole = "", within = ""] = /(?<=^[^@\s]+\s[^@]+)\s*[(（]([^()（）]*)[)）]$/u.exec(name) ?? [];
+  return whole !== "" && within.split(/[,;]\s*/).some(isRole) ? name.slice(0, -whole.length) : name;
+}
 
 const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2"));
 
@@ -98,7 +114,7 @@ const withoutRole = (name: string): string => name.slice(0, ROLE.exec(lowered(na
 
 /** A name without what stands around it. */
 export const nameAlone = (name: string): string => {
-  const bare = withoutField(withoutOpening(name).replace(TOLD, "$1"));
+  const bare = withoutField(withoutBrackets(withoutOpening(name)).replace(TOLD, "$1"));
   return withoutPlace(withoutField(withoutRole(withoutRole(bare))).replace(FOR, "$1"));
 };
 
@@ -110,7 +126,11 @@ const PAIR_OF_JAPAN =
 const REPORT_OF_CHINA =
   /^[〔［【(（[]?\s*(?:本报|本報|本刊|中央社|特約|特约|見習|见习|實習|实习)*(?:記者|记者|特派員|特派员)\s*(\p{sc=Han}{2,4}(?:[、，,]\p{sc=Han}{2,4})*)(?:\s*[／/]\s*|\s+)\p{sc=Han}{0,8}(?:報導|报道|報道|專電|電|电)\s*[〕］】)）\]]?$/u;
 
+/** A line of an agency: "中央社記者王小明台北3日電". */
+const WIRE_OF_CHINA = /^\p{sc=Han}{0,4}[記记]者(\p{sc=Han}{2,3})\p{sc=Han}{2}\d{1,2}日[電电]$/u;
+
 /** The names of a line in which spaces separate people, or of a reporter's line. */
 export const namesOfHan = (field: string): string[] | undefined =>
   REPORT_OF_CHINA.exec(field.trim())?.[1]?.split(/[、，,]/) ??
+  WIRE_OF_CHINA.exec(field.trim())?.slice(1) ??
   (PAIR_OF_JAPAN.test(field) ? field.split(/[ 　]/) : undefined);

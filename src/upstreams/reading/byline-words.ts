@@ -5,16 +5,16 @@
 
 /** What somebody did for a post, as a noun or a participle: "Text", "photographs", "translated from the German". */
 const WORK = [
-  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|author",
+  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|contributed|submitted|shared|created|authored|prepared|hosted|presented|recorded|narrated|curated|author",
   "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\S+ )?übersetzt|aus dem \\S+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
-  "photographies?|dessins?|vidéo|traduction|propos recueillis|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\S+)?|réalisée?|auteure?|tribune|chronique|billet|enquête|analyse|trad\\.",
-  "textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\S+)?|autora?",
+  "photographies?|dessins?|vidéo|traduction|(?:propos )?recueillis?|avec la participation|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\S+)?|réalisée?|auteure?|tribune|chronique|billet|enquête|analyse|trad\\.",
+  "colaboración|textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\S+)?|autora?",
   "fotografias?|ilustraç(?:ão|ões)|tradução|reportagem|coluna|crônica|opinião|análise",
   "test[oi]|opinione|analisi|recensione|illustrazioni|traduzione|intervista|a cura|tradott[oa]|autore|autrice",
   "tekst|opinie|gastbijdrage|foto['’]s|fotografie|beeld|vertaling|vertaald|geschreven|auteur",
   "billeder|illustrationer|illustrasjon(?:er)?|översättning|oversættelse|oversettelse|intervju|översatt|oversat|oversatt|skriven|skrevet",
   "teksti|kuvat?|kuvitus|käännös|haastattelu|suomennos",
-  "zdjęcia|fot\\.?|ilustracje|tłumaczenie|przekład|tłum\\.?|rozmawiała?|autork?a?",
+  "współpraca|zdjęcia|fot\\.?|ilustracje|tłumaczenie|przekład|tłum\\.?|rozmawiała?|autork?a?",
   "fotky|ilustrace|ilustrácie|překlad|preklad|rozhovor",
   "szöveg|fotó|fényképek|fordítás|fordította|interjú|írta",
   "текст|фото(?:графии)?|иллюстрации|перевод|интервью|автор|беседовала?|подготовила?|записала?|перев[её]ла?",
@@ -32,7 +32,7 @@ const WORK = [
 
 /** The same in scripts without spaces or capitals. */
 export const UNSPACED_WORK =
-  "取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
+  "责任编辑|責任編輯|采写|採寫|采编|供图|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
 
 export const AGENCIES =
   "(?:the )?associated press|agence france-presse|united press international|canadian press|press association|pa media|getty images|shutterstock|picture[ -]alliance|imago images|sipa press|ria novosti|риа новости|reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|tt|stt|ritzau|pap|čtk|tasr|mti|agerpres|belga|anp|sda|ats|keystone|pti|ians|ani|aap|cnn|bbc|npr|afpbb|тасс|интерфакс|укрінформ|укринформ|белта|新华社|新華社|中新社|中央社|共同通信(?:社)?|時事通信(?:社)?|연합뉴스|뉴시스|뉴스1|رويترز|وكالات|אי\\.?פי";
@@ -64,11 +64,11 @@ export const TWO_WORKS = new RegExp(`^${WORKS}\\s+(\\S+\\s[^\\s,;]+)\\s+${WORKS}
 export const WORK_ALONE = new RegExp(`^(?:${UNSPACED_WORK})$`, "u");
 
 /** A Chinese reporter's label, after which spaces separate people. */
-export const LIST_OF_CHINA = /^(?:本报)?(?:记者|通讯员|撰文|作者)/;
+export const LIST_OF_CHINA = /^(?:本报)?(?:记者|通讯员|撰文|作者|采写)/;
 
 /** What somebody does at a paper, after other words or alone: "Senior Staff Writer". */
 export const JOB_IN_ENGLISH =
-  "(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist)s?(?:[ -]in[ -]chief)?";
+  "(?:(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|journalist|producer|critic|blogger|intern)s?(?:[ -]in[ -]chief)?|bureau chief)";
 /** The same in other languages; a field of work may follow. */
 export const JOB =
   "(?:freie[r]? |politische[r]? )?(?:chef)?(?:redakteur|journalist|korrespondent|reporter|autor|kolumnist)(?:in)?" +
@@ -76,7 +76,7 @@ export const JOB =
   "|periodista|redactora?(?: jef[ea])?|corresponsal|enviad[oa]s? especial(?:es)?|reporter[oa]|columnista|jornalista|repórter|redatora?|colunista|correspondente|giornalista|redat(?:tore|trice)|corrispondente|caporedat(?:tore|trice)|inviat[oa](?: special[ei])?" +
   "|(?:hoofd)?redacteur|verslaggever|correspondent|journaliste?|(?:chef)?reda[kc]t(?:ör|ør)|skribent|(?:pää)?toimittaja|dziennikar(?:z|ka)|redaktor(?:ka)?(?: naczeln[ya])?|korespondent(?:ka)?|novinář(?:ka)?|(?:šéf)?redaktor(?:ka)?" +
   "|újságíró|(?:fő)?szerkesztő|tudósító|журналист(?:ка)?|(?:специальный |собственный )?корреспондент(?:ка)?|спецкор|(?:главный )?редактор|обозреватель|журналіст(?:ка)?|кореспондент(?:ка)?|редактор(?:ка)?|оглядач(?:ка)?|muhabir|gazeteci|editör|jurnalistă?|redactor|δημοσιογράφος|ανταποκριτ(?:ής|ρια)" +
-  "|כתבת?|עורכת?|עיתונאית?|צלמת?|(?:ال)?(?:صحفية?|صحافية?|مراسلة?|محررة?)|خبرنگار|روزنامه‌نگار|संवाददाता|पत्रकार|संपादक|phóng viên|biên tập viên|wartawan|jurnalis|ผู้สื่อข่าว";
+  "|כתבת?|עורכת?|עיתונאית?|צלמת?|(?:ال)?(?:صحفية?|صحافية?|مراسلة?|محررة?)|خبرنگار|روزنامه‌نگار|संवाददाता|पत्रकार|संपादक|phóng viên|biên tập viên|wartawan|jurnalis|penulis lepas|ผู้สื่อข่าว";
 
 /** Words between two names. */
 const AND =

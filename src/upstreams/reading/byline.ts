@@ -1,6 +1,6 @@
 import { lowered } from "../../html/runs.ts";
 import type { Author } from "../../model/entry.ts";
-import { isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
+import { isOffice, isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
 import {
   AGENCY,
   AND_WITHIN,
@@ -83,7 +83,8 @@ function nameIn(field: string): string {
   return name === field.trim() ? alone : alone.replace(/^[\s,;:|/-]+|[\s,;:|/-]+$/g, "").trim();
 }
 
-const unquoted = (name: string): string => name.replace(/^[(<["“„]+([^()<>[\]"“”„]*)[)>\]"”]+$/u, "$1");
+const unquoted = (name: string): string =>
+  name.replace(/^[(<["“„【［〔（]+([^()<>[\]"“”„【】［］〔〕（）]*)[)>\]"”】］〕）]+$/u, "$1");
 
 /** "Brandt, Ida", as catalogs write names. */
 const FAMILY_FIRST =
@@ -102,7 +103,7 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
 
 /** Words after a comma that are not another person. */
 const TITLE =
-  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
+  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
 
 /** Family and given names are separated by spaces, so the dot separates people; else the dot is part of a name. */
 const SEVERAL_OF_JAPAN =
@@ -122,7 +123,10 @@ const withDegrees = (parts: string[]): string[] =>
 
 /** People without their jobs, and without the company behind a job: "Ida Brandt", "Editor", "Harbor Post". */
 const withoutJobs = (parts: string[]): string[] =>
-  parts.filter((part, at) => !isRole(part) && !(at > 1 && isRole(parts[at - 1]!) && !isFull(part)));
+  parts.filter((part, at) => {
+    const isCompany = at > 1 && isRole(parts[at - 1]!) && (!isFull(part) || isOffice(parts[at - 1]!));
+    return !isRole(part) && !isCompany && !NOBODY.has(part.toLowerCase());
+  });
 
 /** A name without its degrees. */
 const bareName = (name: string): string => {
@@ -173,9 +177,10 @@ function separate(field: string): string[] {
     .trim()
     .replaceAll("&amp;", "&")
     .replace(/\s*[\r\n]+\s*/g, ", ");
-  const given = withoutCompany(oneLine.replace(AROUND, ""));
-  const told = namesOfHan(given) ?? twoWorkers(given);
+  const bare = oneLine.replace(AROUND, "");
+  const told = namesOfHan(bare) ?? twoWorkers(bare);
   if (told !== undefined) return told;
+  const given = withoutCompany(bare);
   const cut = partsBetween(withoutOpening(given)).flatMap((piece) => piece.split(BETWEEN_SMALL));
   const pieces = cut
     .map((piece) => piece.replace(/(?:\s|[)）/|·]|(?<=\p{Ll}{2})\.)+$/u, ""))
@@ -188,8 +193,18 @@ function separate(field: string): string[] {
 
 /** "Ida Brandt | Madrid", "محمد علي - القاهرة": a full name, and behind a bar or a dash what is none. */
 function withoutCompany(field: string): string {
-  const [first = "", ...others] = field.split(/\s*[|｜•／]\s*|\s[–—-]\s/);
-  const isNone = (text: string) => !isFull(text) || (IN_WORDS.test(text) && !/\s/.test(text.trim()));
+  const [first = "", ...others] = field.split(/\s*[|｜•／]\s*|\s[/–—-]\s/);
+  const isSlash = /[/／]/.test(field);
+  const isNone = (text: string) =>
+    isSlash ? TITLE.test(text) : !text.split(/,\s*/).some(isFull) || (IN_WORDS.test(text) && !/\s/.test(text.trim()));
+  // A place may come first in Arabic.
+  if (
+    others.length > 0 &&
+    IN_WORDS.test(first) &&
+    isNone(first) &&
+    others.every((other) => isFull(other) && !isNone(other))
+  )
+    return others.join(" | ");
   if (!isFull(first) || !others.some(isNone)) return field;
   return [first, ...others.filter((other) => !isNone(other))].join(" | ");
 }
