@@ -3,7 +3,7 @@ import type { SafeEntry } from "../model/entry.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
 import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
-import { isSameName, isShortFor, type Named } from "./names.ts";
+import { isSameName, isShortFor, type Named, UNNAMED } from "./names.ts";
 
 /** Who published a post first, and through whom it came, by the footers that name them in document order. */
 export function attributionOf(named: Named[], entry: SafeEntry, source: Source): Attribution {
@@ -95,10 +95,6 @@ export function isSamePublisher(one: Named, other: Named): boolean {
   const [a, b] = [one.publisher ?? one.post, other.publisher ?? other.post];
   return a !== undefined && b !== undefined && bareHost(a.hostname) === bareHost(b.hostname);
 }
-
-/** Texts of a footer's link that name no publisher. */
-const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;
 
 /** The host of an address that is written without its scheme. */
 const hostIn = (name: string): string | undefined => /^((?:[a-z\d-]+\.)+[a-z]{2,})\/\S*$/i.exec(name)?.[1];

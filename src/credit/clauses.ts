@@ -12,6 +12,9 @@ const WORDS_AFTER_MAX = 6;
 const RELATIVE =
   /^[\s,;:–—'"”»)]*(?:where|(?:in|on) which|which|who|that|wo|dort|(?:in|auf) (?:dem|der)|das|der|die|où|dans (?:lequel|laquelle)|qui|donde|en (?:el|la) (?:que|cual)|que|quien|dove|che|in cui|su cui|onde|em que|n[oa] qual|waar|dat|där|som|hvor|gdzie|któr[yae]|kde|kter[ýáé]|ktor[ýáé]|где|котор(?:ый|ая|ое)|де|як(?:ий|а|е)|където|който|която|което|ahol|amely|unde|care|gdje|koj[iae]|kjer|όπου|που)\s+/;
 
+const PLACE =
+  /(?:where|(?:in|on) which|wo|dort|(?:in|auf) (?:dem|der)|où|dans (?:lequel|laquelle)|donde|en (?:el|la) (?:que|cual)|dove|(?:in|su) cui|onde|em que|n[oa] qual|waar|där|hvor|gdzie|kde|где|де|където|ahol|unde|gdje|kjer|όπου)\s+$/;
+
 /** What a publisher is, between its name and the clause: ", a nonprofit news site". */
 const APPOSITION =
   /^['"”»]*,\s(?:an?|the|our|une?|un[oa]?|uma?|ein(?:e[rmn]?|em)?|der|die|das|het|een|ett?|en)\s[^,.;:]{2,60}?,?(?=\s(?:where|in which|which|that|wo|où|donde|dove|onde|waar|där|hvor)\s)/;
@@ -22,6 +25,8 @@ export interface Introduced {
   /** The clause without its pronoun; undefined when there is none. */
   clause: string | undefined;
   isThanked: boolean;
+  /** Whether the clause is about a place: "where …", and not about the publisher itself: "which …". */
+  isPlace: boolean;
   /** Whether the thanks are for a reprint. */
   isForReprint: boolean;
 }
@@ -36,7 +41,8 @@ export function introducedIn(masked: string, opening: number, [link, ...others]:
   const isBrief = wordsOf(masked.slice(0, link.start)).length <= WORDS_BEFORE_MAX;
   const clause = relative === undefined || !isBrief ? undefined : behind.slice(relative.length);
   if (clause === undefined && !isThanked) return undefined;
-  return { link, clause, isThanked, isForReprint: isThanked && REPRINT.test(said) };
+  const isPlace = relative !== undefined && PLACE.test(relative);
+  return { link, clause, isThanked, isPlace, isForReprint: isThanked && REPRINT.test(said) };
 }
 
 /**
@@ -58,8 +64,8 @@ export function wasFirst(patterns: Patterns, { clause, isThanked, isForReprint }
 }
 
 /** Whether a clause says of the post, which its sentence has named before, that it was first there: "where it first ran". */
-export const wasItFirst = (patterns: Patterns, { clause }: Introduced): boolean =>
-  clause !== undefined && isMarkedSoon(patterns, clause);
+export const wasItFirst = (patterns: Patterns, { clause, isPlace }: Introduced): boolean =>
+  isPlace && clause !== undefined && isMarkedSoon(patterns, clause);
 
 /** Whether words say almost at once that the post was published, and little more. */
 function isMarkedSoon(patterns: Patterns, said: string): boolean {

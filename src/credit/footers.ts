@@ -10,6 +10,7 @@ import {
   nameOf,
   PUBLISHER_MAX_CHARS,
   type Subject,
+  UNNAMED,
   withoutTitle,
   wordsOf,
 } from "./names.ts";
@@ -274,9 +275,10 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
     return { start: match.index, proof: "own", named };
   }
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
+  const home = publisher !== undefined && UNNAMED.test(name) ? homeOf(publisher, links) : undefined;
   const proof = proofOf();
   const isNamed = name !== "" || address !== undefined || post !== undefined;
-  const named = isNamed && { name, ...(address && { publisher: address }), ...(post && { post }) };
+  const named = isNamed && { name, ...(address && { publisher: address }), ...(post && { post }), ...home };
   return proof && { start: match.index, proof, ...(named && { named }) };
 
   function proofOf(): Footer["proof"] | undefined {

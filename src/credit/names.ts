@@ -107,3 +107,7 @@ export function homeOf(post: URL, links: Link[]): Named | undefined {
   }
   return undefined;
 }
+
+/** Texts of a footer's link that name no publisher. */
+export const UNNAMED =
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;

@@ -38,12 +38,12 @@ const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью
 
 export const WORDS: readonly Words[] = [
   {
-    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))`,
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
     origin: "originally|first|initially|previously|original(?= )",
     published:
-      "published|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
+      "published|wrote this|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -51,9 +51,9 @@ export const WORDS: readonly Words[] = [
     self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:der|das) original(?:text|artikel|beitrag)?(?= (?:erschien|ist|wurde))|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published:
-      "erschien|erscheint|veröffentlich|publiziert|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
+      "erschien|erscheint|veröffentlicht(?!e)|publiziert(?!e)|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
     again:
-      "übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+      "mit (?:freundlicher )?(?:genehmigung|erlaubnis) (?:übernommen|nachgedruckt|veröffentlicht) (?:von|aus)|übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
@@ -69,7 +69,7 @@ export const WORDS: readonly Words[] = [
     self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
     origin:
       "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes",
-    published: "publicad|publicó|aparec|apareci|difundid|salió|vio la luz|escrit[oa] para",
+    published: "publicad|(?<=se )publicó|aparec|apareci|difundid|salió|vio la luz|escrit[oa] para",
     again:
       "(?:primera publicación|publicación original)(?: en|:)|con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
@@ -96,7 +96,7 @@ export const WORDS: readonly Words[] = [
     published:
       "gepubliceerd|verscheen|verschenen|geplaatst|stond(?:en)?(?= (?:eerst|eerder|oorspronkelijk) (?:in|op) )|gestaan|te lezen|geschreven voor",
     again:
-      "(?:eerste |oorspronkelijke )(?:publicatie|verschijning)(?: in| op|:)|(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
+      "(?:eerste |oorspronkelijke )(?:publicatie|verschijning)(?: in| op|:)|met toestemming (?:overgenomen|herplaatst|gepubliceerd) (?:van|uit)|(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
     taken: "(?:is|wordt|werd) (?:hier )?(?:overgenomen|herpubliceerd|herplaatst)",
   },
   {
@@ -118,7 +118,7 @@ export const WORDS: readonly Words[] = [
     again: "(?:gjengitt|republisert|publisert)(?: her)? (?:fra|med (?:\\S+ )?tillatelse (?:fra|av))",
   },
   {
-    self: "(?:tämä |kyseinen )?(?:(?!hänen |heidän )\\S+ )?(?:artikkeli|juttu|kirjoitus|teksti|haastattelu)",
+    self: "(?:tämä |kyseinen )?(?:(?!hänen |heidän )\\S+ )?(?:artikkeli|juttu|kirjoitus|teksti|haastattelu|kolumni|essee|reportaasi)",
     origin: "alun ?perin|ensin|ensimmäisen kerran|aiemmin",
     published: "julkaist|ilmesty",
   },
@@ -213,7 +213,7 @@ export const WORDS: readonly Words[] = [
     origin: "أولاً|أولا|لأول مرة|أول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
     published: "نُ?شر|ظهر|صدر",
     again:
-      "مترجمة? عن|ترجمة عن|(?:منقولة? |مأخوذة? )(?:عن|من)|(?:أُ?عيد|يُ?عاد|ي?نعيد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
+      "نقلا(?:ً)? عن|(?:تمت? )?(?:إ?عادة )نشر (?:هذا |هذه )?\\S+ (?:من|عن|نقلا)|مترجمة? عن|ترجمة عن|(?:منقولة? |مأخوذة? )(?:عن|من)|(?:أُ?عيد|يُ?عاد|ي?نعيد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
   },
   {
     self: "(?:این )?(?:مقاله|مطلب|نوشته|گزارش|یادداشت|متن|مصاحبه)",
@@ -248,7 +248,7 @@ export const WORDS: readonly Words[] = [
     published: "게재|게시|발행|실렸|실린|공개|보도(?=됐|되|된|했|한)",
     isVerbLast: true,
     again:
-      "제휴(?:로|에 따라|를 통해)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
+      "(?:실린|게재된|연재된|발표된) (?:글|칼럼|기사|원고)|제휴(?:로|에 따라|를 통해)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",

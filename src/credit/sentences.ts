@@ -1,8 +1,10 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { type Link, lowered } from "../html/runs.ts";
 import { isOfAnother, isTold } from "./another.ts";
+import { stays } from "./behind.ts";
 import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
-import { type Footer, homeOf, nameOf, type Subject, withoutTitle, wordsOf } from "./names.ts";
+import { DATE_LEFT, DATES, DAY, isDate, ISSUE, isWithDate, LEAVE } from "./dates.ts";
+import { type Footer, homeOf, nameOf, type Subject, UNNAMED, withoutTitle, wordsOf } from "./names.ts";
 import {
   isMarked,
   isOfOther,
@@ -39,7 +41,8 @@ const SENTENCE_MAX_CHARS = 420;
 export function footerInSentence(text: string, links: Link[], subject: Subject): Footer | undefined {
   const start = lastSentenceOf(text);
   const said = text.slice(start);
-  const isAlone = COPYRIGHT.test(text.slice(0, start)) || start === 0;
+  const before = text.slice(0, start).trim();
+  const isAlone = COPYRIGHT.test(before) || start === 0;
   if (said.length > SENTENCE_MAX_CHARS || !isMarked(said)) return undefined;
   const within = links.flatMap((link) =>
     link.start >= start && link.text !== "" ? [{ ...link, start: link.start - start, end: link.end - start }] : [],
@@ -59,7 +62,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
       const named =
         readNamed(patterns, sentence, subject) ??
         readClause(patterns, sentence) ??
-        (isAlone ? readBare(patterns, sentence) : undefined);
+        (isAlone || stays(before) ? readBare(patterns, sentence) : undefined);
       if (named !== undefined) return { ...judged(named, within, subject), start: isAlone ? 0 : start };
     }
   }
@@ -176,11 +179,12 @@ function datedLink({ published }: Patterns, { masked, links }: Sentence, opening
   const link = links.find(({ text, start }) => start > opening && !isDate(text));
   if (at === undefined || link === undefined) return undefined;
   const between = masked.slice(opening, link.start);
-  const isDated = between.replace(DATES, "").replace(DAY, "") !== between;
+  const isDated = isWithDate(between) || isWithDate(masked.slice(link.end, link.end + DATED_WITHIN_CHARS));
   const isByLeave = AGAIN.test(masked.slice(link.end)) && LEAVE.test(masked.slice(link.end));
   return (isDated || isByLeave) && isNear(between.slice(at)) && !goesOn(masked.slice(link.end)) ? link : undefined;
 }
 
+const DATED_WITHIN_CHARS = 30;
 /** "First published here, not in …" */
 const NEGATED =
   /(?<!\p{L})(?:not|never|nicht|niemals|jamais|nunca|niet|nooit|inte|aldrig|ikke|aldri|nigdy|nikdy|не|никогда|ніколи)(?!\p{L})/u;
@@ -240,9 +244,6 @@ const UNLINKED_NAME =
 /** A name in the quotes of East Asian scripts. */
 const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
 
-/** The end of a sentence after its date is removed: " on ." */
-const DATE_LEFT = /(?:[\s,]+(?:on|am|vom|le|el|em|il|op|den|du|del))?[\s,]*\.?\s*$/u;
-
 function unlinkedName(said: string, marker: number): string | undefined {
   const rest = said.slice(marker);
   const plain = rest.replace(DATES, " ").replace(ISSUE, " ").replace(DATE_LEFT, ".");
@@ -287,6 +288,8 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   }
   if (link !== undefined && patterns.isVerbLast && isTakenFrom(patterns, masked, link))
     return foundBy(link, links, undefined, false);
+  if (opening === undefined && link !== undefined && isPublishedAt(patterns, masked, label, link))
+    return foundBy(link, links, undefined, false);
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
   const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ").replace(DATE_LEFT, "");
@@ -301,11 +304,31 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   return foundBy(link, links, saying, false);
 }
 
-/** Whether a line is only a publisher and "reprinted from" behind it, with a date. */
-function isTakenFrom({ again }: Patterns, masked: string, { start, end }: Link): boolean {
-  if (/[\p{L}\p{N}]{3}/u.test(masked.slice(0, start))) return false;
+/** Whether a line is only "published in", a publisher and an issue or date: "(Erschienen in Quay Post 11/2026)". */
+function isPublishedAt({ published }: Patterns, masked: string, label: number, { start, end }: Link): boolean {
+  const opening = pastStem(published, masked, label);
+  if (opening === undefined || opening > start || wordsOf(masked.slice(opening, start)).length > IN_MAX) return false;
+  const [after, issue] = [
+    masked.slice(end),
+    masked
+      .slice(end)
+      .replace(/\d{1,3} ?[/-] ?\d{4}/, "")
+      .replace(ISSUE, ""),
+  ];
+  const rest = issue.replace(DATES, "").replace(DAY, "").replace(/\d{4}/, "").replace(DATE_LEFT, "");
+  return (issue !== after || isWithDate(after)) && wordsOf(rest).length <= IN_MAX;
+}
+
+/** The most words of "in the". */
+const IN_MAX = 2;
+
+/** Whether a line is only a publisher and "reprinted from" behind it, or around it "first" and "published". */
+function isTakenFrom({ again, origin, published }: Patterns, masked: string, { start, end }: Link): boolean {
+  const before = masked.slice(0, start).trim();
+  const first = pastStem(origin, before, before.search(/[\p{L}\p{N}]/u));
+  if (first === undefined ? /[\p{L}\p{N}]{3}/u.test(before) : wordsOf(before.slice(first)).length > 1) return false;
   const after = masked.slice(end).replace(DATES, " ").replace(DAY, " ");
-  const at = placeOf(again, after);
+  const at = placeOf(first === undefined ? again : published, after);
   return at !== undefined && at <= TAKEN_WITHIN_CHARS && after.length <= TAKEN_MAX_CHARS;
 }
 
@@ -344,21 +367,6 @@ const DIRECT_MAX = 3;
 const OF_ISSUE = /\b(?:issue|edition|number|volume|ausgabe|heft|numéro|número|numero|nummer)\s+\S+\s+(?:the )?$/;
 const isDirect = (until: string, before: string): boolean => DIRECT.test(until) && !OF_ISSUE.test(before);
 const WORDS_AFTER_MAX = 9;
-const LEAVE =
-  /permi|permes|licen|lizenz|genehmig|autori|erlaubnis|zustimmung|einverständnis|creative|toestemming|concession|gentil|cortes|courtoisie|freundlich|tillstånd|tilladelse|tillatelse|accord|consent|courtesy|re-?p(?:rint|ubli)|reprodu|разрешени|дозвол|translat|übersetz|traduc|traduit|traduz|vertaal|\bCC\b/i;
-const DATES =
-  /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:[付号]|付け)?/gu;
-
-/** A day without its year: "3.11.", "3 novembre", "November 3". */
-const DAY =
-  /\b\d{1,2}\. ?\d{1,2}\.|\b\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}|\p{L}{3,12}\.? \d{1,2}\b|\d{1,2}月\d{1,2}日/gu;
-
-/** Which issue of a magazine a post was in. */
-const ISSUE =
-  /,? (?:issue|vol(?:ume)?\.?|no\.?|nr\.?|n[º°]|number|ausgabe|heft|numéro|número|numero|nummer) ?\d{1,4}(?![\p{L}\d])/giu;
-
-const isDate = (text: string): boolean => /\d/.test(text) && text.replace(DATES, "").trim() === "";
-
 function foundBy(link: Link, links: Link[], postLink: Link | undefined, isSure: boolean): Found | undefined {
   const publisher = webAddress(link.href);
   if (publisher === null) return undefined;
@@ -376,9 +384,9 @@ function judged(found: Found, links: Link[], { title, addresses }: Subject): Omi
   const name = withoutTitle(found.name, title);
   // "First published: The Old Wall (Quay Post)."
   const isTitled = name === "";
-  const page = post ?? (isTitled ? publisher : undefined);
+  const page = post ?? (isTitled || UNNAMED.test(name) ? publisher : undefined);
   const isOwn = isTitled || (page !== undefined && addresses.some((address) => isSamePost(page, address)));
-  const home = isTitled && publisher !== undefined ? homeOf(publisher, links) : undefined;
+  const home = publisher !== undefined && (isTitled || UNNAMED.test(name)) ? homeOf(publisher, links) : undefined;
   const named = { name, ...(publisher && { publisher }), ...(page && { post: page }), ...home };
   return { named, proof: isOwn ? "own" : isSure ? "signed" : "likely" };
 }

@@ -18,6 +18,24 @@ test.each([
   `（原文刊於《${quay}》2026年11月3日）`,
   `Статтю вперше оприлюднено на сайті ${quay}.`,
   `本文译自${quay}。`,
+  `Originally published ${link(QUAY, "here")} on ${link(HOME, "Quay Post")}.`,
+  `As originally published on ${quay}.`,
+  `This article was originally published by ${quay}. The publication contributed the article to our Voices.`,
+  `From ${quay}, November 2026. Reprinted with permission.`,
+  `Note: I originally wrote this for ${quay}.`,
+  `(Erschienen in ${quay} 11/2026)`,
+  `Megjelent: ${quay}, 2026. november 3.`,
+  `Cette tribune est parue dans ${quay} du 3 novembre 2026.`,
+  `Tekst został opublikowany w ${quay} 3 listopada 2026.`,
+  `Reportagem do ${quay}, republicada com autorização.`,
+  `Met toestemming overgenomen van ${quay}.`,
+  `${quay}에 실린 글입니다.`,
+  `Lehen aldiz ${quay} webgunean argitaratua.`,
+  `Kolumni on julkaistu ensimmäisen kerran ${quay}-lehdessä.`,
+  `(نقلاً عن ${quay})`,
+  `تمت إعادة نشر هذا المقال من ${quay} بموجب ترخيص المشاع الإبداعي.`,
+  `Впервые: ${quay}, 2026, № 11`,
+  `Artikel ini telah tayang di ${quay} dengan judul “${TITLE}”.`,
   `Kim Sol covers the coast for ${quay}, a nonprofit news site where this story first ran.`,
   `Adapted from a piece that first appeared in ${quay}.`,
   `x-posted from ${quay}`,
@@ -327,6 +345,10 @@ test.each([
   `<p>Este texto responde a uno que se publicó primero en ${quay}.</p>`,
   `<p>“This story first appeared in my dreams,” she told ${quay}.</p>`,
   `<p>This essay is about a novel that was originally published by ${quay}.</p>`,
+  `<p>This essay took its title from ${link("https://book.example/", "a book")} that was first published in 1920.</p>`,
+  `<p>Zuerst veröffentlichte ${quay} nur die Zahlen.</p>`,
+  `<p>La noticia la publicó primero ${quay}.</p>`,
+  `<p>I first published this recipe on ${quay} in 2012, and it is still the one I use.</p>`,
   `<p>This article mentions three tools, the first published by ${quay}.</p>`,
   `<p>Dieser Beitrag ist eine Antwort auf einen Text, der zuerst bei ${quay} erschien.</p>`,
   `<p>Dieser Artikel darf mit Genehmigung von ${quay} nachgedruckt werden.</p>`,
@@ -416,4 +438,9 @@ test.each([
   const start = performance.now();
   attribute(entry, aSource(), site);
   expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test("what a sentence before a footer says of a translation stays", () => {
+  const { html, first } = credited(`${TEXT}<p>Traduit de l’anglais. Publié à l’origine par ${quay}.</p>`);
+  expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>Traduit de l’anglais.</p>`]);
 });
