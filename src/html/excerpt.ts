@@ -16,7 +16,7 @@ export function textOf(html: string): string {
 function readText(html: string): string {
   return (
     spokenFormulas(html)
-      .replace(/<[^'">]*(?:(?:"[^"]*"|'[^']*')[^'">]*)*>/g, " ")
+      .replace(/<[^<'">]*(?:(?:"[^"]*"|'[^']*')[^<'">]*)*>/g, " ")
       .replace(/<[^>]*$/, "")
       .replace(
         /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
