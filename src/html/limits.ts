@@ -110,8 +110,8 @@ export function parseLimited(html: string): Root | undefined {
   }
 }
 
-/** Long data inside a quoted URL. Short data costs nothing. */
-const INLINE_DATA = /(["'])data:[^"'<>\s]{1000,}\1/gi;
+/** Long data inside a quoted URL, in HTML or in HTML that is escaped for XML or JSON. Short data costs nothing. */
+const INLINE_DATA = /(["']|&quot;|&#0{0,3}3[49];|&apos;|\\")data:[^"'<>\s&\\]{1000,}\1/gi;
 
 /** HTML without the data in URLs of pictures. Such data never reaches a page, and can be most of a body. */
 export const withoutInlineData = (html: string): string => html.replace(INLINE_DATA, "$1data:,$1");

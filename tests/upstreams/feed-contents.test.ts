@@ -285,6 +285,17 @@ test("a film in several sizes is one, also beside an enclosure of one of them", 
   ]);
 });
 
+test.each([
+  ["CDATA", 3_500_000, (html: string) => `<![CDATA[${html}]]>`],
+  ["escaped HTML", 3_500_000, (html: string) => html.replaceAll("<", "&lt;").replaceAll('"', "&quot;")],
+  ["CDATA", 2_000_000, (html: string) => `<![CDATA[${html}]]>`],
+])("a picture in the text of an entry, in %s of %d characters, takes no place of words", (_, chars, written) => {
+  const html = `<p>Before.</p><img src="data:image/png;base64,${"A".repeat(chars)}"><p>After.</p>`;
+  const read = postIn(item("", `<description>${written(html)}</description>`));
+  expect(read).not.toHaveProperty("isCut");
+  expect(read.html).toMatch(/Before\.[^]{0,100}After\./);
+});
+
 test("an entry that is too large for a row is cut, and says so", () => {
   const text = Array.from({ length: 180_000 }, (_, n) => `<p>w${n}</p>`).join("");
   const { isCut, html } = (() => {

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Author, Entry } from "../../model/entry.ts";
 import { DESCRIPTION_MAX_CHARS, LanguageTag, WebUrl } from "../../model/source.ts";
 import type { BodyIssue } from "../../problem.ts";
-import { HTML_MAX_CHARS } from "../../html/limits.ts";
+import { HTML_MAX_CHARS, withoutInlineData } from "../../html/limits.ts";
 import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
 import { AUTHORS_MAX, isCrowded, people } from "../reading/byline.ts";
@@ -16,7 +16,16 @@ import { readJson } from "./json.ts";
 import { claimedBy, unwrapped } from "./publisher.ts";
 import { FEED_MAX_BYTES } from "./limits.ts";
 import { readRdf, readRss } from "./rss.ts";
-import { ENTITIES_MAX, ENTRIES_MAX, isOfHtml, type Survey, survey, trimmed, withoutDoctype } from "./survey.ts";
+import {
+  ENTITIES_MAX,
+  ENTRIES_MAX,
+  ENTRY_CHARS_MAX,
+  isOfHtml,
+  type Survey,
+  survey,
+  trimmed,
+  withoutDoctype,
+} from "./survey.ts";
 
 const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
@@ -145,7 +154,8 @@ function withoutJunk(document: string): string {
 }
 
 function readXml(document: string, from: From, issues: BodyIssue[]): Document {
-  const { text, entities } = withoutDoctype(withoutJunk(document));
+  const { text: whole, entities } = withoutDoctype(withoutJunk(document));
+  const text = whole.length > ENTRY_CHARS_MAX ? withoutInlineData(whole) : whole;
   if (entities.length > ENTITIES_MAX) return refused(`declares more than ${ENTITIES_MAX} entities`);
   const seen = survey(text);
   const kind = seen.root?.replace(/^.*:/, "").toLowerCase();
@@ -372,11 +382,12 @@ function languageOf(tag: string | undefined): string | undefined {
 
 /** The part of a body that a row can hold. The end of one that is longer than any page is cut here already. */
 function beginningOf(found: FoundEntry): { html: string; isCut: boolean } {
-  let html = found.html;
+  const whole = isTooLarge(found) ? withoutInlineData(found.html) : found.html;
+  let html = whole;
   while (html !== "" && isTooLarge({ ...found, html })) {
     html = html.slice(0, Math.floor(Math.min(html.length * SHRINKING, HTML_MAX_CHARS))).toWellFormed();
   }
-  if (html.length === found.html.length) return { html, isCut: false };
+  if (html.length === whole.length) return { html, isCut: false };
   const end = Math.max(html.lastIndexOf("<"), html.lastIndexOf(" "));
   return { html: end > 0 ? html.slice(0, end) : html, isCut: true };
 }

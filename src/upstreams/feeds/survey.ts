@@ -19,7 +19,7 @@ export const PARTS_MAX = 60_000;
 const ENTRY_PARTS_MAX = 10_000;
 
 /** A row of D1 holds half as much at most, unless most of it is escapes. */
-const ENTRY_CHARS_MAX = 3_000_000;
+export const ENTRY_CHARS_MAX = 3_000_000;
 
 /** The most character references, about 0.2 µs each. An article as escaped HTML has one for every twenty characters. */
 const REFERENCES_MAX = 150_000;
