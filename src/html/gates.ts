@@ -7,8 +7,16 @@ export interface Ungated {
   isCut: boolean;
 }
 
-const MARK =
-  /<!--\s{0,5}(?:(kg-gated-block:begin)\b|(kg-gated-block:end)\b|(members-only)\b)|<div\b[^<>]{0,300}\b(paywall-jump|steady_paywall)\b/g;
+/** Names that publishers' own systems give to a part for members, in comments around it. */
+const PART = "(?:paywall|(?:members?|subscribers?|patrons?)[- ]only|premium[- ]content)";
+const PART_BEGINS = `(?:(?:begin|start)[ :-]{1,2})?${PART}(?:[ :-]{1,2}(?:begin|start))?\\s{0,5}-->`;
+const PART_ENDS = `(?:/\\s?|end[ :-]{1,2})${PART}\\s{0,5}-->|${PART}[ :-]{1,2}end\\s{0,5}-->`;
+
+const MARK = new RegExp(
+  `<!--\\s{0,5}(?:(kg-gated-block:begin\\b|(?!members-only)${PART_BEGINS})|(kg-gated-block:end\\b|${PART_ENDS})|(members-only)\\b)|` +
+    "<div\\b[^<>]{0,300}\\b(paywall-jump|steady_paywall)\\b|(___STEADY_PAYWALL___)",
+  "g",
+);
 
 /** Marks around a part for members, for texts whose system has marks of its own. */
 export const GATED = {
@@ -18,29 +26,35 @@ export const GATED = {
 /** A mark before a rest for members. */
 export const GATED_REST = "<!--members-only-->";
 
-/** Whether a comment restricts the readers of the text after it. */
-export const isMark = (comment: string): boolean => /^<!--\s{0,5}(?:kg-gated-block:|members-only\b)/.test(comment);
+/** Comments that restrict the readers of the text after them, or end that. */
+export const MARK_COMMENT = new RegExp(
+  `<!--\\s{0,5}(?:kg-gated-block:|members-only\\b|${PART_BEGINS}|${PART_ENDS})`,
+  "g",
+);
 
 /** Most bodies have none of these, and a body is searched for plain texts in a tenth of the time of an expression. */
 const hasAny = (html: string, texts: readonly string[]): boolean => texts.some((text) => html.includes(text));
 
+/** Every mark has one of these. */
+const GATES = ["<!--", "paywall-jump", "steady_paywall", "___STEADY_PAYWALL___"];
+
 /**
- * A body without the parts for members only: Ghost's blocks between comments that restrict readers, everything after
- * the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and everything after the paywall of Substack
- * or Steady. If a block has no end, the rest of the body is removed with it.
+ * A body without the parts for members only: blocks between comments that restrict readers, as Ghost and publishers' own
+ * systems write them, everything after the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and
+ * everything after the paywall of Substack or Steady. If a block has no end, the rest of the body is removed with it.
  */
 export function ungated(html: string): Ungated {
-  if (!hasAny(html, ["kg-gated-block:", "members-only", "paywall-jump", "steady_paywall"]))
-    return { html, hidden: "", isCut: false };
+  if (!hasAny(html, GATES)) return { html, hidden: "", isCut: false };
   let open = "";
   let hidden = "";
   let rest = 0;
   let isGated = false;
-  for (const { index, 1: begins, 2: ends, 3: mark, 4: paywall } of html.matchAll(MARK)) {
+  for (const { index, 1: begins, 2: ends, 3: mark, 4: box, 5: sign } of html.matchAll(MARK)) {
     if (index < rest) continue;
+    const paywall = box ?? sign;
     const cuts = mark ?? paywall;
     const close = html.indexOf("-->", index);
-    const after = close < 0 ? html.length : close + "-->".length;
+    const after = sign !== undefined ? index + sign.length : close < 0 ? html.length : close + "-->".length;
     if (isGated) hidden += html.slice(rest, index);
     else open += html.slice(rest, index);
     if (cuts !== undefined && !isGated) {

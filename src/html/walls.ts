@@ -2,14 +2,14 @@ import type { Element } from "hast";
 import { attribute, classesOf, find, spoken } from "./tree.ts";
 
 /**
- * Messages that systems and plugins for members show in place of a text, by the beginning of a class or an id. The text
- * before them is a preview for everybody.
+ * Messages that systems and plugins for members show in place of a text, and texts for members, by the beginning of a
+ * class or an id. The text before them is a preview for everybody.
  */
 const WALL = new RegExp(
   `^(?:${(
     "(?:gh-)?post-upgrade-cta gh-cta$ pmpro_content_message mepr-unauthorized-message mepr-login-form mepr_error$ " +
     "wc-memberships-(?:restriction-message|content-restricted-message|message$) jetpack-subscribe-paywall wp-block-jetpack-paywall " +
-    "wp-block-premium-content-logged-out-view newspack-content-gate(?!__(?:countdown|gate-passed)) leaky_paywall_message " +
+    "wp-block-premium-content-(?:logged-out|subscriber)-view newspack-content-gate(?!__(?:countdown|gate-passed)) leaky_paywall_message " +
     "patreon-(?:campaign-banner|locked-content|patron-button|universal-button|be-patron-button|unlock-post) rcp[_-]restricted " +
     "restrict-content-message um-locked-content swpm-(?:post|page|more-tag|partial|category)-(?:not|no|restricted|protected|expired)\\b " +
     "wpmem_(?:restricted|login|reg) pms-(?:restriction-message|content-restricted|restricted) memberful-(?:global-marketing-content|paywall) " +

@@ -556,9 +556,34 @@ describe("what is not for everybody", () => {
   });
 
   test("Steady's text for members comes behind its mark", () => {
-    const safe = entry('<p>Free.</p><div id="steady_paywall" style="display: none;"></div><p>Secret.</p>');
-    expect([safe.body.html, safe.cut]).toEqual(["<p>Free.</p>", "members"]);
+    for (const mark of ['<div id="steady_paywall" style="display: none;"></div>', "<h2>___STEADY_PAYWALL___</h2>"]) {
+      const safe = entry(`<p>Free.</p>${mark}<p>Secret.</p>`, { summary: "Free. Secret." });
+      expect([safe.body.html, safe.summary, safe.cut], mark).toEqual(["<p>Free.</p>", "", "members"]);
+    }
   });
+
+  test.each([
+    ["<!-- paywall -->", ""],
+    ["<!-- paywall:begin -->", "<!-- paywall:end -->"],
+    ["<!-- begin premium-content -->", "<!-- end premium-content -->"],
+    ["<!--subscribers only-->", "<!-- /subscribers only -->"],
+    ['<div class="wp-block-premium-content-subscriber-view">', "</div>"],
+  ])("a part between %s and %j is left out, with what a summary tells of it", (begin, end) => {
+    const safe = entry(`<p>Free for all.</p>${begin}<p>Secret fares.</p>${end}${end && "<p>After.</p>"}`, {
+      summary: "Free for all. Secret fares.",
+    });
+    expect(safe.body.html).toBe(`<p>Free for all.</p>${end && "<p>After.</p>"}`);
+    expect([safe.summary.includes("Secret"), safe.cut]).toEqual([false, "members"]);
+  });
+
+  test.each(["<!-- the paywall is gone -->", "&lt;!-- paywall --&gt;", "<!-- premium -->", "STEADY_PAYWALL"])(
+    "%j hides nothing",
+    (words) => {
+      expect(entry(`<p>Free.</p>${words}<p>After.</p>`)).toMatchObject({
+        body: { html: expect.stringContaining("After") as string },
+      });
+    },
+  );
 
   test("a form that asks for a password is known in every language", () => {
     const form =

@@ -1,4 +1,5 @@
 /** Surveys an XML document before it is parsed, in one pass over its markup and without a tree. */
+import { MARK_COMMENT } from "../../html/gates.ts";
 import { plainText } from "../../html/text.ts";
 import { AUTHORS_MAX } from "../reading/byline.ts";
 import { escape } from "../reading/fields.ts";
@@ -244,16 +245,13 @@ function bodyAt(
   return [at, close + `</${name}>`.length, `${encoded}${html}</content:encoded>`];
 }
 
-/** Comments that restrict the readers of the text after them (html/gates.ts). */
-const MARK = /<!--\s{0,5}(?:kg-gated-block:|members-only\b)/g;
-
 /**
  * Splits a CDATA section inside each of these comments, because the parser removes every comment that it finds in a
  * text.
  */
 function keepMarks(seen: Survey, text: string, at: number, end: number): void {
   if (!text.startsWith("<![CDATA[", at)) return;
-  for (const { index } of text.slice(at, end).matchAll(MARK)) {
+  for (const { index } of text.slice(at, end).matchAll(MARK_COMMENT)) {
     const within = at + index + "<".length;
     seen.cuts.push([within, within, "]]><![CDATA["]);
   }

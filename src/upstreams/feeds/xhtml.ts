@@ -1,4 +1,4 @@
-import { isMark } from "../../html/gates.ts";
+import { MARK_COMMENT } from "../../html/gates.ts";
 import { markupAt } from "./markup.ts";
 
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
@@ -19,7 +19,7 @@ export function xhtmlToHtml(xml: string): string {
     // After the name: attributes are the same in both.
     const behind = at + name.length + 1;
     if (kind === "stray") parts.push("&lt;");
-    if (kind === "opaque" && isMark(xml.slice(at, end))) parts.push(xml.slice(at, end));
+    if (kind === "opaque" && xml.slice(at, end).search(MARK_COMMENT) === 0) parts.push(xml.slice(at, end));
     if (kind === "open") parts.push(`<${local}${xml.slice(behind, end)}`);
     if (kind === "empty") parts.push(`<${local}${xml.slice(behind, end - 2)}>${isVoid ? "" : `</${local}>`}`);
     if (kind === "close" && !isVoid) parts.push(`</${local}>`);
