@@ -197,13 +197,18 @@ function Form({ form, sources, issues, ui }: FormProps) {
   // On a site of many publishers, a link may have chosen one that is not listed.
   const isListed = form.source === "" || sources.some(({ slug }) => slug === form.source);
   const choices = isListed ? sources : [...sources, { slug: form.source, name: form.source }];
+  const faulty = (pointer: string) =>
+    issues.some((issue) => issue.pointer === pointer) && {
+      "aria-invalid": "true" as const,
+      "aria-describedby": idOf(pointer),
+    };
   const isFiltered = Boolean(form.source || form.tag || form.language || form.date);
   return (
     <form class="search" role="search" action="/search" {...attributes}>
       {issues.length > 0 && (
         <div class="issues" role="alert" {...languageWithin("en", ui.language)}>
           {issues.map(({ pointer, detail }) => (
-            <p>
+            <p id={idOf(pointer)}>
               {LABELS[pointer] ?? "The query"} {detail}.
             </p>
           ))}
@@ -211,7 +216,16 @@ function Form({ form, sources, issues, ui }: FormProps) {
       )}
       <p>
         <label for="q">{strings.words}</label>
-        <input type="search" id="q" name="q" value={form.q} maxlength={200} dir="auto" enterkeyhint="search" />
+        <input
+          type="search"
+          id="q"
+          name="q"
+          value={form.q}
+          maxlength={200}
+          dir="auto"
+          enterkeyhint="search"
+          {...faulty("/q")}
+        />
         <button>{strings.search}</button>
       </p>
       <details open={isFiltered}>
@@ -219,7 +233,7 @@ function Form({ form, sources, issues, ui }: FormProps) {
         <div class="filters">
           <label>
             {strings.publisher}
-            <select name="source">
+            <select name="source" {...faulty("/source")}>
               <option value="">{strings.all}</option>
               {choices.map(({ slug, name }) => (
                 <option value={slug} selected={slug === form.source}>
@@ -230,11 +244,11 @@ function Form({ form, sources, issues, ui }: FormProps) {
           </label>
           <label>
             {strings.tag}
-            <input name="tag" value={form.tag} maxlength={100} dir="auto" />
+            <input name="tag" value={form.tag} maxlength={100} dir="auto" {...faulty("/tag")} />
           </label>
           <label>
             {strings.searchLanguage}
-            <select name="language">
+            <select name="language" {...faulty("/language")}>
               <option value="">{strings.all}</option>
               {languages.map((language) => (
                 <option value={language} selected={language === form.language}>
@@ -245,13 +259,16 @@ function Form({ form, sources, issues, ui }: FormProps) {
           </label>
           <label>
             {strings.date}
-            <input name="date" value={form.date} maxlength={10} placeholder="2026-11" />
+            <input name="date" value={form.date} maxlength={10} placeholder="2026-11" {...faulty("/date")} />
           </label>
         </div>
       </details>
     </form>
   );
 }
+
+/** The id of a problem's text, to which its field refers. */
+const idOf = (pointer: string): string => `problem${pointer.replace("/", "-")}`;
 
 /** The names of parameters in problems that readers see, in English only. */
 const LABELS: Readonly<Record<string, string>> = {

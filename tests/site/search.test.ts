@@ -269,6 +269,9 @@ describe("a search", () => {
     const html = await response.text();
     expect(html).toMatch(/role="alert"/);
     expect(html).toContain(complaint);
+    // The field refers to the complaint, except for the page of the results, which has none.
+    const [, id] = /<p id="([^"]+)">/.exec(html)!;
+    expect(html.includes(`aria-invalid="true" aria-describedby="${id}"`)).toBe(id !== "problem-before");
   });
 
   test.each([
