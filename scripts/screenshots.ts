@@ -1,7 +1,7 @@
 /**
  * `node scripts/screenshots.ts`: takes the README's pictures of whole pages on a running site, into docs/. The machine
- * needs fonts for emoji and Arabic. With `--all DIR` it takes every kind of page at four widths, in light and dark,
- * into a folder, for review.
+ * needs fonts for emoji and Arabic. With `--all DIR` it takes every kind of page at four widths, in light and dark, in
+ * forced colors and in print, into a folder, for review.
  */
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
@@ -56,12 +56,22 @@ const DASHBOARD = [
   { name: "admin-destination", path: "/admin/destinations", first: true, colorScheme: "dark" },
 ] as const;
 
+/** A publisher that has sent nothing yet. */
+const EMPTY_SOURCE = {
+  slug: "island-post",
+  name: "The Island Post",
+  home_page_url: "https://island.example/",
+  language: "en",
+  description: "Letters from the islands.",
+};
+
 /** Every kind of page, by an address or a sample. */
 const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
   front: "/",
   publishers: "/publishers",
   publisher: "/lindhaven-ledger",
   "publisher-rtl": "/al-marsa",
+  "publisher-empty": `/${EMPTY_SOURCE.slug}`,
   topics: "/tags",
   topic: "/tags/harbor",
   archive: "/archive",
@@ -85,6 +95,14 @@ const KINDS: Readonly<Record<string, string | { sample: SampleName }>> = {
   gone: { sample: "withdrawn" },
 };
 const WIDTHS_PIXELS = [1280, 820, 360, 320] as const;
+
+/** How each page is shown. */
+const LOOKS = {
+  light: { colorScheme: "light", forcedColors: "none", media: "screen" },
+  dark: { colorScheme: "dark", forcedColors: "none", media: "screen" },
+  forced: { colorScheme: "dark", forcedColors: "active", media: "screen" },
+  print: { colorScheme: "light", forcedColors: "none", media: "print" },
+} as const;
 
 const [option, folder] = process.argv.slice(2);
 if (option !== undefined && (option !== "--all" || folder === undefined)) {
@@ -149,20 +167,30 @@ async function addDestination(origin: string, token: string): Promise<void> {
 }
 
 async function takeAll(browser: Browser, site: RunningSite, into: string): Promise<void> {
+  await site.operate("POST", "/api/v1/sources", EMPTY_SOURCE);
   for (const width of WIDTHS_PIXELS) {
     const context = await browser.newContext({ viewport: { width, height: 900 } });
     const page = await context.newPage();
     for (const [name, at] of Object.entries(KINDS)) {
       await page.goto(typeof at === "string" ? site.origin + at : site.pages[at.sample]);
       await withPictures(page);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        const file = path.join(into, `${name}-${width}-${colorScheme}.png`);
-        await page.screenshot({ path: file, animations: "disabled" });
-      }
+      await takeLooks(page, into, `${name}-${width}`);
     }
+    await page.goto(`${site.origin}/search`);
+    await page.getByRole("searchbox").focus();
+    await page.getByRole("combobox").fill("harb");
+    await page.getByRole("listbox").waitFor();
+    await takeLooks(page, into, `search-suggestions-${width}`);
     await context.close();
   }
+}
+
+async function takeLooks(page: Page, into: string, name: string): Promise<void> {
+  for (const [look, media] of Object.entries(LOOKS)) {
+    await page.emulateMedia(media);
+    await page.screenshot({ path: path.join(into, `${name}-${look}.png`), animations: "disabled" });
+  }
+  await page.emulateMedia(LOOKS.light);
 }
 
 async function take(browser: Browser, address: string, { others, mine, options, pictures }: Sitting): Promise<void> {
