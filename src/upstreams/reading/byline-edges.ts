@@ -37,10 +37,10 @@ const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENC
 
 /** A role behind a name, or an agency beside it. */
 const ROLE = new RegExp(
-  `\\s*[(（](?:${WORKS}も?|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）]$` +
+  `\\s*[(（[](?:${WORKS}も?|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）\\]]$` +
     `|(?<=\\S\\s\\S*)(?:\\s*[,،/|]|\\s[–—-])\\s*(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|staff|${JOB})$|\\s+\\[?@\\w+\\]?$` +
     `|(?<=\\S\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
-    `|\\s*=\\s*[\uAC00-\uD7A3]{2,6}$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)$` +
+    `|\\s*=\\s*[\uAC00-\uD7A3]{2,6}$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)(?:\\([\uAC00-\uD7A3]{2,5}\\))?$` +
     `|(?<=^[\u3400-\u9FFF]{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编|氏|さん|様|先生)$|(?<=[\u3400-\u9FFF] [\u3400-\u9FFF]{1,3})(?:氏|さん|様)$|(?<=^[\uAC00-\uD7A3]{2,4}) ?(?:씨|님)$` +
     `|(?<=[\u0590-\uFFDC])\\s+(?:${UNSPACED_WORK})(?:[/／・·、](?:${UNSPACED_WORK}))*$|\\s(?:újságíró|(?:fő)?szerkesztő|tudósító)$|(?<=[\u0590-\uFFDC])[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
 );
@@ -51,12 +51,7 @@ const OWN_PICTURES =
 
 /** What authors of opinions are. */
 const OFFICE =
-  "(?:(?:associate|assistant|visiting|senior|executive|managing|former|co-?) ?)*(?:professor|lecturer|director|founder|president|minister|chair(?:man|woman)?|fellow|economist|historian|lawyer|novelist|poet|researcher|scientist|analyst|ceo|cto)|professor(?:in)?|dozent(?:in)?|historiker(?:in)?|schriftsteller(?:in)?|professeure?|historienne?|écrivaine?|profesora?|escritora?|professora?|professore(?:ssa)?|scrittore|scrittrice|hoogleraar|schrijver|schrijfster|профессор|писатель|историк";
-
-const OFFICE_ALONE = new RegExp(`^(?:${OFFICE})(?: .+)?$`);
-
-/** Whether words are what authors of opinions are elsewhere. */
-export const isOffice = (words: string): boolean => OFFICE_ALONE.test(lowered(words.trim()));
+  "(?:(?:associate|assistant|visiting|senior|executive|managing|former|co-?) ?)*(?:professor|lecturer|director|founder|president|minister|chair(?:man|woman)?|fellow|economist|historian|lawyer|novelist|poet|researcher|scientist|analyst|ceo|cto|ph\\.?d\\.? (?:candidate|student))|professor(?:in)?|dozent(?:in)?|historiker(?:in)?|schriftsteller(?:in)?|professeure?|historienne?|écrivaine?|profesora?|escritora?|professora?|professore(?:ssa)?|scrittore|scrittrice|hoogleraar|schrijver|schrijfster|профессор|писатель|историк";
 
 const ROLE_ALONE = new RegExp(
   `^(?:${OUR} )?(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|${JOB}|${OFFICE}|${OWN_PICTURES})(?: (?<field>.+))?$`,
@@ -85,15 +80,15 @@ function withoutField(name: string): string {
 
 /** A full name, and for whom somebody writes. */
 const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
 
 /** A full name; and behind it "is a reporter at …", "on November 3, 2026", or an age. */
 const TOLD =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:is|was|are|ist|sind|est|es|é|è|är|er|jest)\s+(?:an?|the|eine?|freie[r]?|une?|el|la|un[ao]?|uma?|il|en|ett)\s.+|(?:(?:on|am|le|el|em|il|op|den)\s+)?(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?(?:\s+de)?)\s+\d{4}.*|(?:on\s+)?\d{4}-\d{2}-\d{2}.*|(?<=,\s*)\d{1,3})$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:is|was|are|ist|sind|est|es|é|è|är|er|jest)\s+(?:an?|the|eine?|freie[r]?|une?|el|la|un[ao]?|uma?|il|en|ett)\s.+|(?:is|ist|est)\s+\p{Ll}.+|(?:(?:on|am|le|el|em|il|op|den)\s+)?(?:\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+(?:de\s+)?\p{L}{3,10}\.?,?(?:\s+de)?)\s+\d{4}.*|(?:on\s+)?\d{4}-\d{2}-\d{2}.*|(?<=,\s*)\d{1,3})$/u;
 
-/** A full name and a place. In Dutch, "en" is "and", so two words after it may be a name. "Kim Sol in Paris", "Kim Sol (Madrid)", "王小明（北京）". */
+/** A full name and a place. In Dutch, "en" is "and", so two words after it may be a name. "Kim Sol in Paris", "Kim Sol (Madrid)", "Kim Sol (ks)", "王小明（北京）". */
 const PLACE =
-  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\(\p{Lu}[\p{L}.-]{2,20}\))$|^(\p{sc=Han}{2,4})[（(](?:\p{sc=Han}{2}|[\p{sc=Hiragana}\p{sc=Katakana}・ー\s]+)[)）]$/u;
+  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\((?:(?:in|à|aus|from) )?\p{Lu}[\p{L}.-]{2,20}\)|\(\p{Ll}{2,5}\))$|^([\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+(?:\s[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+)+)\s*\([\p{L}\p{M}]+\)$|^(\p{sc=Han}{2,4})[（(](?:\p{sc=Han}{2}|[\p{sc=Hiragana}\p{sc=Katakana}・ー\s]+)[)）]$/u;
 
 /** People together, of whom "in …" may say what they are about. */
 const PEOPLE =
@@ -105,7 +100,7 @@ function withoutBrackets(name: string): string {
   return whole !== "" && within.split(/[,;]\s*/).some(isRole) ? name.slice(0, -whole.length) : name;
 }
 
-const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2"));
+const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2$3"));
 
 /** A field without the words before its first name. */
 export const withoutOpening = (field: string): string => field.slice(OPENING.exec(lowered(field))?.[0].length ?? 0);
@@ -129,8 +124,15 @@ const REPORT_OF_CHINA =
 /** A line of an agency: "中央社記者王小明台北3日電". */
 const WIRE_OF_CHINA = /^\p{sc=Han}{0,4}[記记]者(\p{sc=Han}{2,3})\p{sc=Han}{2}\d{1,2}日[電电]$/u;
 
+/** Two people who talk: "山田太郎×佐藤花子". */
+const TALK_OF_HAN = /^\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{1,5}(?:[×✕]\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{1,5})+$/u;
+
+/** Where somebody is, as a part of a list: "à Rome". */
+export const isPlace = (part: string): boolean => /^(?:à|in|aus|from|de|em|en)\s\p{Lu}\S*(?:\s\p{Lu}\S*)?$/u.test(part);
+
 /** The names of a line in which spaces separate people, or of a reporter's line. */
 export const namesOfHan = (field: string): string[] | undefined =>
   REPORT_OF_CHINA.exec(field.trim())?.[1]?.split(/[、，,]/) ??
   WIRE_OF_CHINA.exec(field.trim())?.slice(1) ??
+  (TALK_OF_HAN.test(field) ? field.split(/[×✕]/) : undefined) ??
   (PAIR_OF_JAPAN.test(field) ? field.split(/[ 　]/) : undefined);

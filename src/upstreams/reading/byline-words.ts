@@ -5,8 +5,8 @@
 
 /** What somebody did for a post, as a noun or a participle: "Text", "photographs", "translated from the German". */
 const WORK = [
-  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|artwork|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|contributed|submitted|shared|created|authored|prepared|hosted|presented|recorded|narrated|curated|author",
-  "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\S+ )?übersetzt|aus dem \\S+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
+  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|art(?:work)?|foreword|introduction|afterword|preface|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|contributed|submitted|shared|created|authored|prepared|hosted|presented|recorded|narrated|curated|author",
+  "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|bericht|redaktion(?=:)|vorwort|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\S+ )?übersetzt|aus dem \\S+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
   "photographies?|dessins?|vidéo|traduction|(?:propos )?recueillis?|avec la participation|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\S+)?|réalisée?|auteure?|tribune|chronique|billet|enquête|analyse|trad\\.",
   "colaboración|textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\S+)?|autora?",
   "fotografias?|ilustraç(?:ão|ões)|tradução|reportagem|coluna|crônica|opinião|análise",
@@ -14,14 +14,14 @@ const WORK = [
   "tekst|opinie|gastbijdrage|foto['’]s|fotografie|beeld|vertaling|vertaald|geschreven|auteur",
   "billeder|illustrationer|illustrasjon(?:er)?|översättning|oversættelse|oversettelse|intervju|översatt|oversat|oversatt|skriven|skrevet",
   "teksti|kuvat?|kuvitus|käännös|haastattelu|suomennos",
-  "współpraca|zdjęcia|fot\\.?|ilustracje|tłumaczenie|przekład|tłum\\.?|rozmawiała?|autork?a?",
+  "współpraca|oprac\\.?|opracowanie|zdjęcia|fot\\.?|ilustracje|tłumaczenie|przekład|tłum\\.?|rozmawiała?|autork?a?",
   "fotky|ilustrace|ilustrácie|překlad|preklad|rozhovor",
-  "szöveg|fotó|fényképek|fordítás|fordította|interjú|írta",
-  "текст|фото(?:графии)?|иллюстрации|перевод|интервью|автор|беседовала?|подготовила?|записала?|перев[её]ла?",
-  "ілюстрації|переклад|інтерв['’]ю|розмовляла?|підготувала?",
+  "szerző|szöveg|fotó|fényképek|fordítás|fordította|interjú|írta",
+  "текст|фото(?:графии)?|иллюстрации|перевод|интервью|автор(?: текста|ы)?|беседовала?|подготовила?|записала?|перев[её]ла?",
+  "ілюстрації|переклад|авторка|інтерв['’]ю|розмовляла?|підготувала?",
   "metin|yazı|fotoğraf(?:lar)?|çeviri|çeviren|röportaj|yazar|haber",
   "κείμενο|φωτογραφίες|μετάφραση|συνέντευξη",
-  "نص|تصوير|ترجمة|كتابة|حوار|إ?عداد|اعداد|بقلم|كتبت?ه?",
+  "نص|تصوير|ترجمة|كتابة|حوار|أعدّ?ته?|أعدّ?ه|إ?عداد|اعداد|بقلم|كتبت?ه?",
   "טקסט|צילומ?י?ם?|תרגום|ראיון|כתב|כתבה|מאת",
   "लेखक|प्रस्तुति|रिपोर्ट|अनुवाद|फ़?ोटो|फोटो",
   "نویسنده|مترجم|عکس|گزارش|تحریر",
@@ -32,7 +32,7 @@ const WORK = [
 
 /** The same in scripts without spaces or capitals. */
 export const UNSPACED_WORK =
-  "责任编辑|責任編輯|采写|採寫|采编|供图|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
+  "责任编辑|責任編輯|采写|採寫|采编|供图|特约撰稿人|特約撰稿人|撰稿人?|เรื่องและภาพ|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|글|사진|그림|취재|정리|번역|옮김";
 
 export const AGENCIES =
   "(?:the )?associated press|agence france-presse|united press international|canadian press|press association|pa media|getty images|shutterstock|picture[ -]alliance|imago images|sipa press|ria novosti|риа новости|reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|tt|stt|ritzau|pap|čtk|tasr|mti|agerpres|belga|anp|sda|ats|keystone|pti|ians|ani|aap|cnn|bbc|npr|afpbb|тасс|интерфакс|укрінформ|укринформ|белта|新华社|新華社|中新社|中央社|共同通信(?:社)?|時事通信(?:社)?|연합뉴스|뉴시스|뉴스1|رويترز|وكالات|אי\\.?פי";
@@ -81,9 +81,9 @@ export const JOB =
 /** Words between two names. */
 const AND =
   "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|ও|და|na|และ|و|&|\\+|/|\\|";
-export const BY_AND = new RegExp(`\\s(?:${AND})\\s|\\s*[/／|•]\\s*|\\s[–—-]\\s`, "iu");
+export const BY_AND = new RegExp(`\\s(?:${AND}|·)\\s|(?<=기자|특파원)[·ㆍ]|\\s*[/／|•]\\s*|\\s[–—-]\\s`, "iu");
 export const BY_COMMA = new RegExp(
-  `\\s*[/／|•]\\s*|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
+  `\\s*[/／|•]\\s*|\\s·\\s|(?<=기자|특파원)[·ㆍ]|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
   "iu",
 );
 

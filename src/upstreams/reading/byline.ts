@@ -1,6 +1,6 @@
 import { lowered } from "../../html/runs.ts";
 import type { Author } from "../../model/entry.ts";
-import { isOffice, isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
+import { isPlace, isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
 import {
   AGENCY,
   AND_WITHIN,
@@ -103,7 +103,7 @@ function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named
 
 /** Words after a comma that are not another person. */
 const TITLE =
-  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
+  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|fund|trust|cent(?:er|re)|museum|library|studio|alliance|department|ministry|academy|coalition|initiative|show|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
 
 /** Family and given names are separated by spaces, so the dot separates people; else the dot is part of a name. */
 const SEVERAL_OF_JAPAN =
@@ -124,8 +124,8 @@ const withDegrees = (parts: string[]): string[] =>
 /** People without their jobs, and without the company behind a job: "Ida Brandt", "Editor", "Harbor Post". */
 const withoutJobs = (parts: string[]): string[] =>
   parts.filter((part, at) => {
-    const isCompany = at > 1 && isRole(parts[at - 1]!) && (!isFull(part) || isOffice(parts[at - 1]!));
-    return !isRole(part) && !isCompany && !NOBODY.has(part.toLowerCase());
+    const isCompany = at > 1 && isRole(parts[at - 1]!) && !isFull(part);
+    return !isRole(part) && !isCompany && !(at > 0 && isPlace(part)) && !NOBODY.has(part.toLowerCase());
   });
 
 /** A name without its degrees. */
@@ -239,7 +239,8 @@ function severalAsWritten(given: string): string[] {
   if (parts.length > 1 && (hasAddresses || several(parts)))
     return parts.filter(Boolean).flatMap((part) => apartWithin(part));
   const pair = apart(BY_AND);
-  const isOne = (part: string) => isFull(part) || AGENCY.test(part) || IN_SMALL_LETTERS.test(part);
+  const isOne = (part: string) =>
+    isFull(part.replace(/,\s\p{Lu}\S+$/u, "")) || AGENCY.test(part) || IN_SMALL_LETTERS.test(part);
   if (pair.length > 1 && pair.some((part) => isFull(part)) && !AGENCY.test(pair[0]!) && pair.every(isOne)) return pair;
   // "Ana Costa e Silva" is one person.
   const listed = withDegrees(apart(/\s*[,，،、]\s*/));
