@@ -45,7 +45,7 @@ const ANOTHER =
   /(?<!\p{L})(?:an?|one|une?|un[oa]?|uma?|eine?[nrms]?|een|et|ett|en|ένα)\s(?:\S+\s){0,3}?(?:article|report|study|investigation|story|essay|book|novel|letter|poll|survey|enquête|étude|rapport|livre|roman|texte|tribune|lettre|reportaje|informe|estudio|artículo|libro|carta|artigo|estudo|livro|relatório|articolo|studio|rapporto|inchiesta|lettera|bericht|studie|buch|recherche|artikel|brief|text|onderzoek|boek|undersøgelse|bok|bog|undersökning|βιβλίο)(?!\p{L})/u;
 /** What makes another text of this one. */
 const MADE_FROM =
-  /translat|version|fassung|übersetz|traduc|traduz|vertal|adapt|excerpt|extract|extrait|auszug|fragmento|trecho|estratto|re-?p(?:rint|ost|ubli)|abridge|shorten|expand|edit|chapter|kapitel|chapitre|capítulo|capitolo|übernahme|nachdruck/;
+  /translat|version|versão|fassung|übersetz|tradu[cçz]|vertal|adapt|excerpt|extract|extrait|auszug|fragmento|trecho|estratto|re-?p(?:rint|ost|ubli)|abridge|shorten|expand|edit|chapter|kapitel|chapitre|capítulo|capitolo|übernahme|nachdruck/;
 
 /** Scripts without capitals, which have no names that could be told from other words. */
 const CASELESS = /[\u0590-\u08FF\u0900-\u0DFF\u4E00-\u9FFF]/;

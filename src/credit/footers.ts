@@ -145,6 +145,7 @@ function candidates(text: string): Phrase[] {
  */
 export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): Footer | undefined {
   const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
+  if (from === 0 && isQuotation(text, allLinks)) return undefined;
   const links = from === 0 ? allLinks : allLinks.filter(({ end }) => end > from);
   for (const phrase of candidates(text.slice(from))) {
     const found = byPhrase(phrase, text, from, links, subject);
@@ -156,6 +157,13 @@ export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): F
     withinLink(text, links, subject) ??
     footerToOriginal(text, links, subject)
   );
+}
+
+/** Whether a line quotes a footer and goes on: ‘“Originally published in the Quay Post” is what it says’. */
+function isQuotation(text: string, [link]: Link[]): boolean {
+  const opening = /^\s*[“"„«]/.exec(text)?.[0].length;
+  if (opening === undefined || link === undefined || /["”»]/.test(text.slice(opening, link.start))) return false;
+  return /^[^“"„«]{0,3}["”»]\s*\p{L}/u.test(text.slice(link.end));
 }
 
 /** A footer whose words are the link: "This article was originally published on Quay Post and …". */
@@ -179,7 +187,7 @@ function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], sub
     if (match === null || isTwoSentences(match, phrase)) continue;
     if (around(match, links) === undefined && isWithinLink(start, phrase, links)) continue;
     const footer = judge(match, links, subject, phrase.isLong);
-    const wholeLine = /^[^\p{L}\p{N}]*$/u.test(text.slice(0, start));
+    const wholeLine = /^(?:[^\p{L}\p{N}]|\p{Extended_Pictographic})*$/u.test(text.slice(0, start));
     if (footer !== undefined && wholeLine) footer.start = 0;
     if (footer?.proof === "own") return footer;
     if (footer !== undefined && (wholeLine || footer.proof !== "likely")) found ??= footer;

@@ -38,17 +38,17 @@ const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью
 
 export const WORDS: readonly Words[] = [
   {
-    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|this is an? (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation|extract|excerpt|summary|re-?post|reprint) (?:of|from) an? (?:[\\w-]+ ){0,2}?${ENGLISH_NOUN}|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
     origin: "originally|first|initially|previously|original(?= )",
     published:
       "published|wrote this|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|excerpted|extracted|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
   {
-    self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:der|das) original(?:text|artikel|beitrag)?(?= (?:erschien|ist|wurde))|(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
+    self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:der|das) original(?:text|artikel|beitrag)?(?= (?:erschien|ist|wurde))|dies ist eine (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:eines|von einem) ${GERMAN_NOUN}(?:e?s)?,? (?:der|das) |(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published:
       "erschien|erscheint|veröffentlicht(?!e)|publiziert(?!e)|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
@@ -66,16 +66,16 @@ export const WORDS: readonly Words[] = [
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
-    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
+    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|traducción de(?:l| un| este) ${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
     origin:
       "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes",
     published: "publicad|(?<=se )publicó|aparec|apareci|difundid|salió|vio la luz|escrit[oa] para",
     again:
-      "(?:primera publicación|publicación original)(?: en|:)|con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+      "(?:primera publicación|publicación original)(?: en|:)|(?:publicad[oa] )?con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
   },
   {
-    self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio|inchiesta|reportage|analisi|racconto)|l'(?:articolo|intervista|inchiesta|analisi)|il (?:testo|pezzo|reportage|racconto)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
+    self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio|inchiesta|reportage|analisi|racconto)|l'(?:articolo|intervista|inchiesta|analisi)|il (?:testo|pezzo|reportage|racconto)|traduzione d(?:i un|i questo|ell') ?(?:articolo|testo|post|intervista)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
     origin: "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima",
     published: "pubblicat|appars|uscit",
     again:
@@ -83,7 +83,7 @@ export const WORDS: readonly Words[] = [
     taken: "(?:è|viene|è stat[oa]) (?:qui )?(?:ripubblicat|riprodott|ripres)",
   },
   {
-    self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|[oa] ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
+    self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|[oa] ${PORTUGUESE_NOUN}|tradução d(?:o|a|e um|este) ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
     origin: "originalmente|inicialmente|primeiro|pela primeira vez|original|anteriormente|originariamente",
     published: "publicad|apareceu|veiculad|saiu",
     again:
@@ -162,7 +162,7 @@ export const WORDS: readonly Words[] = [
     again: "(?:preneseno|preuzeto|prenosimo|preneto|povzeto|пренето|преузето|преносимо) (?:s|sa|iz|uz|od|са|из|уз|од)",
   },
   {
-    self: "(?:ez (?:az? )?|az? )(?:\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
+    self: "(?:ez (?:az? )?|az? )(?:(?!ő )\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",
     origin: "eredetileg|eredeti változat|először|korábban",
     published: "megjelen|jelent meg|publikál|közöl|nyomtat|olvasható|elérhető",
     again:
@@ -211,7 +211,7 @@ export const WORDS: readonly Words[] = [
   {
     self: "(?:(?:نُ?شرت?|ظهرت?|صدرت?) )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
     origin: "أولاً|أولا|لأول مرة|أول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
-    published: "نُ?شر|ظهر|صدر",
+    published: "نُ?شر|ظهر|صدر|منشور",
     again:
       "نقلا(?:ً)? عن|(?:تمت? )?(?:إ?عادة )نشر (?:هذا |هذه )?\\S+ (?:من|عن|نقلا)|مترجمة? عن|ترجمة عن|(?:منقولة? |مأخوذة? )(?:عن|من)|(?:أُ?عيد|يُ?عاد|ي?نعيد) نشر\\S* (?:\\S+ ){0,2}?(?:بإذن|نقلاً|نقلا|بالاتفاق)",
   },
@@ -240,7 +240,7 @@ export const WORDS: readonly Words[] = [
     published: "公開|掲載|発表",
     isVerbLast: true,
     again:
-      "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|加筆|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
+      "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
@@ -256,7 +256,7 @@ export const WORDS: readonly Words[] = [
     published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|刊於|首发|首發|載於|载于|登于|登於",
     isVerbLast: true,
     again:
-      "转载自|轉載自|(?:授权|授權|许可|許可|同意)(?:转载|轉載|刊登|发布|發佈)|[译譯摘选選]自|[编編][译譯]自|(?<=本文)[来來]自",
+      "转载自|轉載自|转自|轉自|(?:授权|授權|许可|許可|同意)(?:转载|轉載|刊登|发布|發佈)|[译譯摘选選]自|[编編][译譯]自|(?<=本文)[来來]自",
   },
   {
     self: "bài (?:viết |báo |phỏng vấn )?này|bài viết",

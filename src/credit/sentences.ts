@@ -1,6 +1,7 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { type Link, lowered } from "../html/runs.ts";
 import { isOfAnother, isTold } from "./another.ts";
+import { isPublishedAt, isTakenFrom, SUBJECT } from "./bare.ts";
 import { stays } from "./behind.ts";
 import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
 import { DATE_LEFT, DATES, DAY, isDate, ISSUE, isWithDate, LEAVE } from "./dates.ts";
@@ -26,7 +27,7 @@ import {
  * letter.
  */
 export const SENTENCE_END =
-  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|\p{Ll}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
+  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|\p{Ll}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|Vol|No|Nr|nr|č|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 /** A sentence that states whose the text is. */
 export const COPYRIGHT = /^\W*(?:©|\(c\)|copyright).{0,100}$/i;
@@ -158,7 +159,7 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
 /** Whether only particles and dates are between a publisher and the verb behind it, and no end of a clause. */
 const isBeforeVerb = (between: string): boolean => {
   const plain = between.replace(DATES, " ").replace(DAY, " ");
-  return !/^.{10,}[,;،؛、，]|^[は는은]/u.test(plain) && wordsOf(plain).length <= NEAR_WORDS_MAX;
+  return !/^.{10,}[,;،؛、，]/u.test(plain) && !SUBJECT.test(plain) && wordsOf(plain).length <= NEAR_WORDS_MAX;
 };
 
 /** The most words behind a publisher, besides dates, the issue and a permission. */
@@ -268,7 +269,9 @@ const CORRECTED =
 function isNear(between: string): boolean {
   const plain = between.replace(DATES, " ").replace(DAY, " ");
   if (wordsOf(plain).length > NEAR_WORDS_MAX || CORRECTED.test(plain)) return false;
-  return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$|[,.]["”»“']\s|["”»“'],\s/.test(plain);
+  return !/[;!?]|,(?:\s+[^\s,]+){4,}\s*$|[,.]["”»“']\s|["”»“'],\s|(?<!\p{L})(?:who|whom|whose|которы|któr|kter)/u.test(
+    plain,
+  );
 }
 
 /** Reads "First published on 3 November 2026 in the Quay Post." */
@@ -304,37 +307,6 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   return foundBy(link, links, saying, false);
 }
 
-/** Whether a line is only "published in", a publisher and an issue or date: "(Erschienen in Quay Post 11/2026)". */
-function isPublishedAt({ published }: Patterns, masked: string, label: number, { start, end }: Link): boolean {
-  const opening = pastStem(published, masked, label);
-  if (opening === undefined || opening > start || wordsOf(masked.slice(opening, start)).length > IN_MAX) return false;
-  const [after, issue] = [
-    masked.slice(end),
-    masked
-      .slice(end)
-      .replace(/\d{1,3} ?[/-] ?\d{4}/, "")
-      .replace(ISSUE, ""),
-  ];
-  const rest = issue.replace(DATES, "").replace(DAY, "").replace(/\d{4}/, "").replace(DATE_LEFT, "");
-  return (issue !== after || isWithDate(after)) && wordsOf(rest).length <= IN_MAX;
-}
-
-/** The most words of "in the". */
-const IN_MAX = 2;
-
-/** Whether a line is only a publisher and "reprinted from" behind it, or around it "first" and "published". */
-function isTakenFrom({ again, origin, published }: Patterns, masked: string, { start, end }: Link): boolean {
-  const before = masked.slice(0, start).trim();
-  const first = pastStem(origin, before, before.search(/[\p{L}\p{N}]/u));
-  if (first === undefined ? /[\p{L}\p{N}]{3}/u.test(before) : wordsOf(before.slice(first)).length > 1) return false;
-  const after = masked.slice(end).replace(DATES, " ").replace(DAY, " ");
-  const at = placeOf(first === undefined ? again : published, after);
-  return at !== undefined && at <= TAKEN_WITHIN_CHARS && after.length <= TAKEN_MAX_CHARS;
-}
-
-const TAKEN_WITHIN_CHARS = 12;
-const TAKEN_MAX_CHARS = 40;
-
 /** The end of "First published", "published first" or "republished from". */
 function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {
   const [first, out] = [pastStem(origin, text, at), pastStem(published, text, at)];
@@ -347,8 +319,13 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
 /** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
   const space = text.indexOf(" ", at);
-  return space === -1 || !isPost(text.slice(at, space)) ? undefined : pastBare(patterns, text, space + 1);
+  return space === -1 || !isPost(text.slice(at, space)) || OWNED.test(text.slice(at, space))
+    ? undefined
+    : pastBare(patterns, text, space + 1);
 }
+
+/** "His article", in languages that say so by a suffix. */
+const OWNED = /(?:nya|nsa|nsä)$/;
 
 /** Whether "published" follows one noun: "Article published on November 3 in". */
 function isBareDated({ published }: Patterns, text: string, at: number): boolean {

@@ -4,7 +4,7 @@ import { type Words, WORDS } from "./sentence-words.ts";
 
 /** A label before a sentence: "Editor's note:"; but not the label of a picture. */
 const LABEL =
-  /(?![\s\p{P}\p{S}]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}\p{S}]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}\p{S}]*/uy;
+  /(?![\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*/uy;
 
 export interface Patterns {
   self: RegExp;
@@ -115,6 +115,10 @@ export const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de
 /** "Der Text des Gesetzes": what follows the noun says whose text it is. */
 const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van (?:de|het)) /;
 
+/** "His article", where the pronoun comes last; and "the photo of this article". */
+const POSSESSED =
+  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
+
 /** "An answer to this article", where the article comes first. */
 const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한)|[와과] 관련)/;
 
@@ -123,7 +127,7 @@ const NUMBERED = /^\s*(?:№ ?)?\d{1,4} (?:of the|des|der|du|de la|del|зако�
 
 /** Whether words at the beginning of a sentence name a part or the text of something else. */
 export const isOfOther = (self: string, rest: string): boolean =>
-  (DEFINITE.test(self) && WHOSE.test(rest)) || NUMBERED.test(rest) || REPLY.test(rest);
+  (DEFINITE.test(self) && WHOSE.test(rest)) || POSSESSED.test(rest) || NUMBERED.test(rest) || REPLY.test(rest);
 
 /** Whether words at the beginning of a sentence may name another text than this post. */
 export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.test(self);
