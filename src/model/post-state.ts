@@ -15,6 +15,8 @@ export const Claims = v.object({
   other: v.nullable(Remembered),
   /** Whether the modified date of the newest claim was ahead of our clock, so that it orders nothing. */
   isAhead: v.optional(v.boolean()),
+  /** Whether the time of its event was ahead as well. */
+  isEventAhead: v.optional(v.boolean()),
 });
 export type Claims = v.InferOutput<typeof Claims>;
 

@@ -9,6 +9,10 @@ export interface ContentClaim {
   shownAt: number;
   /** Whether its modified date was ahead of our clock, and the time of its event stands in for it. */
   isAhead?: boolean;
+  /** Whether that event's time was ahead as well, and the time of arrival stands in for both. */
+  isEventAhead?: boolean;
+  /** When it arrived; known only of a claim that is being decided on. */
+  arrivedAt?: number;
 }
 
 /** The most remembered claims of one text: the first, and the newest. */
@@ -32,14 +36,20 @@ const toRemembered = ({ modifiedAt, eventAt, contentHash, shownAt }: ContentClai
 const isAfter = (one: Remembered, other: Remembered): boolean =>
   (one[0] - other[0] || one[1] - other[1] || Number(one[2] > other[2]) - Number(one[2] < other[2])) > 0;
 
+/** The time of a claim's event, to be compared with another one's: an arrival is compared with an arrival. */
+const eventBeside = ({ eventAt, arrivedAt = eventAt }: ContentClaim, other: ContentClaim): number =>
+  other.isEventAhead ? Math.max(eventAt, arrivedAt) : eventAt;
+
 /**
  * The order of two claims: by their modified dates, then by their events. A date that was ahead of our clock orders
- * nothing, so then the events come first: the publisher may have corrected it to any earlier date.
+ * nothing, so then the events come first: the publisher may have corrected it to any earlier date. If an event was ahead
+ * as well, what arrives later is newer, though its clock may be behind.
  */
-export const orderOf = (one: ContentClaim, other: ContentClaim): number =>
-  one.isAhead || other.isAhead
-    ? one.eventAt - other.eventAt || one.modifiedAt - other.modifiedAt
-    : one.modifiedAt - other.modifiedAt || one.eventAt - other.eventAt;
+export const orderOf = (one: ContentClaim, other: ContentClaim): number => {
+  const events = eventBeside(one, other) - eventBeside(other, one);
+  const dates = one.modifiedAt - other.modifiedAt;
+  return one.isAhead || other.isAhead ? events || dates : dates || events;
+};
 
 /**
  * The remembered claims about a post after another one has arrived: those with the newest claim's text, since the last
@@ -49,8 +59,12 @@ export const orderOf = (one: ContentClaim, other: ContentClaim): number =>
  */
 export function remember(claims: Claims | null, newest: ContentClaim | null, claim: ContentClaim): Claims {
   const isNewest = newest === null || orderOf(claim, newest) > 0;
-  const isAhead = (isNewest ? claim : newest).isAhead === true;
-  return { ...remembered(claims, newest, claim), ...(isAhead && { isAhead }) };
+  const { isAhead, isEventAhead } = isNewest ? claim : newest;
+  return {
+    ...remembered(claims, newest, claim),
+    ...(isAhead && { isAhead }),
+    ...(isEventAhead && { isEventAhead }),
+  };
 }
 
 function remembered(claims: Claims | null, newest: ContentClaim | null, claim: ContentClaim): Claims {

@@ -64,6 +64,7 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
           ...state,
           shownAt: state.modifiedAt || state.reprintedAt,
           ...(state.claims?.isAhead && { isAhead: true }),
+          ...(state.claims?.isEventAhead && { isEventAhead: true }),
         };
   const claims = remember(state?.claims ?? null, newest, claim);
   if (!state) return { outcome: "published", reason: null, write: "claim", claims };
@@ -104,12 +105,15 @@ export function timely(claim: Claim, arrivedAt: number): Claim {
   const eventAt = believed(claim.eventAt, arrivedAt);
   const dated = (time: number) => (believed(time, arrivedAt) === time ? time : eventAt);
   const isAhead = believed(claim.modifiedAt, arrivedAt) !== claim.modifiedAt;
+  const isEventAhead = eventAt !== claim.eventAt;
   return {
     ...claim,
+    arrivedAt,
     modifiedAt: dated(claim.modifiedAt),
     eventAt,
     shownAt: dated(claim.shownAt),
     ...(isAhead && { isAhead }),
+    ...(isEventAhead && { isEventAhead }),
   };
 }
 

@@ -203,6 +203,26 @@ describe("a modified date that was ahead of our clock", () => {
   });
 });
 
+describe("an event whose time was ahead of our clock", () => {
+  const DAY = 86_400_000;
+  const saying = (contentHash: string, modifiedAt: number, eventAt: number, arrivedAt: number): Claim =>
+    timely({ kind: "content", contentHash, modifiedAt, eventAt, shownAt: modifiedAt }, arrivedAt);
+  const ahead = saying("b.b", 9_000 * DAY, 9_000 * DAY, 20 * DAY);
+
+  test("gives way to what arrives later, though that clock is behind", () => {
+    const { state, outcomes } = arrive([ahead, saying("c.c", 12 * DAY, 13 * DAY, 30 * DAY)]);
+    expect([state?.contentHash, outcomes]).toEqual(["c.c", ["published", "updated"]]);
+    const next = [ahead, saying("c.c", 12 * DAY, 13 * DAY, 30 * DAY), saying("d.d", 14 * DAY, 15 * DAY, 31 * DAY)];
+    expect(arrive(next).state?.contentHash).toBe("d.d");
+  });
+
+  test("wins over what arrived before it; honest clocks decide whatever arrives later", () => {
+    expect(arrive([saying("c.c", 12 * DAY, 13 * DAY, 13 * DAY), ahead]).state?.contentHash).toBe("b.b");
+    const honest = arrive([saying("c.c", 30 * DAY, 30 * DAY, 30 * DAY), saying("d.d", 29 * DAY, 29 * DAY, 31 * DAY)]);
+    expect(honest.outcomes).toEqual(["published", "stale"]);
+  });
+});
+
 const permutations = <Item>(items: readonly Item[]): Item[][] =>
   items.length === 0
     ? [[]]
