@@ -250,4 +250,13 @@ export function reading(world: World): void {
       .evaluate((link) => getComputedStyle(link, "::after").content);
     expect(address).toContain("http://ledger.localhost:");
   });
+
+  test("printed, the list of topics has its topics", async () => {
+    await using reader = await world.visit("/tags");
+    const { page } = reader;
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("main").innerText()).toContain("Harbor");
+    await page.goto(world.site.pages.article);
+    expect(await page.locator("ul.tags").isVisible()).toBe(false);
+  });
 }

@@ -30,7 +30,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   17: "bcbd76b8b0876ab86ea492a347a41ad9d4cf71f3c73c59127fd9e38dd561eaa9",
   18: "27df8755062a38fc052ef0fd87cddde7da819ec124eb28cef0e35534cc016724",
   19: "1594634731b4106e8e09457dcdad0a712fa4587dca3fda4dbaec54c041f96cec",
-  20: "c38a0640eb8d1b866b54f35535485556de8060c47327463d1ee1aac250c31a00",
+  20: "0ebd7d483b299b3c06ccf065aa91e2229dc905f18fb8a4c9593e8f6f2fd5a84f",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
