@@ -296,6 +296,19 @@ test.each([
   expect(read.html).toMatch(/Before\.[^]{0,100}After\./);
 });
 
+test("long XHTML comes out whole, up to its part for members", () => {
+  const lines = "<p>A line<br/>of a &lt;log&gt;.</p>".repeat(12_000);
+  const xhtml = (inner: string) =>
+    postIn(entry(`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">${inner}</div></content>`));
+  const read = xhtml(`${lines}<p>a ]]&gt; b <![CDATA[<i>]]></p>`);
+  expect(read.html.match(/<p>A line<br>of a &lt;log&gt;\.<\/p>/g)).toHaveLength(12_000);
+  expect([read.html.includes("<p>a ]]&gt; b "), read.html.includes("CDATA")]).toEqual([true, false]);
+  expect(xhtml(`${lines}<!-- members-only --><p>Secret.</p>`)).toMatchObject({
+    cut: "members",
+    html: expect.not.stringContaining("Secret") as string,
+  });
+});
+
 test("an entry that is too large for a row is cut, and says so", () => {
   const text = Array.from({ length: 180_000 }, (_, n) => `<p>w${n}</p>`).join("");
   const { isCut, html } = (() => {

@@ -164,9 +164,13 @@ export function survey(text: string): Survey {
       seen.cuts.push([start, start + name.length, known]);
     }
     if (kind === "open" && at >= constructUntil && isOfAtom(seen.root, name, markup.local)) {
-      const { cut, until } = constructAt(text, { start: at, end, name, local: markup.local });
+      const { cut, until, isWhole } = constructAt(text, { start: at, end, name, local: markup.local });
       if (cut !== undefined) seen.cuts.push(cut);
       constructUntil = until;
+      if (isWhole) {
+        before = until;
+        continue;
+      }
     }
     if (kind === "close" && name === seen.root) seen.closed = text[end - 1] === ">";
     if (kind === "close" && name === entry?.name) {
