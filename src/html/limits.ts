@@ -7,10 +7,11 @@ export const SRCSET_MAX_CHARS = 8_000;
 /** A webhook's body is no larger; this is the length of two novels. */
 export const HTML_MAX_CHARS = 1_000_000;
 /** A live blog has 15,000 paragraphs; 3,200 lines of highlighted code have 26,000 elements. */
-const ELEMENTS_MAX = 28_000;
+const ELEMENTS_MAX = 32_000;
 /** A body that is cut has as much less, because the parser adds end tags, and elements that authors leave out. */
 const CUT_ELEMENTS = 2_000;
 const CUT_CHARS = 5_000;
+const CUT_WORDS = 1_000;
 /** How many elements a body may have whatever its length. Further elements need text. */
 const ELEMENTS_FREE = 6_000;
 /** How many characters of text allow another element. A long post has many words; a hostile body has much markup. */
@@ -130,17 +131,22 @@ export interface Room {
  */
 export function within(html: string): { html: string; isCut: boolean; room: Room } {
   const narrow = html.length <= HTML_MAX_CHARS ? html : html.replace(SPACES, " ");
-  const whole = partOf(narrow, narrow.length, ELEMENTS_MAX);
+  const whole = partOf(narrow, 0);
   if (narrow.length <= HTML_MAX_CHARS && !whole.isCut) return whole;
-  return partOf(narrow, HTML_MAX_CHARS - CUT_CHARS, ELEMENTS_MAX - CUT_ELEMENTS);
+  return partOf(narrow, 1);
 }
 
-function partOf(html: string, maxChars: number, maxElements: number): ReturnType<typeof within> {
-  const counts = countsOf(html, maxElements);
-  const end = Math.min(maxChars, counts.end, endOfWords(html));
+/** @param less 1 for a body that is cut, else 0 */
+function partOf(html: string, less: 0 | 1): ReturnType<typeof within> {
+  const counts = countsOf(html, ELEMENTS_MAX - less * CUT_ELEMENTS);
+  const end = Math.min(HTML_MAX_CHARS - less * CUT_CHARS, counts.end, endOfWords(html, less * CUT_WORDS));
   const isCut = end < html.length;
   const part = isCut ? upTo(end, html) : html;
-  return { html: part, isCut, room: { chars: HTML_MAX_CHARS - part.length, elements: ELEMENTS_MAX - counts.tags } };
+  return {
+    html: part,
+    isCut,
+    room: { chars: HTML_MAX_CHARS - part.length, elements: ELEMENTS_MAX - counts.tags - counts.costly },
+  };
 }
 
 /** The beginning of a body, without a tag that is cut in two. */
@@ -154,6 +160,8 @@ function upTo(end: number, html: string): string {
 interface Counts {
   /** Opening brackets before a letter. */
   tags: number;
+  /** As many more elements as the pictures and formulas cost. */
+  costly: number;
   /** Characters outside of brackets. */
   text: number;
   /** Where the first bracket is that is one too many; else the length. */
@@ -161,21 +169,33 @@ interface Counts {
 }
 
 function countsOf(html: string, maxTags = ELEMENTS_MAX): Counts {
-  const counts = { tags: 0, text: 0, end: html.length };
+  const counts = { tags: 0, costly: 0, text: 0, end: html.length };
   let brackets = 0;
   let close = -1;
   for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at + 1)) {
     brackets += 1;
     const letter = html.charCodeAt(at + 1) | 0x20;
     const isTag = letter >= 0x61 && letter <= 0x7a;
-    if (brackets > BRACKETS_MAX || (isTag && counts.tags >= maxTags)) return { ...counts, end: at };
+    if (brackets > BRACKETS_MAX || (isTag && counts.tags + counts.costly >= maxTags)) return { ...counts, end: at };
     if (isTag) counts.tags += 1;
+    if (isTag && isCostly(letter, html, at)) counts.costly += COSTLY_TAGS;
     if (at < close) continue;
     counts.text += at - close - 1;
     close = html.indexOf(">", at);
     if (close === -1) close = html.length;
   }
   return counts;
+}
+
+/** Pictures and formulas, which cost as much as so many more elements. */
+const COSTLY_TAGS = 2;
+const COSTLY = /(?:img|math)\b/iy;
+const [LETTER_I, LETTER_M] = [0x69, 0x6d];
+
+function isCostly(letter: number, html: string, at: number): boolean {
+  if (letter !== LETTER_I && letter !== LETTER_M) return false;
+  COSTLY.lastIndex = at + 1;
+  return COSTLY.test(html);
 }
 
 /** How many elements a body with this much text may have. */
@@ -185,8 +205,8 @@ const elementsAllowed = (text: number): number =>
 const AMPERSAND = 0x26;
 const SPACE = 0x20;
 
-/** Where the first word or reference is that is one too many; else the length. */
-function endOfWords(html: string): number {
+/** Where the first word or reference is that is one too many, or so many more; else the length. */
+function endOfWords(html: string, fewer = 0): number {
   // A word has at least two characters, with the space before it.
   if (html.length <= REFERENCES_MAX) return html.length;
   let references = 0;
@@ -196,7 +216,7 @@ function endOfWords(html: string): number {
     const sign = html.charCodeAt(at);
     if (sign === AMPERSAND) references += 1;
     else if (before <= SPACE && sign > SPACE) words += 1;
-    if (references > REFERENCES_MAX || words > WORDS_MAX) return at;
+    if (references > REFERENCES_MAX - fewer || words > WORDS_MAX - fewer) return at;
     before = sign;
   }
   return html.length;
