@@ -32,7 +32,7 @@ const OPENING = new RegExp(
 );
 
 const OTHERS =
-  ",?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|et al\\.?|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)";
+  ",?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)";
 const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
 
 /** A role behind a name, or an agency beside it. */
@@ -42,7 +42,7 @@ const ROLE = new RegExp(
     `|(?<=\\S\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
     `|\\s*=\\s*[\uAC00-\uD7A3]{2,6}$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)(?:\\([\uAC00-\uD7A3]{2,5}\\))?$` +
     `|(?<=^[\u3400-\u9FFF]{2,4})\\s*(?:记者|記者|编辑|編輯|编译|主编|氏|さん|様|先生)$|(?<=[\u3400-\u9FFF] [\u3400-\u9FFF]{1,3})(?:氏|さん|様)$|(?<=^[\uAC00-\uD7A3]{2,4}) ?(?:씨|님)$` +
-    `|(?<=[\u0590-\uFFDC])\\s+(?:${UNSPACED_WORK})(?:[/／・·、](?:${UNSPACED_WORK}))*$|\\s(?:újságíró|(?:fő)?szerkesztő|tudósító)$|(?<=[\u0590-\uFFDC])[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
+    `|(?<=[\u0590-\uFFDC])\\s+(?:${UNSPACED_WORK})(?:[/／・·、](?:${UNSPACED_WORK}))*$|\\s(?:biên )?dịch$|,\\s\\S+ (?:muhabiri|temsilcisi|editörü|yazarı)$|\\s(?:újságíró|(?:fő)?szerkesztő|tudósító)$|(?<=[\u0590-\uFFDC])[＝=](?:${UNSPACED_WORK})$|${OTHERS}$`,
 );
 
 /** "Photos by the author". */
@@ -80,7 +80,7 @@ function withoutField(name: string): string {
 
 /** A full name, and for whom somebody writes. */
 const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[–—-]\s+)?(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
 
 /** A full name; and behind it "is a reporter at …", "on November 3, 2026", or an age. */
 const TOLD =

@@ -122,11 +122,15 @@ const withDegrees = (parts: string[]): string[] =>
   }, []);
 
 /** People without their jobs, and without the company behind a job: "Ida Brandt", "Editor", "Harbor Post". */
-const withoutJobs = (parts: string[]): string[] =>
-  parts.filter((part, at) => {
+function withoutJobs(parts: string[]): string[] {
+  // The agency of "Ida Brandt and Reuters" stands for a person, that of "Ida Brandt, Reuters, and Kim Sol" for none.
+  const isAgency = (part: string, at: number) => at < parts.length - 1 && AGENCY.test(part);
+  return parts.filter((part, at) => {
     const isCompany = at > 1 && isRole(parts[at - 1]!) && !isFull(part);
-    return !isRole(part) && !isCompany && !(at > 0 && isPlace(part)) && !NOBODY.has(part.toLowerCase());
+    const isBeside = at > 0 && (isPlace(part) || isAgency(part, at));
+    return !isRole(part) && !isCompany && !isBeside && !NOBODY.has(part.toLowerCase());
   });
+}
 
 /** A name without its degrees. */
 const bareName = (name: string): string => {
