@@ -91,7 +91,7 @@ const isSameLanguage = (one: string, other: string): boolean =>
 const PART =
   /\/(?:categor(?:y|ies|ie|ia|ias|io)|kategorien?|kategori|rubrik(?:en)?|rubriques?|secci[oó]n(?:es)?|sections?|tags?|schlagwort|etiquetas?|topics?|themen?|authors?|autor(?:en)?|users?|people|members?|events?|veranstaltungen|eventos?|search|products?|shop|store|portfolio|galler(?:y|ies)|taxonomy|term|newsletters?|collections?|wishlist|reviews?|forums?|wiki|jobs?|stellenangebote|termine|kalender|calendar|agenda|changes|revisions?)(?:[/?.]|$)|special:recentchanges|[?&](?:cat|tag|author|category|s)=/i;
 const OF_PART =
-  /\b(?:category|kategorie|catégorie|categor[ií]a|kategori|author|autor(?:in)?|auteur|events?|veranstaltung|événements?|eventos?|schlagwort|étiquette|etiqueta|search results|products?|wishlist|reviews?|changelog|recent changes|termine|(?:veranstaltungs)?kalender|calendar|agenda|stellenangebote|jobs|offres d['’]emploi|empleos?|vagas|vacatures)\b|\btag feed|рубрик|категори|カテゴリ|タグ|分类|分類|분류|태그|קטגוריה|تصنيف|دسته|श्रेणी/iu;
+  /\b(?:category|kategorie|catégorie|categor[ií]a|kategori|author|autor(?:in)?|auteur|events?|veranstaltung|événements?|eventos?|schlagwort|étiquette|etiqueta|search results|products?|wishlist|reviews?|changelog|recent changes|termine|(?:veranstaltungs)?kalender|calendar|agenda|stellenangebote|jobs|offres d['’]emploi|empleos?|vagas|vacatures)\b|\btag feed|\b(?:del|du|da|des) tags?\b|рубрик|категори|カテゴリ|タグ|分类|分類|분류|태그|קטגוריה|تصنيف|دسته|श्रेणी/iu;
 /** Addresses and titles of a site's whole feed. */
 const WHOLE =
   /^\/(?:(?:rss|feeds?|newsfeeds?|atom|xml|export|blog|news)\/)?(?:index|all(?:es|e)?|latest|main|home|frontpage|front-page|top-?stories|startseite|portada|(?:a-la-)?une|everything)(?:\.\w+)?(?:\/(?:rss|feed|atom)(?:\.xml)?)?\/?$/i;

@@ -82,6 +82,7 @@ describe("the feed that a page names", () => {
       [rss("/category/sport/feed/", "Harbor » Sport Category Feed"), rss("/news", "Harbor » Feed")],
     ],
     ["before a tag's in German", [rss("/tag/hafen/feed/", "Harbor » Hafen Schlagwort-Feed"), rss("/news", "Harbor")]],
+    ["before a tag's in Italian", [rss("/mare/feed/", "Porto » Feed del tag mare"), rss("/news", "Porto » Feed")]],
     ["before an author's", [rss("/author/ida/rss/", "Ida Brandt"), rss("/news", "Harbor")]],
     ["before its events", [rss("/events/feed/", "Events"), rss("/news", "Harbor")]],
     ["before its goods", [rss("/collections/all.atom", "Goods"), rss("/news", "News")]],
@@ -112,7 +113,13 @@ describe("the feed that a page names", () => {
         "taxonomy/term/7/feed",
       ]
         .concat("rss/politics.xml", "rss/index.xml", "de/feed", "news")
-        .concat("rss/urgent.xml", "rss/sport.xml", "termine.rss", "w/index.php?title=Special:RecentChanges&feed=atom")
+        .concat(
+          "mare/feed/",
+          "rss/urgent.xml",
+          "rss/sport.xml",
+          "termine.rss",
+          "w/index.php?title=Special:RecentChanges&feed=atom",
+        )
         .map((path) => [path, FEED]),
     );
     expect(await foundAt({ ...answers, "": `<html lang="en">${page(links.join(""))}` })).toBe("news");
