@@ -51,7 +51,7 @@ const MADE_FROM =
 const CASELESS = /[\u0590-\u08FF\u0900-\u0DFF\u4E00-\u9FFF]/;
 const WORDS_MAX = 3;
 const WORDS_MAX_IN_ARABIC = 1;
-const HAN_MAX = 3;
+const HAN_MAX = 2;
 /** What may stand before "first" in Chinese: when, where, which version. */
 const OF_HAN =
   /的?(?:[中英日法德俄韩韓]文|原|完整|精简|删节|缩略|早期|初)版本?|[已曾原由于於在经經获獲为為系是最早首先次年月日，《》「」“”\s\d]/g;

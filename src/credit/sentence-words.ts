@@ -53,7 +53,7 @@ export const WORDS: readonly Words[] = [
     published:
       "erschien|erscheint|veröffentlicht(?!e)|publiziert(?!e)|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
     again:
-      "mit (?:freundlicher )?(?:genehmigung|erlaubnis) (?:übernommen|nachgedruckt|veröffentlicht) (?:von|aus)|übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
+      "mit (?:freundlicher )?(?:genehmigung|erlaubnis) (?:übernommen|nachgedruckt|veröffentlicht) (?:von|aus)|übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|(?:zweit|wieder)veröffentlichung|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {

@@ -115,9 +115,9 @@ export const DEFINITE = /^(?:the|der|die|das|den|la|le|el|lo|il|o|a|os|as|het|de
 /** "Der Text des Gesetzes": what follows the noun says whose text it is. */
 const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van (?:de|het)) /;
 
-/** "His article", where the pronoun comes last; and "the photo of this article". */
+/** "His article", where the pronoun comes last; "the photo of this article"; "in this article". */
 const POSSESSED =
-  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
+  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|\sमें\s|(?:da|de|nda|nde)\s|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
 
 /** "An answer to this article", where the article comes first. */
 const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한)|[와과] 관련)/;
