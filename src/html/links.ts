@@ -1,5 +1,8 @@
 import { SRCSET_MAX_CHARS } from "./limits.ts";
 
+/** The relations of every link in a post. */
+export const LINK_REL = ["noopener", "nofollow", "ugc"];
+
 export const URL_MAX_CHARS = 4_000;
 
 const WEB_SCHEMES = new Set(["http:", "https:"]);

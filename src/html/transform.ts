@@ -1,22 +1,24 @@
-import type { Element, ElementContent, Parents, Properties, Root, RootContent, Text } from "hast";
+import type { Element, ElementContent, Parents, Properties, Root, RootContent } from "hast";
 import { RENAMED } from "./allowed.ts";
-import { linked, loneAddress, mayHold, saysItsAddress, UNLINKED } from "./autolink.ts";
+import { UNLINKED } from "./autolink.ts";
 import { openCard } from "./cards.ts";
 import { alignCells } from "./cells.ts";
+import { type Rewriting, fits, type Replacement } from "./rewriting.ts";
 import { drawn } from "./drawings.ts";
-import { address, type Embed, embedOf, facade } from "./embeds.ts";
+import { address, embedOf } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
-import { targetsOf, targetWithin } from "./fragments.ts";
 import { framedAt, hasNoContent, pageOf } from "./frames.ts";
-import { type Purpose, purposeOf, removeFurniture } from "./furniture.ts";
+import { removeFurniture } from "./furniture.ts";
 import { countsAnswers, isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
 import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
 import { isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import type { Room } from "./limits.ts";
-import { linkUrl, prefixed, webUrl } from "./links.ts";
+import { addressed, link } from "./linking.ts";
+import { LINK_REL, linkUrl, prefixed, webUrl } from "./links.ts";
 import { keepDimensions, keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
+import { framed, shownAt } from "./shown-at.ts";
 import { plainText } from "./text.ts";
 import { attribute, element, find, hasClass, isSilent, spoken, text } from "./tree.ts";
 import { isWall } from "./walls.ts";
@@ -28,47 +30,15 @@ import { isWall } from "./walls.ts";
 const ADDRESSES_MAX = 5_000;
 /** A link is about this much longer than its address. */
 const ADDRESS_CHARS = 120;
-/** The share of a player in that limit: it is as long as this many links. */
-const PLAYER_ADDRESSES = 3;
-const LINK_REL = ["noopener", "nofollow", "ugc"];
-const LINK_REL_CHARS = ' rel="noopener nofollow ugc"'.length;
 /** 2,500 references have 7,500 links. More links keep their words only. */
 const LINKS_MAX = 8_000;
 const IMAGE_CHARS = ' alt="" decoding="async" loading="lazy"'.length;
-
-/** The nodes that replace an element; undefined when it stays. */
-type Replacement = ElementContent[] | undefined;
 
 /** The bases of relative URLs. */
 export interface Bases {
   baseUrl: string;
   /** The base of pictures, players and other loaded files, if it is another. */
   filesUrl?: string;
-}
-
-/** Facts about the whole body that the rewriting of each element needs. */
-interface Context {
-  /** The base of pictures, players and whatever else is loaded. */
-  baseUrl: string;
-  /** The base of links. */
-  linksUrl: string;
-  root: Root;
-  /** The ids and names of the body, collected when they are first needed. */
-  targets?: Set<string>;
-  /** How many more addresses may become links or players. */
-  addresses: number;
-  /** How many more links may lead somewhere. */
-  links: number;
-  /** How many characters longer the body may become. */
-  room: number;
-  isCut: boolean;
-  /** Links that are no part of the post. */
-  purposes: Map<Element, Purpose>;
-  /** Pictures and players for which a noscript has a better version. */
-  outdone: Set<Element>;
-  lacksDrawings: boolean;
-  /** The words of messages that stood in place of a text for members. */
-  walls: string[];
 }
 
 /** What a body has lost besides furniture. */
@@ -90,7 +60,7 @@ export interface Losses {
  * @returns what was left out
  */
 export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: Room): Losses {
-  const context: Context = {
+  const context: Rewriting = {
     baseUrl: filesUrl,
     linksUrl: baseUrl,
     root,
@@ -113,7 +83,7 @@ export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, ro
  *
  * @param links whether addresses in texts become links here
  */
-function transformChildren(parent: Root | Element, context: Context, links: boolean): void {
+function transformChildren(parent: Root | Element, context: Rewriting, links: boolean): void {
   if (parent.children.some((child) => child.type === "element" && child.tagName === "noscript"))
     findOutdone(parent, context.outdone, context.baseUrl);
   let replaced: Map<RootContent, ElementContent[]> | undefined;
@@ -131,7 +101,7 @@ function transformChildren(parent: Root | Element, context: Context, links: bool
   parent.children = children.flatMap((child) => replaced.get(child) ?? [child]) as ElementContent[];
 }
 
-function transformed(node: Element, parent: Parents, place: number, context: Context, links: boolean): Replacement {
+function transformed(node: Element, parent: Parents, place: number, context: Rewriting, links: boolean): Replacement {
   if (isDrawnTwice(node, parent)) return [];
   const formula = formulaOf(node);
   if (formula !== undefined) return formula;
@@ -151,22 +121,7 @@ function transformed(node: Element, parent: Parents, place: number, context: Con
   return replacement;
 }
 
-/** A text with its addresses as links. An address that stands alone becomes the player that it leads to. */
-function addressed(child: Text, parent: Parents, place: number, context: Context): Replacement {
-  const { linksUrl, addresses } = context;
-  if (addresses <= 0 || !mayHold(child.value)) return undefined;
-  const embed = embedOf(loneAddress(child, parent, place));
-  if (embed !== undefined) return [framed(embed, "", context)];
-  const parts = linked(child, addresses);
-  for (const part of parts ?? []) {
-    if (part.type !== "element") continue;
-    context.addresses -= 1;
-    setLink(part.properties, linkUrl(part.properties["href"], linksUrl));
-  }
-  return parts;
-}
-
-function rewrite(node: Element, parent: Parents, place: number, context: Context): Replacement {
+function rewrite(node: Element, parent: Parents, place: number, context: Rewriting): Replacement {
   const { properties } = node;
   const { baseUrl } = context;
   const permalink = permalinkOf(node);
@@ -234,7 +189,7 @@ function rewrite(node: Element, parent: Parents, place: number, context: Context
 /**
  * The content that another site's script would show, as its player or as a link, unless the text already leads there.
  */
-function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, context: Context): Replacement {
+function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, context: Rewriting): Replacement {
   const { baseUrl } = context;
   const address = webUrl(href, baseUrl);
   if (address === undefined || title === undefined) return undefined;
@@ -255,7 +210,7 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
  *
  * @param isOnlyLinked whether a link replaces it, so that a picture for browsers without scripts shows more
  */
-function rest(node: Element, context: Context, isOnlyLinked = false): ElementContent[] {
+function rest(node: Element, context: Rewriting, isOnlyLinked = false): ElementContent[] {
   node.children = node.children.filter(
     (child) =>
       child.type === "text" ||
@@ -267,7 +222,7 @@ function rest(node: Element, context: Context, isOnlyLinked = false): ElementCon
   return transformedChildren(node, context);
 }
 
-function transformedChildren(node: Element, context: Context): ElementContent[] {
+function transformedChildren(node: Element, context: Rewriting): ElementContent[] {
   transformChildren(node, context, true);
   return node.children;
 }
@@ -275,7 +230,7 @@ function transformedChildren(node: Element, context: Context): ElementContent[] 
 const AREAS_MAX = 100;
 
 /** The links of an image map, one after the other: the picture itself leads nowhere here. */
-function imageMap(node: Element, parent: Parents, context: Context): Replacement {
+function imageMap(node: Element, parent: Parents, context: Rewriting): Replacement {
   const links = new Map<string, ElementContent>();
   collectAreas(node, links, context);
   const content = transformedChildren(node, context);
@@ -284,7 +239,7 @@ function imageMap(node: Element, parent: Parents, context: Context): Replacement
   return [...content, ...(isBlock(parent) ? [element("p", {}, list)] : [text(" "), ...list])];
 }
 
-function collectAreas(parent: Element, links: Map<string, ElementContent>, context: Context): void {
+function collectAreas(parent: Element, links: Map<string, ElementContent>, context: Rewriting): void {
   for (const child of parent.children) {
     if (child.type !== "element" || links.size >= AREAS_MAX) continue;
     collectAreas(child, links, context);
@@ -297,7 +252,7 @@ function collectAreas(parent: Element, links: Map<string, ElementContent>, conte
 }
 
 /** A custom element whose content is named by an attribute. */
-function custom(node: Element, parent: Parents, context: Context): Replacement {
+function custom(node: Element, parent: Parents, context: Rewriting): Replacement {
   if (
     /^amp-(?:ad|analytics|pixel|consent|sidebar|user-notification|social-share|sticky-ad|embed|auto-ads)$/.test(
       node.tagName,
@@ -315,7 +270,7 @@ function custom(node: Element, parent: Parents, context: Context): Replacement {
 const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^"')]{1,2000})/i;
 
 /** Elements without a case of their own: galleries that a script fills, and boxes with a picture. */
-function other(node: Element, _: Parents, context: Context): Replacement {
+function other(node: Element, _: Parents, context: Rewriting): Replacement {
   const { properties } = node;
   keepNumbers(properties, context.baseUrl);
   const gallery = properties["data-attrs"] === undefined ? [] : galleryOf(node);
@@ -331,14 +286,14 @@ function other(node: Element, _: Parents, context: Context): Replacement {
 }
 
 /** Scripts that write their content where they stand, such as gists. */
-function script(node: Element, parent: Parents, context: Context): Replacement {
+function script(node: Element, parent: Parents, context: Rewriting): Replacement {
   const permalink = permalinkOfScript(node);
   const address = permalink && webUrl(permalink.href, context.baseUrl);
   return address === undefined ? undefined : shownAt(address, "", parent, context);
 }
 
 /** A drawing's pictures, else its words: as text inside running text, else as a paragraph. */
-function drawing(node: Element, parent: Parents, context: Context): Replacement {
+function drawing(node: Element, parent: Parents, context: Rewriting): Replacement {
   const isSign = parent.type === "element" && /^(?:a|button|summary|h[1-6])$/.test(parent.tagName);
   const { shown, words, isMissing } = drawn(node, context.baseUrl, isSign);
   if (isMissing) context.lacksDrawings = true;
@@ -379,53 +334,7 @@ function prefixIds(properties: Properties): void {
   }
 }
 
-function link(node: Element, parent: Parents, place: number, context: Context): Replacement {
-  const { properties } = node;
-  const alone = context.addresses <= 0 ? undefined : embedOf(loneAddress(node, parent, place));
-  if (alone !== undefined) return [framed(alone, "", context)];
-  if (context.links <= 0 && properties["href"] !== undefined) return unlinked(properties, context);
-  if (saysItsAddress(node)) context.addresses -= 1;
-  const purpose = purposeOf(node, parent);
-  if (purpose !== undefined) context.purposes.set(node, purpose);
-  const href = String(properties["href"] ?? "").trim();
-  const isFragment = href.startsWith("#") && href !== "#";
-  const fragment = isFragment
-    ? href.slice(1)
-    : targetWithin(href, context.baseUrl, () => (context.targets ??= targetsOf(context.root)));
-  const before = properties["rel"] === undefined ? -LINK_REL_CHARS : 0;
-  const target =
-    fragment !== undefined
-      ? `#${prefixed(fragment)}`
-      : properties["href"] === undefined
-        ? undefined
-        : linkUrl(href, context.linksUrl);
-  if (target !== undefined && !fits(target.length - href.length - before, context))
-    return unlinked(properties, context);
-  setLink(properties, target);
-  if (target !== undefined) context.links -= 1;
-  return undefined;
-}
-
-/** Whether there is room for so many more characters, which are taken then. */
-function fits(chars: number, context: Context): boolean {
-  if (chars <= 0) return true;
-  if (chars > context.room) return false;
-  context.room -= chars;
-  return true;
-}
-
-/** Leaves a link its words only. */
-function unlinked(properties: Properties, context: Context): undefined {
-  setLink(properties, undefined);
-  context.isCut = true;
-}
-
-function setLink(properties: Properties, href: string | undefined): void {
-  properties["href"] = href;
-  properties["rel"] = href === undefined ? undefined : LINK_REL;
-}
-
-function image(node: Element, parent: Parents, context: Context): Replacement {
+function image(node: Element, parent: Parents, context: Rewriting): Replacement {
   const { properties } = node;
   const { baseUrl } = context;
   const smiley = emojiOf(node);
@@ -475,7 +384,7 @@ function captionOf(node: Element, parent: Parents): string {
 }
 
 /** A frame becomes a facade if the player is known; a picture or a player if it is a file; else a link. */
-function frame(href: string | undefined, node: Element, parent: Parents, context: Context): Replacement {
+function frame(href: string | undefined, node: Element, parent: Parents, context: Rewriting): Replacement {
   const inside = node.tagName === "amp-iframe" ? rest(node, context) : [];
   if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
   if (isTracker({ ...node.properties, src: href }) || hasNoContent(href) || hasClass(node, "wp-embedded-content"))
@@ -487,7 +396,7 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
 }
 
 /** Flash and similar objects. The address is in a parameter, or in the element that old browsers fall back to. */
-function object(node: Element, parent: Parents, context: Context): Replacement {
+function object(node: Element, parent: Parents, context: Rewriting): Replacement {
   const data = mediaUrl(node.properties["data"], context.baseUrl);
   const isFlash = data === undefined || /\.swf(?:[?#]|$)/i.test(data);
   const named = (inner: Element) =>
@@ -503,34 +412,8 @@ function object(node: Element, parent: Parents, context: Context): Replacement {
     : shownAt(data, attribute(node, "title"), parent, context);
 }
 
-const FILES: readonly (readonly [RegExp, string])[] = [
-  [/\.(?:jpe?g|png|gif|webp|avif|svg)$/i, "img"],
-  [/\.(?:mp3|m4a|ogg|oga|opus|wav|flac|aac)$/i, "audio"],
-  [/\.(?:mp4|m4v|webm|ogv|mov)$/i, "video"],
-];
-
-/** The element that shows a web address. */
-function shownAt(href: string, title: string, parent: Parents, context: Context): ElementContent[] {
-  const embed = embedOf(href);
-  if (embed !== undefined) return [framed(embed, title === "" ? "" : `${embed.provider}: ${title}`, context)];
-  const path = URL.parse(href)?.pathname ?? "";
-  const file = FILES.find(([pattern]) => pattern.test(path))?.[1];
-  if (file === "img") return [element("img", { src: href, alt: title, loading: "lazy", decoding: "async" })];
-  if (file !== undefined) return [element(file, { src: href, controls: "", preload: "none" })];
-  const anchor = element("a", { href, rel: LINK_REL }, [text(title === "" ? address(href) : title)]);
-  const block = parent.type === "root" || /^(?:div|figure|aside|blockquote)$/.test(parent.tagName);
-  return [block ? element("p", {}, [anchor]) : anchor];
-}
-
-function framed(embed: Embed, title: string, context: Context): Element {
-  context.addresses -= PLAYER_ADDRESSES;
-  const figure = facade(embed, title);
-  for (const child of figure.children) if (child.type === "element") child.properties["rel"] = LINK_REL;
-  return figure;
-}
-
 /** Checks an existing embed: only a frame as we would write it, with its own link, may count as one. */
-function embedded(figure: Element, context: Context): Replacement {
+function embedded(figure: Element, context: Rewriting): Replacement {
   const claimed = figure.properties["data-embed"];
   if (claimed === undefined) return undefined;
   const embed = embedOf(String(claimed));
@@ -539,7 +422,7 @@ function embedded(figure: Element, context: Context): Replacement {
   return undefined;
 }
 
-function player(node: Element, context: Context): Replacement {
+function player(node: Element, context: Rewriting): Replacement {
   const { baseUrl } = context;
   const { properties, children } = node;
   const isAmp = node.tagName.startsWith("amp-");
