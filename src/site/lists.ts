@@ -142,8 +142,9 @@ export async function getAuthor(
   });
 }
 
-/** `GET /archive/{month}`: the posts of a month such as 2026-11. */
+/** `GET /archive/{month}`: the posts of a month such as 2026-11. A year leads to its months in the archive. */
 export async function getMonth(request: Request, env: Env, month: string, now: number): Promise<Response> {
+  if (/^\d{4}$/.test(month)) return movedForNow(`/archive#${month}`);
   const from = /^\d{4}-\d\d$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(from)) return await getNotFound(env);
   const start = new Date(from);

@@ -41,7 +41,7 @@ export function renderArchive(site: Site, months: MonthTally[]): Promise<string>
         </header>
         {months.length === 0 && <NothingYet ui={ui} />}
         {[...years].map(([year, ofYear]) => (
-          <section class="year">
+          <section class="year" id={year}>
             <h2>{year}</h2>
             <ul class="months">
               {monthsOf(year, ofYear).map(({ month, posts }) =>

@@ -41,7 +41,14 @@ test("the archive names the months that have posts, and each shows its own", asy
   expect(await monthsAt()).toEqual(["2026-10", "2024-02", "1969-12"]);
 });
 
-test.each(["/archive/2026-12", "/archive/2026-13", "/archive/2026", "/archive/latest", "/archive/2026-11-23"])(
+test("an address that was cut after its year leads to the year in the archive", async () => {
+  await deliver(pipeline, source, published());
+  const cut = await pipeline.fetch("/archive/2026");
+  expect([cut.status, cut.headers.get("location")]).toEqual([302, "/archive#2026"]);
+  expect(await htmlAt("/archive")).toContain('id="2026"');
+});
+
+test.each(["/archive/2026-12", "/archive/2026-13", "/archive/20261", "/archive/latest", "/archive/2026-11-23"])(
   "%s is no page",
   async (path) => {
     await deliver(pipeline, source, published());
