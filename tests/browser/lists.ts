@@ -12,12 +12,16 @@ export function choosingFromLists(world: World): void {
     await using reader = await world.visit("/");
     const { page } = reader;
     const card = page.locator(".card", { hasText: "Borrow a Bicycle" }).first();
+    const back = async () => {
+      await page.goBack();
+      await eventually(() => card.evaluate((element) => element.style.cursor)).toBe("pointer");
+    };
     await card.locator(".pub").click();
     await page.waitForURL(/\/lindhaven-ledger$/);
-    await page.goBack();
+    await back();
     await card.locator(".dek").click();
     await page.waitForURL(world.site.pages.brief);
-    await page.goBack();
+    await back();
     const opened = page.context().waitForEvent("page");
     await card.locator(".dek").click({ modifiers: ["ControlOrMeta"] });
     const other = await opened;
