@@ -190,9 +190,10 @@ describe("formats", () => {
     ]);
   });
 
-  test("tombstones withdraw, unless the entry in the same document is newer", async () => {
+  test("tombstones that name an entry withdraw, unless the entry in the same document is newer", async () => {
     const document = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>H</title>
       <at:deleted-entry ref="urn:gone&amp;x" when="2026-11-22T08:00:00Z"/><at:deleted-entry ref="urn:back" when="2026-11-20T08:00:00Z"/>
+      <at:deleted-entry ref="" when="2026-11-22T08:00:00Z"/><at:deleted-entry ref=" " when="2026-11-22T08:00:00Z"/>
       <!-- <at:deleted-entry ref="urn:comment" when="2026-11-22T08:00:00Z"/> -->
       <entry><id>urn:back</id><title>Back</title><link href="https://harbor.example/back"/><updated>2026-11-21T08:00:00Z</updated></entry></feed>`;
     const parsed = await parse(document);

@@ -341,8 +341,8 @@ function open(
   }
   if (local === "deleted-entry" && seen.tombstones.length < TOMBSTONES_MAX) {
     const tag = text.slice(at, end);
-    const ref = attribute(tag, "ref");
-    if (ref !== undefined) seen.tombstones.push({ ref, when: attribute(tag, "when") });
+    const ref = attribute(tag, "ref")?.trim();
+    if (ref) seen.tombstones.push({ ref, when: attribute(tag, "when") });
   }
 }
 
