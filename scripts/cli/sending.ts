@@ -44,7 +44,7 @@ const LISTED = /"[^"]*"|'[^']*'|[^\s,][^,]*/g;
 const unquoted = (text: string): string => text.trim().replaceAll(/^["']|["']$/g, "");
 
 /**
- * A Markdown file with front matter (title, url, id, date, authors, tags, language, summary) as an event.
+ * A Markdown file with front matter (title, url, id, date, updated, authors, tags, language, summary) as an event.
  *
  * @throws {Failure} when it lacks a title or an address
  */
@@ -68,10 +68,7 @@ export async function eventOf(markdown: string, now: Date): Promise<object> {
   }
   const tags = lists.get("tags") ?? said.get("tags")?.split(/\s*[,;]\s*/);
   const authors = lists.get("authors") ?? (said.has("authors") ? [said.get("authors")!] : undefined);
-  const date = said.get("date");
-  const published = date === undefined ? now : new Date(date);
-  if (Number.isNaN(published.getTime()))
-    throw new Failure(`${date} is not a date.`, "Write one such as 2026-11-23T10:00:00Z");
+  const updated = said.get("updated") ?? said.get("modified") ?? said.get("lastmod");
   const { markdownToHtml } = await import("../../src/upstreams/reading/markdown.ts");
   const { people } = await import("../../src/upstreams/reading/byline.ts");
   return {
@@ -82,14 +79,24 @@ export async function eventOf(markdown: string, now: Date): Promise<object> {
       url,
       title,
       content_html: markdownToHtml(said.has("title") ? text : text.replace(/^#\s+.+$/m, "")),
-      date_published: published.toISOString(),
-      date_modified: now.toISOString(),
+      date_published: (dated(said.get("date")) ?? now).toISOString(),
+      // A file without such a date is not corrected yet. Reprint tells a correction by the changed text.
+      ...(updated !== undefined && { date_modified: dated(updated)!.toISOString() }),
       ...(said.has("summary") && { summary: said.get("summary") }),
       ...(said.has("language") && { language: said.get("language") }),
       ...(authors !== undefined && { authors: people(authors.map((name) => ({ name }))) }),
       ...(tags !== undefined && { tags }),
     },
   };
+}
+
+/** @throws {Failure} when the text is no date */
+function dated(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new Failure(`${text} is not a date.`, "Write one such as 2026-11-23T10:00:00Z");
+  return date;
 }
 
 /** The body to send for a file, or for a post on the web. */

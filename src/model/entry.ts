@@ -94,6 +94,8 @@ export type Change =
       at: string;
       /** ISO 8601 instant that orders this change among the others, when it is not the entry's modified date. */
       clock?: string;
+      /** The publisher names no modified date, and the entry's own is made up from other dates. */
+      isUndated?: true;
       /** The rest of the entry is fetched from the publisher, and arrives as another delivery. */
       isIncomplete?: true;
     }

@@ -94,6 +94,8 @@ export interface NewContent {
   eventAt: number;
   /** The modified date as shown. */
   shownAt: number;
+  /** The publisher named no modified date. */
+  isUndated?: true;
   /** The slug for a post without one, and a second slug in case another post of the source has the first. */
   slug: string;
   slugIfTaken: string;

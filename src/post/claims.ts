@@ -7,10 +7,12 @@ export interface ContentClaim {
   contentHash: string;
   /** The modified date as readers see it. */
   shownAt: number;
-  /** Whether its modified date was ahead of our clock, and the time of its event stands in for it. */
+  /** Whether its modified date orders nothing (it was ahead of our clock, or is missing): its event's time stands in. */
   isAhead?: boolean;
   /** Whether that event's time was ahead as well, and the time of arrival stands in for both. */
   isEventAhead?: boolean;
+  /** Whether its publisher named no modified date, and the time of its event stands in for it. */
+  isUndated?: true;
   /** When it arrived; known only of a claim that is being decided on. */
   arrivedAt?: number;
 }

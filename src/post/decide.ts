@@ -1,7 +1,7 @@
 import { believed, CLOCK_TOLERANCE_MS } from "../model/clock.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { Claims, PostState } from "../model/post-state.ts";
-import { type ContentClaim, orderOf, remember, shownPart } from "./claims.ts";
+import { type ContentClaim, orderOf, remember, shownPart, textPart } from "./claims.ts";
 
 /** The facts of a delivery that the decision needs. Times in milliseconds. */
 export type Claim =
@@ -66,7 +66,7 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
           ...(state.claims?.isAhead && { isAhead: true }),
           ...(state.claims?.isEventAhead && { isEventAhead: true }),
         };
-  const claims = remember(state?.claims ?? null, newest, claim);
+  const claims = remember(state?.claims ?? null, newest, claim.isUndated ? shown(claim, newest, state) : claim);
   if (!state) return { outcome: "published", reason: null, write: "claim", claims };
   const order = newest === null ? 1 : orderOf(claim, newest);
   const settled = (outcome: "unchanged" | "stale", reason: string | null): Decision =>
@@ -94,9 +94,19 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
 }
 
 /**
+ * An undated claim with the date that readers are shown. Another text than the one that readers have is a correction,
+ * which happened when its event did. The same text keeps its date.
+ */
+function shown(claim: ContentClaim, newest: ContentClaim | null, state: PostState | null): ContentClaim {
+  if (newest === null || orderOf(claim, newest) <= 0) return claim;
+  const isCorrection = textPart(claim.contentHash) !== textPart(newest.contentHash) && claim.eventAt > newest.eventAt;
+  return { ...claim, shownAt: isCorrection ? claim.eventAt : (state?.claims?.same[0]?.[3] ?? newest.shownAt) };
+}
+
+/**
  * A claim with corrected clocks. A clock that is ahead of ours counts as the time of arrival, so that the claim wins
  * over nothing that comes later. A modified date that is ahead counts as the time of its event, which the source's
- * machine wrote and no person mistyped.
+ * machine wrote and no person mistyped. So does a missing one.
  *
  * @param arrivedAt when its delivery arrived, in milliseconds
  */
@@ -104,12 +114,12 @@ export function timely(claim: Claim, arrivedAt: number): Claim {
   if (claim.kind === "withdrawal") return { ...claim, at: believed(claim.at, arrivedAt) };
   const eventAt = believed(claim.eventAt, arrivedAt);
   const dated = (time: number) => (believed(time, arrivedAt) === time ? time : eventAt);
-  const isAhead = believed(claim.modifiedAt, arrivedAt) !== claim.modifiedAt;
+  const isAhead = claim.isUndated ?? believed(claim.modifiedAt, arrivedAt) !== claim.modifiedAt;
   const isEventAhead = eventAt !== claim.eventAt;
   return {
     ...claim,
     arrivedAt,
-    modifiedAt: dated(claim.modifiedAt),
+    modifiedAt: claim.isUndated ? eventAt : dated(claim.modifiedAt),
     eventAt,
     shownAt: dated(claim.shownAt),
     ...(isAhead && { isAhead }),

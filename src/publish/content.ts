@@ -72,6 +72,7 @@ export async function makeContent(
     modifiedAt: Date.parse(change.clock ?? entry.modified),
     shownAt: Date.parse(entry.modified),
     eventAt: Date.parse(change.at),
+    ...(change.isUndated && change.clock === undefined && { isUndated: true as const }),
     slug,
     slugIfTaken,
     story: storyOf(attribution.first, entry.url, source),

@@ -37,6 +37,7 @@ const Stored = v.variant("kind", [
     entry: Entry,
     at: v.string(),
     clock: v.optional(v.string()),
+    isUndated: v.optional(v.literal(true)),
     isIncomplete: v.optional(v.literal(true)),
   }),
   v.object({

@@ -185,7 +185,9 @@ function parse(received: Received): Parsed {
   const result = v.safeParse(Publication, json);
   if (!result.success) return { ok: false, issues: issuesOf(result.issues) };
   const { timestamp, data } = result.output;
-  return { ok: true, changes: [{ kind, at: timestamp, entry: toEntry(data, kind, timestamp) }] };
+  const isUndated = kind === "published" && !data.date_modified;
+  const entry = toEntry(data, kind, timestamp);
+  return { ok: true, changes: [{ kind, at: timestamp, entry, ...(isUndated && { isUndated }) }] };
 }
 
 /**

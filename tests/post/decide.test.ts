@@ -203,6 +203,37 @@ describe("a modified date that was ahead of our clock", () => {
   });
 });
 
+describe("content without a modified date", () => {
+  const DAY = 86_400_000;
+  const published = 10 * DAY;
+  const undated = (contentHash: string, eventAt: number): Claim => {
+    const times = { modifiedAt: published, shownAt: published, eventAt };
+    return timely({ kind: "content", contentHash, ...times, isUndated: true }, eventAt);
+  };
+  const dated = (contentHash: string, modifiedAt: number, eventAt: number): Claim =>
+    timely({ kind: "content", contentHash, modifiedAt, eventAt, shownAt: modifiedAt }, eventAt);
+  const correctedIn = (claims: Claim[]) => arrive(claims).state?.claims?.same[0]?.[3];
+
+  test("is no correction at first, and one once its text has changed", () => {
+    expect(correctedIn([undated("a.a", 20 * DAY)])).toBe(published);
+    expect(correctedIn([undated("a.a", 20 * DAY), undated("b.b", 30 * DAY)])).toBe(30 * DAY);
+    expect(correctedIn([undated("a.a", 20 * DAY), undated("a.b", 30 * DAY)])).toBe(published);
+  });
+
+  test("keeps the date of its correction when it comes again", () => {
+    expect(correctedIn([undated("a.a", 20 * DAY), undated("b.b", 30 * DAY), undated("b.b", 40 * DAY)])).toBe(30 * DAY);
+  });
+
+  test("is ordered by its event, also among dated content, in all orders", () => {
+    const early = undated("a.a", 20 * DAY);
+    const late = undated("c.c", 40 * DAY);
+    for (const order of permutations([early, late])) expect(arrive(order).state?.contentHash).toBe("c.c");
+    for (const order of permutations([early, dated("b.b", 30 * DAY, 30 * DAY), late]))
+      expect(arrive(order).state?.contentHash).toBe("c.c");
+    expect(correctedIn([early, dated("b.b", 30 * DAY, 30 * DAY)])).toBe(30 * DAY);
+  });
+});
+
 describe("an event whose time was ahead of our clock", () => {
   const DAY = 86_400_000;
   const saying = (contentHash: string, modifiedAt: number, eventAt: number, arrivedAt: number): Claim =>

@@ -514,6 +514,18 @@ test.each([
   });
 });
 
+test("a Markdown file is corrected only if it says so", async () => {
+  const now = new Date("2026-11-23T10:00:00Z");
+  const file = "---\ntitle: Tides\nurl: https://harbor.example/x\ndate: 2026-11-20\n---\nText.";
+  const { data } = (await eventOf(file, now)) as { data: object };
+  expect(data).toMatchObject({ date_published: "2026-11-20T00:00:00.000Z" });
+  expect(data).not.toHaveProperty("date_modified");
+  expect(await eventOf(file.replace("\n---\nText", "\nupdated: 2026-11-22\n---\nText"), now)).toMatchObject({
+    data: { date_modified: "2026-11-22T00:00:00.000Z" },
+  });
+  await expect(eventOf(file.replace("2026-11-20", "soon"), now)).rejects.toThrow("soon is not a date");
+});
+
 test.each(["bash", "zsh", "fish"])("completion for %s knows every command", async (shell) => {
   const { code, out } = await reprint(["completion", shell]);
   expect(code).toBe(0);

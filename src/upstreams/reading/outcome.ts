@@ -9,7 +9,8 @@ export const noPost: Read = { ok: true, changes: [] };
 /** A post in its newest form, or the faults of the draft. */
 export function publication(kind: "published" | "updated", draft: Draft, places: Places, at: string): Read {
   const entry = toEntry(draft, places, at);
-  return Array.isArray(entry) ? { ok: false, issues: entry } : { ok: true, changes: [{ kind, entry, at }] };
+  if (Array.isArray(entry)) return { ok: false, issues: entry };
+  return { ok: true, changes: [{ kind, entry, at, ...(draft.modified === undefined && { isUndated: true }) }] };
 }
 
 const TITLE_MAX_CHARS = 500;
