@@ -17,7 +17,7 @@ export type LeadFormat = "wide" | "tall" | "text";
 /** A first page, in the order of its parts. */
 export interface Arrangement<Item> {
   lead?: { post: Item; format: LeadFormat; topic?: Topic<Item> };
-  /** Posts in a row of four. */
+  /** The posts after the lead and its topic. */
   grid: Item[];
   river: Item[];
 }
@@ -32,7 +32,7 @@ export interface Topic<Item> {
 
 /**
  * Arranges the posts of a first page. The newest post with a picture leads. On the front page, a topic that several
- * fresh posts share leads with the newest of them, and the others stand under it; then comes a row of four. All other
+ * fresh posts share leads with the newest of them, and the others stand under it; then come four more. All other
  * posts follow.
  *
  * @param posts the newest first

@@ -46,10 +46,10 @@ export function Items({ posts, level, under, ...setting }: ItemsProps) {
   );
 }
 
-/** Posts side by side. */
-export function Grid({ posts, level, ...setting }: ItemsProps) {
+/** Posts side by side, or beside the lead. */
+export function Grid({ posts, level, isBeside = false, ...setting }: ItemsProps & { isBeside?: boolean }) {
   return (
-    <div class="grid">
+    <div class={isBeside ? "grid side" : "grid"}>
       {posts.map((post) => (
         <Story post={post} level={level} {...setting} />
       ))}
@@ -76,7 +76,7 @@ export function Story({ post, level: Heading, lead, isUnderSource = false, site,
   const kind = post.reactions && kindNamed(post.reactions.most);
   return (
     <article
-      class={["card", lead && "lead", lead === "tall" && lead, image === undefined && `text ${hueOf(post.source.slug)}`]
+      class={["card", lead && "lead", image === undefined ? `text ${hueOf(post.source.slug)}` : lead]
         .filter(Boolean)
         .join(" ")}
     >

@@ -103,8 +103,9 @@ interface StoriesProps extends Pick<ListProps, "heading" | "posts"> {
 }
 
 /**
- * The posts of a list. A first page has a lead story; the front page also the lead's topic, a row of four, and the
- * week's favorites beside the rest.
+ * The posts of a list. A first page has a lead story; the front page also the lead's topic, four more stories,
+ * and the week's favorites beside the rest. The four stand beside a lead with a wide picture, which is as tall as they
+ * are together, and else under the lead.
  */
 function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesProps) {
   const under = "source" in heading ? heading.source.slug : undefined;
@@ -119,19 +120,31 @@ function Stories({ heading, posts, isFirst, loved, setting, children }: StoriesP
   }
   const { lead, grid, river } = arranged(posts, heading.kind === "front");
   const { strings, attributes } = setting.ui;
+  const leading = lead && (
+    <>
+      <Story
+        post={lead.post}
+        level="h2"
+        lead={lead.format}
+        isUnderSource={lead.post.source.slug === under}
+        {...setting}
+      />
+      {lead.topic && <Topic topic={lead.topic} {...setting} />}
+    </>
+  );
   return (
     <>
-      {lead && (
-        <Story
-          post={lead.post}
-          level="h2"
-          lead={lead.format}
-          isUnderSource={lead.post.source.slug === under}
-          {...setting}
-        />
+      {grid.length > 0 && lead?.format === "wide" ? (
+        <div class="cols">
+          <div>{leading}</div>
+          <Grid posts={grid} level="h2" isBeside {...setting} />
+        </div>
+      ) : (
+        <>
+          {leading}
+          {grid.length > 0 && <Grid posts={grid} level="h2" {...setting} />}
+        </>
       )}
-      {lead?.topic && <Topic topic={lead.topic} {...setting} />}
-      {grid.length > 0 && <Grid posts={grid} level="h2" {...setting} />}
       <div class="cols">
         <section>
           {river.length > 0 && (

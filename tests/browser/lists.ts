@@ -29,6 +29,19 @@ export function choosingFromLists(world: World): void {
     expect(pathOf(page.url())).toBe("/");
   });
 
+  test("a first screen has the lead and four more stories, each with its headline", async () => {
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 820, height: 1180 },
+    ]) {
+      await using reader = await world.visit("/", { viewport });
+      const headlines = reader.page.locator(":is(.lead, .grid) h2");
+      expect(await headlines.count()).toBe(5);
+      const bottoms = await headlines.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().bottom));
+      expect(Math.max(...bottoms), `${viewport.width} pixels`).toBeLessThan(viewport.height);
+    }
+  });
+
   test("its text can be selected", async () => {
     await using reader = await world.visit("/");
     const { page } = reader;

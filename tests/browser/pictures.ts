@@ -134,7 +134,7 @@ export function showingPictures(world: World): void {
     const img = page.locator(".lead .pic img");
     await eventually(() => img.evaluate((one) => getComputedStyle(one).visibility)).toBe("hidden");
     const { width, height } = (await page.locator(".lead .pic").boundingBox())!;
-    expect([Math.round((width / height) * 10), width > 300]).toEqual([18, true]);
+    expect([Math.round((width / height) * 10), width > 300]).toEqual([20, true]);
   });
 
   test("a picture that never came keeps its place while somebody looks at it, with its text in it", async () => {

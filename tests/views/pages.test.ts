@@ -80,6 +80,28 @@ describe("a list", () => {
     expect(html).toContain('<h3 lang="ar" dir="rtl"><a href="/harbor-weekly/hadiqa">حديقة</a></h3>');
   });
 
+  test("has four stories beside a lead with a wide picture, and under any other", async () => {
+    const front = (image?: string, isTall = false) =>
+      renderList({
+        now: NOW,
+        site: SITE,
+        ...FRONT,
+        posts: Array.from({ length: 6 }, (_, index) =>
+          aSummary({
+            slug: `post-${index}`,
+            card: { authors: [], minutes: 1, isTall, ...(index === 0 && image && { image }) },
+          }),
+        ),
+      });
+    const wide = await front("https://a.example/wide.jpg");
+    expect(wide).toMatch(/<main id="content"><div class="cols"><div><article class="card lead wide">/);
+    expect(wide).toMatch(/<\/article><\/div><div class="grid side"><article class="card text hue h\d+">/);
+    for (const html of [await front("https://a.example/tall.jpg", true), await front()]) {
+      expect(html).toMatch(/<main id="content"><article class="card lead (?:tall|text hue h\d+)">/);
+      expect(html).toMatch(/<\/article><div class="grid"><article/);
+    }
+  });
+
   test("leads on to older posts", async () => {
     const html = await renderList({ now: NOW, site: SITE, ...FRONT, posts: [aSummary()], next: "/?cursor=a&b" });
     expect(html).toContain('<link rel="next" href="/?cursor=a&amp;b"/>');
