@@ -42,6 +42,16 @@ export function choosingFromLists(world: World): void {
     }
   });
 
+  test("on a phone the masthead has every section in sight, of which the site's name is one", async () => {
+    await using reader = await world.visit("/", { viewport: { width: 390, height: 844 } });
+    const { page } = reader;
+    const sections = page.getByRole("navigation", { name: "Sections" });
+    expect(await sections.getByRole("link").allTextContents()).toEqual(["Publishers", "Topics", "Archive"]);
+    expect(await page.getByRole("banner").getByRole("link", { name: "Reprint" }).getAttribute("href")).toBe("/");
+    const [shown, whole] = await sections.evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
+    expect(whole).toBe(shown);
+  });
+
   test("its text can be selected", async () => {
     await using reader = await world.visit("/");
     const { page } = reader;
