@@ -11,21 +11,13 @@ import { englishOf, firstInstant, instant, isVague } from "../reading/dates.ts";
 import { illustrated } from "../reading/media.ts";
 import { withoutControls } from "../../html/windows-1252.ts";
 import { decode } from "./decode.ts";
+import { ENTITIES_MAX, isOfHtml, withoutDoctype } from "./doctype.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";
 import { claimedBy, unwrapped } from "./publisher.ts";
 import { FEED_MAX_BYTES } from "./limits.ts";
 import { readRdf, readRss } from "./rss.ts";
-import {
-  ENTITIES_MAX,
-  ENTRIES_MAX,
-  ENTRY_CHARS_MAX,
-  isOfHtml,
-  type Survey,
-  survey,
-  trimmed,
-  withoutDoctype,
-} from "./survey.ts";
+import { ENTRIES_MAX, ENTRY_CHARS_MAX, type Survey, survey, trimmed } from "./survey.ts";
 
 const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
