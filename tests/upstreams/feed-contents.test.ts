@@ -335,7 +335,7 @@ describe("bylines", () => {
     ["<dc:creator>Ida Brandt</dc:creator><dc:creator>Ida Brandt</dc:creator>", ["Ida Brandt"]],
     ["<dc:creator>Ida Brandt, Noor Vester and Tom Beck</dc:creator>", ["Ida Brandt", "Noor Vester", "Tom Beck"]],
     ["<dc:creator>Brandt, Ida; Vester, Noor</dc:creator>", ["Ida Brandt", "Noor Vester"]],
-    ["<dc:creator>Brandt, Ida</dc:creator>", ["Brandt, Ida"]],
+    ["<dc:creator>Brandt, Ida</dc:creator>", ["Ida Brandt"]],
     ["<dc:creator>Ida Brandt, Coast Radio</dc:creator>", ["Ida Brandt, Coast Radio"]],
     ["<dc:creator>Ida Brandt, Nordic Press Agency</dc:creator>", ["Ida Brandt, Nordic Press Agency"]],
     ["<dc:creator>Martin Luther King, Jr.</dc:creator>", ["Martin Luther King, Jr."]],

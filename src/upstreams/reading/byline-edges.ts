@@ -1,6 +1,6 @@
 /** What bylines have around a name: what somebody did, a job, a place, a date, an agency, for whom somebody writes. */
 import { lowered } from "../../html/runs.ts";
-import { AGENCIES, DONE_BY, JOB, JOB_IN_ENGLISH, LETTER, UNSPACED_WORK, WORKS } from "./byline-words.ts";
+import { AGENCIES, DONE_BY, JOB, JOB_IN_ENGLISH, LETTER, ORGANIZATION, UNSPACED_WORK, WORKS } from "./byline-words.ts";
 
 /** "Our" before a job. */
 const OUR = "(?:unser(?:e[rmn]?|s)?|our|notre|nos|nuestr[oa]s?|nostr[oa]|onze|vår|vores|nasz(?:a|ego)?|наш(?:его|ей)?)";
@@ -94,10 +94,12 @@ const PLACE =
 const PEOPLE =
   /\b(?:women|men|girls|boys|people|friends|writers|doctors|students|teachers|workers|journalists|reporters|scientists|engineers|parents|youth|voices|artists|citizens|partners|mothers|fathers|young|black|big|frauen|männer|freunde|femmes|hommes|mujeres|hombres|donne|uomini)\b/iu;
 
-/** A full name, and in brackets a place and a job: "(Washington, correspondant)". */
+/** A full name, and in brackets a place, a job or a paper: "(Washington, correspondant)", "(Harbor Post)". */
 function withoutBrackets(name: string): string {
   const [whole = "", within = ""] = /(?<=^[^@\s]+\s[^@]+)\s*[(（]([^()（）]*)[)）]$/u.exec(name) ?? [];
-  return whole !== "" && within.split(/[,;]\s*/).some(isRole) ? name.slice(0, -whole.length) : name;
+  return whole !== "" && within.split(/[,;]\s*/).some((part) => isRole(part) || ORGANIZATION.test(part))
+    ? name.slice(0, -whole.length)
+    : name;
 }
 
 const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2$3"));

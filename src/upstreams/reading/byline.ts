@@ -1,6 +1,7 @@
 import { lowered } from "../../html/runs.ts";
 import type { Author } from "../../model/entry.ts";
 import { isPlace, isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
+import { isCity, isGivenName } from "./byline-places.ts";
 import {
   AGENCY,
   AND_WITHIN,
@@ -10,6 +11,7 @@ import {
   BY_COMMA,
   LIST_OF_CHINA,
   OPENING_BARE,
+  ORGANIZATION,
   TWO_WORKS,
   WORK_ALONE,
 } from "./byline-words.ts";
@@ -91,19 +93,29 @@ const FAMILY_FIRST =
   /^((?:\p{Ll}{1,4} ){0,2}\p{Lu}[^\s,]*(?: \p{Lu}[^\s,]*)?), ?(\p{Lu}[^\s,]*(?: \p{Lu}[^\s,]*){0,2})$/u;
 
 /**
- * Turns names around that all have the family name first. A single such name may be two people, unless it has an
- * initial.
+ * Turns names around that have the family name first: all of them if all are alike. A single such name may be two
+ * people, unless its words show which is which.
  */
 function inReadingOrder<Named extends { name: string }>(authors: Named[]): Named[] {
   const isFlipped = ({ name }: Named) => FAMILY_FIRST.test(name.trim()) && !TITLE.test(name.split(",")[1]!.trim());
-  const isSure = authors.length > 1 || authors.some(({ name }) => /, ?(?:\S+ )?\p{Lu}\.$/u.test(name.trim()));
-  if (!isSure || !authors.every(isFlipped)) return authors;
-  return authors.map((author) => ({ ...author, name: author.name.trim().replace(FAMILY_FIRST, "$2 $1") }));
+  const areAlike = authors.length > 1 && authors.every(isFlipped);
+  if (!areAlike && !authors.some((author) => isFlipped(author) && isSurelyFlipped(author.name))) return authors;
+  return authors.map((author) =>
+    areAlike || (isFlipped(author) && isSurelyFlipped(author.name))
+      ? { ...author, name: author.name.trim().replace(FAMILY_FIRST, "$2 $1") }
+      : author,
+  );
+}
+
+/** Whether the words behind a comma can only be given names: an initial, or "Ida" behind "Brandt" or "van der Berg". */
+function isSurelyFlipped(name: string): boolean {
+  const [family = "", first = ""] = name.trim().split(/, ?/);
+  if (/^(?:\S+ )?\p{Lu}\.$/u.test(first) || /^\p{Ll}/u.test(family)) return true;
+  return isGivenName(first.split(" ", 1)[0]!) && !isGivenName(family.split(" ", 1)[0]!) && !isCity(family);
 }
 
 /** Words after a comma that are not another person. */
-const TITLE =
-  /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|dds|mba|cpa)\b\.?|\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|fund|trust|cent(?:er|re)|museum|library|studio|alliance|department|ministry|academy|coalition|initiative|show|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
+const TITLE = new RegExp(`^(?:jr|sr|ii|iii|iv|ph\\.?\\s?d|m\\.?d|esq|dds|mba|cpa)\\b\\.?|${ORGANIZATION.source}`, "iu");
 
 /** Family and given names are separated by spaces, so the dot separates people; else the dot is part of a name. */
 const SEVERAL_OF_JAPAN =
@@ -127,7 +139,7 @@ function withoutJobs(parts: string[]): string[] {
   const isAgency = (part: string, at: number) => at < parts.length - 1 && AGENCY.test(part);
   return parts.filter((part, at) => {
     const isCompany = at > 1 && isRole(parts[at - 1]!) && !isFull(part);
-    const isBeside = at > 0 && (isPlace(part) || isAgency(part, at));
+    const isBeside = at > 0 && (isPlace(part) || isCity(part) || isAgency(part, at));
     return !isRole(part) && !isCompany && !isBeside && !NOBODY.has(part.toLowerCase());
   });
 }
@@ -200,7 +212,11 @@ function withoutCompany(field: string): string {
   const [first = "", ...others] = field.split(/\s*[|｜•／]\s*|\s[/–—-]\s/);
   const isSlash = /[/／]/.test(field);
   const isNone = (text: string) =>
-    isSlash ? TITLE.test(text) : !text.split(/,\s*/).some(isFull) || (IN_WORDS.test(text) && !/\s/.test(text.trim()));
+    isSlash
+      ? TITLE.test(text)
+      : isCity(text) ||
+        (!text.split(/,\s*/).some(isFull) && !isGivenName(text)) ||
+        (IN_WORDS.test(text) && !/\s/.test(text.trim()));
   // A place may come first in Arabic.
   if (
     others.length > 0 &&
@@ -242,10 +258,15 @@ function severalAsWritten(given: string): string[] {
   if (parts.length === 1 && parts[0] !== whole && isFull(parts[0]!)) return parts;
   if (parts.length > 1 && (hasAddresses || several(parts)))
     return parts.filter(Boolean).flatMap((part) => apartWithin(part));
-  const pair = apart(BY_AND);
-  const isOne = (part: string) =>
-    isFull(part.replace(/,\s\p{Lu}\S+$/u, "")) || AGENCY.test(part) || IN_SMALL_LETTERS.test(part);
-  if (pair.length > 1 && pair.some((part) => isFull(part)) && !AGENCY.test(pair[0]!) && pair.every(isOne)) return pair;
+  const pair = apart(BY_AND).filter((part, at) => at === 0 || !isCity(part));
+  // "Ida and Kim Sol" may have one family name.
+  const isOne = (part: string, at: number) =>
+    isFull(part.replace(/,\s\p{Lu}\S+$/u, "")) ||
+    AGENCY.test(part) ||
+    IN_SMALL_LETTERS.test(part) ||
+    (at > 0 && isGivenName(part));
+  if (pair.some((part) => isFull(part)) && pair[0] !== whole && !AGENCY.test(pair[0]!) && pair.every(isOne))
+    return pair;
   // "Ana Costa e Silva" is one person.
   const listed = withDegrees(apart(/\s*[,，،、]\s*/));
   return several(listed) ? listed.flatMap((part) => apartWithin(part)) : ordered(apartWithin(whole));
