@@ -1,4 +1,5 @@
 /** Dates in the forms that publishers write. */
+import { dayOfIslam, isOfIslam, monthOfIslam } from "./calendars.ts";
 import { monthAmong } from "./months.ts";
 import { zoneOffset } from "./zones.ts";
 
@@ -240,6 +241,8 @@ const WEEKDAY = /^[ |]*(?:thứ \d,? |[^\d,]{1,20}, ?|\p{L}{2,12}\.? (?=\d{1,2}\
 function worded(text: string, language: string | undefined): number | undefined {
   // Names are looked up in many languages, which is done only for texts with the numbers of a date.
   if (!/(?<!\d)\d{4}(?!\d)|\d\D+\d/.test(text)) return undefined;
+  const islamic = wordedOfIslam(text);
+  if (islamic !== undefined) return islamic;
   const numbered = NUMBERED_MONTH.exec(text);
   const weekday = WEEKDAY.exec(text)?.[0] ?? "";
   const words = (part: string) =>
@@ -258,6 +261,14 @@ function worded(text: string, language: string | undefined): number | undefined 
   return dayOf(fullYear(year), month, Number(numbers[0] ?? 1));
 }
 
+/** Reads "2 آذر 1405". */
+function wordedOfIslam(text: string): number | undefined {
+  const year = /(?<!\d)1[345]\d\d(?!\d)/.exec(text)?.[0];
+  const month = year === undefined ? undefined : monthOfIslam(text, Number(year));
+  const day = month && /\d+/.exec(text.replace(year!, " "))?.[0];
+  return month && dayOf(Number(year), month[1], Number(day ?? 1));
+}
+
 /** A full year. Two digits mean the nearest such year. Years of the Buddhist calendar are 543 ahead. */
 function fullYear(digits: string): number {
   const year = Number(digits);
@@ -266,6 +277,7 @@ function fullYear(digits: string): number {
 }
 
 function dayOf(year: number, month: number, day: number): number | undefined {
+  if (isOfIslam(year)) return dayOfIslam(year, month, day);
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && day >= 1 ? date.getTime() : undefined;
