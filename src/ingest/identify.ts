@@ -5,6 +5,7 @@ import type { Fingerprint } from "../model/fingerprint.ts";
 import {
   fingerprintOf,
   isMovedEntry,
+  isNextEdition,
   isOtherEntry,
   isRetitledEntry,
   isSameEntry,
@@ -190,7 +191,7 @@ function matchOf(
 }
 
 /**
- * Gives ids of their own to entries without an id whose link belonged to another entry before.
+ * Gives ids of their own to entries whose id, or whose link if they have no id, belonged to another entry before.
  *
  * @returns whether there were any
  */
@@ -202,7 +203,7 @@ async function renameOthers(
 ): Promise<boolean> {
   const doubtful = sightings.flatMap((sighting) => {
     const before = known.get(sighting.id);
-    const isDoubtful = sighting.entry?.isUnnamed && before !== undefined && before.contentHash !== sighting.hash;
+    const isDoubtful = sighting.entry !== null && before !== undefined && before.contentHash !== sighting.hash;
     return isDoubtful ? [{ sighting, entryId: before.entryId }] : [];
   });
   if (doubtful.length === 0) return false;
@@ -214,7 +215,10 @@ async function renameOthers(
   let renamed = false;
   for (const { sighting, entryId } of doubtful) {
     const [before, print] = [prints.get(entryId), printOf(sighting)];
-    if (before === undefined || print === null || !isOtherEntry(before, print)) continue;
+    if (before === undefined || print === null) continue;
+    const { link, entry } = sighting;
+    const isOther = entry!.isUnnamed ? isOtherEntry(before, print) : isNextEdition(before, { ...print, link });
+    if (!isOther) continue;
     sighting.id = await ownName(sighting.entry!);
     renamed = true;
   }

@@ -130,6 +130,38 @@ export function isOtherEntry(known: Fingerprint, seen: Fingerprint): boolean {
   return text < (isEdited ? NEAR_MIN : IDENTICAL_MIN);
 }
 
+/** Editions of a daily digest are at least this far apart. */
+const EDITION_MIN_MS = 12 * HOUR_MS;
+
+/**
+ * Whether an id names another entry now, as where each edition of a digest has the id of the one before it: title, date
+ * and text are all different, and so is the link, or else both titles name the day of their date.
+ */
+export function isNextEdition(
+  known: Fingerprint & { link: string | null },
+  seen: Fingerprint & { link: string | null },
+): boolean {
+  if (known.title === seen.title || isSameDate(known, seen, EDITION_MIN_MS) !== false) return false;
+  const text = likenessOf(known.text, seen.text);
+  if (text === null || text >= EDITED_MIN) return false;
+  const isElsewhere = known.link !== null && seen.link !== null && known.link !== seen.link;
+  return isElsewhere || (digitsOf(known.title) !== digitsOf(seen.title) && namesItsDay(known) && namesItsDay(seen));
+}
+
+/** A date without the signs between its numbers: "23112026". */
+const RUN_OF_DATE_MIN = 6;
+
+/** Whether a title has the number of the day of its date, in some time zone. */
+function namesItsDay({ title, publishedAt }: Fingerprint): boolean {
+  const runs = title.match(/\d+/g) ?? [];
+  return [-DAY_MS, 0, DAY_MS].some((off) => {
+    const day = String(new Date(publishedAt! + off).getUTCDate());
+    const padded = day.padStart(2, "0");
+    const isWithin = (run: string) => run.startsWith(padded) || run.endsWith(padded);
+    return runs.some((run) => run === day || run === padded || (run.length >= RUN_OF_DATE_MIN && isWithin(run)));
+  });
+}
+
 /**
  * Whether two short texts of the same minute may be states of one entry. Texts made from a template differ in their
  * numbers.

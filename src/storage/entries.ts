@@ -166,14 +166,14 @@ export async function readFingerprints(
   db: D1Database,
   source: string,
   entryIds: readonly string[],
-): Promise<Map<string, Fingerprint>> {
+): Promise<Map<string, Fingerprint & { link: string | null }>> {
   const { results } = await db
     .prepare(
-      `SELECT entry_id AS entryId, title, text, published_at AS publishedAt FROM entry_fingerprints
+      `SELECT entry_id AS entryId, title, text, published_at AS publishedAt, link FROM entry_fingerprints
        WHERE source = ? AND entry_id IN (SELECT value FROM json_each(?))`,
     )
     .bind(source, JSON.stringify(entryIds))
-    .all<Fingerprint & { entryId: string }>();
+    .all<Fingerprint & { entryId: string; link: string | null }>();
   return new Map(results.map(({ entryId, ...print }) => [entryId, print]));
 }
 

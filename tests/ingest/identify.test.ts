@@ -144,6 +144,28 @@ describe("one link", () => {
   });
 });
 
+test("editions of a digest that share one id are posts of their own, however often the feed is read", async () => {
+  const edition = (day: number, html: string) => ({
+    id: "digest",
+    url: `https://harbor.example/digest/${day}`,
+    title: `Digest for November ${day}`,
+    html: `<p>${html}</p>`,
+    published: `2026-11-${day}T06:00:00.000Z`,
+    modified: `2026-11-${day}T06:00:00.000Z`,
+  });
+  const editions = [
+    edition(21, "Gulls were counted on the north pier, and the council met."),
+    edition(22, "The ferry sails again; its captain has waited since spring."),
+    edition(23, "Nobody has seen the swans of the old basin for a week now."),
+  ];
+  for (const one of editions) {
+    await byFeed(one);
+    await byFeed(one);
+  }
+  await byFeed(edition(23, "Nobody has seen the swans of the old basin for two weeks now."));
+  expect(await pages()).toBe(3);
+});
+
 test.each(["https://harbor.example/p/1", "http://www.harbor.example/p/1", "https://www.harbor.example/p/1/"])(
   "%s is the id http://harbor.example/p/1/",
   async (id) => {

@@ -1,6 +1,6 @@
 /** Which entries are the same with another id or link, and which only look alike. */
 import { describe, expect, test } from "vitest";
-import { fingerprintOf, isMovedEntry, isOtherEntry, isSameEntry } from "../../src/post/fingerprint.ts";
+import { fingerprintOf, isMovedEntry, isNextEdition, isOtherEntry, isSameEntry } from "../../src/post/fingerprint.ts";
 
 const BEGUN = "The strike has begun at pier one and nobody sails.";
 const OVER = "Boats leave again from noon on, says the harbor.";
@@ -66,6 +66,24 @@ describe("a link that is all that names an entry", () => {
   test("leads to the same where a long text is corrected under another title and date", () => {
     const corrected = said({ title: "Strike", html: `${LONG} end`, published: LATER });
     expect(isOtherEntry(said({ html: LONG }), corrected)).toBe(false);
+  });
+});
+
+describe("an id that each edition of a digest has", () => {
+  const TOMORROW = "2026-11-24T09:00:00Z";
+  const edition = (link: string | null, facts = {}) => ({ ...said({ title: "Digest, 23 November", ...facts }), link });
+  const next = { title: "Digest, 24 November", html: `<p>${OVER}</p>`, published: TOMORROW };
+
+  test.each<[string, string | null, object, boolean]>([
+    ["link, title, text and date are others", "a.example/24", { ...next, title: "Ferries" }, true],
+    ["the link is the same, but both titles name their day", "a.example/23", next, true],
+    ["the titles name no day", "a.example/23", { ...next, title: "Ferries" }, false],
+    ["the text is the same", "a.example/24", { ...next, html: `<p>${BEGUN}</p>` }, false],
+    ["the date is the same", "a.example/24", { ...next, published: undefined }, false],
+    ["the title is the same", "a.example/24", { ...next, title: "Digest, 23 November" }, false],
+    ["it is the same day", "a.example/24", { ...next, published: LATER }, false],
+  ])("names another entry where %s: %s", (_, link, facts, expected) => {
+    expect(isNextEdition(edition("a.example/23"), edition(link, facts))).toBe(expected);
   });
 });
 
