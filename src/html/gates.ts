@@ -1,11 +1,4 @@
-/** The part of a body that every reader may see. */
-export interface Ungated {
-  html: string;
-  /** The parts that not every reader may see. */
-  hidden: string;
-  /** Whether members get more. */
-  isCut: boolean;
-}
+import { type Ungated, withoutConditions } from "./conditions.ts";
 
 /** Names that publishers' own systems give to a part for members, in comments around it. */
 const PART = "(?:paywall|(?:members?|subscribers?|patrons?)[- ]only|premium[- ]content)";
@@ -41,9 +34,19 @@ const GATES = ["<!--", "paywall-jump", "steady_paywall", "___STEADY_PAYWALL___"]
 /**
  * A body without the parts for members only: blocks between comments that restrict readers, as Ghost and publishers' own
  * systems write them, everything after the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and
- * everything after the paywall of Substack or Steady. If a block has no end, the rest of the body is removed with it.
+ * everything after the paywall of Substack or Steady; and what a newsletter's conditions leave to some readers. If a block has no end, the rest of the body is removed with it.
  */
 export function ungated(html: string): Ungated {
+  const unconditional = withoutConditions(html);
+  const marked = withoutMarked(unconditional.html);
+  return {
+    html: marked.html,
+    hidden: unconditional.hidden + marked.hidden,
+    isCut: unconditional.isCut || marked.isCut,
+  };
+}
+
+function withoutMarked(html: string): Ungated {
   if (!hasAny(html, GATES)) return { html, hidden: "", isCut: false };
   let open = "";
   let hidden = "";

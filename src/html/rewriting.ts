@@ -28,6 +28,8 @@ export interface Rewriting {
   lacksDrawings: boolean;
   /** The words of messages that stood in place of a text for members. */
   walls: string[];
+  /** Classes and ids of parts that are not free. */
+  paid: ReadonlySet<string>;
 }
 
 /** Whether there is room for so many more characters, which are taken then. */

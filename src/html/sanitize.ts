@@ -4,6 +4,7 @@ import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
 import { isOverfull, treeOf, within } from "./limits.ts";
+import { PAID_MARK, paidParts } from "./paid-parts.ts";
 import { tidy } from "./tidy.ts";
 import { type Bases, transform } from "./transform.ts";
 import { isReadAsWritten, write } from "./write.ts";
@@ -38,7 +39,8 @@ function settled(part: ReturnType<typeof within>, bases: Bases): SafeBody | unde
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const parsed = treeOf(current.html);
     if (parsed === undefined) return undefined;
-    const losses = transform(parsed, bases, current.room);
+    const paid = round === 0 && current.html.includes(PAID_MARK) ? paidParts(parsed) : undefined;
+    const losses = transform(parsed, bases, current.room, paid);
     if (losses.lacksDrawings) lacksDrawings = true;
     if (losses.isCut) isCut = true;
     walls.push(...losses.walls);

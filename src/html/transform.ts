@@ -21,6 +21,7 @@ import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./per
 import { framed, shownAt } from "./shown-at.ts";
 import { plainText } from "./text.ts";
 import { attribute, element, find, hasClass, isSilent, spoken, text } from "./tree.ts";
+import { isPaid } from "./paid-parts.ts";
 import { isWall } from "./walls.ts";
 
 /**
@@ -32,6 +33,7 @@ const ADDRESSES_MAX = 5_000;
 const ADDRESS_CHARS = 120;
 /** 2,500 references have 7,500 links. More links keep their words only. */
 const LINKS_MAX = 8_000;
+const ALL_FREE: ReadonlySet<string> = new Set();
 const IMAGE_CHARS = ' alt="" decoding="async" loading="lazy"'.length;
 
 /** The bases of relative URLs. */
@@ -57,9 +59,15 @@ export interface Losses {
  * it on its own result changes nothing. The parser bounds the depth.
  *
  * @param room how much may be added: where there is little room, addresses stay text and links keep their words only
+ * @param paid the classes and ids of parts that are not free
  * @returns what was left out
  */
-export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, room: Room): Losses {
+export function transform(
+  root: Root,
+  { baseUrl, filesUrl = baseUrl }: Bases,
+  room: Room,
+  paid: ReadonlySet<string> = ALL_FREE,
+): Losses {
   const context: Rewriting = {
     baseUrl: filesUrl,
     linksUrl: baseUrl,
@@ -72,6 +80,7 @@ export function transform(root: Root, { baseUrl, filesUrl = baseUrl }: Bases, ro
     outdone: new Set(),
     lacksDrawings: false,
     walls: [],
+    paid,
   };
   transformChildren(root, context, true);
   if (context.purposes.size > 0) removeFurniture(root, context.purposes);
@@ -105,7 +114,7 @@ function transformed(node: Element, parent: Parents, place: number, context: Rew
   if (isDrawnTwice(node, parent)) return [];
   const formula = formulaOf(node);
   if (formula !== undefined) return formula;
-  if (isWall(node)) {
+  if (isWall(node) || isPaid(node, context.paid)) {
     context.walls.push(spoken(node));
     return [];
   }

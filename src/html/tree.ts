@@ -26,11 +26,16 @@ const JSON_BRACKETS_MAX = 2_000;
 /** An attribute that is an object in JSON; undefined when it is none, or larger than one that describes an element. */
 export function attributeObject(node: Element, name: string): Readonly<Record<string, unknown>> | undefined {
   const json = attribute(node, name);
-  if (!json.startsWith("{") || json.length > JSON_MAX_CHARS) return undefined;
+  return json.startsWith("{") ? (parsedJson(json) as Record<string, unknown> | undefined) : undefined;
+}
+
+/** JSON that is parsed; undefined when it is none, or larger than what describes an element. */
+export function parsedJson(json: string): unknown {
+  if (json.length > JSON_MAX_CHARS) return undefined;
   let brackets = 0;
   for (const _ of json.matchAll(/[[{]/g)) if ((brackets += 1) > JSON_BRACKETS_MAX) return undefined;
   try {
-    return JSON.parse(json) as Record<string, unknown>;
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
