@@ -55,9 +55,10 @@ export function isBehindFooter(text: string): boolean {
 export const READ_ORIGINAL =
   /\borigin\w*|\bcanonical\b|oorspronkelijk|sumber|tekst źródłowy|artykuł źródłowy|оригинал|оригінал|původní|eredeti|πρωτότυπο|alkuperäi|元の?記事|原文|원문|الأصلي/iu;
 const READ_ORIGINAL_MAX_CHARS = 80;
+const ADDRESSES = /(?:https?:\/\/|www\.)\S+/g;
 
 /** Whether sentences after a footer are an invitation, or name the original's address. */
 export const isBehind = (behind: string): boolean =>
   (behind.length <= BEHIND_MAX_CHARS && invites(behind)) ||
   stays(behind) ||
-  (behind.length <= READ_ORIGINAL_MAX_CHARS && READ_ORIGINAL.test(behind));
+  (READ_ORIGINAL.test(behind) && behind.replace(ADDRESSES, "").length <= READ_ORIGINAL_MAX_CHARS);

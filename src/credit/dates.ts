@@ -12,7 +12,7 @@ export const LEAVE =
 
 /** Whole dates. */
 export const DATES =
-  /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:[付号]|付け)?/gu;
+  /\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:\.|st|nd|rd|th|º)? (?:de |d')?\p{L}{3,12}\.?,?(?: de)? \d{4}(?: (?:года?|год|року|рік|г\.|р\.|roku|r\.))?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:[付号]|付け)?/gu;
 
 /** A day without its year: "3.11.", "3 novembre", "November 3". */
 export const DAY =

@@ -325,6 +325,9 @@ const QUOTED = /^(?:[,!?]["”»“']|["”»“'],)\s*\p{L}/u;
 /** The end of a quotation before a link: ‘in my dreams," she told the Quay Post’. */
 const QUOTE_ENDS = /\p{L}(?:[,.!?]["”»]|["”»],?)\s+\p{Ll}/u;
 
+/** The end of the sentence behind a link: "Quay Post. Translated by …" */
+const SENTENCE_ENDS = /^["”»]?[.!?。]\s+["“„«]?\p{L}{2}/u;
+
 /** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
 const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
 
@@ -337,6 +340,7 @@ const goesOn = (links: Link[], slot: [number, number] | undefined, text: string)
       end <= slot[1] &&
       (GOES_ON.test(text.slice(end, slot[1])) ||
         QUOTED.test(text.slice(end, slot[1])) ||
+        SENTENCE_ENDS.test(text.slice(end, slot[1])) ||
         COMES_LATER.test(text.slice(slot[0], start)) ||
         QUOTE_ENDS.test(text.slice(slot[0], start))),
   );

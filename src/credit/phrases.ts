@@ -141,6 +141,8 @@ export const OTHER_EMITTERS: readonly Template[] = [
   `[Read|View|See|Find] the [full|] [original|original article|original story|original post|original piece] [here|] [at|on|in|here:] {publisher}.`,
   `[Original|The original] [article|story|post|publication|piece]: {publisher}.`,
   `[Canonical|Canonical URL|Canonical link|Original URL|Original link|Source URL]: {publisher}.`,
+  // NPR
+  "[Copyright|Copyright ©|©|(c)] {license} To see more, visit {publisher}.",
   `From {publisher}. [Reprinted|Republished|Reproduced|Used] [with|by] permission.`,
   `[Article|Story|Report|Text|Essay] [from|by|of] {publisher}, [republished|reprinted|reproduced|used] with permission.`,
   // Medium

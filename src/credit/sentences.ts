@@ -7,6 +7,7 @@ import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.t
 import { DATE_LEFT, DATES, DAY, isDate, ISSUE, isWithDate, LEAVE } from "./dates.ts";
 import { type Footer, homeOf, nameOf, type Subject, UNNAMED, withoutTitle, wordsOf } from "./names.ts";
 import {
+  DISTRIBUTED,
   isMarked,
   isOfOther,
   isOther,
@@ -48,7 +49,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   const within = links.flatMap((link) =>
     link.start >= start && link.text !== "" ? [{ ...link, start: link.start - start, end: link.end - start }] : [],
   );
-  const lower = lowered(said);
+  const lower = ofThis(lowered(said), subject);
   const masked = within.reduce(
     (left, link) => left.slice(0, link.start) + LINKED.repeat(link.end - link.start) + left.slice(link.end),
     lower,
@@ -69,6 +70,20 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   }
   return undefined;
 }
+
+/** "Ida Brandt's article", if she is the author, as "this article" of the same length. */
+function ofThis(lower: string, { authors }: Subject): string {
+  for (const author of authors) {
+    const name = lowered(author);
+    const at = lower.indexOf(`${name}'s `);
+    if (name !== "" && at !== -1 && at <= POSSESSIVE_WITHIN_CHARS)
+      return lower.slice(0, at) + "this".padStart(name.length + 2) + lower.slice(at + name.length + 2);
+  }
+  return lower;
+}
+
+/** A label before the author's name: "Editor's note: ". */
+const POSSESSIVE_WITHIN_CHARS = 20;
 
 /** Whether a line names the post itself at its beginning, and says little more. */
 export function isOfPost(text: string): boolean {
@@ -145,8 +160,14 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
     if (NEGATED.test(masked.slice(opening, next.start))) return undefined;
     const after = masked.slice(next.end);
     const isTheirs =
-      isNear(masked.slice(marker, next.start)) && !(isOther(self) && goesOn(after)) && !isTold(self, after);
-    return isTheirs ? foundBy(next, others, post, isSure) : undefined;
+      isNear(masked.slice(marker, next.start)) &&
+      !(isOther(self) && goesOn(after)) &&
+      !isTold(self, after) &&
+      !(NEXT_CLAUSE.test(after) && !LEAVE.test(after));
+    const found = isTheirs ? foundBy(next, others, post, isSure) : undefined;
+    if (found === undefined || !UNNAMED.test(found.name)) return found;
+    // "First published in the Quay Post (link)."
+    return { ...found, name: unlinkedName(said.slice(0, next.start).replace(/[\s([]+$/, ""), marker) ?? found.name };
   }
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
   if (last !== undefined)
@@ -161,6 +182,9 @@ const isBeforeVerb = (between: string): boolean => {
   const plain = between.replace(DATES, " ").replace(DAY, " ");
   return !/^.{10,}[,;،؛、，]/u.test(plain) && !SUBJECT.test(plain) && wordsOf(plain).length <= NEAR_WORDS_MAX;
 };
+
+/** Another clause behind the publisher, in which the author goes on. */
+const NEXT_CLAUSE = /;(?:\s+\S+){5}/;
 
 /** The most words behind a publisher, besides dates, the issue and a permission. */
 const WORDS_BEHIND_MAX = 3;
@@ -181,8 +205,10 @@ function datedLink({ published }: Patterns, { masked, links }: Sentence, opening
   if (at === undefined || link === undefined) return undefined;
   const between = masked.slice(opening, link.start);
   const isDated = isWithDate(between) || isWithDate(masked.slice(link.end, link.end + DATED_WITHIN_CHARS));
-  const isByLeave = AGAIN.test(masked.slice(link.end)) && LEAVE.test(masked.slice(link.end));
-  return (isDated || isByLeave) && isNear(between.slice(at)) && !goesOn(masked.slice(link.end)) ? link : undefined;
+  const after = masked.slice(link.end);
+  const isPassedOn = DISTRIBUTED.test(after);
+  const isByLeave = (AGAIN.test(after) && LEAVE.test(after)) || isPassedOn;
+  return (isDated || isByLeave) && isNear(between.slice(at)) && (isPassedOn || !goesOn(after)) ? link : undefined;
 }
 
 const DATED_WITHIN_CHARS = 30;

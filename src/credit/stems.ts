@@ -38,6 +38,7 @@ export function isMarked(text: string): boolean {
       VERSION.source,
       REPRINT.source,
       COMES.source,
+      "\\b(?:distributed|syndicated) by\\b",
       ...WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat()),
     ].join("|"),
     "u",
@@ -117,7 +118,7 @@ const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van
 
 /** "His article", where the pronoun comes last; "the photo of this article"; "in this article". */
 const POSSESSED =
-  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|\sमें\s|(?:da|de|nda|nde)\s|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
+  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|\sमें\s|(?:da|de|nda|nde)\s|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|で(?!は|す)|に(?:登場|関|出て|ある|含|書)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
 
 /** "An answer to this article", where the article comes first. */
 const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한)|[와과] 관련)/;
@@ -134,6 +135,10 @@ export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.t
 
 /** Words before the publisher from whom a post comes. */
 const COMES = /\b(?:is|comes|stammt|provient|proviene) (?:here |to us |to you )?(?:from|aus|de|du|d'|del|dal|da) /;
+
+/** What an agency does with the texts of others, behind their publisher. */
+export const DISTRIBUTED =
+  /^["'”’»]*,? (?:and )?(?:was |is )?(?:(?:reviewed|edited) and )?(?:distributed|syndicated) by\b/;
 
 /** Stems of "republish" and "reprint". */
 export const REPRINT =

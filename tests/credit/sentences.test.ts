@@ -6,6 +6,12 @@ import { anEntry, aSource, credited, link, QUAY, quay, TEXT, TITLE } from "./foo
 const HOME = "https://quay.example/";
 
 test.each([
+  `This story was produced by ${link(HOME, "Quay Post")} and reviewed and distributed by Stacker. Read the original story at ${quay}.`,
+  `Copyright 2026 Quay Post. To see more, visit ${quay}.`,
+  `The above was first published in Quay Post (${link(QUAY, "link")}).`,
+  `Este texto foi publicado originalmente pela ${quay} de acordo com a licença Creative Commons. Para ler o texto original, acesse: ${link(QUAY, `${QUAY}a-path-that-is-long-and-long/`)}`,
+  `Впервые опубликовано в журнале «${quay}», 12 ноября 2026 года.`,
+  `Source: ${link(QUAY, TITLE)} via ${link(HOME, "Quay Post")}`,
   `Der Artikel erschien am 3.11. in der ${quay}.`,
   `Article paru le 3 novembre 2026 dans ${quay}.`,
   `This article was published on November 3 in ${quay}.`,
@@ -442,6 +448,9 @@ test.each([
   `<p>This article is part of a series; the first appeared in ${quay}.</p>`,
   `<p>Disclosure: the author has previously written for ${quay}.</p>`,
   `<p>Son premier livre a été publié d’abord chez ${quay}.</p>`,
+  `<p>この記事で紹介した小説は、${quay}に最初に掲載されました。</p>`,
+  `<p>This article from 1911 was originally published in ${quay} and tells of the collapse; it is wrong in three places, as we shall see.</p>`,
+  `<p>Ida Brandt's essay was first published by ${quay}.</p>`,
 ])("prose is none: %s", (prose) => {
   expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
 });
@@ -470,4 +479,17 @@ test.each([
 test("what a sentence before a footer says of a translation stays", () => {
   const { html, first } = credited(`${TEXT}<p>Traduit de l’anglais. Publié à l’origine par ${quay}.</p>`);
   expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>Traduit de l’anglais.</p>`]);
+});
+
+test("what follows it in its line of a translator stays", () => {
+  const { html, first } = credited(`${TEXT}<p>Publicado originalmente por ${quay}. Traducción de Ana Ruiz.</p>`);
+  expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>Traducción de Ana Ruiz.</p>`]);
+});
+
+test("an article of the post's author is the post", () => {
+  const html = `${TEXT}<p>Ida Brandt’s article was originally published by ${quay}.</p>`;
+  const attributed = attribute(anEntry({ html, authors: [{ name: "Ida Brandt" }] }), aSource(), {
+    origin: "https://reprint.example",
+  });
+  expect(attributed).toMatchObject({ ok: true, attribution: { first: { name: "Quay Post" } } });
 });
