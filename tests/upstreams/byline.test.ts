@@ -258,6 +258,12 @@ test.each([
   ["Berlin, Ida", ["Berlin, Ida"]],
   ["Ida Brandt (Harbor Post)", ["Ida Brandt"]],
   ["Sammy Davis (Jr)", ["Sammy Davis (Jr)"]],
+  ["Ida Brandt • November 23, 2026", ["Ida Brandt"]],
+  ["Ida Brandt (she/her)", ["Ida Brandt"]],
+  ["Ida Brandt con información de EFE", ["Ida Brandt"]],
+  ["Ida Brandt avec AFP", ["Ida Brandt"]],
+  ["작성자: 김철수", ["김철수"]],
+  ["Ida Brandt &lt;ida@harbor.example&gt;", ["Ida Brandt"]],
 ])("%s", (field, expected) => {
   expect(named(field)).toEqual(expected);
 });

@@ -31,8 +31,7 @@ const OPENING = new RegExp(
     `|(?:${DID})\\s*:\\s*|(?:${DID})\\s+(?=\\S+\\s+\\S))(?=${LETTER})`,
 );
 
-const OTHERS =
-  ",?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)";
+const OTHERS = `,?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|(?:avec|con|com|mit|med|met) (?:l['’]|la |le |der |den |el |a )?(?:${AGENCIES})|con (?:información|datos|informaciones) de .{2,30}|com (?:informações|agências)(?: d[aeo]s? .{2,30})?|(?:with|using) (?:information|material|files) from .{2,30}|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)`;
 const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
 
 /** A role behind a name, or an agency beside it. */
@@ -78,6 +77,10 @@ function withoutField(name: string): string {
   return whole !== "" && isRole(behind) ? name.slice(0, -whole.length) : name;
 }
 
+/** The pronouns that somebody goes by. */
+const PRONOUNS =
+  /\s*[(（[](?:she|he|they|xe|ze|elle|iel|ella|él|elu|sie|er|hen|hon|han|lei|lui|zij|hij|any)(?:\s?[/,|]\s?\p{L}{2,6}){1,3}[)）\]]/iu;
+
 /** A full name, and for whom somebody writes. */
 const FOR =
   /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[–—-]\s+)?(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
@@ -111,7 +114,7 @@ const withoutRole = (name: string): string => name.slice(0, ROLE.exec(lowered(na
 
 /** A name without what stands around it. */
 export const nameAlone = (name: string): string => {
-  const bare = withoutField(withoutBrackets(withoutOpening(name)).replace(TOLD, "$1"));
+  const bare = withoutField(withoutBrackets(withoutOpening(name.replace(PRONOUNS, ""))).replace(TOLD, "$1"));
   return withoutPlace(withoutField(withoutRole(withoutRole(bare))).replace(FOR, "$1"));
 };
 

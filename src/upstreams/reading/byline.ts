@@ -167,6 +167,8 @@ const PAIR_OF_CHINA = /^(\p{sc=Han}{2,4})[和与與](\p{sc=Han}{2,4})$/u;
 /** Whether a text can be one person's full name. */
 function isFull(text: string): boolean {
   const name = bareName(nameIn(text));
+  // "November 23" is a date.
+  if (/\d(?!\d*(?:st|nd|rd|th)\b)/.test(name)) return false;
   return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,6}$|^[\p{Lo}\p{sc=Georgian}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
 }
 
@@ -192,6 +194,7 @@ function separate(field: string): string[] {
   const oneLine = within(field)
     .trim()
     .replaceAll("&amp;", "&")
+    .replace(/&lt;([^&\s]+@[^&\s]+)&gt;/g, "<$1>")
     .replace(/\s*[\r\n]+\s*/g, ", ");
   const bare = oneLine.replace(AROUND, "");
   const told = namesOfHan(bare) ?? twoWorkers(bare);
