@@ -81,6 +81,9 @@ export function largest(srcset: string): string | undefined {
   return best;
 }
 
-const MEDIA = new Set(["img", "amp-img", "picture", "iframe", "amp-iframe", "video", "audio", "object", "embed"]);
+const MEDIA = new Set(["img", "picture", "iframe", "amp-iframe", "video", "audio", "object", "embed"]);
 
-export const isMedium = ({ tagName }: Element): boolean => MEDIA.has(tagName);
+export const isMedium = ({ tagName }: Element): boolean => MEDIA.has(tagName) || isCustomPicture(tagName);
+
+/** "amp-img", "a-img", "lazy-image": a component that shows the picture of its attributes. */
+export const isCustomPicture = (tagName: string): boolean => tagName.endsWith("-img") || tagName.endsWith("-image");

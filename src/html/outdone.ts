@@ -1,6 +1,6 @@
 import type { Element, Parents, RootContent } from "hast";
 import { isTracker } from "./images.ts";
-import { isLazy, isMedium, isPlaceholder, sourceOf } from "./lazy.ts";
+import { isCustomPicture, isLazy, isMedium, isPlaceholder, sourceOf } from "./lazy.ts";
 import { permalinkOf } from "./permalinks.ts";
 import { pictureKey } from "./same-picture.ts";
 import { find, holds } from "./tree.ts";
@@ -43,7 +43,7 @@ export function findOutdone(parent: Parents, outdone: Set<Element>, baseUrl: str
   }
 }
 
-const isPicture = ({ tagName }: Element): boolean => /^(?:amp-)?img$|^picture$/.test(tagName);
+const isPicture = ({ tagName }: Element): boolean => /^(?:img|picture)$/.test(tagName) || isCustomPicture(tagName);
 
 const isOneKind = (one: Element, other: Element): boolean => isPicture(one) === isPicture(other);
 

@@ -11,7 +11,7 @@ import { framedAt, hasNoContent, pageOf } from "./frames.ts";
 import { removeFurniture } from "./furniture.ts";
 import { countsAnswers, isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
 import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
-import { isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
+import { isCustomPicture, isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
 import type { Room } from "./limits.ts";
 import { addressed, link } from "./linking.ts";
 import { LINK_REL, linkUrl, prefixed, webUrl } from "./links.ts";
@@ -273,6 +273,7 @@ function custom(node: Element, parent: Parents, context: Rewriting): Replacement
   );
   const address = named.find((value) => value !== undefined);
   if (address === undefined || !isSilent(node) || find(node, isMedium) !== undefined) return undefined;
+  if (isCustomPicture(node.tagName)) return image(node, parent, context);
   return shownAt(address, attribute(node, "title"), parent, context);
 }
 

@@ -262,6 +262,13 @@ describe("images and players", () => {
     expect(clean(html)).toBe("");
   });
 
+  test.each([
+    ['<a-img src="/a.jpg" alt="Pier"></a-img>', "a.jpg"],
+    ['<a-img src="/a.jpg" alt="Pier"></a-img><noscript><img src="/b.jpg" alt="Pier"></noscript>', "b.jpg"],
+  ])("a component is the picture of its attributes, or gives way to its noscript: %s", (html, shown) => {
+    expect(clean(html)).toBe(`<img alt="Pier" decoding="async" loading="lazy" src="https://news.example/${shown}">`);
+  });
+
   test("the picture that a lazy loader hides in noscript is shown", () => {
     const value = clean(
       '<img src="data:image/gif;base64,R0" data-src="/real.jpg"><noscript><img src="/real.jpg"></noscript>',
