@@ -27,7 +27,7 @@ export function isOfAnother(self: string, between: string): boolean {
 const MAY =
   /(?<!\p{L})(?:may|can|must|should|could|might|will|would|cannot|darf|dürfen|kann|können|soll|wird(?= (?:zuerst|erstmals))|peut|peuvent|pourra|sera|puede[n]?|podrá|será|pode[m]?|poderá|può|possono|potrà|sarà|mag|mogen|kan(?= )|får|saa|może|można|może|может|можно|будет|може|можна|μπορεί)(?!\p{L})/u;
 /** "Three tools, the first published by …" */
-const THE_FIRST = /(?:^|\s)(?:the|its|their|whose)\s$/;
+const THE_FIRST = /(?:^|\s)(?:the|its|their|whose|one|another|ones|those|otr[oa]|outr[oa]|un altro|un'altra)\s$/;
 /** What a definite text is about. */
 const ABOUT = /^\s+(?:about|on|zu[mr]?|über|sur|sobre|su|sulla?|over|om|o|о|об|про|για|hakkında)\s/;
 

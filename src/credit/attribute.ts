@@ -182,11 +182,25 @@ function stripEnd(items: Item[], subject: Subject, accepts: Accepts, edits: Edit
 const isRule = (item: Item): boolean => item.kind === "rule" || (item.kind === "run" && RULE.test(item.text));
 const RULE = /^\s*(?:[-–—_=~*•·.#⁂]\s*){3,}$/;
 
+/** The most lines of a quotation or list that is a footer. */
+const QUOTED_LINES_MAX = 4;
+
+/** The lines of a quotation, a list or a box that opens; undefined when it is none, or too long for a footer. */
+function quotedLines(node: Element): Item[] | undefined {
+  const { tagName, children } = node;
+  const isList = tagName === "ul" || tagName === "ol";
+  if (!isList && tagName !== "blockquote" && tagName !== "details") return undefined;
+  if (children.length > QUOTED_LINES_MAX * 3) return undefined;
+  const parts = isList ? children.filter((child) => child.type === "element") : [node];
+  const lines = parts.flatMap((part) => itemsOf(part));
+  const isTitle = (item: Item) => item.kind === "solid" && item.node.tagName === "summary";
+  return lines.length > QUOTED_LINES_MAX ? undefined : lines.filter((item) => !isTitle(item));
+}
+
 /** The footers of a quotation that holds nothing else, as Markdown sets them apart; undefined when it holds more. */
 function footersOfQuote(node: Element, subject: Subject, accepts: Accepts): Footer[] | undefined {
-  if (node.tagName !== "blockquote") return undefined;
   const footers: Footer[] = [];
-  for (const item of itemsOf(node)) {
+  for (const item of quotedLines(node) ?? []) {
     if (item.kind !== "run" || item.text.length > FOOTER_LINE_MAX_CHARS) return undefined;
     const found = footersIn(item, subject, accepts);
     const isWhole = found[0] !== undefined && item.text.slice(0, found[0].start).trim() === "";

@@ -5,7 +5,7 @@ import { type Footer, homeOf, nameOf, type Subject, withoutTitle, wordsOf } from
 
 /** The original of the post. Of the original of a law, a letter or a picture an author may write anywhere. */
 const ORIGINAL =
-  /(?:original|canonical) (?:article|story|post|text|version|piece|essay|column|interview|publication)|originals?(?= (?:of this|dieses|diese[rs]|de (?:cet|este|esta|quest|deze|dit)))|original(?:artikel|beitrag|text)(?:e?n|s)?|(?:article|texte|billet) (?:original|d'origine)|(?:artículo|texto|nota|artigo|matéria) original(?! d[eo])|(?:articolo|testo|post) originale(?! d)|(?:originele|oorspronkelijke) (?:artikel|bericht|tekst|stuk|verhaal)|original(?:artikeln|texten|inlägget|saken|artiklen|artikkelen)|(?:ursprungliga|oprindelige|opprinnelige) (?:artikeln?|indlæg|artikkelen|saken|innlegget)|alkuperäi(?:nen|sen|sessä) (?:artikkeli|juttu|kirjoitus)\S*|oryginaln\S+ (?:artykuł|tekst)\S*|oryginał\S* (?:artykułu|tekstu)|původní(?:ho)? (?:článek|článku|text)|pôvodný (?:článok|text)|eredeti (?:cikk|írás|bejegyzés)\S*|(?:articolul|textul) original|оригинал\S* (?:статьи|материала|публикации|поста)|оригінал\S* (?:статті|матеріалу|публікації)|оригинална(?:та)? статия|orijinal (?:yazı|makale|haber)\S*|(?:yazının|makalenin|haberin) orijinali\S*|πρωτότυπο άρθρο|jatorrizko artikulua|artikel asli(?:nya)?|bài (?:viết )?gốc|(?:ال)?مقالة? الأصلية?|ה?(?:כתבה|פוסט|מאמר) המקורית?|ל?מאמר המקורי|मूल (?:लेख|आलेख)/;
+  /versión original(?= de est)|version originale(?= de ce)|versione originale(?= di quest)|versão original(?= dest)|originalversion(?= dieses)|originele versie(?= van d)|(?:original|canonical) (?:article|story|post|text|version|piece|essay|column|interview|publication)|originals?(?= (?:of this|dieses|diese[rs]|de (?:cet|este|esta|quest|deze|dit)))|original(?:artikel|beitrag|text)(?:e?n|s)?|(?:article|texte|billet) (?:original|d'origine)|(?:artículo|texto|nota|artigo|matéria) original(?! d[eo])|(?:articolo|testo|post) originale(?! d)|(?:originele|oorspronkelijke) (?:artikel|bericht|tekst|stuk|verhaal)|original(?:artikeln|texten|inlägget|saken|artiklen|artikkelen)|(?:ursprungliga|oprindelige|opprinnelige) (?:artikeln?|indlæg|artikkelen|saken|innlegget)|alkuperäi(?:nen|sen|sessä) (?:artikkeli|juttu|kirjoitus)\S*|oryginaln\S+ (?:artykuł|tekst)\S*|oryginał\S* (?:artykułu|tekstu)|původní(?:ho)? (?:článek|článku|text)|pôvodný (?:článok|text)|eredeti (?:cikk|írás|bejegyzés)\S*|(?:articolul|textul) original|оригинал\S* (?:статьи|материала|публикации|поста)|оригінал\S* (?:статті|матеріалу|публікації)|оригинална(?:та)? статия|orijinal (?:yazı|makale|haber)\S*|(?:yazının|makalenin|haberin) orijinali\S*|πρωτότυπο άρθρο|jatorrizko artikulua|artikel asli(?:nya)?|bài (?:viết )?gốc|(?:ال)?مقالة? الأصلية?|ה?(?:כתבה|פוסט|מאמר) המקורית?|ל?מאמר המקורי|मूल (?:लेख|आलेख)/;
 /** The same where words have no spaces between them: at the beginning of the line. */
 const UNSPACED =
   /^[^\p{L}]*(?:(?:この|本)(?:記事|稿)の|이 ?(?:글|기사)의 ?|本文)?(?:元の?記事|原記事|オリジナル記事|原文(?:は|を|[链鏈][接結]|地址|[：:]|$)|원문(?:은|을|:|\s|$)|원본 ?(?:기사|글)|บทความต้นฉบับ)/u;
@@ -26,6 +26,7 @@ const WORDS = new Set(
     "najdete v je dostupný zde číst čtěte nájdete tu čítajte az itt olvasható oldalán elérhető található cikk " +
     "с можно прочитать прочесть читать читайте ознакомиться на сайте в доступен опубликован по ссылке здесь тут з можна прочитати читайте доступний за посиланням сайті у " +
     "sitesinde okuyabilirsiniz oku okuyun buradan için da de ta te dan den nda στο στη στην εδώ διαβάστε το μπορείτε να διαβάσετε " +
+    "esta nota cet cette article ce questa questo articolo deste desta artigo texto dieser dieses artikels version " +
     "baca dapat bisa dibaca di sini laman đọc xem tại trên ở đây có thể يمكن يمكنكم قراءة اقرأ على في من هنا موقع באתר לקריאה לחצו כאן ב קראו את על पर पढ़ें यहाँ में को irakurri hemen"
   ).split(" "),
 );
@@ -34,11 +35,17 @@ const LINE_MAX_CHARS = 200;
 const SAYING =
   /^(?:here|hier|ici|aquí|aqui|qui|här|her|täällä|tästä|tutaj|tu|zde|itt|здесь|тут|buradan|εδώ|di sini|(?:ở |tại )?đây|هنا|כאן|यहाँ|여기|ここ|こちら|这里|這裡)$/i;
 
+/** The publisher behind the link: "Read the original here, on the Quay Post." */
+const BEHIND =
+  /^,? (?:on|at|in|auf|bei|sur|dans|en|em|no|na|su|op|bij|på|i|hos) (?:the |der |dem |la |le |el |o |a |het |de )?((?:The )?\p{Lu}[\p{L}\p{N}'&-]*(?: \p{Lu}[\p{L}\p{N}'&-]*){0,3})[.\s]*$/u;
+
 /** Reads a whole line that sends to the original and says nothing else. */
 export function footerToOriginal(text: string, links: Link[], { title }: Subject): Footer | undefined {
   const linked = links.filter((link) => link.text !== "");
   if (text.length > LINE_MAX_CHARS || linked.length === 0 || linked.length > 2) return undefined;
-  if (!isOfOriginal(text, linked, title)) return undefined;
+  const behind = BEHIND.exec(text.slice(linked.at(-1)!.end));
+  const said = behind === null ? text : text.slice(0, -behind[0].length);
+  if (!isOfOriginal(said, linked, title)) return undefined;
   const named: { name: string; url: URL }[] = [];
   for (const { href, text: said, written } of linked) {
     const url = webAddress(href);
@@ -48,7 +55,7 @@ export function footerToOriginal(text: string, links: Link[], { title }: Subject
   }
   const post = named.find(({ url }) => !isFrontPage(url, null))?.url;
   const home = post && homeOf(post, linked);
-  const { name, url } = named.find((one) => one.name !== "") ?? named[0]!;
+  const { name, url } = named.find((one) => one.name !== "") ?? { ...named[0]!, name: behind?.[1] ?? "" };
   return { start: 0, proof: "likely", named: { name, publisher: url, ...(post && { post }), ...home } };
 }
 

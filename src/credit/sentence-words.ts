@@ -43,7 +43,7 @@ export const WORDS: readonly Words[] = [
     published:
       "published|wrote this|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|excerpted|extracted|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.-]+){0,3}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:is )?a re-?publication (?:of|from)|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|excerpted|extracted|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.()-]+){0,5}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -57,37 +57,39 @@ export const WORDS: readonly Words[] = [
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
-    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
+    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|(?:la )?version originale(?= (?:publi|paru))|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
     origin:
-      "initialement|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
+      "initialement|déjà|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|parut|apparu|diffusé|sorti|écrite? pour",
     again:
-      "(?:première (?:publication|parution)|(?:publication|parution) (?:d'origine|originale|initiale))(?: dans| sur| :|:)|(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
+      "(?:est )?une (?:republication|reprise) d|(?:première (?:publication|parution)|(?:publication|parution) (?:d'origine|originale|initiale))(?: dans| sur| :|:)|(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
-    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:el|la) (?:presente )?${SPANISH_NOUN}|traducción de(?:l| un| este) ${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
+    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:la )?versión original(?= (?:publicad|aparecid))|(?:el|la) (?:presente )?${SPANISH_NOUN}|traducción de(?:l| un| este) ${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
     origin:
-      "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes",
+      "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes|ya(?= publicad)",
     published: "publicad|(?<=se )publicó|aparec|apareci|difundid|salió|vio la luz|escrit[oa] para",
     again:
-      "(?:primera publicación|publicación original)(?: en|:)|(?:publicad[oa] )?con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
+      "(?:primera publicación|publicación original)(?: en|:)|(?:es )?una (?:republicación|reproducción) del?|(?:publicad[oa] )?con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
   },
   {
-    self: "quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio|inchiesta|reportage|analisi|racconto)|l'(?:articolo|intervista|inchiesta|analisi)|il (?:testo|pezzo|reportage|racconto)|traduzione d(?:i un|i questo|ell') ?(?:articolo|testo|post|intervista)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
-    origin: "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima",
+    self: "(?:la )?versione originale(?= (?:pubblicat|appars))|quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio|inchiesta|reportage|analisi|racconto)|l'(?:articolo|intervista|inchiesta|analisi)|il (?:testo|pezzo|reportage|racconto)|traduzione d(?:i un|i questo|ell') ?(?:articolo|testo|post|intervista)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
+    origin:
+      "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima|già",
     published: "pubblicat|appars|uscit",
     again:
-      "(?:prima pubblicazione|pubblicazione originale)(?: su| in|:)|per gentile concessione d|(?:ripubblicat|riprodott|tratt|ripres)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
+      "(?:è )?una (?:ripubblicazione|riproduzione) d|(?:prima pubblicazione|pubblicazione originale)(?: su| in|:)|per gentile concessione d|(?:ripubblicat|riprodott|tratt|ripres)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
     taken: "(?:è|viene|è stat[oa]) (?:qui )?(?:ripubblicat|riprodott|ripres)",
   },
   {
-    self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|[oa] ${PORTUGUESE_NOUN}|tradução d(?:o|a|e um|este) ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
-    origin: "originalmente|inicialmente|primeiro|pela primeira vez|original|anteriormente|originariamente",
+    self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|(?:a )?versão original(?= publicad)|[oa] ${PORTUGUESE_NOUN}|tradução d(?:o|a|e um|este) ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
+    origin:
+      "originalmente|inicialmente|primeiro|pela primeira vez|original|anteriormente|originariamente|já(?= publicad)",
     published: "publicad|apareceu|veiculad|saiu",
     again:
-      "(?:republicad|reproduzid)[oa] (?:aqui )?(?:de|do|da|com (?:a )?permissão d[eoa]|com (?:a )?autorização d[eoa])",
+      "(?:é )?uma (?:republicação|reprodução) d[eoa]|(?:republicad|reproduzid)[oa] (?:aqui )?(?:de|do|da|com (?:a )?permissão d[eoa]|com (?:a )?autorização d[eoa])",
     taken: "(?:é|foi) (?:aqui )?(?:republicad|reproduzid)",
   },
   {
@@ -209,7 +211,7 @@ export const WORDS: readonly Words[] = [
     again: "(?:מתפרסמת?|מובאת?|מופיעה?) (?:כאן )?(?:ברשות|באישור|באדיבות)|תורגמ?ם? מ",
   },
   {
-    self: "(?:(?:نُ?شرت?|ظهرت?|صدرت?) )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
+    self: "(?:(?:تمّ? نشر|جرى نشر|نُ?شرت?|ظهرت?|صدرت?) )?(?:(?:هذا|هذه) )?(?:المقالة?|النص|التقرير|المادة|القصة|الحوار)",
     origin: "أولاً|أولا|لأول مرة|أول مرة|في الأصل|أصلاً|أصلا|للمرة الأولى|سابقاً",
     published: "نُ?شر|ظهر|صدر|منشور",
     again:
@@ -240,12 +242,12 @@ export const WORDS: readonly Words[] = [
     published: "公開|掲載|発表",
     isVerbLast: true,
     again:
-      "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
+      "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
     origin: "원래|처음|최초|먼저|앞서",
-    published: "게재|게시|발행|실렸|실린|공개|보도(?=됐|되|된|했|한)",
+    published: "게재|게시|발행|실렸|실린|공개|보도(?=됐|되|된|했|한)|발표(?=됐|되|된|했|한)",
     isVerbLast: true,
     again:
       "(?:실린|게재된|연재된|발표된) (?:글|칼럼|기사|원고)|제휴(?:로|에 따라|를 통해)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",

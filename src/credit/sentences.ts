@@ -59,7 +59,8 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   // "Originally published at:" looks like a label.
   for (const opening of new Set([label, lower.search(/[^\s\p{P}]/u)])) {
     const introduced = introducedIn(masked, opening, within);
-    const sentence = { said, lower, masked, links: within, label: opening, introduced, isLine: start === 0 };
+    const pronoun = pastPronoun(lower, before);
+    const sentence = { said, lower, masked, links: within, label: opening, introduced, pronoun, isLine: start === 0 };
     for (const patterns of patternsOfAll()) {
       const named =
         readNamed(patterns, sentence, subject) ??
@@ -84,6 +85,25 @@ function ofThis(lower: string, { authors }: Subject): string {
 
 /** A label before the author's name: "Editor's note: ". */
 const POSSESSIVE_WITHIN_CHARS = 20;
+
+/** "It", or a verb without a subject where languages leave it out. */
+const PRONOUN =
+  /^[\s\p{P}]*(?:(?:it|er|sie|es|il|elle|ele|ela|hij|het|den|det|он|она|оно|він|вона|воно) (?!that\b)|(?=(?:fue|ha sido|se publicó|apareció|foi|è stat[oa]|è appars[oa]|został[ao]?|ukazał[ao]?|vyš(?:el|la|lo)|megjelent|publicerades) ))/u;
+
+/** "This is a guest post by Kim Sol." */
+const THIS_IS =
+  /^[\s\p{P}]*(?:this is|dies ist|ceci est|c'est|este? es|esta es|questo è|dit is|detta är|dette er|to jest|это|це) /u;
+const THIS_IS_WITHIN_CHARS = 40;
+
+/** The end of a pronoun at a sentence's beginning, if the sentence before it names the post at its beginning. */
+function pastPronoun(lower: string, before: string): number | undefined {
+  const pronoun = before === "" ? undefined : PRONOUN.exec(lower)?.[0];
+  if (pronoun === undefined) return undefined;
+  const last = lowered(before.slice(lastSentenceOf(before)));
+  const label = pastLabel(last);
+  if (THIS_IS.test(last) && isPost(last.slice(0, THIS_IS_WITHIN_CHARS))) return pronoun.length;
+  return patternsOfAll().some((patterns) => pastSelf(patterns, last, label) !== undefined) ? pronoun.length : undefined;
+}
 
 /** Whether a line names the post itself at its beginning, and says little more. */
 export function isOfPost(text: string): boolean {
@@ -129,14 +149,16 @@ interface Sentence {
   label: number;
   /** The publisher that it names before it says what was published. */
   introduced: Introduced | undefined;
+  /** The end of a pronoun that stands for the post. */
+  pronoun: number | undefined;
   /** Whether it is the whole line. */
   isLine: boolean;
 }
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
 function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
-  const { said, lower, masked, links, label, isLine } = sentence;
-  const opening = pastSelf(patterns, lower, label);
+  const { said, lower, masked, links, label, pronoun, isLine } = sentence;
+  const opening = pastSelf(patterns, lower, label) ?? pronoun;
   if (opening === undefined) return undefined;
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
   const self = lower.slice(label, opening);
@@ -259,7 +281,7 @@ function foundBefore({ taken }: Patterns, { masked, links }: Sentence, opening: 
 }
 
 const COMES_FROM =
-  /^\s*(?:is|comes|was|stammt|ist|provient|viene|proviene|vem|komt)(?: here| to (?:us|you))? (?:from|aus|de la|du|de|d'|del|dal|dalla|da|do|uit) ?(?:the |der |dem |het )?["'“„«]*$/;
+  /^\s*(?:is|comes|was|stammt|ist|provient|viene|proviene|vem|komt)(?: here| to (?:us|you))? (?:from|aus|de la|du|de|d'|del|dal|dalla|da|do|uit) ?(?:the |der |dem |het )?["'“„«]*$|^\s*(?:pochodzi ze?|pochází ze?|pochádza zo?|взят[оаы]? (?:из|с)|узят[оаи] (?:з|із))(?: \p{L}+)? ?["'“„«]*$/u;
 
 /** "From", before a publisher's name. */
 const FROM =
@@ -281,10 +303,15 @@ function unlinkedName(said: string, marker: number): string | undefined {
 /** Reads "Thanks to the Quay Post, where this article first appeared." */
 function readClause(patterns: Patterns, { introduced, links, lower, label }: Sentence): Found | undefined {
   if (introduced === undefined) return undefined;
-  const isOfPost = pastSelf(patterns, lower, label) !== undefined;
+  const asked = READ.exec(lower.slice(label))?.[0].length ?? 0;
+  const isOfPost = pastSelf(patterns, lower, label + asked) !== undefined;
   if (!wasFirst(patterns, introduced) && !(isOfPost && wasItFirst(patterns, introduced))) return undefined;
   return foundBy(introduced.link, links, undefined, true);
 }
+
+/** "Read this article on the Quay Post, where it was first published." */
+const READ =
+  /^(?:please )?(?:read|see|find|view|lesen sie|lies|lire|lisez|lea|lee|leer|leia|leggi|lees|läs|læs|les|czytaj|читайте|прочитайте) /;
 
 const NEAR_WORDS_MAX = 11;
 /** Words that follow in notes on corrections. */
@@ -321,7 +348,12 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
     return foundBy(link, links, undefined, false);
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
   const before = masked.slice(opening, link.start).replace(DATES, " ");
-  const after = masked.slice(link.end).replace(ISSUE, " ").replace(DATES, " ").replace(DATE_LEFT, "");
+  const after = masked
+    .slice(link.end)
+    .replace(EDITED, "")
+    .replace(ISSUE, " ")
+    .replace(DATES, " ")
+    .replace(DATE_LEFT, "");
   if (
     /[,;]|[:：](?!\s*$)/.test(before) ||
     wordsOf(before).length > (isDirect(masked.slice(0, opening), before) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
@@ -332,6 +364,10 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
   return foundBy(link, links, saying, false);
 }
+
+/** What has become of the text here: "; this is a lightly edited version." */
+const EDITED =
+  /[,;–—-]\s*(?:and )?(?:this|here|it|what follows) (?:is|has been|was|appears)(?: here)?(?: in)?(?: an?| the)?(?: lightly| slightly| heavily)? (?:re-?)?(?:edited|abridged|updated|revised|shortened|condensed|expanded|translated|adapted)\b[^.;]{0,60}\.?\s*$/;
 
 /** The end of "First published", "published first" or "republished from". */
 function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {
@@ -345,10 +381,13 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
 /** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
   const space = text.indexOf(" ", at);
-  return space === -1 || !isPost(text.slice(at, space)) || OWNED.test(text.slice(at, space))
-    ? undefined
-    : pastBare(patterns, text, space + 1);
+  if (space === -1 || !isPost(text.slice(at, space)) || OWNED.test(text.slice(at, space))) return undefined;
+  const author = BY_AUTHOR.exec(text.slice(space + 1))?.[0].length ?? 0;
+  return pastBare(patterns, text, space + 1 + author);
 }
+
+/** Who has written it: "Article by Ida Brandt, first published …" */
+const BY_AUTHOR = /^(?:by|von|par|por|de|di|door|av|af|przez) [^,;:.]{2,60}, /;
 
 /** "His article", in languages that say so by a suffix. */
 const OWNED = /(?:nya|nsa|nsä)$/;

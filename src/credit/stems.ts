@@ -134,7 +134,8 @@ export const isOfOther = (self: string, rest: string): boolean =>
 export const isOther = (self: string): boolean => DEFINITE.test(self) && !POST.test(self);
 
 /** Words before the publisher from whom a post comes. */
-const COMES = /\b(?:is|comes|stammt|provient|proviene) (?:here |to us |to you )?(?:from|aus|de|du|d'|del|dal|da) /;
+const COMES =
+  /\b(?:is|comes|stammt|provient|proviene) (?:here |to us |to you )?(?:from|aus|de|du|d'|del|dal|da) |pochodzi ze? |pochází ze? |pochádza zo? |взят[оаы]? (?:из|с) |узят[оаи] (?:з|із) /;
 
 /** What an agency does with the texts of others, behind their publisher. */
 export const DISTRIBUTED =

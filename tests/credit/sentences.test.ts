@@ -6,6 +6,25 @@ import { anEntry, aSource, credited, link, QUAY, quay, TEXT, TITLE } from "./foo
 const HOME = "https://quay.example/";
 
 test.each([
+  `Shared under Creative Commons (CC BY 4.0) from ${quay}`,
+  `Article by Ida Brandt, originally published in ${quay}, 12 November 2026.`,
+  `You can find the original version of this article ${link(QUAY, "here")}, on Quay Post.`,
+  `Read this article on ${quay}, where it was first published.`,
+  `Disclaimer: This article was originally published by ${quay}. The views expressed are the author’s and not ours.`,
+  `Published first on ${quay}; this is a lightly edited version.`,
+  `Ein Beitrag von ${quay}, hier mit freundlicher Genehmigung zweitveröffentlicht.`,
+  `Dieser Text wurde von ${quay} übernommen (Lizenz: CC BY-NC-ND 3.0 DE).`,
+  `Zuerst in: ${quay} Nr. 44/2026, S. 12–15.`,
+  `Ce texte a été publié dans ${quay} le 12 novembre. Nous le reproduisons avec l’accord de l’autrice.`,
+  `Version originale publiée par ${quay}.`,
+  `Puede leer la versión original de esta nota en ${quay}.`,
+  `Esta historia es una republicación de ${quay}.`,
+  `Già pubblicato su ${quay}.`,
+  `Artykuł pochodzi z ${quay}. Przedruk za zgodą redakcji.`,
+  `Першоджерело: ${quay}`,
+  `تم نشر هذه المقالة لأول مرة على موقع ${quay}.`,
+  `本稿は${quay}に寄稿した記事を再編集したものです。`,
+  `※ 이 글은 ${quay}에 처음 발표되었습니다.`,
   `This story was produced by ${link(HOME, "Quay Post")} and reviewed and distributed by Stacker. Read the original story at ${quay}.`,
   `Copyright 2026 Quay Post. To see more, visit ${quay}.`,
   `The above was first published in Quay Post (${link(QUAY, "link")}).`,
@@ -451,6 +470,9 @@ test.each([
   `<p>この記事で紹介した小説は、${quay}に最初に掲載されました。</p>`,
   `<p>This article from 1911 was originally published in ${quay} and tells of the collapse; it is wrong in three places, as we shall see.</p>`,
   `<p>Ida Brandt's essay was first published by ${quay}.</p>`,
+  `<p>This post is a reply to one originally published on ${quay}.</p>`,
+  `<p>The gate was painted red. It was first published in ${quay}.</p>`,
+  `<ul><li>Originally published on ${quay}</li><li>Gulls</li><li>Ferries</li></ul>`,
 ])("prose is none: %s", (prose) => {
   expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
 });
@@ -492,4 +514,20 @@ test("an article of the post's author is the post", () => {
     origin: "https://reprint.example",
   });
   expect(attributed).toMatchObject({ ok: true, attribution: { first: { name: "Quay Post" } } });
+});
+
+test.each([
+  ["This is a guest post by Kim Sol. ", `It originally appeared on ${quay}.`],
+  ["This story is part of a collaboration. ", `It was first published by ${quay}.`],
+  ["Este texto es de Kim Sol. ", `Fue publicado originalmente por ${quay}.`],
+])("a pronoun stands for the post that the sentence before it names: %s%s", (before, footer) => {
+  const { html, first } = credited(`${TEXT}<p>${before}${footer}</p>`);
+  expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>${before.trim()}</p>`]);
+});
+
+test.each([
+  `<ul><li>Originally published on ${quay}</li></ul>`,
+  `<details><summary>About this article</summary><p>This article was originally published on ${quay}.</p></details>`,
+])("a list or a box that holds nothing else is a footer: %s", (footer) => {
+  expect(credited(TEXT + footer)).toMatchObject({ html: TEXT, first: { name: "Quay Post" } });
 });
