@@ -78,7 +78,7 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   const tried = named.slice(0, TRIED_MAX);
   // The page of a post may name only the feed of its comments.
   const places = [
-    ...tried.filter((one) => !isOfComments(one)),
+    ...tried.flatMap((one) => (isOfComments(one) ? [] : [...topicsBeside(one, named), one])),
     ...called.slice(0, CALLED_TRIED_MAX),
     ...usualPlaces(at.url),
     ...tried.filter(isOfComments),
@@ -105,6 +105,12 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
     if (isNamed) detail = `the feed that the page names cannot be read: ${trouble ?? wordsOf(document)}`;
   }
   return { ok: false, detail };
+}
+
+/** The feed of topics beside a forum's feed of all answers, which Discourse names alone on some pages. */
+function topicsBeside({ url }: FeedCandidate, named: readonly FeedCandidate[]): FeedCandidate[] {
+  const topics = url.replace(/\/posts\.rss$/, "/latest.rss");
+  return topics === url || named.some((one) => one.url === topics) ? [] : [{ url: topics, title: "" }];
 }
 
 const linksOf = ({ body, url }: Reached) => linksIn(new TextDecoder().decode(body), url);

@@ -20,6 +20,13 @@ async function foundAt(answers: Record<string, string | number>, start = ""): Pr
   return found.ok ? found.url.slice(HOME.length) : found.detail;
 }
 
+test("a forum's topics come before all of its answers", async () => {
+  const posts = '<link rel="alternate" type="application/rss+xml" title="Neueste Beiträge" href="/posts.rss">';
+  const answers = { "": page(posts), "posts.rss": FEED };
+  expect(await foundAt({ ...answers, "latest.rss": FEED })).toBe("latest.rss");
+  expect(await foundAt(answers)).toBe("posts.rss");
+});
+
 describe("the feed that a page names", () => {
   test.each([
     ["with its type", '<link rel="alternate" type="application/rss+xml" href="/news">'],
