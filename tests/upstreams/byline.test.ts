@@ -263,6 +263,12 @@ test.each([
   ["Ida Brandt con información de EFE", ["Ida Brandt"]],
   ["Ida Brandt avec AFP", ["Ida Brandt"]],
   ["작성자: 김철수", ["김철수"]],
+  ["By Ida Brandt of Harbor Post", ["Ida Brandt"]],
+  ["Ida Brandt and the Harbor Post staff", ["Ida Brandt"]],
+  ["Reportagem de Ana Costa e fotos de Rui Sá", ["Ana Costa", "Rui Sá"]],
+  ["Ida Brandt, Kim", ["Ida Brandt", "Kim"]],
+  ["García Márquez, Gabriel", ["Gabriel García Márquez"]],
+  ["Joan of Arc", ["Joan of Arc"]],
   ["Ida Brandt &lt;ida@harbor.example&gt;", ["Ida Brandt"]],
 ])("%s", (field, expected) => {
   expect(named(field)).toEqual(expected);

@@ -93,6 +93,9 @@ const TOLD =
 const PLACE =
   /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\((?:(?:in|à|aus|from) )?\p{Lu}[\p{L}.-]{2,20}\)|\(\p{Ll}{2,5}\))$|^([\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+(?:\s[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+)+)\s*\([\p{L}\p{M}]+\)$|^(\p{sc=Han}{2,4})[（(](?:\p{sc=Han}{2}|[\p{sc=Hiragana}\p{sc=Katakana}・ー\s]+)[)）]$/u;
 
+/** All words around names, as their expressions spell them. */
+export const WORDS_AROUND = [OPENING.source, ROLE.source, OFFICE, OWN_PICTURES].join(" ");
+
 /** People together, of whom "in …" may say what they are about. */
 const PEOPLE =
   /\b(?:women|men|girls|boys|people|friends|writers|doctors|students|teachers|workers|journalists|reporters|scientists|engineers|parents|youth|voices|artists|citizens|partners|mothers|fathers|young|black|big|frauen|männer|freunde|femmes|hommes|mujeres|hombres|donne|uomini)\b/iu;
@@ -105,6 +108,13 @@ function withoutBrackets(name: string): string {
     : name;
 }
 
+/** A full name, and of which organization somebody is: "Ida Brandt of Harbor Post". */
+function withoutMembership(name: string): string {
+  const [whole = "", of = ""] =
+    /(?<=^\p{Lu}\S*(?:\s\S+)?\s\p{Lu}\S*)\s+(?:of|from|von der|de la|du)\s+(?:[Tt]he\s+)?(\p{Lu}.+)$/u.exec(name) ?? [];
+  return whole !== "" && ORGANIZATION.test(of) ? name.slice(0, -whole.length) : name;
+}
+
 const withoutPlace = (name: string): string => (PEOPLE.test(name) ? name : name.replace(PLACE, "$1$2$3"));
 
 /** A field without the words before its first name. */
@@ -115,7 +125,7 @@ const withoutRole = (name: string): string => name.slice(0, ROLE.exec(lowered(na
 /** A name without what stands around it. */
 export const nameAlone = (name: string): string => {
   const bare = withoutField(withoutBrackets(withoutOpening(name.replace(PRONOUNS, ""))).replace(TOLD, "$1"));
-  return withoutPlace(withoutField(withoutRole(withoutRole(bare))).replace(FOR, "$1"));
+  return withoutPlace(withoutMembership(withoutField(withoutRole(withoutRole(bare))).replace(FOR, "$1")));
 };
 
 /** Two names of Japan of at least four characters each. Those that are shorter may be the parts of one. */

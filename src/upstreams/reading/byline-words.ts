@@ -81,6 +81,8 @@ export const JOB =
 /** Words between two names. */
 const AND =
   "and|with|und|mit|et|avec|y|con|e|com|en|och|og|ja|i|a|ve|və|và|и|та|і|й|és|și|oraz|ir|un|dan|agus|eta|dhe|kaj|και|və|և|और|এবং|ও|და|na|และ|و|&|\\+|/|\\|";
+/** The same at the end of a part. */
+export const AND_BEHIND = new RegExp(`\\s+(?:${AND})\\s*$`, "iu");
 export const BY_AND = new RegExp(`\\s(?:${AND}|·)\\s|(?<=기자|특파원)[·ㆍ]|\\s*[/／|•]\\s*|\\s[–—-]\\s`, "iu");
 export const BY_COMMA = new RegExp(
   `\\s*[/／|•]\\s*|\\s·\\s|(?<=기자|특파원)[·ㆍ]|\\s*[,，،、]\\s*(?:(?:${AND})\\s+)?|\\s(?:${AND})\\s|\\s[–—-]\\s`,
@@ -105,3 +107,15 @@ export const ORGANIZATION =
 
 /** News agencies that bylines name like a person. */
 export const AGENCY = new RegExp(`^(?:${AGENCIES})$`, "i");
+
+/** Names of accounts, and placeholders that systems write for an unknown author. */
+export const NOBODY = new Set(
+  (
+    "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
+    "guest|guest author|guest post|guest contributor|gastautor|gastautorin|gastbeitrag|auteur invité|invité|autor invitado|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|super user|email protected|superuser|anonymous (not verified)|null|undefined|none|n/a|na|nan|-|object object|wpengine|анонимно|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
+    "okänd|ukendt|ukjent|nieznany|неизвестный|неизвестно|невідомий|不明|未知|알 수 없음"
+  ).split("|"),
+);
+
+/** All of these words, as their expressions spell them. */
+export const WORDS_OF_BYLINES = [WORKS, AGENCIES, JOB, JOB_IN_ENGLISH, ORGANIZATION.source, AND, ...NOBODY].join(" ");

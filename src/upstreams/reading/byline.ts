@@ -2,14 +2,17 @@ import { lowered } from "../../html/runs.ts";
 import type { Author } from "../../model/entry.ts";
 import { isPlace, isRole, nameAlone, namesOfHan, withoutOpening } from "./byline-edges.ts";
 import { isCity, isGivenName } from "./byline-places.ts";
+import { isPlainName } from "./plain-names.ts";
 import {
   AGENCY,
+  AND_BEHIND,
   AND_WITHIN,
   BETWEEN,
   BETWEEN_SMALL,
   BY_AND,
   BY_COMMA,
   LIST_OF_CHINA,
+  NOBODY,
   OPENING_BARE,
   ORGANIZATION,
   TWO_WORKS,
@@ -19,15 +22,6 @@ import {
 /** The most people that are named. Papers of physics have thousands. */
 export const AUTHORS_MAX = 50;
 const FIELD_MAX_CHARS = 600;
-
-/** Names of accounts, and placeholders that systems write for an unknown author. */
-const NOBODY = new Set(
-  (
-    "unknown|unknown author|admin|administrator|wpadmin|wp-admin|root|webmaster|postmaster|noreply|no-reply|donotreply|info|user|" +
-    "guest|guest author|guest post|guest contributor|gastautor|gastautorin|gastbeitrag|auteur invité|invité|autor invitado|author|anonymous|anon|anonym|anonyme|anónimo|anônimo|anonimo|anoniem|аноним|анонім|匿名|익명|no author|by|super user|email protected|superuser|anonymous (not verified)|null|undefined|none|n/a|na|nan|-|object object|wpengine|анонимно|unbekannt|inconnu|desconocido|desconhecido|sconosciuto|onbekend|" +
-    "okänd|ukendt|ukjent|nieznany|неизвестный|неизвестно|невідомий|不明|未知|알 수 없음"
-  ).split("|"),
-);
 
 /** An e-mail address, also with "[at]" or " at … dot " for its signs. */
 const ADDRESS =
@@ -42,6 +36,7 @@ export const isCrowded = (authors: readonly Author[]): boolean =>
  * split.
  */
 export function people(authors: readonly Author[]): Author[] {
+  if (authors.length === 1 && isPlainName(authors[0]!.name)) return [{ ...authors[0]! }];
   const given = authors.slice(0, AUTHORS_MAX);
   const turned = given.length === 1 ? given : inReadingOrder(given);
   const apart = turned === given ? given.flatMap(severalIn) : turned;
@@ -168,7 +163,7 @@ const PAIR_OF_CHINA = /^(\p{sc=Han}{2,4})[和与與](\p{sc=Han}{2,4})$/u;
 function isFull(text: string): boolean {
   const name = bareName(nameIn(text));
   // "November 23" is a date.
-  if (/\d(?!\d*(?:st|nd|rd|th)\b)/.test(name)) return false;
+  if (/\s\d/.test(name)) return false;
   return /^\p{Lu}[^\s,]*(?:\s+[^\s,]+){1,6}$|^[\p{Lo}\p{sc=Georgian}\p{M}·・\s]{2,}$/u.test(name) && !TITLE.test(name);
 }
 
@@ -202,7 +197,9 @@ function separate(field: string): string[] {
   const given = withoutCompany(bare);
   const cut = partsBetween(withoutOpening(given)).flatMap((piece) => piece.split(BETWEEN_SMALL));
   const pieces = cut
-    .map((piece) => piece.replace(/(?:\s|[)）/|·]|(?<=\p{Ll}{2})\.)+$/u, ""))
+    .map((piece, at) =>
+      (at < cut.length - 1 ? piece.replace(AND_BEHIND, "") : piece).replace(/(?:\s|[)）/|·]|(?<=\p{Ll}{2})\.)+$/u, ""),
+    )
     .filter((piece, at) => at === 0 || !OF_PICTURES.test(piece));
   const people =
     cut.length > 1 &&
@@ -256,12 +253,16 @@ function severalAsWritten(given: string): string[] {
   if (flipped.length > 1 && flipped.every((name) => FAMILY_FIRST.test(name))) return ordered(flipped);
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
   const apart = (by: RegExp) => whole.split(by).map((part) => part.trim());
-  const several = (parts: string[]) => parts.length > 1 && parts.every((part) => isFull(part));
+  const several = (parts: string[]) =>
+    parts.length > 1 &&
+    parts.every(
+      (part, at) => isFull(part) || (at > 0 && isGivenName(part) && isGivenName(parts[0]!.split(" ", 1)[0]!)),
+    );
   const parts = withoutJobs(withDegrees(apart(hasAddresses ? /[,;]/ : BY_COMMA)));
   if (parts.length === 1 && parts[0] !== whole && isFull(parts[0]!)) return parts;
   if (parts.length > 1 && (hasAddresses || several(parts)))
     return parts.filter(Boolean).flatMap((part) => apartWithin(part));
-  const pair = apart(BY_AND).filter((part, at) => at === 0 || !isCity(part));
+  const pair = apart(BY_AND).filter((part, at) => at === 0 || !(isCity(part) || STAFF.test(part)));
   // "Ida and Kim Sol" may have one family name.
   const isOne = (part: string, at: number) =>
     isFull(part.replace(/,\s\p{Lu}\S+$/u, "")) ||
@@ -274,6 +275,10 @@ function severalAsWritten(given: string): string[] {
   const listed = withDegrees(apart(/\s*[,，،、]\s*/));
   return several(listed) ? listed.flatMap((part) => apartWithin(part)) : ordered(apartWithin(whole));
 }
+
+/** Those of a paper who are not named: "and the Harbor Post staff". */
+const STAFF =
+  /(?:^|\s)(?:staff|newsroom|editors|editorial team|redaktion|rédaction|redacción|redazione|redação|redactie)$/iu;
 
 /** A full name in small letters, which only stands for a person beside another one. */
 const IN_SMALL_LETTERS = /^(?!(?:an|the|her|his|its|their|my|our|and|of)\s)\p{Ll}{2,}\s\p{Ll}{2,}$/u;
