@@ -5,7 +5,7 @@ import { invites } from "./behind.ts";
 
 /** Headings of notes and sources, of related posts and of lines about the author, by language. */
 const HEADINGS: Readonly<Record<string, string>> = {
-  en: "(?:foot|end)?notes?(?: (?:and|&) (?:references|sources))?|references?(?: (?:and|&) notes)?|(?:data |image |photo |picture )?sources?(?: (?:and|&) (?:notes|references|further reading))?|bibliography|works cited|literature(?: cited)?|citations?|further reading|(?:useful |external |more )?links|see also|acknowledge?ments?|corrections?|glossary|appendix|about (?:(?:the |this )?(?:authors?|writers?|contributors?|reporter|photographer)|\\p{L}+ \\p{L}+)|author bio(?:graphy)?|(?:you (?:may|might) also (?:like|enjoy)|more (?:from|on|in|like|by) .{2,40}|related(?: (?:posts?|articles?|stories|reading|content|coverage|links))?|read (?:next|also)|also read|recommended(?: (?:reading|posts|for you))?|(?:most )?popular(?: posts)?|previously(?: on .{2,30})?|similar (?:posts|articles)|share(?: this(?: (?:post|article|story))?)?|tags?|topics|categories|filed under|comments|discussion|leave a (?:comment|reply))",
+  en: "(?:foot|end)?notes?(?: (?:and|&) (?:references|sources))?|references?(?: (?:and|&) notes)?|(?:data |image |photo |picture )?sources?(?: (?:and|&) (?:notes|references|further reading))?|bibliography|works cited|literature(?: cited)?|citations?|further reading|(?:useful |external |more )?links|see also|acknowledge?ments?|corrections?|glossary|appendix|about (?:(?:the |this )?(?:authors?|writers?|contributors?|reporter|photographer)|[^\\s:]+ [^\\s:]+)|author bio(?:graphy)?|(?:you (?:may|might) also (?:like|enjoy)|more (?:from|on|in|like|by) .{2,40}|related(?: (?:posts?|articles?|stories|reading|content|coverage|links))?|read (?:next|also)|also read|recommended(?: (?:reading|posts|for you))?|(?:most )?popular(?: posts)?|previously(?: on .{2,30})?|similar (?:posts|articles)|share(?: this(?: (?:post|article|story))?)?|tags?|topics|categories|filed under|comments|discussion|leave a (?:comment|reply))",
   de: "(?:fuß|fuss|end)noten?|anmerkungen?|quellen(?:angaben?|verzeichnis|nachweise?)?|einzelnachweise|literatur(?:verzeichnis|angaben|hinweise)?|belege|weiterführende (?:links|literatur)|weblinks|links|siehe auch|bildnachweise?|danksagung|glossar|anhang|(?:über|zu[mr]?) (?:den |die )?(?:autor(?:in|en|innen)?|person|verfasser(?:in)?)|mehr (?:zum thema|dazu)|(?:auch|noch) interessant|das könnte (?:sie|dich|euch) (?:auch )?interessieren|(?:ähnliche|verwandte|weitere) (?:beiträge|artikel|themen)|lesen sie auch|lies auch|schlagw[oö]rter|teilen|kommentare",
   fr: "notes?(?: et références| de bas de page)?|références?|sources?|bibliographie|pour aller plus loin|liens(?: utiles)?|voir aussi|remerciements|glossaire|annexes?|(?:à propos|au sujet) (?:de l'auteure?|de l'autrice|des auteur(?:e?s)?)|l'auteure?|(?:articles|sujets|contenus) (?:similaires|liés|connexes|associés)|(?:à lire|lire|lisez) (?:aussi|également)|à lire|sur le même (?:sujet|thème)|vous aimerez aussi|partager|étiquettes|mots[- ]clés|commentaires",
   es: "notas?(?: al pie| a pie de página| y referencias)?|referencias?(?: bibliográficas)?|fuentes?|bibliografía|enlaces(?: externos| relacionados)?|véase también|agradecimientos|glosario|anexos?|(?:sobre|acerca de)l? (?:el |la |los )?(?:autora?(?:es)?)|(?:artículos|entradas|noticias|contenidos?|temas) (?:relacionad[oa]s?|similares)|(?:te|le) puede interesar|también te puede interesar|lee también|leer también|más sobre .{2,40}|compartir|comparte|etiquetas|comentarios|relacionad[oa]s?",
@@ -76,19 +76,37 @@ const HEADINGS: Readonly<Record<string, string>> = {
   zh: "(?:脚|腳|尾)?[注註](?:释|釋|解)?|注脚|參考(?:文獻|資料|連結)|参考(?:文献|资料|链接)?|[资資]料[来來]源|[来來]源|引用|延伸[阅閱][读讀]|相[关關](?:文章|[阅閱][读讀]|[报報][道導]|[链連][接結])|推荐阅读|推薦閱讀|(?:关于|關於)?作者(?:简介|簡介|介绍|介紹)?|标签|標籤|[评評][论論]|分享",
 };
 
-let heading: RegExp | undefined;
+/** Letters of other scripts than Latin. */
+const OTHER_LETTERS = /[\u0370-\u1dff\u2c00-\ud7ff]/;
+
+/** The expressions for headings in Latin letters, and in others, compiled when they are first needed. */
+const headings = new Map<boolean, RegExp>();
+
+function headingsOf(isLatin: boolean): RegExp {
+  const known = headings.get(isLatin);
+  if (known !== undefined) return known;
+  const words = Object.values(HEADINGS).filter((one) => (isLatin ? /[a-z]{2}/ : OTHER_LETTERS).test(one));
+  // With flags and classes of letters the expression takes ten times as long to compile.
+  const expression = new RegExp(`^(?:\\d+[.)]? )?(?:${words.join("|")})(?:$|\\s*[:：])`);
+  headings.set(isLatin, expression);
+  return expression;
+}
+
 const HEADING_MAX_CHARS = 60;
 const LABELED_MAX_CHARS = 600;
 
 /** How a line begins with a heading: as the whole line, or with a colon; undefined when it begins otherwise. */
 function beginning(text: string): "heading" | "label" | undefined {
-  heading ??= new RegExp(
-    `^[^\\p{L}\\p{M}\\p{N}]*(?:\\d+[.)]? )?(?:${Object.values(HEADINGS).join("|")})(?:([^\\p{L}\\p{M}\\p{N}]*$)|\\s*[:：])`,
-    "iu",
-  );
-  const found = heading.exec(text.slice(0, HEADING_MAX_CHARS + 1));
-  return found === null ? undefined : found[1] === undefined ? "label" : "heading";
+  const start = text.slice(0, HEADING_MAX_CHARS + 1);
+  // A longer line is a label, or nothing of the kind.
+  if (text.length > HEADING_MAX_CHARS && !/[:：]/.test(start)) return undefined;
+  const words = start.replace(AROUND, "").toLowerCase();
+  const found = headingsOf(!OTHER_LETTERS.test(words)).exec(words)?.[0];
+  return found === undefined ? undefined : found.length === words.length ? "heading" : "label";
 }
+
+/** What is no word around a heading. */
+const AROUND = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu;
 
 /** Whether a line is the heading of what follows the text: "Notes", "Quellen:", "About the author". */
 const isHeading = (text: string): boolean => text.length <= HEADING_MAX_CHARS && beginning(text) === "heading";

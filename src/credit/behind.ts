@@ -1,3 +1,4 @@
+import { isDate } from "./dates.ts";
 import { saysReadMore } from "../post/read-more.ts";
 
 /** Texts that sites write behind a footer: their accounts, their newsletter, their rights, the way to the original. */
@@ -24,7 +25,7 @@ const LABELS =
 
 /** A credit of those who translated or edited the post. */
 const HANDS =
-  "^(?:(?:(?:it|this \\p{L}+) (?:has been|was|is) (?:\\p{L}+ ){0,2}?)?(?:translat|edited|copy-?edited|fact-?checked|condensed|abridged|shortened|adapted|updated)|(?:aus dem \\p{L}+ )?(?:von \\p{L}+ )?übersetz|übertrag|traduc|traduit|traduzi|traduzione|tradução|vertaal|vertaling|övers(?:ätt|att)|oversat|oversett|suomen(?:nos|tanut)|tłumacz|przekład|překlad|přelož|preklad|prelož|fordít|traducere|перев[её]|переклад|prevod|prijevod|prevo|çevir|μετάφραση|terjemah|diterjemahkan|biên dịch|ترجم|תרגום|תרגם|翻訳|訳[：:]|번역|翻译|翻譯|译者|譯者|(?:责任|責任)?[编編][辑輯集][：:]|校[对對][：:]|審核|审核|편집[：:])";
+  "^(?:(?:(?:it|this \\p{L}+) (?:has been|was|is) (?:\\p{L}+ ){0,2}?)?(?:translat|edited|copy-?edited|fact-?checked|condensed|abridged|shortened|adapted|updated)|(?:aus dem \\p{L}+ )?(?:von \\p{L}+ )?übersetz|übertrag|traduc|traduit|traduzi|traduzione|tradução|vertaal|vertaling|övers(?:ätt|att)|oversat|oversett|suomen(?:nos|tanut)|tłumacz|przekład|překlad|přelož|preklad|prelož|fordít|traducere|перев[оеё]|переклад|prevod|prijevod|prevo|çevir|μετάφραση|terjemah|diterjemahkan|biên dịch|ترجم|תרגום|תרגם|翻訳|訳[：:]|번역|翻译|翻譯|译者|譯者|(?:责任|責任)?[编編][辑輯集][：:]|校[对對][：:]|審核|审核|편집[：:])";
 const HANDS_MAX_CHARS = 140;
 
 let hands: RegExp | undefined;
@@ -39,8 +40,9 @@ let pattern: RegExp | undefined;
 
 /** Whether a text invites its readers elsewhere, or states rights. */
 export function invites(text: string): boolean {
-  pattern ??= new RegExp([LABELS, THANKS, ALSO, FOLLOW, LETTERS, RIGHTS, SUPPORT, VIEWS].join("|"), "i");
-  return pattern.test(text) || saysReadMore(text.slice(0, LABEL_WITHIN_CHARS));
+  // With a flag for case the expression takes several times as long to compile.
+  pattern ??= new RegExp([LABELS, THANKS, ALSO, FOLLOW, LETTERS, RIGHTS, SUPPORT, VIEWS].join("|"));
+  return pattern.test(text.toLowerCase()) || saysReadMore(text.slice(0, LABEL_WITHIN_CHARS));
 }
 
 /** How far from its beginning a line may say "Read more". Further on, the same words are prose. */
@@ -51,7 +53,9 @@ const BEHIND_MAX_CHARS = 220;
 /** Whether a line may stand under a footer: an invitation, rights, a label, or no words at all. */
 export function isBehindFooter(text: string): boolean {
   const line = text.trim();
-  return line.length <= BEHIND_MAX_CHARS && (invites(line) || stays(line) || !/[\p{L}\p{N}]{2}/u.test(line));
+  return (
+    line.length <= BEHIND_MAX_CHARS && (invites(line) || stays(line) || isDate(line) || !/[\p{L}\p{N}]{2}/u.test(line))
+  );
 }
 
 /** "Read the original article." in the languages of The Conversation. */

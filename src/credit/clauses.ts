@@ -65,7 +65,11 @@ export function wasFirst(patterns: Patterns, { clause, isThanked, isForReprint }
 
 /** Whether a clause says of the post, which its sentence has named before, that it was first there: "where it first ran". */
 export const wasItFirst = (patterns: Patterns, { clause, isPlace }: Introduced): boolean =>
-  isPlace && clause !== undefined && isMarkedSoon(patterns, clause);
+  isPlace && clause !== undefined && !OF_ANOTHER.test(clause) && isMarkedSoon(patterns, clause);
+
+/** A clause with a subject of its own: "where its author was first published". */
+const OF_ANOTHER =
+  /^(?:its|his|her|their|our|my|the|an?|sein\w*|ihr\w*|der|die|das|ein\w*|son|sa|ses|leurs?|la|les?|l'|sus?|el|los|las|suo|sua|suoi|zijn|haar|hun|het) (?!(?:text|article|story|post|artikel|beitrag))/;
 
 /** Whether words say almost at once that the post was published, and little more. */
 function isMarkedSoon(patterns: Patterns, said: string): boolean {

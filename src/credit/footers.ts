@@ -35,8 +35,10 @@ interface Phrase {
   /** The text between the slots. */
   middle: string;
   /** Anchored at lastIndex and at the end of the text. */
-  pattern: RegExp;
+  pattern: () => RegExp;
   isLong: boolean;
+  /** Whether it has a slot for the post. */
+  isOfPost: boolean;
   /** Whether nothing separates the post's slot from the rest, so that only the post's title shows where it ends. */
   isPostBare: boolean;
 }
@@ -56,8 +58,25 @@ function compile(template: Template): Phrase {
     .split(PIECES)
     .filter((piece) => piece !== "");
   const fixed = pieces.filter((piece) => !PIECES.test(piece)).map((piece) => piece.trim());
+  const starts = pieces[0] !== undefined && !PIECES.test(pieces[0]);
+  const isOfPost = pieces.includes("{post}");
+  let pattern: RegExp | undefined;
+  return {
+    opening: starts ? (fixed[0] ?? "") : "",
+    keys: keysOf(pieces),
+    middle: middleOf(pieces),
+    isOfPost,
+    isPostBare: isOfPost && middleOf(pieces) === "",
+    // Most phrases are never needed.
+    pattern: () => (pattern ??= patternOf(pieces)),
+    isLong: fixed.join(" ").length >= LONG_PHRASE_MIN_CHARS,
+  };
+}
+
+/** The pattern of a phrase. */
+function patternOf(pieces: readonly string[]): RegExp {
   // Chinese and Japanese are written without spaces, even if the template has some.
-  const space = /[\u3040-\u9fff]/.test(template) ? " *" : " +";
+  const space = pieces.some((piece) => /[\u3040-\u9fff]/.test(piece)) ? " *" : " +";
   const spaced = (text: string) => escaped(text).replace(/ +/g, space);
   let source = "";
   let tookSpace = false;
@@ -69,15 +88,7 @@ function compile(template: Template): Phrase {
     else source += choiceOf(choices.filter((choice) => choice !== "").map(spaced), isOptional, takesSpace ? space : "");
     tookSpace = takesSpace;
   }
-  const starts = pieces[0] !== undefined && !PIECES.test(pieces[0]);
-  return {
-    opening: starts ? (fixed[0] ?? "") : "",
-    keys: keysOf(pieces),
-    middle: middleOf(pieces),
-    isPostBare: pieces.includes("{post}") && middleOf(pieces) === "",
-    pattern: new RegExp(`${source}[ .:。।*~_|—–-]*$`, "dy"),
-    isLong: fixed.join(" ").length >= LONG_PHRASE_MIN_CHARS,
-  };
+  return new RegExp(`${source}[ .:。।*~_|—–-]*$`, "dy");
 }
 
 /** The pattern of a choice. If the choice is optional, so is the space after it. */
@@ -179,9 +190,11 @@ function withinLink(text: string, links: Link[], subject: Subject): Footer | und
 
 function byPhrase(phrase: Phrase, text: string, from: number, links: Link[], subject: Subject): Footer | undefined {
   const isTitled = phrase.isPostBare && text.includes(comparable(subject.title));
-  const pattern = isTitled ? withTitle(phrase.pattern, subject.title) : phrase.pattern;
+  const places = starts(phrase, text, from, subject.title);
+  if (places.length === 0) return undefined;
+  const pattern = isTitled ? withTitle(phrase.pattern(), subject.title) : phrase.pattern();
   let found: Footer | undefined;
-  for (const start of starts(phrase, text, from, subject.title)) {
+  for (const start of places) {
     pattern.lastIndex = start;
     const match = pattern.exec(text);
     if (match === null || isTwoSentences(match, phrase)) continue;
@@ -246,9 +259,9 @@ const REMNANT_MIN_CHARS = 8;
 export function remnantAtEnd(text: string, subject: Subject): number | undefined {
   const stem = text.trimEnd().replace(ELLIPSIS, "");
   const isShortened = stem !== text.trimEnd();
-  for (const { opening, middle, pattern } of phrases().all) {
+  for (const { opening, middle, isOfPost } of phrases().all) {
     const start = stem.lastIndexOf(opening);
-    if (opening === "" || start === -1 || !pattern.source.includes("<post>")) continue;
+    if (opening === "" || start === -1 || !isOfPost) continue;
     const rest = stem.slice(start);
     const titled = `${opening} ${comparable(subject.title)} `;
     const whole = titled + middle;

@@ -1,5 +1,5 @@
 /** The footers of a line, or of two lines of one sentence, with what may follow them in the line. */
-import { comparable, type Item, joined, type Run } from "../html/runs.ts";
+import { comparable, type Item, joined, type Link, type Run } from "../html/runs.ts";
 import { webAddress } from "../web/addresses.ts";
 import { invites, isBehind, READ_ORIGINAL, stays } from "./behind.ts";
 import { footerAtEnd } from "./footers.ts";
@@ -61,11 +61,21 @@ export function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) 
   const [first, last] = [footers[0], footers.at(-1)];
   if (first !== undefined && COPYRIGHT.test(run.text.slice(0, first.start))) first.start = 0;
   const behind = run.text.slice(until).trim();
-  const isNews = behind !== "" && run.isNote && !isBehind(behind) && !(last?.named && isNamedIn(last.named, behind));
+  const [before, after] = [run.links.filter((link) => link.end <= until), run.links.filter((link) => link.end > until)];
+  const isTheirs = leadsToo(after, before) || isBehind(behind) || (last?.named && isNamedIn(last.named, behind));
+  const isNews = behind !== "" && run.isNote && !isTheirs;
   if (last !== undefined && (isNews || stays(behind))) last.until = until;
+  if (last !== undefined) last.until ??= handsBehind(run, until);
   const named = last?.named;
   if (named !== undefined && original !== undefined) named.post ??= original;
   return footers;
+}
+
+/** Where a footer ends whose sentence goes on with those who worked on the post: "…, translated by Ida Brandt". */
+function handsBehind({ text, links }: Run, until: number): number | undefined {
+  const from = links.findLast(({ end }) => end <= until)?.end;
+  const [comma] = (from === undefined ? null : /^["'”’»)]*\s*[,;–—(-]\s*/.exec(text.slice(from, until))) ?? [];
+  return comma !== undefined && stays(text.slice(from! + comma.length, until)) ? from! + comma.length : undefined;
 }
 
 /** The address in "Read the original article" after a line's footer. */
@@ -92,13 +102,23 @@ function endOfFooters({ text, links, isNote }: Run, subject: Subject, accepts: (
     const within = links.filter((link) => link.end <= end);
     const names = [...subject.names.map(comparable), ...within.map((link) => link.text)];
     const isOfNote = isNote && behind.length <= NOTE_MAX_CHARS;
-    const isKnown = behind === "" || isBehind(behind) || names.some((name) => name !== "" && behind.includes(name));
+    const isKnown =
+      behind === "" ||
+      leadsToo(links.slice(within.length), within) ||
+      isBehind(behind) ||
+      names.some((name) => name !== "" && behind.includes(name));
     if (!isKnown && !isOfNote) continue;
     const footer = footerAtEnd(text.slice(0, end), within, subject);
     if (footer === undefined || !accepts(footer)) continue;
     if (isOfNote && (footer.proof !== "likely" || text.slice(0, footer.start).trim() === "")) return end;
-    if (behind === "" || (footer.named !== undefined && (isBehind(behind) || isNamedIn(footer.named, behind))))
-      return end;
+    const isTheirs = leadsToo(links.slice(within.length), within) || isBehind(behind);
+    if (behind === "" || (footer.named !== undefined && (isTheirs || isNamedIn(footer.named, behind)))) return end;
   }
   return whole;
+}
+
+/** Whether links behind a footer lead to the sites of its links: "For more stories of the coast, visit quay.example." */
+function leadsToo(behind: readonly Link[], within: readonly Link[]): boolean {
+  const hosts = new Set(within.map(({ href }) => webAddress(href)?.hostname));
+  return behind.length > 0 && behind.every(({ href }) => hosts.has(webAddress(href)?.hostname));
 }

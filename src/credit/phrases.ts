@@ -291,6 +291,7 @@ const IN_OTHER_WORDS: readonly Template[] = [
   "[Ein |][Artikel|Beitrag|Text|Bericht] [von|aus] {publisher}, [hier |]mit [freundlicher |]Genehmigung [zweitveröffentlicht|veröffentlicht|wiedergegeben|übernommen|nachgedruckt].",
   "[Dieser Text|Dieser Artikel|Dieser Beitrag|Der Text|Der Artikel|Der Beitrag] [wurde|ist] von {publisher} übernommen.",
   "[Dieser Text|Dieser Artikel|Dieser Beitrag|Der Text|Der Artikel|Der Beitrag] [wurde|ist] von {publisher} übernommen ({license}).",
+  "[Original|Im Original] [erschienen|veröffentlicht] [bei|auf|in] {publisher}.",
   "[Zuerst|Erstmals|Zuerst erschienen|Erstveröffentlicht] in: {publisher}.",
   "[Artikel|Beitrag|Text|Bericht] [von|aus] {publisher}, [wiedergegeben|veröffentlicht|übernommen|nachgedruckt] mit [freundlicher|] Genehmigung.",
   "[Article|Texte|Reportage] [de|du] {publisher}, [republié|reproduit|repris] avec [l'autorisation|autorisation|permission].",

@@ -17,7 +17,7 @@ import {
   pastSelf,
   pastStem,
   type Patterns,
-  patternsOfAll,
+  patternsFor,
   placeOf,
   VAGUE,
   VERSION,
@@ -61,7 +61,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
     const introduced = introducedIn(masked, opening, within);
     const pronoun = pastPronoun(lower, before);
     const sentence = { said, lower, masked, links: within, label: opening, introduced, pronoun, isLine: start === 0 };
-    for (const patterns of patternsOfAll()) {
+    for (const patterns of patternsFor(lower)) {
       const named =
         readNamed(patterns, sentence, subject) ??
         readClause(patterns, sentence) ??
@@ -102,14 +102,16 @@ function pastPronoun(lower: string, before: string): number | undefined {
   const last = lowered(before.slice(lastSentenceOf(before)));
   const label = pastLabel(last);
   if (THIS_IS.test(last) && isPost(last.slice(0, THIS_IS_WITHIN_CHARS))) return pronoun.length;
-  return patternsOfAll().some((patterns) => pastSelf(patterns, last, label) !== undefined) ? pronoun.length : undefined;
+  return patternsFor(last).some((patterns) => pastSelf(patterns, last, label) !== undefined)
+    ? pronoun.length
+    : undefined;
 }
 
 /** Whether a line names the post itself at its beginning, and says little more. */
 export function isOfPost(text: string): boolean {
   const lower = lowered(text);
   const label = pastLabel(lower);
-  return patternsOfAll().some((patterns) => {
+  return patternsFor(lower).some((patterns) => {
     const opening = pastSelf(patterns, lower, label);
     return opening !== undefined && wordsOf(text.slice(opening)).length <= AUXILIARIES_MAX;
   });
@@ -163,6 +165,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
   const self = lower.slice(label, opening);
   if (isOfOther(self, lower.slice(opening))) return undefined;
+  // "The original report was published by …"
+  if (isOther(self) && /^\s*original/.test(lower.slice(opening))) return undefined;
   const isSure = !VAGUE.test(self) && !VERSION.test(self);
   const marker =
     saying?.end ?? markerIn(patterns, masked) ?? (VERSION.test(self) ? placeOf(patterns.published, masked) : undefined);
@@ -240,7 +244,7 @@ const NEGATED =
 
 /** "Republished", in a sentence that states a permission. */
 const AGAIN =
-  /re-?p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/;
+  /(?:re-?|co-?)p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/;
 
 /** Whether a link's text says that the post was published before, and names nobody. */
 const saysWhere = ({ start, end, written }: Link, patterns: Patterns, lower: string): boolean =>
@@ -281,7 +285,7 @@ function foundBefore({ taken }: Patterns, { masked, links }: Sentence, opening: 
 }
 
 const COMES_FROM =
-  /^\s*(?:is|comes|was|stammt|ist|provient|viene|proviene|vem|komt)(?: here| to (?:us|you))? (?:from|aus|de la|du|de|d'|del|dal|dalla|da|do|uit) ?(?:the |der |dem |het )?["'“„«]*$|^\s*(?:pochodzi ze?|pochází ze?|pochádza zo?|взят[оаы]? (?:из|с)|узят[оаи] (?:з|із))(?: \p{L}+)? ?["'“„«]*$/u;
+  /^\s*(?:is|comes|was|stammt|ist|provient|viene|proviene|vem|komt)(?: here| to (?:us|you))? (?:from|aus|de la|du|de|d'|del|dal|dalla|da|do|uit) ?(?:the |der |dem |het |l[ae'] ?|el |il |o )?(?:(?:\p{L}+ ){0,2}(?:issue|edition|ausgabe|heft|numéro|édition|número|edición|edição|numero|edizione|nummer|editie) (?:of|von|der|des|de|du|del|di|da|do|van) (?:the |het |la )?)?["'“„«]*$|^\s*(?:pochodzi ze?|pochází ze?|pochádza zo?|взят[оаы]? (?:из|с)|узят[оаи] (?:з|із))(?: \p{L}+)? ?["'“„«]*$/u;
 
 /** "From", before a publisher's name. */
 const FROM =

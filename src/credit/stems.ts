@@ -24,31 +24,62 @@ const compile = ({ self, origin, published, again, taken, isVerbLast }: Words): 
   isVerbLast: isVerbLast === true,
 });
 
-let compiled: Patterns[] | undefined;
+const compiled = new Map<Words, Patterns>();
 
-/** The patterns of all languages, compiled when they are first needed. */
-export const patternsOfAll = (): Patterns[] => (compiled ??= WORDS.map(compile));
+/** The patterns of the languages whose script a text has, compiled when they are first needed. */
+export function patternsFor(text: string): Patterns[] {
+  const scripts = new Set(Array.from(text, scriptOf));
+  // Some languages have two scripts.
+  const fits = ({ origin }: Words) => (origin.match(/\p{L}/gu) ?? []).some((letter) => scripts.has(scriptOf(letter)));
+  return WORDS.filter(fits).map((words) => {
+    let patterns = compiled.get(words);
+    if (patterns === undefined) compiled.set(words, (patterns = compile(words)));
+    return patterns;
+  });
+}
 
-let marked: RegExp | undefined;
+/** Roughly the script of a letter: Latin, Han with kana, Hangul, or the block of others. */
+function scriptOf(letter: string): number {
+  const code = letter.codePointAt(0)!;
+  if (code < 0x370 || (code >= 0x1e00 && code < 0x2000)) return 0;
+  if (code >= 0x3040 && code < 0xa000) return 1;
+  if (code >= 0xac00 && code < 0xd800) return 2;
+  return code >> 7;
+}
+
+/** Letters of other scripts than Latin. */
+const OTHER_LETTERS = /[\u0370-\u1dff\u2c00-\ud7ff]/;
+
+/** The expressions for the words of languages in Latin letters, and in others, compiled when they are first needed. */
+const marks = new Map<boolean, RegExp>();
+
+function marksOf(isLatin: boolean): RegExp {
+  const known = marks.get(isLatin);
+  if (known !== undefined) return known;
+  const general = [VERSION.source, REPRINT.source, COMES.source, "\\b(?:distributed|syndicated) by\\b|\\bco-?publish"];
+  const words = WORDS.filter(({ origin }) => (isLatin ? /[a-z]/ : OTHER_LETTERS).test(origin));
+  // Classes of letters are not among them, so that no flag is needed, with which compiling takes longer.
+  const stems = words.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat());
+  const expression = new RegExp([...general, ...stems].join("|"));
+  marks.set(isLatin, expression);
+  return expression;
+}
 
 /** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
 export function isMarked(text: string): boolean {
-  marked ??= new RegExp(
-    [
-      VERSION.source,
-      REPRINT.source,
-      COMES.source,
-      "\\b(?:distributed|syndicated) by\\b",
-      ...WORDS.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat()),
-    ].join("|"),
-    "u",
-  );
   const lower = lowered(text);
   return (
-    marked.test(lower) ||
-    (lower.length <= DATED_MAX_CHARS && /\d/.test(lower) && isPost(lower.slice(0, SELF_MAX_CHARS)))
+    (OTHER_LETTERS.test(lower) && marksOf(false).test(lower)) ||
+    (/[a-z]/.test(lower) && marksOf(true).test(lower)) ||
+    (lower.length <= DATED_MAX_CHARS &&
+      /\d/.test(lower) &&
+      (isPost(lower.slice(0, SELF_MAX_CHARS)) || OUT.test(lower.slice(0, SELF_MAX_CHARS))))
   );
 }
+
+/** "Published in", at the beginning of a line with a date or an issue. */
+const OUT =
+  /^[^\p{L}]*(?:published|appeared|printed|erschienen|veröffentlicht|paru|publié|publicad|aparecid|pubblicat|appars|uscit|gepubliceerd|verschenen|publicera|udgivet|bragt|publiser|julkaistu|opublikowan|ukazał|vyšlo|publikován|megjelent|publicat|apărut|опубликован|опубліков|публикуван|objavlj|δημοσιε)/u;
 
 /** A line that tells when the post was published elsewhere, and how far from its beginning it names the post. */
 const DATED_MAX_CHARS = 200;

@@ -25,6 +25,13 @@ test.each([
   `تم نشر هذه المقالة لأول مرة على موقع ${quay}.`,
   `本稿は${quay}に寄稿した記事を再編集したものです。`,
   `※ 이 글은 ${quay}에 처음 발표되었습니다.`,
+  `This story was originally reported by Kim Sol of ${quay}. Meet Kim and read more of her reporting.`,
+  `This story was produced by the journalism nonprofit ${quay} and is co-published here with permission.`,
+  `This piece was originally published in ${quay}. For more stories of the coast, visit ${link(HOME, "quay.example")}.`,
+  `Original erschienen bei ${quay}.`,
+  `Dieser Artikel stammt aus der aktuellen Ausgabe von ${quay}.`,
+  `Paru dans ${quay} n°12.`,
+  `Artigo publicado na revista ${quay} em novembro de 2026.`,
   `This story was produced by ${link(HOME, "Quay Post")} and reviewed and distributed by Stacker. Read the original story at ${quay}.`,
   `Copyright 2026 Quay Post. To see more, visit ${quay}.`,
   `The above was first published in Quay Post (${link(QUAY, "link")}).`,
@@ -473,6 +480,8 @@ test.each([
   `<p>This post is a reply to one originally published on ${quay}.</p>`,
   `<p>The gate was painted red. It was first published in ${quay}.</p>`,
   `<ul><li>Originally published on ${quay}</li><li>Gulls</li><li>Ferries</li></ul>`,
+  `<p>This essay won the prize of ${quay}, where its author was first published.</p>`,
+  `<p>El informe original fue publicado por ${quay}.</p>`,
 ])("prose is none: %s", (prose) => {
   expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
 });
@@ -530,4 +539,18 @@ test.each([
   `<details><summary>About this article</summary><p>This article was originally published on ${quay}.</p></details>`,
 ])("a list or a box that holds nothing else is a footer: %s", (footer) => {
   expect(credited(TEXT + footer)).toMatchObject({ html: TEXT, first: { name: "Quay Post" } });
+});
+
+test.each([
+  [`Oorspronkelijk gepubliceerd op ${quay}, `, "vertaald door Ida Brandt."],
+  [`Pubblicato originariamente in inglese su ${quay}; `, "traduzione di Ida Brandt."],
+  [`Эта статья изначально была опубликована на ${quay}, `, "перевод Анны Смирновой."],
+])("who has translated it stays: %s%s", (footer, hands) => {
+  const { html, first } = credited(`${TEXT}<p>${footer}${hands}</p>`);
+  expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>${hands}</p>`]);
+});
+
+test("a date of its own line may follow", () => {
+  const html = `${TEXT}<p>First published:<br>${quay}<br>12 November 2026</p>`;
+  expect(credited(html).first.name).toBe("Quay Post");
 });
