@@ -1,11 +1,12 @@
 /** The command line over the API, against an API of this test. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { run } from "../../scripts/cli/run.ts";
 import { eventOf } from "../../scripts/cli/sending.ts";
 import { siteHere } from "../../scripts/place.ts";
 
@@ -46,25 +47,78 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-/** Runs the command as it is installed. */
-async function reprint(args: string[], env: Record<string, string> = {}) {
+interface Ran {
+  code: unknown;
+  out: string;
+  err: string;
+}
+
+/** The variables that a command gets, and no others that it looks at. */
+const environmentWith = (env: Record<string, string>): Record<string, string | undefined> => ({
+  HOME: home,
+  XDG_CONFIG_HOME: home,
+  REPRINT_SITE: site,
+  REPRINT_TOKEN: TOKEN,
+  ADMIN_TOKEN: undefined,
+  REPRINT_SECRET: undefined,
+  ...env,
+});
+
+/** Runs the command in a process of its own, as it is installed. */
+async function installed(args: string[]): Promise<Ran> {
   asked = [];
-  const child: ChildProcess = spawn(process.execPath, [path.join(ROOT, "scripts", "bin.js"), ...args], {
-    env: {
-      PATH: process.env["PATH"],
-      HOME: home,
-      XDG_CONFIG_HOME: home,
-      REPRINT_SITE: site,
-      REPRINT_TOKEN: TOKEN,
-      ...env,
-    },
-  });
+  const env = { PATH: process.env["PATH"], ...environmentWith({}) };
+  const child = spawn(process.execPath, [path.join(ROOT, "scripts", "bin.js"), ...args], { env });
   const said = { out: "", err: "" };
-  child.stdout!.on("data", (text) => (said.out += text));
-  child.stderr!.on("data", (text) => (said.err += text));
+  child.stdout.on("data", (text) => (said.out += text));
+  child.stderr.on("data", (text) => (said.err += text));
   const code = await new Promise((resolve) => child.once("close", resolve));
   return { code, ...said };
 }
+
+/** Runs the command in this process, because starting one takes most of a second. */
+async function reprint(args: string[], env: Record<string, string> = {}): Promise<Ran> {
+  asked = [];
+  const said = { out: "", err: "" };
+  const into = (stream: keyof typeof said) => (text: unknown) => {
+    said[stream] += String(text);
+    return true;
+  };
+  for (const [name, value] of Object.entries(environmentWith(env))) vi.stubEnv(name, value);
+  vi.spyOn(process.stdout, "write").mockImplementation(into("out"));
+  vi.spyOn(process.stderr, "write").mockImplementation(into("err"));
+  vi.spyOn(console, "log").mockImplementation((text) => void into("out")(`${String(text)}\n`));
+  vi.spyOn(console, "error").mockImplementation((text) => void into("err")(`${String(text)}\n`));
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    await run(args);
+    return { code: process.exitCode ?? 0, ...said };
+  } finally {
+    process.exitCode = before;
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
+}
+
+test("as it is installed, its output and its exit code are those of a process", async () => {
+  const post = { id: 7, status: "live", source: "harbor", listed_at: "2026-11-23T10:00:00.000Z", title: "A ferry" };
+  answers = {
+    "GET /api/v1/posts?limit=100": [200, { posts: [post], next_cursor: null }],
+    "POST /api/v1/destinations/d1/check": [200, { outcome: "refused", why: "it answered with status 403" }],
+  };
+  const list = ["post", "list", "--limit", "100", "--json"];
+  const done = await installed(list);
+  expect(done).toEqual({ code: 0, out: `${JSON.stringify([post], null, 2)}\n`, err: "" });
+  expect(asked).toEqual([{ method: "GET", path: "/api/v1/posts?limit=100", token: TOKEN, body: "" }]);
+  expect(await reprint(list)).toEqual(done);
+  const refused = ["post", "withdraw", "8"];
+  expect(await installed(refused)).toEqual({ code: 1, out: "", err: expect.stringContaining("No /api/v1/posts/8") });
+  const mistaken = await installed(["source", "show"]);
+  expect(mistaken).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Missing required positional") });
+  expect(await reprint(["source", "show"])).toEqual(mistaken);
+  expect(await installed(["destination", "check", "d1"])).toMatchObject({ code: 3, err: "" });
+});
 
 test("a list is a table that lines up, without a stranger's control characters, or JSON", async () => {
   const post = {
@@ -178,8 +232,9 @@ test("each command without others below it shows an example, and has --json unle
   expect(flagged.map(([name]) => name)).toContain("import");
   const lacking = flagged.filter(([name, flags]) => !flags!.includes("--json") && name !== "completion");
   expect(lacking).toEqual([]);
-  const helps = await Promise.all(flagged.map(async ([name]) => [name, (await reprint([name!, "--help"])).out]));
-  expect(helps.filter(([, help]) => !/EXAMPLE\s+np[mx] /.test(help!)).map(([name]) => name)).toEqual([]);
+  const helps: [string | undefined, string][] = [];
+  for (const [name] of flagged) helps.push([name, (await reprint([name!, "--help"])).out]);
+  expect(helps.filter(([, help]) => !/EXAMPLE\s+np[mx] /.test(help)).map(([name]) => name)).toEqual([]);
 });
 
 test.each([
