@@ -14,6 +14,7 @@ import { Webhook } from "standardwebhooks";
 import "../../scripts/bytes.ts";
 import { ensureSecrets, placeOf } from "../../scripts/place.ts";
 import { migrate } from "../../scripts/worker.ts";
+import { writeBuiltWorker } from "../e2e/built.ts";
 import { openDatabase, type RunningWorker, startWorker } from "../e2e/worker.ts";
 import { freePort } from "../ports.ts";
 
@@ -114,12 +115,13 @@ async function destinationsAt(): Promise<
 }
 
 let worker: RunningWorker;
+const built = await writeBuiltWorker(place.state);
 const port = await freePort();
 /** Kills the running Worker, if there is one. */
 let stop = async (): Promise<void> => {};
 
 async function start(): Promise<void> {
-  worker = await startWorker({ stateDir: place.state, port, variables: { ALLOW_LOCAL: "true" } });
+  worker = await startWorker({ built, stateDir: place.state, port, variables: { ALLOW_LOCAL: "true" } });
   stop = () => worker.kill();
 }
 

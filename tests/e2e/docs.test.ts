@@ -8,7 +8,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { freePort } from "../ports.ts";
 import { aWxr, aWxrItem } from "../scripts/import/archives.ts";
 import { prepareState } from "./state.ts";
@@ -188,7 +188,12 @@ describe("a command of the docs", () => {
     const stateDir = path.join(scratch, "state");
     mkdirSync(stateDir);
     prepareState(stateDir);
-    worker = await startWorker({ stateDir, port: await freePort(), variables: { ALLOW_LOCAL: "true" } });
+    worker = await startWorker({
+      built: inject("builtWorker"),
+      stateDir,
+      port: await freePort(),
+      variables: { ALLOW_LOCAL: "true" },
+    });
     const home = `http://127.0.0.1:${publisher.port}`;
     for (const slug of ["harbor", "harbor-post"])
       await ask("POST", "/sources", { slug, name: slug, home_page_url: `${home}/` });

@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { aWxr, aWxrItem } from "../scripts/import/archives.ts";
 import { prepareState } from "./state.ts";
 import { type RunningWorker, startWorker, until } from "./worker.ts";
@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(file, aWxr([...posts.toReversed(), ...drafts].join("")));
   port = await freePort();
   prepareState(stateDir);
-  worker = await startWorker({ stateDir, port });
+  worker = await startWorker({ built: inject("builtWorker"), stateDir, port });
   await ask("POST", "/api/v1/sources", {
     slug: "harbor",
     name: "Harbor Post",
@@ -145,7 +145,7 @@ test(
 
     const last = importing("--source", "harbor");
     await worker.kill();
-    worker = await startWorker({ stateDir, port });
+    worker = await startWorker({ built: inject("builtWorker"), stateDir, port });
     const cron = setInterval(() => void worker.fireCron().catch(() => {}), CRON_PERIOD_MS);
     const code = await last.code;
     clearInterval(cron);

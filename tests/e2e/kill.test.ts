@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { prepareState } from "./state.ts";
 import { openDatabase, type RunningWorker, startWorker, until } from "./worker.ts";
 import { freePort } from "../ports.ts";
@@ -42,7 +42,7 @@ let signer: Webhook;
 beforeAll(async () => {
   port = await freePort();
   prepareState(stateDir);
-  worker = await startWorker({ stateDir, port });
+  worker = await startWorker({ built: inject("builtWorker"), stateDir, port });
   const { secret } = await ask<{ secret: string }>("POST", "/api/v1/sources", SOURCE);
   signer = new Webhook(secret);
 }, TEST_TIMEOUT_MS);
@@ -154,7 +154,7 @@ async function sendPost(number: number): Promise<void> {
 async function killAndStart(meanwhile?: () => void): Promise<void> {
   await worker.kill();
   meanwhile?.();
-  worker = await startWorker({ stateDir, port });
+  worker = await startWorker({ built: inject("builtWorker"), stateDir, port });
 }
 
 /** A delivery is swept a minute after it was accepted. Here the minute is over. */

@@ -4,7 +4,7 @@ import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { placeOf } from "../../scripts/place.ts";
 import { operatorOf } from "../../scripts/import/operator.ts";
 import { prove } from "../../scripts/prove.ts";
@@ -22,6 +22,7 @@ const EMBARGO_PAUSE_MS = 2_000;
 const STOP_TIMEOUT_MS = 15_000;
 const PAUSE_MS = 100;
 const SAMPLE_POSTS = 18;
+const EMBARGOED = "What the Council Spends on Lamps";
 
 interface Run {
   child: ChildProcess;
@@ -110,13 +111,17 @@ describe("npm start", () => {
     return { status: response.status, html: await response.text() };
   }
 
-  async function posts(): Promise<{ title: string; status: string }[]> {
+  async function posts(): Promise<{ id: number; title: string; status: string }[]> {
     const response = await fetch(`${origin}/api/v1/posts?limit=100`, {
       headers: { authorization: `Bearer ${adminToken()}` },
     });
-    const body = (await response.json()) as { posts: { title: string; status: string }[] };
+    const body = (await response.json()) as { posts: { id: number; title: string; status: string }[] };
     return body.posts;
   }
+
+  /** The sample's embargo ends a minute after the start, so of that post only the id is compared. */
+  const postsWithoutEmbargo = async (): Promise<object[]> =>
+    (await posts()).map((post) => (post.title === EMBARGOED ? { id: post.id } : post));
 
   /** Follows the answer to a delivery until its page is there. */
   async function published(answer: string): Promise<string> {
@@ -281,7 +286,7 @@ describe("npm start", () => {
   it(
     "takes the Worker along when it is killed, and the next run finds everything as it was",
     async () => {
-      const before = await posts();
+      const before = await postsWithoutEmbargo();
       running.child.kill("SIGKILL");
       await running.exit;
       await expect
@@ -298,7 +303,7 @@ describe("npm start", () => {
       running = run(["--state", state], { PORT: String(port) });
       await ready(running);
       expect(running.output()).toContain("4 sample publishers, 0 of them registered now");
-      expect(await posts()).toEqual(before);
+      expect(await postsWithoutEmbargo()).toEqual(before);
     },
     START_TIMEOUT_MS,
   );
@@ -361,7 +366,7 @@ describe("npm start", () => {
         `--file=${file}`,
       );
       cpSync(path.join(state, ".dev.vars"), path.join(restored, ".dev.vars"));
-      const worker = await startWorker({ stateDir: restored, port });
+      const worker = await startWorker({ built: inject("builtWorker"), stateDir: restored, port });
       try {
         const authorization = `Bearer ${adminToken()}`;
         await fetch(`${worker.origin}/api/v1/search/reindex`, { method: "POST", headers: { authorization } });
@@ -402,25 +407,28 @@ describe("npm start -- --once", () => {
 
   afterAll(() => rmSync(state, { recursive: true, force: true }));
 
+  /** Publishes and prints, with these words about the sources. */
+  async function publishesOnce(sources: string): Promise<void> {
+    const once = run(["--once", "--state", state]);
+    expect(await once.exit, once.output()).toBe(0);
+    expect(once.output()).toContain(sources);
+    expect(once.output()).toContain("17 published, 1 unchanged, 1 updated, 1 withdrawn");
+    const { origin } = new URL(/^ {2}Front page +(\S+)/m.exec(once.output())?.[1] ?? "");
+    await expect(fetch(origin)).rejects.toThrow();
+  }
+
   it(
-    "publishes, prints and exits 0, and again on the same state, touching nothing of the developer's",
+    "publishes, prints and exits 0, touching nothing of the developer's",
     async () => {
       const before = varsChangedAt();
-      for (const source of ["4 of them registered now", "0 of them registered now"]) {
-        const once = run(["--once", "--state", state]);
-        expect(await once.exit, once.output()).toBe(0);
-        expect(once.output()).toContain(source);
-        expect(once.output()).toContain("17 published, 1 unchanged, 1 updated, 1 withdrawn");
-        const { origin } = new URL(/^ {2}Front page +(\S+)/m.exec(once.output())?.[1] ?? "");
-        await expect(fetch(origin)).rejects.toThrow();
-      }
+      await publishesOnce("4 of them registered now");
       expect(varsChangedAt()).toBe(before);
     },
     START_TIMEOUT_MS,
   );
 
   it(
-    "changes nothing under another SECRET_KEY, and says what to do, which then works",
+    "changes nothing under another SECRET_KEY, and says what to do; then it publishes again on the same state",
     async () => {
       const { vars: secrets } = placeOf(ROOT, state);
       const given = readFileSync(secrets, "utf8");
@@ -431,6 +439,7 @@ describe("npm start -- --once", () => {
         return JSON.stringify(rows);
       };
       const before = sealed();
+      const varsBefore = varsChangedAt();
       writeFileSync(secrets, given.replace(/^SECRET_KEY=.+$/m, `SECRET_KEY=${"other".repeat(8)}`));
       const refused = run(["--once", "--state", state]);
       expect(await refused.exit).toBe(1);
@@ -438,8 +447,8 @@ describe("npm start -- --once", () => {
       expect(refused.output()).toContain(secrets);
       expect(sealed()).toBe(before);
       writeFileSync(secrets, given);
-      const once = run(["--once", "--state", state]);
-      expect(await once.exit, once.output()).toBe(0);
+      await publishesOnce("0 of them registered now");
+      expect(varsChangedAt()).toBe(varsBefore);
     },
     START_TIMEOUT_MS,
   );

@@ -1,13 +1,14 @@
 /** The real Worker on workerd, in a process group of its own. Killing it is like a machine losing its power. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureSecrets, type Place, placeOf } from "../../scripts/place.ts";
+import { parseEnv } from "node:util";
+import { ensureSecrets, placeOf } from "../../scripts/place.ts";
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const LEASH = path.join(ROOT, "scripts", "leash.ts");
-const WRANGLER = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
+const SERVE = path.join(import.meta.dirname, "serve.ts");
 const BOOT_TIMEOUT_MS = 90_000;
 const END_TIMEOUT_MS = 30_000;
 const PAUSE_MS = 50;
@@ -27,6 +28,8 @@ export interface RunningWorker {
 }
 
 interface Start {
+  /** The file of the built Worker. */
+  built: string;
   stateDir: string;
   port: number;
   /** Variables besides those of wrangler.toml. */
@@ -34,23 +37,24 @@ interface Start {
 }
 
 /** Starts the Worker on a prepared state directory, and waits until it is healthy. */
-export async function startWorker({ stateDir, port, variables = {} }: Start): Promise<RunningWorker> {
-  const place = placeOf(ROOT, stateDir);
+export async function startWorker({ built, stateDir, port, variables = {} }: Start): Promise<RunningWorker> {
+  const { vars } = placeOf(ROOT, stateDir);
+  const { adminToken } = ensureSecrets(vars);
   const origin = `http://127.0.0.1:${port}`;
+  const all = { ...parseEnv(readFileSync(vars, "utf8")), ...variables };
   // The leash ends the group when this process is gone, however it ended.
-  const leash = spawn(process.execPath, [LEASH, process.execPath, WRANGLER, ...devArguments(place, port, variables)], {
-    cwd: ROOT,
-    env: environment(place),
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const leash = spawn(
+    process.execPath,
+    [LEASH, process.execPath, SERVE, built, stateDir, String(port), JSON.stringify(all)],
+    { cwd: ROOT, detached: true, stdio: ["pipe", "pipe", "pipe"] },
+  );
   let log = "";
   for (const stream of [leash.stdout, leash.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-LOG_TAIL_CHARS)));
   }
   const worker: RunningWorker = {
     origin,
-    adminToken: ensureSecrets(place.vars).adminToken,
+    adminToken,
     log: () => log,
     async fireCron() {
       const cron = new URL("/cdn-cgi/local/scheduled?cron=*+*+*+*+*", origin);
@@ -77,27 +81,6 @@ export async function startWorker({ stateDir, port, variables = {} }: Start): Pr
     throw error;
   }
   return worker;
-}
-
-function devArguments(place: Place, port: number, variables: Readonly<Record<string, string>>): string[] {
-  return [
-    ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ["--persist-to", place.state, "--env-file", place.vars],
-    ["--log-level", "warn", "--show-interactive-dev-session=false"],
-    Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-  ].flat();
-}
-
-function environment(place: Place): NodeJS.ProcessEnv {
-  const { CLOUDFLARE_ENV: _environment, ADMIN_TOKEN: _token, SECRET_KEY: _key, ...inherited } = process.env;
-  return {
-    ...inherited,
-    WRANGLER_SEND_METRICS: "false",
-    CLOUDFLARE_CF_FETCH_ENABLED: "false",
-    WRANGLER_HIDE_BANNER: "true",
-    WRANGLER_LOG_PATH: path.join(place.state, "logs"),
-    WRANGLER_REGISTRY_PATH: path.join(place.state, "registry"),
-  };
 }
 
 function killGroup({ pid }: ChildProcess): void {
