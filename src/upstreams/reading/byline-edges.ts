@@ -36,7 +36,7 @@ const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENC
 
 /** A role behind a name, or an agency beside it. */
 const ROLE = new RegExp(
-  `\\s*[(（[](?:${WORKS}も?|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）\\]]$` +
+  `\\s*[(（[](?:${WORKS}も?|[\u3400-\u9FFF]{0,4}(?:記者|记者|特派員|委員|教授|弁護士)|(?:(?:avec|with|mit|con|com|med|met|theo|z|со?|та|и|and|und|et|y) )?${AGENCY_LIST}|photographer|editor|reporter|writer|translator|contributor|@\\w+|https?:\\/\\/[^\\s()]*)[)）\\]]$` +
     `|(?<=\\S\\s\\S*)(?:\\s*[,،/|]|\\s[–—-])\\s*(?:(?:[^\\s,]+ ){0,3}?(?:[^\\s,-]+-)?${JOB_IN_ENGLISH}|staff|${JOB})$|\\s+\\[?@\\w+\\]?$` +
     `|(?<=\\S\\s\\S*)(?:\\s*[/／|｜,،]|\\s[–—•-])\\s*${AGENCY_LIST}$` +
     `|\\s*=\\s*[\uAC00-\uD7A3]{2,6}$|\\s+(?:(?:객원|선임|인턴|전문)?기자|특파원|편집자|(?:편집|논설)위원|칼럼니스트)(?:\\([\uAC00-\uD7A3]{2,5}\\))?$` +

@@ -189,6 +189,7 @@ function separate(field: string): string[] {
   const oneLine = within(field)
     .trim()
     .replaceAll("&amp;", "&")
+    .replace(/<br\s*\/?>/gi, "\n")
     .replace(/&lt;([^&\s]+@[^&\s]+)&gt;/g, "<$1>")
     .replace(/\s*[\r\n]+\s*/g, ", ");
   const bare = oneLine.replace(AROUND, "");
@@ -256,7 +257,10 @@ function severalAsWritten(given: string): string[] {
   const several = (parts: string[]) =>
     parts.length > 1 &&
     parts.every(
-      (part, at) => isFull(part) || (at > 0 && isGivenName(part) && isGivenName(parts[0]!.split(" ", 1)[0]!)),
+      (part, at) =>
+        isFull(part) ||
+        (at > 0 && isGivenName(part) && startsWithGivenName(parts[0]!)) ||
+        (IN_SMALL_LETTERS.test(part) && startsWithGivenName(part)),
     );
   const parts = withoutJobs(withDegrees(apart(hasAddresses ? /[,;]/ : BY_COMMA)));
   if (parts.length === 1 && parts[0] !== whole && isFull(parts[0]!)) return parts;
@@ -279,6 +283,8 @@ function severalAsWritten(given: string): string[] {
 /** Those of a paper who are not named: "and the Harbor Post staff". */
 const STAFF =
   /(?:^|\s)(?:staff|newsroom|editors|editorial team|redaktion|rédaction|redacción|redazione|redação|redactie)$/iu;
+
+const startsWithGivenName = (part: string): boolean => isGivenName(part.split(" ", 1)[0]!);
 
 /** A full name in small letters, which only stands for a person beside another one. */
 const IN_SMALL_LETTERS = /^(?!(?:an|the|her|his|its|their|my|our|and|of)\s)\p{Ll}{2,}\s\p{Ll}{2,}$/u;

@@ -7,9 +7,16 @@ const PLAIN = /^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+){1,2}$/u;
 
 let special: Set<string> | undefined;
 
-/** The words that mean something in bylines, as far as their expressions spell them out. */
-const words = (): Set<string> =>
-  (special ??= new Set(`${WORDS_OF_BYLINES} ${WORDS_AROUND}`.toLowerCase().match(/\p{L}+/gu)));
+/** The words that mean something in bylines, as far as their expressions spell them out; a last letter may be optional. */
+function words(): Set<string> {
+  if (special !== undefined) return special;
+  special = new Set();
+  for (const [, word, optional] of `${WORDS_OF_BYLINES} ${WORDS_AROUND}`.toLowerCase().matchAll(/(\p{L}+)(\?)?/gu)) {
+    special.add(word!);
+    if (optional !== undefined) special.add(word!.slice(0, -1));
+  }
+  return special;
+}
 
 /** Shorter pieces of expressions are common in names. */
 const PIECE_MIN_CHARS = 3;
