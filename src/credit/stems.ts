@@ -26,16 +26,26 @@ const compile = ({ self, origin, published, again, taken, isVerbLast }: Words): 
 
 const compiled = new Map<Words, Patterns>();
 
+let scripts: Map<Words, readonly number[]> | undefined;
+
+/** The scripts of each language. Some have two. */
+const scriptsOf = (): Map<Words, readonly number[]> =>
+  (scripts ??= new Map(
+    WORDS.map((words) => [words, [...new Set(Array.from(words.origin.match(/\p{L}/gu) ?? [], scriptOf))]]),
+  ));
+
 /** The patterns of the languages whose script a text has, compiled when they are first needed. */
 export function patternsFor(text: string): Patterns[] {
-  const scripts = new Set(Array.from(text, scriptOf));
-  // Some languages have two scripts.
-  const fits = ({ origin }: Words) => (origin.match(/\p{L}/gu) ?? []).some((letter) => scripts.has(scriptOf(letter)));
-  return WORDS.filter(fits).map((words) => {
+  const has = new Set<number>();
+  for (const letter of text) has.add(scriptOf(letter));
+  const fitting: Patterns[] = [];
+  for (const [words, own] of scriptsOf()) {
+    if (!own.some((script) => has.has(script))) continue;
     let patterns = compiled.get(words);
     if (patterns === undefined) compiled.set(words, (patterns = compile(words)));
-    return patterns;
-  });
+    fitting.push(patterns);
+  }
+  return fitting;
 }
 
 /** Roughly the script of a letter: Latin, Han with kana, Hangul, or the block of others. */
@@ -136,7 +146,7 @@ export const VERSION = /\b(?:version|fassung|original\w*|versión|versione|vers�
 
 /** What posts are called. Of a report or a study, an author may write that it was published. */
 const POST =
-  /article|stor(?:y|ies)|\bpost|piece|essay|column|interview|\btext|artikel|beitrag|artículo|entrada|\bnota|entrevista|artigo|matéria|coluna|articol|\btesto|intervist|billet|tribune|chronique|entretien|artikkel|juttu|kirjoitus|inlägg|krönik|indlæg|kronik|innlegg|artykuł|tekst|\bwpis|wywiad|felieton|článek|článok|rozhovor|příspěv|príspev|стат[ьті]|материал|матеріал|текст|интервью|інтерв|колонк|cikk|írás|bejegyzés|interviu|članak|članek|prispevek|чланак|yazı|makale|söyleşi|röportaj|άρθρο|κείμενο|artikul|erthygl|grein|straipsn|rakst|tulisan|bài|مقال|مطلب|نوشته|یادداشت|כתבה|מאמר|פוסט|טור|लेख|記事|원고|기사|文章/;
+  /article|conteúdo|conten(?:ido|uto?)\b|stor(?:y|ies)|\bpost|piece|essay|column|interview|\btext|artikel|beitrag|artículo|entrada|\bnota|entrevista|artigo|matéria|coluna|articol|\btesto|intervist|billet|tribune|chronique|entretien|artikkel|juttu|kirjoitus|inlägg|krönik|indlæg|kronik|innlegg|artykuł|tekst|\bwpis|wywiad|felieton|článek|článok|rozhovor|příspěv|príspev|стат[ьті]|материал|матеріал|текст|интервью|інтерв|колонк|cikk|írás|bejegyzés|interviu|članak|članek|prispevek|чланак|yazı|makale|söyleşi|röportaj|άρθρο|κείμενο|artikul|erthygl|grein|straipsn|rakst|tulisan|bài|مقال|مطلب|نوشته|یادداشت|כתבה|מאמר|פוסט|טור|लेख|記事|원고|기사|文章/;
 
 /** Whether words name a post, and not a report or a study. */
 export const isPost = (words: string): boolean => POST.test(words);
@@ -149,7 +159,7 @@ const WHOSE = /^\s*(?:des|der|du|de la|de l'|del|della|dell'|dello|do|da|dos|van
 
 /** "His article", where the pronoun comes last; "the photo of this article"; "in this article". */
 const POSSESSED =
-  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|\sमें\s|(?:da|de|nda|nde)\s|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|で(?!は|す)|に(?:登場|関|出て|ある|含|書)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
+  /^(?:\s*(?:del[ea]s?|seu|sua|של(?:ו|ה|הם|י)|(?:του|της|τους|μου)(?=\s(?:δημοσ|πρωτοδ|εμφαν|αρχικά|πρώτα))|của (?:ông|bà|anh|cô|chị|tôi|họ|ấy|mình))(?!\p{L})|\sमें\s|(?:da|de|nda|nde)\s|에서(?!는)|ของ(?:เขา|เธอ|ผม|ท่าน)|の(?!英語版|日本語版|原文|初出|オリジナル|転載|再掲|翻訳|元)|で(?!は|す)|に(?:登場|関|出て|ある|含|書)|의 (?!영문|원문|번역|최초)|(?:图片|圖片|配图|照片|插图|题图|封面|数据|數據))/u;
 
 /** "An answer to this article", where the article comes first. */
 const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한)|[와과] 관련)/;
