@@ -1,5 +1,5 @@
 /** Sentences that begin with the post and go on about another text: "This essay is about a book that first appeared in …". */
-import { DEFINITE } from "./stems.ts";
+import { DEFINITE, isOther } from "./stems.ts";
 import { wordsOf } from "./names.ts";
 
 /** Whether a sentence about a definite text goes on to tell of it. */
@@ -19,7 +19,8 @@ export function isOfAnother(self: string, between: string): boolean {
   if (DEFINITE.test(self) && ABOUT.test(lower)) return true;
   if (MADE_FROM.test(lower)) return false;
   const relative = RELATIVE.exec(lower);
-  if (relative !== null && saidIn(between.slice(0, relative.index)) > 0) return true;
+  if (relative !== null && (isOther(self) || saidIn(between.slice(0, relative.index)) > 0)) return true;
+  if (NEW_THING.test(lower)) return true;
   return ANOTHER.test(lower) || (CASELESS.test(lower) && isLong(lower));
 }
 
@@ -27,7 +28,8 @@ export function isOfAnother(self: string, between: string): boolean {
 const MAY =
   /(?<!\p{L})(?:may|can|must|should|could|might|will|would|cannot|darf|dürfen|kann|können|soll|wird(?= (?:zuerst|erstmals))|peut|peuvent|pourra|sera|puede[n]?|podrá|será|pode[m]?|poderá|può|possono|potrà|sarà|mag|mogen|kan(?= )|får|saa|może|można|może|может|можно|будет|може|можна|μπορεί)(?!\p{L})/u;
 /** "Three tools, the first published by …" */
-const THE_FIRST = /(?:^|\s)(?:the|its|their|whose|one|another|ones|those|otr[oa]|outr[oa]|un altro|un'altra)\s$/;
+const THE_FIRST =
+  /(?:^|\s)(?:the|its|their|whose|one|another|ones|those|otr[oa]|outr[oa]|un altro|un'altra|celui|celles?|ceux|quell[oaie]|aquel|aquell[oa]s?|aquele|aquela)\s$/;
 /** What a definite text is about. */
 const ABOUT = /^\s+(?:about|on|zu[mr]?|über|sur|sobre|su|sulla?|over|om|o|о|об|про|για|hakkında)\s/;
 
@@ -43,6 +45,10 @@ const BY = new Set("by from of von der des de du da do di della van af av fra od
 /** "An investigation", "a letter": a text that is not the post. */
 const ANOTHER =
   /(?<!\p{L})(?:an?|one|une?|un[oa]?|uma?|eine?[nrms]?|een|et|ett|en|ένα)\s(?:\S+\s){0,3}?(?:article|report|study|investigation|story|essay|book|novel|letter|poll|survey|enquête|étude|rapport|livre|roman|texte|tribune|lettre|reportaje|informe|estudio|artículo|libro|carta|artigo|estudo|livro|relatório|articolo|studio|rapporto|inchiesta|lettera|bericht|studie|buch|recherche|artikel|brief|text|onderzoek|boek|undersøgelse|bok|bog|undersökning|βιβλίο)(?!\p{L})/u;
+/** What was published is named right before: "based on a list originally published by". */
+const NEW_THING =
+  /(?:^|\s)(?:an?(?!\s(?:été|d'|par|pub|ini|fost|ap[aă]r|é|fo))|une?|un[oa]|uma?|eine[rnms]?|einem|een)\s(?:[^\s,;:]+\s){1,4}$/;
+
 /** What makes another text of this one. */
 const MADE_FROM =
   /translat|version|versão|fassung|übersetz|tradu[cçz]|vertal|adapt|excerpt|extract|extrait|auszug|fragmento|trecho|estratto|re-?p(?:rint|ost|ubli)|abridge|shorten|expand|edit|chapter|kapitel|chapitre|capítulo|capitolo|übernahme|nachdruck/;

@@ -289,7 +289,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   const name =
     publisherLink === undefined
       ? unlinkedName(match, subject)
-      : withoutTitle(nameOf(publisherLink.written), subject.title);
+      : (namedBefore(publisherLink, place!, match.input) ?? withoutTitle(nameOf(publisherLink.written), subject.title));
   // "Original article: The Old Wall (Quay Post)."
   if (publisherLink !== undefined && post === undefined && name === "") {
     const named = { name, ...(publisher && { publisher, post: publisher, ...homeOf(publisher, links) }) };
@@ -310,6 +310,13 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
     if (isHostName(name) || subject.names.some((known) => isSameName(known, name))) return "signed";
     return post !== undefined || publisher !== undefined || isLong ? "likely" : undefined;
   }
+}
+
+/** The name before a link that names nobody: "the Quay Post (link)". */
+function namedBefore({ written, start }: Link, [from]: [number, number], text: string): string | undefined {
+  if (!UNNAMED.test(nameOf(written))) return undefined;
+  const said = text.slice(from, start).replace(/[\s(["“]+$/, "");
+  return /^(?:the )?\p{Lu}[^.,;:()]*$/u.test(said) ? nameOf(said) : undefined;
 }
 
 /**

@@ -86,7 +86,7 @@ export const WORDS: readonly Words[] = [
   {
     self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|(?:a )?versão original(?= publicad)|[oa] ${PORTUGUESE_NOUN}|tradução d(?:o|a|e um|este) ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
     origin:
-      "originalmente|inicialmente|primeiro|pela primeira vez|original|anteriormente|originariamente|já(?= publicad)",
+      "originalmente|inicialmente|primeiramente|primeiro|pela primeira vez|original|anteriormente|originariamente|já(?= publicad)",
     published: "publicad|apareceu|veiculad|saiu",
     again:
       "(?:é )?uma (?:republicação|reprodução) d[eoa]|(?:republicad|reproduzid)[oa] (?:aqui )?(?:de|do|da|com (?:a )?permissão d[eoa]|com (?:a )?autorização d[eoa])",

@@ -190,10 +190,7 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
       !(isOther(self) && goesOn(after)) &&
       !isTold(self, after) &&
       !(NEXT_CLAUSE.test(after) && !LEAVE.test(after));
-    const found = isTheirs ? foundBy(next, others, post, isSure) : undefined;
-    if (found === undefined || !UNNAMED.test(found.name)) return found;
-    // "First published in the Quay Post (link)."
-    return { ...found, name: unlinkedName(said.slice(0, next.start).replace(/[\s([]+$/, ""), marker) ?? found.name };
+    return isTheirs ? namedBeside(foundBy(next, others, post, isSure), said, marker, next) : undefined;
   }
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
   if (last !== undefined)
@@ -366,7 +363,14 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
     return undefined;
   // "First published in X, the novel sold …" has another subject.
   if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
-  return foundBy(link, links, saying, false);
+  return namedBeside(foundBy(link, links, saying, false), said, opening, link);
+}
+
+/** A publisher whose name stands before a link that names nobody: "First published in the Quay Post (link)." */
+function namedBeside(found: Found | undefined, said: string, from: number, { start }: Link): Found | undefined {
+  if (found === undefined || !UNNAMED.test(found.name)) return found;
+  const beside = said.slice(0, start).replace(/[\s([]+$/, "");
+  return { ...found, name: unlinkedName(beside, Math.max(0, from - 4)) ?? found.name };
 }
 
 /** What has become of the text here: "; this is a lightly edited version." */
@@ -387,8 +391,25 @@ function pastNoun(patterns: Patterns, text: string, at: number): number | undefi
   const space = text.indexOf(" ", at);
   if (space === -1 || !isPost(text.slice(at, space)) || OWNED.test(text.slice(at, space))) return undefined;
   const author = BY_AUTHOR.exec(text.slice(space + 1))?.[0].length ?? 0;
-  return pastBare(patterns, text, space + 1 + author);
+  return pastBare(patterns, text, space + 1 + author) ?? pastAuthor(patterns, text, space + 1);
 }
+
+/** The end of such words after an author without a comma: "Artículo de Ana Ruiz publicado originalmente". */
+function pastAuthor(patterns: Patterns, text: string, at: number): number | undefined {
+  const by = BY.exec(text.slice(at))?.[0].length;
+  if (by === undefined) return undefined;
+  for (let words = 0, from = at + by; words < AUTHOR_WORDS_MAX; words += 1) {
+    const space = text.indexOf(" ", from);
+    if (space === -1 || /[,;:.]/.test(text.slice(from, space))) return undefined;
+    from = space + 1;
+    const end = pastBare(patterns, text, from);
+    if (end !== undefined) return end;
+  }
+  return undefined;
+}
+
+const BY = /^(?:by|von|par|por|de|di|door|av|af|przez) /;
+const AUTHOR_WORDS_MAX = 4;
 
 /** Who has written it: "Article by Ida Brandt, first published …" */
 const BY_AUTHOR = /^(?:by|von|par|por|de|di|door|av|af|przez) [^,;:.]{2,60}, /;

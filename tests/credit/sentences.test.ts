@@ -32,6 +32,17 @@ test.each([
   `Dieser Artikel stammt aus der aktuellen Ausgabe von ${quay}.`,
   `Paru dans ${quay} n°12.`,
   `Artigo publicado na revista ${quay} em novembro de 2026.`,
+  `Originally published by Quay Post (${link(QUAY, "link")}) on 12 Nov 2026`,
+  `Originally published by Quay Post (${link(QUAY, "link")}).`,
+  `You’re reading a syndicated post from ${quay}.`,
+  `Wir übernehmen diesen Artikel mit freundlicher Genehmigung von ${quay}.`,
+  `Publicado con permiso de ${quay}. Prohibida su reproducción.`,
+  `Artículo de Ana Ruiz publicado originalmente en ${quay}`,
+  `Republicamos este artículo de ${quay} bajo licencia Creative Commons.`,
+  `Este texto foi publicado primeiramente na ${quay}.`,
+  `Conteúdo publicado originalmente em ${quay}. Republicado com autorização da autora.`,
+  `Tekst je izvorno objavljen na ${quay}. Prenosimo uz dopuštenje.`,
+  `Une première version de ce texte a été publiée le 12 novembre 2026 dans ${quay}.`,
   `This story was produced by ${link(HOME, "Quay Post")} and reviewed and distributed by Stacker. Read the original story at ${quay}.`,
   `Copyright 2026 Quay Post. To see more, visit ${quay}.`,
   `The above was first published in Quay Post (${link(QUAY, "link")}).`,
@@ -482,6 +493,10 @@ test.each([
   `<ul><li>Originally published on ${quay}</li><li>Gulls</li><li>Ferries</li></ul>`,
   `<p>This essay won the prize of ${quay}, where its author was first published.</p>`,
   `<p>El informe original fue publicado por ${quay}.</p>`,
+  `<p>This guide is based on a list originally published by ${quay}.</p>`,
+  `<p>Der Bericht, der zuerst in ${quay} erschien, ist falsch.</p>`,
+  `<p>Cet article répond à celui publié initialement par ${quay}.</p>`,
+  `<p>이 글에서 소개한 시는 ${quay}에 처음 실렸습니다.</p>`,
 ])("prose is none: %s", (prose) => {
   expect(credited(TEXT + prose)).toMatchObject({ first: { name: "Second Gazette" }, via: [] });
 });
