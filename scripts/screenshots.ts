@@ -3,12 +3,16 @@
  * needs fonts for emoji and Arabic. With `--all DIR` it takes every kind of page at four widths, in light and dark, in
  * forced colors and in print, into a folder, for review.
  */
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { ListedKind } from "../src/reactions/listed.ts";
 import { launchBrowser } from "../tests/browser/browser.ts";
 import { type RunningSite, type SampleName, startSite } from "../tests/browser/site.ts";
+import { writeBuiltWorker } from "../tests/e2e/built.ts";
+import { placeOf } from "./place.ts";
+import { migrate } from "./worker.ts";
 
 const DOCS = path.join(import.meta.dirname, "..", "docs");
 const PICTURE_MAX_BYTES = 700_000;
@@ -113,8 +117,10 @@ if (option !== undefined && (option !== "--all" || folder === undefined)) {
 }
 mkdirSync(folder ?? DOCS, { recursive: true });
 const launched = await launchBrowser();
+const scratch = mkdtempSync(path.join(tmpdir(), "reprint-screenshots-"));
 try {
-  const site = await startSite();
+  const built = await writeBuiltWorker(scratch);
+  const site = await startSite(built, (state) => migrate(placeOf(path.join(import.meta.dirname, ".."), state)));
   try {
     if (folder === undefined) await takeDocs(launched.browser, site);
     else await takeAll(launched.browser, site, folder);
@@ -123,6 +129,7 @@ try {
   }
 } finally {
   await launched.close();
+  rmSync(scratch, { recursive: true });
 }
 
 async function takeDocs(browser: Browser, site: RunningSite): Promise<void> {

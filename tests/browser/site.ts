@@ -1,18 +1,18 @@
 /** The real Worker with its samples, in processes of its own, for tests in a browser. */
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ensureSecrets, placeOf } from "../../scripts/place.ts";
-import { SAMPLE_SOURCE } from "../../scripts/samples.ts";
-import { send, untilSettled } from "../../scripts/send.ts";
+import { type Place, placeOf } from "../../scripts/place.ts";
+import { startResolver } from "../../scripts/resolver.ts";
+import { inWaves, PUBLISHERS, readSamples, SAMPLE_SOURCE, writeOriginals } from "../../scripts/samples.ts";
+import { type Api, registerSource, send, untilSettled } from "../../scripts/send.ts";
+import { fireCron } from "../../scripts/worker.ts";
+import { startWorker } from "../e2e/worker.ts";
 import { freePort } from "../ports.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
-const LEASH = path.join(ROOT, "scripts", "leash.ts");
-const START = path.join(ROOT, "scripts", "start.ts");
-const READY = "Ctrl-C stops it.";
-const READY_TIMEOUT_MILLISECONDS = 110_000;
+const SAMPLES = path.join(ROOT, "scripts", "samples");
+const BUILT_FILES = path.join(ROOT, "dist", "public");
 const LISTED_POSTS_MAX = 100;
 const HOUR_MILLISECONDS = 3_600_000;
 
@@ -58,26 +58,42 @@ export interface RunningSite {
 }
 
 /**
- * Starts the site on a state that is removed when it stops. All its processes end with this one, however that ends.
+ * Starts the site on a state that is removed when it stops, and publishes the samples as `npm start` does. All its
+ * processes end with this one, however that ends.
  *
- * @param prepare puts something into the state directory first
+ * @param built the file of the built Worker
+ * @param prepare puts a migrated database into the state directory
  */
-export async function startSite(prepare?: (state: string) => void): Promise<RunningSite> {
+export async function startSite(built: string, prepare: (state: string) => unknown): Promise<RunningSite> {
   const state = mkdtempSync(path.join(tmpdir(), "reprint-site-"));
-  prepare?.(state);
-  const running = run(state, await freePort());
+  await prepare(state);
+  const place = placeOf(ROOT, state);
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const samples = readSamples(SAMPLES, place.sampleClock, origin);
+  writeOriginals(samples, path.join(SAMPLES, "images"), place.sampleSite);
+  cpSync(BUILT_FILES, place.sampleSite, { recursive: true });
+  const worker = await startWorker({
+    built,
+    stateDir: state,
+    port,
+    files: place.sampleSite,
+    variables: { LOCAL_RESOLVER: await startResolver() },
+  });
+  const cron = new AbortController();
   const stop = async (): Promise<void> => {
-    await running.stop();
+    cron.abort();
+    await worker.kill();
     rmSync(state, { recursive: true, force: true, maxRetries: 10 });
   };
   try {
-    await running.ready;
-    const place = placeOf(ROOT, state);
-    const api = { origin: running.origin, adminToken: ensureSecrets(place.vars).adminToken };
+    void fireCron(origin, cron.signal);
+    const api = { origin, adminToken: worker.adminToken };
+    await publishSamples(api, place, samples);
     let delivered = 0;
     return {
-      origin: running.origin,
-      pages: await samplePages(running.origin, api.adminToken),
+      origin,
+      pages: await samplePages(origin, api.adminToken),
       stop,
       token: api.adminToken,
       deliver: async (type, post) => {
@@ -88,7 +104,7 @@ export async function startSite(prepare?: (state: string) => void): Promise<Runn
         return page;
       },
       async operate(method, address, json) {
-        const response = await fetch(new URL(address, running.origin), {
+        const response = await fetch(new URL(address, origin), {
           method,
           headers: { authorization: `Bearer ${api.adminToken}`, "content-type": "application/json" },
           ...(json !== undefined && { body: JSON.stringify(json) }),
@@ -102,42 +118,12 @@ export async function startSite(prepare?: (state: string) => void): Promise<Runn
   }
 }
 
-/**
- * Runs what `npm start` runs. It is ready when its samples are published. If it ends by itself, the error has its
- * output.
- */
-function run(state: string, port: number): { origin: string; ready: Promise<void>; stop: () => Promise<void> } {
-  const child = spawn(process.execPath, [LEASH, process.execPath, START, "--state", state], {
-    env: { ...process.env, PORT: String(port) },
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  let output = "";
-  let stopping = false;
-  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const ready = new Promise<void>((resolve, reject) => {
-    const fail = (): void => reject(new Error(`The site did not start:\n${output}`));
-    const patience = setTimeout(fail, READY_TIMEOUT_MILLISECONDS);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk: string) => {
-        output += chunk;
-        if (!output.includes(READY)) return;
-        clearTimeout(patience);
-        resolve();
-      });
-    }
-    void gone.then(() => {
-      if (!stopping) console.error(`The site has stopped by itself:\n${output}`);
-      clearTimeout(patience);
-      fail();
-    });
-  });
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    child.stdin.destroy();
-    await gone;
-  };
-  return { origin: `http://localhost:${port}`, ready, stop };
+async function publishSamples(api: Api, place: Place, samples: ReturnType<typeof readSamples>): Promise<void> {
+  for (const publisher of PUBLISHERS) await registerSource(api, place, publisher);
+  for (const wave of inWaves(samples)) {
+    const sent = wave.map(async (sample) => untilSettled(api, sample, await send(api, place, sample)));
+    await Promise.all(sent);
+  }
 }
 
 function wire(type: string, { id, reason, ...post }: SentPost): string {

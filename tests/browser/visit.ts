@@ -1,6 +1,6 @@
 /** A reader's visit: a browser profile of its own that reaches only this machine, and a record of events. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from "playwright-core";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import { type LaunchedBrowser, launchBrowser } from "./browser.ts";
 import { putMigratedDatabase } from "../e2e/state.ts";
 import { type RunningSite, startSite } from "./site.ts";
@@ -36,7 +36,10 @@ export function aWorld(): World {
   const world: Partial<World> = {};
   let launched: LaunchedBrowser | undefined;
   beforeAll(async () => {
-    const [browser, site] = await Promise.allSettled([launchBrowser(), startSite(putMigratedDatabase)]);
+    const [browser, site] = await Promise.allSettled([
+      launchBrowser(),
+      startSite(inject("builtWorker"), putMigratedDatabase),
+    ]);
     if (browser.status === "fulfilled") world.browser = (launched = browser.value).browser;
     if (site.status === "fulfilled") world.site = site.value;
     for (const started of [browser, site]) if (started.status === "rejected") throw started.reason;

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import FeedParser from "feedparser";
 import { HtmlValidate } from "html-validate";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { type RunningSite, startSite } from "../browser/site.ts";
 import { putMigratedDatabase } from "./state.ts";
@@ -25,7 +25,7 @@ const FEED_FILES = ["feed.xml", "atom.xml"] as const;
 
 let site: RunningSite;
 beforeAll(async () => {
-  site = await startSite(putMigratedDatabase);
+  site = await startSite(inject("builtWorker"), putMigratedDatabase);
   // Only posts that may rank are in a sitemap.
   await site.operate("PATCH", "/api/v1/sources/lindhaven-ledger", { indexing: "self" });
 }, 120_000);

@@ -32,12 +32,20 @@ interface Start {
   built: string;
   stateDir: string;
   port: number;
+  /** The directory of the static files, if it is not that of the build. */
+  files?: string;
   /** Variables besides those of wrangler.toml. */
   variables?: Readonly<Record<string, string>>;
 }
 
 /** Starts the Worker on a prepared state directory, and waits until it is healthy. */
-export async function startWorker({ built, stateDir, port, variables = {} }: Start): Promise<RunningWorker> {
+export async function startWorker({
+  built,
+  stateDir,
+  port,
+  files = "",
+  variables = {},
+}: Start): Promise<RunningWorker> {
   const { vars } = placeOf(ROOT, stateDir);
   const { adminToken } = ensureSecrets(vars);
   const origin = `http://127.0.0.1:${port}`;
@@ -45,7 +53,7 @@ export async function startWorker({ built, stateDir, port, variables = {} }: Sta
   // The leash ends the group when this process is gone, however it ended.
   const leash = spawn(
     process.execPath,
-    [LEASH, process.execPath, SERVE, built, stateDir, String(port), JSON.stringify(all)],
+    [LEASH, process.execPath, SERVE, built, stateDir, String(port), JSON.stringify(all), files],
     { cwd: ROOT, detached: true, stdio: ["pipe", "pipe", "pipe"] },
   );
   let log = "";
