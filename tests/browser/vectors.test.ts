@@ -39,13 +39,13 @@ async function aPage({ site }: World): Promise<Served> {
   return { body, policy };
 }
 
-/** Copies of a page with other articles in it, by their addresses. */
+/** Copies of a page with other articles in it, by their addresses. They number their articles from 0. */
 function filled({ site }: World, { body: page, policy }: Served, articles: readonly string[]): Map<string, Served> {
   const pages = new Map<string, Served>();
   for (let start = 0; start < articles.length; start += VECTORS_A_PAGE) {
     const body = articles
       .slice(start, start + VECTORS_A_PAGE)
-      .map((article, index) => `<section data-vector="${start + index}">${article}</section><hr>`)
+      .map((article, index) => `<section data-vector="${index}">${article}</section><hr>`)
       .join("");
     pages.set(`${site.origin}/trial/${start}`, { body: page.replace(PLACE, () => body), policy });
   }
@@ -69,7 +69,7 @@ async function show({ browser, site }: World, pages: ReadonlyMap<string, Served>
       await page.goto(address);
       // Once the counts are there, the page itself does not change any more.
       await page.locator(".reactions button[aria-label]").first().waitFor();
-      noted.push(...(await provoked(page, "[data-vector] *")).map(({ kind, text }) => `${kind} ${text}`));
+      noted.push(...(await provoked(page, "[data-vector] *")).map(({ kind, text }) => `${kind} ${text} ${address}`));
       around.push(
         await page.evaluate(() => {
           for (const section of document.querySelectorAll("body section[data-vector]")) section.replaceChildren();
@@ -106,16 +106,10 @@ describe("vectors", { timeout: TIMEOUT_MILLISECONDS }, () => {
     const shown = await show(world, filled(world, page, clean));
     expect(shown.noted).toEqual([]);
     expect(shown.requests).toEqual([]);
-    const blank = await show(
-      world,
-      filled(
-        world,
-        page,
-        clean.map(() => ""),
-      ),
-    );
-    for (const [index, around] of shown.around.entries()) {
-      const expected = blank.around[index]!;
+    const blank = await show(world, filled(world, page, Array<string>(VECTORS_A_PAGE).fill("")));
+    const [expected] = blank.around as [string[]];
+    expect(shown.around).toHaveLength(COUNT / VECTORS_A_PAGE);
+    for (const around of shown.around) {
       expect(around.filter((tag, place) => tag !== expected[place])).toEqual([]);
       expect(around).toHaveLength(expected.length);
     }
