@@ -76,16 +76,64 @@ const withoutOurs = (html: string): string =>
 
 const hasTools = ["bash", "curl", "openssl"].every((tool) => spawnSync(tool, ["--version"]).error === undefined);
 
-describe("npm start", () => {
-  const state = mkdtempSync(path.join(tmpdir(), "reprint-start-"));
+const state = mkdtempSync(path.join(tmpdir(), "reprint-start-"));
+const secretIn = (file: string): string => readFileSync(path.join(state, file), "utf8").trim();
+/** Every run has it, because the samples name the site's address. */
+let port: number;
+beforeAll(async () => {
+  port = await freePort();
+});
+afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+describe("npm start -- --once", () => {
+  it(
+    "publishes on an empty state, prints and exits 0, touching nothing of the developer's",
+    async () => {
+      const vars = path.join(ROOT, ".dev.vars");
+      const changedAt = (): number | undefined => statSync(vars, { throwIfNoEntry: false })?.mtimeMs;
+      const before = changedAt();
+      const once = run(["--once", "--state", state], { PORT: String(port) });
+      expect(await once.exit, once.output()).toBe(0);
+      expect(once.output()).toContain("4 of them registered now");
+      expect(once.output()).toContain("17 published, 1 unchanged, 1 updated, 1 withdrawn");
+      const { origin } = new URL(/^ {2}Front page +(\S+)/m.exec(once.output())?.[1] ?? "");
+      await expect(fetch(origin)).rejects.toThrow();
+      expect(changedAt()).toBe(before);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
+    "changes nothing under another SECRET_KEY, and says what to do",
+    async () => {
+      const { vars: secrets } = placeOf(ROOT, state);
+      const given = readFileSync(secrets, "utf8");
+      const sealed = () => {
+        const database = openDatabase(state);
+        const rows = database.prepare("SELECT id, sealed FROM source_secrets ORDER BY id").all();
+        database.close();
+        return JSON.stringify(rows);
+      };
+      const before = sealed();
+      writeFileSync(secrets, given.replace(/^SECRET_KEY=.+$/m, `SECRET_KEY=${"other".repeat(8)}`));
+      // Without PORT it takes a free one.
+      const refused = run(["--once", "--state", state]);
+      expect(await refused.exit).toBe(1);
+      expect(refused.output()).toContain("sealed with another SECRET_KEY (source of ");
+      expect(refused.output()).toContain(secrets);
+      expect(sealed()).toBe(before);
+      writeFileSync(secrets, given);
+    },
+    START_TIMEOUT_MS,
+  );
+});
+
+describe("npm start, on the same state", () => {
   let running: Run;
   let origin: string;
-  let port: number;
 
   beforeAll(async () => {
-    port = await freePort();
     origin = `http://localhost:${port}`;
-    putMigratedDatabase(state);
     running = run(["--state", state], { PORT: String(port) });
     await ready(running);
   }, START_TIMEOUT_MS);
@@ -93,10 +141,8 @@ describe("npm start", () => {
   afterAll(async () => {
     running.child.kill("SIGTERM");
     await running.exit;
-    rmSync(state, { recursive: true, force: true });
   }, STOP_TIMEOUT_MS);
 
-  const secretIn = (file: string): string => readFileSync(path.join(state, file), "utf8").trim();
   const adminToken = (): string => /^ADMIN_TOKEN=(.+)$/m.exec(secretIn(".dev.vars"))?.[1] ?? "";
 
   /** The address that is printed beside a label. */
@@ -147,7 +193,8 @@ describe("npm start", () => {
     return aimed;
   }
 
-  it("publishes every sample", async () => {
+  it("publishes every sample as before", async () => {
+    expect(running.output()).toContain("0 of them registered now");
     const all = await posts();
     expect(all.filter(({ status }) => status === "withdrawn")).toHaveLength(1);
     expect(all).toHaveLength(SAMPLE_POSTS);
@@ -399,60 +446,6 @@ const runIn = (cwd: string, script: string, ...args: string[]) =>
     input: "",
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" },
   });
-
-describe("npm start -- --once", () => {
-  const state = mkdtempSync(path.join(tmpdir(), "reprint-once-"));
-  const vars = path.join(ROOT, ".dev.vars");
-  const varsChangedAt = (): number | undefined => statSync(vars, { throwIfNoEntry: false })?.mtimeMs;
-
-  afterAll(() => rmSync(state, { recursive: true, force: true }));
-
-  /** Publishes and prints, with these words about the sources. */
-  async function publishesOnce(sources: string): Promise<void> {
-    const once = run(["--once", "--state", state]);
-    expect(await once.exit, once.output()).toBe(0);
-    expect(once.output()).toContain(sources);
-    expect(once.output()).toContain("17 published, 1 unchanged, 1 updated, 1 withdrawn");
-    const { origin } = new URL(/^ {2}Front page +(\S+)/m.exec(once.output())?.[1] ?? "");
-    await expect(fetch(origin)).rejects.toThrow();
-  }
-
-  it(
-    "publishes, prints and exits 0, touching nothing of the developer's",
-    async () => {
-      const before = varsChangedAt();
-      await publishesOnce("4 of them registered now");
-      expect(varsChangedAt()).toBe(before);
-    },
-    START_TIMEOUT_MS,
-  );
-
-  it(
-    "changes nothing under another SECRET_KEY, and says what to do; then it publishes again on the same state",
-    async () => {
-      const { vars: secrets } = placeOf(ROOT, state);
-      const given = readFileSync(secrets, "utf8");
-      const sealed = () => {
-        const database = openDatabase(state);
-        const rows = database.prepare("SELECT id, sealed FROM source_secrets ORDER BY id").all();
-        database.close();
-        return JSON.stringify(rows);
-      };
-      const before = sealed();
-      const varsBefore = varsChangedAt();
-      writeFileSync(secrets, given.replace(/^SECRET_KEY=.+$/m, `SECRET_KEY=${"other".repeat(8)}`));
-      const refused = run(["--once", "--state", state]);
-      expect(await refused.exit).toBe(1);
-      expect(refused.output()).toContain("sealed with another SECRET_KEY (source of ");
-      expect(refused.output()).toContain(secrets);
-      expect(sealed()).toBe(before);
-      writeFileSync(secrets, given);
-      await publishesOnce("0 of them registered now");
-      expect(varsChangedAt()).toBe(varsBefore);
-    },
-    START_TIMEOUT_MS,
-  );
-});
 
 describe("the command line of npm start", () => {
   const state = mkdtempSync(path.join(tmpdir(), "reprint-usage-"));
