@@ -13,12 +13,13 @@ process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modul
 /** The files that take longest, the longest first; `.ci/run` prints them at its end. */
 const LONGEST = [
   "tests/browser/reader.test.ts",
+  "tests/e2e/start.test.ts",
   "tests/e2e/kill.test.ts",
   "tests/browser/vectors.test.ts",
   "tests/e2e/import.test.ts",
+  "tests/e2e/docs.test.ts",
   "tests/durability/faults-withdrawn.test.ts",
   "tests/durability/faults-rights.test.ts",
-  "tests/e2e/start.test.ts",
   "tests/durability/faults-published.test.ts",
   "tests/durability/stories.test.ts",
 ];

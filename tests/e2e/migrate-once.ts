@@ -20,17 +20,24 @@ declare module "vitest" {
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 
+/** Two projects have this set-up, and are run by one process. */
+const made = globalThis as { reprintTestState?: Promise<{ directory: string; state: string; built: string }> };
+
 export default async function migrateOnce({ provide }: TestProject): Promise<() => void> {
+  const { directory, state, built } = await (made.reprintTestState ??= make());
+  provide("migratedState", state);
+  provide("builtWorker", built);
+  return () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function make(): Promise<{ directory: string; state: string; built: string }> {
   const directory = mkdtempSync(path.join(tmpdir(), "reprint-migrated-"));
-  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  const state = path.join(directory, "state");
   try {
-    const state = path.join(directory, "state");
     const [built] = await Promise.all([writeBuiltWorker(directory), migrate(placeOf(ROOT, state))]);
-    provide("migratedState", state);
-    provide("builtWorker", built);
+    return { directory, state, built };
   } catch (error) {
-    remove();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     throw error;
   }
-  return remove;
 }
