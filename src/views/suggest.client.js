@@ -127,10 +127,7 @@ export default function suggest(input) {
   list.role = "listbox";
   list.ariaLabel = input.ariaLabel ?? input.labels?.[0]?.textContent ?? "";
   input.after(list);
-  input.type = "text"; // a search field cannot be a combobox
   input.autocomplete = "off";
-  input.role = "combobox";
-  input.ariaAutoComplete = "list";
   input.setAttribute("aria-controls", list.id);
   close();
   if (input.value !== input.defaultValue) ask();

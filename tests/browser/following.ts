@@ -62,7 +62,7 @@ export function following(world: World): void {
     await using reader = await world.visit("/lindhaven-ledger/nothing-of-that-name");
     const { page } = reader;
     expect(await page.locator("h1").innerText()).toBe("There is no page at this address");
-    expect(await page.getByRole("searchbox").inputValue()).toBe("nothing of that name");
+    expect(await page.locator("main [name=q]").inputValue()).toBe("nothing of that name");
     await page.getByRole("link", { name: "Search: nothing of that name" }).click();
     await page.waitForURL("**/search?q=nothing%20of%20that%20name");
     expect(await page.locator("h1").innerText()).toBe("Search");

@@ -111,8 +111,8 @@ export function choosingFromLists(world: World): void {
   test("suggestions lie right under the field, wherever it stands", async () => {
     await using reader = await world.visit("/search", { viewport: { width: 820, height: 700 } });
     const { page } = reader;
-    await page.getByRole("searchbox").focus();
     const field = page.getByRole("combobox");
+    await field.focus();
     await field.fill("harb");
     await page.getByRole("listbox").waitFor();
     const [above, below] = [(await field.boundingBox())!, (await page.getByRole("listbox").boundingBox())!];
