@@ -126,12 +126,19 @@ export async function getSearch(request: Request, env: Env, now: number): Promis
     instead,
     isFirst,
     publishers,
-    meant: isEmpty && !publisher ? meantBy(words, await listNearWords(db, slipsIn(words))) : undefined,
+    meant: isEmpty && !publisher ? await meantIn(words, db) : undefined,
     posts: isRanked ? items.toSorted(byMatch) : items.toSorted(byTime),
     isRanked,
     next: next === null ? undefined : hrefOf(form, next),
   };
   return await answer(env, form, now, 200, found, [...posts, ...instead]);
+}
+
+/** What a query without results may have meant: it has a mistyped word, or it is the beginning of a word. */
+async function meantIn(words: string, db: ReadDatabase): Promise<string | undefined> {
+  const spelled = meantBy(words, await listNearWords(db, slipsIn(words)));
+  if (spelled !== undefined || /\s/.test(words.trim())) return spelled;
+  return (await suggestionsFor(words, db)).find(({ kind }) => kind === "word")?.text;
 }
 
 /** Whether an address is one of this site, by the host that the reader uses or by the site's own. */

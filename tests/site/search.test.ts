@@ -333,7 +333,8 @@ describe("a search", () => {
     ["ferrry", "ferry"],
     ["night frery", "night ferry"],
     ["kestral", "kestrel"],
-  ])("for the mistyped %j asks whether %j was meant", async (query, meant) => {
+    ["kes", "kestrel"],
+  ])("for the mistyped or begun %j asks whether %j was meant", async (query, meant) => {
     await deliver(pipeline, source, published({ tags: ["Kestrel"] }));
     const html = await (await pipeline.fetch(`/search?q=${encodeURIComponent(query)}`)).text();
     const address = `/search?${new URLSearchParams({ q: meant }).toString()}`;
