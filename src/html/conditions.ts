@@ -51,18 +51,17 @@ const PART_MIN_LETTERS = 30;
 
 /**
  * A body without the parts that conditions leave to some of its readers, and without those conditions. What everybody
- * else gets stays. A body in which conditions do not fit together is left as it is.
+ * else gets stays.
  */
 export function withoutConditions(html: string): Ungated {
-  const asIs = { html, hidden: "", isCut: false };
-  if (!MARKS.some((mark) => html.includes(mark))) return asIs;
-  const marks = marksIn(html);
+  if (!MARKS.some((mark) => html.includes(mark))) return { html, hidden: "", isCut: false };
+  const marks = fitting(marksIn(html), html);
   let [open, hidden, from] = ["", "", 0];
   const blocks: Block[] = [];
   let hiding = 0;
   for (const mark of marks) {
     const block = mark.kind === "begin" ? mark : blocks.at(-1);
-    if (block === undefined) return asIs;
+    if (block === undefined) continue; // only for the compiler: each fitting mark has one
     const until = block.isOfReaders ? mark.start : mark.end;
     if (hiding > 0) hidden += html.slice(from, until);
     else open += html.slice(from, until);
@@ -75,11 +74,38 @@ export function withoutConditions(html: string): Ungated {
     block.isHidden = !block.isHidden;
     hiding += block.isHidden ? 1 : -1;
   }
-  if (blocks.length > 0) return asIs;
-  open += html.slice(from);
+  if (hiding > 0) hidden += html.slice(from);
+  else open += html.slice(from);
   const letters = hidden.replace(/<[^<>]*>/g, "").match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   return { html: open, hidden, isCut: letters >= PART_MIN_LETTERS };
 }
+
+/**
+ * The marks that are no text: those with a beginning and an end. A body may be cut off inside a condition, whose end is
+ * then the body's; a condition that is only spoken of stands in a sentence.
+ */
+function fitting(marks: readonly Mark[], html: string): Mark[] {
+  const open: Mark[] = [];
+  const beginnings = new Map<Mark, Mark | undefined>();
+  for (const mark of marks) {
+    if (mark.kind === "begin") open.push(mark);
+    beginnings.set(mark, open.at(-1));
+    if (mark.kind === "end") open.pop();
+  }
+  const spoken = new Set(open.filter(({ isOfReaders, start }) => !isOfReaders || !beginsElement(html, start)));
+  return marks.filter((mark) => {
+    const beginning = beginnings.get(mark);
+    return beginning !== undefined && !spoken.has(beginning);
+  });
+}
+
+/** Whether nothing but white space stands between a place and the tag before it. */
+function beginsElement(html: string, at: number): boolean {
+  const before = html.slice(Math.max(0, at - GAP_MAX_CHARS), at).trimEnd();
+  return before === "" || before.endsWith(">");
+}
+
+const GAP_MAX_CHARS = 200;
 
 function marksIn(html: string): Mark[] {
   const marks: Mark[] = [];
