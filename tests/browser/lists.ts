@@ -33,6 +33,7 @@ export function choosingFromLists(world: World): void {
     for (const viewport of [
       { width: 1280, height: 800 },
       { width: 820, height: 1180 },
+      { width: 768, height: 780 },
     ]) {
       await using reader = await world.visit("/", { viewport });
       const headlines = reader.page.locator(":is(.lead, .grid) h2");
