@@ -9,7 +9,7 @@ import { directionOf, type Interface, instantText, interfaceFor, languageWithin,
 import { newsArticle } from "./json-ld.ts";
 import { renderDocument } from "./layout.tsx";
 import { webUrl } from "../model/address.ts";
-import { Authors, HeadLink, Name, Sentence, Time } from "./parts.tsx";
+import { Authors, HeadLink, Name, Outward, Sentence, Time } from "./parts.tsx";
 import { withPictures } from "./pictures.ts";
 import { hueOf, Mark, Publisher } from "./publisher.tsx";
 import { Body, JsonLd } from "./raw.tsx";
@@ -192,7 +192,7 @@ function Original({ post, ui }: PartProps) {
       </span>
       {url && (
         <a class="u-repost-of" href={url}>
-          {strings.readOriginal} <span aria-hidden="true">{directionOf(ui.language) === "rtl" ? "↖" : "↗"}</span>
+          {strings.readOriginal} <Outward isRtl={directionOf(ui.language) === "rtl"} />
         </a>
       )}
     </p>

@@ -12,6 +12,14 @@ export const HeadLink = (attributes: Record<string, string | undefined>) => (
   <link itemProp={undefined} {...attributes} />
 );
 
+/**
+ * An arrow that leads out of the page, with the selector of text after it: some systems would else draw it as an emoji
+ * in a box.
+ */
+export const Outward = ({ isRtl = false }: { isRtl?: boolean }) => (
+  <span aria-hidden="true">{isRtl ? "\u2196\uFE0E" : "\u2197\uFE0E"}</span>
+);
+
 /** A sentence with its `{slots}` filled. The words around them stay text. */
 export function Sentence({ template, slots }: { template: string; slots: Record<string, Child> }) {
   const parts = template.split(/\{(\w+)\}/);

@@ -71,7 +71,7 @@ export function byKeyboard(world: World): void {
       "Search",
       "LLThe Lindhaven Ledger",
       "Tomasz Vell",
-      "Read the original ↗",
+      "Read the original ↗\uFE0E",
       "YouTube: Big Buck Bunny",
       "Open-Air Cinema: How the Harbor Wall Became a Screen",
       "The Lindhaven Ledger",

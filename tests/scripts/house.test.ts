@@ -76,3 +76,13 @@ test("no two files export types of one name", () => {
 test("no files import each other", () => {
   expect(circles(graph)).toEqual([]);
 });
+
+test("a sign that systems may draw as an emoji is marked as text on our pages", () => {
+  const signs = /[\p{Emoji}--[\p{Emoji_Presentation}0-9#*©®™]](?![\uFE0E\uFE0F]|\\u\{?FE0[EF]|\\FE0[EF])/v;
+  const escaped = (source: string): string =>
+    source.replace(/\\u?\{?(2[0-9A-F]{3})\}?/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+  const unmarked = readdirSync(path.join(SRC, "views"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(?:tsx?|css|js)$/.test(file))
+    .filter((file) => signs.test(escaped(readFileSync(path.join(SRC, "views", file), "utf8"))));
+  expect(unmarked).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { DeliveryTable, nameOf, Outcome, wordOf } from "./delivery-table.tsx";
 import { Difference, linesOf } from "./difference.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Pages, Panel, State, When, withQuery } from "./parts.tsx";
+import { Outward } from "../parts.tsx";
 
 export interface DeliveryFilter {
   source?: string | undefined;
@@ -201,7 +202,9 @@ export function renderDelivery(
                 {post.path !== null && (
                   <>
                     {" · "}
-                    <a href={post.path}>View on site ↗</a>
+                    <a href={post.path}>
+                      View on site <Outward />
+                    </a>
                   </>
                 )}
               </p>

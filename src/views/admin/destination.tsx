@@ -8,6 +8,7 @@ import { Choice, Field } from "./destination-fields.tsx";
 import { Condition, type DestinationRow, type KindField } from "./destinations.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, DO, duration, Pages, Panel, State, Table, When } from "./parts.tsx";
+import { Outward } from "../parts.tsx";
 
 /** The followers of an ActivityPub actor, and their servers that do not answer. */
 export interface FollowersProps extends FollowerCounts {
@@ -201,7 +202,9 @@ function Copies({ id, here, announcements }: { id: string; here: string; announc
               {copy.url !== null && (
                 <>
                   <br />
-                  <a href={copy.url}>The copy ↗</a>
+                  <a href={copy.url}>
+                    The copy <Outward />
+                  </a>
                 </>
               )}
             </th>

@@ -3,6 +3,7 @@ import { type Duplicate } from "../../storage/duplicates.ts";
 import { Difference, linesOf } from "./difference.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, Pages, Panel, When } from "./parts.tsx";
+import { Outward } from "../parts.tsx";
 
 /** Posts of two sources with nearly the same text, side by side. */
 export function renderDuplicates(
@@ -51,7 +52,9 @@ export function renderDuplicates(
                       <bdi>{post.title}</bdi>
                     </a>
                   </h3>
-                  <a href={post.path}>View on site ↗</a>
+                  <a href={post.path}>
+                    View on site <Outward />
+                  </a>
                 </article>
               ))}
             </div>
@@ -90,7 +93,14 @@ export function renderDuplicate(
           {posts.map((post, index) => {
             const { url, published, authors, attribution } = contents[index]!;
             return (
-              <Panel title={post.source} beside={<a href={post.path}>View on site ↗</a>}>
+              <Panel
+                title={post.source}
+                beside={
+                  <a href={post.path}>
+                    View on site <Outward />
+                  </a>
+                }
+              >
                 <h3>
                   <a href={`/admin/posts/${post.id}`}>
                     <bdi>{post.title}</bdi>

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { sha256 } from "../../bytes.ts";
-import { HeadLink } from "../parts.tsx";
+import { HeadLink, Outward } from "../parts.tsx";
 import { InlineStyle } from "../raw.tsx";
 import css from "./admin.css";
 import { SAID, type ChangeMessage } from "./parts.tsx";
@@ -75,10 +75,14 @@ export async function renderFrame({
                 </li>
               ))}
               <li>
-                <a href="/api">API ↗</a>
+                <a href="/api">
+                  API <Outward />
+                </a>
               </li>
               <li>
-                <a href="/">View site ↗</a>
+                <a href="/">
+                  View site <Outward />
+                </a>
               </li>
             </ul>
             <form class="who" method="post" action="/admin/sign-out">

@@ -7,6 +7,7 @@ import { stateOfCopy } from "./copy-state.ts";
 import { Difference, linesOf } from "./difference.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Panel, State, Table, When, withQuery } from "./parts.tsx";
+import { Outward } from "../parts.tsx";
 import { CreditForm, Keeping, type PostCredit, SameStory } from "./post-actions.tsx";
 import { stateOf } from "./post-state.ts";
 
@@ -56,7 +57,7 @@ export function renderPost(
             )}
             {post.path !== null && (
               <a class="btn" href={post.path}>
-                View on site ↗
+                View on site <Outward />
               </a>
             )}
           </span>
@@ -196,7 +197,11 @@ const Copies: FC<{ copies: CopyReport[] }> = ({ copies }) => (
                 : "not yet"}
               {copy.trouble !== null && `: ${copy.trouble}`}
             </small>
-            {copy.url !== null && <a href={copy.url}>The copy ↗</a>}
+            {copy.url !== null && (
+              <a href={copy.url}>
+                The copy <Outward />
+              </a>
+            )}
           </li>
         );
       })}

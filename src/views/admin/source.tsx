@@ -6,6 +6,7 @@ import type { SecretReport } from "../../storage/sources.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { type PageFrame, renderFrame } from "./frame.tsx";
 import { Action, duration, Panel, State, When, withQuery } from "./parts.tsx";
+import { Outward } from "../parts.tsx";
 import { type SetupSteps, WebhookSetup } from "./setup.tsx";
 
 interface SourceProps {
@@ -58,7 +59,7 @@ export function renderSource(frame: PageFrame, props: SourceProps): Promise<stri
               Receipts
             </a>
             <a class="btn" href={`/${slug}`}>
-              View on site ↗
+              View on site <Outward />
             </a>
           </span>
         </header>
