@@ -75,7 +75,7 @@ export async function send(api: Api, place: Place, sample: Sample): Promise<URL>
 export async function untilSettled(api: Api, sample: Sample, delivery: URL): Promise<Settled> {
   const deadline = Date.now() + SETTLE_TIMEOUT_SECONDS * 1000;
   while (Date.now() < deadline) {
-    const response = await fetch(delivery);
+    const response = await ask(delivery);
     if (!response.ok) throw await refusal(`The delivery of ${sample.name} cannot be read at ${delivery}`, response);
     const { status, reason, links } = v.parse(Status, await response.json());
     if (status === "rejected" || status === "failed") {
@@ -97,7 +97,7 @@ async function post(api: Api, place: Place, sample: Sample): Promise<Response> {
   const signer = new Webhook(keptSecret(place, sample.source) ?? "");
   for (let attempt = 1; ; attempt++) {
     const now = new Date();
-    const response = await fetch(new URL(`/webhooks/${sample.source}`, api.origin), {
+    const response = await ask(new URL(`/webhooks/${sample.source}`, api.origin), {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -136,6 +136,18 @@ function call(api: Api, path: string, body: object): Promise<Response> {
     headers: { authorization: `Bearer ${api.adminToken}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+}
+
+/** Asks the Worker, again where it closes the connection: for reading, and for what it takes once however often it comes. */
+export async function ask(url: URL, init?: RequestInit): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (attempt === ATTEMPTS_MAX) throw error;
+      await sleep(SETTLE_PAUSE_MILLISECONDS * attempt);
+    }
+  }
 }
 
 /** A link of the Worker with its local address, whatever SITE_URL is. */

@@ -17,7 +17,7 @@ import { startResolver } from "./resolver.ts";
 import { inWaves, PUBLISHERS, readSamples, type Sample, writeOriginals } from "./samples.ts";
 import { printBegun, printFailure, printScreen, printStep, printWaiting, type Sight } from "./screen.ts";
 import { checkSealed } from "./sealed.ts";
-import { type Api, registerSource, send, type Settled, untilSettled } from "./send.ts";
+import { type Api, ask, registerSource, send, type Settled, untilSettled } from "./send.ts";
 import { boot, choosePort, fireCron, migrate, type Worker } from "./worker.ts";
 
 const USAGE = `Usage: npm start -- [--once] [--state DIR] [--allow-local]
@@ -134,7 +134,7 @@ async function sightsOf(api: Api, settled: Settled[]): Promise<Sight[]> {
 }
 
 async function look(label: string, url: string): Promise<Sight> {
-  const response = await fetch(url);
+  const response = await ask(new URL(url));
   await response.body?.cancel();
   if (response.status >= 500)
     throw new Failure(`${url} answers ${response.status}.`, "What the Worker logged is above, if it logged anything.");
