@@ -560,7 +560,7 @@ test("a Markdown file without a title or an address is no post", async () => {
 test.each([
   ["authors: Brandt, Ida; Vale, Tom", ["Ida Brandt", "Tom Vale"]],
   ["authors: Ida Brandt with Tom Vale, PhD", ["Ida Brandt", "Tom Vale, PhD"]],
-  ['authors: [Ida, "Vale, Tom", Kim Sol]', ["Ida", "Vale, Tom", "Kim Sol"]],
+  ['authors: [Ida, "Vale, Tom", Kim Sol]', ["Ida", "Tom Vale", "Kim Sol"]],
   ["authors:\n  - Ida\n  - Tom Vale, MD", ["Ida", "Tom Vale, MD"]],
 ])("the people of a Markdown file: %s", async (line, names) => {
   const markdown = `---\ntitle: Tides\nurl: https://harbor.example/x\n${line}\ntags: sea, tides\n---\nText.`;
