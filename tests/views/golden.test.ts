@@ -31,7 +31,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   18: "27df8755062a38fc052ef0fd87cddde7da819ec124eb28cef0e35534cc016724",
   19: "1594634731b4106e8e09457dcdad0a712fa4587dca3fda4dbaec54c041f96cec",
   20: "0ebd7d483b299b3c06ccf065aa91e2229dc905f18fb8a4c9593e8f6f2fd5a84f",
-  21: "dc0a339c310ac81ab83d5ffeca6ff4a34ce1239675839e75ebc2f63346543f4f",
+  21: "ad1046e450ad606f5e336d2af31de15c5a610dfdffeb59d11c7a0eea1c828a74",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
