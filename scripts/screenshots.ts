@@ -184,7 +184,7 @@ async function takeAll(browser: Browser, site: RunningSite, into: string): Promi
       await takeLooks(page, into, `${name}-${width}`);
     }
     await page.goto(`${site.origin}/search`);
-    await page.getByRole("searchbox").focus();
+    await page.getByRole("combobox").focus();
     await page.getByRole("combobox").fill("harb");
     await page.getByRole("listbox").waitFor();
     await takeLooks(page, into, `search-suggestions-${width}`);
