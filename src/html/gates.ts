@@ -32,9 +32,10 @@ const hasAny = (html: string, texts: readonly string[]): boolean => texts.some((
 const GATES = ["<!--", "paywall-jump", "steady_paywall", "___STEADY_PAYWALL___"];
 
 /**
- * A body without the parts for members only: blocks between comments that restrict readers, as Ghost and publishers' own
- * systems write them, everything after the comment that ends a public preview (TryGhost/Ghost, content-gating.js), and
- * everything after the paywall of Substack or Steady; and what a newsletter's conditions leave to some readers. If a block has no end, the rest of the body is removed with it.
+ * A body without the parts for members only. These are blocks between comments that restrict readers, as Ghost and
+ * publishers' own systems write them; everything after the comment that ends a public preview (TryGhost/Ghost,
+ * content-gating.js), or after the paywall of Substack or Steady; and what a newsletter's conditions leave to some
+ * readers. If a block has no end, the rest of the body is removed with it.
  */
 export function ungated(html: string): Ungated {
   const unconditional = withoutConditions(html);
