@@ -85,6 +85,13 @@ describe("shortcodes", () => {
   test.each([
     ['[su_note color="red"]Mind the gap.[/su_note]', "Mind the gap."],
     ["[vc_row][vc_column]Words[/vc_column][/vc_row]", "Words"],
+    [
+      '[su_tabs][su_tab title="Rates &amp; times"]Two.[/su_tab][/su_tabs]',
+      "\n\n<p><strong>Rates &amp; times</strong></p>\n\nTwo.",
+    ],
+    ['[vc_toggle title="Why?" open="true"]So.[/vc_toggle]', "\n\n<p><strong>Why?</strong></p>\n\nSo."],
+    ['[vc_custom_heading text="The pier"]', "\n\n<p><strong>The pier</strong></p>\n\n"],
+    ['[su_note title="Hidden"]So.[/su_note]', "So."],
     ['[contact-form-7 id="5" title="Contact"]', ""],
     ["[toc/] and [ad /]", " and "],
     ["[quote]So[/quote] he said", "So he said"],
@@ -131,6 +138,27 @@ describe("texts for members", () => {
     [
       "<p>Free.</p><!-- wp:premium-content/subscriber-view --><p>Secret.</p><!-- /wp:premium-content/subscriber-view --><p>After.</p>",
     ],
+    ['Free.\n\n[groups_member group="Gold"]Secret.[/groups_member]\n\nAfter.'],
+    ["Free.\n\n[MM_Access_Decision access='true']Secret.[/MM_Access_Decision]\n\nAfter."],
+    ['Free.\n\n[access role="editor"]Secret.[/access]\n\nAfter.'],
+    ['Free.\n\n[user_role_editor roles="member"]Secret.[/user_role_editor]\n\nAfter.'],
+    ["Free.\n\n[accessally_has_any_tag tag_id='1']Secret.[/accessally_has_any_tag]\n\nAfter."],
+    [
+      '<p>Free.</p><!-- wp:pmpro/content-visibility {"segment":"specific","levels":["1"]} --><div><!-- wp:group --><div><p>Secret.</p></div><!-- /wp:group --><p>Secret.</p></div><!-- /wp:pmpro/content-visibility --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:group {"blockVisibility":{"controlSets":[{"controls":{"userRole":{"visibilityByRole":"logged-in"}}}]}} --><div><!-- wp:group --><p>Secret.</p><!-- /wp:group --><p>Secret.</p></div><!-- /wp:group --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:paragraph {"contentControls":{"enabled":true,"rules":{"user":{"userStatus":"logged_in"}}}} --><p>Secret.</p><!-- /wp:paragraph --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:group {"otterConditions":[[{"type":"loggedInUser"}]]} --><p>Secret.</p><!-- /wp:group --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:group {"um_is_restrict":true,"um_who_access":"1"} --><p>Secret.</p><!-- /wp:group --><p>After.</p>',
+    ],
+    ['<p>Free.</p><!-- wp:group {"UAGLoggedOut":true} --><p>Secret.</p><!-- /wp:group --><p>After.</p>'],
     [
       '<p>Free.</p><!-- wp:pmpro/membership {"levels":["1"]} --><p>Secret.</p><!-- /wp:pmpro/membership --><p>After.</p>',
     ],
@@ -144,12 +172,11 @@ describe("texts for members", () => {
     ]);
   });
 
-  test("a divider ends the text for everybody", () => {
-    expect(
-      open(
-        "<!-- wp:paragraph --><p>Free.</p><!-- /wp:paragraph --><!-- wp:memberful/paywall-divider /--><p>Secret.</p>",
-      ),
-    ).toMatchObject({
+  test.each([
+    "<!-- wp:memberful/paywall-divider /-->",
+    "<!-- wp:coil/exclusive-content-divider --><span></span><!-- /wp:coil/exclusive-content-divider -->",
+  ])("a divider ends the text for everybody: %s", (divider) => {
+    expect(open(`<!-- wp:paragraph --><p>Free.</p><!-- /wp:paragraph -->${divider}<p>Secret.</p>`)).toMatchObject({
       html: "<p>Free.</p>",
       isCut: true,
     });
@@ -159,9 +186,34 @@ describe("texts for members", () => {
     ['[membership level="0"]Join us.[/membership]', "Join us."],
     ["A [private] party, and a [membership] card.", "a [membership] card"],
     ["<pre>[restrict]x[/restrict]</pre>", "[restrict]x[/restrict]"],
+    ["[groups_non_member group='Gold']Join us.[/groups_non_member]", "Join us."],
+    ['[restrict level="!gold"]Join us.[/restrict]', "Join us."],
+    ["[access guests='1']Join us.[/access]", "Join us."],
+    ['[team_member name="Ann"]She sails.[/team_member] [member name="Bo"]He rows.[/member]', "She sails. He rows."],
+    ['<!-- wp:pmpro/membership {"levels":["0"]} --><p>Join us.</p><!-- /wp:pmpro/membership -->', "Join us."],
+    [
+      '<!-- wp:group {"contentControls":{"rules":{"user":{"userStatus":"logged_out"}}}} --><p>Join us.</p><!-- /wp:group -->',
+      "Join us.",
+    ],
+    [
+      '<!-- wp:group {"layout":{"type":"flex"}} --><p>In.</p><!-- /wp:group --><!-- /wp:group --><p>After.</p>',
+      "After.",
+    ],
   ])("what everybody may read stays: %s", (raw, expected) => {
     expect(open(raw).html).toContain(expected);
   });
+});
+
+test.each([
+  '<!-- wp:group {"metadata":{"name":"Draft","blockVisibility":false}} --><div><p>Draft.</p></div><!-- /wp:group -->',
+  '<!-- wp:paragraph {"blockVisibility":{"hideBlock":true}} --><p>Draft.</p><!-- /wp:paragraph -->',
+])("a block that nobody sees is left out: %s", (block) => {
+  expect(shown(`${block}<!-- wp:paragraph --><p>Shown.</p><!-- /wp:paragraph -->`)).toBe("<p>Shown.</p>");
+});
+
+test("a hundred thousand blocks in one another, never closed or never opened, end in time", () => {
+  const block = '<!-- wp:a {"metadata":{"x":1}} -->';
+  expect(html(`${block.repeat(50_000)}${"<!-- /wp:b -->".repeat(50_000)}End`)).toBe("End");
 });
 
 test.each([

@@ -32,31 +32,83 @@ export function needsRendering(raw: string): boolean {
   return hasStrangeShortcodes(raw);
 }
 
+/** A block's comment: [/name {attributes} /]. */
+const COMMENT = /^<!-- (\/?)wp:([\w-]{1,60}(?:\/[\w-]{1,60})?)\s/;
+
 /** Only members get the text after these blocks. */
-const PAYWALL = /^<!-- wp:(?:jetpack\/paywall|memberful\/paywall-divider)\b/;
+const PAYWALL = /^(?:[\w-]+\/)(?:paywall(?:-divider)?|exclusive-content-divider)$/;
 /** Only members get the text in these blocks. */
 const FOR_MEMBERS =
-  /^<!-- (\/?)wp:(?:premium-content\/subscriber-view|pmpro\/membership|(?:[\w-]+\/)?(?:member|members|members-only|restricted|protected|paid|private|subscriber)-?(?:content|only|view|block)?) (?!\/)/;
+  /^(?:premium-content\/subscriber-view|pmpro\/(?:membership|content-visibility)|(?:[\w-]+\/)?(?:member|members|members-only|restricted|protected|paid|private|subscriber)-?(?:content|only|view|block)?)$/;
+/**
+ * Attributes by which plugins show any block to some readers only: a status as a value ("logged-in", "loggedInUser"),
+ * roles of Block Visibility, and the switches of Ultimate Member and Spectra.
+ */
+const FOR_SOME =
+  /[:[,]\s?"(?:user[-_]?)?logged[-_]?in(?:[-_]?users?)?"|"visibilityByRole":\s?"(?:user-role|users|user-rule-sets)"|"um_who_access":\s?"?1\b|"UAGLoggedOut":\s?true/i;
+/** Attributes by which such a block is shown to readers who are no members: level 0, or the opposite of the condition. */
+const FOR_OTHERS =
+  /"levels":\s?\["?0\b|"(?:invertRestrictions|hideOnRestrictedRoles)":\s?(?:true|"?1\b)|"contentVisibility":\s?"hidden|"logged[-_]?out/i;
+/** Attributes that hide a block from everybody (WordPress 6.9, Block Visibility). */
+const HIDDEN = /"metadata":\s?\{[^{}]{0,300}"blockVisibility":\s?false|"hideBlock":\s?true/;
 
-const BLOCK_NAME_CHARS = 80;
+type Audience = "everybody" | "members" | "nobody";
 
-/** Removes comments of blocks, in linear time even when no comment is closed. */
+function audienceOf(name: string, attributes: string): Audience {
+  if (HIDDEN.test(attributes)) return "nobody";
+  const isForSome = FOR_MEMBERS.test(name) || FOR_SOME.test(attributes);
+  return isForSome && !FOR_OTHERS.test(attributes) ? "members" : "everybody";
+}
+
+const OPENS: Record<Audience, string> = { everybody: "", members: GATED.begin, nobody: "<div hidden>" };
+const CLOSES: Record<Audience, string> = { everybody: "", members: GATED.end, nobody: "</div>" };
+
+const COMMENT_MAX_CHARS = 5_000;
+
+/**
+ * Removes comments of blocks, in linear time even when no comment is closed, and marks the blocks that are not for
+ * everybody. Blocks inside such a block have no marks of their own.
+ */
 function withoutBlockComments(raw: string): string {
   let html = "";
   let rest = 0;
+  const open: string[] = [];
+  /** How many blocks of a name are open. */
+  const depths = new Map<string, number>();
+  /** The outermost block that is not for everybody. */
+  let restricted: { depth: number; audience: Audience } | undefined;
   for (const { index } of raw.matchAll(/<!-- \/?wp:/g)) {
     if (index < rest) continue;
     const end = raw.indexOf("-->", index);
     if (end < 0) break;
     html += raw.slice(rest, index);
-    const comment = raw.slice(index, index + BLOCK_NAME_CHARS);
-    if (PAYWALL.test(comment)) html += GATED_REST;
-    const [, slash] = FOR_MEMBERS.exec(comment) ?? [];
-    if (slash !== undefined) html += slash === "" ? GATED.begin : GATED.end;
     rest = end + "-->".length;
+    const comment = raw.slice(index, Math.min(end, index + COMMENT_MAX_CHARS));
+    const [, slash, name = ""] = COMMENT.exec(comment) ?? [];
+    if (PAYWALL.test(name) && slash === "") html += GATED_REST;
+    if (slash === "" && raw[end - 1] !== "/") {
+      const audience = restricted ? "everybody" : audienceOf(name, comment);
+      if (audience !== "everybody") restricted = { depth: open.length, audience };
+      html += OPENS[audience];
+      open.push(name);
+      depths.set(name, (depths.get(name) ?? 0) + 1);
+    }
+    if (slash !== "/" || !depths.get(name)) continue;
+    let ended: string | undefined;
+    do {
+      ended = open.pop()!;
+      depths.set(ended, depths.get(ended)! - 1);
+    } while (ended !== name);
+    if (restricted === undefined || restricted.depth < open.length) continue;
+    html += CLOSES[restricted.audience];
+    restricted = undefined;
   }
   return html + raw.slice(rest);
 }
+
+/** Whether everybody may read the beginning of a members' post: the text before a block that ends it. */
+export const hasPreview = (raw: string): boolean =>
+  raw.includes("<!-- wp:") && withoutBlockComments(raw).includes(GATED_REST);
 
 /** Turns the address in an embed block into a link. */
 const linkedEmbeds = (html: string): string =>

@@ -44,19 +44,33 @@ const WORDS = new Set(
   ).split(" "),
 );
 
-/** Shortcodes of plugins for members. Others must not read the text between such a marker and its partner. */
+/**
+ * Shortcodes of plugins for members, by their names; others must not read the text between such a marker and its
+ * partner.
+ */
 const FOR_MEMBERS = new Set(
   (
-    "membership pmpro_membership restrict rcp_restrict is_paid is_active wcm_restrict wcm_content_restricted mepr-show mepr-active " +
-    "mepr-rule mepr-membership members_access members_logged_in members members_only members-only memberonly um_loggedin " +
-    "um_show_content swpm_protected wpmem_logged_in loggedin logged_in logged-in is_user_logged_in ihc-hide-content pms-restrict " +
-    "arm_restrict_content restricted restrict_content content_control private private_content protected protected_content premium " +
-    "premium_content paid paid_content paywall patreon patron patrons subscriber subscribers subscribers_only newsletter_lock " +
-    "ppwp passster content_protector s2if s2member wlm_private wlm_ismember memberful content_locker sociallocker emaillocker"
+    "membership is_paid is_active mepr-show mepr-active mepr-rule memberonly membersonly um_show_content ihc-hide-content " +
+    "pms-restrict content_control newsletter_lock ppwp passster content_protector s2if s2member wlm_ismember memberful " +
+    "content_locker sociallocker emaillocker user_role_editor showifrole ifmember"
   ).split(" "),
 );
-/** "Level 0" are those who are no members (Paid Memberships Pro). */
-const FOR_OTHERS = /\blevels?\s*=\s*["']?0["']?(?:\s|$)/;
+/** Words in the names of such shortcodes: [groups_member], [emember_protected], [MM_Access_Decision]. */
+const MEMBERS_WORD =
+  /(?:^|[_-])(?:members?|membership|restrict(?:ed|ion)?|access|logged[_-]?in|protect(?:ed|ion)?|private|premium|paywall|paid|patreon|patrons?|subscribers?)(?:$|[_-])|^(?:accessally|memb|arm|wishlist_?member)_/;
+/** Words in the names of shortcodes for other readers, and for parts that everybody sees. */
+const OTHERS_WORD =
+  /(?:^|[_-])(?:not?|non|logged[_-]?out|guests?|visitors?|login|forms?|register|signup|list|directory|profile|team|message|button|link|count|grid|card|box|info)(?:$|[_-])/;
+
+/**
+ * Attributes of such shortcodes for readers who are no members: "Level 0" (Paid Memberships Pro), "!" before a level or
+ * a role (Restrict User Access), guests (Site Access Restriction), and the opposite of the condition.
+ */
+const FOR_OTHERS =
+  /\blevels?\s?=\s?["']?0["']?(?:\s|$)|\b(?:levels?|roles?)\s?=\s?["']?!|\bguests\s?=\s?["']?1|\bstatus\s?=\s?["']?logged-out|\b(?:operation|type)\s?=\s?["']?hide\b/;
+
+const namesMembers = (name: string): boolean =>
+  FOR_MEMBERS.has(name) || (MEMBERS_WORD.test(name) && !OTHERS_WORD.test(name));
 
 /** Elements whose text is code and stays as it is. */
 const CODE = /<(pre|code|script|style|textarea)\b[^>]{0,1000}>|<\/(pre|code|script|style|textarea)\s*>/gi;
@@ -77,6 +91,16 @@ const embed: Writer = (attributes, words) => link(addressOf(attributes, words));
 
 /** A gallery names its pictures by number, so only the post's own page can show them. */
 const gallery: Writer = (_attributes, _words, url) => link(webUrl(url));
+
+/** Shortcodes whose title is shown above their words, by the ends of their names. */
+const TITLED =
+  /(?:^|[_-])(?:tabs?|toggles?|accordion|spoiler|faq|collapse|expand|panel|pane|section|slide|blurb|box|heading|question)(?:[_-](?:item|tab|section|panel|single))?$/;
+const TITLES = ["title", "heading", "question", "text"];
+
+function titleOf(attributes: Attributes): string {
+  const title = TITLES.map((name) => attributes.get(name)?.trim() ?? "").find((text) => text !== "");
+  return title === undefined ? "" : `\n\n<p><strong>${escape(title.replaceAll("&amp;", "&"))}</strong></p>\n\n`;
+}
 
 const code: Writer = (_attributes, words) => `<pre><code>${words}</code></pre>`;
 
@@ -176,6 +200,8 @@ export function withoutShortcodes(raw: string, url: string): string {
       rest = last.end;
     } else if (writer === undefined && !isShortcode(marker, closings)) {
       html += text.slice(start + before.length, end - after.length);
+    } else if (!closes && TITLED.test(name)) {
+      html += titleOf(attributesOf(inside));
     }
     html += after;
   }
@@ -184,7 +210,9 @@ export function withoutShortcodes(raw: string, url: string): string {
 
 /** Whether a marker begins a part for members. Some of the names are words, too, so only those with a partner count. */
 const isForMembers = ({ name, closes, inside, follows }: Marker, place: number, closings: Closings): boolean =>
-  FOR_MEMBERS.has(name) &&
+  namesMembers(name) &&
+  // A team's member has a name.
+  !(name === "member" && /\bname\s?=/.test(inside)) &&
   !closes &&
   !follows &&
   !isSelfClosing(inside) &&
