@@ -2,8 +2,8 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { escape, instant, webUrl } from "../../src/upstreams/reading/fields.ts";
 import { illustrated, imageOf } from "../../src/upstreams/reading/media.ts";
 import { instant as instantOfDate } from "../../src/upstreams/reading/dates.ts";
-import { guidOf, unlessPublished } from "../../src/upstreams/wordpress/post.ts";
-import { toHtml } from "../../src/upstreams/wordpress/markup.ts";
+import { guidOf, restrictsReaders, unlessPublished } from "../../src/upstreams/wordpress/post.ts";
+import { hasPreview, toHtml } from "../../src/upstreams/wordpress/markup.ts";
 import type { Archive, Found, Item } from "./found.ts";
 import { openFile } from "./file.ts";
 
@@ -38,6 +38,8 @@ interface Raw {
   terms: { domain: string; nicename: string; name: string }[];
   thumbnail: string | undefined;
   alt: string | undefined;
+  /** Whether a plugin shows it to members only. */
+  isForMembers: boolean;
   line: number;
   /** The fault of its markup. */
   trouble: string | undefined;
@@ -85,6 +87,9 @@ async function* entriesOf(text: AsyncIterable<string>, around: Surroundings): As
   }
 }
 
+const reasonOf = ({ type, isProtected, isForMembers }: { type: string; isProtected: boolean; isForMembers: boolean }) =>
+  isProtected ? "protected by a password" : isForMembers ? "for members" : type;
+
 function entryOf(raw: Raw, { home, language, authors, attachments }: Surroundings): Found {
   const text = (key: string) => raw.texts.get(key)?.trim() ?? "";
   const number = text("wp:post_id");
@@ -98,14 +103,11 @@ function entryOf(raw: Raw, { home, language, authors, attachments }: Surrounding
     status,
     slug: text("wp:post_name"),
     isProtected: text("wp:post_password") !== "",
+    isForMembers: raw.isForMembers && !hasPreview(raw.texts.get("content:encoded") ?? ""),
     at: "",
   };
   if (unlessPublished(standing) !== null) {
-    const reason = standing.isProtected
-      ? "protected by a password"
-      : status === "publish"
-        ? type
-        : `${type}, ${status}`;
+    const reason = status === "publish" ? reasonOf(standing) : `${type}, ${status}`;
     return { kind: "passed", reason, place };
   }
   const url = webUrl(text("link"));
@@ -115,7 +117,9 @@ function entryOf(raw: Raw, { home, language, authors, attachments }: Surrounding
   const picture = featured === undefined ? [] : imageOf(featured.url, featured.alt, featured.caption);
   const { html, image } = illustrated(body, picture, { base: url, title: text("title") });
   const author = authors.get(text("dc:creator")) || text("dc:creator");
-  const published = instant(text("wp:post_date_gmt")) ?? instantOfDate(text("pubDate"));
+  // Old posts have only the time of their own zone, which the export does not name.
+  const published =
+    instant(text("wp:post_date_gmt")) ?? instantOfDate(text("pubDate")) ?? instant(text("wp:post_date"));
   const modified = instant(text("wp:post_modified_gmt"));
   const item: Item = {
     id: guidOf(text("guid"), number, home || url) || url,
@@ -218,6 +222,7 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
         terms: [],
         thumbnail: undefined,
         alt: undefined,
+        isForMembers: false,
         line: parser.line,
         trouble: undefined,
       });
@@ -242,6 +247,7 @@ async function* elementsOf(text: AsyncIterable<string>): AsyncIterable<[string, 
       if (name === "wp:meta_key") metaKey = words.trim();
       if (name === "wp:meta_value" && metaKey === "_thumbnail_id") current.thumbnail = words.trim();
       if (name === "wp:meta_value" && metaKey === "_wp_attachment_image_alt") current.alt = words.trim();
+      if (name === "wp:meta_value" && restrictsReaders(metaKey, words)) current.isForMembers = true;
     }
     words = "";
   });

@@ -1,8 +1,8 @@
 import { fields, firstText, instant, items, text, webUrl } from "./reading/fields.ts";
 import type { Format, Parsed, Received } from "./format.ts";
 import { needsFetch, publication } from "./reading/outcome.ts";
-import { toHtml } from "./wordpress/markup.ts";
-import { guidOf, unlessPublished } from "./wordpress/post.ts";
+import { hasPreview, toHtml } from "./wordpress/markup.ts";
+import { guidOf, restrictsReaders, unlessPublished } from "./wordpress/post.ts";
 import type { Upstream } from "./upstream.ts";
 import { fetchIfUnrendered, wordpressRestApi } from "./wordpress/rest-api.ts";
 import { bodyHmac } from "./signatures/body-hmac.ts";
@@ -61,6 +61,7 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
     status: /^post_(?:trash|delete)$/.test(trigger) ? "trash" : text(post["post_status"]),
     slug: text(post["post_name"]),
     isProtected: text(post["post_password"]) !== "",
+    isForMembers: isForMembers(body["post_meta"]) && !hasPreview(text(post["post_content"])),
     title: text(post["post_title"]),
     at: "post" in body ? at : receivedAt,
   };
@@ -92,3 +93,9 @@ function parse({ json, headers, source, receivedAt }: Received): Parsed {
   );
   return fetchIfUnrendered(read, raw, number, "/post_id");
 }
+
+/** Whether the fields beside a post, each a list of values, say that only members may read it. */
+const isForMembers = (meta: unknown): boolean =>
+  Object.entries(fields(meta)).some(([key, values]) =>
+    (Array.isArray(values) ? values : [values]).some((value) => restrictsReaders(key, text(value))),
+  );

@@ -65,6 +65,40 @@ describe("WP Webhooks", () => {
     });
   });
 
+  test.each([
+    ["_jetpack_newsletter_access", "paid_subscribers"],
+    ["rcUserLevel", "Subscriber"],
+    ["rcp_subscription_level", 'a:1:{i:0;s:1:"2";}'],
+    ["_members_access_role", "editor"],
+    ["pms-content-restrict-user-status", "loggedin"],
+    ["patreon-level", "5"],
+    ["_wpmem_block", "1"],
+  ])("a post that a plugin shows to members by %s is withheld until everybody may read it", (key, value) => {
+    expect(changesOf(read(body(row(), { post_meta: { [key]: [value] } })))).toMatchObject([
+      { kind: "withdrawn", entryId: ID, onHold: true, reason: "The publisher shows this post to members only." },
+    ]);
+  });
+
+  test.each([
+    ["_jetpack_newsletter_access", "everybody"],
+    ["rcUserLevel", "None"],
+    ["rcp_user_level", 'a:1:{i:0;s:3:"all";}'],
+    ["rcp_access_level", "0"],
+    ["patreon-level", ""],
+    ["_wpmem_block", "0"],
+    ["is_paid_holiday", "1"],
+  ])("%s = %j leaves a post to everybody", (key, value) => {
+    expect(changesOf(read(body(row(), { post_meta: { [key]: [value] } })))).toMatchObject([{ kind: "published" }]);
+  });
+
+  test("of a members' post with a paywall in its text, everybody has the beginning", () => {
+    const text = "<!-- wp:paragraph --><p>Free.</p><!-- /wp:paragraph --><!-- wp:jetpack/paywall /--><p>Secret.</p>";
+    const meta = { _jetpack_newsletter_access: ["subscribers"] };
+    expect(read(body(row({ post_content: text }), { post_meta: meta }))).toMatchObject({
+      needsFetch: { fallback: { entry: { html: expect.stringMatching(/Free.*<!--members-only-->/) as string } } },
+    });
+  });
+
   test("post_trash: the slug has its suffix; post_delete: the status may be anything", () => {
     const trashed = body(row({ post_status: "trash", post_name: "night-ferry__trashed" }), {
       post_permalink: "https://harbor.example/2026/11/night-ferry__trashed/",

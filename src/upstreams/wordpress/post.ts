@@ -19,6 +19,8 @@ export interface WordPressStanding {
   slug: string;
   /** Whether it is protected by a password. */
   isProtected: boolean;
+  /** Whether only members may read it. */
+  isForMembers?: boolean;
   /** HTML; for the operator, in the report of a protected post. */
   title?: string;
   at: string;
@@ -35,6 +37,7 @@ export function unlessPublished({
   status,
   slug,
   isProtected,
+  isForMembers = false,
   title,
   at,
 }: WordPressStanding): Read | null {
@@ -42,16 +45,24 @@ export function unlessPublished({
   // A post in the trash keeps its slug with a suffix (wp_add_trashed_suffix_to_post_name_for_post).
   if (status === "trash" || slug.endsWith("__trashed")) return withdrawal(id, pointer, at);
   if (status === "publish") {
-    return isProtected
-      ? withdrawal(id, pointer, at, {
-          ...UNPUBLISHED,
-          reason: "The publisher has protected this post with a password.",
-          ...(title !== undefined && { title }),
-        })
-      : null;
+    if (!isProtected && !isForMembers) return null;
+    const reason = isProtected
+      ? "The publisher has protected this post with a password."
+      : "The publisher shows this post to members only.";
+    return withdrawal(id, pointer, at, { ...UNPUBLISHED, reason, ...(title !== undefined && { title }) });
   }
   return /^(?:draft|pending|private|future)$/.test(status) ? withdrawal(id, pointer, at, UNPUBLISHED) : noPost;
 }
+
+/** The fields in which plugins keep who may read a post: Jetpack, Restrict Content, Members, Paid Member Subscriptions, Profile Builder, Patreon and WP-Members. */
+const READERS =
+  /^(?:_jetpack_newsletter_access|rcUserLevel|rcp_(?:subscription_level|access_level|user_level)|_is_paid|_members_access_role|(?:pms|wppb)-content-restrict-user-status|patreon-level|_wpmem_block)$/;
+/** Values of these fields that mean everybody, or those who are no members; also as PHP stores lists. */
+const EVERYBODY = /^(?:|0|false|no|none|all|everybody|loggedout|a:0:\{\}|a:1:\{i:0;s:3:"all";\})$/i;
+
+/** Whether a field beside a post says that only members may read it. */
+export const restrictsReaders = (key: string, value: string): boolean =>
+  READERS.test(key) && !EVERYBODY.test(value.trim());
 
 /**
  * The post's guid in the spelling of feeds. WordPress stores it escaped.

@@ -67,6 +67,33 @@ describe("WordPress' export", () => {
     expect(await read(aWxrItem(facts) + aWxrItem())).toMatchObject([{ kind: "passed", reason }, { kind: "item" }]);
   });
 
+  const meta = (key: string, value: string) =>
+    `<wp:postmeta><wp:meta_key>${key}</wp:meta_key><wp:meta_value><![CDATA[${value}]]></wp:meta_value></wp:postmeta>`;
+
+  test("a post that a plugin shows to members is passed over, unless everybody may read its beginning", async () => {
+    const paid = meta("_jetpack_newsletter_access", "paid_subscribers");
+    const free = meta("_jetpack_newsletter_access", "everybody") + meta("rcp_access_level", "0");
+    const text = "<![CDATA[<p>Free.</p><!-- wp:jetpack/paywall /--><p>Secret.</p>]]>";
+    expect(
+      await read(
+        aWxrItem({}, paid) +
+          aWxrItem({}, meta("_members_access_role", "subscriber")) +
+          aWxrItem({}, free) +
+          aWxrItem({ "content:encoded": text }, paid),
+      ),
+    ).toMatchObject([
+      { kind: "passed", reason: "for members" },
+      { kind: "passed", reason: "for members" },
+      { kind: "item" },
+      { kind: "item", item: { content_html: expect.stringContaining("<!--members-only-->") } },
+    ]);
+  });
+
+  test("a post without a time in UTC has that of its own zone", async () => {
+    const facts = { pubDate: "Mon, 30 Nov -0001 00:00:00 +0000", "wp:post_date_gmt": "0000-00-00 00:00:00" };
+    expect(await read(aWxrItem(facts))).toMatchObject([{ item: { date_published: "2019-03-03T09:00:00.000Z" } }]);
+  });
+
   test("an escaped guid is spelled as in the feed; without one it is made of the number", async () => {
     const escaped = aWxrItem({ guid: "https://harbor.example/?post_type=post&amp;#038;p=7" });
     expect(await read(escaped + aWxrItem({ guid: "" }))).toMatchObject([
