@@ -20,6 +20,9 @@ const Post = v.object({
   slug: Text,
   html: Text,
   plaintext: Text,
+  lexical: Text,
+  mobiledoc: Text,
+  markdown: Text,
   feature_image: Text,
   type: Text,
   page: v.fallback(v.nullish(v.union([v.boolean(), v.number()]), false), false),
@@ -87,6 +90,9 @@ function entryOf(post: Post, data: Data, home: string): Found {
   if (meta?.email_only) return passed("sent by mail only");
   const url = webUrl(`${encodeURIComponent(post.slug)}/`, home.replace(/\/?$/, "/"));
   if (post.slug === "" || url === undefined) return { kind: "broken", reason: "has no slug", place };
+  const hasText = `${post.html}${post.plaintext}`.trim() !== "";
+  if (!hasText && `${post.lexical}${post.mobiledoc}${post.markdown}` !== "")
+    return { kind: "broken", reason: "has no HTML: import it into Ghost, and export it from there", place };
   const own = (text: string) => text.replaceAll(OWN_ADDRESS, home.replace(/\/$/, ""));
   const caption = own(meta?.feature_image_caption ?? "");
   const picture = imageOf(own(post.feature_image), meta?.feature_image_alt, caption);

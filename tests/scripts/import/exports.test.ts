@@ -201,6 +201,15 @@ describe("Ghost", () => {
     ]);
     expect(passedOf(found)).toEqual(["post, draft", "for members", "for members", "page", "post, sent"]);
   });
+
+  test.each(["lexical", "mobiledoc", "markdown"])(
+    "a post with its text in %s only is not published empty",
+    async (form) => {
+      const bare = post({ id: "2", html: null, [form]: "Text" });
+      const found = await read(aFile("harbor.ghost.json", dump(bare)));
+      expect(found).toMatchObject([{ kind: "broken", reason: expect.stringContaining("has no HTML") }]);
+    },
+  );
 });
 
 test("Substack's archive: what everybody may read, with its sound", async () => {
