@@ -25,14 +25,17 @@ const LABELS =
 
 /** A credit of those who translated or edited the post. */
 const HANDS =
-  "^(?:(?:(?:it|this \\p{L}+) (?:has been|was|is) (?:\\p{L}+ ){0,2}?)?(?:translat|edited|copy-?edited|fact-?checked|condensed|abridged|shortened|adapted|updated)|(?:aus dem \\p{L}+ )?(?:von \\p{L}+ )?übersetz|übertrag|traduc|traduit|traduzi|traduzione|tradução|vertaal|vertaling|övers(?:ätt|att)|oversat|oversett|suomen(?:nos|tanut)|tłumacz|przekład|překlad|přelož|preklad|prelož|fordít|traducere|перев[оеё]|переклад|prevod|prijevod|prevo|çevir|μετάφραση|terjemah|diterjemahkan|biên dịch|người dịch|ترجم|תרגום|תרגם|翻訳|訳[：:]|번역|翻译|翻譯|译者|譯者|(?:责任|責任)?[编編][辑輯集][：:]|校[对對][：:]|審核|审核|편집[：:])";
+  "^(?:(?:(?:it|this \\p{L}+) (?:has been|was|is) (?:\\p{L}+ ){0,2}?)?(?:translat|edited|copy-?edited|fact-?checked|condensed|abridged|shortened|adapted|updated)|(?:this is|dies ist|ceci est|c['’]est|est[ae] es|quest[ao] è|dit is) (?:an?|the|eine|une|la|una|een) (?:\\p{L}+ )?(?:translat|übersetz|traduc|traduz|vertaling)|editad|éditée? par|redigiert|(?:aus dem \\p{L}+ )?(?:von \\p{L}+ )?übersetz|übertrag|traduc|traduit|traduzi|traduzione|tradução|vertaal|vertaling|övers(?:ätt|att)|oversat|oversett|suomen(?:nos|tanut)|tłumacz|przekład|překlad|přelož|preklad|prelož|fordít|traducere|перев[оеё]|переклад|prevod|prijevod|prevo|çevir|μετάφραση|terjemah|diterjemahkan|biên dịch|người dịch|ترجم|תרגום|תרגם|翻訳|訳[：:]|번역|翻译|翻譯|译者|譯者|(?:责任|責任)?[编編][辑輯集][：:]|校[对對][：:]|(?:原?作者|文)[：: ]|審核|审核|편집[：:])";
+/** Those with whom it was made or published. */
+const PARTNERS =
+  "^(?:this \\p{L}+ (?:was|is) )?(?:(?:co-?)?(?:published|produced|reported|created|presented) )?in (?:partnership|collaboration|cooperation|association) with|^(?:\\p{L}+ )?in (?:kooperation|zusammenarbeit|partnerschaft) mit|^(?:\\p{L}+ )?en (?:partenariat|collaboration) avec|^(?:\\p{L}+ )?en (?:colaboración|alianza) con|^(?:\\p{L}+ )?em (?:parceria|colaboração) com|^(?:\\p{L}+ )?in collaborazione con|^(?:\\p{L}+ )?in samenwerking met|^(?:\\p{L}+ )?i sam(?:arbejde|arbete|arbeid) med|^we współpracy z";
 const HANDS_MAX_CHARS = 140;
 
 let hands: RegExp | undefined;
 
-/** Whether sentences behind a footer name those who worked on the post. They stay. */
+/** Whether sentences beside a footer name those who worked on the post. They stay. */
 export function stays(behind: string): boolean {
-  hands ??= new RegExp(HANDS, "iu");
+  hands ??= new RegExp(`${HANDS}|${PARTNERS}`, "iu");
   return behind.length <= HANDS_MAX_CHARS && hands.test(behind.replace(/^[\s\p{P}]+/u, ""));
 }
 

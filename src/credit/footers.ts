@@ -2,9 +2,11 @@ import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresse
 import { OTHER_EMITTERS, OTHER_WORDS, WORDINGS, type Template } from "./phrases.ts";
 import { comparable, type Link } from "../html/runs.ts";
 import {
+  BEFORE_HEADLINE,
   folded,
   type Footer,
   homeOf,
+  isHeadline,
   isSameName,
   isSameTitle,
   nameOf,
@@ -14,6 +16,7 @@ import {
   withoutTitle,
   wordsOf,
 } from "./names.ts";
+import { LEAVE } from "./dates.ts";
 import { footerToOriginal } from "./originals.ts";
 import { footerInSentence, isOfPost } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
@@ -153,8 +156,10 @@ function candidates(text: string): Phrase[] {
 /**
  * Finds the footer at the end of a line: by a phrase in any language (current or older wording); by shape, a short line
  * with one link to the post and one to the front page of the same site; or by the words of its last sentence.
+ *
+ * @param isProven whether what follows names the author, or sends to the original. Then less must be said.
  */
-export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): Footer | undefined {
+export function footerAtEnd(text: string, allLinks: Link[], subject: Subject, isProven = false): Footer | undefined {
   const from = Math.max(0, text.length - FOOTER_MAX_CHARS);
   if (from === 0 && isQuotation(text, allLinks)) return undefined;
   const links = from === 0 ? allLinks : allLinks.filter(({ end }) => end > from);
@@ -164,8 +169,9 @@ export function footerAtEnd(text: string, allLinks: Link[], subject: Subject): F
   }
   return (
     byShape(text, links, subject) ??
-    footerInSentence(text, links, subject) ??
+    footerInSentence(text, links, subject, isProven) ??
     withinLink(text, links, subject) ??
+    (isProven ? fromSource(text, links) : undefined) ??
     footerToOriginal(text, links, subject)
   );
 }
@@ -176,6 +182,21 @@ function isQuotation(text: string, [link]: Link[]): boolean {
   if (opening === undefined || link === undefined || /["”»]/.test(text.slice(opening, link.start))) return false;
   return /^[^“"„«]{0,3}["”»]\s*\p{L}/u.test(text.slice(link.end));
 }
+
+/** "Source: Quay Post". Of a chart or a quotation a line may say the same. */
+function fromSource(text: string, [link, ...others]: Link[]): Footer | undefined {
+  const publisher = webAddress(link?.href);
+  if (link === undefined || publisher === null || others.length > 0) return undefined;
+  const beside = text.slice(0, link.start).replace(SOURCE_LABEL, "") + text.slice(link.end);
+  const isWhole = namesSource(text) && !/[\p{L}\p{N}]/u.test(beside);
+  return isWhole ? { start: 0, proof: "likely", named: { name: nameOf(link.written), publisher } } : undefined;
+}
+
+/** Whether a line begins as "Source: ". */
+export const namesSource = (text: string): boolean => SOURCE_LABEL.test(text);
+
+const SOURCE_LABEL =
+  /^[^\p{L}]*(?:source|quelle|fuente|fonte|bron|källa|kilde|lähde|źródło|zdroj|forrás|sursa|источник|джерело|kaynak|sumber|nguồn|المصدر|(?:文章|本文|稿件)?[来來]源|出处|出處|出典|출처)\s?[:：]\s*/iu;
 
 /** A footer whose words are the link: "This article was originally published on Quay Post and …". */
 function withinLink(text: string, links: Link[], subject: Subject): Footer | undefined {
@@ -308,16 +329,23 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
     if (subject.addresses.some((address) => post !== undefined && isSamePost(post, address))) return "own";
     if (post !== undefined && publisher !== undefined) return "signed";
     if (isHostName(name) || subject.names.some((known) => isSameName(known, name))) return "signed";
-    return post !== undefined || publisher !== undefined || isLong ? "likely" : undefined;
+    const isByLeave = LEAVE.test(match.input.slice(place?.[1])) && /^(?:\p{Lu}\S*(?: |$))+$/u.test(name);
+    return post !== undefined || publisher !== undefined || isLong || isByLeave ? "likely" : undefined;
   }
 }
 
-/** The name before a link that names nobody: "the Quay Post (link)". */
-function namedBefore({ written, start }: Link, [from]: [number, number], text: string): string | undefined {
-  if (!UNNAMED.test(nameOf(written))) return undefined;
+/** The name before a link that names nobody, or before the post's title: "the Quay Post (link)". */
+function namedBefore({ written, href, start }: Link, [from]: [number, number], text: string): string | undefined {
+  if (!UNNAMED.test(nameOf(written))) {
+    const isPage = isHeadline(written) && !isFrontPage(webAddress(href) ?? new URL(href), null);
+    const before = isPage ? BEFORE_HEADLINE.exec(text.slice(from, start))?.[1] : undefined;
+    return before !== undefined && NAME_BEFORE.test(before) ? nameOf(before.replace(ARTICLE, "")) : undefined;
+  }
   const said = text.slice(from, start).replace(/[\s(["“]+$/, "");
-  return /^(?:the )?\p{Lu}[^.,;:()]*$/u.test(said) ? nameOf(said) : undefined;
+  return NAME_BEFORE.test(said) ? nameOf(said) : undefined;
 }
+
+const NAME_BEFORE = /^(?:the )?\p{Lu}[^.,;:()]*$/u;
 
 /**
  * A publisher's name without a link. If a shortened text ends within the name, it is the known name with that
@@ -327,11 +355,14 @@ function unlinkedName(match: RegExpExecArray, { names }: Subject): string {
   const said = match.groups?.["publisher"] ?? "";
   const after = match.input.slice(match.indices?.groups?.["publisher"]?.[1]);
   const isShortened = ELLIPSIS.test(said + after);
-  if (!isShortened && after.trim() !== "") return nameOf(said);
-  const start = nameOf(said.replace(ELLIPSIS, ""));
+  if (!isShortened && after.trim() !== "") return nameOf(said.replace(ARTICLE, ""));
+  const start = nameOf(said.replace(ELLIPSIS, "").replace(ARTICLE, ""));
   const known = names.find((name) => folded(start) !== "" && folded(name).startsWith(folded(start)));
   return known ?? (isShortened ? "" : start);
 }
+
+/** An article before a name, which is no part of it. */
+const ARTICLE = /^(?:the|der|die|das|dem|den|la|le|les|el|los|las|il|lo|i|gli|o|a|os|as|het|de|l') ?(?=\p{Lu})/u;
 
 /** The most characters beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */
 const BESIDE_LINK_MAX_CHARS = 24;

@@ -2,7 +2,7 @@
 import { comparable, type Item, joined, type Link, type Run } from "../html/runs.ts";
 import { webAddress } from "../web/addresses.ts";
 import { invites, isBehind, READ_ORIGINAL, stays } from "./behind.ts";
-import { footerAtEnd } from "./footers.ts";
+import { footerAtEnd, namesSource } from "./footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
 import { COPYRIGHT, SENTENCE_END } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
@@ -53,7 +53,7 @@ export function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) 
   let end = until;
   while (footers.length < FOOTERS_MAX && run.text.slice(0, end).trim() !== "") {
     const links = run.links.filter((link) => link.end <= end);
-    const footer = footerAtEnd(run.text.slice(0, end), links, subject);
+    const footer = footerAtEnd(run.text.slice(0, end), links, subject, end === until && isProvenAt(run, end));
     if (footer === undefined || !accepts(footer)) break;
     footers.unshift(footer);
     end = footer.start;
@@ -64,17 +64,31 @@ export function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) 
   const [before, after] = [run.links.filter((link) => link.end <= until), run.links.filter((link) => link.end > until)];
   const isTheirs = leadsToo(after, before) || isBehind(behind) || (last?.named && isNamedIn(last.named, behind));
   const isNews = behind !== "" && run.isNote && !isTheirs;
-  if (last !== undefined && (isNews || stays(behind))) last.until = until;
+  if (last !== undefined && (isNews || stays(behind))) last.until = until + run.text.slice(until).search(NO_COMMA);
   if (last !== undefined) last.until ??= handsBehind(run, until);
   const named = last?.named;
   if (named !== undefined && original !== undefined) named.post ??= original;
   return footers;
 }
 
+const NO_COMMA = /[^\s,，;；、]|$/;
+
+/** Whether what follows a footer shows that it is one: those who worked on the post, or the way to its original. */
+function isProvenAt({ text, links }: Run, end: number): boolean {
+  const behind = text.slice(end).trim();
+  const isAfter = (link: Link) => link.start >= end;
+  const leads = () =>
+    leadsToo(
+      links.filter(isAfter),
+      links.filter((link) => !isAfter(link)),
+    );
+  return behind !== "" && (stays(behind) || (READ_ORIGINAL.test(behind) && leads()));
+}
+
 /** Where a footer ends whose sentence goes on with those who worked on the post: "…, translated by Ida Brandt". */
 function handsBehind({ text, links }: Run, until: number): number | undefined {
   const from = links.findLast(({ end }) => end <= until)?.end;
-  const [comma] = (from === undefined ? null : /^["'”’»)]*\s*[,;–—(-]\s*/.exec(text.slice(from, until))) ?? [];
+  const [comma] = (from === undefined ? null : /^["'”’»)]*(?:\s*[,;–—(-]\s*|\s+)/.exec(text.slice(from, until))) ?? [];
   return comma !== undefined && stays(text.slice(from! + comma.length, until)) ? from! + comma.length : undefined;
 }
 
@@ -88,12 +102,17 @@ function originalIn({ text, links }: Run, end: number): URL | undefined {
 const NOTE_MAX_CHARS = 220;
 
 /** The end of a line's last footer. Sentences about a newsletter, its publisher and the like may follow it. */
-function endOfFooters({ text, links, isNote }: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
+function endOfFooters(run: Run, subject: Subject, accepts: (footer: Footer) => boolean): number {
+  const { text, links, isNote } = run;
   const whole = text.length;
-  const isWorthIt = () => (links.length > 0 && isMarked(text)) || READ_ORIGINAL.test(text) || invites(text);
+  const isWorthIt = () =>
+    (links.length > 0 && (isMarked(text) || namesSource(text))) || READ_ORIGINAL.test(text) || invites(text);
   if (whole > FOOTER_LINE_MAX_CHARS || !isWorthIt()) return whole;
   const ends = [...text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
   const last = ends.findLast((end) => text.slice(end).trim() !== "") ?? 0;
+  // "…，译者：王小明"
+  const commas = [...text.matchAll(/[，；]/g)].map(({ index }) => index).filter((index) => stays(text.slice(index)));
+  ends.push(...commas.slice(0, 1));
   for (const end of ends.toReversed()) {
     const behind = text.slice(end).trim();
     // "Read the original article" is no part of a name.
@@ -108,7 +127,7 @@ function endOfFooters({ text, links, isNote }: Run, subject: Subject, accepts: (
       isBehind(behind) ||
       names.some((name) => name !== "" && behind.includes(name));
     if (!isKnown && !isOfNote) continue;
-    const footer = footerAtEnd(text.slice(0, end), within, subject);
+    const footer = footerAtEnd(text.slice(0, end), within, subject, isProvenAt(run, end));
     if (footer === undefined || !accepts(footer)) continue;
     if (isOfNote && (footer.proof !== "likely" || text.slice(0, footer.start).trim() === "")) return end;
     const isTheirs = leadsToo(links.slice(within.length), within) || isBehind(behind);

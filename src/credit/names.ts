@@ -40,7 +40,7 @@ export function nameOf(text: string): string {
   return text
     .slice(0, PUBLISHER_MAX_CHARS)
     .replace(/\s+/g, " ")
-    .replace(/^[\s"'“”„«»《〈『「【]+|[\s"'“”„«»》〉』」】]+$/gu, "")
+    .replace(/^(?!【[^】]*】.)[\s"'“”„«»《〈『「【]+|[\s"'“”„«»》〉』」】]+$/gu, "")
     .replace(/(?<=\S{4})\.$/, "");
 }
 
@@ -107,6 +107,19 @@ export function homeOf(post: URL, links: Link[]): Named | undefined {
   }
   return undefined;
 }
+
+/** Whether a link's text is a headline, and no name: it says something in small letters, or asks. */
+export const isHeadline = (text: string): boolean =>
+  HEADLINE_SIGNS.test(text) || (wordsOf(text).length >= HEADLINE_WORDS_MIN && /\s\p{Ll}{4}/u.test(text));
+const HEADLINE_SIGNS = /[?!？！]["'”’»]?$|^【.*】.|^[^:：]{2,60}[:：]\s?(?:.{8}|\p{sc=Han}{3})/u;
+const HEADLINE_WORDS_MIN = 3;
+
+/** Whether the text of a link to a page is surely a headline, though no name is beside it. */
+export const isSurelyHeadline = (text: string): boolean =>
+  HEADLINE_SIGNS.test(text) && !/^\S+\.\p{L}{2,}(?:[/:]|$)/u.test(text);
+
+/** What stands before a headline whose publisher is named before it. */
+export const BEFORE_HEADLINE = /^(.*\p{L}["'”’»]?)\s?[,;:–—-]\s*["'“„«‘]?$/su;
 
 /** Texts of a footer's link that name no publisher. */
 export const UNNAMED =

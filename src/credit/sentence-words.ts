@@ -23,7 +23,7 @@ export interface Words {
 const BETWEEN = "(?:(?!the |an? |past |last |week|month|year|morning|evening)[^\\s.,]+ ){0,2}?";
 
 const ENGLISH_NOUN =
-  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|press release|statement|announcement|letter|paper|chapter|lecture|talk|speech|profile|obituary|conversation)";
+  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|transcript|tutorial|recipe|newsletter|explainer|q ?& ?a|episode|roundup|primer|case study|walkthrough|press release|statement|announcement|letter|paper|chapter|lecture|talk|speech|profile|obituary|conversation)";
 const GERMAN_NOUN =
   "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|recherche|folge|glosse|porträt|gespräch|leitartikel|vortrag|rede|blogbeitrag|blogpost|post|übersetzung|rezension)";
 const FRENCH_NOUN =
@@ -38,7 +38,7 @@ const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью
 
 export const WORDS: readonly Words[] = [
   {
-    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|the above(?= (?:was|is|has been|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|this is an? (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation|extract|excerpt|summary|re-?post|reprint) (?:of|from) an? (?:[\\w-]+ ){0,2}?${ENGLISH_NOUN}|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|copy|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|the above(?= (?:was|is|has been|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|this is an? (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation|extract|excerpt|summary|re-?post|reprint) (?:of|from) an? (?:[\\w-]+ ){0,2}?${ENGLISH_NOUN}|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
     origin: "originally|first|initially|previously|original(?= )",
     published:
       "published|reported(?= by)|wrote this|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
@@ -51,7 +51,7 @@ export const WORDS: readonly Words[] = [
     self: `dies(?:er|e|es) ${BETWEEN}${GERMAN_NOUN}|(?:der|die|das|den) ${GERMAN_NOUN}|(?:der|das) original(?:text|artikel|beitrag)?(?= (?:erschien|ist|wurde))|dies ist eine (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:eines|von einem) ${GERMAN_NOUN}(?:e?s)?,? (?:der|das) |(?:eine?|die) (?:\\S+ ){0,2}?(?:version|fassung|übersetzung) (?:dieses|des|von diesem) ${GERMAN_NOUN}`,
     origin: "zuerst|ursprünglich|erstmals|zunächst|im original|zuvor|bereits|erstveröffentlich",
     published:
-      "erschien|erscheint|veröffentlicht(?!e)|publiziert(?!e)|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben",
+      "erschien|erscheint|veröffentlicht(?!e)|publiziert(?!e)|gedruckt|stand(?= (?:am \\S+ (?:\\p{L}+ )?(?:\\d{4} )?)?(?:zuerst|ursprünglich|erstmals) (?:in|im|bei) )|zu lesen|gesendet|ausgestrahlt|geschrieben|produziert",
     again:
       "mit (?:freundlicher )?(?:genehmigung|erlaubnis) (?:übernommen|nachgedruckt|veröffentlicht) (?:von|aus)|übernahme (?:von|aus|des|der)|(?:mit (?:freundlicher |der )?(?:genehmigung|erlaubnis) (?:von|der|des))|(?:erstveröffentlichung|erstabdruck|erstpublikation):? (?:in|auf|bei|im|von)|(?:übernommen|nachgedruckt|nachdruck|(?:zweit|wieder)veröffentlichung|wiederveröffentlicht|abdruck|crossposting|crosspost)(?: mit)?(?: freundlicher)? (?:genehmigung (?:von|der|des)|erlaubnis (?:von|der|des)|von|aus)",
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
@@ -60,7 +60,7 @@ export const WORDS: readonly Words[] = [
     self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|(?:la )?version originale(?= (?:publi|paru))|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
     origin:
       "initialement|déjà|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
-    published: "publi|paru|parut|apparu|diffusé|sorti|écrite? pour",
+    published: "publi|paru|parut|apparu|diffusé|sorti|produite? par|écrite? pour",
     again:
       "(?:est )?une (?:republication|reprise) d|(?:première (?:publication|parution)|(?:publication|parution) (?:d'origine|originale|initiale))(?: dans| sur| :|:)|(?:publiée? |reproduite? )?avec (?:l'|la )(?:aimable )?(?:autorisation|permission|accord) d|(?:republié|reproduit|repris|relayé)e? (?:ici )?(?:de|du|des|depuis|à partir d[eu]|avec l'(?:aimable )?(?:autorisation|accord) d[eu]|avec la permission d[eu])",
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
@@ -69,7 +69,7 @@ export const WORDS: readonly Words[] = [
     self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:la )?versión original(?= (?:publicad|aparecid))|(?:el|la) (?:presente )?${SPANISH_NOUN}|traducción de(?:l| un| este) ${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
     origin:
       "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes|ya(?= publicad)",
-    published: "publicad|(?<=se )publicó|aparec|apareci|difundid|salió|vio la luz|escrit[oa] para",
+    published: "publicad|(?<=se )publicó|aparec|apareci|difundid|salió|vio la luz|producid|elaborad|escrit[oa] para",
     again:
       "(?:primera publicación|publicación original)(?: en|:)|(?:es )?una (?:republicación|reproducción) del?|(?:publicad[oa] )?con (?:el |la )?(?:permiso|autorización) de|tomad[oa] de|por (?:gentileza|cortesía) de|(?:reproducid|republicad|reproduce|republica)[oa]? (?:aquí )?(?:de|desde|con (?:el )?permiso de|con (?:la )?autorización de|por cortesía de)",
     taken: "(?:se|es|fue|ha sido) (?:aquí )?(?:republica|reproduce|republicad|reproducid)",
@@ -78,7 +78,7 @@ export const WORDS: readonly Words[] = [
     self: "(?:la )?versione originale(?= (?:pubblicat|appars))|quest[oa'] ?(?:[^\\s.,]+ ){0,2}?(?:articolo|testo|post|intervista|contenuto|storia|contributo|pezzo|saggio|inchiesta|reportage|analisi|racconto)|l'(?:articolo|intervista|inchiesta|analisi)|il (?:testo|pezzo|reportage|racconto)|traduzione d(?:i un|i questo|ell') ?(?:articolo|testo|post|intervista)|una versione (?:\\S+ ){0,2}?di quest[oa'] ?\\S+",
     origin:
       "originariamente|inizialmente|originalmente|per la prima volta|in origine|originale|precedentemente|prima|già",
-    published: "pubblicat|appars|uscit",
+    published: "pubblicat|appars|uscit|prodott",
     again:
       "(?:è )?una (?:ripubblicazione|riproduzione) d|(?:prima pubblicazione|pubblicazione originale)(?: su| in|:)|per gentile concessione d|(?:ripubblicat|riprodott|tratt|ripres)[oa] (?:qui )?(?:da|dal|su|con il permesso di|per gentile concessione di|con autorizzazione di)",
     taken: "(?:è|viene|è stat[oa]) (?:qui )?(?:ripubblicat|riprodott|ripres)",
@@ -87,7 +87,7 @@ export const WORDS: readonly Words[] = [
     self: `es[ts][ea] ${BETWEEN}${PORTUGUESE_NOUN}|(?:a )?versão original(?= publicad)|[oa] ${PORTUGUESE_NOUN}|tradução d(?:o|a|e um|este) ${PORTUGUESE_NOUN}|uma versão (?:\\S+ ){0,2}?dest[ea] ${PORTUGUESE_NOUN}`,
     origin:
       "originalmente|inicialmente|primeiramente|primeiro|pela primeira vez|original|anteriormente|originariamente|já(?= publicad)",
-    published: "publicad|apareceu|veiculad|saiu",
+    published: "publicad|apareceu|veiculad|saiu|produzid",
     again:
       "(?:é )?uma (?:republicação|reprodução) d[eoa]|(?:republicad|reproduzid)[oa] (?:aqui )?(?:de|do|da|com (?:a )?permissão d[eoa]|com (?:a )?autorização d[eoa])",
     taken: "(?:é|foi) (?:aqui )?(?:republicad|reproduzid)",
@@ -96,7 +96,7 @@ export const WORDS: readonly Words[] = [
     self: `d(?:it|eze) ${BETWEEN}${DUTCH_NOUN}|(?:het|de) ${DUTCH_NOUN}|een (?:\\S+ ){0,2}?versie van d(?:it|eze) ${DUTCH_NOUN}`,
     origin: "oorspronkelijk|eerder|als eerste|voor het eerst|eerst",
     published:
-      "gepubliceerd|verscheen|verschenen|geplaatst|stond(?:en)?(?= (?:eerst|eerder|oorspronkelijk) (?:in|op) )|gestaan|te lezen|geschreven voor",
+      "gepubliceerd|verscheen|verschenen|geplaatst|stond(?:en)?(?= (?:eerst|eerder|oorspronkelijk) (?:in|op) )|gestaan|te lezen|geproduceerd|geschreven voor",
     again:
       "(?:eerste |oorspronkelijke )(?:publicatie|verschijning)(?: in| op|:)|met toestemming (?:overgenomen|herplaatst|gepubliceerd) (?:van|uit)|(?:overgenomen|herpubliceerd|herplaatst) (?:van|uit|met toestemming van)",
     taken: "(?:is|wordt|werd) (?:hier )?(?:overgenomen|herpubliceerd|herplaatst)",
@@ -242,7 +242,7 @@ export const WORDS: readonly Words[] = [
     published: "公開|掲載|発表",
     isVerbLast: true,
     again:
-      "転載|再掲|初出|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
+      "転載|再掲|初出|から(?:の)?(?:翻訳|抄訳|引用)|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",

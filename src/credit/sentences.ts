@@ -5,8 +5,19 @@ import { isPublishedAt, isTakenFrom, SUBJECT } from "./bare.ts";
 import { stays } from "./behind.ts";
 import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.ts";
 import { DATE_LEFT, DATES, DAY, isDate, ISSUE, isWithDate, LEAVE } from "./dates.ts";
-import { type Footer, homeOf, nameOf, type Subject, UNNAMED, withoutTitle, wordsOf } from "./names.ts";
 import {
+  BEFORE_HEADLINE,
+  type Footer,
+  homeOf,
+  isHeadline,
+  nameOf,
+  type Subject,
+  UNNAMED,
+  withoutTitle,
+  wordsOf,
+} from "./names.ts";
+import {
+  DEFINITE,
   DISTRIBUTED,
   isMarked,
   isOfOther,
@@ -28,7 +39,7 @@ import {
  * letter.
  */
 export const SENTENCE_END =
-  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|\p{Ll}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|Vol|No|Nr|nr|č|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
+  /[.。।](?<!(?:^|\s)(?:\p{Lu}\p{L}?|\p{Ll}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Mrs|Rev|Gen|Sen|Rep|Gov|Hon|Col|N\.B|P\.S|Hrg|Abb|Mag|Dra|Sra|Mme|Sept|Inc|Ltd|vol|no|Vol|No|Nr|nr|č|\d{1,2})\.)(?=\s|$)(?!\s+\p{Ll})|$/gu;
 
 /** A sentence that states whose the text is. */
 export const COPYRIGHT = /^\W*(?:©|\(c\)|copyright).{0,100}$/i;
@@ -39,13 +50,15 @@ const SENTENCE_MAX_CHARS = 420;
  * Finds a footer in a line's last sentence, whatever its word order: the sentence names the post itself ("this
  * article"), says that it was published before, and has a link or a known name. It may also contain dates, authors, the
  * issue and remarks on the publisher. A sentence that does not name the post must be short, and the whole line.
+ *
+ * @param isProven whether what follows sends to the original. Then "published by" needs no "first".
  */
-export function footerInSentence(text: string, links: Link[], subject: Subject): Footer | undefined {
+export function footerInSentence(text: string, links: Link[], subject: Subject, isProven: boolean): Footer | undefined {
   const start = lastSentenceOf(text);
   const said = text.slice(start);
   const before = text.slice(0, start).trim();
   const isAlone = COPYRIGHT.test(before) || start === 0;
-  if (said.length > SENTENCE_MAX_CHARS || !isMarked(said)) return undefined;
+  if (said.length > SENTENCE_MAX_CHARS || !(isProven || isMarked(said))) return undefined;
   const within = links.flatMap((link) =>
     link.start >= start && link.text !== "" ? [{ ...link, start: link.start - start, end: link.end - start }] : [],
   );
@@ -57,10 +70,21 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   const label = pastLabel(lower);
   if (label === undefined) return undefined;
   // "Originally published at:" looks like a label.
-  for (const opening of new Set([label, lower.search(/[^\s\p{P}]/u)])) {
+  const openings = [label, lower.search(/[^\s\p{P}]/u), RIGHTS_BEFORE.exec(lower)?.[0].length ?? label];
+  for (const opening of new Set(openings)) {
     const introduced = introducedIn(masked, opening, within);
     const pronoun = pastPronoun(lower, before);
-    const sentence = { said, lower, masked, links: within, label: opening, introduced, pronoun, isLine: start === 0 };
+    const sentence = {
+      said,
+      lower,
+      masked,
+      links: within,
+      label: opening,
+      introduced,
+      pronoun,
+      isLine: start === 0,
+      isProven,
+    };
     for (const patterns of patternsFor(lower)) {
       const named =
         readNamed(patterns, sentence, subject) ??
@@ -71,6 +95,9 @@ export function footerInSentence(text: string, links: Link[], subject: Subject):
   }
   return undefined;
 }
+
+/** "© 2026 Ida Brandt – " */
+const RIGHTS_BEFORE = /^[^\p{L}\d]*(?:©|\(c\)|copyright)[^–—|]{0,80}?\s[–—|-]\s+/u;
 
 /** "Ida Brandt's article", if she is the author, as "this article" of the same length. */
 function ofThis(lower: string, { authors }: Subject): string {
@@ -155,6 +182,8 @@ interface Sentence {
   pronoun: number | undefined;
   /** Whether it is the whole line. */
   isLine: boolean;
+  /** Whether what follows sends to the original. */
+  isProven: boolean;
 }
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
@@ -173,7 +202,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   // Another clause has another subject.
   if (marker !== undefined && /[;!?]/.test(masked.slice(opening, marker))) return undefined;
   if (marker === undefined) {
-    const dated = isLine && isPost(self) ? datedLink(patterns, sentence, opening) : undefined;
+    const mayBeDated = (isLine || sentence.isProven) && isPost(self);
+    const dated = mayBeDated ? datedLink(patterns, sentence, opening) : undefined;
     if (dated !== undefined) return foundBy(dated, links, undefined, false);
     return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
   }
@@ -189,7 +219,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
       isNear(masked.slice(marker, next.start)) &&
       !(isOther(self) && goesOn(after)) &&
       !isTold(self, after) &&
-      !(NEXT_CLAUSE.test(after) && !LEAVE.test(after));
+      !(NEXT_CLAUSE.test(after) && !LEAVE.test(after)) &&
+      !(mayBeTold(self) && AND_THEN.test(after) && !LEAVE.test(after) && !CORRECTED.test(after));
     return isTheirs ? namedBeside(foundBy(next, others, post, isSure), said, marker, next) : undefined;
   }
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
@@ -208,6 +239,9 @@ const isBeforeVerb = (between: string): boolean => {
 
 /** Another clause behind the publisher, in which the author goes on. */
 const NEXT_CLAUSE = /;(?:\s+\S+){5}/;
+/** Whether words name a text of which the author may go on to tell: "the essay", "I". */
+const mayBeTold = (self: string): boolean => DEFINITE.test(self) || /^(?:i|we) /.test(self);
+const AND_THEN = /(?<!\p{L})(?:and|und|et|y|e|en|och|og|i|a|és|și|ja|ve|и|та|і|και)\s(?:\S+\s+){4}/u;
 
 /** The most words behind a publisher, besides dates, the issue and a permission. */
 const WORDS_BEHIND_MAX = 3;
@@ -222,7 +256,8 @@ function goesOn(after: string): boolean {
  * The publisher's link in "This article was published on November 3 in the Quay Post", or "was produced by the Quay Post
  * and is republished with permission".
  */
-function datedLink({ published }: Patterns, { masked, links }: Sentence, opening: number): Link | undefined {
+function datedLink({ published }: Patterns, sentence: Sentence, opening: number): Link | undefined {
+  const { masked, links, isProven } = sentence;
   const at = placeOf(published, masked.slice(opening));
   const link = links.find(({ text, start }) => start > opening && !isDate(text));
   if (at === undefined || link === undefined) return undefined;
@@ -231,7 +266,8 @@ function datedLink({ published }: Patterns, { masked, links }: Sentence, opening
   const after = masked.slice(link.end);
   const isPassedOn = DISTRIBUTED.test(after);
   const isByLeave = (AGAIN.test(after) && LEAVE.test(after)) || isPassedOn;
-  return (isDated || isByLeave) && isNear(between.slice(at)) && (isPassedOn || !goesOn(after)) ? link : undefined;
+  const isBrief = isProven || isPassedOn || !goesOn(after);
+  return (isProven || isDated || isByLeave) && isNear(between.slice(at)) && isBrief ? link : undefined;
 }
 
 const DATED_WITHIN_CHARS = 30;
@@ -290,7 +326,7 @@ const FROM =
 
 /** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
 const UNLINKED_NAME =
-  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+\p{Lu}[\p{L}\p{N}'&-]*)["'”“»’]?(?: (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+\p{Lu}[\p{L}\p{N}'&-]*)["'”“»’]?(?: (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
 /** A name in the quotes of East Asian scripts. */
 const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
 
@@ -362,15 +398,24 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   )
     return undefined;
   // "First published in X, the novel sold …" has another subject.
-  if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after)) return undefined;
+  if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after) && !TAGLINE.test(after)) return undefined;
   return namedBeside(foundBy(link, links, saying, false), said, opening, link);
 }
 
-/** A publisher whose name stands before a link that names nobody: "First published in the Quay Post (link)." */
-function namedBeside(found: Found | undefined, said: string, from: number, { start }: Link): Found | undefined {
-  if (found === undefined || !UNNAMED.test(found.name)) return found;
-  const beside = said.slice(0, start).replace(/[\s([]+$/, "");
-  return { ...found, name: unlinkedName(beside, Math.max(0, from - 4)) ?? found.name };
+/** What a publisher is, without a clause: ", a magazine of the coast". */
+const TAGLINE =
+  /^["'”’»)]*\s*[,–—-]\s(?:an?|our|une?|un[oa]|uma?|eine?|een|ett?|en)\s(?!.*\s(?:that|which|who|qui|que|der|die|das|den|che|dat|som)\s)[^,.;:]{2,60}\.?\s*$/;
+
+/**
+ * A publisher whose name stands before a link that names nobody, or before the post's title: "First published in the
+ * Quay Post (link)", "in the Quay Post, The wall that nobody wanted".
+ */
+function namedBeside(found: Found | undefined, said: string, from: number, link: Link): Found | undefined {
+  if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written))) return found;
+  const before = said.slice(0, link.start);
+  const beside = UNNAMED.test(found.name) ? before.replace(/[\s([]+$/, "") : BEFORE_HEADLINE.exec(before)?.[1];
+  const name = beside === undefined ? undefined : unlinkedName(beside, Math.max(0, from - 4));
+  return name === undefined ? found : { ...found, name };
 }
 
 /** What has become of the text here: "; this is a lightly edited version." */

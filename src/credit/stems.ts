@@ -4,7 +4,7 @@ import { type Words, WORDS } from "./sentence-words.ts";
 
 /** A label before a sentence: "Editor's note:"; but not the label of a picture. */
 const LABEL =
-  /(?![\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:\p{L}[\p{L}' .]{2,30}: ?)?[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*/uy;
+  /(?![\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:\p{L}[\p{L}' .]{2,30}: ?|[\u3400-\u9FFF]{1,4}[：:] ?|n\. ?b\.:? |nb:? |p\. ?s\.:? )?[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*/uy;
 
 export interface Patterns {
   self: RegExp;
@@ -142,7 +142,7 @@ export function pastSelf({ self }: Patterns, text: string, at: number | undefine
 
 /** "The article" may be another one. "A version of this article" appears elsewhere without "first". Both must be the line. */
 export const VAGUE = /^the (?!above|following|preceding|original)/;
-export const VERSION = /\b(?:version|fassung|original\w*|versión|versione|versão|versie)\b/;
+export const VERSION = /\bcopy of\b|\b(?:version|fassung|original\w*|versión|versione|versão|versie)\b/;
 
 /** What posts are called. Of a report or a study, an author may write that it was published. */
 const POST =

@@ -78,6 +78,27 @@ test.each([
   `(نقلاً عن ${quay})`,
   `تمت إعادة نشر هذا المقال من ${quay} بموجب ترخيص المشاع الإبداعي.`,
   `Впервые: ${quay}, 2026, № 11`,
+  `N.B. This post first appeared on ${quay}.`,
+  `注：本文首发于${quay}`,
+  `來源：本文轉載自 ${quay}`,
+  `Copyright 2026 Ida Brandt - This post first appeared on ${quay} and is CC BY-NC licensed.`,
+  `© Ida Brandt – Erstmals veröffentlicht in ${quay}.`,
+  `A modified copy of this post first appeared on ${quay}`,
+  `This transcript was first posted at ${quay}.`,
+  `This recipe first appeared in ${quay}.`,
+  `This story was produced by ${quay} through the Coverage of the Coast. Read the original story at: ${link(QUAY, QUAY)}.`,
+  `Este artículo fue publicado por ${quay}. Lea el original aquí: ${link(QUAY, QUAY)}`,
+  `Dieser Artikel wurde von ${quay} produziert. Zum Originalartikel: ${link(QUAY, "hier")}`,
+  `Originally published on ${quay} — a magazine of the coast.`,
+  `Publié à l’origine sur ${quay}, une île inexplorée.`,
+  `Первая публикация — ${quay}`,
+  `Primera publicación — ${quay}`,
+  `首次發表——${quay}`,
+  `この記事は${quay}から翻訳されています。`,
+  `이 글의 원문은 ${quay}에 실렸습니다.`,
+  `This essay was first published in the Quay Post, “${link(QUAY, "What the tide leaves behind")}.”`,
+  `Este artículo fue publicado originalmente en la revista Quay Post, ${link(QUAY, "Lo que deja la marea")}`,
+  `Dit artikel is eerder verschenen op Quay Post; ${link(QUAY, "Wat het tij achterlaat")}`,
   `Artikel ini telah tayang di ${quay} dengan judul “${TITLE}”.`,
   `This is an edited version of an article first published in ${quay}.`,
   `Dies ist eine Übersetzung eines Artikels, der zuerst bei ${quay} erschien.`,
@@ -398,6 +419,14 @@ test.each([
   `<p>Cet article revient sur une enquête publiée d’abord par ${quay}.</p>`,
   `<p>Este texto responde a uno que se publicó primero en ${quay}.</p>`,
   `<p>“This story first appeared in my dreams,” she told ${quay}.</p>`,
+  `<p>The essay was first published in ${quay} of 1912, and nobody in town read it until the war was over.</p>`,
+  `<p>The post was first published on ${quay} and people were angry about it for weeks.</p>`,
+  `<p>來源：${quay}</p>`,
+  `<p>This story was produced by ${quay} through a grant of the harbor council.</p>`,
+  `<p>This story was published by ${quay}. The original is in the museum, behind glass.</p>`,
+  `<p>He keeps a copy of this letter, which was first published in ${quay}.</p>`,
+  `<p>First published by ${quay}, a book that nobody read.</p>`,
+  `<p>一本书的来源：${quay}，作者并不知道。</p>`,
   `<p>This essay is about a novel that was originally published by ${quay}.</p>`,
   `<p>This essay took its title from ${link("https://book.example/", "a book")} that was first published in 1920.</p>`,
   `<p>Zuerst veröffentlichte ${quay} nur die Zahlen.</p>`,
@@ -522,6 +551,31 @@ test("what a sentence before a footer says of a translation stays", () => {
   expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>Traduit de l’anglais.</p>`]);
 });
 
+test.each(["Published in partnership with the Isle Review.", "In Zusammenarbeit mit der Insel."])(
+  "what a sentence before a footer says of partners stays: %s",
+  (partners) => {
+    const { html, first } = credited(`${TEXT}<p>${partners} Originally appeared in ${quay}.</p>`);
+    expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>${partners}</p>`]);
+  },
+);
+
+test("a name without a link counts with a permission, and without its article", () => {
+  const { html, first } = credited(
+    `${TEXT}<p>This originally ran in the Quay Post and is reprinted with permission.</p>`,
+  );
+  expect([html, first.name]).toEqual([TEXT, "Quay Post"]);
+  const whole = link(
+    QUAY,
+    "This interview was originally published on the Quay Post and has been republished with permission.",
+  );
+  expect(credited(`${TEXT}<p>${whole}</p>`).first.name).toBe("Quay Post");
+});
+
+test.each(["Why do the gulls come back?", "【潮汐】常用命令"])("a headline is no publisher's name: %s", (headline) => {
+  const footer = `Originally published as ${link(QUAY, headline)}`;
+  expect(credited(`${TEXT}<p>${footer}</p>`).first).toMatchObject({ name: "quay.example", url: QUAY });
+});
+
 test("what follows it in its line of a translator stays", () => {
   const { html, first } = credited(`${TEXT}<p>Publicado originalmente por ${quay}. Traducción de Ana Ruiz.</p>`);
   expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>Traducción de Ana Ruiz.</p>`]);
@@ -555,6 +609,10 @@ test.each([
   [`Oorspronkelijk gepubliceerd op ${quay}, `, "vertaald door Ida Brandt."],
   [`Pubblicato originariamente in inglese su ${quay}; `, "traduzione di Ida Brandt."],
   [`Эта статья изначально была опубликована на ${quay}, `, "перевод Анны Смирновой."],
+  [`本文首发于${quay}，`, "译者：王小明"],
+  [`來源：${quay}，`, "作者：王小明"],
+  [`Originally published in Spanish on ${quay}. `, "This is an English translation."],
+  [`Publicado originalmente en ${quay} `, "editado por Ana Ruiz."],
 ])("who has translated it stays: %s%s", (footer, hands) => {
   const { html, first } = credited(`${TEXT}<p>${footer}${hands}</p>`);
   expect([first.name, html]).toEqual(["Quay Post", `${TEXT}<p>${hands}</p>`]);
