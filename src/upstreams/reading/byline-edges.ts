@@ -1,5 +1,6 @@
 /** What bylines have around a name: what somebody did, a job, a place, a date, an agency, for whom somebody writes. */
 import { lowered } from "../../html/runs.ts";
+import { isCity, isGivenName } from "./byline-places.ts";
 import { AGENCIES, DONE_BY, JOB, JOB_IN_ENGLISH, LETTER, ORGANIZATION, UNSPACED_WORK, WORKS } from "./byline-words.ts";
 
 /** "Our" before a job. */
@@ -14,7 +15,7 @@ const BY_AHEAD = "(?:by|von|par|por|de|di|da|door|van|av|af|fra)";
 
 /** Verbs in front of a name: "rozmawiał Jan Nowak". */
 const DID =
-  "die fragen stellten?|das (?:gespräch|interview) führten?|rozmawiała?|notowała?|opracowała?|przygotowała?|беседовала?|подготовила?|записала?|перев[её]ла?|розмовляла?|підготувала?|записав|napsala?|připravila?|přeložila?|írta|fordította|készítette|yazan|çeviren|hazırlayan|oleh|viết bởi|كتبت?|ترجمة|إعداد";
+  "die fragen stellten?|das (?:gespräch|interview) führten?|rozmawiała?|notowała?|opracowała?|przygotowała?|беседовала?|подготовила?|записала?|перев[её]ла?|розмовляла?|підготувала?|записав|napsala?|připravila?|přeložila?|írta|fordította|készítette|yazan|çeviren|hazırlayan|aus [^\\s,]+(?: [^\\s,]+)? berichte(?:t|n)|oleh|viết bởi|كتبت?|ترجمة|إعداد";
 
 /** Words before a name. Those that are also part of names count only before two more words. */
 const OPENING = new RegExp(
@@ -77,6 +78,12 @@ function withoutField(name: string): string {
   return whole !== "" && isRole(behind) ? name.slice(0, -whole.length) : name;
 }
 
+/** A full name, and behind it a paper and a job without a comma: "Ida Brandt Harbor Post Staff Writer". */
+function withoutJob(name: string): string {
+  const [, person = "", job] = /^(\p{Lu}[^\s,]+(?:\s\p{Lu}\.)?\s\p{Lu}[^\s,]+)\s(.+)$/u.exec(name) ?? [];
+  return job !== undefined && isRole(job) && isGivenName(person.split(" ", 1)[0]!) ? person : name;
+}
+
 /** The pronouns that somebody goes by. */
 const PRONOUNS =
   /\s*[(（[](?:she|he|they|xe|ze|elle|iel|ella|él|elu|sie|er|hen|hon|han|lei|lui|zij|hij|any)(?:\s?[/,|]\s?\p{L}{2,6}){1,3}[)）\]]/iu;
@@ -124,7 +131,8 @@ const withoutRole = (name: string): string => name.slice(0, ROLE.exec(lowered(na
 
 /** A name without what stands around it. */
 export const nameAlone = (name: string): string => {
-  const bare = withoutField(withoutBrackets(withoutOpening(name.replace(PRONOUNS, ""))).replace(TOLD, "$1"));
+  const opened = withoutOpening(name.replace(PRONOUNS, "")).replace(/^the (?=\p{Lu})/u, "");
+  const bare = withoutJob(withoutField(withoutBrackets(opened).replace(TOLD, "$1")));
   return withoutPlace(withoutMembership(withoutField(withoutRole(withoutRole(bare))).replace(FOR, "$1")));
 };
 
@@ -145,8 +153,16 @@ const TALK_OF_HAN = /^\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{1,5}(?:[×✕]\p{sc=
 /** Where somebody is, as a part of a list: "à Rome". */
 export const isPlace = (part: string): boolean => /^(?:à|in|aus|from|de|em|en)\s\p{Lu}\S*(?:\s\p{Lu}\S*)?$/u.test(part);
 
+/** One person and a city: "王小明 北京". */
+function besideCity(field: string): string[] | undefined {
+  const parts = /^\p{sc=Han}{2,4}[ 　]+\p{sc=Han}{2,4}$/u.test(field) ? field.split(/[ 　]+/) : [];
+  const people = parts.filter((part) => !isCity(part));
+  return people.length === 1 ? people : undefined;
+}
+
 /** The names of a line in which spaces separate people, or of a reporter's line. */
 export const namesOfHan = (field: string): string[] | undefined =>
+  besideCity(field.trim()) ??
   REPORT_OF_CHINA.exec(field.trim())?.[1]?.split(/[、，,]/) ??
   WIRE_OF_CHINA.exec(field.trim())?.slice(1) ??
   (TALK_OF_HAN.test(field) ? field.split(/[×✕]/) : undefined) ??

@@ -32,7 +32,7 @@ const WORK = [
 
 /** The same in scripts without spaces or capitals. */
 export const UNSPACED_WORK =
-  "责任编辑|責任編輯|采写|採寫|采编|供图|特约撰稿人|特約撰稿人|撰稿人?|เรื่องและภาพ|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|작성자|글쓴이|지은이|저자|필자|편집자|글|사진|그림|취재|정리|번역|옮김";
+  "责任编辑|責任編輯|采写|採寫|采编|供图|特约撰稿人|特約撰稿人|撰稿人?|เรื่องและภาพ|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|(?:实习|實習|见习|見習)(?:生|[记記]者)|选题|選題|策划|策劃|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|작성자|글쓴이|지은이|저자|필자|편집자|글|사진|그림|취재|정리|번역|옮김";
 
 export const AGENCIES =
   "(?:the )?associated press|agence france-presse|united press international|canadian press|press association|pa media|getty images|shutterstock|picture[ -]alliance|imago images|sipa press|ria novosti|риа новости|reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|tt|stt|ritzau|pap|čtk|tasr|mti|agerpres|belga|anp|sda|ats|keystone|pti|ians|ani|aap|cnn|bbc|npr|afpbb|тасс|интерфакс|укрінформ|укринформ|белта|新华社|新華社|中新社|中央社|共同通信(?:社)?|時事通信(?:社)?|연합뉴스|뉴시스|뉴스1|رويترز|وكالات|אי\\.?פי";
@@ -48,7 +48,7 @@ export const LETTER = "[^\\s\\d(),.;:&/|\"'“”„«»–—-]";
 
 /** Such words between two names: "Ida Brandt, translated by Tom Vale". */
 export const BETWEEN = new RegExp(
-  `,?\\s+(?:(?:with|and) (?:(?:additional )?(?:contributions|reporting|files|help|research|assistance)) (?:from|by)|avec (?:la collaboration|l['’]aide|le concours) de|con la colaboración de|com a colaboração de|con la collaborazione di|unter mitarbeit von|mit beiträgen von|met medewerking van)\\s+|(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}(?=${LETTER})|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\S)`,
+  `,?\\s+(?:(?:with|and) (?:(?:additional )?(?:contributions|reporting|files|help|research|assistance)) (?:from|by)|avec (?:la collaboration|l['’]aide|le concours) de|con la colaboración de|com a colaboração de|con la collaborazione di|unter mitarbeit von|mit beiträgen von|met medewerking van)\\s+|(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}(?=${LETTER})|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|\\s+[\u3400-\u9FFF]{2,4}[：:]\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\S)`,
   "g",
 );
 
@@ -103,7 +103,7 @@ export const AND_WITHIN = new RegExp(
 
 /** Words of a paper, an agency, a desk or another organization, and of what somebody is there. */
 export const ORGANIZATION =
-  /\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|fund|trust|cent(?:er|re)|museum|library|studio|alliance|department|ministry|academy|coalition|initiative|show|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|diario|periódico|universidad|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
+  /\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|fund|trust|cent(?:er|re)|museum|library|studio|alliance|department|ministry|academy|coalition|initiative|show|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|agência|agenzia|diario|periódico|jornal|giornale|universidad|universidade|università|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
 
 /** News agencies that bylines name like a person. */
 export const AGENCY = new RegExp(`^(?:${AGENCIES})$`, "i");

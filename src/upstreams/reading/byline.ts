@@ -128,13 +128,16 @@ const withDegrees = (parts: string[]): string[] =>
     return names;
   }, []);
 
+/** "ProPublica", "WBUR": capitals within a word, or the call sign of a station. */
+const IN_ONE_WORD = /^(?!Mc|Mac|De|Di|La|Le|Van|Von|O['’])(?:\p{Lu}\p{Ll}+){2,}$|^[WK]\p{Lu}{3}(?:-FM)?$/u;
+
 /** People without their jobs, and without the company behind a job: "Ida Brandt", "Editor", "Harbor Post". */
 function withoutJobs(parts: string[]): string[] {
   // The agency of "Ida Brandt and Reuters" stands for a person, that of "Ida Brandt, Reuters, and Kim Sol" for none.
   const isAgency = (part: string, at: number) => at < parts.length - 1 && AGENCY.test(part);
   return parts.filter((part, at) => {
     const isCompany = at > 1 && isRole(parts[at - 1]!) && !isFull(part);
-    const isBeside = at > 0 && (isPlace(part) || isCity(part) || isAgency(part, at));
+    const isBeside = at > 0 && (isPlace(part) || isCity(part) || isAgency(part, at) || IN_ONE_WORD.test(part));
     return !isRole(part) && !isCompany && !isBeside && !NOBODY.has(part.toLowerCase());
   });
 }
@@ -226,6 +229,7 @@ function withoutCompany(field: string): string {
     others.every((other) => isFull(other) && !isNone(other))
   )
     return others.join(" | ");
+  if (STAFF.test(first) && others.length > 0 && others.every(isFull)) return others.join(" | ");
   if (!isFull(first) || !others.some(isNone)) return field;
   return [first, ...others.filter((other) => !isNone(other))].join(" | ");
 }
@@ -237,8 +241,11 @@ const IN_WORDS = /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Bengali}\p{
 const OF_PICTURES =
   /^(?:archi[vf]e?|archiv[oi]|promo|privat(?:e|archiv)?|courtesy|handout|screenshot|unsplash|pixabay|flickr|wikimedia(?: commons)?|dpa|afp|reuters|epa|getty(?: images)?|資料写真|自社|编辑部|編集部)$/iu;
 
+/** "上海报道", behind reporters of China. */
+const REPORTED = /(?:报道|報道|報導|[电電摄攝])$/;
+
 function severalAsWritten(given: string): string[] {
-  const whole = nameAlone(given);
+  const whole = withoutEmployer(nameAlone(given));
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole))
@@ -249,7 +256,7 @@ function severalAsWritten(given: string): string[] {
   const pairOfChina = PAIR_OF_CHINA.exec(whole);
   if (pairOfChina !== null) return pairOfChina.slice(1);
   if (LIST_OF_CHINA.test(given) && /^\p{sc=Han}{2,4}(?:\s+\p{sc=Han}{2,4})+$/u.test(whole))
-    return whole.split(/\s+/).filter((part) => !WORK_ALONE.test(part));
+    return whole.split(/\s+/).filter((part) => !WORK_ALONE.test(part) && !REPORTED.test(part));
   const flipped = whole.split(/\s+(?:and|und|et|y|e|&)\s+/u);
   if (flipped.length > 1 && flipped.every((name) => FAMILY_FIRST.test(name))) return ordered(flipped);
   const hasAddresses = (whole.match(ADDRESS) ?? []).length > 0;
@@ -283,6 +290,18 @@ function severalAsWritten(given: string): string[] {
 /** Those of a paper who are not named: "and the Harbor Post staff". */
 const STAFF =
   /(?:^|\s)(?:staff|newsroom|editors|editorial team|redaktion|rédaction|redacción|redazione|redação|redactie)$/iu;
+
+/** People, and behind a comma the paper or university that they work for: "Ida Brandt and Kim Sol, Harbor Post". */
+function withoutEmployer(field: string): string {
+  const [, people = "", employer] = /^(.+),\s*(?:d[aeo] )?([^,]+)$/u.exec(field) ?? [];
+  if (employer === undefined || !(ORGANIZATION.test(employer) || IN_ONE_WORD.test(employer))) return field;
+  if (!/^\p{Lu}/u.test(employer) || employer.split(" ").some(isGivenName)) return field;
+  const names = people.split(BY_COMMA).filter((name) => !IN_ONE_WORD.test(name.trim()));
+  return names.every((name) => isFull(name.trim()) && isPerson(name.trim())) ? people : field;
+}
+
+/** Whether a full name is surely a person's: it begins with a given name, an initial or a title. */
+const isPerson = (name: string): boolean => startsWithGivenName(name) || /^(?:\p{Lu}|Dr|Prof)\.? /u.test(name);
 
 const startsWithGivenName = (part: string): boolean => isGivenName(part.split(" ", 1)[0]!);
 
