@@ -591,6 +591,18 @@ describe("encodings", () => {
   });
 });
 
+test("an entry that counts its views has not been corrected at each of them", () => {
+  const dates = "<title>Film</title><published>2026-11-20T09:00:00Z</published><updated>2026-11-24T09:00:00Z</updated>";
+  const counts = (views: string) => `${dates}<media:group><media:community>${views}</media:community></media:group>`;
+  const modifiedIn = (document: string) => {
+    const body = new TextEncoder().encode(document) as Uint8Array<ArrayBuffer>;
+    const read = readDocument(body, { contentType: undefined, url: "https://harbor.example/feed" });
+    return read.ok ? read.feed.entries[0]?.modified : undefined;
+  };
+  expect(modifiedIn(entry(counts('<media:statistics views="7"/>')))).toBeUndefined();
+  expect(modifiedIn(entry(counts("")))).toBe("2026-11-24T09:00:00.000Z");
+});
+
 describe("documents without their end", () => {
   const encode = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
   const read = (document: string) => {
@@ -621,6 +633,24 @@ describe("documents without their end", () => {
     const document = item("").replace("<item>", `${open}<item>`);
     expect(read(document)).toEqual([1, undefined]);
     expect(read(document.replace("</item>", "</item></itunes:category></itunes:category>"))).toEqual([1, undefined]);
+  });
+
+  test.each([
+    "<p>stray<br>words <img src='x.gif'>",
+    "<br><hr></p></div>",
+    "<description>An open text",
+    "<x:y><z>",
+    `<p><description>In a paragraph</description>`,
+    `<description>${"a line<br>".repeat(300)}</description>`,
+  ])("an item with %j between its elements ends where its tag ends", (markup) => {
+    const broken = `<item><title>a</title><link>/1</link>${markup}</item>`;
+    expect(read(item("").replace("<item>", `${broken}<item>`))).toEqual([2, undefined]);
+  });
+
+  test("of stray HTML only the tags are dropped", () => {
+    const document = item("").replace("<item>", "<item><p><b><guid isPermaLink='false'>abc</guid>");
+    const read = readDocument(encode(document), { contentType: undefined, url: "https://harbor.example/feed" });
+    expect(read.ok && read.feed.entries[0]?.id).toBe("abc");
   });
 
   test("entries that stand where none belong are spoken of", () => {

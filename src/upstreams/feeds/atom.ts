@@ -70,12 +70,16 @@ function toEntry(entry: Entry, feed: ParsedAtom, feedAuthors: Author[]): FoundEn
     ],
     language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
     published: [entry.published, ...(entry.dcterms?.issued ?? []), ...(entry.dc?.dates ?? [])],
-    modified: [entry.updated, ...(entry.dcterms?.modified ?? [])],
+    modified: [...(countsViews(media) ? [] : [entry.updated]), ...(entry.dcterms?.modified ?? [])],
     // The rights of a feed apply to entries without their own (section 4.2.10).
     license: license ?? licenseOf(entry) ?? (titleOf(entry.rights) || titleOf(feed.rights)),
     draft: entry.app?.control?.draft === true,
   };
 }
+
+/** Whether an entry counts its views, as YouTube's do. Each view is an update there, so it says nothing of the text. */
+const countsViews = (media: Entry["media"]): boolean =>
+  [media, ...(media?.groups ?? [])].some((one) => one?.community?.statistics?.views !== undefined);
 
 /** The feed from which an entry was copied (section 4.2.11). */
 export const sourceOf = ({ title, id, links }: NonNullable<Entry["source"]>) => ({

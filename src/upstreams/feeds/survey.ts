@@ -82,7 +82,16 @@ interface Open {
   start: number;
   before: Count;
   persons: number;
+  /** The elements that are open in it. */
+  inner: { name: string; start: number; end: number }[];
 }
+
+/** Elements of RSS whose content the parser takes for text, whatever markup is in it. */
+const TEXT = /^(?:title|description|content:encoded)$/i;
+/** Elements of HTML that have no end tag, and all that stand in entries by mistake. */
+const VOID = /^(?:br|hr|img|wbr)$/i;
+const OF_HTML =
+  /^(?:br|hr|img|wbr|p|b|i|u|em|strong|span|div|font|a|small|big|center|blockquote|ul|ol|li|table|tbody|tr|td|h[1-6])$/i;
 
 /** Elements that the library ignores, by equivalent elements that it reads and no feed has. */
 const KNOWN_AS: Record<string, string> = { origlink: ORIGINAL_LINK };
@@ -114,7 +123,12 @@ export function survey(text: string): Survey {
     const { kind, end, name } = markup;
     if (entry === undefined) count.depth -= unnested(seen, outer, at, markup);
     if ((kind === "open" || kind === "empty") && entry === undefined && /^(?:item|entry)$/i.test(markup.local)) {
-      entry = kind === "open" ? { name, start: at, before: { ...count }, persons: 0 } : undefined;
+      entry = kind === "open" ? { name, start: at, before: { ...count }, persons: 0, inner: [] } : undefined;
+    } else if (entry !== undefined && isStray(entry, markup)) {
+      seen.cuts.push([at, end]);
+      count.parts += 1;
+      before = end;
+      continue;
     }
     const spare = kind === "open" && entry !== undefined ? endOfSpare(text, markup, entry, next) : undefined;
     if (spare !== undefined) {
@@ -123,7 +137,8 @@ export function survey(text: string): Survey {
       continue;
     }
     count.parts += 1 + markup.attributes;
-    if (kind === "open") count.depth += 1;
+    const isOfText = entry !== undefined && VOID.test(name) && TEXT.test(entry.inner[0]?.name ?? "");
+    if (kind === "open" && !isOfText) count.depth += 1;
     if (kind === "close") count.depth -= 1;
     const tagChars = kind === "opaque" ? 0 : end - at;
     const trouble = troubleWith(tagChars, entry === undefined ? 0 : end - entry.start, count, entry?.before);
@@ -153,6 +168,7 @@ export function survey(text: string): Survey {
       before = body[1];
       continue;
     }
+    if (entry !== undefined && entry.start < at && !isOfText) nest(entry, at, markup);
     if (kind === "open" || kind === "empty") open(seen, text, at, markup, next);
     const isFree = (seen.cuts.at(-1)?.[1] ?? 0) <= at;
     if (kind === "stray" && isFree) seen.cuts.push([at, end, "&lt;"]);
@@ -178,11 +194,37 @@ export function survey(text: string): Survey {
       seen.wholeUntil = end;
       // Elements that the entry left open end with it.
       count.depth = entry.before.depth;
+      endInner(seen, entry, at);
       entry = undefined;
     }
     before = end;
   }
   return seen;
+}
+
+/**
+ * Whether a tag stands in an entry by mistake, between its elements: an element of HTML without an end, or the end of
+ * one that is not open. The parser would take what follows for its content, or end the entry.
+ */
+const isStray = ({ name, inner }: Open, tag: Markup): boolean =>
+  inner.length === 0 && ((tag.kind === "open" && VOID.test(tag.name)) || (tag.kind === "close" && tag.name !== name));
+
+/** Notes which elements are open in an entry. */
+function nest({ inner }: Open, at: number, { kind, end, name }: Markup): void {
+  if (kind === "open") inner.push({ name, start: at, end });
+  if (kind !== "close") return;
+  const place = inner.findLastIndex((element) => element.name === name);
+  if (place >= 0) inner.splice(place);
+}
+
+/** Ends the elements that an entry has left open: of HTML only the text stays, others end with the entry. */
+function endInner({ cuts }: Survey, { inner }: Open, at: number): void {
+  const others = inner.filter(({ name }) => !OF_HTML.test(name)).toReversed();
+  if (others.length > 0) cuts.push([at, at, others.map(({ name }) => `</${name}>`).join("")]);
+  for (const { name, start, end } of inner) {
+    if (!OF_HTML.test(name)) continue;
+    cuts.splice(cuts.findLastIndex(([from]) => from < start) + 1, 0, [start, end]);
+  }
 }
 
 const PERSON = /^(?:author|creator|contributor)$/i;
