@@ -111,10 +111,13 @@ export const Item = v.object({
 /** Other systems' words for a post in the name of an event, and words for each event. */
 const NOUN = "(?:post|item|entr(?:y|ie)|article|stor(?:y|ie)|content)s?";
 const named = (verbs: string) => new RegExp(`^${NOUN}\\.(?:${verbs})$`);
-const PUBLISHED = named("published|created?|added|publish|republished");
+const PUBLISHED = named("published|created?|added|publish|republished|restored|unarchived|relisted");
 const UPDATED = named("updated?|edited|changed|modified|published\\.edited");
-const UNPUBLISHED = named("unpublish(?:ed)?|drafted|hidden");
-const WITHDRAWN = named("withdrawn|deleted?|removed|trashed|destroyed|retracted|unpublish(?:ed)?|drafted|hidden");
+const ON_HOLD = "unpublish(?:ed)?|drafted|hidden|archived?|unlisted|deactivated|suspended";
+const UNPUBLISHED = named(ON_HOLD);
+const WITHDRAWN = named(
+  `withdrawn|(?:(?:permanently|hard|force)\\.)?deleted?|removed|trashed|destroyed|purged|erased|retracted|${ON_HOLD}`,
+);
 
 /** A type in our spelling: "postDeleted", "POST_DELETED" and "post:deleted" are "post.deleted". */
 const spelled = (type: string): string => type.replace(/(?<=[a-z])(?=[A-Z])|[\s_:/-]/g, ".").toLowerCase();

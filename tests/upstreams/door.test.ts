@@ -17,6 +17,9 @@ test.each([
   ["post.deleted", "withdrawn"],
   ["post.removed", "withdrawn"],
   ["post.unpublished", "withdrawn"],
+  ["post.permanently_deleted", "withdrawn"],
+  ["post.archived", "withdrawn"],
+  ["post.restored", "published"],
   ["item.created", "published"],
   ["article.updated", "updated"],
   ["entry.publish", "published"],
@@ -33,6 +36,7 @@ test.each([
 
 test("what is unpublished may be published again, what is deleted not", () => {
   expect(changesOf(read(event("post.unpublished")))).toMatchObject([{ onHold: true }]);
+  expect(changesOf(read(event("post.archived")))).toMatchObject([{ onHold: true }]);
   expect(changesOf(read(event("post.deleted")))[0]).not.toHaveProperty("onHold");
 });
 
