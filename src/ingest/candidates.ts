@@ -37,7 +37,8 @@ interface At {
  * of a part of the site come after those of the whole, unless the page is of that part; then those in other languages,
  * and at last those of audio and comments.
  */
-export function candidatesOf(links: PageLink[], anchors: PageLink[], at: At): FeedCandidate[] {
+export function candidatesOf(links: PageLink[], anchorsOfPage: PageLink[], at: At): FeedCandidate[] {
+  const anchors = anchorsOfPage.map(withoutReader);
   const alternates = links.filter(
     ({ rels, href }) => (rels.includes("alternate") || isFeedRel(rels)) && !NO_FEED.test(href),
   );
@@ -128,9 +129,23 @@ function addressOf(href: string): string {
 const withoutFeedScheme = (href: string): string =>
   /^feed:/i.test(href) ? href.replace(/^feed:(?:\/\/)?(?=https?:)/i, "").replace(/^feed:\/\//i, "https://") : href;
 
-function decoded(url: string): string {
+/** Feed readers whose pages for a new subscription have the feed's address in theirs. */
+const READER =
+  /(?:^|\.)(?:feedly|inoreader|newsblur|netvibes|feedbin|theoldreader|bazqux|bloglines|subtome)\.(?:com|me)$|^(?:add\.)?my\.yahoo\.com$/;
+
+/** A link to a feed reader as one to the feed itself. */
+function withoutReader(link: PageLink): PageLink {
+  const url = URL.parse(link.href);
+  if (url === null || !READER.test(url.hostname)) return link;
+  const named = [...url.searchParams.values(), decoded(url.pathname, decodeURIComponent)]
+    .map((text) => /https?:\/\/\S+$/.exec(text)?.[0])
+    .find((address) => address !== undefined && URL.canParse(address));
+  return named === undefined ? link : { ...link, href: `feed:${named}` };
+}
+
+function decoded(url: string, decode = decodeURI): string {
   try {
-    return decodeURI(url);
+    return decode(url);
   } catch {
     return url;
   }

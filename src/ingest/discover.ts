@@ -32,8 +32,17 @@ const WELL_KNOWN = [
   "?feed=rss2",
   "feeds/posts/default",
 ];
-/** Usual addresses when a blog is only a part of a site. */
-const IN_FOLDERS = ["blog/feed", "blog/rss.xml", "blog/index.xml", "posts/index.xml", "news/feed"];
+/** Usual addresses when a blog is only a part of a site; the last ones are those of Wix, Shopify and Squarespace. */
+const IN_FOLDERS = [
+  "blog/feed",
+  "blog/rss.xml",
+  "blog/index.xml",
+  "posts/index.xml",
+  "news/feed",
+  "blog-feed.xml",
+  "blogs/news.atom",
+  "blog?format=rss",
+];
 
 /** A short deadline, because several addresses are requested while an operator waits. */
 const LOOK_DEADLINE_MS = 8000;
@@ -65,7 +74,9 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   const { links, anchors, refresh, language } = page ? linksOf(page) : { links: [], anchors: [] };
   if (page) links.unshift(...headerLinks(page));
   const at = { url: page?.url ?? url, language };
-  const named = candidatesOf(links, anchors, at);
+  // Old pages name feeds by plain http that have been secure for years.
+  const secured = (one: FeedCandidate) => (allowHttp ? one : { ...one, url: one.url.replace(/^http:/, "https:") });
+  const named = candidatesOf(links, anchors, at).map(secured);
   if (named.length === 0 && refresh !== undefined && refresh !== page?.url && followsPage) {
     const there = await discover(refresh, allowHttp, fetch, false);
     if (there.ok) return there;
@@ -96,7 +107,7 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
     // A page about the site's feeds names them.
     if (trouble === null && (isNamed || called.includes(candidate)) && (followed += 1) <= PAGES_FOLLOWED_MAX) {
       const there = linksOf(next as Reached);
-      const byAddress = candidatesOf(there.links, there.anchors, at);
+      const byAddress = candidatesOf(there.links, there.anchors, at).map(secured);
       const byWords = calledFeeds(there.anchors).filter(isNew(byAddress));
       const listed = [...byAddress, ...byWords].filter(isNew(places));
       places.splice(places.indexOf(candidate) + 1, 0, ...listed.slice(0, TRIED_MAX));

@@ -159,6 +159,20 @@ describe("the feed that a page names", () => {
     expect(await foundAt({ "": page('<a href="feed:/f.xml">Feed</a>'), "f.xml": FEED })).toBe("f.xml");
   });
 
+  test("by plain http, secured", async () => {
+    const markup = '<link rel="alternate" type="application/rss+xml" href="http://harbor.example/news">';
+    expect(await foundAt({ "": page(markup), news: FEED })).toBe("news");
+  });
+
+  test.each([
+    "https://feedly.com/i/subscription/feed%2Fhttps%3A%2F%2Fharbor.example%2Fnews",
+    "https://feedly.com/i/subscription/feed/https://harbor.example/news",
+    "https://www.inoreader.com/?add_feed=https%3A%2F%2Fharbor.example%2Fnews",
+    "https://www.newsblur.com/?url=https://harbor.example/news&amp;title=Harbor",
+  ])("in a link to a feed reader: %s", async (href) => {
+    expect(await foundAt({ "": page(`<a href="${href}">Follow</a>`), news: FEED })).toBe("news");
+  });
+
   test("where readers are led to", async () => {
     expect(
       await foundAt({
@@ -198,6 +212,10 @@ describe("the feed that a page names", () => {
 describe("the usual places", () => {
   test("where the page names none", async () => {
     expect(await foundAt({ "": page(""), "atom.xml": FEED })).toBe("atom.xml");
+  });
+
+  test.each(["blog-feed.xml", "blogs/news.atom", "blog?format=rss"])("of a shop's blog: %s", async (path) => {
+    expect(await foundAt({ "": page(""), [path]: FEED })).toBe(path);
   });
 
   test("where what it names is dead", async () => {
