@@ -94,6 +94,7 @@ describe("shortcodes", () => {
     ['[su_note title="Hidden"]So.[/su_note]', "So."],
     ['[contact-form-7 id="5" title="Contact"]', ""],
     ["[toc/] and [ad /]", " and "],
+    ["[divider][spacer][hr]", ""],
     ["[quote]So[/quote] he said", "So he said"],
     ["[[gallery]]", "[gallery]"],
   ])("unknown ones leave their words: %s", (raw, expected) => {
@@ -158,6 +159,21 @@ describe("texts for members", () => {
     [
       '<p>Free.</p><!-- wp:group {"um_is_restrict":true,"um_who_access":"1"} --><p>Secret.</p><!-- /wp:group --><p>After.</p>',
     ],
+    [
+      '<p>Free.</p><!-- wp:group {"newspackAccessControlMode":"custom","newspackAccessControlRules":{"registration":{"active":true}},"newspackAccessControlVisibility":"visible"} --><p>Secret.</p><!-- /wp:group --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:group {"newspackAccessControlMode":"gate","newspackAccessControlGateIds":[12]} --><p>Secret.</p><!-- /wp:group --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:paragraph {"advgbBlockControls":[{"control":"user_role","enabled":true,"roles":[],"approach":"login"}]} --><p>Secret.</p><!-- /wp:paragraph --><p>After.</p>',
+    ],
+    [
+      '<p>Free.</p><!-- wp:mwtsn/secured-block {"role":"subscriber"} --><p>Secret.</p><!-- /wp:mwtsn/secured-block --><p>After.</p>',
+    ],
+    [
+      "<p>Free.</p><!-- wp:wp-ultimo/wp-ultimo-block-restrict-content --><p>Secret.</p><!-- /wp:wp-ultimo/wp-ultimo-block-restrict-content --><p>After.</p>",
+    ],
     ['<p>Free.</p><!-- wp:group {"UAGLoggedOut":true} --><p>Secret.</p><!-- /wp:group --><p>After.</p>'],
     [
       '<p>Free.</p><!-- wp:pmpro/membership {"levels":["1"]} --><p>Secret.</p><!-- /wp:pmpro/membership --><p>After.</p>',
@@ -186,6 +202,11 @@ describe("texts for members", () => {
     ['[membership level="0"]Join us.[/membership]', "Join us."],
     ["A [private] party, and a [membership] card.", "a [membership] card"],
     ["<pre>[restrict]x[/restrict]</pre>", "[restrict]x[/restrict]"],
+    [
+      '<!-- wp:group {"newspackAccessControlGateIds":[12],"newspackAccessControlVisibility":"hidden"} --><p>Join us.</p><!-- /wp:group -->',
+      "Join us.",
+    ],
+    ["<!-- wp:x/team-members-list --><p>Ann, Bo</p><!-- /wp:x/team-members-list -->", "Ann, Bo"],
     ["[groups_non_member group='Gold']Join us.[/groups_non_member]", "Join us."],
     ['[restrict level="!gold"]Join us.[/restrict]', "Join us."],
     ["[access guests='1']Join us.[/access]", "Join us."],

@@ -1,6 +1,6 @@
 import { GATED, GATED_REST } from "../../html/gates.ts";
 import { escape } from "../reading/fields.ts";
-import { hasStrangeShortcodes, withoutShortcodes } from "./shortcodes.ts";
+import { hasStrangeShortcodes, namesMembers, withoutShortcodes } from "./shortcodes.ts";
 
 /**
  * A post's raw text, as WordPress stores it, as readable HTML: comments of blocks are dropped, shortcodes become HTML
@@ -37,18 +37,28 @@ const COMMENT = /^<!-- (\/?)wp:([\w-]{1,60}(?:\/[\w-]{1,60})?)\s/;
 
 /** Only members get the text after these blocks. */
 const PAYWALL = /^(?:[\w-]+\/)(?:paywall(?:-divider)?|exclusive-content-divider)$/;
-/** Only members get the text in these blocks. */
-const FOR_MEMBERS =
-  /^(?:premium-content\/subscriber-view|pmpro\/(?:membership|content-visibility)|(?:[\w-]+\/)?(?:member|members|members-only|restricted|protected|paid|private|subscriber)-?(?:content|only|view|block)?)$/;
+/** Only members get the text in this block, whose name does not say so. */
+const FOR_LEVELS = "pmpro/content-visibility";
 /**
  * Attributes by which plugins show any block to some readers only: a status as a value ("logged-in", "loggedInUser"),
- * roles of Block Visibility, and the switches of Ultimate Member and Spectra.
+ * roles of Block Visibility and PublishPress Blocks, gates and rules of Newspack, and the switches of Ultimate Member
+ * and Spectra.
  */
-const FOR_SOME =
-  /[:[,]\s?"(?:user[-_]?)?logged[-_]?in(?:[-_]?users?)?"|"visibilityByRole":\s?"(?:user-role|users|user-rule-sets)"|"um_who_access":\s?"?1\b|"UAGLoggedOut":\s?true/i;
+const FOR_SOME = new RegExp(
+  [
+    '[:[,]\\s?"(?:user[-_]?)?logged[-_]?in(?:[-_]?users?)?"',
+    '"visibilityByRole":\\s?"(?:user-role|users|user-rule-sets)"',
+    '"control":\\s?"user_role",[^{}]{0,300}"approach":\\s?"(?:login|include)"',
+    '"newspackAccessControlGateIds":\\s?\\[\\s?\\d',
+    '"(?:registration|custom_access)":\\s?\\{[^{}]{0,100}"active":\\s?true',
+    '"um_who_access":\\s?"?1\\b',
+    '"UAGLoggedOut":\\s?true',
+  ].join("|"),
+  "i",
+);
 /** Attributes by which such a block is shown to readers who are no members: level 0, or the opposite of the condition. */
 const FOR_OTHERS =
-  /"levels":\s?\["?0\b|"(?:invertRestrictions|hideOnRestrictedRoles)":\s?(?:true|"?1\b)|"contentVisibility":\s?"hidden|"logged[-_]?out/i;
+  /"levels":\s?\["?0\b|"(?:invertRestrictions|hideOnRestrictedRoles)":\s?(?:true|"?1\b)|"(?:contentVisibility|newspackAccessControlVisibility)":\s?"hidden|"logged[-_]?out/i;
 /** Attributes that hide a block from everybody (WordPress 6.9, Block Visibility). */
 const HIDDEN = /"metadata":\s?\{[^{}]{0,300}"blockVisibility":\s?false|"hideBlock":\s?true/;
 
@@ -56,7 +66,7 @@ type Audience = "everybody" | "members" | "nobody";
 
 function audienceOf(name: string, attributes: string): Audience {
   if (HIDDEN.test(attributes)) return "nobody";
-  const isForSome = FOR_MEMBERS.test(name) || FOR_SOME.test(attributes);
+  const isForSome = name === FOR_LEVELS || namesMembers(name.slice(name.indexOf("/") + 1)) || FOR_SOME.test(attributes);
   return isForSome && !FOR_OTHERS.test(attributes) ? "members" : "everybody";
 }
 

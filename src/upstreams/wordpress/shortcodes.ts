@@ -37,10 +37,10 @@ const REGISTERED = new Set(
 const WORDS = new Set(
   (
     "recipe slide presentation portfolio testimonials jobs contents table product products download downloads podcast footnote footnotes " +
-    "ref cite iframe include insert snippet php shortcode raw highlight spoiler tooltip divider spacer clear icon column columns row " +
+    "ref cite iframe include insert snippet php shortcode raw highlight spoiler tooltip clear icon column columns row " +
     "section container tabs tab toggle button buttons alert notice cta timeline countdown testimonial faq member guest private visitor " +
     "restrict tweet twitter facebook instagram flickr archives ad ads note quote box list map slider image link email date year code " +
-    "latex br hr fa ted sitemap dropcap pullquote blockquote accordion accordions"
+    "latex fa ted sitemap dropcap pullquote blockquote accordion accordions"
   ).split(" "),
 );
 
@@ -57,7 +57,7 @@ const FOR_MEMBERS = new Set(
 );
 /** Words in the names of such shortcodes: [groups_member], [emember_protected], [MM_Access_Decision]. */
 const MEMBERS_WORD =
-  /(?:^|[_-])(?:members?|membership|restrict(?:ed|ion)?|access|logged[_-]?in|protect(?:ed|ion)?|private|premium|paywall|paid|patreon|patrons?|subscribers?)(?:$|[_-])|^(?:accessally|memb|arm|wishlist_?member)_/;
+  /(?:^|[_-])(?:members?|membership|restrict(?:ed|ion)?|access|logged[_-]?in|protect(?:ed|ion)?|private|secured?|premium|paywall|paid|patreon|patrons?|subscribers?)(?:$|[_-])|^(?:accessally|memb|arm|wishlist_?member)_/;
 /** Words in the names of shortcodes for other readers, and for parts that everybody sees. */
 const OTHERS_WORD =
   /(?:^|[_-])(?:not?|non|logged[_-]?out|guests?|visitors?|login|forms?|register|signup|list|directory|profile|team|message|button|link|count|grid|card|box|info)(?:$|[_-])/;
@@ -69,7 +69,8 @@ const OTHERS_WORD =
 const FOR_OTHERS =
   /\blevels?\s?=\s?["']?0["']?(?:\s|$)|\b(?:levels?|roles?)\s?=\s?["']?!|\bguests\s?=\s?["']?1|\bstatus\s?=\s?["']?logged-out|\b(?:operation|type)\s?=\s?["']?hide\b/;
 
-const namesMembers = (name: string): boolean =>
+/** Whether the name of a shortcode or a block says that only members get its content. */
+export const namesMembers = (name: string): boolean =>
   FOR_MEMBERS.has(name) || (MEMBERS_WORD.test(name) && !OTHERS_WORD.test(name));
 
 /** Elements whose text is code and stays as it is. */
