@@ -208,6 +208,9 @@ const LONE = new Set(["br", "hr", "wbr"]);
 /** A "<" that begins no tag: in "a<b, c", in "Map<String, T>", or before an address. */
 export const NO_TAG = /<(?=[a-z][\w:.-]{0,60}[^\w:.\s/>-]|https?:\/\/)/gi;
 
+/** Whether HTML or MathML has an element of this name. */
+export const isElementName = (name: string): boolean => KNOWN.has(name.toLowerCase());
+
 /**
  * The plain text of a title. Titles mention elements ("Never put <script> into the head"), so a tag without attributes
  * counts as markup only together with its partner. Then the title is read as in {@link plainText}.

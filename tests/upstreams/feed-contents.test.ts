@@ -482,6 +482,8 @@ describe("text and markup", () => {
       "&amp;lt;p&amp;gt;Hello &amp;lt;i&amp;gt;you&amp;lt;/i&amp;gt;&amp;lt;/p&amp;gt;",
       "<p>Hello <i>you</i></p>",
     ],
+    ["types", "Use Vec&lt;u8&gt; here.\n\nThen\nstop", "<p>Use Vec&lt;u8&gt; here.</p><p>Then<br>stop</p>"],
+    ["types among markup", "Use Vec&lt;u8&gt; &lt;b&gt;here&lt;/b&gt;", "Use Vec <b>here</b>"],
     ["an escaped section", "&lt;![CDATA[&lt;p&gt;Hello&lt;/p&gt;]]&gt;", "<p>Hello</p>"],
     ["markup that is spoken of", "&lt;p&gt;Use &amp;lt;p&amp;gt;.&lt;/p&gt;", "<p>Use &lt;p&gt;.</p>"],
     ["UTF-8 whose bytes became characters", "It\u00e2\u0080\u0099s open\u00e2\u0080\u00a6", "It’s open…"],

@@ -1,5 +1,5 @@
 /** Bodies that arrived as plain text, or escaped once too often. */
-import { NO_TAG } from "../../html/text.ts";
+import { isElementName, NO_TAG } from "../../html/text.ts";
 
 const TAG = /<[a-z!/]/i;
 
@@ -9,7 +9,7 @@ const WRAPPED_MAX_CHARS = 100;
 
 /** HTML unchanged. Text without any tag becomes paragraphs, and its character references are decoded. */
 export function htmlOf(given: string): string {
-  const text = given.replace(NO_TAG, "&lt;");
+  const text = withoutTypes(given.replace(NO_TAG, "&lt;"));
   const plain = text.trim();
   if (TAG.test(plain) || !plain.includes("\n")) return text;
   return plain
@@ -18,6 +18,15 @@ export function htmlOf(given: string): string {
     .filter((block) => block !== "")
     .map((block) => `<p>${isWrapped(block) ? block : block.replace(/\r?\n/g, "<br>")}</p>`)
     .join("\n");
+}
+
+const BARE_TAG = /<([a-z][a-z\d]*)>/gi;
+
+/** Plain text in which "Vec<u8>" is no tag: it has no markup besides names that no element has. */
+function withoutTypes(text: string): string {
+  if (text.includes("</")) return text;
+  const spelled = text.replace(BARE_TAG, (tag, name: string) => (isElementName(name) ? tag : `&lt;${name}&gt;`));
+  return TAG.test(spelled) ? text : spelled;
 }
 
 function isWrapped(block: string): boolean {
