@@ -1,4 +1,4 @@
-import type { Element } from "hast";
+import type { Element, Parents } from "hast";
 import { attribute, classesOf, isSilent, spoken } from "./tree.ts";
 
 const STYLE_MAX_CHARS = 2_000;
@@ -198,13 +198,16 @@ const holdsControl = (node: Element): boolean =>
   );
 
 /** Whether an element repeats a neighbor: a link to its own heading, or a copy for sighted readers. */
-export function isTwin(node: Element, siblings: readonly unknown[]): boolean {
+export function isTwin(node: Element, parent: Parents): boolean {
+  const siblings: readonly Parents["children"][number][] = parent.children;
   const isUnread = attribute(node, "aria-hidden").toLowerCase() === "true";
-  if (node.tagName === "a" && attribute(node, "href").startsWith("#")) {
+  if (node.tagName === "a" && isToPlace(attribute(node, "href"), parent)) {
     const words = spoken(node, MARK_MAX_CHARS);
     const isMark =
       words.length <= MARK_MAX_CHARS && !/[\p{L}\p{N}*†‡↩↑^]/u.test(words) && words !== "" && /[#¶§🔗∞]/u.test(words);
     if (isMark || (isUnread && words.length <= 1)) return true;
+    // Its picture is an icon, unless it is all that the heading has.
+    if (words === "" && isHeading(parent) && siblings.length <= TWINS_MAX && !siblings.every(isSilent)) return true;
   }
   if (!isUnread || siblings.length > TWINS_MAX) return false;
   const words = spoken(node, TWIN_MAX_CHARS);
@@ -220,6 +223,12 @@ export function isTwin(node: Element, siblings: readonly unknown[]): boolean {
     );
   });
 }
+
+const isHeading = (parent: Parents): boolean => parent.type === "element" && /^h[1-6]$/.test(parent.tagName);
+
+/** Whether a link leads to a place on its own page. Headings link to themselves by their whole address, too. */
+const isToPlace = (href: string, parent: Parents): boolean =>
+  href.startsWith("#") || (href.includes("#") && isHeading(parent));
 
 const MARK_MAX_CHARS = 2;
 const TWINS_MAX = 20;

@@ -119,7 +119,7 @@ function transformed(node: Element, parent: Parents, place: number, context: Rew
     return [];
   }
   if (context.outdone.has(node) || isHidden(node) || isWidget(node) || isForm(node)) return [];
-  if (isTwin(node, parent.children) || countsAnswers(node) || isFieldOfPage(node, parent === context.root)) return [];
+  if (isTwin(node, parent) || countsAnswers(node) || isFieldOfPage(node, parent === context.root)) return [];
   openCard(node);
   node.tagName = RENAMED.get(node.tagName) ?? node.tagName;
   prefixIds(node.properties);

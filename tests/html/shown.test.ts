@@ -288,6 +288,22 @@ describe("what the original hides", () => {
   });
 });
 
+test.each([
+  ['<h2 id="a">Deep<a href="#a"><img alt="chain link" src="/link.svg"></a></h2>', "Deep"],
+  ['<h2 id="a"><a href="https://news.example/2026/post/#a"><img src="/link.png"></a> Deep</h2>', " Deep"],
+  ['<h2 id="a">Deep<a href="https://news.example/2026/post/#a">¶</a></h2>', "Deep"],
+])("a link of a heading to itself is left out: %s", (html, words) => {
+  expect(clean(html)).toBe(`<h2 id="user-content-a">${words}</h2>`);
+});
+
+test.each([
+  '<h2><a href="#a"><img alt="A map" src="/map.png"></a></h2>',
+  '<p>Deep<a href="#a"><img alt="A map" src="/map.png"></a></p>',
+  '<h2>Deep <a href="/maps/"><img alt="A map" src="/map.png"></a></h2>',
+])("a linked picture stays: %s", (html) => {
+  expect(clean(html)).toContain("/map.png");
+});
+
 describe("cards become what they are", () => {
   test.each([
     [
