@@ -9,6 +9,7 @@ import { address, embedOf } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
 import { framedAt, hasNoContent, pageOf } from "./frames.ts";
 import { removeFurniture } from "./furniture.ts";
+import { isInCode, numberedCode } from "./gutter.ts";
 import { countsAnswers, isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
 import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
 import { isCustomPicture, isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
@@ -178,6 +179,7 @@ function rewrite(node: Element, parent: Parents, place: number, context: Rewriti
       properties["class"] = languageClass(properties["class"]);
       return undefined;
     case "table":
+      return table(node, parent, context);
     case "col":
     case "tr":
     case "td":
@@ -309,6 +311,15 @@ function drawing(node: Element, parent: Parents, context: Rewriting): Replacemen
   if (isMissing) context.lacksDrawings = true;
   if (shown.length > 0 || words === "") return shown;
   return [isBlock(parent) ? element("p", {}, [text(words)]) : text(words)];
+}
+
+/** A table, or the code of one that only puts line numbers beside it. */
+function table(node: Element, parent: Parents, context: Rewriting): Replacement {
+  const code = numberedCode(node);
+  if (code !== undefined) return transformedChildren(isInCode(parent) ? code : element("div", {}, [code]), context);
+  alignCells(node);
+  keepNumbers(node.properties, context.baseUrl);
+  return undefined;
 }
 
 const isBlock = (parent: Parents): boolean =>

@@ -304,6 +304,28 @@ test.each([
   expect(clean(html)).toContain("/map.png");
 });
 
+describe("line numbers beside code", () => {
+  const CODE = "<pre>run()\n  stop()</pre>";
+
+  test.each([
+    `<table><tr><td><pre><code><span>1\n</span><span>2\n</span></code></pre></td><td>${CODE}</td></tr></table>`,
+    `<table><tr><td class="gutter"><pre><span>7</span><br><span>8</span></pre></td><td class="code">${CODE}</td></tr></table>`,
+    `<table><tbody><tr><td><div><div>1</div><div>2</div></div></td><td><div>${CODE}</div></td></tr></tbody></table>`,
+    `<pre><code><table><tr><td><pre>1\n2\n</pre></td><td>${CODE}</td></tr></table></code></pre>`,
+  ])("are left out, and the code is no table: %s", (html) => {
+    expect(clean(html).replaceAll(/<\/?code>/g, "")).toBe(CODE);
+  });
+
+  test.each([
+    `<table><tr><td>1 3</td><td>${CODE}</td></tr></table>`,
+    `<table><tr><td>1</td><td>${CODE}</td></tr><tr><td>2</td><td>${CODE}</td></tr></table>`,
+    `<table><tr><td>Example 1</td><td>${CODE}</td></tr></table>`,
+    "<table><tr><td>1</td><td>one</td></tr></table>",
+  ])("are told from numbers of a table: %s", (html) => {
+    expect(clean(html)).toContain("<table>");
+  });
+});
+
 describe("cards become what they are", () => {
   test.each([
     [
