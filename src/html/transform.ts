@@ -407,13 +407,19 @@ function captionOf(node: Element, parent: Parents): string {
 /** A frame becomes a facade if the player is known; a picture or a player if it is a file; else a link. */
 function frame(href: string | undefined, node: Element, parent: Parents, context: Rewriting): Replacement {
   const inside = node.tagName === "amp-iframe" ? rest(node, context) : [];
-  if (href === undefined) return node.tagName === "iframe" || node.tagName === "embed" ? [] : inside;
-  if (isTracker({ ...node.properties, src: href }) || hasNoContent(href) || hasClass(node, "wp-embedded-content"))
+  const title = attribute(node, "title");
+  // A script gives a frame with a title its size.
+  const sized = title === "" ? node.properties : {};
+  if (
+    href !== undefined &&
+    (isTracker({ ...sized, src: href }) || hasNoContent(href) || hasClass(node, "wp-embedded-content"))
+  )
     return inside;
-  const shown = framedAt(href);
+  const shown = href === undefined ? undefined : framedAt(href);
   const page = embedOf(shown) === undefined ? pageOf(node, context.baseUrl) : undefined;
-  const title = attribute(node, "title") || (page?.title ?? "");
-  return [...shownAt(page?.href ?? shown, title, parent, context), ...inside];
+  const address = page?.href ?? shown;
+  if (address === undefined) return inside;
+  return [...shownAt(address, title || (page?.title ?? ""), parent, context), ...inside];
 }
 
 /** Flash and similar objects. The address is in a parameter, or in the element that old browsers fall back to. */

@@ -326,6 +326,23 @@ describe("line numbers beside code", () => {
   });
 });
 
+test.each([
+  [
+    '<iframe src="https://medium.com/media/0a1b" width="0" height="0" title="types.ts"></iframe>',
+    "medium.com/media/0a1b",
+  ],
+  [
+    '<iframe src="" width="0" height="0"><a href="https://medium.com/media/0a1b/href">https://medium.com/media/0a1b/href</a></iframe>',
+    "medium.com/media/0a1b/href",
+  ],
+])("a frame that a script measures or fills is a link: %s", (html, address) => {
+  expect(clean(html)).toContain(`<a href="https://${address}">`);
+});
+
+test("a frame without a size and a title is left out", () => {
+  expect(clean('<p>x</p><iframe src="https://ads.example/t" width="0" height="0"></iframe>')).toBe("<p>x</p>");
+});
+
 describe("cards become what they are", () => {
   test.each([
     [
