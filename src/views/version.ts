@@ -4,7 +4,7 @@ import { REACTION_KINDS } from "../reactions/kinds.ts";
  * Increase it by one for any change of a stored page's markup, style sheet or script, and by two when a kind of
  * reaction is removed.
  */
-const MARKUP_VERSION = 21;
+const MARKUP_VERSION = 22;
 
 /** The number of kinds when it began to count towards the version. */
 const KINDS_BEFORE = 7;

@@ -32,6 +32,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   19: "1594634731b4106e8e09457dcdad0a712fa4587dca3fda4dbaec54c041f96cec",
   20: "0ebd7d483b299b3c06ccf065aa91e2229dc905f18fb8a4c9593e8f6f2fd5a84f",
   21: "ad1046e450ad606f5e336d2af31de15c5a610dfdffeb59d11c7a0eea1c828a74",
+  22: "3eaac8d1be4bb811854406dee45b8a9c4b747b5050cf2f37d35f9ad53fff9315",
 };
 
 const LICENSE = "https://creativecommons.org/licenses/by/4.0/";
