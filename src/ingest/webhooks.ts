@@ -102,6 +102,7 @@ async function saveDelivery(
       if (packed.length === 0) return { kind: "body-empty" };
       const body = await unpacked(packed, WEBHOOK_BODY_MAX_BYTES);
       if (body.length > WEBHOOK_BODY_MAX_BYTES) return { kind: "body-too-large", maxBytes: WEBHOOK_BODY_MAX_BYTES };
+      if (isPackedOtherwise(request, body)) return OTHER_PACKING;
       read = { body, packed, bodyHash: await sha256Base64(body) };
     }
     const { body, packed, bodyHash } = read;
@@ -142,6 +143,23 @@ async function saveDelivery(
     wanted = "now";
   }
   return refusal;
+}
+
+const OTHER_PACKING = {
+  kind: "header-malformed",
+  header: "content-encoding",
+  expected: "gzip, or nothing for a body that is not compressed",
+} as const;
+
+/** Whether a body is compressed by another method than gzip. Its sender would be told that its signature is wrong. */
+function isPackedOtherwise(request: Request, body: Uint8Array): boolean {
+  if (/^\s*(?:|identity|(?:x-)?gzip)\s*$/i.test(request.headers.get("content-encoding") ?? "")) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 async function anyOf<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<boolean> {
