@@ -47,7 +47,7 @@ const ANOTHER =
   /(?<!\p{L})(?:an?|one|une?|un[oa]?|uma?|eine?[nrms]?|een|et|ett|en|ένα)\s(?:\S+\s){0,3}?(?:article|report|study|investigation|story|essay|book|novel|letter|poll|survey|enquête|étude|rapport|livre|roman|texte|tribune|lettre|reportaje|informe|estudio|artículo|libro|carta|artigo|estudo|livro|relatório|articolo|studio|rapporto|inchiesta|lettera|bericht|studie|buch|recherche|artikel|brief|text|onderzoek|boek|undersøgelse|bok|bog|undersökning|βιβλίο)(?!\p{L})/u;
 /** What was published is named right before: "based on a list originally published by". */
 const NEW_THING =
-  /(?:^|\s)(?:an?(?!\s(?:été|d'|par|pub|ini|fost|ap[aă]r|é|fo))|une?|un[oa]|uma?|eine[rnms]?|einem|een)\s(?:[^\s,;:]+\s){1,4}$/;
+  /(?:^|\s)(?:an?(?!\s(?:été|d'|par|pub|ini|fost|ap[aă]r|é|fo|l[ao]s?\s|el\s|l'|un[ao]?\s|est[ea]\s|cett?e?\s))|une?|un[oa]|uma?|eine[rnms]?|einem|een)\s(?:[^\s,;:]+\s){1,4}$/;
 
 /** What makes another text of this one. */
 const MADE_FROM =

@@ -3,7 +3,7 @@ import type { SafeEntry } from "../model/entry.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
 import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
-import { isSameName, isShortFor, isSurelyHeadline, type Named, UNNAMED } from "./names.ts";
+import { isSameName, isShortFor, isSurelyHeadline, type Named, publisherBehind, UNNAMED } from "./names.ts";
 
 /** Who published a post first, and through whom it came, by the footers that name them in document order. */
 export function attributionOf(named: Named[], entry: SafeEntry, source: Source): Attribution {
@@ -108,8 +108,10 @@ function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
   const address = publisher ?? post;
   const home = isHome ? withoutTracking(publisher).href : address === undefined ? entry.url : `${address.origin}/`;
   const url = post ?? (isHome ? undefined : publisher);
+  const behind = isHome ? undefined : publisherBehind(name);
   const isHeadline = !isHome && publisher !== undefined && isSurelyHeadline(name);
-  const shown = UNNAMED.test(name) || isHeadline ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name);
+  const shown =
+    behind ?? (UNNAMED.test(name) || isHeadline ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name));
   return {
     name: shown === "" ? bareHost(new URL(home).hostname) : shown,
     home,

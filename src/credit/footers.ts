@@ -7,6 +7,7 @@ import {
   type Footer,
   homeOf,
   isHeadline,
+  isNamedAs,
   isSameName,
   isSameTitle,
   nameOf,
@@ -336,14 +337,20 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
 
 /** The name before a link that names nobody, or before the post's title: "the Quay Post (link)". */
 function namedBefore({ written, href, start }: Link, [from]: [number, number], text: string): string | undefined {
+  if (webAddress(written) !== null) return HAN_BEFORE.exec(text.slice(from, start))?.[1];
   if (!UNNAMED.test(nameOf(written))) {
-    const isPage = isHeadline(written) && !isFrontPage(webAddress(href) ?? new URL(href), null);
+    const isPage =
+      (isHeadline(written) || isNamedAs(text.slice(0, start))) && !isFrontPage(webAddress(href) ?? new URL(href), null);
     const before = isPage ? BEFORE_HEADLINE.exec(text.slice(from, start))?.[1] : undefined;
-    return before !== undefined && NAME_BEFORE.test(before) ? nameOf(before.replace(ARTICLE, "")) : undefined;
+    const named = before?.replace(ARTICLE, "") ?? "";
+    return NAME_BEFORE.test(named) ? nameOf(named) : undefined;
   }
   const said = text.slice(from, start).replace(/[\s(["“]+$/, "");
   return NAME_BEFORE.test(said) ? nameOf(said) : undefined;
 }
+
+/** "港湾网，原文：" before an address. */
+const HAN_BEFORE = /^([\p{sc=Han}\p{sc=Katakana}\p{L}·]{2,20})[，,]\s*(?:原文|链接|鏈接|地址|全文)\S{0,6}$/u;
 
 const NAME_BEFORE = /^(?:the )?\p{Lu}[^.,;:()]*$/u;
 

@@ -4,7 +4,8 @@ import { webAddress } from "../web/addresses.ts";
 import { invites, isBehind, READ_ORIGINAL, stays } from "./behind.ts";
 import { footerAtEnd, namesSource } from "./footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
-import { COPYRIGHT, SENTENCE_END } from "./sentences.ts";
+import { LEAVE } from "./dates.ts";
+import { AGAIN, COPYRIGHT, SENTENCE_END } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
 
 /** Decides which footers count. */
@@ -65,7 +66,7 @@ export function footersIn(run: Run, subject: Subject, accepts: (footer: Footer) 
   const isTheirs = leadsToo(after, before) || isBehind(behind) || (last?.named && isNamedIn(last.named, behind));
   const isNews = behind !== "" && run.isNote && !isTheirs;
   if (last !== undefined && (isNews || stays(behind))) last.until = until + run.text.slice(until).search(NO_COMMA);
-  if (last !== undefined) last.until ??= handsBehind(run, until);
+  if (last !== undefined) last.until ??= handsBehind(run, until, last.named);
   const named = last?.named;
   if (named !== undefined && original !== undefined) named.post ??= original;
   return footers;
@@ -82,15 +83,23 @@ function isProvenAt({ text, links }: Run, end: number): boolean {
       links.filter(isAfter),
       links.filter((link) => !isAfter(link)),
     );
-  return behind !== "" && (stays(behind) || (READ_ORIGINAL.test(behind) && leads()));
+  const isByLeave = () => AGAIN.test(behind) && LEAVE.test(behind) && HERE.test(behind);
+  return behind !== "" && (stays(behind) || isByLeave() || (READ_ORIGINAL.test(behind) && leads()));
 }
 
+/** "It is co-published here with permission." */
+const HERE = /^[^\p{L}]*(?:it|this|er|sie|es|il|elle|lo|la|se|è|é|het)\s[^.]{0,120}\.?$/iu;
+
 /** Where a footer ends whose sentence goes on with those who worked on the post: "…, translated by Ida Brandt". */
-function handsBehind({ text, links }: Run, until: number): number | undefined {
+function handsBehind({ text, links }: Run, until: number, named: Named | undefined): number | undefined {
   const from = links.findLast(({ end }) => end <= until)?.end;
   const [comma] = (from === undefined ? null : /^["'”’»)]*(?:\s*[,;–—(-]\s*|\s+)/.exec(text.slice(from, until))) ?? [];
-  return comma !== undefined && stays(text.slice(from! + comma.length, until)) ? from! + comma.length : undefined;
+  const hands = comma === undefined ? "" : text.slice(from! + comma.length, until);
+  const isByAuthor = BY_NAME.test(hands) && !(named !== undefined && isNamedIn(named, hands.split(",", 1)[0]!));
+  return stays(hands) || isByAuthor ? from! + comma!.length : undefined;
 }
+
+const BY_NAME = /^(?:by|von|par|por|di|door|av|af|przez) \p{Lu}\S* \p{Lu}/u;
 
 /** The address in "Read the original article" after a line's footer. */
 function originalIn({ text, links }: Run, end: number): URL | undefined {

@@ -114,12 +114,28 @@ export const isHeadline = (text: string): boolean =>
 const HEADLINE_SIGNS = /[?!？！]["'”’»]?$|^【.*】.|^[^:：]{2,60}[:：]\s?(?:.{8}|\p{sc=Han}{3})/u;
 const HEADLINE_WORDS_MIN = 3;
 
+/** Whether the words before a link say that it is the post's title. */
+export const isNamedAs = (before: string): boolean =>
+  /\s(?:as|als|como|comme|come|som|titel|title|headline|titre|título|titolo|названием|tytułem)\s["'“„«‘]*$/iu.test(
+    before,
+  );
+
 /** Whether the text of a link to a page is surely a headline, though no name is beside it. */
 export const isSurelyHeadline = (text: string): boolean =>
-  HEADLINE_SIGNS.test(text) && !/^\S+\.\p{L}{2,}(?:[/:]|$)/u.test(text);
+  (HEADLINE_SIGNS.test(text) && !/^\S+\.\p{L}{2,}(?:[/:]|$)/u.test(text)) ||
+  ((text.match(/\s\p{Ll}{4}/gu) ?? []).length >= 2 && !PUBLICATION.test(text));
+const PUBLICATION =
+  /blog|magazin|journal|revista|revue|rivista|zeit|blatt|news|post|times|review|letter|site|web|газет|журнал|вестник|вісник|gazet|dergi|diario|jornal|quotidien|press|radio|university|institut|foundation|project|centre|center|association|lab/iu;
+
+/** The publisher behind a headline: "The wall that nobody wanted - Quay Post". */
+export const publisherBehind = (text: string): string | undefined => {
+  const [, headline = "", name] = /^(.{8,})\s[-–—|]\s([\p{Lu}\p{Lo}][^-–—|]{1,30})$/u.exec(text) ?? [];
+  return isHeadline(headline) || /\p{sc=Han}{8}/u.test(headline) ? name : undefined;
+};
 
 /** What stands before a headline whose publisher is named before it. */
-export const BEFORE_HEADLINE = /^(.*\p{L}["'”’»]?)\s?[,;:–—-]\s*["'“„«‘]?$/su;
+export const BEFORE_HEADLINE =
+  /^(.*\p{L}["'”’»]?)(?:\s?[,;:–—-]\s*|\s(?:as|under the (?:title|headline|name)|als|unter dem titel|onder de titel|como|bajo el título|com o título|comme|sous le titre|come|con il titolo|som|под названием|pod tytułem)\s)["'“„«‘]?$/isu;
 
 /** Texts of a footer's link that name no publisher. */
 export const UNNAMED =

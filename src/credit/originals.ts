@@ -16,6 +16,7 @@ const UNSPACED_REST =
 /** The words that such lines have beside the original and its publisher. A line with any other word is prose. */
 const WORDS = new Set(
   (
+    "ссылка посилання lien vers enlace al link odkaz länk till länken lenke bağlantı from the translator editor от переводчика редактора " +
     "the you can may read see view find found be is was at on in of this here available full to link click for please it article published by from " +
     "den das der die sie du hier finden findest findet lesen lies gibt es ist steht bei auf im unter zu zum dieses artikels beitrags textes nachlesen können kannst geht " +
     "l' l la le les du de cet cette est disponible sur à dans chez lire lisez ici vous pouvez consulter retrouver retrouvez se trouve voir " +

@@ -23,22 +23,22 @@ export interface Words {
 const BETWEEN = "(?:(?!the |an? |past |last |week|month|year|morning|evening)[^\\s.,]+ ){0,2}?";
 
 const ENGLISH_NOUN =
-  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|transcript|tutorial|recipe|newsletter|explainer|q ?& ?a|episode|roundup|primer|case study|walkthrough|press release|statement|announcement|letter|paper|chapter|lecture|talk|speech|profile|obituary|conversation)";
+  "(?:article|stor(?:y|ies)|post|piece|essay|column|report|interview|feature|review|commentary|op-ed|text|work|content|item|entry|investigation|analysis|editorial|blog|dispatch|series|excerpt|guide|poem|translation|transcript|tutorial|introduction|overview|manifesto|testimony|briefing|recipe|newsletter|explainer|q ?& ?a|episode|roundup|primer|case study|walkthrough|press release|statement|announcement|letter|paper|chapter|lecture|talk|speech|profile|obituary|conversation)";
 const GERMAN_NOUN =
-  "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|recherche|folge|glosse|porträt|gespräch|leitartikel|vortrag|rede|blogbeitrag|blogpost|post|übersetzung|rezension)";
+  "(?:artikel|beitrag|text|geschichte|interview|kommentar|essay|bericht|reportage|kolumne|gastbeitrag|analyse|stück|meldung|recherche|folge|glosse|porträt|gespräch|leitartikel|vortrag|rede|anleitung|einführung|brief|rezept|protokoll|newsletter|blogbeitrag|blogpost|post|übersetzung|rezension)";
 const FRENCH_NOUN =
-  "(?:article|texte|billet|reportage|chronique|tribune|entretien|analyse|histoire|contenu|enquête|interview|papier|dossier|point de vue|note|récit|discours)";
+  "(?:article|texte|billet|reportage|chronique|tribune|entretien|analyse|histoire|contenu|enquête|interview|papier|dossier|point de vue|note|récit|discours|guide|tutoriel|introduction|lettre|éditorial|critique)";
 const SPANISH_NOUN =
-  "(?:artículo|texto|reportaje|contenido|post|historia|nota|entrada|entrevista|noticia|publicación|columna|análisis|trabajo|investigación|crónica|pieza|perfil|informe|ensayo|opinión|relato)";
+  "(?:artículo|texto|reportaje|contenido|post|historia|nota|entrada|entrevista|noticia|publicación|columna|análisis|trabajo|investigación|crónica|pieza|perfil|informe|ensayo|opinión|relato|introducción|guía|tutorial|discurso|carta|receta|comentario|editorial|reseña)";
 const PORTUGUESE_NOUN =
-  "(?:artigo|texto|post|matéria|reportagem|história|conteúdo|entrevista|coluna|análise|notícia|publicação|crônica|ensaio|perfil|investigação)";
+  "(?:artigo|texto|post|matéria|reportagem|história|conteúdo|entrevista|coluna|análise|notícia|publicação|crônica|ensaio|perfil|investigação|introdução|guia|tutorial|discurso|carta|receita|comentário|editorial|resenha)";
 const DUTCH_NOUN =
   "(?:artikel|bericht|verhaal|stuk|tekst|column|interview|blog|opiniestuk|essay|reportage|recensie|onderzoek|gesprek|analyse)";
 const RUSSIAN_NOUN = "(?:стать|материал|текст|интервью|репортаж|колонк|эссе|запис|публикаци|заметк)";
 
 export const WORDS: readonly Words[] = [
   {
-    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|copy|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|the above(?= (?:was|is|has been|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|this is an? (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation|extract|excerpt|summary|re-?post|reprint) (?:of|from) an? (?:[\\w-]+ ){0,2}?${ENGLISH_NOUN}|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
+    self: `th(?:is|e above|e following|e preceding) ${BETWEEN}${ENGLISH_NOUN}|(?:an?|the|this) (?:[\\w-]+,? ){0,3}?(?:version|copy|translation|adaptation) of (?:this|the) ${ENGLISH_NOUN}|(?:the )?original (?:article|story|post|version)|(?:parts?|portions?|sections?|excerpts?) of (?:this|the) ${ENGLISH_NOUN}|the (?:article|(?:blog )?post|essay|piece|op-ed|commentary)(?= (?:was|has|originally|first|appeared|ran) )|the above(?= (?:was|is|has been|originally|first|appeared|ran) )|this is (?=an? (?:re-?post|cross-?post|reprint))|this is an? (?:[\\w-]+ ){0,2}?${ENGLISH_NOUN}(?= (?:(?:that|which) )?(?:was )?(?:originally|first|previously) (?:published|posted|written|printed|aired|delivered))|this is an? (?:[\\w-]+,? ){0,3}?(?:version|translation|adaptation|extract|excerpt|summary|re-?post|reprint) (?:of|from) an? (?:[\\w-]+ ){0,2}?${ENGLISH_NOUN}|(?:i|we) (?=(?:originally|first|previously) (?:wrote|published|posted|ran) (?:this|the above)(?: ${ENGLISH_NOUN})? (?:for|on|at|in|with) )`,
     origin: "originally|first|initially|previously|original(?= )",
     published:
       "published|reported(?= by)|wrote this|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
@@ -66,7 +66,7 @@ export const WORDS: readonly Words[] = [
     taken: "(?:est|a été) (?:ici )?(?:republié|reproduit|repris)e?",
   },
   {
-    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:la )?versión original(?= (?:publicad|aparecid))|(?:el|la) (?:presente )?${SPANISH_NOUN}|traducción de(?:l| un| este) ${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,2}?de est[ea] ${SPANISH_NOUN}`,
+    self: `est[ea] ${BETWEEN}${SPANISH_NOUN}|(?:la )?versión original(?= (?:publicad|aparecid))|(?:el|la) (?:presente )?${SPANISH_NOUN}|traducción de(?:l| un| este) ${SPANISH_NOUN}|(?:la|una) (?:\\S+ ){0,2}?versión (?:\\S+ ){0,3}?de est[ea] ${SPANISH_NOUN}`,
     origin:
       "originalmente|por primera vez|primero|inicialmente|original|originariamente|previamente|en su origen|antes|ya(?= publicad)",
     published: "publicad|(?<=se )publicó|aparec|apareci|difundid|salió|vio la luz|producid|elaborad|escrit[oa] para",
@@ -237,12 +237,12 @@ export const WORDS: readonly Words[] = [
     isVerbLast: true,
   },
   {
-    self: "(?:この|本)(?:記事|稿|投稿|文章|インタビュー|コラム|原稿|文)",
+    self: "(?:この|本)(?:記事|稿|投稿|ドキュメント|資料|レポート|ブログ|エントリー?|翻訳|文章|インタビュー|コラム|原稿|文)",
     origin: "最初に|もともと|初めて|元々|初出|当初|はじめて|先に",
     published: "公開|掲載|発表",
     isVerbLast: true,
     again:
-      "転載|再掲|初出|から(?:の)?(?:翻訳|抄訳|引用)|(?:掲載|公開|発表|寄稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
+      "転載|再掲|初出|から(?:の)?(?:翻訳|抄訳|引用)|(?:掲載|公開|発表|寄稿|投稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",

@@ -10,6 +10,7 @@ import {
   type Footer,
   homeOf,
   isHeadline,
+  isNamedAs,
   nameOf,
   type Subject,
   UNNAMED,
@@ -72,12 +73,14 @@ export function footerInSentence(text: string, links: Link[], subject: Subject, 
   // "Originally published at:" looks like a label.
   const openings = [label, lower.search(/[^\s\p{P}]/u), RIGHTS_BEFORE.exec(lower)?.[0].length ?? label];
   for (const opening of new Set(openings)) {
-    const introduced = introducedIn(masked, opening, within);
+    // "Article published: a version of this text …"
+    const shown = " ".repeat(opening) + masked.slice(opening);
+    const introduced = introducedIn(shown, opening, within);
     const pronoun = pastPronoun(lower, before);
     const sentence = {
       said,
       lower,
-      masked,
+      masked: shown,
       links: within,
       label: opening,
       introduced,
@@ -210,7 +213,9 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   const first = links.find(({ start }) => start >= opening);
   if (isOfAnother(self, said.slice(opening, Math.min(marker, first?.start ?? marker)))) return undefined;
   const post = saying ?? links.find(({ end }) => end <= opening);
-  const others = links.filter((link) => link !== post && !isDate(link.text) && !isLicense(link));
+  const others = links.filter(
+    (link) => link !== post && !isDate(link.text) && !isLicense(link) && !WRITTEN_BY.test(masked.slice(0, link.start)),
+  );
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined) {
     if (NEGATED.test(masked.slice(opening, next.start))) return undefined;
@@ -223,6 +228,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
       !(mayBeTold(self) && AND_THEN.test(after) && !LEAVE.test(after) && !CORRECTED.test(after));
     return isTheirs ? namedBeside(foundBy(next, others, post, isSure), said, marker, next) : undefined;
   }
+  if (post !== undefined && WRITTEN_BY.test(masked.slice(0, links.at(-1)!.start)))
+    return foundBy({ ...post, written: "" }, links, post, isSure);
   const last = patterns.isVerbLast ? others.at(-1) : undefined;
   if (last !== undefined)
     return isBeforeVerb(masked.slice(last.end, marker)) ? foundBy(last, others, post, isSure) : undefined;
@@ -230,6 +237,9 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   const name = nameIn(said.slice(opening), subject) ?? (isAlone ? unlinkedName(said, marker) : undefined);
   return name === undefined ? undefined : { name, ...postOf(post), isSure };
 }
+
+/** What stands before the author's own page: "on the blog written by". */
+const WRITTEN_BY = /(?:written|escrit[oa]|écrite?|geschrieben|scritt[oa]|geschreven) (?:by|por|par|von|da|door)\s*$/;
 
 /** Whether only particles and dates are between a publisher and the verb behind it, and no end of a clause. */
 const isBeforeVerb = (between: string): boolean => {
@@ -266,17 +276,22 @@ function datedLink({ published }: Patterns, sentence: Sentence, opening: number)
   const after = masked.slice(link.end);
   const isPassedOn = DISTRIBUTED.test(after);
   const isByLeave = (AGAIN.test(after) && LEAVE.test(after)) || isPassedOn;
-  const isBrief = isProven || isPassedOn || !goesOn(after);
-  return (isProven || isDated || isByLeave) && isNear(between.slice(at)) && isBrief ? link : undefined;
+  const isNewsroom = PRODUCED_BY.test(between) && NEWSROOM.test(after);
+  const isBrief = isProven || isPassedOn || isNewsroom || !goesOn(after);
+  return (isProven || isDated || isByLeave || isNewsroom) && isNear(between.slice(at)) && isBrief ? link : undefined;
 }
 
+/** "Was produced by the Quay Post, which publishes …", and not who paid for it. */
+const PRODUCED_BY = /(?:produced|reported|producid[oa]|produite?|produzid[oa]) (?:by|por|par|pel[oa]) (?:the )?$/;
+const NEWSROOM =
+  /^["'”’»]*, (?:which (?:publishes|reports|covers|is)|que (?:publica|publie|es|est|é)|an? (?:\S+ ){0,5}?(?:newsroom|news|publication|magazine|newspaper|outlet|program))(?!\p{L})/u;
 const DATED_WITHIN_CHARS = 30;
 /** "First published here, not in …" */
 const NEGATED =
   /(?<!\p{L})(?:not|never|nicht|niemals|jamais|nunca|niet|nooit|inte|aldrig|ikke|aldri|nigdy|nikdy|не|никогда|ніколи)(?!\p{L})/u;
 
 /** "Republished", in a sentence that states a permission. */
-const AGAIN =
+export const AGAIN =
   /(?:re-?|co-?)p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/;
 
 /** Whether a link's text says that the post was published before, and names nobody. */
@@ -326,7 +341,7 @@ const FROM =
 
 /** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
 const UNLINKED_NAME =
-  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+\p{Lu}[\p{L}\p{N}'&-]*)["'”“»’]?(?: (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+(?:\p{Lu}[\p{L}\p{N}'&-]*|blog|weblog|magazine|newsletter))["'”“»’]?(?: (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
 /** A name in the quotes of East Asian scripts. */
 const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
 
@@ -388,11 +403,13 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   const after = masked
     .slice(link.end)
     .replace(EDITED, "")
+    .replace(BY_BEHIND, "")
     .replace(ISSUE, " ")
     .replace(DATES, " ")
     .replace(DATE_LEFT, "");
   if (
     /[,;]|[:：](?!\s*$)/.test(before) ||
+    VERB.test(before) ||
     wordsOf(before).length > (isDirect(masked.slice(0, opening), before) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
     wordsOf(after).length > WORDS_AFTER_MAX
   )
@@ -406,17 +423,24 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
 const TAGLINE =
   /^["'”’»)]*\s*[,–—-]\s(?:an?|our|une?|un[oa]|uma?|eine?|een|ett?|en)\s(?!.*\s(?:that|which|who|qui|que|der|die|das|den|che|dat|som)\s)[^,.;:]{2,60}\.?\s*$/;
 
+/** "Originally published data are available from" says it of something else. */
+const VERB =
+  /(?<!\p{L})(?:is|are|was|were|be|can|could|has|have|had|will|may|ist|sind|war|waren|est|sont|es|son|fue|era|è|sono|é|são|foi|są|jest)(?!\p{L})/u;
+
 /**
  * A publisher whose name stands before a link that names nobody, or before the post's title: "First published in the
  * Quay Post (link)", "in the Quay Post, The wall that nobody wanted".
  */
 function namedBeside(found: Found | undefined, said: string, from: number, link: Link): Found | undefined {
-  if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written))) return found;
   const before = said.slice(0, link.start);
+  if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
   const beside = UNNAMED.test(found.name) ? before.replace(/[\s([]+$/, "") : BEFORE_HEADLINE.exec(before)?.[1];
   const name = beside === undefined ? undefined : unlinkedName(beside, Math.max(0, from - 4));
   return name === undefined ? found : { ...found, name };
 }
+
+/** Who has written it: " by Ida Brandt, editor at Quay Post". */
+const BY_BEHIND = /^["'”’»)]*,? (?:by|von|par|por|di|door|av|af|przez) [^.;]{3,120}$/;
 
 /** What has become of the text here: "; this is a lightly edited version." */
 const EDITED =
@@ -433,11 +457,15 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
 
 /** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
-  const space = text.indexOf(" ", at);
-  if (space === -1 || !isPost(text.slice(at, space)) || OWNED.test(text.slice(at, space))) return undefined;
+  const from = at + (KIND.exec(text.slice(at))?.[0].length ?? 0);
+  const space = text.indexOf(" ", from);
+  if (space === -1 || !isPost(text.slice(from, space)) || OWNED.test(text.slice(from, space))) return undefined;
   const author = BY_AUTHOR.exec(text.slice(space + 1))?.[0].length ?? 0;
   return pastBare(patterns, text, space + 1 + author) ?? pastAuthor(patterns, text, space + 1);
 }
+
+/** What kind of post it is. */
+const KIND = /^(?:guest|blog|opinion|featured|sponsored|member|community|partner|full|whole|gast) /;
 
 /** The end of such words after an author without a comma: "Artículo de Ana Ruiz publicado originalmente". */
 function pastAuthor(patterns: Patterns, text: string, at: number): number | undefined {

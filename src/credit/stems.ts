@@ -66,7 +66,12 @@ const marks = new Map<boolean, RegExp>();
 function marksOf(isLatin: boolean): RegExp {
   const known = marks.get(isLatin);
   if (known !== undefined) return known;
-  const general = [VERSION.source, REPRINT.source, COMES.source, "\\b(?:distributed|syndicated) by\\b|\\bco-?publish"];
+  const general = [
+    VERSION.source,
+    REPRINT.source,
+    COMES.source,
+    "\\b(?:distributed|syndicated|produced|reported) by\\b|\\bproducid[oa] por\\b|\\bco-?publish",
+  ];
   const words = WORDS.filter(({ origin }) => (isLatin ? /[a-z]/ : OTHER_LETTERS).test(origin));
   // Classes of letters are not among them, so that no flag is needed, with which compiling takes longer.
   const stems = words.flatMap(({ origin, again, taken }) => [origin, again ?? [], taken ?? []].flat());
@@ -184,7 +189,7 @@ export const DISTRIBUTED =
 
 /** Stems of "republish" and "reprint". */
 export const REPRINT =
-  /\bre-?(?:publish|post|print|produc)|cross-?post|nachdruck|abdruck|nachveröffentlich|wiederveröffentlich|zweitveröffentlich|reproduc|reproduir|republi|ripubblic|riprodu|overnemen|overname|herpublicatie|återpublic|genudgiv|gjengi|przedruk|přetisk|převz|prevza|újraközl|újrapublik|перепечат|перепублик|передрук|препечат|ανα?δημοσίευ/;
+  /permission to (?:re-?)?(?:publish|print|share|run|post) (?:this|it|the (?:text|article|story|piece))|autorisation de (?:re)?publi|permiso (?:para|de) (?:re)?publi|permissão (?:para|de) (?:re)?publi|permesso di (?:ri)?pubblic|toestemming om|(?:text|artikel|beitrag) (?:\S+ )?(?:zu übernehmen|zu veröffentlichen|übernehmen|veröffentlichen)|\bre-?(?:publish|post|print|produc)|cross-?post|nachdruck|abdruck|nachveröffentlich|wiederveröffentlich|zweitveröffentlich|reproduc|reproduir|republi|ripubblic|riprodu|overnemen|overname|herpublicatie|återpublic|genudgiv|gjengi|przedruk|přetisk|převz|prevza|újraközl|újrapublik|перепечат|перепублик|передрук|препечат|ανα?δημοσίευ/;
 
 /** Where a sentence begins to say that the post was published before. */
 export function markerIn({ origin, published, again }: Patterns, masked: string): number | undefined {

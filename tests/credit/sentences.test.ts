@@ -79,6 +79,15 @@ test.each([
   `تمت إعادة نشر هذا المقال من ${quay} بموجب ترخيص المشاع الإبداعي.`,
   `Впервые: ${quay}, 2026, № 11`,
   `N.B. This post first appeared on ${quay}.`,
+  `This is a guest post originally published on ${quay}.`,
+  `Esta introducción a las mareas se publicó originalmente en ${quay}, y se reproduce aquí con permiso.`,
+  `Artículo publicado: Una versión resumida y divulgativa de este análisis se publicó originalmente en Quay Post: ${link(QUAY, "¿Qué deja la marea?")}`,
+  `このドキュメントは、${quay} に投稿された記事を翻訳し一部改善したものです。`,
+  `От переводчика: ${link(QUAY, "Оригинал статьи")}`,
+  `Ссылка на оригинал статьи: ${link(QUAY, QUAY)}`,
+  `This article was produced by ${quay}, which publishes ${link("https://line.example/", "Coast Line")}, an independent service.`,
+  `This article was produced by ${quay}, which reports from the coast. It is co-published here with permission.`,
+  `Wir danken der Redaktion von ${quay} für die Erlaubnis, diesen Text zu übernehmen.`,
   `注：本文首发于${quay}`,
   `來源：本文轉載自 ${quay}`,
   `Copyright 2026 Ida Brandt - This post first appeared on ${quay} and is CC BY-NC licensed.`,
@@ -422,6 +431,10 @@ test.each([
   `<p>The essay was first published in ${quay} of 1912, and nobody in town read it until the war was over.</p>`,
   `<p>The post was first published on ${quay} and people were angry about it for weeks.</p>`,
   `<p>來源：${quay}</p>`,
+  `<p>Originally published data are available from ${quay}.</p>`,
+  `<p>This is a story that my mother told me, and ${quay} first published it.</p>`,
+  `<p>We thank ${quay} for permission to use the harbor.</p>`,
+  `<p>This story was produced by ${quay}, and it is still the one that I like.</p>`,
   `<p>This story was produced by ${quay} through a grant of the harbor council.</p>`,
   `<p>This story was published by ${quay}. The original is in the museum, behind glass.</p>`,
   `<p>He keeps a copy of this letter, which was first published in ${quay}.</p>`,
@@ -571,9 +584,25 @@ test("a name without a link counts with a permission, and without its article", 
   expect(credited(`${TEXT}<p>${whole}</p>`).first.name).toBe("Quay Post");
 });
 
-test.each(["Why do the gulls come back?", "【潮汐】常用命令"])("a headline is no publisher's name: %s", (headline) => {
-  const footer = `Originally published as ${link(QUAY, headline)}`;
-  expect(credited(`${TEXT}<p>${footer}</p>`).first).toMatchObject({ name: "quay.example", url: QUAY });
+test.each(["Why do the gulls come back?", "【潮汐】常用命令", "Seventy questions about the tides"])(
+  "a headline is no publisher's name: %s",
+  (headline) => {
+    const footer = `Originally published as ${link(QUAY, headline)}`;
+    expect(credited(`${TEXT}<p>${footer}</p>`).first).toMatchObject({ name: "quay.example", url: QUAY });
+  },
+);
+
+test.each([
+  [`Dit artikel is oorspronkelijk gepubliceerd op het Quay blog als ${link(QUAY, '"Klant Nul"')}`, "Quay blog"],
+  [`本文首发于码头网，原文：${link(QUAY, QUAY)}`, "码头网"],
+  [`本文首发于 ${link(QUAY, "使用潮汐接口管理新定价机制 - 码头")}`, "码头"],
+  [`Originally published as ${link(QUAY, "What the tide leaves behind | Quay Post")}`, "Quay Post"],
+  [
+    `The ${link(QUAY, "original version")} of this article appeared on the blog written by ${link("https://kim.example/", "@kim")}.`,
+    "quay.example",
+  ],
+])("the publisher is named beside the headline or behind it: %s", (footer, name) => {
+  expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name, url: QUAY } });
 });
 
 test("what follows it in its line of a translator stays", () => {
@@ -610,6 +639,8 @@ test.each([
   [`Pubblicato originariamente in inglese su ${quay}; `, "traduzione di Ida Brandt."],
   [`Эта статья изначально была опубликована на ${quay}, `, "перевод Анны Смирновой."],
   [`本文首发于${quay}，`, "译者：王小明"],
+  [`Guest post originally published on ${quay} `, "by Ida Brandt, editor at Quay Post"],
+  [`Artigo publicado originalmente em ${quay}. `, "Autor: Ida Brandt."],
   [`來源：${quay}，`, "作者：王小明"],
   [`Originally published in Spanish on ${quay}. `, "This is an English translation."],
   [`Publicado originalmente en ${quay} `, "editado por Ana Ruiz."],
