@@ -90,7 +90,7 @@ const PRONOUNS =
 
 /** A full name, and for whom somebody writes. */
 const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[–—-]\s+)?(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[–—-]\s+)?(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|,?\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
 
 /** A full name; and behind it "is a reporter at …", "on November 3, 2026", or an age. */
 const TOLD =
@@ -98,7 +98,7 @@ const TOLD =
 
 /** A full name and a place. In Dutch, "en" is "and", so two words after it may be a name. "Kim Sol in Paris", "Kim Sol (Madrid)", "Kim Sol (ks)", "王小明（北京）". */
 const PLACE =
-  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\((?:(?:in|à|aus|from) )?\p{Lu}[\p{L}.-]{2,20}\)|\(\p{Ll}{2,5}\))$|^([\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+(?:\s[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+)+)\s*\([\p{L}\p{M}]+\)$|^(\p{sc=Han}{2,4})[（(](?:\p{sc=Han}{2}|[\p{sc=Hiragana}\p{sc=Katakana}・ー\s]+)[)）]$/u;
+  /^((?!The\s)\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}[^\s,]*),?\s+(?:(?:in|à|em|aus|from)\s+\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2}|en\s+\p{Lu}[\p{L}'’.-]*|\((?:(?:in|à|aus|from) )?\p{Lu}[\p{L}.-]{2,20}\)|\(\p{Ll}{2,5}\))$|^([\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+(?:\s[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}]+)+)\s*\([\p{L}\p{M}]+\)$|^(\p{sc=Han}{1,4}[ 　]?[\p{sc=Han}\p{sc=Hiragana}]{1,4})[（(](?:\p{sc=Han}{2}|[\p{sc=Hiragana}\p{sc=Katakana}・ー\s]+)[)）]$/u;
 
 /** All words around names, as their expressions spell them. */
 export const WORDS_AROUND = [OPENING.source, ROLE.source, OFFICE, OWN_PICTURES].join(" ");

@@ -5,22 +5,22 @@
 
 /** What somebody did for a post, as a noun or a participle: "Text", "photographs", "translated from the German". */
 const WORK = [
-  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|art(?:work)?|foreword|introduction|afterword|preface|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|contributed|submitted|shared|created|authored|prepared|hosted|presented|recorded|narrated|curated|author",
-  "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|bericht|redaktion(?=:)|vorwort|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\S+ )?übersetzt|aus dem \\S+|fotografiert|aufgezeichnet|protokolliert|autor(?:in)?",
-  "photographies?|dessins?|vidéo|traduction|(?:propos )?recueillis?|avec la participation|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\S+)?|réalisée?|auteure?|tribune|chronique|billet|enquête|analyse|trad\\.",
-  "colaboración|textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\S+)?|autora?",
+  "words|text|(?:guest )?(?:post|article|column|essay|commentary)|guest blog|opinion|analysis|review|editorial|perspective|feature|dispatch|trans(?:l?\\.|lator)|tr\\.|ill(?:us)?\\.|photog\\.|eds?\\.|story|photos?|photographs?|photography|pictures?|images?|illustrations?|drawings|art(?:work)?|foreword|introduction|afterword|preface|(?:info)?graphics?|design|layout|maps?|data|production|video|(?:additional )?reporting|research|editing|interview|translation|written|posted|published|reported|edited|translated(?: from (?:the )?\\S+)?|photographed|illustrated|compiled|adapted|interviewed|contributed|submitted|shared|created|authored|prepared|hosted|(?:medically )?reviewed|fact-checked|verified|authors|presented|recorded|narrated|curated|author",
+  "texte|(?:gast|leser)?(?:beitrag|kommentar|artikel|kolumne|essay)|bericht|redaktion(?=:)|vorwort|analyse|reportage|rezension|glosse|übers\\.|hrsg\\.|fotos?|bild(?:er)?|illustration(?:en)?|grafik|übersetzung|protokoll|mitarbeit|recherche|geschrieben|verfasst|(?:aus dem \\S+ )?übersetzt|aus dem \\S+|fotografiert|aufgezeichnet|protokolliert|autor(?:in|en|innen)?",
+  "photographies?|dessins?|vidéo|traduction|(?:propos )?recueillis?|avec la participation|entretien|écrit|traduite?(?: d[eu] (?:l['’]|la )?\\S+)?|réalisée?|auteure?s?|autrices|tribune|chronique|billet|enquête|analyse|trad\\.",
+  "colaboración|textos?|columna|crónica|opinión|análisis|reportaje|fotografías?|ilustraci(?:ón|ones)|traducción|entrevista|escrito|publicado|traducid[oa](?: del? \\S+)?|autor[ae]?s?",
   "fotografias?|ilustraç(?:ão|ões)|tradução|reportagem|coluna|crônica|opinião|análise",
-  "test[oi]|opinione|analisi|recensione|illustrazioni|traduzione|intervista|a cura|tradott[oa]|autore|autrice",
+  "test[oi]|opinione|analisi|recensione|illustrazioni|traduzione|intervista|a cura|tradott[oa]|autor[ei]|autrice",
   "tekst|opinie|gastbijdrage|foto['’]s|fotografie|beeld|vertaling|vertaald|geschreven|auteur",
   "billeder|illustrationer|illustrasjon(?:er)?|översättning|oversættelse|oversettelse|intervju|översatt|oversat|oversatt|skriven|skrevet",
   "teksti|kuvat?|kuvitus|käännös|haastattelu|suomennos",
-  "współpraca|oprac\\.?|opracowanie|zdjęcia|fot\\.?|ilustracje|tłumaczenie|przekład|tłum\\.?|rozmawiała?|autork?a?",
+  "współpraca|oprac\\.?|opracowanie|zdjęcia|fot\\.?|ilustracje|tłumaczenie|przekład|tłum\\.?|rozmawiała?|autork?a?|autorzy|autork[iy]",
   "fotky|ilustrace|ilustrácie|překlad|preklad|rozhovor",
   "szerző|szöveg|fotó|fényképek|fordítás|fordította|interjú|írta",
-  "текст|фото(?:графии)?|иллюстрации|перевод|интервью|автор(?: текста|ы)?|беседовала?|подготовила?|записала?|перев[её]ла?",
+  "текст|фото(?:графии)?|иллюстрации|перевод|интервью|автор(?: текста|ы|и)?|беседовала?|подготовила?|записала?|перев[её]ла?",
   "ілюстрації|переклад|авторка|інтерв['’]ю|розмовляла?|підготувала?",
   "metin|yazı|fotoğraf(?:lar)?|çeviri|çeviren|röportaj|yazar|haber",
-  "κείμενο|φωτογραφίες|μετάφραση|συνέντευξη",
+  "συντάκτης|συντάκτρια|συγγραφέας|κείμενο|φωτογραφίες|μετάφραση|συνέντευξη",
   "نص|تصوير|ترجمة|كتابة|حوار|أعدّ?ته?|أعدّ?ه|إ?عداد|اعداد|بقلم|كتبت?ه?",
   "טקסט|צילומ?י?ם?|תרגום|ראיון|כתב|כתבה|מאת",
   "लेखक|प्रस्तुति|रिपोर्ट|अनुवाद|फ़?ोटो|फोटो",
@@ -32,7 +32,7 @@ const WORK = [
 
 /** The same in scripts without spaces or capitals. */
 export const UNSPACED_WORK =
-  "责任编辑|責任編輯|采写|採寫|采编|供图|特约撰稿人|特約撰稿人|撰稿人?|เรื่องและภาพ|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|(?:实习|實習|见习|見習)(?:生|[记記]者)|选题|選題|策划|策劃|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|작성자|글쓴이|지은이|저자|필자|편집자|글|사진|그림|취재|정리|번역|옮김";
+  "责任编辑|責任編輯|采写|採寫|采编|供图|特约撰稿人|特約撰稿人|撰稿人?|เรื่องและภาพ|校对|監修|解説|漫画|取材|文|写真|撮影|翻訳|訳|聞き手|構成|編集|イラスト|著|作|執筆|(?:实习|實習|见习|見習)(?:生|[记記]者)|选题|選題|策划|策劃|テキスト|インタビュアー|デザイン|企画|制作|图|圖|图文|摄影|攝影|翻译|翻譯|译|譯|编辑|編輯|编译|編譯|采访|採訪|(?:本报)?[记記]者|撰文|整理|作者|供稿|通讯员|译者|譯者|编者|編者|(?:フリー)?ライター|フォトグラファー|カメラマン|編集者|เรื่อง|ภาพ|แปล|โดย|작성자|글쓴이|지은이|저자|필자|편집자|글|사진|그림|취재|정리|번역|옮김";
 
 export const AGENCIES =
   "(?:the )?associated press|agence france-presse|united press international|canadian press|press association|pa media|getty images|shutterstock|picture[ -]alliance|imago images|sipa press|ria novosti|риа новости|reuters|afp|ap|dpa|apa|ansa|efe|lusa|tass|xinhua|kyodo|yonhap|bloomberg|interfax|epa|ntb|tt|stt|ritzau|pap|čtk|tasr|mti|agerpres|belga|anp|sda|ats|keystone|pti|ians|ani|aap|cnn|bbc|npr|afpbb|тасс|интерфакс|укрінформ|укринформ|белта|新华社|新華社|中新社|中央社|共同通信(?:社)?|時事通信(?:社)?|연합뉴스|뉴시스|뉴스1|رويترز|وكالات|אי\\.?פי";
@@ -48,7 +48,7 @@ export const LETTER = "[^\\s\\d(),.;:&/|\"'“”„«»–—-]";
 
 /** Such words between two names: "Ida Brandt, translated by Tom Vale". */
 export const BETWEEN = new RegExp(
-  `,?\\s+(?:(?:with|and) (?:(?:additional )?(?:contributions|reporting|files|help|research|assistance)) (?:from|by)|avec (?:la collaboration|l['’]aide|le concours) de|con la colaboración de|com a colaboração de|con la collaborazione di|unter mitarbeit von|mit beiträgen von|met medewerking van)\\s+|(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}(?=${LETTER})|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|\\s+[\u3400-\u9FFF]{2,4}[：:]\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\S)`,
+  `,?\\s+(?:(?:with|and) (?:(?:additional )?(?:contributions|reporting|files|help|research|assistance)) (?:from|by)|avec (?:la collaboration|l['’]aide|le concours) de|con la colaboración de|com a colaboração de|con la collaborazione di|unter mitarbeit von|mit beiträgen von|met medewerking van)\\s+|(?:\\s*[,.;(（、]|\\s[–—-])\\s*${DONE_BY}(?=${LETTER})|\\s+${WORKS}(?:\\s+${BY}|\\s*[:：/／|｜=＝])\\s*|\\s+[\u30A1-\u30FC\u3400-\u9FFF]{2,8}[：:]\\s*|,?\\s+(?:as told to|in conversation with|im gespräch mit|en conversation avec|en conversación con)\\s+(?=\\S)`,
   "g",
 );
 

@@ -181,6 +181,23 @@ function partsBetween(field: string): string[] {
   return ends.map((end, at) => field.slice(at === 0 ? 0 : ends[at - 1]! + marks[at - 1]![0].length, end));
 }
 
+/** "Publié le 3 novembre 2026" and "综合报道" behind names. */
+const PUBLISHED_ON =
+  /\s+(?:publi[ée]e?|published|updated|posted|mis à jour|veröffentlicht|aktualisiert|publicad[oa]|actualizad[oa]|atualizad[oa]|pubblicato|aggiornato|gepubliceerd)\s+(?:(?:on|le|am|el|em|il|op):?\s+)?\d.*$|(?<=\p{sc=Han})\s*[/／]\s*\p{sc=Han}{0,4}(?:報導|报道|報道|编译|編譯|整理)$/iu;
+
+/** The people of "Ida Brandt of The Harbor Post and Kim Sol of QuayPublica". */
+function members(field: string): string[] | undefined {
+  const parts = withoutOpening(field).split(
+    /,?\s+(?:and|und|et|y|e|en|&)\s+(?=\p{Lu}\S+\s\p{Lu}\S+\s+(?:of|for|from|at|von|für|de|du|pour|para)\s)/u,
+  );
+  const isMember = (part: string) => MEMBER.test(part) && isPerson(part);
+  return parts.length > 1 && parts.every(isMember)
+    ? parts.map((part) => nameAlone(part.replace(MEMBER, "")))
+    : undefined;
+}
+
+const MEMBER = /\s(?:of|for|from|at|von|für|de|du|pour|para)\s.*$/;
+
 /** The names of "Teksti Aino Salo Kuvat Veikko Laine". */
 const twoWorkers = (field: string): string[] | undefined =>
   TWO_WORKS.exec(lowered(field))
@@ -195,8 +212,8 @@ function separate(field: string): string[] {
     .replace(/<br\s*\/?>/gi, "\n")
     .replace(/&lt;([^&\s]+@[^&\s]+)&gt;/g, "<$1>")
     .replace(/\s*[\r\n]+\s*/g, ", ");
-  const bare = oneLine.replace(AROUND, "");
-  const told = namesOfHan(bare) ?? twoWorkers(bare);
+  const bare = oneLine.replace(AROUND, "").replace(PUBLISHED_ON, "");
+  const told = namesOfHan(bare) ?? twoWorkers(bare) ?? members(bare);
   if (told !== undefined) return told;
   const given = withoutCompany(bare);
   const cut = partsBetween(withoutOpening(given)).flatMap((piece) => piece.split(BETWEEN_SMALL));
@@ -229,6 +246,10 @@ function withoutCompany(field: string): string {
     others.every((other) => isFull(other) && !isNone(other))
   )
     return others.join(" | ");
+  // "And" closes a list of people.
+  const listed = isSlash ? [] : first.split(/\s(?:and|und|et|y|e|en|&)\s/);
+  if (listed.length > 1 && listed.every(isFull) && !others.some((other) => isGivenName(other.split(" ", 1)[0]!)))
+    return first;
   if (STAFF.test(first) && others.length > 0 && others.every(isFull)) return others.join(" | ");
   if (!isFull(first) || !others.some(isNone)) return field;
   return [first, ...others.filter((other) => !isNone(other))].join(" | ");
@@ -245,7 +266,7 @@ const OF_PICTURES =
 const REPORTED = /(?:报道|報道|報導|[电電摄攝])$/;
 
 function severalAsWritten(given: string): string[] {
-  const whole = withoutEmployer(nameAlone(given));
+  const whole = withoutEmployer(nameAlone(withoutPosition(given)));
   // Names in quotes or brackets are complete. A text with tags is left to the HTML reader.
   if (/<[a-z/!]/i.test(whole.replace(/<[^<>\s]*@[^<>\s]*>/g, ""))) return [whole];
   if (/;/.test(whole) && !/&#?\w+;/.test(whole))
@@ -299,6 +320,16 @@ function withoutEmployer(field: string): string {
   const names = people.split(BY_COMMA).filter((name) => !IN_ONE_WORD.test(name.trim()));
   return names.every((name) => isFull(name.trim()) && isPerson(name.trim())) ? people : field;
 }
+
+/** One person, and behind a comma what somebody does in a company: "Ida Brandt, VP, Customer Success at Harbor". */
+function withoutPosition(field: string): string {
+  const [, person = "", position] = /^([^,]+),\s*(.+)$/u.exec(field) ?? [];
+  if (position === undefined || !POSITION.test(position) || !isFull(person) || !isPerson(person)) return field;
+  return position.split(/[\s,]+/).some(isGivenName) ? field : person;
+}
+
+const POSITION =
+  /^(?:(?:senior|staff|principal|lead|associate|assistant|deputy|acting|former|global|group|product|software|solutions?|security|research|marketing|sales|developer|customer|project|program) )*(?:[se]?vp|vice president|head of|c[etfomi]o|manager|engineer|consultant|developer|advocate|evangelist|architect|specialist|strategist|officer|partner|owner|(?:co-?)?founder|team)(?:\s|,|$)/i;
 
 /** Whether a full name is surely a person's: it begins with a given name, an initial or a title. */
 const isPerson = (name: string): boolean => startsWithGivenName(name) || /^(?:\p{Lu}|Dr|Prof)\.? /u.test(name);
