@@ -26,7 +26,8 @@ export function isTakenFrom({ again, origin, published }: Patterns, masked: stri
   if (SUBJECT.test(after)) return false;
   const isFirst = first === undefined && placeOf(origin, after) !== undefined;
   const at = placeOf(first === undefined && !isFirst ? again : published, after);
-  return at !== undefined && at <= TAKEN_WITHIN_CHARS && after.length <= TAKEN_MAX_CHARS;
+  if (at === undefined || /で?、(?!.*(?:転載|許可|承諾))/.test(after.slice(at))) return false;
+  return at <= TAKEN_WITHIN_CHARS && after.length <= TAKEN_MAX_CHARS;
 }
 
 /** How soon the words come, and how long such a line is behind the publisher. */

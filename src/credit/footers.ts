@@ -1,6 +1,6 @@
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
 import { OTHER_EMITTERS, OTHER_WORDS, WORDINGS, type Template } from "./phrases.ts";
-import { comparable, type Link } from "../html/runs.ts";
+import { comparable, type Link, lowered } from "../html/runs.ts";
 import {
   BEFORE_HEADLINE,
   folded,
@@ -8,6 +8,8 @@ import {
   homeOf,
   isHeadline,
   isNamedAs,
+  isTitleBehind,
+  linkName,
   isSameName,
   isSameTitle,
   nameOf,
@@ -20,7 +22,7 @@ import {
 import { LEAVE } from "./dates.ts";
 import { footerToOriginal } from "./originals.ts";
 import { footerInSentence, isOfPost } from "./sentences.ts";
-import { isMarked } from "./stems.ts";
+import { isMarked, isPost } from "./stems.ts";
 
 const POST_MAX_CHARS = 400;
 const LICENSE_MAX_CHARS = 120;
@@ -202,7 +204,9 @@ const SOURCE_LABEL =
 /** A footer whose words are the link: "This article was originally published on Quay Post and …". */
 function withinLink(text: string, links: Link[], subject: Subject): Footer | undefined {
   const link = text.length > FOOTER_MAX_CHARS ? undefined : links.find((one) => isMarked(one.text));
-  if (link === undefined || !isOfPost(text.slice(0, link.start))) return undefined;
+  if (link === undefined) return undefined;
+  const before = lowered(text.slice(0, link.start)).trim();
+  if (!isOfPost(before) && !(isPost(before) && wordsOf(before).length === 1)) return undefined;
   const said = link.text.charAt(0).toUpperCase() + link.text.slice(1);
   const inner = { ...link, start: 0, end: said.length };
   const found = candidates(said).map((phrase) => byPhrase(phrase, said, 0, [inner], subject));
@@ -311,7 +315,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   const name =
     publisherLink === undefined
       ? unlinkedName(match, subject)
-      : (namedBefore(publisherLink, place!, match.input) ?? withoutTitle(nameOf(publisherLink.written), subject.title));
+      : (namedBefore(publisherLink, place!, match.input) ?? nameIn(publisherLink, match, subject.title));
   // "Original article: The Old Wall (Quay Post)."
   if (publisherLink !== undefined && post === undefined && name === "") {
     const named = { name, ...(publisher && { publisher, post: publisher, ...homeOf(publisher, links) }) };
@@ -368,8 +372,15 @@ function unlinkedName(match: RegExpExecArray, { names }: Subject): string {
   return known ?? (isShortened ? "" : start);
 }
 
+/** The name that a link gives; empty for a title. */
+function nameIn({ written, href, start }: Link, { index, input }: RegExpExecArray, title: string): string {
+  const isPage = !isFrontPage(webAddress(href) ?? new URL(href), null);
+  return isPage && isTitleBehind(input.slice(index, start), written) ? "" : withoutTitle(linkName(written), title);
+}
+
 /** An article before a name, which is no part of it. */
-const ARTICLE = /^(?:the|der|die|das|dem|den|la|le|les|el|los|las|il|lo|i|gli|o|a|os|as|het|de|l') ?(?=\p{Lu})/u;
+const ARTICLE =
+  /^(?:the|der|die|das|dem|den|la|le|les|el|los|las|il|lo|i|gli|o|a|os|as|het|de|l') ?(?=\p{Lu}|blog|site|sitio|web|revista|revue)/u;
 
 /** The most characters beside a link in its slot: quotes, "on May 3, 2021", "by A. Nyman". */
 const BESIDE_LINK_MAX_CHARS = 24;

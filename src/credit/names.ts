@@ -44,6 +44,13 @@ export function nameOf(text: string): string {
     .replace(/(?<=\S{4})\.$/, "");
 }
 
+/** A link's text as a name: "sur le blog de Quay Post" begins with no name. */
+export const linkName = (written: string): string =>
+  nameOf(written).replace(
+    /^(?:on|in|at|auf|bei|im|sur|dans|en|em|su|sul|nel|op|på) (?:(?:the|dem|der|l[ae]|el|il|o|het|de) )?(?=.*\p{Lu})/u,
+    "",
+  );
+
 /** The words of a text, without punctuation. */
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
@@ -122,8 +129,18 @@ export const isNamedAs = (before: string): boolean =>
 
 /** Whether the text of a link to a page is surely a headline, though no name is beside it. */
 export const isSurelyHeadline = (text: string): boolean =>
-  (HEADLINE_SIGNS.test(text) && !/^\S+\.\p{L}{2,}(?:[/:]|$)/u.test(text)) ||
-  ((text.match(/\s\p{Ll}{4}/gu) ?? []).length >= 2 && !PUBLICATION.test(text));
+  HEADLINE_SIGNS.test(text) && !/^\S+\.\p{L}{2,}(?:[/:]|$)/u.test(text);
+
+/** Whether a link is the post's title by the words before it: "The original article", "a translation of the article". */
+export const isTitleBehind = (before: string, text: string): boolean =>
+  (TRANSLATION_OF.test(before) && !PUBLICATION.test(text)) ||
+  ((isNamedAs(before) || ORIGINAL_OF.test(before)) &&
+    (text.match(/\s\p{Ll}{4}/gu) ?? []).length >= 2 &&
+    !PUBLICATION.test(text));
+const ORIGINAL_OF =
+  /(?:original\p{L}*|оригинал\p{L}*|оригінал\p{L}*|oryginał\p{L}*|原文|원문)(?:\s\p{L}+)?[\s:："'“„«]*$/iu;
+const TRANSLATION_OF =
+  /(?:перевод|переклад|translation|traduction|traducción|tradução|traduzione|übersetzung|vertaling|tłumaczenie|překlad)\s(?:\p{L}+\s)?(?:стат\p{L}+|article|artículo|artigo|articolo|artikels?|artykułu|článku|post|l'article)[\s:："'“„«]*$/iu;
 const PUBLICATION =
   /blog|magazin|journal|revista|revue|rivista|zeit|blatt|news|post|times|review|letter|site|web|газет|журнал|вестник|вісник|gazet|dergi|diario|jornal|quotidien|press|radio|university|institut|foundation|project|centre|center|association|lab/iu;
 
@@ -139,4 +156,4 @@ export const BEFORE_HEADLINE =
 
 /** Texts of a footer's link that name no publisher. */
 export const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;

@@ -1,7 +1,7 @@
 /** Footers that send their readers to the original: "The original article can be read in the Quay Post." */
 import { type Link, lowered } from "../html/runs.ts";
 import { isFrontPage, webAddress } from "../web/addresses.ts";
-import { type Footer, homeOf, nameOf, type Subject, withoutTitle, wordsOf } from "./names.ts";
+import { type Footer, homeOf, isTitleBehind, nameOf, type Subject, withoutTitle, wordsOf } from "./names.ts";
 
 /** The original of the post. Of the original of a law, a letter or a picture an author may write anywhere. */
 const ORIGINAL =
@@ -44,28 +44,36 @@ const BEHIND =
 export function footerToOriginal(text: string, links: Link[], { title }: Subject): Footer | undefined {
   const linked = links.filter((link) => link.text !== "");
   if (text.length > LINE_MAX_CHARS || linked.length === 0 || linked.length > 2) return undefined;
+  const leave = PERMISSION_BEFORE.exec(text)?.[0] ?? "";
+  const isPermitted = leave !== "" || PERMISSION_BEHIND.test(text);
   const behind = BEHIND.exec(text.slice(linked.at(-1)!.end));
   const said = behind === null ? text : text.slice(0, -behind[0].length);
-  if (!isOfOriginal(said, linked, title)) return undefined;
+  if (!isOfOriginal(said.replace(PERMISSION_BEHIND, ""), leave.length, linked, title, isPermitted)) return undefined;
   const named: { name: string; url: URL }[] = [];
   for (const { href, text: said, written } of linked) {
     const url = webAddress(href);
     if (url === null) return undefined;
-    const isSaying = SAYING.test(said) || ORIGINAL.test(lowered(said));
-    named.push({ url, name: isSaying ? "" : withoutTitle(nameOf(written), title) });
+    const isSaying = SAYING.test(said) || /^original$/i.test(said) || ORIGINAL.test(lowered(said));
+    const isTitle = isTitleBehind(text.slice(0, text.indexOf(said)), written) && !isFrontPage(url, null);
+    named.push({ url, name: isSaying || isTitle ? "" : withoutTitle(nameOf(written), title) });
   }
   const post = named.find(({ url }) => !isFrontPage(url, null))?.url;
   const home = post && homeOf(post, linked);
   const { name, url } = named.find((one) => one.name !== "") ?? { ...named[0]!, name: behind?.[1] ?? "" };
-  return { start: 0, proof: "likely", named: { name, publisher: url, ...(post && { post }), ...home } };
+  return { start: leave.trimEnd().length, proof: "likely", named: { name, publisher: url, ...(post && { post }), ...home } };
 }
 
-function isOfOriginal(text: string, links: Link[], title: string): boolean {
-  const isSaid = ({ text: said }: Link) => ORIGINAL.test(lowered(said));
+/** "It has been reposted with permission. " */
+const PERMISSION_BEFORE = /^[^.]*\bre-?(?:posted|published|printed)\b[^.]*\bpermission\.\s*/i;
+const PERMISSION_BEHIND =
+  /[.,;]?\s*(?:re-?(?:posted|published|printed)|used|reproduced) (?:here )?(?:with|by) (?:kind )?permission\.?\s*$/i;
+
+function isOfOriginal(text: string, from: number, links: Link[], title: string, isPermitted: boolean): boolean {
+  const isSaid = ({ text: said }: Link) => ORIGINAL.test(lowered(said)) || (isPermitted && /^original$/i.test(said));
   const beside = links
     .toReversed()
     .reduce((left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`, text);
-  const lower = lowered(beside).replace(lowered(title), " ");
+  const lower = lowered(beside).slice(from).replace(lowered(title), " ");
   if (UNSPACED.test(lower)) return UNSPACED_REST.test(lower.replace(UNSPACED, ""));
   if (!ORIGINAL.test(lower) && !links.some(isSaid)) return false;
   return wordsOf(lower.replace(ORIGINAL, " ").replaceAll("'", " ")).every((word) => WORDS.has(word));

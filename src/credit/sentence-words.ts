@@ -129,7 +129,7 @@ export const WORDS: readonly Words[] = [
     origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
     published: "opublikowan|publikowan|wydrukowan|zamieszczon|ukazał",
     again:
-      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk|przedrukowano|przedrukowujemy|publikujemy|tłumaczenie) (?:z|za|za zgodą)",
+      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk(?:iem|ujemy)?|przedrukowano|przedrukowujemy|publikujemy|tłumaczenie) (?:z|za|za zgodą)",
   },
   {
     self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",

@@ -11,6 +11,8 @@ import {
   homeOf,
   isHeadline,
   isNamedAs,
+  isTitleBehind,
+  linkName,
   nameOf,
   type Subject,
   UNNAMED,
@@ -93,7 +95,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject, 
         readNamed(patterns, sentence, subject) ??
         readClause(patterns, sentence) ??
         (isAlone || stays(before) ? readBare(patterns, sentence) : undefined);
-      if (named !== undefined) return { ...judged(named, within, subject), start: isAlone ? 0 : start };
+      if (named !== undefined) return { ...judged(named, said, within, subject), start: isAlone ? 0 : start };
     }
   }
   return undefined;
@@ -235,6 +237,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
     return isBeforeVerb(masked.slice(last.end, marker)) ? foundBy(last, others, post, isSure) : undefined;
   const isAlone = others.length === 0 && isSure;
   const name = nameIn(said.slice(opening), subject) ?? (isAlone ? unlinkedName(said, marker) : undefined);
+  const host = isAlone && name === undefined ? HOST_NAME.exec(said.slice(marker))?.[1] : undefined;
+  if (host !== undefined) return { name: host, publisher: new URL(`https://${host}/`), ...postOf(post), isSure };
   return name === undefined ? undefined : { name, ...postOf(post), isSure };
 }
 
@@ -341,7 +345,10 @@ const FROM =
 
 /** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
 const UNLINKED_NAME =
-  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+(?:\p{Lu}[\p{L}\p{N}'&-]*|blog|weblog|magazine|newsletter))["'”“»’]?(?: (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+(?:\p{Lu}[\p{L}\p{N}'&-]*|blog|weblog|magazine|newsletter))["'”“»’]?(?:,? (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+/** "On quay.example": a host without a link. */
+const HOST_NAME =
+  /\s(?:on|at|in|auf|bei|unter|sur|en|em|su|op|på|i|na|на)\s(?:the )?((?:[a-z\d-]{2,40}\.){1,3}[a-z]{2,12})(?=[\s.,)]|$)/;
 /** A name in the quotes of East Asian scripts. */
 const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
 
@@ -516,12 +523,15 @@ function foundBy(link: Link, links: Link[], postLink: Link | undefined, isSure: 
     ? links.map(({ href }) => webAddress(href)).find((url) => isPostOf(url))
     : undefined;
   const post = webAddress(postLink?.href) ?? headline ?? undefined;
-  return { name: nameOf(link.written), publisher, ...(post && { post }), isSure };
+  return { name: linkName(link.written), publisher, ...(post && { post }), isSure };
 }
 
-function judged(found: Found, links: Link[], { title, addresses }: Subject): Omit<Footer, "start"> {
+function judged(found: Found, said: string, links: Link[], { title, addresses }: Subject): Omit<Footer, "start"> {
   const { isSure, publisher, post } = found;
-  const name = withoutTitle(found.name, title);
+  const link = links.find(({ written }) => linkName(written) === found.name);
+  const isPage = publisher !== undefined && !isFrontPage(publisher, null);
+  const isTheTitle = isPage && link !== undefined && isTitleBehind(said.slice(0, link.start), link.written);
+  const name = isTheTitle ? "" : withoutTitle(found.name, title);
   // "First published: The Old Wall (Quay Post)."
   const isTitled = name === "";
   const page = post ?? (isTitled || UNNAMED.test(name) ? publisher : undefined);

@@ -79,6 +79,11 @@ test.each([
   `تمت إعادة نشر هذا المقال من ${quay} بموجب ترخيص المشاع الإبداعي.`,
   `Впервые: ${quay}, 2026, № 11`,
   `N.B. This post first appeared on ${quay}.`,
+  `Please note that this post originally appeared on ${quay}.`,
+  `${link(QUAY, "Original")}. Reposted with permission.`,
+  `Tekst jest przedrukiem z ${quay}.`,
+  `Artículo ${link(QUAY, "publicado originalmente en el blog de Quay")}, por cortesía de Ida Brandt.`,
+  `Este contenido fue publicado originalmente en ${quay}. Si vas a usarlo, por favor, cita la fuente.`,
   `This is a guest post originally published on ${quay}.`,
   `Esta introducción a las mareas se publicó originalmente en ${quay}, y se reproduce aquí con permiso.`,
   `Artículo publicado: Una versión resumida y divulgativa de este análisis se publicó originalmente en Quay Post: ${link(QUAY, "¿Qué deja la marea?")}`,
@@ -432,6 +437,9 @@ test.each([
   `<p>The post was first published on ${quay} and people were angry about it for weeks.</p>`,
   `<p>來源：${quay}</p>`,
   `<p>Originally published data are available from ${quay}.</p>`,
+  `<p>${quay}に寄稿した記事で、この方法を使った。</p>`,
+  `<p>The house was reposted with permission. See the original on ${quay}, which is much larger.</p>`,
+  `<p>The text of this article was written on quay.example paper.</p>`,
   `<p>This is a story that my mother told me, and ${quay} first published it.</p>`,
   `<p>We thank ${quay} for permission to use the harbor.</p>`,
   `<p>This story was produced by ${quay}, and it is still the one that I like.</p>`,
@@ -594,6 +602,14 @@ test.each(["Why do the gulls come back?", "【潮汐】常用命令", "Seventy q
 
 test.each([
   [`Dit artikel is oorspronkelijk gepubliceerd op het Quay blog als ${link(QUAY, '"Klant Nul"')}`, "Quay blog"],
+  [`Перевод статьи «${link(QUAY, "Tides and Go")}».`, "quay.example"],
+  [`Оригинал статьи ${link(QUAY, "Семьдесят вопросов о приливах")}`, "quay.example"],
+  [
+    `Artículo publicado originalmente en el blog ${link(QUAY, "«Piensa en mareas, desarrolla en colores»")}`,
+    "Piensa en mareas, desarrolla en colores",
+  ],
+  [link(QUAY, "Publicado originalmente en el blog"), "quay.example"],
+  [`Article publié initialement ${link(QUAY, "sur le blog de Quay")}.`, "blog de Quay"],
   [`本文首发于码头网，原文：${link(QUAY, QUAY)}`, "码头网"],
   [`本文首发于 ${link(QUAY, "使用潮汐接口管理新定价机制 - 码头")}`, "码头"],
   [`Originally published as ${link(QUAY, "What the tide leaves behind | Quay Post")}`, "Quay Post"],
@@ -603,6 +619,20 @@ test.each([
   ],
 ])("the publisher is named beside the headline or behind it: %s", (footer, name) => {
   expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name, url: QUAY } });
+});
+
+test("a host without a link is a publisher", () => {
+  const footer = "This article originally appeared on the quay.example website (now defunct).";
+  expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({
+    html: TEXT,
+    first: { name: "quay.example", home: HOME },
+  });
+});
+
+test("who has written it stays before the permission and the original", () => {
+  const author = "This post was originally written by Kim Sol, and has been reposted with permission.";
+  const { html, first } = credited(`${TEXT}<p>${author} ${link(QUAY, "Original Article")}</p>`);
+  expect([html, first.url]).toEqual([`${TEXT}<p>${author}</p>`, QUAY]);
 });
 
 test("what follows it in its line of a translator stays", () => {
