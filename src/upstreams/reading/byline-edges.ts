@@ -32,7 +32,7 @@ const OPENING = new RegExp(
     `|(?:${DID})\\s*:\\s*|(?:${DID})\\s+(?=\\S+\\s+\\S))(?=${LETTER})`,
 );
 
-const OTHERS = `,?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|(?:avec|con|com|mit|med|met) (?:l['’]|la |le |der |den |el |a )?(?:${AGENCIES})|con (?:información|datos|informaciones) de .{2,30}|com (?:informações|agências)(?: d[aeo]s? .{2,30})?|(?:with|using) (?:information|material|files) from .{2,30}|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and others|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)`;
+const OTHERS = `,?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|(?:avec|con|com|mit|med|met) (?:l['’]|la |le |der |den |el |a )?(?:${AGENCIES})|con (?:información|datos|informaciones) de .{2,30}|com (?:informações|agências)(?: d[aeo]s? .{2,30})?|(?:with|using) (?:information|material|files) from .{2,30}|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and (?:others|colleagues|friends|contributors|co-?authors)|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)`;
 const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
 
 /** A role behind a name, or an agency beside it. */
@@ -109,7 +109,8 @@ const PEOPLE =
 
 /** A full name, and in brackets a place, a job or a paper: "(Washington, correspondant)", "(Harbor Post)". */
 function withoutBrackets(name: string): string {
-  const [whole = "", within = ""] = /(?<=^[^@\s]+\s[^@]+)\s*[(（]([^()（）]*)[)）]$/u.exec(name) ?? [];
+  const [whole = "", within = ""] =
+    /(?<=^[^@\s]+\s[^@]+|^\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{1,6})\s*[(（]([^()（）]*)[)）]$/u.exec(name) ?? [];
   return whole !== "" && within.split(/[,;]\s*/).some((part) => isRole(part) || ORGANIZATION.test(part))
     ? name.slice(0, -whole.length)
     : name;

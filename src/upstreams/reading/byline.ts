@@ -332,7 +332,8 @@ const POSITION =
   /^(?:(?:senior|staff|principal|lead|associate|assistant|deputy|acting|former|global|group|product|software|solutions?|security|research|marketing|sales|developer|customer|project|program) )*(?:[se]?vp|vice president|head of|c[etfomi]o|manager|engineer|consultant|developer|advocate|evangelist|architect|specialist|strategist|officer|partner|owner|(?:co-?)?founder|team)(?:\s|,|$)/i;
 
 /** Whether a full name is surely a person's: it begins with a given name, an initial or a title. */
-const isPerson = (name: string): boolean => startsWithGivenName(name) || /^(?:\p{Lu}|Dr|Prof)\.? /u.test(name);
+const isPerson = (name: string): boolean =>
+  startsWithGivenName(name) || /^(?:\p{Lu}|Dr|Prof|Mrs?|Ms|Rev|Sir|Frau|Herr)\.? /u.test(name);
 
 const startsWithGivenName = (part: string): boolean => isGivenName(part.split(" ", 1)[0]!);
 
