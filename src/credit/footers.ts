@@ -190,16 +190,16 @@ function isQuotation(text: string, [link]: Link[]): boolean {
 function fromSource(text: string, [link, ...others]: Link[]): Footer | undefined {
   const publisher = webAddress(link?.href);
   if (link === undefined || publisher === null || others.length > 0) return undefined;
-  const beside = text.slice(0, link.start).replace(SOURCE_LABEL, "") + text.slice(link.end);
+  const beside = lowered(text.slice(0, link.start)).replace(SOURCE_LABEL, "") + text.slice(link.end);
   const isWhole = namesSource(text) && !/[\p{L}\p{N}]/u.test(beside);
   return isWhole ? { start: 0, proof: "likely", named: { name: nameOf(link.written), publisher } } : undefined;
 }
 
 /** Whether a line begins as "Source: ". */
-export const namesSource = (text: string): boolean => SOURCE_LABEL.test(text);
+export const namesSource = (text: string): boolean => SOURCE_LABEL.test(lowered(text));
 
 const SOURCE_LABEL =
-  /^[^\p{L}]*(?:source|quelle|fuente|fonte|bron|källa|kilde|lähde|źródło|zdroj|forrás|sursa|источник|джерело|kaynak|sumber|nguồn|المصدر|(?:文章|本文|稿件)?[来來]源|出处|出處|出典|출처)\s?[:：]\s*/iu;
+  /^[\s\d!-/:-@[-`{-~*•※]*(?:source|quelle|fuente|fonte|bron|källa|kilde|lähde|źródło|zdroj|forrás|sursa|источник|джерело|kaynak|sumber|nguồn|المصدر|(?:文章|本文|稿件)?[来來]源|出处|出處|出典|출처)\s?[:：]\s*/;
 
 /** A footer whose words are the link: "This article was originally published on Quay Post and …". */
 function withinLink(text: string, links: Link[], subject: Subject): Footer | undefined {

@@ -45,11 +45,12 @@ export function nameOf(text: string): string {
 }
 
 /** A link's text as a name: "sur le blog de Quay Post" begins with no name. */
-export const linkName = (written: string): string =>
-  nameOf(written).replace(
-    /^(?:on|in|at|auf|bei|im|sur|dans|en|em|su|sul|nel|op|på) (?:(?:the|dem|der|l[ae]|el|il|o|het|de) )?(?=.*\p{Lu})/u,
-    "",
-  );
+export function linkName(written: string): string {
+  const name = nameOf(written);
+  const rest = name.replace(PLACE, "");
+  return rest === rest.toLowerCase() ? name : rest;
+}
+const PLACE = /^(?:on|in|at|auf|bei|im|sur|dans|en|em|su|sul|nel|op|på) (?:(?:the|dem|der|l[ae]|el|il|o|het|de) )?/;
 
 /** The words of a text, without punctuation. */
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
@@ -115,40 +116,50 @@ export function homeOf(post: URL, links: Link[]): Named | undefined {
   return undefined;
 }
 
-/** Whether a link's text is a headline, and no name: it says something in small letters, or asks. */
-export const isHeadline = (text: string): boolean =>
-  HEADLINE_SIGNS.test(text) || (wordsOf(text).length >= HEADLINE_WORDS_MIN && /\s\p{Ll}{4}/u.test(text));
-const HEADLINE_SIGNS = /[?!？！]["'”’»]?$|^【.*】.|^[^:：]{2,60}[:：]\s?(?:.{8}|\p{sc=Han}{3})/u;
+/** How many of its words but the first are in small letters and long. */
+const smallWords = (text: string): number =>
+  wordsOf(text)
+    .slice(1)
+    .filter((word) => word.length >= SMALL_MIN_CHARS && word === word.toLowerCase() && word !== word.toUpperCase())
+    .length;
+const SMALL_MIN_CHARS = 4;
+
+// No flags: with them the expressions take several times as long to compile.
+const HEADLINE_SIGNS = /[?!？！]["'”’»]?$|^【[^】]*】.|^[^:：]{2,60}[:：]\s?(?:.{8}|[\u3400-\u9fff]{3})/;
 const HEADLINE_WORDS_MIN = 3;
 
+/** Whether a link's text is a headline, and no name: it says something in small letters, or asks. */
+export const isHeadline = (text: string): boolean =>
+  HEADLINE_SIGNS.test(text) || (wordsOf(text).length >= HEADLINE_WORDS_MIN && smallWords(text) > 0);
+
 /** Whether the words before a link say that it is the post's title. */
-export const isNamedAs = (before: string): boolean =>
-  /\s(?:as|als|como|comme|come|som|titel|title|headline|titre|título|titolo|названием|tytułem)\s["'“„«‘]*$/iu.test(
-    before,
-  );
+export const isNamedAs = (before: string): boolean => NAMED_AS.test(before.toLowerCase());
+const NAMED_AS =
+  /\s(?:as|als|como|comme|come|som|titel|title|headline|titre|título|titolo|названием|tytułem)\s["'“„«‘]*$/;
 
 /** Whether the text of a link to a page is surely a headline, though no name is beside it. */
 export const isSurelyHeadline = (text: string): boolean =>
-  HEADLINE_SIGNS.test(text) && !/^\S+\.\p{L}{2,}(?:[/:]|$)/u.test(text);
+  HEADLINE_SIGNS.test(text) && !/^\S+\.[^\s\d.,;:!?]{2,}(?:[/:]|$)/.test(text);
 
 /** Whether a link is the post's title by the words before it: "The original article", "a translation of the article". */
-export const isTitleBehind = (before: string, text: string): boolean =>
-  (TRANSLATION_OF.test(before) && !PUBLICATION.test(text)) ||
-  ((isNamedAs(before) || ORIGINAL_OF.test(before)) &&
-    (text.match(/\s\p{Ll}{4}/gu) ?? []).length >= 2 &&
-    !PUBLICATION.test(text));
-const ORIGINAL_OF =
-  /(?:original\p{L}*|оригинал\p{L}*|оригінал\p{L}*|oryginał\p{L}*|原文|원문)(?:\s\p{L}+)?[\s:："'“„«]*$/iu;
+export function isTitleBehind(before: string, text: string): boolean {
+  const lower = before.toLowerCase();
+  const isTitle =
+    TRANSLATION_OF.test(lower) || ((NAMED_AS.test(lower) || ORIGINAL_OF.test(lower)) && smallWords(text) > 1);
+  return isTitle && !PUBLICATION.test(text.toLowerCase());
+}
+const ORIGINAL_OF = /(?:original|оригинал|оригінал|oryginał|原文|원문)\S*(?: \S+)?[\s:："'“„«]*$/;
 const TRANSLATION_OF =
-  /(?:перевод|переклад|translation|traduction|traducción|tradução|traduzione|übersetzung|vertaling|tłumaczenie|překlad)\s(?:\p{L}+\s)?(?:стат\p{L}+|article|artículo|artigo|articolo|artikels?|artykułu|článku|post|l'article)[\s:："'“„«]*$/iu;
+  /(?:перевод|переклад|translation|traduction|traducción|tradução|traduzione|übersetzung|vertaling|tłumaczenie|překlad) (?:\S+ )?(?:стат[^\s:]+|article|artículo|artigo|articolo|artikels?|artykułu|článku|post|l'article)[\s:："'“„«]*$/;
 const PUBLICATION =
-  /blog|magazin|journal|revista|revue|rivista|zeit|blatt|news|post|times|review|letter|site|web|газет|журнал|вестник|вісник|gazet|dergi|diario|jornal|quotidien|press|radio|university|institut|foundation|project|centre|center|association|lab/iu;
+  /blog|magazin|journal|revista|revue|rivista|zeit|blatt|news|post|times|review|letter|site|web|газет|журнал|вестник|вісник|gazet|dergi|diario|jornal|quotidien|press|radio|university|institut|foundation|project|centre|center|association|lab/;
 
 /** The publisher behind a headline: "The wall that nobody wanted - Quay Post". */
-export const publisherBehind = (text: string): string | undefined => {
-  const [, headline = "", name] = /^(.{8,})\s[-–—|]\s([\p{Lu}\p{Lo}][^-–—|]{1,30})$/u.exec(text) ?? [];
-  return isHeadline(headline) || /\p{sc=Han}{8}/u.test(headline) ? name : undefined;
-};
+export function publisherBehind(text: string): string | undefined {
+  const [, headline = "", name = ""] = /^(.{8,})\s[-–—|]\s([^-–—|]{2,31})$/.exec(text) ?? [];
+  const isName = name !== "" && (name[0] !== name[0]!.toLowerCase() || /[\u3040-\u9fff\uac00-\ud7af]/.test(name[0]!));
+  return isName && (isHeadline(headline) || /[\u3400-\u9fff]{8}/.test(headline)) ? name : undefined;
+}
 
 /** What stands before a headline whose publisher is named before it. */
 export const BEFORE_HEADLINE =

@@ -60,7 +60,11 @@ export function footerToOriginal(text: string, links: Link[], { title }: Subject
   const post = named.find(({ url }) => !isFrontPage(url, null))?.url;
   const home = post && homeOf(post, linked);
   const { name, url } = named.find((one) => one.name !== "") ?? { ...named[0]!, name: behind?.[1] ?? "" };
-  return { start: leave.trimEnd().length, proof: "likely", named: { name, publisher: url, ...(post && { post }), ...home } };
+  return {
+    start: leave.trimEnd().length,
+    proof: "likely",
+    named: { name, publisher: url, ...(post && { post }), ...home },
+  };
 }
 
 /** "It has been reposted with permission. " */

@@ -102,7 +102,7 @@ export function footerInSentence(text: string, links: Link[], subject: Subject, 
 }
 
 /** "© 2026 Ida Brandt – " */
-const RIGHTS_BEFORE = /^[^\p{L}\d]*(?:©|\(c\)|copyright)[^–—|]{0,80}?\s[–—|-]\s+/u;
+const RIGHTS_BEFORE = /^\W*(?:©|\(c\)|copyright)[^–—|]{0,80}?\s[–—|-]\s+/;
 
 /** "Ida Brandt's article", if she is the author, as "this article" of the same length. */
 function ofThis(lower: string, { authors }: Subject): string {
@@ -416,7 +416,7 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
     .replace(DATE_LEFT, "");
   if (
     /[,;]|[:：](?!\s*$)/.test(before) ||
-    VERB.test(before) ||
+    VERB.test(` ${before}`) ||
     wordsOf(before).length > (isDirect(masked.slice(0, opening), before) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
     wordsOf(after).length > WORDS_AFTER_MAX
   )
@@ -432,7 +432,7 @@ const TAGLINE =
 
 /** "Originally published data are available from" says it of something else. */
 const VERB =
-  /(?<!\p{L})(?:is|are|was|were|be|can|could|has|have|had|will|may|ist|sind|war|waren|est|sont|es|son|fue|era|è|sono|é|são|foi|są|jest)(?!\p{L})/u;
+  /\s(?:is|are|was|were|be|can|could|has|have|had|will|may|ist|sind|war|waren|est|sont|es|son|fue|era|è|sono|é|são|foi|są|jest)\s/;
 
 /**
  * A publisher whose name stands before a link that names nobody, or before the post's title: "First published in the

@@ -156,7 +156,7 @@ export const isPlace = (part: string): boolean => /^(?:à|in|aus|from|de|em|en)\
 
 /** One person and a city: "王小明 北京". */
 function besideCity(field: string): string[] | undefined {
-  const parts = /^\p{sc=Han}{2,4}[ 　]+\p{sc=Han}{2,4}$/u.test(field) ? field.split(/[ 　]+/) : [];
+  const parts = /^[\u3400-\u9fff]{2,4}[ 　]+[\u3400-\u9fff]{2,4}$/.test(field) ? field.split(/[ 　]+/) : [];
   const people = parts.filter((part) => !isCity(part));
   return people.length === 1 ? people : undefined;
 }

@@ -183,10 +183,14 @@ function partsBetween(field: string): string[] {
 
 /** "Publié le 3 novembre 2026" and "综合报道" behind names. */
 const PUBLISHED_ON =
-  /\s+(?:publi[ée]e?|published|updated|posted|mis à jour|veröffentlicht|aktualisiert|publicad[oa]|actualizad[oa]|atualizad[oa]|pubblicato|aggiornato|gepubliceerd)\s+(?:(?:on|le|am|el|em|il|op):?\s+)?\d.*$|(?<=\p{sc=Han})\s*[/／]\s*\p{sc=Han}{0,4}(?:報導|报道|報道|编译|編譯|整理)$/iu;
+  /\s+(?:publi[ée]e?|published|updated|posted|mis à jour|veröffentlicht|aktualisiert|publicad[oa]|actualizad[oa]|atualizad[oa]|pubblicato|aggiornato|gepubliceerd)\s+(?:(?:on|le|am|el|em|il|op):?\s+)?\d.*$|(?<=[\u3400-\u9fff])\s*[/／]\s*[\u3400-\u9fff]{0,4}(?:報導|报道|報道|编译|編譯|整理)$/;
+
+const withoutDate = (field: string): string =>
+  /[\d/／]/.test(field) ? field.slice(0, PUBLISHED_ON.exec(lowered(field))?.index) : field;
 
 /** The people of "Ida Brandt of The Harbor Post and Kim Sol of QuayPublica". */
 function members(field: string): string[] | undefined {
+  if (!MEMBER.test(field)) return undefined;
   const parts = withoutOpening(field).split(
     /,?\s+(?:and|und|et|y|e|en|&)\s+(?=\p{Lu}\S+\s\p{Lu}\S+\s+(?:of|for|from|at|von|für|de|du|pour|para)\s)/u,
   );
@@ -212,7 +216,7 @@ function separate(field: string): string[] {
     .replace(/<br\s*\/?>/gi, "\n")
     .replace(/&lt;([^&\s]+@[^&\s]+)&gt;/g, "<$1>")
     .replace(/\s*[\r\n]+\s*/g, ", ");
-  const bare = oneLine.replace(AROUND, "").replace(PUBLISHED_ON, "");
+  const bare = withoutDate(oneLine.replace(AROUND, ""));
   const told = namesOfHan(bare) ?? twoWorkers(bare) ?? members(bare);
   if (told !== undefined) return told;
   const given = withoutCompany(bare);
@@ -314,7 +318,7 @@ const STAFF =
 
 /** People, and behind a comma the paper or university that they work for: "Ida Brandt and Kim Sol, Harbor Post". */
 function withoutEmployer(field: string): string {
-  const [, people = "", employer] = /^(.+),\s*(?:d[aeo] )?([^,]+)$/u.exec(field) ?? [];
+  const [, people = "", employer] = /^(.+),\s*(?:d[aeo] )?([^,]+)$/.exec(field) ?? [];
   if (employer === undefined || !(ORGANIZATION.test(employer) || IN_ONE_WORD.test(employer))) return field;
   if (!/^\p{Lu}/u.test(employer) || employer.split(" ").some(isGivenName)) return field;
   const names = people.split(BY_COMMA).filter((name) => !IN_ONE_WORD.test(name.trim()));
@@ -323,13 +327,13 @@ function withoutEmployer(field: string): string {
 
 /** One person, and behind a comma what somebody does in a company: "Ida Brandt, VP, Customer Success at Harbor". */
 function withoutPosition(field: string): string {
-  const [, person = "", position] = /^([^,]+),\s*(.+)$/u.exec(field) ?? [];
-  if (position === undefined || !POSITION.test(position) || !isFull(person) || !isPerson(person)) return field;
+  const [, person = "", position] = /^([^,]+),\s*(.+)$/.exec(field) ?? [];
+  if (position === undefined || !POSITION.test(lowered(position)) || !isFull(person) || !isPerson(person)) return field;
   return position.split(/[\s,]+/).some(isGivenName) ? field : person;
 }
 
 const POSITION =
-  /^(?:(?:senior|staff|principal|lead|associate|assistant|deputy|acting|former|global|group|product|software|solutions?|security|research|marketing|sales|developer|customer|project|program) )*(?:[se]?vp|vice president|head of|c[etfomi]o|manager|engineer|consultant|developer|advocate|evangelist|architect|specialist|strategist|officer|partner|owner|(?:co-?)?founder|team)(?:\s|,|$)/i;
+  /^(?:(?:senior|staff|principal|lead|associate|assistant|deputy|acting|former|global|group|product|software|solutions?|security|research|marketing|sales|developer|customer|project|program) )*(?:[se]?vp|vice president|head of|c[etfomi]o|manager|engineer|consultant|developer|advocate|evangelist|architect|specialist|strategist|officer|partner|owner|(?:co-?)?founder|team)(?:\s|,|$)/;
 
 /** Whether a full name is surely a person's: it begins with a given name, an initial or a title. */
 const isPerson = (name: string): boolean =>
