@@ -130,7 +130,7 @@ export const WORDS: readonly Words[] = [
     origin: "pierwotnie|oryginalnie|po raz pierwszy|wcześniej|najpierw",
     published: "opublikowan|publikowan|wydrukowan|zamieszczon|ukazał",
     again:
-      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk(?:iem|ujemy)?|przedrukowano|przedrukowujemy|publikujemy|tłumaczenie) (?:z|za|za zgodą)",
+      "pierwodruk(?: w|:)|pierwsza publikacja:?|(?:opublikowan\\S* )?dzięki uprzejmości|(?:przedruk(?:iem|ujemy)?|przedrukowano|przedrukowujemy|publikujemy|tłumaczenie) (?:z|ze|za)(?= )",
   },
   {
     self: "(?:tento |tato |toto )?(?:článek|text|rozhovor|příspěvek|článok|príspevok|rozhovor|komentář|komentár)",
@@ -143,13 +143,14 @@ export const WORDS: readonly Words[] = [
     self: `(?:эт(?:а|от|о) |данн(?:ая|ый) |настоящ\\S+ )?(?:(?!е[её] |его |их |ч[ьеу])\\S+ )?${RUSSIAN_NOUN}[а-яё]{0,3}`,
     origin: "первоначально|впервые|изначально|ранее|оригинал",
     published: "опубликован|напечатан|размещ|вышл|вышел|выход|появил",
-    again: "(?:перепечат|публикуется|публикуем|перевод|перевед)\\S* (?:из|с|с разрешения|с сайта)",
+    again: '(?:перепечат|публикуется|публикуем|перевод|перевед)\\S* (?:из|с)(?= )|перевод стат\\S+ (?=[«"“„]?\uFFFC)',
   },
   {
     self: "(?:ц(?:я|ю|ей|е) )?(?:статт[яю]|матеріал|текст|інтерв'ю|колонк[ау]|публікаці[яю]|запис|репортаж|допис|есей?)",
     origin: "спочатку|вперше|уперше|спершу|первісно|раніше",
     published: "опубліков|опублікув|оприлюдн|надруков|розміщ|вийш|з'явив|з'явила",
-    again: "(?:передрук|передруковано|публікується|публікуємо)(?: \\S+)? (?:з|із|зі|за дозволом|з дозволу)",
+    again:
+      '(?:передрук|передруковано|публікується|публікуємо)(?: \\S+)? (?:з|із|зі|за дозволом)(?= )|переклад стат\\S+ (?=[«"“„]?\uFFFC)',
   },
   {
     self: "(?:тази |този |това )?(?:статия|статията|материал|материалът|текст|текстът|интервю|интервюто)",
@@ -162,7 +163,8 @@ export const WORDS: readonly Words[] = [
     origin:
       "izvorno|prvotno|prvobitno|prvi put|originalno|najprije|najpre|izvirno|prvič|najprej|првобитно|изворно|оригинално|најпре|први пут|првпат",
     published: "objav|izašao|izašla|izšel|izšla|објав|изашао",
-    again: "(?:preneseno|preuzeto|prenosimo|preneto|povzeto|пренето|преузето|преносимо) (?:s|sa|iz|uz|od|са|из|уз|од)",
+    again:
+      "(?:preneseno|preuzeto|prenosimo|preneto|povzeto|пренето|преузето|преносимо) (?:s|sa|iz|uz|od|са|из|уз|од)(?= )",
   },
   {
     self: "(?:ez (?:az? )?|az? )(?:(?!ő )\\S+ )?(?:cikk|írás|bejegyzés|interjú|szöveg|riport)",

@@ -70,6 +70,7 @@ function marksOf(isLatin: boolean): RegExp {
     VERSION.source,
     REPRINT.source,
     COMES.source,
+    "пере(?:вод|клад) стат",
     "\\b(?:distributed|syndicated|produced|reported) by\\b|\\bproducid[oa] por\\b|\\bco-?publish",
   ];
   const words = WORDS.filter(({ origin }) => (isLatin ? /[a-z]/ : OTHER_LETTERS).test(origin));

@@ -438,6 +438,8 @@ test.each([
   `<p>來源：${quay}</p>`,
   `<p>Originally published data are available from ${quay}.</p>`,
   `<p>${quay}に寄稿した記事で、この方法を使った。</p>`,
+  `<p>Перевод статьи занял у меня неделю, и ${quay} не заплатила ни копейки.</p>`,
+  `<p>Tłumaczenie zajęło mi tydzień, a ${quay} nie zapłaciła ani grosza.</p>`,
   `<p>The house was reposted with permission. See the original on ${quay}, which is much larger.</p>`,
   `<p>The text of this article was written on quay.example paper.</p>`,
   `<p>This is a story that my mother told me, and ${quay} first published it.</p>`,
