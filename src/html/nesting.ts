@@ -8,7 +8,7 @@ const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
  * Elements by how a parser handles their tags (HTML standard, 13.2.6.4.7): blocks end a paragraph, inline elements stay
  * where they are written. An element that is in neither list nor in PARENTS is not plain.
  */
-const BLOCKS = set(
+export const BLOCKS = set(
   "div blockquote ul ol dl figure figcaption aside details summary h2 h3 h4 h5 h6 pre table p hr li dt dd",
 );
 const INLINES = set(

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Properties, Root, RootContent, Text } from "hast";
+import { BLOCKS } from "./nesting.ts";
 
 /** Elements that mean nothing when they are empty. */
 const HOLLOW_BLOCKS = new Set([
@@ -55,18 +56,32 @@ function tidied(nodes: RootContent[]): ElementContent[] {
   for (const [place, node] of nodes.entries()) {
     const isKept =
       node.type === "text" ? isOwnText(node, nodes[place - 1]) : node.type === "element" && isKeptElement(node);
-    if (kept === undefined && isKept) continue;
+    const parts = isKept && node.type === "element" ? endedParagraph(node) : undefined;
+    if (kept === undefined && isKept && parts === undefined) continue;
     kept ??= nodes.slice(0, place) as ElementContent[];
     if (node.type === "text") keepText(node, kept);
     if (node.type !== "element") continue;
-    if (isKept) kept.push(node);
-    else if (!isHollow(node))
-      for (const child of node.children) {
-        if (child.type === "text") keepText(child, kept);
-        else kept.push(child);
-      }
+    if (isKept && parts === undefined) kept.push(node);
+    else if (parts !== undefined || !isHollow(node)) keepAll(parts ?? node.children, kept);
   }
   return kept ?? (nodes as ElementContent[]);
+}
+
+function keepAll(nodes: readonly ElementContent[], kept: ElementContent[]): void {
+  for (const node of nodes) {
+    if (node.type === "text") keepText(node, kept);
+    else kept.push(node);
+  }
+}
+
+/** A paragraph that holds a block ends before it, as a parser would read it; undefined for others. */
+function endedParagraph(node: Element): ElementContent[] | undefined {
+  if (node.tagName !== "p") return undefined;
+  const { children } = node;
+  const end = children.findIndex((child) => child.type === "element" && BLOCKS.has(child.tagName));
+  if (end < 0) return undefined;
+  node.children = children.slice(0, end);
+  return isHollow(node) ? children.slice(end) : [node, ...children.slice(end)];
 }
 
 /** Whether a text stays a node of its own. */

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import type { Element, ElementContent, Root } from "hast";
 import { expect, test } from "vitest";
 import { isPlainlyNested } from "../../src/html/nesting.ts";
-import { isNestedAsWritten } from "../../src/html/write.ts";
+import { tidy } from "../../src/html/tidy.ts";
+import { element, text } from "../../src/html/tree.ts";
+import { isNestedAsWritten, write } from "../../src/html/write.ts";
 
 const NAMES = (
   "p p div span a a b b em sub q code h2 h3 pre blockquote ul ul ol li li dl dt dd figure figcaption aside details summary hr br " +
@@ -96,4 +98,15 @@ test("a formula of MathML Core is plain", () => {
   const half = part("mfrac", part("mn", { type: "text", value: "1" }), part("mn", { type: "text", value: "2" }));
   const tree: Root = { type: "root", children: [part("p", part("math", part("mrow", half)))] };
   expect([isPlainlyNested(tree), isNestedAsWritten(tree)]).toEqual([true, true]);
+});
+
+test.each([
+  [[element("figure", {}, [text("x")])], "<figure>x</figure>"],
+  [[text(" "), element("figure", {}, [text("x")]), text(" ")], "<figure>x</figure> "],
+  [[text("a "), element("figure", {}, [text("x")]), text("b")], "<p>a </p><figure>x</figure>b"],
+  [[element("em", {}, [text("a")]), element("hr", {}), element("hr", {})], "<p><em>a</em></p><hr><hr>"],
+])("a paragraph ends before a block in it, as a parser reads it", (children, html) => {
+  const tree = tidy({ type: "root", children: [element("p", {}, children), text("c")] });
+  expect(write(tree)).toBe(`${html}c`);
+  expect(isPlainlyNested(tree)).toBe(true);
 });
