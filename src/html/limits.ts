@@ -14,6 +14,8 @@ const CUT_CHARS = 5_000;
 const CUT_WORDS = 1_000;
 /** How many elements a body may have whatever its length. Further elements need text. */
 const ELEMENTS_FREE = 6_000;
+/** A tag has at least two characters, so a shorter body cannot exceed any limit. */
+const FREE_CHARS = 2 * ELEMENTS_FREE;
 /** How many characters of text allow another element. A long post has many words; a hostile body has much markup. */
 const ELEMENT_CHARS = 2;
 /** The most opening brackets, character references, and words. Each is a token of its own for the parser. */
@@ -102,7 +104,11 @@ const candidateSteps = (set: string): number =>
  * @returns undefined when the input exceeds one
  */
 export function parseLimited(html: string): Root | undefined {
-  if (isOverfull(html)) return undefined;
+  return isOverfull(html) ? undefined : parsed(html);
+}
+
+/** Like {@link parseLimited}, for a body whose length and counts are within the limits. */
+function parsed(html: string): Root | undefined {
   try {
     return parse(html);
   } catch (error) {
@@ -125,11 +131,20 @@ export interface Room {
   elements: number;
 }
 
+/** The part of a body that is read. */
+export interface Within {
+  html: string;
+  isCut: boolean;
+  /** Whether even this part exceeds a limit, or is mostly markup. */
+  isOverfull: boolean;
+  room: Room;
+}
+
 /**
  * The part of a body that is read, up to where it has more of something than any honest post. Wide indents of page
  * builders are removed, if they would take the place of words.
  */
-export function within(html: string): { html: string; isCut: boolean; room: Room } {
+export function within(html: string): Within {
   const narrow = html.length <= HTML_MAX_CHARS ? html : html.replace(SPACES, " ");
   const whole = partOf(narrow, 0);
   if (narrow.length <= HTML_MAX_CHARS && !whole.isCut) return whole;
@@ -137,7 +152,7 @@ export function within(html: string): { html: string; isCut: boolean; room: Room
 }
 
 /** @param less 1 for a body that is cut, else 0 */
-function partOf(html: string, less: 0 | 1): ReturnType<typeof within> {
+function partOf(html: string, less: 0 | 1): Within {
   const counts = countsOf(html, ELEMENTS_MAX - less * CUT_ELEMENTS);
   const end = Math.min(HTML_MAX_CHARS - less * CUT_CHARS, counts.end, endOfWords(html, less * CUT_WORDS));
   const isCut = end < html.length;
@@ -145,6 +160,7 @@ function partOf(html: string, less: 0 | 1): ReturnType<typeof within> {
   return {
     html: part,
     isCut,
+    isOverfull: isCut ? isOverfull(part) : isMostlyMarkup(html, counts),
     room: { chars: HTML_MAX_CHARS - part.length, elements: ELEMENTS_MAX - counts.tags - counts.costly },
   };
 }
@@ -226,13 +242,15 @@ function endOfWords(html: string, fewer = 0): number {
  * Whether a body exceeds a limit, or is mostly markup. It counts the expensive parts, which takes a hundredth of the
  * time of parsing.
  */
-export function isOverfull(html: string): boolean {
+function isOverfull(html: string): boolean {
   if (html.length > HTML_MAX_CHARS) return true;
-  // A tag has at least two characters, so a shorter body cannot exceed any limit.
-  if (html.length < 2 * ELEMENTS_FREE) return false;
-  const { tags, text, end } = countsOf(html);
-  return end < html.length || tags > elementsAllowed(text) || endOfWords(html) < html.length;
+  if (html.length < FREE_CHARS) return false;
+  const counts = countsOf(html);
+  return counts.end < html.length || isMostlyMarkup(html, counts) || endOfWords(html) < html.length;
 }
+
+const isMostlyMarkup = (html: string, { tags, text }: Counts): boolean =>
+  html.length >= FREE_CHARS && tags > elementsAllowed(text);
 
 function parse(html: string): Root {
   let elements = 0;
@@ -267,6 +285,12 @@ function parse(html: string): Root {
  */
 export function treeOf(html: string): Root | undefined {
   const fragment = parseLimited(html);
+  return fragment && leveled(fragment);
+}
+
+/** Like {@link treeOf}, for the part of a body that is read. */
+export function treeWithin({ html, isOverfull }: Within): Root | undefined {
+  const fragment = isOverfull ? undefined : parsed(html);
   return fragment && leveled(fragment);
 }
 

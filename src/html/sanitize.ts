@@ -3,7 +3,7 @@ import { sanitize as allow } from "hast-util-sanitize";
 import type { SafeBody } from "../model/entry.ts";
 import type { SafeHtml } from "../model/html.ts";
 import { ALLOWED } from "./allowed.ts";
-import { isOverfull, treeOf, within } from "./limits.ts";
+import { treeWithin, type Within, within } from "./limits.ts";
 import { PAID_MARK, paidParts } from "./paid-parts.ts";
 import { tidy } from "./tidy.ts";
 import { type Bases, transform } from "./transform.ts";
@@ -31,13 +31,13 @@ export function sanitize(html: string, bases: Bases): SafeBody {
 }
 
 /** A body cleaned until cleaning changes nothing; undefined when it does not settle or exceeds a limit. */
-function settled(part: ReturnType<typeof within>, bases: Bases): SafeBody | undefined {
+function settled(part: Within, bases: Bases): SafeBody | undefined {
   let current = part;
   let lacksDrawings = false;
   let isCut = part.isCut;
   const walls: string[] = [];
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const parsed = treeOf(current.html);
+    const parsed = treeWithin(current);
     if (parsed === undefined) return undefined;
     const paid = round === 0 && current.html.includes(PAID_MARK) ? paidParts(parsed) : undefined;
     const losses = transform(parsed, bases, current.room, paid);
@@ -47,7 +47,7 @@ function settled(part: ReturnType<typeof within>, bases: Bases): SafeBody | unde
     const tree = allowed(parsed);
     // Added markup, such as links, must be read again as well.
     current = within(write(tree));
-    if (isOverfull(current.html)) return undefined;
+    if (current.isOverfull) return undefined;
     if (current.isCut) isCut = true;
     if (current.isCut || !isReadAsWritten(tree)) continue;
     // If the output equals the input, it has settled.
