@@ -1,4 +1,5 @@
 import type { Element } from "hast";
+import { embedOf } from "./embeds.ts";
 import { webUrl } from "./links.ts";
 import { plainText } from "./text.ts";
 
@@ -21,9 +22,13 @@ export function pageOf({ children }: Element, baseUrl: string): { href: string; 
   return href === undefined ? undefined : { href, title: plainText(words!, 300) };
 }
 
-/** The post that a Facebook frame shows, which is a parameter of the frame's address. */
+/** The content that a frame of Facebook or Embedly shows, which is a parameter of the frame's address. */
 export function framedAt(href: string): string {
   const url = URL.parse(href);
+  if (url?.hostname === "cdn.embedly.com") {
+    const named = ["url", "src"].map((name) => webUrl(url.searchParams.get(name) ?? "", href));
+    return named.find((address) => embedOf(address) !== undefined) ?? named.find(Boolean) ?? href;
+  }
   const isPlugin = /^(?:www\.)?facebook\.com$/.test(url?.hostname ?? "") && url!.pathname.startsWith("/plugins/");
   return (isPlugin && webUrl(url!.searchParams.get("href") ?? "", href)) || href;
 }

@@ -416,7 +416,7 @@ function frame(href: string | undefined, node: Element, parent: Parents, context
   )
     return inside;
   const shown = href === undefined ? undefined : framedAt(href);
-  const page = embedOf(shown) === undefined ? pageOf(node, context.baseUrl) : undefined;
+  const page = shown === href && embedOf(shown) === undefined ? pageOf(node, context.baseUrl) : undefined;
   const address = page?.href ?? shown;
   if (address === undefined) return inside;
   return [...shownAt(address, title || (page?.title ?? ""), parent, context), ...inside];

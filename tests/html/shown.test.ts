@@ -339,6 +339,23 @@ test.each([
   expect(clean(html)).toContain(`<a href="https://${address}">`);
 });
 
+test.each([
+  [
+    "https%3A%2F%2Fwww.youtube.com%2Fembed%2FdQw4w9WgXcQ",
+    "https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ",
+    YOUTUBE,
+  ],
+  [
+    "https%3A%2F%2Fembeds.example%2F7",
+    "https%3A%2F%2Fposts.example%2F7",
+    '<p><a href="https://posts.example/7">posts.example/7</a></p>',
+  ],
+])("a frame of Embedly is what it shows: %s", (src, url, html) => {
+  const address = `https://cdn.embedly.com/widgets/media.html?src=${src}&amp;url=${url}`;
+  const inside = '<a href="https://medium.com/media/0a1b/href">https://medium.com/media/0a1b/href</a>';
+  expect(clean(`<iframe src="${address}">${inside}</iframe>`)).toBe(html);
+});
+
 test("a frame without a size and a title is left out", () => {
   expect(clean('<p>x</p><iframe src="https://ads.example/t" width="0" height="0"></iframe>')).toBe("<p>x</p>");
 });
