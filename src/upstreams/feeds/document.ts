@@ -17,7 +17,8 @@ import { readJson } from "./json.ts";
 import { claimedBy, unwrapped } from "./publisher.ts";
 import { FEED_MAX_BYTES } from "./limits.ts";
 import { readRdf, readRss } from "./rss.ts";
-import { ENTRIES_MAX, ENTRY_CHARS_MAX, type Survey, survey, trimmed } from "./survey.ts";
+import { ENTRIES_MAX, ENTRY_CHARS_MAX, survey, trimmed } from "./survey.ts";
+import type { Survey } from "./surveyed.ts";
 
 const TITLE_MAX_CHARS = 200;
 const ID_MAX_CHARS = 1000;
