@@ -3,6 +3,8 @@ import { OTHER_EMITTERS, OTHER_WORDS, WORDINGS, type Template } from "./phrases.
 import { comparable, type Link, lowered } from "../html/runs.ts";
 import {
   BEFORE_HEADLINE,
+  BESIDE_LINK,
+  COMES_LATER,
   folded,
   type Footer,
   homeOf,
@@ -349,12 +351,16 @@ function namedBefore({ written, href, start }: Link, [from]: [number, number], t
     const named = before?.replace(ARTICLE, "") ?? "";
     return NAME_BEFORE.test(named) ? nameOf(named) : undefined;
   }
-  const said = text.slice(from, start).replace(/[\s(["“]+$/, "");
+  const said = text.slice(from, start).replace(BESIDE_LINK, "").replace(PERIODICAL, "");
   return NAME_BEFORE.test(said) ? nameOf(said) : undefined;
 }
 
 /** "港湾网，原文：" before an address. */
 const HAN_BEFORE = /^([\p{sc=Han}\p{sc=Katakana}\p{L}·]{2,20})[，,]\s*(?:原文|链接|鏈接|地址|全文)\S{0,6}$/u;
+
+/** "The magazine", before its name. */
+const PERIODICAL =
+  /^(?:magazine|journal|newspaper|revue|revista|rivista|tijdschrift|magazynie|czasopiśmie|miesięczniku|tygodniku|kwartalniku|časopise|журнале|газете) (?=\p{Lu})/u;
 
 const NAME_BEFORE = /^(?:the )?\p{Lu}[^.,;:()]*$/u;
 
@@ -397,8 +403,8 @@ const QUOTE_ENDS = /\p{L}(?:[,.!?]["”»]|["”»],?)\s+\p{Ll}/u;
 /** The end of the sentence behind a link: "Quay Post. Translated by …" */
 const SENTENCE_ENDS = /^["”»]?[.!?。]\s+["“„«]?\p{L}{2}/u;
 
-/** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
-const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
+/** A name in quotes before another link: "首发于公众号「港湾」，是 …". */
+const NAMED_BEFORE = /[」』》][^「」『』《》]*[，,]/;
 
 /** Whether the author goes on after the publisher's link, or comes to it in another clause. */
 const goesOn = (links: Link[], slot: [number, number] | undefined, text: string): boolean =>
@@ -411,7 +417,8 @@ const goesOn = (links: Link[], slot: [number, number] | undefined, text: string)
         QUOTED.test(text.slice(end, slot[1])) ||
         SENTENCE_ENDS.test(text.slice(end, slot[1])) ||
         COMES_LATER.test(text.slice(slot[0], start)) ||
-        QUOTE_ENDS.test(text.slice(slot[0], start))),
+        QUOTE_ENDS.test(text.slice(slot[0], start)) ||
+        NAMED_BEFORE.test(text.slice(slot[0], start))),
   );
 
 function linkIn(links: Link[], slot: [number, number] | undefined): Link | undefined {

@@ -93,11 +93,22 @@ const HERE = /^[^\p{L}]*(?:it|this|er|sie|es|il|elle|lo|la|se|è|é|het)\s[^.]{0
 /** Where a footer ends whose sentence goes on with those who worked on the post: "…, translated by Ida Brandt". */
 function handsBehind({ text, links }: Run, until: number, named: Named | undefined): number | undefined {
   const from = links.findLast(({ end }) => end <= until)?.end;
-  const [comma] = (from === undefined ? null : /^["'”’»)]*(?:\s*[,;–—(-]\s*|\s+)/.exec(text.slice(from, until))) ?? [];
+  const [comma] =
+    (from === undefined ? null : /^["'”’»)]*(?:\s*[,，;；–—(-]\s*|\s+)/.exec(text.slice(from, until))) ?? [];
   const hands = comma === undefined ? "" : text.slice(from! + comma.length, until);
   const isByAuthor = BY_NAME.test(hands) && !(named !== undefined && isNamedIn(named, hands.split(",", 1)[0]!));
-  return stays(hands) || isByAuthor ? from! + comma!.length : undefined;
+  return stays(hands) || isByAuthor || (/[，,；;]/.test(comma ?? "") && isHanClause(hands))
+    ? from! + comma!.length
+    : undefined;
 }
+
+/** A clause in Chinese in which the author goes on, and which is no invitation: "，不过我又补充了一些内容". */
+const isHanClause = (hands: string): boolean =>
+  /\p{sc=Han}{6}/u.test(hands) &&
+  !/[\p{sc=Hiragana}\p{sc=Hangul}]/u.test(hands) &&
+  !(hands.length <= INVITATION_MAX_CHARS && INVITES.test(hands));
+const INVITES = /侵权|侵權|转载|轉載|原文|欢迎|歡迎|关注|關注|感谢|感謝|点赞|請註明|请注明/;
+const INVITATION_MAX_CHARS = 40;
 
 const BY_NAME = /^(?:by|von|par|por|di|door|av|af|przez) \p{Lu}\S* \p{Lu}/u;
 

@@ -1,5 +1,6 @@
 import { comparable, type Link } from "../html/runs.ts";
 import { isFrontPage, isSameSite, webAddress } from "../web/addresses.ts";
+import { DATES } from "./dates.ts";
 
 export const PUBLISHER_MAX_CHARS = 200;
 
@@ -40,17 +41,26 @@ export function nameOf(text: string): string {
   return text
     .slice(0, PUBLISHER_MAX_CHARS)
     .replace(/\s+/g, " ")
-    .replace(/^(?!【[^】]*】.)[\s"'“”„«»《〈『「【]+|[\s"'“”„«»》〉』」】]+$/gu, "")
+    .replace(/^(?!【[^】]*】.)[\s"'“”„«»《〈『「【]+|[\s"'“”„«»》〉』」】,，]+$/gu, "")
     .replace(/(?<=\S{4})\.$/, "");
 }
 
 /** A link's text as a name: "sur le blog de Quay Post" begins with no name. */
 export function linkName(written: string): string {
-  const name = nameOf(written);
+  const name = nameOf(/\d{4}/.test(written) ? written.replace(DATED_END, "") : written).replace(SUFFIX, "");
   const rest = name.replace(PLACE, "");
   return rest === rest.toLowerCase() ? name : rest;
 }
-const PLACE = /^(?:on|in|at|auf|bei|im|sur|dans|en|em|su|sul|nel|op|på) (?:(?:the|dem|der|l[ae]|el|il|o|het|de) )?/;
+const PLACE =
+  /^(?:here )?(?:on|in|at|auf|bei|im|sur|dans|en|em|su|sul|nel|op|på) (?:(?:the|dem|der|l[ae]|el|il|o|het|de) )?/;
+
+/** "Quay Post on November 3, 2026" */
+const DATED_END = new RegExp(
+  `(?<=\\S)(?:\\s*[,(]\\s*|\\s(?:on|am|vom|le|el|em|il|op|den) )(?:${DATES.source})\\)?$`,
+  "u",
+);
+/** A Turkish case: "Quay Post'ta". */
+const SUFFIX = /['’]n?[dt][ae]$/;
 
 /** The words of a text, without punctuation. */
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
@@ -130,7 +140,17 @@ const HEADLINE_WORDS_MIN = 3;
 
 /** Whether a link's text is a headline, and no name: it says something in small letters, or asks. */
 export const isHeadline = (text: string): boolean =>
-  HEADLINE_SIGNS.test(text) || (wordsOf(text).length >= HEADLINE_WORDS_MIN && smallWords(text) > 0);
+  HEADLINE_SIGNS.test(text) || isHanTitle(text) || (wordsOf(text).length >= HEADLINE_WORDS_MIN && smallWords(text) > 0);
+
+/** A long text in Chinese or Japanese with words that names do not have. */
+const isHanTitle = (text: string): boolean =>
+  text.length >= HAN_TITLE_MIN_CHARS &&
+  /[的与與和及]|如何|什么|什麼|の|を|は/.test(text) &&
+  /[\u3400-\u9fff]{4}/.test(text) &&
+  !HAN_PUBLICATION.test(text);
+const HAN_TITLE_MIN_CHARS = 14;
+const HAN_PUBLICATION =
+  /(?:网|網|报|報|刊|志|誌|社|站|博客|ブログ|新聞|社区|社區|论坛|論壇|专栏|專欄|公众号|中心|学院|大学|记事|記事)[^\p{L}]*$/u;
 
 /** Whether the words before a link say that it is the post's title. */
 export const isNamedAs = (before: string): boolean => NAMED_AS.test(before.toLowerCase());
@@ -139,15 +159,20 @@ const NAMED_AS =
 
 /** Whether the text of a link to a page is surely a headline, though no name is beside it. */
 export const isSurelyHeadline = (text: string): boolean =>
-  HEADLINE_SIGNS.test(text) && !/^\S+\.[^\s\d.,;:!?]{2,}(?:[/:]|$)/.test(text);
+  isHanTitle(text) || (HEADLINE_SIGNS.test(text) && !/^\S+\.[^\s\d.,;:!?]{2,}(?:[/:]|$)/.test(text));
 
 /** Whether a link is the post's title by the words before it: "The original article", "a translation of the article". */
 export function isTitleBehind(before: string, text: string): boolean {
   const lower = before.toLowerCase();
   const isTitle =
-    TRANSLATION_OF.test(lower) || ((NAMED_AS.test(lower) || ORIGINAL_OF.test(lower)) && smallWords(text) > 1);
+    TRANSLATION_OF.test(lower) ||
+    (ORIGINAL_TEXT.test(lower) && wordsOf(text).length >= TITLE_WORDS_MIN) ||
+    ((NAMED_AS.test(lower) || ORIGINAL_OF.test(lower)) && smallWords(text) > 1);
   return isTitle && !PUBLICATION.test(text.toLowerCase());
 }
+/** "The original of the article", behind which a text of several words is its title. */
+const ORIGINAL_TEXT = /(?:оригинал|оригінал)\S* (?:стат|публикац|публікац|пост|материал|матеріал)\S*[\s:"'“„«]*$/;
+const TITLE_WORDS_MIN = 4;
 const ORIGINAL_OF = /(?:original|оригинал|оригінал|oryginał|原文|원문)\S*(?: \S+)?[\s:："'“„«]*$/;
 const TRANSLATION_OF =
   /(?:перевод|переклад|translation|traduction|traducción|tradução|traduzione|übersetzung|vertaling|tłumaczenie|překlad) (?:\S+ )?(?:стат[^\s:]+|article|artículo|artigo|articolo|artikels?|artykułu|článku|post|l'article)[\s:："'“„«]*$/;
@@ -161,10 +186,16 @@ export function publisherBehind(text: string): string | undefined {
   return isName && (isHeadline(headline) || /[\u3400-\u9fff]{8}/.test(headline)) ? name : undefined;
 }
 
+/** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
+export const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
+
+/** "(", or ", issue", before a link that names nobody. */
+export const BESIDE_LINK = /,?(?: (?:issue|number|ausgabe|heft|numéro|número|numero|nummer|numer))?[\s(["“,]*$/;
+
 /** What stands before a headline whose publisher is named before it. */
 export const BEFORE_HEADLINE =
   /^(.*\p{L}["'”’»]?)(?:\s?[,;:–—-]\s*|\s(?:as|under the (?:title|headline|name)|als|unter dem titel|onder de titel|como|bajo el título|com o título|comme|sous le titre|come|con il titolo|som|под названием|pod tytułem)\s)["'“„«‘]?$/isu;
 
 /** Texts of a footer's link that name no publisher. */
 export const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|mon blog|mi blog|meu blog|il mio blog|hier|dort|là|allí|lá|lì|daar|där|там|ici|aquí|aqui|qui)$/i;
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui)$/i;

@@ -61,14 +61,17 @@ export function footerToOriginal(text: string, links: Link[], { title }: Subject
   const home = post && homeOf(post, linked);
   const { name, url } = named.find((one) => one.name !== "") ?? { ...named[0]!, name: behind?.[1] ?? "" };
   return {
-    start: leave.trimEnd().length,
+    start: ELSEWHERE.test(leave) ? 0 : leave.trimEnd().length,
     proof: "likely",
     named: { name, publisher: url, ...(post && { post }), ...home },
   };
 }
 
+/** "It was originally published elsewhere. " */
+const ELSEWHERE = /\b(?:originally|first) (?:published|posted) (?:elsewhere|externally)\b/i;
 /** "It has been reposted with permission. " */
-const PERMISSION_BEFORE = /^[^.]*\bre-?(?:posted|published|printed)\b[^.]*\bpermission\.\s*/i;
+const PERMISSION_BEFORE =
+  /^[^.]*\b(?:originally|first) (?:published|posted) (?:elsewhere|externally)\.\s*|^[^.]*\bre-?(?:posted|published|printed)\b[^.]*\bpermission\.\s*/i;
 const PERMISSION_BEHIND =
   /[.,;]?\s*(?:re-?(?:posted|published|printed)|used|reproduced) (?:here )?(?:with|by) (?:kind )?permission\.?\s*$/i;
 

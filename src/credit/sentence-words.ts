@@ -44,7 +44,7 @@ export const WORDS: readonly Words[] = [
     published:
       "published|reported(?= by)|wrote this|appear(?:ed|s)|ran(?=[ .,]|$)|printed|posted|produced|released|aired|featured|carried|written for|broadcast|syndicated|distributed|issued",
     again:
-      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:is )?a re-?publication (?:of|from)|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|excerpted|extracted|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.()-]+){0,5}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
+      "(?:picked up|taken|sourced|copied|re-?used|relayed) from(?<=(?:is|was|been|were) (?:picked up|\\S+) from)|courtesy of(?<=(?:^|comes |is |was |here )courtesy of)|provided (?:to us )?by(?<=(?:was|is|been) provided (?:to us )?by)|translated and re-?(?:published|posted) from|(?:is )?a re-?publication (?:of|from)|as (?:originally |first )(?:published|seen|posted|featured) (?:on|in|at|by)|first seen (?:on|in|at)|(?:re-?post|cross-?post|x-?post|reprint) (?:from|of)|x-?posted(?: here)? (?:from|at|on)|cross-? ?posted(?: here)?(?: over)? (?:at|on|to)|(?:adapted|excerpted|condensed|abridged|expanded) from (?:an? |the )?(?:\\w+ )?(?:article|piece|post|story|essay|column|version|talk) (?:(?:that|which|was|first|originally) )*(?:published|appeared|ran) (?:in|at|on|by)|(?:published |printed |appears |used |shared )?(?:here )?(?:with|by) (?:the )?(?:kind )?permission (?:of|from)|(?:re-?(?:published|printed|produced|posted|blogged|shared)|excerpted|extracted|cross-? ?post(?:ed|ing)?|mirrored|syndicated|shared|used)(?: here)?,?(?: under (?:an? |the )?(?:creative commons|cc)(?: [\\w.()-]+){0,5}?)?(?: with| by| under)?(?: the| their| kind)*(?:(?: permission,)? from| via|,? courtesy of| permission (?:of|from)| arrangement with| agreement with)",
     taken:
       "(?:is|was|has been|appears) (?:here )?(?:re-?(?:published|printed|produced|posted)|syndicated|cross-? ?posted)",
   },
@@ -58,7 +58,7 @@ export const WORDS: readonly Words[] = [
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
-    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|(?:la )?version originale(?= (?:publi|paru))|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,2}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
+    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|(?:la )?version originale(?= (?:publi|paru))|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,3}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
     origin:
       "initialement|déjà|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|parut|apparu|diffusé|sorti|produite? par|écrite? pour",
@@ -245,7 +245,7 @@ export const WORDS: readonly Words[] = [
     published: "公開|掲載|発表",
     isVerbLast: true,
     again:
-      "転載|再掲|初出|から(?:の)?(?:翻訳|抄訳|引用)|(?:掲載|公開|発表|寄稿|投稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
+      "転載|再掲|初出|クロスポスト|から(?:の)?(?:翻訳|抄訳|引用)|(?:掲載|公開|発表|寄稿|投稿)された(?:もの|記事|文章|原稿)|寄稿した(?:記事|もの|原稿)|再(?:編集|構成)した(?:もの|記事)|加筆|(?:翻訳|要約|抄訳)(?:・編集)?した(?:もの|記事)|提携により(?:掲載|転載)|提供(?:です|による|を受け)",
   },
   {
     self: "(?:이|본|위) ?(?:글|기사|게시물|칼럼|인터뷰|콘텐츠)",
@@ -253,7 +253,7 @@ export const WORDS: readonly Words[] = [
     published: "게재|게시|발행|실렸|실린|공개|보도(?=됐|되|된|했|한)|발표(?=됐|되|된|했|한)",
     isVerbLast: true,
     again:
-      "(?:실린|게재된|연재된|발표된) (?:글|칼럼|기사|원고)|제휴(?:로|에 따라|를 통해)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
+      "(?:실린|게재된|연재된|발표된) (?:글|칼럼|기사|원고)|제휴(?:로|에 따라|를 통해)|번역한 (?:글|기사|게시물|포스트|문서|것)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
   },
   {
     self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",
@@ -261,7 +261,7 @@ export const WORDS: readonly Words[] = [
     published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|刊於|首发|首發|載於|载于|登于|登於",
     isVerbLast: true,
     again:
-      "转载自|轉載自|转自|轉自|(?:授权|授權|许可|許可|同意)(?:转载|轉載|刊登|发布|發佈)|[译譯摘选選]自|[编編][译譯]自|(?<=本文)[来來]自",
+      "(?:首发|首發|原载|原載|原刊)[于於]|转载自|轉載自|转自|轉自|(?:授权|授權|许可|許可|同意)(?:转载|轉載|刊登|发布|發佈)|[译譯摘选選]自|[编編][译譯]自|(?<=本文)[来來]自",
   },
   {
     self: "bài (?:viết |báo |phỏng vấn )?này|bài viết",

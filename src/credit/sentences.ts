@@ -7,6 +7,8 @@ import { type Introduced, introducedIn, wasFirst, wasItFirst } from "./clauses.t
 import { DATE_LEFT, DATES, DAY, isDate, ISSUE, isWithDate, LEAVE } from "./dates.ts";
 import {
   BEFORE_HEADLINE,
+  BESIDE_LINK,
+  COMES_LATER,
   type Footer,
   homeOf,
   isHeadline,
@@ -57,7 +59,7 @@ const SENTENCE_MAX_CHARS = 420;
  * @param isProven whether what follows sends to the original. Then "published by" needs no "first".
  */
 export function footerInSentence(text: string, links: Link[], subject: Subject, isProven: boolean): Footer | undefined {
-  const start = lastSentenceOf(text);
+  const start = lastSentenceOf(text, links);
   const said = text.slice(start);
   const before = text.slice(0, start).trim();
   const isAlone = COPYRIGHT.test(before) || start === 0;
@@ -139,6 +141,12 @@ function pastPronoun(lower: string, before: string): number | undefined {
     : undefined;
 }
 
+/** Whether a line names the post itself at its beginning. */
+export function namesPost(text: string): boolean {
+  const lower = lowered(text);
+  return patternsFor(lower).some((patterns) => pastSelf(patterns, lower, pastLabel(lower)) !== undefined);
+}
+
 /** Whether a line names the post itself at its beginning, and says little more. */
 export function isOfPost(text: string): boolean {
   const lower = lowered(text);
@@ -155,14 +163,20 @@ const AUXILIARIES_MAX = 3;
 /** Replaces the characters of a link. */
 const LINKED = "\uFFFC";
 
-function lastSentenceOf(text: string): number {
+function lastSentenceOf(text: string, links: readonly Link[] = []): number {
   const from = Math.max(0, text.length - SENTENCE_MAX_CHARS - 1);
   let start = 0;
   for (const { index, 0: stop } of text.slice(from).matchAll(SENTENCE_END)) {
     const end = from + index + stop.length;
     if (text.slice(end).trim() !== "") start = end;
   }
-  return start;
+  // "Thanks for reading! This article …", but not "the Quay Post! News".
+  const ends = [...text.slice(start).matchAll(EXCLAIMED)].map(({ index }) => start + index + 1);
+  const isBefore = (end: number) =>
+    !links.some((link) => link.start < end && link.end > end) &&
+    !isMarked(text.slice(start, end)) &&
+    isMarked(text.slice(end));
+  return ends.findLast(isBefore) ?? start;
 }
 
 interface Found {
@@ -172,6 +186,9 @@ interface Found {
   /** Whether it names the post itself, and so is certainly a footer. */
   isSure: boolean;
 }
+
+/** Other ends of sentences, which names may contain. */
+const EXCLAIMED = /[!?！？](?=\s)(?!\s+\p{Ll})/gu;
 
 interface Sentence {
   said: string;
@@ -193,7 +210,8 @@ interface Sentence {
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
 function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
-  const { said, lower, masked, links, label, pronoun, isLine } = sentence;
+  const { said, lower, label, pronoun, isLine } = sentence;
+  const { masked, links } = patterns.isVerbLast ? withVerbs(patterns, sentence) : sentence;
   const opening = pastSelf(patterns, lower, label) ?? pronoun;
   if (opening === undefined) return undefined;
   const saying = links.find((link) => link.start >= opening && saysWhere(link, patterns, lower));
@@ -209,17 +227,25 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   if (marker === undefined) {
     const mayBeDated = (isLine || sentence.isProven) && isPost(self);
     const dated = mayBeDated ? datedLink(patterns, sentence, opening) : undefined;
-    if (dated !== undefined) return foundBy(dated, links, undefined, false);
+    if (dated !== undefined) return namedBeside(foundBy(dated, links, undefined, false), said, opening, dated);
     return foundWithin(patterns, sentence) ?? foundBefore(patterns, sentence, opening);
   }
   const first = links.find(({ start }) => start >= opening);
   if (isOfAnother(self, said.slice(opening, Math.min(marker, first?.start ?? marker)))) return undefined;
-  const post = saying ?? links.find(({ end }) => end <= opening);
+  const verb = links.find((link) => isVerb(patterns, link));
+  const post = saying ?? links.find(({ end }) => end <= opening) ?? verb;
   const others = links.filter(
-    (link) => link !== post && !isDate(link.text) && !isLicense(link) && !WRITTEN_BY.test(masked.slice(0, link.start)),
+    (link) =>
+      link !== post &&
+      link !== verb &&
+      !isDate(link.text) &&
+      !isLicense(link) &&
+      !WRITTEN_BY.test(masked.slice(0, link.start)),
   );
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined) {
+    const direct = namedDirectly(said.slice(marker, next.start), next);
+    if (direct !== undefined) return { ...direct, ...postOf(post), isSure };
     if (NEGATED.test(masked.slice(opening, next.start))) return undefined;
     const after = masked.slice(next.end);
     const isTheirs =
@@ -236,11 +262,61 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
   if (last !== undefined)
     return isBeforeVerb(masked.slice(last.end, marker)) ? foundBy(last, others, post, isSure) : undefined;
   const isAlone = others.length === 0 && isSure;
-  const name = nameIn(said.slice(opening), subject) ?? (isAlone ? unlinkedName(said, marker) : undefined);
-  const host = isAlone && name === undefined ? HOST_NAME.exec(said.slice(marker))?.[1] : undefined;
-  if (host !== undefined) return { name: host, publisher: new URL(`https://${host}/`), ...postOf(post), isSure };
+  const named = isAlone
+    ? (unlinkedName(said, marker) ?? besideInLatin(said.slice(opening), said.slice(marker)))
+    : undefined;
+  // "La carta fue publicada en Medium" may be another one.
+  const platform = isAlone && !DEFINITE.test(self) ? PLATFORM.exec(said.slice(marker))?.[1] : undefined;
+  const name = nameIn(said.slice(opening), subject) ?? named ?? platform;
+  const host = isAlone && name === undefined ? hostIn(said.slice(marker)) : undefined;
+  if (host !== undefined) return { ...host, ...postOf(post), isSure };
   return name === undefined ? undefined : { name, ...postOf(post), isSure };
 }
+
+/** Whether a link is the verb of its sentence, and leads to the post: "[published] on the Quay Post". */
+const isVerb = ({ published }: Patterns, { written }: Link): boolean =>
+  wordsOf(written).length <= VERB_WORDS_MAX && pastStem(published, lowered(written), 0) !== undefined;
+const VERB_WORDS_MAX = 2;
+
+/** A sentence whose verb comes last and is in a link: its words are said, and are no part of a name. */
+function withVerbs(patterns: Patterns, { masked, lower, links }: Sentence): Pick<Sentence, "masked" | "links"> {
+  const cut = links.map((link) => {
+    const at = placeOf(patterns.published, lowered(link.written));
+    if (at === undefined || /\S\s\S/.test(link.written.slice(at))) return link;
+    return at === 0 ? link : { ...link, written: link.written.slice(0, at).trim(), end: link.start + at };
+  });
+  let said = masked;
+  for (const [index, { start, end }] of links.entries()) {
+    const from = isVerb(patterns, links[index]!) ? start : cut[index]!.end;
+    said = said.slice(0, from) + lower.slice(from, end) + said.slice(end);
+  }
+  return { masked: said, links: cut };
+}
+
+/** The publisher whose host is written without a link: "published on quay.example". */
+function hostIn(said: string): Pick<Found, "name" | "publisher"> | undefined {
+  const host = HOST_NAME.exec(said)?.[1];
+  return host === undefined ? undefined : { name: host, publisher: new URL(`https://${host}/`) };
+}
+
+/** The publisher that a sentence names before it comes to a link elsewhere: "on quay.example, and recovered from". */
+function namedDirectly(between: string, next: Link): Pick<Found, "name" | "publisher"> | undefined {
+  const quoted = QUOTED_BEFORE.exec(between)
+    ?.slice(1)
+    .find((name) => name !== undefined);
+  if (quoted !== undefined) return { name: nameOf(quoted) };
+  const host = hostIn(between);
+  const isElsewhere = webAddress(next.href)?.hostname.endsWith(host?.name.toLowerCase() ?? "") === false;
+  return isElsewhere ? host : undefined;
+}
+
+const QUOTED_BEFORE = /[「『《]([^「」『』《》]{2,40})[」』》][^「」『』《》]*[，,]|\s["“]([^"“”]{2,60})["”] and /u;
+
+/** A name in Latin letters among others: "首发于 Quay，", "本記事はQuayからの転載です". */
+const besideInLatin = (said: string, marked: string): string | undefined =>
+  /^[^\p{L}]*\p{sc=Han}+[于於自在][：:\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})(?=\s*(?:[，,。；;)）与和并]|$))/u.exec(
+    marked,
+  )?.[1] ?? /^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)/.exec(said)?.[1];
 
 /** What stands before the author's own page: "on the blog written by". */
 const WRITTEN_BY = /(?:written|escrit[oa]|écrite?|geschrieben|scritt[oa]|geschreven) (?:by|por|par|von|da|door)\s*$/;
@@ -345,17 +421,24 @@ const FROM =
 
 /** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
 const UNLINKED_NAME =
-  /(?:^|\s)(?:by|on|in|at|from|of|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+(?:\p{Lu}[\p{L}\p{N}'&-]*|blog|weblog|magazine|newsletter))["'”“»’]?(?:,? (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+  /(?:^|\s)(?:by|on|in|at|from|of|to(?= the )|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+(?:\p{Lu}[\p{L}\p{N}'&-]*|(?:personal |old )?(?:blog|weblog|site|website|magazine|newsletter))(?: \(\p{Lu}{2,8}\))?(?: magazine)?)["'”“»’]?(?:,? (?:and|und|et|y|e) [^.]{0,80}|, (?:with|mit|avec|con|com|met) [^.]{0,80})?[.\s]*$/u;
+/** Platforms whose name is one word. */
+const PLATFORM =
+  /\s(?:on|auf|bei|sur|en|em|no|su|op|på|na|в|на)\s(Medium|Substack|LinkedIn|Tumblr|Hashnode)(?=[\s.,)]|$)/;
 /** "On quay.example": a host without a link. */
 const HOST_NAME =
-  /\s(?:on|at|in|auf|bei|unter|sur|en|em|su|op|på|i|na|на)\s(?:the )?((?:[a-z\d-]{2,40}\.){1,3}[a-z]{2,12})(?=[\s.,)]|$)/;
+  /\s(?:on|at|in|from|auf|bei|unter|sur|en|em|su|op|på|i|na|на)\s(?:the )?((?:[A-Za-z\d-]{2,40}\.){1,3}(?!(?:js|ts|py|md|php|html?|txt|pdf)(?![a-z]))[a-z]{2,12})(?=[\s.,)]|$)/;
 /** A name in the quotes of East Asian scripts. */
 const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
+
+/** "In the magazine Quay", of one word. */
+const MAGAZINE =
+  /\s(?:magazine|journal|newspaper|zeitschrift|zeitung|magazin|revue|revista|rivista|tijdschrift|krant|magazynie|miesięczniku|tygodniku|kwartalniku|časopise|журнале|газете) ["'“„«]?(\p{Lu}[\p{L}\p{N}&-]+)["'”“»]?[.\s]*$/iu;
 
 function unlinkedName(said: string, marker: number): string | undefined {
   const rest = said.slice(marker);
   const plain = rest.replace(DATES, " ").replace(ISSUE, " ").replace(DATE_LEFT, ".");
-  const name = UNLINKED_NAME.exec(plain)?.[1] ?? QUOTED_NAME.exec(rest)?.[1];
+  const name = UNLINKED_NAME.exec(plain)?.[1] ?? QUOTED_NAME.exec(rest)?.[1] ?? MAGAZINE.exec(plain)?.[1];
   return name === undefined || CORRECTED.test(rest) ? undefined : nameOf(name);
 }
 
@@ -391,18 +474,25 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   const { said, lower, masked, links, label } = sentence;
   const [first] = links;
   const saying = first !== undefined && first.start <= label && saysWhere(first, patterns, lower) ? first : undefined;
-  const opening = saying?.end ?? pastBare(patterns, masked, label) ?? pastNoun(patterns, masked, label);
+  const from = label + (BEFORE_BARE.exec(masked.slice(label))?.[0].length ?? 0);
+  const opening = saying?.end ?? pastBare(patterns, masked, from) ?? pastNoun(patterns, masked, label);
   const link = links.find((one) => one !== saying && !isDate(one.text) && !isLicense(one));
   if (opening !== undefined && link === undefined && saying !== undefined) {
     const name = unlinkedName(said, opening);
     return name === undefined ? undefined : { name, ...postOf(saying), isSure: false };
   }
+  if (opening !== undefined && links.length === 0) return bareName(said, opening);
   if (opening === undefined && link !== undefined && isPost(lower.slice(label).split(" ", 1)[0]!)) {
     const dated = datedLink(patterns, sentence, label);
     if (dated !== undefined && isBareDated(patterns, masked, label)) return foundBy(dated, links, undefined, false);
   }
   if (link !== undefined && patterns.isVerbLast && isTakenFrom(patterns, masked, link))
-    return foundBy(link, links, undefined, false);
+    return foundBy(
+      link,
+      links,
+      links.find((one) => one !== link && isVerb(patterns, one)),
+      false,
+    );
   if (opening === undefined && link !== undefined && isPublishedAt(patterns, masked, label, link))
     return foundBy(link, links, undefined, false);
   if (opening === undefined || link === undefined || opening > link.start) return undefined;
@@ -417,6 +507,7 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   if (
     /[,;]|[:：](?!\s*$)/.test(before) ||
     VERB.test(` ${before}`) ||
+    COMES_LATER.test(masked.slice(opening, link.start)) ||
     wordsOf(before).length > (isDirect(masked.slice(0, opening), before) ? DIRECT_MAX : WORDS_BEFORE_MAX) ||
     wordsOf(after).length > WORDS_AFTER_MAX
   )
@@ -425,6 +516,22 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after) && !TAGLINE.test(after)) return undefined;
   return namedBeside(foundBy(link, links, saying, false), said, opening, link);
 }
+
+/** Reads "Originally published on quay.example": a host, a platform or a name in quotes without a link. */
+function bareName(said: string, opening: number): Found | undefined {
+  const rest = ` ${said.slice(opening)}`;
+  const from = said.slice(Math.max(0, opening - FROM_WITHIN_CHARS));
+  const host = hostIn(from);
+  const name = host?.name ?? PLATFORM.exec(from)?.[1] ?? QUOTED_NAME.exec(rest)?.[1];
+  if (name === undefined || CORRECTED.test(rest)) return undefined;
+  const at = rest.indexOf(name);
+  const [before, after] = [rest.slice(0, at), rest.slice(at + name.length)].map((part) => part.replace(DATES, " "));
+  if (VERB.test(` ${rest}`) || /[,;:]/.test(before!) || wordsOf(before!).length > DIRECT_MAX) return undefined;
+  return wordsOf(after!).length > WORDS_AFTER_MAX ? undefined : { name: nameOf(name), ...host, isSure: false };
+}
+
+/** How far before the end of "republished from" its preposition is. */
+const FROM_WITHIN_CHARS = 6;
 
 /** What a publisher is, without a clause: ", a magazine of the coast". */
 const TAGLINE =
@@ -441,7 +548,7 @@ const VERB =
 function namedBeside(found: Found | undefined, said: string, from: number, link: Link): Found | undefined {
   const before = said.slice(0, link.start);
   if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
-  const beside = UNNAMED.test(found.name) ? before.replace(/[\s([]+$/, "") : BEFORE_HEADLINE.exec(before)?.[1];
+  const beside = UNNAMED.test(found.name) ? before.replace(BESIDE_LINK, "") : BEFORE_HEADLINE.exec(before)?.[1];
   const name = beside === undefined ? undefined : unlinkedName(beside, Math.max(0, from - 4));
   return name === undefined ? found : { ...found, name };
 }
@@ -451,7 +558,7 @@ const BY_BEHIND = /^["'”’»)]*,? (?:by|von|par|por|di|door|av|af|przez) [^.;
 
 /** What has become of the text here: "; this is a lightly edited version." */
 const EDITED =
-  /[,;–—-]\s*(?:and )?(?:this|here|it|what follows) (?:is|has been|was|appears)(?: here)?(?: in)?(?: an?| the)?(?: lightly| slightly| heavily)? (?:re-?)?(?:edited|abridged|updated|revised|shortened|condensed|expanded|translated|adapted)\b[^.;]{0,60}\.?\s*$/;
+  /[,;–—-]\s*(?:and )?(?:this|here|it|what follows) (?:is|has been|was|appears)(?: here)?(?: in)?(?: an?| the)?(?: lightly| slightly| heavily)? (?:re-?)?(?:edited|abridged|updated|revised|shortened|condensed|expanded|translated|adapted)\b[^.;]{0,60}\.?\s*$|,? (?:and |but )?(?:has|have) (?:since )?been (?:slightly |lightly )?(?:edited|updated|revised|expanded)\b[^,;]{0,60}$|,? with (?:some |minor |small |a few |slight )?(?:edits|changes|updates|corrections)[^\p{L}]*$|[,;] (?:comments|discuss(?:ion|ed)?) (?:at|on|over at) [^.;]{1,60}\.?\s*$/u;
 
 /** The end of "First published", "published first" or "republished from". */
 function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {
@@ -470,6 +577,10 @@ function pastNoun(patterns: Patterns, text: string, at: number): number | undefi
   const author = BY_AUTHOR.exec(text.slice(space + 1))?.[0].length ?? 0;
   return pastBare(patterns, text, space + 1 + author) ?? pastAuthor(patterns, text, space + 1);
 }
+
+/** "This was originally published", "also cross-posted", "joint with Ida Brandt and cross-posted". */
+const BEFORE_BARE =
+  /^(?:this (?:was )?(?=(?:originally|first) )|(?:this (?:was|is|has been) )?(?:also )?(?=cross-? ?post)|joint with [^,;:.]{2,40} and (?=cross))/;
 
 /** What kind of post it is. */
 const KIND = /^(?:guest|blog|opinion|featured|sponsored|member|community|partner|full|whole|gast) /;

@@ -4,7 +4,7 @@ import { type Words, WORDS } from "./sentence-words.ts";
 
 /** A label before a sentence: "Editor's note:"; but not the label of a picture. */
 const LABEL =
-  /(?![\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:\p{L}[\p{L}' .]{2,30}: ?|[\u3400-\u9FFF]{1,4}[：:] ?|n\. ?b\.:? |nb:? |p\. ?s\.:? |(?:please )?note that )?[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*/uy;
+  /(?![\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:photo|foto|bild|image|imag|illustr|picture|cover|titelbild|grafik|video|chart|map|screenshot))[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*(?:\p{L}[\p{L}\d' .]{2,30}: ?|[\u3400-\u9FFF]{1,4}[：:] ?|n\. ?b\.:? |nb:? |p\. ?s\.:? |(?:please )?note that )?[\s\p{P}\p{S}\p{Extended_Pictographic}\uFE0F]*/uy;
 
 export interface Patterns {
   self: RegExp;
