@@ -17,9 +17,9 @@ import {
   isNamedIn,
 } from "./line-footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
-import { SENTENCE_END } from "./sentences.ts";
+import { namesPost, SENTENCE_END } from "./sentences.ts";
 import { isMarked } from "./stems.ts";
-import { comparable, deleteFrom, itemsOf, type Edits, type Item, type Run } from "../html/runs.ts";
+import { comparable, deleteFrom, itemsOf, joined, lowered, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";
 
 export type Attributed =
@@ -80,7 +80,7 @@ const ANY: Accepts = () => true;
 const OWN: Accepts = ({ proof }) => proof === "own";
 
 function stripBody(body: SafeBody, subject: Subject): { body: SafeBody; named: Named[]; accepts: Accepts } {
-  const items = itemsOf(body.tree);
+  const items = withAddresses(itemsOf(body.tree));
   let accepts = ANY;
   let edits: Edits = new Map();
   let stripped = strip(items, subject, accepts, edits);
@@ -185,6 +185,25 @@ const RULE = /^\s*(?:[-–—_=~*•·.#⁂]\s*){3,}$/;
 /** The most lines of a quotation or list that is a footer. */
 const QUOTED_LINES_MAX = 4;
 
+const TITLE_OF_BOX =
+  /^[^\p{L}]*(?:note|info|disclaimer|update|hinweis|anmerkung|nota|aviso|note de l'éditeur|remarque|opmerking|uwaga|poznámka|примечание|not|açıklama|注|注意)[^\p{L}]*$/iu;
+
+const LABEL_MAX_CHARS = 120;
+
+/** Lines in which an address follows in a line of its own: "This post first appeared on my old blog:". */
+function withAddresses(items: Item[]): Item[] {
+  const merged: Item[] = [];
+  for (const item of items) {
+    const last = merged.at(-1);
+    const isAddress = item.kind === "run" && item.links.length === 1 && item.links[0]!.text === item.text.trim();
+    const isOpen = last?.kind === "run" && last.text.length <= LABEL_MAX_CHARS && /[:：]\s*$/.test(last.text);
+    if (isAddress && isOpen && last.links.length === 0 && isMarked(last.text))
+      merged[merged.length - 1] = joined(last, { ...item, lineBreak: { type: "text", value: " " } });
+    else merged.push(item);
+  }
+  return merged;
+}
+
 /** The lines of a quotation, a list or a box that opens; undefined when it is none, or too long for a footer. */
 function quotedLines(node: Element): Item[] | undefined {
   const { tagName, children } = node;
@@ -192,8 +211,9 @@ function quotedLines(node: Element): Item[] | undefined {
   if (!isList && tagName !== "blockquote" && tagName !== "details") return undefined;
   if (children.length > QUOTED_LINES_MAX * 3) return undefined;
   const parts = isList ? children.filter((child) => child.type === "element") : [node];
-  const lines = parts.flatMap((part) => itemsOf(part));
-  const isTitle = (item: Item) => item.kind === "solid" && item.node.tagName === "summary";
+  const lines = withAddresses(parts.flatMap((part) => itemsOf(part)));
+  const isTitle = (item: Item) =>
+    item.kind === "solid" ? item.node.tagName === "summary" : item.kind === "run" && TITLE_OF_BOX.test(item.text);
   return lines.length > QUOTED_LINES_MAX ? undefined : lines.filter((item) => !isTitle(item));
 }
 
@@ -209,6 +229,20 @@ function footersOfQuote(node: Element, subject: Subject, accepts: Accepts): Foot
   }
   return footers.length === 0 ? undefined : footers;
 }
+
+/** Deletes the footer that a box before the post begins with. Other words of the box stay. */
+function stripBox(node: Element, subject: Subject, accepts: Accepts, edits: Edits): Footer[] | undefined {
+  for (const line of (quotedLines(node) ?? []).slice(0, BOX_LINES_MAX)) {
+    if (line.kind !== "run" || line.text.length > FOOTER_LINE_MAX_CHARS) return undefined;
+    const footers = footersIn(line, subject, accepts);
+    const [first] = footers;
+    const isWhole = first !== undefined && line.text.slice(0, first.start).trim() === "";
+    if (isWhole && (first.proof !== "likely" || namesPost(line.text)))
+      return deleteFrom(line, 0, edits, footers.at(-1)!.until) ? footers : undefined;
+  }
+  return undefined;
+}
+const BOX_LINES_MAX = 2;
 
 /** Whether an element is a picture without words. */
 const isBarePicture = (node: Element): boolean =>
@@ -297,6 +331,7 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
   const stripped: Stripped[] = [];
   const rules: Item[] = [];
   const avatars: Element[] = [];
+  const titles: Run[] = [];
   let signed = false;
   for (const [index, item] of items.entries()) {
     if (isRule(item)) {
@@ -305,6 +340,13 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
     }
     const isQuote = item.kind === "solid" && !goesOn(items[index + 1]);
     const quoted = isQuote ? footersOfQuote(item.node, subject, accepts) : undefined;
+    const boxed =
+      isQuote && quoted === undefined && index === 0 ? stripBox(item.node, subject, accepts, edits) : undefined;
+    if (boxed !== undefined) return [{ item: index, footers: boxed }];
+    if (item.kind === "run" && item.isHeading && index === 0 && isTitleOfNote(item)) {
+      titles.push(item);
+      continue;
+    }
     if (item.kind === "solid" && quoted !== undefined) {
       edits.set(item.node, undefined);
       stripped.push({ item: index, footers: quoted });
@@ -319,10 +361,17 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
     signed = true;
     if (!gone) stripped.push({ item: index, footers });
   }
-  if (signed) deleteRules(rules, edits);
+  if (signed) deleteRules([...rules, ...titles], edits);
   if (signed) for (const avatar of avatars) edits.set(avatar, undefined);
   return stripped;
 }
+
+/** Whether a heading is about where the post was first: "Note on the first publication". */
+const isTitleOfNote = ({ text }: Run): boolean =>
+  text.length <= TITLE_OF_NOTE_MAX_CHARS && (TITLE_OF_BOX.test(text) || FIRST_PUBLICATION.test(lowered(text)));
+const TITLE_OF_NOTE_MAX_CHARS = 60;
+const FIRST_PUBLICATION =
+  /original(?:ly)? publi|first publi|erstveröffentlich|première publi|publication originale|publicación original|prima pubblic|原文|首发|首發|初出/;
 
 const AVATAR_MAX_PIXELS = 64;
 
