@@ -232,12 +232,13 @@ function footersOfQuote(node: Element, subject: Subject, accepts: Accepts): Foot
 
 /** Deletes the footer that a box before the post begins with. Other words of the box stay. */
 function stripBox(node: Element, subject: Subject, accepts: Accepts, edits: Edits): Footer[] | undefined {
-  for (const line of (quotedLines(node) ?? []).slice(0, BOX_LINES_MAX)) {
+  const lines = quotedLines(node) ?? [];
+  for (const line of lines.slice(0, BOX_LINES_MAX)) {
     if (line.kind !== "run" || line.text.length > FOOTER_LINE_MAX_CHARS) return undefined;
-    const footers = footersIn(line, subject, accepts);
+    const footers = footersIn({ ...line, isNote: true }, subject, accepts);
     const [first] = footers;
     const isWhole = first !== undefined && line.text.slice(0, first.start).trim() === "";
-    if (isWhole && (first.proof !== "likely" || namesPost(line.text)))
+    if (isWhole && (first.proof !== "likely" || lines.length === 1 || namesPost(line.text)))
       return deleteFrom(line, 0, edits, footers.at(-1)!.until) ? footers : undefined;
   }
   return undefined;

@@ -26,6 +26,15 @@ test("what else a box before the post says stays", () => {
   expect([html, first.name]).toEqual([`<blockquote>${note}</blockquote>${TEXT}`, "Quay Post"]);
 });
 
+test("what else its line says stays", () => {
+  const box = `<blockquote><p>Publicado originalmente en ${quay}. Segundo artículo de la serie.</p></blockquote>`;
+  const { html, first } = credited(box + TEXT);
+  expect([html, first.name]).toEqual([
+    `<blockquote><p>Segundo artículo de la serie.</p></blockquote>${TEXT}`,
+    "Quay Post",
+  ]);
+});
+
 test.each([
   `<blockquote><p>This book first appeared in ${quay} and I never read it.</p><p>So says the mayor.</p></blockquote>`,
   `<blockquote><p>We met on a boat.</p><p>The boat was first seen in ${quay}.</p><p>It sank.</p></blockquote>`,
