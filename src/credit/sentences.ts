@@ -433,7 +433,7 @@ const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》
 
 /** "In the magazine Quay", of one word. */
 const MAGAZINE =
-  /\s(?:magazine|journal|newspaper|zeitschrift|zeitung|magazin|revue|revista|rivista|tijdschrift|krant|magazynie|miesięczniku|tygodniku|kwartalniku|časopise|журнале|газете) ["'“„«]?(\p{Lu}[\p{L}\p{N}&-]+)["'”“»]?[.\s]*$/iu;
+  /\s(?:magazine|journal|newspaper|Zeitschrift|Zeitung|Magazin|revue|revista|rivista|tijdschrift|krant|magazynie|miesięczniku|tygodniku|kwartalniku|časopise|журнале|газете) ["'“„«]?(\p{Lu}[\p{L}\p{N}&-]+)["'”“»]?[.\s]*$/u;
 
 function unlinkedName(said: string, marker: number): string | undefined {
   const rest = said.slice(marker);
@@ -558,7 +558,7 @@ const BY_BEHIND = /^["'”’»)]*,? (?:by|von|par|por|di|door|av|af|przez) [^.;
 
 /** What has become of the text here: "; this is a lightly edited version." */
 const EDITED =
-  /[,;–—-]\s*(?:and )?(?:this|here|it|what follows) (?:is|has been|was|appears)(?: here)?(?: in)?(?: an?| the)?(?: lightly| slightly| heavily)? (?:re-?)?(?:edited|abridged|updated|revised|shortened|condensed|expanded|translated|adapted)\b[^.;]{0,60}\.?\s*$|,? (?:and |but )?(?:has|have) (?:since )?been (?:slightly |lightly )?(?:edited|updated|revised|expanded)\b[^,;]{0,60}$|,? with (?:some |minor |small |a few |slight )?(?:edits|changes|updates|corrections)[^\p{L}]*$|[,;] (?:comments|discuss(?:ion|ed)?) (?:at|on|over at) [^.;]{1,60}\.?\s*$/u;
+  /[,;–—-]\s*(?:and )?(?:this|here|it|what follows) (?:is|has been|was|appears)(?: here)?(?: in)?(?: an?| the)?(?: lightly| slightly| heavily)? (?:re-?)?(?:edited|abridged|updated|revised|shortened|condensed|expanded|translated|adapted)\b[^.;]{0,60}\.?\s*$|,? (?:and |but )?(?:has|have) (?:since )?been (?:slightly |lightly )?(?:edited|updated|revised|expanded)\b[^,;]{0,60}$|,? with (?:some |minor |small |a few |slight )?(?:edits|changes|updates|corrections)[^a-z]*$|[,;] (?:comments|discuss(?:ion|ed)?) (?:at|on|over at) [^.;]{1,60}\.?\s*$/;
 
 /** The end of "First published", "published first" or "republished from". */
 function pastBare({ origin, published, again }: Patterns, text: string, at: number): number | undefined {

@@ -102,6 +102,8 @@ describe("prose is none:", () => {
     "<p>The report was originally published on Medium by students and then taken down by its authors.</p>",
     "<p>La carta fue publicada por primera vez en Medium.</p>",
     "<p>First published in Paris.</p>",
+    "<p>This article was first published in the magazine yesterday.</p>",
+    "<p>Dieser Artikel erschien zuerst in der Zeitung gestern.</p>",
     "<p>Reprinted from memory.</p>",
     "<p>这本小说首发于 GitHub，后来有了很多读者。</p>",
     "<p>「潮汐」は最初に Quay で公開された曲で、今も人気がある。</p>",
