@@ -81,10 +81,14 @@ function marksOf(isLatin: boolean): RegExp {
   return expression;
 }
 
+/** The most common of these words, so that the large expression is compiled for few lines. */
+const COMMON = /\boriginally |\bfirst (?:publ|app|post)|\bcross-?post|\brepublished/;
+
 /** Whether a line has a word that may say where a post was first. Most lines have none, and are not read closely. */
 export function isMarked(text: string): boolean {
   const lower = lowered(text);
   return (
+    COMMON.test(lower) ||
     (OTHER_LETTERS.test(lower) && marksOf(false).test(lower)) ||
     (/[a-z]/.test(lower) && marksOf(true).test(lower)) ||
     (lower.length <= DATED_MAX_CHARS &&
