@@ -8,6 +8,7 @@ import {
   folded,
   type Footer,
   homeOf,
+  isAuthorBefore,
   isHeadline,
   isNamedAs,
   isTitleBehind,
@@ -303,6 +304,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   const place = match.indices?.groups?.["publisher"];
   if (goesOn(links, place, match.input)) return undefined;
   const publisherLink = linkIn(links, place);
+  if (publisherLink !== undefined && isAuthorBefore(match.input, publisherLink, links)) return undefined;
   const slot = match.indices?.groups?.["post"];
   const isQuoted = slot !== undefined && linkIn(links, slot) === undefined && publisherLink !== undefined;
   // "The post of the harbor master appeared first on the list of the Quay Post" names no post.

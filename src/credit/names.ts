@@ -186,6 +186,15 @@ export function publisherBehind(text: string): string | undefined {
   return isName && (isHeadline(headline) || /[\u3400-\u9fff]{8}/.test(headline)) ? name : undefined;
 }
 
+/** Whether a link is the author, and the publisher comes next: "by [Ida Brandt] on [Quay Post]". */
+export function isAuthorBefore(text: string, link: Link, links: readonly Link[]): boolean {
+  const next = links.find(({ start }) => start > link.start);
+  return next !== undefined && BY.test(text.slice(0, link.start)) && ON.test(text.slice(link.end, next.start));
+}
+const BY = /\s(?:by|von|par|por|da|di|door|av|af|przez)\s*$/;
+const ON =
+  /^\s*(?:on|at|in|auf|bei|im|sur|dans|en|em|no|na|su|nel|op|på)\s(?:(?:the|der|dem|le|la|el|o|het|de)\s)?["'“„«]?$/;
+
 /** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
 export const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
 
@@ -198,4 +207,4 @@ export const BEFORE_HEADLINE =
 
 /** Texts of a footer's link that name no publisher. */
 export const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui)$/i;
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui)$/i;

@@ -11,6 +11,7 @@ import {
   COMES_LATER,
   type Footer,
   homeOf,
+  isAuthorBefore,
   isHeadline,
   isNamedAs,
   isTitleBehind,
@@ -240,7 +241,8 @@ function readNamed(patterns: Patterns, sentence: Sentence, subject: Subject): Fo
       link !== verb &&
       !isDate(link.text) &&
       !isLicense(link) &&
-      !WRITTEN_BY.test(masked.slice(0, link.start)),
+      !WRITTEN_BY.test(masked.slice(0, link.start)) &&
+      !isAuthorBefore(masked, link, links),
   );
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined) {
@@ -476,7 +478,9 @@ function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
   const saying = first !== undefined && first.start <= label && saysWhere(first, patterns, lower) ? first : undefined;
   const from = label + (BEFORE_BARE.exec(masked.slice(label))?.[0].length ?? 0);
   const opening = saying?.end ?? pastBare(patterns, masked, from) ?? pastNoun(patterns, masked, label);
-  const link = links.find((one) => one !== saying && !isDate(one.text) && !isLicense(one));
+  const link = links.find(
+    (one) => one !== saying && !isDate(one.text) && !isLicense(one) && !isAuthorBefore(masked, one, links),
+  );
   if (opening !== undefined && link === undefined && saying !== undefined) {
     const name = unlinkedName(said, opening);
     return name === undefined ? undefined : { name, ...postOf(saying), isSure: false };

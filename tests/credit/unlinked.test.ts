@@ -43,6 +43,15 @@ test.each([
   [`이 글은 ${link(QUAY, "원문")}을 번역한 글입니다.`, "quay.example"],
   [`Bu yazı ilk olarak 11 Mart 2026'da ${link(QUAY, "Quay Haber'de yayınlandı")}`, "Quay Haber"],
   [`Bu yazı ilk olarak ${link(QUAY, "Quay’de")} yayınlanmıştır.`, "Quay"],
+  [`本文原载于 ${link(QUAY, "我的博客")}。`, "quay.example"],
+  [
+    `Article initialement publié par ${link("https://ida.example/", "Ida")} sur ${link(QUAY, "Quay Post")}.`,
+    "Quay Post",
+  ],
+  [
+    `This post was originally published by ${link("https://ida.example/", "Ida")} on the ${link(QUAY, "Quay Post")}.`,
+    "Quay Post",
+  ],
   [`Publicado originalmente en ${link(QUAY, "el diario de la costa")}`, "el diario de la costa"],
 ])("a link that says more or less than a name: %s", (footer, name) => {
   expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name, url: QUAY } });
