@@ -81,7 +81,8 @@ export const withDoors = (bundle: Bundle): Bundle => wrapped("doors.js", bundle)
 
 function wrapped(file: string, { modules: [main, ...others] }: Bundle): Bundle {
   if (!main) throw new Error("a bundle has a main module");
-  return { modules: [...ownWorker(file).modules, { ...main, name: "product.js" }, ...others] };
+  const counting = { ...ownWorker("counting.js").modules[0]!, name: "counting.js" };
+  return { modules: [...ownWorker(file).modules, counting, { ...main, name: "product.js" }, ...others] };
 }
 
 /** The size of the modules, gzipped together. */

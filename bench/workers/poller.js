@@ -3,6 +3,7 @@ import { parseRssFeed } from "feedsmith";
 import { pollFeed } from "../../src/ingest/poll.ts";
 import { listFeedsDue, takeDueFeed } from "../../src/storage/feed-schedule.ts";
 import { readFeed } from "../../src/storage/feeds.ts";
+import { counting } from "./counting.js";
 
 const FEED = "01K00000000000000000000000";
 const HOUR_MS = 3_600_000;
@@ -24,6 +25,8 @@ export default {
         return Response.json({ entries: parseRssFeed(body).items.length });
       case "/unchanged": {
         const rows = { read: 0, written: 0 };
+        // Once a week a feed is asked without conditions, which costs more.
+        await env.DB.prepare("UPDATE feeds SET read_whole_at = ?").bind(Number.MAX_SAFE_INTEGER).run();
         for (let time = 0; time < times; time += 1) await pollUnchanged({ ...env, DB: counting(env.DB, rows) });
         return Response.json(rows);
       }
@@ -54,23 +57,4 @@ let polls = 0;
 function nextTime() {
   polls += 1;
   return Date.now() + polls * 48 * HOUR_MS;
-}
-
-/** The database, with a count of the rows that its statements read and wrote. */
-function counting(db, rows) {
-  const note = (result) => {
-    rows.read += result.meta.rows_read;
-    rows.written += result.meta.rows_written;
-    return result;
-  };
-  const statement = (prepared) => ({
-    bind: (...values) => statement(prepared.bind(...values)),
-    run: async () => note(await prepared.run()),
-    all: async () => note(await prepared.all()),
-    first: async (column) => {
-      const [row = null] = note(await prepared.all()).results;
-      return column === undefined || row === null ? row : row[column];
-    },
-  });
-  return { prepare: (sql) => statement(db.prepare(sql)) };
 }
