@@ -74,8 +74,9 @@ export async function discover(url: string, allowHttp: boolean, fetch: Fetch, fo
   const { links, anchors, refresh, language } = page ? linksOf(page) : { links: [], anchors: [] };
   if (page) links.unshift(...headerLinks(page));
   const at = { url: page?.url ?? url, language };
-  // Old pages name feeds by plain http that have been secure for years.
-  const secured = (one: FeedCandidate) => (allowHttp ? one : { ...one, url: one.url.replace(/^http:/, "https:") });
+  // Old pages name feeds by plain http that have been secure for years. A page that is itself plain names what it means.
+  const isPlainFine = allowHttp || /^http:/i.test(at.url);
+  const secured = (one: FeedCandidate) => (isPlainFine ? one : { ...one, url: one.url.replace(/^http:/, "https:") });
   const named = candidatesOf(links, anchors, at).map(secured);
   if (named.length === 0 && refresh !== undefined && refresh !== page?.url && followsPage) {
     const there = await discover(refresh, allowHttp, fetch, false);
