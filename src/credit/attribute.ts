@@ -185,9 +185,11 @@ const RULE = /^\s*(?:[-–—_=~*•·.#⁂]\s*){3,}$/;
 /** The most lines of a quotation or list that is a footer. */
 const QUOTED_LINES_MAX = 4;
 
+/** The first line of a box that is only a label: "Note:". */
 const TITLE_OF_BOX =
   /^[^\p{L}]*(?:note|info|disclaimer|update|hinweis|anmerkung|nota|aviso|note de l'éditeur|remarque|opmerking|uwaga|poznámka|примечание|not|açıklama|注|注意)[^\p{L}]*$/iu;
 
+/** The most characters of a line that ends in a colon, before an address. */
 const LABEL_MAX_CHARS = 120;
 
 /** Lines in which an address follows in a line of its own: "This post first appeared on my old blog:". */
@@ -230,6 +232,9 @@ function footersOfQuote(node: Element, subject: Subject, accepts: Accepts): Foot
   return footers.length === 0 ? undefined : footers;
 }
 
+/** In which of its first lines such a box has its footer, if it has one. */
+const BOX_LINES_MAX = 2;
+
 /** Deletes the footer that a box before the post begins with. Other words of the box stay. */
 function stripBox(node: Element, subject: Subject, accepts: Accepts, edits: Edits): Footer[] | undefined {
   const lines = quotedLines(node) ?? [];
@@ -243,7 +248,6 @@ function stripBox(node: Element, subject: Subject, accepts: Accepts, edits: Edit
   }
   return undefined;
 }
-const BOX_LINES_MAX = 2;
 
 /** Whether an element is a picture without words. */
 const isBarePicture = (node: Element): boolean =>
@@ -370,6 +374,7 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
 /** Whether a heading is about where the post was first: "Note on the first publication". */
 const isTitleOfNote = ({ text }: Run): boolean =>
   text.length <= TITLE_OF_NOTE_MAX_CHARS && (TITLE_OF_BOX.test(text) || FIRST_PUBLICATION.test(lowered(text)));
+
 const TITLE_OF_NOTE_MAX_CHARS = 60;
 const FIRST_PUBLICATION =
   /original(?:ly)? publi|first publi|erstveröffentlich|première publi|publication originale|publicación original|prima pubblic|原文|首发|首發|初出/;

@@ -54,7 +54,10 @@ export function unlessPublished({
   return /^(?:draft|pending|private|future)$/.test(status) ? withdrawal(id, pointer, at, UNPUBLISHED) : noPost;
 }
 
-/** The fields in which plugins keep who may read a post: Jetpack, Restrict Content, Members, Paid Member Subscriptions, Profile Builder, Patreon and WP-Members. */
+/**
+ * The fields in which plugins keep who may read a post: Jetpack, Restrict Content, Members, Paid Member Subscriptions,
+ * Profile Builder, Patreon and WP-Members.
+ */
 const READERS =
   /^(?:_jetpack_newsletter_access|rcUserLevel|rcp_(?:subscription_level|access_level|user_level)|_is_paid|_members_access_role|(?:pms|wppb)-content-restrict-user-status|patreon-level|_wpmem_block)$/;
 /** Values of these fields that mean everybody, or those who are no members; also as PHP stores lists. */
