@@ -17,7 +17,8 @@ import {
   isNamedIn,
 } from "./line-footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
-import { namesPost, SENTENCE_END } from "./sentences.ts";
+import { SENTENCE_END } from "./last-sentence.ts";
+import { namesPost } from "./self.ts";
 import { isMarked } from "./stems.ts";
 import { comparable, deleteFrom, itemsOf, joined, lowered, type Edits, type Item, type Run } from "../html/runs.ts";
 import { reduce } from "../html/sanitize.ts";

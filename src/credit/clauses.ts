@@ -1,5 +1,6 @@
 /** Footers that name the publisher before what it did: "Thanks to the Quay Post, where this article first appeared." */
 import type { Link } from "../html/runs.ts";
+import { type Found, foundBy, type Introduced, type Sentence } from "./found.ts";
 import { wordsOf } from "./names.ts";
 import { markerIn, pastSelf, type Patterns, REPRINT, VAGUE } from "./stems.ts";
 
@@ -19,18 +20,6 @@ const PLACE =
 const APPOSITION =
   /^['"”»]*,\s(?:an?|the|our|une?|un[oa]?|uma?|ein(?:e[rmn]?|em)?|der|die|das|het|een|ett?|en)\s[^,.;:]{2,60}?,?(?=\s(?:where|in which|which|that|wo|où|donde|dove|onde|waar|där|hvor)\s)/;
 
-/** The publisher that a sentence names before a clause about it, or thanks. */
-export interface Introduced {
-  link: Link;
-  /** The clause without its pronoun; undefined when there is none. */
-  clause: string | undefined;
-  isThanked: boolean;
-  /** Whether the clause is about a place: "where …", and not about the publisher itself: "which …". */
-  isPlace: boolean;
-  /** Whether the thanks are for a reprint. */
-  isForReprint: boolean;
-}
-
 /** Reads the part of a sentence that is alike in all languages. Most sentences introduce nobody. */
 export function introducedIn(masked: string, opening: number, [link, ...others]: Link[]): Introduced | undefined {
   if (link === undefined || others.length > 0) return undefined;
@@ -45,11 +34,24 @@ export function introducedIn(masked: string, opening: number, [link, ...others]:
   return { link, clause, isThanked, isPlace, isForReprint: isThanked && REPRINT.test(said) };
 }
 
+/** Reads "Thanks to the Quay Post, where this article first appeared." */
+export function readClause(patterns: Patterns, { introduced, links, lower, label }: Sentence): Found | undefined {
+  if (introduced === undefined) return undefined;
+  const asked = READ.exec(lower.slice(label))?.[0].length ?? 0;
+  const isOfPost = pastSelf(patterns, lower, label + asked) !== undefined;
+  if (!wasFirst(patterns, introduced) && !(isOfPost && wasItFirst(patterns, introduced))) return undefined;
+  return foundBy(introduced.link, links, undefined, true);
+}
+
+/** "Read this article on the Quay Post, where it was first published." */
+const READ =
+  /^(?:please )?(?:read|see|find|view|lesen sie|lies|lire|lisez|lea|lee|leer|leia|leggi|lees|läs|læs|les|czytaj|читайте|прочитайте) /;
+
 /**
  * Whether an introduced publisher was first: "…, where this article first appeared", "…, which first published this
  * article", or thanks for a reprint.
  */
-export function wasFirst(patterns: Patterns, { clause, isThanked, isForReprint }: Introduced): boolean {
+function wasFirst(patterns: Patterns, { clause, isThanked, isForReprint }: Introduced): boolean {
   if (isForReprint) return true;
   if (clause === undefined) return false;
   const self = pastSelf(patterns, clause, 0);
@@ -64,7 +66,7 @@ export function wasFirst(patterns: Patterns, { clause, isThanked, isForReprint }
 }
 
 /** Whether a clause says of the post, which its sentence has named before, that it was first there: "where it first ran". */
-export const wasItFirst = (patterns: Patterns, { clause, isPlace }: Introduced): boolean =>
+const wasItFirst = (patterns: Patterns, { clause, isPlace }: Introduced): boolean =>
   isPlace && clause !== undefined && !OF_ANOTHER.test(clause) && isMarkedSoon(patterns, clause);
 
 /** A clause with a subject of its own: "where its author was first published". */

@@ -1,4 +1,4 @@
-/** Dates, issues and permissions, which stand anywhere in a footer. */
+/** Dates, issues, permissions and corrections, which stand anywhere in a footer. */
 
 /** The end of a sentence after its date is removed: " on ." */
 export const DATE_LEFT = /(?:[\s,]+(?:on|am|vom|le|el|em|il|op|den|du|del))?[\s,]*\.?\s*$/u;
@@ -24,3 +24,11 @@ export const ISSUE =
 
 /** Whether a text is a date alone. */
 export const isDate = (text: string): boolean => /\d/.test(text) && text.replace(DATES, "").trim() === "";
+
+/** "Republished", in a sentence that states a permission. */
+export const AGAIN =
+  /(?:re-?|co-?)p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/;
+
+/** Words that follow in notes on corrections. */
+export const CORRECTED =
+  /\bupdat|\bcorrect|\bedited|\brevised|\bmisst|\berrors?\b|aktualisiert|korrig|mis à jour|actualiz|corregid|aggiorn|atualiz|bijgewerkt|uppdat|opdat|oppdat|päivit|zaktualiz|обновл|оновл|güncel|更新|수정/i;

@@ -24,7 +24,8 @@ import {
 } from "./names.ts";
 import { LEAVE } from "./dates.ts";
 import { footerToOriginal } from "./originals.ts";
-import { footerInSentence, isOfPost } from "./sentences.ts";
+import { isOfPost } from "./self.ts";
+import { footerInSentence } from "./sentences.ts";
 import { isMarked, isPost } from "./stems.ts";
 
 const POST_MAX_CHARS = 400;

@@ -4,8 +4,8 @@ import { webAddress } from "../web/addresses.ts";
 import { invites, isBehind, READ_ORIGINAL, stays } from "./behind.ts";
 import { footerAtEnd, namesSource } from "./footers.ts";
 import type { Footer, Named, Subject } from "./names.ts";
-import { LEAVE } from "./dates.ts";
-import { AGAIN, COPYRIGHT, SENTENCE_END } from "./sentences.ts";
+import { AGAIN, LEAVE } from "./dates.ts";
+import { COPYRIGHT, SENTENCE_END } from "./last-sentence.ts";
 import { isMarked } from "./stems.ts";
 
 /** Decides which footers count. */

@@ -1,0 +1,75 @@
+/** Publishers that a sentence names without a link, or beside a link that says something else. */
+import type { Link } from "../html/runs.ts";
+import { webAddress } from "../web/addresses.ts";
+import { CORRECTED, DATE_LEFT, DATES, ISSUE } from "./dates.ts";
+import type { Found } from "./found.ts";
+import { BEFORE_HEADLINE, BESIDE_LINK, isHeadline, isNamedAs, nameOf, type Subject, UNNAMED } from "./names.ts";
+
+/** The name at a sentence's end. */
+export function unlinkedName(said: string, marker: number): string | undefined {
+  const rest = said.slice(marker);
+  const plain = rest.replace(DATES, " ").replace(ISSUE, " ").replace(DATE_LEFT, ".");
+  const name = UNLINKED_NAME.exec(plain)?.[1] ?? QUOTED_NAME.exec(rest)?.[1] ?? MAGAZINE.exec(plain)?.[1];
+  return name === undefined || CORRECTED.test(rest) ? undefined : nameOf(name);
+}
+
+/** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
+const UNLINKED_NAME =
+  /(?:^|\s)(?:by|on|in|at|from|of|to(?= the )|von|auf|bei|im|der|par|sur|dans|por|en|em|no|na|pelo|pela|da|su|sul|sulla|nel|door|op|av|af|i|på|hos|w|przez|łamach|в|на|у)\s+(?:the |der |die |la |le |el |il |o |a |het )?(?:(?:magazine|journal|newspaper|zeitschrift|zeitung|revue|journal|revista|publicación|diario|periódico|jornal|rivista|tijdschrift|krant|журнале|газете|сайте) )?["'“„«‘]?((?:The |\p{Lu}[\p{L}\p{N}'&-]*(?: (?:of|the|de|del|di|da|du|des|la|le|der|and|for|y|&))* )+(?:\p{Lu}[\p{L}\p{N}'&-]*|(?:personal |old )?(?:blog|weblog|site|website|magazine|newsletter))(?: \(\p{Lu}{2,8}\))?(?: magazine)?)["'”“»’]?(?:,? (?:and|und|et|y|e) [^.]{0,80}|, (?:with|mit|avec|con|com|met) [^.]{0,80})?[.\s]*$/u;
+
+/** Platforms whose name is one word. */
+export const PLATFORM =
+  /\s(?:on|auf|bei|sur|en|em|no|su|op|på|na|в|на)\s(Medium|Substack|LinkedIn|Tumblr|Hashnode)(?=[\s.,)]|$)/;
+
+/** "In the magazine Quay", of one word. */
+const MAGAZINE =
+  /\s(?:magazine|journal|newspaper|Zeitschrift|Zeitung|Magazin|revue|revista|rivista|tijdschrift|krant|magazynie|miesięczniku|tygodniku|kwartalniku|časopise|журнале|газете) ["'“„«]?(\p{Lu}[\p{L}\p{N}&-]+)["'”“»]?[.\s]*$/u;
+
+/** A name in the quotes of East Asian scripts. */
+export const QUOTED_NAME = /[「『《〈]([^「」『』《》〈〉]{2,40})[」』》〉]/u;
+
+/** The publisher whose host is written without a link: "published on quay.example". */
+export function hostIn(said: string): Pick<Found, "name" | "publisher"> | undefined {
+  const host = HOST_NAME.exec(said)?.[1];
+  return host === undefined ? undefined : { name: host, publisher: new URL(`https://${host}/`) };
+}
+
+/** "On quay.example": a host without a link. */
+const HOST_NAME =
+  /\s(?:on|at|in|from|auf|bei|unter|sur|en|em|su|op|på|i|na|на)\s(?:the )?((?:[A-Za-z\d-]{2,40}\.){1,3}(?!(?:js|ts|py|md|php|html?|txt|pdf)(?![a-z]))[a-z]{2,12})(?=[\s.,)]|$)/;
+
+/** The publisher that a sentence names before it comes to a link elsewhere: "on quay.example, and recovered from". */
+export function namedDirectly(between: string, next: Link): Pick<Found, "name" | "publisher"> | undefined {
+  const quoted = QUOTED_BEFORE.exec(between)
+    ?.slice(1)
+    .find((name) => name !== undefined);
+  if (quoted !== undefined) return { name: nameOf(quoted) };
+  const host = hostIn(between);
+  const isElsewhere = webAddress(next.href)?.hostname.endsWith(host?.name.toLowerCase() ?? "") === false;
+  return isElsewhere ? host : undefined;
+}
+
+const QUOTED_BEFORE = /[「『《]([^「」『』《》]{2,40})[」』》][^「」『』《》]*[，,]|\s["“]([^"“”]{2,60})["”] and /u;
+
+/** A name in Latin letters among others: "首发于 Quay，", "本記事はQuayからの転載です". */
+export const besideInLatin = (said: string, marked: string): string | undefined =>
+  /^[^\p{L}]*\p{sc=Han}+[于於自在][：:\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})(?=\s*(?:[，,。；;)）与和并]|$))/u.exec(
+    marked,
+  )?.[1] ?? /^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)/.exec(said)?.[1];
+
+/**
+ * A publisher whose name stands before a link that names nobody, or before the post's title: "First published in the
+ * Quay Post (link)", "in the Quay Post, The wall that nobody wanted".
+ */
+export function namedBeside(found: Found | undefined, said: string, from: number, link: Link): Found | undefined {
+  const before = said.slice(0, link.start);
+  if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
+  const beside = UNNAMED.test(found.name) ? before.replace(BESIDE_LINK, "") : BEFORE_HEADLINE.exec(before)?.[1];
+  const name = beside === undefined ? undefined : unlinkedName(beside, Math.max(0, from - 4));
+  return name === undefined ? found : { ...found, name };
+}
+
+/** A name of the source in a text. */
+export const nameIn = (text: string, { names }: Subject): string | undefined =>
+  names.find((name) => name.length >= NAME_MIN_CHARS && text.includes(name));
+const NAME_MIN_CHARS = 3;
