@@ -85,6 +85,19 @@ function wrapped(file: string, { modules: [main, ...others] }: Bundle): Bundle {
   return { modules: [...ownWorker(file).modules, counting, { ...main, name: "product.js" }, ...others] };
 }
 
+/** The modules that workerd compiles before the first request: the main one, and what those import statically. */
+export function modulesOfStart({ modules: [main, ...others] }: Bundle): Bundle {
+  if (!main) throw new Error("a bundle has a main module");
+  const byName = new Map(others.map((module) => [module.name, module]));
+  const found = new Set([main]);
+  for (const { contents } of found)
+    for (const [, name] of String(contents).matchAll(/\b(?:from|import) ?"\.\/([^"]+)"/g)) {
+      const imported = byName.get(name!);
+      if (imported) found.add(imported);
+    }
+  return { modules: [...found] };
+}
+
 /** The size of the modules, gzipped together. */
 export const gzippedBytes = ({ modules }: Bundle): number =>
   gzipSync(Buffer.concat(modules.map(({ contents }) => Buffer.from(contents)))).length;
