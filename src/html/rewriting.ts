@@ -30,6 +30,8 @@ export interface Rewriting {
   walls: string[];
   /** Classes and ids of parts that are not free. */
   paid: ReadonlySet<string>;
+  /** The rewritten children of an element that is replaced. */
+  contentOf(node: Element): ElementContent[];
 }
 
 /** Whether there is room for so many more characters, which are taken then. */
@@ -38,4 +40,21 @@ export function fits(chars: number, context: Rewriting): boolean {
   if (chars > context.room) return false;
   context.room -= chars;
   return true;
+}
+
+/**
+ * The children of a replaced element. If the author did not close it, it contains everything after it.
+ *
+ * @param isOnlyLinked whether a link replaces it, so that a picture for browsers without scripts shows more
+ */
+export function rest(node: Element, context: Rewriting, isOnlyLinked = false): ElementContent[] {
+  node.children = node.children.filter(
+    (child) =>
+      child.type === "text" ||
+      (child.type === "element" &&
+        (isOnlyLinked || child.tagName !== "noscript") &&
+        child.properties["placeholder"] === undefined &&
+        child.properties["fallback"] === undefined),
+  );
+  return context.contentOf(node);
 }

@@ -3,25 +3,24 @@ import { RENAMED } from "./allowed.ts";
 import { UNLINKED } from "./autolink.ts";
 import { openCard } from "./cards.ts";
 import { alignCells } from "./cells.ts";
-import { type Rewriting, fits, type Replacement } from "./rewriting.ts";
+import { type Replacement, rest, type Rewriting } from "./rewriting.ts";
 import { drawn } from "./drawings.ts";
 import { address, embedOf } from "./embeds.ts";
 import { formulaOf, isDrawnTwice } from "./formulas.ts";
-import { framedAt, hasNoContent, pageOf } from "./frames.ts";
 import { removeFurniture } from "./furniture.ts";
 import { isInCode, numberedCode } from "./gutter.ts";
 import { countsAnswers, isFieldOfPage, isForm, isHidden, isTwin, isWidget } from "./hidden.ts";
-import { emojiOf, isTracker, keepCandidates, lendSource } from "./images.ts";
-import { isCustomPicture, isMedium, isStandIn, largest, mediaUrl, sourceOf } from "./lazy.ts";
+import { lendSource } from "./images.ts";
+import { isCustomPicture, isMedium, mediaUrl, sourceOf } from "./lazy.ts";
 import type { Room } from "./limits.ts";
 import { addressed, link } from "./linking.ts";
 import { LINK_REL, linkUrl, prefixed, webUrl } from "./links.ts";
-import { keepDimensions, keepNumbers } from "./numbers.ts";
+import { keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
-import { framed, shownAt } from "./shown-at.ts";
-import { plainText } from "./text.ts";
-import { attribute, element, find, hasClass, isSilent, spoken, text } from "./tree.ts";
+import { shownAt } from "./shown-at.ts";
+import { attribute, element, find, isSilent, spoken, text } from "./tree.ts";
+import { embedded, frame, image, medium, object, player } from "./media.ts";
 import { isPaid } from "./paid-parts.ts";
 import { isWall } from "./walls.ts";
 
@@ -35,7 +34,6 @@ const ADDRESS_CHARS = 120;
 /** 2,500 references have 7,500 links. More links keep their words only. */
 const LINKS_MAX = 8_000;
 const ALL_FREE: ReadonlySet<string> = new Set();
-const IMAGE_CHARS = ' alt="" decoding="async" loading="lazy"'.length;
 
 /** The bases of relative URLs. */
 export interface Bases {
@@ -82,6 +80,10 @@ export function transform(
     lacksDrawings: false,
     walls: [],
     paid,
+    contentOf: (node) => {
+      transformChildren(node, context, true);
+      return node.children;
+    },
   };
   transformChildren(root, context, true);
   if (context.purposes.size > 0) removeFurniture(root, context.purposes);
@@ -166,7 +168,7 @@ function rewrite(node: Element, parent: Parents, place: number, context: Rewriti
     case "input":
       return checkbox(node, parent);
     case "button":
-      return heading(parent) || enlarges(node, parent) ? transformedChildren(node, context) : undefined;
+      return heading(parent) || enlarges(node, parent) ? context.contentOf(node) : undefined;
     case "noscript":
       return find(node, (inner) => isMedium(inner) || leadsToMedium(inner)) === undefined ? [] : undefined;
     case "map":
@@ -216,35 +218,13 @@ function linkedTo({ href, title }: Permalink, node: Element, parent: Parents, co
   return node.tagName.includes("-") ? [...shown, ...rest(node, context)] : shown;
 }
 
-/**
- * The children of a replaced element. If the author did not close it, it contains everything after it.
- *
- * @param isOnlyLinked whether a link replaces it, so that a picture for browsers without scripts shows more
- */
-function rest(node: Element, context: Rewriting, isOnlyLinked = false): ElementContent[] {
-  node.children = node.children.filter(
-    (child) =>
-      child.type === "text" ||
-      (child.type === "element" &&
-        (isOnlyLinked || child.tagName !== "noscript") &&
-        child.properties["placeholder"] === undefined &&
-        child.properties["fallback"] === undefined),
-  );
-  return transformedChildren(node, context);
-}
-
-function transformedChildren(node: Element, context: Rewriting): ElementContent[] {
-  transformChildren(node, context, true);
-  return node.children;
-}
-
 const AREAS_MAX = 100;
 
 /** The links of an image map, one after the other: the picture itself leads nowhere here. */
 function imageMap(node: Element, parent: Parents, context: Rewriting): Replacement {
   const links = new Map<string, ElementContent>();
   collectAreas(node, links, context);
-  const content = transformedChildren(node, context);
+  const content = context.contentOf(node);
   if (links.size === 0 || (parent.type === "element" && parent.tagName === "a")) return content;
   const list = [...links.values()].flatMap((link, place) => (place === 0 ? [link] : [text(" · "), link]));
   return [...content, ...(isBlock(parent) ? [element("p", {}, list)] : [text(" "), ...list])];
@@ -316,7 +296,7 @@ function drawing(node: Element, parent: Parents, context: Rewriting): Replacemen
 /** A table, or the code of one that only puts line numbers beside it. */
 function table(node: Element, parent: Parents, context: Rewriting): Replacement {
   const code = numberedCode(node);
-  if (code !== undefined) return transformedChildren(isInCode(parent) ? code : element("div", {}, [code]), context);
+  if (code !== undefined) return context.contentOf(isInCode(parent) ? code : element("div", {}, [code]));
   alignCells(node);
   keepNumbers(node.properties, context.baseUrl);
   return undefined;
@@ -355,129 +335,10 @@ function prefixIds(properties: Properties): void {
   }
 }
 
-function image(node: Element, parent: Parents, context: Rewriting): Replacement {
-  const { properties } = node;
-  const { baseUrl } = context;
-  const smiley = emojiOf(node);
-  if (smiley !== undefined) return [text(smiley)];
-  if (isTracker(properties)) return [];
-  const src = sourceOf(properties, baseUrl);
-  const standsIn = isStandIn(properties);
-  keepCandidates(properties, baseUrl);
-  const { srcset } = properties;
-  const choice = (src === undefined || standsIn) && typeof srcset === "string" ? largest(srcset) : undefined;
-  const shown = choice ?? src;
-  if (shown === undefined) return [];
-  const before = String(properties["src"] ?? "").length + (properties["decoding"] === undefined ? -IMAGE_CHARS : 0);
-  if (!fits(shown.length - before, context)) {
-    context.isCut = true;
-    return [];
-  }
-  properties["src"] = shown;
-  keepDimensions(properties);
-  // Webflow writes a mark of its own where nobody has described a picture.
-  if (attribute(node, "alt").startsWith("__wf_reserved_")) properties["alt"] = "";
-  properties["alt"] ??= "";
-  properties["loading"] = "lazy";
-  properties["decoding"] = "async";
-  const caption = captionOf(node, parent);
-  if (node.tagName === "img" && caption !== "")
-    return [element("figure", {}, [element("img", properties), element("figcaption", {}, [text(caption)])])];
-  if (node.tagName === "img") return undefined;
-  // AMP's elements contain their fallbacks, and all following content if they are closed in XML's way.
-  return [element("img", properties), ...rest(node, context)];
-}
-
 /** Whether a link leads to sound or a film, as players without scripts list them. */
 const leadsToMedium = ({ tagName, properties }: Element): boolean =>
   tagName === "a" &&
   /\.(?:mp3|m4[av]|og[gav]|opus|wav|flac|mp4|webm)(?:$|[?#])/i.test(String(properties["href"] ?? ""));
-
-const CAPTION_MAX_CHARS = 1_000;
-
-/** What a script would write below a picture. A figure has a caption of its own. */
-function captionOf(node: Element, parent: Parents): string {
-  if (parent.type === "element" && /^(?:figure|picture|a)$/.test(parent.tagName)) return "";
-  const [caption, credit] = ["data-caption", "data-credit"].map((name) =>
-    plainText(attribute(node, name), CAPTION_MAX_CHARS),
-  );
-  return caption && credit && !caption.includes(credit) ? `${caption} (${credit})` : (caption ?? "");
-}
-
-/** A frame becomes a facade if the player is known; a picture or a player if it is a file; else a link. */
-function frame(href: string | undefined, node: Element, parent: Parents, context: Rewriting): Replacement {
-  const inside = node.tagName === "amp-iframe" ? rest(node, context) : [];
-  const title = attribute(node, "title");
-  // A script gives a frame with a title its size.
-  const sized = title === "" ? node.properties : {};
-  if (
-    href !== undefined &&
-    (isTracker({ ...sized, src: href }) || hasNoContent(href) || hasClass(node, "wp-embedded-content"))
-  )
-    return inside;
-  const shown = href === undefined ? undefined : framedAt(href);
-  const page = shown === href && embedOf(shown) === undefined ? pageOf(node, context.baseUrl) : undefined;
-  const address = page?.href ?? shown;
-  if (address === undefined) return inside;
-  return [...shownAt(address, title || (page?.title ?? ""), parent, context), ...inside];
-}
-
-/** Flash and similar objects. The address is in a parameter, or in the element that old browsers fall back to. */
-function object(node: Element, parent: Parents, context: Rewriting): Replacement {
-  const data = mediaUrl(node.properties["data"], context.baseUrl);
-  const isFlash = data === undefined || /\.swf(?:[?#]|$)/i.test(data);
-  const named = (inner: Element) =>
-    inner.tagName === "param" && /^(?:movie|src|url|filename)$/i.test(attribute(inner, "name"));
-  const parameter = isFlash ? find(node, named) : undefined;
-  const address = parameter === undefined ? undefined : mediaUrl(parameter.properties["value"], context.baseUrl);
-  const embed = embedOf(address);
-  if (embed !== undefined) return [framed(embed, "", context)];
-  if (isFlash && node.children.some((child) => child.type === "element" && child.tagName !== "param")) return undefined;
-  if (data === undefined) return address === undefined ? undefined : shownAt(address, "", parent, context);
-  return isFlash && address !== undefined
-    ? shownAt(address, "", parent, context)
-    : shownAt(data, attribute(node, "title"), parent, context);
-}
-
-/** Checks an existing embed: only a frame as we would write it, with its own link, may count as one. */
-function embedded(figure: Element, context: Rewriting): Replacement {
-  const claimed = figure.properties["data-embed"];
-  if (claimed === undefined) return undefined;
-  const embed = embedOf(String(claimed));
-  if (embed !== undefined && embed.frame === claimed) return [framed(embed, spoken(figure), context)];
-  figure.properties["data-embed"] = undefined;
-  return undefined;
-}
-
-function player(node: Element, context: Rewriting): Replacement {
-  const { baseUrl } = context;
-  const { properties, children } = node;
-  const isAmp = node.tagName.startsWith("amp-");
-  const address = sourceOf(properties, baseUrl);
-  const embed = embedOf(address);
-  if (embed !== undefined) return [framed(embed, "", context)];
-  properties["src"] = address;
-  properties["poster"] = mediaUrl(properties["poster"] ?? properties["data-poster"], baseUrl);
-  keepDimensions(properties);
-  const playable = (child: ElementContent) =>
-    child.type === "element" && child.tagName === "source" && sourceOf(child.properties, baseUrl) !== undefined;
-  if (address === undefined && !children.some(playable)) return isAmp ? rest(node, context) : [];
-  properties["controls"] = "";
-  properties["preload"] = "none";
-  // The other content is for browsers without players.
-  if (!isAmp)
-    node.children = children.filter((child) => child.type === "element" && /^(?:source|track)$/.test(child.tagName));
-  if (!isAmp) return undefined;
-  const sources = rest(node, context);
-  return [element(node.tagName.slice("amp-".length), properties, sources)];
-}
-
-function medium(properties: Properties, baseUrl: string): Replacement {
-  properties["src"] = sourceOf(properties, baseUrl);
-  keepCandidates(properties, baseUrl);
-  keepDimensions(properties);
-  return properties["src"] === undefined && properties["srcset"] === undefined ? [] : undefined;
-}
 
 function languageClass(className: unknown): string | undefined {
   return String(className ?? "")
