@@ -360,17 +360,48 @@ function stripStart(items: Item[], subject: Subject, accepts: Accepts, edits: Ed
     } else if (item.kind === "solid" && index === 0 && isAvatar(item.node)) avatars.push(item.node);
     else if (item.kind === "solid" || stripped.length >= LOOKED_AT_MAX) break;
     if (item.kind !== "run") continue;
-    const gone = item.nodes.every((node) => edits.has(node));
-    const footers = gone ? [] : footersIn(item, subject, accepts);
-    const isWhole = gone || (footers[0] !== undefined && item.text.slice(0, footers[0].start).trim() === "");
-    if (!isWhole || (!gone && !deleteFrom(item, 0, edits, footers.at(-1)!.until))) break;
+    if (item.nodes.every((node) => edits.has(node))) {
+      signed = true;
+      continue;
+    }
+    const footers = footersAtStart(item, subject, accepts);
+    const [first] = footers;
+    if (first === undefined && !signed && index < BYLINES_MAX && BYLINE.test(item.text)) continue;
+    if (first === undefined) break;
+    const isWhole = item.text.slice(0, first.start).trim() === "";
+    if (!isWhole && !isSetApart(item, first)) break;
+    if (!deleteFrom(item, isWhole ? 0 : first.start, edits, footers.at(-1)!.until)) break;
     signed = true;
-    if (!gone) stripped.push({ item: index, footers });
+    stripped.push({ item: index, footers });
+    if (!isWhole) break;
   }
   if (signed) deleteRules([...rules, ...titles], edits);
   if (signed) for (const avatar of avatars) edits.set(avatar, undefined);
   return stripped;
 }
+
+/** The footers of a first line, or of its first sentence where the post goes on about its series. */
+function footersAtStart(line: Run, subject: Subject, accepts: Accepts): Footer[] {
+  const footers = footersIn(line, subject, accepts);
+  if (footers.length > 0 || line.text.length > START_MAX_CHARS || !isMarked(line.text)) return footers;
+  const [end] = [...line.text.matchAll(SENTENCE_END)].map(({ index, 0: stop }) => index + stop.length);
+  if (end === undefined || end >= line.text.trimEnd().length) return [];
+  const links = line.links.filter((link) => link.end <= end);
+  const footer = footerAtEnd(line.text.slice(0, end), links, subject);
+  const isSure = footer?.start === 0 && footer.named?.publisher !== undefined && namesPost(line.text);
+  return isSure && accepts(footer) ? [{ ...footer, until: end }] : [];
+}
+
+const START_MAX_CHARS = 400;
+
+/** Whether a footer stands at the end of a short first line: in parentheses, or as a sentence of its own that names the post. */
+const isSetApart = ({ text }: Run, { start, proof }: Footer): boolean =>
+  text.length <= START_MAX_CHARS && (proof !== "likely" || /^\s*[([（［]/.test(text.slice(start)));
+
+/** Lines above a footer that name the author. */
+const BYLINES_MAX = 2;
+const BYLINE =
+  /^\s*(?:(?:posted |written |guest post )?by|von|par|por|di|door|автор:?|作者[:：]|文[/／])\s*\p{Lu}[^.]{2,80}$/iu;
 
 /** Whether a heading is about where the post was first: "Note on the first publication". */
 const isTitleOfNote = ({ text }: Run): boolean =>
