@@ -5,7 +5,7 @@ import { CORRECTED, DATE_LEFT, DATES, DAY, isDate, ISSUE, isWithDate, LEAVE } fr
 import { type Found, foundBy, isLicense, isVerb, postOf, saysWhere, type Sentence } from "./found.ts";
 import { COMES_LATER, isAuthorBefore, nameOf, wordsOf } from "./names.ts";
 import { isPost, pastStem, type Patterns, placeOf } from "./stems.ts";
-import { hostIn, namedBeside, PLATFORM, QUOTED_NAME, unlinkedName } from "./unlinked.ts";
+import { hostIn, namedBeside, namedDirectly, PLATFORM, QUOTED_NAME, unlinkedName } from "./unlinked.ts";
 
 /** Reads "First published on 3 November 2026 in the Quay Post." */
 export function readBare(patterns: Patterns, sentence: Sentence): Found | undefined {
@@ -13,9 +13,12 @@ export function readBare(patterns: Patterns, sentence: Sentence): Found | undefi
   const [first] = links;
   const saying = first !== undefined && first.start <= label && saysWhere(first, patterns, lower) ? first : undefined;
   const from = label + (BEFORE_BARE.exec(masked.slice(label))?.[0].length ?? 0);
+  // "Translation of [The old wall], first published in …"
+  const title = links.find(({ end }) => end <= from);
   const opening = saying?.end ?? pastBare(patterns, masked, from) ?? pastNoun(patterns, masked, label);
   const link = links.find(
-    (one) => one !== saying && !isDate(one.text) && !isLicense(one) && !isAuthorBefore(masked, one, links),
+    (one) =>
+      one !== saying && one !== title && !isDate(one.text) && !isLicense(one) && !isAuthorBefore(masked, one, links),
   );
   if (opening !== undefined && link === undefined && saying !== undefined) {
     const name = unlinkedName(said, opening);
@@ -54,7 +57,9 @@ export function readBare(patterns: Patterns, sentence: Sentence): Found | undefi
     return undefined;
   // "First published in X, the novel sold …" has another subject.
   if (/[,;–—]\s*\p{L}/u.test(after) && !LEAVE.test(after) && !TAGLINE.test(after)) return undefined;
-  return namedBeside(foundBy(link, links, saying, false), said, opening, link);
+  const direct = namedDirectly(said.slice(opening, link.start), link);
+  if (direct !== undefined) return { ...direct, ...postOf(saying), isSure: false };
+  return namedBeside(foundBy(link, links, saying ?? title, false), said, opening, link);
 }
 
 const WORDS_BEFORE_MAX = 6;
@@ -91,7 +96,7 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
 
 /** "This was originally published", "also cross-posted", "joint with Ida Brandt and cross-posted". */
 const BEFORE_BARE =
-  /^(?:this (?:was )?(?=(?:originally|first) )|(?:this (?:was|is|has been) )?(?:also )?(?=cross-? ?post)|joint with [^,;:.]{2,40} and (?=cross))/;
+  /^(?:this (?:was )?(?=(?:originally|first) )|(?:this (?:was|is|has been) )?(?:also )?(?=cross-? ?post|x-?post|re-?(?:post|publish|print|blog))|joint with [^,;:.]{2,40} and (?=cross)|(?:original|translation|übersetzung|traduction|traducción|tradução|traduzione|vertaling) (?:of|von|de|d'|di|van) (?:the |der |la |l')?["'“„«]?\uFFFC+["'”“»]?, )/;
 
 /** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {
@@ -139,13 +144,24 @@ function bareName(said: string, opening: number): Found | undefined {
   const rest = ` ${said.slice(opening)}`;
   const from = said.slice(Math.max(0, opening - FROM_WITHIN_CHARS));
   const host = hostIn(from);
-  const name = host?.name ?? PLATFORM.exec(from)?.[1] ?? QUOTED_NAME.exec(rest)?.[1];
+  const name =
+    host?.name ??
+    PLATFORM.exec(from)?.[1] ??
+    LATIN_NAME.exec(rest)?.[1] ??
+    QUOTED_NAME.exec(rest)?.[1] ??
+    PERIODICAL.exec(rest.replace(DATES, " ").replace(DATE_LEFT, ""))?.[1];
   if (name === undefined || CORRECTED.test(rest)) return undefined;
   const at = rest.indexOf(name);
   const [before, after] = [rest.slice(0, at), rest.slice(at + name.length)].map((part) => part.replace(DATES, " "));
   if (VERB.test(` ${rest}`) || /[,;:]/.test(before!) || wordsOf(before!).length > DIRECT_MAX) return undefined;
   return wordsOf(after!).length > WORDS_AFTER_MAX ? undefined : { name: nameOf(name), ...host, isSure: false };
 }
+
+/** The first of two names: "首发于 CSDN 与《码头》". */
+const LATIN_NAME = /^\s*([A-Za-z][\w.+-]{2,30})(?=\s*[与與和及、])/;
+/** "In the magazine Quay Post", "no jornal Correio do Cais". */
+const PERIODICAL =
+  /^\s*(?:\S{1,4} )?(?:(?:the|la|le|el|il|o|a) )?(?:magazine|journal|newspaper|Zeitschrift|Zeitung|Magazin|revue|revista|rivista|diario|periódico|jornal|tijdschrift|krant|журнале|газете) ["'“„«]?(\p{Lu}[\p{L}\p{N}&-]*(?: (?:(?:of|the|de|del|di|da|do|du|des|der) )*\p{Lu}[\p{L}\p{N}&-]*){0,4})["'”“»]?[.,\s]*$/u;
 
 /** How far before the end of "republished from" its preposition is. */
 const FROM_WITHIN_CHARS = 6;

@@ -108,7 +108,7 @@ function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
   const address = publisher ?? post;
   const home = isHome ? withoutTracking(publisher).href : address === undefined ? entry.url : `${address.origin}/`;
   const url = post ?? (isHome ? undefined : publisher);
-  const behind = isHome ? undefined : publisherBehind(name);
+  const behind = isHome ? undefined : publisherBehind(name, new URL(home).hostname);
   const isHeadline = !isHome && publisher !== undefined && isSurelyHeadline(name);
   const shown =
     behind ?? (UNNAMED.test(name) || isHeadline ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name));

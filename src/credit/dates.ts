@@ -27,7 +27,7 @@ export const isDate = (text: string): boolean => /\d/.test(text) && text.replace
 
 /** "Republished", in a sentence that states a permission. */
 export const AGAIN =
-  /(?:re-?|co-?)p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/;
+  /(?:re-?|co-?)p(?:ubli|rint|rodu|ost)|ripubbl|riprodu|wiederveröffentlich|nachgedruckt|overgenomen|gengiv|gjengi|återpubl|przedruk|перепеч|передрук/i;
 
 /** Words that follow in notes on corrections. */
 export const CORRECTED =

@@ -14,6 +14,7 @@ import {
   isTitleBehind,
   linkName,
   isSameName,
+  nameBefore,
   isSameTitle,
   nameOf,
   PUBLISHER_MAX_CHARS,
@@ -305,6 +306,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
   const place = match.indices?.groups?.["publisher"];
   if (goesOn(links, place, match.input)) return undefined;
   const publisherLink = linkIn(links, place);
+  if (publisherLink === undefined && TWO_SENTENCES.test(match.groups?.["publisher"] ?? "")) return undefined;
   if (publisherLink !== undefined && isAuthorBefore(match.input, publisherLink, links)) return undefined;
   const slot = match.indices?.groups?.["post"];
   const isQuoted = slot !== undefined && linkIn(links, slot) === undefined && publisherLink !== undefined;
@@ -339,13 +341,18 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
     if (subject.addresses.some((address) => post !== undefined && isSamePost(post, address))) return "own";
     if (post !== undefined && publisher !== undefined) return "signed";
     if (isHostName(name) || subject.names.some((known) => isSameName(known, name))) return "signed";
-    const isByLeave = LEAVE.test(match.input.slice(place?.[1])) && /^(?:\p{Lu}\S*(?: |$))+$/u.test(name);
+    const said = match.input.slice(match.index);
+    const isByLeave =
+      LEAVE.test(said.replace(name, "")) && /^(?:\p{Lu}\S*(?: (?:(?:of|the|and|&|und|et|y|de|di) )*|$))+$/u.test(name);
     return post !== undefined || publisher !== undefined || isLong || isByLeave ? "likely" : undefined;
   }
 }
 
 /** The name before a link that names nobody, or before the post's title: "the Quay Post (link)". */
-function namedBefore({ written, href, start }: Link, [from]: [number, number], text: string): string | undefined {
+function namedBefore(link: Link, [from]: [number, number], text: string): string | undefined {
+  const { written, href, start } = link;
+  const beforeColon = nameBefore(text.slice(0, start), link);
+  if (beforeColon !== undefined) return beforeColon;
   if (webAddress(written) !== null) return HAN_BEFORE.exec(text.slice(from, start))?.[1];
   if (!UNNAMED.test(nameOf(written))) {
     const isPage =
@@ -406,8 +413,11 @@ const QUOTE_ENDS = /\p{L}(?:[,.!?]["”»]|["”»],?)\s+\p{Ll}/u;
 /** The end of the sentence behind a link: "Quay Post. Translated by …" */
 const SENTENCE_ENDS = /^["”»]?[.!?。]\s+["“„«]?\p{L}{2}/u;
 
-/** A name in quotes before another link: "首发于公众号「港湾」，是 …". */
-const NAMED_BEFORE = /[」』》][^「」『』《》]*[，,]/;
+/** The end of a sentence in what would be a name: "InfoWorld. Reprinted". */
+const TWO_SENTENCES = /\p{Ll}{4}\.\s+\p{Lu}/u;
+
+/** A name in quotes before another link: "首发于公众号「港湾」，是 …", "「港湾」与 …". */
+const NAMED_BEFORE = /[」』》](?:[^「」『』《》]*[，,]|\s*[与與和及]\s*$)/;
 
 /** Whether the author goes on after the publisher's link, or comes to it in another clause. */
 const goesOn = (links: Link[], slot: [number, number] | undefined, text: string): boolean =>

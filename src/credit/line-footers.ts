@@ -87,8 +87,9 @@ function isProvenAt({ text, links }: Run, end: number): boolean {
   return behind !== "" && (stays(behind) || isByLeave() || (READ_ORIGINAL.test(behind) && leads()));
 }
 
-/** "It is co-published here with permission." */
-const HERE = /^[^\p{L}]*(?:it|this|er|sie|es|il|elle|lo|la|se|è|é|het)\s[^.]{0,120}\.?$/iu;
+/** "It is co-published here with permission.", "Reprinted with permission. © 2026" */
+const HERE =
+  /^[^\p{L}]*(?:(?:it|this|er|sie|es|il|elle|lo|la|se|è|é|het)\s[^.]{0,120}\.?$|(?:re-?(?:print|publish|post)|reproduc)ed (?:here )?(?:with|by) )/iu;
 
 /** Where a footer ends whose sentence goes on with those who worked on the post: "…, translated by Ida Brandt". */
 function handsBehind({ text, links }: Run, until: number, named: Named | undefined): number | undefined {

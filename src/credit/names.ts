@@ -180,11 +180,16 @@ const PUBLICATION =
   /blog|magazin|journal|revista|revue|rivista|zeit|blatt|news|post|times|review|letter|site|web|газет|журнал|вестник|вісник|gazet|dergi|diario|jornal|quotidien|press|radio|university|institut|foundation|project|centre|center|association|lab/;
 
 /** The publisher behind a headline: "The wall that nobody wanted - Quay Post". */
-export function publisherBehind(text: string): string | undefined {
+export function publisherBehind(text: string, host: string): string | undefined {
   const [, headline = "", name = ""] = /^(.{8,})\s[-–—|]\s([^-–—|]{2,31})$/.exec(text) ?? [];
-  const isName = name !== "" && (name[0] !== name[0]!.toLowerCase() || /[\u3040-\u9fff\uac00-\ud7af]/.test(name[0]!));
-  return isName && (isHeadline(headline) || /[\u3400-\u9fff]{8}/.test(headline)) ? name : undefined;
+  if (name === "") return undefined;
+  const isOfHost = name.length >= HOST_NAME_MIN_CHARS && host.replaceAll("-", "").includes(folded(name));
+  const isName = isOfHost || name[0] !== name[0]!.toLowerCase() || /[\u3040-\u9fff\uac00-\ud7af]/.test(name[0]!);
+  return isName && (isHeadline(headline) || isOfHost || hanIn(headline) >= HAN_HEADLINE_MIN) ? name : undefined;
 }
+const HOST_NAME_MIN_CHARS = 4;
+const HAN_HEADLINE_MIN = 8;
+const hanIn = (text: string): number => text.match(/[\u3400-\u9fff]/g)?.length ?? 0;
 
 /** Whether a link is the author, and the publisher comes next: "by [Ida Brandt] on [Quay Post]". */
 export function isAuthorBefore(text: string, link: Link, links: readonly Link[]): boolean {
@@ -193,18 +198,42 @@ export function isAuthorBefore(text: string, link: Link, links: readonly Link[])
 }
 const BY = /\s(?:by|von|par|por|da|di|door|av|af|przez)\s*$/;
 const ON =
-  /^\s*(?:on|at|in|auf|bei|im|sur|dans|en|em|no|na|su|nel|op|på)\s(?:(?:the|der|dem|le|la|el|o|het|de)\s)?["'“„«]?$/;
+  /^\s*(?:on|at|in|auf|bei|im|sur|dans|en|em|no|na|su|nel|op|på)\s(?:(?:the|der|dem|le|la|el|o|het|de|his|her|their|its|seinem|ihrem|son|su|seu|suo|zijn|haar)\s)?["'“„«]?$/;
 
 /** A conjunction before a link, which makes it the subject of another clause: "in 1987, and the Quay Post reviewed it". */
 export const COMES_LATER = /\d\S*\s+(?:and|but|und|aber|et|mais|y|pero|e|mas|ma|en|maar|och|men|og)\s+(?:the )?$/i;
 
-/** "(", or ", issue", before a link that names nobody. */
-export const BESIDE_LINK = /,?(?: (?:issue|number|ausgabe|heft|numéro|número|numero|nummer|numer))?[\s(["“,]*$/;
+/** "(", ":" or ", issue", before a link that names nobody. */
+export const BESIDE_LINK = /,?(?: (?:issue|number|ausgabe|heft|numéro|número|numero|nummer|numer))?[\s(["“,:：]*$/;
 
 /** What stands before a headline whose publisher is named before it. */
 export const BEFORE_HEADLINE =
   /^(.*\p{L}["'”’»]?)(?:\s?[,;:–—-]\s*|\s(?:as|under the (?:title|headline|name)|als|unter dem titel|onder de titel|como|bajo el título|com o título|comme|sous le titre|come|con il titolo|som|под названием|pod tytułem)\s)["'“„«‘]?$/isu;
 
-/** Texts of a footer's link that name no publisher. */
+/** The name before a colon and an address or the post's title: "on the harborly blog: https://…", "首發於 Medium：". */
+export function nameBefore(before: string, { written, href }: Link): string | undefined {
+  const url = webAddress(href);
+  if (url === null || !(webAddress(written) !== null || (isHeadline(written) && !isFrontPage(url, null))))
+    return undefined;
+  const name = BEFORE_COLON.exec(before)?.[1]?.trim() ?? "";
+  if (UNNAMED.test(name) || OWN_BLOG.test(name)) return undefined;
+  const [first = "", ...more] = wordsOf(name);
+  const isOfHost = first.length >= HOST_NAME_MIN_CHARS && folded(url.hostname).includes(folded(first));
+  const isName =
+    isOfHost ||
+    /\p{Ll}\p{Lu}/u.test(first) ||
+    (/^\p{Lu}/u.test(first) && more.length > 0) ||
+    BLOG.test(name) ||
+    PLATFORM.test(name);
+  return isName ? nameOf(name) : undefined;
+}
+
+const BEFORE_COLON =
+  /(?:\s(?:on|at|in|by|from|via|auf|bei|im|von|sur|dans|par|chez|en|por|em|no|na|su|da|op|bij|på|i|hos|w|на|в|у)\s+(?:(?:the|der|dem|le|la|les|el|il|lo|o|a|het|de)\s+)?|[于於自在]\s*)((?:[^\s,.;:，、。；：()「『《]+\s?){1,5}?)\s*[:：]\s*["“„«]?$/u;
+const BLOG = /\s(?:blog|weblog|website|newsletter|magazine)$/i;
+const PLATFORM = /^(?:Medium|Substack|Tumblr|Hashnode|DEV)$/;
+const OWN_BLOG = /^(?:my|our|his|her|their|its|this|own|old|personal|company)\s/i;
+
+/** Texts of a footer's link that name no publisher, such as "here" or a manual's page: "vconfig (8)". */
 export const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui)$/i;
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui|(?:à|a|an|en|na|por) (?:(?:cette|questo|dieser|esta|este|deste) )(?:adresse|indirizzo|adresse|stelle|dirección|enlace|endereço|link)|(?:ce|este|questo|этой|по) (?:lien|enlace|link|ссылке)|(?:こちら|ここ|以下|下記)(?:の(?:サイト|ページ|記事|ブログ|リンク))?|여기|(?:这里|這裡|此处|此處|此))$|^[\w.-]{1,30} ?\(\d\w{0,2}\)$/i;

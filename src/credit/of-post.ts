@@ -5,7 +5,7 @@ import { SUBJECT } from "./bare.ts";
 import { datedLink, goesOn, isNear, NEAR_WORDS_MAX } from "./without-first.ts";
 import { CORRECTED, DATES, DAY, isDate, LEAVE } from "./dates.ts";
 import { type Found, foundBy, isLicense, isVerb, postOf, saysWhere, type Sentence } from "./found.ts";
-import { isAuthorBefore, type Subject, wordsOf } from "./names.ts";
+import { isAuthorBefore, type Subject, UNNAMED, wordsOf } from "./names.ts";
 import { AUXILIARIES_MAX } from "./self.ts";
 import {
   DEFINITE,
@@ -57,7 +57,8 @@ export function readOfPost(patterns: Patterns, sentence: Sentence, subject: Subj
       !WRITTEN_BY.test(masked.slice(0, link.start)) &&
       !isAuthorBefore(masked, link, links),
   );
-  const clause = { said, masked, self, opening, marker, post, others, isSure };
+  const mayBeUnlinked = isSure || sentence.isProven || saying !== undefined;
+  const clause = { said, masked, self, opening, marker, post, others, isSure, mayBeUnlinked };
   const next = others.find(({ start }) => start >= marker);
   if (next !== undefined) return foundBehind(next, clause);
   if (post !== undefined && WRITTEN_BY.test(masked.slice(0, links.at(-1)!.start)))
@@ -79,6 +80,8 @@ interface Clause extends Pick<Sentence, "said" | "masked"> {
   /** The links that may be the publisher. */
   others: Link[];
   isSure: boolean;
+  /** Whether a name without a link is enough. */
+  mayBeUnlinked: boolean;
 }
 
 /** The publisher whose link comes behind "first published", unless the author goes on about another text. */
@@ -101,19 +104,24 @@ function foundBehind(
 
 /** The publisher without a link: a name of the source, a name or platform after "in", or a host. */
 function foundUnlinked(
-  { said, self, opening, marker, post, others, isSure }: Clause,
+  { said, self, opening, marker, post, others, isSure, mayBeUnlinked }: Clause,
   subject: Subject,
 ): Found | undefined {
   const [rest, behind] = [said.slice(opening), said.slice(marker)];
-  const isAlone = others.length === 0 && isSure;
-  const named = isAlone ? (unlinkedName(said, marker) ?? besideInLatin(rest, behind)) : undefined;
+  const isAlone = others.length === 0 && mayBeUnlinked;
+  const named = isAlone ? (besideInLatin(rest, behind) ?? unlinkedName(said, marker)) : undefined;
   // "La carta fue publicada en Medium" may be another one.
   const platform = isAlone && !DEFINITE.test(self) ? PLATFORM.exec(behind)?.[1] : undefined;
   const name = nameIn(rest, subject) ?? named ?? platform;
   if (name !== undefined) return { name, ...postOf(post), isSure };
   const host = isAlone ? hostIn(behind) : undefined;
+  // "[First published] on my personal blog"
+  if (isAlone && post !== undefined && UNNAMED.test(ON_OWN.exec(behind)?.[1] ?? ""))
+    return foundBy({ ...post, written: "" }, [post], post, isSure);
   return host && { ...host, ...postOf(post), isSure };
 }
+
+const ON_OWN = /^\s*(?:on|at|in|auf|bei|sur|dans|en|em|no|su|op|på)\s([^.()]{3,40}?)[.)\s]*$/;
 
 /** A sentence whose verb comes last and is in a link: its words are said, and are no part of a name. */
 function withVerbs(patterns: Patterns, { masked, lower, links }: Sentence): Pick<Sentence, "masked" | "links"> {

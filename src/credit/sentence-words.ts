@@ -58,7 +58,7 @@ export const WORDS: readonly Words[] = [
     taken: "(?:hier )?(?:wieder ?veröffentlicht|nachgedruckt|republiziert|zweitveröffentlicht|übernommen)",
   },
   {
-    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|(?:la )?version originale(?= (?:publi|paru))|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,3}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
+    self: `ce(?:t|tte)? ${BETWEEN}${FRENCH_NOUN}|(?:ceci|c'|il s'agit) ?(?:est )?(?:d')?une (?:republication|publication croisée|traduction|reprise) d(?:'un|e l'|e cet) ?${FRENCH_NOUN}(?= )|(?:la )?version originale(?= (?:publi|paru))|l'${FRENCH_NOUN}|(?:la|une) (?:\\S+ ){0,2}?version (?:\\S+ ){0,3}?(?:de (?:cet|ce|cette) |de l')${FRENCH_NOUN}|traduction d(?:e l'|e cet |'un )${FRENCH_NOUN}`,
     origin:
       "initialement|déjà|d'abord|à l'origine|pour la première fois|originellement|originalement|originale?|en premier|précédemment|auparavant",
     published: "publi|paru|parut|apparu|diffusé|sorti|produite? par|écrite? pour",
@@ -256,7 +256,7 @@ export const WORDS: readonly Words[] = [
       "(?:실린|게재된|연재된|발표된) (?:글|칼럼|기사|원고)|제휴(?:로|에 따라|를 통해)|번역한 (?:글|기사|게시물|포스트|문서|것)|번역(?:해|하여) (?:옮|게재|싣)|옮긴|전재|재게재|기고한|기고된|(?:허락|허가|동의)를?을? (?:받|얻)",
   },
   {
-    self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文",
+    self: "(?:本|此|这篇|這篇|该|該)(?:文章?|稿|篇文章?)|原文|文章(?=[转轉](?:载|載)?自|(?:首[发發]|原[载載刊])[于於])",
     origin: "最初|最早|首先|首次|首发|首發|原载|原載|原刊|原文|先",
     published: "发表|發表|刊登|发布|發佈|發布|刊載|刊载|刊发|刊于|刊於|首发|首發|載於|载于|登于|登於",
     isVerbLast: true,

@@ -174,8 +174,9 @@ const POSSESSED =
 /** "An answer to this article", where the article comes first. */
 const REPLY = /^(?:への|に対する|についての|に関する|에 (?:대한|관한)|[와과] 관련)/;
 
-/** An article of a law: "Статья 12 закона". */
-const NUMBERED = /^\s*(?:№ ?)?\d{1,4} (?:of the|des|der|du|de la|del|закон|кодекс|конституц|устав|договор|ustaw|zákon)/;
+/** A law, or an article of one: "ce texte de loi", "Статья 12 закона". */
+const NUMBERED =
+  /^\s*de loi\s|^\s*(?:№ ?)?\d{1,4} (?:of the|des|der|du|de la|del|закон|кодекс|конституц|устав|договор|ustaw|zákon)/;
 
 /** Whether words at the beginning of a sentence name a part or the text of something else. */
 export const isOfOther = (self: string, rest: string): boolean =>

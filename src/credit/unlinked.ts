@@ -3,15 +3,38 @@ import type { Link } from "../html/runs.ts";
 import { webAddress } from "../web/addresses.ts";
 import { CORRECTED, DATE_LEFT, DATES, ISSUE } from "./dates.ts";
 import type { Found } from "./found.ts";
-import { BEFORE_HEADLINE, BESIDE_LINK, isHeadline, isNamedAs, nameOf, type Subject, UNNAMED } from "./names.ts";
+import {
+  BEFORE_HEADLINE,
+  BESIDE_LINK,
+  isHeadline,
+  isNamedAs,
+  nameBefore,
+  nameOf,
+  type Subject,
+  UNNAMED,
+} from "./names.ts";
 
 /** The name at a sentence's end. */
 export function unlinkedName(said: string, marker: number): string | undefined {
   const rest = said.slice(marker);
   const plain = rest.replace(DATES, " ").replace(ISSUE, " ").replace(DATE_LEFT, ".");
-  const name = UNLINKED_NAME.exec(plain)?.[1] ?? QUOTED_NAME.exec(rest)?.[1] ?? MAGAZINE.exec(plain)?.[1];
-  return name === undefined || CORRECTED.test(rest) ? undefined : nameOf(name);
+  if (CORRECTED.test(rest) || IN_BOOK.test(rest)) return undefined;
+  const name =
+    UNLINKED_NAME.exec(plain)?.[1] ??
+    QUOTED_NAME.exec(rest)?.[1] ??
+    MAGAZINE.exec(plain)?.[1] ??
+    ONE_WORD.exec(plain)
+      ?.slice(1)
+      .find((word) => word !== undefined);
+  return name === undefined ? undefined : nameOf(name);
 }
+
+/** A book is no publisher, and "by" names its authors. */
+const IN_BOOK = /\s(?:in|im) (?:the|dem|der) (?:book|buch|anthology)\s/i;
+
+/** One word that is surely a name, and no place or language: "published by Grist", "permission from Pier", "on InfoWorld". */
+const ONE_WORD =
+  /\s(?:(?:published|produced|reported|posted) by|permission (?:from|of)) (?:the )?(\p{Lu}[\p{L}\p{N}&-]{2,30})(?:,? and [^.]{0,80})?[.\s)]*$|\s(?:on|in|at|by|from|auf|bei|sur|dans|par|en|em|no|na|su|op) (\p{Lu}\p{Ll}+\p{Lu}\p{L}*)(?:,? (?:and|und|et|y|e) [^.]{0,80})?[.\s)]*$/u;
 
 /** A publisher's name without a link: after "in", at the sentence's end, and no mere date, place or language. */
 const UNLINKED_NAME =
@@ -19,7 +42,7 @@ const UNLINKED_NAME =
 
 /** Platforms whose name is one word. */
 export const PLATFORM =
-  /\s(?:on|auf|bei|sur|en|em|no|su|op|på|na|в|на)\s(Medium|Substack|LinkedIn|Tumblr|Hashnode)(?=[\s.,)]|$)/;
+  /\s(?:on|auf|bei|sur|en|em|no|su|op|på|na|в|на)\s(Medium|Substack|LinkedIn|Tumblr|Hashnode|Facebook|Хабре)(?=[\s.,)]|$)/;
 
 /** "In the magazine Quay", of one word. */
 const MAGAZINE =
@@ -49,13 +72,22 @@ export function namedDirectly(between: string, next: Link): Pick<Found, "name" |
   return isElsewhere ? host : undefined;
 }
 
-const QUOTED_BEFORE = /[「『《]([^「」『』《》]{2,40})[」』》][^「」『』《》]*[，,]|\s["“]([^"“”]{2,60})["”] and /u;
+const QUOTED_BEFORE =
+  /[「『《]([^「」『』《》]{2,40})[」』》](?:[^「」『』《》]*[，,]|\s*[与與和及]\s*$)|\s["“]([^"“”]{2,60})["”] and /u;
 
 /** A name in Latin letters among others: "首发于 Quay，", "本記事はQuayからの転載です". */
 export const besideInLatin = (said: string, marked: string): string | undefined =>
-  /^[^\p{L}]*\p{sc=Han}+[于於自在][：:\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})(?=\s*(?:[，,。；;)）与和并]|$))/u.exec(
+  /^[^\p{L}]*\p{sc=Han}+[于於自在][：:\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})(?=\s*(?:[，,。；;)）与與和及并]|$))/u.exec(
     marked,
-  )?.[1] ?? /^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)/.exec(said)?.[1];
+  )?.[1] ??
+  JAPANESE_NAME.exec(said)
+    ?.slice(1)
+    .find((name) => name !== undefined) ??
+  /^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)/.exec(said)?.[1];
+
+/** "「港のブログ」からの転載です", "中国語で書かれ、CSDNに掲載されました". */
+const JAPANESE_NAME =
+  /^は[^「」]{0,20}「([^「」]{2,40})」(?:から|より|に|で)|、([A-Za-z][\w.+-]{2,30})(?:に|で)(?:掲載|公開|投稿)/;
 
 /**
  * A publisher whose name stands before a link that names nobody, or before the post's title: "First published in the
@@ -63,6 +95,8 @@ export const besideInLatin = (said: string, marked: string): string | undefined 
  */
 export function namedBeside(found: Found | undefined, said: string, from: number, link: Link): Found | undefined {
   const before = said.slice(0, link.start);
+  const beforeColon = found && nameBefore(before, link);
+  if (found !== undefined && beforeColon !== undefined) return { ...found, name: beforeColon };
   if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
   const beside = UNNAMED.test(found.name) ? before.replace(BESIDE_LINK, "") : BEFORE_HEADLINE.exec(before)?.[1];
   const name = beside === undefined ? undefined : unlinkedName(beside, Math.max(0, from - 4));

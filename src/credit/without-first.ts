@@ -43,7 +43,8 @@ export const NEAR_WORDS_MAX = 11;
 
 /** Whether a sentence tells more than where something was published. */
 export function goesOn(after: string): boolean {
-  const plain = after.replace(ISSUE, " ").replace(DATES, " ").replace(DAY, " ").replace(DATE_LEFT, "");
+  const undated = after.replace(ISSUE, " ").replace(DATES, " ").replace(DAY, " ").replace(DATE_LEFT, "");
+  const plain = undated.replace(/\s\([^()]*\)\s*$/, "");
   return wordsOf(plain).length > WORDS_BEHIND_MAX && !LEAVE.test(after);
 }
 
