@@ -96,7 +96,7 @@ function pastBare({ origin, published, again }: Patterns, text: string, at: numb
 
 /** "This was originally published", "also cross-posted", "joint with Ida Brandt and cross-posted". */
 const BEFORE_BARE =
-  /^(?:this (?:was )?(?=(?:originally|first) )|(?:this (?:was|is|has been) )?(?:also )?(?=cross-? ?post|x-?post|re-?(?:post|publish|print|blog))|joint with [^,;:.]{2,40} and (?=cross)|(?:original|translation|übersetzung|traduction|traducción|tradução|traduzione|vertaling) (?:of|von|de|d'|di|van) (?:the |der |la |l')?["'“„«]?\uFFFC+["'”“»]?, )/;
+  /^(?:this (?:was )?(?=(?:originally|first) )|(?:this (?:was|is|has been) )?(?:also )?(?=cross-? ?post|x-?post|re-?(?:post|publish|print|blog))|joint with [^,;:.]{2,40} and (?=cross)|(?:(?:this|dies|ceci|est[ea]|questa?|dit) (?:is|ist|est|es|é|è) (?:an?|eine?|une?|una?|uma|een) )?(?:original|translation|übersetzung|traduction|traducción|tradução|traduzione|vertaling) (?:of|von|de|d'|di|van) (?:the |der |la |l')?["'“„«]?\uFFFC+["'”“»]?,? )/;
 
 /** The end of such words after one noun: "Article first published". */
 function pastNoun(patterns: Patterns, text: string, at: number): number | undefined {

@@ -1,7 +1,7 @@
 /** Dates, issues, permissions and corrections, which stand anywhere in a footer. */
 
 /** The end of a sentence after its date is removed: " on ." */
-export const DATE_LEFT = /(?:[\s,]+(?:on|am|vom|le|el|em|il|op|den|du|del))?[\s,]*\.?\s*$/u;
+export const DATE_LEFT = /(?:[\s,]+(?:on|in|im|en|am|vom|le|el|em|il|op|den|du|del))?[\s,]*\.?\s*$/u;
 
 /** Whether a text has a date, with its year or without. */
 export const isWithDate = (text: string): boolean => text.replace(DATES, "").replace(DAY, "") !== text;

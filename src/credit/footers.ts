@@ -353,7 +353,9 @@ function namedBefore(link: Link, [from]: [number, number], text: string): string
   const { written, href, start } = link;
   const beforeColon = nameBefore(text.slice(0, start), link);
   if (beforeColon !== undefined) return beforeColon;
-  if (webAddress(written) !== null) return HAN_BEFORE.exec(text.slice(from, start))?.[1];
+  const inHan = HAN_BEFORE.exec(text.slice(from, start))?.[1];
+  if (webAddress(written) !== null || (inHan !== undefined && UNNAMED.test(nameOf(written))))
+    return inHan === undefined || UNNAMED.test(inHan) ? undefined : inHan;
   if (!UNNAMED.test(nameOf(written))) {
     const isPage =
       (isHeadline(written) || isNamedAs(text.slice(0, start))) && !isFrontPage(webAddress(href) ?? new URL(href), null);
@@ -365,8 +367,9 @@ function namedBefore(link: Link, [from]: [number, number], text: string): string
   return NAME_BEFORE.test(said) ? nameOf(said) : undefined;
 }
 
-/** "港湾网，原文：" before an address. */
-const HAN_BEFORE = /^([\p{sc=Han}\p{sc=Katakana}\p{L}·]{2,20})[，,]\s*(?:原文|链接|鏈接|地址|全文)\S{0,6}$/u;
+/** "港湾网，原文：" or "港湾公众号（2026年3月）。" before an address, or before "here". */
+const HAN_BEFORE =
+  /^([\p{sc=Han}\p{sc=Katakana}\p{L}·]{2,20})(?:[，,]\s*(?:原文|链接|鏈接|地址|全文)\S{0,6}|(?:[（(][^（）()]*[）)])?[。，,])$/u;
 
 /** "The magazine", before its name. */
 const PERIODICAL =

@@ -47,13 +47,16 @@ export function nameOf(text: string): string {
 
 /** A link's text as a name: "sur le blog de Quay Post" begins with no name. */
 export function linkName(written: string): string {
-  const name = nameOf(/\d{4}/.test(written) ? written.replace(DATED_END, "") : written).replace(SUFFIX, "");
+  const undated = /\d{4}/.test(written) ? written.replace(ISSUE_END, "").replace(DATED_END, "") : written;
+  const name = nameOf(undated).replace(SUFFIX, "");
   const rest = name.replace(PLACE, "");
   return rest === rest.toLowerCase() ? name : rest;
 }
 const PLACE =
   /^(?:here )?(?:on|in|at|auf|bei|im|sur|dans|en|em|su|sul|nel|op|på) (?:(?:the|dem|der|l[ae]|el|il|o|het|de) )?/;
 
+/** "Quay Post (no. 7, March 30, 2026)" */
+const ISSUE_END = /(?<=\S)\s\([^()]*\d{4}[^()]*\)$/;
 /** "Quay Post on November 3, 2026" */
 const DATED_END = new RegExp(
   `(?<=\\S)(?:\\s*[,(]\\s*|\\s(?:on|am|vom|le|el|em|il|op|den) )(?:${DATES.source})\\)?$`,
@@ -159,7 +162,15 @@ const NAMED_AS =
 
 /** Whether the text of a link to a page is surely a headline, though no name is beside it. */
 export const isSurelyHeadline = (text: string): boolean =>
-  isHanTitle(text) || (HEADLINE_SIGNS.test(text) && !/^\S+\.[^\s\d.,;:!?]{2,}(?:[/:]|$)/.test(text));
+  isHanTitle(text) ||
+  (wordsOf(text).length >= SURE_WORDS_MIN &&
+    smallWords(text) >= SURE_SMALL_MIN &&
+    !PUBLICATION.test(text.toLowerCase())) ||
+  (HEADLINE_SIGNS.test(text) && !/^\S+\.[^\s\d.,;:!?]{2,}(?:[/:]|$)/.test(text));
+
+/** How many words a headline has that no name has, and how many of them in small letters. */
+const SURE_WORDS_MIN = 8;
+const SURE_SMALL_MIN = 4;
 
 /** Whether a link is the post's title by the words before it: "The original article", "a translation of the article". */
 export function isTitleBehind(before: string, text: string): boolean {
@@ -173,7 +184,8 @@ export function isTitleBehind(before: string, text: string): boolean {
 /** "The original of the article", behind which a text of several words is its title. */
 const ORIGINAL_TEXT = /(?:оригинал|оригінал)\S* (?:стат|публикац|публікац|пост|материал|матеріал)\S*[\s:"'“„«]*$/;
 const TITLE_WORDS_MIN = 4;
-const ORIGINAL_OF = /(?:original|оригинал|оригінал|oryginał|原文|원문)\S*(?: \S+)?[\s:："'“„«]*$/;
+const ORIGINAL_OF =
+  /(?:original|оригинал|оригінал|oryginał|原文|원문|gốc|asli|eredeti|původní)\S*(?: \S+)?[\s:："'“„«]*$/;
 const TRANSLATION_OF =
   /(?:перевод|переклад|translation|traduction|traducción|tradução|traduzione|übersetzung|vertaling|tłumaczenie|překlad) (?:\S+ )?(?:стат[^\s:]+|article|artículo|artigo|articolo|artikels?|artykułu|článku|post|l'article)[\s:："'“„«]*$/;
 const PUBLICATION =
@@ -236,4 +248,4 @@ const OWN_BLOG = /^(?:my|our|his|her|their|its|this|own|old|personal|company)\s/
 
 /** Texts of a footer's link that name no publisher, such as "here" or a manual's page: "vconfig (8)". */
 export const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui|(?:à|a|an|en|na|por) (?:(?:cette|questo|dieser|esta|este|deste) )(?:adresse|indirizzo|adresse|stelle|dirección|enlace|endereço|link)|(?:ce|este|questo|этой|по) (?:lien|enlace|link|ссылке)|(?:こちら|ここ|以下|下記)(?:の(?:サイト|ページ|記事|ブログ|リンク))?|여기|(?:这里|這裡|此处|此處|此))$|^[\w.-]{1,30} ?\(\d\w{0,2}\)$/i;
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui|(?:à|a|an|en|na|por) (?:(?:cette|questo|dieser|esta|este|deste) )(?:adresse|indirizzo|adresse|stelle|dirección|enlace|endereço|link)|(?:ce|este|questo|этой|по) (?:lien|enlace|link|ссылке)|(?:こちら|ここ|以下|下記)(?:の(?:サイト|ページ|記事|ブログ|リンク))?|여기|(?:这里|這裡|此处|此處|此)|(?:查看|[阅閱][读讀]|[点點][击擊])\S{0,6}(?:原文|全文|[链鏈][接結]))$|^[\w.-]{1,30} ?\(\d\w{0,2}\)$/i;

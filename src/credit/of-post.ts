@@ -20,7 +20,7 @@ import {
   VAGUE,
   VERSION,
 } from "./stems.ts";
-import { besideInLatin, hostIn, namedBeside, namedDirectly, nameIn, PLATFORM, unlinkedName } from "./unlinked.ts";
+import { unspacedName, hostIn, namedBeside, namedDirectly, nameIn, PLATFORM, unlinkedName } from "./unlinked.ts";
 
 /** Reads "This article was first published on November 3 in the Quay Post, a magazine of the coast." */
 export function readOfPost(patterns: Patterns, sentence: Sentence, subject: Subject): Found | undefined {
@@ -109,7 +109,7 @@ function foundUnlinked(
 ): Found | undefined {
   const [rest, behind] = [said.slice(opening), said.slice(marker)];
   const isAlone = others.length === 0 && mayBeUnlinked;
-  const named = isAlone ? (besideInLatin(rest, behind) ?? unlinkedName(said, marker)) : undefined;
+  const named = isAlone ? (unspacedName(rest, behind) ?? unlinkedName(said, marker)) : undefined;
   // "La carta fue publicada en Medium" may be another one.
   const platform = isAlone && !DEFINITE.test(self) ? PLATFORM.exec(behind)?.[1] : undefined;
   const name = nameIn(rest, subject) ?? named ?? platform;

@@ -25,7 +25,7 @@ const WORDS = new Set(
     "het te lezen vind vindt je u op lees staat finns att läsa läs på i hos du kan här den det findes læses læs her finnes leses les " +
     "on luettavissa sivustolla lehdessä täällä tästä lue voi lukea można przeczytać przeczytaj czytaj w jest dostępny znajdziesz znajduje się tutaj tu " +
     "najdete v je dostupný zde číst čtěte nájdete tu čítajte az itt olvasható oldalán elérhető található cikk " +
-    "с можно прочитать прочесть читать читайте ознакомиться на сайте в доступен опубликован по ссылке здесь тут з можна прочитати читайте доступний за посиланням сайті у " +
+    "с находится лежит доступна можно прочитать прочесть читать читайте ознакомиться на сайте в доступен опубликован по ссылке здесь тут з можна прочитати читайте доступний за посиланням сайті у " +
     "sitesinde okuyabilirsiniz oku okuyun buradan için da de ta te dan den nda στο στη στην εδώ διαβάστε το μπορείτε να διαβάσετε " +
     "esta nota cet cette article ce questa questo articolo deste desta artigo texto dieser dieses artikels version " +
     "baca dapat bisa dibaca di sini laman đọc xem tại trên ở đây có thể يمكن يمكنكم قراءة اقرأ على في من هنا موقع באתר לקריאה לחצו כאן ב קראו את על पर पढ़ें यहाँ में को irakurri hemen"

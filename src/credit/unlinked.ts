@@ -21,6 +21,8 @@ export function unlinkedName(said: string, marker: number): string | undefined {
   if (CORRECTED.test(rest) || IN_BOOK.test(rest)) return undefined;
   const name =
     UNLINKED_NAME.exec(plain)?.[1] ??
+    BLOG_NAME.exec(plain)?.[1] ??
+    QUOTED_IN.exec(plain)?.[1] ??
     QUOTED_NAME.exec(rest)?.[1] ??
     MAGAZINE.exec(plain)?.[1] ??
     ONE_WORD.exec(plain)
@@ -31,6 +33,13 @@ export function unlinkedName(said: string, marker: number): string | undefined {
 
 /** A book is no publisher, and "by" names its authors. */
 const IN_BOOK = /\s(?:in|im) (?:the|dem|der) (?:book|buch|anthology)\s/i;
+
+/** "El Blog de desarrolladores de Google", "Alexandras privatem Blog". */
+const BLOG_NAME =
+  /\s(?:on|at|in|auf|bei|im|sur|dans|en|em|no|na|su|sul|nel|op)\s(?:(?:the|dem|der|le|la|el|il|o|a|het|de) )?((?:[Bb]log|[Ss]itio(?: web)?|[Ss]ite(?: web)?|[Pp]ágina(?: web)?|[Pp]ortal|[Rr]evista) (?:of|de|del|do|da|di|du|von|van) (?:\p{L}+ ){0,3}?\p{Lu}[\p{L}\p{N}'’.&-]*(?: \p{Lu}[\p{L}\p{N}'’&-]*)*|\p{Lu}[\p{L}'’-]+ \p{Ll}+ (?:[Bb]log|Website|Webseite|Newsletter))(?:,? (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
+
+/** A name in quotes right behind "in". */
+const QUOTED_IN = /\s(?:in|im|auf|on|en|em|dans|su|w|в)\s["“„«](\p{Lu}[^"“”„«»]{2,60})["”“»](?=[,.\s]|$)/u;
 
 /** One word that is surely a name, and no place or language: "published by Grist", "permission from Pier", "on InfoWorld". */
 const ONE_WORD =
@@ -75,19 +84,26 @@ export function namedDirectly(between: string, next: Link): Pick<Found, "name" |
 const QUOTED_BEFORE =
   /[「『《]([^「」『』《》]{2,40})[」』》](?:[^「」『』《》]*[，,]|\s*[与與和及]\s*$)|\s["“]([^"“”]{2,60})["”] and /u;
 
-/** A name in Latin letters among others: "首发于 Quay，", "本記事はQuayからの転載です". */
-export const besideInLatin = (said: string, marked: string): string | undefined =>
-  /^[^\p{L}]*\p{sc=Han}+[于於自在][：:\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})(?=\s*(?:[，,。；;)）与與和及并]|$))/u.exec(
-    marked,
-  )?.[1] ??
-  JAPANESE_NAME.exec(said)
-    ?.slice(1)
-    .find((name) => name !== undefined) ??
-  /^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)/.exec(said)?.[1];
+/**
+ * A name among Chinese or Japanese words: "首发于 Quay，", "首发于港湾教育微信公众号", "は「港のブログ」からの転載です".
+ *
+ * @param said what follows the words for the post
+ * @param marked what begins with "first published"
+ */
+export function unspacedName(said: string, marked: string): string | undefined {
+  const found = LATIN_AFTER.exec(marked) ?? HAN_NAME.exec(marked) ?? JAPANESE_NAME.exec(said);
+  return found?.slice(1).find((name) => name !== undefined);
+}
 
-/** "「港のブログ」からの転載です", "中国語で書かれ、CSDNに掲載されました". */
+const LATIN_AFTER =
+  /^[^\p{L}]*\p{sc=Han}+[于於自在][：:\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})(?=\s*(?:[，,。；;)）与與和及并]|$))/u;
+
+/** "首发于港湾教育微信公众号（2026年3月）", but not an account or a blog without a name. */
+const HAN_NAME =
+  /^[^\p{L}]*\p{sc=Han}*?[于於自][：:\s]*(?!(?:微信|个人|個人|我的|本人|公众号|公眾號))([\p{L}\d·]{2,14}?(?:公众号|公眾號|社区|社區|网站?|網站?|报|報|周刊|月刊|杂志|雜誌|博客|论坛|論壇|专栏|專欄))(?=[（(，,。；;\s]|$)/u;
+
 const JAPANESE_NAME =
-  /^は[^「」]{0,20}「([^「」]{2,40})」(?:から|より|に|で)|、([A-Za-z][\w.+-]{2,30})(?:に|で)(?:掲載|公開|投稿)/;
+  /^は[^「」]{0,20}「([^「」]{2,40})」(?:から|より|に|で)|^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)|、([A-Za-z][\w.+-]{2,30})(?:に|で)(?:掲載|公開|投稿)/;
 
 /**
  * A publisher whose name stands before a link that names nobody, or before the post's title: "First published in the
@@ -99,7 +115,10 @@ export function namedBeside(found: Found | undefined, said: string, from: number
   if (found !== undefined && beforeColon !== undefined) return { ...found, name: beforeColon };
   if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
   const beside = UNNAMED.test(found.name) ? before.replace(BESIDE_LINK, "") : BEFORE_HEADLINE.exec(before)?.[1];
-  const name = beside === undefined ? undefined : unlinkedName(beside, Math.max(0, from - 4));
+  const name =
+    beside === undefined
+      ? undefined
+      : (unlinkedName(beside, Math.max(0, from - 4)) ?? unspacedName("", before.slice(from)));
   return name === undefined ? found : { ...found, name };
 }
 

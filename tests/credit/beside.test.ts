@@ -23,6 +23,17 @@ test.each([
   [`本文首发于 ${link(QUAY, "使用 Connect API v2.3 管理 App Store 新定价机制 - 码头")}，欢迎关注我们`, "码头"],
   [`Original article: ${link(QUAY, "Rules for the use of hooks — quaypost")}`, "Rules for the use of hooks — quaypost"],
   [`Original article: ${link("https://www.quaypost.example/x", "Rules for the use of hooks — quaypost")}`, "quaypost"],
+  [`Bài viết gốc: ${link(QUAY, "How Lumi streamlines loan approvals with pictures")}`, "quay.example"],
+  [
+    `This is a cross-post of the article I wrote, ${link(QUAY, "How we built tools for data environments with rope and paper")}.`,
+    "quay.example",
+  ],
+  [`Artykuł pierwotnie ukazał się w ${link(QUAY, "QUAY exPress (nr 7, 30 marca 2010)")}`, "QUAY exPress"],
+  [
+    `Dit is een vertaling van ${link(QUAY, "De oude muur")} oorspronkelijk gepubliceerd door ${link("https://quay.example/ida", "Ida")}`,
+    "Ida",
+  ],
+  [`Оригинал статьи находится по ссылке ${QUAY}`, "quay.example"],
 ])("a link that names no publisher: %s", (footer, name) => {
   expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name } });
 });
@@ -45,6 +56,11 @@ test.each([
     `(Ceci est une publication croisée d'un tutoriel ${link(QUAY, "publié à l'origine")} sur mon blog personnel)`,
     "quay.example",
   ],
+  ["Dieser Text erschien zuerst auf Alexandras privatem Blog.", "Alexandras privatem Blog"],
+  ["Dieser Text erschien ursprünglich in „Häfen des Nordens“, Hefte zur Küste, Februar 1994.", "Häfen des Nordens"],
+  ["Este artículo apareció originalmente en el Blog de marineros de la Costa.", "Blog de marineros de la Costa"],
+  ["Este artículo apareció originalmente en The QUAY Fanzine, Número 17, en abril de 2000.", "The QUAY Fanzine"],
+  [`原文首发于港湾教育微信公众号（2026年3月）。${link("https://wx.example/x", "查看微信原文")}`, "港湾教育微信公众号"],
 ])("a name without a link: %s", (footer, name) => {
   expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name } });
 });
