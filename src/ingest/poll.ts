@@ -139,7 +139,7 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
   }
   const bodyHash = await sha256Base64(answer.body);
   if (bodyHash === feed.bodyHash) return await settleUnchanged(feed, answer, env, now);
-  const { readDocument } = await import("../upstreams/feeds/document.ts");
+  const { IS_PAGE, readDocument } = await import("../upstreams/feeds/document.ts");
   const document = readDocument(answer.body, {
     contentType: headers.get("content-type") ?? undefined,
     url: answer.url,
@@ -149,7 +149,8 @@ async function digest(feed: TakenFeed, answer: Answer, env: Env, now: number): P
     .map(({ pointer, detail }) => `${pointer || "it"} ${detail}`)
     .concat(answer.isCut ? BROKEN_OFF : [])
     .join("; ");
-  if (!document.ok) return await fail(feed, complaint, undefined, env, now);
+  const advice = complaint.endsWith(IS_PAGE) ? ": add the address of the feed instead" : "";
+  if (!document.ok) return await fail(feed, complaint + advice, undefined, env, now);
   const { count, entryIds } = await receiveFeed(
     document.feed,
     { source: feed.source, scope: feed.id, isPolled: true },

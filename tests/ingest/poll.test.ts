@@ -388,7 +388,7 @@ describe("what the publisher asks for", () => {
 
   test("what is no feed, or another thing by then, is trouble and not the end", async () => {
     for (const [body, trouble] of [
-      ["<html></html>", "it is a web page, not a feed"],
+      ["<html></html>", "it is a web page, not a feed: add the address of the feed instead"],
       ["<rss", "it is cut off before its first entry ends"],
     ] as const) {
       network.at[URL_] = () => answer(body);
@@ -498,6 +498,19 @@ describe("a published date that moves", () => {
     expect(html).toContain("It sails on Sundays.");
     expect(html).toContain('<time datetime="2026-11-23T09:50:00.000Z"');
     expect(html).toContain('<time datetime="2026-11-23T10:50:00.000Z"');
+  });
+
+  test("from the time of the first sight, which was assumed, is no correction", async () => {
+    const updated = () => htmlAt(PATH).then((html) => html.includes("Updated"));
+    serve(anRssItem({ pubDate: "", description: "It sails again." }));
+    await pollAndPublish();
+    dated("Mon, 16 Nov 2026 09:50:00 GMT");
+    await pollAndPublish(NOW + HOUR);
+    expect(await htmlAt(PATH)).toContain('<time datetime="2026-11-16T09:50:00.000Z"');
+    expect(await updated()).toBe(false);
+    dated("Mon, 16 Nov 2026 09:50:00 GMT", "It sails on Sundays.");
+    await pollAndPublish(NOW + 2 * HOUR);
+    expect(await updated()).toBe(true);
   });
 
   test("by more than ten days was mistyped: the new one counts", async () => {

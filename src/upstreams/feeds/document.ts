@@ -8,6 +8,7 @@ import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
 import { AUTHORS_MAX, isCrowded, people } from "../reading/byline.ts";
 import { englishOf, firstInstant, instant, isVague } from "../reading/dates.ts";
+import { decodedOnce } from "../reading/bodies.ts";
 import { illustrated } from "../reading/media.ts";
 import { withoutControls } from "../../html/windows-1252.ts";
 import { decode } from "./decode.ts";
@@ -63,7 +64,8 @@ export function readDocument(
   body: Uint8Array<ArrayBuffer>,
   from: From & { contentType: string | undefined },
 ): Document {
-  const { text, faithful } = decode(body.subarray(0, FEED_MAX_BYTES), from.contentType);
+  const { text: written, faithful } = decode(body.subarray(0, FEED_MAX_BYTES), from.contentType);
+  const text = feedInPage(written) ?? written;
   const issues: BodyIssue[] = faithful ? [] : [{ pointer: "", detail: "is not in the encoding that it names" }];
   if (body.length > FEED_MAX_BYTES) issues.push({ pointer: "", detail: `has more than ${FEED_MAX_BYTES} bytes` });
   if (!/^\s*\{/.test(text)) return readXml(text, from, issues);
@@ -76,6 +78,28 @@ export function readDocument(
   return found === null ? refused(NOT_A_FEED) : documentOf(found, NOTHING_SEEN, from, issues);
 }
 
+const PAGE = /^\s*(?:<!doctype html\b[^<>]{0,300}>\s*)?<(?:html|head|body|pre)[\s>]/i;
+const VIEWER_MAX_CHARS = 20_000;
+/** The box in which a page shows a document: Chromium's for XML, or preformatted text. */
+const SHOWN = /<(?:div id="webkit-xml-viewer-source-xml"|(pre)\b[^<>]{0,1000})>/i;
+const FEED_START = /^\s*(?:<\?xml\s[^<>]{0,300}>\s*)?(?:<(rss|feed|rdf:RDF)[\s>]|\{)/i;
+
+/**
+ * The feed that a page shows as text, or that a browser's viewer has put into a page of its own; undefined for anything
+ * else. Some sites and proxies answer a feed like that.
+ */
+function feedInPage(page: string): string | undefined {
+  const head = page.slice(0, VIEWER_MAX_CHARS);
+  const box = PAGE.test(head) ? SHOWN.exec(head) : null;
+  if (box === null) return undefined;
+  const inside = page.slice(box.index + box[0].length);
+  const shown = box[1] === undefined ? inside : decodedOnce(inside.split(/<\/pre\s*>/i, 1)[0]!);
+  const start = FEED_START.exec(shown);
+  const end = start?.[1] === undefined ? -1 : shown.lastIndexOf(`</${start[1]}>`);
+  if (start === null) return undefined;
+  return (end < 0 ? shown : shown.slice(0, end + `</${start[1]}>`.length)).trim();
+}
+
 interface From {
   url: string;
   language?: string | undefined;
@@ -83,6 +107,8 @@ interface From {
 
 const refused = (detail: string): Document => ({ ok: false, issues: [{ pointer: "", detail }] });
 
+/** The complaint about a page at the address of a feed. */
+export const IS_PAGE = "is a web page, not a feed";
 const NOT_A_FEED = "is not well-formed, or not a feed";
 
 /** A stricter check than the library's, which accepts any object with a title. */
@@ -153,7 +179,7 @@ function readXml(document: string, from: From, issues: BodyIssue[]): Document {
   const seen = survey(text);
   const kind = seen.root?.replace(/^.*:/, "").toLowerCase();
   if (kind === undefined) return refused("is neither XML nor JSON");
-  if (kind === "html") return refused("is a web page, not a feed");
+  if (kind === "html") return refused(IS_PAGE);
   const read = READERS[kind];
   if (read === undefined) return refused("is XML, but no feed");
   if (seen.excess !== undefined) {

@@ -48,11 +48,15 @@ const ESCAPED_PART = /&lt;(?:\/p|\/div|\/a|br ?\/?)&gt;/i;
 export function unescaped(html: string): string {
   let body = html;
   if (!TAG.test(body) && (ESCAPED_START.test(body) || (ESCAPED_PART.test(body) && /&lt;(?:p|div|a|br)\b/i.test(body))))
-    body = body.replace(/&(lt|gt|quot|#0?39|apos|amp);/gi, (_, name: string) => CHARACTERS[name.toLowerCase()]!);
+    body = decodedOnce(body);
   const trimmed = body.trim();
   const isSection = trimmed.startsWith(SECTION.from) && trimmed.endsWith(SECTION.to);
   return isSection ? trimmed.slice(SECTION.from.length, -SECTION.to.length) : body;
 }
+
+/** A text in which the characters that markup needs are decoded once. */
+export const decodedOnce = (text: string): string =>
+  text.replace(/&(lt|gt|quot|#0?39|apos|amp);/gi, (_, name: string) => CHARACTERS[name.toLowerCase()]!);
 
 const SECTION = { from: "<![CDATA[", to: "]]>" };
 
