@@ -367,6 +367,8 @@ function changeOf({ entry, at }: FeedSighting, before: KnownEntry, isPolled: boo
   const arrival = new Date(now).toISOString();
   if (entry === null) return { kind: "withdrawn", entryId, at: at ?? arrival };
   const { published, modified, isUnnamed: _, ...rest } = entry;
+  // At first sight it had no date, and the time of that sight was assumed.
+  const isAssumed = before.firstPublishedAt === seenAt;
   const first = published ?? isoOf(before.firstPublishedAt) ?? modified ?? isoOf(seenAt)!;
   const last = modified ?? (changeCount > 0 ? arrival : first);
   const own = believed(Date.parse(last), now);
@@ -376,6 +378,7 @@ function changeOf({ entry, at }: FeedSighting, before: KnownEntry, isPolled: boo
     at: arrival,
     entry: { ...rest, id: entryId, published: first, modified: last },
     ...(clock !== Date.parse(last) && { clock: isoOf(clock)! }),
+    ...(modified === undefined && isAssumed && { isUndated: true as const }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface ContentClaim {
   isEventAhead?: boolean;
   /** Whether its publisher named no modified date, and the time of its event stands in for it. */
   isUndated?: true;
+  /** Its published date; known only of a claim that is being decided on. */
+  publishedAt?: number;
   /** When it arrived; known only of a claim that is being decided on. */
   arrivedAt?: number;
 }

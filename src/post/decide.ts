@@ -95,12 +95,16 @@ function decideContent(claim: Claim & { kind: "content" }, state: PostState | nu
 
 /**
  * An undated claim with the date that readers are shown. Another text than the one that readers have is a correction,
- * which happened when its event did. The same text keeps its date.
+ * which happened when its event did. The same text keeps its date, which without a correction is not after its
+ * publication.
  */
 function shown(claim: ContentClaim, newest: ContentClaim | null, state: PostState | null): ContentClaim {
   if (newest === null || orderOf(claim, newest) <= 0) return claim;
   const isCorrection = textPart(claim.contentHash) !== textPart(newest.contentHash) && claim.eventAt > newest.eventAt;
-  return { ...claim, shownAt: isCorrection ? claim.eventAt : (state?.claims?.same[0]?.[3] ?? newest.shownAt) };
+  if (isCorrection) return { ...claim, shownAt: claim.eventAt };
+  const kept = state?.claims?.same[0]?.[3] ?? newest.shownAt;
+  const isFirstText = state?.claims !== null && state?.claims?.other === null;
+  return { ...claim, shownAt: isFirstText ? Math.min(kept, claim.publishedAt ?? kept) : kept };
 }
 
 /**

@@ -48,7 +48,9 @@ export async function saveChange(
   const onHold = said.onHold === true;
   const { receivedAt } = delivery;
   const claim = timely(
-    made ? { kind: "content", ...made } : { kind: "withdrawal", at, onHold, reason, arrivedAt: receivedAt },
+    made
+      ? { kind: "content", ...made, publishedAt: Date.parse(made.content.published) }
+      : { kind: "withdrawal", at, onHold, reason, arrivedAt: receivedAt },
     receivedAt,
   );
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
