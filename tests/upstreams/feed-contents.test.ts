@@ -44,6 +44,24 @@ function postIn(document: string | Uint8Array<ArrayBuffer>, contentType?: string
 const picture = (name: string, alt = "", caption = "") =>
   `<figure><img alt="${alt}" src="https://img.example/${name}">${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
 
+test.each([
+  ["text", (feed: string) => `<pre>${feed.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</pre>`],
+  [
+    "a browser's viewer",
+    (feed: string) => `<div id="webkit-xml-viewer-source-xml">${feed}</div><div>This XML file …</div>`,
+  ],
+])("a feed in a page is read as %s", (_, wrapped) => {
+  const feed = item("", "<description>&lt;p&gt;A &amp;amp; B.&lt;/p&gt;</description>");
+  expect(postIn(`<!DOCTYPE html>\n<html><head></head><body>${wrapped(feed)}</body></html>`).html).toBe(
+    "<p>A &amp; B.</p>",
+  );
+});
+
+test("a page that only quotes a feed is none", () => {
+  const page = "<html><body><p>Write this:</p><pre>&lt;item&gt;&lt;/item&gt;</pre></body></html>";
+  expect(documentIn(page)).toMatchObject({ ok: false });
+});
+
 describe("who may read what", () => {
   const body = "<p>Free.</p><!--members-only--><p>Secret.</p>";
 
@@ -187,6 +205,25 @@ describe("the lead picture, whichever way it came", () => {
       `${picture("a.jpg").replace("https://img.example/a.jpg", at("ff00aa1122_o"))}<p>Text.</p>`,
     );
     expect(postIn(item(media, small)).html.match(/<img/g)).toHaveLength(1);
+  });
+
+  test("a picture that comes larger beside the body takes the place of its small copy", () => {
+    const at = (size: string) => `https://live.staticflickr.com/65535/53012345678_0a1b2c3d4e_${size}.jpg`;
+    const body = (width: number) =>
+      `<description>&lt;img alt="Gull" src="${at("m")}" width="${width}" height="160"&gt; Text.</description>`;
+    const media = `<media:content url="${at("b")}" width="1024"/>`;
+    expect(postIn(item(media, body(240))).html).toBe(`<img alt="Gull" src="${at("b")}"> Text.`);
+    expect(postIn(item(media, body(500))).html).toContain(at("m"));
+  });
+
+  test("a document is a link, unless the body leads to it", () => {
+    const pdf = '<enclosure url="https://harbor.example/the%20minutes.pdf" length="9" type="application/pdf"/>';
+    const linked = '<a href="https://harbor.example/the%20minutes.pdf">';
+    expect(postIn(item(pdf)).html).toBe(`<p>Text.</p><p>${linked}the minutes.pdf</a></p>`);
+    const body = `<content:encoded><![CDATA[<p>See ${linked}it</a>.</p>]]></content:encoded>`;
+    expect(postIn(item(pdf, body)).html).toBe(`<p>See ${linked}it</a>.</p>`);
+    const attachments = [{ url: "https://harbor.example/a.epub", mime_type: "application/epub+zip", title: "A & B" }];
+    expect(postIn(jsonItem({ content_html: "<p>Text.</p>", attachments })).html).toContain("A &amp; B</a>");
   });
 
   test("what the body shows in another size is not shown twice", () => {

@@ -6,7 +6,7 @@ import { escape } from "./fields.ts";
 
 /** One picture, recording or player, as its publisher describes it. */
 export interface Medium {
-  kind: "image" | "audio" | "video" | "player";
+  kind: "image" | "audio" | "video" | "player" | "document";
   url: string;
   alt?: string | undefined;
   /** HTML, or text escaped as HTML. */
@@ -30,11 +30,16 @@ const TYPES: readonly [Medium["kind"], RegExp][] = [
   ["image", /^(?:image\b|jpe?g$|png$|webp$|gif$)/i],
   ["audio", /^(?:audio\b|application\/ogg$)/i],
   ["video", /^(?:video\b|application\/(?:vnd\.apple\.mpegurl|x-mpegurl)$)/i],
+  [
+    "document",
+    /^application\/(?:pdf|epub\+zip|msword|rtf|vnd\.(?:ms-(?:excel|powerpoint|word)|openxmlformats|oasis\.opendocument)[\w.+-]*)$/i,
+  ],
 ];
 const ENDINGS: readonly [Medium["kind"], RegExp][] = [
   ["image", /\.(?:jpe?g|jfif|png|gif|webp|avif|bmp|svg)$/i],
   ["audio", /\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac)$/i],
   ["video", /\.(?:mp4|m4v|webm|ogv|mov|m3u8)$/i],
+  ["document", /\.(?:pdf|epub|docx?|rtf|xlsx?|pptx?|od[tsp])$/i],
 ];
 
 /** The kind of a file: by its type, else by its declared medium, else by its name; undefined when it is no medium. */
@@ -113,18 +118,19 @@ export interface Illustrated {
 
 /**
  * Inserts separate media into a text, unless they are in it already: the lead picture and players before it, the other
- * pictures after it. Readers then see them wherever the text is shown.
+ * pictures and links to documents after it. Readers then see them wherever the text is shown.
  *
  * @param page the post's address, which is a player itself on a video host
  * @param base the base of relative addresses
  */
 export function illustrated(
-  html: string,
+  body: string,
   given: readonly Medium[],
   { page, base, title }: { page?: string | undefined; base?: string | undefined; title: string },
 ): Illustrated {
   const forms = new Set(given.flatMap((one) => one.forms ?? []));
   const media = largest(given.filter(({ url }) => !forms.has(url)).slice(0, MEDIA_MAX), base);
+  const html = enlarged(body, media, base);
   const shown = shownIn(html, base);
   const isShown = ({ url, width = 0, height = 0 }: Medium) =>
     shown.has(pictureKey(url, base)) || (width >= 40 && shown.has(pictureKey(url, base, [width, height])));
@@ -145,9 +151,30 @@ export function illustrated(
   const isBare = !isStill && (pictures.length > 0 || !/<(?:img|video|iframe|amp-img)\b/i.test(html));
   const top = lead !== undefined && isBare && !isShown(lead) ? [figure(lead)] : [];
   const more = pictures.slice(1).filter((one) => !isShown(one));
+  const documents = media.filter((one) => one.kind === "document" && !html.includes(escape(one.url)));
   const poster = isStill ? lead?.url : undefined;
   const before = [...top, ...players.map((one) => player({ ...one, poster: one.poster ?? poster }, title))].join("");
-  return { html: withFigures(before + html, before.length, more.map(figure).join("")), image: lead?.url };
+  const after = [...more.map(figure), ...documents.map(link)].join("");
+  return { html: withFigures(before + html, before.length, after), image: lead?.url };
+}
+
+const IMG = /<img\b[^<>]{0,4000}>/gi;
+
+/** A body in which a picture that comes larger beside it takes the place of its small copy. */
+function enlarged(html: string, media: readonly Medium[], base: string | undefined): string {
+  const large = media.filter(({ kind, width }) => kind === "image" && width !== undefined && width > SMALL_MAX_PIXELS);
+  if (large.length === 0 || !/<img\b/i.test(html)) return html;
+  const keys = new Map(large.map((one) => [pictureKey(one.url, base), one]));
+  return html.replace(IMG, (tag) => {
+    const width = Number(/\bwidth\s*=\s*["']?(\d{1,4})\b/i.exec(tag)?.[1] ?? Infinity);
+    const src = /\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(tag);
+    if (src === null || width > SMALL_MAX_PIXELS) return tag;
+    const same = keys.get(pictureKey((src[1] ?? src[2]!).replaceAll("&amp;", "&"), base));
+    if (same === undefined) return tag;
+    return tag
+      .replace(src[0], () => `src="${escape(same.url)}"`)
+      .replace(/\s(?:width|height|srcset|sizes)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)/gi, "");
+  });
 }
 
 /** An address without its parameters. Those of a file of sound or film only count who plays it where. */
@@ -161,7 +188,7 @@ function playersOf(
   html: string,
   shown: ReadonlySet<string>,
 ): Medium[] {
-  const own = media.filter(({ kind }) => kind !== "image");
+  const own = media.filter(({ kind }) => kind !== "image" && kind !== "document");
   const embed = embedOf(page);
   if (embed !== undefined && !own.some(({ kind }) => kind === "player") && !/<iframe\b/i.test(html))
     own.push({ kind: "player", url: page! });
@@ -184,6 +211,20 @@ function player({ kind, url, poster }: Medium, title: string): string {
     return `<iframe src="${escape(frame)}" title="${escape(plainText(title, ALT_MAX_CHARS))}"></iframe>\n`;
   const attributes = `controls preload="none" src="${escape(url)}"${kind === "video" && poster ? ` poster="${escape(poster)}"` : ""}`;
   return `<figure><${kind === "audio" ? "audio" : "video"} ${attributes}></${kind === "audio" ? "audio" : "video"}></figure>\n`;
+}
+
+/** A link to a document, by its title or its file's name. */
+function link({ url, alt = "" }: Medium): string {
+  const name = decodedName(URL.parse(url)?.pathname.split("/").at(-1) ?? "");
+  return `<p><a href="${escape(url)}">${alt || escape(name) || escape(url)}</a></p>\n`;
+}
+
+function decodedName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function figure({ url, alt = "", caption = "", credit = "" }: Medium): string {
