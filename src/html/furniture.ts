@@ -68,7 +68,8 @@ const SENTENCE_MAX_CHARS = 260;
 const SENTENCE_MAX_NODES = 100;
 
 /** Places below a post where readers of the original answer it, and the words of links that lead there. */
-const ANSWERS = /#(?:respond|comments?|disqus_thread|comment-?form|reply-title)$/i;
+const ANSWERS =
+  /#(?:respond|comments?|disqus_thread|comment-?form|reply-title)$|\/\/[^/?#]+(?:\/[^/?#]+)+\/comments\/?(?:\?[^#]*)?$/i;
 const TO_ANSWERS =
   /^(?:\(?\d{1,5}\)?|no|keine|aucun|sin|nessun|geen)? ?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti?|reacties?|kommentar(?:er)?|komentarz[ey]?|komentář[eů]?|коммента\p{L}*|komment)$|^(?:leave|add|post|write) (?:a |your )?(?:comment|reply|response)|^(?:kommentar|commentaire) (?:hinterlassen|schreiben)|^(?:laisser un commentaire|dejar? un comentario|deixe? um comentário|lascia un commento|plaats een reactie|lämna en kommentar)/iu;
 

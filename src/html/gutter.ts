@@ -1,18 +1,19 @@
 /** Columns of line numbers beside code. */
 import type { Element, ElementContent, Parents } from "hast";
+import { element, hasClass, text } from "./tree.ts";
 
 /** No layout puts the code into more boxes. */
 const BOXES_MAX = 4;
 
 /**
  * The code of a table that only puts line numbers beside it: one row with a cell of numbers that follow each other, and
- * a cell of preformatted text. Undefined for other tables.
+ * a cell of preformatted text or of a box for each line. Undefined for other tables.
  */
 export function numberedCode(table: Element): Element | undefined {
   const rows = elementsOf(table).flatMap((part) => (part.tagName === "tr" ? [part] : elementsOf(part)));
   const cells = rows.length === 1 ? elementsOf(rows[0]!) : [];
   const code = cells.length === 2 && holdsLineNumbers(cells[0]!) ? cells[1] : undefined;
-  return code && preIn(code);
+  return code && (preIn(code) ?? linesIn(code));
 }
 
 const elementsOf = ({ children }: Element): Element[] =>
@@ -47,6 +48,25 @@ function preIn(cell: Element): Element | undefined {
     inner = only;
   }
   return undefined;
+}
+
+/** Preformatted text of the boxes that SyntaxHighlighter makes of the lines, whose spaces a style sheet keeps. */
+function linesIn(cell: Element): Element | undefined {
+  const boxes = hasClass(cell, "code") ? elementsOf(cell).flatMap(elementsOf) : [];
+  if (boxes.length === 0 || !boxes.every((box) => box.tagName === "div" && hasClass(box, "line"))) return undefined;
+  const lines = boxes.flatMap(({ children }, place) => [
+    ...(place === 0 ? [] : [text("\n")]),
+    ...withoutBreaks(children),
+  ]);
+  return element("pre", {}, lines);
+}
+
+/** The text of a line. Its boxes of code would each stand for themselves, and no-break spaces indent it. */
+function withoutBreaks(nodes: readonly ElementContent[]): ElementContent[] {
+  return nodes.flatMap((node) => {
+    if (node.type === "text") return [text(node.value.replaceAll("\u00a0", " "))];
+    return node.type === "element" ? withoutBreaks(node.children) : [];
+  });
 }
 
 /** Whether preformatted text is already around a node's place. */

@@ -49,9 +49,9 @@ export function image(node: Element, parent: Parents, context: Rewriting): Repla
 const CAPTION_MAX_CHARS = 1_000;
 
 /** What a script would write below a picture. A figure has a caption of its own. */
-function captionOf(node: Element, parent: Parents): string {
+export function captionOf(node: Element, parent: Parents): string {
   if (parent.type === "element" && /^(?:figure|picture|a)$/.test(parent.tagName)) return "";
-  const [caption, credit] = ["data-caption", "data-credit"].map((name) =>
+  const [caption, credit] = [node.tagName.includes("-") ? "caption" : "data-caption", "data-credit"].map((name) =>
     plainText(attribute(node, name), CAPTION_MAX_CHARS),
   );
   return caption && credit && !caption.includes(credit) ? `${caption} (${credit})` : (caption ?? "");

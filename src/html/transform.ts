@@ -20,7 +20,7 @@ import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
 import { shownAt } from "./shown-at.ts";
 import { attribute, element, find, isSilent, spoken, text } from "./tree.ts";
-import { embedded, frame, image, medium, object, player } from "./media.ts";
+import { captionOf, embedded, frame, image, medium, object, player } from "./media.ts";
 import { isPaid } from "./paid-parts.ts";
 import { isWall } from "./walls.ts";
 
@@ -255,8 +255,13 @@ function custom(node: Element, parent: Parents, context: Rewriting): Replacement
   );
   const address = named.find((value) => value !== undefined);
   if (address === undefined || !isSilent(node) || find(node, isMedium) !== undefined) return undefined;
-  if (isCustomPicture(node.tagName)) return image(node, parent, context);
-  return shownAt(address, attribute(node, "title"), parent, context);
+  const caption = captionOf(node, parent);
+  const shown = isCustomPicture(node.tagName)
+    ? image(node, parent, context)
+    : shownAt(address, attribute(node, "title"), parent, context);
+  const [picture, ...others] = shown ?? [];
+  if (caption === "" || picture?.type !== "element" || picture.tagName !== "img") return shown;
+  return [element("figure", {}, [picture, element("figcaption", {}, [text(caption)])]), ...others];
 }
 
 const BACKGROUND = /background(?:-image)?\s{0,3}:[^;]{0,80}?url\(\s{0,3}["']?([^"')]{1,2000})/i;

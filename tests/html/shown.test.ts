@@ -258,6 +258,7 @@ describe("what the original hides", () => {
     '<p><a href="https://mail.example/x?u=TOKEN">Zobrazit v prohlížeči</a> <a href="https://mail.example/y?u=TOKEN">Odhlásit se</a></p>',
     '<p><a href="https://harbor.example/p#comments">4 Comments</a> | <a href="https://harbor.example/p#respond">Leave a reply</a></p>',
     '<p><a href="https://harbor.example/p#disqus_thread">Комментарии</a></p>',
+    '<p><a href="https://ida.substack.com/p/ferry/comments?x=1"><span>Leave a comment</span></a></p>',
     '<div class="shared-counts-wrap"><a href="#">Pin</a></div>',
     '<div class="kg-card kg-button-card"><a href="https://x.example/#/portal/signup">Join</a></div>',
     '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
@@ -288,6 +289,14 @@ describe("what the original hides", () => {
   });
 });
 
+test("a picture that a custom element names has its caption", () => {
+  const attachment =
+    '<action-text-attachment content-type="image/jpeg" url="/boat.jpg" caption="The boat"></action-text-attachment>';
+  expect(clean(attachment)).toMatch(
+    /^<figure><img [^<>]*boat\.jpg"[^<>]*><figcaption>The boat<\/figcaption><\/figure>$/,
+  );
+});
+
 test.each([
   ['<h2 id="a">Deep<a href="#a"><img alt="chain link" src="/link.svg"></a></h2>', "Deep"],
   ['<h2 id="a"><a href="https://news.example/2026/post/#a"><img src="/link.png"></a> Deep</h2>', " Deep"],
@@ -314,6 +323,15 @@ describe("line numbers beside code", () => {
     `<pre><code><table><tr><td><pre>1\n2\n</pre></td><td>${CODE}</td></tr></table></code></pre>`,
   ])("are left out, and the code is no table: %s", (html) => {
     expect(clean(html).replaceAll(/<\/?code>/g, "")).toBe(CODE);
+  });
+
+  test("are left out beside a box for each line", () => {
+    const line = (code: string) => `<div class="line">${code}</div>`;
+    const table = (cell: string) =>
+      `<table><tr><td class="gutter">${line("1")}${line("2")}</td><td class="code">${cell}</td></tr></table>`;
+    const lines = [line("<code>run()</code>"), line("<code>&nbsp;&nbsp;</code><code>stop()</code>")].join("");
+    expect(clean(table(`<div class="container">${lines}</div>`))).toBe(CODE);
+    expect(clean(table("<div><p>one</p><p>two</p></div>"))).toContain("<table>");
   });
 
   test.each([
