@@ -204,6 +204,9 @@ const BARE_TAG = /<(\/?)([a-z][a-z\d]*)\s?\/?>/gi;
 const TITLE_READ_MAX_CHARS = 20_000;
 /** Elements without an end tag in titles that are HTML. */
 const LONE = new Set(["br", "hr", "wbr"]);
+/** Where a title names such an element: at its beginning; and between spaces, unless the title may break there. */
+const isNamedAt = (title: string, tag: string, start: number, end: number): boolean =>
+  title[end] === " " && (start === 0 || (tag !== "br" && title[start - 1] === " "));
 
 /** A "<" that begins no tag: in "a<b, c", in "Map<String, T>", or before an address. */
 export const NO_TAG = /<(?=[a-z][\w:.-]{0,60}[^\w:.\s/>-]|https?:\/\/)/gi;
@@ -229,7 +232,8 @@ export function titleText(htmlOrText: string, maxChars: number): string {
   }
   const spelled = title.replace(BARE_TAG, (whole, slash: string, name: string, index: number) => {
     const tag = name.toLowerCase();
-    const isMarkup = paired.has(index) || LONE.has(tag) || (slash === "/" && withAttributes.has(tag));
+    const isLone = LONE.has(tag) && !isNamedAt(title, tag, index, index + whole.length);
+    const isMarkup = paired.has(index) || isLone || (slash === "/" && withAttributes.has(tag));
     return isMarkup ? whole : `&lt;${whole.slice(1)}`;
   });
   return plainText(spelled, maxChars);

@@ -61,6 +61,14 @@ describe("plain text", () => {
   });
 });
 
+test.each([
+  ["<br> considered", "<br> considered"],
+  ["The <wbr> element", "The <wbr> element"],
+  ["One<br>two <br/> three", "One two three"],
+])("a title that names an element without an end tag keeps it: %s", (title, expected) => {
+  expect(titleText(title, 100)).toBe(expected);
+});
+
 test("paragraphs are parted where blocks are", () => {
   expect(paragraphs("<div>one <b>two</b></div><ul><li>three<li>four</ul><p> </p>five<br>six", 100)).toEqual({
     texts: ["one two", "three", "four", "five", "six"],
