@@ -48,8 +48,21 @@ test.each([
 });
 
 test.each([
+  ["See *this* boat.", "<p>See <em>this</em> boat.</p>"],
+  ["See _this_ boat.", "<p>See <em>this</em> boat.</p>"],
+  ["Type `npm start`.", "<p>Type <code>npm start</code>.</p>"],
+  ["It is here: ![](uploads/boat.jpg)", '<img src="uploads/boat.jpg"'],
+])("a little Markdown is enough: %s", async (body, expected) => {
+  expect(await htmlOf(strapi(body))).toContain(expected);
+});
+
+test.each([
   ["plain text, its lines kept", "It sails again.\nAt nine.", "<p>It sails again.<br>At nine.</p>"],
-  ["text with signs that are none of Markdown", "5 * 3 * 2 # no [sic] (a_b_c)", "<p>5 * 3 * 2 # no [sic] (a_b_c)</p>"],
+  [
+    "text with signs that are none of Markdown",
+    "5 * 3 * 2 # no [sic] (a_b_c) *)",
+    "<p>5 * 3 * 2 # no [sic] (a_b_c) *)</p>",
+  ],
   ["HTML that has Markdown's signs in it", "<p>## **x**</p>", "<p>## **x**</p>"],
 ])("%s", async (_, body, expected) => {
   expect(await htmlOf(strapi(body))).toBe(expected);

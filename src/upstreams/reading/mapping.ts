@@ -187,8 +187,13 @@ const MARKDOWN_MAX_CHARS = 100_000;
 const inMarkdown = (markdown: string): Pick<MappedDraft, "html" | "markdown"> =>
   markdown.length > MARKDOWN_MAX_CHARS ? { html: htmlOrText(markdown) } : { html: "", markdown };
 
-/** A heading, a quote, a list, code, a link or emphasis, in a form that plain text does not have; and no HTML. */
-const MARKDOWN =
-  /^ {0,3}(?:#{1,6} +\S|> ?\S|[-*+] +\S|1[.)] +\S|```)|\[[^[\]\n]{1,300}\]\((?:https?:|mailto:|\/|#)[^\s()]{0,2000}|\*\*[^\s*][^*\n]{0,300}\*\*/m;
+/** A heading, a quote, a list, code, a link, a picture or emphasis, in a form that plain text does not have. */
+const MARKDOWN = new RegExp(
+  "^ {0,3}(?:#{1,6} +\\S|> ?\\S|[-*+] +\\S|1[.)] +\\S|```)|" +
+    "\\[[^[\\]\\n]{1,300}\\]\\((?:https?:|mailto:|/|#)[^\\s()]{0,2000}|!\\[[^[\\]\\n]{0,300}\\]\\([^\\s()]{1,2000}\\)|" +
+    "\\*\\*[^\\s*][^*\\n]{0,300}\\*\\*|(?<![\\w*])\\*[^\\s*](?:[^*\\n]{0,300}[^\\s*])?\\*(?![\\w*])|" +
+    "(?<![\\w_/])_[^\\s_](?:[^_\\n]{0,300}[^\\s_])?_(?![\\w_])|(?<!`)`[^`\\n]{1,300}`(?!`)",
+  "m",
+);
 
 const isMarkdown = (body: string): boolean => !/<[a-z][^<>]*>/i.test(body) && MARKDOWN.test(body);
