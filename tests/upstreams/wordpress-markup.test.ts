@@ -136,6 +136,9 @@ describe("texts for members", () => {
     ['Free.\n\n[membership level="1,2"]Secret.[/membership]\n\nAfter.'],
     ['Free.\n\n[restrict paid="true"]Secret.\n\nSecret.[/restrict]\n\nAfter.'],
     ["Free.\n\n[wcm_restrict]Secret.[/wcm_restrict]\n\nAfter."],
+    ["Free.\n\n[armember_plan id=1]Secret.[/armember_plan]\n\nAfter."],
+    ["Free.\n\n[ifmember]Secret.[/ifmember]\n\nAfter."],
+    ["Free.\n\n[paidcontent]Secret.[/paidcontent]\n\nAfter."],
     [
       "<p>Free.</p><!-- wp:premium-content/subscriber-view --><p>Secret.</p><!-- /wp:premium-content/subscriber-view --><p>After.</p>",
     ],
@@ -207,6 +210,7 @@ describe("texts for members", () => {
       "Join us.",
     ],
     ["<!-- wp:x/team-members-list --><p>Ann, Bo</p><!-- /wp:x/team-members-list -->", "Ann, Bo"],
+    ["[teammember]Ann sails.[/teammember] [remember]Bo rows.[/remember]", "Ann sails.[/teammember]"],
     ["[groups_non_member group='Gold']Join us.[/groups_non_member]", "Join us."],
     ['[restrict level="!gold"]Join us.[/restrict]', "Join us."],
     ["[access guests='1']Join us.[/access]", "Join us."],

@@ -58,6 +58,9 @@ const FOR_MEMBERS = new Set(
 /** Words in the names of such shortcodes: [groups_member], [emember_protected], [MM_Access_Decision]. */
 const MEMBERS_WORD =
   /(?:^|[_-])(?:members?|membership|restrict(?:ed|ion)?|access|logged[_-]?in|protect(?:ed|ion)?|private|secured?|premium|paywall|paid|patreon|patrons?|subscribers?)(?:$|[_-])|^(?:accessally|memb|arm|wishlist_?member)_/;
+/** The same words in one with others: [armember], [ifmember], [paidcontent]. */
+const FUSED_MEMBERS =
+  /^(?:i[sf]|for|only|hide|show|arm?|wp|i|e|swpm|optimize|wishlist|simple|ultimate)members?\d{0,4}(?:$|[_-])|^(?:members?|subscribers?|patrons?|premium|paid|protected|restrict(?:ed)?|private|vip)(?:only|content|area|text|section|zone|access|users?)$/;
 /** Words in the names of shortcodes for other readers, and for parts that everybody sees. */
 const OTHERS_WORD =
   /(?:^|[_-])(?:not?|non|logged[_-]?out|guests?|visitors?|login|forms?|register|signup|list|directory|profile|team|message|button|link|count|grid|card|box|info)(?:$|[_-])/;
@@ -71,7 +74,7 @@ const FOR_OTHERS =
 
 /** Whether the name of a shortcode or a block says that only members get its content. */
 export const namesMembers = (name: string): boolean =>
-  FOR_MEMBERS.has(name) || (MEMBERS_WORD.test(name) && !OTHERS_WORD.test(name));
+  FOR_MEMBERS.has(name) || ((FUSED_MEMBERS.test(name) || MEMBERS_WORD.test(name)) && !OTHERS_WORD.test(name));
 
 /** Elements whose text is code and stays as it is. */
 const CODE = /<(pre|code|script|style|textarea)\b[^>]{0,1000}>|<\/(pre|code|script|style|textarea)\s*>/gi;
