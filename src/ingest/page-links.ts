@@ -108,6 +108,8 @@ export function firstLink(html: string, url: string, rel: string, elements: read
 
 const relsOf = (value: Value): string[] => (value("rel") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 
+type Heard = { onText?: (text: string) => void; onEndTag?: (tagName: string) => void };
+
 /**
  * Visits each start tag of a page, with the base of its addresses. Only the tokenizer runs, so that all pages of a size
  * cost the same.
@@ -116,19 +118,32 @@ function eachTag(
   html: string,
   url: string,
   look: (tagName: string, value: Value, base: string) => void,
-  {
-    onText = ignore,
-    onEndTag = ignore,
-  }: { onText?: (text: string) => void; onEndTag?: (tagName: string) => void } = {},
+  heard: Heard = {},
 ): void {
+  const base = baseOf(html, url);
+  visitTags(html, (tagName, value) => look(tagName, value, base), heard);
+}
+
+/** The base of a page's addresses: the first base counts, also for the links before it (HTML, section 4.2.3). */
+function baseOf(html: string, url: string): string {
+  if (!/<base\s/i.test(html)) return url;
   let base: string | undefined;
+  visitTags(html, (tagName, value) => {
+    if (tagName === "base") base ??= URL.parse(value("href") ?? "", url)?.href;
+  });
+  return base ?? url;
+}
+
+function visitTags(
+  html: string,
+  look: (tagName: string, value: Value) => void,
+  { onText = ignore, onEndTag = ignore }: Heard = {},
+): void {
   const onStartTag = ({ tagName, attrs }: Token.TagToken) => {
     const value: Value = (name) => attrs.find((attribute) => attribute.name === name)?.value.trim() ?? null;
     const mode = TEXT_ONLY[tagName];
     if (mode !== undefined) tokenizer.state = mode;
-    // The first base counts (HTML, section 4.2.3).
-    if (tagName === "base" && base === undefined) base = URL.parse(value("href") ?? "", url)?.href;
-    look(tagName, value, base ?? url);
+    look(tagName, value);
   };
   const tokenizer = new Tokenizer(
     {},

@@ -78,6 +78,10 @@ describe("discovery", () => {
       "a link element under a base",
       () => page('<base href="/deep/"><link rel="alternate" type="application/atom+xml" href="../feed">'),
     ],
+    [
+      "a link element before a base",
+      () => page('<link rel="alternate" type="application/atom+xml" href="../feed"><base href="/deep/">'),
+    ],
     ["a Link header", () => page("", { link: '</feed>; rel="alternate"; type="application/rss+xml"' })],
     ["the usual place", () => page("")],
     [
