@@ -129,7 +129,7 @@ const WIDGET = new RegExp(
     "wp-block-file__(?:button|embed) addtoany_ a2a_ addthis_ at-(?:above|below)-post at-share sharethis- st-(?:share|btn) " +
     "shareaholic ssba ssbp- swp_ et_social et-social heateor essb_ dpsp- the_champ_ shariff mashsb social-warfare scriptlesssocial " +
     "novashare shared-counts printfriendly pf-button pf-content-print ns-buttons kiwi-article ss-(?:social|inline)-share wpusb elementor-(?:widget-)?share-buttons td-post-sharing yarpp " +
-    "crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
+    "adsbygoogle google-auto-placed post-views(?:$|[-_]) pvc_ tptn_counter crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
     "subscription-widget subscribe-widget captioned-button-wrap paywall-jump community-chat install-substack-app " +
     "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-(?:card|cta) kg-audio-player$ kg-audio-hide " +
     "kg-video-(?:overlay|player|hide) kg-toggle-card-icon kg-bookmark-icon mc_embed mc4wp mailpoet formkit convertkit- " +

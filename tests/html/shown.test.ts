@@ -259,6 +259,8 @@ describe("what the original hides", () => {
     '<p><a href="https://harbor.example/p#comments">4 Comments</a> | <a href="https://harbor.example/p#respond">Leave a reply</a></p>',
     '<p><a href="https://harbor.example/p#disqus_thread">Комментарии</a></p>',
     '<p><a href="https://ida.substack.com/p/ferry/comments?x=1"><span>Leave a comment</span></a></p>',
+    '<ins class="adsbygoogle" data-ad-slot="2">Advertisement</ins>',
+    '<div class="post-views content-post post-7"><span class="post-views-label">Post Views:</span> 12</div>',
     '<div class="shared-counts-wrap"><a href="#">Pin</a></div>',
     '<div class="kg-card kg-button-card"><a href="https://x.example/#/portal/signup">Join</a></div>',
     '<div class="printfriendly"><a href="#">Print Friendly</a></div>',
