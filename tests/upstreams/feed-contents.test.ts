@@ -264,6 +264,9 @@ describe("sound and films", () => {
       ),
     );
     expect(html.match(/<audio/g)).toHaveLength(1);
+    const counted = `<content:encoded><![CDATA[<audio src="https://op3.dev/e/cdn.example/4.mp3?_=1"></audio>]]></content:encoded>`;
+    const once = postIn(item('<enclosure url="https://cdn.example/4.mp3" type="audio/mpeg"/>', counted));
+    expect(once.html.match(/<audio/g)).toHaveLength(1);
     const { html: two } = postIn(
       item(
         '<enclosure url="https://cdn.example/play?id=5" type="audio/mpeg"/>',

@@ -136,7 +136,7 @@ export function illustrated(
     shown.has(pictureKey(url, base)) || (width >= 40 && shown.has(pictureKey(url, base, [width, height])));
   const pictures = media.filter((one) => one.kind === "image" && !one.isThumbnail && isPicture(one));
   const files = new Set([...shown].map(fileOf));
-  const isPlayed = ({ url }: Medium) => FILE.test(fileOf(url)) && files.has(fileOf(pictureKey(url, base)));
+  const isPlayed = ({ url }: Medium) => FILE.test(fileOf(url)) && isAmong(files, fileOf(pictureKey(url, base)));
   const players = playersOf(media, page, html, shown).filter((one) => !isShown(one) && !isPlayed(one));
   const hasPictures = /<(?:img|amp-img)\b/i.test(html);
   const thumbnails = media.filter(
@@ -179,6 +179,11 @@ function enlarged(html: string, media: readonly Medium[], base: string | undefin
 
 /** An address without its parameters. Those of a file of sound or film only count who plays it where. */
 const fileOf = (address: string): string => address.replace(/[?#].*$/s, "");
+
+/** Whether a file is among others, also by way of who counts its downloads: "op3.dev/e/pod.example/1.mp3". */
+const isAmong = (files: ReadonlySet<string>, file: string): boolean =>
+  files.has(file) || [...files].some((other) => other.endsWith(`/${file}`) || file.endsWith(`/${other}`));
+
 const FILE = /\.(?:mp3|m4[abv]|og[gav]|opus|wav|aac|flac|mp4|webm|mov)$/i;
 
 /** The players, each once. If the post has no player, the page of a film is one. */
