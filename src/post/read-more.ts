@@ -71,7 +71,7 @@ const WALLS: Readonly<Record<string, string>> = {
     "this (?:post|article|story|newsletter|issue|content|episode|page|edition) is (?:only )?(?:for|available (?:only )?(?:to|for)|reserved for|restricted to|exclusive to|limited to) (?:\\w+ ){0,2}(?:subscribers|members|patrons|supporters)|" +
     "the (?:rest|remainder) of this \\w+ is (?:only )?(?:for|behind|available|reserved)",
   de: "um weiter ?zu ?lesen|(?:um den|den) (?:ganzen|vollständigen|gesamten|restlichen) (?:artikel|beitrag|text) (?:zu lesen|lesen)|(?:nur|exklusiv) für (?:\\p{L}+ )?(?:abonnent|mitglieder|unterstützer)",
-  fr: "pour (?:continuer (?:à lire|votre lecture|la lecture)|lire la suite|accéder à la suite)|réservée?s? (?:aux|à nos) (?:abonné|membre|adhérent)",
+  fr: "il (?:vous )?reste \\d+(?:[.,]\\d+)?\\s?% d|pour (?:continuer (?:à lire|votre lecture|la lecture)|lire la suite|accéder à la suite)|réservée?s? (?:aux|à nos) (?:abonné|membre|adhérent)",
   es: "para (?:seguir leyendo|continuar leyendo|leer el resto)|(?:exclusivo|solo|sólo|reservado) para (?:\\p{L}+ )?(?:suscriptor|miembro|socio)",
   pt: "para (?:continuar (?:lendo|a ler)|ler o resto)|(?:exclusivo|só|apenas|reservado) (?:para|a) (?:\\p{L}+ )?(?:assinante|membro|subscritor)",
   it: "per (?:continuare a leggere|continuare la lettura|leggere il resto)|(?:riservato|solo|esclusivo) (?:agli|ai|per gli|per i) (?:abbonati|membri|soci)",

@@ -10,6 +10,7 @@ test.each([
   ["<p>The ferry sails again, and […]</p>", "an ellipsis in brackets"],
   [`${long} [...]</p>`, "an ellipsis in brackets behind much text"],
   ["<p>The ferry sails again, and…</p>", "a teaser that ends in an ellipsis"],
+  [`${long}</p><p>Il vous reste 75.3% de cet article à lire.</p>`, "a share that is left"],
   [
     `${long}</p><p><a href="https://harbor.example/ferry/?utm_source=rss">Continue reading →</a></p>`,
     "a link to itself",
