@@ -34,18 +34,19 @@ const scriptsOf = (): Map<Words, readonly number[]> =>
     WORDS.map((words) => [words, [...new Set(Array.from(words.origin.match(/\p{L}/gu) ?? [], scriptOf))]]),
   ));
 
-/** The patterns of the languages whose script a text has, compiled when they are first needed. */
-export function patternsFor(text: string): Patterns[] {
+/**
+ * The patterns of the languages whose script a text has. Each is compiled when it is first asked for, and most callers
+ * stop at the language that fits.
+ */
+export function* patternsFor(text: string): Generator<Patterns, void> {
   const has = new Set<number>();
   for (const letter of text) has.add(scriptOf(letter));
-  const fitting: Patterns[] = [];
   for (const [words, own] of scriptsOf()) {
     if (!own.some((script) => has.has(script))) continue;
     let patterns = compiled.get(words);
     if (patterns === undefined) compiled.set(words, (patterns = compile(words)));
-    fitting.push(patterns);
+    yield patterns;
   }
-  return fitting;
 }
 
 /** Roughly the script of a letter: Latin, Han with kana, Hangul, or the block of others. */
