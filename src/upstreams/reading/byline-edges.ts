@@ -32,7 +32,7 @@ const OPENING = new RegExp(
     `|(?:${DID})\\s*:\\s*|(?:${DID})\\s+(?=\\S+\\s+\\S))(?=${LETTER})`,
 );
 
-const OTHERS = `,?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|(?:avec|con|com|mit|med|met) (?:l['’]|la |le |der |den |el |a )?(?:${AGENCIES})|con (?:información|datos|informaciones) de .{2,30}|com (?:informações|agências)(?: d[aeo]s? .{2,30})?|(?:with|using) (?:information|material|files) from .{2,30}|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and (?:others|colleagues|friends|contributors|co-?authors)|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)`;
+const OTHERS = `,?\\s+(?:mit (?:material|informationen) (?:von|der) .{2,30}|(?:und|mit) agenturen|(?:avec|et) (?:les )?agences|[ye] agencias|con agencias|ed? agenzie|(?:with|and) (?:news |wire )?(?:agencies|services)|(?:avec|con|com|mit|med|met) (?:l['’]|la |le |der |den |el |a )?(?:${AGENCIES})|con (?:información|datos|informaciones) de .{2,30}|(?:com|con|avec|mit|der) (?:a |la |l['’]|der )?(?:agência|agencia|agence|agentur|agenzia) \\S+|com (?:informações|agências)(?: d[aeo]s? .{2,30})?|(?:with|using) (?:information|material|files) from .{2,30}|et al\\.?|(?:and|und|et|y|e) \\d+ (?:others|more|weitere|autres|más|outros|altri)|and (?:others|colleagues|friends|contributors|co-?authors)|et autres|y otros|u\\. ?a\\.|и др\\.?|i in\\.)`;
 const AGENCY_LIST = `(?:(?:agencia|agence|agenzia|agência|agentur) )?(?:${AGENCIES})(?: ?[,/+] ?(?:${AGENCIES}))*`;
 
 /** A role behind a name, or an agency beside it. */
@@ -90,7 +90,7 @@ const PRONOUNS =
 
 /** A full name, and for whom somebody writes. */
 const FOR =
-  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[–—-]\s+)?(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|,?\s+(?:для|dla)(?=\s+["„«])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
+  /^(\p{Lu}\S*(?:\s+\S+){0,2}?\s+\p{Lu}\S*?)(?:,?\s+(?:[–—-]\s+)?(?:(?:[Ss]pecial|[Ee]xclusive)(?:ly)? (?:to|for)|(?:exklusiv|eigens) für|(?:spécialement|en exclusivité) pour|(?:especial|en exclusiva|exclusivo) para|speciaal voor|специально для|спеціально для|specjalnie dla)|,?\s+(?:для|dla)(?=\s+["„«\p{Lu}])|\s+(?:for|für|pour|voor|via|at|bei|bij|chez|@|of(?=\s+[Tt]he\s)))\s+(?:(?:[Tt]he|den|die|das|le|la|il|el|het|de|os?|as?)\s+)?["'“„«]?\p{Lu}.*$/u;
 
 /** A full name; and behind it "is a reporter at …", "on November 3, 2026", or an age. */
 const TOLD =
@@ -111,7 +111,7 @@ const PEOPLE =
 function withoutBrackets(name: string): string {
   const [whole = "", within = ""] =
     /(?<=^[^@\s]+\s[^@]+|^\p{sc=Han}[\p{sc=Han}\p{sc=Hiragana}]{1,6})\s*[(（]([^()（）]*)[)）]$/u.exec(name) ?? [];
-  return whole !== "" && within.split(/[,;]\s*/).some((part) => isRole(part) || ORGANIZATION.test(part))
+  return whole !== "" && within.split(/[,;]\s*/).some((part) => isRole(part) || isCity(part) || ORGANIZATION.test(part))
     ? name.slice(0, -whole.length)
     : name;
 }

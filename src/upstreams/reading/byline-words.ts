@@ -103,10 +103,18 @@ export const AND_WITHIN = new RegExp(
 
 /** Words of a paper, an agency, a desk or another organization, and of what somebody is there. */
 export const ORGANIZATION =
-  /\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|fund|trust|cent(?:er|re)|museum|library|studio|alliance|department|ministry|academy|coalition|initiative|show|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|agência|agenzia|diario|periódico|jornal|giornale|universidad|universidade|università|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
+  /\b(?:staff|editor|reporter|writer|correspondent|redaktion|desk|press|news|newsroom|newsline|mirror|beacon|examiner|sentinel|independent|bulletin|ledger|dispatch|globe|monitor|spotlight|recorder|mercury|insider|digest|inc|ltd|llc|gmbh|magazine|university|institute|director|professor|minister|president|founder|ceo|radio|tv|television|broadcasting|agency|media|network|journal|herald|tribune|gazette|post|times|observer|chronicle|telegraph|daily|weekly|review|foundation|association|fund|trust|cent(?:er|re)|museum|library|studio|alliance|department|ministry|academy|coalition|initiative|show|society|college|club|team|collective|project|council|committee|bureau|rundfunk|zeitung|agentur|universität|agence|presse|agencia|agência|agenzia|diario|periódico|jornal|giornale|universidad|universidade|università|université)\b|編集部|编辑部|編輯部|通信社|新聞社?|报社|報社|편집부|취재팀|(?:報導|报道|報道|專電)$|\s(?:of|for|the|without|against|für|pour|para|voor|sur|contre|ohne)\s/iu;
 
 /** News agencies that bylines name like a person. */
 export const AGENCY = new RegExp(`^(?:${AGENCIES})$`, "i");
+
+/** Papers whose name is one word that shows nothing. */
+export const PAPERS = new Set(
+  (
+    "grist undark slate salon politico axios vox wired mongabay semafor quartz mashable gizmodo jezebel esquire nautilus aeon jacobin truthout " +
+    "bellingcat correctiv mediapart libération meduza медуза коммерсантъ коммерсант ведомости известия público publico clarín infobae eldiario novaya"
+  ).split(" "),
+);
 
 /** Names of accounts, and placeholders that systems write for an unknown author. */
 export const NOBODY = new Set(

@@ -15,6 +15,7 @@ import {
   NOBODY,
   OPENING_BARE,
   ORGANIZATION,
+  PAPERS,
   TWO_WORKS,
   WORK_ALONE,
 } from "./byline-words.ts";
@@ -128,8 +129,10 @@ const withDegrees = (parts: string[]): string[] =>
     return names;
   }, []);
 
-/** "ProPublica", "WBUR": capitals within a word, or the call sign of a station. */
-const IN_ONE_WORD = /^(?!Mc|Mac|De|Di|La|Le|Van|Von|O['’])(?:\p{Lu}\p{Ll}+){2,}$|^[WK]\p{Lu}{3}(?:-FM)?$/u;
+/** "ProPublica", "WBUR", "Stateline": capitals within a word, the call sign of a station, a known paper, or a word for one. */
+const isPaper = (word: string): boolean => IN_ONE_WORD.test(word) || PAPERS.has(word.toLowerCase());
+const IN_ONE_WORD =
+  /^(?!Mc|Mac|De|Di|La|Le|Van|Von|O['’])(?:\p{Lu}\p{Ll}+){2,}$|^[WK]\p{Lu}{3}(?:-FM)?$|^\p{Lu}\p{Ll}{3,}(?:line|wire|press|news|times|watch|beat|week|today|media|post|zeitung|blatt)$/u;
 
 /** People without their jobs, and without the company behind a job: "Ida Brandt", "Editor", "Harbor Post". */
 function withoutJobs(parts: string[]): string[] {
@@ -137,7 +140,10 @@ function withoutJobs(parts: string[]): string[] {
   const isAgency = (part: string, at: number) => at < parts.length - 1 && AGENCY.test(part);
   return parts.filter((part, at) => {
     const isCompany = at > 1 && isRole(parts[at - 1]!) && !isFull(part);
-    const isBeside = at > 0 && (isPlace(part) || isCity(part) || isAgency(part, at) || IN_ONE_WORD.test(part));
+    const isEmployer = at > 0 && at < parts.length - 1 && ORGANIZATION.test(part) && isPerson(parts[at - 1]!);
+    const isBeside =
+      at > 0 &&
+      (isPlace(part) || isCity(part) || isAgency(part, at) || isPaper(part) || (isEmployer && !isPerson(part)));
     return !isRole(part) && !isCompany && !isBeside && !NOBODY.has(part.toLowerCase());
   });
 }
@@ -208,6 +214,17 @@ const twoWorkers = (field: string): string[] | undefined =>
     ?.indices?.slice(1)
     .map((place) => field.slice(...place!));
 
+/** "ida@harbor.example (Ida Brandt, Staff Reporter)": all of the name is in the brackets. */
+const BEHIND_ADDRESS = /^[^\s@()]+@[^\s@()]+\s*\(([^()@]+)\)$/;
+/** " / IG: @ida" */
+const ACCOUNT =
+  /[\s,/|–-]*(?:\b(?:ig|insta(?:gram)?|twitter|x|threads|mastodon|bluesky|tiktok|facebook|youtube)\s*[:：]\s*|[/|]\s*)@[\w.@-]+/gi;
+/** An agency behind two full names, without a comma: "Ida Brandt and Kim Sol Associated Press". */
+const AGENCY_BEHIND =
+  /(?<=^\S+(?: \S+)* \p{Lu}\S*),? (?:The )?(?:Associated Press|Agence France-Presse|Canadian Press|Reuters)$/u;
+/** A company with commas in its name. */
+const COMPANY = /^[^,]+(?:,[^,]+)?,\s*(?:LLP|LLC|L\.L\.[CP]\.|Inc\.?|Ltd\.?|PLC|GmbH|S\.A\.|AG|KG|e\.V\.|Co\.)$/;
+
 /** The people of one field, without what they did. */
 function separate(field: string): string[] {
   const oneLine = within(field)
@@ -216,8 +233,10 @@ function separate(field: string): string[] {
     .replace(/<br\s*\/?>/gi, "\n")
     .replace(/&lt;([^&\s]+@[^&\s]+)&gt;/g, "<$1>")
     .replace(/\s*[\r\n]+\s*/g, ", ");
-  const bare = withoutDate(oneLine.replace(AROUND, ""));
-  const told = namesOfHan(bare) ?? twoWorkers(bare) ?? members(bare);
+  const dated = oneLine.replace(AROUND, "").replace(BEHIND_ADDRESS, "$1").replace(ACCOUNT, "");
+  const bare = withoutDate(dated).replace(AGENCY_BEHIND, "");
+  if (COMPANY.test(bare)) return [bare];
+  const told = namesOfHan(dated) ?? namesOfHan(bare) ?? twoWorkers(bare) ?? members(bare);
   if (told !== undefined) return told;
   const given = withoutCompany(bare);
   const cut = partsBetween(withoutOpening(given)).flatMap((piece) => piece.split(BETWEEN_SMALL));
@@ -319,10 +338,13 @@ const STAFF =
 /** People, and behind a comma the paper or university that they work for: "Ida Brandt and Kim Sol, Harbor Post". */
 function withoutEmployer(field: string): string {
   const [, people = "", employer] = /^(.+),\s*(?:d[aeo] )?([^,]+)$/.exec(field) ?? [];
-  if (employer === undefined || !(ORGANIZATION.test(employer) || IN_ONE_WORD.test(employer))) return field;
+  if (employer === undefined || !(ORGANIZATION.test(employer) || isPaper(employer))) return field;
   if (!/^\p{Lu}/u.test(employer) || employer.split(" ").some(isGivenName)) return field;
-  const names = people.split(BY_COMMA).filter((name) => !IN_ONE_WORD.test(name.trim()));
-  return names.every((name) => isFull(name.trim()) && isPerson(name.trim())) ? people : field;
+  const isNamed = (part: string) => !isPaper(part) && (isPerson(part) || !ORGANIZATION.test(part));
+  const names = people.split(BY_COMMA).filter((part) => isNamed(part.trim()));
+  // One of them is surely a person.
+  const isSure = STAFF.test(employer) || names.some((name) => isPerson(name.trim()));
+  return isSure && names.every((name) => isFull(name.trim())) ? people : field;
 }
 
 /** One person, and behind a comma what somebody does in a company: "Ida Brandt, VP, Customer Success at Harbor". */
