@@ -2,7 +2,7 @@
 import { type Link, lowered } from "../html/runs.ts";
 import { isOfAnother, isTold } from "./another.ts";
 import { SUBJECT } from "./bare.ts";
-import { datedLink, goesOn, isNear, NEAR_WORDS_MAX } from "./without-first.ts";
+import { datedLink, goesOn, isNear, NEAR_WORDS_MAX, NEWSROOM } from "./without-first.ts";
 import { CORRECTED, DATES, DAY, isDate, LEAVE } from "./dates.ts";
 import { type Found, foundBy, isLicense, isVerb, postOf, saysWhere, type Sentence } from "./found.ts";
 import { isAuthorBefore, type Subject, UNNAMED, wordsOf } from "./names.ts";
@@ -98,6 +98,7 @@ function foundBehind(
     !(isOther(self) && goesOn(after)) &&
     !isTold(self, after) &&
     !(NEXT_CLAUSE.test(after) && !LEAVE.test(after)) &&
+    !(WHICH.test(after) && !NEWSROOM.test(after) && !LEAVE.test(after)) &&
     !(mayBeTold(self) && AND_THEN.test(after) && !LEAVE.test(after) && !CORRECTED.test(after));
   return isTheirs ? namedBeside(foundBy(link, others, post, isSure), said, marker, link) : undefined;
 }
@@ -149,6 +150,8 @@ const isBeforeVerb = (between: string): boolean => {
 
 /** Another clause behind the publisher, in which the author goes on. */
 const NEXT_CLAUSE = /;(?:\s+\S+){5}/;
+/** What the publisher did, in many words, is told and no footer. */
+const WHICH = /^["'”’»]*, (?:which|who|qui|que|che|die|der|das|dat|som)\s(?:\S+\s+){9}/;
 /** Whether words name a text of which the author may go on to tell: "the essay", "I". */
 const mayBeTold = (self: string): boolean => DEFINITE.test(self) || /^(?:i|we) /.test(self);
 const AND_THEN = /(?<!\p{L})(?:and|und|et|y|e|en|och|og|i|a|és|și|ja|ve|и|та|і|και)\s(?:\S+\s+){4}/u;

@@ -39,7 +39,8 @@ const BLOG_NAME =
   /\s(?:on|at|in|auf|bei|im|sur|dans|en|em|no|na|su|sul|nel|op)\s(?:(?:the|dem|der|le|la|el|il|o|a|het|de) )?((?:[Bb]log|[Ss]itio(?: web)?|[Ss]ite(?: web)?|[Pp]ágina(?: web)?|[Pp]ortal|[Rr]evista) (?:of|de|del|do|da|di|du|von|van) (?:\p{L}+ ){0,3}?\p{Lu}[\p{L}\p{N}'’.&-]*(?: \p{Lu}[\p{L}\p{N}'’&-]*)*|\p{Lu}[\p{L}'’-]+ \p{Ll}+ (?:[Bb]log|Website|Webseite|Newsletter))(?:,? (?:and|und|et|y|e) [^.]{0,80})?[.\s]*$/u;
 
 /** A name in quotes right behind "in". */
-const QUOTED_IN = /\s(?:in|im|auf|on|en|em|dans|su|w|в)\s["“„«](\p{Lu}[^"“”„«»]{2,60})["”“»](?=[,.\s]|$)/u;
+const QUOTED_IN =
+  /\s(?:in|im|auf|on|en|em|dans|su|w|в)\s["“„«](\p{Lu}[^"“”„«»]{2,60})["”“»](?=[.\s]*$|,\s(?!(?:and|but|which|who|und|aber|die|der|das|et|mais|qui|y|pero|que|e|ma|che|en|maar|и|но)\s))/u;
 
 /** One word that is surely a name, and no place or language: "published by Grist", "permission from Pier", "on InfoWorld". */
 const ONE_WORD =

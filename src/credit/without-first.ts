@@ -26,7 +26,8 @@ export function datedLink({ published }: Patterns, sentence: Sentence, opening: 
 
 /** "Was produced by the Quay Post, which publishes …", and not who paid for it. */
 const PRODUCED_BY = /(?:produced|reported|producid[oa]|produite?|produzid[oa]) (?:by|por|par|pel[oa]) (?:the )?$/;
-const NEWSROOM =
+/** What a newsroom is or does: ", which publishes …", ", a magazine". */
+export const NEWSROOM =
   /^["'”’»]*, (?:which (?:publishes|reports|covers|is)|que (?:publica|publie|es|est|é)|an? (?:\S+ ){0,5}?(?:newsroom|news|publication|magazine|newspaper|outlet|program))(?!\p{L})/u;
 const DATED_WITHIN_CHARS = 30;
 

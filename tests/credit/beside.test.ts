@@ -85,6 +85,8 @@ test.each([
   "<p>Ce texte de loi a été publié pour la première fois au Journal officiel en 1901, et personne ne l'a lu.</p>",
   "<p>文章首发在网上之后，作者收到了三百封来信，其中一封来自「码头」的编辑。</p>",
   "<p>彼の論文は英語で書かれ、Natureに掲載されました。</p>",
+  "<p>Dieser Brief erschien zuerst in „Hafen und Meer“, und die Redaktion erhielt hundert Antworten darauf.</p>",
+  "<p>Dieser Text wurde zuerst von Anna Berg gelesen, die ihn ablehnte.</p>",
   "<p>Figure 3. Reprinted with permission from Pier.</p>",
   "<p>Her first story was originally published by Pier, and the advance paid for a boat.</p>",
 ])("prose stays: %s", (prose) => {
