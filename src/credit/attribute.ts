@@ -190,16 +190,17 @@ const QUOTED_LINES_MAX = 4;
 const TITLE_OF_BOX =
   /^[^\p{L}]*(?:note|info|disclaimer|update|hinweis|anmerkung|nota|aviso|note de l'éditeur|remarque|opmerking|uwaga|poznámka|примечание|not|açıklama|注|注意)[^\p{L}]*$/iu;
 
-/** The most characters of a line that ends in a colon, before an address. */
+/** The most characters of a line that ends in a colon or a word, before an address. */
 const LABEL_MAX_CHARS = 120;
 
-/** Lines in which an address follows in a line of its own: "This post first appeared on my old blog:". */
+/** Lines behind which an address follows in a line of its own: "This post first appeared on my old blog:". */
 function withAddresses(items: Item[]): Item[] {
   const merged: Item[] = [];
   for (const item of items) {
     const last = merged.at(-1);
     const isAddress = item.kind === "run" && item.links.length === 1 && item.links[0]!.text === item.text.trim();
-    const isOpen = last?.kind === "run" && last.text.length <= LABEL_MAX_CHARS && /[:：]\s*$/.test(last.text);
+    const isOpen =
+      last?.kind === "run" && last.text.length <= LABEL_MAX_CHARS && /[:：\p{L}\p{N}]\s*$/u.test(last.text);
     if (isAddress && isOpen && last.links.length === 0 && isMarked(last.text))
       merged[merged.length - 1] = joined(last, { ...item, lineBreak: { type: "text", value: " " } });
     else merged.push(item);

@@ -3,7 +3,7 @@ import type { SafeEntry } from "../model/entry.ts";
 import type { Source } from "../model/source.ts";
 import { canonicalUrl, isRegistered } from "../post/canonical.ts";
 import { bareHost, isFrontPage, isSamePost, isSameSite, webAddress, withoutTracking } from "../web/addresses.ts";
-import { isSameName, isShortFor, isSurelyHeadline, type Named, publisherBehind, UNNAMED } from "./names.ts";
+import { isSameName, isShortFor, isSurelyHeadline, type Named, publisherBehind, isUnnamed } from "./names.ts";
 
 /** Who published a post first, and through whom it came, by the footers that name them in document order. */
 export function attributionOf(named: Named[], entry: SafeEntry, source: Source): Attribution {
@@ -110,8 +110,7 @@ function hopOf({ name, publisher, post }: Named, entry: SafeEntry): Hop {
   const url = post ?? (isHome ? undefined : publisher);
   const behind = isHome ? undefined : publisherBehind(name, new URL(home).hostname);
   const isHeadline = !isHome && publisher !== undefined && isSurelyHeadline(name);
-  const shown =
-    behind ?? (UNNAMED.test(name) || isHeadline ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name));
+  const shown = behind ?? (isUnnamed(name) || isHeadline ? "" : (webAddress(name)?.hostname ?? hostIn(name) ?? name));
   return {
     name: shown === "" ? bareHost(new URL(home).hostname) : shown,
     home,

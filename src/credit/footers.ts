@@ -19,7 +19,7 @@ import {
   nameOf,
   PUBLISHER_MAX_CHARS,
   type Subject,
-  UNNAMED,
+  isUnnamed,
   withoutTitle,
   wordsOf,
 } from "./names.ts";
@@ -329,7 +329,7 @@ function judge(match: RegExpExecArray, links: Link[], subject: Subject, isLong: 
     return { start: match.index, proof: "own", named };
   }
   const address = publisher ?? (post === undefined && isHostName(name) ? new URL(`https://${name}/`) : undefined);
-  const home = publisher !== undefined && UNNAMED.test(name) ? homeOf(publisher, links) : undefined;
+  const home = publisher !== undefined && isUnnamed(name) ? homeOf(publisher, links) : undefined;
   const proof = proofOf();
   const isNamed = name !== "" || address !== undefined || post !== undefined;
   const named = isNamed && { name, ...(address && { publisher: address }), ...(post && { post }), ...home };
@@ -354,9 +354,9 @@ function namedBefore(link: Link, [from]: [number, number], text: string): string
   const beforeColon = nameBefore(text.slice(0, start), link);
   if (beforeColon !== undefined) return beforeColon;
   const inHan = HAN_BEFORE.exec(text.slice(from, start))?.[1];
-  if (webAddress(written) !== null || (inHan !== undefined && UNNAMED.test(nameOf(written))))
-    return inHan === undefined || UNNAMED.test(inHan) ? undefined : inHan;
-  if (!UNNAMED.test(nameOf(written))) {
+  if (webAddress(written) !== null || (inHan !== undefined && isUnnamed(nameOf(written))))
+    return inHan === undefined || isUnnamed(inHan) ? undefined : inHan;
+  if (!isUnnamed(nameOf(written))) {
     const isPage =
       (isHeadline(written) || isNamedAs(text.slice(0, start))) && !isFrontPage(webAddress(href) ?? new URL(href), null);
     const before = isPage ? BEFORE_HEADLINE.exec(text.slice(from, start))?.[1] : undefined;
@@ -369,7 +369,7 @@ function namedBefore(link: Link, [from]: [number, number], text: string): string
 
 /** "港湾网，原文：" or "港湾公众号（2026年3月）。" before an address, or before "here". */
 const HAN_BEFORE =
-  /^([\p{sc=Han}\p{sc=Katakana}\p{L}·]{2,20})(?:[，,]\s*(?:原文|链接|鏈接|地址|全文)\S{0,6}|(?:[（(][^（）()]*[）)])?[。，,])$/u;
+  /^(?=.*[\p{sc=Han}\p{sc=Katakana}])([\p{L}·]{2,20})(?:[，,]\s*(?:原文|链接|鏈接|地址|全文)\S{0,6}|(?:[（(][^（）()]*[）)])?[。，,]?\s*)$/u;
 
 /** "The magazine", before its name. */
 const PERIODICAL =

@@ -1,7 +1,16 @@
 /** A sentence as its readers see it, and what they find in it. */
 import { type Link, lowered } from "../html/runs.ts";
 import { isFrontPage, isSamePost, isSameSite, webAddress } from "../web/addresses.ts";
-import { type Footer, homeOf, isTitleBehind, linkName, type Subject, UNNAMED, withoutTitle, wordsOf } from "./names.ts";
+import {
+  type Footer,
+  homeOf,
+  isTitleBehind,
+  linkName,
+  type Subject,
+  isUnnamed,
+  withoutTitle,
+  wordsOf,
+} from "./names.ts";
 import { markerIn, pastStem, type Patterns } from "./stems.ts";
 
 export interface Sentence {
@@ -75,9 +84,9 @@ export function judged(
   const name = isTheTitle ? "" : withoutTitle(found.name, title);
   // "First published: The Old Wall (Quay Post)."
   const isTitled = name === "";
-  const page = post ?? (isTitled || UNNAMED.test(name) ? publisher : undefined);
+  const page = post ?? (isTitled || isUnnamed(name) ? publisher : undefined);
   const isOwn = isTitled || (page !== undefined && addresses.some((address) => isSamePost(page, address)));
-  const home = publisher !== undefined && (isTitled || UNNAMED.test(name)) ? homeOf(publisher, links) : undefined;
+  const home = publisher !== undefined && (isTitled || isUnnamed(name)) ? homeOf(publisher, links) : undefined;
   const named = { name, ...(publisher && { publisher }), ...(page && { post: page }), ...home };
   return { named, proof: isOwn ? "own" : isSure ? "signed" : "likely" };
 }

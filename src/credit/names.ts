@@ -222,30 +222,38 @@ export const BESIDE_LINK = /,?(?: (?:issue|number|ausgabe|heft|numéro|número|n
 export const BEFORE_HEADLINE =
   /^(.*\p{L}["'”’»]?)(?:\s?[,;:–—-]\s*|\s(?:as|under the (?:title|headline|name)|als|unter dem titel|onder de titel|como|bajo el título|com o título|comme|sous le titre|come|con il titolo|som|под названием|pod tytułem)\s)["'“„«‘]?$/isu;
 
-/** The name before a colon and an address or the post's title: "on the harborly blog: https://…", "首發於 Medium：". */
+/**
+ * The name before an address, or before a colon and the post's title: "on the harborly blog: https://…", "首發於 Medium：".
+ */
 export function nameBefore(before: string, { written, href }: Link): string | undefined {
   const url = webAddress(href);
-  if (url === null || !(webAddress(written) !== null || (isHeadline(written) && !isFrontPage(url, null))))
-    return undefined;
-  const name = BEFORE_COLON.exec(before)?.[1]?.trim() ?? "";
-  if (UNNAMED.test(name) || OWN_BLOG.test(name)) return undefined;
-  const [first = "", ...more] = wordsOf(name);
+  const isAddress = webAddress(written) !== null;
+  if (url === null || !(isAddress || (isHeadline(written) && !isFrontPage(url, null)))) return undefined;
+  if (!isAddress && !/[:：]\s*["“„«]?$/.test(before)) return undefined;
+  const name = BEFORE_ADDRESS.exec(before)?.[1]?.trim() ?? "";
+  if (isUnnamed(name) || OWN_BLOG.test(name) || WITH_NUMBER.test(name)) return undefined;
+  const [first = ""] = wordsOf(name);
   const isOfHost = first.length >= HOST_NAME_MIN_CHARS && folded(url.hostname).includes(folded(first));
-  const isName =
-    isOfHost ||
-    /\p{Ll}\p{Lu}/u.test(first) ||
-    (/^\p{Lu}/u.test(first) && more.length > 0) ||
-    BLOG.test(name) ||
-    PLATFORM.test(name);
-  return isName ? nameOf(name) : undefined;
+  const isWritten = /\p{Ll}\p{Lu}/u.test(first) || SEVERAL_WORDS.test(name);
+  return isOfHost || isWritten || NAMES.some((names) => names.test(name)) ? nameOf(name) : undefined;
 }
 
-const BEFORE_COLON =
-  /(?:\s(?:on|at|in|by|from|via|auf|bei|im|von|sur|dans|par|chez|en|por|em|no|na|su|da|op|bij|på|i|hos|w|на|в|у)\s+(?:(?:the|der|dem|le|la|les|el|il|lo|o|a|het|de)\s+)?|[于於自在]\s*)((?:[^\s,.;:，、。；：()「『《]+\s?){1,5}?)\s*[:：]\s*["“„«]?$/u;
-const BLOG = /\s(?:blog|weblog|website|newsletter|magazine)$/i;
-const PLATFORM = /^(?:Medium|Substack|Tumblr|Hashnode|DEV)$/;
+const BEFORE_ADDRESS =
+  /(?:\s(?:on|at|in|by|from|via|auf|bei|im|von|sur|dans|par|chez|en|por|em|no|na|su|da|op|bij|på|i|hos|w|на|в|у)\s+(?:(?:the|der|dem|le|la|les|el|il|lo|o|a|het|de)\s+)?|[于於自在]\s*)((?:[^\s,.;:，、。；：()「『《]+\s?){1,5}?)\s*[:：]?\s*["“„«]?$/u;
+/** One word may be a day or a language. */
+const SEVERAL_WORDS = /^\p{Lu}\S*(?: (?:(?:of|the|and|&|de|del|der|di|du|la|le|y|et|und) )*\p{Lu}\S*)+$/u;
+/** A date. */
+const WITH_NUMBER = /(?<!\p{L})\d/u;
+/** Names of blogs, platforms and Chinese sites. */
+const NAMES = [
+  /\s(?:blog|weblog|website|newsletter|magazine)$/i,
+  /^(?:Medium|Substack|Tumblr|Hashnode|DEV)$/,
+  HAN_PUBLICATION,
+];
 const OWN_BLOG = /^(?:my|our|his|her|their|its|this|own|old|personal|company)\s/i;
 
-/** Texts of a footer's link that name no publisher, such as "here" or a manual's page: "vconfig (8)". */
-export const UNNAMED =
-  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui|(?:à|a|an|en|na|por) (?:(?:cette|questo|dieser|esta|este|deste) )(?:adresse|indirizzo|adresse|stelle|dirección|enlace|endereço|link)|(?:ce|este|questo|этой|по) (?:lien|enlace|link|ссылке)|(?:こちら|ここ|以下|下記)(?:の(?:サイト|ページ|記事|ブログ|リンク))?|여기|(?:这里|這裡|此处|此處|此)|(?:查看|[阅閱][读讀]|[点點][击擊])\S{0,6}(?:原文|全文|[链鏈][接結]))$|^[\w.-]{1,30} ?\(\d\w{0,2}\)$/i;
+/** Whether the text of a footer's link names no publisher, such as "here" or a manual's page: "vconfig (8)". */
+export const isUnnamed = (text: string): boolean => UNNAMED.test(text.toLowerCase());
+
+const UNNAMED =
+  /^(?:(?:my|our|his|her|their|the|this) )?(?:(?:own|personal|old|other|original) )?(?:blog|site|website|web ?page|newsletter|source|post|article|link|here|there)$|^(?:el|le|il|o|der|das|dem|het|de) (?:blog|sitio|site|sito|website|web)$|^(?:mein(?:em)? blog|(?:read|leer|lire|leggi|ler|lees|lies) (?:it |more |más )?(?:here|aquí|ici|qui|aqui|hier)|我的(?:个人|個人)?(?:博客|部落格|网站|網站)|(?:个人|個人)(?:博客|部落格|网站|網站)|(?:私|自分)のブログ|내 블로그|мой блог|(?:mon )?blog personnel|(?:mi )?blog personal|(?:meu )?blog pessoal|mon blog|mi blog|meu blog|il mio blog|\d{1,4}[./-]\d[\d./-]*|(?:issue|no|nr|n[º°]|heft|ausgabe|numéro|número|numero|nummer|numer|vol(?:ume)?)\.? ?#?\d[\d./-]*|hier|dort|原文|원문|оригинал|là|allí|lá|lì|daar|där|там|тут|ici|aquí|aqui|qui|(?:à|a|an|en|na|por) (?:(?:cette|questo|dieser|esta|este|deste) )(?:adresse|indirizzo|adresse|stelle|dirección|enlace|endereço|link)|(?:ce|este|questo|этой|по) (?:lien|enlace|link|ссылке)|(?:こちら|ここ|以下|下記)(?:の(?:サイト|ページ|記事|ブログ|リンク))?|여기|(?:这里|這裡|此处|此處|此)|(?:查看|[阅閱][读讀]|[点點][击擊])\S{0,6}(?:原文|全文|[链鏈][接結]))$|^[\w.-]{1,30} ?\(\d\w{0,2}\)$/;

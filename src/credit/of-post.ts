@@ -5,7 +5,7 @@ import { SUBJECT } from "./bare.ts";
 import { datedLink, goesOn, isNear, NEAR_WORDS_MAX, NEWSROOM } from "./without-first.ts";
 import { CORRECTED, DATES, DAY, isDate, LEAVE } from "./dates.ts";
 import { type Found, foundBy, isLicense, isVerb, postOf, saysWhere, type Sentence } from "./found.ts";
-import { isAuthorBefore, type Subject, UNNAMED, wordsOf } from "./names.ts";
+import { isAuthorBefore, type Subject, isUnnamed, wordsOf } from "./names.ts";
 import { AUXILIARIES_MAX } from "./self.ts";
 import {
   DEFINITE,
@@ -117,7 +117,7 @@ function foundUnlinked(
   if (name !== undefined) return { name, ...postOf(post), isSure };
   const host = isAlone ? hostIn(behind) : undefined;
   // "[First published] on my personal blog"
-  if (isAlone && post !== undefined && UNNAMED.test(ON_OWN.exec(behind)?.[1] ?? ""))
+  if (isAlone && post !== undefined && isUnnamed(ON_OWN.exec(behind)?.[1] ?? ""))
     return foundBy({ ...post, written: "" }, [post], post, isSure);
   return host && { ...host, ...postOf(post), isSure };
 }

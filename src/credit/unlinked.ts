@@ -11,7 +11,7 @@ import {
   nameBefore,
   nameOf,
   type Subject,
-  UNNAMED,
+  isUnnamed,
 } from "./names.ts";
 
 /** The name at a sentence's end. */
@@ -101,7 +101,7 @@ const LATIN_AFTER =
 
 /** "首发于港湾教育微信公众号（2026年3月）", but not an account or a blog without a name. */
 const HAN_NAME =
-  /^[^\p{L}]*\p{sc=Han}*?[于於自][：:\s]*(?!(?:微信|个人|個人|我的|本人|公众号|公眾號))([\p{L}\d·]{2,14}?(?:公众号|公眾號|社区|社區|网站?|網站?|报|報|周刊|月刊|杂志|雜誌|博客|论坛|論壇|专栏|專欄))(?=[（(，,。；;\s]|$)/u;
+  /^[^\p{L}]*\p{sc=Han}*?[于於自][：:\s]*(?!(?:微信|个人|個人|我的|本人|公众号|公眾號))([\p{L}\d·]{2,14}?(?:公众号|公眾號|社区|社區|网站?|網站?|报|報|周刊|月刊|杂志|雜誌|博客|论坛|論壇|专栏|專欄))(?=[（(，,。；;\s]|$)|^[^\p{L}]*\p{sc=Han}*?[于於自](?:微信)?(?:公众号|公眾號)[：:\s]*(?![的上里裡])([\p{L}\d·]{2,14})(?=[（(，,。；;\s]|$)/u;
 
 const JAPANESE_NAME =
   /^は[^「」]{0,20}「([^「」]{2,40})」(?:から|より|に|で)|^は[、\s]*([A-Za-z][\w.+-]{2,30}(?: [A-Z][\w.+-]*){0,2})\s?(?:から|より|で|に)|、([A-Za-z][\w.+-]{2,30})(?:に|で)(?:掲載|公開|投稿)/;
@@ -114,8 +114,8 @@ export function namedBeside(found: Found | undefined, said: string, from: number
   const before = said.slice(0, link.start);
   const beforeColon = found && nameBefore(before, link);
   if (found !== undefined && beforeColon !== undefined) return { ...found, name: beforeColon };
-  if (found === undefined || !(UNNAMED.test(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
-  const beside = UNNAMED.test(found.name) ? before.replace(BESIDE_LINK, "") : BEFORE_HEADLINE.exec(before)?.[1];
+  if (found === undefined || !(isUnnamed(found.name) || isHeadline(link.written) || isNamedAs(before))) return found;
+  const beside = isUnnamed(found.name) ? before.replace(BESIDE_LINK, "") : BEFORE_HEADLINE.exec(before)?.[1];
   const name =
     beside === undefined
       ? undefined

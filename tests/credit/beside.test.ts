@@ -7,10 +7,16 @@ test.each([
   [`Cross-posted from the Harborly weblog: ${link(QUAY, QUAY)}`, "Harborly weblog"],
   [`原文發表於 Medium: ${link(QUAY, "NativeScript with Firebase Push Notification")}`, "Medium"],
   [`原文發表於 Quay: ${link(QUAY, "NativeScript with Firebase Push Notification")}`, "Quay"],
+  [`原文首发于港湾社区：${QUAY}`, "港湾社区"],
+  [`原文首发于港湾社区<br>${QUAY}`, "港湾社区"],
+  [`First published in the Quay Post<br>${QUAY}`, "Quay Post"],
   [`Oryginalnie opublikowane na Quay: ${QUAY}`, "Quay"],
   [`Originally published on my blog: ${QUAY}`, "quay.example"],
   [`Originally published in English: ${QUAY}`, "quay.example"],
-])("the name before a colon: %s", (footer, name) => {
+  [`This article was originally published in English at ${QUAY}`, "quay.example"],
+  [`Originally posted on November 3: ${QUAY}`, "quay.example"],
+  [`Originally posted on Tuesday morning: ${QUAY}`, "quay.example"],
+])("the name before an address: %s", (footer, name) => {
   expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name, url: QUAY } });
 });
 
@@ -60,6 +66,7 @@ test.each([
   ["Dieser Text erschien ursprünglich in „Häfen des Nordens“, Hefte zur Küste, Februar 1994.", "Häfen des Nordens"],
   ["Este artículo apareció originalmente en el Blog de marineros de la Costa.", "Blog de marineros de la Costa"],
   ["Este artículo apareció originalmente en The QUAY Fanzine, Número 17, en abril de 2000.", "The QUAY Fanzine"],
+  ["来源：本文转自公众号港湾中间件，点击查看原文。", "港湾中间件"],
   [`原文首发于港湾教育微信公众号（2026年3月）。${link("https://wx.example/x", "查看微信原文")}`, "港湾教育微信公众号"],
 ])("a name without a link: %s", (footer, name) => {
   expect(credited(`${TEXT}<p>${footer}</p>`)).toMatchObject({ html: TEXT, first: { name } });
