@@ -367,8 +367,8 @@ function changeOf({ entry, at }: FeedSighting, before: KnownEntry, isPolled: boo
   const arrival = new Date(now).toISOString();
   if (entry === null) return { kind: "withdrawn", entryId, at: at ?? arrival };
   const { published, modified, isUnnamed: _, ...rest } = entry;
-  // At first sight it had no date, and the time of that sight was assumed.
-  const isAssumed = before.firstPublishedAt === seenAt;
+  // It has no date, or had none at first sight, and the time of that sight was assumed.
+  const isAssumed = published === undefined || before.firstPublishedAt === seenAt;
   const first = published ?? isoOf(before.firstPublishedAt) ?? modified ?? isoOf(seenAt)!;
   const last = modified ?? (changeCount > 0 ? arrival : first);
   const own = believed(Date.parse(last), now);

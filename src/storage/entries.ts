@@ -231,9 +231,11 @@ export async function recognize(
   };
 }
 
-/** SQL: replaces an entry's fingerprint. */
+/** SQL: replaces an entry's fingerprint. An earlier date replaces the time of the first sight, which was assumed. */
 const REPRINTED = `ON CONFLICT DO UPDATE SET link = excluded.link, title = excluded.title, text = excluded.text,
-    published_at = excluded.published_at
+    published_at = excluded.published_at,
+    first_published_at = iif(entry_fingerprints.published_at IS NULL AND excluded.published_at < first_published_at,
+      excluded.published_at, first_published_at)
   WHERE (link, title, text, published_at) IS NOT (excluded.link, excluded.title, excluded.text, excluded.published_at)`;
 
 /** A name of an entry, and the entry that it was found to belong to. */

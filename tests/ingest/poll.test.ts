@@ -508,8 +508,12 @@ describe("a published date that moves", () => {
     await pollAndPublish(NOW + HOUR);
     expect(await htmlAt(PATH)).toContain('<time datetime="2026-11-16T09:50:00.000Z"');
     expect(await updated()).toBe(false);
-    dated("Mon, 16 Nov 2026 09:50:00 GMT", "It sails on Sundays.");
+    dated("");
     await pollAndPublish(NOW + 2 * HOUR);
+    expect(await posts()).toMatchObject([{ revision: 2 }]);
+    expect(await updated()).toBe(false);
+    dated("Mon, 16 Nov 2026 09:50:00 GMT", "It sails on Sundays.");
+    await pollAndPublish(NOW + 3 * HOUR);
     expect(await updated()).toBe(true);
   });
 
