@@ -190,6 +190,8 @@ describe("the lead picture, whichever way it came", () => {
     const atom =
       '<content type="html">Text.</content><link rel="enclosure" type="image/png" href="https://img.example/a.jpg"/>';
     expect(postIn(entry(atom)).html).toBe(`${picture("a.jpg")}Text.`);
+    const elsewhere = '<summary type="html">Text.</summary><content type="image/png" src="https://img.example/a.jpg"/>';
+    expect(postIn(entry(elsewhere)).html).toBe(`${picture("a.jpg")}Text.`);
     const json = { content_html: "Text.", banner_image: "https://img.example/a.jpg" };
     expect(postIn(jsonItem(json))).toMatchObject({
       html: `${picture("a.jpg")}Text.`,

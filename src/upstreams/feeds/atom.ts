@@ -66,6 +66,8 @@ function toEntry(entry: Entry, feed: ParsedAtom, feedAuthors: Author[]): FoundEn
           .filter(({ rel }) => rel === "enclosure")
           .map(({ href = "", type, title = "" }) => ({ url: href, type, title })),
       ),
+      // Content that lies elsewhere may be a picture or a recording (section 4.1.3.2).
+      ...filesOf(content?.src === undefined ? [] : [{ url: content.src, type: content.type ?? "text/html" }]),
       ...pictureAt(entry.itunes?.image),
     ],
     language: content?.xml?.lang ?? xml?.lang ?? entry.dc?.languages?.[0],
