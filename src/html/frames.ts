@@ -22,9 +22,10 @@ export function pageOf({ children }: Element, baseUrl: string): { href: string; 
   return href === undefined ? undefined : { href, title: plainText(words!, 300) };
 }
 
-/** The content that a frame of Facebook or Embedly shows, which is a parameter of the frame's address. */
+/** The content that a frame of Facebook, Embedly or Drupal shows, which is a parameter of the frame's address. */
 export function framedAt(href: string): string {
   const url = URL.parse(href);
+  if (url?.pathname.endsWith("/media/oembed")) return webUrl(url.searchParams.get("url") ?? "", href) ?? href;
   if (url?.hostname === "cdn.embedly.com") {
     const named = ["url", "src"].map((name) => webUrl(url.searchParams.get(name) ?? "", href));
     return named.find((address) => embedOf(address) !== undefined) ?? named.find(Boolean) ?? href;

@@ -1,5 +1,5 @@
 import type { Element, Parents } from "hast";
-import { attribute, classesOf, isSilent, spoken } from "./tree.ts";
+import { attribute, classesOf, hasClass, isSilent, spoken } from "./tree.ts";
 
 const STYLE_MAX_CHARS = 2_000;
 
@@ -129,7 +129,7 @@ const WIDGET = new RegExp(
     "wp-block-file__(?:button|embed) addtoany_ a2a_ addthis_ at-(?:above|below)-post at-share sharethis- st-(?:share|btn) " +
     "shareaholic ssba ssbp- swp_ et_social et-social heateor essb_ dpsp- the_champ_ shariff mashsb social-warfare scriptlesssocial " +
     "novashare shared-counts printfriendly pf-button pf-content-print ns-buttons kiwi-article ss-(?:social|inline)-share wpusb elementor-(?:widget-)?share-buttons td-post-sharing yarpp " +
-    "adsbygoogle google-auto-placed post-views(?:$|[-_]) pvc_ tptn_counter crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
+    "sfsi_ pdfprnt-buttons simplesocialbuttons adsbygoogle google-auto-placed post-views(?:$|[-_]) pvc_ tptn_counter crp_related zem_rp wp_rp rp4wp relpost taboola outbrain OUTBRAIN ob-widget feedflare wp-ulike wpulike kksr yasr post-ratings " +
     "subscription-widget subscribe-widget captioned-button-wrap paywall-jump community-chat install-substack-app " +
     "header-anchor-(?:parent|widget) image-link-expand post-ufi kg-signup-card kg-email-(?:card|cta) kg-audio-player$ kg-audio-hide " +
     "kg-video-(?:overlay|player|hide) kg-toggle-card-icon kg-bookmark-icon mc_embed mc4wp mailpoet formkit convertkit- " +
@@ -199,6 +199,8 @@ const holdsControl = (node: Element): boolean =>
 
 /** Whether an element repeats a neighbor: a link to its own heading, or a copy for sighted readers. */
 export function isTwin(node: Element, parent: Parents): boolean {
+  // Discourse writes a picture's name and size over it while one points at it.
+  if (hasClass(node, "meta") && parent.type === "element" && hasClass(parent, "lightbox")) return true;
   const siblings: readonly Parents["children"][number][] = parent.children;
   const isUnread = attribute(node, "aria-hidden").toLowerCase() === "true";
   if (node.tagName === "a" && isToPlace(attribute(node, "href"), parent)) {

@@ -259,6 +259,7 @@ describe("what the original hides", () => {
     '<p><a href="https://harbor.example/p#comments">4 Comments</a> | <a href="https://harbor.example/p#respond">Leave a reply</a></p>',
     '<p><a href="https://harbor.example/p#disqus_thread">Комментарии</a></p>',
     '<p><a href="https://ida.substack.com/p/ferry/comments?x=1"><span>Leave a comment</span></a></p>',
+    '<div class="sfsi_widget"><span>Please follow and like us:</span></div>',
     '<ins class="adsbygoogle" data-ad-slot="2">Advertisement</ins>',
     '<div class="post-views content-post post-7"><span class="post-views-label">Post Views:</span> 12</div>',
     '<div class="shared-counts-wrap"><a href="#">Pin</a></div>',
@@ -374,6 +375,19 @@ test.each([
   const address = `https://cdn.embedly.com/widgets/media.html?src=${src}&amp;url=${url}`;
   const inside = '<a href="https://medium.com/media/0a1b/href">https://medium.com/media/0a1b/href</a>';
   expect(clean(`<iframe src="${address}">${inside}</iframe>`)).toBe(html);
+});
+
+test("a frame of Drupal is what it shows", () => {
+  const frame = (watched: string) =>
+    `<iframe src="https://harbor.example/media/oembed?url=${watched}&amp;hash=x"></iframe>`;
+  expect(clean(frame("https%3A//www.youtube.com/watch%3Fv%3DdQw4w9WgXcQ"))).toBe(YOUTUBE);
+  expect(clean(frame("javascript:alert(1)"))).toContain("harbor.example/media/oembed");
+});
+
+test("the name and size that Discourse writes over a picture are left out", () => {
+  const meta = '<div class="meta"><span class="filename">shot</span><span class="informations">9×9 1 KB</span></div>';
+  expect(clean(`<a class="lightbox" href="/a.png"><img src="/b.png" alt="shot">${meta}</a>`)).not.toMatch(/KB|>shot/);
+  expect(clean(meta)).toContain("1 KB");
 });
 
 test("a frame without a size and a title is left out", () => {
