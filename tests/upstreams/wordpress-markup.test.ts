@@ -130,6 +130,34 @@ describe("shortcodes", () => {
   );
 });
 
+test.each([
+  [
+    '[et_pb_image src="https://k.example/a.jpg" alt="A & B"][/et_pb_image]',
+    '<img src="https://k.example/a.jpg" alt="A &amp; B">',
+  ],
+  ['[vc_video link="https://vimeo.com/76979871"]', '<a href="https://vimeo.com/76979871">'],
+  ["[fusion_imageframe id=9]https://k.example/a.jpg[/fusion_imageframe]", '<img src="https://k.example/a.jpg" alt="">'],
+  ["[vimeo 76979871]", '<a href="https://vimeo.com/76979871">'],
+  ['[fusion_youtube id="aqz-KE-bpKQ" /]', '<a href="https://www.youtube.com/watch?v=aqz-KE-bpKQ">'],
+  ["[tweet https://twitter.com/ann/status/123]", '<p><a href="https://twitter.com/ann/status/123">'],
+  ["A [tweet] of hers, [instagram or not].", "A [tweet] of hers, [instagram or not]."],
+  ['[et_pb_video src="https://k.example/a.mp4" /]', '<video controls src="https://k.example/a.mp4"></video>'],
+  [
+    '[et_pb_button button_url="https://x.example/b" button_text="Tickets" /]',
+    '<a href="https://x.example/b">Tickets</a>',
+  ],
+])("a page builder's shortcode that names what it shows is that: %s", (raw, expected) => {
+  expect(html(raw)).toContain(expected);
+});
+
+test.each([
+  '[vc_row background_image="https://k.example/a.jpg"]',
+  '[et_pb_image src="javascript:alert(1)"]',
+  '[vc_video link="https://x.example/page"]',
+])("other addresses in shortcodes show nothing: %s", (raw) => {
+  expect(html(raw).trim()).toBe("");
+});
+
 describe("texts for members", () => {
   const open = (raw: string) => ungated(html(raw));
   test.each([

@@ -1,5 +1,6 @@
 import { GATED } from "../../html/gates.ts";
 import { escape, webUrl } from "../reading/fields.ts";
+import { kindOf } from "../reading/media.ts";
 
 type Attributes = Map<string, string>;
 type Writer = (attributes: Attributes, words: string, url: string) => string;
@@ -93,6 +94,25 @@ const link = (address: string | undefined): string =>
 
 const embed: Writer = (attributes, words) => link(addressOf(attributes, words));
 
+/** A film by its number or its address. */
+const film =
+  (site: string): Writer =>
+  (attributes, words) => {
+    const id =
+      [words, attributes.get("id"), attributes.get("")].map((value) => value?.trim() ?? "").find(Boolean) ?? "";
+    return link(
+      addressOf(attributes, words) ?? webUrl(attributes.get("id")) ?? (FILM.test(id) ? site + id : undefined),
+    );
+  };
+const FILM = /^(?:\d{6,12}|[\w-]{11})$/;
+
+/** Shortcodes that embed a page of another site, if they name its address. */
+const EMBEDS = new Set(
+  "tweet twitter gist instagram facebook soundcloud spotify dailymotion ted slideshare scribd flickr tiktok bluesky mastodon".split(
+    " ",
+  ),
+);
+
 /** A gallery names its pictures by number, so only the post's own page can show them. */
 const gallery: Writer = (_attributes, _words, url) => link(webUrl(url));
 
@@ -104,6 +124,31 @@ const TITLES = ["title", "heading", "question", "text"];
 function titleOf(attributes: Attributes): string {
   const title = TITLES.map((name) => attributes.get(name)?.trim() ?? "").find((text) => text !== "");
   return title === undefined ? "" : `\n\n<p><strong>${escape(title.replaceAll("&amp;", "&"))}</strong></p>\n\n`;
+}
+
+/** Shortcodes of page builders for one picture, recording, film or button: [et_pb_image], [vc_video], [av_button]. */
+const MEDIUM =
+  /(?:^|[_-])(?:image|imageframe|img|photo|picture|audio|video|youtube|vimeo|embed|button|btn|cta)(?:[_-]|$)/;
+const ENCLOSED_MAX_CHARS = 2_000;
+const PLACES = ["src", "url", "link", "image", "image_url", "video", "video_url", "button_url", "href"];
+const LABELS = ["button_text", "text", "label", "title"];
+
+/** What such a shortcode shows, if its attributes name it, or the address that it encloses. */
+function namedMedium(name: string, attributes: Attributes, enclosed: string | undefined): string {
+  if (!MEDIUM.test(name)) return "";
+  const places = PLACES.map((place) => webUrl((attributes.get(place) ?? "").replaceAll("&amp;", "&")));
+  const address = enclosed ?? places.find((place) => place !== undefined);
+  if (address === undefined) return "";
+  if (/(?:button|btn|cta)/.test(name)) {
+    const label = LABELS.map((one) => attributes.get(one)?.trim() ?? "").find((words) => words !== "");
+    return label === undefined
+      ? ""
+      : `<p><a href="${escape(address)}">${escape(label.replaceAll("&amp;", "&"))}</a></p>`;
+  }
+  const kind = kindOf(address, undefined, undefined);
+  if (kind === "image") return `<p><img src="${escape(address)}" alt="${escape(attributes.get("alt") ?? "")}"></p>`;
+  if (kind === "audio" || kind === "video") return `<p><${kind} controls src="${escape(address)}"></${kind}></p>`;
+  return kind === "player" ? link(address) : "";
 }
 
 const code: Writer = (_attributes, words) => `<pre><code>${words}</code></pre>`;
@@ -145,8 +190,10 @@ const WRITERS = new Map<string, { write: Writer; encloses?: true }>([
   ["gallery", { write: gallery }],
   ["playlist", { write: gallery }],
   ["embed", { write: embed, encloses: true }],
-  ["youtube", { write: embed }],
-  ["vimeo", { write: embed }],
+  ["youtube", { write: film("https://www.youtube.com/watch?v=") }],
+  ["vimeo", { write: film("https://vimeo.com/") }],
+  ["fusion_youtube", { write: film("https://www.youtube.com/watch?v=") }],
+  ["fusion_vimeo", { write: film("https://vimeo.com/") }],
   ["audio", { write: player("audio"), encloses: true }],
   ["video", { write: player("video"), encloses: true }],
   ["code", { write: code, encloses: true }],
@@ -202,10 +249,18 @@ export function withoutShortcodes(raw: string, url: string): string {
       const last = markers[nextClosing(closings, name, place) ?? place]!;
       html += GATED.begin + text.slice(end, last.start) + GATED.end;
       rest = last.end;
+    } else if (!closes && !marker.follows && EMBEDS.has(name) && addressOf(attributesOf(inside), "") !== undefined) {
+      html += embed(attributesOf(inside), "", url);
     } else if (writer === undefined && !isShortcode(marker, closings)) {
       html += text.slice(start + before.length, end - after.length);
     } else if (!closes && TITLED.test(name)) {
       html += titleOf(attributesOf(inside));
+    } else if (!closes) {
+      const last = markers[nextClosing(closings, name, place) ?? place]!;
+      const isEnclosing = MEDIUM.test(name) && last.start >= end && last.start - end < ENCLOSED_MAX_CHARS;
+      const enclosed = isEnclosing ? webUrl(text.slice(end, last.start).trim()) : undefined;
+      html += namedMedium(name, attributesOf(inside), enclosed);
+      if (enclosed !== undefined) rest = last.end;
     }
     html += after;
   }
