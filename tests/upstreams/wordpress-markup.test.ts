@@ -150,6 +150,11 @@ test.each([
   expect(html(raw)).toContain(expected);
 });
 
+test("a button shows the words in it, and not its hint", () => {
+  const raw = '[su_button url="https://x.example/b" title="A hint"]Tickets[/su_button]';
+  expect(html(raw)).toBe("<p>Tickets</p>");
+});
+
 test.each([
   '[vc_row background_image="https://k.example/a.jpg"]',
   '[et_pb_image src="javascript:alert(1)"]',

@@ -259,7 +259,10 @@ export function withoutShortcodes(raw: string, url: string): string {
       const last = markers[nextClosing(closings, name, place) ?? place]!;
       const isEnclosing = MEDIUM.test(name) && last.start >= end && last.start - end < ENCLOSED_MAX_CHARS;
       const enclosed = isEnclosing ? webUrl(text.slice(end, last.start).trim()) : undefined;
-      html += namedMedium(name, attributesOf(inside), enclosed);
+      const hasWords =
+        last.start > end && text.slice(end, Math.min(last.start, end + ENCLOSED_MAX_CHARS)).trim() !== "";
+      // A button's words are shown as they are, and its title is a hint.
+      if (enclosed !== undefined || !hasWords) html += namedMedium(name, attributesOf(inside), enclosed);
       if (enclosed !== undefined) rest = last.end;
     }
     html += after;
