@@ -144,7 +144,14 @@ function fieldsOf(theirs: TheirEntry, ours: FeedEntry, feedAuthor: string): Reco
           : undefined,
     },
     published: { theirs: secondsOf(theirs.published), ours: secondsOf(ours.published) },
-    updated: { theirs: secondsOf(theirs.updated), ours: secondsOf(ours.modified) },
+    updated: {
+      theirs: secondsOf(theirs.updated),
+      ours: secondsOf(ours.modified),
+      reason:
+        ours.modified === undefined && theirs.id?.startsWith("yt:video:")
+          ? "YouTube updates it with each view"
+          : undefined,
+    },
     tags: {
       theirs: [...tags].toSorted().join(" | "),
       ours: [...new Set(ours.tags.map((tag) => wordsOf(tag)))].toSorted().join(" | "),
