@@ -3,8 +3,7 @@ import { median } from "../cpu.ts";
 import { asAmount, kilobytes, type Measurement, milliseconds, type Part } from "../measurement.ts";
 import { startWorkerd } from "../workerd.ts";
 
-/** A third of what Cloudflare's free plan takes. */
-const BUNDLE_MAX_BYTES = 1024 * 1024;
+const BUNDLE_MAX_BYTES = 350 * 1024;
 /** The rest is compiled when a request first needs it. */
 const START_MAX_BYTES = 40 * 1024;
 const START_OVER_HONO_MAX_MILLISECONDS = 15;
