@@ -15,12 +15,12 @@ import { isCustomPicture, isMedium, mediaUrl, sourceOf } from "./lazy.ts";
 import type { Room } from "./limits.ts";
 import { addressed, link } from "./linking.ts";
 import { LINK_REL, linkUrl, prefixed, webUrl } from "./links.ts";
+import { captionOf, embedded, frame, image, medium, object, player } from "./media.ts";
 import { keepNumbers } from "./numbers.ts";
 import { findOutdone } from "./outdone.ts";
 import { galleryOf, type Permalink, permalinkOf, permalinkOfScript } from "./permalinks.ts";
 import { shownAt } from "./shown-at.ts";
 import { attribute, element, find, isSilent, spoken, text } from "./tree.ts";
-import { captionOf, embedded, frame, image, medium, object, player } from "./media.ts";
 import { isPaid } from "./paid-parts.ts";
 import { isWall } from "./walls.ts";
 

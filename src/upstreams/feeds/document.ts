@@ -8,10 +8,10 @@ import { plainText } from "../../html/text.ts";
 import { readAtom } from "./atom.ts";
 import { AUTHORS_MAX, isCrowded, people } from "../reading/byline.ts";
 import { englishOf, firstInstant, instant, isVague } from "../reading/dates.ts";
-import { decodedOnce } from "../reading/bodies.ts";
 import { illustrated } from "../reading/media.ts";
 import { withoutControls } from "../../html/windows-1252.ts";
 import { decode } from "./decode.ts";
+import { feedInPage } from "./in-page.ts";
 import { ENTITIES_MAX, isOfHtml, withoutDoctype } from "./doctype.ts";
 import type { FoundEntry, FoundFeed } from "./found.ts";
 import { readJson } from "./json.ts";
@@ -76,28 +76,6 @@ export function readDocument(
   if (!v.is(JsonFeed, json)) return refused("is JSON, but no feed");
   const found = foundIn(() => readJson(json));
   return found === null ? refused(NOT_A_FEED) : documentOf(found, NOTHING_SEEN, from, issues);
-}
-
-const PAGE = /^\s*(?:<!doctype html\b[^<>]{0,300}>\s*)?<(?:html|head|body|pre)[\s>]/i;
-const VIEWER_MAX_CHARS = 20_000;
-/** The box in which a page shows a document: Chromium's for XML, or preformatted text. */
-const SHOWN = /<(?:div id="webkit-xml-viewer-source-xml"|(pre)\b[^<>]{0,1000})>/i;
-const FEED_START = /^\s*(?:<\?xml\s[^<>]{0,300}>\s*)?(?:<(rss|feed|rdf:RDF)[\s>]|\{)/i;
-
-/**
- * The feed that a page shows as text, or that a browser's viewer has put into a page of its own; undefined for anything
- * else. Some sites and proxies answer a feed like that.
- */
-function feedInPage(page: string): string | undefined {
-  const head = page.slice(0, VIEWER_MAX_CHARS);
-  const box = PAGE.test(head) ? SHOWN.exec(head) : null;
-  if (box === null) return undefined;
-  const inside = page.slice(box.index + box[0].length);
-  const shown = box[1] === undefined ? inside : decodedOnce(inside.split(/<\/pre\s*>/i, 1)[0]!);
-  const start = FEED_START.exec(shown);
-  const end = start?.[1] === undefined ? -1 : shown.lastIndexOf(`</${start[1]}>`);
-  if (start === null) return undefined;
-  return (end < 0 ? shown : shown.slice(0, end + `</${start[1]}>`.length)).trim();
 }
 
 interface From {
